@@ -1,0 +1,117 @@
+"""Everything that can go wrong, in one tree.
+
+SegueError
+├── Refused              their fault: the request or definition is wrong (4xx)
+│   ├── Malformed        400  not JSON, wrong types, missing fields
+│   ├── Oversize         413  larger than the documented limit
+│   ├── BadSignature     401  says nothing about why
+│   ├── BadCredential    401  write key or token is missing or unknown
+│   ├── UnknownSource    404  carries the sources that exist
+│   ├── NotFound         404
+│   └── DefinitionRefused 422 carries every fault with line, column, suggestion
+├── NotUnderstood        genuine but not mapped: goes to quarantine, answered 200
+└── Unavailable          our fault: try again (503 with Retry-After)
+    ├── Throttled        AWS asks us to slow down
+    ├── Conflict         somebody else wrote the same item first
+    └── OutcomeUnknown   the call may or may not have happened
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class SegueError(Exception):
+    """The root of the tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, where it is, and what would be right."""
+
+    message: str
+    where: str = ""
+    line: int | None = None
+    column: int | None = None
+    suggestion: str | None = None
+
+
+class Refused(SegueError):
+    """The sender must change something before trying again."""
+
+    status = 400
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(f"{f.where}: {f.message}" if f.where else f.message for f in faults))
+        self.faults: Sequence[Fault] = faults
+
+
+class Malformed(Refused):
+    """The body is not what the interface describes."""
+
+
+class Oversize(Refused):
+    """The body or one message is larger than its limit."""
+
+    status = 413
+
+
+class BadSignature(Refused):
+    """The signature does not match; the answer carries no detail."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(Fault("signature"))
+
+
+class BadCredential(Refused):
+    """The write key or token is missing or unknown."""
+
+    status = 401
+
+
+class UnknownSource(Refused):
+    """No such source; carries the known ones."""
+
+    status = 404
+
+
+class NotFound(Refused):
+    """Nothing has this name."""
+
+    status = 404
+
+
+class DefinitionRefused(Refused):
+    """A definition does not parse, check or pass its own examples."""
+
+    status = 422
+
+
+class NotUnderstood(SegueError):
+    """Genuine (its signature holds) but without a mapping; kept whole in quarantine."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unavailable(SegueError):
+    """Something of ours failed; the same request may succeed later."""
+
+    def __init__(self, operation: str, code: str = "") -> None:
+        super().__init__(f"{operation}: {code}" if code else operation)
+        self.operation = operation
+        self.code = code
+
+
+class Throttled(Unavailable):
+    """AWS asks for a slower pace; the call had no effect."""
+
+
+class Conflict(Unavailable):
+    """The item changed since it was read; the call had no effect."""
+
+
+class OutcomeUnknown(Unavailable):
+    """The connection broke or timed out after the request left; it may have taken effect."""

@@ -1,0 +1,292 @@
+"""THE table of what is deployed: tables, queues, secrets, functions with their triggers, grants and settings.
+
+The stack, the local host and the tests read it; nothing else says what exists. Spans are seconds.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A global secondary index that holds keys only. ``range`` is a number."""
+
+    name: str
+    hash: str
+    range: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A DynamoDB table with string keys, paid per request."""
+
+    name: str
+    hash: str
+    range: str | None = None
+    stream: Literal["NEW_IMAGE", "NEW_AND_OLD_IMAGES"] | None = None
+    ttl: str | None = None
+    indexes: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A standard queue; what fails ``attempts`` times goes to its own dead-letter queue, ``<name>-dead``."""
+
+    name: str
+    visibility: int = 60
+    attempts: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret, generated at deploy; AWSCURRENT and AWSPREVIOUS are both accepted, so rotation loses nothing."""
+
+    name: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """A route of the HTTP API. ``path`` uses API Gateway's syntax."""
+
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A table's stream. ``events`` are the record types let through; ``part`` keeps one range key only."""
+
+    table: str
+    events: tuple[Literal["INSERT", "MODIFY", "REMOVE"], ...]
+    part: str | None = None
+    batch: int = 100
+    attempts: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """A queue, with partial batch responses."""
+
+    queue: str
+    batch: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """EventBridge Scheduler, at a fixed rate."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SesEvents:
+    """What SES publishes about our configuration set on the default event bus."""
+
+
+Trigger = Http | Stream | Messages | Every | SesEvents
+Access = Literal["read", "write", "read_write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a function may do with one resource of the table below."""
+
+    kind: Literal["table", "queue", "secret", "bus", "email"]
+    name: str
+    access: Access = "read_write"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function: ``functions.handlers.<name>.handler``."""
+
+    name: str
+    purpose: str
+    triggers: tuple[Trigger, ...]
+    grants: tuple[Grant, ...]
+    settings: tuple[str, ...] = ()
+    memory: int = 512
+    timeout: int = 30
+
+
+TABLES = (
+    Table("log", "pk", "sk", stream="NEW_IMAGE", ttl="ttl"),
+    Table("identifiers", "pk"),
+    Table("profiles", "pk", "part", stream="NEW_AND_OLD_IMAGES", indexes=(Index("due", "shard", "due"),)),
+    Table("definitions", "pk", "version"),
+    Table("runs", "pk", "sk", indexes=(Index("due", "shard", "due"),)),
+    Table("messages", "pk", "sk"),
+    Table("quarantine", "pk", "sk", ttl="ttl"),
+    Table("products", "pk"),
+)
+
+QUEUES = (
+    Queue("wakes"),
+    Queue("steps", visibility=180),
+    Queue("backfills", visibility=900),
+    Queue("erasures", visibility=900),
+)
+
+SECRETS = (
+    Secret("write-key", "the Segment write key that SDKs send"),
+    Secret("signing-key", "signs unsubscribe links and API tokens"),
+    Secret("shopify", "the client secret of the Shopify app, put here by the shop"),
+)
+
+
+def _read(*tables: str) -> tuple[Grant, ...]:
+    return tuple(Grant("table", name, "read") for name in tables)
+
+
+def _tables(*tables: str) -> tuple[Grant, ...]:
+    return tuple(Grant("table", name) for name in tables)
+
+
+def _send(*queues: str) -> tuple[Grant, ...]:
+    return tuple(Grant("queue", name, "write") for name in queues)
+
+
+def _secret(*secrets: str) -> tuple[Grant, ...]:
+    return tuple(Grant("secret", name, "read") for name in secrets)
+
+
+_SDK_PATHS = ("identify", "track", "page", "screen", "group", "alias", "batch", "import", *"itpsgab")
+
+_FOLDING = (*_tables("identifiers", "profiles", "log"), *_read("definitions"), *_send("wakes", "steps"))
+
+FUNCTIONS = (
+    Function(
+        "collect",
+        "takes requests of SDKs and storefronts into the log",
+        (
+            *(Http("POST", f"/v1/{path}") for path in _SDK_PATHS),
+            Http("OPTIONS", "/v1/{proxy+}"),
+            Http("GET", "/v1/projects/{write_key}/settings"),
+            Http("POST", "/hooks/{source}"),
+        ),
+        (
+            *_tables("log", "quarantine", "products"),
+            *_send("erasures"),
+            *_secret("write-key", "shopify"),
+        ),
+        ("SHOP_CURRENCY", "LOG_RETENTION_DAYS"),
+    ),
+    Function(
+        "preferences",
+        "shows the preference page and takes one-click unsubscribes",
+        (Http("GET", "/u/{token}"), Http("HEAD", "/u/{token}"), Http("POST", "/u/{token}")),
+        (*_tables("log"), *_read("profiles", "messages"), *_secret("signing-key")),
+        ("SHOP_NAME", "LOG_RETENTION_DAYS"),
+    ),
+    Function(
+        "api",
+        "answers the console and the CLI",
+        (Http("ANY", "/api/{proxy+}"),),
+        (
+            *_read("log", "identifiers", "profiles", "runs", "messages", "products"),
+            *_tables("definitions", "quarantine", "log"),
+            *_send("backfills"),
+            *_secret("signing-key"),
+        ),
+        ("SHOP_CURRENCY", "CONSENT_DEFAULT", "SHOP_NAME", "FROM_ADDRESS", "PUBLIC_URL", "LOG_RETENTION_DAYS"),
+        memory=1024,
+    ),
+    Function(
+        "fold",
+        "merges new events into profiles and evaluates their segments",
+        (Stream("log", ("INSERT",)),),
+        _FOLDING,
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE"),
+        timeout=60,
+    ),
+    Function(
+        "wake",
+        "evaluates a profile at the instant its membership may change",
+        (Messages("wakes"),),
+        _FOLDING,
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE"),
+        timeout=30,
+    ),
+    Function(
+        "react",
+        "turns changed memberships into flow runs and announcements",
+        (Stream("profiles", ("INSERT", "MODIFY"), part="state"),),
+        (*_tables("runs"), *_read("definitions", "profiles"), *_send("steps"), Grant("bus", "segue", "write")),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE"),
+        timeout=60,
+    ),
+    Function(
+        "tick",
+        "puts whoever is due in the coming minute on a queue, to the second",
+        (Every(1),),
+        (*_read("profiles", "runs"), *_send("wakes", "steps")),
+        ("DUE_SHARDS",),
+        timeout=60,
+    ),
+    Function(
+        "send",
+        "advances flow runs; looks a last time, claims the message and hands it to SES",
+        (Messages("steps", batch=5),),
+        (
+            *_tables("runs", "messages"),
+            *_read("log", "identifiers", "profiles", "definitions", "products"),
+            *_send("steps"),
+            *_secret("signing-key"),
+            Grant("email", "identity", "write"),
+        ),
+        (
+            "DUE_SHARDS",
+            "DEFINITIONS_MAX_AGE",
+            "SHOP_CURRENCY",
+            "CONSENT_DEFAULT",
+            "SHOP_NAME",
+            "SHOP_ADDRESS",
+            "SHOP_URL",
+            "FROM_ADDRESS",
+            "PUBLIC_URL",
+            "CONFIGURATION_SET",
+            "MESSAGES_PER_DAY",
+        ),
+        memory=1024,
+        timeout=30,
+    ),
+    Function(
+        "feedback",
+        "takes what SES reports into the ledger and the log",
+        (SesEvents(),),
+        (*_tables("log", "messages", "quarantine"),),
+        ("LOG_RETENTION_DAYS",),
+    ),
+    Function(
+        "backfill",
+        "gives existing profiles the timelines of a new definition",
+        (Messages("backfills", batch=1),),
+        (*_FOLDING, *_send("backfills")),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE"),
+        timeout=300,
+    ),
+    Function(
+        "erase",
+        "deletes a person, or everybody, when the law asks for it",
+        (Messages("erasures", batch=1),),
+        (*_tables("log", "identifiers", "profiles", "runs", "messages"), *_send("erasures")),
+        timeout=300,
+    ),
+)
+
+# Settings a shop may change at deploy (context of the CDK app), with what they are without it.
+DEFAULTS = {
+    "SHOP_CURRENCY": "EUR",
+    "SHOP_NAME": "Our shop",
+    "SHOP_ADDRESS": "",
+    "SHOP_URL": "",
+    "FROM_ADDRESS": "",
+    "PUBLIC_URL": "",
+    "CONFIGURATION_SET": "",
+    "CONSENT_DEFAULT": "explicit",
+    "LOG_RETENTION_DAYS": "730",
+    "DUE_SHARDS": "4",
+    "DEFINITIONS_MAX_AGE": "10",
+    "MESSAGES_PER_DAY": "5",
+}
