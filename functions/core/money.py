@@ -1,0 +1,89 @@
+"""Amounts: whole numbers of a currency's minor unit, so that sums are exact at every threshold."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+# ISO 4217 (list one, 2024-06-25): currencies whose minor unit is not a hundredth.
+EXPONENTS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"), 0),
+    **dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+
+# Names that hold an amount in the Segment e-commerce vocabulary and in our translations of storefronts.
+MONEY = frozenset(
+    """total subtotal revenue price line_price compare_at_price tax shipping discount refund value_of_cart
+    amount total_discount total_tax""".split()
+)
+
+# Larger or finer than any amount of money; a number beyond it is not one.
+_LIMIT = Decimal(10) ** 24
+
+
+def exponent(currency: str) -> int:
+    """How many decimals the currency has; two for one we do not know."""
+    return EXPONENTS.get(currency.upper(), 2)
+
+
+def decimal(value: object) -> Decimal | None:
+    """The exact number that an int, Decimal or numeric text is; None for anything else, NaN and infinity."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) < _LIMIT else None
+
+
+def to_minor(value: object, currency: str) -> int | None:
+    """The amount in minor units, half up; None if it is not an amount."""
+    number = decimal(value)
+    if number is None:
+        return None
+    return int(number.scaleb(exponent(currency)).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
+
+
+def normalise(properties: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """Properties with every amount in minor units, at any depth, and the currency said.
+
+    An event's own ``currency`` wins over the given one. What is not an amount stays as it was sent: it
+    satisfies no comparison.
+    """
+    own = properties.get("currency")
+    used = own.upper() if isinstance(own, str) and len(own) == 3 else currency
+    changed = {name: _convert(name, value, used) for name, value in properties.items()}
+    if _has_money(properties):
+        changed["currency"] = used
+    return changed
+
+
+def _convert(name: str, value: Any, currency: str) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _convert(key, inner, currency) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_convert(name, inner, currency) for inner in value]
+    if name in MONEY:
+        minor = to_minor(value, currency)
+        return value if minor is None else minor
+    return value
+
+
+def _has_money(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(name in MONEY or _has_money(inner) for name, inner in value.items())
+    return isinstance(value, list) and any(map(_has_money, value))
+
+
+def number(properties: Mapping[str, Any], name: str, value: object) -> Decimal | None:
+    """The number that a property's value is, an amount in major units; None for text, booleans and the rest.
+
+    ``name`` is the last part of the property's path; ``properties`` are the event's, for its currency.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    if name in MONEY and isinstance(value, int):
+        return Decimal(value).scaleb(-exponent(str(properties.get("currency", ""))))
+    return decimal(value)
