@@ -9,6 +9,7 @@ SegueError
 │   ├── UnknownSource    404  carries the sources that exist
 │   ├── NotFound         404
 │   └── DefinitionRefused 422 carries every fault with line, column, suggestion
+├── SendRefused          SES will never take this message: an address or a sender it does not accept
 ├── NotUnderstood        genuine but not mapped: goes to quarantine, answered 200
 └── Unavailable          our fault: try again (503 with Retry-After)
     ├── Throttled        AWS asks us to slow down
@@ -94,6 +95,14 @@ class NotUnderstood(SegueError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class SendRefused(SegueError):
+    """SES refused the message for good; it was not sent and trying again does not help."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class Unavailable(SegueError):

@@ -12,13 +12,17 @@ from functions.core.events import Consent, Event, Suppression
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which profile an identifier names. ``shared`` holds the account identifiers it was seen with and may not join."""
+    """Which profile an identifier names.
+
+    ``shared`` holds the accounts that the identifier was seen with and may not join, with the time of the
+    earliest such event: a device that several people use.
+    """
 
     identifier: str
     profile: str
     first_seen: int
     source: str
-    shared: frozenset[str] = frozenset()
+    shared: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +98,15 @@ class Run:
         return f"{self.flow}#{self.entry}"
 
 
-MessageState = Literal["claimed", "sent", "held", "failed"]
+MessageState = Literal["claimed", "released", "sent", "held", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A row of the ledger: one e-mail to one person for one cause, sent or held back.
 
-    ``claimed`` means that SES was, or is about to be, called and its answer is not known yet.
+    ``claimed`` means that SES was, or is about to be, called and its answer is not known yet; ``released`` that
+    the call is known to have had no effect and may be made again.
     ``reason`` says in words why it was sent or held back.
     """
 
@@ -193,8 +198,8 @@ class People(Protocol):
     ) -> tuple[dict[str, Pointer], dict[str, Hot], dict[str, Card]]:
         """Read pointers, states and, if asked, cards in one round trip; ``fresh`` reads strongly."""
 
-    def point(self, pointers: Iterable[Pointer]) -> None:
-        """Write the pointers."""
+    def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:
+        """Write the pointers; unless ``moving``, raises Conflict when one leads to another profile already."""
 
     def save_state(self, hot: Hot) -> None:
         """Write the state if its stored version is still ``hot.version``; raises Conflict. Stores version + 1."""
