@@ -14,8 +14,8 @@ EXPONENTS = {
 
 # Names that hold an amount in the Segment e-commerce vocabulary and in our translations of storefronts.
 MONEY = frozenset(
-    """total subtotal revenue price line_price compare_at_price tax shipping discount refund value_of_cart
-    amount total_discount total_tax""".split()
+    ("total", "subtotal", "revenue", "price", "line_price", "compare_at_price", "tax", "shipping", "discount")
+    + ("refund", "amount", "total_discount", "total_tax")
 )
 
 # Larger or finer than any amount of money; a number beyond it is not one.
