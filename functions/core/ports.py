@@ -78,7 +78,7 @@ class Run:
     """One person's way through one flow.
 
     ``entry`` names what started it (an instant, or the value of the flow's key); it is part of every cause.
-    ``since`` is when that happened. ``step`` is the next step. ``due`` is None once it has ended.
+    ``since`` is when that happened. ``step`` is the next step. ``due`` is None once it has ended, with ``outcome``.
     """
 
     profile: str
@@ -86,7 +86,6 @@ class Run:
     entry: str
     since: int
     started: int
-    key: str | None = None
     step: int = 0
     due: int | None = None
     outcome: str | None = None
@@ -332,3 +331,33 @@ class Secrets(Protocol):
 
     def get(self, name: str) -> tuple[str, ...]:
         """The values that are accepted now: the current one, then the previous one during a rotation."""
+
+    def refresh(self, name: str) -> tuple[str, ...]:
+        """The same, read again: for a signature that fails, which a rotation may explain."""
+
+
+class Ports(Protocol):
+    """Every port, as the wiring hands them to a use case."""
+
+    @property
+    def log(self) -> Log: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def definitions(self) -> Definitions: ...
+    @property
+    def queues(self) -> Queues: ...
+    @property
+    def bus(self) -> Bus: ...
+    @property
+    def mailer(self) -> Mailer: ...
+    @property
+    def quarantine(self) -> Quarantine: ...
+    @property
+    def products(self) -> Products: ...
+    @property
+    def secrets(self) -> Secrets: ...

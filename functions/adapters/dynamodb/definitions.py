@@ -1,0 +1,94 @@
+"""Definitions in DynamoDB: every version a row of its own, and one catalogue row that says which are current.
+
+kind#id     version   b text and body, packed   a author   t time
+catalogue   current   r revision                b [[kind, id, version] …], packed
+
+A row holds 400 KB: the catalogue of ten thousand definitions takes a quarter of that.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, string, text
+from functions.adapters.packing import pack, unpack
+from functions.core.ports import Definition
+
+_CATALOGUE = {"pk": text("catalogue"), "version": text("current")}
+
+
+class DynamoDefinitions:
+    """Versioned definitions."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def revision(self) -> int:
+        """A number that grows with every publication; 0 before the first."""
+        return self._catalogue()[0]
+
+    def current(self) -> list[Definition]:
+        """The current version of every definition, read strongly, in order of kind and id."""
+        _, versions = self._catalogue()
+        if not versions:
+            return []
+        keys = [_key(kind, name, version) for (kind, name), version in versions.items()]
+        items = self._calls.read({"definitions": keys}, fresh=True)["definitions"]
+        return sorted(map(_definition, items), key=lambda found: (found.kind, found.id))
+
+    def publish(self, definition: Definition) -> Definition:
+        """Store the next version and make it current; raises Conflict when another publication came between.
+
+        The version goes above every stored one, so that a row left by a publication that broke off is passed over.
+        """
+        revision, versions = self._catalogue()
+        published = replace(definition, version=self._latest(definition) + 1)
+        self._calls.put("definitions", _item(published), ABSENT)
+        versions[published.kind, published.id] = published.version
+        self._point(revision, versions)
+        return published
+
+    def _latest(self, definition: Definition) -> int:
+        where, values = "#pk = :pk", {":pk": text(f"{definition.kind}#{definition.id}")}
+        rows = self._calls.query("definitions", where, values, ProjectionExpression="#version")
+        return max((int(row["version"]["S"]) for row in rows), default=0)
+
+    def _catalogue(self) -> tuple[int, dict[tuple[str, str], int]]:
+        item = self._calls.get("definitions", _CATALOGUE)
+        if not item:
+            return 0, {}
+        return integer(item, "r"), {(kind, name): version for kind, name, version in unpack(raw(item["b"]))}
+
+    def _point(self, revision: int, versions: dict[tuple[str, str], int]) -> None:
+        rows = [[kind, name, version] for (kind, name), version in sorted(versions.items())]
+        item = _CATALOGUE | {"r": number(revision + 1), "b": binary(pack(rows))}
+        if revision:
+            self._calls.put("definitions", item, "#r = :r", {":r": number(revision)})
+        else:
+            self._calls.put("definitions", item, ABSENT)
+
+
+def _key(kind: str, name: str, version: int) -> Item:
+    return {"pk": text(f"{kind}#{name}"), "version": text(f"{version:010d}")}
+
+
+def _item(definition: Definition) -> Item:
+    body: dict[str, Any] = {"text": definition.text, "body": definition.body}
+    return _key(definition.kind, definition.id, definition.version) | {
+        "b": binary(pack(body)),
+        "a": text(definition.author),
+        "t": number(definition.time),
+    }
+
+
+def _definition(item: Item) -> Definition:
+    kind, _, name = string(item, "pk").partition("#")
+    stored = unpack(raw(item["b"]))
+    return Definition(
+        kind=kind,
+        id=name,
+        version=int(string(item, "version")),
+        text=stored["text"],
+        body=stored["body"],
+        author=string(item, "a"),
+        time=integer(item, "t"),
+    )

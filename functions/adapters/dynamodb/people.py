@@ -1,0 +1,181 @@
+"""Profiles and identifiers in DynamoDB.
+
+identifiers  pk identifier   p profile   f first seen   s source   sh accounts it may not join, with times
+profiles     pk profile      part "state" or "card"     v version
+             state: s packed state   m profile it was merged into   shard, due: keys of the due index, while due
+             card:  b packed card
+
+A due index row is rewritten by DynamoDB only when ``shard`` or ``due`` differ from what is stored, so storing
+the same ``due`` again costs nothing beside the state itself.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from functions.adapters.dynamodb.calls import Calls, Item, binary, integer, number, raw, shard_of, string, text
+from functions.adapters.packing import pack, unpack
+from functions.core.ports import Card, Due, Hot, Pointer, Trait
+
+_LIVE = "#part = :part AND attribute_not_exists(#m)"
+_UNMOVED = "attribute_not_exists(#pk) OR #p = :p"
+
+
+class DynamoPeople:
+    """Profiles and the identifiers that lead to them."""
+
+    def __init__(self, calls: Calls, shards: int) -> None:
+        self._calls = calls
+        self._shards = shards
+
+    def load(
+        self, identifiers: Iterable[str], profiles: Iterable[str], *, cards: bool = False, fresh: bool = False
+    ) -> tuple[dict[str, Pointer], dict[str, Hot], dict[str, Card]]:
+        """Read pointers, states and, if asked, cards in one BatchGetItem per hundred of them."""
+        parts = ("state", "card") if cards else ("state",)
+        keys = {
+            "identifiers": [{"pk": text(name)} for name in dict.fromkeys(identifiers)],
+            "profiles": [_key(profile, part) for profile in dict.fromkeys(profiles) for part in parts],
+        }
+        found = self._calls.read({table: wanted for table, wanted in keys.items() if wanted}, fresh=fresh)
+        pointers = map(_pointer, found.get("identifiers", []))
+        stored = found.get("profiles", [])
+        states = [self.from_image(item) for item in stored if item["part"]["S"] == "state"]
+        known = [_card(item) for item in stored if item["part"]["S"] == "card"]
+        return (
+            {pointer.identifier: pointer for pointer in pointers},
+            {hot.profile: hot for hot in states},
+            {card.profile: card for card in known},
+        )
+
+    def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:
+        """Write the pointers; unless ``moving``, raises Conflict when one leads to another profile already."""
+        several = list({pointer.identifier: pointer for pointer in pointers}.values())
+        if moving:
+            self._calls.write(puts=[("identifiers", _pointer_item(pointer)) for pointer in several])
+        else:
+            self._calls.each(self._point, several)
+
+    def save_state(self, hot: Hot) -> None:
+        """Write the state if its stored version is still ``hot.version``; raises Conflict. Stores version + 1."""
+        item = {**_key(hot.profile, "state"), "s": binary(hot.packed)}
+        if hot.merged_into is not None:
+            item["m"] = text(hot.merged_into)
+        elif hot.due is not None:
+            item |= {"shard": text(shard_of(hot.profile, self._shards)), "due": number(hot.due)}
+        self._save(item, hot.version)
+
+    def save_card(self, card: Card) -> None:
+        """Write the card if its stored version is still ``card.version``; raises Conflict. Stores version + 1."""
+        self._save({**_key(card.profile, "card"), "b": binary(pack(_body(card)))}, card.version)
+
+    def due(self, shard: int, before: int) -> Iterator[Due]:
+        """Profiles of the shard whose ``due`` lies before the instant, earliest first."""
+        return due_rows(self._calls, "profiles", "part", shard, before)
+
+    def pages(self, start: str | None = None, size: int = 200) -> Iterator[tuple[list[Hot], str | None]]:
+        """Every live profile's state; a page comes of ``size`` rows, cards and tombstones among them."""
+        place = None if start is None else _key(*json.loads(start))
+        while True:
+            items, place = self._calls.page("profiles", place, size, _LIVE, {":part": text("state")})
+            yield [self.from_image(item) for item in items], _mark(place)
+            if not place:
+                return
+
+    def forget(self, profile: str, identifiers: Iterable[str]) -> None:
+        """Delete the profile and the identifiers."""
+        deletes = [("profiles", _key(profile, part)) for part in ("state", "card")]
+        deletes += [("identifiers", {"pk": text(name)}) for name in dict.fromkeys(identifiers)]
+        self._calls.write(deletes=deletes)
+
+    @staticmethod
+    def from_image(image: Mapping[str, Any]) -> Hot:
+        """The state of an item, read from the table or from its stream."""
+        item = dict(image)
+        return Hot(
+            profile=string(item, "pk"),
+            packed=raw(item["s"]),
+            due=integer(item, "due") if "due" in item else None,
+            merged_into=string(item, "m") if "m" in item else None,
+            version=integer(item, "v"),
+        )
+
+    def _point(self, pointer: Pointer) -> None:
+        self._calls.put("identifiers", _pointer_item(pointer), _UNMOVED, {":p": text(pointer.profile)})
+
+    def _save(self, item: Item, version: int) -> None:
+        save_version(self._calls, "profiles", item, version)
+
+
+def save_version(calls: Calls, table: str, item: Item, version: int) -> None:
+    """Write the item as version + 1 if version is what is stored, 0 standing for nothing."""
+    item["v"] = number(version + 1)
+    if version:
+        calls.put(table, item, "#v = :v", {":v": number(version)})
+    else:
+        calls.put(table, item, "attribute_not_exists(#pk)")
+
+
+def due_rows(calls: Calls, table: str, key: str, shard: int, before: int) -> Iterator[Due]:
+    """Rows of a table's due index before the instant, earliest first."""
+    values = {":shard": text(str(shard)), ":before": number(before)}
+    rows = calls.query(table, "#shard = :shard AND #due < :before", values, IndexName="due")
+    return (Due(string(row, "pk"), string(row, key), integer(row, "due")) for row in rows)
+
+
+def _key(profile: str, part: str) -> Item:
+    return {"pk": text(profile), "part": text(part)}
+
+
+def _mark(place: Item | None) -> str | None:
+    return json.dumps([place["pk"]["S"], place["part"]["S"]]) if place else None
+
+
+def _pointer(item: Item) -> Pointer:
+    shared = item.get("sh", {"M": {}})["M"]
+    return Pointer(
+        identifier=string(item, "pk"),
+        profile=string(item, "p"),
+        first_seen=integer(item, "f"),
+        source=string(item, "s"),
+        shared={account: integer(shared, account) for account in shared},
+    )
+
+
+def _pointer_item(pointer: Pointer) -> Item:
+    item = {
+        "pk": text(pointer.identifier),
+        "p": text(pointer.profile),
+        "f": number(pointer.first_seen),
+        "s": text(pointer.source),
+    }
+    if pointer.shared:
+        item["sh"] = {"M": {account: number(time) for account, time in sorted(pointer.shared.items())}}
+    return item
+
+
+def _body(card: Card) -> dict[str, Any]:
+    traits = {name: [trait.value, trait.time, trait.source, trait.tie] for name, trait in card.traits.items()}
+    body = {
+        "i": sorted(card.identifiers),
+        "t": traits,
+        "c": {name: list(statement) for name, statement in card.consent.items()},
+        "x": {name: list(statement) for name, statement in card.suppression.items()},
+        "a": sorted(card.absorbed),
+        "f": card.first_seen,
+    }
+    return {name: value for name, value in body.items() if value}
+
+
+def _card(item: Item) -> Card:
+    body = unpack(raw(item["b"]))
+    return Card(
+        profile=string(item, "pk"),
+        identifiers=frozenset(body.get("i", ())),
+        traits={name: Trait(*parts) for name, parts in body.get("t", {}).items()},
+        consent={name: tuple(statement) for name, statement in body.get("c", {}).items()},
+        suppression={name: tuple(statement) for name, statement in body.get("x", {}).items()},
+        absorbed=frozenset(body.get("a", ())),
+        first_seen=body.get("f", 0),
+        version=integer(item, "v"),
+    )

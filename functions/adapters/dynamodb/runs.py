@@ -1,0 +1,82 @@
+"""Flow runs in DynamoDB.
+
+pk profile   sk flow#entry   a since   t started   n step   o outcome   v version   shard, due while due
+"""
+
+from collections.abc import Iterator
+
+from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, integer, number, shard_of, string, text
+from functions.adapters.dynamodb.people import due_rows, save_version
+from functions.core.errors import Conflict
+from functions.core.ports import Due, Run
+
+
+class DynamoRuns:
+    """Flow runs."""
+
+    def __init__(self, calls: Calls, shards: int) -> None:
+        self._calls = calls
+        self._shards = shards
+
+    def start(self, run: Run) -> bool:
+        """Write a new run as version 1; False if it exists."""
+        try:
+            self._calls.put("runs", self._item(run) | {"v": number(1)}, ABSENT)
+        except Conflict:
+            return False
+        return True
+
+    def get(self, profile: str, run_id: str) -> Run | None:
+        """The run, read strongly."""
+        item = self._calls.get("runs", {"pk": text(profile), "sk": text(run_id)})
+        return _run(item) if item else None
+
+    def of(self, profile: str, flow: str | None = None) -> list[Run]:
+        """The profile's runs, of one flow if named."""
+        where, values = "#pk = :pk", {":pk": text(profile)}
+        if flow is not None:
+            where += " AND begins_with(#sk, :flow)"
+            values[":flow"] = text(f"{flow}#")
+        return [_run(item) for item in self._calls.query("runs", where, values)]
+
+    def save(self, run: Run) -> None:
+        """Write the run if its stored version is still ``run.version``; raises Conflict. Stores version + 1."""
+        save_version(self._calls, "runs", self._item(run), run.version)
+
+    def due(self, shard: int, before: int) -> Iterator[Due]:
+        """Runs of the shard that are due before the instant, earliest first; ``key`` is the run's id."""
+        return due_rows(self._calls, "runs", "sk", shard, before)
+
+    def forget(self, profile: str) -> None:
+        """Delete the profile's runs."""
+        keys = self._calls.query("runs", "#pk = :pk", {":pk": text(profile)}, ProjectionExpression="#pk, #sk")
+        self._calls.write(deletes=[("runs", key) for key in keys])
+
+    def _item(self, run: Run) -> Item:
+        item = {
+            "pk": text(run.profile),
+            "sk": text(run.id),
+            "a": number(run.since),
+            "t": number(run.started),
+            "n": number(run.step),
+        }
+        if run.outcome is not None:
+            item["o"] = text(run.outcome)
+        if run.due is not None:
+            item |= {"shard": text(shard_of(run.profile, self._shards)), "due": number(run.due)}
+        return item
+
+
+def _run(item: Item) -> Run:
+    flow, _, entry = string(item, "sk").partition("#")
+    return Run(
+        profile=string(item, "pk"),
+        flow=flow,
+        entry=entry,
+        since=integer(item, "a"),
+        started=integer(item, "t"),
+        step=integer(item, "n"),
+        due=integer(item, "due") if "due" in item else None,
+        outcome=string(item, "o") if "o" in item else None,
+        version=integer(item, "v"),
+    )

@@ -1,0 +1,124 @@
+"""AWS errors become ours here, and nowhere else.
+
+What left and may have happened is OutcomeUnknown; every other Unavailable had no effect. The messages carry the
+operation and AWS's code only: AWS's own texts quote addresses.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ProxyConnectionError,
+)
+
+from functions.core.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
+
+
+class ConditionFailed(Conflict):
+    """The condition of a write did not hold; carries what is stored, if the write asked for it."""
+
+    def __init__(self, operation: str, code: str, item: Mapping[str, Any] | None) -> None:
+        super().__init__(operation, code)
+        self.item = item
+
+
+# Code -> error. A code that is not here is Unavailable when AWS refused (4xx) and OutcomeUnknown when it broke (5xx).
+CODES: Mapping[str, type[SegueError]] = {
+    "ConditionalCheckFailedException": ConditionFailed,
+    "DuplicateItemException": Conflict,
+    "ReplicatedWriteConflictException": Conflict,
+    "TransactionCanceledException": Conflict,
+    "TransactionConflictException": Conflict,
+    "TransactionInProgressException": Conflict,
+    "ConcurrentModificationException": Conflict,
+    "KmsThrottled": Throttled,
+    "LimitExceededException": Throttled,
+    "OverLimit": Throttled,
+    "ProvisionedThroughputExceededException": Throttled,
+    "RequestLimitExceeded": Throttled,
+    "RequestThrottled": Throttled,
+    "RequestThrottledException": Throttled,
+    "SlowDown": Throttled,
+    "Throttling": Throttled,
+    "ThrottlingException": Throttled,
+    "TooManyRequestsException": Throttled,
+    "BadRequestException": SendRefused,
+    "MailFromDomainNotVerifiedException": SendRefused,
+    "MessageRejected": SendRefused,
+    "InternalFailure": OutcomeUnknown,
+    "InternalServerError": OutcomeUnknown,
+    "InternalServiceError": OutcomeUnknown,
+    "InternalServiceErrorException": OutcomeUnknown,
+    "InternalException": OutcomeUnknown,
+    "ServiceUnavailable": OutcomeUnknown,
+    "AWS.SimpleQueueService.BatchEntryIdsNotDistinct": Unavailable,
+    "AWS.SimpleQueueService.BatchRequestTooLong": Unavailable,
+    "AWS.SimpleQueueService.EmptyBatchRequest": Unavailable,
+    "AWS.SimpleQueueService.InvalidBatchEntryId": Unavailable,
+    "AWS.SimpleQueueService.NonExistentQueue": Unavailable,
+    "AWS.SimpleQueueService.TooManyEntriesInBatchRequest": Unavailable,
+    "AWS.SimpleQueueService.UnsupportedOperation": Unavailable,
+    "AccountSuspendedException": Unavailable,
+    "DecryptionFailure": Unavailable,
+    "InvalidAddress": Unavailable,
+    "InvalidEndpointException": Unavailable,
+    "InvalidParameterException": Unavailable,
+    "InvalidRequestException": Unavailable,
+    "InvalidSecurity": Unavailable,
+    "ItemCollectionSizeLimitExceededException": Unavailable,
+    "KmsAccessDenied": Unavailable,
+    "KmsDisabled": Unavailable,
+    "KmsInvalidKeyUsage": Unavailable,
+    "KmsInvalidState": Unavailable,
+    "KmsNotFound": Unavailable,
+    "KmsOptInRequired": Unavailable,
+    "NotFoundException": Unavailable,
+    "ResourceNotFoundException": Unavailable,
+    "SendingPausedException": Unavailable,
+}
+
+# These mean that no connection came about, so nothing left. Any other break of the connection may have come too late.
+_NEVER_LEFT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
+
+
+@contextmanager
+def translated(operation: str) -> Iterator[None]:
+    """Let nothing of botocore's out."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise translate(operation, error) from None
+
+
+def translate(operation: str, error: Exception) -> SegueError:
+    """The error of ours that one of botocore's is."""
+    if isinstance(error, ClientError):
+        return _answered(operation, error.response)
+    name = type(error).__name__
+    if isinstance(error, ConnectionClosedError | HTTPClientError) and not isinstance(error, _NEVER_LEFT):
+        return OutcomeUnknown(operation, name)
+    return Unavailable(operation, name)
+
+
+def of_code(operation: str, code: str, status: int = 400) -> SegueError:
+    """The error of ours that AWS's code is."""
+    found = CODES.get(code, Unavailable if status < 500 else OutcomeUnknown)
+    if found is SendRefused:
+        return SendRefused(code)
+    if found is ConditionFailed:
+        return ConditionFailed(operation, code, None)
+    return found(operation, code)
+
+
+def _answered(operation: str, response: Mapping[str, Any]) -> SegueError:
+    code = str(response.get("Error", {}).get("Code", ""))
+    if CODES.get(code) is ConditionFailed:
+        return ConditionFailed(operation, code, response.get("Item"))
+    return of_code(operation, code, int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)))

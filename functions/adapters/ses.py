@@ -1,0 +1,33 @@
+"""E-mail through SES v2."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from functions.adapters.errors import translated
+
+
+class SesMailer:
+    """Hands complete MIME messages to SES; its client never tries again by itself."""
+
+    def __init__(self, client: Callable[[], Any], configuration_set: str) -> None:
+        self._new_client = client
+        self._configuration_set = configuration_set
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._new_client()
+
+    def send(self, raw: bytes, tags: Mapping[str, str]) -> str:
+        """Send it; return SES's message id.
+
+        SendRefused: not sent, now or ever. OutcomeUnknown: it may have gone. Any other Unavailable: not sent.
+        """
+        request: dict[str, Any] = {
+            "Content": {"Raw": {"Data": raw}},
+            "EmailTags": [{"Name": name, "Value": value} for name, value in tags.items()],
+        }
+        if self._configuration_set:
+            request["ConfigurationSetName"] = self._configuration_set
+        with translated("send e-mail"):
+            return str(self._client.send_email(**request)["MessageId"])

@@ -1,0 +1,52 @@
+"""Queues on SQS."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from functions.adapters.batches import fitting
+from functions.adapters.errors import of_code, translated
+from functions.adapters.packing import dumps
+from functions.core.ports import Dispatch
+
+_COUNT = 10
+_BYTES = 256_000
+_LONGEST = 900
+
+
+class SqsQueues:
+    """Queues by the names of the topology; ``place`` gives a queue's URL."""
+
+    def __init__(self, client: Callable[[], Any], place: Callable[[str], str]) -> None:
+        self._new_client = client
+        self._place = place
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._new_client()
+
+    def send(self, dispatches: Sequence[Dispatch]) -> None:
+        """Queue them all; raises Unavailable unless every one was taken. A longer delay than SQS has is cut."""
+        for queue, several in groupby(sorted(dispatches, key=_queue), _queue):
+            for batch in fitting(map(_entry, several), _COUNT, _BYTES, _weight):
+                self._send(queue, batch)
+
+    def _send(self, queue: str, entries: list[dict[str, Any]]) -> None:
+        numbered = [{**entry, "Id": str(place)} for place, entry in enumerate(entries)]
+        with translated(f"send {queue}"):
+            answer = self._client.send_message_batch(QueueUrl=self._place(queue), Entries=numbered)
+        for failed in answer.get("Failed", []):
+            raise of_code(f"send {queue}", failed["Code"])
+
+
+def _queue(dispatch: Dispatch) -> str:
+    return dispatch.queue
+
+
+def _entry(dispatch: Dispatch) -> dict[str, Any]:
+    return {"MessageBody": dumps(dispatch.body), "DelaySeconds": min(max(dispatch.delay, 0), _LONGEST)}
+
+
+def _weight(entry: dict[str, Any]) -> int:
+    return len(entry["MessageBody"].encode())

@@ -1,0 +1,161 @@
+"""Builds the adapters of a function from its environment, each at its first use; the only module that knows them all.
+
+A Lambda process has one environment. The local host runs many functions in one process: ``use`` says whose
+environment holds for the calls inside it.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING
+
+from functions.settings import Settings, parse
+
+if TYPE_CHECKING:
+    from functions.adapters.clients import Clients
+    from functions.adapters.dynamodb.calls import Calls
+    from functions.adapters.dynamodb.definitions import DynamoDefinitions
+    from functions.adapters.dynamodb.ledger import DynamoLedger
+    from functions.adapters.dynamodb.log import DynamoLog
+    from functions.adapters.dynamodb.people import DynamoPeople
+    from functions.adapters.dynamodb.products import DynamoProducts
+    from functions.adapters.dynamodb.quarantine import DynamoQuarantine
+    from functions.adapters.dynamodb.runs import DynamoRuns
+    from functions.adapters.eventbridge import EventBridgeBus
+    from functions.adapters.secrets import SecretsManager
+    from functions.adapters.ses import SesMailer
+    from functions.adapters.sqs import SqsQueues
+
+
+def now() -> int:
+    """The time, in seconds UTC: the only clock there is."""
+    return int(time.time())
+
+
+class Wiring:
+    """The adapters of one environment. A module is imported and a client created when its port is first asked for."""
+
+    def __init__(self, environment: Mapping[str, str], clients: "Clients") -> None:
+        self._environment = environment
+        self._clients = clients
+
+    @cached_property
+    def settings(self) -> Settings:
+        return parse(self._environment)
+
+    @cached_property
+    def log(self) -> "DynamoLog":
+        from functions.adapters.dynamodb.log import DynamoLog
+
+        return DynamoLog(self._calls, self.settings.log_retention_days)
+
+    @cached_property
+    def people(self) -> "DynamoPeople":
+        from functions.adapters.dynamodb.people import DynamoPeople
+
+        return DynamoPeople(self._calls, self.settings.due_shards)
+
+    @cached_property
+    def runs(self) -> "DynamoRuns":
+        from functions.adapters.dynamodb.runs import DynamoRuns
+
+        return DynamoRuns(self._calls, self.settings.due_shards)
+
+    @cached_property
+    def ledger(self) -> "DynamoLedger":
+        from functions.adapters.dynamodb.ledger import DynamoLedger
+
+        return DynamoLedger(self._calls)
+
+    @cached_property
+    def definitions(self) -> "DynamoDefinitions":
+        from functions.adapters.dynamodb.definitions import DynamoDefinitions
+
+        return DynamoDefinitions(self._calls)
+
+    @cached_property
+    def quarantine(self) -> "DynamoQuarantine":
+        from functions.adapters.dynamodb.quarantine import DynamoQuarantine
+
+        return DynamoQuarantine(self._calls)
+
+    @cached_property
+    def products(self) -> "DynamoProducts":
+        from functions.adapters.dynamodb.products import DynamoProducts
+
+        return DynamoProducts(self._calls)
+
+    @cached_property
+    def queues(self) -> "SqsQueues":
+        from functions.adapters.sqs import SqsQueues
+
+        return SqsQueues(partial(self._clients.get, "sqs"), partial(self.settings.place, "queue"))
+
+    @cached_property
+    def bus(self) -> "EventBridgeBus":
+        from functions.adapters.eventbridge import EventBridgeBus
+
+        return EventBridgeBus(partial(self._clients.get, "events"), partial(self.settings.place, "bus", "segue"))
+
+    @cached_property
+    def mailer(self) -> "SesMailer":
+        from functions.adapters.ses import SesMailer
+
+        return SesMailer(partial(self._clients.get, "sesv2"), self.settings.configuration_set)
+
+    @cached_property
+    def secrets(self) -> "SecretsManager":
+        from functions.adapters.secrets import SecretsManager
+
+        return SecretsManager(partial(self._clients.get, "secretsmanager"), partial(self.settings.place, "secret"), now)
+
+    @cached_property
+    def _calls(self) -> "Calls":
+        from functions.adapters.dynamodb.calls import Calls
+
+        return Calls(partial(self._clients.get, "dynamodb"), partial(self.settings.place, "table"))
+
+
+_used: ContextVar[Wiring | None] = ContextVar("wiring", default=None)
+
+
+def ports() -> Wiring:
+    """The adapters of the environment that holds now: the one being used, else the process's own."""
+    return _used.get() or _own()
+
+
+@contextmanager
+def use(environment: Mapping[str, str]) -> Iterator[Wiring]:
+    """Let ``ports()`` answer for this environment inside the block; the same environment finds the same adapters."""
+    token = _used.set(_of(tuple(sorted(environment.items()))))
+    try:
+        yield ports()
+    finally:
+        _used.reset(token)
+
+
+def reset() -> None:
+    """Forget every adapter and client, as a new process would."""
+    for remembered in (clients, _own, _of):
+        remembered.cache_clear()
+
+
+@cache
+def clients() -> "Clients":
+    """The AWS clients that every environment of this process shares."""
+    from functions.adapters.clients import Clients
+
+    return Clients()
+
+
+@cache
+def _own() -> Wiring:
+    return Wiring(os.environ, clients())
+
+
+@cache
+def _of(environment: tuple[tuple[str, str], ...]) -> Wiring:
+    return Wiring(dict(environment), clients())

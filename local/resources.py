@@ -1,0 +1,121 @@
+"""Creates what the topology names at any AWS endpoint, and says where it is in the words of the settings."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from functions.settings import variable, variable_of
+from functions.topology import DEFAULTS, FUNCTIONS, QUEUES, SECRETS, TABLES, Function, Queue, Table
+
+Client = Callable[[str], Any]
+
+_THERE = frozenset(
+    {
+        "AlreadyExistsException",
+        "QueueAlreadyExists",
+        "ResourceAlreadyExistsException",
+        "ResourceExistsException",
+        "ResourceInUseException",
+    }
+)
+
+
+def create(client: Client, *, prefix: str = "segue", values: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Create every table, queue, secret and bus that is not there; return the variables that lead to them.
+
+    ``client`` gives the low-level client of a service (``boto3.client``, ``Clients().get``); ``values`` are the
+    secrets' own, made up where none is given.
+    """
+    places = {variable("table", table.name): _table(client("dynamodb"), table, prefix) for table in TABLES}
+    places |= {variable("queue", queue.name): _queue(client("sqs"), queue, prefix) for queue in QUEUES}
+    for secret in SECRETS:
+        value = (values or {}).get(secret.name) or secrets.token_urlsafe(32)
+        places[variable("secret", secret.name)] = _secret(client("secretsmanager"), f"{prefix}/{secret.name}", value)
+    for name in sorted({grant.name for function in FUNCTIONS for grant in function.grants if grant.kind == "bus"}):
+        _unless_there(client("events").create_event_bus, Name=name)
+        places[variable("bus", name)] = name
+    return places
+
+
+def create_sender(client: Client, address: str, configuration_set: str) -> None:
+    """Let SES send from the address with the configuration set."""
+    _unless_there(client("sesv2").create_email_identity, EmailIdentity=address)
+    _unless_there(client("sesv2").create_configuration_set, ConfigurationSetName=configuration_set)
+
+
+def environment_of(
+    function: Function, places: Mapping[str, str], settings: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What this function's environment says when deployed: the places it was granted and its settings."""
+    known = {**DEFAULTS, **(settings or {})}
+    granted = {name for grant in function.grants if (name := variable_of(grant))}
+    return {name: places[name] for name in sorted(granted)} | {name: known[name] for name in function.settings}
+
+
+def _table(client: Any, table: Table, prefix: str) -> str:
+    name = f"{prefix}-{table.name}"
+    numbers = {index.range for index in table.indexes}
+    attributes = {table.hash, *([table.range] if table.range else []), *numbers, *(i.hash for i in table.indexes)}
+    request: dict[str, Any] = {
+        "TableName": name,
+        "KeySchema": _keys(table.hash, table.range),
+        "AttributeDefinitions": [
+            {"AttributeName": attribute, "AttributeType": "N" if attribute in numbers else "S"}
+            for attribute in sorted(attributes)
+        ],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    if table.indexes:
+        request["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index.name,
+                "KeySchema": _keys(index.hash, index.range),
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+            for index in table.indexes
+        ]
+    if table.stream:
+        request["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": table.stream}
+    if _unless_there(client.create_table, **request):
+        client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+        _expire(client, table, name)
+    return name
+
+
+def _expire(client: Any, table: Table, name: str) -> None:
+    if table.ttl:
+        client.update_time_to_live(
+            TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": table.ttl}
+        )
+
+
+def _queue(client: Any, queue: Queue, prefix: str) -> str:
+    name = f"{prefix}-{queue.name}"
+    dead = client.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+    arn = client.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": queue.attempts})
+    attributes = {"VisibilityTimeout": str(queue.visibility), "RedrivePolicy": redrive}
+    return str(client.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"])
+
+
+def _secret(client: Any, name: str, value: str) -> str:
+    _unless_there(client.create_secret, Name=name, SecretString=value)
+    return str(client.describe_secret(SecretId=name)["ARN"])
+
+
+def _keys(hash_key: str, range_key: str | None) -> list[dict[str, str]]:
+    keys = [{"AttributeName": hash_key, "KeyType": "HASH"}]
+    return keys + ([{"AttributeName": range_key, "KeyType": "RANGE"}] if range_key else [])
+
+
+def _unless_there(call: Callable[..., Any], **request: Any) -> bool:
+    try:
+        call(**request)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _THERE:
+            return False
+        raise
+    return True
