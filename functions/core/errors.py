@@ -8,16 +8,18 @@ SegueError
 │   ├── BadCredential    401  write key or token is missing or unknown
 │   ├── UnknownSource    404  carries the sources that exist
 │   ├── NotFound         404
+│   ├── MethodNotAllowed 405  carries the methods that the path has
 │   └── DefinitionRefused 422 carries every fault with line, column, suggestion
 ├── SendRefused          SES will never take this message: an address or a sender it does not accept
 ├── NotUnderstood        genuine but not mapped: goes to quarantine, answered 200
+├── Unsendable           a message cannot be made for this person; trying again does not help
 └── Unavailable          our fault: try again (503 with Retry-After)
     ├── Throttled        AWS asks us to slow down
     ├── Conflict         somebody else wrote the same item first
     └── OutcomeUnknown   the call may or may not have happened
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -83,6 +85,16 @@ class NotFound(Refused):
     status = 404
 
 
+class MethodNotAllowed(Refused):
+    """The path exists, but not with this method."""
+
+    status = 405
+
+    def __init__(self, methods: Iterable[str]) -> None:
+        self.methods = sorted(methods)
+        super().__init__(Fault(f"this path takes {', '.join(self.methods)}", where="method"))
+
+
 class DefinitionRefused(Refused):
     """A definition does not parse, check or pass its own examples."""
 
@@ -103,6 +115,15 @@ class SendRefused(SegueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class Unsendable(SegueError):
+    """A message cannot be made: ``subject`` is the template or header, ``reason`` holds nothing personal."""
+
+    def __init__(self, subject: str, reason: str) -> None:
+        super().__init__(f"{subject}: {reason}")
+        self.subject = subject
+        self.reason = reason
 
 
 class Unavailable(SegueError):

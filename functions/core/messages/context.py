@@ -1,0 +1,174 @@
+"""What a template sees: the person, what happened, the cart or order, the shop.
+
+Amounts are Decimals in major units here, as in definitions; in events they are integers in minor units.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from functions.core.events import Event
+from functions.core.messages import local_format
+from functions.core.messages.safety import link, plain
+from functions.core.money import MONEY, exponent
+from functions.core.ports import Product
+
+MOST_LINES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """The sender, as mails show it."""
+
+    name: str
+    url: str = ""
+    address: str = ""
+    currency: str = "EUR"
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that one message may say.
+
+    event      what the message is about: the cart, checkout or order event
+    traits     the person's traits, values only
+    products   what the catalogue says of the cart's products, by product id
+    """
+
+    shop: Shop
+    email: str
+    unsubscribe_url: str = ""
+    event: Event | None = None
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    products: Mapping[str, Product] = field(default_factory=dict)
+    segment: str = ""
+
+
+# The tokens of a cart or order line, with the names that sources and catalogues give them.
+LINE = {
+    "id": ("product_id", "id"),
+    "sku": ("sku",),
+    "name": ("name", "title", "product_name"),
+    "variant": ("variant", "variant_title"),
+    "brand": ("brand", "vendor"),
+    "category": ("category", "product_type"),
+}
+LINE_TOKENS = (*LINE, "quantity", "price", "line_price", "compare_at_price", "image_url", "url")
+CART_TOKENS = ("id", "lines", "count", "total", "subtotal", "discount", "shipping", "tax", "currency", "url")
+ORDER_TOKENS = ("number", *CART_TOKENS)
+SHOP_TOKENS = ("name", "url", "address")
+ROOT_TOKENS = ("first_name", "last_name", "email", "segment", "unsubscribe_url")
+_CART_URL = ("checkout_url", "abandoned_checkout_url", "cart_url", "url")
+_ORDER_URL = ("order_status_url", "order_url", "url")
+
+
+def product_ids(event: Event | None) -> tuple[str, ...]:
+    """The products that the event's lines name, for the catalogue."""
+    properties = plain(event.properties) if event else {}
+    return tuple(dict.fromkeys(filter(None, (_first(line, LINE["id"]) for line in _lines(properties)))))
+
+
+def build(facts: Facts) -> dict[str, Any]:
+    """The values of all tokens, bounded and with links that are links."""
+    traits = plain(facts.traits)
+    properties = plain(facts.event.properties) if facts.event else {}
+    currency = local_format.currency_of(properties.get("currency"), facts.shop.currency)
+    event = _major(properties, currency)
+    basket = _basket(event, currency, facts)
+    is_order = bool(facts.event and facts.event.name.startswith("Order"))
+    return {
+        "first_name": _first(traits, ("first_name", "firstName")) or _word(traits.get("name"), 0),
+        "last_name": _first(traits, ("last_name", "lastName")) or _word(traits.get("name"), 1),
+        "email": facts.email,
+        "traits": traits,
+        "event": event,
+        "cart": basket,
+        "order": {**basket, "number": _first(event, ("number", "name", "order_id", "id"))} if is_order else {},
+        "shop": {"name": facts.shop.name, "url": facts.shop.url, "address": facts.shop.address},
+        "segment": facts.segment,
+        "unsubscribe_url": facts.unsubscribe_url,
+        "currency": currency,
+        "locale": _first(traits, ("locale", "language")) or facts.shop.locale,
+    }
+
+
+def _basket(event: Mapping[str, Any], currency: str, facts: Facts) -> dict[str, Any]:
+    lines = [_line(each, facts) for each in _lines(event)]
+    total = next((event[name] for name in ("total", "total_price", "value", "revenue") if _is(event.get(name))), None)
+    names = _ORDER_URL if facts.event and facts.event.name.startswith("Order") else _CART_URL
+    return {
+        "id": _first(event, ("cart_id", "checkout_id", "order_id", "id")),
+        "lines": lines,
+        "count": sum(line["quantity"] for line in lines),
+        "total": sum((line["line_price"] or Decimal(0) for line in lines), Decimal(0)) if total is None else total,
+        **{name: event.get(name) for name in ("subtotal", "discount", "shipping", "tax")},
+        "currency": currency,
+        "url": next(filter(None, (link(_text(event.get(name)), facts.shop.url) for name in names)), facts.shop.url),
+    }
+
+
+def _line(line: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    known = facts.products.get(_first(line, LINE["id"]))
+    quantity, price = _quantity(line.get("quantity")), line.get("price")
+    if not _is(price):
+        price = _catalogue_price(known)
+    own = line.get("line_price")
+    image = _text(line.get("image_url") or line.get("image")) or (known.image if known else "")
+    url = _text(line.get("url")) or (known.url if known else "")
+    return {
+        **{token: _first(line, names) for token, names in LINE.items()},
+        "name": _first(line, LINE["name"]) or (known.title if known else ""),
+        "quantity": quantity,
+        "price": price,
+        "line_price": own if _is(own) else price * quantity if price is not None else None,
+        "compare_at_price": line.get("compare_at_price"),
+        "image_url": link(image, facts.shop.url),
+        "url": link(url, facts.shop.url),
+    }
+
+
+def _lines(properties: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    products = properties.get("products")
+    if isinstance(products, list):
+        return [line for line in products[:MOST_LINES] if isinstance(line, Mapping)]
+    return [properties] if "product_id" in properties or "sku" in properties else []
+
+
+def _major(value: Any, currency: str, name: str = "") -> Any:
+    if isinstance(value, Mapping):
+        return {key: _major(inner, currency, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_major(inner, currency, name) for inner in value]
+    if name in MONEY and isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value).scaleb(-exponent(currency))
+    return value
+
+
+def _catalogue_price(product: Product | None) -> Decimal | None:
+    if product is None or product.price is None:
+        return None
+    return Decimal(product.price).scaleb(-exponent(product.currency))
+
+
+def _is(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def _quantity(value: Any) -> int:
+    return int(value) if _is(value) and 0 <= value < 1_000_000 else 1
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else ""
+
+
+def _first(values: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    return next((text for name in names if (text := _text(values.get(name)).strip())), "")
+
+
+def _word(value: Any, index: int) -> str:
+    """The first word of a full name, or the rest."""
+    words = _text(value).split(maxsplit=1)
+    return words[index] if index < len(words) else ""

@@ -1,0 +1,143 @@
+"""Liquid as templates may use it: a few tags, our filters, and limits on everything that can grow."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, TextIO
+
+from liquid import BoundTemplate, Environment, Mode
+from liquid.ast import Node
+from liquid.builtin.expressions import FilteredExpression
+from liquid.builtin.expressions.logical import (
+    ContainsExpression,
+    GeExpression,
+    GtExpression,
+    LeExpression,
+    LtExpression,
+)
+from liquid.builtin.expressions.loop import LoopExpression
+from liquid.builtin.expressions.primitive import IntegerLiteral, RangeLiteral
+from liquid.builtin.output import Output, OutputNode
+from liquid.exceptions import LiquidSyntaxError, LiquidTypeError
+from liquid.expression import Expression
+from liquid.stringify import to_liquid_string
+from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT
+
+from functions.core.messages.filters import all_filters
+
+BLOCKS = ("if", "unless", "case", "for", "capture", "comment")
+TAGS = (*BLOCKS, "assign", "cycle", "break", "continue")
+# Parts of blocks, which stand between tags and are no tags of their own.
+INNER = ("else", "elsif", "when")
+LONGEST_RANGE = 1_000
+# What python-liquid registers beside tags: text between them, output, and tags that are out of place.
+_INTERNAL = (TOKEN_CONTENT, TOKEN_OUTPUT, TOKEN_ILLEGAL)
+_COMPARISONS = (LtExpression, LeExpression, GtExpression, GeExpression, ContainsExpression)
+
+
+class _QuietOutputNode(OutputNode):  # type: ignore[misc]  # python-liquid is not followed by mypy
+    """Prints nothing for lists and mappings, which would show Python's notation."""
+
+    def render_to_output(self, context: Any, buffer: TextIO) -> int:
+        value = self.expression.evaluate(context)
+        shown = "" if isinstance(value, dict | list | tuple | range) else value
+        return buffer.write(to_liquid_string(shown, context.autoescape))
+
+
+class _QuietOutput(Output):  # type: ignore[misc]  # as above
+    node_class = _QuietOutputNode
+
+
+class _Language(Environment):  # type: ignore[misc]  # as above
+    block_nesting_limit = 20
+    context_depth_limit = 20
+    loop_iteration_limit = 1_000
+    local_namespace_limit = 500_000
+    output_stream_limit = 1_000_000
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        """Keep our tags and filters only."""
+        super().setup_tags_and_filters(extra=extra)
+        for name in set(self.tags) - {*TAGS, *_INTERNAL}:
+            del self.tags[name]
+        self.add_tag(_QuietOutput)
+        self.filters = all_filters()
+
+
+class _Comparison(Expression):  # type: ignore[misc]  # as above
+    """A comparison that is false, as in segments, where the two sides do not compare."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Any) -> None:
+        super().__init__(inner.token)
+        self.inner = inner
+
+    def __str__(self) -> str:
+        return str(self.inner)
+
+    def evaluate(self, context: Any) -> object:
+        try:
+            return self.inner.evaluate(context)
+        except LiquidTypeError:
+            return False
+
+    def children(self) -> list[Any]:
+        """The two sides."""
+        return list(self.inner.children())
+
+
+@lru_cache(maxsize=2)
+def _environment(html: bool) -> Environment:
+    return _Language(tolerance=Mode.STRICT, autoescape=html)
+
+
+@lru_cache(maxsize=64)
+def parse(source: str, html: bool) -> BoundTemplate:
+    """Parse Liquid; raises LiquidError with the token that is wrong. ``html`` escapes what is printed."""
+    template = _environment(html).from_string(source)
+    for node in nodes(template):
+        for expression in node.expressions():
+            _check(expression)
+            _soften(expression)
+    return template
+
+
+def nodes(template: BoundTemplate) -> Iterator[Node]:
+    """Every node of the parsed template."""
+    context = template.context_class(template)
+    waiting = list(template.nodes)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(node.children(context))
+
+
+def _check(expression: Any, parent: Any = None) -> None:
+    """Refuse what python-liquid would only find, or fall over, while it renders."""
+    if isinstance(expression, RangeLiteral) and not (isinstance(parent, LoopExpression) and _is_short(expression)):
+        # Outside ``for`` a range is built whole in memory, and so is a reversed one.
+        message = f"a range stands in for only, from one number to another, {LONGEST_RANGE} apart at most"
+        raise LiquidSyntaxError(message, token=expression.token)
+    if isinstance(expression, LoopExpression):
+        for bound in filter(None, (expression.limit, expression.offset)):
+            if not isinstance(bound, IntegerLiteral):
+                raise LiquidSyntaxError("limit and offset are whole numbers", token=bound.token)
+    if isinstance(expression, FilteredExpression):
+        for each in expression.filters or ():
+            each.validate_filter_arguments(_environment(True))
+    for child in expression.children():
+        _check(child, expression)
+
+
+def _is_short(literal: Any) -> bool:
+    ends = (literal.start, literal.stop)
+    return all(isinstance(end, IntegerLiteral) for end in ends) and ends[1].value - ends[0].value <= LONGEST_RANGE
+
+
+def _soften(expression: Any) -> None:
+    for name in ("expression", "left", "right"):
+        inner = getattr(expression, name, None)
+        if isinstance(inner, Expression):
+            _soften(inner)
+            if isinstance(inner, _COMPARISONS):
+                setattr(expression, name, _Comparison(inner))

@@ -1,0 +1,54 @@
+"""Amounts and dates as people write them; Babel is loaded when the first one is written."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+STYLES = ("short", "medium", "long", "full")
+
+
+def money(amount: Decimal, currency: str, locale: str) -> str:
+    """The amount (in major units) with its currency's sign and decimals, as the locale writes it."""
+    from babel.numbers import format_currency
+
+    return str(format_currency(amount, currency.upper(), locale=known(locale)))
+
+
+def moment(value: str | int, style: str, locale: str) -> str:
+    """The day in one of Babel's ``STYLES``; raises ValueError if the value is no date."""
+    from babel.dates import format_date
+
+    return str(format_date(day(value), format=style, locale=known(locale)))
+
+
+def day(value: str | int) -> date:
+    """The day of an ISO 8601 text or of seconds UTC; raises ValueError if it is neither."""
+    if isinstance(value, int):
+        try:
+            return datetime.fromtimestamp(value, UTC).date()
+        except (OverflowError, OSError):
+            raise ValueError("no date") from None
+    return datetime.fromisoformat(value.strip()).date()
+
+
+@lru_cache(maxsize=64)
+def known(name: str) -> "Locale":
+    """The locale of this name; its language if the territory is not shipped; English if neither is."""
+    from babel import Locale, UnknownLocaleError
+
+    for candidate in (name, name.replace("-", "_").partition("_")[0]):
+        try:
+            return Locale.parse(candidate.replace("-", "_"))
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return Locale("en")
+
+
+def currency_of(value: Any, default: str) -> str:
+    """A three-letter code, or the default for anything else."""
+    named = isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha()
+    return str(value).upper() if named else default
