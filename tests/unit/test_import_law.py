@@ -1,0 +1,93 @@
+"""Who may import whom (design, section 8), read from the source."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Rooms by path, first match; with what each may import of the project, and of the outside.
+LAW = {
+    "functions/core": {"functions/core"},
+    "functions/usecases": {"functions/core", "functions/usecases", "functions/settings", "functions/sources"},
+    "functions/sources": {"functions/core", "functions/sources"},
+    "functions/adapters": {"functions/core", "functions/adapters"},
+    "functions/handlers": {
+        "functions/core",
+        "functions/usecases",
+        "functions/handlers",
+        "functions/wiring",
+        "functions/settings",
+    },
+    "functions/wiring": {"functions"},
+    "functions/settings": {"functions/topology"},
+    "functions/topology": set(),
+    "infra": {"infra", "functions/topology", "functions/settings"},
+}
+# What the core may import beside the standard library, by the part of it that does.
+LIBRARIES = {
+    "yaml": {"functions/core/document.py"},
+    "lark": {"functions/core/segments/language.py"},
+    "liquid": {"functions/core/messages"},
+    "babel": {"functions/core/messages"},
+    "markupsafe": {"functions/core/messages"},
+    "mjml": {"functions/core/messages"},
+    "css_inline": {"functions/core/messages"},
+    "html2text": {"functions/core/messages"},
+    "jwt": {"functions/core/tokens.py"},
+}
+SDK = {"boto3", "botocore"}
+
+
+def modules(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py")) if (ROOT / room).is_dir() else [ROOT / f"{room}.py"]
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def is_ours(name: str) -> bool:
+    return name.split(".")[0] in ("functions", "infra", "local", "cli", "bench", "tests")
+
+
+@pytest.mark.parametrize("room", LAW)
+def test_a_room_imports_only_the_rooms_it_may(room):
+    for path in modules(room):
+        for name in filter(is_ours, imported(path)):
+            target = name.replace(".", "/")
+            assert any(f"{target}/".startswith(f"{allowed}/") for allowed in LAW[room]), f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("room", ["functions/core", "functions/sources", "functions/usecases"])
+def test_what_decides_imports_the_standard_library_and_named_libraries_only(room):
+    for path in modules(room):
+        where = path.relative_to(ROOT).as_posix()
+        for name in imported(path):
+            top = name.split(".")[0]
+            if is_ours(name) or top in sys.stdlib_module_names:
+                continue
+            assert any(where.startswith(place) for place in LIBRARIES.get(top, ())), f"{where} imports {name}"
+
+
+def test_only_adapters_and_wiring_know_the_sdk():
+    for path in modules("functions"):
+        if SDK & {name.split(".")[0] for name in imported(path)}:
+            assert path.is_relative_to(ROOT / "functions/adapters"), path
+
+
+@pytest.mark.parametrize("room", ["functions/core", "functions/usecases", "functions/sources"])
+def test_what_decides_reads_no_clock_and_no_environment(room):
+    for path in modules(room):
+        assert not {"time", "os", "logging"} & {name.split(".")[0] for name in imported(path)}, path
+        source = path.read_text()
+        assert "datetime.now" not in source and "utcnow" not in source, path
