@@ -1,0 +1,98 @@
+"""When somebody has to look."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra import metrics
+from infra.api import Api
+from infra.function import Function
+from infra.resources import Resources
+
+_ABOVE = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
+_BELOW = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+_QUIET_IS_WELL = cloudwatch.TreatMissingData.NOT_BREACHING
+_QUIET_IS_WRONG = cloudwatch.TreatMissingData.BREACHING
+
+# SES reviews an account at 5 % bounces and 0.1 % complaints, and pauses it at 10 % and 0.5 %.
+_BOUNCES, _COMPLAINTS = 0.04, 0.0008
+
+# A message may be delayed by 900 s on purpose; older than this, it waits for somebody.
+_OLD_MESSAGE = 1200
+_OLD_RECORD = 60_000
+
+
+class Alarms(Construct):
+    """Every alarm tells one topic, which tells ``address`` if there is one."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: list[Function],
+        resources: Resources,
+        api: Api,
+        address: str,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.topic = sns.Topic(self, "topic", enforce_ssl=True)
+        if address:
+            self.topic.add_subscription(subscriptions.EmailSubscription(address))
+        for function in functions:
+            self._function(function)
+        for name, queue in resources.queues.by_name.items():
+            oldest = queue.metric_approximate_age_of_oldest_message(period=Duration.minutes(1), statistic="Maximum")
+            self._alarm(f"{name}-age", oldest, _OLD_MESSAGE, 5, "messages wait: is their function failing?")
+            self._dead(name, resources.queues.dead[name])
+        self._mail(resources)
+        broken = api.api.metric_server_error(period=Duration.minutes(1), statistic="Sum")
+        self._alarm("api-5xx", broken, 0, 5, "senders are told to try again")
+
+    def _function(self, function: Function) -> None:
+        name = function.row.name
+        self._alarm(f"{name}-errors", metrics.errors(function), 0, 1, "an invocation failed")
+        self._alarm(f"{name}-throttles", metrics.throttles(function), 0, 5, "Lambda's concurrency is used up")
+        if metrics.reads_stream(function):
+            age = metrics.iterator_age(function)
+            self._alarm(f"{name}-behind", age, _OLD_RECORD, 5, "more than a minute behind its stream")
+        if metrics.ticks(function):
+            rounds = metrics.invocations(function)
+            self._alarm(f"{name}-stopped", rounds, 1, 5, "time stands still: no round", _BELOW, _QUIET_IS_WRONG)
+        if function.dead:
+            self._dead(name, function.dead)
+
+    def _dead(self, name: str, queue: sqs.Queue) -> None:
+        waiting = queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1), statistic="Maximum")
+        self._alarm(f"{name}-dead", waiting, 0, 1, "something failed for good and waits to be replayed")
+
+    def _mail(self, resources: Resources) -> None:
+        bounces, complaints = metrics.bounce_rate(resources.mail), metrics.complaint_rate(resources.mail)
+        self._alarm("bounce-rate", bounces, _BOUNCES, 1, "SES reviews the account at 5 %")
+        self._alarm("complaint-rate", complaints, _COMPLAINTS, 1, "SES reviews the account at 0.1 %")
+
+    def _alarm(
+        self,
+        name: str,
+        metric: cloudwatch.Metric,
+        threshold: float,
+        minutes: int,
+        meaning: str,
+        when: cloudwatch.ComparisonOperator = _ABOVE,
+        silence: cloudwatch.TreatMissingData = _QUIET_IS_WELL,
+    ) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            name,
+            alarm_description=f"Segue {name}: {meaning}",
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=minutes,
+            comparison_operator=when,
+            treat_missing_data=silence,
+        )
+        alarm.add_alarm_action(actions.SnsAction(self.topic))

@@ -1,0 +1,64 @@
+"""The HTTP API that storefronts, SDKs, recipients, the console and the CLI call."""
+
+import json
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from functions.topology import Http
+from infra.function import Function
+
+# The route, never the path: a path holds people's unsubscribe tokens. No address of the caller either.
+_LOGGED = {
+    "request": "$context.requestId",
+    "time": "$context.requestTimeEpoch",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "bytes": "$context.responseLength",
+    "milliseconds": "$context.responseLatency",
+    "error": "$context.integrationErrorMessage",
+}
+
+
+class Api(Construct):
+    """One stage at the root, throttled, with an access log. Functions check their callers themselves."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        requests_per_second: int,
+        burst: int,
+        retention: logs.RetentionDays,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.api = apigateway.HttpApi(self, "http", create_default_stage=False)
+        self._integrations: dict[str, integrations.HttpLambdaIntegration] = {}
+        self.log_group = logs.LogGroup(self, "access", retention=retention, removal_policy=RemovalPolicy.DESTROY)
+        self.stage = apigateway.HttpStage(
+            self,
+            "stage",
+            http_api=self.api,
+            auto_deploy=True,
+            throttle=apigateway.ThrottleSettings(rate_limit=requests_per_second, burst_limit=burst),
+        )
+        stage = self.stage.node.default_child
+        assert isinstance(stage, apigateway.CfnStage)
+        stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=self.log_group.log_group_arn, format=json.dumps(_LOGGED)
+        )
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a slash at the end."""
+        return self.api.api_endpoint
+
+    def route(self, route: Http, function: Function) -> None:
+        """Send the route's requests to the function."""
+        name = function.row.name
+        integration = self._integrations.setdefault(name, integrations.HttpLambdaIntegration(name, function.function))
+        self.api.add_routes(path=route.path, methods=[apigateway.HttpMethod[route.method]], integration=integration)

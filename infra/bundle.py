@@ -1,0 +1,205 @@
+"""Builds the asset that Lambda runs: the pinned wheels for its platform and ``functions/``, compiled.
+
+``python -m infra.bundle`` builds what is deployed (``build/lambda``); ``--host PYTHON`` builds the same layout with
+that interpreter's own wheels, for emulators that run the handlers on this machine. Nothing is built while its
+inputs are unchanged, and the same inputs give the same digest everywhere.
+"""
+
+import argparse
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra import trim
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+PYTHON = "3.13"
+
+# css-inline has no wheel for arm64 but the manylinux_2_24 one: without that tag pip takes a release of years ago.
+_PLATFORMS = ("manylinux2014_aarch64", "manylinux_2_24_aarch64", "manylinux_2_28_aarch64")
+_ON_LAMBDA = "/var/task"
+
+_UNCOMPILED = (
+    f"warning: no python{PYTHON} here, so the asset has no byte code: functions start about twice as slowly. "
+    f"Install Python {PYTHON} (it need not be the one that runs this) and synthesise again.\n"
+)
+
+
+class BundleError(RuntimeError):
+    """The asset cannot be built; says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whose wheels to take, and which interpreter compiles. ``compiler`` None ships sources only.
+
+    ``recipe`` tells apart what pip would choose; the digest depends on it and on nothing else of this machine.
+    """
+
+    name: str
+    recipe: str
+    pip: tuple[str, ...]
+    interpreter: str
+    compiler: str | None
+
+    @property
+    def path(self) -> Path:
+        """Where the finished asset lies."""
+        return BUILD / self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A finished directory and the digest of everything it was made from."""
+
+    path: Path
+    digest: str
+
+
+def lambda_target() -> Target:
+    """arm64 on Lambda's Python, whatever this machine is."""
+    platforms = [argument for name in _PLATFORMS for argument in ("--platform", name)]
+    wheels = (*platforms, "--implementation", "cp", "--python-version", PYTHON, "--only-binary=:all:")
+    return Target("lambda", " ".join(wheels), wheels, sys.executable, find_compiler())
+
+
+def host_target(interpreter: str) -> Target:
+    """The interpreter's own platform and version."""
+    recipe = f"{_version(interpreter)} {platform.platform()}"
+    return Target("lambda-local", recipe, ("--only-binary=:all:",), interpreter, interpreter)
+
+
+def find_compiler() -> str | None:
+    """An interpreter of Lambda's minor version: byte code of another one is ignored there."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = (sys.executable, shutil.which(f"python{PYTHON}"), *sorted(map(str, pyenv.glob(f"{PYTHON}.*/bin/python"))))
+    return next((each for each in found if each and _version(each) == PYTHON), None)
+
+
+def build(target: Target) -> Asset:
+    """The asset, built anew only if what it is made from has changed."""
+    if target.compiler is None:
+        sys.stderr.write(_UNCOMPILED)
+    libraries = _libraries(target)
+    digest = _digest([libraries.digest], _sources())
+    if not _is_current(target.path, digest):
+        with _fresh(target.path, digest) as work:
+            shutil.copytree(libraries.path, work, dirs_exist_ok=True, copy_function=os.link)
+            for source in _sources():
+                copy = work / source.relative_to(ROOT)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, copy)
+            _compile(target, work, work / "functions")
+    return Asset(target.path, digest)
+
+
+def _libraries(target: Target) -> Asset:
+    """The wheels alone, so that a change of our code does not fetch them again."""
+    path = BUILD / f"{target.name}-libraries"
+    recipe = [target.recipe, f"compiled: {target.compiler is not None}", *sorted(trim.services())]
+    digest = _digest(recipe, [ROOT / "requirements.txt", *(ROOT / "infra" / name for name in ("bundle.py", "trim.py"))])
+    if not _is_current(path, digest):
+        with _fresh(path, digest) as work:
+            _install(target, work)
+            trim.trim(work)
+            _compile(target, work, work)
+    return Asset(path, digest)
+
+
+def _install(target: Target, work: Path) -> None:
+    command = [target.interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    command += ["--no-deps", "--target", str(work), *target.pip, "-r", str(ROOT / "requirements.txt")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (no shell, fixed words)
+    if done.returncode:
+        raise BundleError(f"pip could not fetch the wheels of {target.name}:\n{done.stderr.strip()[-2000:]}")
+
+
+def _compile(target: Target, root: Path, part: Path) -> None:
+    """Write byte code that is never checked against its source, the same bytes on every machine."""
+    if target.compiler is None:
+        return
+    command = [target.compiler, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+    command += ["-s", str(root), "-p", _ON_LAMBDA, str(part)]
+    # The order inside frozen sets follows the hash seed, and it is written into the byte code.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603 (as above)
+    if done.returncode:
+        raise BundleError(f"does not compile for {target.name}:\n{(done.stdout + done.stderr).strip()[-2000:]}")
+
+
+def _sources() -> list[Path]:
+    found = (path for path in (ROOT / "functions").rglob("*") if path.is_file())
+    return sorted(path for path in found if "__pycache__" not in path.parts and path.suffix != ".md")
+
+
+def _digest(words: Sequence[str], files: Iterable[Path]) -> str:
+    total = hashlib.sha256("\n".join(words).encode())
+    for path in files:
+        total.update(f"\n{path.relative_to(ROOT).as_posix()}\n".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _stamp(path: Path) -> Path:
+    return path.with_name(f"{path.name}.digest")
+
+
+def _is_current(path: Path, digest: str) -> bool:
+    stamp = _stamp(path)
+    return path.is_dir() and stamp.is_file() and stamp.read_text() == digest
+
+
+class _fresh:  # noqa: N801 (reads as a verb: ``with _fresh(...)``)
+    """A new directory that takes the place of the old one only when it is complete."""
+
+    def __init__(self, path: Path, digest: str) -> None:
+        self._path, self._digest = path, digest
+        self._work = path.with_name(f"{path.name}.{os.getpid()}")
+
+    def __enter__(self) -> Path:
+        shutil.rmtree(self._work, ignore_errors=True)
+        self._work.mkdir(parents=True)
+        return self._work
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        if failure is None:
+            _stamp(self._path).unlink(missing_ok=True)
+            shutil.rmtree(self._path, ignore_errors=True)
+            self._work.rename(self._path)
+            _stamp(self._path).write_text(self._digest)
+        shutil.rmtree(self._work, ignore_errors=True)
+
+
+def _version(interpreter: str) -> str | None:
+    """``3.13``; None for a name that does not run, such as a version manager's shim without that version."""
+    if interpreter == sys.executable:
+        return f"{sys.version_info.major}.{sys.version_info.minor}"
+    ask = [interpreter, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    try:
+        done = subprocess.run(ask, capture_output=True, text=True, check=False, timeout=20)  # noqa: S603 (as above)
+    except OSError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def main() -> None:
+    """Build and print where the asset is."""
+    parser = argparse.ArgumentParser(prog="python -m infra.bundle", description=__doc__)
+    parser.add_argument("--host", metavar="PYTHON", help="take this interpreter's own wheels instead of Lambda's")
+    options = parser.parse_args()
+    try:
+        asset = build(host_target(options.host) if options.host else lambda_target())
+    except BundleError as error:
+        sys.exit(f"bundle: {error}")
+    sys.stdout.write(f"{asset.path.relative_to(ROOT)} {asset.digest[:12]}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""What a shop tells the stack: context of the CDK app, checked as a whole before anything is built.
+
+Every setting of the topology may be given under its own name in small letters (``shop_currency``); the rest is below.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from aws_cdk import aws_logs as logs
+
+from functions.settings import SettingsError, parse
+from functions.topology import DEFAULTS
+
+# Settings that the stack knows better than whoever deploys it.
+GIVEN_BY_STACK = frozenset({"CONFIGURATION_SET"})
+
+# How CDK's own switches and cached look-ups begin.
+_NOT_OURS = ("@", "aws:", "aws-cdk:", "availability-zones:", "vpc-provider:", "hosted-zone:", "ssm:", "cli-", "cdk-")
+
+
+class ContextError(ValueError):
+    """The context is wrong; names every fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("the context is wrong:\n" + "\n".join(f"  - {fault}" for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Knobs:
+    """What may be given besides the topology's settings, as given. Every value is text.
+
+    account, region      where to deploy; without them the CLI's credentials decide
+    identity             the domain or address that SES verifies; without it the domain of from_address
+    manage_identity      false if the account has verified it already
+    mail_from            a subdomain of the identity for bounces (SPF alignment)
+    alarm_email          who is told of alarms
+    protect              false lets ``cdk destroy`` delete tables, logs and secrets
+    log_days             how long functions' own logs are kept
+    requests_per_second  where the HTTP API begins to answer 429, and ``burst`` how many may come at once
+    asset                a finished bundle to deploy instead of building one
+    """
+
+    stack_name: str = "Segue"
+    account: str = ""
+    region: str = ""
+    identity: str = ""
+    manage_identity: str = "true"
+    mail_from: str = ""
+    alarm_email: str = ""
+    protect: str = "true"
+    log_days: str = "30"
+    requests_per_second: str = "500"
+    burst: str = "1000"
+    asset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The checked context. ``settings`` holds every setting of the topology that has a value."""
+
+    settings: Mapping[str, str]
+    knobs: Knobs
+
+    @property
+    def from_address(self) -> str:
+        """The address that messages come from; empty if none was given."""
+        return self.settings.get("FROM_ADDRESS", "")
+
+    @property
+    def identity(self) -> str:
+        """The domain or address that SES must have verified; empty without a from_address."""
+        return self.knobs.identity or _domain(self.from_address)
+
+    @property
+    def protect(self) -> bool:
+        """Whether data outlives the stack."""
+        return self.knobs.protect == "true"
+
+    @property
+    def manage_identity(self) -> bool:
+        """Whether the stack creates the SES identity."""
+        return self.knobs.manage_identity == "true"
+
+    @property
+    def retention(self) -> logs.RetentionDays:
+        """How long functions' own logs are kept."""
+        return _RETENTIONS[self.knobs.log_days]
+
+
+_RETENTIONS = {
+    "1": logs.RetentionDays.ONE_DAY,
+    "3": logs.RetentionDays.THREE_DAYS,
+    "7": logs.RetentionDays.ONE_WEEK,
+    "14": logs.RetentionDays.TWO_WEEKS,
+    "30": logs.RetentionDays.ONE_MONTH,
+    "60": logs.RetentionDays.TWO_MONTHS,
+    "90": logs.RetentionDays.THREE_MONTHS,
+    "180": logs.RetentionDays.SIX_MONTHS,
+    "365": logs.RetentionDays.ONE_YEAR,
+}
+
+
+def read(given: Mapping[str, Any]) -> Context:
+    """Check the whole context; raises ContextError naming every fault."""
+    texts = {key: _text(value) for key, value in given.items() if not key.startswith(_NOT_OURS)}
+    known = [field.name for field in fields(Knobs)]
+    settings = {name: texts.get(name.lower()) or default for name, default in DEFAULTS.items()}
+    knobs = Knobs(**{name: texts[name] for name in known if texts.get(name)})
+    context = Context({name: value for name, value in settings.items() if value}, knobs)
+    faults = [*_unknown(texts, known), *_setting_faults(settings), *_knob_faults(knobs), *_mail_faults(context)]
+    if faults:
+        raise ContextError(faults)
+    return context
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value).strip()
+
+
+def _unknown(texts: Mapping[str, str], knobs: list[str]) -> list[str]:
+    known = [*knobs, *(name.lower() for name in DEFAULTS.keys() - GIVEN_BY_STACK)]
+    faults = []
+    for key in sorted(texts.keys() - set(known)):
+        near = difflib.get_close_matches(key, known, 1)
+        faults.append(f"{key} is not a context value" + (f"; did you mean {near[0]}?" if near else ""))
+    return faults
+
+
+def _setting_faults(settings: Mapping[str, str]) -> list[str]:
+    faults = []
+    try:
+        parse(settings)
+    except SettingsError as error:
+        faults = str(error).split("; ")
+    if not (len(settings["SHOP_CURRENCY"]) == 3 and settings["SHOP_CURRENCY"].isascii()):
+        faults.append(f"shop_currency={settings['SHOP_CURRENCY']!r} is not a currency code of three letters")
+    for name in ("PUBLIC_URL", "SHOP_URL"):
+        if settings[name] and not settings[name].startswith("https://"):
+            faults.append(f"{name.lower()}={settings[name]!r} does not begin with https://")
+    return faults
+
+
+def _knob_faults(knobs: Knobs) -> list[str]:
+    faults = []
+    for name in ("manage_identity", "protect"):
+        if getattr(knobs, name) not in ("true", "false"):
+            faults.append(f"{name}={getattr(knobs, name)!r} is neither true nor false")
+    for name in ("requests_per_second", "burst"):
+        if not getattr(knobs, name).isdigit() or int(getattr(knobs, name)) < 1:
+            faults.append(f"{name}={getattr(knobs, name)!r} is not a whole number above zero")
+    if knobs.log_days not in _RETENTIONS:
+        faults.append(f"log_days={knobs.log_days!r} is none of the spans of CloudWatch: {', '.join(_RETENTIONS)}")
+    if knobs.account and not (knobs.account.isdigit() and len(knobs.account) == 12):
+        faults.append(f"account={knobs.account!r} is not an account of twelve digits")
+    if knobs.alarm_email and not _domain(knobs.alarm_email):
+        faults.append(f"alarm_email={knobs.alarm_email!r} is not an address")
+    return faults
+
+
+def _mail_faults(context: Context) -> list[str]:
+    given, identity, knobs = context.from_address, context.identity, context.knobs
+    if given and not _domain(given):
+        return [f"from_address={given!r} is not a bare address; the name beside it is shop_name"]
+    faults = []
+    if knobs.identity and not given:
+        faults.append("identity is given without from_address")
+    if given and not _covers(identity, given):
+        faults.append(f"from_address={given!r} does not lie under identity={identity!r}")
+    if knobs.mail_from and not knobs.mail_from.endswith("." + (_domain(identity) or identity)):
+        faults.append(f"mail_from={knobs.mail_from!r} is not a subdomain of identity={identity!r}")
+    return faults
+
+
+def _domain(address: str) -> str:
+    local, at, domain = address.partition("@")
+    return domain.lower() if local and at and "." in domain and "@" not in domain and " " not in address else ""
+
+
+def _covers(identity: str, address: str) -> bool:
+    if "@" in identity:
+        return identity.lower() == address.lower()
+    return f".{_domain(address)}".endswith(f".{identity.lower()}")

@@ -1,0 +1,76 @@
+"""The one page to look at first."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from infra import metrics
+from infra.api import Api
+from infra.function import Function
+from infra.resources import Resources
+
+
+class Dashboard(Construct):
+    """The way of an event from left to right and top to bottom: requests, functions, queues, tables, mail."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, functions: list[Function], resources: Resources, api: Api
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.dashboard = cloudwatch.Dashboard(self, "page", default_interval=Duration.hours(3))
+        self.dashboard.add_widgets(*_requests(api), _mail(resources))
+        self.dashboard.add_widgets(
+            _graph("Invocations", [metrics.invocations(each) for each in functions]),
+            _graph("Errors and throttles", [pick(each) for each in functions for pick in _FAILURES]),
+            _graph("Duration, p99 (ms)", [metrics.duration(each) for each in functions]),
+        )
+        self.dashboard.add_widgets(
+            _graph("Behind the streams (ms)", [metrics.iterator_age(f) for f in functions if metrics.reads_stream(f)]),
+            _graph("Oldest message (s)", _ages(resources)),
+            _graph("Dead letters", _dead(functions, resources)),
+        )
+        self.dashboard.add_widgets(
+            _graph("Write units", _units(resources, "ConsumedWriteCapacityUnits")),
+            _graph("Read units", _units(resources, "ConsumedReadCapacityUnits")),
+            _graph(
+                "Bounce and complaint rate",
+                [metrics.bounce_rate(resources.mail), metrics.complaint_rate(resources.mail)],
+            ),
+        )
+
+
+_FAILURES = (metrics.errors, metrics.throttles)
+
+
+def _graph(title: str, left: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=list(left), width=8, height=6)
+
+
+def _requests(api: Api) -> list[cloudwatch.GraphWidget]:
+    minute = Duration.minutes(1)
+    counts = [api.api.metric_count(period=minute), api.api.metric_client_error(period=minute)]
+    return [
+        _graph("Requests", [*counts, api.api.metric_server_error(period=minute)]),
+        _graph("Answer time, p99 (ms)", [api.api.metric_latency(period=minute, statistic="p99")]),
+    ]
+
+
+def _mail(resources: Resources) -> cloudwatch.GraphWidget:
+    return _graph("Messages", metrics.sent(resources.mail))
+
+
+def _ages(resources: Resources) -> list[cloudwatch.IMetric]:
+    queues = resources.queues.by_name.items()
+    return [queue.metric_approximate_age_of_oldest_message(label=name) for name, queue in queues]
+
+
+def _dead(functions: Sequence[Function], resources: Resources) -> list[cloudwatch.IMetric]:
+    dead = resources.queues.dead | {each.row.name: each.dead for each in functions if each.dead}
+    return [queue.metric_approximate_number_of_messages_visible(label=name) for name, queue in dead.items()]
+
+
+def _units(resources: Resources, name: str) -> list[cloudwatch.IMetric]:
+    tables = resources.tables.by_name.items()
+    return [table.metric(name, statistic="Sum", period=Duration.minutes(1), label=label) for label, table in tables]

@@ -1,0 +1,83 @@
+"""One Lambda function, from its row in the topology."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from functions import topology
+from functions.settings import variable_of
+from infra.bundle import PYTHON
+from infra.queues import DeadLetters
+from infra.resources import Resources
+
+# Who calls these gets no answer, so what fails for good has to be kept here; a queue keeps its own.
+_UNANSWERED = (topology.Stream, topology.Every, topology.SesEvents)
+_ASYNCHRONOUS = (topology.Every, topology.SesEvents)
+
+
+class Function(Construct):
+    """The function with a role, a log group and, where nobody waits for its answer, a dead-letter queue of its own.
+
+    There is no X-Ray tracing: without its SDK a trace says what the metrics say already, for money and a wildcard.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        row: topology.Function,
+        code: lambda_.Code,
+        resources: Resources,
+        settings: Mapping[str, str],
+        retention: logs.RetentionDays,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.row = row
+        self.dead = DeadLetters(self, "dead") if _has(row, _UNANSWERED) else None
+        self.log_group = logs.LogGroup(self, "logs", retention=retention, removal_policy=RemovalPolicy.DESTROY)
+        self.role = iam.Role(self, "role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        self.log_group.grant_write(self.role)
+        self.function = lambda_.Function(
+            self,
+            "function",
+            description=f"Segue: {row.purpose}",
+            runtime=lambda_.Runtime(f"python{PYTHON}", lambda_.RuntimeFamily.PYTHON),
+            architecture=lambda_.Architecture.ARM_64,
+            handler=f"functions.handlers.{row.name}.handler",
+            code=code,
+            memory_size=row.memory,
+            timeout=Duration.seconds(row.timeout),
+            environment=_environment(row, resources, settings),
+            role=self.role,
+            log_group=self.log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            # Three platform lines per invocation cost more than the invocation's own writes at a million events.
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            recursive_loop=_recursion(row),
+        )
+        if self.dead and _has(row, _ASYNCHRONOUS):
+            self.function.configure_async_invoke(on_failure=destinations.SqsDestination(self.dead), retry_attempts=2)
+        for grant in row.grants:
+            resources.allow(grant, self.function)
+
+
+def _has(row: topology.Function, kinds: tuple[type, ...]) -> bool:
+    return any(isinstance(trigger, kinds) for trigger in row.triggers)
+
+
+def _environment(row: topology.Function, resources: Resources, settings: Mapping[str, str]) -> dict[str, str]:
+    places = {name: resources.place(grant) for grant in row.grants if (name := variable_of(grant))}
+    return places | {name: settings[name] for name in row.settings if name in settings}
+
+
+def _recursion(row: topology.Function) -> lambda_.RecursiveLoop | None:
+    """A function may go on with its own work through its queue; Lambda would stop it after sixteen rounds."""
+    own = {trigger.queue for trigger in row.triggers if isinstance(trigger, topology.Messages)}
+    sent = {grant.name for grant in row.grants if grant.kind == "queue"}
+    return lambda_.RecursiveLoop.ALLOW if own & sent else None

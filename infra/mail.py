@@ -1,0 +1,71 @@
+"""SES: the configuration set that reports what became of every message, and the identity that it is sent from."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_ses as ses
+from constructs import Construct
+
+_REPORTED = (
+    "SEND",
+    "DELIVERY",
+    "BOUNCE",
+    "COMPLAINT",
+    "REJECT",
+    "OPEN",
+    "CLICK",
+    "RENDERING_FAILURE",
+    "DELIVERY_DELAY",
+)
+
+
+class Mail(Construct):
+    """``identity`` is a domain or an address; empty, nothing can be sent. SES reports to the default event bus."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, identity: str, manage_identity: bool, mail_from: str
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.configuration_set = ses.ConfigurationSet(
+            self, "messages", reputation_metrics=True, suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS
+        )
+        self.bus = events.EventBus.from_event_bus_name(self, "default", "default")
+        self.configuration_set.add_event_destination(
+            "reports",
+            destination=ses.EventDestination.event_bus(self.bus),
+            events=[ses.EmailSendingEvent[name] for name in _REPORTED],
+        )
+        self.identity = self._identity(identity, manage_identity, mail_from) if identity else None
+
+    @property
+    def configuration_set_arn(self) -> str:
+        """What IAM calls the configuration set."""
+        name = self.configuration_set.configuration_set_name
+        return Stack.of(self).format_arn(service="ses", resource="configuration-set", resource_name=name)
+
+    def grant_send(self, grantee: iam.IGrantable) -> None:
+        """Allow sending from the identity with the configuration set: SES asks for both."""
+        if self.identity is None:
+            return
+        self.identity.grant_send_email(grantee)
+        iam.Grant.add_to_principal(
+            grantee=grantee, actions=["ses:SendEmail", "ses:SendRawEmail"], resource_arns=[self.configuration_set_arn]
+        )
+
+    def dkim_records(self) -> list[str]:
+        """The DNS records that prove the domain, if the stack creates one."""
+        if not isinstance(self.identity, ses.EmailIdentity):
+            return []
+        return [f"{record.name} CNAME {record.value}" for record in self.identity.dkim_records]
+
+    def _identity(self, identity: str, manage: bool, mail_from: str) -> ses.IEmailIdentity:
+        if not manage:
+            return ses.EmailIdentity.from_email_identity_name(self, "identity", identity)
+        kind = ses.Identity.email if "@" in identity else ses.Identity.domain
+        return ses.EmailIdentity(
+            self,
+            "identity",
+            identity=kind(identity),
+            configuration_set=self.configuration_set,
+            mail_from_domain=mail_from or None,
+        )

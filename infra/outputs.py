@@ -1,0 +1,48 @@
+"""What whoever deploys needs to know next."""
+
+from aws_cdk import CfnOutput, Stack
+
+from functions.topology import FUNCTIONS, Http
+from infra.api import Api
+from infra.context import Context
+from infra.dashboard import Dashboard
+from infra.resources import Resources
+
+
+def tell(stack: Stack, *, context: Context, api: Api, resources: Resources, dashboard: Dashboard) -> None:
+    """Write the outputs of the stack; none of them is a secret."""
+    said = {"ApiUrl": api.url, "DashboardUrl": _dashboard_url(stack, dashboard)}
+    said |= {f"{name.title()}WebhookUrl": f"{api.url}/hooks/{name}" for name in _senders()}
+    said |= {f"{_title(name)}Secret": secret.secret_name for name, secret in resources.vault.by_name.items()}
+    said |= {f"{_title(name)}Bus": bus.event_bus_name for name, bus in resources.buses.items()}
+    said["ApiToken"] = f"python -m cli token --secret {resources.vault.by_name['signing-key'].secret_name}"
+    said |= {f"DnsRecord{number}": record for number, record in enumerate(resources.mail.dkim_records(), 1)}
+    said["Mail"] = _mail(context)
+    for name, value in said.items():
+        CfnOutput(stack, name, value=value)
+
+
+def _senders() -> list[str]:
+    """Senders of webhooks are the secrets' namesakes: each signs with its own."""
+    doors = [row for row in FUNCTIONS if any(isinstance(t, Http) and t.path == "/hooks/{source}" for t in row.triggers)]
+    granted = {grant.name for row in doors for grant in row.grants if grant.kind == "secret"}
+    return sorted(granted - {"write-key"})
+
+
+def _mail(context: Context) -> str:
+    if not context.identity:
+        return "nothing is sent: deploy again with -c from_address=hello@your.shop"
+    if not context.manage_identity:
+        return f"sent from {context.from_address}, under the identity {context.identity} of this account"
+    if "@" in context.identity:
+        return f"follow the link that SES has written to {context.identity}"
+    return f"add the DNS records above to {context.identity}, and ask SES for production access"
+
+
+def _dashboard_url(stack: Stack, dashboard: Dashboard) -> str:
+    name = dashboard.dashboard.dashboard_name
+    return f"https://{stack.region}.console.aws.amazon.com/cloudwatch/home?region={stack.region}#dashboards:name={name}"
+
+
+def _title(name: str) -> str:
+    return "".join(part.title() for part in name.split("-"))

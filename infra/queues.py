@@ -1,0 +1,40 @@
+"""The queues of the topology, each with the queue for what failed for good."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from functions.topology import QUEUES, Queue
+
+
+class DeadLetters(sqs.Queue):
+    """Holds what failed for good for a fortnight, the longest that SQS keeps anything."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            retention_period=Duration.days(14),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+        )
+
+
+class Queues(Construct):
+    """Every queue and, under the same name, its dead letters."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.dead = {row.name: DeadLetters(self, f"{row.name}-dead") for row in QUEUES}
+        self.by_name = {row.name: self._queue(row) for row in QUEUES}
+
+    def _queue(self, row: Queue) -> sqs.Queue:
+        return sqs.Queue(
+            self,
+            row.name,
+            visibility_timeout=Duration.seconds(row.visibility),
+            retention_period=Duration.days(14),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead[row.name], max_receive_count=row.attempts),
+        )

@@ -1,0 +1,71 @@
+"""What functions are granted: where each thing is, and how it is allowed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from functions.topology import FUNCTIONS, Grant
+from infra.context import Context
+from infra.mail import Mail
+from infra.queues import Queues
+from infra.tables import Tables
+from infra.vault import Vault
+
+_ALLOW: dict[tuple[str, str], Callable[[Any, iam.IGrantable], object]] = {
+    ("table", "read"): lambda table, who: table.grant_read_data(who),
+    ("table", "write"): lambda table, who: table.grant_write_data(who),
+    ("table", "read_write"): lambda table, who: table.grant_read_write_data(who),
+    ("queue", "write"): lambda queue, who: queue.grant_send_messages(who),
+    ("secret", "read"): lambda secret, who: secret.grant_read(who),
+    ("bus", "write"): lambda bus, who: bus.grant_put_events_to(who),
+    ("email", "write"): lambda mail, who: mail.grant_send(who),
+}
+
+# What the environment says of a resource of each kind.
+_PLACE: dict[str, Callable[[Any], str]] = {
+    "table": lambda table: table.table_name,
+    "queue": lambda queue: queue.queue_url,
+    "secret": lambda secret: secret.secret_arn,
+    "bus": lambda bus: bus.event_bus_name,
+}
+
+
+class Resources(Construct):
+    """Everything that is not a function, by kind and name."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, context: Context) -> None:
+        super().__init__(scope, construct_id)
+        self.tables = Tables(self, "tables", protect=context.protect)
+        self.queues = Queues(self, "queues")
+        self.vault = Vault(self, "vault", protect=context.protect)
+        self.mail = Mail(
+            self,
+            "mail",
+            identity=context.identity,
+            manage_identity=context.manage_identity,
+            mail_from=context.knobs.mail_from,
+        )
+        self.buses = {name: events.EventBus(self, name) for name in _names("bus")}
+        self._found: dict[str, dict[str, Any]] = {
+            "table": self.tables.by_name,
+            "queue": self.queues.by_name,
+            "secret": self.vault.by_name,
+            "bus": self.buses,
+            "email": dict.fromkeys(_names("email"), self.mail),
+        }
+
+    def place(self, grant: Grant) -> str:
+        """What the environment says of the granted resource."""
+        return _PLACE[grant.kind](self._found[grant.kind][grant.name])
+
+    def allow(self, grant: Grant, who: iam.IGrantable) -> None:
+        """Allow what the topology grants and nothing else."""
+        _ALLOW[grant.kind, grant.access](self._found[grant.kind][grant.name], who)
+
+
+def _names(kind: str) -> list[str]:
+    """Things that the topology names in its grants only."""
+    return sorted({grant.name for row in FUNCTIONS for grant in row.grants if grant.kind == kind})

@@ -1,0 +1,48 @@
+"""The stack: composes the constructs of this folder and nothing else."""
+
+from aws_cdk import Annotations, Environment, Stack, Tags
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from functions.topology import FUNCTIONS
+from infra.alarms import Alarms
+from infra.api import Api
+from infra.context import Context
+from infra.dashboard import Dashboard
+from infra.function import Function
+from infra.outputs import tell
+from infra.resources import Resources
+from infra.triggers import Triggers
+
+
+class Segue(Stack):
+    """Everything that a shop deploys."""
+
+    def __init__(self, scope: Construct, *, context: Context, code: lambda_.Code) -> None:
+        knobs = context.knobs
+        env = Environment(account=knobs.account or None, region=knobs.region or None)
+        super().__init__(scope, knobs.stack_name, env=env, description="Segue: segments and e-mail")
+        self.resources = resources = Resources(self, "resources", context=context)
+        api = Api(
+            self,
+            "api",
+            requests_per_second=int(knobs.requests_per_second),
+            burst=int(knobs.burst),
+            retention=context.retention,
+        )
+        settings = {"PUBLIC_URL": api.url} | dict(context.settings)
+        settings["CONFIGURATION_SET"] = resources.mail.configuration_set.configuration_set_name
+        room = Construct(self, "functions")
+        self.functions = functions = [
+            Function(
+                room, row.name, row=row, code=code, resources=resources, settings=settings, retention=context.retention
+            )
+            for row in FUNCTIONS
+        ]
+        Triggers(self, "triggers", functions=functions, resources=resources, api=api)
+        Alarms(self, "alarms", functions=functions, resources=resources, api=api, address=knobs.alarm_email)
+        dashboard = Dashboard(self, "dashboard", functions=functions, resources=resources, api=api)
+        tell(self, context=context, api=api, resources=resources, dashboard=dashboard)
+        Tags.of(self).add("application", "segue")
+        if not context.from_address:
+            Annotations.of(self).add_warning_v2("segue:from-address", "no from_address: no message can be sent")

@@ -1,0 +1,48 @@
+"""The tables of the topology."""
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+from functions.topology import TABLES, Index, Table
+
+
+class Tables(Construct):
+    """Every table, by its name in the topology: paid per request, encrypted, restorable to any second of 35 days."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, protect: bool) -> None:
+        super().__init__(scope, construct_id)
+        self.by_name = {row.name: self._table(row, protect) for row in TABLES}
+
+    def _table(self, row: Table, protect: bool) -> dynamodb.Table:
+        table = dynamodb.Table(
+            self,
+            row.name,
+            partition_key=_text(row.hash),
+            sort_key=_text(row.range) if row.range else None,
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.AWS_MANAGED,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            stream=dynamodb.StreamViewType[row.stream] if row.stream else None,
+            time_to_live_attribute=row.ttl,
+            deletion_protection=protect,
+            removal_policy=RemovalPolicy.RETAIN if protect else RemovalPolicy.DESTROY,
+        )
+        for index in row.indexes:
+            _add_index(table, index)
+        return table
+
+
+def _add_index(table: dynamodb.Table, index: Index) -> None:
+    table.add_global_secondary_index(
+        index_name=index.name,
+        partition_key=_text(index.hash),
+        sort_key=dynamodb.Attribute(name=index.range, type=dynamodb.AttributeType.NUMBER),
+        projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+    )
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

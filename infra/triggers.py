@@ -1,0 +1,93 @@
+"""What starts a function: one way per kind of trigger in the topology."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as scheduler_targets
+from constructs import Construct
+
+from functions import topology
+from infra.api import Api
+from infra.function import Function
+from infra.resources import Resources
+
+
+class Triggers(Construct):
+    """Every trigger of every function."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, functions: list[Function], resources: Resources, api: Api
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._resources, self._api = resources, api
+        attach: dict[type, Callable[[Function, Any], None]] = {
+            topology.Http: self._http,
+            topology.Stream: self._stream,
+            topology.Messages: self._messages,
+            topology.Every: self._every,
+            topology.SesEvents: self._ses_events,
+        }
+        for function in functions:
+            for trigger in function.row.triggers:
+                attach[type(trigger)](function, trigger)
+
+    def _http(self, function: Function, trigger: topology.Http) -> None:
+        self._api.route(trigger, function)
+
+    def _stream(self, function: Function, trigger: topology.Stream) -> None:
+        assert function.dead is not None
+        source = sources.DynamoEventSource(
+            self._resources.tables.by_name[trigger.table],
+            # Before the first deploy nothing was written, and after it nothing may be skipped.
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=trigger.batch,
+            retry_attempts=trigger.attempts,
+            bisect_batch_on_error=True,
+            report_batch_item_failures=True,
+            on_failure=sources.SqsDlq(function.dead),
+            filters=[lambda_.FilterCriteria.filter(_pattern(trigger))],
+        )
+        function.function.add_event_source(source)
+
+    def _messages(self, function: Function, trigger: topology.Messages) -> None:
+        queue = self._resources.queues.by_name[trigger.queue]
+        source = sources.SqsEventSource(queue, batch_size=trigger.batch, report_batch_item_failures=True)
+        function.function.add_event_source(source)
+
+    def _every(self, function: Function, trigger: topology.Every) -> None:
+        # A round that is late is worth nothing: the next one finds the same rows.
+        target = scheduler_targets.LambdaInvoke(
+            function.function,
+            dead_letter_queue=function.dead,
+            max_event_age=Duration.minutes(trigger.minutes),
+            retry_attempts=1,
+        )
+        rate = scheduler.ScheduleExpression.rate(Duration.minutes(trigger.minutes))
+        scheduler.Schedule(self, f"{function.row.name}-every", schedule=rate, target=target)
+
+    def _ses_events(self, function: Function, trigger: topology.SesEvents) -> None:
+        mail = self._resources.mail
+        rule = events.Rule(
+            self,
+            f"{function.row.name}-ses",
+            event_bus=mail.bus,
+            event_pattern=events.EventPattern(
+                source=["aws.ses"],
+                detail={"mail": {"tags": {"ses:configuration-set": [mail.configuration_set.configuration_set_name]}}},
+            ),
+        )
+        rule.add_target(targets.LambdaFunction(function.function, dead_letter_queue=function.dead))
+
+
+def _pattern(trigger: topology.Stream) -> dict[str, Any]:
+    pattern: dict[str, Any] = {"eventName": lambda_.FilterRule.or_(*trigger.events)}
+    if trigger.part:
+        table = next(row for row in topology.TABLES if row.name == trigger.table)
+        pattern["dynamodb"] = {"Keys": {table.range: {"S": lambda_.FilterRule.is_equal(trigger.part)}}}
+    return pattern
