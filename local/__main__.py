@@ -1,0 +1,7 @@
+"""``python -m local``: the host."""
+
+import sys
+
+from local.serve import main
+
+sys.exit(main())

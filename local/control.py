@@ -1,0 +1,122 @@
+"""``/_local/*``: what only a local run can do. Never deployed."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from local.clock import ClockFault, now, rfc3339, target
+from local.host import Host
+from local.mailbox import ACTIONS, NoLink
+from local.shapes import Answer, Request
+
+
+class Faulty(Exception):
+    """A request that cannot be followed, with the answer to it."""
+
+    def __init__(self, status: int, error: str, where: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {"error": error, "faults": [{"where": where, "message": message}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Answers ``/_local/*`` for one host."""
+
+    host: Host
+
+    def answer(self, request: Request) -> Answer:
+        """The answer, always JSON."""
+        try:
+            return _json(200, self._find(request)(request))
+        except Faulty as fault:
+            return _json(fault.status, fault.body)
+
+    def _find(self, request: Request) -> Callable[[Request], Any]:
+        method = "GET" if request.method == "HEAD" else request.method
+        parts = request.path.removeprefix("/_local/").strip("/").split("/")
+        table: Mapping[tuple[str, int], Mapping[str, Callable[[Request], Any]]] = {
+            ("keys", 1): {"GET": lambda _: self.host.keys()},
+            ("overview", 1): {"GET": lambda _: self._overview()},
+            ("clock", 1): {"GET": lambda _: self._now(), "POST": self._move},
+            ("settle", 1): {"POST": lambda _: self._settle()},
+            ("mailbox", 1): {"GET": self._list},
+            ("mailbox", 2): {"GET": lambda _: self._mail(parts[1])},
+            ("mailbox", 3): {"POST": lambda asked: self._act(parts[1], parts[2], asked)},
+        }
+        methods = table.get((parts[0], len(parts)))
+        if methods is None:
+            known = ", ".join(sorted({f"/_local/{name}" for name, _ in table}))
+            raise Faulty(404, "not_found", "path", f"there is no {request.path} here; there are {known}")
+        if method not in methods:
+            raise Faulty(405, "method_not_allowed", "method", f"use {' or '.join(methods)}")
+        return methods[method]
+
+    def _now(self) -> dict[str, str]:
+        return {"now": rfc3339(now())}
+
+    def _move(self, request: Request) -> dict[str, str]:
+        if not self.host.cloud.clock.virtual:
+            raise Faulty(409, "real_clock", "clock", "this host runs against another AWS, whose clock is real")
+        try:
+            self.host.pump.advance(target(_body(request), now()))
+        except ClockFault as fault:
+            raise Faulty(400, "malformed", fault.where, str(fault)) from None
+        return self._now()
+
+    def _settle(self) -> dict[str, str]:
+        self.host.pump.settle()
+        return self._now()
+
+    def _list(self, request: Request) -> list[dict[str, Any]]:
+        self.host.mailbox.collect()
+        brief = parse_qs(request.query).get("brief") == ["1"]
+        mails = list(self.host.mailbox.mails.values())
+        return [mail.summary() if brief else mail.as_json() for mail in mails]
+
+    def _mail(self, message_id: str) -> dict[str, Any]:
+        self.host.mailbox.collect()
+        if message_id not in self.host.mailbox.mails:
+            raise Faulty(404, "not_found", "id", f"the mailbox holds no message {message_id}")
+        return self.host.mailbox.mails[message_id].as_json()
+
+    def _act(self, message_id: str, action: str, request: Request) -> dict[str, str]:
+        self._mail(message_id)
+        if action not in ACTIONS:
+            raise Faulty(404, "not_found", "action", f"{action} is not one of {', '.join(ACTIONS)}")
+        link = (_body(request) if request.body.strip() else {}).get("link")
+        if link is not None and not isinstance(link, str):
+            raise Faulty(400, "malformed", "link", "not a text")
+        try:
+            self.host.mailbox.act(message_id, action, link)
+        except NoLink as fault:
+            raise Faulty(400, "malformed", "link", str(fault)) from None
+        return {"id": message_id, "action": action, **self._now()}
+
+    def _overview(self) -> dict[str, Any]:
+        host = self.host
+        return {
+            **self._now(),
+            "url": host.url,
+            "virtual": host.cloud.clock.virtual,
+            "calls": host.functions.calls,
+            "waiting": host.pump.waiting(),
+            "announcements": list(host.cloud.announcements())[-50:],
+            **host.failures.as_json(),
+        }
+
+
+def _body(request: Request) -> dict[str, Any]:
+    try:
+        body = json.loads(request.body)
+    except ValueError as error:
+        raise Faulty(400, "malformed", "body", f"not JSON: {error}") from None
+    if not isinstance(body, dict):
+        raise Faulty(400, "malformed", "body", "not a JSON object")
+    return body
+
+
+def _json(status: int, value: Any) -> Answer:
+    return Answer(status, json.dumps(value, ensure_ascii=False, default=str).encode())

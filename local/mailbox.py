@@ -1,0 +1,124 @@
+"""Every e-mail that SES accepted, and what recipients and mail systems do with it."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from local.clock import now, rfc3339
+from local.ses_events import Sending, ses_event
+
+ACTIONS = ("open", "click", "bounce", "complaint")
+
+
+class NoLink(ValueError):
+    """The e-mail holds no link that could be clicked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One accepted e-mail."""
+
+    sending: Sending
+    text: str
+    html: str
+    amp: str
+    raw: str
+    at: int
+
+    @property
+    def id(self) -> str:
+        """SES's message id."""
+        return self.sending.id
+
+    def summary(self) -> dict[str, Any]:
+        """What a list shows."""
+        tags = self.sending.tags
+        return {
+            "id": self.id,
+            "to": ", ".join(self.sending.destination),
+            "subject": self.sending.subject,
+            "profile": tags.get("profile"),
+            "cause": tags.get("cause"),
+            "at": rfc3339(self.at),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole e-mail."""
+        parts = {"text": self.text, "html": self.html, "amp": self.amp, "raw": self.raw}
+        return {**self.summary(), "headers": dict(self.sending.headers), **parts}
+
+    def first_link(self) -> str:
+        """The first link of the body that does not unsubscribe; raises NoLink."""
+        for link in re.findall(r'href="(https?://[^"]+)"', self.html) + re.findall(r"https?://\S+", self.text):
+            if "/u/" not in link:
+                return str(link).replace("&amp;", "&")
+        raise NoLink(f'{self.id} holds no link: name one with {{"link": …}}')
+
+
+Accepted = tuple[str, str, Mapping[str, str], str | None]
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """E-mails, oldest first. ``fresh`` empties SES's tray; ``pending`` are SES's events that nobody was told of yet."""
+
+    fresh: Callable[[], Iterable[Accepted]]
+    mails: dict[str, Mail] = field(default_factory=dict)
+    pending: list[dict[str, Any]] = field(default_factory=list)
+
+    def collect(self) -> None:
+        """Take what SES accepted since the last time."""
+        for accepted in self.fresh():
+            self.accept(*accepted)
+
+    def accept(self, message_id: str, raw: str, tags: Mapping[str, str], configuration_set: str | None) -> None:
+        """Keep an e-mail that SES accepted; SES says that it was sent, then that it was delivered."""
+        mail = parsed(message_id, raw, tags, configuration_set)
+        self.mails[mail.id] = mail
+        for kind in ("send", "delivery"):
+            self._tell(mail, kind)
+
+    def act(self, message_id: str, action: str, link: str | None = None) -> None:
+        """What happens to the e-mail; raises KeyError for an unknown one and NoLink for a click without a link."""
+        mail = self.mails[message_id]
+        self._tell(mail, action, (link or mail.first_link()) if action == "click" else "")
+
+    def _tell(self, mail: Mail, kind: str, link: str = "") -> None:
+        # Without a configuration set SES publishes nothing.
+        if mail.sending.configuration_set:
+            self.pending.append(ses_event(mail.sending, kind, link))
+
+
+def parsed(message_id: str, raw: str, tags: Mapping[str, str], configuration_set: str | None) -> Mail:
+    """The raw MIME message, taken apart."""
+    message = message_from_bytes(raw.encode(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    headers = tuple((name, str(value)) for name, value in message.items())
+    named = {name.lower(): value for name, value in headers}
+    in_header = named.get("x-ses-message-tags", "")
+    sending = Sending(
+        id=message_id,
+        source=named.get("from", ""),
+        destination=tuple(_addresses(message)),
+        subject=named.get("subject", ""),
+        headers=headers,
+        tags={**dict(part.strip().split("=", 1) for part in in_header.split(",") if "=" in part), **tags},
+        configuration_set=configuration_set or named.get("x-ses-configuration-set"),
+        at=now(),
+    )
+    text, html, amp = (_part(message, kind) for kind in ("plain", "html", "x-amp-html"))
+    return Mail(sending, text, html, amp, raw, now())
+
+
+def _addresses(message: EmailMessage) -> list[str]:
+    return [address.addr_spec for name in ("to", "cc") if message[name] for address in message[name].addresses]
+
+
+def _part(message: EmailMessage, subtype: str) -> str:
+    for part in message.walk():
+        if part.get_content_type() == f"text/{subtype}":
+            return str(part.get_content())
+    return ""

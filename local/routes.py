@@ -1,0 +1,66 @@
+"""Which function answers a request: the routes of the topology, matched as API Gateway does."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from functions.topology import Function, Http
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route of the HTTP API."""
+
+    method: str
+    path: str
+    function: str
+
+    @property
+    def key(self) -> str:
+        """As API Gateway writes it."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def rank(self) -> tuple[bool, int, int, bool]:
+        """Most specific first: whole paths, then more literal segments, then one method before ANY."""
+        segments = self.path.strip("/").split("/")
+        literal = sum(not segment.startswith("{") for segment in segments)
+        return "{" in self.path and self.path.endswith("+}"), -literal, len(segments), self.method == "ANY"
+
+    def match(self, method: str, path: str) -> dict[str, str] | None:
+        """The path's parameters, or None when the route does not fit."""
+        if self.method not in (method, "ANY"):
+            return None
+        found = re.fullmatch(_pattern(self.path), path)
+        return {name: unquote(value) for name, value in found.groupdict().items()} if found else None
+
+
+def routes_of(functions: Iterable[Function]) -> tuple[Route, ...]:
+    """Every HTTP route of the functions, most specific first."""
+    found = [
+        Route(trigger.method, trigger.path, function.name)
+        for function in functions
+        for trigger in function.triggers
+        if isinstance(trigger, Http)
+    ]
+    return tuple(sorted(found, key=lambda route: route.rank))
+
+
+def find(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+    """The most specific route that fits, with its parameters."""
+    for route in routes:
+        parameters = route.match(method, path)
+        if parameters is not None:
+            return route, parameters
+    return None
+
+
+def _pattern(path: str) -> str:
+    parts = re.split(r"(\{\w+\+?\})", path)
+    return "".join(
+        f"(?P<{part[1:].rstrip('+}')}>{'.+' if part.endswith('+}') else '[^/]+'})"
+        if part.startswith("{")
+        else re.escape(part)
+        for part in parts
+    )

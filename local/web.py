@@ -1,0 +1,70 @@
+"""HTTP on this machine: the API Gateway of a local run, ``/_local/*`` and the page."""
+
+import asyncio
+import mimetypes
+from http import HTTPStatus
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import Route
+
+from local.control import Control
+from local.host import LARGEST, Host
+from local.shapes import Answer, Request, plain_answer
+from local.worker import Worker
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+PAGE = {"/": "index.html", "/page.css": "page.css", "/page.js": "page.js", "/favicon.svg": "favicon.svg"}
+
+
+class Doors:
+    """Hands each request to the worker and waits for its answer."""
+
+    def __init__(self, host: Host, worker: Worker) -> None:
+        self._host = host
+        self._worker = worker
+        self._control = Control(host)
+
+    async def __call__(self, http: HttpRequest) -> Response:
+        """Answer one request."""
+        path = http.scope.get("raw_path", http.url.path.encode()).partition(b"?")[0].decode("ascii", "replace")
+        if path in PAGE and http.method in ("GET", "HEAD"):
+            return _file(PAGE[path])
+        body = await _read(http)
+        if body is None:
+            return _response(plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
+        client = http.client.host if http.client else "127.0.0.1"
+        request = Request(http.method, path, http.url.query, tuple(http.headers.items()), body, client)
+        answer = self._control.answer if path.startswith("/_local/") else self._host.request
+        return _response(await asyncio.wrap_future(self._worker.submit(lambda: answer(request))))
+
+
+def application(host: Host, worker: Worker) -> Starlette:
+    """The application that uvicorn serves."""
+    return Starlette(routes=[Route("/{path:path}", Doors(host, worker), methods=METHODS)])
+
+
+async def _read(http: HttpRequest) -> bytes | None:
+    """The body; None if it is larger than API Gateway takes."""
+    body = bytearray()
+    async for chunk in http.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return None
+    return bytes(body)
+
+
+def _response(answer: Answer) -> Response:
+    response = Response(answer.body, answer.status)
+    for name, value in answer.headers:
+        if name != "content-length":
+            response.headers.append(name, value)
+    return response
+
+
+def _file(name: str) -> Response:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    body = files("local").joinpath("page", name).read_bytes()
+    return Response(body, media_type=kind, headers={"cache-control": "no-cache"})

@@ -1,0 +1,130 @@
+"""A whole product in the test's own process, spoken to through its real doors."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+from local.clock import now, rfc3339
+from local.control import Control
+from local.host import Host as LocalHost
+from local.host import running
+from local.invoke import Handler
+from local.publish import publish_all
+from local.shapes import Answer, Request
+
+URL = "http://127.0.0.1:8787"
+
+
+class HostClock:
+    """The clock of the host."""
+
+    def __init__(self, host: "Host") -> None:
+        self._host = host
+
+    def __call__(self) -> int:
+        """The second it is."""
+        return now()
+
+    def advance(self, span: str) -> str:
+        """Go on by a span such as "1h30m"; everything due on the way happens."""
+        return self._host.local("POST", "clock", {"advance": span})["now"]
+
+    def to(self, instant: int | str) -> str:
+        """Go on to an instant."""
+        to = instant if isinstance(instant, str) else rfc3339(instant)
+        return self._host.local("POST", "clock", {"to": to})["now"]
+
+
+class Host:
+    """What a test does with the product: webhooks and Segment calls in, the clock, what came of it out."""
+
+    def __init__(self, inner: LocalHost) -> None:
+        self.inner = inner
+        self.control = Control(inner)
+        self.clock = HostClock(self)
+        self.keys: dict[str, Any] = inner.keys()
+        self._webhooks = 0
+
+    def request(self, method: str, path: str, body: Any = b"", headers: Mapping[str, str] | None = None) -> Answer:
+        """One HTTP request; a body that is not bytes is sent as JSON."""
+        named = {name.lower(): value for name, value in (headers or {}).items()}
+        if not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+            named.setdefault("content-type", "application/json")
+        path, _, query = path.partition("?")
+        request = Request(method, path, query, tuple(named.items()), body)
+        return self.control.answer(request) if path.startswith("/_local/") else self.inner.request(request)
+
+    def webhook(self, topic: str, body: Any, *, source: str = "shopify", **headers: str) -> Answer:
+        """A signed storefront webhook; headers are named ``event_id``, ``webhook_id``, ``triggered_at`` …"""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self._webhooks += 1
+        signature = hmac.new(self.keys["webhooks"][source].encode(), raw, hashlib.sha256).digest()
+        sent = {
+            "content-type": "application/json",
+            "x-shopify-topic": topic,
+            "x-shopify-hmac-sha256": base64.b64encode(signature).decode(),
+            "x-shopify-shop-domain": "corner-shop.myshopify.com",
+            "x-shopify-webhook-id": f"webhook-{self._webhooks}",
+            "x-shopify-event-id": f"event-{self._webhooks}",
+            "x-shopify-triggered-at": rfc3339(now()),
+            "x-shopify-api-version": "2025-07",
+            **{f"x-shopify-{name.replace('_', '-')}": value for name, value in headers.items()},
+        }
+        return self.request("POST", f"/hooks/{source}", raw, sent)
+
+    def segment(self, path: str, body: Any) -> Answer:
+        """A call of the Segment HTTP API: ``segment("track", {...})``."""
+        basic = base64.b64encode(f"{self.keys['write_key']}:".encode()).decode()
+        return self.request("POST", f"/v1/{path}", body, {"authorization": f"Basic {basic}"})
+
+    def api(self, method: str, path: str, body: Any = b"", content_type: str = "application/json") -> Answer:
+        """A call of the console's API with this run's token."""
+        headers = {"authorization": f"Bearer {self.keys['admin_token']}", "content-type": content_type}
+        return self.request(method, f"/api/{path}", body, headers)
+
+    def publish(self, kind: str, name: str, text: str) -> Answer:
+        """Publish a definition."""
+        return self.api("PUT", f"definitions/{kind}/{name}", text.encode(), "application/yaml")
+
+    def local(self, method: str, path: str, body: Any = b"") -> Any:
+        """A call of ``/_local/*`` that must succeed; its JSON."""
+        answer = self.request(method, f"/_local/{path}", body)
+        assert answer.status == 200, (answer.status, answer.body)
+        return json.loads(answer.body)
+
+    def settle(self) -> None:
+        """Wait until nothing is in flight."""
+        self.local("POST", "settle")
+
+    def mailbox(self) -> list[dict[str, Any]]:
+        """Every e-mail, oldest first."""
+        return self.local("GET", "mailbox")
+
+    def profile(self, identifier: str) -> dict[str, Any] | None:
+        """The profile that has the identifier; None when nobody has."""
+        self.settle()
+        answer = self.api("GET", f"profiles?identifier={quote(identifier)}")
+        assert answer.status in (200, 404), (answer.status, answer.body)
+        return json.loads(answer.body) if answer.status == 200 else None
+
+    def members(self, segment: str) -> list[str]:
+        """The ids of the segment's members."""
+        self.settle()
+        answer = self.api("GET", f"segments/{segment}/members")
+        assert answer.status == 200, (answer.status, answer.body)
+        return json.loads(answer.body)["members"]
+
+
+@contextmanager
+def opened(handlers: Mapping[str, Handler] | None = None, *, shipped: bool = True) -> Iterator[Host]:
+    """A fresh host; ``handlers`` stand in for the deployed ones, ``shipped`` publishes the shop's definitions."""
+    with running(URL, handlers) as inner:
+        if shipped and handlers is None:
+            publish_all(inner)
+        yield Host(inner)
