@@ -1,0 +1,95 @@
+"""The page round a template: fonts, dark mode, preheader before it and the footer that the law asks for after it."""
+
+from functions.core.messages import mjml_tags as tags
+from functions.core.messages.markup import LIQUID, pieces
+
+# Mail programs fill the preview with the first words of the body unless something stands there.
+_PADDING = "&#847;&zwnj;&nbsp;" * 60
+_HEAD = """<mj-attributes>
+<mj-all font-family="-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif" />
+<mj-body background-color="#f3f2ef" width="600px" />
+<mj-section background-color="#ffffff" padding="0" css-class="paper" />
+<mj-wrapper background-color="#ffffff" padding="0" css-class="paper" />
+<mj-text font-size="16px" line-height="1.55" color="#24292f" padding="8px 32px" css-class="ink" />
+<mj-table font-size="15px" line-height="1.45" color="#24292f" padding="8px 32px" css-class="ink" />
+<mj-button background-color="#1f2328" color="#ffffff" font-size="16px" font-weight="600" border-radius="8px"
+ inner-padding="15px 30px" padding="16px 32px" css-class="action" />
+<mj-divider border-width="1px" border-color="#e4e2dd" padding="8px 32px" css-class="rule" />
+<mj-image padding="0 32px" />
+</mj-attributes>
+<mj-style>
+:root { color-scheme: light dark; supported-color-schemes: light dark; }
+a { color: inherit; }
+@media only screen and (max-width: 480px) {
+  .ink > div, .ink { font-size: 16px !important; }
+  .action table, .action a { width: 100% !important; box-sizing: border-box; }
+}
+@media (prefers-color-scheme: dark) {
+  body, .desk { background-color: #121212 !important; }
+  .paper, .paper > table { background-color: #1d1d1f !important; }
+  .ink, .ink div, .ink td, .ink th, .ink h1, .ink h2, .ink p, .ink a { color: #ececec !important; }
+  .ink .soft, .soft div { color: #a8a8ad !important; }
+  .ink .line td { border-color: #38383a !important; }
+  .action td, .action a { background: #f5f5f5 !important; color: #121212 !important; }
+  .rule p { border-top-color: #38383a !important; }
+  .foot div, .foot a { color: #a8a8ad !important; }
+}
+</mj-style>"""
+_LEGAL = "{{ shop.name }}{% if shop.address != blank %} · {{ shop.address }}{% endif %}"
+_WHY = "You get this because you said yes to e-mail from {{ shop.name }}."
+_FOOTER = """<mj-section background-color="transparent" padding="20px 0 32px" css-class="foot"><mj-column>
+<mj-text font-size="13px" line-height="1.6" color="#6b6b70" align="center" css-class="foot">%s</mj-text>
+</mj-column></mj-section>"""
+_LINK = '<br /><a href="{{ unsubscribe_url }}" style="color:#6b6b70;text-decoration:underline;">Unsubscribe</a>'
+
+
+def footer(kind: str) -> str:
+    """The footer's MJML: who writes and from where, and for marketing how to stop it."""
+    lines = f"{_WHY}<br />{_LEGAL}{_LINK}" if kind == "marketing" else _LEGAL
+    return _FOOTER % lines
+
+
+def text_footer(kind: str) -> str:
+    """The same for the text part."""
+    lines = f"{_WHY}\nUnsubscribe: {{{{ unsubscribe_url }}}}\n" if kind == "marketing" else ""
+    return f"\n\n-- \n{_LEGAL}\n{lines}"
+
+
+def page(kind: str, preheader: str, head: str, body: str) -> str:
+    """The whole MJML document."""
+    preview = f"<mj-preview>{preheader}{_PADDING}</mj-preview>" if preheader else ""
+    return (
+        f'<mjml lang="en"><mj-head>{preview}{_HEAD}{prepared(head)}</mj-head>'
+        f'<mj-body css-class="desk">{prepared(body, tags.BODY)}{prepared(footer(kind), tags.BODY)}</mj-body></mjml>'
+    )
+
+
+def prepared(source: str, root: str = tags.HEAD) -> str:
+    """Checked MJML as the compiler wants it: no comments, every element closed, loose tags of Liquid in mj-raw."""
+    parents, result = [root], []
+    for piece in pieces(source):
+        written = source[piece.start : piece.end]
+        if piece.kind == "tag" and parents[-1] not in tags.HTML:
+            written = f"<mj-raw>{written}</mj-raw>"
+        elif piece.kind == "open" and (piece.empty or piece.name in tags.VOID or piece.name in tags.EMPTY):
+            # An image without its closing tag is right in HTML and an error in MJML.
+            written = f"{written.removesuffix('>').rstrip().removesuffix('/')} />"
+        elif piece.kind == "open" and piece.name in tags.KNOWN:
+            parents.append(piece.name)
+        elif piece.kind == "close" and piece.name in tags.KNOWN - tags.EMPTY:
+            parents.pop()
+        skipped = piece.kind == "comment" or (piece.kind == "close" and piece.name in tags.VOID | tags.EMPTY)
+        result.append("" if skipped else written)
+    return "".join(result)
+
+
+def numbered(source: str) -> tuple[str, list[str]]:
+    """The source with each piece of Liquid replaced by a word that the compiler lets pass, and the pieces."""
+    found: list[str] = LIQUID.findall(source)
+    numbers = iter(range(len(found)))
+    return LIQUID.sub(lambda _: placeholder(next(numbers)), source), found
+
+
+def placeholder(number: int) -> str:
+    """The word that stands for one piece of Liquid while MJML is compiled."""
+    return f"zqLiquid{number:05d}qz"

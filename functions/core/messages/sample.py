@@ -1,0 +1,65 @@
+"""What templates are shown and checked with: a sample of their own, or a small cart."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from functions.core.errors import Fault
+from functions.core.events import Event
+from functions.core.messages.context import Facts, Shop
+from functions.core.messages.markup import nearest
+from functions.core.money import normalise
+
+KEYS = ("traits", "event", "shop", "email", "segment")
+EVENT_KEYS = ("name", "properties")
+SHOP_KEYS = ("name", "url", "address", "currency", "locale")
+_EMAIL = "ann@example.org"
+_SHOP = {"name": "Our shop", "url": "https://shop.example", "address": "1 High Street, Springfield"}
+_EVENT: Mapping[str, Any] = {
+    "name": "Checkout Started",
+    "properties": {
+        "checkout_url": "https://shop.example/checkout/1",
+        "total": Decimal("29.90"),
+        "products": [{"product_id": "1", "name": "A thing", "quantity": 1, "price": Decimal("29.90")}],
+    },
+}
+
+
+def check(given: Any) -> list[Fault]:
+    """What is wrong with the shape of a sample."""
+    if not isinstance(given, Mapping):
+        return [Fault("a sample is a mapping", "sample")]
+    faults = _keys(given, KEYS, "sample")
+    for name, keys in (("traits", None), ("event", EVENT_KEYS), ("shop", SHOP_KEYS)):
+        inner = given.get(name, {})
+        if not isinstance(inner, Mapping):
+            faults.append(Fault(f"{name} is a mapping", f"sample.{name}"))
+        elif keys:
+            faults += _keys(inner, keys, f"sample.{name}")
+    return faults
+
+
+def facts(given: Mapping[str, Any], kind: str = "marketing") -> Facts:
+    """The facts of a checked sample; what it leaves out is made up. Amounts in a sample are in major units."""
+    shop = Shop(**{name: str(value) for name, value in {**_SHOP, **given.get("shop", {})}.items()})
+    told = {**_EVENT, **given.get("event", {})}
+    email = str(given.get("email", _EMAIL))
+    properties = normalise(told["properties"], shop.currency) if isinstance(told["properties"], Mapping) else {}
+    return Facts(
+        shop=shop,
+        email=email,
+        unsubscribe_url=f"{shop.url}/u/sample" if kind == "marketing" else "",
+        event=Event(str(told["name"]), 0, 0, (f"email:{email}",), "sample", "sample", properties),
+        traits=given.get("traits", {"first_name": "Ann"}),
+        segment=str(given.get("segment", "")),
+    )
+
+
+def _keys(given: Mapping[str, Any], known: tuple[str, ...], where: str) -> list[Fault]:
+    return [
+        Fault(
+            f"{name!r} is not known here", f"{where}.{name}", suggestion=nearest(str(name), known) or ", ".join(known)
+        )
+        for name in given
+        if name not in known
+    ]

@@ -1,0 +1,99 @@
+"""Checks the Liquid of one field: syntax, tags, filters, and that every token exists."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from liquid.builtin.expressions import Path
+from liquid.builtin.expressions.loop import LoopExpression
+from liquid.exceptions import LiquidError
+
+from functions.core.errors import Fault
+from functions.core.messages import context
+from functions.core.messages.filters import NAMES
+from functions.core.messages.language import INNER, TAGS, nodes, parse
+from functions.core.messages.markup import fault, nearest
+
+# What each token holds: None for anything (traits and events are the sender's), a tuple for its own tokens.
+_LINES = "line"
+TREE: Mapping[str, tuple[str, ...] | None] = {
+    **dict.fromkeys(context.ROOT_TOKENS, ()),
+    "traits": None,
+    "event": None,
+    "cart": context.CART_TOKENS,
+    "order": context.ORDER_TOKENS,
+    "shop": context.SHOP_TOKENS,
+    _LINES: context.LINE_TOKENS,
+}
+_OWNERS = ("cart", "order", "shop")
+TOKENS = (*context.ROOT_TOKENS, *(f"{root}.{name}" for root in _OWNERS for name in TREE[root] or ()))
+
+
+def check(source: str, where: str) -> list[Fault]:
+    """Every fault of the field's Liquid; the first one only where its syntax is wrong."""
+    try:
+        template = parse(source, False)
+    except LiquidError as error:
+        return [_syntax(source, where, error)]
+    loops = _loops(nodes(template))
+    found = template.analyze()
+    names = {**found.globals, **{name: found.variables[name] for name in loops if name in found.variables}}
+    spans = [(each.span.index, list(each.segments)) for variables in names.values() for each in variables]
+    wrong = [(at, _unknown(segments, loops)) for at, segments in sorted(spans, key=lambda span: span[0])]
+    return [_missing(source, where, at, name) for at, name in wrong if name]
+
+
+def _syntax(source: str, where: str, error: LiquidError) -> Fault:
+    token = error.token
+    at = min(token.start_index, len(source)) if token and token.start_index >= 0 else 0
+    word = str(token.value) if token else ""
+    message = str(error.message)
+    suggestion = None
+    if "unknown filter" in message:
+        suggestion = nearest(word, NAMES)
+    elif "unexpected tag" in message:
+        suggestion = nearest(word, [*TAGS, *INNER])
+    elif "ternary" in message or "unexpected liquid parsing error" in message:
+        message = "this is not Liquid that templates can use"
+    return fault(source, where, at, message, suggestion)
+
+
+def _loops(found: Iterable[Any]) -> set[str]:
+    """The names that stand for lines of a cart or order."""
+    loops = (getattr(node, "expression", None) for node in found)
+    return {
+        str(loop.identifier)
+        for loop in loops
+        if isinstance(loop, LoopExpression)
+        and isinstance(loop.iterable, Path)
+        and loop.iterable.path in (["cart", "lines"], ["order", "lines"])
+    }
+
+
+def _unknown(segments: list[Any], loops: set[str]) -> str | None:
+    """The dotted name if there is no such token."""
+    root, *rest = segments
+    if root in loops:
+        return _inside(str(root), _LINES, rest)
+    if root not in TREE or root == _LINES:
+        return ".".join(map(str, segments))
+    unknown = _inside(str(root), str(root), rest)
+    if unknown or rest[:1] != ["lines"] or len(rest) < 3:
+        return unknown
+    return _inside(f"{root}.lines.{rest[1]}", _LINES, rest[2:])
+
+
+def _inside(shown: str, root: str, rest: list[Any]) -> str | None:
+    known = TREE[root]
+    if known is None or not rest or not isinstance(rest[0], str) or rest[0] in known:
+        return None
+    return f"{shown}.{rest[0]}"
+
+
+def _missing(source: str, where: str, at: int, name: str) -> Fault:
+    root, _, last = name.rpartition(".")
+    close = nearest(name, TOKENS)
+    if root and root not in _OWNERS:
+        word = nearest(last, context.LINE_TOKENS)
+        close = f"{root}.{word}" if word else close
+    suggestion = close or "traits.… for what is known of the person, event.… for what the event says"
+    return fault(source, where, at, f"there is no token {name}", suggestion)
