@@ -1,7 +1,7 @@
 """AWS errors become ours here, and nowhere else.
 
-What left and may have happened is OutcomeUnknown; every other Unavailable had no effect. The messages carry the
-operation and AWS's code only: AWS's own texts quote addresses.
+What left and may have happened is OutcomeUnknown; any other error says that the last attempt had no effect, and
+SES is asked in one attempt. The messages carry the operation and AWS's code only: AWS's own texts quote addresses.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,13 +10,13 @@ from typing import Any
 
 from botocore.exceptions import (
     BotoCoreError,
+    ChecksumError,
     ClientError,
-    ConnectionClosedError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
     HTTPClientError,
-    ProxyConnectionError,
+    IncompleteReadError,
+    SSLError,
 )
+from botocore.parsers import ResponseParserError
 
 from functions.core.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
 
@@ -84,8 +84,8 @@ CODES: Mapping[str, type[SegueError]] = {
     "SendingPausedException": Unavailable,
 }
 
-# These mean that no connection came about, so nothing left. Any other break of the connection may have come too late.
-_NEVER_LEFT = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
+# These may come after the request left. The rest of botocore's come before: no connection, credentials, parameters.
+_PERHAPS_LEFT = (HTTPClientError, SSLError, IncompleteReadError, ChecksumError, ResponseParserError)
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def translated(operation: str) -> Iterator[None]:
     """Let nothing of botocore's out."""
     try:
         yield
-    except (ClientError, BotoCoreError) as error:
+    except (ClientError, BotoCoreError, ResponseParserError) as error:
         raise translate(operation, error) from None
 
 
@@ -101,10 +101,8 @@ def translate(operation: str, error: Exception) -> SegueError:
     """The error of ours that one of botocore's is."""
     if isinstance(error, ClientError):
         return _answered(operation, error.response)
-    name = type(error).__name__
-    if isinstance(error, ConnectionClosedError | HTTPClientError) and not isinstance(error, _NEVER_LEFT):
-        return OutcomeUnknown(operation, name)
-    return Unavailable(operation, name)
+    found = OutcomeUnknown if isinstance(error, _PERHAPS_LEFT) else Unavailable
+    return found(operation, type(error).__name__)
 
 
 def of_code(operation: str, code: str, status: int = 400) -> SegueError:

@@ -35,6 +35,11 @@ class DynamoDefinitions:
         items = self._calls.read({"definitions": keys}, fresh=True)["definitions"]
         return sorted(map(_definition, items), key=lambda found: (found.kind, found.id))
 
+    def version(self, kind: str, name: str, version: int) -> Definition | None:
+        """One stored version."""
+        item = self._calls.get("definitions", _key(kind, name, version))
+        return _definition(item) if item else None
+
     def publish(self, definition: Definition) -> Definition:
         """Store the next version and make it current; raises Conflict when another publication came between.
 

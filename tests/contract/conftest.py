@@ -1,0 +1,62 @@
+"""One AWS after the other, empty for each test, with everything the topology names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from moto import mock_aws
+
+from functions.adapters.clients import Clients
+from functions.wiring import Wiring
+from local.resources import create, create_sender
+from tests import aws
+
+
+@dataclass
+class Aws:
+    """A place to run on: its clients, and how to empty it."""
+
+    name: str
+    clients: Clients
+    url: str = ""
+
+
+@pytest.fixture(scope="session")
+def ministack_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    executable = aws.ministack_executable()
+    if executable is None:
+        pytest.skip("MiniStack is not installed: set SEGUE_MINISTACK or make .venv-ministack")
+    with aws.ministack(executable, tmp_path_factory.mktemp("ministack")) as url:
+        yield Aws("ministack", Clients(**aws.options_of(url)), url)
+
+
+@pytest.fixture(scope="session")
+def moto_aws() -> Aws:
+    return Aws("moto", Clients(region_name=aws.REGION, aws_access_key_id="test", aws_secret_access_key="test"))
+
+
+@pytest.fixture(params=["moto", "ministack"])
+def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    """An empty AWS."""
+    for name, value in aws.MOTO.items():
+        monkeypatch.setenv(name, value)
+    found: Aws = request.getfixturevalue(f"{request.param}_aws")
+    if found.url:
+        aws.reset(found.url)
+        yield found
+    else:
+        with mock_aws():
+            yield found
+
+
+@pytest.fixture
+def environment(place: Aws) -> dict[str, str]:
+    """Everything that the topology names, created at the place."""
+    places = create(place.clients.get, values={"write-key": "first"})
+    create_sender(place.clients.get, aws.SENDER, aws.CONFIGURATION_SET)
+    return {**places, "DUE_SHARDS": "4", "CONFIGURATION_SET": aws.CONFIGURATION_SET}
+
+
+@pytest.fixture
+def ports(place: Aws, environment: dict[str, str]) -> Wiring:
+    return Wiring(environment, place.clients)

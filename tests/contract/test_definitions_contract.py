@@ -1,0 +1,75 @@
+"""Definitions: every version kept, one of each current, publications one after the other."""
+
+from decimal import Decimal
+
+import pytest
+from conftest import Aws
+
+from functions.core.errors import Conflict, Unavailable
+from functions.core.ports import Definition
+from functions.wiring import Wiring
+
+
+def definition(name: str, text: str = "id: x", kind: str = "segments") -> Definition:
+    return Definition(kind, name, 0, text, {"id": name, "limit": Decimal("0.5")}, "ann", 100)
+
+
+def test_nothing_is_published_at_first(ports: Wiring) -> None:
+    assert [] == ports.definitions.current()
+    assert 0 == ports.definitions.revision()
+
+
+def test_the_last_publication_is_current_and_the_revision_grows(ports: Wiring) -> None:
+    first = ports.definitions.publish(definition("a"))
+    revision = ports.definitions.revision()
+    second = ports.definitions.publish(definition("a", "id: y"))
+    flow = ports.definitions.publish(definition("a", kind="flows"))
+    assert (1, 2, 1) == (first.version, second.version, flow.version)
+    assert [flow, second] == ports.definitions.current()
+    assert revision < ports.definitions.revision()
+
+
+def test_more_than_one_batch_is_current(ports: Wiring) -> None:
+    for n in range(105):
+        ports.definitions.publish(definition(f"s{n:03}"))
+    assert [f"s{n:03}" for n in range(105)] == [found.id for found in ports.definitions.current()]
+
+
+def test_every_version_is_kept(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+    for text in ("one", "two", "three"):
+        ports.definitions.publish(definition("a", text))
+    rows = place.clients.get("dynamodb").query(
+        TableName=environment["TABLE_DEFINITIONS"],
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": "segments#a"}},
+    )["Items"]
+    assert ["0000000001", "0000000002", "0000000003"] == [row["version"]["S"] for row in rows]
+
+
+def test_a_publication_between_read_and_write_is_a_conflict_and_the_next_attempt_works(
+    place: Aws, ports: Wiring
+) -> None:
+    """The other publication comes between our two writes; our version row is left behind and passed over."""
+    others: list[Definition] = []
+
+    def come_between(params: dict, **_: object) -> None:
+        if "r" in params["Item"] and not others:
+            others.append(definition("b"))
+            others.append(ports.definitions.publish(definition("b")))
+
+    events = place.clients.get("dynamodb").meta.events
+    events.register("provide-client-params.dynamodb.PutItem", come_between)
+    try:
+        with pytest.raises(Conflict):
+            ports.definitions.publish(definition("a"))
+    finally:
+        events.unregister("provide-client-params.dynamodb.PutItem", come_between)
+    assert others[1:] == ports.definitions.current()
+    assert 2 == ports.definitions.publish(definition("a")).version
+    assert ["a", "b"] == [found.id for found in ports.definitions.current()]
+
+
+def test_a_table_that_is_not_there_is_unavailable(ports: Wiring, environment: dict[str, str], place: Aws) -> None:
+    lost = Wiring({**environment, "TABLE_DEFINITIONS": "segue-gone"}, place.clients)
+    with pytest.raises(Unavailable, match="get definitions: ResourceNotFoundException"):
+        lost.definitions.current()

@@ -1,0 +1,188 @@
+"""The log: what goes in comes out, once, in order, from the table and from its stream."""
+
+import base64
+import json
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ClientError
+from conftest import Aws
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from functions.adapters.dynamodb.log import DynamoLog
+from functions.core.errors import Unavailable
+from functions.core.events import Event
+from functions.wiring import Wiring
+
+DAY = 86400
+NUMBERS = st.integers() | st.integers(2**53, 2**80) | st.decimals(allow_nan=False, allow_infinity=False)
+TEXTS = st.text() | st.text(st.characters(categories=["Cs", "Lu"]))
+JSON = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+OBJECTS = st.dictionaries(st.text(), JSON, max_size=5)
+SOME_NAMES = st.lists(st.sampled_from(["anonymous_id:a1", "user_id:42", "shopify:7", "email:b@x.org"]), unique=True)
+QUIET = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+def event(sort: str = "2026-11-21T10:00:00.000Z#m1", **changes: object) -> Event:
+    given = {"name": "Order Completed", "time": 100, "received": 101, "source": "shopify", "sort": sort}
+    return Event(**{"identifiers": ("email:ann@x.org",), **given, **changes})  # type: ignore[arg-type]
+
+
+@st.composite
+def events(draw: st.DrawFn) -> Event:
+    """Any event, in a partition that no other has."""
+    names = draw(SOME_NAMES)
+    names.insert(draw(st.integers(0, len(names))), f"email:a{uuid4().hex}@x.org")
+    return Event(
+        name=draw(st.sampled_from(["Order Completed", "Été ✓"])),
+        time=draw(st.integers(0, 2**33)),
+        received=draw(st.integers(0, 2**33)),
+        identifiers=tuple(names),
+        sort=f"2026-11-21T10:00:00.000Z#{uuid4()}",
+        source="segment",
+        properties=draw(OBJECTS),
+        traits=draw(OBJECTS),
+        consent=draw(st.sampled_from([None, "subscribed", "pending", "unsubscribed"])),
+        suppression=draw(st.sampled_from([None, "bounce", "complaint"])),
+        natural=draw(st.none() | st.text(min_size=1)),
+        revision=draw(st.integers(0, 2**33)),
+    )
+
+
+class Stream:
+    """What the log's stream shows, from its beginning."""
+
+    def __init__(self, place: Aws, table: str) -> None:
+        self._client = place.clients.get("dynamodbstreams")
+        arn = place.clients.get("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
+        shards = self._client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        request = {"StreamArn": arn, "ShardId": shards[0]["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        self._iterator = self._client.get_shard_iterator(**request)["ShardIterator"]
+
+    def records(self) -> list[dict]:
+        """The records since the last call."""
+        found = []
+        while True:
+            answer = self._client.get_records(ShardIterator=self._iterator, Limit=1000)
+            self._iterator = answer["NextShardIterator"]
+            if not answer["Records"]:
+                return found
+            found += answer["Records"]
+
+
+def as_lambda_sends(image: dict) -> dict:
+    """The image as JSON carries it: binary as base64."""
+    return json.loads(json.dumps(image, default=lambda raw: base64.b64encode(bytes(raw)).decode()))
+
+
+def test_an_event_survives_the_way_into_the_log_and_out(ports: Wiring) -> None:
+    @QUIET
+    @given(events())
+    def survives(written: Event) -> None:
+        assert ports.log.append([written]) == 1
+        assert [repr(written)] == list(map(repr, ports.log.read(written.identifier)))
+
+    survives()
+
+
+def test_an_event_survives_the_way_through_the_stream(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+    stream = Stream(place, environment["TABLE_LOG"])
+
+    @QUIET
+    @given(st.lists(events(), min_size=1, max_size=3))
+    def survives(written: list[Event]) -> None:
+        ports.log.append(written)
+        records = stream.records()
+        images = [record["dynamodb"]["NewImage"] for record in records]
+        assert {"INSERT"} == {record["eventName"] for record in records}
+        expected = sorted(map(repr, written))
+        assert expected == sorted(repr(ports.log.from_image(image)) for image in images)
+        assert expected == sorted(repr(ports.log.from_image(as_lambda_sends(image))) for image in images)
+
+    survives()
+
+
+def test_the_first_write_of_a_key_wins_and_a_repetition_is_not_in_the_stream(
+    place: Aws, ports: Wiring, environment: dict[str, str]
+) -> None:
+    stream = Stream(place, environment["TABLE_LOG"])
+    first, second = event(properties={"total": 1}), event(properties={"total": 2})
+    assert ports.log.append([first]) == 1
+    assert ports.log.append([second]) == 0
+    assert list(ports.log.read(first.identifier)) == [first]
+    assert len(stream.records()) == 1
+
+
+def test_of_one_batch_the_first_event_of_a_key_wins(ports: Wiring) -> None:
+    first, second, other = event(revision=1), event(revision=2), event(sort="2026-11-21T10:00:01.000Z#m2")
+    assert ports.log.append([first, second, other]) == 2
+    assert list(ports.log.read(first.identifier)) == [first, other]
+
+
+def test_events_are_read_oldest_first_from_an_instant_on(ports: Wiring) -> None:
+    written = [event(f"1970-01-01T00:00:{second:02}.500Z#m{second}") for second in range(12)]
+    assert ports.log.append(list(reversed(written))) == 12
+    assert list(ports.log.read("email:ann@x.org")) == written
+    assert list(ports.log.read("email:ann@x.org", since=5)) == written[5:]
+    assert list(ports.log.read("email:bob@x.org")) == []
+
+
+def test_a_partition_of_more_than_one_page_is_read_whole(ports: Wiring) -> None:
+    incompressible = "".join(uuid4().hex for _ in range(2500))
+    written = [event(f"2026-11-21T10:00:{n:02}.000Z#m{n}", properties={"text": incompressible}) for n in range(25)]
+    assert ports.log.append(written) == 25
+    assert list(ports.log.read("email:ann@x.org")) == written
+    assert ports.log.erase("email:ann@x.org") == 25
+    assert list(ports.log.read("email:ann@x.org")) == []
+
+
+def test_erasing_leaves_other_partitions(ports: Wiring) -> None:
+    bob = event(identifiers=("email:bob@x.org",))
+    ports.log.append([event(), bob])
+    assert ports.log.erase("email:ann@x.org") == 1
+    assert ports.log.erase("email:ann@x.org") == 0
+    assert list(ports.log.read("email:bob@x.org")) == [bob]
+
+
+def test_an_event_expires_after_the_retention(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+    ports.log.append([event(received=1000)])
+    items = place.clients.get("dynamodb").scan(TableName=environment["TABLE_LOG"])["Items"]
+    assert [{"N": str(1000 + 730 * DAY)}] == [item["ttl"] for item in items]
+
+
+def test_a_write_that_fails_is_told_after_the_others_were_written(place: Aws, ports: Wiring) -> None:
+    written = [event(f"2026-11-21T10:00:{n:02}.000Z#m{n}") for n in range(9)]
+
+    def refuse(params: dict, **_: object) -> None:
+        if params["Item"]["sk"]["S"] == written[3].sort:
+            raise ClientError({"Error": {"Code": "InternalServerError"}}, "PutItem")
+
+    events_of_client = place.clients.get("dynamodb").meta.events
+    events_of_client.register("provide-client-params.dynamodb.PutItem", refuse)
+    try:
+        with pytest.raises(Unavailable):
+            ports.log.append(written)
+    finally:
+        events_of_client.unregister("provide-client-params.dynamodb.PutItem", refuse)
+    assert list(ports.log.read("email:ann@x.org")) == [each for each in written if each != written[3]]
+    assert ports.log.append(written) == 1
+
+
+def test_a_number_keeps_its_digits(ports: Wiring) -> None:
+    numbers = {"id": 9007199254740993, "rate": Decimal("1.10"), "whole": Decimal("5"), "huge": Decimal("1E+400")}
+    ports.log.append([event(properties=numbers)])
+    found = next(iter(ports.log.read("email:ann@x.org"))).properties
+    assert repr(numbers) == repr(dict(found))
+
+
+def test_nothing_to_append_is_nothing(ports: Wiring) -> None:
+    assert ports.log.append([]) == 0
+    assert isinstance(ports.log, DynamoLog)

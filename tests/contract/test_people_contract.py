@@ -1,0 +1,154 @@
+"""Profiles: written on their version, found by their identifiers, woken when due."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from conftest import Aws
+
+from functions.core.errors import Conflict
+from functions.core.ports import Card, Due, Hot, Pointer, Trait
+from functions.wiring import Wiring
+
+SHARDS = 4
+
+CARD = Card(
+    "p1",
+    identifiers=frozenset({"email:ann@x.org", "user_id:1"}),
+    traits={
+        "first_name": Trait("Ann", 10, "shopify", "email:ann@x.org|x"),
+        "spent": Trait(Decimal("12.50"), 11, "segment"),
+        "tags": Trait(["a", {"b": 2**60}], 12, "segment"),
+    },
+    consent={"email:ann@x.org": ("subscribed", 10)},
+    suppression={"email:ann@x.org": ("bounce", 12)},
+    absorbed=frozenset({"p9"}),
+    first_seen=10,
+)
+
+
+def all_due(ports: Wiring, before: int) -> list[Due]:
+    return [row for shard in range(SHARDS) for row in ports.people.due(shard, before)]
+
+
+def test_what_was_saved_is_loaded(ports: Wiring) -> None:
+    pointer = Pointer("email:ann@x.org", "p1", 10, "shopify", {"user_id:2": 30})
+    ports.people.point([pointer])
+    ports.people.save_state(Hot("p1", b"\x00\xff", due=50))
+    ports.people.save_card(CARD)
+    pointers, states, cards = ports.people.load(["email:ann@x.org", "user_id:7"], ["p1", "p2"], cards=True)
+    assert pointers == {"email:ann@x.org": pointer}
+    assert states == {"p1": Hot("p1", b"\x00\xff", due=50, version=1)}
+    assert cards == {"p1": replace(CARD, version=1)}
+    assert repr(CARD.traits) == repr(cards["p1"].traits)
+
+
+def test_cards_are_not_loaded_unless_asked_for(ports: Wiring) -> None:
+    ports.people.save_card(CARD)
+    assert ports.people.load([], ["p1"], fresh=True) == ({}, {}, {})
+    assert ports.people.load([], []) == ({}, {}, {})
+
+
+def test_more_than_one_batch_is_loaded_whole_and_names_may_repeat(ports: Wiring) -> None:
+    names = [f"email:p{n}@x.org" for n in range(130)]
+    ports.people.point([Pointer(name, f"p{n}", n, "csv") for n, name in enumerate(names)], moving=True)
+    for n in range(20):
+        ports.people.save_state(Hot(f"p{n}"))
+    pointers, states, _ = ports.people.load(names + names[:3], [f"p{n}" for n in range(60)], fresh=True)
+    assert set(names) == set(pointers)
+    assert len(states) == 20
+
+
+@pytest.mark.parametrize(
+    ("save", "made"),
+    [
+        (lambda ports: ports.people.save_state, Hot("p1", b"a")),
+        (lambda ports: ports.people.save_card, CARD),
+    ],
+    ids=["state", "card"],
+)
+def test_a_version_is_written_once(ports: Wiring, save: Callable[[Wiring], Callable], made: Hot | Card) -> None:
+    write = save(ports)
+    write(made)
+    with pytest.raises(Conflict):
+        write(made)
+    write(replace(made, version=1))
+    for stale in (0, 1, 3):
+        with pytest.raises(Conflict):
+            write(replace(made, version=stale))
+
+
+def test_a_version_of_what_was_forgotten_is_not_written(ports: Wiring) -> None:
+    ports.people.save_state(Hot("p1"))
+    ports.people.forget("p1", [])
+    with pytest.raises(Conflict):
+        ports.people.save_state(Hot("p1", version=1))
+
+
+def test_a_pointer_leads_elsewhere_only_when_moving(ports: Wiring) -> None:
+    ann, bob = Pointer("user_id:1", "p1", 5, "s"), Pointer("user_id:1", "p2", 5, "s")
+    ports.people.point([ann])
+    ports.people.point([replace(ann, first_seen=4), Pointer("user_id:2", "p1", 6, "s")])
+    with pytest.raises(Conflict):
+        ports.people.point([bob])
+    assert ports.people.load(["user_id:1"], [], fresh=True)[0]["user_id:1"].profile == "p1"
+    ports.people.point([bob], moving=True)
+    assert ports.people.load(["user_id:1"], [], fresh=True)[0] == {"user_id:1": bob}
+
+
+def test_profiles_are_due_earliest_first_before_the_instant(ports: Wiring) -> None:
+    for n, due in enumerate([70, 50, None, 60, 80, 50, 90]):
+        ports.people.save_state(Hot(f"p{n}", due=due))
+    found = all_due(ports, before=80)
+    assert {("p0", 70), ("p1", 50), ("p3", 60), ("p5", 50)} == {(row.profile, row.due) for row in found}
+    assert {"state"} == {row.key for row in found}
+    for shard in range(SHARDS):
+        dues = [row.due for row in ports.people.due(shard, 1000)]
+        assert sorted(dues) == dues
+
+
+def test_what_is_no_longer_due_leaves_the_index(ports: Wiring) -> None:
+    ports.people.save_state(Hot("p1", due=50))
+    ports.people.save_state(Hot("p1", due=40, version=1))
+    assert [Due("p1", "state", 40)] == all_due(ports, 100)
+    ports.people.save_state(Hot("p1", version=2))
+    assert [] == all_due(ports, 100)
+
+
+def test_a_tombstone_is_never_due_and_is_no_page(ports: Wiring) -> None:
+    ports.people.save_state(Hot("p1", b"a", due=50, merged_into="p2"))
+    assert [] == all_due(ports, 100)
+    assert {"p1": Hot("p1", b"a", merged_into="p2", version=1)} == ports.people.load([], ["p1"], fresh=True)[1]
+    assert [] == [hot for page, _ in ports.people.pages() for hot in page]
+
+
+def test_pages_show_every_live_profile_once_and_can_be_resumed(ports: Wiring) -> None:
+    for n in range(23):
+        ports.people.save_state(Hot(f"p{n}"))
+        ports.people.save_card(Card(f"p{n}"))
+    seen: list[str] = []
+    start = None
+    while True:
+        page, start = next(ports.people.pages(start, size=5))
+        seen += [hot.profile for hot in page]
+        if start is None:
+            break
+    assert sorted(f"p{n}" for n in range(23)) == sorted(seen)
+    assert seen == [hot.profile for page, _ in ports.people.pages(size=4) for hot in page]
+
+
+def test_a_forgotten_profile_leaves_nothing(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+    ports.people.point([Pointer("user_id:1", "p1", 5, "s"), Pointer("user_id:2", "p2", 5, "s")])
+    ports.people.save_state(Hot("p1", due=5))
+    ports.people.save_card(CARD)
+    ports.people.forget("p1", ["user_id:1"])
+    ports.people.forget("p1", ["user_id:1"])
+    client = place.clients.get("dynamodb")
+    assert 0 == client.scan(TableName=environment["TABLE_PROFILES"])["Count"]
+    assert 1 == client.scan(TableName=environment["TABLE_IDENTIFIERS"])["Count"]
+
+
+def test_what_lambda_sees_in_the_stream_is_the_state(ports: Wiring) -> None:
+    image = {"pk": {"S": "p1"}, "part": {"S": "state"}, "s": {"B": "AP8="}, "v": {"N": "3"}, "due": {"N": "7"}}
+    assert Hot("p1", b"\x00\xff", due=7, version=3) == ports.people.from_image(image)

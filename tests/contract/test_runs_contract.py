@@ -1,0 +1,59 @@
+"""Flow runs: started once, saved on their version, woken when due."""
+
+from dataclasses import replace
+
+import pytest
+
+from functions.core.errors import Conflict
+from functions.core.ports import Due, Run
+from functions.wiring import Wiring
+
+RUN = Run("p1", "cart-recovery", "c1", since=10, started=11, due=60)
+
+
+def all_due(ports: Wiring, before: int) -> list[Due]:
+    return [row for shard in range(4) for row in ports.runs.due(shard, before)]
+
+
+def test_a_run_starts_once(ports: Wiring) -> None:
+    assert ports.runs.start(RUN)
+    assert not ports.runs.start(replace(RUN, since=99))
+    assert replace(RUN, version=1) == ports.runs.get("p1", RUN.id)
+    assert ports.runs.get("p1", "cart-recovery#c2") is None
+
+
+def test_a_run_is_saved_on_its_version(ports: Wiring) -> None:
+    ports.runs.start(RUN)
+    ended = replace(RUN, step=2, due=None, outcome="goal", version=1)
+    ports.runs.save(ended)
+    assert replace(ended, version=2) == ports.runs.get("p1", RUN.id)
+    for stale in (0, 1, 3):
+        with pytest.raises(Conflict):
+            ports.runs.save(replace(RUN, version=stale))
+
+
+def test_the_runs_of_a_profile_are_found_by_flow(ports: Wiring) -> None:
+    several = [RUN, replace(RUN, entry="c2"), replace(RUN, flow="cart-recovery-2"), replace(RUN, profile="p2")]
+    for run in several:
+        ports.runs.start(run)
+    assert ["c1", "c2"] == [run.entry for run in ports.runs.of("p1", "cart-recovery")]
+    assert 3 == len(ports.runs.of("p1"))
+    assert [] == ports.runs.of("p3")
+
+
+def test_runs_are_due_before_the_instant_until_they_end(ports: Wiring) -> None:
+    ports.runs.start(RUN)
+    ports.runs.start(replace(RUN, profile="p2", due=100))
+    assert [] == all_due(ports, 60)
+    assert [Due("p1", RUN.id, 60)] == all_due(ports, 61)
+    ports.runs.save(replace(RUN, due=None, outcome="sent", version=1))
+    assert [Due("p2", RUN.id, 100)] == all_due(ports, 1000)
+
+
+def test_forgetting_a_profile_deletes_its_runs_only(ports: Wiring) -> None:
+    for entry in range(30):
+        ports.runs.start(replace(RUN, entry=str(entry)))
+    ports.runs.start(replace(RUN, profile="p2"))
+    ports.runs.forget("p1")
+    assert [] == ports.runs.of("p1")
+    assert 1 == len(ports.runs.of("p2"))

@@ -1,0 +1,195 @@
+"""Queues, bus, mailer and secrets: all or an error, and nothing twice."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
+from conftest import Aws
+
+from functions.adapters.secrets import SecretsManager
+from functions.core.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
+from functions.core.ports import Dispatch
+from functions.wiring import Wiring
+from tests.aws import SENDER
+
+MAIL = f"From: Shop <{SENDER}>\r\nTo: ann@x.org\r\nSubject: Hi\r\nX-Mark: 1\r\n\r\nHello\r\n".encode()
+TAGS = {"profile": "p1", "cause": "flow_1_2"}
+
+
+def received(place: Aws, url: str) -> list[dict]:
+    client = place.clients.get("sqs")
+    found: list[dict] = []
+    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        found += [json.loads(message["Body"], parse_float=Decimal) for message in messages]
+        for message in messages:
+            client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
+def failing(place: Aws, service: str, operation: str, error: Exception | dict) -> object:
+    """Have every such call raise the error or answer so."""
+
+    def answer(**_: object) -> object:
+        if isinstance(error, Exception):
+            raise error
+        return type("Response", (), {"status_code": 200})(), error
+
+    place.clients.get(service).meta.events.register_first(f"before-call.{service}.{operation}", answer)
+    return answer
+
+
+@pytest.fixture
+def fail(place: Aws):
+    """Make an operation fail for the length of the test."""
+    made = []
+
+    def start(service: str, operation: str, error: Exception | dict) -> None:
+        made.append((service, operation, failing(place, service, operation, error)))
+
+    yield start
+    for service, operation, answer in made:
+        place.clients.get(service).meta.events.unregister(f"before-call.{service}.{operation}", answer)
+
+
+def test_every_dispatch_reaches_its_queue(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+    wakes = [Dispatch("wakes", {"n": n, "rate": Decimal("0.10")}) for n in range(23)]
+    ports.queues.send([*wakes, Dispatch("steps", {"é": 2**60})])
+    ports.queues.send([])
+    found = received(place, environment["QUEUE_WAKES"])
+    assert sorted(map(str, (wake.body for wake in wakes))) == sorted(map(str, found))
+    assert [{"é": 2**60}] == received(place, environment["QUEUE_STEPS"])
+
+
+def test_a_delayed_dispatch_is_not_visible_yet(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+    ports.queues.send([Dispatch("wakes", {"n": 1}, 60), Dispatch("wakes", {"n": 2}, 5000), Dispatch("wakes", {}, -3)])
+    assert [{}] == received(place, environment["QUEUE_WAKES"])
+
+
+def test_large_dispatches_travel_in_several_batches(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+    ports.queues.send([Dispatch("erasures", {"text": "x" * 100_000}) for _ in range(6)])
+    assert 6 == len(received(place, environment["QUEUE_ERASURES"]))
+
+
+def test_a_dispatch_that_was_not_taken_is_an_error(ports: Wiring, fail) -> None:
+    fail("sqs", "SendMessageBatch", {"Failed": [{"Id": "0", "Code": "InternalError", "SenderFault": False}]})
+    with pytest.raises(Unavailable, match="send wakes: InternalError"):
+        ports.queues.send([Dispatch("wakes", {})])
+
+
+def test_events_reach_the_bus(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+    events, url = place.clients.get("events"), environment["QUEUE_STEPS"]
+    sqs = place.clients.get("sqs")
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    bus = environment["BUS_SEGUE"]
+    events.put_rule(Name="all", EventBusName=bus, EventPattern=json.dumps({"source": ["segue"]}))
+    events.put_targets(Rule="all", EventBusName=bus, Targets=[{"Id": "q", "Arn": arn}])
+    ports.bus.publish("Segment Entered", [{"n": n} for n in range(12)])
+    ports.bus.publish("Segment Entered", [])
+    found = received(place, url)
+    assert list(range(12)) == sorted(event["detail"]["n"] for event in found)
+    assert {"Segment Entered"} == {event["detail-type"] for event in found}
+
+
+def test_an_event_that_was_not_taken_is_an_error(ports: Wiring, fail) -> None:
+    entries = [{"EventId": "1"}, {"ErrorCode": "ThrottlingException", "ErrorMessage": "slow"}]
+    fail("events", "PutEvents", {"FailedEntryCount": 1, "Entries": entries})
+    with pytest.raises(Throttled, match="put events: ThrottlingException"):
+        ports.bus.publish("x", [{}, {}])
+
+
+def test_a_message_is_handed_over_with_its_id_as_answer(ports: Wiring) -> None:
+    first, second = ports.mailer.send(MAIL, TAGS), ports.mailer.send(MAIL, TAGS)
+    assert first
+    assert first != second
+
+
+def test_tags_and_configuration_set_go_with_the_message(place: Aws, ports: Wiring) -> None:
+    seen: list[dict] = []
+    events = place.clients.get("sesv2").meta.events
+    events.register("provide-client-params.sesv2.SendEmail", lambda params, **_: seen.append(params), "look")
+    ports.mailer.send(MAIL, TAGS)
+    events.unregister("provide-client-params.sesv2.SendEmail", unique_id="look")
+    assert "segue" == seen[0]["ConfigurationSetName"]
+    assert [{"Name": "profile", "Value": "p1"}, {"Name": "cause", "Value": "flow_1_2"}] == seen[0]["EmailTags"]
+
+
+def test_a_sender_that_is_not_verified_is_refused_for_good(ports: Wiring) -> None:
+    with pytest.raises(SendRefused) as refused:
+        ports.mailer.send(MAIL.replace(SENDER.encode(), b"stranger@other.example"), TAGS)
+    assert "MessageRejected" == refused.value.code
+    assert "stranger" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (ReadTimeoutError(endpoint_url="https://ses"), OutcomeUnknown),
+        (ConnectTimeoutError(endpoint_url="https://ses"), Unavailable),
+        (ClientError({"Error": {"Code": "TooManyRequestsException"}}, "SendEmail"), Throttled),
+    ],
+)
+def test_a_call_that_fails_is_made_once(place: Aws, ports: Wiring, error: Exception, expected: type) -> None:
+    calls = []
+
+    def fail_at_the_wire(**_: object) -> None:
+        calls.append(1)
+        raise error
+
+    events = place.clients.get("sesv2").meta.events
+    events.register_first("before-send.sesv2.SendEmail", fail_at_the_wire)
+    try:
+        with pytest.raises(Unavailable) as raised:
+            ports.mailer.send(MAIL, TAGS)
+    finally:
+        events.unregister("before-send.sesv2.SendEmail", fail_at_the_wire)
+    assert expected is type(raised.value)
+    assert [1] == calls
+
+
+class Clock:
+    """A clock that stands until it is set."""
+
+    def __init__(self) -> None:
+        self.now = 1000
+
+    def __call__(self) -> int:
+        return self.now
+
+
+def secrets_of(place: Aws, environment: dict[str, str], clock: Clock) -> SecretsManager:
+    def find(name: str) -> str:
+        return environment[f"SECRET_{name.upper().replace('-', '_')}"]
+
+    return SecretsManager(lambda: place.clients.get("secretsmanager"), find, clock)
+
+
+def rotate(place: Aws, environment: dict[str, str], value: str) -> None:
+    place.clients.get("secretsmanager").put_secret_value(SecretId=environment["SECRET_WRITE_KEY"], SecretString=value)
+
+
+def test_the_previous_secret_is_accepted_after_a_rotation(place: Aws, environment: dict[str, str]) -> None:
+    assert ("first",) == secrets_of(place, environment, Clock()).get("write-key")
+    rotate(place, environment, "second")
+    assert ("second", "first") == secrets_of(place, environment, Clock()).get("write-key")
+
+
+def test_a_secret_is_remembered_and_read_again_when_asked_or_old(place: Aws, environment: dict[str, str]) -> None:
+    clock = Clock()
+    secrets = secrets_of(place, environment, clock)
+    assert ("first",) == secrets.get("write-key")
+    rotate(place, environment, "second")
+    clock.now += 9
+    assert ("first",) == secrets.refresh("write-key")
+    clock.now += 1
+    assert ("first",) == secrets.get("write-key")
+    assert ("second", "first") == secrets.refresh("write-key")
+    rotate(place, environment, "third")
+    clock.now += 300
+    assert ("third", "second") == secrets.get("write-key")
+
+
+def test_a_secret_that_is_not_there_is_unavailable(place: Aws, environment: dict[str, str]) -> None:
+    lost = secrets_of(place, {**environment, "SECRET_WRITE_KEY": "gone"}, Clock())
+    with pytest.raises(Unavailable, match="read secret write-key: ResourceNotFoundException"):
+        lost.get("write-key")

@@ -1,0 +1,119 @@
+"""Every error that AWS or botocore can give us becomes one of ours."""
+
+import re
+from pathlib import Path
+
+import botocore.exceptions
+import botocore.session
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+from botocore.parsers import ResponseParserError
+
+from functions.adapters.errors import CODES, ConditionFailed, translate, translated
+from functions.core.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
+
+ADAPTERS = Path(__file__).parent.parent.parent / "functions/adapters"
+SERVICES = {
+    "dynamodb/calls.py": "dynamodb",
+    "sqs.py": "sqs",
+    "eventbridge.py": "events",
+    "ses.py": "sesv2",
+    "secrets.py": "secretsmanager",
+}
+CALL = re.compile(r'_client\.(?!exceptions|get\b)(\w+)\(|"(batch_\w+_item|query|scan)"')
+
+
+def operations(path: str) -> set[str]:
+    return {name or literal for name, literal in CALL.findall((ADAPTERS / path).read_text())}
+
+
+@pytest.mark.parametrize("path", SERVICES)
+def test_the_table_names_every_error_of_every_operation_that_the_adapters_call(path: str) -> None:
+    model = botocore.session.get_session().get_service_model(SERVICES[path])
+    called = {name for name in model.operation_names if botocore.xform_name(name) in operations(path)}
+    codes = {
+        code
+        for name in called
+        for shape in model.operation_model(name).error_shapes
+        for code in (shape.name, shape.error_code)
+    }
+    assert called
+    assert len(operations(path)) == len(called)
+    assert set() == codes - {*CODES, *_NAMED_BY_CODE}
+
+
+# SQS names these shapes otherwise than the codes it answers, which the table has.
+_NAMED_BY_CODE = frozenset(
+    {
+        "BatchEntryIdsNotDistinct",
+        "BatchRequestTooLong",
+        "EmptyBatchRequest",
+        "InvalidBatchEntryId",
+        "QueueDoesNotExist",
+        "TooManyEntriesInBatchRequest",
+        "UnsupportedOperation",
+    }
+)
+
+
+def answered(code: str, status: int = 400, **more: object) -> ClientError:
+    response = {"Error": {"Code": code, "Message": "about ann@x.org"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError({**response, **more}, "PutItem")
+
+
+@pytest.mark.parametrize(("code", "expected"), CODES.items())
+def test_each_code_becomes_its_error(code: str, expected: type[SegueError]) -> None:
+    found = translate("put log", answered(code))
+    assert expected is type(found)
+    assert code in str(found)
+    assert "ann" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "expected"), [("NewException", 400, Unavailable), ("NewException", 500, OutcomeUnknown)]
+)
+def test_an_unknown_code_counts_by_its_status(code: str, status: int, expected: type[SegueError]) -> None:
+    assert expected is type(translate("put log", answered(code, status)))
+
+
+def test_a_failed_condition_carries_what_is_stored() -> None:
+    found = translate("put log", answered("ConditionalCheckFailedException", Item={"pk": {"S": "a"}}))
+    assert isinstance(found, ConditionFailed)
+    assert isinstance(found, Conflict)
+    assert {"pk": {"S": "a"}} == found.item
+
+
+def test_families_of_errors_are_what_callers_catch() -> None:
+    assert issubclass(Throttled, Unavailable)
+    assert issubclass(OutcomeUnknown, Unavailable)
+    assert not issubclass(SendRefused, Unavailable)
+
+
+BEFORE = ["ConnectTimeoutError", "EndpointConnectionError", "NoCredentialsError", "ParamValidationError"]
+BEFORE += ["ProxyConnectionError", "NoRegionError", "CredentialRetrievalError"]
+PERHAPS_AFTER = ["ReadTimeoutError", "ConnectionClosedError", "HTTPClientError", "SSLError", "IncompleteReadError"]
+PERHAPS_AFTER += ["ResponseStreamingError"]
+
+
+def _made(name: str) -> BotoCoreError:
+    error = getattr(botocore.exceptions, name)
+    fields = re.findall(r"{(\w+)", error.fmt)
+    return error(**dict.fromkeys({*fields, "endpoint_url", "error", "request"}, "x"))
+
+
+@pytest.mark.parametrize("name", BEFORE)
+def test_what_never_left_had_no_effect(name: str) -> None:
+    assert Unavailable is type(translate("send e-mail", _made(name)))
+
+
+@pytest.mark.parametrize("name", PERHAPS_AFTER)
+def test_what_broke_after_it_left_may_have_happened(name: str) -> None:
+    assert OutcomeUnknown is type(translate("send e-mail", _made(name)))
+
+
+def test_nothing_of_botocore_leaves_and_no_trace_quotes_it() -> None:
+    for error in (answered("X"), ReadTimeoutError(endpoint_url="https://ann@x.org"), ResponseParserError("ann")):
+        with pytest.raises(Unavailable) as raised, translated("get log"):
+            raise error
+        assert raised.value.__suppress_context__
+        assert "ann" not in str(raised.value)
