@@ -184,9 +184,10 @@ FUNCTIONS = (
         "answers the console and the CLI",
         (Http("ANY", "/api/{proxy+}"),),
         (
-            *_read("log", "identifiers", "profiles", "runs", "messages", "products"),
-            *_tables("definitions", "quarantine", "log"),
-            *_send("backfills"),
+            *_read("identifiers", "profiles", "runs"),
+            # Taking a request from quarantine again does what collect does.
+            *_tables("definitions", "quarantine", "log", "products", "messages"),
+            *_send("backfills", "erasures"),
             *_secret("signing-key"),
         ),
         ("SHOP_CURRENCY", "CONSENT_DEFAULT", "SHOP_NAME", "FROM_ADDRESS", "PUBLIC_URL", "LOG_RETENTION_DAYS"),
