@@ -36,7 +36,7 @@ a { color: inherit; }
 }
 </mj-style>"""
 _LEGAL = "{{ shop.name }}{% if shop.address != blank %} · {{ shop.address }}{% endif %}"
-_WHY = "You get this because you said yes to e-mail from {{ shop.name }}."
+_WHY = "You get this because you are a customer or subscriber of {{ shop.name }}."
 _FOOTER = """<mj-section background-color="transparent" padding="20px 0 32px" css-class="foot"><mj-column>
 <mj-text font-size="13px" line-height="1.6" color="#6b6b70" align="center" css-class="foot">%s</mj-text>
 </mj-column></mj-section>"""
