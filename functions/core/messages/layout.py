@@ -7,7 +7,6 @@ from functions.core.messages.markup import LIQUID, pieces
 _PADDING = "&#847;&zwnj;&nbsp;" * 60
 _HEAD = """<mj-attributes>
 <mj-all font-family="-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif" />
-<mj-body background-color="#f3f2ef" width="600px" />
 <mj-section background-color="#ffffff" padding="0" css-class="paper" />
 <mj-wrapper background-color="#ffffff" padding="0" css-class="paper" />
 <mj-text font-size="16px" line-height="1.55" color="#24292f" padding="8px 32px" css-class="ink" />
@@ -21,7 +20,6 @@ _HEAD = """<mj-attributes>
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 a { color: inherit; }
 @media only screen and (max-width: 480px) {
-  .ink > div, .ink { font-size: 16px !important; }
   .action table, .action a { width: 100% !important; box-sizing: border-box; }
 }
 @media (prefers-color-scheme: dark) {
@@ -35,6 +33,8 @@ a { color: inherit; }
   .foot div, .foot a { color: #a8a8ad !important; }
 }
 </mj-style>"""
+_TOP = '''<mj-section background-color="transparent" padding="12px 0" css-class="top"><mj-column>
+<mj-spacer height="4px" /></mj-column></mj-section>'''
 _LEGAL = "{{ shop.name }}{% if shop.address != blank %} · {{ shop.address }}{% endif %}"
 _WHY = "You get this because you are a customer or subscriber of {{ shop.name }}."
 _FOOTER = """<mj-section background-color="transparent" padding="20px 0 32px" css-class="foot"><mj-column>
@@ -60,7 +60,7 @@ def page(kind: str, preheader: str, head: str, body: str) -> str:
     preview = f"<mj-preview>{preheader}{_PADDING}</mj-preview>" if preheader else ""
     return (
         f'<mjml lang="en"><mj-head>{preview}{_HEAD}{prepared(head)}</mj-head>'
-        f'<mj-body css-class="desk">{prepared(body, tags.BODY)}{prepared(footer(kind), tags.BODY)}</mj-body></mjml>'
+        f'<mj-body background-color="#f3f2ef" css-class="desk">{_TOP}{prepared(body, tags.BODY)}{prepared(footer(kind), tags.BODY)}</mj-body></mjml>'
     )
 
 
