@@ -62,6 +62,32 @@ class Document:
             line, column = node.start_mark.line + 1, node.start_mark.column + 1
         return replace(fault, line=line, column=column)
 
+    def mention(self, word: str, message: str, suggestion: str | None = None) -> Fault:
+        """A fault about a word, at the first value that is the word or holds it in quotes; the id is not looked at."""
+        values = list(_values(self.root, "id"))
+        for node, path in values:
+            if node.value == word:
+                return self.place(Fault(message, path, suggestion=suggestion))
+        for node, path in values:
+            before, found, _ = str(node.value).partition(f'"{word}"')
+            if found:
+                line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+                return self.place(Fault(message, path, line, column, suggestion))
+        return Fault(message, line=1, column=1, suggestion=suggestion)
+
+
+def _values(node: yaml.Node | None, *skipped: str, path: str = "") -> Iterator[tuple[yaml.ScalarNode, str]]:
+    """Every scalar with its path, without those under the skipped names."""
+    if isinstance(node, yaml.ScalarNode):
+        yield node, path
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _values(item, path=f"{path}[{index}]")
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value not in skipped:
+                yield from _values(value, path=f"{path}.{key.value}" if path else key.value)
+
 
 def read(text: str) -> Document:
     """Read a definition; raises DefinitionRefused with the place of what is wrong."""

@@ -1,0 +1,108 @@
+"""Records as the API shows them: plain JSON values, instants in RFC 3339."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from functions.core import rfc3339
+from functions.core.errors import Fault
+from functions.core.events import Event
+from functions.core.ports import Definition, Message, Quarantined, Run
+
+
+def plain(value: Any) -> Any:
+    """The value with every Decimal as the JSON number nearest to it."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return {str(name): plain(inner) for name, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def instant(seconds: int | None) -> str | None:
+    """The instant as text; None for none and for one that no calendar holds."""
+    return None if seconds is None or not 0 <= seconds <= rfc3339.LAST else rfc3339.text(seconds)
+
+
+def event_view(event: Event) -> dict[str, Any]:
+    """An event; amounts are in the minor unit of its currency."""
+    return {
+        "id": event.id,
+        "name": event.name,
+        "time": instant(event.time),
+        "received": instant(event.received),
+        "source": event.source,
+        "identifiers": list(event.identifiers),
+        "properties": event.properties,
+        "traits": event.traits,
+        "consent": event.consent,
+        "suppression": event.suppression,
+    }
+
+
+def message_view(message: Message) -> dict[str, Any]:
+    """A message of the ledger."""
+    return {
+        "profile": message.profile,
+        "cause": message.cause,
+        "flow": message.flow,
+        "template": message.template,
+        "state": message.state,
+        "reason": message.reason,
+        "at": instant(message.at),
+        "address": message.address,
+        "subject": message.subject,
+        "ses_id": message.ses_id,
+        "opens": message.opens,
+        "clicks": message.clicks,
+        "feedback": message.feedback,
+    }
+
+
+def run_view(run: Run) -> dict[str, Any]:
+    """A flow run; ``due`` is None once it has ended."""
+    return {
+        "profile": run.profile,
+        "flow": run.flow,
+        "entry": run.entry,
+        "since": instant(run.since),
+        "started": instant(run.started),
+        "step": run.step,
+        "due": instant(run.due),
+        "outcome": run.outcome,
+    }
+
+
+def definition_view(definition: Definition) -> dict[str, Any]:
+    """A definition in a list."""
+    return {
+        "id": definition.id,
+        "kind": definition.kind,
+        "name": definition.body.get("name") or definition.id,
+        "version": definition.version,
+        "time": instant(definition.time),
+        "author": definition.author,
+    }
+
+
+def quarantined_view(item: Quarantined) -> dict[str, Any]:
+    """A request in quarantine, whole."""
+    return {
+        "source": item.source,
+        "id": item.id,
+        "reason": item.reason,
+        "received": instant(item.received),
+        "headers": dict(item.headers),
+        "body": item.body,
+    }
+
+
+def fault_view(fault: Fault) -> dict[str, Any]:
+    """One thing that is wrong."""
+    return {
+        "line": fault.line,
+        "column": fault.column,
+        "message": fault.message,
+        "suggestion": fault.suggestion,
+        "where": fault.where,
+    }
