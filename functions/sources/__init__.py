@@ -1,0 +1,16 @@
+"""The senders that are known: a new one is a record in a module of its own and a name here."""
+
+from functions.core.errors import Fault, UnknownSource
+from functions.sources import segment, ses, shopify
+from functions.sources.base import Source
+
+SOURCES = {source.name: source for source in (shopify.SOURCE, segment.SOURCE, ses.SOURCE)}
+
+
+def hook(name: str) -> Source:
+    """The source behind ``/hooks/{name}``; raises UnknownSource with the known ones."""
+    source = SOURCES.get(name)
+    if source is None or not source.hook:
+        known = ", ".join(sorted(each.name for each in SOURCES.values() if each.hook))
+        raise UnknownSource(Fault(f"no such source; known: {known}", "source", suggestion=known.partition(",")[0]))
+    return source

@@ -1,0 +1,58 @@
+"""What comes in through a door, and what a source makes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from functions.core.events import Event
+from functions.core.ports import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came.
+
+    body      the raw bytes, as the signature covers them
+    headers   with names in lower case
+    route     which of the source's doors it came through ("track"); empty for a source with one door
+    received  when, seconds UTC
+    currency  the shop's, for amounts that name none
+    """
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    route: str = ""
+    received: int = 0
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the mail system says of one of our messages. ``text`` is the feedback of kind "feedback"."""
+
+    kind: Literal["settle", "opens", "clicks", "feedback"]
+    profile: str
+    cause: str
+    at: int = 0
+    ses_id: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A part of a request that is genuine but was not understood, in a form that can be replayed alone."""
+
+    reason: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a request means. ``unused`` names its topic if nothing here has a use for it."""
+
+    events: tuple[Event, ...] = ()
+    products: tuple[Product, ...] = ()
+    erasures: tuple[Mapping[str, Any], ...] = ()
+    reports: tuple[Report, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
+    unused: str = ""

@@ -1,0 +1,18 @@
+"""What SES reports, from EventBridge into the log and the ledger."""
+
+import json
+from typing import Any
+
+from functions import wiring
+from functions.core.intake import Request
+from functions.handlers import metrics
+from functions.usecases.collect import collect
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
+    """Take one event; what fails is raised, and Lambda brings the event again."""
+    ports, now = wiring.ports(), wiring.now()
+    request = Request(json.dumps(event).encode(), received=now, currency=ports.settings.shop_currency)
+    receipt = collect("ses", request, ports)
+    metrics.count(now, {"RequestsQuarantined": receipt.quarantined}, source="ses")
+    return {"new": receipt.new}

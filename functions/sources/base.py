@@ -1,0 +1,93 @@
+"""Verify, parse, emit: the way of every request through every source, fixed here."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from functions.core.errors import Fault, Malformed, NotFound, NotUnderstood, Oversize
+from functions.core.intake import Request, Translation
+from functions.core.ports import Secrets
+from functions.sources.shapes import inflate, read_json
+
+# A row of the log may hold 400 KB; what a source emits is checked when the body is anywhere near it.
+ROW_BYTES = 350_000
+
+Verify = Callable[[Request, Sequence[str]], None]
+Emit = Callable[[Request, Any], Translation]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One sender: everything that is known about it.
+
+    name     the word in paths, events and quarantine
+    label    what people call it
+    secret   the secret that ``verify`` is given; empty for a sender that AWS itself vouches for
+    verify   raises BadSignature or BadCredential unless one of the secret's values made the request
+    emit     what the parsed body means; raises Malformed with every fault, or NotUnderstood
+    limit    bytes of a body, unpacked
+    keeps    headers that ``emit`` reads, hence kept in quarantine
+    routes   its doors: the values of ``Request.route`` that it takes
+    hook     whether it has a path under ``/hooks``
+    strict   whether a body that is not JSON is the sender's fault (400); else it goes to quarantine
+    """
+
+    name: str
+    label: str
+    secret: str
+    verify: Verify
+    emit: Emit
+    limit: int
+    keeps: tuple[str, ...] = ()
+    routes: frozenset[str] = frozenset({""})
+    hook: bool = False
+    strict: bool = False
+
+    def receive(self, request: Request, secrets: Secrets) -> Translation:
+        """What the request means, once it is proven genuine."""
+        if request.route not in self.routes:
+            raise NotFound(Fault("no such path", "path"))
+        if len(request.body) > self.limit:
+            raise Oversize(Fault(f"more than {self.limit} bytes", "body"))
+        self.verify(request, secrets.get(self.secret) if self.secret else ())
+        return self.translate(request)
+
+    def translate(self, request: Request) -> Translation:
+        """What a request that was proven genuine means."""
+        plain = replace(request, body=inflate(request.body, self.limit))
+        translation = self.emit(plain, self._parse(plain.body))
+        if len(plain.body) > ROW_BYTES:
+            _check_rows(translation)
+        return translation
+
+    def _parse(self, body: bytes) -> Any:
+        try:
+            return read_json(body)
+        except Malformed as error:
+            if self.strict:
+                raise
+            raise NotUnderstood(str(error)) from error
+
+
+def _check_rows(translation: Translation) -> None:
+    for event in translation.events:
+        if len(json.dumps([event.properties, event.traits], default=str)) > ROW_BYTES:
+            raise NotUnderstood(f'the event "{event.name}" is larger than a row of the log')
+
+
+def digest(*parts: bytes | str) -> str:
+    """A short name for content: equal for equal parts."""
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        whole.update(len(data).to_bytes(8) + data)
+    return whole.hexdigest()[:32]
+
+
+def message_id(given: str | None, *content: bytes | str) -> str:
+    """The sender's id if it fits a key, its digest if it does not, and the content's digest without one."""
+    if not given:
+        return digest(*content)
+    return given if len(given.encode()) <= 255 else digest(given)

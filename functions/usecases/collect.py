@@ -1,0 +1,110 @@
+"""Take a request into the log: what lies between it and its answer."""
+
+import base64
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from functions.core.errors import Fault, NotUnderstood, Oversize
+from functions.core.intake import Request, Translation, Unclear
+from functions.core.ports import Dispatch, Ports, Quarantined
+from functions.sources import SOURCES, hook, segment
+from functions.sources.base import Source
+from functions.usecases.feedback import tell
+
+# A row of DynamoDB holds 400 KB; quarantine packs what it keeps.
+ROW = 380_000
+ENCODING, ROUTE = "segue-encoding", "segue-route"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a request: events accepted and how many were new, parts put aside, a topic without use."""
+
+    source: str
+    accepted: int = 0
+    new: int = 0
+    quarantined: int = 0
+    unused: str = ""
+
+
+def collect(name: str, request: Request, ports: Ports) -> Receipt:
+    """Verify, translate and append, or put aside what is genuine but not understood."""
+    return _collect(SOURCES[name], request, ports)
+
+
+def collect_hook(name: str, request: Request, ports: Ports) -> Receipt:
+    """The same for a storefront's webhook; raises UnknownSource with the storefronts that are known."""
+    return _collect(hook(name), request, ports)
+
+
+def _collect(source: Source, request: Request, ports: Ports) -> Receipt:
+    try:
+        translation = source.receive(request, ports.secrets)
+    except NotUnderstood as error:
+        ports.quarantine.put(quarantined(source, request, error.reason))
+        return Receipt(source.name, quarantined=1)
+    new = store(translation, ports)
+    for part in translation.unclear:
+        ports.quarantine.put(_aside(source, request, part))
+    return Receipt(source.name, len(translation.events), new, len(translation.unclear), translation.unused)
+
+
+def knows_key(key: str, ports: Ports) -> bool:
+    """Whether it is a write key of this shop."""
+    return segment.accepted(key, ports.secrets.get(segment.SOURCE.secret))
+
+
+def store(translation: Translation, ports: Ports) -> int:
+    """Write what the request means; return how many of its events were new.
+
+    Each write is idempotent, and a request is answered only after the last of them: what fails between two is
+    repeated whole by the sender.
+    """
+    new = ports.log.append(translation.events) if translation.events else 0
+    for product in translation.products:
+        ports.products.put(product)
+    if translation.erasures:
+        ports.queues.send([Dispatch("erasures", body) for body in translation.erasures])
+    tell(translation.reports, new, ports)
+    return new
+
+
+def quarantined(source: Source, request: Request, reason: str) -> Quarantined:
+    """The request in the form that quarantine keeps; its id is that of its content, so a retry is the same row."""
+    kept = {name: request.headers[name] for name in source.keeps if name in request.headers}
+    text, encoding = _written(request.body)
+    marks = {ROUTE: request.route, ENCODING: encoding}
+    headers = {**kept, **{name: value for name, value in marks.items() if value}}
+    return Quarantined(source.name, _name(headers, request.body), reason, headers, text, request.received)
+
+
+def request_of(item: Quarantined, currency: str) -> Request:
+    """The request as it came."""
+    headers = {name: value for name, value in item.headers.items() if name not in (ROUTE, ENCODING)}
+    route = item.headers.get(ROUTE, "")
+    return Request(_read(item.body, item.headers.get(ENCODING, "")), headers, route, item.received, currency)
+
+
+def _aside(source: Source, request: Request, part: Unclear) -> Quarantined:
+    alone = Request(part.body, request.headers, "batch", request.received, request.currency)
+    return quarantined(source, alone, part.reason)
+
+
+def _name(headers: Mapping[str, str], body: bytes) -> str:
+    told = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
+    return hashlib.sha256(told.encode() + body).hexdigest()[:32]
+
+
+def _written(body: bytes) -> tuple[str, str]:
+    if len(body) > ROW and len(zlib.compress(body)) > ROW:
+        raise Oversize(Fault(f"not understood, and more than {ROW} bytes when packed", "body"))
+    try:
+        return body.decode(), ""
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode(), "base64"
+
+
+def _read(text: str, encoding: str) -> bytes:
+    return base64.b64decode(text) if encoding else text.encode()

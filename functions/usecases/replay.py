@@ -1,0 +1,19 @@
+"""Try a request from quarantine again, after its mapping was mended."""
+
+from functions.core.errors import NotUnderstood
+from functions.core.ports import Ports, Quarantined
+from functions.sources import SOURCES
+from functions.usecases.collect import Receipt, request_of, store
+
+
+def replay(item: Quarantined, currency: str, ports: Ports) -> Receipt:
+    """Take the request in as if it came now, with the time of its receipt, and drop it from quarantine.
+
+    Raises NotUnderstood, and keeps it, if it still is not.
+    """
+    translation = SOURCES[item.source].translate(request_of(item, currency))
+    if translation.unclear:
+        raise NotUnderstood(translation.unclear[0].reason)
+    new = store(translation, ports)
+    ports.quarantine.remove(item.source, item.id)
+    return Receipt(item.source, len(translation.events), new, 0, translation.unused)

@@ -1,0 +1,139 @@
+"""Ports in memory, for tests of what stands on them; one ``Memory`` is one small world."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+
+from functions.core.errors import Unavailable
+from functions.core.events import Event
+from functions.core.ports import Dispatch, Message, Product, Quarantined
+
+
+@dataclass
+class MemoryLog:
+    """The first write of a key wins."""
+
+    rows: dict[str, Event] = field(default_factory=dict)
+    appends: int = 0
+
+    def append(self, events: Sequence[Event]) -> int:
+        self.appends += 1
+        new = 0
+        for event in events:
+            new += event.id not in self.rows
+            self.rows.setdefault(event.id, event)
+        return new
+
+    def read(self, identifier: str, since: int = 0) -> Iterator[Event]:
+        found = [event for event in self.rows.values() if event.identifier == identifier and event.time >= since]
+        return iter(sorted(found, key=lambda event: event.sort))
+
+    def erase(self, identifier: str) -> int:
+        gone = [key for key, event in self.rows.items() if event.identifier == identifier]
+        for key in gone:
+            del self.rows[key]
+        return len(gone)
+
+
+@dataclass
+class MemoryQuarantine:
+    """Keyed by source and id."""
+
+    rows: dict[tuple[str, str], Quarantined] = field(default_factory=dict)
+
+    def put(self, item: Quarantined) -> None:
+        self.rows.setdefault((item.source, item.id), item)
+
+    def of(self, source: str) -> list[Quarantined]:
+        return [item for item in self.rows.values() if item.source == source]
+
+    def remove(self, source: str, item_id: str) -> None:
+        self.rows.pop((source, item_id), None)
+
+
+@dataclass
+class MemoryProducts:
+    """A later revision stays."""
+
+    rows: dict[str, Product] = field(default_factory=dict)
+
+    def put(self, product: Product) -> None:
+        known = self.rows.get(product.id)
+        if known is None or known.revision <= product.revision:
+            self.rows[product.id] = product
+
+    def get(self, ids: Sequence[str]) -> dict[str, Product]:
+        return {one: self.rows[one] for one in ids if one in self.rows}
+
+
+@dataclass
+class MemorySecrets:
+    """The accepted values of each secret."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def get(self, name: str) -> tuple[str, ...]:
+        return self.values[name]
+
+
+@dataclass
+class MemoryQueues:
+    """What was sent, oldest first."""
+
+    sent: list[Dispatch] = field(default_factory=list)
+
+    def send(self, dispatches: Sequence[Dispatch]) -> None:
+        self.sent.extend(dispatches)
+
+
+@dataclass
+class MemoryLedger:
+    """Messages by profile and cause; a report about an unknown message changes nothing."""
+
+    rows: dict[tuple[str, str], Message] = field(default_factory=dict)
+
+    def settle(self, profile: str, cause: str, ses_id: str, at: int) -> None:
+        found = self.rows.get((profile, cause))
+        if found and found.state == "claimed":
+            self.rows[profile, cause] = replace(found, state="sent", ses_id=ses_id, at=at)
+
+    def tally(self, profile: str, cause: str, kind: str) -> None:
+        found = self.rows.get((profile, cause))
+        if found:
+            self.rows[profile, cause] = replace(found, **{kind: getattr(found, kind) + 1})
+
+    def report(self, profile: str, cause: str, feedback: str) -> None:
+        found = self.rows.get((profile, cause))
+        if found:
+            self.rows[profile, cause] = replace(found, feedback=feedback)
+
+
+class Unreachable:
+    """A port whose every call fails, as AWS does on a bad day."""
+
+    def __getattr__(self, name: str) -> object:
+        def fail(*_args: object, **_kwargs: object) -> None:
+            raise Unavailable(name, "ServiceUnavailable")
+
+        return fail
+
+
+@dataclass
+class Memory:
+    """Every port that collecting uses, with the settings beside them."""
+
+    log: MemoryLog = field(default_factory=MemoryLog)
+    quarantine: MemoryQuarantine = field(default_factory=MemoryQuarantine)
+    products: MemoryProducts = field(default_factory=MemoryProducts)
+    secrets: MemorySecrets = field(default_factory=lambda: MemorySecrets(SECRETS))
+    queues: MemoryQueues = field(default_factory=MemoryQueues)
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    settings: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(shop_currency="EUR"))
+
+    @property
+    def events(self) -> list[Event]:
+        """Everything in the log, in the order of acceptance."""
+        return list(self.log.rows.values())
+
+
+SECRETS = {"write-key": ("WK", "WK-before"), "shopify": ("hush", "hush-before"), "signing-key": ("signing",)}

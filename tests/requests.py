@@ -1,0 +1,46 @@
+"""Requests as the senders make them, in API Gateway's event shape."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def gateway(method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """An HTTP API event (payload format 2.0) with the body in base64."""
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "headers": dict(headers or {}),
+        "requestContext": {"http": {"method": method, "path": path}, "stage": "$default"},
+        "body": base64.b64encode(body).decode(),
+        "isBase64Encoded": True,
+    }
+
+
+def sign(body: bytes, secret: str = "hush") -> str:
+    """Shopify's signature."""
+    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+
+
+def shopify(topic: str, body: Any, secret: str = "hush", **headers: str) -> dict[str, Any]:
+    """A signed webhook; ``event_id="e1"`` becomes X-Shopify-Event-Id."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    given = {f"X-Shopify-{name.replace('_', '-').title()}": value for name, value in headers.items()}
+    return gateway(
+        "POST",
+        "/hooks/shopify",
+        raw,
+        {"X-Shopify-Topic": topic, "X-Shopify-Hmac-Sha256": sign(raw, secret), **given},
+    )
+
+
+def segment(route: str, body: Any, key: str | None = "WK", **headers: str) -> dict[str, Any]:
+    """A call of the Segment HTTP API with the write key as the user name."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    basic = base64.b64encode(f"{key}:".encode()).decode()
+    return gateway(
+        "POST", f"/v1/{route}", raw, {**({} if key is None else {"Authorization": f"Basic {basic}"}), **headers}
+    )

@@ -1,0 +1,61 @@
+"""tests/golden/sources/<source>/*.json: what each sender says, and the events it becomes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.core.errors import NotUnderstood
+from functions.core.intake import Request, Translation
+from functions.core.rfc3339 import text
+from functions.sources import SOURCES
+from functions.sources.shapes import write_json
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "sources"
+CASES = [
+    pytest.param(path.parent.name, case, id=f"{path.parent.name}: {case['case']}")
+    for path in sorted(GOLDEN.glob("*/*.json"))
+    for case in json.loads(path.read_text())
+]
+RECEIVED = 1_795_288_320  # 2026-11-21T19:12:00Z
+
+
+@pytest.mark.parametrize(("source", "case"), CASES)
+def test_a_request_means(source: str, case: dict[str, Any]) -> None:
+    body = case["body"].encode() if isinstance(case["body"], str) else json.dumps(case["body"]).encode()
+    request = Request(body, case.get("headers", {}), case.get("route", ""), RECEIVED, case.get("currency", "EUR"))
+    try:
+        told = _told(SOURCES[source].translate(request))
+    except NotUnderstood as error:
+        told = {"not understood": error.reason}
+    assert case["expect"] == told
+
+
+def _told(translation: Translation) -> dict[str, Any]:
+    """The translation as JSON, without what is empty or said by the case itself."""
+    told = {
+        "events": [_event(event) for event in translation.events],
+        "products": [_fields(product) for product in translation.products],
+        "erasures": list(translation.erasures),
+        "reports": [_fields(report) for report in translation.reports],
+        "unclear": [part.reason for part in translation.unclear],
+        "unused": translation.unused,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _event(event: Any) -> dict[str, Any]:
+    fields = _fields(event)
+    return {**fields, "time": text(fields["time"])} | {"identifiers": list(event.identifiers)}
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    values = {name: getattr(record, name) for name in record.__slots__ if name not in ("received", "source")}
+    return {
+        name: json.loads(write_json(_plain(value))) for name, value in values.items() if value not in (None, "", 0, {})
+    }
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
