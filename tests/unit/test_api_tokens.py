@@ -62,8 +62,8 @@ def test_an_instant_is_read_to_the_second(written, means):
 
 @pytest.mark.parametrize(
     "written",
-    ["", "now", "2026-11-21", "2026-11-21T19:30:00", "2026-13-01T00:00:00Z", "2026-11-21T19:30:60Z", "1969-12-31T00:00:00Z",
-     "0001-01-01T00:00:00+23:00", "2026-11-21T19:30:00Z ", None, 5],
+    ["", "now", "2026-11-21", "2026-11-21T19:30:00", "2026-13-01T00:00:00Z", "2026-11-21T19:30:60Z",
+     "1969-12-31T00:00:00Z", "0001-01-01T00:00:00+23:00", "2026-11-21T19:30:00Z ", None, 5],
 )  # fmt: skip
 def test_what_is_no_instant_is_refused_with_an_example(written):
     with pytest.raises(Malformed) as refused:

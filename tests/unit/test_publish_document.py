@@ -53,8 +53,8 @@ def test_a_fault_is_placed_in_the_whole_text(case):
 
 def test_a_word_is_found_where_it_is_used_and_not_where_it_is_defined():
     document = read('id: vip\nwhen: |\n  did "vip"\n  and in segment "vip"\nnext: [a, gold]\n')
-    assert (5, 11) == (lambda fault: (fault.line, fault.column))(document.mention("gold", "x"))
-    assert (3, 7) == (lambda fault: (fault.line, fault.column))(document.mention("vip", "x"))
+    assert Fault("x", "next[1]", 5, 11) == document.mention("gold", "x")
+    assert Fault("x", "when", 3, 7) == document.mention("vip", "x")
 
 
 def test_a_text_of_more_than_64_kilobytes_is_refused():

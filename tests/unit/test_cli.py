@@ -1,0 +1,152 @@
+"""The command line against a host that answers as the API does."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from cli.__main__ import main
+
+FAULT = {"line": 3, "column": 7, "message": "'dit' is not known here", "suggestion": "did", "where": "when"}
+
+
+class Host(BaseHTTPRequestHandler):
+    """Takes a definition that says nothing of ``refused``, and a flow only after its template."""
+
+    def do_PUT(self):
+        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.asked.append(self.path)
+        if self.headers.get("Authorization") != "Bearer T":
+            return self._answer(401, {"error": "unauthorized", "faults": []})
+        if "needs" in text and f"/api/definitions/{text.split()[1]}" not in self.server.saved:
+            return self._answer(422, {"error": "refused", "faults": [{"line": 1, "column": 1, "message": "not there"}]})
+        if "refused" in text:
+            return self._answer(422, {"error": "refused", "faults": [FAULT]})
+        self.server.saved[self.path] = text
+        return self._answer(200, {"id": "x", "kind": "y", "version": 4})
+
+    def do_GET(self):
+        path = self.path.partition("?")[0]
+        self.server.asked.append(self.path)
+        kind = path.removeprefix("/api/definitions/")
+        if kind in ("segments", "flows", "templates"):
+            names = [each.split("/")[-1] for each in self.server.saved if each.split("/")[-2] == kind]
+            return self._answer(200, {"definitions": [{"id": name} for name in names]})
+        if path in self.server.saved:
+            return self._answer(200, {"text": self.server.saved[path]})
+        answers = {
+            "/_local/keys": {"admin_token": "T"},
+            "/api/profiles": {"id": "p1"},
+            "/api/profiles/p1/explain/vip": {
+                "holds": True,
+                "until": None,
+                "tree": {"op": "did"},
+                "history": [{"entered": "2026-01-01T00:00:00Z", "left": None, "cause": "event"}],
+            },
+        }
+        return self._answer(200, answers[path]) if path in answers else self._answer(500, {})
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if "dit" in asked["when"]:
+            return self._answer(422, {"error": "refused", "faults": [FAULT]})
+        return self._answer(200, {"count": 2, "sample": ["p1", "p2"]})
+
+    def _answer(self, status, value):
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args):
+        """Quiet."""
+
+
+@pytest.fixture
+def host(monkeypatch):
+    monkeypatch.delenv("SEGUE_URL", raising=False)
+    monkeypatch.delenv("SEGUE_TOKEN", raising=False)
+    server = HTTPServer(("127.0.0.1", 0), Host)
+    server.saved, server.asked = {}, []
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def folder(path, **files):
+    for place, text in files.items():
+        kind, _, name = place.partition("__")
+        (path / kind).mkdir(exist_ok=True)
+        (path / kind / f"{name}.yaml").write_text(text)
+    return str(path)
+
+
+def test_push_finds_the_order_in_which_each_definition_finds_what_it_needs(host, tmp_path, capsys):
+    place = folder(
+        tmp_path, flows__f="needs templates/t", templates__t="x", segments__a="needs segments/b", segments__b="x"
+    )
+    assert main(["push", place, "--url", host.url, "--token", "T"]) == 0
+    assert [path.split("/")[-1] for path in host.asked] == ["t", "a", "b", "f", "a"]
+    assert f"{tmp_path}/segments/a.yaml: version 4" in capsys.readouterr().out
+
+
+def test_push_prints_the_faults_of_a_refused_definition_as_compilers_do(host, tmp_path, capsys):
+    place = folder(tmp_path, segments__bad="refused", segments__good="x")
+    assert main(["push", place, "--local", "--url", host.url]) == 1
+    told = capsys.readouterr()
+    assert f"{tmp_path}/segments/bad.yaml:3:7: 'dit' is not known here (did you mean 'did'?)\n" == told.err
+    assert "good.yaml: version 4" in told.out
+
+
+def test_pull_writes_what_push_saved_and_says_only_what_changed(host, tmp_path, capsys):
+    place = folder(tmp_path, segments__a="id: a\n")
+    main(["push", place, "--url", host.url, "--token", "T"])
+    capsys.readouterr()
+    assert main(["pull", str(tmp_path / "copy"), "--url", host.url, "--token", "T"]) == 0
+    assert (tmp_path / "copy/segments/a.yaml").read_text() == "id: a\n"
+    assert "a.yaml" in capsys.readouterr().out
+    main(["pull", str(tmp_path / "copy"), "--url", host.url, "--token", "T"])
+    assert capsys.readouterr().out == ""
+
+
+def test_explain_finds_the_person_by_an_identifier(host, capsys):
+    assert main(["explain", "email:ann@x.org", "vip", "--url", host.url, "--token", "T"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("in vip, until something happens\n")
+    assert "entered 2026-01-01T00:00:00Z left - (event)" in told
+
+
+def test_preview_counts_or_shows_the_faults(host, capsys):
+    assert main(["preview", 'did "X"', "--url", host.url, "--token", "T"]) == 0
+    assert capsys.readouterr().out == "2 people\n  p1\n  p2\n"
+    assert main(["preview", 'dit "X"', "--url", host.url, "--token", "T"]) == 1
+    assert "condition:3:7: 'dit' is not known here (did you mean 'did'?)\n" == capsys.readouterr().err
+
+
+def test_the_token_of_the_local_host_is_printed_alone(host, capsys):
+    assert main(["token", "--local", "--url", host.url]) == 0
+    assert capsys.readouterr().out == "T\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["pull"], "which host?"),
+        (["pull", "--url", "http://127.0.0.1:1", "--token", "T"], "nobody answers at http://127.0.0.1:1"),
+        (["push", "/nowhere", "--local"], "/nowhere is not a folder"),
+        (["token"], "which secret?"),
+        (["token", "--secret", "x", "--days", "0"], "--days"),
+    ],
+)
+def test_what_is_wrong_is_said_without_a_trace(host, capsys, arguments, says):
+    assert main(arguments) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_wrong_token_is_said_to_be_wrong(host, tmp_path, capsys):
+    assert main(["push", folder(tmp_path, segments__a="x"), "--url", host.url, "--token", "stale"]) == 2
+    assert "the token is missing, expired or of another host" in capsys.readouterr().err
