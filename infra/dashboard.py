@@ -1,6 +1,6 @@
 """The one page to look at first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -22,12 +22,12 @@ class Dashboard(Construct):
         self.dashboard = cloudwatch.Dashboard(self, "page", default_interval=Duration.hours(3))
         self.dashboard.add_widgets(*_requests(api), _mail(resources))
         self.dashboard.add_widgets(
-            _graph("Invocations", [metrics.invocations(each) for each in functions]),
-            _graph("Errors and throttles", [pick(each) for each in functions for pick in _FAILURES]),
-            _graph("Duration, p99 (ms)", [metrics.duration(each) for each in functions]),
+            _graph("Invocations", _each(functions, metrics.invocations)),
+            _graph("Errors and throttles", [*_each(functions, metrics.errors), *_each(functions, metrics.throttles)]),
+            _graph("Duration, p99 (ms)", _each(functions, metrics.duration)),
         )
         self.dashboard.add_widgets(
-            _graph("Behind the streams (ms)", [metrics.iterator_age(f) for f in functions if metrics.reads_stream(f)]),
+            _graph("Behind the streams (ms)", _each(filter(metrics.reads_stream, functions), metrics.iterator_age)),
             _graph("Oldest message (s)", _ages(resources)),
             _graph("Dead letters", _dead(functions, resources)),
         )
@@ -41,7 +41,8 @@ class Dashboard(Construct):
         )
 
 
-_FAILURES = (metrics.errors, metrics.throttles)
+def _each(functions: Iterable[Function], metric: Callable[[Function], cloudwatch.Metric]) -> list[cloudwatch.IMetric]:
+    return [metric(function).with_(label=function.row.name) for function in functions]
 
 
 def _graph(title: str, left: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:

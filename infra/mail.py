@@ -35,6 +35,7 @@ class Mail(Construct):
             destination=ses.EventDestination.event_bus(self.bus),
             events=[ses.EmailSendingEvent[name] for name in _REPORTED],
         )
+        self._is_address = "@" in identity
         self.identity = self._identity(identity, manage_identity, mail_from) if identity else None
 
     @property
@@ -53,15 +54,15 @@ class Mail(Construct):
         )
 
     def dkim_records(self) -> list[str]:
-        """The DNS records that prove the domain, if the stack creates one."""
-        if not isinstance(self.identity, ses.EmailIdentity):
+        """The DNS records that prove the domain, if the stack creates one; an address is proven by a link."""
+        if not isinstance(self.identity, ses.EmailIdentity) or self._is_address:
             return []
         return [f"{record.name} CNAME {record.value}" for record in self.identity.dkim_records]
 
     def _identity(self, identity: str, manage: bool, mail_from: str) -> ses.IEmailIdentity:
         if not manage:
             return ses.EmailIdentity.from_email_identity_name(self, "identity", identity)
-        kind = ses.Identity.email if "@" in identity else ses.Identity.domain
+        kind = ses.Identity.email if self._is_address else ses.Identity.domain
         return ses.EmailIdentity(
             self,
             "identity",

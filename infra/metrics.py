@@ -1,4 +1,7 @@
-"""What is measured: the numbers that alarms watch and the dashboard draws."""
+"""What is measured: the numbers that alarms watch and the dashboard draws.
+
+They carry no label: with one, CloudFormation gets metric mathematics, which is an alarm of another price.
+"""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -12,27 +15,27 @@ _PERIOD = Duration.minutes(1)
 
 def errors(function: Function) -> cloudwatch.Metric:
     """Invocations that ended in an exception or out of time."""
-    return function.function.metric_errors(period=_PERIOD, label=function.row.name)
+    return function.function.metric_errors(period=_PERIOD)
 
 
 def throttles(function: Function) -> cloudwatch.Metric:
     """Invocations that Lambda refused for want of concurrency."""
-    return function.function.metric_throttles(period=_PERIOD, label=function.row.name)
+    return function.function.metric_throttles(period=_PERIOD)
 
 
 def invocations(function: Function) -> cloudwatch.Metric:
     """How often it was called."""
-    return function.function.metric_invocations(period=_PERIOD, label=function.row.name)
+    return function.function.metric_invocations(period=_PERIOD)
 
 
 def duration(function: Function) -> cloudwatch.Metric:
     """How long all but the slowest hundredth took."""
-    return function.function.metric_duration(period=_PERIOD, statistic="p99", label=function.row.name)
+    return function.function.metric_duration(period=_PERIOD, statistic="p99")
 
 
 def iterator_age(function: Function) -> cloudwatch.Metric:
     """How far the function is behind its stream, in milliseconds."""
-    return function.function.metric("IteratorAge", period=_PERIOD, statistic="Maximum", label=function.row.name)
+    return function.function.metric("IteratorAge", period=_PERIOD, statistic="Maximum")
 
 
 def sent(mail: Mail) -> list[cloudwatch.Metric]:
