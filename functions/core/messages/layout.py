@@ -33,8 +33,8 @@ a { color: inherit; }
   .foot div, .foot a { color: #a8a8ad !important; }
 }
 </mj-style>"""
-_TOP = '''<mj-section background-color="transparent" padding="12px 0" css-class="top"><mj-column>
-<mj-spacer height="4px" /></mj-column></mj-section>'''
+_TOP = """<mj-section background-color="transparent" padding="12px 0" css-class="top"><mj-column>
+<mj-spacer height="4px" /></mj-column></mj-section>"""
 _LEGAL = "{{ shop.name }}{% if shop.address != blank %} · {{ shop.address }}{% endif %}"
 _WHY = "You get this because you are a customer or subscriber of {{ shop.name }}."
 _FOOTER = """<mj-section background-color="transparent" padding="20px 0 32px" css-class="foot"><mj-column>
@@ -58,9 +58,10 @@ def text_footer(kind: str) -> str:
 def page(kind: str, preheader: str, head: str, body: str) -> str:
     """The whole MJML document."""
     preview = f"<mj-preview>{preheader}{_PADDING}</mj-preview>" if preheader else ""
+    sections = f"{_TOP}{prepared(body, tags.BODY)}{prepared(footer(kind), tags.BODY)}"
     return (
         f'<mjml lang="en"><mj-head>{preview}{_HEAD}{prepared(head)}</mj-head>'
-        f'<mj-body background-color="#f3f2ef" css-class="desk">{_TOP}{prepared(body, tags.BODY)}{prepared(footer(kind), tags.BODY)}</mj-body></mjml>'
+        f'<mj-body background-color="#f3f2ef" css-class="desk">{sections}</mj-body></mjml>'
     )
 
 

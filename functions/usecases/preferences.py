@@ -1,0 +1,83 @@
+"""What the recipient of a message says about getting more of them, and what holds for him now."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Literal
+
+from functions.core import card as cards
+from functions.core.errors import NotFound
+from functions.core.events import Consent, Event
+from functions.core.identity import identifier, namespace
+from functions.core.messages.unsubscribe import Claims, verify
+from functions.core.ports import Card, Ports
+from functions.core.rfc3339 import text as written
+
+Wish = Literal["unsubscribe", "subscribe"]
+SOURCE = "preferences"
+# A statement is in the card seconds after it is in the log; a stream keeps what was not folded for a day.
+UNFOLDED = 2 * 86_400
+_MOST_MERGES = 10
+
+
+def claimed(token: str, ports: Ports) -> Claims:
+    """Whom the link was made for; raises NotFound for a token that we did not sign."""
+    claims = verify(ports.secrets.get("signing-key"), token)
+    if claims is None or identifier("email", claims.address) is None:
+        raise NotFound
+    return claims
+
+
+def standing(claims: Claims, ports: Ports, now: int) -> Consent | None:
+    """What holds for the recipient now, with what the log has and the card has not yet."""
+    return cards.consent(_current(claims, ports, now))
+
+
+def change(claims: Claims, wish: Wish, ports: Ports, now: int) -> Consent | None:
+    """Append the recipient's wish to the log and return what holds then; a repetition within a second is one event."""
+    known = _current(claims, ports, now)
+    event = _said(claims, wish, known, now)
+    ports.log.append([event])
+    return cards.consent(cards.apply(known, [event]))
+
+
+def _said(claims: Claims, wish: Wish, known: Card, now: int) -> Event:
+    address = _address(claims)
+    answer: Consent = "unsubscribed" if wish == "unsubscribe" else "subscribed"
+    key = hashlib.sha256(f"{claims.profile}|{claims.cause}|{wish}|{now}".encode()).hexdigest()[:24]
+    return Event(
+        name="Email Unsubscribed" if wish == "unsubscribe" else "Email Resubscribed",
+        time=now,
+        received=now,
+        identifiers=(address, *(_withdrawn(known) if wish == "subscribe" else ())),
+        sort=f"{written(now).removesuffix('Z')}.000Z#{key}",
+        source=SOURCE,
+        properties={"cause": claims.cause, "flow": claims.cause.partition("_")[0]},
+        consent=answer,
+    )
+
+
+def _withdrawn(known: Card) -> Iterable[str]:
+    """The person's other names whose last answer would outweigh the new yes; other addresses answer for themselves."""
+    said = known.consent.items()
+    return sorted(name for name, (answer, _) in said if answer != "subscribed" and namespace(name) != "email")
+
+
+def _current(claims: Claims, ports: Ports, now: int) -> Card:
+    known = _card(claims.profile, ports)
+    tail = ports.log.read(_address(claims), max(now - UNFOLDED, 0))
+    return cards.apply(known, [event for event in tail if event.consent])
+
+
+def _card(profile: str, ports: Ports) -> Card:
+    """The card of the profile, or of the one it was merged into since the link was made."""
+    for _ in range(_MOST_MERGES):
+        _, states, found = ports.people.load((), (profile,), cards=True, fresh=True)
+        hot = states.get(profile)
+        if hot is None or not hot.merged_into:
+            return found.get(profile, Card(profile))
+        profile = hot.merged_into
+    return Card(profile)
+
+
+def _address(claims: Claims) -> str:
+    return str(identifier("email", claims.address))
