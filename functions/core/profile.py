@@ -1,0 +1,144 @@
+"""The state of a profile: its timelines and what follows from them, packed for the hot item.
+
+version  one byte, 1
+header   evaluated, due, built
+timelines    count, then id (4 bytes), length and bytes of each
+memberships  count, then since (the way back from the one before), cause and hash of the segment (4 bytes)
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from functions.core.packing import EPOCH, Reader, pack_entries, put, put_signed, unpack_entries
+from functions.core.timeline import Entry
+
+Cause = Literal["event", "time", "backfill"]
+CAUSES: tuple[Cause, ...] = ("event", "time", "backfill")
+VERSION = 1
+
+
+class Membership(NamedTuple):
+    """Being in a segment: since when, and by what."""
+
+    since: int
+    cause: Cause
+
+
+class Timeline:
+    """The entries of one timeline, oldest first and never none; decoded and encoded only when somebody looks."""
+
+    __slots__ = ("_entries", "_packed")
+
+    def __init__(self, entries: tuple[Entry, ...] | None = None, packed: bytes | None = None) -> None:
+        self._entries = entries
+        self._packed = packed
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries, oldest first."""
+        if self._entries is None:
+            self._entries = unpack_entries(self._packed or b"")
+        return self._entries
+
+    @property
+    def packed(self) -> bytes:
+        """The bytes."""
+        if self._packed is None:
+            self._packed = pack_entries(self._entries or ())
+        return self._packed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Timeline) and self.packed == other.packed
+
+    def __hash__(self) -> int:
+        return hash(self.packed)
+
+    def __repr__(self) -> str:
+        return f"Timeline({self.entries!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What folding made of a profile's events.
+
+    timelines    by id; one without entries is absent
+    memberships  the segments the profile is in, by segment id
+    evaluated    the latest instant at which memberships were settled; 0 for never
+    built        what the state was built with, Catalogue.built; empty for a state that lacks its history
+    due          when an acted segment may change by time alone, as far as is known
+    """
+
+    timelines: Mapping[str, Timeline] = field(default_factory=dict)
+    memberships: Mapping[str, Membership] = field(default_factory=dict)
+    evaluated: int = 0
+    built: str = ""
+    due: int | None = None
+
+
+def segment_hash(segment: str) -> int:
+    """Under which number a packed state knows the segment."""
+    return int.from_bytes(hashlib.sha256(segment.encode()).digest()[:4])
+
+
+def hashes(segments: Iterable[str]) -> dict[int, str]:
+    """The segments by their hash."""
+    return {segment_hash(segment): segment for segment in segments}
+
+
+def pack(state: State) -> bytes:
+    """The state as bytes."""
+    out = bytearray((VERSION,))
+    put(out, state.evaluated)
+    put(out, 0 if state.due is None else state.due + 1)
+    built = bytes.fromhex(state.built)
+    out.append(len(built))
+    out += built
+    put(out, len(state.timelines))
+    for spec, timeline in sorted(state.timelines.items()):
+        out += bytes.fromhex(spec)
+        put(out, len(timeline.packed))
+        out += timeline.packed
+    _put_memberships(out, state.memberships)
+    return bytes(out)
+
+
+def _put_memberships(out: bytearray, memberships: Mapping[str, Membership]) -> None:
+    put(out, len(memberships))
+    later: int | None = None
+    for segment, (since, cause) in sorted(memberships.items(), key=lambda item: (-item[1].since, item[0])):
+        put_signed(out, since - EPOCH) if later is None else put(out, later - since)
+        later = since
+        out.append(CAUSES.index(cause))
+        out += segment_hash(segment).to_bytes(4)
+
+
+def unpack(data: bytes, names: Mapping[int, str]) -> State:
+    """The state; empty bytes are the empty state.
+
+    ``names`` are the segments by hash (``Catalogue.names``): memberships of others are dropped.
+    """
+    if not data:
+        return State()
+    if data[0] != VERSION:
+        raise ValueError(f"state of version {data[0]}: this code reads version {VERSION}")
+    reader = Reader(data)
+    reader.at = 1
+    evaluated = reader.take()
+    due = reader.take() - 1
+    built = reader.bytes(reader.take()).hex()
+    timelines = {reader.bytes(4).hex(): Timeline(packed=reader.bytes(reader.take())) for _ in range(reader.take())}
+    return State(timelines, _take_memberships(reader, names), evaluated, built, None if due < 0 else due)
+
+
+def _take_memberships(reader: Reader, names: Mapping[int, str]) -> dict[str, Membership]:
+    found: dict[str, Membership] = {}
+    since = EPOCH
+    for position in range(reader.take()):
+        since = since - reader.take() if position else EPOCH + reader.signed()
+        cause = CAUSES[reader.bytes(1)[0]]
+        segment = names.get(int.from_bytes(reader.bytes(4)))
+        if segment is not None:
+            found[segment] = Membership(since, cause)
+    return found

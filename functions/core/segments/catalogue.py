@@ -1,0 +1,191 @@
+"""Every definition in force, compiled: which events feed which timelines, and which timelines which segments."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions.core.errors import DefinitionRefused, Fault
+from functions.core.events import Event
+from functions.core.profile import hashes
+from functions.core.segments.fields import nearest
+from functions.core.segments.filters import equalities, path_of, values
+from functions.core.segments.operator import Condition, Node, Verdict
+from functions.core.segments.operators import BY_KEY
+from functions.core.timeline import Ask, Asks, TimelineSpec, widest
+
+_Lookup = dict[str, list[TimelineSpec]]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A compiled segment. ``timelines`` are those of the segments it refers to as well."""
+
+    id: str
+    node: Node
+    verdict: Verdict
+    timelines: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What evaluation needs to know.
+
+    segments  compiled, by id
+    specs     the timelines, by address, each with what must be kept of it in ``asks``
+    feeds     the segments that a timeline feeds, directly or through others
+    acted     the segments whose instants wake a profile, with those they refer to
+    built     sixteen hex digits: of the timelines and what is kept of them, then of the segments
+    names     the segments by their hash in a packed state
+    """
+
+    segments: Mapping[str, Segment]
+    specs: Mapping[str, TimelineSpec]
+    asks: Mapping[str, Asks]
+    feeds: Mapping[str, tuple[str, ...]]
+    acted: frozenset[str]
+    built: str
+    names: Mapping[int, str]
+    by_event: Mapping[str, "_Listeners"]
+    by_trait: Mapping[str, tuple[TimelineSpec, ...]]
+
+    def candidates(self, event: Event) -> Iterator[TimelineSpec]:
+        """The timelines that the event may stand in; found by name and looked-up values, not by asking each."""
+        listeners = self.by_event.get(event.name)
+        if listeners is not None:
+            yield from listeners.of(event.properties)
+        for trait in event.traits:
+            yield from self.by_trait.get(trait, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Listeners:
+    """The timelines of one event name: those that want a certain text somewhere, by that text; then the others."""
+
+    always: tuple[TimelineSpec, ...]
+    by_text: Mapping[str, _Lookup]
+
+    def of(self, properties: Mapping[str, Any]) -> Iterator[TimelineSpec]:
+        yield from self.always
+        for path, wanted in self.by_text.items():
+            for text in {value for value in values(properties, path_of(path)) if isinstance(value, str)}:
+                yield from wanted.get(text, ())
+
+
+def compile_node(node: Node) -> Condition:
+    """The condition of a node that passed its check."""
+    operator = BY_KEY[node["op"]]
+    return operator.compile(node, [compile_node(child) for child in operator.children(node)])
+
+
+def compile_catalogue(
+    segments: Mapping[str, Node], *, acted: Iterable[str] = (), timelines: Iterable[TimelineSpec] = ()
+) -> Catalogue:
+    """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
+
+    ``acted`` are the segments that somebody acts on; those they refer to are added. ``timelines`` are what others,
+    such as flows, need kept.
+    """
+    conditions = {name: compile_node(node) for name, node in segments.items()}
+    order = _ordered(conditions)
+    specs, asks = _collected([*(spec for name in order for spec in conditions[name].specs), *timelines])
+    compiled: dict[str, Segment] = {}
+    for name in order:
+        condition = conditions[name]
+        own = {spec.id for spec in condition.specs}
+        own.update(*(compiled[other].timelines for other in condition.segments))
+        compiled[name] = Segment(name, segments[name], condition.verdict, frozenset(own))
+    by_event, by_trait = _index(specs.values())
+    acting = _closed(acted, conditions)
+    return Catalogue(
+        segments={name: compiled[name] for name in segments},
+        specs=specs,
+        asks=asks,
+        feeds=_feeds(compiled.values()),
+        acted=acting,
+        built=_digest(sorted(asks.items())) + _digest([sorted(segments.items()), sorted(acting)]),
+        names=hashes(segments),
+        by_event=by_event,
+        by_trait=by_trait,
+    )
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:8]
+
+
+def _ordered(conditions: Mapping[str, Condition]) -> list[str]:
+    """The segments, each after those it refers to."""
+    order: dict[str, None] = {}
+    for name in conditions:
+        stack = [(name, iter(conditions[name].segments))]
+        while stack:
+            current, others = stack[-1]
+            other = next((each for each in others if each not in order), None)
+            if other is None:
+                order[current] = None
+                stack.pop()
+            elif any(other == entered for entered, _ in stack):
+                circle = " → ".join([*(entered for entered, _ in stack), other])
+                raise DefinitionRefused(Fault(f"segments refer to each other in a circle: {circle}", "when"))
+            elif other not in conditions:
+                message = f"{current!r} refers to segment {other!r}, which does not exist"
+                raise DefinitionRefused(Fault(message, "when", suggestion=nearest(other, conditions)))
+            else:
+                stack.append((other, iter(conditions[other].segments)))
+    return list(order)
+
+
+def _closed(acted: Iterable[str], conditions: Mapping[str, Condition]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = [name for name in acted if name in conditions]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(conditions[name].segments)
+    return frozenset(found)
+
+
+def _collected(all_specs: list[TimelineSpec]) -> tuple[dict[str, TimelineSpec], dict[str, Asks]]:
+    """One spec per address, and what the conditions together need kept of it."""
+    specs: dict[str, TimelineSpec] = {}
+    asked: dict[str, set[Ask]] = defaultdict(set)
+    for spec in all_specs:
+        first = specs.setdefault(spec.id, spec)
+        if first.content != spec.content:
+            message = f"two timelines have the address {spec.id}: word one of their filters differently"
+            raise DefinitionRefused(Fault(message, "when"))
+        asked[spec.id].add(spec.ask)
+    return specs, {address: widest(asks) for address, asks in asked.items()}
+
+
+def _feeds(segments: Iterable[Segment]) -> dict[str, tuple[str, ...]]:
+    fed: dict[str, list[str]] = defaultdict(list)
+    for segment in segments:
+        for timeline in segment.timelines:
+            fed[timeline].append(segment.id)
+    return {timeline: tuple(names) for timeline, names in fed.items()}
+
+
+def _index(
+    specs: Iterable[TimelineSpec],
+) -> tuple[dict[str, _Listeners], dict[str, tuple[TimelineSpec, ...]]]:
+    always: dict[str, list[TimelineSpec]] = defaultdict(list)
+    by_text: dict[str, dict[str, _Lookup]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    by_trait: dict[str, list[TimelineSpec]] = defaultdict(list)
+    for spec in specs:
+        if spec.trait is not None:
+            by_trait[path_of(spec.trait)[0][0]].append(spec)
+            continue
+        wanted = next(equalities(spec.where), None)
+        for name in set(spec.events):
+            if wanted is None:
+                always[name].append(spec)
+            else:
+                by_text[name][wanted[0]][wanted[1]].append(spec)
+    names = always.keys() | by_text.keys()
+    listeners = {name: _Listeners(tuple(always[name]), by_text[name]) for name in names}
+    return listeners, {name: tuple(found) for name, found in by_trait.items()}

@@ -1,0 +1,196 @@
+"""What the keys of a node's JSON may hold, each check yielding (message, suggestion)."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from functions.core.segments.filters import COMPARISONS, ORDERED, constant, exact
+from functions.core.segments.operator import LONGEST, SPANS, Field, seconds
+
+Complaint = tuple[str, str | None]
+
+COMPARES = (*COMPARISONS, "contains", "starts with", "in", "exists", "missing")
+BOUNDS = ("at least", "at most", "exactly")
+MOST = 1000
+DEEPEST_FILTER = 16
+LONGEST_TEXT = 256
+
+
+def nearest(word: object, words: Any) -> str | None:
+    """The known word that was probably meant."""
+    return next(iter(get_close_matches(str(word), list(map(str, words)), n=1, cutoff=0.5)), None)
+
+
+def text(value: Any) -> Iterator[Complaint]:
+    """Text that is not empty."""
+    if not isinstance(value, str) or not value.strip():
+        yield "must be text", None
+    elif len(value) > LONGEST_TEXT:
+        yield f"is longer than {LONGEST_TEXT} characters", None
+    elif not value.isprintable():
+        yield "holds characters that cannot be printed", None
+
+
+def path(value: Any) -> Iterator[Complaint]:
+    """A dotted path."""
+    yield from text(value)
+    if isinstance(value, str) and not all(part.removesuffix("[]") for part in value.split(".")):
+        yield f"{value!r} is not a path such as total or products[].category", None
+
+
+def single_path(value: Any) -> Iterator[Complaint]:
+    """A path that leads to one value."""
+    yield from path(value)
+    if isinstance(value, str) and "[]" in value:
+        yield "must lead to one value, not to members of a list", value.replace("[]", "")
+
+
+def events(value: Any) -> Iterator[Complaint]:
+    """One or more event names."""
+    if not isinstance(value, list) or not value:
+        yield "must be a list of event names", None
+        return
+    for name in value:
+        yield from text(name)
+
+
+def span(value: Any) -> Iterator[Complaint]:
+    """A span such as ``48 hours``."""
+    count, _, unit = value.partition(" ") if isinstance(value, str) else ("", "", "")
+    if not (count.isascii() and count.isdigit()):
+        yield "must be a span such as “48 hours”", None
+    elif unit.removesuffix("s") not in SPANS:
+        yield f"{unit!r} is not a unit: {_why(unit)}", suggested_span(count, unit)
+    elif len(count) > 10 or not 0 < seconds(value) <= LONGEST:
+        yield "a span is at least 1 second and at most 3653 days", None
+
+
+def _why(unit: str) -> str:
+    if unit.removesuffix("s") in ("month", "year"):
+        return "months and years differ in length, so say it in days"
+    return "use seconds, minutes, hours, days or weeks"
+
+
+def suggested_span(count: str, unit: str) -> str | None:
+    """The span that was probably meant."""
+    name = unit.lower().removesuffix("s")
+    days = {"month": 30, "year": 365, "quarter": 90}.get(name)
+    if days and len(count) < 10:
+        return f"{int(count) * days} days"
+    short = {"s": "second", "sec": "second", "m": "minute", "min": "minute", "h": "hour", "hr": "hour", "d": "day"}
+    found = short.get(name) or {"w": "week", "wk": "week"}.get(name) or nearest(name, SPANS)
+    return f"{count} {found}{'' if count == '1' else 's'}" if found else None
+
+
+def count(value: Any) -> Iterator[Complaint]:
+    """``{"at least": 2}``."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        yield 'must be one of {"at least": n}, {"at most": n} and {"exactly": n}', None
+        return
+    ((bound, number),) = value.items()
+    if bound not in BOUNDS:
+        yield f"{bound!r} is not a bound", nearest(bound, BOUNDS)
+    elif not isinstance(number, int) or isinstance(number, bool) or not (bound == "at least") <= number <= MOST:
+        yield f"{bound} takes a whole number from {int(bound == 'at least')} to {MOST}", None
+
+
+def compare(value: Any) -> Iterator[Complaint]:
+    """Any comparison."""
+    if value not in COMPARES:
+        yield f"{value!r} is not a comparison", nearest(value, COMPARES)
+
+
+def number_compare(value: Any) -> Iterator[Complaint]:
+    """A comparison of numbers."""
+    if value not in COMPARISONS:
+        yield f"{value!r} does not compare numbers", nearest(value, COMPARISONS)
+
+
+def scalar(value: Any) -> Iterator[Complaint]:
+    """Text, a number or a boolean."""
+    found = constant(value) if isinstance(value, str | bool | int | float) or hasattr(value, "as_tuple") else None
+    if found is None:
+        yield "must be text, a number, true or false", None
+    elif isinstance(found, str):
+        yield from _literal(found)
+    elif not isinstance(found, bool) and exact(found) is None:
+        yield "a number is below 10^24 with at most 24 decimals", None
+
+
+def _literal(found: str) -> Iterator[Complaint]:
+    if len(found) > LONGEST_TEXT:
+        yield f"is longer than {LONGEST_TEXT} characters", None
+    elif not found.isprintable():
+        yield "holds characters that cannot be printed", None
+
+
+def number(value: Any) -> Iterator[Complaint]:
+    """A number."""
+    if isinstance(value, bool | str):
+        yield "must be a number", None
+    else:
+        yield from scalar(value)
+
+
+def scalars(value: Any) -> Iterator[Complaint]:
+    """What a comparison is made with: a value, or for ``in`` a list of them."""
+    if isinstance(value, list):
+        for each in value:
+            yield from scalar(each)
+    else:
+        yield from scalar(value)
+
+
+def agreement(node: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Whether the value suits the comparison."""
+    how, given = node.get("compare"), node.get("value")
+    if how in ("exists", "missing"):
+        if "value" in node:
+            yield f"{how} takes no value", None
+    elif "value" not in node:
+        yield f"{how} needs a value", None
+    elif (how == "in") != isinstance(given, list):
+        yield "in takes a list of values, the other comparisons one value", None
+    elif how == "in" and not given:
+        yield "the list is empty", None
+    elif how in ORDERED and isinstance(given, bool):
+        yield f"true and false have no order: use = instead of {how}", "="
+    elif how == "starts with" and not isinstance(given, str):
+        yield "starts with takes text", None
+
+
+def where(value: Any, depth: int = 1) -> Iterator[Complaint]:
+    """A filter."""
+    if depth > DEEPEST_FILTER:
+        yield f"brackets are nested more than {DEEPEST_FILTER} deep", None
+    elif not isinstance(value, Mapping):
+        yield "must be a filter", None
+    elif len(value) == 1 and next(iter(value)) in ("and", "or"):
+        (members,) = value.values()
+        if not isinstance(members, list) or len(members) < 2:
+            yield "“and” and “or” take a list of two filters or more", None
+            return
+        for member in members:
+            yield from where(member, depth + 1)
+    else:
+        yield from _comparison(value)
+
+
+def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
+    known = {"property": path, "compare": compare, "value": scalars}
+    for name in value:
+        if name not in known:
+            yield f"{name!r} is not part of a filter", nearest(name, (*known, "and", "or"))
+    for name in ("property", "compare"):
+        if name not in value:
+            yield f"a filter needs {name!r}", None
+    complaints = [found for name, check in known.items() if name in value for found in check(value[name])]
+    yield from complaints
+    if not complaints:
+        yield from agreement(value)
+
+
+EVENTS = Field(events, required=True)
+WHERE = Field(where)
+WITHIN = Field(span)
+COUNT = Field(count)

@@ -1,0 +1,210 @@
+"""The segment language: text -> JSON, and JSON -> text.
+
+The grammar is put together from the operators' records. Only what saves definitions imports this module: lark is not
+needed to evaluate, since the JSON is what is stored.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from lark import Lark, Token
+from lark.exceptions import UnexpectedInput
+
+from functions.core.errors import DefinitionRefused, Fault
+from functions.core.segments.check import DEEPEST, problems
+from functions.core.segments.describe import text
+from functions.core.segments.fields import DEEPEST_FILTER
+from functions.core.segments.literals import LITERALS
+from functions.core.segments.mistakes import doubled, fault_of, without_comments
+from functions.core.segments.operator import Doubled
+from functions.core.segments.operators import BY_KEY
+
+__all__ = ["parse", "read", "text"]
+
+LONGEST_TEXT = 65_536
+
+_PATH = r"[^\W\d][\w\-]*(?:\[\])?(?:\.\w[\w\-]*(?:\[\])?)*"
+_STRING = r"\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”"
+# An "and" belongs to a filter when a comparison follows it, and to the condition when another condition does.
+_FILTER_GOES_ON = rf"(?=[\s(]*(?:{_PATH}|{_STRING})\s*(?:[=!<>≥≤≠]|(?:in\s*\(|(?:contains|starts|exists|missing)\b)))"
+
+_COMMON = rf"""
+start: condition
+?condition: either
+?either: both | some
+some: both ("or" both)+
+?both: unary | every
+every: unary ("and" unary)+
+?unary: "(" condition ")" | negation | leaf
+negation: "not" unary
+
+head: "did" events clause*
+events: string | "any of" "(" string ("," string)* ")"
+?clause: where | within | count
+within: "within" span
+span: NUMBER WORD
+?count: at_least | at_most | exactly
+at_least: "at least" number _times?
+at_most: "at most" number _times?
+exactly: "exactly" number _times?
+_times: "times" | "time"
+
+where: "where" filter
+?filter: filter_some | filter_both
+filter_some: filter_both (_OR_FILTER filter_both)+
+?filter_both: filter_every | filter_one
+filter_every: filter_one (_AND_FILTER filter_one)+
+?filter_one: compared | "(" filter ")"
+compared: property comparison
+?comparison: COMPARE value -> compared_value
+    | "in" "(" item ("," item)* ")" -> compared_list
+    | "contains" value -> contains
+    | "starts with" value -> starts_with
+    | "exists" -> exists
+    | "missing" -> missing
+property: PATH | STRING
+?value: string | number | true | false
+?item: string | plain | true | false
+string: STRING
+number: NUMBER
+plain: PLAIN
+true: "true"
+false: "false"
+
+COMPARE: />=|<=|!=|==|[<>=≥≤≠]/
+NUMBER: /-?[€$£¥]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?/
+PLAIN: /-?[€$£¥]?\d+(\.\d+)?/
+STRING: /{_STRING}/
+PATH: /{_PATH}/
+WORD: /[^\W\d]+/
+_AND_FILTER.2: /and\b{_FILTER_GOES_ON}/i
+_OR_FILTER.2: /or\b{_FILTER_GOES_ON}/i
+%ignore /\s+/
+"""
+
+
+class Part(dict[str, Any]):
+    """A piece of JSON that knows where in the text it stands, and how deep brackets nest in it."""
+
+    place: tuple[int, int] | None = None
+    depth = 0
+
+
+class Parsed(NamedTuple):
+    """A node, and where the fields of its nodes stand: (id of node, field) -> (line, column)."""
+
+    node: dict[str, Any]
+    places: Mapping[tuple[int, str], tuple[int, int]]
+
+
+_KEYWORD = "KW_"
+_DEEPEST = {"every": DEEPEST, "some": DEEPEST, "negation": DEEPEST} | dict.fromkeys(
+    ("filter_every", "filter_some"), DEEPEST_FILTER
+)
+
+
+def _grammar() -> str:
+    """The whole grammar; strings of letters in it become keywords that end where a word ends."""
+    leaves = " | ".join(name for operator in BY_KEY.values() for name in operator.leaves)
+    source = "\n".join([_COMMON, f"?leaf: {leaves}", *(operator.grammar for operator in BY_KEY.values())])
+    words: dict[str, str] = {}
+
+    def keyword(found: re.Match[str]) -> str:
+        name = _KEYWORD + found[1].upper().replace(" ", "_")
+        words[name] = found[1].replace(" ", r"\s+")
+        return name
+
+    body = re.sub(r'"([a-z][a-z ]*)"', keyword, source)
+    return "\n".join([body, *(rf"{name}.1: /{word}\b/i" for name, word in words.items())])
+
+
+def _callback(name: str, build: Callable[[Sequence[Any]], Any]) -> Callable[[Any, Sequence[Any]], Any]:
+    """The rule's part of the parse: its JSON, with the place of its first word."""
+
+    def callback(_: Any, children: Sequence[Any]) -> Any:
+        place = next((found for found in map(_place, children) if found), None)
+        built = build([child for child in children if not _is_keyword(child)])
+        if not isinstance(built, dict):
+            return built
+        part = Part(built)
+        part.place = place
+        deepest = _DEEPEST.get(name)
+        part.depth = max((getattr(child, "depth", 0) for child in children), default=0) + (deepest is not None)
+        if deepest is not None and part.depth >= deepest:
+            raise DefinitionRefused(_fault(place, f"brackets are nested more than {deepest} deep"))
+        return part
+
+    return callback
+
+
+def _fault(place: tuple[int, int] | None, message: str, suggestion: str | None = None) -> Fault:
+    line, column = place or (1, 1)
+    return Fault(message, "when", line, column, suggestion)
+
+
+def _is_keyword(child: Any) -> bool:
+    return isinstance(child, Token) and child.type.startswith(_KEYWORD)
+
+
+def _place(value: Any) -> tuple[int, int] | None:
+    if isinstance(value, Token) and value.line is not None and value.column is not None:
+        return value.line, value.column
+    if isinstance(value, list):
+        return next((found for found in map(_place, value) if found), None)
+    return value.place if isinstance(value, Part) else None
+
+
+@cache
+def _parser() -> Lark:
+    rules = dict(LITERALS)
+    for operator in BY_KEY.values():
+        rules.update(operator.rules)
+    builder = type("Builder", (), {name: _callback(name, build) for name, build in rules.items()})()
+    return Lark(_grammar(), parser="lalr", transformer=builder, maybe_placeholders=False)
+
+
+def _plain(value: Any, places: dict[tuple[int, str], tuple[int, int]]) -> Any:
+    """The JSON without its places, which are noted."""
+    if isinstance(value, dict):
+        node = {key: _plain(inner, places) for key, inner in value.items()}
+        own = _place(value) or (1, 1)
+        places.update({(id(node), key): _place(inner) or own for key, inner in value.items()})
+        places[id(node), ""] = own
+        return node
+    if isinstance(value, list):
+        return [_plain(each, places) for each in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _parse(source: str) -> Parsed:
+    if len(source) > LONGEST_TEXT:
+        raise DefinitionRefused(_fault(None, f"a condition is at most {LONGEST_TEXT} characters long"))
+    clean = without_comments(source)
+    try:
+        tree = _parser().parse(clean)
+    except UnexpectedInput as error:
+        raise DefinitionRefused(fault_of(error, clean, _parser())) from None
+    except Doubled as error:
+        raise DefinitionRefused(doubled(error, _place(error.part.get(error.key)) or _place(error.part))) from None
+    places: dict[tuple[int, str], tuple[int, int]] = {}
+    return Parsed(_plain(tree, places), places)
+
+
+def read(source: str, known_segments: Any = None) -> tuple[dict[str, Any], list[Fault]]:
+    """The node and what is wrong with it, each fault with its place; raises DefinitionRefused if it does not parse."""
+    node, places = _parse(source)
+    faults = []
+    for (where, field, message, hint), path in problems(node, known_segments):
+        line, column = places.get((id(where), field)) or places.get((id(where), "")) or (1, 1)
+        faults.append(Fault(f"{field}: {message}" if field else message, path, line, column, hint))
+    return node, faults
+
+
+def parse(source: str) -> dict[str, Any]:
+    """The node that the text means; raises DefinitionRefused with every fault. Other segments are not looked up."""
+    node, faults = read(source)
+    if faults:
+        raise DefinitionRefused(*faults)
+    return node

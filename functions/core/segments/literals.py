@@ -1,0 +1,79 @@
+"""What the words of the grammar's common part mean: names, numbers, spans, counts and filters as JSON."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from lark import Token
+
+from functions.core.segments.operator import merged
+
+Build = Callable[[Sequence[Any]], Any]
+
+_SIGNS = {"==": "=", "≥": ">=", "≤": "<=", "≠": "!="}
+
+
+def unquoted(token: Token) -> Token:
+    """The text between the quotes."""
+    if token.type != "STRING":
+        return token
+    if token.startswith("“"):
+        return Token.new_borrow_pos("TEXT", str(token)[1:-1], token)
+    try:
+        return Token.new_borrow_pos("TEXT", json.loads(str(token), strict=False), token)
+    except ValueError:
+        return Token.new_borrow_pos("TEXT", str(token)[1:-1].replace("\\", ""), token)
+
+
+def number(parts: Sequence[Any]) -> int | float:
+    """``€5,000`` is 5000."""
+    value = Decimal(str(parts[0]).translate({ord(sign): None for sign in ",€$£¥"}))
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _span(parts: Sequence[Any]) -> Token:
+    count, unit = parts
+    name = unit.lower().removesuffix("s")
+    digits = str(count).replace(",", "")
+    return Token.new_borrow_pos("SPAN", f"{digits} {name}{'' if digits == '1' else 's'}", unit)
+
+
+def _bound(name: str) -> Build:
+    return lambda parts: {"count": {name: parts[0]}}
+
+
+def _several(word: str) -> Build:
+    return lambda parts: {word: list(parts)}
+
+
+def _compare(name: str) -> Build:
+    return lambda parts: {"compare": name, "value": parts[0]}
+
+
+LITERALS: Mapping[str, Build] = {
+    "start": lambda parts: parts[0],
+    "head": merged,
+    "events": lambda parts: {"events": list(parts)},
+    "within": lambda parts: {"within": parts[0]},
+    "span": _span,
+    "at_least": _bound("at least"),
+    "at_most": _bound("at most"),
+    "exactly": _bound("exactly"),
+    "where": lambda parts: {"where": parts[0]},
+    "filter_some": _several("or"),
+    "filter_every": _several("and"),
+    "compared": lambda parts: {"property": parts[0], **parts[1]},
+    "compared_value": lambda parts: {"compare": _SIGNS.get(parts[0], str(parts[0])), "value": parts[1]},
+    "compared_list": lambda parts: {"compare": "in", "value": list(parts)},
+    "contains": _compare("contains"),
+    "starts_with": _compare("starts with"),
+    "exists": lambda parts: {"compare": "exists"},
+    "missing": lambda parts: {"compare": "missing"},
+    "property": lambda parts: unquoted(parts[0]),
+    "string": lambda parts: unquoted(parts[0]),
+    "number": number,
+    "plain": number,
+    "true": lambda parts: True,
+    "false": lambda parts: False,
+}

@@ -1,0 +1,135 @@
+"""What an operator is: one record that knows its grammar, JSON, sentence, faults, timelines and verdict."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from functions.core.instants import Instant
+from functions.core.timeline import Entry, TimelineSpec
+
+Node = Mapping[str, Any]
+
+SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+
+# Ten years: nothing is remembered for longer.
+LONGEST = 3653 * 86_400
+
+
+class View(Protocol):
+    """A profile at one instant, as conditions see it."""
+
+    now: int
+
+    def entries(self, timeline: str) -> tuple[Entry, ...]:
+        """The timeline's entries up to now, oldest first."""
+
+    def segment(self, segment: str) -> Instant:
+        """The verdict of another segment."""
+
+
+Verdict = Callable[[View], Instant]
+
+
+class Condition(NamedTuple):
+    """A compiled node: the timelines it reads, the segments it refers to, and its verdict."""
+
+    specs: tuple[TimelineSpec, ...]
+    verdict: Verdict
+    segments: tuple[str, ...] = ()
+
+
+class Doubled(Exception):
+    """A clause is said twice; carries its key and the part that says it again."""
+
+    def __init__(self, key: str, part: Mapping[str, Any]) -> None:
+        super().__init__(key)
+        self.key = key
+        self.part = part
+
+
+def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The clauses of a condition as one mapping; raises Doubled."""
+    whole: dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            if key in whole:
+                raise Doubled(key, part)
+            whole[key] = value
+    return whole
+
+
+Rules = Mapping[str, Callable[[Sequence[Any]], dict[str, Any]]]
+
+
+class Problem(NamedTuple):
+    """Something wrong with one field of one node."""
+
+    node: Node
+    field: str
+    message: str
+    suggestion: str | None = None
+
+
+FieldCheck = Callable[[Any], Iterator[tuple[str, str | None]]]
+
+
+class Field(NamedTuple):
+    """A key of a node's JSON: what its values must be, as a check that yields (message, suggestion)."""
+
+    check: FieldCheck
+    required: bool = False
+
+
+def _nothing(node: Node) -> Iterable[Problem]:
+    return ()
+
+
+def _no_facts(node: Node, view: View) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One operator of the language.
+
+    key       the ``op`` of its JSON
+    title     its heading in the guide
+    meaning   what it means, for the guide
+    examples  canonical texts
+    grammar   lark rules; alphabetic strings in double quotes are keywords
+    leaves    the rules that make a condition
+    rules     rule name -> JSON of the node, from the parts in the order of the text
+    text      JSON -> canonical text
+    sentence  JSON -> English, to follow "somebody who"
+    fields    the keys of its JSON besides ``op``
+    check     faults that no single field shows
+    compile   JSON -> condition; ``children`` are compiled already
+    explain   facts for people: counts, times
+    children  the nodes inside the node
+    """
+
+    key: str
+    title: str
+    meaning: str
+    examples: tuple[str, ...]
+    grammar: str
+    leaves: tuple[str, ...]
+    rules: Rules
+    text: Callable[[Node], str]
+    sentence: Callable[[Node], str]
+    fields: Mapping[str, Field]
+    compile: Callable[[Node, Sequence[Condition]], Condition]
+    check: Callable[[Node], Iterable[Problem]] = _nothing
+    explain: Callable[[Node, View], Mapping[str, Any]] = _no_facts
+    children: Callable[[Node], Sequence[Node]] = field(default=lambda node: ())
+
+
+def seconds(span: str) -> int:
+    """How long "48 hours" is."""
+    count, _, unit = span.partition(" ")
+    return int(count) * SPANS[unit.removesuffix("s")]
+
+
+def optional_seconds(span: str | None) -> int | None:
+    """How long the span is, None for none."""
+    return None if span is None else seconds(span)

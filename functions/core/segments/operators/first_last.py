@@ -1,0 +1,98 @@
+"""first, last: when something happened for the first or the last time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.segments import fields, phrases
+from functions.core.segments.fields import EVENTS, WHERE, WITHIN
+from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Rules, View, merged, seconds
+from functions.core.timeline import TimelineSpec
+
+
+def _spec(node: Node) -> TimelineSpec:
+    return TimelineSpec(tuple(node["events"]), node.get("where"), first=node["op"] == "first")
+
+
+def _compile(node: Node, children: Sequence[Condition]) -> Condition:
+    spec, recent = _spec(node), "within" in node
+    distance = seconds(node["within"] if recent else node["more than"])
+
+    def verdict(view: View) -> Instant:
+        entries = view.entries(spec.id)
+        if not entries:
+            return -FOREVER
+        border = entries[-1].time + distance
+        if recent:
+            return border if border > view.now else -FOREVER
+        return FOREVER if border <= view.now else -border
+
+    return Condition((spec,), verdict)
+
+
+def _explain(node: Node, view: View) -> Mapping[str, Any]:
+    entries = view.entries(_spec(node).id)
+    return {"time": entries[-1].time if entries else None}
+
+
+def _check(node: Node) -> Iterator[Problem]:
+    if ("within" in node) == ("more than" in node):
+        yield Problem(node, "within", "say either within a span or more than a span ago", "within 30 days")
+
+
+def _when(node: Node) -> str:
+    return f"within {node['within']}" if "within" in node else f"more than {node['more than']} ago"
+
+
+def _text(node: Node) -> str:
+    where = f" where {phrases.where_text(node['where'])}" if "where" in node else ""
+    return f"{node['op']} {phrases.events_text(node['events'])}{where} {_when(node)}"
+
+
+def _sentence(node: Node) -> str:
+    when = phrases.within(node) if "within" in node else f" {_when(node)}"
+    return f"did {phrases.events_sentence(node)} for the {node['op']} time{when}"
+
+
+def _operator(
+    key: str, meaning: str, examples: tuple[str, ...], grammar: str = "", rules: Rules | None = None
+) -> Operator:
+    return Operator(
+        key=key,
+        title=key,
+        meaning=meaning,
+        examples=examples,
+        grammar=f'{key}: "{key}" "time"? events when_clause*\n{grammar}',
+        leaves=(key,),
+        rules={key: lambda parts: {"op": key, **merged(parts)}, **(rules or {})},
+        text=_text,
+        sentence=_sentence,
+        fields={"events": EVENTS, "where": WHERE, "within": WITHIN, "more than": Field(fields.span)},
+        compile=_compile,
+        check=_check,
+        explain=_explain,
+    )
+
+
+_NOTE = (
+    " `more than W ago` is the exact complement of `within W` for somebody who did it at all; who never did it is in "
+    "neither."
+)
+
+OPERATORS = (
+    _operator(
+        "first",
+        "When it happened for the first time: the earliest telling of any matching event." + _NOTE,
+        ('first "Order Completed" within 30 days', 'first "Page Viewed" where name = "Home" more than 1 week ago'),
+        grammar="""
+?when_clause: where | within | more_than
+more_than: "more than" span "ago"
+""",
+        rules={"more_than": lambda parts: {"more than": parts[0]}},
+    ),
+    _operator(
+        "last",
+        "When it happened for the last time." + _NOTE,
+        ('last "Order Completed" more than 90 days ago', 'last any of ("Email Opened", "Page Viewed") within 4 weeks'),
+    ),
+)

@@ -1,0 +1,31 @@
+"""in segment: what another segment says."""
+
+from collections.abc import Sequence
+
+from functions.core.segments import fields, phrases
+from functions.core.segments.operator import Condition, Field, Node, Operator
+
+
+def _compile(node: Node, children: Sequence[Condition]) -> Condition:
+    name = node["segment"]
+    return Condition((), lambda view: view.segment(name), (name,))
+
+
+OPERATORS = (
+    Operator(
+        key="in segment",
+        title="in segment",
+        meaning="Holds while the person is in the other segment. A segment cannot refer to itself, however many others "
+        "lie between.",
+        examples=('in segment "high-value"', 'not in segment "lapsed"'),
+        grammar="""
+in_segment: "in segment" string
+""",
+        leaves=("in_segment",),
+        rules={"in_segment": lambda parts: {"op": "in segment", "segment": parts[0]}},
+        text=lambda node: f"in segment {phrases.quoted(node['segment'])}",
+        sentence=lambda node: f"are in segment “{node['segment']}”",
+        fields={"segment": Field(fields.text, required=True)},
+        compile=_compile,
+    ),
+)

@@ -1,0 +1,88 @@
+"""trait: what was last said of the person."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.segments import fields, phrases
+from functions.core.segments.filters import comparison
+from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, View
+from functions.core.timeline import TimelineSpec, statement
+
+
+def _spec(node: Node) -> TimelineSpec:
+    return TimelineSpec(trait=node["trait"])
+
+
+def _value(view: View, timeline: str) -> Any:
+    entries = view.entries(timeline)
+    return statement(entries[-1]) if entries else None
+
+
+def _test(node: Node) -> Callable[[Any], bool]:
+    if node["compare"] in ("exists", "missing"):
+        wanted = node["compare"] == "exists"
+        return lambda value: (value is not None) is wanted
+    return comparison(node["compare"], node["value"])
+
+
+def _compile(node: Node, children: Sequence[Condition]) -> Condition:
+    spec, test = _spec(node), _test(node)
+
+    def verdict(view: View) -> Instant:
+        return FOREVER if test(_value(view, spec.id)) else -FOREVER
+
+    return Condition((spec,), verdict)
+
+
+def _explain(node: Node, view: View) -> Mapping[str, Any]:
+    entries = view.entries(_spec(node).id)
+    return {
+        "said": entries[-1].time if entries else None,
+        "known": bool(entries) and _value(view, _spec(node).id) is not None,
+    }
+
+
+def _check(node: Node) -> list[Problem]:
+    return [Problem(node, "value", message, hint) for message, hint in fields.agreement(node)]
+
+
+def _sentence(node: Node) -> str:
+    return f"have a {phrases.readable(node['trait'])} that {phrases.compared_sentence(node)}"
+
+
+OPERATORS = (
+    Operator(
+        key="trait",
+        title="trait",
+        meaning="Compares the latest statement of a trait. Text, numbers and booleans are compared with their own kind "
+        "only; dates are text in ISO form, so that `<` and `>` order them. A trait that is missing, null or of another "
+        "type satisfies no comparison, `!=` included. `contains` finds a part of a text or a member of a list. Text of "
+        "more than about a thousand characters exists but satisfies no comparison.",
+        examples=(
+            'trait plan = "pro"',
+            'trait country in ("NL", "BE")',
+            'trait address.city starts with "Rot"',
+            "trait vip = true",
+            "trait age >= 18",
+            'trait tags contains "vip"',
+            "trait phone exists",
+            'trait birthday < "2000-01-01"',
+        ),
+        grammar="""
+trait: "trait" property comparison
+""",
+        leaves=("trait",),
+        rules={"trait": lambda parts: {"op": "trait", "trait": parts[0], **parts[1]}},
+        text=lambda node: f"trait {phrases.path(node['trait'])} {phrases.compared(node)}",
+        sentence=_sentence,
+        fields={
+            "trait": Field(fields.path, required=True),
+            "compare": Field(fields.compare, required=True),
+            "value": Field(fields.scalars),
+        },
+        compile=_compile,
+        check=_check,
+        explain=_explain,
+    ),
+)

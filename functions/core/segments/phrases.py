@@ -1,0 +1,134 @@
+"""Words for the parts that operators share: canonical text, and English."""
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from functions.core.segments.filters import WORDS, Filter, constant
+from functions.core.segments.operator import Node
+
+
+def quoted(text: str) -> str:
+    """Text as the language writes it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def number(value: Any) -> str:
+    """A number as the language writes it."""
+    return f"{constant(value).normalize():f}" if value else "0"
+
+
+def value(given: Any) -> str:
+    """A value as the language writes it."""
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    return number(given) if isinstance(given, int | float | Decimal) else quoted(given)
+
+
+def values(given: Iterable[Any]) -> str:
+    """A list of values as the language writes it."""
+    return ", ".join(map(value, given))
+
+
+def is_plain(path: str) -> bool:
+    """Whether the path needs no quotes."""
+    return all(
+        part and not part[0].isdigit() and part.replace("_", "a").isalnum()
+        for part in path.replace("[]", "").split(".")
+    )
+
+
+def path(name: str) -> str:
+    """A property's path as the language writes it."""
+    return name if is_plain(name) else quoted(name)
+
+
+def compared(node: Node) -> str:
+    """``= "pro"``, ``exists`` or ``in ("a", "b")``."""
+    compare = node["compare"]
+    if compare in ("exists", "missing"):
+        return str(compare)
+    if compare == "in":
+        return f"in ({values(node['value'])})"
+    return f"{compare} {value(node['value'])}"
+
+
+def where_text(where: Filter, *, inside: bool = False) -> str:
+    """A filter as the language writes it."""
+    for word in ("and", "or"):
+        if word in where:
+            text = f" {word} ".join(where_text(each, inside=True) for each in where[word])
+            return f"({text})" if inside else text
+    return f"{path(where['property'])} {compared(where)}"
+
+
+def events_text(names: list[str]) -> str:
+    """One name, or ``any of ("A", "B")``."""
+    return quoted(names[0]) if len(names) == 1 else f"any of ({', '.join(map(quoted, names))})"
+
+
+def clauses(node: Node) -> str:
+    """The clauses that follow the events, each with a space before it."""
+    parts = []
+    if "count" in node:
+        ((bound, count),) = node["count"].items()
+        parts.append(f"{bound} {count} {'time' if count == 1 else 'times'}")
+    if "where" in node:
+        parts.append(f"where {where_text(node['where'])}")
+    if "within" in node:
+        parts.append(f"within {node['within']}")
+    return "".join(f" {part}" for part in parts)
+
+
+def readable(name: str) -> str:
+    """A path for people: ``products[].category`` becomes "products category"."""
+    return name.replace("[]", "").replace(".", " ").replace("_", " ")
+
+
+def amount(given: Any) -> str:
+    """A value for people: numbers with separators."""
+    if isinstance(given, int | float | Decimal) and not isinstance(given, bool):
+        return f"{constant(given):,}"
+    return f"“{given}”" if isinstance(given, str) else value(given)
+
+
+def compared_sentence(node: Node) -> str:
+    """``is “pro”``."""
+    word = WORDS[node["compare"]]
+    if node["compare"] == "in":
+        return f"{word} {join_words(map(amount, node['value']), 'or')}"
+    return f"{word} {amount(node['value'])}" if "value" in node else word
+
+
+def where_sentence(where: Filter) -> str:
+    """A filter in English."""
+    for word in ("and", "or"):
+        if word in where:
+            parts = [
+                f"({where_sentence(each)})" if "property" not in each else where_sentence(each) for each in where[word]
+            ]
+            return f" {word} ".join(parts)
+    return f"{readable(where['property'])} {compared_sentence(where)}"
+
+
+def join_words(words: Iterable[str], last: str) -> str:
+    """``a, b or c``."""
+    found = list(words)
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} {last} {found[-1]}"
+
+
+def events_sentence(node: Node) -> str:
+    """The events of a node with their filter."""
+    names = join_words((f"“{name}”" for name in node["events"]), "or")
+    return f"{names} where {where_sentence(node['where'])}" if "where" in node else names
+
+
+def span(text: str) -> str:
+    """``the last 48 hours``; of one: ``the last day``."""
+    return text.removeprefix("1 ")
+
+
+def within(node: Node) -> str:
+    """`` in the last 48 hours``, or nothing."""
+    return f" in the last {span(node['within'])}" if "within" in node else ""

@@ -1,0 +1,269 @@
+"""Timelines: the compact memory of the events that match one filter.
+
+A timeline is a function of the set of matching events and of nothing else: neither the order, the repetition, the
+batching nor the moment of folding changes it. Of one identity the greatest entry counts; entries are ordered by
+(time, revision, key, value); and what is kept is a prefix of that order, newest first, so that what a later
+entry could need is never dropped.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Context, Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from functions.core.events import Event
+from functions.core.segments.filters import (
+    Filter,
+    Predicate,
+    exact,
+    path_of,
+    predicate,
+    property_value,
+    trait_value,
+    values,
+)
+
+# The most entries one timeline holds; what asks for more is answered from the latest so many, and says so.
+CAP = 2000
+
+# Wide enough for every sum of CAP numbers below 10**24 with 24 decimals.
+EXACT = Context(prec=120)
+
+# Longer trait values are known to exist but satisfy no comparison: the state must stay small.
+LONGEST_TRAIT = 1024
+UNREADABLE = "{}"
+
+# Keys: below UNKEYED the hash of an event's id, then natural keys, then values of a correlation key.
+UNKEYED = 1 << 16
+NATURAL = 1 << 40
+
+
+class Entry(NamedTuple):
+    """One event in a timeline. ``value`` is an exact number, or a trait's value as JSON text."""
+
+    time: int
+    revision: int
+    key: int
+    value: Decimal | str | None = None
+
+    @property
+    def identity(self) -> int | tuple[int, int]:
+        """What counts once: the natural or correlation key, else the event itself."""
+        return self.key if self.key >= UNKEYED else (self.time, self.key)
+
+
+class Ask(NamedTuple):
+    """What a condition needs kept: the latest ``keep`` entries that are younger than ``horizon`` seconds.
+
+    None is no bound. An entry's age is counted from the newest entry, never from a clock.
+    """
+
+    keep: int | None
+    horizon: int | None
+
+
+Asks = tuple[Ask, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class TimelineSpec:
+    """Which events a timeline holds, and how much of them one condition needs.
+
+    events   names, any of which matches
+    where    filter on the properties
+    value    path whose number is kept; an event without one does not match
+    by       path of the correlation key: one entry per value, the latest wins; an event without one does not match
+    trait    name of a trait instead: its latest statement, whatever event makes it
+    first    keep the earliest entry instead of the latest
+    keep     how many of the latest are needed; None for all
+    horizon  how far back from the newest, in seconds; None for ever
+    """
+
+    events: tuple[str, ...] = ()
+    where: Filter | None = None
+    value: str | None = None
+    by: str | None = None
+    trait: str | None = None
+    first: bool = False
+    keep: int | None = 1
+    horizon: int | None = None
+
+    @cached_property
+    def content(self) -> str:
+        """What the address is made of; how much is kept is not part of it, so that conditions share."""
+        parts = [sorted(self.events), self.where, self.value, self.by, self.trait, self.first]
+        return json.dumps(parts, sort_keys=True, separators=(",", ":"), default=str)
+
+    @cached_property
+    def id(self) -> str:
+        """The address: eight hex digits."""
+        return hashlib.sha256(self.content.encode()).hexdigest()[:8]
+
+    @cached_property
+    def accepts(self) -> Predicate:
+        """Whether properties pass the filter."""
+        return predicate(self.where)
+
+    @property
+    def ask(self) -> Ask:
+        """How much of the timeline is needed."""
+        return Ask(self.keep, self.horizon)
+
+
+def match(spec: TimelineSpec, event: Event) -> Entry | None:
+    """The entry that the event makes in the timeline; None if it does not match."""
+    if spec.trait is not None:
+        return _statement(spec.trait, event)
+    if event.name not in spec.events or not spec.accepts(event.properties):
+        return None
+    key: int | None = 0
+    if not spec.first:
+        key = _key(event) if spec.by is None else key_of(event.properties, spec.by)
+    if key is None:
+        return None
+    if spec.value is None:
+        return Entry(event.time, 0, key)
+    value = number_at(event.properties, spec.value)
+    return None if value is None else Entry(event.time, event.revision if event.natural else 0, key, value)
+
+
+def _hash(text: str, size: int) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:size])
+
+
+def _key(event: Event) -> int:
+    if event.natural:
+        return UNKEYED + _hash(event.natural, 4)
+    return _hash(event.id, 2)
+
+
+def key_hash(value: Any) -> int | None:
+    """The key under which a correlation value stands in a ``by`` timeline; None for what is no key."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or value == "":
+        return None
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            return None
+        value = int(value) if value == value.to_integral_value() and value.adjusted() < 40 else value.normalize()
+    return NATURAL + _hash(str(value), 6)
+
+
+def key_of(properties: Mapping[str, Any], by: str) -> int | None:
+    """The key of the event's correlation value; 5 and "5" are one key."""
+    found = values(properties, path_of(by))
+    return key_hash(found[0]) if found else None
+
+
+def number_at(properties: Mapping[str, Any], path: str) -> Decimal | None:
+    """The number at the path, money in major units; of several members the sum. None if there is none."""
+    steps = path_of(path)
+    found = [property_value(properties, steps[-1][0], value) for value in values(properties, steps)]
+    numbers = [value for value in found if isinstance(value, Decimal)]
+    return exact(total(numbers)) if numbers else None
+
+
+def total(numbers: Iterable[Decimal]) -> Decimal:
+    """The exact sum."""
+    amount = Decimal(0)
+    for number in numbers:
+        amount = EXACT.add(amount, number)
+    return amount
+
+
+def _statement(trait: str, event: Event) -> Entry | None:
+    name = path_of(trait)[0][0]
+    if name not in event.traits:
+        return None
+    found = values(event.traits, path_of(trait))
+    return Entry(event.time, _sent(event), _hash(event.id, 2), _encoded(found[0] if found else None))
+
+
+def _sent(event: Event) -> int:
+    """Milliseconds of the sender's clock after the event's second: orders what was said in one second."""
+    try:
+        moment = datetime.fromisoformat(event.sort.partition("#")[0])
+    except ValueError:
+        return 0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000) - event.time * 1000
+
+
+def tie(event: Event) -> str:
+    """Sorts statements of one second as trait timelines do."""
+    return f"{_sent(event) + (1 << 44):014d}{_hash(event.id, 2):05d}"
+
+
+def _encoded(value: Any) -> str:
+    """A trait's value as short JSON text: a Decimal as {"n": digits}, what cannot be compared as {}."""
+    text = json.dumps(_plain(value), separators=(",", ":"))
+    return text if len(text) <= LONGEST_TRAIT else UNREADABLE
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(each) if isinstance(each, str | bool | int | Decimal) else {} for each in value]
+    number = trait_value(value)
+    return {} if number is None else {"n": str(number.normalize(EXACT))}
+
+
+def statement(entry: Entry) -> Any:
+    """The trait's value as comparisons see it; None when it was taken back, a mapping when it cannot be compared."""
+    return json.loads(str(entry.value), object_hook=_number)
+
+
+def _number(found: dict[str, Any]) -> Any:
+    return Decimal(found["n"]) if found else found
+
+
+def join(entries: Iterable[Entry], added: Iterable[Entry], asks: Asks, first: bool = False) -> tuple[Entry, ...]:
+    """The timeline with the added entries, oldest first."""
+    greatest = {entry.identity: entry for entry in entries}
+    for entry in added:
+        known = greatest.get(entry.identity)
+        if known is None or entry > known:
+            greatest[entry.identity] = entry
+    ordered = sorted(greatest.values())
+    if first:
+        return tuple(ordered[:1])
+    return tuple(ordered[len(ordered) - _needed(ordered, asks) :])
+
+
+def _needed(ordered: list[Entry], asks: Asks) -> int:
+    """How many of the newest entries some condition can still ask for."""
+    return max((_asked(ordered, ask) for ask in asks), default=0)
+
+
+def _asked(ordered: list[Entry], ask: Ask) -> int:
+    count = min(len(ordered), CAP if ask.keep is None else ask.keep)
+    if ask.horizon is None or not ordered:
+        return count
+    oldest = ordered[-1].time - ask.horizon
+    while count and ordered[-count].time <= oldest:
+        count -= 1
+    return count
+
+
+def widest(asks: Iterable[Ask]) -> Asks:
+    """The asks that no other of them covers, in a fixed order."""
+    distinct = set(asks)
+    return tuple(
+        sorted(
+            (one for one in distinct if not any(other != one and _covers(other, one) for other in distinct)),
+            key=lambda ask: (ask.keep or 0, ask.horizon or 0),
+        )
+    )
+
+
+def _covers(wide: Ask, narrow: Ask) -> bool:
+    return _reaches(wide.keep, narrow.keep) and _reaches(wide.horizon, narrow.horizon)
+
+
+def _reaches(wide: int | None, narrow: int | None) -> bool:
+    return wide is None or (narrow is not None and wide >= narrow)
