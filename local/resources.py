@@ -15,6 +15,7 @@ Client = Callable[[str], Any]
 _THERE = frozenset(
     {
         "AlreadyExistsException",
+        "ConfigurationSetAlreadyExistsException",
         "QueueAlreadyExists",
         "ResourceAlreadyExistsException",
         "ResourceExistsException",

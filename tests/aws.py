@@ -7,8 +7,11 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from functions.adapters.clients import Clients
 
 ROOT = Path(__file__).parent.parent
 REGION = "eu-west-1"
@@ -24,6 +27,15 @@ def ministack_executable() -> Path | None:
     """MiniStack, from SEGUE_MINISTACK or the repository's own environment for it; None if it is not installed."""
     found = Path(os.environ.get("SEGUE_MINISTACK") or ROOT / ".venv-ministack/bin/ministack")
     return found if found.is_file() else None
+
+
+@dataclass
+class Aws:
+    """A place to run on; ``url`` is empty for moto."""
+
+    name: str
+    clients: Clients
+    url: str = ""
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """One AWS after the other, empty for each test, with everything the topology names."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from moto import mock_aws
@@ -10,15 +9,7 @@ from functions.adapters.clients import Clients
 from functions.wiring import Wiring
 from local.resources import create, create_sender
 from tests import aws
-
-
-@dataclass
-class Aws:
-    """A place to run on: its clients, and how to empty it."""
-
-    name: str
-    clients: Clients
-    url: str = ""
+from tests.aws import Aws
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 import pytest
-from conftest import Aws
 
 from functions.core.errors import Conflict, Unavailable
 from functions.core.ports import Definition
 from functions.wiring import Wiring
+from tests.aws import Aws
 
 
 def definition(name: str, text: str = "id: x", kind: str = "segments") -> Definition:
@@ -35,15 +35,11 @@ def test_more_than_one_batch_is_current(ports: Wiring) -> None:
     assert [f"s{n:03}" for n in range(105)] == [found.id for found in ports.definitions.current()]
 
 
-def test_every_version_is_kept(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
-    for text in ("one", "two", "three"):
-        ports.definitions.publish(definition("a", text))
-    rows = place.clients.get("dynamodb").query(
-        TableName=environment["TABLE_DEFINITIONS"],
-        KeyConditionExpression="pk = :pk",
-        ExpressionAttributeValues={":pk": {"S": "segments#a"}},
-    )["Items"]
-    assert ["0000000001", "0000000002", "0000000003"] == [row["version"]["S"] for row in rows]
+def test_every_version_is_kept(ports: Wiring) -> None:
+    published = [ports.definitions.publish(definition("a", text)) for text in ("one", "two", "three")]
+    assert published == [ports.definitions.version("segments", "a", version) for version in (1, 2, 3)]
+    assert ports.definitions.version("segments", "a", 4) is None
+    assert ports.definitions.version("flows", "a", 1) is None
 
 
 def test_a_publication_between_read_and_write_is_a_conflict_and_the_next_attempt_works(

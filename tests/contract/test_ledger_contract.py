@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
-from conftest import Aws
 
 from functions.core.errors import Conflict
 from functions.core.ports import Message
 from functions.wiring import Wiring
+from tests.aws import Aws
 
 CLAIM = Message(
     "p1", "flow_1_2", "flow", "cart", "claimed", 100, reason="member", address="ann@x.org", subject="Hé", attempt=1

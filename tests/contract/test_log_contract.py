@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Aws
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from functions.adapters.dynamodb.log import DynamoLog
 from functions.core.errors import Unavailable
 from functions.core.events import Event
 from functions.wiring import Wiring
+from tests.aws import Aws
 
 DAY = 86400
 NUMBERS = st.integers() | st.integers(2**53, 2**80) | st.decimals(allow_nan=False, allow_infinity=False)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from conftest import Aws
 
 from functions.core.errors import Conflict
 from functions.core.ports import Card, Due, Hot, Pointer, Trait
 from functions.wiring import Wiring
+from tests.aws import Aws
 
 SHARDS = 4
 

@@ -5,13 +5,12 @@ from decimal import Decimal
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
-from conftest import Aws
 
 from functions.adapters.secrets import SecretsManager
 from functions.core.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
 from functions.core.ports import Dispatch
 from functions.wiring import Wiring
-from tests.aws import SENDER
+from tests.aws import SENDER, Aws
 
 MAIL = f"From: Shop <{SENDER}>\r\nTo: ann@x.org\r\nSubject: Hi\r\nX-Mark: 1\r\n\r\nHello\r\n".encode()
 TAGS = {"profile": "p1", "cause": "flow_1_2"}

@@ -163,6 +163,9 @@ class Calls:
         """The call on every item, side by side; raises the first error after all have finished."""
         if len(items) <= 1:
             return [call(item) for item in items]
+        # Made here, or each lane of a cold start would make a client of its own.
+        with translated("connect"):
+            _ = self._client
         futures = [self._pool.submit(call, item) for item in items]
         errors = [error for error in (future.exception() for future in futures) if error]
         for error in errors:
@@ -170,11 +173,10 @@ class Calls:
         return [future.result() for future in futures]
 
     def _paged(self, operation: str, table: str, **request: Any) -> Iterator[Item]:
-        ask = getattr(self._client, operation)
         request["TableName"] = self._place(table)
         while True:
             with translated(f"{operation} {table}"):
-                answer = ask(**request)
+                answer = getattr(self._client, operation)(**request)
             yield from answer["Items"]
             if not (last := answer.get("LastEvaluatedKey")):
                 return

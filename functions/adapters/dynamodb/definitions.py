@@ -36,7 +36,7 @@ class DynamoDefinitions:
         return sorted(map(_definition, items), key=lambda found: (found.kind, found.id))
 
     def version(self, kind: str, name: str, version: int) -> Definition | None:
-        """One stored version."""
+        """One stored version, current or not."""
         item = self._calls.get("definitions", _key(kind, name, version))
         return _definition(item) if item else None
 
