@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+from local import overview
 from local.clock import ClockFault, now, rfc3339, target
 from local.host import Host
 from local.mailbox import ACTIONS, NoLink
@@ -39,7 +40,9 @@ class Control:
         parts = request.path.removeprefix("/_local/").strip("/").split("/")
         table: Mapping[tuple[str, int], Mapping[str, Callable[[Request], Any]]] = {
             ("keys", 1): {"GET": lambda _: self.host.keys()},
-            ("overview", 1): {"GET": lambda _: self._overview()},
+            ("overview", 1): {"GET": lambda _: overview.overview(self.host)},
+            ("people", 1): {"GET": lambda _: overview.people(self.host)},
+            ("runs", 1): {"GET": lambda _: overview.runs(self.host)},
             ("clock", 1): {"GET": lambda _: self._now(), "POST": self._move},
             ("settle", 1): {"POST": lambda _: self._settle()},
             ("mailbox", 1): {"GET": self._list},
@@ -94,18 +97,6 @@ class Control:
         except NoLink as fault:
             raise Faulty(400, "malformed", "link", str(fault)) from None
         return {"id": message_id, "action": action, **self._now()}
-
-    def _overview(self) -> dict[str, Any]:
-        host = self.host
-        return {
-            **self._now(),
-            "url": host.url,
-            "virtual": host.cloud.clock.virtual,
-            "calls": host.functions.calls,
-            "waiting": host.pump.waiting(),
-            "announcements": list(host.cloud.announcements())[-50:],
-            **host.failures.as_json(),
-        }
 
 
 def _body(request: Request) -> dict[str, Any]:

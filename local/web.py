@@ -3,7 +3,7 @@
 import asyncio
 import mimetypes
 from http import HTTPStatus
-from importlib.resources import files
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
@@ -16,7 +16,18 @@ from local.shapes import Answer, Request, plain_answer
 from local.worker import Worker
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-PAGE = {"/": "index.html", "/page.css": "page.css", "/page.js": "page.js", "/favicon.svg": "favicon.svg"}
+PAGE = Path(__file__).parent / "page"
+
+# Nothing is fetched from elsewhere, the pictures of e-mails included.
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "style-src 'self' 'unsafe-inline'",
+        "form-action 'none'",
+        "base-uri 'none'",
+    )
+)
 
 
 class Doors:
@@ -30,8 +41,8 @@ class Doors:
     async def __call__(self, http: HttpRequest) -> Response:
         """Answer one request."""
         path = http.scope.get("raw_path", http.url.path.encode()).partition(b"?")[0].decode("ascii", "replace")
-        if path in PAGE and http.method in ("GET", "HEAD"):
-            return _file(PAGE[path])
+        if http.method in ("GET", "HEAD") and (file := _page_file(path)):
+            return _file(file)
         body = await _read(http)
         if body is None:
             return _response(plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
@@ -64,7 +75,17 @@ def _response(answer: Answer) -> Response:
     return response
 
 
-def _file(name: str) -> Response:
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    body = files("local").joinpath("page", name).read_bytes()
-    return Response(body, media_type=kind, headers={"cache-control": "no-cache"})
+def _page_file(path: str) -> Path | None:
+    """The file of the page that the path names; None for every other path."""
+    if path in ("/", "/favicon.ico"):
+        return PAGE / ("index.html" if path == "/" else "favicon.svg")
+    if not path.startswith("/page/"):
+        return None
+    wanted = (PAGE / path.removeprefix("/page/")).resolve()
+    return wanted if wanted.is_relative_to(PAGE) and wanted.is_file() else None
+
+
+def _file(file: Path) -> Response:
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    headers = {"cache-control": "no-cache", "content-security-policy": POLICY, "x-content-type-options": "nosniff"}
+    return Response(file.read_bytes(), media_type=kind, headers=headers)

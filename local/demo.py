@@ -1,0 +1,60 @@
+"""``python -m local.demo``: a day of a small shop, told on the terminal; then the host stays up."""
+
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+
+from local.clock import rfc3339
+from local.doors import OverHttp
+from local.narrator import Narrator
+from local.serve import CannotServe, Serving, serving
+from local.story import Story
+from local.terminal import paint, say
+
+
+def morning() -> datetime:
+    """Eight o'clock of today, UTC."""
+    return datetime.now(UTC).replace(hour=8, minute=0, second=0, microsecond=0)
+
+
+def tell(server: Serving, opening: datetime) -> None:
+    """Play the story through the doors of the host."""
+    doors = OverHttp(server.host.url)
+    narrator = Narrator(doors)
+    story = Story(doors, server.host.url)
+    say(f"\n  {paint('A day at the Corner Shop', 'bold')}, told to {server.host.url} by webhooks and SDK calls")
+    for scene in story.scenes():
+        at = int((opening + timedelta(minutes=scene.at)).timestamp())
+        doors.post("/_local/clock", {"to": rfc3339(at)})
+        narrator.what_followed()
+        narrator.scene(at, scene.words)
+        scene.act()
+        doors.post("/_local/settle")
+        narrator.what_followed()
+    narrator.summary()
+
+
+def main() -> int:
+    """Tell the story and stay; the exit code."""
+    opening = morning()
+    os.environ["SEGUE_NOW"] = rfc3339(opening.timestamp())
+    try:
+        with serving() as server:
+            if server.host.cloud.clock.virtual:
+                tell(server, opening)
+            else:
+                say("  The story needs a clock that can be moved; against another AWS there is none.")
+            link = paint(server.host.url, "bold", "blue")
+            say(f"\n  The shop stays open at {link}: segments, people, the mailbox, the clock.")
+            say("  Ctrl-C ends it; nothing is kept.\n")
+            server.wait()
+    except CannotServe as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("\n  Ended.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

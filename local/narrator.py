@@ -1,0 +1,88 @@
+"""Tells on the terminal what came of the story: who entered what, what was sent and why, what was held back and why."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from local.clock import instant_of
+from local.doors import OverHttp
+from local.terminal import paint, say
+
+Line = tuple[int, int, str]
+
+
+class Narrator:
+    """Remembers what was told, and tells what is new in the order in which it happened."""
+
+    def __init__(self, doors: OverHttp) -> None:
+        self._doors = doors
+        self._told: set[tuple[Any, ...]] = set()
+        self._names: dict[str, str] = {}
+        self._day = ""
+
+    def scene(self, at: int, words: str) -> None:
+        """What somebody does."""
+        self._say(at, paint(words, "bold"))
+
+    def what_followed(self) -> None:
+        """What the product did since the last time."""
+        for at, _, words in sorted((*self._transitions(), *self._messages())):
+            self._say(at, f"  {words}")
+
+    def summary(self) -> None:
+        """Everything once more, by the reasons."""
+        rows = self._doors.api("messages?limit=1000")["messages"]
+        sent = [row for row in rows if row["state"] == "sent"]
+        say()
+        say(paint(f"  {len(sent)} e-mails went out, {len(rows) - len(sent)} were held back:", "bold"))
+        for row in sorted(rows, key=lambda row: (row["at"], row["cause"])):
+            word = paint("sent", "green") if row["state"] == "sent" else paint(row["state"], "yellow")
+            say(f"    {self._name(row['profile']):6} {word}  {row['template']}: {row['reason']}")
+
+    def _transitions(self) -> Iterable[Line]:
+        for item in self._doors.get("/_local/overview")["announcements"]:
+            detail = item["detail"]
+            entered = item["kind"] == "Segment Entered"
+            if self._new(item["kind"], detail["profile"], detail["segment"], detail["at"]):
+                arrow, verb = (paint("→", "cyan"), "enters") if entered else (paint("←", "cyan"), "leaves")
+                who = self._name(detail["profile"])
+                yield detail["at"], 0, f"{arrow} {who} {verb} {paint(detail['segment'], 'cyan')}"
+
+    def _messages(self) -> Iterable[Line]:
+        for row in self._doors.api("messages?limit=1000")["messages"]:
+            if not self._new(row["profile"], row["cause"], row["state"], row["feedback"]):
+                continue
+            at, who = instant_of(row["at"]), self._name(row["profile"])
+            if row["feedback"]:
+                yield at, 2, f"{paint('!', 'red')} the e-mail to {who} came back: {row['feedback']}"
+            elif row["state"] == "sent":
+                yield at, 1, f"{paint('✉', 'green')} to {who}: “{row['subject']}”  {paint(row['reason'], 'dim')}"
+            else:
+                yield (
+                    at,
+                    1,
+                    f"{paint('∅', 'yellow')} nothing to {who} ({row['template']}): {paint(row['reason'], 'yellow')}",
+                )
+
+    def _new(self, *key: Any) -> bool:
+        if key in self._told:
+            return False
+        self._told.add(key)
+        return True
+
+    def _name(self, profile: str) -> str:
+        if profile not in self._names:
+            person = self._doors.api(f"profiles/{profile}") or {"traits": {}, "identifiers": [profile]}
+            name = person["traits"].get("first_name") or next(iter(person["identifiers"]), profile)
+            if "first_name" not in person["traits"]:
+                return str(name)
+            self._names[profile] = str(name)
+        return self._names[profile]
+
+    def _say(self, at: int, words: str) -> None:
+        moment = datetime.fromtimestamp(at, UTC)
+        day = moment.strftime("%A %d %B")
+        if day != self._day:
+            self._day = day
+            say(f"\n  {paint(day, 'blue')}")
+        say(f"  {paint(moment.strftime('%H:%M'), 'dim')}  {words}")

@@ -1,0 +1,52 @@
+// What was not sent and why, where people stand in flows, and what went wrong underneath.
+
+import { api, local, nameOf } from "./ask.js";
+import { h, chip, time, empty, table, pairs } from "./dom.js";
+
+const person = ({ name }) => h("a", { href: `#/people/${encodeURIComponent(name)}` }, name);
+const LIMIT = 200;
+
+export async function held() {
+  const { messages } = await api(`messages?state=held&limit=${LIMIT}`);
+  const failed = (await api(`messages?state=failed&limit=${LIMIT}`)).messages;
+  const rows = await Promise.all([...messages, ...failed].map(async (row) =>
+    [time(row.at), person(await nameOf(row.profile)), row.flow, chip(row.reason || row.state, row.state === "failed" ? "bad" : "warn")]));
+  return [
+    h("h1", {}, "Held back"),
+    h("p", { class: "lead" }, "E-mails whose moment came and that were not sent, with the reason found at the last look."),
+    rows.length ? table(["When", "Person", "Flow", "Why not"], rows) : empty("Nothing was held back yet"),
+  ];
+}
+
+export async function runs() {
+  const { runs: found, count } = await local("runs");
+  const rows = await Promise.all(found.map(async (run) =>
+    [time(run.started), person(await nameOf(run.profile)), run.flow, run.due ? time(run.due) : "", run.outcome ? chip(run.outcome, "plain") : chip("under way", "good")]));
+  return [
+    h("h1", {}, "Flow runs"),
+    h("p", { class: "lead" }, "One person’s way through one flow, latest first."),
+    rows.length ? table(["When", "Person", "Flow", "Goes on", "State"], rows) : empty("No flow has started yet", h("p", {}, "A flow starts when somebody enters a segment or does something; the shipped ones are in definitions/flows.")),
+    count > rows.length ? h("p", { class: "quiet" }, `The latest ${rows.length} of ${count} are shown.`) : null,
+  ].filter(Boolean);
+}
+
+export async function system() {
+  const overview = await local("overview");
+  const failures = overview.failures.map((failure) => [time(failure.at), failure.function, failure.message]);
+  const dead = overview.dead_letters.map((letter) => [time(letter.at), `${letter.source} → ${letter.function}`, `${letter.message} (after ${letter.attempts} attempts)`]);
+  const waiting = Object.fromEntries(Object.entries(overview.waiting).map(([name, number]) => [name, String(number)]));
+  const calls = Object.fromEntries(Object.entries(overview.calls).map(([name, number]) => [name, String(number)]));
+  const told = overview.announcements.map((item) => [item.kind, h("code", {}, JSON.stringify(item.detail))]).reverse();
+  return [
+    h("h1", {}, "Under the bonnet"),
+    h("p", { class: "lead" }, "The functions that are deployed, running here one after the other."),
+    h("div", { class: "cards" },
+      h("div", { class: "card" }, h("h2", {}, "Calls of functions"), pairs(calls)),
+      h("div", { class: "card" }, h("h2", {}, "Waiting"), pairs(waiting))),
+    h("h2", { style: "margin-top:24px" }, "Failures ", chip(String(overview.failure_count), overview.failure_count ? "bad" : "good")),
+    failures.length ? table(["When", "Function", "What"], failures) : empty("No function has failed"),
+    h("h2", { style: "margin-top:24px" }, "Dead letters ", chip(String(overview.dead_letter_count), overview.dead_letter_count ? "bad" : "good")),
+    dead.length ? table(["When", "Where", "Why"], dead) : empty("Nothing was given up"),
+    told.length ? [h("h2", { style: "margin-top:24px" }, "Announced on the event bus"), table(["Kind", "Detail"], told)] : [],
+  ].flat();
+}
