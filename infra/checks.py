@@ -19,6 +19,8 @@ _EVERYWHERE = {
     " of their own, and asynchronous calls an on-failure destination, which unlike a DLQ keeps the error.",
     "Serverless::Serverless-LambdaEventSourceMappingDestination": "Mappings of queues only: SQS takes no destination;"
     " what fails goes to the queue's own dead-letter queue.",
+    "Serverless::Serverless-SNSRedrivePolicy": "The only subscription is the address that alarms go to; the alarm's"
+    " state stays in CloudWatch, whatever becomes of the letter.",
     "Serverless::Serverless-LambdaTracing": "Without the X-Ray SDK a trace repeats the metrics, costs money and needs"
     " a wildcard permission.",
 }

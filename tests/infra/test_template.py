@@ -1,0 +1,238 @@
+"""The template says what the topology says, and nothing else."""
+
+import json
+from typing import Any
+
+import pytest
+from conftest import Template
+
+from functions.settings import variable, variable_of
+from functions.topology import (
+    FUNCTIONS,
+    QUEUES,
+    SECRETS,
+    TABLES,
+    Every,
+    Function,
+    Http,
+    Messages,
+    Queue,
+    SesEvents,
+    Stream,
+    Table,
+)
+
+STREAMED = [(row, trigger) for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, Stream)]
+QUEUED = [(row, trigger) for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, Messages)]
+ASYNCHRONOUS = [row for row in FUNCTIONS if any(isinstance(trigger, Every | SesEvents) for trigger in row.triggers)]
+DEAD = [f"{row.name}" for row in QUEUES] + [row.name for row, _ in STREAMED] + [row.name for row in ASYNCHRONOUS]
+
+
+def _named(row: Any) -> str:
+    return str(getattr(row, "name", ""))
+
+
+def _mapping(template: Template, function: str) -> dict[str, Any]:
+    target = {"Ref": template.function(function)[0]}
+    found = [each for each in template.all("Lambda::EventSourceMapping").values() if each["FunctionName"] == target]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize("row", TABLES, ids=_named)
+def test_every_table_is_keyed_as_the_topology_says(template: Template, row: Table) -> None:
+    _, table = template.one("DynamoDB::Table", f"tables{row.name}")
+    keys = [{"AttributeName": row.hash, "KeyType": "HASH"}]
+    keys += [{"AttributeName": row.range, "KeyType": "RANGE"}] if row.range else []
+    assert keys == table["KeySchema"]
+    assert ({"StreamViewType": row.stream} if row.stream else None) == table.get("StreamSpecification")
+    ttl = {"AttributeName": row.ttl, "Enabled": True} if row.ttl else None
+    assert ttl == table.get("TimeToLiveSpecification")
+    types = {each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]}
+    for index, found in zip(row.indexes, table.get("GlobalSecondaryIndexes", []), strict=True):
+        assert index.name == found["IndexName"]
+        assert [index.hash, index.range] == [key["AttributeName"] for key in found["KeySchema"]]
+        assert {"ProjectionType": "KEYS_ONLY"} == found["Projection"]
+        assert "N" == types[index.range]
+
+
+def test_there_are_no_other_tables_queues_secrets_and_functions(template: Template) -> None:
+    assert len(TABLES) == len(template.all("DynamoDB::Table"))
+    assert len(QUEUES) + len(DEAD) == len(template.all("SQS::Queue"))
+    assert len(SECRETS) == len(template.all("SecretsManager::Secret"))
+    assert len(FUNCTIONS) == len(template.all("Lambda::Function"))
+
+
+@pytest.mark.parametrize("row", TABLES, ids=_named)
+def test_every_table_is_restorable_encrypted_protected_and_paid_per_request(template: Template, row: Table) -> None:
+    name, table = template.one("DynamoDB::Table", f"tables{row.name}")
+    assert {"PointInTimeRecoveryEnabled": True} == table["PointInTimeRecoverySpecification"]
+    assert {"SSEEnabled": True} == table["SSESpecification"]
+    assert "PAY_PER_REQUEST" == table["BillingMode"]
+    assert table["DeletionProtectionEnabled"] is True
+    assert "Retain" == template.body["Resources"][name]["DeletionPolicy"]
+
+
+@pytest.mark.parametrize("row", QUEUES, ids=_named)
+def test_every_queue_is_encrypted_and_has_its_dead_letters(template: Template, row: Queue) -> None:
+    dead, letters = template.one("SQS::Queue", f"queues{row.name}dead")
+    queue = next(body for name, body in template.all("SQS::Queue").items() if _redrives(body, dead))
+    assert row.visibility == queue["VisibilityTimeout"]
+    assert row.attempts == queue["RedrivePolicy"]["maxReceiveCount"]
+    assert queue["SqsManagedSseEnabled"] is True
+    assert letters["SqsManagedSseEnabled"] is True
+    assert 14 * 86400 == letters["MessageRetentionPeriod"]
+
+
+def _redrives(queue: dict[str, Any], dead: str) -> bool:
+    return {"Fn::GetAtt": [dead, "Arn"]} == queue.get("RedrivePolicy", {}).get("deadLetterTargetArn")
+
+
+def test_every_queue_refuses_plain_http(template: Template) -> None:
+    guarded = [queue["Ref"] for policy in template.all("SQS::QueuePolicy").values() for queue in policy["Queues"]]
+    assert sorted(template.all("SQS::Queue")) == sorted(guarded)
+    assert '"aws:SecureTransport": "false"' in json.dumps(next(iter(template.all("SQS::QueuePolicy").values())))
+
+
+@pytest.mark.parametrize("row", FUNCTIONS, ids=_named)
+def test_every_function_is_as_its_row_says(template: Template, row: Function) -> None:
+    _, function = template.function(row.name)
+    assert (row.memory, row.timeout) == (function["MemorySize"], function["Timeout"])
+    assert ("python3.13", ["arm64"]) == (function["Runtime"], function["Architectures"])
+    assert "JSON" == function["LoggingConfig"]["LogFormat"]
+    assert "ReservedConcurrentExecutions" not in function
+
+
+@pytest.mark.parametrize("row", FUNCTIONS, ids=_named)
+def test_a_function_is_told_where_its_grants_are_and_its_settings(template: Template, row: Function) -> None:
+    _, function = template.function(row.name)
+    told = function["Environment"]["Variables"]
+    places = {name for grant in row.grants if (name := variable_of(grant))}
+    assert places <= told.keys()
+    assert told.keys() <= places | set(row.settings)
+    assert {"PUBLIC_URL", "CONFIGURATION_SET", "FROM_ADDRESS"} & set(row.settings) <= told.keys()
+
+
+@pytest.mark.parametrize("row", FUNCTIONS, ids=_named)
+def test_every_function_keeps_its_log_for_a_month_in_a_group_of_its_own(template: Template, row: Function) -> None:
+    _, function = template.function(row.name)
+    group = template.all("Logs::LogGroup")[function["LoggingConfig"]["LogGroup"]["Ref"]]
+    assert 30 == group["RetentionInDays"]
+    assert len(FUNCTIONS) + 1 == len(template.all("Logs::LogGroup"))
+
+
+@pytest.mark.parametrize(("row", "trigger"), STREAMED, ids=_named)
+def test_a_stream_lets_through_what_the_row_says_and_loses_nothing(
+    template: Template, row: Function, trigger: Stream
+) -> None:
+    mapping = _mapping(template, row.name)
+    table, _ = template.one("DynamoDB::Table", f"tables{trigger.table}")
+    dead, _ = template.one("SQS::Queue", f"{row.name}dead")
+    assert {"Fn::GetAtt": [table, "StreamArn"]} == mapping["EventSourceArn"]
+    pattern = json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"])
+    assert list(trigger.events) == pattern["eventName"]
+    assert (trigger.part is not None) == ("dynamodb" in pattern)
+    assert ["ReportBatchItemFailures"] == mapping["FunctionResponseTypes"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert (trigger.batch, trigger.attempts) == (mapping["BatchSize"], mapping["MaximumRetryAttempts"])
+    assert "TRIM_HORIZON" == mapping["StartingPosition"]
+    assert {"Fn::GetAtt": [dead, "Arn"]} == mapping["DestinationConfig"]["OnFailure"]["Destination"]
+
+
+def test_the_log_is_folded_from_inserts_alone_and_profiles_from_their_state(template: Template) -> None:
+    patterns = {row.name: _mapping(template, row.name)["FilterCriteria"]["Filters"] for row, _ in STREAMED}
+    assert [{"Pattern": '{"eventName":["INSERT"]}'}] == patterns["fold"]
+    state = '{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"part":{"S":["state"]}}}}'
+    assert [{"Pattern": state}] == patterns["react"]
+
+
+@pytest.mark.parametrize(("row", "trigger"), QUEUED, ids=_named)
+def test_a_queue_is_read_with_partial_batch_failures(template: Template, row: Function, trigger: Messages) -> None:
+    mapping = _mapping(template, row.name)
+    assert ["ReportBatchItemFailures"] == mapping["FunctionResponseTypes"]
+    assert trigger.batch == mapping["BatchSize"]
+    _, function = template.function(row.name)
+    assert function["Environment"]["Variables"].get(variable("queue", trigger.queue), mapping["EventSourceArn"])
+
+
+@pytest.mark.parametrize("row", [row for row, _ in QUEUED], ids=_named)
+def test_a_function_that_goes_on_through_its_own_queue_is_not_taken_for_a_loop(
+    template: Template, row: Function
+) -> None:
+    _, function = template.function(row.name)
+    read = {trigger.queue for trigger in row.triggers if isinstance(trigger, Messages)}
+    own = read & {grant.name for grant in row.grants if grant.kind == "queue"}
+    assert ("Allow" if own else None) == function.get("RecursiveLoop")
+
+
+@pytest.mark.parametrize("row", ASYNCHRONOUS, ids=_named)
+def test_what_an_asynchronous_function_fails_at_is_kept(template: Template, row: Function) -> None:
+    name, _ = template.function(row.name)
+    dead, _ = template.one("SQS::Queue", f"{row.name}dead")
+    found = [
+        each for each in template.all("Lambda::EventInvokeConfig").values() if each["FunctionName"] == {"Ref": name}
+    ]
+    assert [{"OnFailure": {"Destination": {"Fn::GetAtt": [dead, "Arn"]}}}] == [
+        each["DestinationConfig"] for each in found
+    ]
+
+
+def test_every_route_of_the_topology_leads_to_its_function(template: Template) -> None:
+    routes = {body["RouteKey"]: body["Target"] for body in template.all("ApiGatewayV2::Route").values()}
+    wanted = {
+        f"{each.method} {each.path}": row.name for row in FUNCTIONS for each in row.triggers if isinstance(each, Http)
+    }
+    assert sorted(wanted) == sorted(routes)
+    integrations = template.all("ApiGatewayV2::Integration")
+    for key, name in wanted.items():
+        target = integrations[routes[key]["Fn::Join"][1][1]["Ref"]]
+        assert {"Fn::GetAtt": [template.function(name)[0], "Arn"]} == target["IntegrationUri"]
+        assert "2.0" == target["PayloadFormatVersion"]
+
+
+def test_the_api_is_throttled_and_its_log_holds_neither_paths_nor_addresses(template: Template) -> None:
+    (stage,) = template.all("ApiGatewayV2::Stage").values()
+    throttled = {"ThrottlingBurstLimit": 1000, "ThrottlingRateLimit": 500}
+    assert throttled == {name: stage["DefaultRouteSettings"][name] for name in throttled}
+    logged = set(json.loads(stage["AccessLogSettings"]["Format"]).values())
+    assert not logged & {"$context.path", "$context.identity.sourceIp", "$context.identity.userAgent"}
+
+
+def test_schedules_are_the_schedulers_and_not_rules(template: Template) -> None:
+    rates = [each["ScheduleExpression"] for each in template.all("Scheduler::Schedule").values()]
+    wanted = [trigger.minutes for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, Every)]
+    assert [f"rate({minutes} minute{'s' * (minutes > 1)})" for minutes in wanted] == rates
+    assert all("ScheduleExpression" not in rule for rule in template.all("Events::Rule").values())
+
+
+def test_ses_reports_everything_about_our_messages_and_only_ours(template: Template) -> None:
+    (destination,) = template.all("SES::ConfigurationSetEventDestination").values()
+    reported = {
+        "send",
+        "delivery",
+        "bounce",
+        "complaint",
+        "reject",
+        "open",
+        "click",
+        "renderingFailure",
+        "deliveryDelay",
+    }
+    assert reported == set(destination["EventDestination"]["MatchingEventTypes"])
+    assert "/default" in json.dumps(destination["EventDestination"]["EventBridgeDestination"])
+    (rule,) = template.all("Events::Rule").values()
+    (name,) = template.all("SES::ConfigurationSet")
+    assert {"mail": {"tags": {"ses:configuration-set": [{"Ref": name}]}}} == rule["EventPattern"]["detail"]
+
+
+def test_secrets_are_generated_and_no_value_stands_in_the_template(template: Template) -> None:
+    for secret in template.all("SecretsManager::Secret").values():
+        assert "SecretString" not in secret
+        assert 48 == secret["GenerateSecretString"]["PasswordLength"]
+    assert "{{resolve:" not in json.dumps(template.body)
+
+
+def test_the_outputs_say_where_everything_is(template: Template) -> None:
+    outputs = template.body["Outputs"]
+    said = {"ApiUrl", "ShopifyWebhookUrl", "DashboardUrl", "ApiToken", "WriteKeySecret", "SigningKeySecret"}
+    assert said | {"ShopifySecret", "Mail", "DnsRecord1", "DnsRecord2", "DnsRecord3"} <= outputs.keys()
