@@ -12,10 +12,11 @@ from contextvars import ContextVar
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
+# The SDK is most of a cold start: imported with the handler, where Lambda lends a whole processor for it.
+from functions.adapters.clients import Clients
 from functions.settings import Settings, parse
 
 if TYPE_CHECKING:
-    from functions.adapters.clients import Clients
     from functions.adapters.dynamodb.calls import Calls
     from functions.adapters.dynamodb.definitions import DynamoDefinitions
     from functions.adapters.dynamodb.ledger import DynamoLedger
@@ -38,7 +39,7 @@ def now() -> int:
 class Wiring:
     """The adapters of one environment. A module is imported and a client created when its port is first asked for."""
 
-    def __init__(self, environment: Mapping[str, str], clients: "Clients") -> None:
+    def __init__(self, environment: Mapping[str, str], clients: Clients) -> None:
         self._environment = environment
         self._clients = clients
 
@@ -144,10 +145,8 @@ def reset() -> None:
 
 
 @cache
-def clients() -> "Clients":
+def clients() -> Clients:
     """The AWS clients that every environment of this process shares."""
-    from functions.adapters.clients import Clients
-
     return Clients()
 
 

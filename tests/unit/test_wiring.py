@@ -74,10 +74,20 @@ def test_a_resource_that_was_not_granted_is_named_when_it_is_used() -> None:
             next(ports.log.read("email:a@x.org"))
 
 
-def test_importing_the_wiring_imports_no_sdk_and_opens_nothing() -> None:
-    program = "import sys, functions.wiring; print([name for name in sys.modules if name.startswith('boto')])"
+def test_importing_the_wiring_imports_no_adapter_but_the_clients() -> None:
+    program = "import sys, functions.wiring; print([n for n in sys.modules if n.startswith('functions.adapters.')])"
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert "[]" == found.stdout.strip()
+    assert "['functions.adapters.clients']" == found.stdout.strip()
+
+
+def test_the_environment_points_a_client_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:9324")
+    clients = wiring.clients()
+    assert "http://127.0.0.1:4566" == clients.get("dynamodb").meta.endpoint_url
+    assert "http://127.0.0.1:9324" == clients.get("sqs").meta.endpoint_url
+    assert clients.get("sqs") is clients.get("sqs")
 
 
 def test_importing_every_adapter_imports_no_boto3() -> None:

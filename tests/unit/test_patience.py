@@ -1,0 +1,41 @@
+"""How long a request waits for an AWS that does not answer: a storefront gives up after five seconds."""
+
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from functions.adapters.clients import Clients
+from functions.adapters.dynamodb.calls import Calls
+from functions.core.errors import OutcomeUnknown, Unavailable
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The URL of a server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def calls(url: str) -> Calls:
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-west-1"}
+    clients = Clients(endpoint_url=url, **keys)
+    clients.get("dynamodb")
+    return Calls(lambda: clients.get("dynamodb"), str)
+
+
+def test_a_server_that_is_silent_is_given_up_in_about_five_seconds(silent: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(OutcomeUnknown, match="get log: ReadTimeoutError"):
+        calls(silent).get("log", {"pk": {"S": "a"}})
+    assert time.monotonic() - began < 6
+
+
+def test_a_server_that_is_not_there_is_given_up_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+    began = time.monotonic()
+    with pytest.raises(Unavailable, match="get log: EndpointConnectionError"):
+        calls(url).get("log", {"pk": {"S": "a"}})
+    assert time.monotonic() - began < 2.5
