@@ -1,6 +1,6 @@
 """Ports in memory, for tests of what stands on them; one ``Memory`` is one small world."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
@@ -68,11 +68,16 @@ class MemoryProducts:
 
 @dataclass
 class MemorySecrets:
-    """The accepted values of each secret."""
+    """The accepted values of each secret, remembered until they are refreshed."""
 
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def get(self, name: str) -> tuple[str, ...]:
+        return self.known.setdefault(name, self.values[name])
+
+    def refresh(self, name: str) -> tuple[str, ...]:
+        self.known[name] = self.values[name]
         return self.values[name]
 
 
@@ -125,7 +130,7 @@ class Memory:
     log: MemoryLog = field(default_factory=MemoryLog)
     quarantine: MemoryQuarantine = field(default_factory=MemoryQuarantine)
     products: MemoryProducts = field(default_factory=MemoryProducts)
-    secrets: MemorySecrets = field(default_factory=lambda: MemorySecrets(SECRETS))
+    secrets: MemorySecrets = field(default_factory=lambda: MemorySecrets(dict(SECRETS)))
     queues: MemoryQueues = field(default_factory=MemoryQueues)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     settings: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(shop_currency="EUR"))

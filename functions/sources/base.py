@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from functions.core.errors import Fault, Malformed, NotFound, NotUnderstood, Oversize
+from functions.core.errors import BadCredential, BadSignature, Fault, Malformed, NotFound, NotUnderstood, Oversize
 from functions.core.intake import Request, Translation
 from functions.core.ports import Secrets
 from functions.sources.shapes import inflate, read_json
@@ -51,8 +51,19 @@ class Source:
             raise NotFound(Fault("no such path", "path"))
         if len(request.body) > self.limit:
             raise Oversize(Fault(f"more than {self.limit} bytes", "body"))
-        self.verify(request, secrets.get(self.secret) if self.secret else ())
+        self._prove(request, secrets)
         return self.translate(request)
+
+    def _prove(self, request: Request, secrets: Secrets) -> None:
+        """Verify; what fails is tried with the secret read anew, since it may have been rotated a moment ago."""
+        known = secrets.get(self.secret) if self.secret else ()
+        try:
+            self.verify(request, known)
+        except (BadCredential, BadSignature):
+            fresh = secrets.refresh(self.secret) if self.secret else ()
+            if fresh == known:
+                raise
+            self.verify(request, fresh)
 
     def translate(self, request: Request) -> Translation:
         """What a request that was proven genuine means."""

@@ -53,7 +53,8 @@ def _collect(source: Source, request: Request, ports: Ports) -> Receipt:
 
 def knows_key(key: str, ports: Ports) -> bool:
     """Whether it is a write key of this shop."""
-    return segment.accepted(key, ports.secrets.get(segment.SOURCE.secret))
+    secret = segment.SOURCE.secret
+    return segment.accepted(key, ports.secrets.get(secret)) or segment.accepted(key, ports.secrets.refresh(secret))
 
 
 def store(translation: Translation, ports: Ports) -> int:

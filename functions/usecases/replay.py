@@ -2,16 +2,16 @@
 
 from functions.core.errors import NotUnderstood
 from functions.core.ports import Ports, Quarantined
-from functions.sources import SOURCES
+from functions.sources.base import Source
 from functions.usecases.collect import Receipt, request_of, store
 
 
-def replay(item: Quarantined, currency: str, ports: Ports) -> Receipt:
+def replay(source: Source, item: Quarantined, currency: str, ports: Ports) -> Receipt:
     """Take the request in as if it came now, with the time of its receipt, and drop it from quarantine.
 
     Raises NotUnderstood, and keeps it, if it still is not.
     """
-    translation = SOURCES[item.source].translate(request_of(item, currency))
+    translation = source.translate(request_of(item, currency))
     if translation.unclear:
         raise NotUnderstood(translation.unclear[0].reason)
     new = store(translation, ports)

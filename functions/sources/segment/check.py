@@ -100,7 +100,7 @@ def _missing(message: Mapping[str, Any], kind: str, at: str) -> Iterator[Fault]:
     if kind == "track" and isinstance(event, str) and event and not 0 < len(event.strip()) <= NAME:
         yield Fault(f"must have 1 to {NAME} characters", f"{at}event")
     named = any(message.get(name) not in (None, "") for name in ("userId", "anonymousId", "previousId"))
-    if not named and not email(message, kind):
+    if kind != "alias" and not named and not email(message, kind):
         yield Fault("userId or anonymousId is missing", f"{at}userId", suggestion="anonymousId")
 
 

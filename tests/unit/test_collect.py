@@ -1,0 +1,339 @@
+"""Collect, from API Gateway's event to its answer, on ports in memory."""
+
+import base64
+import gzip
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from functions import wiring
+from functions.handlers.collect import handler
+from tests import requests
+from tests.memory import Memory, Unreachable
+
+NOW = 1_795_288_320  # 2026-11-21T19:12:00Z
+ORDER = {
+    "id": 1,
+    "email": "ann@x.org",
+    "created_at": "2026-11-21T18:00:00Z",
+    "updated_at": "2026-11-21T18:00:00Z",
+    "currency": "EUR",
+    "total_price": "10.00",
+}
+TRACK = {"type": "track", "event": "Seen", "userId": "u1", "messageId": "m1", "timestamp": "2026-11-21T19:00:00Z"}
+Send = Callable[[dict[str, Any]], tuple[int, Any]]
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Memory:
+    memory = Memory()
+    monkeypatch.setattr(wiring, "ports", lambda: memory)
+    monkeypatch.setattr(wiring, "now", lambda: NOW)
+    return memory
+
+
+@pytest.fixture
+def send(world: Memory) -> Send:
+    def to_the_handler(event: dict[str, Any]) -> tuple[int, Any]:
+        answer = handler(event, None)
+        return answer["statusCode"], json.loads(answer["body"]) if answer["body"] else None
+
+    return to_the_handler
+
+
+def places(answer: Any) -> list[str]:
+    return [fault["where"] for fault in answer["faults"]]
+
+
+def test_a_signed_webhook_is_in_the_log_before_it_is_answered(world: Memory, send: Send) -> None:
+    assert (200, {"success": True}) == send(requests.shopify("orders/create", ORDER, event_id="e1"))
+    assert [("Order Completed", "email:ann@x.org")] == [(event.name, event.identifier) for event in world.events]
+
+
+def test_a_webhook_told_twice_is_one_event_and_one_round_trip_each(world: Memory, send: Send) -> None:
+    send(requests.shopify("orders/updated", ORDER, event_id="e1", webhook_id="w1"))
+    send(requests.shopify("orders/updated", ORDER, event_id="e1", webhook_id="w2"))
+    assert (2, 2) == (len(world.events), world.log.appends)
+
+
+def test_the_webhook_id_tells_deliveries_apart_when_there_is_no_event_id(world: Memory, send: Send) -> None:
+    for webhook in ("w1", "w1", "w2"):
+        send(requests.shopify("orders/create", ORDER, webhook_id=webhook))
+    assert 2 == len(world.events)
+
+
+def test_both_secrets_are_accepted_during_a_rotation(send: Send) -> None:
+    assert 200 == send(requests.shopify("orders/create", ORDER, secret="hush"))[0]
+    assert 200 == send(requests.shopify("orders/create", ORDER, secret="hush-before"))[0]
+
+
+def test_a_secret_that_was_rotated_a_moment_ago_is_read_anew(world: Memory, send: Send) -> None:
+    send(requests.shopify("orders/create", ORDER))
+    world.secrets.values["shopify"] = ("new", "hush")
+    assert 200 == send(requests.shopify("orders/create", ORDER, secret="new"))[0]
+
+
+@pytest.mark.parametrize("topic", ["orders/create", "customers/redact", "shop/redact", "customers/data_request", ""])
+def test_a_bad_signature_is_401_without_detail_and_leaves_nothing(topic: str, world: Memory, send: Send) -> None:
+    assert (401, {"error": "unauthorized"}) == send(requests.shopify(topic, ORDER, secret="wrong"))
+    assert ([], {}, []) == (world.events, world.quarantine.rows, world.queues.sent)
+
+
+def test_an_empty_secret_signs_nothing(world: Memory, send: Send) -> None:
+    world.secrets.values["shopify"] = ("",)
+    assert 401 == send(requests.shopify("orders/create", ORDER, secret=""))[0]
+
+
+def test_an_unknown_source_is_404_with_the_known_ones(send: Send) -> None:
+    status, answer = send(requests.gateway("POST", "/hooks/magento", b"{}"))
+    assert (404, "no such source; known: shopify") == (status, answer["faults"][0]["message"])
+    assert 404 == send(requests.gateway("POST", "/hooks/segment", b"{}"))[0]
+
+
+def test_an_unused_topic_is_acknowledged_and_leaves_nothing(world: Memory, send: Send) -> None:
+    assert 200 == send(requests.shopify("fulfillments/create", {"id": 1}))[0]
+    assert ([], {}) == (world.events, world.quarantine.rows)
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b"[]", b'{"id": NaN}', b"\xff\xfe", b"[" * 100_000, b"9" * 5000])
+def test_a_genuine_body_that_is_not_understood_is_kept_whole(body: bytes, world: Memory, send: Send) -> None:
+    for _ in range(2):
+        assert 200 == send(requests.shopify("orders/create", body, event_id="e1"))[0]
+    assert 1 == len(world.quarantine.rows)
+    (kept,) = world.quarantine.of("shopify")
+    raw = base64.b64decode(kept.body) if "segue-encoding" in kept.headers else kept.body.encode()
+    assert (body, "orders/create") == (raw, kept.headers["x-shopify-topic"])
+    assert "x-shopify-hmac-sha256" not in kept.headers
+
+
+def test_a_redaction_is_queued_before_it_is_answered(world: Memory, send: Send) -> None:
+    send(requests.shopify("customers/redact", {"customer": {"id": 7, "email": "a@x.org"}, "orders_to_redact": [1]}))
+    assert [{"identifiers": ["email:a@x.org", "shopify:7", "shopify_order:1"]}] == [d.body for d in world.queues.sent]
+
+
+def test_an_older_product_does_not_undo_a_newer_one(world: Memory, send: Send) -> None:
+    for day, title in (("02", "new"), ("01", "old")):
+        send(requests.shopify("products/update", {"id": 1, "title": title, "updated_at": f"2026-11-{day}T00:00:00Z"}))
+    assert "new" == world.products.rows["1"].title
+
+
+def test_a_body_of_a_webhook_has_a_limit(send: Send) -> None:
+    assert 413 == send(requests.shopify("orders/create", b" " * 5_000_001))[0]
+
+
+@pytest.mark.parametrize("port", ["log", "quarantine", "queues", "products", "secrets"])
+def test_when_aws_fails_the_answer_is_503_and_when_to_try_again(port: str, world: Memory) -> None:
+    setattr(world, port, Unreachable())
+    asked = [
+        requests.shopify("orders/create", ORDER if port in ("log", "secrets") else b"?"),
+        requests.shopify("shop/redact", {"shop_domain": "s"}),
+        requests.shopify("products/update", {"id": 1}),
+    ]
+    answers = [handler(event, None) for event in asked]
+    failed = [answer for answer in answers if answer["statusCode"] == 503]
+    assert failed
+    assert all(answer["headers"]["retry-after"] and "error" in answer["body"] for answer in failed)
+
+
+def test_a_write_key_is_accepted_as_user_name_and_in_the_body(world: Memory, send: Send) -> None:
+    assert (200, {"success": True}) == send(requests.segment("track", TRACK))
+    assert 200 == send(requests.segment("track", {**TRACK, "messageId": "m2", "writeKey": "WK-before"}, key=None))[0]
+    assert 2 == len(world.events)
+
+
+@pytest.mark.parametrize(
+    ("key", "body", "where"),
+    [("nope", {}, "Authorization"), (None, {"writeKey": "nope"}, "writeKey"), (None, {"writeKey": 5}, "writeKey")],
+)
+def test_a_wrong_write_key_is_401_and_names_what_is_missing(
+    key: str | None, body: dict[str, Any], where: str, send: Send
+) -> None:
+    status, answer = send(requests.segment("track", {**TRACK, **body}, key=key))
+    assert (401, [where]) == (status, places(answer))
+
+
+def test_damaged_basic_authorisation_is_401(send: Send) -> None:
+    event = requests.segment("track", TRACK, key=None, authorization="Basic ???")
+    assert (401, ["Authorization"]) == (send(event)[0], places(send(event)[1]))
+
+
+@pytest.mark.parametrize("type_", ["application/json", "text/plain", "application/x-www-form-urlencoded", ""])
+@pytest.mark.parametrize("packed", [True, False])
+def test_the_content_type_is_not_trusted(type_: str, packed: bool, world: Memory, send: Send) -> None:
+    body = json.dumps({"batch": [TRACK]}).encode()
+    event = requests.segment("batch", gzip.compress(body) if packed else body, **{"Content-Type": type_})
+    assert 200 == send(event)[0]
+    assert 1 == len(world.events)
+
+
+def test_gzip_that_the_gateway_took_for_text_is_unpacked(world: Memory, send: Send) -> None:
+    event = requests.segment("track", TRACK)
+    packed = gzip.compress(json.dumps(TRACK).encode())
+    assert 200 == send({**event, "body": packed.decode("latin-1"), "isBase64Encoded": False})[0]
+
+
+@pytest.mark.parametrize(
+    "route", ["i", "identify", "t", "track", "p", "page", "s", "screen", "g", "group", "a", "alias"]
+)
+def test_every_path_takes_its_message_in_both_spellings(route: str, world: Memory, send: Send) -> None:
+    body = {**TRACK, "groupId": "g", "previousId": "a"}
+    assert 200 == send(requests.segment(route, body))[0]
+    assert 1 == len(world.events)
+
+
+@pytest.mark.parametrize("route", ["b", "batch", "import"])
+def test_every_batch_path_takes_a_batch(route: str, world: Memory, send: Send) -> None:
+    assert 200 == send(requests.segment(route, {"batch": [TRACK, {**TRACK, "messageId": "m2"}]}))[0]
+    assert (2, 1) == (len(world.events), world.log.appends)
+
+
+def test_a_retry_with_a_new_sent_at_is_the_same_event(world: Memory, send: Send) -> None:
+    for second in ("01", "30"):
+        send(requests.segment("batch", {"batch": [TRACK], "sentAt": f"2026-11-21T19:12:{second}Z"}))
+    assert 1 == len(world.events)
+
+
+def test_a_batch_with_faults_is_refused_whole_and_names_each_of_them(world: Memory, send: Send) -> None:
+    batch = [
+        TRACK,
+        {"type": "trak", "userId": "u1"},
+        {"type": "track", "userId": {"id": 1}, "properties": "x", "timestamp": "yesterday"},
+        {"type": "identify", "traits": {"email_marketing_consent": "subscribd"}},
+        "text",
+        {"type": "page", "userId": True, "messageId": 1.5, "context": {"traits": 1}},
+        {"type": "track", "event": "E", "userId": "u", "properties": {"a": [1, {"b": 10**50}]}},
+        {
+            "type": "track",
+            "event": "E",
+            "userId": "u",
+            "context": {"consent": {"categoryPreferences": {"marketing": 1}}},
+        },
+        {"type": "alias"},
+        {"type": "group", "userId": "u"},
+    ]
+    status, answer = send(requests.segment("batch", {"batch": batch, "sentAt": 5}))
+    assert 400 == status
+    assert [
+        "batch[1].type",
+        "batch[2].userId",
+        "batch[2].timestamp",
+        "batch[2].properties",
+        "batch[2].event",
+        "batch[3].userId",
+        "batch[3].traits.email_marketing_consent",
+        "batch[4]",
+        "batch[5].userId",
+        "batch[5].messageId",
+        "batch[5].context.traits",
+        "batch[6].properties.a[1].b",
+        "batch[7].context.consent.categoryPreferences.marketing",
+        "batch[8].previousId",
+        "batch[8].userId",
+        "batch[9].groupId",
+        "sentAt",
+    ] == places(answer)
+    suggested = {fault["where"]: fault.get("suggestion") for fault in answer["faults"]}
+    assert ("track", "subscribed") == (
+        suggested["batch[1].type"],
+        suggested["batch[3].traits.email_marketing_consent"],
+    )
+    assert [] == world.events
+
+
+@pytest.mark.parametrize(
+    ("body", "where", "line"),
+    [(b'{"a":\n1,}', "body", 2), (b"[" * 100_000, "body", None), (b'{"a": Infinity}', "body", None)],
+)
+def test_malformed_json_is_400_with_its_place(body: bytes, where: str, line: int | None, send: Send) -> None:
+    status, answer = send(requests.segment("track", body))
+    assert (400, where, line) == (status, answer["faults"][0]["where"], answer["faults"][0].get("line"))
+
+
+@pytest.mark.parametrize("body", [[], {}, {"batch": {}}, {"batch": None}, "x", 5, None])
+def test_a_batch_must_be_a_list_in_an_object(body: Any, send: Send) -> None:
+    assert 400 == send(requests.segment("batch", body))[0]
+
+
+def test_a_message_has_32_kilobytes_and_a_batch_500(world: Memory, send: Send) -> None:
+    fits, large = ({**TRACK, "properties": {"text": "x" * size}} for size in (32_000, 33_000))
+    assert 200 == send(requests.segment("track", fits))[0]
+    assert (413, ["body"]) == (
+        send(requests.segment("track", large))[0],
+        places(send(requests.segment("track", large))[1]),
+    )
+    status, answer = send(requests.segment("batch", {"batch": [TRACK, large, fits, large]}))
+    assert (413, ["batch[1]", "batch[3]"]) == (status, places(answer))
+    assert 413 == send(requests.segment("batch", {"batch": [fits] * 17}))[0]
+    assert 200 == send(requests.segment("batch", {"batch": [{**fits, "messageId": str(n)} for n in range(15)]}))[0]
+
+
+def test_a_gzip_bomb_is_413_and_is_not_unpacked(send: Send) -> None:
+    assert 413 == send(requests.segment("batch", gzip.compress(b" " * 50_000_000)))[0]
+
+
+@pytest.mark.parametrize("cut", [5, 40])
+def test_damaged_gzip_is_400(cut: int, send: Send) -> None:
+    assert 400 == send(requests.segment("batch", gzip.compress(json.dumps({"batch": [TRACK]}).encode())[:cut]))[0]
+
+
+def test_a_flood_of_faults_is_counted_beyond_a_thousand(send: Send) -> None:
+    status, answer = send(requests.segment("batch", {"batch": [{}] * 2_500}))
+    assert (400, 1_001, "and 4000 more faults") == (status, len(answer["faults"]), answer["faults"][-1]["message"])
+    assert 413 == send(requests.segment("batch", {"batch": [{}] * 2_501}))[0]
+
+
+def test_a_message_about_nobody_goes_to_quarantine_and_the_rest_counts(world: Memory, send: Send) -> None:
+    nobody = {**TRACK, "userId": "undefined", "properties": {"price": 0.1}}
+    assert 200 == send(requests.segment("batch", {"batch": [nobody, TRACK]}))[0]
+    assert (1, 1) == (len(world.events), len(world.quarantine.rows))
+    (kept,) = world.quarantine.of("segment")
+    assert ("batch", True) == (kept.headers["segue-route"], '"price":0.1' in kept.body)
+    assert "authorization" not in kept.headers
+
+
+def test_the_browser_may_ask_first(world: Memory) -> None:
+    answer = handler(requests.gateway("OPTIONS", "/v1/t", headers={"Origin": "https://shop.example"}), None)
+    assert (204, "") == (answer["statusCode"], answer["body"])
+    assert "*" == answer["headers"]["access-control-allow-origin"]
+    assert "authorization" in answer["headers"]["access-control-allow-headers"]
+
+
+@pytest.mark.parametrize("event", [requests.segment("t", TRACK), requests.segment("t", TRACK, key="no")])
+def test_every_answer_can_be_read_by_the_browser(event: dict[str, Any], world: Memory) -> None:
+    assert "*" == handler(event, None)["headers"]["access-control-allow-origin"]
+
+
+def test_the_browser_sdk_finds_its_settings_and_where_to_send(world: Memory, send: Send) -> None:
+    event = requests.gateway(
+        "GET", "/v1/projects/WK/settings", headers={"Host": "e.example", "X-Forwarded-Proto": "https"}
+    )
+    status, answer = send(event)
+    assert 200 == status
+    assert {"apiKey": "WK", "apiHost": "e.example/v1", "protocol": "https"} == answer["integrations"]["Segment.io"]
+    assert 404 == send(requests.gateway("GET", "/v1/projects/nope/settings"))[0]
+
+
+@pytest.mark.parametrize("path", ["/v1/nope", "/v1", "/v1/track/x", "/", "/hooks", "/other"])
+def test_an_unknown_path_is_404(path: str, world: Memory, send: Send) -> None:
+    assert 404 == send(requests.gateway("POST", path, json.dumps(TRACK).encode()))[0]
+
+
+def test_a_stage_in_the_path_is_not_part_of_it(world: Memory, send: Send) -> None:
+    event = requests.segment("track", TRACK)
+    event["rawPath"], event["requestContext"]["stage"] = "/live/v1/track", "live"
+    assert 200 == send(event)[0]
+
+
+def test_unused_topics_are_counted_in_words_that_name_nobody(
+    world: Memory, send: Send, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import logging
+    import sys
+
+    monkeypatch.setattr(logging.getLogger("segue.metrics"), "handlers", [logging.StreamHandler(sys.stdout)])
+    send(requests.shopify("fulfillments/create", {"id": 1, "email": "ann@x.org"}))
+    (line,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (1, "fulfillments/create") == (line["TopicsUnused"], line["topic"])
+    assert "ann" not in json.dumps(line)

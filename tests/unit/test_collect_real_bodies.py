@@ -1,0 +1,152 @@
+"""Bodies that real senders sent or documented, read in place from the shared data beside the checkout."""
+
+import base64
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions import wiring
+from functions.core.events import Event
+from functions.handlers.collect import handler
+from functions.handlers.feedback import handler as feedback
+from tests import requests
+from tests.memory import Memory
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("SEGUE_SHARED_DATA") or ROOT.parent / "shared" / "data")
+SHOPIFY = DATA / "webhooks" / "shopify"
+NOW = 1_795_288_320
+MAIN_TOPICS = {
+    "orders": "orders/create",
+    "order": "orders/create",
+    "checkouts": "checkouts/create",
+    "carts": "carts/update",
+    "customer": "customers/create",
+    "products": "products/update",
+    "refunds": "refunds/create",
+    "customers_email_marketing_consent": "customers_email_marketing_consent/update",
+}
+
+pytestmark = pytest.mark.skipif(
+    not SHOPIFY.is_dir(), reason="the shared data is not beside the checkout (SEGUE_SHARED_DATA points to it)"
+)
+
+
+def deliveries() -> Iterator[tuple[str, str, bytes]]:
+    """(file, topic, raw body) of everything that Shopify may have sent."""
+    for path in sorted(SHOPIFY.rglob("*.json")):
+        name, content = path.relative_to(SHOPIFY).as_posix(), path.read_bytes()
+        if "rudder-pairs" in name:
+            pair = json.loads(content)
+            request = pair["input"][0]["request"]
+            yield name, re.sub("_", "/", pair["topic"] or "", count=1), request["body"].encode()
+        elif "admin-api-fixtures" in name:
+            yield name, MAIN_TOPICS.get(path.stem, f"{path.stem}/create"), content
+            yield from _unwrapped(name, path.stem, json.loads(content))
+        elif "exemplars" in name:
+            stem = path.name.split(".")[1]
+            yield name, MAIN_TOPICS.get(stem, f"{stem}/update"), content
+        else:
+            yield name, path.stem.replace(".", "/", 1), content
+
+
+def _unwrapped(name: str, stem: str, content: Any) -> Iterator[tuple[str, str, bytes]]:
+    inner = next(iter(content.values())) if isinstance(content, dict) else content
+    for position, item in enumerate(inner if isinstance(inner, list) else [inner]):
+        yield f"{name}[{position}]", MAIN_TOPICS.get(stem, f"{stem}/create"), json.dumps(item).encode()
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Memory:
+    memory = Memory()
+    monkeypatch.setattr(wiring, "ports", lambda: memory)
+    monkeypatch.setattr(wiring, "now", lambda: NOW)
+    return memory
+
+
+def deliver(told: list[tuple[str, str, bytes]], world: Memory) -> Counter[str]:
+    """Send each; count what became of them."""
+    became: Counter[str] = Counter()
+    for name, topic, body in told:
+        before = (len(world.events), len(world.quarantine.rows), len(world.products.rows), len(world.queues.sent))
+        answer = handler(requests.shopify(topic, body, event_id=name, triggered_at="2026-11-21T19:00:00Z"), None)
+        after = (len(world.events), len(world.quarantine.rows), len(world.products.rows), len(world.queues.sent))
+        assert 200 == answer["statusCode"], (name, answer["body"])
+        kinds = ("events", "quarantine", "products", "erasures")
+        grown = [kind for kind, one, two in zip(kinds, before, after, strict=True) if two > one]
+        became[grown[0] if grown else "nothing new"] += 1
+    return became
+
+
+def test_every_shopify_body_is_understood_acknowledged_or_kept_with_its_reason(world: Memory) -> None:
+    became = deliver(list(deliveries()), world)
+    assert sum(became.values()) >= 87
+    assert became["events"] >= 25
+    assert all(item.reason for item in world.quarantine.rows.values())
+
+
+def test_twice_and_in_reverse_order_the_log_is_the_same(world: Memory) -> None:
+    told = list(deliveries())
+    deliver(told, world)
+    once = dict(world.log.rows), dict(world.quarantine.rows)
+    deliver(told[::-1], world)
+    assert once == (world.log.rows, world.quarantine.rows)
+    backwards = Memory()
+    world.log, world.quarantine = backwards.log, backwards.quarantine
+    deliver(told[::-1], world)
+    assert once == (world.log.rows, world.quarantine.rows)
+
+
+def test_nothing_of_a_raw_body_is_stored_that_is_not_asked_for(world: Memory) -> None:
+    deliver(list(deliveries()), world)
+    assert not any(isinstance(value, float) for event in world.events for value in _leaves(event))
+    assert max(len(json.dumps([event.properties, event.traits], default=str)) for event in world.events) < 20_000
+
+
+def _leaves(event: Event) -> Iterator[Any]:
+    level: list[Any] = [event.properties, event.traits]
+    while level:
+        value = level.pop()
+        if isinstance(value, dict):
+            level.extend(value.values())
+        elif isinstance(value, list):
+            level.extend(value)
+        else:
+            yield value
+
+
+@pytest.mark.parametrize(
+    "vector",
+    [
+        pytest.param(vector, id=f"{vector['case']}: {'good' if vector['valid'] else 'bad'}")
+        for vector in json.loads((DATA / "webhooks/signing/vectors.json").read_text())["vectors"]
+        if vector["scheme"] == "shopify"
+    ]
+    if SHOPIFY.is_dir()
+    else [],
+)
+def test_the_signature_vectors_hold(vector: dict[str, Any], world: Memory) -> None:
+    world.secrets.values["shopify"] = (vector["secret"],)
+    body = base64.b64decode(vector["body_base64"])
+    answer = handler(requests.gateway("POST", "/hooks/shopify", body, vector["headers"]), None)
+    assert (200 if vector["valid"] else 401) == answer["statusCode"]
+
+
+def test_every_segment_example_is_accepted(world: Memory) -> None:
+    for path in sorted((DATA / "webhooks" / "segment").rglob("*.json")):
+        example = {**json.loads(path.read_text()), "anonymousId": "a1", "messageId": path.stem}
+        assert 200 == handler(requests.segment("track", example), None)["statusCode"], path
+    assert 18 == len(world.events)
+
+
+def test_every_ses_event_of_the_documentation_is_understood(world: Memory) -> None:
+    for path in sorted((DATA / "ses" / "eventbridge-constructed").glob("*.json")):
+        feedback(json.loads(path.read_text()), None)
+    assert {} == world.quarantine.rows
+    assert {"bounce", "complaint", None} == {event.suppression for event in world.events}

@@ -1,0 +1,64 @@
+"""Quarantine, replayed after a mapping was mended."""
+
+import base64
+from dataclasses import replace
+
+import pytest
+
+from functions.core.errors import NotUnderstood
+from functions.core.intake import Request
+from functions.sources import SOURCES
+from functions.usecases.collect import collect, request_of
+from functions.usecases.replay import replay
+from tests import requests
+from tests.memory import Memory
+
+NOW = 1_795_288_320
+
+
+def webhook(topic: str, body: bytes) -> Request:
+    headers = {"x-shopify-topic": topic, "x-shopify-event-id": "e1", "x-shopify-hmac-sha256": requests.sign(body)}
+    return Request(body, headers, "", NOW, "EUR")
+
+
+def test_what_is_understood_at_last_enters_the_log_and_leaves_quarantine() -> None:
+    world, source = Memory(), SOURCES["shopify"]
+    broken = replace(source, emit=lambda _request, _body: (_ for _ in ()).throw(NotUnderstood("no mapping")))
+    request = webhook("orders/create", b'{"id": 9007199254740993, "created_at": "2026-11-21T18:00:00Z"}')
+    SOURCES["shopify"] = broken
+    try:
+        assert 1 == collect("shopify", request, world).quarantined
+    finally:
+        SOURCES["shopify"] = source
+    (item,) = world.quarantine.of("shopify")
+    assert 1 == replay(source, item, "EUR", world).new
+    assert ["order:9007199254740993"] == [event.natural for event in world.events]
+    assert [] == world.quarantine.of("shopify")
+
+
+def test_what_is_still_not_understood_stays() -> None:
+    world, source = Memory(), SOURCES["shopify"]
+    collect("shopify", webhook("orders/create", b"[]"), world)
+    (item,) = world.quarantine.of("shopify")
+    with pytest.raises(NotUnderstood):
+        replay(source, item, "EUR", world)
+    assert [item] == world.quarantine.of("shopify")
+
+
+def test_a_message_about_nobody_stays_until_nobody_has_a_name() -> None:
+    world, source = Memory(), SOURCES["segment"]
+    key = {"authorization": "Basic " + base64.b64encode(b"WK:").decode()}
+    collect("segment", Request(b'{"event":"E","userId":"null"}', key, "track", NOW, "EUR"), world)
+    (item,) = world.quarantine.of("segment")
+    with pytest.raises(NotUnderstood):
+        replay(source, item, "EUR", world)
+    assert [item] == world.quarantine.of("segment")
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\x00", "é".encode(), b" " * 900_000])
+def test_a_request_comes_out_of_quarantine_as_it_went_in(body: bytes) -> None:
+    world, request = Memory(), webhook("orders/create", body)
+    collect("shopify", request, world)
+    (item,) = world.quarantine.of("shopify")
+    kept = {name: value for name, value in request.headers.items() if "hmac" not in name}
+    assert replace(request, headers=kept) == request_of(item, "EUR")
