@@ -80,6 +80,11 @@ def compile_node(node: Node) -> Condition:
     return operator.compile(node, [compile_node(child) for child in operator.children(node)])
 
 
+def timelines(node: Node) -> tuple[TimelineSpec, ...]:
+    """What must be kept for a condition that is no segment, such as a flow's check."""
+    return compile_node(node).specs
+
+
 def compile_catalogue(
     segments: Mapping[str, Node], *, acted: Iterable[str] = (), timelines: Iterable[TimelineSpec] = ()
 ) -> Catalogue:

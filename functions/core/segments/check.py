@@ -65,3 +65,10 @@ def _fields(operator: Operator, node: Node) -> Iterator[Problem]:
             yield from (Problem(node, name, message, hint) for message, hint in field.check(node[name]))
         elif field.required:
             yield Problem(node, name, f"is missing from “{operator.title}”", name)
+
+
+def references(node: Node) -> set[str]:
+    """The segments that a condition refers to."""
+    inner = BY_KEY[node["op"]].children(node)
+    own = {str(node["segment"])} if node["op"] == "in segment" else set()
+    return own.union(*map(references, inner))

@@ -1,245 +1,35 @@
-"""Folding events into a profile's state, and settling what follows: memberships, and when to look again.
+"""The segment engine, as others use it.
 
-    state = unpack(bytes, catalogue.names)
-    state = backfill(state, history, catalogue, now, missing(state, catalogue))   if anything is missing
-    state = apply(state, events, catalogue, now)                                  events of one batch
-    state = advance(state, catalogue, now)                                        at an instant, without events
+    state = unpack(packed, catalogue.names)            or fresh(catalogue) for somebody new
+    state = backfill(state, history, catalogue, now, missing(state, catalogue))    if anything is missing
+    state = apply(state, events, catalogue, now)       a batch of events: advance, fold and settle in one
+    state = advance(state, catalogue, now)             at an instant, without events
 
 Everything here is a function of its arguments; states are never changed in place.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-
-from functions.core.events import Event
-from functions.core.instants import FOREVER, Instant, holds, until
-from functions.core.profile import Cause, Membership, State, Timeline
-from functions.core.segments.catalogue import Catalogue, Segment, compile_catalogue
-from functions.core.timeline import Entry, TimelineSpec, join, match
+from functions.core.segments.catalogue import Catalogue, compile_catalogue, timelines
+from functions.core.segments.folding import fold, missing
+from functions.core.segments.settling import advance, apply, backfill, fresh, merge, rebuild, settle
+from functions.core.segments.snapshot import entries, evaluate, judge
+from functions.core.segments.why import explain, history
 
 __all__ = [
     "Catalogue",
-    "Snapshot",
     "advance",
     "apply",
     "backfill",
     "compile_catalogue",
     "entries",
     "evaluate",
+    "explain",
     "fold",
     "fresh",
+    "history",
+    "judge",
     "merge",
     "missing",
     "rebuild",
     "settle",
+    "timelines",
 ]
-
-
-class Snapshot:
-    """A state at one instant, as conditions see it: entries appear at their time."""
-
-    __slots__ = ("_catalogue", "_hidden", "_state", "_verdicts", "now")
-
-    def __init__(self, state: State, catalogue: Catalogue, now: int) -> None:
-        self.now = now
-        self._state = state
-        self._catalogue = catalogue
-        self._hidden = FOREVER
-        self._verdicts: dict[str, Instant] = {}
-
-    def entries(self, timeline: str) -> tuple[Entry, ...]:
-        """The timeline's entries up to now, oldest first."""
-        found = self._state.timelines.get(timeline)
-        if found is None:
-            return ()
-        held = found.entries
-        if held[-1].time <= self.now:
-            return held
-        visible = tuple(entry for entry in held if entry.time <= self.now)
-        self._hidden = min(self._hidden, held[len(visible)].time)
-        return visible
-
-    def segment(self, segment: str) -> Instant:
-        """The segment's verdict: right until its instant, or until the next entry appears."""
-        verdict = self._verdicts.get(segment)
-        if verdict is None:
-            verdict = self.verdict(self._catalogue.segments[segment].verdict)
-            self._verdicts[segment] = verdict
-        return verdict
-
-    def verdict(self, condition: Callable[["Snapshot"], Instant]) -> Instant:
-        """Any condition's verdict."""
-        verdict = condition(self)
-        if abs(verdict) <= self._hidden:
-            return verdict
-        return self._hidden if verdict > 0 else -self._hidden
-
-
-def fresh(catalogue: Catalogue) -> State:
-    """The state of somebody of whom nothing was known: it lacks no history."""
-    return State(built=catalogue.built)
-
-
-def fold(state: State, events: Iterable[Event], catalogue: Catalogue, now: int) -> tuple[State, frozenset[str]]:
-    """The state with the events in its timelines, and the addresses of the timelines that this changed."""
-    added: dict[str, list[Entry]] = {}
-    for event in events:
-        for spec in catalogue.candidates(event):
-            entry = match(spec, event)
-            if entry is not None:
-                added.setdefault(spec.id, []).append(entry)
-    return _joined(state, added, catalogue)
-
-
-def _joined(state: State, added: dict[str, list[Entry]], catalogue: Catalogue) -> tuple[State, frozenset[str]]:
-    timelines, touched = dict(state.timelines), []
-    for address, new in added.items():
-        held = timelines.get(address)
-        before = held.entries if held else ()
-        after = join(before, new, catalogue.asks[address], catalogue.specs[address].first)
-        if after != before:
-            timelines[address] = Timeline(after)
-            touched.append(address)
-    return replace(state, timelines=timelines), frozenset(touched)
-
-
-def evaluate(state: State, catalogue: Catalogue, now: int, segments: Iterable[str] | None = None) -> dict[str, Instant]:
-    """The verdicts at the instant, of all segments or of the named ones."""
-    snapshot = Snapshot(state, catalogue, now)
-    return {name: snapshot.segment(name) for name in (catalogue.segments if segments is None else segments)}
-
-
-def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int) -> State:
-    """The state after a batch of events: what time did before them, then what they do."""
-    now = max([now, state.evaluated, *(event.time for event in events)])
-    folded, touched = fold(state, events, catalogue, now)
-    names = {name for address in touched for name in catalogue.feeds.get(address, ())}
-    stepped = _stepped(state, catalogue, now, names)
-    return settle(replace(stepped, timelines=folded.timelines), catalogue, now, touched, "event")
-
-
-def advance(state: State, catalogue: Catalogue, now: int) -> State:
-    """The state at a later instant: every membership that time changed on the way has the instant as its ``since``."""
-    return _stepped(state, catalogue, now, catalogue.segments)
-
-
-def _stepped(state: State, catalogue: Catalogue, now: int, names: Iterable[str]) -> State:
-    if state.built[8:] != catalogue.built[8:]:
-        return settle(state, catalogue, now, None, "backfill")
-    overdue = catalogue.acted if state.due is not None and state.due <= now else ()
-    return _settled(state, catalogue, now, {*names, *overdue}, "time")
-
-
-def settle(state: State, catalogue: Catalogue, now: int, touched: frozenset[str] | None, cause: Cause) -> State:
-    """The state with memberships and ``due`` as its timelines now say.
-
-    Evaluates the segments that the touched timelines feed, or all of them for None. An entry has the given
-    cause unless time made it; with ``backfill`` nothing is announced but what was due before.
-    """
-    if touched is None or state.built[8:] != catalogue.built[8:]:
-        names = set(catalogue.segments)
-    else:
-        names = {name for address in touched for name in catalogue.feeds.get(address, ())}
-        if state.due is not None and state.due <= now:
-            names |= catalogue.acted
-    return _settled(state, catalogue, now, names, cause)
-
-
-def _settled(state: State, catalogue: Catalogue, now: int, names: set[str], cause: Cause) -> State:
-    now = max(now, state.evaluated)
-    memberships = {name: held for name, held in state.memberships.items() if name in catalogue.segments}
-    whole = len(names) == len(catalogue.segments)
-    dues = [] if whole or state.due is None or state.due <= now else [state.due]
-    for name in names:
-        verdict, since, timed = _traced(state, catalogue, catalogue.segments[name], now)
-        held = memberships.get(name)
-        if not holds(verdict):
-            memberships.pop(name, None)
-        elif held is None or (timed and since > held.since):
-            memberships[name] = Membership(since, _cause(state, cause, since, timed))
-        instant = until(verdict)
-        if instant is not None and name in catalogue.acted:
-            dues.append(instant)
-    built = state.built[:8] + catalogue.built[8:] if whole and state.built else state.built
-    return replace(state, memberships=memberships, evaluated=now, built=built, due=min(dues, default=None))
-
-
-def _cause(state: State, cause: Cause, since: int, timed: bool) -> Cause:
-    """Time, if the instant made it; when backfilling, only if somebody was waiting for the instant."""
-    if not timed:
-        return cause
-    waited = state.due is not None and state.due <= since
-    return "time" if cause != "backfill" or waited else "backfill"
-
-
-def _traced(state: State, catalogue: Catalogue, segment: Segment, now: int) -> tuple[Instant, int, bool]:
-    """The verdict now; since when it is what it is, as far back as the latest entry; and whether time made it so.
-
-    From its latest entry on, a segment's course is known exactly, whenever and in whatever order the events came.
-    """
-    held = [timeline for address in segment.timelines if (timeline := state.timelines.get(address))]
-    at = max((timeline.entries[-1].time for timeline in held), default=now)
-    at = min(at, now)
-    verdict, since, timed = Snapshot(state, catalogue, at).segment(segment.id), at, False
-    while (instant := until(verdict)) is not None and instant <= now:
-        at = max(instant, at + 1)
-        before, verdict = verdict, Snapshot(state, catalogue, at).segment(segment.id)
-        if holds(before) != holds(verdict):
-            since, timed = at, True
-    return verdict, since, timed
-
-
-def merge(a: State, b: State, catalogue: Catalogue, now: int) -> State:
-    """The state of two profiles that turn out to be one person: evaluates as the union of their events."""
-    a, b = advance(a, catalogue, now), advance(b, catalogue, now)
-    added = {address: list(held.entries) for address, held in b.timelines.items() if address in catalogue.specs}
-    joined, _ = _joined(a, added, catalogue)
-    memberships = dict(a.memberships)
-    for name, held in b.memberships.items():
-        memberships[name] = min(held, memberships.get(name, held))
-    whole = replace(
-        joined,
-        memberships=memberships,
-        evaluated=max(a.evaluated, b.evaluated),
-        built=a.built if a.built == b.built else "",
-        due=None,
-    )
-    return settle(whole, catalogue, now, None, "event")
-
-
-def missing(state: State, catalogue: Catalogue) -> frozenset[str]:
-    """The timelines to backfill from the log before the state can be trusted.
-
-    All of them when the state was built with others: an address that is absent may be new or empty, and one that
-    is present may have been kept shorter.
-    """
-    return frozenset() if state.built[:8] == catalogue.built[:8] else frozenset(catalogue.specs)
-
-
-def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: int, ids: Iterable[str]) -> State:
-    """The state with the timelines filled from the history; what this shows to hold was so before and is no news.
-
-    The history must leave out events that are yet to be applied, or their effects are taken for old.
-    """
-    wanted = frozenset(ids)
-    folded, _ = fold(state, events, catalogue, now)
-    timelines = {
-        address: held
-        for address, held in folded.timelines.items()
-        if address in wanted or (address in state.timelines and address in catalogue.specs)
-    }
-    complete = wanted >= missing(state, catalogue)
-    built = catalogue.built[:8] + state.built[8:] if complete else state.built
-    settled = settle(replace(folded, timelines=timelines, built=built), catalogue, now, None, "backfill")
-    return replace(settled, built=catalogue.built if complete else state.built)
-
-
-def rebuild(events: Iterable[Event], catalogue: Catalogue, now: int) -> State:
-    """The state of a whole history."""
-    return backfill(State(), events, catalogue, now, catalogue.specs)
-
-
-def entries(state: State, catalogue: Catalogue, spec: TimelineSpec) -> list[Entry]:
-    """The entries of a timeline that the catalogue was compiled with, newest first."""
-    held = state.timelines.get(spec.id)
-    return list(reversed(held.entries)) if held else []

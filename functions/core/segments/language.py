@@ -13,7 +13,7 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 
 from functions.core.errors import DefinitionRefused, Fault
-from functions.core.segments.check import DEEPEST, problems
+from functions.core.segments.check import DEEPEST, problems, references
 from functions.core.segments.describe import text
 from functions.core.segments.fields import DEEPEST_FILTER
 from functions.core.segments.literals import LITERALS
@@ -21,7 +21,7 @@ from functions.core.segments.mistakes import doubled, fault_of, without_comments
 from functions.core.segments.operator import Doubled
 from functions.core.segments.operators import BY_KEY
 
-__all__ = ["parse", "read", "text"]
+__all__ = ["parse", "read", "references", "text"]
 
 LONGEST_TEXT = 65_536
 

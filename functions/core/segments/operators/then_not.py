@@ -117,9 +117,9 @@ OPERATORS = (
         key="then not",
         title="did … then not …",
         meaning="Absence after something. For each value of the key (or once, without `by`), looks at the latest of "
-        "the first event, inside `within` where given, and holds from `for` after it on if none of the second lies at or "
-        "after it. Events of one instant are simultaneous: one at the same second counts as an answer. Events without "
-        "the key are left out.",
+        "the first event, inside `within` where given, and holds from `for` after it on if none of the second lies at "
+        "or after it. Events of one instant are simultaneous: one at the same second counts as an answer. Events "
+        "without the key are left out.",
         examples=(
             'did "Checkout Started" then not "Order Completed" for 24 hours by cart_id',
             'did any of ("Product Added", "Checkout Started") where price > 20 then not "Order Completed" '

@@ -1,0 +1,103 @@
+"""The text of a segment: what may stand in it, and the checked body that is stored.
+
+id: lapsed
+name: Lapsed customers
+description: Bought before, but not for 90 days.     # optional
+announce: true             # optional: its changes go to the event bus at their instant
+when: |                    # text of the language, or the JSON of a condition
+  last "Order Completed" more than 90 days ago
+examples:
+  - name: bought long ago
+    events:
+      - {at: -100d, event: Order Completed, total: 50}
+      - {at: -100d, traits: {plan: pro}}
+    at: +10m               # optional: evaluate later
+    expect: in
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from functions.core.document import Document, read
+from functions.core.errors import DefinitionRefused, Fault
+from functions.core.segments import examples, language
+from functions.core.segments.check import check
+from functions.core.segments.check import references as named
+from functions.core.segments.fields import nearest
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_ID = 60
+LONGEST_NAME = 200
+KEYS = ("id", "name", "description", "announce", "when", "examples")
+
+
+def load_segment(given: str | Mapping[str, Any]) -> dict[str, Any]:
+    """The body of a segment, ``when`` as JSON; raises DefinitionRefused with every fault in its place.
+
+    Segments that it refers to are not looked up, and its examples are not run: see ``refuse``.
+    """
+    document = read(given) if isinstance(given, str) else Document(json.dumps(given, default=str), dict(given), None)
+    faults: list[Fault] = []
+    body = _body(document.body, faults)
+    if faults:
+        raise DefinitionRefused(*map(document.place, faults))
+    return body
+
+
+def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    for name in given:
+        if name not in KEYS:
+            faults.append(Fault(f"{name!r} is not part of a segment", str(name), suggestion=nearest(name, KEYS)))
+    segment = given.get("id")
+    if not isinstance(segment, str) or not ID.fullmatch(segment) or len(segment) > LONGEST_ID:
+        hint = re.sub(r"[^a-z0-9]+", "-", str(segment).lower()).strip("-") if isinstance(segment, str) else None
+        message = f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters"
+        faults.append(Fault(message, "id", suggestion=hint or None))
+    announce = given.get("announce", False)
+    if not isinstance(announce, bool):
+        faults.append(Fault("announce is true or false", "announce", suggestion="true"))
+    faults.extend(examples.check(given.get("examples") or []))
+    body = {"id": segment, "name": _words(given, "name", faults) or segment, "when": _condition(given, faults)}
+    if description := _words(given, "description", faults):
+        body["description"] = description
+    if announce:
+        body["announce"] = True
+    return body | {"examples": given.get("examples") or []}
+
+
+def _words(given: Mapping[str, Any], key: str, faults: list[Fault]) -> str | None:
+    found = given.get(key)
+    if found is None:
+        return None
+    if not isinstance(found, str | int) or len(str(found)) > LONGEST_NAME:
+        faults.append(Fault(f"{key} is text of at most {LONGEST_NAME} characters", key))
+    return str(found)
+
+
+def _condition(given: Mapping[str, Any], faults: list[Fault]) -> Any:
+    when = given.get("when")
+    if isinstance(when, Mapping):
+        faults.extend(check(when))
+        return when
+    if not isinstance(when, str):
+        faults.append(Fault("a segment needs a condition", "when", suggestion='when: did "Order Completed"'))
+        return None
+    try:
+        node, found = language.read(when)
+    except DefinitionRefused as refused:
+        faults.extend(refused.faults)
+        return None
+    faults.extend(found)
+    return node
+
+
+def references(body: Mapping[str, Any]) -> set[str]:
+    """The segments that the segment refers to."""
+    return named(body["when"])
+
+
+def refuse(body: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
+    """What is wrong with a loaded segment among the others' conditions: unknown references, or examples that fail."""
+    return check(body["when"], {*others, body["id"]}) or examples.run(body, others)

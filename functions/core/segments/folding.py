@@ -1,0 +1,42 @@
+"""Folding: events become entries of timelines, in any order and as often as they come."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from functions.core.events import Event
+from functions.core.profile import State, Timeline
+from functions.core.segments.catalogue import Catalogue
+from functions.core.timeline import Entry, join, match
+
+
+def fold(state: State, events: Iterable[Event], catalogue: Catalogue, now: int) -> tuple[State, frozenset[str]]:
+    """The state with the events in its timelines, and the addresses of the timelines that this changed."""
+    added: dict[str, list[Entry]] = {}
+    for event in events:
+        for spec in catalogue.candidates(event):
+            entry = match(spec, event)
+            if entry is not None:
+                added.setdefault(spec.id, []).append(entry)
+    return joined(state, added, catalogue)
+
+
+def joined(state: State, added: dict[str, list[Entry]], catalogue: Catalogue) -> tuple[State, frozenset[str]]:
+    """The state with the entries in its timelines, and the addresses of those that changed."""
+    timelines, touched = dict(state.timelines), []
+    for address, new in added.items():
+        held = timelines.get(address)
+        before = held.entries if held else ()
+        after = join(before, new, catalogue.asks[address], catalogue.specs[address].first)
+        if after != before:
+            timelines[address] = Timeline(after)
+            touched.append(address)
+    return replace(state, timelines=timelines), frozenset(touched)
+
+
+def missing(state: State, catalogue: Catalogue) -> frozenset[str]:
+    """The timelines to backfill from the log before the state can be trusted.
+
+    All of them when the state was built with others: an address that is absent may be new or empty, and one that
+    is present may have been kept shorter.
+    """
+    return frozenset() if state.built[:8] == catalogue.built[:8] else frozenset(catalogue.specs)

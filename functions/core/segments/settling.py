@@ -1,0 +1,141 @@
+"""Settling: memberships with their entry times, and the instant to look again.
+
+From its latest entry on, a segment's course is known exactly, in whatever order the events came. So every
+entry by time has the instant that made it, even if nobody looked for months.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from functions.core.events import Event
+from functions.core.instants import Instant, holds, until
+from functions.core.profile import Cause, Membership, State
+from functions.core.segments.catalogue import Catalogue, Segment
+from functions.core.segments.folding import fold, joined, missing
+from functions.core.segments.snapshot import Snapshot
+
+
+def fresh(catalogue: Catalogue) -> State:
+    """The state of somebody of whom nothing was known: it lacks no history."""
+    return State(built=catalogue.built)
+
+
+def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int) -> State:
+    """The state after a batch of events: what time did before them, then what they do."""
+    now = max([now, state.evaluated, *(event.time for event in events)])
+    folded, touched = fold(state, events, catalogue, now)
+    names = {name for address in touched for name in catalogue.feeds.get(address, ())}
+    stepped = _stepped(state, catalogue, now, names)
+    return settle(replace(stepped, timelines=folded.timelines), catalogue, now, touched, "event")
+
+
+def advance(state: State, catalogue: Catalogue, now: int) -> State:
+    """The state at a later instant: every membership that time changed on the way has the instant as its ``since``."""
+    return _stepped(state, catalogue, now, catalogue.segments)
+
+
+def _stepped(state: State, catalogue: Catalogue, now: int, names: Iterable[str]) -> State:
+    if state.built[8:] != catalogue.built[8:]:
+        return settle(state, catalogue, now, None, "backfill")
+    overdue = catalogue.acted if state.due is not None and state.due <= now else ()
+    return _settled(state, catalogue, now, {*names, *overdue}, "time")
+
+
+def settle(state: State, catalogue: Catalogue, now: int, touched: frozenset[str] | None, cause: Cause) -> State:
+    """The state with memberships and ``due`` as its timelines now say.
+
+    Evaluates the segments that the touched timelines feed, or all of them for None. An entry has the given
+    cause unless time made it; with ``backfill`` nothing is announced but what was due before.
+    """
+    if touched is None or state.built[8:] != catalogue.built[8:]:
+        names = set(catalogue.segments)
+    else:
+        names = {name for address in touched for name in catalogue.feeds.get(address, ())}
+        if state.due is not None and state.due <= now:
+            names |= catalogue.acted
+    return _settled(state, catalogue, now, names, cause)
+
+
+def _settled(state: State, catalogue: Catalogue, now: int, names: set[str], cause: Cause) -> State:
+    now = max(now, state.evaluated)
+    memberships = {name: held for name, held in state.memberships.items() if name in catalogue.segments}
+    whole = len(names) == len(catalogue.segments)
+    dues = [] if whole or state.due is None or state.due <= now else [state.due]
+    for name in names:
+        verdict, since, timed = _traced(state, catalogue, catalogue.segments[name], now)
+        held = memberships.get(name)
+        if not holds(verdict):
+            memberships.pop(name, None)
+        elif held is None or (timed and since > held.since):
+            memberships[name] = Membership(since, _cause(state, cause, since, timed))
+        instant = until(verdict)
+        if instant is not None and name in catalogue.acted:
+            dues.append(instant)
+    built = state.built[:8] + catalogue.built[8:] if whole and state.built else state.built
+    return replace(state, memberships=memberships, evaluated=now, built=built, due=min(dues, default=None))
+
+
+def _cause(state: State, cause: Cause, since: int, timed: bool) -> Cause:
+    """Time, if the instant made it; when backfilling, only if somebody was waiting for the instant."""
+    if not timed:
+        return cause
+    waited = state.due is not None and state.due <= since
+    return "time" if cause != "backfill" or waited else "backfill"
+
+
+def _traced(state: State, catalogue: Catalogue, segment: Segment, now: int) -> tuple[Instant, int, bool]:
+    """The verdict now; since when it is what it is, as far back as the latest entry; and whether time made it so.
+
+    From its latest entry on, a segment's course is known exactly, whenever and in whatever order the events came.
+    """
+    held = [timeline for address in segment.timelines if (timeline := state.timelines.get(address))]
+    at = max((timeline.entries[-1].time for timeline in held), default=now)
+    at = min(at, now)
+    verdict, since, timed = Snapshot(state, catalogue, at).segment(segment.id), at, False
+    while (instant := until(verdict)) is not None and instant <= now:
+        at = max(instant, at + 1)
+        before, verdict = verdict, Snapshot(state, catalogue, at).segment(segment.id)
+        if holds(before) != holds(verdict):
+            since, timed = at, True
+    return verdict, since, timed
+
+
+def merge(a: State, b: State, catalogue: Catalogue, now: int) -> State:
+    """The state of two profiles that turn out to be one person: evaluates as the union of their events."""
+    a, b = advance(a, catalogue, now), advance(b, catalogue, now)
+    added = {address: list(held.entries) for address, held in b.timelines.items() if address in catalogue.specs}
+    union, _ = joined(a, added, catalogue)
+    memberships = dict(a.memberships)
+    for name, held in b.memberships.items():
+        memberships[name] = min(held, memberships.get(name, held))
+    whole = replace(
+        union,
+        memberships=memberships,
+        evaluated=max(a.evaluated, b.evaluated),
+        built=a.built if a.built == b.built else "",
+        due=None,
+    )
+    return settle(whole, catalogue, now, None, "event")
+
+
+def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: int, ids: Iterable[str]) -> State:
+    """The state with the timelines filled from the history; what this shows to hold was so before and is no news.
+
+    The history must leave out events that are yet to be applied, or their effects are taken for old.
+    """
+    wanted = frozenset(ids)
+    folded, _ = fold(state, events, catalogue, now)
+    timelines = {
+        address: held
+        for address, held in folded.timelines.items()
+        if address in wanted or (address in state.timelines and address in catalogue.specs)
+    }
+    complete = wanted >= missing(state, catalogue)
+    built = catalogue.built[:8] + state.built[8:] if complete else state.built
+    settled = settle(replace(folded, timelines=timelines, built=built), catalogue, now, None, "backfill")
+    return replace(settled, built=catalogue.built if complete else state.built)
+
+
+def rebuild(events: Iterable[Event], catalogue: Catalogue, now: int) -> State:
+    """The state of a whole history."""
+    return backfill(State(), events, catalogue, now, catalogue.specs)

@@ -1,0 +1,66 @@
+"""A profile at one instant: what conditions see, and the verdicts they give."""
+
+from collections.abc import Callable, Iterable
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.profile import State
+from functions.core.segments.catalogue import Catalogue, compile_node
+from functions.core.segments.operator import Node
+from functions.core.timeline import Entry, TimelineSpec
+
+
+class Snapshot:
+    """A state at one instant, as conditions see it: entries appear at their time."""
+
+    __slots__ = ("_catalogue", "_hidden", "_state", "_verdicts", "now")
+
+    def __init__(self, state: State, catalogue: Catalogue, now: int) -> None:
+        self.now = now
+        self._state = state
+        self._catalogue = catalogue
+        self._hidden = FOREVER
+        self._verdicts: dict[str, Instant] = {}
+
+    def entries(self, timeline: str) -> tuple[Entry, ...]:
+        """The timeline's entries up to now, oldest first."""
+        found = self._state.timelines.get(timeline)
+        if found is None:
+            return ()
+        held = found.entries
+        if held[-1].time <= self.now:
+            return held
+        visible = tuple(entry for entry in held if entry.time <= self.now)
+        self._hidden = min(self._hidden, held[len(visible)].time)
+        return visible
+
+    def segment(self, segment: str) -> Instant:
+        """The segment's verdict: right until its instant, or until the next entry appears."""
+        verdict = self._verdicts.get(segment)
+        if verdict is None:
+            verdict = self.verdict(self._catalogue.segments[segment].verdict)
+            self._verdicts[segment] = verdict
+        return verdict
+
+    def verdict(self, condition: Callable[["Snapshot"], Instant]) -> Instant:
+        """Any condition's verdict."""
+        verdict = condition(self)
+        if abs(verdict) <= self._hidden:
+            return verdict
+        return self._hidden if verdict > 0 else -self._hidden
+
+
+def evaluate(state: State, catalogue: Catalogue, now: int, segments: Iterable[str] | None = None) -> dict[str, Instant]:
+    """The verdicts at the instant, of all segments or of the named ones."""
+    snapshot = Snapshot(state, catalogue, now)
+    return {name: snapshot.segment(name) for name in (catalogue.segments if segments is None else segments)}
+
+
+def judge(node: Node, state: State, catalogue: Catalogue, now: int) -> Instant:
+    """The verdict of a condition that is no segment, such as a flow's check; its timelines must be kept."""
+    return Snapshot(state, catalogue, now).verdict(compile_node(node).verdict)
+
+
+def entries(state: State, catalogue: Catalogue, spec: TimelineSpec) -> list[Entry]:
+    """The entries of a timeline that the catalogue was compiled with, newest first."""
+    held = state.timelines.get(spec.id)
+    return list(reversed(held.entries)) if held else []
