@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from functions.adapters.secrets import SecretsManager
     from functions.adapters.ses import SesMailer
     from functions.adapters.sqs import SqsQueues
+    from functions.core.catalogue import Loaded
 
 
 def now() -> int:
@@ -42,6 +43,8 @@ class Wiring:
     def __init__(self, environment: Mapping[str, str], clients: Clients) -> None:
         self._environment = environment
         self._clients = clients
+        self._loaded: Loaded | None = None
+        self._checked = 0
 
     @cached_property
     def settings(self) -> Settings:
@@ -113,6 +116,16 @@ class Wiring:
 
         return SecretsManager(partial(self._clients.get, "secretsmanager"), partial(self.settings.place, "secret"), now)
 
+    def loaded(self, *, fresh: bool = False) -> "Loaded":
+        """The current definitions, compiled; asked for anew when ``fresh`` or older than the setting allows."""
+        from functions.core.catalogue import load
+
+        if self._loaded is None or fresh or now() - self._checked >= self.settings.definitions_max_age:
+            self._checked, revision = now(), self.definitions.revision()
+            if self._loaded is None or self._loaded.revision != revision:
+                self._loaded = load(self.definitions.current(), revision)
+        return self._loaded
+
     @cached_property
     def _calls(self) -> "Calls":
         from functions.adapters.dynamodb.calls import Calls
@@ -126,6 +139,11 @@ _used: ContextVar[Wiring | None] = ContextVar("wiring", default=None)
 def ports() -> Wiring:
     """The adapters of the environment that holds now: the one being used, else the process's own."""
     return _used.get() or _own()
+
+
+def loaded(*, fresh: bool = False) -> "Loaded":
+    """The definitions that hold now; ``fresh`` ones were published a moment ago."""
+    return ports().loaded(fresh=fresh)
 
 
 @contextmanager

@@ -14,8 +14,10 @@ EXPONENTS = {
 
 # Names that hold an amount in the Segment e-commerce vocabulary and in our translations of storefronts.
 MONEY = frozenset(
-    ("total", "subtotal", "revenue", "price", "line_price", "compare_at_price", "tax", "shipping", "discount")
-    + ("refund", "amount", "total_discount", "total_tax")
+    (
+        *("total", "subtotal", "revenue", "price", "line_price", "compare_at_price", "tax", "shipping", "discount"),
+        *("refund", "amount", "total_discount", "total_tax"),
+    )
 )
 
 # Larger or finer than any amount of money; a number beyond it is not one.

@@ -278,6 +278,9 @@ class Definitions(Protocol):
     def current(self) -> list[Definition]:
         """The current version of every definition, read strongly."""
 
+    def version(self, kind: str, name: str, version: int) -> Definition | None:
+        """One stored version."""
+
     def publish(self, definition: Definition) -> Definition:
         """Store the next version and make it current; return it with its version."""
 

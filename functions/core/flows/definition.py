@@ -1,0 +1,163 @@
+"""The text of a flow: what may stand in it, and the checked body that runs.
+
+id: cart-recovery
+name: Cart recovery
+start:                      # an event …
+  event: [Checkout Started, Product Added]
+  by: cart_id               # one run for each value; new events of the same value begin the first wait anew
+# start: {segment: lapsed}  # … or a segment: entered (or `on: leave`)
+reentry: once per 30 days   # or `once`, or `every time` (the default)
+goal: Order Completed       # stops the run
+steps:
+  - wait: 1 hour
+  - check: in segment "subscribers"
+  - send: cart-recovery-1
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from functions.core import spans
+from functions.core.document import read
+from functions.core.errors import DefinitionRefused, Fault, Refused
+from functions.core.segments import language
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+KEYS = ("id", "name", "start", "reentry", "goal", "steps")
+START_KEYS = ("event", "by", "segment", "on")
+STEPS = ("wait", "check", "send")
+MOST_STEPS = 50
+_PERIOD = re.compile(r"once per (.+)")
+
+
+def load_flow(text: str) -> dict[str, Any]:
+    """The body of a flow; raises DefinitionRefused with every fault in its place."""
+    document = read(text)
+    faults: list[Fault] = []
+    body = _body(document.body, faults)
+    if faults:
+        raise DefinitionRefused(*map(document.place, faults))
+    return body
+
+
+def references(body: Mapping[str, Any]) -> dict[str, set[str]]:
+    """The definitions that the flow needs, by kind."""
+    needed: dict[str, set[str]] = {"segments": set(), "templates": set()}
+    if segment := body["start"].get("segment"):
+        needed["segments"].add(segment)
+    for step in body["steps"]:
+        if step["do"] == "send":
+            needed["templates"].add(step["template"])
+        if step["do"] == "check":
+            needed["segments"] |= language.references(step["when"])
+    return needed
+
+
+def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    _unknown(given, KEYS, "", faults)
+    flow_id = given.get("id")
+    if not isinstance(flow_id, str) or not ID.fullmatch(flow_id) or len(flow_id) > 60:
+        faults.append(Fault("an id is lower-case words joined by hyphens, at most 60 characters", "id"))
+    return {
+        "id": flow_id,
+        "name": given.get("name") or flow_id,
+        "start": _start(given.get("start"), faults),
+        "reentry": _reentry(given.get("reentry"), faults),
+        "goal": _events(given["goal"], "goal", faults) if given.get("goal") is not None else [],
+        "steps": _steps(given.get("steps"), faults),
+    }
+
+
+def _start(given: Any, faults: list[Fault]) -> dict[str, Any]:
+    if not isinstance(given, Mapping) or ("event" in given) == ("segment" in given):
+        faults.append(
+            Fault("a flow starts with an event or with a segment", "start", suggestion="event: Order Completed")
+        )
+        return {}
+    _unknown(given, START_KEYS, "start", faults)
+    if "event" in given:
+        if "on" in given:
+            faults.append(Fault("on belongs to a segment", "start.on"))
+        start: dict[str, Any] = {"events": _events(given["event"], "start.event", faults)}
+        if given.get("by") is not None:
+            start["by"] = str(given["by"])
+        return start
+    if "by" in given:
+        faults.append(Fault("by belongs to an event", "start.by"))
+    on = given.get("on", "enter")
+    if on not in ("enter", "leave"):
+        faults.append(Fault("a flow starts when somebody enters or leaves", "start.on", suggestion="enter"))
+    return {"segment": str(given["segment"]), "on": on}
+
+
+def _events(given: Any, where: str, faults: list[Fault]) -> list[str]:
+    names = given if isinstance(given, list) else [given]
+    if not names or not all(isinstance(name, str) and name.strip() for name in names):
+        faults.append(Fault("one event name or a list of them", where, suggestion="Order Completed"))
+        return []
+    return sorted(set(names))
+
+
+def _reentry(given: Any, faults: list[Fault]) -> str | int:
+    if given in (None, "every time", "once"):
+        return given or "every time"
+    if isinstance(given, str) and (period := _PERIOD.fullmatch(given.strip())):
+        return _span(period[1], "reentry", faults)
+    faults.append(Fault("every time, once, or once per a span of time", "reentry", suggestion="once per 30 days"))
+    return "once"
+
+
+def _steps(given: Any, faults: list[Fault]) -> list[dict[str, Any]]:
+    if not isinstance(given, list) or not 0 < len(given) <= MOST_STEPS:
+        faults.append(Fault(f"a list of 1 to {MOST_STEPS} steps", "steps", suggestion="- wait: 1 hour"))
+        return []
+    return [_step(step, f"steps[{index}]", faults) for index, step in enumerate(given)]
+
+
+def _step(given: Any, where: str, faults: list[Fault]) -> dict[str, Any]:
+    if not isinstance(given, Mapping) or len(given) != 1:
+        faults.append(Fault("a step is one of wait, check, send", where, suggestion="wait: 1 hour"))
+        return {"do": "wait"}
+    ((do, value),) = given.items()
+    if do not in STEPS:
+        _unknown(given, STEPS, where, faults)
+    elif do == "wait":
+        return {"do": do, "span": _span(value, f"{where}.wait", faults)}
+    elif do == "send":
+        if not isinstance(value, str) or not ID.fullmatch(value):
+            faults.append(Fault("the id of a template", f"{where}.send", suggestion="cart-recovery-1"))
+        return {"do": do, "template": str(value)}
+    else:
+        return {"do": do, "when": _condition(value, f"{where}.check", faults)}
+    return {"do": "wait"}
+
+
+def _condition(given: Any, where: str, faults: list[Fault]) -> dict[str, Any]:
+    try:
+        return dict(language.parse(str(given)))
+    except DefinitionRefused as refused:
+        faults.extend(Fault(f.message, where, f.line, f.column, f.suggestion) for f in refused.faults)
+        return {}
+
+
+def _span(given: Any, where: str, faults: list[Fault]) -> int:
+    try:
+        return spans.parse(given, where)
+    except Refused as refused:
+        faults.extend(refused.faults)
+        return 0
+
+
+def _unknown(given: Mapping[str, Any], known: Iterable[str], where: str, faults: list[Fault]) -> None:
+    for name in given:
+        if name not in known:
+            nearest = difflib.get_close_matches(str(name), list(known), 1, 0.5)
+            faults.append(
+                Fault(
+                    f"{name!r} is not known here",
+                    f"{where}.{name}" if where else str(name),
+                    suggestion=nearest[0] if nearest else ", ".join(known),
+                )
+            )

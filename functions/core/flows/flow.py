@@ -1,0 +1,120 @@
+"""What follows a transition or an event: waits, checks and sends, with a goal that stops them.
+
+A run of an event flow with a key counts its first wait from the latest start event of that key: adding to a cart
+begins the hour anew. An entry names a run within a person and a flow; with the flow and the step it is the cause
+of a message.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from functions.core.events import Event
+from functions.core.profile import State
+from functions.core.segments.engine import Catalogue, entries
+from functions.core.timeline import UNKEYED, Entry, TimelineSpec, match
+
+# A start event that arrives later than this starts nothing: its moment has passed.
+START_HORIZON = 7 * 86_400
+# A step whose instant lies further back is not taken: an e-mail a day late is worse than none.
+STALE = 86_400
+# How long an order is remembered for the cart that it closed.
+GOAL_HORIZON = 60 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: ``wait`` has a span in seconds, ``check`` a condition, ``send`` a template."""
+
+    do: Literal["wait", "check", "send"]
+    span: int = 0
+    when: Mapping[str, Any] = field(default_factory=dict)
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow, ready to run. ``period`` is None for every time, 0 for once, else once per so many seconds."""
+
+    id: str
+    name: str
+    steps: tuple[Step, ...]
+    segment: str | None = None
+    on: Literal["enter", "leave"] = "enter"
+    events: tuple[str, ...] = ()
+    by: str | None = None
+    goal: tuple[str, ...] = ()
+    period: int | None = None
+
+
+def from_body(body: Mapping[str, Any]) -> Flow:
+    """The flow that a checked definition's body describes."""
+    start, reentry = body["start"], body.get("reentry", "every time")
+    return Flow(
+        id=body["id"],
+        name=body.get("name", body["id"]),
+        steps=tuple(Step(**step) for step in body["steps"]),
+        segment=start.get("segment"),
+        on=start.get("on", "enter"),
+        events=tuple(start.get("events", ())),
+        by=start.get("by"),
+        goal=tuple(body.get("goal", ())),
+        period={"every time": None, "once": 0}.get(reentry, reentry),
+    )
+
+
+def start_spec(flow: Flow) -> TimelineSpec | None:
+    """The timeline whose new entries start the flow; None for a flow that a segment starts."""
+    if not flow.events:
+        return None
+    return TimelineSpec(events=flow.events, by=flow.by, keep=None, horizon=START_HORIZON)
+
+
+def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
+    """The timelines that say whether the goal was reached: by anything since the start, or for the key at any time."""
+    if not flow.goal:
+        return ()
+    ever = TimelineSpec(events=flow.goal, by=None, keep=1, horizon=None)
+    if flow.by is None:
+        return (ever,)
+    return ever, TimelineSpec(events=flow.goal, by=flow.by, keep=None, horizon=GOAL_HORIZON)
+
+
+def name_of(entry: Entry) -> str:
+    """The entry's part of a cause: what it is counted by, or the event's own time and hash."""
+    return f"{entry.key:x}" if entry.key >= UNKEYED else f"{entry.time}-{entry.key:x}"
+
+
+def starts(flow: Flow, state: State, catalogue: Catalogue) -> dict[str, int]:
+    """Entry names of everything that may have started the flow, each with its latest time."""
+    spec = start_spec(flow)
+    return {name_of(entry): entry.time for entry in entries(state, catalogue, spec)} if spec else {}
+
+
+def belongs(flow: Flow, event: Event, entry: str) -> bool:
+    """Whether the event is one of those that started the run of this entry."""
+    spec = start_spec(flow)
+    made = match(spec, event) if spec else None
+    return made is not None and name_of(made) == entry
+
+
+def reached(flow: Flow, state: State, catalogue: Catalogue, entry: str, since: int) -> bool:
+    """Whether the goal was reached since the run's start, or at any time for its key."""
+    for spec in goal_specs(flow):
+        for each in entries(state, catalogue, spec):
+            if name_of(each) == entry if spec.by else each.time >= since:
+                return True
+    return False
+
+
+def begin(flow: Flow, since: int) -> tuple[int, int]:
+    """Step and instant of a run that starts at ``since``: a first wait is entered at once."""
+    first = flow.steps[0]
+    return (1, since + first.span) if first.do == "wait" else (0, since)
+
+
+def postponed(flow: Flow, step: int, latest: int | None) -> int | None:
+    """When the first wait ends, counted from the latest start event; None outside the first wait."""
+    if flow.by is None or step != 1 or flow.steps[0].do != "wait" or latest is None:
+        return None
+    return latest + flow.steps[0].span

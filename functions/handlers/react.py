@@ -1,0 +1,34 @@
+"""The stream of the profiles: what changed, to be followed by flows and announced."""
+
+from typing import Any
+
+from functions import wiring
+from functions.core.catalogue import Loaded
+from functions.core.errors import Unavailable
+from functions.core.profile import State
+from functions.handlers import batches
+from functions.usecases.react import Change, react
+from functions.wiring import Wiring
+
+
+def handler(event: dict[str, Any], _context: object) -> batches.Answer:
+    """React to each record in its order; stops at the first that has to come again."""
+    ports, loaded, now, records = wiring.ports(), wiring.loaded(), wiring.now(), event["Records"]
+    for position, record in enumerate(records):
+        change = _change(record["dynamodb"], ports, loaded)
+        try:
+            if change:
+                react(change, ports, loaded, now)
+        except Unavailable as error:
+            batches.logger.warning("a change will be reacted to again", extra={"error": str(error)})
+            return batches.stream(records, [position])
+    return batches.stream(records, [])
+
+
+def _change(images: dict[str, Any], ports: Wiring, loaded: Loaded) -> Change | None:
+    """The change that a record shows; None for a tombstone, whose person lives on in another profile."""
+    after = ports.people.from_image(images["NewImage"])
+    before = ports.people.from_image(images["OldImage"]) if "OldImage" in images else None
+    if after.merged_into:
+        return None
+    return Change(after.profile, loaded.state(before) if before else State(), loaded.state(after))

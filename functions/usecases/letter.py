@@ -1,0 +1,85 @@
+"""Write the e-mail of one step: what it is about, whom it greets, and how its reader can say no."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions.core.events import Event
+from functions.core.flows import flow as flows
+from functions.core.flows.flow import Flow
+from functions.core.messages import mime, render, unsubscribe
+from functions.core.messages.context import Facts, Shop, product_ids
+from functions.core.ports import Message, Ports, Run
+from functions.settings import Settings
+from functions.usecases.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message ready for SES, its subject, and in words why it is sent."""
+
+    raw: bytes
+    subject: str
+    reason: str
+
+
+def write(
+    run: Run,
+    flow: Flow,
+    template: Mapping[str, Any],
+    seen: Look,
+    message: Message,
+    ports: Ports,
+    settings: Settings,
+    now: int,
+) -> Letter:
+    """The letter; raises Unsendable when it cannot be made for this person."""
+    event = about(run, flow, seen.tail)
+    link = _unsubscribe_url(message, ports, settings) if template["kind"] == "marketing" else ""
+    facts = Facts(
+        shop=Shop(settings.shop_name, settings.shop_url, settings.shop_address, settings.shop_currency),
+        email=message.address,
+        unsubscribe_url=link,
+        event=event,
+        traits={name: trait.value for name, trait in seen.card.traits.items()},
+        products=ports.products.get(ids) if (ids := product_ids(event)) else {},
+        segment=flow.segment or "",
+    )
+    rendered = render.render(template, facts)
+    raw = mime.build(
+        rendered,
+        sender=settings.from_address,
+        recipient=message.address,
+        now=now,
+        seed=f"{message.profile}_{message.cause}",
+        unsubscribe_url=link,
+        list_id=_list_id(flow, settings) if link else "",
+    )
+    return Letter(raw, rendered.subject, _reason(flow, event))
+
+
+def about(run: Run, flow: Flow, tail: Iterable[Event]) -> Event | None:
+    """The newest event that started the run, one that names products before one that does not."""
+    told = [event for event in tail if flows.belongs(flow, event, run.entry)]
+    return max(told, key=_telling, default=None)
+
+
+def _telling(event: Event) -> tuple[bool, int]:
+    return bool(event.properties.get("products")), event.revision or event.time
+
+
+def _reason(flow: Flow, event: Event | None) -> str:
+    if flow.segment:
+        return f"{'entered' if flow.on == 'enter' else 'left'} {flow.segment}"
+    began = event.name if event else flow.name
+    return f"{began}, and no {' or '.join(flow.goal)} since" if flow.goal else began
+
+
+def _unsubscribe_url(message: Message, ports: Ports, settings: Settings) -> str:
+    claims = unsubscribe.Claims(message.profile, message.address, message.cause)
+    return f"{settings.public_url}/u/{unsubscribe.sign(ports.secrets.get('signing-key')[0], claims)}"
+
+
+def _list_id(flow: Flow, settings: Settings) -> str:
+    domain = settings.from_address.rpartition("@")[2].rstrip("> ").lower()
+    return f"{flow.id}.{domain}" if domain.isascii() else ""

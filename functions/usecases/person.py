@@ -1,0 +1,140 @@
+"""One person while they are being folded: put together from what is stored, taught new events, written back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from functions.core import card as cards
+from functions.core.catalogue import Loaded
+from functions.core.events import Event
+from functions.core.identity import primary, profile_id
+from functions.core.ports import Card, Due, Hot, Log, Pointer, Ports
+from functions.core.profile import State, pack
+from functions.core.segments import engine
+from functions.usecases import tick
+from functions.usecases.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person in the making. ``losers`` are the stored profiles that end in this one; ``card`` is None when no
+    event says anything of it."""
+
+    hot: Hot
+    state: State
+    stored_card: Card | None
+    card: Card | None
+    pointers: tuple[Pointer, ...] = ()
+    losers: tuple[tuple[Hot, State, Card], ...] = ()
+    moved: tuple[Pointer, ...] = ()
+
+
+def assemble(group: frozenset[str], events: Sequence[Event], found: Snapshot, loaded: Loaded) -> Person:
+    """The stored person, or people, whom the group of identifiers names, as one."""
+    profiles = {profile for name in group if (profile := found.profile_of(name))}
+    ordered = sorted(profiles, key=lambda profile: (found.card(profile).first_seen or events[0].time, profile))
+    winner, losers = (ordered[0], ordered[1:]) if ordered else (profile_id(primary(group)), [])
+    hot = found.hot(winner)
+    own = {name for event in events for name in event.identifiers if name in group}
+    stored = found.cards.get(winner)
+    return Person(
+        hot=hot,
+        state=loaded.state(hot),
+        stored_card=stored,
+        card=_card(group, events, winner, losers, found) if stored or _is_new(hot, found) or losers else None,
+        pointers=tuple(_pointer(name, winner, events) for name in sorted(own - found.pointers.keys())),
+        losers=tuple((found.hot(loser), loaded.state(found.hot(loser)), found.card(loser)) for loser in losers),
+        moved=tuple(
+            replace(pointer, profile=winner)
+            for name in sorted(group)
+            if (pointer := found.pointers.get(name)) and pointer.profile != winner
+        ),
+    )
+
+
+def _is_new(hot: Hot, found: Snapshot) -> bool:
+    return hot.version == 0 and hot.profile not in found.cards
+
+
+def _card(group: frozenset[str], events: Sequence[Event], winner: str, losers: list[str], found: Snapshot) -> Card:
+    card = found.card(winner)
+    for loser in losers:
+        card = cards.merge(card, replace(found.card(loser), absorbed=found.card(loser).absorbed | {loser}))
+    # A shared device that an event names beside its account belongs to somebody else.
+    return cards.apply(
+        card,
+        [replace(event, identifiers=tuple(name for name in event.identifiers if name in group)) for event in events],
+    )
+
+
+def _pointer(name: str, profile: str, events: Sequence[Event]) -> Pointer:
+    first = min((event for event in events if name in event.identifiers), key=lambda event: (event.time, event.id))
+    return Pointer(name, profile, first.time, first.source)
+
+
+def learn(person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now: int) -> Person:
+    """The person with these events in their timelines and their memberships right at ``now``."""
+    catalogue = loaded.catalogue
+    state, *others = (
+        complete(state, card, hot, events, log, loaded, now)
+        for hot, state, card in ((person.hot, person.state, person.stored_card), *person.losers)
+    )
+    for other in others:
+        state = engine.merge(state, other, catalogue, now)
+    return replace(person, state=engine.apply(state, events, catalogue, now))
+
+
+def complete(
+    state: State, card: Card | None, hot: Hot, events: Iterable[Event], log: Log, loaded: Loaded, now: int
+) -> State:
+    """The state with every timeline of the current definitions; new ones are filled from the log.
+
+    What is being folded just now is left out: it is news, and starts flows, while the past does not.
+    """
+    catalogue = loaded.catalogue
+    if hot.version == 0:
+        return engine.fresh(catalogue)
+    wanted = engine.missing(state, catalogue)
+    if not wanted:
+        return state
+    news = {event.id for event in events}
+    past = [event for event in history(card or Card(hot.profile), log) if event.id not in news]
+    return engine.backfill(engine.advance(state, catalogue, now), past, catalogue, now, wanted)
+
+
+def history(card: Card, log: Log, since: int = 0) -> list[Event]:
+    """Everything in the log under the card's identifiers."""
+    return [event for name in sorted(card.identifiers) for event in log.read(name, since)]
+
+
+def save(person: Person, ports: Ports, now: int) -> None:
+    """Write the person, in the order that survives a crash between any two writes; raises Conflict."""
+    if person.pointers:
+        ports.people.point(person.pointers)
+    if person.card is not None and person.card != person.stored_card:
+        ports.people.save_card(person.card)
+    save_state(person.hot, person.state, ports, now)
+    for hot, _, _ in person.losers:
+        ports.people.save_state(replace(hot, packed=b"", due=None, merged_into=person.hot.profile))
+    if person.moved:
+        ports.people.point(person.moved, moving=True)
+
+
+def save_state(hot: Hot, state: State, ports: Ports, now: int) -> None:
+    """Write the state unless nothing changed, and see that somebody wakes up when it falls due soon."""
+    changed = replace(hot, packed=pack(state), due=stored_due(hot.due, state.due, now))
+    if changed != hot or hot.version == 0:
+        ports.people.save_state(changed)
+    wake(changed, ports, now)
+
+
+def stored_due(stored: int | None, due: int | None, now: int) -> int | None:
+    """The instant to keep in the index: a later one is not written, since waking early does no harm."""
+    if stored is not None and stored > now and (due is None or due >= stored):
+        return stored
+    return due
+
+
+def wake(hot: Hot, ports: Ports, now: int) -> None:
+    """Queue a wake to the second if the profile falls due before the next tick surely sees it."""
+    if hot.due is not None and hot.due <= now + tick.SOON:
+        ports.queues.send([tick.dispatch("wakes", Due(hot.profile, "state", hot.due), now)])

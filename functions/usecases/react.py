@@ -1,0 +1,111 @@
+"""Turn what changed in a profile into flow runs and announcements.
+
+The stream shows a profile before and after; memberships and start events are read from both, so that a record that
+comes twice finds its run started already and announces the same thing again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from functions.core.catalogue import Loaded
+from functions.core.flows import flow as flows
+from functions.core.flows.flow import Flow
+from functions.core.ports import Due, Ports, Run
+from functions.core.profile import State
+from functions.usecases import tick
+from functions.usecases.snapshot import of_profile
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A profile's state before and after one write; ``before`` is empty for a new profile."""
+
+    profile: str
+    before: State
+    after: State
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One profile entering or leaving one segment. ``at`` is the instant, ``cause`` event, time or backfill."""
+
+    profile: str
+    segment: str
+    entered: bool
+    at: int
+    cause: str
+
+
+def react(change: Change, ports: Ports, loaded: Loaded, now: int) -> list[Transition]:
+    """Start the runs that the change calls for and announce its transitions; return them."""
+    moved = list(transitions(change, now))
+    _announce(moved, ports)
+    starts = [start for flow in loaded.flows.values() for start in _starts(flow, change, moved, loaded)]
+    for run, flow in starts:
+        _start(run, flow, ports, now)
+    return moved
+
+
+def transitions(change: Change, now: int) -> Iterable[Transition]:
+    """What the profile entered and left."""
+    before, after = change.before.memberships, change.after.memberships
+    for segment in sorted(after.keys() - before.keys()):
+        yield Transition(change.profile, segment, True, after[segment].since, after[segment].cause)
+    for segment in sorted(before.keys() - after.keys()):
+        yield Transition(change.profile, segment, False, change.after.evaluated or now, "time")
+    for segment in sorted(before.keys() & after.keys()):
+        # It left and came back between two evaluations.
+        if after[segment].since > before[segment].since:
+            yield Transition(change.profile, segment, True, after[segment].since, after[segment].cause)
+
+
+def _announce(moved: Iterable[Transition], ports: Ports) -> None:
+    for kind, entered in (("Segment Entered", True), ("Segment Left", False)):
+        details = [
+            {"profile": t.profile, "segment": t.segment, "at": t.at, "cause": t.cause}
+            for t in moved
+            if t.entered is entered and t.cause != "backfill"
+        ]
+        if details:
+            ports.bus.publish(kind, details)
+
+
+def _starts(flow: Flow, change: Change, moved: Iterable[Transition], loaded: Loaded) -> Iterable[tuple[Run, Flow]]:
+    """The runs that the change would start, before re-entry is looked at."""
+    if flow.segment:
+        for t in moved:
+            if t.segment == flow.segment and t.entered is (flow.on == "enter") and t.cause != "backfill":
+                yield _run(flow, change.profile, str(t.at), t.at), flow
+        return
+    known = flows.starts(flow, change.before, loaded.catalogue)
+    for entry, since in sorted(flows.starts(flow, change.after, loaded.catalogue).items()):
+        if entry not in known:
+            yield _run(flow, change.profile, entry, since), flow
+
+
+def _run(flow: Flow, profile: str, entry: str, since: int) -> Run:
+    step, due = flows.begin(flow, since)
+    return Run(profile, flow.id, entry, since, started=0, step=step, due=due)
+
+
+def _start(run: Run, flow: Flow, ports: Ports, now: int) -> None:
+    if run.due is None or now - run.due > flows.STALE or not _may_enter(run, flow, ports, now):
+        return
+    ports.runs.start(Run(run.profile, run.flow, run.entry, run.since, now, run.step, run.due))
+    # A run that was started already is queued again: the first time may have died before this line.
+    if run.due <= now + tick.SOON:
+        ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.due), now)])
+
+
+def _may_enter(run: Run, flow: Flow, ports: Ports, now: int) -> bool:
+    """Whether the flow's re-entry rule lets the run begin, counting the runs of profiles that were merged in."""
+    found = of_profile(ports.people, run.profile, fresh=False)
+    card = found.card(found.living(run.profile))
+    for profile in {run.profile, card.profile, *card.absorbed}:
+        for other in ports.runs.of(profile, flow.id):
+            if other.entry == run.entry:
+                if profile != run.profile:
+                    return False
+            elif flow.period == 0 or (flow.period and other.started > now - flow.period):
+                return False
+    return True

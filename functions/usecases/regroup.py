@@ -1,0 +1,96 @@
+"""Draw the people around a shared device anew: who they are is decided by the log, in the order of time.
+
+A device or cart that two accounts used belongs to the account that used it first. Events arrive in any order, so
+when such a device turns up the histories of everybody around it are read and their identifiers are joined again,
+link by link as they happened.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from functions.core import card as cards
+from functions.core.catalogue import Loaded
+from functions.core.events import Event
+from functions.core.identity import Groups, primary, profile_id
+from functions.core.ports import Card, Log, Pointer, Ports
+from functions.core.profile import State
+from functions.core.segments import engine
+from functions.usecases import person
+from functions.usecases.snapshot import Snapshot, read
+
+
+def regroup(news: list[Event], found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> None:
+    """Divide the people of this snapshot, and write each part; raises Conflict when one changed meanwhile."""
+    told = _everything(news, found, ports.log)
+    groups = Groups()
+    for event in sorted(told.values(), key=lambda event: (event.time, event.id)):
+        groups.link(event.identifiers, event.time)
+    whole = read(ports.people, {name for event in told.values() for name in event.identifiers}, cards=True, fresh=True)
+    taken: set[str] = set()
+    for group in groups.all():
+        profile = _profile(group, whole, taken)
+        taken.add(profile)
+        _write(profile, group, groups, told, {event.id for event in news}, whole, ports, loaded, now)
+
+
+def _everything(news: list[Event], found: Snapshot, log: Log) -> dict[str, Event]:
+    """The events of everybody in the snapshot, by id, following identifiers until no new one turns up."""
+    told = {event.id: event for event in news}
+    wanted = {name for card in found.cards.values() for name in card.identifiers}
+    wanted |= {name for event in news for name in event.identifiers}
+    read_already: set[str] = set()
+    while fresh := wanted - read_already:
+        for name in sorted(fresh):
+            told.update({event.id: event for event in log.read(name)})
+        read_already |= fresh
+        wanted = {name for event in told.values() for name in event.identifiers}
+    return told
+
+
+def _profile(group: frozenset[str], whole: Snapshot, taken: set[str]) -> str:
+    """The profile that goes on as this group: the one that most of its strongest name leads to."""
+    for name in sorted(group, key=lambda name: primary((name, *group)) != name):
+        known = whole.profile_of(name)
+        if known and known not in taken and primary(whole.card(known).identifiers or {name}) in group:
+            return known
+    return profile_id(primary(group))
+
+
+def _write(
+    profile: str,
+    group: frozenset[str],
+    groups: Groups,
+    told: dict[str, Event],
+    news: set[str],
+    whole: Snapshot,
+    ports: Ports,
+    loaded: Loaded,
+    now: int,
+) -> None:
+    own = [event for event in told.values() if event.identifier in group]
+    hot, stored = whole.hot(profile), whole.card(profile)
+    card = _card(replace(stored, identifiers=frozenset(), traits={}, consent={}, suppression={}), own, group)
+    state = _state(loaded.state(hot), own, news, loaded, now)
+    ports.people.point([_pointer(name, profile, groups, own) for name in sorted(group)], moving=True)
+    ports.people.save_card(card)
+    person.save_state(hot, state, ports, now)
+
+
+def _card(empty: Card, own: Iterable[Event], group: frozenset[str]) -> Card:
+    return cards.apply(
+        empty, [replace(event, identifiers=tuple(n for n in event.identifiers if n in group)) for event in own]
+    )
+
+
+def _state(stored: State, own: list[Event], news: set[str], loaded: Loaded, now: int) -> State:
+    """The state built from the log, with what was known of memberships: the past enters nobody into a flow."""
+    catalogue = loaded.catalogue
+    known = State(memberships=stored.memberships, evaluated=stored.evaluated)
+    past = [event for event in own if event.id not in news]
+    filled = engine.backfill(known, past, catalogue, now, catalogue.specs)
+    return engine.apply(filled, [event for event in own if event.id in news], catalogue, now)
+
+
+def _pointer(name: str, profile: str, groups: Groups, own: list[Event]) -> Pointer:
+    first = min((e for e in own if name in e.identifiers), key=lambda event: (event.time, event.id))
+    return Pointer(name, profile, first.time, first.source, groups.shared.get(name, {}))

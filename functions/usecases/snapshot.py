@@ -1,0 +1,73 @@
+"""What is stored of the people whom some identifiers name, read in as few round trips as possible."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from functions.core.identity import profile_id
+from functions.core.ports import Card, Hot, People, Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Pointers by identifier, states and cards by profile; a profile that is not there was never written."""
+
+    pointers: dict[str, Pointer]
+    hots: dict[str, Hot]
+    cards: dict[str, Card]
+
+    def profile_of(self, identifier: str) -> str | None:
+        """The living profile that the identifier leads to, through merges."""
+        pointer = self.pointers.get(identifier)
+        return self.living(pointer.profile) if pointer else None
+
+    def living(self, profile: str) -> str:
+        """The profile that this one was merged into, or itself."""
+        seen = {profile}
+        while (hot := self.hots.get(profile)) and hot.merged_into and hot.merged_into not in seen:
+            profile = hot.merged_into
+            seen.add(profile)
+        return profile
+
+    def hot(self, profile: str) -> Hot:
+        """The stored state, or an empty one that is not stored yet."""
+        return self.hots.get(profile) or Hot(profile)
+
+    def card(self, profile: str) -> Card:
+        """The stored card, or an empty one that is not stored yet."""
+        return self.cards.get(profile) or Card(profile)
+
+
+def read(people: People, identifiers: Iterable[str], *, cards: bool, fresh: bool = False) -> Snapshot:
+    """Read everybody whom the identifiers name.
+
+    The profile that an identifier would begin is read beside the pointer: for a person who was never merged
+    that is the right one, and one round trip is enough.
+    """
+    names = frozenset(identifiers)
+    asked = {profile_id(name) for name in names}
+    found = Snapshot(*people.load(names, asked, cards=cards, fresh=fresh))
+    wanted = {pointer.profile for pointer in found.pointers.values()}
+    return follow(people, found, wanted - asked, asked, cards=cards, fresh=fresh)
+
+
+def follow(
+    people: People, found: Snapshot, wanted: set[str], asked: set[str], *, cards: bool, fresh: bool = False
+) -> Snapshot:
+    """Read the wanted profiles too, and whatever they were merged into."""
+    wanted |= _merged(found) - asked
+    while wanted:
+        _, hots, more = people.load((), wanted, cards=cards, fresh=fresh)
+        found.hots.update(hots)
+        found.cards.update(more)
+        asked |= wanted
+        wanted = _merged(found) - asked
+    return found
+
+
+def _merged(found: Snapshot) -> set[str]:
+    return {hot.merged_into for hot in found.hots.values() if hot.merged_into}
+
+
+def of_profile(people: People, profile: str, *, fresh: bool = True) -> Snapshot:
+    """Read a profile, its card and, if it was merged, the living one."""
+    return follow(people, Snapshot({}, {}, {}), {profile}, set(), cards=True, fresh=fresh)

@@ -1,0 +1,29 @@
+"""Evaluate a profile at the instant when time alone may change what it belongs to."""
+
+from functions.core.catalogue import Loaded
+from functions.core.errors import Conflict
+from functions.core.ports import Ports
+from functions.core.segments import engine
+from functions.usecases import person
+from functions.usecases.snapshot import of_profile
+
+ATTEMPTS = 6
+
+
+def wake(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
+    """Bring the profile's memberships to ``now``; a wake that comes twice or too early changes nothing."""
+    for _ in range(ATTEMPTS):
+        try:
+            return _wake(profile, ports, loaded, now)
+        except Conflict:
+            continue
+    raise Conflict("wake", "the profile keeps changing")
+
+
+def _wake(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
+    found = of_profile(ports.people, profile)
+    hot = found.hot(found.living(profile))
+    if hot.due is None or hot.due > now:
+        return
+    state = person.complete(loaded.state(hot), found.card(hot.profile), hot, (), ports.log, loaded, now)
+    person.save_state(hot, engine.advance(state, loaded.catalogue, now), ports, now)
