@@ -1,0 +1,45 @@
+"""What the documents say of sources is what the records say."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from functions.core.intake import Translation
+from functions.sources import SOURCES
+from functions.sources.base import Source
+from functions.sources.segment import ROUTES
+from functions.sources.ses import TYPES
+from functions.sources.shopify import TOPICS
+from functions.topology import FUNCTIONS, SECRETS, Http
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@pytest.mark.parametrize("topic", sorted(TOPICS))
+def test_every_topic_is_documented(topic: str) -> None:
+    assert f"`{topic}`" in (DOCS / "sources.md").read_text()
+
+
+@pytest.mark.parametrize("kind", sorted(TYPES))
+def test_every_type_of_ses_is_documented(kind: str) -> None:
+    assert re.search(rf"\b{kind}\b", (DOCS / "sources.md").read_text())
+
+
+def test_the_guide_knows_every_field_of_the_record_and_of_a_translation() -> None:
+    guide = (DOCS / "ADDING_A_SOURCE.md").read_text()
+    told = {field.name for record in (Source, Translation) for field in fields(record)}
+    assert {"unclear"} == {name for name in told if not re.search(rf"\b{name}\b", guide)}
+
+
+def test_every_source_has_a_secret_that_is_deployed_and_golden_cases() -> None:
+    golden = DOCS.parent / "tests" / "golden" / "sources"
+    assert {source.secret for source in SOURCES.values()} - {""} <= {secret.name for secret in SECRETS}
+    assert set(SOURCES) == {path.name for path in golden.iterdir() if list(path.glob("*.json"))}
+
+
+def test_every_path_that_is_deployed_is_one_that_collect_takes() -> None:
+    collect = next(function for function in FUNCTIONS if function.name == "collect")
+    paths = {trigger.path for trigger in collect.triggers if isinstance(trigger, Http) and trigger.method == "POST"}
+    assert {f"/v1/{route}" for route in ROUTES} | {"/hooks/{source}"} == paths
