@@ -38,7 +38,7 @@ class Doors:
         self._worker = worker
         self._control = Control(host)
 
-    async def __call__(self, http: HttpRequest) -> Response:
+    async def answer(self, http: HttpRequest) -> Response:
         """Answer one request."""
         path = http.scope.get("raw_path", http.url.path.encode()).partition(b"?")[0].decode("ascii", "replace")
         if http.method in ("GET", "HEAD") and (file := _page_file(path)):
@@ -48,13 +48,13 @@ class Doors:
             return _response(plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
         client = http.client.host if http.client else "127.0.0.1"
         request = Request(http.method, path, http.url.query, tuple(http.headers.items()), body, client)
-        answer = self._control.answer if path.startswith("/_local/") else self._host.request
-        return _response(await asyncio.wrap_future(self._worker.submit(lambda: answer(request))))
+        reply = self._control.answer if path.startswith("/_local/") else self._host.request
+        return _response(await asyncio.wrap_future(self._worker.submit(lambda: reply(request))))
 
 
 def application(host: Host, worker: Worker) -> Starlette:
     """The application that uvicorn serves."""
-    return Starlette(routes=[Route("/{path:path}", Doors(host, worker), methods=METHODS)])
+    return Starlette(routes=[Route("/{path:path}", Doors(host, worker).answer, methods=METHODS)])
 
 
 async def _read(http: HttpRequest) -> bytes | None:
