@@ -1,0 +1,116 @@
+"""The API's operations: each reads its parts of the request, calls a use case and returns what is answered as JSON."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from functions.core import rfc3339
+from functions.core.errors import Fault, Malformed
+from functions.core.ports import MessageState
+from functions.handlers.api_call import Call
+from functions.usecases import explain, members, people, preview, quarantine
+from functions.usecases import list_definitions as definitions
+from functions.usecases import list_messages as ledger
+from functions.usecases.list_segments import segments
+from functions.usecases.publish import publish
+
+MOST_PEOPLE = 100_000
+
+
+def openapi(call: Call) -> Any:
+    """This API's description."""
+    return _document()
+
+
+@cache
+def _document() -> Any:
+    return json.loads(Path(__file__).with_name("openapi.json").read_text(encoding="utf-8"))
+
+
+def list_definitions(call: Call) -> Any:
+    """The current definitions of a kind."""
+    return definitions.listing(call.path["kind"], call.ports)
+
+
+def show_definition(call: Call) -> Any:
+    """A definition as saved."""
+    version = call.whole("version", 1, 10**9) if "version" in call.query else None
+    return definitions.show(call.path["kind"], call.path["id"], version, call.ports)
+
+
+def publish_definition(call: Call) -> Any:
+    """Check a definition and make it current."""
+    saved = publish(call.path["kind"], call.path["id"], call.text(), call.author, call.ports, call.now)
+    return {"id": saved.id, "kind": saved.kind, "version": saved.version}
+
+
+def find_profile(call: Call) -> Any:
+    """The person who has an identifier."""
+    if "identifier" not in call.query:
+        raise Malformed(Fault("missing", "identifier", suggestion="?identifier=email:ann@example.org"))
+    return people.view(people.by_identifier(call.query["identifier"], call.ports), call.ports, call.loaded, call.now)
+
+
+def show_profile(call: Call) -> Any:
+    """A person."""
+    return people.view(people.by_id(call.path["id"], call.ports), call.ports, call.loaded, call.now)
+
+
+def list_events(call: Call) -> Any:
+    """What the log holds of a person."""
+    return people.events(people.by_id(call.path["id"], call.ports), call.whole("limit", 1000, 10_000), call.ports)
+
+
+def list_messages_of(call: Call) -> Any:
+    """What was sent to a person."""
+    return people.messages(people.by_id(call.path["id"], call.ports), call.ports)
+
+
+def list_runs_of(call: Call) -> Any:
+    """A person's ways through flows."""
+    return people.runs(people.by_id(call.path["id"], call.ports), call.ports)
+
+
+def explain_membership(call: Call) -> Any:
+    """Why a person is in a segment or is not."""
+    somebody = people.by_id(call.path["id"], call.ports)
+    return explain.explain(somebody, call.path["segment"], call.at(), call.ports, call.loaded, call.now)
+
+
+def list_segments(call: Call) -> Any:
+    """Every segment with its sentence."""
+    return segments(call.ports, call.loaded, call.now, counted=call.flag("count"))
+
+
+def list_members(call: Call) -> Any:
+    """Who is in a segment."""
+    limit = call.whole("limit", 10_000, MOST_PEOPLE)
+    return members.page(call.path["id"], call.at(), limit, call.query.get("next"), call.ports, call.loaded, call.now)
+
+
+def preview_condition(call: Call) -> Any:
+    """Count the people for whom a condition holds."""
+    asked = call.json()
+    at = rfc3339.parse(asked["at"], "at") if asked.get("at") is not None else call.now
+    if not isinstance(asked.get("when"), str):
+        raise Malformed(Fault("missing or not text", "when"))
+    return preview.preview(asked["when"], at, call.ports, call.loaded, call.now)
+
+
+def list_messages(call: Call) -> Any:
+    """Messages of everybody."""
+    state = call.query.get("state")
+    if state is not None and state not in get_args(MessageState):
+        raise Malformed(Fault("no such state", "state", suggestion=", ".join(get_args(MessageState))))
+    return ledger.recent(state, call.whole("limit", 100, 1000), call.ports)
+
+
+def list_quarantine(call: Call) -> Any:
+    """Requests of a source that were not understood."""
+    return quarantine.listing(call.path["source"], call.ports)
+
+
+def replay_quarantined(call: Call) -> Any:
+    """Take a request from quarantine again."""
+    return quarantine.again(call.path["source"], call.path["id"], call.settings.shop_currency, call.ports)

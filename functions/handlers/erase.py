@@ -1,0 +1,25 @@
+"""The queue of people, or whole shops, that the law asks to forget."""
+
+from typing import Any
+
+from functions import wiring
+from functions.handlers import batches
+from functions.handlers.deadline import late
+from functions.usecases import erase
+
+
+def handler(event: dict[str, Any], context: object) -> batches.Answer:
+    """Delete, and count what was deleted."""
+    ports = wiring.ports()
+
+    def work(body: dict[str, Any]) -> None:
+        if "shop" in body:
+            erased = erase.erase_shop(body["shop"], body.get("start"), ports, late(context))
+        elif body.get("second"):
+            erased = erase.erase_ghosts(body["identifiers"], ports)
+        else:
+            erased = erase.erase_people(body["identifiers"], ports)
+        counts = {"profiles": erased.profiles, "events": erased.events}
+        batches.logger.info("people were erased", extra=counts)
+
+    return batches.queue(event["Records"], work)

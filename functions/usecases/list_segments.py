@@ -1,0 +1,23 @@
+"""List the segments: what each means, and how many people are in it."""
+
+from typing import Any
+
+from functions.core.catalogue import Loaded
+from functions.core.definitions import sentence
+from functions.core.ports import Ports
+from functions.usecases.members import members, saved
+
+
+def segments(ports: Ports, loaded: Loaded, now: int, *, counted: bool) -> dict[str, Any]:
+    """Every segment in order of id; ``counted`` evaluates everybody for each of them."""
+    current = sorted(
+        (each for each in ports.definitions.current() if each.kind == "segments"), key=lambda each: each.id
+    )
+    return {
+        "segments": [
+            {"id": each.id, "name": each.body.get("name") or each.id, "version": each.version}
+            | sentence(each)
+            | ({"count": len(members(saved(each.id, loaded), now, ports, loaded, now))} if counted else {})
+            for each in current
+        ]
+    }

@@ -1,0 +1,106 @@
+"""Who is in a segment, or would be in one that is not saved, at any instant.
+
+Everybody is evaluated anew, so the answer is exact whether or not anybody acts on the segment. Now and later are
+read from the profiles where these keep enough; the past, and what they do not keep, is read from the log.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions.core.catalogue import Loaded
+from functions.core.errors import Fault, Malformed, NotFound
+from functions.core.instants import holds
+from functions.core.ports import Card, Hot, Ports
+from functions.core.profile import State, unpack
+from functions.core.segments import engine
+from functions.core.segments.check import references
+from functions.core.segments.engine import Catalogue, compile_catalogue
+from functions.core.segments.fields import nearest
+from functions.core.timeline import widest
+from functions.usecases import person
+
+Node = Mapping[str, Any]
+# The name of a condition that is not saved: no id of a segment looks like it.
+ASKED = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition with just those segments that it refers to, compiled; ``name`` is its own."""
+
+    name: str
+    catalogue: Catalogue
+
+
+def saved(name: str, loaded: Loaded) -> Asked:
+    """The segment of that id; raises NotFound with the nearest one."""
+    if name not in loaded.segments:
+        raise NotFound(Fault(f"there is no segment {name!r}", "segment", suggestion=nearest(name, loaded.segments)))
+    return Asked(name, compile_catalogue(_around({name: loaded.segments[name]["when"]}, loaded)))
+
+
+def unsaved(when: Node, loaded: Loaded) -> Asked:
+    """A condition that no segment holds."""
+    return Asked(ASKED, compile_catalogue(_around({ASKED: when}, loaded)))
+
+
+def _around(nodes: dict[str, Node], loaded: Loaded) -> dict[str, Node]:
+    """The conditions with those of every segment that they refer to, however far."""
+    waiting = list(nodes)
+    while waiting:
+        for other in references(nodes[waiting.pop()]):
+            if other not in nodes:
+                nodes[other] = loaded.segments[other]["when"]
+                waiting.append(other)
+    return nodes
+
+
+def members(asked: Asked, at: int, ports: Ports, loaded: Loaded, now: int) -> list[str]:
+    """The profiles for which the condition holds at the instant, in order."""
+    states = _everybody(asked.catalogue, at, ports, loaded, now)
+    return sorted(
+        profile
+        for profile, state in states
+        if holds(engine.evaluate(state, asked.catalogue, at, [asked.name])[asked.name])
+    )
+
+
+def page(name: str, at: int, limit: int, after: str | None, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:
+    """One page of a segment's members after the place that ``after`` names, and the count of all."""
+    if after is not None and not after.isalnum():
+        raise Malformed(Fault("not a place that a page named", "next"))
+    everybody = members(saved(name, loaded), at, ports, loaded, now)
+    rest = [profile for profile in everybody if after is None or profile > after]
+    shown = rest[:limit]
+    return {"count": len(everybody), "members": shown, "next": shown[-1] if len(rest) > limit else None}
+
+
+def _everybody(catalogue: Catalogue, at: int, ports: Ports, loaded: Loaded, now: int) -> Iterator[tuple[str, State]]:
+    """Each living profile's state as far as the catalogue asks."""
+    stored = at >= now and _keeps(loaded.catalogue, catalogue)
+    for hots, _ in ports.people.pages():
+        states = {hot.profile: unpack(hot.packed, {}) for hot in hots}
+        lacking = [hot for hot in hots if not stored or engine.missing(states[hot.profile], loaded.catalogue)]
+        yield from (states | _from_log(lacking, catalogue, at, ports)).items()
+
+
+def _keeps(kept: Catalogue, asked: Catalogue) -> bool:
+    """Whether timelines that are kept for one catalogue are long enough for another."""
+    return all(
+        set(widest([*kept.asks.get(address, ()), *asks])) == set(kept.asks.get(address, ()))
+        for address, asks in asked.asks.items()
+    )
+
+
+def _from_log(hots: list[Hot], catalogue: Catalogue, at: int, ports: Ports) -> dict[str, State]:
+    if not hots:
+        return {}
+    _, _, cards = ports.people.load((), [hot.profile for hot in hots], cards=True)
+    return {hot.profile: state_at(cards.get(hot.profile, Card(hot.profile)), catalogue, at, ports) for hot in hots}
+
+
+def state_at(card: Card, catalogue: Catalogue, at: int, ports: Ports) -> State:
+    """The person's state at an instant, folded from the events that had happened by then."""
+    past = [event for event in person.history(card, ports.log) if event.time <= at]
+    return engine.fold(engine.fresh(catalogue), past, catalogue, at)[0]

@@ -1,0 +1,105 @@
+"""Find a person and say everything that is known of them, as it is right now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from functions.core import card as cards
+from functions.core.catalogue import Loaded
+from functions.core.errors import Fault, Malformed, NotFound
+from functions.core.identity import NAMESPACES, identifier
+from functions.core.instants import until
+from functions.core.ports import Card, Hot, Ports
+from functions.core.profile import State
+from functions.core.segments import engine
+from functions.core.views import event_view, instant, message_view, run_view
+from functions.usecases import person
+from functions.usecases.snapshot import Snapshot, of_profile, read
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A living profile as stored."""
+
+    hot: Hot
+    card: Card
+
+
+def by_identifier(written: str, ports: Ports) -> Somebody:
+    """Who has the identifier; raises Malformed or NotFound."""
+    space, _, value = written.partition(":")
+    # A plus sign that was not escaped in a query arrives as a space.
+    name = identifier(space, value.replace(" ", "+") if space == "email" else value) if space in NAMESPACES else None
+    if name is None:
+        raise Malformed(
+            Fault("not an identifier: namespace:value", "identifier", suggestion=f"one of {', '.join(NAMESPACES)}")
+        )
+    found = read(ports.people, [name], cards=True, fresh=True)
+    return _living(found, found.profile_of(name))
+
+
+def by_id(profile: str, ports: Ports) -> Somebody:
+    """The profile of that id, or the one that it was merged into; raises NotFound."""
+    found = of_profile(ports.people, profile)
+    return _living(found, found.living(profile))
+
+
+def _living(found: Snapshot, profile: str | None) -> Somebody:
+    if profile is None or profile not in found.hots:
+        raise NotFound(Fault("nobody has this", "profile"))
+    return Somebody(found.hots[profile], found.card(profile))
+
+
+def state_now(somebody: Somebody, ports: Ports, loaded: Loaded, now: int) -> State:
+    """The state with every timeline and membership as it is at ``now``; nothing is written."""
+    state = loaded.state(somebody.hot)
+    state = person.complete(state, somebody.card, somebody.hot, (), ports.log, loaded, now)
+    return engine.advance(state, loaded.catalogue, now)
+
+
+def view(somebody: Somebody, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:
+    """The person as the API shows them."""
+    state, card = state_now(somebody, ports, loaded, now), somebody.card
+    return {
+        "id": card.profile,
+        "identifiers": sorted(card.identifiers),
+        "traits": {name: card.traits[name].value for name in sorted(card.traits)},
+        "segments": list(_segments(state, loaded, now)),
+        "consent": _consent(card),
+        "first_seen": instant(card.first_seen),
+    }
+
+
+def _segments(state: State, loaded: Loaded, now: int) -> Iterator[dict[str, Any]]:
+    verdicts = engine.evaluate(state, loaded.catalogue, now, state.memberships)
+    for name, membership in sorted(state.memberships.items()):
+        yield {"id": name, "since": instant(membership.since), "until": instant(until(verdicts[name]))}
+
+
+def _consent(card: Card) -> dict[str, Any]:
+    suppressed = sorted({reason for reason, _ in card.suppression.values()}, key=lambda reason: reason != "complaint")
+    return {
+        "marketing": cards.consent(card) or "none",
+        "identifiers": {name: said for name, (said, _) in sorted(card.consent.items())},
+        "suppressed": next(iter(suppressed), None),
+    }
+
+
+def events(somebody: Somebody, limit: int, ports: Ports) -> dict[str, Any]:
+    """What the log holds of the person, newest first; the answer to a request for their data."""
+    told = sorted(person.history(somebody.card, ports.log), key=lambda event: (event.time, event.id), reverse=True)
+    return {"count": len(told), "events": [event_view(event) for event in told[:limit]]}
+
+
+def messages(somebody: Somebody, ports: Ports) -> dict[str, Any]:
+    """What was sent to the person, held back or failed, newest first."""
+    profiles = (somebody.card.profile, *sorted(somebody.card.absorbed))
+    rows = [message for profile in profiles for message in ports.ledger.of(profile)]
+    return {"messages": [message_view(row) for row in sorted(rows, key=lambda row: (row.at, row.cause), reverse=True)]}
+
+
+def runs(somebody: Somebody, ports: Ports) -> dict[str, Any]:
+    """The person's ways through flows, newest first."""
+    profiles = (somebody.card.profile, *sorted(somebody.card.absorbed))
+    rows = [run for profile in profiles for run in ports.runs.of(profile)]
+    return {"runs": [run_view(row) for row in sorted(rows, key=lambda row: (row.started, row.id), reverse=True)]}

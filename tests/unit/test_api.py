@@ -1,0 +1,339 @@
+"""The API on moto: each operation through the handler, each answer held against the OpenAPI document."""
+
+import json
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from jsonschema import Draft202012Validator
+from moto import mock_aws
+
+from functions import wiring
+from functions.core.events import Event
+from functions.core.identity import profile_id
+from functions.core.ports import Message, Quarantined, Run
+from functions.core.tokens import mint
+from functions.handlers import api, api_routes, backfill
+from functions.handlers.api_calls import _document
+from functions.usecases.fold import fold
+from local.resources import create
+from tests import aws
+from tests.requests import gateway
+
+NOW = int(datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp())
+HOUR, DAY = 3600, 86400
+SIGNING = "signing-" + "k" * 32
+
+BUYERS = 'id: buyers\nname: Buyers\nwhen: did "Order Completed" within 30 days\n'
+BIG = 'id: big\nname: Big buyers\nwhen: sum of total over "Order Completed" within 30 days > 100\n'
+CALM = 'id: calm\nname: Calm\nwhen: not in segment "buyers"\n'
+
+
+class World:
+    """A shop's tables, the clock, and the API in front of them."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.token = mint(SIGNING, "ann", NOW, 30 * DAY)
+
+    @property
+    def ports(self):
+        return wiring.ports()
+
+    def ask(self, method, path, body=b"", token=None, status=200, content="application/json", **query):
+        """The answer's JSON; checked for its status and against the document."""
+        raw = body.encode() if isinstance(body, str) else body
+        raw = raw if isinstance(raw, bytes) else json.dumps(raw).encode()
+        headers = {"Content-Type": content, "Authorization": f"Bearer {token or self.token}"}
+        event = gateway(method, path, raw, headers) | {"rawQueryString": urlencode(query)}
+        answer = api.handler(event, None)
+        value = json.loads(answer["body"])
+        assert (status, value) == (answer["statusCode"], value)
+        validate(method, path, status, value)
+        self.headers = answer["headers"]
+        return value
+
+    def save(self, text, kind="segments", **more):
+        """Publish; the id is in the text."""
+        name = text.split("\n")[0].partition(": ")[2]
+        return self.ask("PUT", f"/api/definitions/{kind}/{name}", text, content="application/yaml", **more)
+
+    def tell(self, *events):
+        """Append to the log and fold."""
+        self.ports.log.append(events)
+        assert fold(events, self.ports, wiring.loaded(fresh=True), wiring.now()) == {}
+
+    def log(self, *events):
+        """Append without folding."""
+        self.ports.log.append(events)
+
+    def members(self, segment, **query):
+        return self.ask("GET", f"/api/segments/{segment}/members", **query)["members"]
+
+
+def validate(method, path, status, value):
+    """The answer is what the document says of its operation and status."""
+    try:
+        route, _ = api_routes.find(method, path)
+    except Exception:
+        return
+    document = _document()
+    described = document["paths"][route.path][method.lower()]["responses"][str(status)]
+    if "$ref" in described:
+        described = document["components"]["responses"][described["$ref"].split("/")[-1]]
+    schema = described["content"]["application/json"]["schema"]
+    Draft202012Validator({**schema, "components": document["components"]}).validate(value)
+
+
+def event(name, who, ago=0, number=0, at=None, **more):
+    """An event that happened ``ago`` seconds before NOW."""
+    time = at if at is not None else NOW - ago
+    sort = f"{datetime.fromtimestamp(time, UTC):%Y-%m-%dT%H:%M:%S}.000Z#{name}-{number}-{time}"
+    return Event(name=name, time=time, received=time, identifiers=(who,), sort=sort, source="segment", **more)
+
+
+def order(who, ago=0, total=5000, number=0, **more):
+    return event("Order Completed", who, ago, number, properties={"total": total, "currency": "EUR"}, **more)
+
+
+ANN, BOB = "email:ann@x.org", "email:bob@x.org"
+
+
+def both(written, **more):
+    """An event that names Ann's address and her account."""
+    time = int(datetime.fromisoformat(f"{written}+00:00").timestamp())
+    return Event("Identified", time, time, (ANN, "user_id:1"), f"{written}.000Z#i", "segment", **more)
+
+
+@pytest.fixture
+def world(monkeypatch):
+    for name, value in {**aws.MOTO, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
+        monkeypatch.setenv(name, value)
+    wiring.reset()
+    with time_machine.travel(NOW, tick=False) as clock, mock_aws():
+        places = create(wiring.clients().get, values={"signing-key": SIGNING})
+        with wiring.use(places):
+            yield World(clock)
+    wiring.reset()
+
+
+def test_without_a_valid_token_only_the_description_is_open(world):
+    for token in ("x", mint(SIGNING, "ann", NOW - 60, 60), mint("other-" + "k" * 32, "ann", NOW, 60)):
+        world.ask("GET", "/api/segments", token=token, status=401)
+        assert world.headers["www-authenticate"].startswith("Bearer")
+    assert world.ask("GET", "/api/openapi.json", token="x")["openapi"] == "3.1.0"
+
+
+def test_a_wrong_path_or_method_is_said_to_be_one(world):
+    world.ask("GET", "/api/nothing", status=404)
+    refused = api.handler(gateway("POST", "/api/segments", b"", {"authorization": f"Bearer {world.token}"}), None)
+    assert (405, "GET") == (refused["statusCode"], refused["headers"]["allow"])
+
+
+def test_a_failing_aws_is_answered_503_with_retry_after(world):
+    wiring.clients().get("dynamodb").delete_table(TableName="segue-definitions")
+    world.ask("GET", "/api/segments", status=503)
+    assert int(world.headers["retry-after"]) > 0
+
+
+def test_a_person_is_found_by_any_identifier_as_they_are_now(world):
+    world.save(BUYERS)
+    world.tell(order(ANN, 2 * HOUR), event("Identified", ANN, HOUR, traits={"first_name": "Ann", "age": 41}))
+    found = world.ask("GET", "/api/profiles", identifier="email:Ann@X.org")
+    assert (profile_id(ANN), [ANN], {"first_name": "Ann", "age": 41}) == (
+        found["id"],
+        found["identifiers"],
+        found["traits"],
+    )
+    assert found["consent"] == {"marketing": "none", "identifiers": {}, "suppressed": None}
+    assert found["segments"] == [{"id": "buyers", "since": "2026-11-21T10:00:00Z", "until": "2026-12-21T10:00:00Z"}]
+    assert world.ask("GET", f"/api/profiles/{found['id']}") == found
+
+
+def test_who_is_unknown_is_not_found_and_what_names_nobody_is_malformed(world):
+    world.ask("GET", "/api/profiles", identifier=ANN, status=404)
+    world.ask("GET", "/api/profiles/nobody", status=404)
+    for wrong in ("ann@x.org", "email:ann", "email:", "colour:red", "user_id:null", ""):
+        assert world.ask("GET", "/api/profiles", identifier=wrong, status=400)["faults"][0]["where"] == "identifier"
+    world.ask("GET", "/api/profiles", status=400)
+
+
+def test_a_plus_in_an_address_may_come_unescaped(world):
+    world.tell(order("email:ann+tag@x.org"))
+    asked = gateway("GET", "/api/profiles", b"", {"authorization": f"Bearer {world.token}"})
+    asked["rawQueryString"] = "identifier=email:ann+tag@x.org"
+    assert 200 == api.handler(asked, None)["statusCode"]
+
+
+def test_the_strictest_consent_and_a_suppression_are_told(world):
+    world.tell(
+        event("Identified", ANN, 5, consent="subscribed"),
+        both("2026-11-21T11:59:57", consent="pending"),
+        event("Email Bounced", ANN, 2, suppression="bounce"),
+    )  # fmt: skip
+    consent = world.ask("GET", "/api/profiles", identifier="user_id:1")["consent"]
+    assert {
+        "marketing": "pending",
+        "identifiers": {ANN: "pending", "user_id:1": "pending"},
+        "suppressed": "bounce",
+    } == consent
+
+
+def test_a_merged_profile_leads_to_the_living_one(world):
+    world.tell(order(ANN, 3))
+    world.tell(order("user_id:1", 2))
+    old = profile_id("user_id:1")
+    world.tell(both("2026-11-21T12:00:00"))
+    found = world.ask("GET", f"/api/profiles/{old}")
+    assert {ANN, "user_id:1"} == set(found["identifiers"])
+    assert found == world.ask("GET", "/api/profiles", identifier="user_id:1")
+
+
+def test_membership_is_exact_at_the_second_though_nobody_acts_on_the_segment(world):
+    world.save(BUYERS)
+    world.tell(order(ANN, HOUR))
+    assert world.members("buyers") == [profile_id(ANN)]
+    world.clock.move_to(NOW - HOUR + 30 * DAY - 1)
+    assert world.members("buyers") == [profile_id(ANN)]
+    world.clock.move_to(NOW - HOUR + 30 * DAY)
+    assert world.members("buyers") == []
+    assert world.ask("GET", "/api/profiles", identifier=ANN)["segments"] == []
+
+
+def test_a_segment_published_after_the_events_is_exact_before_its_pass_and_after(world):
+    world.tell(order(ANN, HOUR, 20000), order(BOB, HOUR, 100))
+    assert {"id": "big", "kind": "segments", "version": 1} == world.save(BIG)
+    assert world.members("big") == [profile_id(ANN)]
+    assert [each["id"] for each in world.ask("GET", "/api/profiles", identifier=ANN)["segments"]] == ["big"]
+    before = world.ports.people.load((), [profile_id(ANN)])[1]
+    body = json.dumps({"start": None, "revision": world.ports.definitions.revision()})
+    assert {"batchItemFailures": []} == backfill.handler({"Records": [{"messageId": "1", "body": body}]}, None)
+    assert before != world.ports.people.load((), [profile_id(ANN)])[1]
+    assert world.members("big") == [profile_id(ANN)]
+
+
+def test_members_at_another_instant_come_from_the_log_or_from_the_clock(world):
+    world.save(BUYERS)
+    world.tell(order(ANN, 10 * DAY), order(BOB, HOUR))
+    everybody = sorted([profile_id(ANN), profile_id(BOB)])
+    assert world.members("buyers") == everybody
+    assert world.members("buyers", at="2026-11-15T00:00:00Z") == [profile_id(ANN)]
+    assert world.members("buyers", at="2026-11-01T00:00:00Z") == []
+    assert world.members("buyers", at="2026-12-15T00:00:00Z") == [profile_id(BOB)]
+    assert world.members("buyers", at="2027-12-15T00:00:00Z") == []
+    assert world.ask("GET", "/api/segments/buyers/members", at="yesterday", status=400)["faults"][0]["where"] == "at"
+
+
+def test_members_come_page_by_page_with_the_whole_count(world):
+    world.save(BUYERS)
+    people = [f"email:p{number}@x.org" for number in range(7)]
+    world.tell(*(order(who, HOUR) for who in people))
+    seen, place = [], {}
+    while True:
+        page = world.ask("GET", "/api/segments/buyers/members", limit=3, **place)
+        assert page["count"] == 7
+        seen += page["members"]
+        if page["next"] is None:
+            break
+        place = {"next": page["next"]}
+    assert sorted(map(profile_id, people)) == seen
+    world.ask("GET", "/api/segments/buyers/members", next="?", status=400)
+    world.ask("GET", "/api/segments/buyers/members", limit=0, status=400)
+
+
+def test_an_unknown_segment_is_not_found_with_the_nearest_name(world):
+    world.save(BUYERS)
+    assert "buyers" == world.ask("GET", "/api/segments/buyer/members", status=404)["faults"][0]["suggestion"]
+
+
+def test_segments_are_listed_with_sentences_and_counts_on_request(world):
+    world.save(BUYERS)
+    world.tell(order(ANN, HOUR))
+    (listed,) = world.ask("GET", "/api/segments")["segments"]
+    assert ("buyers", "Buyers", 1) == (listed["id"], listed["name"], listed["version"])
+    assert "Order Completed" in listed["sentence"] and "count" not in listed
+    assert 1 == world.ask("GET", "/api/segments", count="true")["segments"][0]["count"]
+
+
+def test_explain_says_whether_since_when_and_how_it_came(world):
+    world.save(BUYERS)
+    world.tell(order(ANN, 40 * DAY, number=1), order(ANN, HOUR, number=2))
+    told = world.ask("GET", f"/api/profiles/{profile_id(ANN)}/explain/buyers")
+    assert (True, "2026-12-21T11:00:00Z") == (told["holds"], told["until"])
+    assert [
+        ("2026-10-12T12:00:00Z", "2026-11-11T12:00:00Z", "Order Completed", "time"),
+        ("2026-11-21T11:00:00Z", None, "Order Completed", None),
+    ] == [(stay["entered"], stay["left"], stay["cause"], stay["left_by"]) for stay in told["history"]]
+    past = world.ask("GET", f"/api/profiles/{profile_id(ANN)}/explain/buyers", at="2026-11-15T00:00:00Z")
+    assert (False, None) == (past["holds"], past["until"])
+    assert 1 == len(past["history"])
+    world.ask("GET", f"/api/profiles/{profile_id(ANN)}/explain/nothing", status=404)
+
+
+def test_preview_counts_whom_an_unsaved_condition_holds_for(world):
+    world.save(BUYERS)
+    world.tell(order(ANN, HOUR, 20000), order(BOB, 40 * DAY))
+    asked = {"when": 'did "Order Completed" and not in segment "buyers"'}
+    assert {"count": 1, "sample": [profile_id(BOB)]}.items() <= world.ask("POST", "/api/preview", asked).items()
+    past = world.ask("POST", "/api/preview", asked | {"at": "2026-10-20T00:00:00Z"})
+    assert (0, []) == (past["count"], past["sample"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "where"),
+    [
+        (b"{", 400, "body"),
+        (b"[]", 400, "body"),
+        (b"\xff", 400, "body"),
+        ({"when": 5}, 400, "when"),
+        ({"when": 'did "X"', "at": "noon"}, 400, "at"),
+        ({"when": 'dit "X"'}, 422, "when"),
+        ({"when": 'in segment "nothing"'}, 422, "when"),
+    ],
+)
+def test_a_wrong_preview_is_refused_with_the_place(world, asked, status, where):
+    fault = world.ask("POST", "/api/preview", asked, status=status)["faults"][0]
+    assert where == fault["where"].partition(".")[0]
+    if status == 422:
+        assert fault["line"] == 1 and fault["column"] >= 1
+
+
+def test_the_log_of_a_person_is_exported_newest_first_over_all_partitions(world):
+    world.tell(order(ANN, 5), both("2026-11-21T11:59:56"))
+    world.tell(order("user_id:1", 3, number=9))
+    exported = world.ask("GET", f"/api/profiles/{profile_id(ANN)}/events")
+    assert 3 == exported["count"]
+    assert ["Order Completed", "Identified", "Order Completed"] == [each["name"] for each in exported["events"]]
+    assert 2 == len(world.ask("GET", f"/api/profiles/{profile_id(ANN)}/events", limit=2)["events"])
+
+
+def test_messages_and_runs_are_listed_newest_first(world):
+    world.tell(order(ANN, 5))
+    person = profile_id(ANN)
+    for at, cause, state, reason in ((NOW, "f_e_1", "sent", ""), (NOW + 5, "f_e_2", "held", "no consent recorded")):
+        message = Message(person, cause, "f", "t", state, at, reason, "ann@x.org", "Hello")
+        assert world.ports.ledger.claim(message) is None
+    world.ports.runs.start(Run(person, "f", "e", NOW, NOW, step=1, due=NOW + 60))
+    both = world.ask("GET", f"/api/profiles/{person}/messages")["messages"]
+    assert (
+        ["f_e_2", "f_e_1"]
+        == [each["cause"] for each in both]
+        == [each["cause"] for each in world.ask("GET", "/api/messages")["messages"]]
+    )
+    held = world.ask("GET", "/api/messages", state="held")["messages"]
+    assert ["no consent recorded"] == [each["reason"] for each in held]
+    assert 1 == len(world.ask("GET", "/api/messages", limit=1)["messages"])
+    world.ask("GET", "/api/messages", state="lost", status=400)
+    assert "2026-11-21T12:01:00Z" == world.ask("GET", f"/api/profiles/{person}/runs")["runs"][0]["due"]
+
+
+def test_quarantine_is_shown_and_a_request_in_it_taken_again(world):
+    body = json.dumps({"type": "track", "event": "Looked", "userId": "u1", "messageId": "m1", "writeKey": "WK"})
+    item = Quarantined("segment", "q#1", "was not mapped", {"segue-route": "track"}, body, NOW)
+    world.ports.quarantine.put(item)
+    assert ["was not mapped"] == [each["reason"] for each in world.ask("GET", "/api/quarantine/segment")["items"]]
+    again = world.ask("POST", "/api/quarantine/segment/q%231/replay")
+    assert {"replayed": True, "events": 1, "reason": None} == again
+    assert [] == world.ask("GET", "/api/quarantine/segment")["items"]
+    world.ask("POST", "/api/quarantine/segment/q%231/replay", status=404)
