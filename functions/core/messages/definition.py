@@ -67,7 +67,8 @@ def _unknown(name: str) -> Fault:
 
 def _content(given: Mapping[str, Any]) -> list[Fault]:
     faults = [fault for name in _LIQUID if name in given for fault in token_check.check(given[name], name)]
-    faults += Checker(given["body"], "body", mjml_tags.BODY).check()
+    if token_check.parses(given["body"]):
+        faults += Checker(given["body"], "body", mjml_tags.BODY).check()
     faults += Checker(given.get("head", ""), "head", mjml_tags.HEAD).check()
     if "<" in given.get("preheader", ""):
         faults.append(Fault("the preheader is text without elements", "preheader"))

@@ -71,7 +71,7 @@ def mailbox(name: str, value: str) -> Address:
     """The mailbox of a header; raises Unsendable, naming the header only, if it is not one plain address."""
     display, bracket, address = value.rpartition("<")
     if bracket:
-        display, address = display.strip().strip('"'), address.rstrip().removesuffix(">")
+        display, address = display.strip().strip('"'), address[:-1] if address.endswith(">") else ""
     local, _, domain = address.rpartition("@")
     host = _host(domain)
     if not (_LOCAL.match(local) and host) or len(local) > 64:

@@ -42,6 +42,15 @@ def check(source: str, where: str) -> list[Fault]:
     return [_missing(source, where, at, name) for at, name in wrong if name]
 
 
+def parses(source: str) -> bool:
+    """Whether the Liquid is whole, so that its blocks can be held against the elements round them."""
+    try:
+        parse(source, False)
+    except LiquidError:
+        return False
+    return True
+
+
 def _syntax(source: str, where: str, error: LiquidError) -> Fault:
     token = error.token
     at = min(token.start_index, len(source)) if token and token.start_index >= 0 else 0

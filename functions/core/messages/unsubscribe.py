@@ -1,4 +1,4 @@
-"""Unsubscribe links: whom they are for is in the token, signed, so that a link works for ever and needs no table."""
+"""Unsubscribe links: whom they are for is in the token, signed, so that links need no table."""
 
 import base64
 import hashlib
