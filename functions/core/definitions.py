@@ -52,15 +52,17 @@ def check(kind: str, name: str, text: str, current: Iterable[Definition]) -> Bod
     record = known(kind)
     if not ID.fullmatch(name) or len(name) > LONGEST_ID:
         raise Malformed(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
-    text = named(text, name)
+    return _checked(record, kind, name, named(text, name), current)
+
+
+def _checked(record: KindRecord, kind: str, name: str, text: str, current: Iterable[Definition]) -> Body:
     document = read(text)
     faults = [] if document.body["id"] == name else [_other_id(document, name)]
     try:
         body = record.load(text)
     except DefinitionRefused as refused:
-        raise DefinitionRefused(
-            *faults, *(each for each in refused.faults if not faults or each.where != "id")
-        ) from None
+        rest = [each for each in refused.faults if not faults or each.where != "id"]
+        raise DefinitionRefused(*_in_order([*faults, *rest])) from None
     others: Everything = {(each.kind, each.id): each.body for each in current if (each.kind, each.id) != (kind, name)}
     faults += _missing(name, record.references(body), document, others | {(kind, name): body})
     if not faults and kind == "segments":
@@ -68,8 +70,12 @@ def check(kind: str, name: str, text: str, current: Iterable[Definition]) -> Bod
         faults += _circles(name, document, conditions | {name: body["when"]})
         faults = faults or [*_examples(body, document, conditions), *_broken(body, document, others, conditions)]
     if faults:
-        raise DefinitionRefused(*faults)
+        raise DefinitionRefused(*_in_order(faults))
     return body
+
+
+def _in_order(faults: Iterable[Fault]) -> list[Fault]:
+    return sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))
 
 
 def named(text: str, name: str) -> str:
