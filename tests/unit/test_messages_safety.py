@@ -145,11 +145,11 @@ BOMBS = {
 
 @pytest.mark.parametrize("source", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_stops_quickly_and_names_its_template(source):
-    began = time.perf_counter()
+    began = time.process_time()
     template = {"id": "bomb", "kind": "marketing", "subject": "Hi", "html": source, "text": ""}
     with pytest.raises(Unsendable, match=r"template bomb: html: .*(limit|too much)"):
         render.render(template, facts())
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

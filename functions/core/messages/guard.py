@@ -14,7 +14,7 @@ from liquid.undefined import is_undefined
 
 LONGEST = 100_000
 # What one rendering may spend on filters: a call costs 100 and the characters it is given and gives back.
-BUDGET = 5_000_000
+BUDGET = 3_000_000
 _CALL = 100
 _TOO_MUCH = "filters make too much text"
 _MISTAKES = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
