@@ -27,9 +27,9 @@ def synthesise(output: Path, context: Mapping[str, str], **more: str) -> "subpro
     environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     given = [argument for key, value in context.items() for argument in ("-c", f"{key}={value}")]
     return subprocess.run(
-        [sys.executable, "app.py", "-o", str(output), *given],
+        [sys.executable, "app.py", *given],
         cwd=ROOT,
-        env={**environment, "PATH": str(programs), **more},
+        env={**environment, "PATH": str(programs), "CDK_OUTDIR": str(output), **more},
         capture_output=True,
         text=True,
         timeout=300,

@@ -1,0 +1,48 @@
+"""Somebody is told of everything that can go wrong for good."""
+
+import json
+
+from conftest import CONTEXT, Template
+from test_template import DEAD, QUEUED, STREAMED
+
+from functions.topology import FUNCTIONS, QUEUES
+
+
+def _descriptions(template: Template) -> set[str]:
+    said = (alarm["AlarmDescription"] for alarm in template.all("CloudWatch::Alarm").values())
+    return {text.removeprefix("Segue ").partition(":")[0] for text in said}
+
+
+def test_the_list_of_alarms(template: Template) -> None:
+    wanted = {f"{row.name}-{what}" for row in FUNCTIONS for what in ("errors", "throttles")}
+    wanted |= {f"{row.name}-behind" for row, _ in STREAMED}
+    wanted |= {f"{row.name}-age" for row in QUEUES}
+    wanted |= {f"{name}-dead" for name in DEAD}
+    wanted |= {"tick-stopped", "bounce-rate", "complaint-rate", "api-5xx"}
+    assert wanted == _descriptions(template)
+    assert QUEUED
+
+
+def test_every_alarm_tells_the_topic_and_the_topic_tells_the_shop(template: Template) -> None:
+    (topic,) = template.all("SNS::Topic")
+    assert all([{"Ref": topic}] == alarm["AlarmActions"] for alarm in template.all("CloudWatch::Alarm").values())
+    (subscription,) = template.all("SNS::Subscription").values()
+    assert ("email", CONTEXT["alarm_email"]) == (subscription["Protocol"], subscription["Endpoint"])
+
+
+def test_time_standing_still_is_an_alarm_though_nothing_is_measured_then(template: Template) -> None:
+    _, stopped = template.one("CloudWatch::Alarm", "tickstopped")
+    assert ("breaching", "LessThanThreshold") == (stopped["TreatMissingData"], stopped["ComparisonOperator"])
+
+
+def test_bounces_and_complaints_alarm_before_ses_reviews_the_account(template: Template) -> None:
+    assert 0.05 > template.one("CloudWatch::Alarm", "bouncerate")[1]["Threshold"]
+    assert 0.001 > template.one("CloudWatch::Alarm", "complaintrate")[1]["Threshold"]
+
+
+def test_one_dashboard_draws_every_function_queue_and_table(template: Template) -> None:
+    (dashboard,) = template.all("CloudWatch::Dashboard").values()
+    drawn = json.dumps(dashboard["DashboardBody"])
+    for kind in ("Lambda::Function", "SQS::Queue", "DynamoDB::Table", "ApiGatewayV2::Api", "SES::ConfigurationSet"):
+        for name in template.all(kind):
+            assert f'"{name}"' in drawn, name

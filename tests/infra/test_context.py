@@ -1,0 +1,58 @@
+"""Wrong context is refused before anything is built, every fault at once."""
+
+import pytest
+
+from functions.topology import DEFAULTS
+from infra.context import ContextError, read
+
+REFUSED = [
+    ({"shop_curency": "USD"}, ["shop_curency is not a context value; did you mean shop_currency?"]),
+    ({"shop_currency": "dollars"}, ["shop_currency='dollars' is not a currency code of three letters"]),
+    ({"from_address": "hello"}, ["from_address='hello' is not a bare address; the name beside it is shop_name"]),
+    (
+        {"from_address": "hello@shop.example", "identity": "other.example"},
+        ["from_address='hello@shop.example' does not lie under identity='other.example'"],
+    ),
+    ({"identity": "shop.example"}, ["identity is given without from_address"]),
+    (
+        {"from_address": "hello@shop.example", "mail_from": "bounce.other.example"},
+        ["mail_from='bounce.other.example' is not a subdomain of identity='shop.example'"],
+    ),
+    ({"log_days": "31"}, ["log_days='31' is none of the spans of CloudWatch: 1, 3, 7, 14, 30, 60, 90, 180, 365"]),
+    ({"protect": "no"}, ["protect='no' is neither true nor false"]),
+    ({"burst": "0"}, ["burst='0' is not a whole number above zero"]),
+    ({"account": "12"}, ["account='12' is not an account of twelve digits"]),
+    ({"alarm_email": "ops"}, ["alarm_email='ops' is not an address"]),
+    ({"public_url": "http://shop.example"}, ["public_url='http://shop.example' does not begin with https://"]),
+    (
+        {"due_shards": "none", "consent_default": "maybe"},
+        [
+            "DUE_SHARDS='none' is not a whole number above zero",
+            "CONSENT_DEFAULT='maybe' is neither explicit nor implied",
+        ],
+    ),
+    ({"configuration_set": "mine"}, ["configuration_set is not a context value"]),
+]
+
+
+@pytest.mark.parametrize(("given", "faults"), REFUSED)
+def test_wrong_context_is_refused_with_every_fault(given: dict[str, str], faults: list[str]) -> None:
+    with pytest.raises(ContextError) as refused:
+        read(given)
+    assert faults == refused.value.faults
+
+
+def test_nothing_need_be_given() -> None:
+    context = read({})
+    assert "" == context.identity
+    assert context.protect
+    assert {name: value for name, value in DEFAULTS.items() if value} == context.settings
+
+
+def test_switches_of_the_cdk_are_left_to_it() -> None:
+    read({"@aws-cdk/core:checkSecretUsage": True, "aws:cdk:enable-path-metadata": True, "cli-telemetry": False})
+
+
+def test_an_address_may_lie_under_a_parent_domain_and_a_flag_may_be_a_boolean() -> None:
+    context = read({"from_address": "hello@news.shop.example", "identity": "shop.example", "protect": False})
+    assert ("shop.example", False) == (context.identity, context.protect)
