@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from local.clock import instant_of
+from local.clock import instant_of, now
 from local.doors import OverHttp
 from local.terminal import paint, say
 
@@ -30,14 +30,19 @@ class Narrator:
             self._say(at, f"  {words}")
 
     def summary(self) -> None:
-        """Everything once more, by the reasons."""
-        rows = self._doors.api("messages?limit=1000")["messages"]
-        sent = [row for row in rows if row["state"] == "sent"]
-        say()
-        say(paint(f"  {len(sent)} e-mails went out, {len(rows) - len(sent)} were held back:", "bold"))
-        for row in sorted(rows, key=lambda row: (row["at"], row["cause"])):
-            word = paint("sent", "green") if row["state"] == "sent" else paint(row["state"], "yellow")
-            say(f"    {self._name(row['profile']):6} {word}  {row['template']}: {row['reason']}")
+        """Everything once more, by what it was and by why it was not."""
+        rows = sorted(self._doors.api("messages?limit=1000")["messages"], key=lambda row: (row["at"], row["cause"]))
+        sent = [(row["template"], row["profile"]) for row in rows if row["state"] == "sent"]
+        held = [(row["reason"], row["profile"]) for row in rows if row["state"] != "sent"]
+        say(paint(f"\n  {len(sent)} e-mails went out", "bold"))
+        self._by_first(sent, "green")
+        say(paint(f"  {len(held)} were held back", "bold"))
+        self._by_first(held, "yellow")
+
+    def _by_first(self, pairs: list[tuple[str, str]], colour: str) -> None:
+        for what in dict.fromkeys(what for what, _ in pairs):
+            names = [self._name(profile) for other, profile in pairs if other == what]
+            say(f"    {paint(what, colour)}: {', '.join(names)}")
 
     def _transitions(self) -> Iterable[Line]:
         for item in self._doors.get("/_local/overview")["announcements"]:
@@ -54,7 +59,7 @@ class Narrator:
                 continue
             at, who = instant_of(row["at"]), self._name(row["profile"])
             if row["feedback"]:
-                yield at, 2, f"{paint('!', 'red')} the e-mail to {who} came back: {row['feedback']}"
+                yield now(), 2, f"{paint('!', 'red')} the e-mail to {who} came back: {row['feedback']}"
             elif row["state"] == "sent":
                 yield at, 1, f"{paint('✉', 'green')} to {who}: “{row['subject']}”  {paint(row['reason'], 'dim')}"
             else:

@@ -1,5 +1,6 @@
 """Starts the host and serves it on this machine."""
 
+import logging
 import os
 import socket
 import sys
@@ -60,6 +61,8 @@ def serving() -> Iterator[Serving]:
     """The host, started and filled with the shipped definitions; raises CannotServe."""
     bound = bind(port_wanted())
     url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+    # Counts are for CloudWatch, not for this terminal.
+    logging.getLogger("segue.metrics").addHandler(logging.NullHandler())
     say("· starting AWS in this process (moto) and creating the tables, queues and secrets")
     with running(url) as host:
         publish_all(host)

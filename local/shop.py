@@ -109,7 +109,7 @@ class Shopify:
         return {
             **self.checkout(cart, customer, lines),
             "id": number,
-            "name": f"#{number % 10_000}",
+            "name": f"#{1_000 + number % 1_000}",
             "token": f"order-{number}",
             "checkout_token": f"checkout-{cart}",
             "order_status_url": f"https://{DOMAIN}/orders/{number}",

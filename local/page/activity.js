@@ -1,27 +1,30 @@
 // What was not sent and why, where people stand in flows, and what went wrong underneath.
 
-import { api, local, nameOf } from "./ask.js";
+import { api, local, namesOf } from "./ask.js";
 import { h, chip, time, empty, table, pairs } from "./dom.js";
 
-const person = ({ name }) => h("a", { href: `#/people/${encodeURIComponent(name)}` }, name);
+const person = (name) => h("a", { href: `#/people/${encodeURIComponent(name)}` }, name);
 const LIMIT = 200;
 
 export async function held() {
   const { messages } = await api(`messages?state=held&limit=${LIMIT}`);
   const failed = (await api(`messages?state=failed&limit=${LIMIT}`)).messages;
-  const rows = await Promise.all([...messages, ...failed].map(async (row) =>
-    [time(row.at), person(await nameOf(row.profile)), row.flow, chip(row.reason || row.state, row.state === "failed" ? "bad" : "warn")]));
+  const all = [...messages, ...failed];
+  const names = await namesOf(all.map((row) => row.profile));
+  const rows = all.map((row, place) =>
+    [time(row.at), person(names[place]), row.template, chip(row.reason || row.state, row.state === "failed" ? "bad" : "warn")]);
   return [
     h("h1", {}, "Held back"),
     h("p", { class: "lead" }, "E-mails whose moment came and that were not sent, with the reason found at the last look."),
-    rows.length ? table(["When", "Person", "Flow", "Why not"], rows) : empty("Nothing was held back yet"),
+    rows.length ? table(["When", "Person", "What", "Why not"], rows) : empty("Nothing was held back yet"),
   ];
 }
 
 export async function runs() {
   const { runs: found, count } = await local("runs");
-  const rows = await Promise.all(found.map(async (run) =>
-    [time(run.started), person(await nameOf(run.profile)), run.flow, run.due ? time(run.due) : "", run.outcome ? chip(run.outcome, "plain") : chip("under way", "good")]));
+  const names = await namesOf(found.map((run) => run.profile));
+  const rows = found.map((run, place) =>
+    [time(run.started), person(names[place]), run.flow, run.due ? time(run.due) : "", run.outcome ? chip(run.outcome, "plain") : chip("under way", "good")]);
   return [
     h("h1", {}, "Flow runs"),
     h("p", { class: "lead" }, "One person’s way through one flow, latest first."),
@@ -44,9 +47,9 @@ export async function system() {
       h("div", { class: "card" }, h("h2", {}, "Calls of functions"), pairs(calls)),
       h("div", { class: "card" }, h("h2", {}, "Waiting"), pairs(waiting))),
     h("h2", { style: "margin-top:24px" }, "Failures ", chip(String(overview.failure_count), overview.failure_count ? "bad" : "good")),
-    failures.length ? table(["When", "Function", "What"], failures) : empty("No function has failed"),
+    failures.length ? table(["When", "Function", "What"], failures) : h("p", { class: "quiet" }, "No function has failed."),
     h("h2", { style: "margin-top:24px" }, "Dead letters ", chip(String(overview.dead_letter_count), overview.dead_letter_count ? "bad" : "good")),
-    dead.length ? table(["When", "Where", "Why"], dead) : empty("Nothing was given up"),
+    dead.length ? table(["When", "Where", "Why"], dead) : h("p", { class: "quiet" }, "Nothing was given up."),
     told.length ? [h("h2", { style: "margin-top:24px" }, "Announced on the event bus"), table(["Kind", "Detail"], told)] : [],
   ].flat();
 }

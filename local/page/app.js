@@ -27,7 +27,9 @@ async function draw() {
   const [name, rest] = place();
   const turn = ++drawn;
   for (const tab of document.querySelectorAll("#tabs a")) {
-    if (tab.getAttribute("href") === `#/${name}`) tab.setAttribute("aria-current", "page");
+    const here = tab.getAttribute("href") === `#/${name}`;
+    if (here && !tab.hasAttribute("aria-current")) tab.scrollIntoView({ block: "nearest", inline: "center" });
+    if (here) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
   try {

@@ -39,14 +39,17 @@ export async function unsubscribe(url) {
 
 const names = new Map();
 
-// A name to show for a profile: its address, else its first identifier.
-export async function nameOf(profile) {
-  if (!names.has(profile)) {
-    const person = await api(`profiles/${profile}`).catch(() => null);
-    if (person === null) return { id: profile, name: profile };
-    names.set(profile, { id: profile, name: bestName(person.identifiers) ?? profile });
+// Names to show for profiles: an address each, else the first identifier. One call names the newest people.
+export async function namesOf(profiles) {
+  if (profiles.some((profile) => !names.get(profile)?.startsWith("email:"))) {
+    for (const person of (await local("people")).people) names.set(person.id, bestName(person.identifiers));
   }
-  return names.get(profile);
+  const unknown = [...new Set(profiles)].filter((profile) => !names.has(profile));
+  await Promise.all(unknown.map(async (profile) => {
+    const person = await api(`profiles/${profile}`).catch(() => null);
+    names.set(profile, (person && bestName(person.identifiers)) ?? profile);
+  }));
+  return profiles.map((profile) => names.get(profile));
 }
 
 export function bestName(identifiers) {

@@ -1,6 +1,6 @@
 // The mailbox: every e-mail that SES accepted, as it looks, and what a recipient may do with it.
 
-import { local, tell, unsubscribe, nameOf } from "./ask.js";
+import { local, tell, unsubscribe, namesOf } from "./ask.js";
 import { h, chip, time, empty, pairs } from "./dom.js";
 
 const ACTIONS = { open: "Open", click: "Click", bounce: "Bounce", complaint: "Complain" };
@@ -22,7 +22,7 @@ export async function mail([id], { act, draw }) {
 
 async function reading(id, act, draw) {
   const item = await local(`mailbox/${id}`);
-  const who = item.profile ? await nameOf(item.profile) : null;
+  const [who] = item.profile ? await namesOf([item.profile]) : [];
   const buttons = Object.entries(ACTIONS).map(([action, label]) =>
     h("button", { type: "button", onclick: () => act(() => tell(`mailbox/${id}/${action}`)) }, label));
   const link = /<(https?:[^>]+)>/.exec(header(item, "List-Unsubscribe") ?? "");
@@ -34,7 +34,7 @@ async function reading(id, act, draw) {
     h("a", { class: "back", href: "#/mail" }, "‹ Mailbox"),
     h("h1", {}, item.subject || "(no subject)"),
     pairs({
-      To: who ? h("a", { href: `#/people/${encodeURIComponent(who.name)}` }, item.to) : item.to,
+      To: who ? h("a", { href: `#/people/${encodeURIComponent(who)}` }, item.to) : item.to,
       From: header(item, "From") ?? "",
       Sent: time(item.at),
       Cause: item.cause ? chip(item.cause) : "",

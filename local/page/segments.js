@@ -1,6 +1,6 @@
 // Segments: how many, who, and what each means in words.
 
-import { api, nameOf } from "./ask.js";
+import { api, namesOf } from "./ask.js";
 import { h, chip, time, empty, table } from "./dom.js";
 import { firstEvent } from "./start.js";
 
@@ -11,7 +11,7 @@ export async function segments([id]) {
 }
 
 async function all() {
-  const found = (await api("segments?count=1")).segments;
+  const found = (await api("segments?count=true")).segments;
   if (!found.length) return empty("No segment is defined yet", h("p", {}, "Publish one from definitions/segments."));
   const nobody = found.every((segment) => !segment.count);
   const cards = found.map((segment) =>
@@ -28,8 +28,10 @@ async function all() {
 
 async function one(id) {
   const [definition, members] = await Promise.all([api(`definitions/segments/${id}`), api(`segments/${id}/members?limit=${SHOWN}`)]);
-  const people = await Promise.all(members.members.slice(0, SHOWN).map(async (profile) => {
-    const [{ name }, person] = await Promise.all([nameOf(profile), api(`profiles/${profile}`).catch(() => null)]);
+  const names = await namesOf(members.members);
+  const people = await Promise.all(members.members.map(async (profile, place) => {
+    const name = names[place];
+    const person = await api(`profiles/${profile}`).catch(() => null);
     const membership = person?.segments.find((segment) => segment.id === id);
     return [h("a", { href: `#/people/${encodeURIComponent(name)}` }, name), time(membership?.since), time(membership?.until)];
   }));
