@@ -30,12 +30,17 @@ def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int)
 
 
 def advance(state: State, catalogue: Catalogue, now: int) -> State:
-    """The state at a later instant: every membership that time changed on the way has the instant as its ``since``."""
+    """The state at a later instant: every membership that time changed on the way has the instant as its ``since``.
+
+    A state that lacks its history is left as it is, since nothing can be told from a part: backfill it first.
+    """
     return _stepped(state, catalogue, now, catalogue.segments)
 
 
 def _stepped(state: State, catalogue: Catalogue, now: int, names: Iterable[str]) -> State:
-    if state.built[8:] != catalogue.built[8:]:
+    if missing(state, catalogue):
+        return state
+    if state.built != catalogue.built:
         return settle(state, catalogue, now, None, "backfill")
     overdue = catalogue.acted if state.due is not None and state.due <= now else ()
     return _settled(state, catalogue, now, {*names, *overdue}, "time")
@@ -47,7 +52,7 @@ def settle(state: State, catalogue: Catalogue, now: int, touched: frozenset[str]
     Evaluates the segments that the touched timelines feed, or all of them for None. An entry has the given
     cause unless time made it; with ``backfill`` nothing is announced but what was due before.
     """
-    if touched is None or state.built[8:] != catalogue.built[8:]:
+    if touched is None or state.built != catalogue.built:
         names = set(catalogue.segments)
     else:
         names = {name for address in touched for name in catalogue.feeds.get(address, ())}

@@ -1,0 +1,185 @@
+"""The naive evaluator: scans the whole history at every question and knows nothing of timelines or instants.
+
+Readable in one sitting, and what the engine is compared with. A history is any collection of events.
+"""
+
+from decimal import Decimal
+
+from functions.core.money import number
+
+UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+
+
+def member(node, history, now, segments=None):
+    """Whether the condition holds at ``now`` for whom the events happened."""
+    history = list({event.id: event for event in history}.values())
+    return OPERATORS[node["op"]](node, history, now, segments or {})
+
+
+def span(text):
+    count, unit = text.split()
+    return int(count) * UNITS[unit.rstrip("s")]
+
+
+def inside(time, node, now):
+    return time <= now and ("within" not in node or time > now - span(node["within"]))
+
+
+def at(source, path):
+    """Every value at a dotted path, members of lists each."""
+    found = [source]
+    for part in path.split("."):
+        found = [
+            each[part.removesuffix("[]")]
+            for each in found
+            if isinstance(each, dict) and part.removesuffix("[]") in each
+        ]
+        if part.endswith("[]"):
+            found = [member for each in found if isinstance(each, list) for member in each]
+    return [each for each in found if each is not None]
+
+
+def usable(value):
+    """A number, if it is one of a size and fineness that the engine takes."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    value = Decimal(value)
+    fits = value.is_finite() and abs(value) < 10**24 and (value == 0 or value == round_24(value))
+    return value if fits else None
+
+
+def round_24(value):
+    digits = value.as_tuple()
+    rest = "".join(map(str, digits.digits)).rstrip("0")
+    return value if digits.exponent + len(digits.digits) - len(rest) >= -24 else None
+
+
+def kind(value):
+    return "number" if usable(value) is not None else type(value).__name__
+
+
+def compares(how, value, expected):
+    expected = (
+        Decimal(str(expected)) if isinstance(expected, int | float) and not isinstance(expected, bool) else expected
+    )
+    if how == "in":
+        return any(compares("=", value, each) for each in expected)
+    if how == "contains" and isinstance(value, list):
+        return any(compares("=", each, expected) for each in value)
+    if how in ("contains", "starts with"):
+        texts = isinstance(value, str) and isinstance(expected, str)
+        return texts and (expected in value if how == "contains" else value.startswith(expected))
+    if kind(value) != kind(expected) or isinstance(value, list | dict):
+        return False
+    if kind(value) == "number":
+        value = Decimal(value)
+    return {
+        "=": value == expected, "!=": value != expected,
+        ">": value > expected, ">=": value >= expected, "<": value < expected, "<=": value <= expected,
+    }[how]  # fmt: skip
+
+
+def passes(where, properties):
+    if where is None:
+        return True
+    if "and" in where:
+        return all(passes(each, properties) for each in where["and"])
+    if "or" in where:
+        return any(passes(each, properties) for each in where["or"])
+    found = at(properties, where["property"])
+    if where["compare"] in ("exists", "missing"):
+        return bool(found) == (where["compare"] == "exists")
+    name = where["property"].split(".")[-1].removesuffix("[]")
+    major = [
+        usable(number(properties, name, each))
+        if isinstance(each, int | Decimal) and not isinstance(each, bool)
+        else each
+        for each in found
+    ]
+    return any(compares(where["compare"], each, where["value"]) for each in major)
+
+
+def matching(node, history):
+    return [event for event in history if event.name in node["events"] and passes(node.get("where"), event.properties)]
+
+
+def once(events, rank):
+    """One event per natural key, the greatest; the others each."""
+    kept = {}
+    for event in events:
+        key = event.natural or event.id
+        if key not in kept or rank(event) > rank(kept[key]):
+            kept[key] = event
+    return list(kept.values())
+
+
+def did(node, history, now, segments):
+    events = once(matching(node, history), lambda event: event.time)
+    times = sum(inside(event.time, node, now) for event in events)
+    ((bound, count),) = node.get("count", {"at least": 1}).items()
+    return {"at least": times >= count, "at most": times <= count, "exactly": times == count}[bound]
+
+
+def sum_of(node, history, now, segments):
+    def value(event):
+        name = node["property"].split(".")[-1].removesuffix("[]")
+        found = [usable(number(event.properties, name, each)) for each in at(event.properties, node["property"])]
+        numbers = [each for each in found if each is not None]
+        return sum(numbers) if numbers else None
+
+    events = [event for event in matching(node, history) if value(event) is not None]
+    events = once(events, lambda event: (event.time, event.revision if event.natural else 0, value(event)))
+    total = sum((value(event) for event in events if inside(event.time, node, now)), Decimal(0))
+    return compares(node["compare"], total, node["value"])
+
+
+def then_not(node, history, now, segments):
+    def latest(part, key):
+        return max(
+            (e.time for e in matching(part, history) if e.time <= now and (key is None or name(e) == key)), default=None
+        )
+
+    def name(event):
+        found = at(event.properties, node["by"])
+        usable_key = found and isinstance(found[0], str | int) and not isinstance(found[0], bool) and found[0] != ""
+        return str(found[0]) if usable_key else None
+
+    keys = {name(event) for event in matching(node, history)} - {None} if "by" in node else {None}
+    for key in keys:
+        a, b = latest(node, key), latest(node["not"], key)
+        if a is not None and inside(a, node, now) and a + span(node["for"]) <= now and (b is None or b < a):
+            return True
+    return False
+
+
+def first_last(node, history, now, segments):
+    times = [event.time for event in matching(node, history) if event.time <= now]
+    if not times:
+        return False
+    time = min(times) if node["op"] == "first" else max(times)
+    return inside(time, node, now) if "within" in node else time <= now - span(node["more than"])
+
+
+def trait(node, history, now, segments):
+    name = node["trait"].split(".")[0]
+    said = [event for event in history if name in event.traits and event.time <= now]
+    if not said:
+        return node["compare"] == "missing"
+    found = at(max(said, key=lambda event: (event.time, event.sort)).traits, node["trait"])
+    if node["compare"] in ("exists", "missing"):
+        return bool(found) == (node["compare"] == "exists")
+    return bool(found) and compares(node["compare"], found[0], node["value"])
+
+
+OPERATORS = {
+    "and": lambda node, *rest: all(OPERATORS[each["op"]](each, *rest) for each in node["of"]),
+    "or": lambda node, *rest: any(OPERATORS[each["op"]](each, *rest) for each in node["of"]),
+    "not": lambda node, *rest: not OPERATORS[node["of"]["op"]](node["of"], *rest),
+    "in segment": lambda node, *rest: OPERATORS[rest[2][node["segment"]]["op"]](rest[2][node["segment"]], *rest),
+    "did": did,
+    "sum": sum_of,
+    "then not": then_not,
+    "first": first_last,
+    "last": first_last,
+    "trait": trait,
+}

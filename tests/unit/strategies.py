@@ -1,0 +1,157 @@
+"""Random conditions, events and arrivals, in a world so small that everything collides."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from functions.core.events import Event
+
+NAMES = ("A", "B", "C")
+START = 1_700_000_000
+
+spans = st.integers(1, 40).map(lambda n: f"{n} seconds" if n > 1 else "1 second")
+names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True)
+paths = st.sampled_from(["n", "t", "total", "tags", "products[].category", "products[].price", "deep.n", "absent"])
+numbers = st.sampled_from([0, 1, 2, 5, -3, 1.5, 10**9])
+texts = st.sampled_from(["x", "xy", "y", "5"])
+odd = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from(["x", "xy", "5", ""]),
+    st.sampled_from([0, 1, 2, 5, -3, 150, 10**30, Decimal("1.5"), Decimal("1E-30"), Decimal("7E+25"), Decimal("2.0")]),
+    st.lists(st.sampled_from(["x", 5, None, True, Decimal("1.5")]), max_size=2),
+    st.just({"n": 5}),
+)
+
+comparisons = st.one_of(
+    st.fixed_dictionaries({"compare": st.sampled_from(["=", "!=", ">", ">=", "<", "<="]), "value": numbers | texts}),
+    st.fixed_dictionaries(
+        {"compare": st.sampled_from(["=", "!=", "contains"]), "value": numbers | texts | st.booleans()}
+    ),
+    st.fixed_dictionaries({"compare": st.just("starts with"), "value": texts}),
+    st.fixed_dictionaries({"compare": st.just("in"), "value": st.lists(numbers | texts, min_size=1, max_size=3)}),
+    st.fixed_dictionaries({"compare": st.sampled_from(["exists", "missing"])}),
+)
+filters = st.recursive(
+    st.builds(lambda path, compared: {"property": path, **compared}, paths, comparisons),
+    lambda inner: st.builds(
+        lambda word, members: {word: members}, st.sampled_from(["and", "or"]), st.lists(inner, min_size=2, max_size=3)
+    ),
+    max_leaves=3,
+)
+counts = st.builds(
+    lambda bound, count: {bound: count}, st.sampled_from(["at least", "at most", "exactly"]), st.integers(1, 3)
+) | st.just({"exactly": 0})
+
+
+def _node(op, required, optional):
+    return st.fixed_dictionaries({"op": st.just(op), **required}, optional=optional)
+
+
+did = _node("did", {"events": names}, {"count": counts, "where": filters, "within": spans})
+sum_of = _node(
+    "sum",
+    {
+        "property": st.sampled_from(["total", "n", "products[].price"]),
+        "events": names,
+        "compare": st.sampled_from(["=", "!=", ">", ">=", "<", "<="]),
+        "value": numbers,
+    },
+    {"where": filters, "within": spans},
+)
+then_not = _node(
+    "then not",
+    {
+        "events": names,
+        "not": st.fixed_dictionaries({"events": names}, optional={"where": filters}),
+        "for": st.integers(1, 15).map(lambda n: f"{n} seconds" if n > 1 else "1 second"),
+    },
+    {"where": filters, "by": st.sampled_from(["cart", "n"]), "within": st.integers(16, 40).map("{} seconds".format)},
+)
+first_last = st.builds(
+    lambda op, node, key, span: {"op": op, **node, key: span},
+    st.sampled_from(["first", "last"]),
+    st.fixed_dictionaries({"events": names}, optional={"where": filters}),
+    st.sampled_from(["within", "more than"]),
+    spans,
+)
+trait = st.builds(
+    lambda name, compared: {"op": "trait", "trait": name, **compared},
+    st.sampled_from(["plan", "age", "deep.n", "tags"]),
+    comparisons.filter(
+        lambda compared: not (compared["compare"] in ("<", ">") and isinstance(compared["value"], bool))
+    ),
+)
+leaves = st.one_of(did, sum_of, then_not, first_last, trait)
+
+
+def conditions(others=()):
+    """Conditions, which may refer to the named segments."""
+    leaf = leaves
+    if others:
+        leaf = leaves | st.sampled_from(sorted(others)).map(lambda name: {"op": "in segment", "segment": name})
+    return st.recursive(
+        leaf,
+        lambda inner: st.one_of(
+            inner.map(lambda node: {"op": "not", "of": node}),
+            st.builds(
+                lambda op, nodes: {"op": op, "of": nodes},
+                st.sampled_from(["and", "or"]),
+                st.lists(inner, min_size=2, max_size=3),
+            ),
+        ),
+        max_leaves=5,
+    )
+
+
+segments = st.tuples(conditions(), conditions(), conditions()).flatmap(
+    lambda nodes: conditions({"s0", "s1", "s2"}).map(lambda last: {f"s{i}": n for i, n in enumerate((*nodes, last))})
+)
+
+properties = st.fixed_dictionaries(
+    {},
+    optional={
+        "n": odd,
+        "t": odd,
+        "total": odd,
+        "tags": odd,
+        "absent": st.none(),
+        "cart": st.sampled_from(["c1", "c2", None, True]),
+        "deep": st.fixed_dictionaries({}, optional={"n": odd}) | odd,
+        "currency": st.sampled_from(["EUR", "JPY"]),
+        "products": st.lists(st.fixed_dictionaries({}, optional={"category": odd, "price": odd}) | odd, max_size=2)
+        | odd,
+    },
+)
+traits = st.fixed_dictionaries(
+    {}, optional={"plan": odd, "age": odd, "tags": odd, "deep": st.fixed_dictionaries({}, optional={"n": odd}) | odd}
+)
+
+
+def _event(index, name, offset, said, person, natural, revision, partition):
+    return Event(
+        name=name,
+        time=START + offset,
+        received=START + offset,
+        identifiers=(f"anonymous_id:{partition}",),
+        sort=f"2023-11-14T22:13:20.{index:03d}Z#m{index}",
+        source="test",
+        properties=said,
+        traits=person,
+        natural=natural,
+        revision=revision if natural else 0,
+    )
+
+
+histories = st.lists(
+    st.tuples(
+        st.sampled_from(NAMES),
+        st.integers(0, 50),
+        properties,
+        traits,
+        st.sampled_from([None, None, "order:1", "order:2"]),
+        st.integers(0, 2),
+        st.sampled_from(["a", "b"]),
+    ),
+    max_size=14,
+).map(lambda rows: [_event(index, *row) for index, row in enumerate(rows)])

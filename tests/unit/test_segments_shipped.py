@@ -1,0 +1,34 @@
+"""What is shipped: every segment loads, says what its examples expect, and reads as it was written."""
+
+from pathlib import Path
+
+import pytest
+
+from functions.core.segments import definition, language
+from functions.core.segments.definition import load_segment, refuse
+
+SHIPPED = sorted((Path(__file__).parents[2] / "definitions" / "segments").glob("*.yaml"))
+BODIES = {path.stem: load_segment(path.read_text()) for path in SHIPPED}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_shipped_segment_does_what_its_examples_say(name):
+    body = BODIES[name]
+    assert name == body["id"]
+    assert {"in", "out"} == {example["expect"] for example in body["examples"]}
+    assert [] == refuse(body, {other: each["when"] for other, each in BODIES.items()})
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_shipped_segment_survives_its_text(name):
+    when = BODIES[name]["when"]
+    assert when == language.parse(language.text(when))
+
+
+def test_an_example_that_fails_is_reported_at_its_expectation():
+    text = SHIPPED[0].read_text().replace("expect: in", "expect: out", 1)
+    body = load_segment(text)
+    (fault,) = refuse(body, {})
+    assert "examples[0].expect" == fault.where
+    assert "in" == fault.suggestion
+    assert definition.references(body) == set()

@@ -1,0 +1,156 @@
+"""Timelines are functions of the set of events, and survive their packing."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import START, _event, odd
+
+from functions.core.packing import pack_entries, unpack_entries
+from functions.core.profile import Membership, State, Timeline, hashes, pack, unpack
+from functions.core.timeline import (
+    NATURAL,
+    UNKEYED,
+    Ask,
+    Entry,
+    TimelineSpec,
+    join,
+    key_hash,
+    match,
+    number_at,
+    statement,
+    widest,
+)
+
+keys = st.integers(0, 3) | st.integers(UNKEYED, UNKEYED + 3) | st.integers(NATURAL, NATURAL + 2)
+exact = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**12), max_value=10**12)
+entries = st.builds(Entry, st.integers(0, 12), st.integers(0, 2), keys, st.sampled_from([Decimal(1), Decimal(2)]))
+asks = st.lists(
+    st.builds(Ask, st.none() | st.integers(1, 4), st.none() | st.integers(1, 8)), min_size=1, max_size=3
+).map(widest)
+
+
+earliest = st.builds(Entry, st.integers(0, 12), st.just(0), st.just(0), st.none())
+batches = st.tuples(*3 * [st.lists(entries)], st.just(False)) | st.tuples(*3 * [st.lists(earliest)], st.just(True))
+
+
+@given(batches, asks)
+def test_joining_is_commutative_associative_and_idempotent_with_trimming(told, asked):
+    a, b, c, first = told
+
+    def fold(*batches):
+        held = ()
+        for batch in batches:
+            held = join(held, batch, asked, first)
+        return held
+
+    whole = fold([*a, *b, *c])
+    assert whole == fold(c, a, b)
+    assert whole == fold(b, [*c, *a], a, c)
+    assert whole == join(fold(a, b), fold(b, c), asked, first)
+    assert whole == join(whole, whole, asked, first)
+
+
+@given(st.lists(entries), asks)
+def test_every_ask_finds_what_it_asks_for(found, asked):
+    held, whole = join((), found, asked), join((), found, (Ask(None, None),))
+    for keep, horizon in asked:
+        newest = whole[-1].time if whole else 0
+        wanted = [entry for entry in whole if horizon is None or entry.time > newest - horizon]
+        wanted = wanted if keep is None else wanted[-keep:]
+        assert wanted == list(held[len(held) - len(wanted) :])
+
+
+packable = st.one_of(
+    st.lists(st.builds(Entry, st.integers(0, 2**40), st.just(0), keys, st.none()), min_size=1),
+    st.lists(st.builds(Entry, st.integers(0, 2**33), st.integers(-(2**33), 2**33), keys, exact), min_size=1),
+    st.lists(
+        st.builds(Entry, st.integers(0, 2**33), st.integers(-99, 10**6), st.integers(0, 65535), st.text()), min_size=1
+    ),
+).map(sorted)
+
+
+@given(packable)
+def test_entries_survive_packing(found):
+    assert tuple(found) == unpack_entries(pack_entries(tuple(found)))
+
+
+@given(
+    st.dictionaries(st.sampled_from(["00000000", "deadbeef", "12345678"]), packable),
+    st.dictionaries(
+        st.sampled_from(["a", "b", "c"]),
+        st.builds(Membership, st.integers(0, 2**33), st.sampled_from(["event", "time", "backfill"])),
+    ),
+    st.integers(0, 2**33),
+    st.sampled_from(["", "0123456789abcdef"]),
+    st.none() | st.integers(0, 2**33),
+)
+def test_states_survive_packing(timelines, memberships, evaluated, built, due):
+    held = {address: Timeline(tuple(found)) for address, found in timelines.items()}
+    state = State(held, memberships, evaluated, built, due)
+    again = unpack(pack(state), hashes(["a", "b", "c"]))
+    assert state == again
+    assert pack(state) == pack(again)
+
+
+def test_empty_bytes_are_the_empty_state_and_unknown_segments_are_dropped():
+    assert State() == unpack(b"", {})
+    state = State(memberships={"gone": Membership(5, "event"), "here": Membership(5, "time")})
+    assert {"here": Membership(5, "time")} == unpack(pack(state), hashes(["here"])).memberships
+
+
+def test_a_state_of_another_version_is_refused():
+    with pytest.raises(ValueError, match="version 9"):
+        unpack(b"\x09", {})
+
+
+def test_an_address_depends_on_what_matches_and_not_on_how_much_is_kept():
+    one, other = TimelineSpec(("A", "B"), keep=1), TimelineSpec(("B", "A"), keep=None, horizon=60)
+    assert one.id == other.id
+    assert len({one.id, TimelineSpec(("A",)).id, TimelineSpec(("A", "B"), by="k").id, TimelineSpec(trait="A").id}) == 4
+
+
+def test_only_what_no_other_ask_covers_is_kept():
+    assert (Ask(1, None), Ask(5, 100)) == widest([Ask(1, 50), Ask(5, 100), Ask(1, None), Ask(5, 100)])
+    assert (Ask(None, None),) == widest([Ask(1, 50), Ask(None, None)])
+
+
+@given(odd)
+def test_a_statement_of_any_kind_can_be_read_back(value):
+    event = _event(0, "A", 0, {}, {"plan": value}, None, 0, "a")
+    entry = match(TimelineSpec(trait="plan"), event)
+    again = statement(entry)
+    assert (value is None) == (again is None)
+    if isinstance(value, str | bool):
+        assert value == again
+
+
+def test_a_long_trait_is_known_but_cannot_be_compared():
+    event = _event(0, "A", 0, {}, {"bio": "x" * 5000}, None, 0, "a")
+    assert {} == statement(match(TimelineSpec(trait="bio"), event))
+
+
+def test_money_is_kept_in_major_units_of_its_currency():
+    assert Decimal("60.00") == number_at({"total": 6000, "currency": "EUR"}, "total")
+    assert Decimal(6000) == number_at({"total": 6000, "currency": "JPY"}, "total")
+    assert Decimal(3) == number_at(
+        {"products": [{"quantity": 1}, {"quantity": 2}, {"quantity": "x"}]}, "products[].quantity"
+    )
+    assert number_at({"products": [{"quantity": "x"}, 5, None]}, "products[].quantity") is None
+
+
+def test_a_correlation_key_is_the_same_as_text_and_as_number():
+    assert key_hash("5") == key_hash(5) == key_hash(Decimal(5)) == key_hash(Decimal("5.0"))
+    assert [None] * 5 == [key_hash(value) for value in (None, True, "", [], {"a": 1})]
+    assert key_hash(Decimal("1E+30")) == key_hash(10**30)
+
+
+def test_statements_of_one_second_are_ordered_by_the_senders_milliseconds():
+    spec = TimelineSpec(trait="plan")
+    said = [
+        _event(index, "Identified", 0, {}, {"plan": plan}, None, 0, "a") for index, plan in ((7, "pro"), (3, "free"))
+    ]
+    held = join((), [match(spec, event) for event in said], (Ask(1, None),))
+    assert "pro" == statement(held[-1])
+    assert START == held[-1].time
