@@ -48,7 +48,7 @@ def write(
     rendered = render.render(template, facts)
     raw = mime.build(
         rendered,
-        sender=settings.from_address,
+        sender=_sender(settings),
         recipient=message.address,
         now=now,
         seed=f"{message.profile}_{message.cause}",
@@ -78,6 +78,11 @@ def _reason(flow: Flow, event: Event | None) -> str:
 def _unsubscribe_url(message: Message, ports: Ports, settings: Settings) -> str:
     claims = unsubscribe.Claims(message.profile, message.address, message.cause)
     return f"{settings.public_url}/u/{unsubscribe.sign(ports.secrets.get('signing-key')[0], claims)}"
+
+
+def _sender(settings: Settings) -> str:
+    named = "<" in settings.from_address
+    return settings.from_address if named else f"{settings.shop_name} <{settings.from_address}>"
 
 
 def _list_id(flow: Flow, settings: Settings) -> str:

@@ -19,8 +19,8 @@ from functions.usecases.snapshot import Snapshot, follow, of_profile
 
 # How far a sender's clock may lag behind ours: the log is ordered by the sender's time.
 SKEW = 3_600
-# How long an event may wait between the log and the profile before a message could miss it.
-LAG = 6 * 3_600
+# How old, by its sender's clock, an event may be that is still on its way to the profile.
+LAG = 30 * 86_400
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Who may import whom (design, section 8), read from the source."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -29,7 +30,7 @@ LAW = {
 # What the core may import beside the standard library, by the part of it that does.
 LIBRARIES = {
     "yaml": {"functions/core/document.py"},
-    "lark": {"functions/core/segments/language.py"},
+    "lark": {"functions/core/segments"},
     "liquid": {"functions/core/messages"},
     "babel": {"functions/core/messages"},
     "markupsafe": {"functions/core/messages"},
@@ -91,3 +92,16 @@ def test_what_decides_reads_no_clock_and_no_environment(room):
         assert not {"time", "os", "logging"} & {name.split(".")[0] for name in imported(path)}, path
         source = path.read_text()
         assert "datetime.now" not in source and "utcnow" not in source, path
+
+
+@pytest.mark.parametrize("name", ["collect", "fold", "wake", "react", "tick", "feedback"])
+def test_what_every_event_passes_loads_no_parser_and_no_renderer(name):
+    heavy = {"lark", "yaml", "liquid", "babel", "mjml", "pydantic", "boto3", "jwt"}
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"import sys, functions.handlers.{name}; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert not heavy & set(loaded)

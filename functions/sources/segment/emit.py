@@ -24,6 +24,9 @@ ONCE = {
     "Order Cancelled": ("order", "order_id"),
     "Checkout Started": ("checkout", "checkout_id"),
 }
+# Where the Segment vocabulary lets a cart go by another name; the key of carts is cart_id.
+CART = ("Product Added", "Cart Viewed", "Checkout Started", "Checkout Updated", "Order Completed")
+CART_NAMES = ("checkout_id", "order_id")
 _STRICTEST: tuple[Consent, ...] = ("unsubscribed", "pending", "subscribed")
 
 
@@ -32,8 +35,9 @@ def event(message: Mapping[str, Any], kind: str, request: Request, batch_sent: A
     identifiers = names(
         ("user_id", message.get("userId")),
         ("anonymous_id", message.get("anonymousId")),
-        # An alias may come from an account or a device; as a device it joins without making two accounts one.
+        # What an alias comes from may be a device or an account, and only the sender knows: it joins as both.
         ("anonymous_id", message.get("previousId") if kind == "alias" else None),
+        ("user_id", message.get("previousId") if kind == "alias" else None),
         ("email", email(message, kind)),
     )
     if not identifiers:
@@ -81,6 +85,9 @@ def _properties(message: Mapping[str, Any], kind: str) -> dict[str, Any]:
         properties = {**mapping(message.get("traits")), "group_id": text(message.get("groupId"))}
     if kind == "alias":
         properties["previous_id"] = text(message.get("previousId"), 512)
+    if str(message.get("event")).strip() in CART and not text(properties.get("cart_id")):
+        named = next((name for name in map(properties.get, CART_NAMES) if text(name)), None)
+        properties |= {"cart_id": named} if named else {}
     return properties
 
 
