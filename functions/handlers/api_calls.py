@@ -20,11 +20,12 @@ MOST_PEOPLE = 100_000
 
 def openapi(call: Call) -> Any:
     """This API's description."""
-    return _document()
+    return document()
 
 
 @cache
-def _document() -> Any:
+def document() -> Any:
+    """The OpenAPI document, read once."""
     return json.loads(Path(__file__).with_name("openapi.json").read_text(encoding="utf-8"))
 
 

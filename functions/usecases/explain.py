@@ -11,7 +11,8 @@ from functions.usecases import person
 from functions.usecases.members import saved
 from functions.usecases.people import Somebody
 
-_INSTANTS = ("until", "entered", "left")
+# The names under which explanations hold instants.
+_INSTANTS = frozenset({"until", "entered", "left", "time", "times", "said", "started", "unanswered"})
 
 
 def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:
@@ -27,8 +28,10 @@ def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loa
     return shown
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any, name: str = "") -> Any:
     """The explanation with its instants as text."""
     if isinstance(value, Mapping):
-        return {name: instant(inner) if name in _INSTANTS else _shown(inner) for name, inner in value.items()}
-    return [_shown(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {key: _shown(inner, key) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown(inner, name) for inner in value]
+    return instant(value) if name in _INSTANTS else value

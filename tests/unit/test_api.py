@@ -1,121 +1,38 @@
 """The API on moto: each operation through the handler, each answer held against the OpenAPI document."""
 
 import json
-from datetime import UTC, datetime
-from urllib.parse import urlencode
 
 import pytest
-import time_machine
-from jsonschema import Draft202012Validator
-from moto import mock_aws
 
 from functions import wiring
-from functions.core.events import Event
 from functions.core.identity import profile_id
 from functions.core.ports import Message, Quarantined, Run
 from functions.core.tokens import mint
-from functions.handlers import api, api_routes, backfill
-from functions.handlers.api_calls import _document
-from functions.usecases.fold import fold
-from local.resources import create
-from tests import aws
+from functions.handlers import api, backfill
+from tests.console import (
+    ANN,
+    BIG,
+    BOB,
+    BUYERS,
+    DAY,
+    HOUR,
+    NOW,
+    SETTINGS,
+    SIGNING,
+    both,
+    event,
+    opened,
+    order,
+)
 from tests.requests import gateway
-
-NOW = int(datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp())
-HOUR, DAY = 3600, 86400
-SIGNING = "signing-" + "k" * 32
-
-BUYERS = 'id: buyers\nname: Buyers\nwhen: did "Order Completed" within 30 days\n'
-BIG = 'id: big\nname: Big buyers\nwhen: sum of total over "Order Completed" within 30 days > 100\n'
-CALM = 'id: calm\nname: Calm\nwhen: not in segment "buyers"\n'
-
-
-class World:
-    """A shop's tables, the clock, and the API in front of them."""
-
-    def __init__(self, clock):
-        self.clock = clock
-        self.token = mint(SIGNING, "ann", NOW, 30 * DAY)
-
-    @property
-    def ports(self):
-        return wiring.ports()
-
-    def ask(self, method, path, body=b"", token=None, status=200, content="application/json", **query):
-        """The answer's JSON; checked for its status and against the document."""
-        raw = body.encode() if isinstance(body, str) else body
-        raw = raw if isinstance(raw, bytes) else json.dumps(raw).encode()
-        headers = {"Content-Type": content, "Authorization": f"Bearer {token or self.token}"}
-        event = gateway(method, path, raw, headers) | {"rawQueryString": urlencode(query)}
-        answer = api.handler(event, None)
-        value = json.loads(answer["body"])
-        assert (status, value) == (answer["statusCode"], value)
-        validate(method, path, status, value)
-        self.headers = answer["headers"]
-        return value
-
-    def save(self, text, kind="segments", **more):
-        """Publish; the id is in the text."""
-        name = text.split("\n")[0].partition(": ")[2]
-        return self.ask("PUT", f"/api/definitions/{kind}/{name}", text, content="application/yaml", **more)
-
-    def tell(self, *events):
-        """Append to the log and fold."""
-        self.ports.log.append(events)
-        assert fold(events, self.ports, wiring.loaded(fresh=True), wiring.now()) == {}
-
-    def log(self, *events):
-        """Append without folding."""
-        self.ports.log.append(events)
-
-    def members(self, segment, **query):
-        return self.ask("GET", f"/api/segments/{segment}/members", **query)["members"]
-
-
-def validate(method, path, status, value):
-    """The answer is what the document says of its operation and status."""
-    try:
-        route, _ = api_routes.find(method, path)
-    except Exception:
-        return
-    document = _document()
-    described = document["paths"][route.path][method.lower()]["responses"][str(status)]
-    if "$ref" in described:
-        described = document["components"]["responses"][described["$ref"].split("/")[-1]]
-    schema = described["content"]["application/json"]["schema"]
-    Draft202012Validator({**schema, "components": document["components"]}).validate(value)
-
-
-def event(name, who, ago=0, number=0, at=None, **more):
-    """An event that happened ``ago`` seconds before NOW."""
-    time = at if at is not None else NOW - ago
-    sort = f"{datetime.fromtimestamp(time, UTC):%Y-%m-%dT%H:%M:%S}.000Z#{name}-{number}-{time}"
-    return Event(name=name, time=time, received=time, identifiers=(who,), sort=sort, source="segment", **more)
-
-
-def order(who, ago=0, total=5000, number=0, **more):
-    return event("Order Completed", who, ago, number, properties={"total": total, "currency": "EUR"}, **more)
-
-
-ANN, BOB = "email:ann@x.org", "email:bob@x.org"
-
-
-def both(written, **more):
-    """An event that names Ann's address and her account."""
-    time = int(datetime.fromisoformat(f"{written}+00:00").timestamp())
-    return Event("Identified", time, time, (ANN, "user_id:1"), f"{written}.000Z#i", "segment", **more)
 
 
 @pytest.fixture
 def world(monkeypatch):
-    for name, value in {**aws.MOTO, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
+    for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
-    wiring.reset()
-    with time_machine.travel(NOW, tick=False) as clock, mock_aws():
-        places = create(wiring.clients().get, values={"signing-key": SIGNING})
-        with wiring.use(places):
-            yield World(clock)
-    wiring.reset()
+    with opened() as found:
+        yield found
 
 
 def test_without_a_valid_token_only_the_description_is_open(world):

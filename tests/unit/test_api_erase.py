@@ -1,0 +1,167 @@
+"""Erasure: nothing of the person is left, nobody else is touched, and it may be repeated or broken off anywhere."""
+
+import itertools
+import json
+from contextlib import suppress
+
+import pytest
+
+from functions import wiring
+from functions.core.errors import Unavailable
+from functions.core.events import Event
+from functions.core.identity import profile_id
+from functions.core.ports import Message, Run
+from functions.handlers import erase
+from functions.usecases.erase import erase_people
+from functions.usecases.fold import fold
+from tests.console import ANN, BOB, BUYERS, HOUR, NOW, SETTINGS, both, event, opened, order
+
+
+@pytest.fixture
+def world(monkeypatch):
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    with opened() as found:
+        yield found
+
+
+def run(**body):
+    """One message of the queue."""
+    assert {"batchItemFailures": []} == erase.handler({"Records": [{"messageId": "1", "body": json.dumps(body)}]}, None)
+
+
+def rows(*tables):
+    """Everything stored, as text."""
+    dynamodb = wiring.clients().get("dynamodb")
+    return {table: dynamodb.scan(TableName=f"segue-{table}")["Items"] for table in tables}
+
+
+PERSONAL = ("log", "identifiers", "profiles", "runs", "messages")
+NOTHING: dict[str, list[object]] = {table: [] for table in PERSONAL}
+
+
+def live(world, who):
+    """A person with everything that there can be of one."""
+    world.tell(order(who, 3 * HOUR))
+    person = profile_id(who)
+    world.ports.ledger.claim(Message(person, "f_e_1", "f", "t", "sent", NOW, address=who.partition(":")[2]))
+    world.ports.runs.start(Run(person, "f", "e", NOW, NOW, due=NOW + 60))
+
+
+def test_nothing_of_the_person_is_left_and_nobody_else_is_touched(world):
+    world.save(BUYERS)
+    live(world, BOB)
+    bob = rows(*PERSONAL)
+    live(world, ANN)
+    world.tell(both("2026-11-21T11:00:00"))
+    run(identifiers=["user_id:1"])
+    assert bob == rows(*PERSONAL)
+    run(identifiers=["user_id:1"])
+    assert bob == rows(*PERSONAL)
+
+
+def test_a_merged_person_is_erased_with_what_was_stored_under_the_other_profile(world):
+    live(world, ANN)
+    live(world, "user_id:1")
+    world.tell(both("2026-11-21T11:00:00"))
+    run(identifiers=[ANN])
+    assert NOTHING == rows(*PERSONAL)
+
+
+def test_what_is_not_folded_yet_is_erased_too(world):
+    live(world, ANN)
+    world.log(both("2026-11-21T11:00:00"), order("user_id:1", 60))
+    run(identifiers=[ANN])
+    assert NOTHING == rows(*PERSONAL)
+
+
+def test_the_log_of_somebody_without_a_profile_is_erased(world):
+    world.log(order(ANN, 60))
+    run(identifiers=[ANN, "shopify:7"])
+    assert [] == rows("log")["log"]
+
+
+def test_a_device_that_others_use_keeps_what_is_theirs(world):
+    shared = "anonymous_id:d1"
+    at_home = Event("Identified", NOW - 50, NOW, (BOB, shared), "2026-11-21T11:59:10.000Z#b", "segment")
+    world.tell(event("Product Viewed", shared, 100), at_home)
+    world.tell(
+        order(ANN, 30), Event("Identified", NOW - 20, NOW, (ANN, "user_id:2"), "2026-11-21T11:59:40.000Z#a", "segment")
+    )
+    before = world.ask("GET", "/api/profiles", identifier=BOB)
+    run(identifiers=[ANN])
+    assert before == world.ask("GET", "/api/profiles", identifier=BOB)
+    assert 1 == len(list(world.ports.log.read(shared)))
+
+
+def test_a_ghost_that_the_stream_makes_afterwards_is_taken_away_by_the_second_look(world):
+    late = order(ANN, 60)
+    world.log(late)
+    run(identifiers=[ANN])
+    fold([late], world.ports, wiring.loaded(fresh=True), NOW)
+    world.ask("GET", "/api/profiles", identifier=ANN)
+    run(identifiers=[ANN], second=True)
+    assert NOTHING == rows(*PERSONAL)
+
+
+def test_whoever_has_come_back_survives_the_second_look(world):
+    live(world, ANN)
+    run(identifiers=[ANN])
+    world.tell(order(ANN, 0, number=5))
+    run(identifiers=[ANN], second=True)
+    assert 1 == world.ask("GET", f"/api/profiles/{profile_id(ANN)}/events")["count"]
+
+
+def test_the_second_look_is_queued_a_quarter_of_an_hour_later(world):
+    sqs, url = wiring.clients().get("sqs"), world.ports.settings.place("queue", "erasures")
+    run(identifiers=[ANN])
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    world.clock.move_to(NOW + 900)
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    assert {"identifiers": [ANN], "second": True} == json.loads(message["Body"])
+
+
+def test_a_shop_is_erased_whole(world):
+    world.save(BUYERS)
+    for who in (ANN, BOB):
+        live(world, who)
+    world.tell(both("2026-11-21T11:00:00"))
+    run(shop="corner-shop.myshopify.com")
+    assert NOTHING == rows(*PERSONAL)
+    assert 1 == len(world.ask("GET", "/api/segments")["segments"])
+
+
+class Breaking:
+    """Ports of which all calls fail after the first few."""
+
+    def __init__(self, ports, left):
+        self.ports, self.left = ports, left
+
+    def __getattr__(self, port):
+        return Part(self, getattr(self.ports, port))
+
+
+class Part:
+    """One port of them."""
+
+    def __init__(self, breaking, port):
+        self.breaking, self.port = breaking, port
+
+    def __getattr__(self, name):
+        self.breaking.left -= 1
+        if self.breaking.left < 0:
+            raise Unavailable(name)
+        return getattr(self.port, name)
+
+
+def test_an_erasure_that_breaks_off_at_any_call_is_finished_by_the_next(world):
+    for call in itertools.count():
+        live(world, ANN)
+        live(world, "user_id:1")
+        world.tell(both("2026-11-21T11:00:00"))
+        with suppress(Unavailable):
+            erase_people([ANN], Breaking(world.ports, call))
+            break
+        run(identifiers=[ANN])
+        assert NOTHING == rows(*PERSONAL)
+    assert call > 10
