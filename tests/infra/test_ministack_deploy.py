@@ -1,0 +1,169 @@
+"""The synthesised template, deployed whole: a signed webhook becomes a membership and a message, in real time.
+
+MiniStack runs the real CloudFormation template with the handlers in processes of their own, started by its API
+Gateway, streams, queues and scheduler, and enforces the policies that the stack grants.
+"""
+
+import base64
+import hashlib
+import hmac
+import http.client
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import emulator
+import pytest
+from conftest import synthesise
+
+from functions.core.tokens import mint
+from infra.bundle import Asset
+from tests import aws
+from tests.flow.shop import Person, checkout, order
+
+SENDER = "hello@shop.example"
+SECRET = "the client secret of the app"
+ANN, BEN = Person(1), Person(2)
+
+# Found on the way by whoever folds, and put on the queue at once; found by the tick only, since it lies too far off.
+SOON, LATER = 4, 80
+
+SEGMENT = 'id: left-{0}\nname: Left, {0}\nwhen: did "Checkout Started" then not "Order Completed" for {1} seconds\n'
+FLOW = "id: {0}\nstart: {{segment: left-{0}}}\nreentry: once\nsteps:\n  - send: {0}\n"
+TEMPLATE = """
+id: {0}
+name: Reminder, {0}
+kind: marketing
+subject: "{0}: still thinking about it?"
+body: |
+  <mj-section><mj-column>
+    <mj-text>Hi {{{{ first_name | default: "there" }}}}, your cart waits.</mj-text>
+  </mj-column></mj-section>
+text: |
+  Hi {{{{ first_name | default: "there" }}}}, your cart waits.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """The stack, as the outside sees it."""
+
+    ministack: emulator.MiniStack
+    outputs: dict[str, str]
+    token: str
+
+    def call(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, Any]:
+        """A request through API Gateway's data plane."""
+        here, there = urlsplit(self.ministack.url), urlsplit(self.outputs["ApiUrl"])
+        connection = http.client.HTTPConnection(str(here.hostname), here.port, timeout=60)
+        given = {"Host": there.netloc, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        connection.request(method, path, body, given)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        is_json = answer.headers.get_content_type() == "application/json"
+        return answer.status, json.loads(text) if text and is_json else text
+
+    def api(self, method: str, path: str, text: str = "") -> tuple[int, Any]:
+        """A call of the console or the CLI."""
+        bearer = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/yaml"}
+        return self.call(method, f"/api{path}", text.encode(), **bearer)
+
+    def hook(self, topic: str, body: Any, secret: str = SECRET) -> tuple[int, Any]:
+        """A webhook of Shopify, signed."""
+        raw = json.dumps(body).encode()
+        signature = base64.b64encode(hmac.new(secret.encode(), raw, hashlib.sha256).digest()).decode()
+        return self.call(
+            "POST",
+            "/hooks/shopify",
+            raw,
+            Content_Type="application/json",
+            X_Shopify_Topic=topic,
+            X_Shopify_Hmac_Sha256=signature,
+            X_Shopify_Event_Id=f"{topic}-{hashlib.sha256(raw).hexdigest()[:8]}",
+        )
+
+    def segments(self, person: Person) -> set[str]:
+        """Where the person is in."""
+        status, profile = self.api("GET", f"/profiles?identifier={quote(f'email:{person.email}')}")
+        return {each["id"] for each in profile["segments"]} if status == 200 else set()
+
+    def subjects(self, person: Person) -> list[str]:
+        """What the person was sent."""
+        return [each["Subject"] for each in self.ministack.sent_mail() if person.email in str(each)]
+
+
+@pytest.fixture(scope="module")
+def deployed(
+    ministack_program: Path, host_asset: Asset, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
+    folder = tmp_path_factory.mktemp("deploy")
+    context = {
+        "account": aws.ACCOUNT,
+        "region": aws.REGION,
+        "asset": str(host_asset.path),
+        "from_address": SENDER,
+        # MiniStack gives a domain no DKIM tokens to tell.
+        "identity": SENDER,
+        "definitions_max_age": "1",
+        "shop_address": "1 Corner Street, Berlin",
+        "shop_url": "https://shop.example",
+    }
+    done = synthesise(folder / "cdk.out", context)
+    assert done.returncode == 0, done.stderr[-3000:]
+    with aws.ministack(ministack_program, folder, AUTH="true") as url:
+        ministack = emulator.MiniStack(url)
+        outputs = emulator.deploy(ministack, folder / "cdk.out", "Segue")
+        secrets = ministack.client("secretsmanager")
+        secrets.put_secret_value(SecretId=outputs["ShopifySecret"], SecretString=SECRET)
+        key = secrets.get_secret_value(SecretId=outputs["SigningKeySecret"])["SecretString"]
+        yield Deployed(ministack, outputs, mint(key, "test", int(time.time()), 3600))
+
+
+def _until(true: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, f"not within {seconds} s"
+        time.sleep(0.5)
+
+
+def test_the_doors_answer_as_they_should(deployed: Deployed) -> None:
+    assert 401 == deployed.hook("orders/create", {}, secret="wrong")[0]
+    assert 404 == deployed.call("POST", "/hooks/nobody", b"{}")[0]
+    assert 401 == deployed.call("GET", "/api/definitions/segments")[0]
+    assert 404 == deployed.call("GET", "/u/nobody")[0]
+    assert 401 == deployed.call("POST", "/v1/track", b'{"event": "Seen", "userId": "u"}')[0]
+
+
+def test_a_signed_webhook_becomes_a_membership_and_one_message_in_real_time(deployed: Deployed) -> None:
+    for name, span in (("soon", SOON), ("later", LATER)):
+        assert 200 == deployed.api("PUT", f"/definitions/templates/{name}", TEMPLATE.format(name))[0]
+        segment = SEGMENT.format(name, span)
+        assert 200 == deployed.api("PUT", f"/definitions/segments/left-{name}", segment)[0]
+        assert 200 == deployed.api("PUT", f"/definitions/flows/{name}", FLOW.format(name))[0]
+    time.sleep(1.5)
+
+    assert 200 == deployed.hook("checkouts/create", checkout("c1", ANN, consent="subscribed"))[0]
+    assert 200 == deployed.hook("checkouts/create", checkout("c2", BEN, consent="subscribed"))[0]
+    assert 200 == deployed.hook("orders/create", order(1001, BEN, checkout="c2"))[0]
+
+    _until(lambda: "left-soon" in deployed.segments(ANN), 30)
+    _until(lambda: ["soon: still thinking about it?"] == deployed.subjects(ANN), 30)
+    assert "left-later" not in deployed.segments(ANN)
+
+    _until(lambda: 2 == len(deployed.subjects(ANN)), LATER + 60)
+    assert {"left-soon", "left-later"} <= deployed.segments(ANN)
+    assert ["soon: still thinking about it?", "later: still thinking about it?"] == deployed.subjects(ANN)
+    assert [] == deployed.subjects(BEN)
+
+
+def test_nothing_was_given_up_on_the_way(deployed: Deployed) -> None:
+    sqs = deployed.ministack.client("sqs")
+    for url in sqs.list_queues()["QueueUrls"]:
+        if "dead" in url:
+            waiting = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+            assert "0" == waiting["Attributes"]["ApproximateNumberOfMessages"], url
