@@ -5,20 +5,23 @@ The answers stay moto's own; only the items that it looks at are chosen beforeha
 
 import copy
 import json
+import time
 from bisect import bisect_right, insort
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from unittest import mock
 
 import moto.dynamodb.models as dynamodb_models
-from moto.core.utils import unix_time_millis
+import moto.sqs.models as sqs_models
+from moto.core import responses
+from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 from moto.events.models import EventsBackend
 from moto.sesv2.responses import SESV2Response
-from moto.sqs.models import Message
 
 Key = tuple[DynamoType, DynamoType | None]
 
@@ -146,7 +149,10 @@ def tuned() -> Iterator[Aside]:
         for target, name, replacement in (
             (dynamodb_models, "Table", PartitionedTable),
             (dynamodb_models.DynamoDBBackend, "update_item", _update_item(dynamodb_models.DynamoDBBackend.update_item)),
-            (Message, "visible", property(_visible)),
+            (sqs_models, "unix_time_millis", _millis),
+            (sqs_models.Message, "visible", property(_visible)),
+            (responses, "method_names_from_class", cache(responses.method_names_from_class)),
+            (ResponseSerializer, "_serialize_type_structure", _structure(ResponseSerializer._serialize_type_structure)),
             (SESV2Response, "send_email", _send_email(SESV2Response.send_email, aside)),
             (EventsBackend, "put_events", _put_events(EventsBackend.put_events, aside)),
         ):
@@ -164,9 +170,28 @@ def _upper(comparison: Any, bounds: Any) -> int | None:
     return max(int(float(bound.value)) for bound in bounds)
 
 
-def _visible(message: Message) -> bool:
+def _visible(message: sqs_models.Message) -> bool:
     # moto asks for later than the instant; under a frozen clock a message due now would never be seen.
-    return bool(unix_time_millis() >= message.visible_at)
+    return bool(_millis() >= message.visible_at)
+
+
+def _millis() -> float:
+    # Every message sent asks this of every message that waits; moto's own goes through two datetimes.
+    return time.time() * 1000
+
+
+def _structure(original: Any) -> Any:
+    def structure(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        # An attribute has one of ten types; moto looks for each of them under four spellings.
+        if shape.name != "AttributeValue" or not isinstance(value, dict) or not key:
+            original(self, serialized, value, shape, key)
+            return
+        wrapper = self.MAP_TYPE()
+        for name, inner in value.items():
+            self._serialize(wrapper, inner, shape.members[name], name)
+        self._default_serialize(serialized, wrapper, shape, key)
+
+    return structure
 
 
 def _update_item(original: Any) -> Any:
