@@ -68,6 +68,7 @@ class State:
     evaluated    the latest instant at which memberships were settled; 0 for never
     built        what the state was built with, Catalogue.built; empty for a state that lacks its history
     due          when an acted segment may change by time alone, as far as is known
+    reachable    whether an address is known: what was done before counts as a flow's start once there is one
     """
 
     timelines: Mapping[str, Timeline] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class State:
     evaluated: int = 0
     built: str = ""
     due: int | None = None
+    reachable: bool = False
 
 
 def segment_hash(segment: str) -> int:
@@ -93,7 +95,7 @@ def pack(state: State) -> bytes:
     put(out, state.evaluated)
     put(out, 0 if state.due is None else state.due + 1)
     built = bytes.fromhex(state.built)
-    out.append(len(built))
+    out.append(len(built) | state.reachable << 7)
     out += built
     put(out, len(state.timelines))
     for spec, timeline in sorted(state.timelines.items()):
@@ -127,9 +129,10 @@ def unpack(data: bytes, names: Mapping[int, str]) -> State:
     reader.at = 1
     evaluated = reader.take()
     due = reader.take() - 1
-    built = reader.bytes(reader.take()).hex()
+    mark = reader.bytes(1)[0]
+    built = reader.bytes(mark & 0x7F).hex()
     timelines = {reader.bytes(4).hex(): Timeline(packed=reader.bytes(reader.take())) for _ in range(reader.take())}
-    return State(timelines, _take_memberships(reader, names), evaluated, built, None if due < 0 else due)
+    return State(timelines, _take_memberships(reader, names), evaluated, built, None if due < 0 else due, mark > 0x7F)
 
 
 def _take_memberships(reader: Reader, names: Mapping[int, str]) -> dict[str, Membership]:

@@ -80,7 +80,9 @@ def learn(person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now
     )
     for other in others:
         state = engine.merge(state, other, catalogue, now)
-    return replace(person, state=engine.apply(state, events, catalogue, now))
+    state = engine.apply(state, events, catalogue, now)
+    reachable = bool(cards.addresses(person.card)) if person.card else person.state.reachable
+    return replace(person, state=replace(state, reachable=reachable))
 
 
 def complete(

@@ -77,10 +77,24 @@ def _starts(flow: Flow, change: Change, moved: Iterable[Transition], loaded: Loa
             if t.segment == flow.segment and t.entered is (flow.on == "enter") and t.cause != "backfill":
                 yield _run(flow, change.profile, str(t.at), t.at), flow
         return
-    known = flows.starts(flow, change.before, loaded.catalogue)
-    for entry, since in sorted(flows.starts(flow, change.after, loaded.catalogue).items()):
-        if entry not in known:
-            yield _run(flow, change.profile, entry, since), flow
+    if change.after.reachable:
+        known = _known(flow, change, loaded)
+        for entry, since in sorted(flows.starts(flow, change.after, loaded.catalogue).items()):
+            if entry not in known:
+                yield _run(flow, change.profile, entry, since), flow
+
+
+def _known(flow: Flow, change: Change, loaded: Loaded) -> set[str]:
+    """The entries that started the flow before, or never will.
+
+    Nothing starts for somebody who cannot be written to: a cart that gets its name after the hour is not lost. What
+    came into a new timeline from the log lies before the last look at the profile, and is the past.
+    """
+    before, after = change.before, flows.starts(flow, change.after, loaded.catalogue)
+    known = set(flows.starts(flow, before, loaded.catalogue)) if before.reachable else set()
+    if before.evaluated and before.built[:8] != change.after.built[:8]:
+        known.update(entry for entry, since in after.items() if since <= before.evaluated)
+    return known
 
 
 def _run(flow: Flow, profile: str, entry: str, since: int) -> Run:

@@ -70,7 +70,7 @@ def _write(
     own = [event for event in told.values() if event.identifier in group]
     hot, stored = whole.hot(profile), whole.card(profile)
     card = _card(replace(stored, identifiers=frozenset(), traits={}, consent={}, suppression={}), own, group)
-    state = _state(loaded.state(hot), own, news, loaded, now)
+    state = replace(_state(loaded.state(hot), own, news, loaded, now), reachable=bool(cards.addresses(card)))
     ports.people.point([_pointer(name, profile, groups, own) for name in sorted(group)], moving=True)
     ports.people.save_card(card)
     person.save_state(hot, state, ports, now)
