@@ -37,6 +37,8 @@ EXACT = Context(prec=120)
 LONGEST_TRAIT = 1024
 UNREADABLE = "{}"
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str).encode
+
 # Keys: below UNKEYED the hash of an event's id, then natural keys, then values of a correlation key.
 UNKEYED = 1 << 16
 NATURAL = 1 << 40
@@ -95,8 +97,8 @@ class TimelineSpec:
     @cached_property
     def content(self) -> str:
         """What the address is made of; how much is kept is not part of it, so that conditions share."""
-        parts = [sorted(self.events), self.where, self.value, self.by, self.trait, self.first]
-        return json.dumps(parts, sort_keys=True, separators=(",", ":"), default=str)
+        where = "" if self.where is None else _CANONICAL(self.where)
+        return ascii((sorted(self.events), self.value, self.by, self.trait, self.first)) + where
 
     @cached_property
     def id(self) -> str:

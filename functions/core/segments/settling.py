@@ -63,11 +63,12 @@ def settle(state: State, catalogue: Catalogue, now: int, touched: frozenset[str]
 
 def _settled(state: State, catalogue: Catalogue, now: int, names: set[str], cause: Cause) -> State:
     now = max(now, state.evaluated)
-    memberships = {name: held for name, held in state.memberships.items() if name in catalogue.segments}
     whole = len(names) == len(catalogue.segments)
+    memberships = {name: held for name, held in state.memberships.items() if not whole or name in names}
     dues = [] if whole or state.due is None or state.due <= now else [state.due]
+    course = _Course(state, catalogue, now)
     for name in names:
-        verdict, since, timed = _traced(state, catalogue, catalogue.segments[name], now)
+        verdict, since, timed = course.of(catalogue.segments[name])
         held = memberships.get(name)
         if not holds(verdict):
             memberships.pop(name, None)
@@ -88,21 +89,48 @@ def _cause(state: State, cause: Cause, since: int, timed: bool) -> Cause:
     return "time" if cause != "backfill" or waited else "backfill"
 
 
-def _traced(state: State, catalogue: Catalogue, segment: Segment, now: int) -> tuple[Instant, int, bool]:
-    """The verdict now; since when it is what it is, as far back as the latest entry; and whether time made it so.
+class _Course:
+    """The courses of segments up to now, from the latest entry of each."""
 
-    From its latest entry on, a segment's course is known exactly, whenever and in whatever order the events came.
-    """
-    held = [timeline for address in segment.timelines if (timeline := state.timelines.get(address))]
-    at = max((timeline.entries[-1].time for timeline in held), default=now)
-    at = min(at, now)
-    verdict, since, timed = Snapshot(state, catalogue, at).segment(segment.id), at, False
-    while (instant := until(verdict)) is not None and instant <= now:
-        at = max(instant, at + 1)
-        before, verdict = verdict, Snapshot(state, catalogue, at).segment(segment.id)
-        if holds(before) != holds(verdict):
-            since, timed = at, True
-    return verdict, since, timed
+    __slots__ = ("_catalogue", "_latest", "_now", "_snapshots", "_state")
+
+    def __init__(self, state: State, catalogue: Catalogue, now: int) -> None:
+        self._state = state
+        self._catalogue = catalogue
+        self._now = now
+        self._latest: dict[str, int] = {}
+        self._snapshots: dict[int, Snapshot] = {}
+
+    def of(self, segment: Segment) -> tuple[Instant, int, bool]:
+        """The verdict now, since when it is what it is, and whether time made it so."""
+        at = self._start(segment)
+        verdict, since, timed = self._at(at).segment(segment.id), at, False
+        while (instant := until(verdict)) is not None and instant <= self._now:
+            at = max(instant, at + 1)
+            before, verdict = verdict, self._at(at).segment(segment.id)
+            if holds(before) != holds(verdict):
+                since, timed = at, True
+        return verdict, since, timed
+
+    def _start(self, segment: Segment) -> int:
+        """The time of the segment's latest entry; now if it has none."""
+        known, timelines = self._latest, self._state.timelines
+        latest: int | None = None
+        for address in segment.timelines:
+            held = timelines.get(address)
+            if held is None:
+                continue
+            time = known.get(address)
+            if time is None:
+                time = known[address] = held.entries[-1].time
+            latest = time if latest is None or time > latest else latest
+        return self._now if latest is None else min(latest, self._now)
+
+    def _at(self, instant: int) -> Snapshot:
+        snapshot = self._snapshots.get(instant)
+        if snapshot is None:
+            snapshot = self._snapshots[instant] = Snapshot(self._state, self._catalogue, instant)
+        return snapshot
 
 
 def merge(a: State, b: State, catalogue: Catalogue, now: int) -> State:
