@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import message_from_string
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import getaddresses
 from typing import Any
 
 from local.clock import now, rfc3339
@@ -93,19 +95,20 @@ class Mailbox:
 
 
 def parsed(message_id: str, raw: str, tags: Mapping[str, str], configuration_set: str | None) -> Mail:
-    """The raw MIME message, taken apart."""
-    message = message_from_bytes(raw.encode(), policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    headers = tuple((name, str(value)) for name, value in message.items())
+    """The raw MIME message, taken apart; by hand, since the email package's newer policy takes ten times as long."""
+    message = message_from_string(raw)
+    headers = tuple((name, _decoded(value)) for name, value in message.items())
     named = {name.lower(): value for name, value in headers}
-    in_header = named.get("x-ses-message-tags", "")
+    in_header = (part.strip().split("=", 1) for part in named.get("x-ses-message-tags", "").split(",") if "=" in part)
     sending = Sending(
         id=message_id,
         source=named.get("from", ""),
-        destination=tuple(_addresses(message)),
+        destination=tuple(
+            address for _, address in getaddresses([named.get("to", ""), named.get("cc", "")]) if address
+        ),
         subject=named.get("subject", ""),
         headers=headers,
-        tags={**dict(part.strip().split("=", 1) for part in in_header.split(",") if "=" in part), **tags},
+        tags={**dict(in_header), **tags},
         configuration_set=configuration_set or named.get("x-ses-configuration-set"),
         at=now(),
     )
@@ -113,12 +116,15 @@ def parsed(message_id: str, raw: str, tags: Mapping[str, str], configuration_set
     return Mail(sending, text, html, amp, raw, now())
 
 
-def _addresses(message: EmailMessage) -> list[str]:
-    return [address.addr_spec for name in ("to", "cc") if message[name] for address in message[name].addresses]
+def _decoded(value: str) -> str:
+    unfolded = re.sub(r"\r?\n(?=[ \t])", "", str(value))
+    return str(make_header(decode_header(unfolded))) if "=?" in unfolded else unfolded
 
 
-def _part(message: EmailMessage, subtype: str) -> str:
+def _part(message: Message, subtype: str) -> str:
     for part in message.walk():
         if part.get_content_type() == f"text/{subtype}":
-            return str(part.get_content())
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            return content.decode(part.get_content_charset("utf-8"), "replace").replace("\r\n", "\n")
     return ""
