@@ -35,8 +35,6 @@ LIBRARIES = {
     "babel": {"functions/core/messages"},
     "markupsafe": {"functions/core/messages"},
     "mjml": {"functions/core/messages"},
-    "css_inline": {"functions/core/messages"},
-    "html2text": {"functions/core/messages"},
     "jwt": {"functions/core/tokens.py"},
 }
 SDK = {"boto3", "botocore"}
