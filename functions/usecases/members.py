@@ -4,6 +4,7 @@ Everybody is evaluated anew, so the answer is exact whether or not anybody acts 
 read from the profiles where these keep enough; the past, and what they do not keep, is read from the log.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from functions.core.timeline import widest
 from functions.usecases import person
 
 Node = Mapping[str, Any]
+# Rows a page: as many as a megabyte holds.
+PAGE = 1_000
 # The name of a condition that is not saved: no id of a segment looks like it.
 ASKED = "?"
 
@@ -66,6 +69,15 @@ def members(asked: Asked, at: int, ports: Ports, loaded: Loaded, now: int) -> li
     )
 
 
+def counts(ports: Ports, loaded: Loaded, now: int) -> Counter[str]:
+    """How many people are in each segment."""
+    counted: Counter[str] = Counter()
+    for _, state in _everybody(loaded.catalogue, now, ports, loaded, now):
+        verdicts = engine.evaluate(state, loaded.catalogue, now)
+        counted.update(name for name, verdict in verdicts.items() if holds(verdict))
+    return counted
+
+
 def page(name: str, at: int, limit: int, after: str | None, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:
     """One page of a segment's members after the place that ``after`` names, and the count of all."""
     if after is not None and not after.isalnum():
@@ -79,7 +91,7 @@ def page(name: str, at: int, limit: int, after: str | None, ports: Ports, loaded
 def _everybody(catalogue: Catalogue, at: int, ports: Ports, loaded: Loaded, now: int) -> Iterator[tuple[str, State]]:
     """Each living profile's state as far as the catalogue asks."""
     stored = at >= now and _keeps(loaded.catalogue, catalogue)
-    for hots, _ in ports.people.pages():
+    for hots, _ in ports.people.pages(size=PAGE):
         states = {hot.profile: unpack(hot.packed, {}) for hot in hots}
         lacking = [hot for hot in hots if not stored or engine.missing(states[hot.profile], loaded.catalogue)]
         yield from (states | _from_log(lacking, catalogue, at, ports)).items()
@@ -97,7 +109,8 @@ def _from_log(hots: list[Hot], catalogue: Catalogue, at: int, ports: Ports) -> d
     if not hots:
         return {}
     _, _, cards = ports.people.load((), [hot.profile for hot in hots], cards=True)
-    return {hot.profile: state_at(cards.get(hot.profile, Card(hot.profile)), catalogue, at, ports) for hot in hots}
+    known = [cards.get(hot.profile, Card(hot.profile)) for hot in hots]
+    return {card.profile: state_at(card, catalogue, at, ports) for card in known}
 
 
 def state_at(card: Card, catalogue: Catalogue, at: int, ports: Ports) -> State:
