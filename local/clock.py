@@ -20,6 +20,10 @@ class ClockFault(ValueError):
         self.where = where
 
 
+class RealTime(Exception):
+    """The clock is not ours to move."""
+
+
 class Clock(Protocol):
     """What tells the process the time, and whether that time can be moved."""
 
@@ -73,7 +77,7 @@ class RealClock:
 
     def move(self, to: int) -> None:
         """Real time cannot be moved."""
-        raise ClockFault("clock", "this host runs against another AWS, whose clock is real and cannot be moved")
+        raise RealTime("this host runs against another AWS, whose clock is real and cannot be moved")
 
 
 def now() -> int:

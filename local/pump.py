@@ -101,8 +101,7 @@ class Pump:
 
     def advance(self, to: int) -> None:
         """Go on to the instant, stopping at every second on the way at which something happens."""
-        if not self._clock.virtual:
-            self._clock.move(to)
+        self._clock.move(now())
         self.settle()
         while (instant := self.next_instant()) is not None and instant <= to:
             self._clock.move(instant)
