@@ -1,7 +1,6 @@
 """What the keys of a node's JSON may hold, each check yielding (message, suggestion)."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from functions.core.segments.filters import COMPARISONS, ORDERED, constant, exact
@@ -18,7 +17,10 @@ LONGEST_TEXT = 256
 
 def nearest(word: object, words: Any) -> str | None:
     """The known word that was probably meant."""
-    return next(iter(get_close_matches(str(word), list(map(str, words)), n=1, cutoff=0.5)), None)
+    # Only who saves a definition asks; the path of an event need not pay for the import.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(str(word), list(map(str, words)), n=1, cutoff=0.6)), None)
 
 
 def text(value: Any) -> Iterator[Complaint]:

@@ -4,6 +4,7 @@ The grammar is put together from the operators' records. Only what saves definit
 needed to evaluate, since the JSON is what is stored.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -14,14 +15,14 @@ from lark.exceptions import UnexpectedInput
 
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.segments.check import DEEPEST, problems, references
-from functions.core.segments.describe import text
+from functions.core.segments.describe import sentence, text
 from functions.core.segments.fields import DEEPEST_FILTER
 from functions.core.segments.literals import LITERALS
 from functions.core.segments.mistakes import doubled, fault_of, without_comments
 from functions.core.segments.operator import Doubled
 from functions.core.segments.operators import BY_KEY
 
-__all__ = ["parse", "read", "references", "text"]
+__all__ = ["json_text", "parse", "read", "references", "sentence", "text"]
 
 LONGEST_TEXT = 65_536
 
@@ -85,10 +86,14 @@ _OR_FILTER.2: /or\b{_FILTER_GOES_ON}/i
 """
 
 
+Place = tuple[int, int]
+
+
 class Part(dict[str, Any]):
     """A piece of JSON that knows where in the text it stands, and how deep brackets nest in it."""
 
-    place: tuple[int, int] | None = None
+    place: Place | None = None
+    places: Mapping[str, Place] = {}
     depth = 0
 
 
@@ -96,7 +101,7 @@ class Parsed(NamedTuple):
     """A node, and where the fields of its nodes stand: (id of node, field) -> (line, column)."""
 
     node: dict[str, Any]
-    places: Mapping[tuple[int, str], tuple[int, int]]
+    places: Mapping[tuple[int, str], Place]
 
 
 _KEYWORD = "KW_"
@@ -130,6 +135,7 @@ def _callback(name: str, build: Callable[[Sequence[Any]], Any]) -> Callable[[Any
             return built
         part = Part(built)
         part.place = place
+        part.places = _places(built, children, place)
         deepest = _DEEPEST.get(name)
         part.depth = max((getattr(child, "depth", 0) for child in children), default=0) + (deepest is not None)
         if deepest is not None and part.depth >= deepest:
@@ -139,7 +145,19 @@ def _callback(name: str, build: Callable[[Sequence[Any]], Any]) -> Callable[[Any
     return callback
 
 
-def _fault(place: tuple[int, int] | None, message: str, suggestion: str | None = None) -> Fault:
+def _places(built: Mapping[str, Any], children: Sequence[Any], own: Place | None) -> dict[str, Place]:
+    """Where each key came from: its own words, or the part that brought it."""
+    found = {}
+    for key, value in built.items():
+        parts = (child for child in children if isinstance(child, Part) and child.get(key) is value)
+        bringing = next((child.places.get(key) for child in parts), None)
+        place = _place(value) or bringing or own
+        if place:
+            found[key] = place
+    return found
+
+
+def _fault(place: Place | None, message: str, suggestion: str | None = None) -> Fault:
     line, column = place or (1, 1)
     return Fault(message, "when", line, column, suggestion)
 
@@ -148,7 +166,7 @@ def _is_keyword(child: Any) -> bool:
     return isinstance(child, Token) and child.type.startswith(_KEYWORD)
 
 
-def _place(value: Any) -> tuple[int, int] | None:
+def _place(value: Any) -> Place | None:
     if isinstance(value, Token) and value.line is not None and value.column is not None:
         return value.line, value.column
     if isinstance(value, list):
@@ -165,12 +183,13 @@ def _parser() -> Lark:
     return Lark(_grammar(), parser="lalr", transformer=builder, maybe_placeholders=False)
 
 
-def _plain(value: Any, places: dict[tuple[int, str], tuple[int, int]]) -> Any:
+def _plain(value: Any, places: dict[tuple[int, str], Place]) -> Any:
     """The JSON without its places, which are noted."""
     if isinstance(value, dict):
         node = {key: _plain(inner, places) for key, inner in value.items()}
         own = _place(value) or (1, 1)
-        places.update({(id(node), key): _place(inner) or own for key, inner in value.items()})
+        known = value.places if isinstance(value, Part) else {}
+        places.update({(id(node), key): known.get(key) or _place(inner) or own for key, inner in value.items()})
         places[id(node), ""] = own
         return node
     if isinstance(value, list):
@@ -188,7 +207,7 @@ def _parse(source: str) -> Parsed:
         raise DefinitionRefused(fault_of(error, clean, _parser())) from None
     except Doubled as error:
         raise DefinitionRefused(doubled(error, _place(error.part.get(error.key)) or _place(error.part))) from None
-    places: dict[tuple[int, str], tuple[int, int]] = {}
+    places: dict[tuple[int, str], Place] = {}
     return Parsed(_plain(tree, places), places)
 
 
@@ -208,3 +227,8 @@ def parse(source: str) -> dict[str, Any]:
     if faults:
         raise DefinitionRefused(*faults)
     return node
+
+
+def json_text(node: Mapping[str, Any]) -> str:
+    """The node as JSON on one line."""
+    return json.dumps(node, ensure_ascii=False, separators=(",", ":"), default=str)

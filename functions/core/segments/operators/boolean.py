@@ -56,7 +56,7 @@ def _sentence(node: Node) -> str:
     from functions.core.segments.describe import sentence
 
     if node["op"] == "not":
-        return f"it is not so that they {_bracketed(node['of'], sentence)}"
+        return f"are not among those who {_bracketed(node['of'], sentence)}"
     return f", {node['op']} ".join(_bracketed(each, sentence) for each in node["of"])
 
 

@@ -1,0 +1,58 @@
+"""The guides say what the records say; run as a script, this file writes docs/segments.md from them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from functions.core.segments import language
+from functions.core.segments.operators import BY_KEY
+
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDE, ADDING = DOCS / "segments.md", DOCS / "ADDING_AN_OPERATOR.md"
+BEGIN, END = "<!-- operators: written from the records -->", "<!-- end of operators -->"
+
+
+def section(operator):
+    blocks = [f"```\n{text}\n```\n\n{said(text)}" for text in operator.examples]
+    return "\n\n".join([f"### {operator.title}", operator.meaning, *blocks])
+
+
+def said(text):
+    node = language.parse(text)
+    return f"> People who {language.sentence(node)}.\n>\n> `{language.json_text(node)}`"
+
+
+def written():
+    before, _, rest = GUIDE.read_text().partition(BEGIN)
+    after = rest.partition(END)[2]
+    return f"{before}{BEGIN}\n\n" + "\n\n".join(map(section, BY_KEY.values())) + f"\n\n{END}{after}"
+
+
+def test_the_guide_is_written_from_the_records():
+    assert written() == GUIDE.read_text()
+
+
+@pytest.mark.parametrize("operator", BY_KEY.values(), ids=BY_KEY)
+def test_the_examples_of_an_operator_are_canonical_and_show_it(operator):
+    assert operator.examples
+    for example in operator.examples:
+        assert example == language.text(language.parse(example))
+        assert f'"op":"{operator.key}"' in language.json_text(language.parse(example))
+
+
+@pytest.mark.parametrize(
+    "text", re.findall(r"```segment\n(.*?)```", GUIDE.read_text() if GUIDE.exists() else "", re.DOTALL)
+)
+def test_what_the_guide_shows_parses(text):
+    language.parse(text)
+
+
+def test_the_page_on_adding_an_operator_names_every_field_of_the_record():
+    page = ADDING.read_text()
+    fields = type(next(iter(BY_KEY.values()))).__dataclass_fields__
+    assert [] == [name for name in fields if f"`{name}`" not in page]
+
+
+if __name__ == "__main__":
+    GUIDE.write_text(written())
