@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from local.clock import rfc3339
 from local.doors import OverHttp
 from local.narrator import Narrator
-from local.serve import CannotServe, Serving, serving
+from local.serve import CANNOT, Serving, serving
 from local.story import Story
 from local.terminal import paint, say
 
@@ -48,7 +48,7 @@ def main() -> int:
             say(f"\n  The shop stays open at {link}: segments, people, the mailbox, the clock.")
             say("  Ctrl-C ends it; nothing is kept.\n")
             server.wait()
-    except CannotServe as reason:
+    except CANNOT as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -1,17 +1,17 @@
 """Moves everything that is under way, one function call at a time, and time itself from one instant to the next."""
 
-import sys
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from local.clock import Clock, now, rfc3339
+from local.clock import Clock, now
 from local.failures import Failures
 from local.invoke import FunctionFailed, Functions
 from local.mailbox import Mailbox
 from local.queues import QueueConsumer
 from local.schedule import Schedule
 from local.streams import StreamReader
+from local.terminal import Progress
 
 # An asynchronous invocation is tried again after one minute, then after two more.
 RETRIES = (60, 120)
@@ -103,11 +103,13 @@ class Pump:
         """Go on to the instant, stopping at every second on the way at which something happens."""
         self._clock.move(now())
         self.settle()
+        progress = Progress()
         while (instant := self.next_instant()) is not None and instant <= to:
             self._clock.move(instant)
             self._tick()
             self.settle()
-            _progress(to)
+            progress.show(to)
+        progress.clear()
         self._clock.move(to)
         self.settle()
 
@@ -131,10 +133,3 @@ class Pump:
     def _tick(self) -> bool:
         fired = [schedule.fire(self._functions) for schedule in self._schedules]
         return any(fired)
-
-
-def _progress(to: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\x1b[2K  the clock moves: {rfc3339(now())} of {rfc3339(to)}", end="\r", file=sys.stderr, flush=True)
-        if now() >= to:
-            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)

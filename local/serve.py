@@ -10,8 +10,9 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from local.clock import ClockFault
 from local.host import Host, running
-from local.publish import publish_all
+from local.publish import NotPublished, publish_all
 from local.terminal import say
 from local.web import application
 from local.worker import Worker
@@ -21,6 +22,10 @@ DEFAULT_PORT = 8787
 
 class CannotServe(Exception):
     """The host cannot be reached under the wanted port; says what to do."""
+
+
+# What is said in one line, without a traceback.
+CANNOT = (CannotServe, ClockFault, NotPublished)
 
 
 class Serving:
@@ -65,7 +70,8 @@ def serving() -> Iterator[Serving]:
     logging.getLogger("segue.metrics").addHandler(logging.NullHandler())
     say("· starting AWS in this process (moto) and creating the tables, queues and secrets")
     with running(url) as host:
-        publish_all(host)
+        published = publish_all(host)
+        say(f"· published {len(published)} definitions: segments, templates and flows of a small shop")
         server = Serving(host, Worker(host.pump.step, None if host.cloud.clock.virtual else 0.5), bound)
         server.start()
         try:
@@ -105,7 +111,7 @@ def main() -> int:
         with serving() as server:
             say(f"\n  Segue is at {server.host.url}      (Ctrl-C ends it; nothing is kept)\n")
             server.wait()
-    except CannotServe as reason:
+    except CANNOT as reason:
         print(reason, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -2,6 +2,9 @@
 
 import os
 import sys
+import time
+
+from local.clock import now, rfc3339
 
 _CODES = {
     "bold": "1",
@@ -30,3 +33,24 @@ def paint(text: str, *styles: str) -> str:
 def say(text: str = "") -> None:
     """A line, at once."""
     print(text, flush=True)
+
+
+class Progress:
+    """Where a clock that moves for longer than a second has come to, on a line of its own that goes away."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._shown = False
+
+    def show(self, to: int) -> None:
+        """Say where the clock is, if anybody looks."""
+        if sys.stderr.isatty() and time.monotonic() > self._began + 1:
+            self._shown = True
+            sys.stderr.write(f"\r\x1b[2K  the clock moves: {rfc3339(now())} of {rfc3339(to)}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()

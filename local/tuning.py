@@ -5,6 +5,7 @@ The answers stay moto's own; only the items that it looks at are chosen beforeha
 
 import copy
 import json
+import threading
 import time
 from bisect import bisect_right, insort
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ from moto.events.models import EventsBackend
 from moto.sesv2.responses import SESV2Response
 
 Key = tuple[DynamoType, DynamoType | None]
+
+# Collect writes the events of one request side by side, and moto numbers its stream by counting.
+_WRITING = threading.RLock()
 
 
 @dataclass(slots=True)
@@ -80,15 +84,17 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
 
     def put_item(self, *args: Any, **kwargs: Any) -> Item:
         """As moto does, and index it."""
-        item = super().put_item(*args, **kwargs)
-        self.note(item)
+        with _WRITING:
+            item = super().put_item(*args, **kwargs)
+            self.note(item)
         return item
 
     def delete_item(self, hash_key: DynamoType, range_key: DynamoType | None) -> Item | None:
         """As moto does, and take it out of the indexes."""
-        for rows in self.rows.values():
-            rows.drop(hash_key, range_key)
-        return super().delete_item(hash_key, range_key)
+        with _WRITING:
+            for rows in self.rows.values():
+                rows.drop(hash_key, range_key)
+            return super().delete_item(hash_key, range_key)
 
     def query(
         self,
@@ -196,8 +202,9 @@ def _structure(original: Any) -> Any:
 
 def _update_item(original: Any) -> Any:
     def update_item(self: Any, table_name: str, *args: Any, **kwargs: Any) -> Item:
-        item: Item = original(self, table_name, *args, **kwargs)
-        self.get_table(table_name).note(item)
+        with _WRITING:
+            item: Item = original(self, table_name, *args, **kwargs)
+            self.get_table(table_name).note(item)
         return item
 
     return update_item
