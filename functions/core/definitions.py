@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.core.document import Document, read
-from functions.core.errors import DefinitionRefused, Fault, Malformed, NotFound
+from functions.core.errors import DefinitionRefused, Fault, Malformed
 from functions.core.flows import definition as flows
+from functions.core.kinds import known
 from functions.core.messages import definition as templates
 from functions.core.ports import Definition
 from functions.core.segments import definition as segments
-from functions.core.segments import describe, examples
+from functions.core.segments import examples
 from functions.core.segments.check import references
 from functions.core.segments.fields import nearest
 
@@ -39,17 +40,9 @@ KINDS: Mapping[str, KindRecord] = {
 }
 
 
-def known(kind: str) -> KindRecord:
-    """The kind of that name; raises NotFound with the kinds there are."""
-    if kind in KINDS:
-        return KINDS[kind]
-    fault = Fault(f"no such kind; there are {', '.join(sorted(KINDS))}", "kind", suggestion=nearest(kind, KINDS))
-    raise NotFound(fault)
-
-
 def check(kind: str, name: str, text: str, current: Iterable[Definition]) -> Body:
     """The checked body of a text that is to become current; raises DefinitionRefused with every fault in its place."""
-    record = known(kind)
+    record = KINDS[known(kind)]
     if not ID.fullmatch(name) or len(name) > LONGEST_ID:
         raise Malformed(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
     return _checked(record, kind, name, named(text, name), current)
@@ -87,13 +80,6 @@ def named(text: str, name: str) -> str:
         head = text.rstrip().removesuffix("}")
         return f'{head}{"," if body else ""} "id": {json.dumps(name)}}}'
     return f"{text.rstrip()}\nid: {name}\n"
-
-
-def sentence(definition: Definition) -> dict[str, str]:
-    """What a segment means in English; nothing for the other kinds."""
-    if definition.kind != "segments":
-        return {}
-    return {"sentence": f"People who {describe.sentence(definition.body['when'])}"}
 
 
 def _other_id(document: Document, name: str) -> Fault:

@@ -9,11 +9,10 @@ from functions.core import rfc3339
 from functions.core.errors import Fault, Malformed
 from functions.core.ports import MessageState
 from functions.handlers.api_call import Call
-from functions.usecases import explain, members, people, preview, quarantine
+from functions.usecases import explain, members, people, quarantine
 from functions.usecases import list_definitions as definitions
 from functions.usecases import list_messages as ledger
 from functions.usecases.list_segments import segments
-from functions.usecases.publish import publish
 
 MOST_PEOPLE = 100_000
 
@@ -42,6 +41,8 @@ def show_definition(call: Call) -> Any:
 
 def publish_definition(call: Call) -> Any:
     """Check a definition and make it current."""
+    from functions.usecases.publish import publish  # brings lark, PyYAML and Liquid, which no other path needs
+
     saved = publish(call.path["kind"], call.path["id"], call.text(), call.author, call.ports, call.now)
     return {"id": saved.id, "kind": saved.kind, "version": saved.version}
 
@@ -92,11 +93,13 @@ def list_members(call: Call) -> Any:
 
 def preview_condition(call: Call) -> Any:
     """Count the people for whom a condition holds."""
+    from functions.usecases.preview import preview  # brings lark
+
     asked = call.json()
     at = rfc3339.parse(asked["at"], "at") if asked.get("at") is not None else call.now
     if not isinstance(asked.get("when"), str):
         raise Malformed(Fault("missing or not text", "when"))
-    return preview.preview(asked["when"], at, call.ports, call.loaded, call.now)
+    return preview(asked["when"], at, call.ports, call.loaded, call.now)
 
 
 def list_messages(call: Call) -> Any:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from functions.core.definitions import known, sentence
 from functions.core.errors import Fault, NotFound
+from functions.core.kinds import known, sentence
 from functions.core.ports import Definition, Ports
 from functions.core.views import definition_view
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from functions.core.catalogue import Loaded
-from functions.core.definitions import sentence
+from functions.core.kinds import sentence
 from functions.core.ports import Ports
 from functions.usecases.members import counts
 

@@ -1,6 +1,7 @@
 """Make a definition current, and have everybody evaluated by it."""
 
-from functions.core.definitions import check, known
+from functions.core.definitions import check
+from functions.core.kinds import known
 from functions.core.ports import Definition, Dispatch, Ports
 
 # The same text again, this soon after it was published, may be the retry of a request that died before its pass over

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,10 @@ def test_a_wrong_method_names_the_right_ones_and_a_wrong_path_the_document():
     for path in ("/api", "/api/", "/api/nothing", "/api/profiles/a/b/c", "/api/definitions/segments/a/b"):
         with pytest.raises(NotFound, match=r"openapi\.json"):
             api_routes.find("GET", path)
+
+
+def test_the_api_starts_without_the_libraries_that_only_publishing_needs():
+    heavy = ("lark", "yaml", "liquid", "babel", "mjml", "css_inline", "html2text", "jwt")
+    code = f"import sys, functions.handlers.api; print([name for name in {heavy} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[]" == ran.stdout.strip()

@@ -1,0 +1,25 @@
+"""The kinds of definition by name, and what one of them means in a sentence; light enough for every request."""
+
+from typing import get_args
+
+from functions.core.errors import Fault, NotFound
+from functions.core.ports import Definition, Kind
+from functions.core.segments.describe import sentence as of_condition
+from functions.core.segments.fields import nearest
+
+KINDS: tuple[str, ...] = tuple(sorted(get_args(Kind)))
+
+
+def known(kind: str) -> str:
+    """The kind, if there is one of that name; raises NotFound with those there are."""
+    if kind not in KINDS:
+        message = f"no such kind; there are {', '.join(KINDS)}"
+        raise NotFound(Fault(message, "kind", suggestion=nearest(kind, KINDS)))
+    return kind
+
+
+def sentence(definition: Definition) -> dict[str, str]:
+    """What a segment means in English; nothing for the other kinds."""
+    if definition.kind != "segments":
+        return {}
+    return {"sentence": f"People who {of_condition(definition.body['when'])}"}
