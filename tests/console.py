@@ -117,10 +117,10 @@ def start() -> None:
 
 
 @contextmanager
-def opened() -> Iterator[World]:
+def opened(max_age: int = 0) -> Iterator[World]:
     """An empty shop at NOW; the environment must point at moto."""
     start()
     with time_machine.travel(NOW, tick=False) as clock, mock_aws():
         places = create(wiring.clients().get, values={"signing-key": SIGNING})
-        with wiring.use(places):
+        with wiring.use(places | {"DEFINITIONS_MAX_AGE": str(max_age)}):
             yield World(clock)

@@ -14,6 +14,14 @@ from functions.usecases import person
 from functions.usecases.snapshot import of_profile
 
 ATTEMPTS = 6
+# What a fold that began with older definitions may still take.
+UNDER_WAY = 15
+
+
+def begin(revision: int, max_age: int, ports: Ports) -> None:
+    """Queue the pass for when nobody folds by older definitions any more: they would undo it for whom they touch."""
+    body = {"start": None, "revision": revision, "ready": True}
+    ports.queues.send([Dispatch("backfills", body, min(900, max_age + UNDER_WAY))])
 
 
 def backfill(start: str | None, revision: int, ports: Ports, loaded: Loaded, now: int, late: Callable[[], bool]) -> int:

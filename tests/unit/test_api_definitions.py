@@ -156,3 +156,18 @@ def test_a_pass_for_older_definitions_gives_way_to_the_newer_one(world):
     assert before == world.ports.people.load((), [profile_id(ANN)])[1]
     run(second)
     assert {"buyers"} == states(world)[profile_id(ANN)].memberships.keys()
+
+
+def test_a_pass_waits_until_nobody_folds_by_older_definitions(monkeypatch):
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    with opened(max_age=10) as world:
+        world.tell(order(ANN, HOUR))
+        world.save(BUYERS)
+        run(*passes(world))
+        assert [] == passes(world)
+        world.clock.move_to(NOW + 25)
+        (ready,) = passes(world)
+        assert {} == states(world)[profile_id(ANN)].memberships
+        run(ready)
+        assert {"buyers"} == states(world)[profile_id(ANN)].memberships.keys()
