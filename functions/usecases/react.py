@@ -51,8 +51,10 @@ def transitions(change: Change, now: int) -> Iterable[Transition]:
     before, after = change.before.memberships, change.after.memberships
     for segment in sorted(after.keys() - before.keys()):
         yield Transition(change.profile, segment, True, after[segment].since, after[segment].cause)
+    # Whoever leaves because a definition changed did nothing, and no time passed for them.
+    cause = "time" if change.before.built == change.after.built else "backfill"
     for segment in sorted(before.keys() - after.keys()):
-        yield Transition(change.profile, segment, False, change.after.evaluated or now, "time")
+        yield Transition(change.profile, segment, False, change.after.evaluated or now, cause)
     for segment in sorted(before.keys() & after.keys()):
         # It left and came back between two evaluations.
         if after[segment].since > before[segment].since:
