@@ -1,14 +1,16 @@
-# make demo   a day of a small shop, then the host stays up      make up     the host without the story
-# make test   everything                                          make check  lint, types, unit tests: under two minutes
-# make synth  the CloudFormation template                         make bench  the budgets of the design, measured
+# make demo   a day of a small shop, then the host stays up      make up      the host without the story
+# make test   everything                                          make check   lint, types, unit tests
+# make synth  the CloudFormation template, with cfn-lint          make deploy  into your account: ARGS="-c from_address=…"
+# make bench  the budgets of the design, measured                 make format  what a tool can mend
 
 PYTHON ?= python3
 PORT ?= 8787
 BIN := .venv/bin
-PIP := -m pip install --quiet --disable-pip-version-check --require-virtualenv
+INSTALL := -m pip install --quiet --disable-pip-version-check
 export PORT
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 
-.PHONY: demo up test check synth bench format clean
+.PHONY: demo up test check synth deploy bench format clean
 
 demo: .venv/.local
 	@$(BIN)/python -m local.demo
@@ -16,18 +18,21 @@ demo: .venv/.local
 up: .venv/.local
 	@$(BIN)/python -m local
 
-check: .venv/.dev .venv-infra/.done
+check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests/unit
+	$(BIN)/python -m pytest tests/unit -n 2
 
-test: check .venv-ministack/.done build/lambda-local/.done
-	$(BIN)/python -m pytest tests --ignore=tests/unit --ignore=tests/infra
-	.venv-infra/bin/python -m pytest tests/infra
+test: check .venv-ministack/.done node_modules/.done
+	$(BIN)/python -m pytest tests/contract tests/flow tests/browser tests/infra
 
-synth: .venv-infra/.done
-	.venv-infra/bin/python app.py
+synth: .venv/.dev
+	$(BIN)/python app.py $(ARGS)
+	$(BIN)/cfn-lint -i W3005 -- cdk.out/*.template.json
+
+deploy: .venv/.dev node_modules/.done
+	PATH="$(CURDIR)/$(BIN):$$PATH" npx cdk deploy $(ARGS)
 
 bench: .venv/.dev
 	$(BIN)/python -m bench
@@ -37,25 +42,31 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv .venv-infra .venv-ministack build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-ministack node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
-	@echo "Creating the environment in .venv (once) ..."
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Segue needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Segue needs Python 3.11 or newer; name one: make PYTHON=python3.12 …"; exit 1; }
+	@echo "· making an environment in .venv (once)"
 	@$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: apt-get install python3-venv"; rm -rf .venv; exit 1; }
 
 .venv/.local: requirements.txt requirements-local.txt | .venv/bin/python
-	@echo "Installing what the local host needs (once) ..."
-	@$(BIN)/python $(PIP) -r requirements.txt -r requirements-local.txt
+	@echo "· installing what the local host needs (once, about a minute)"
+	@$(BIN)/python $(INSTALL) -r requirements.txt -r requirements-local.txt
 	@touch $@
 
-.venv/.dev: requirements-dev.txt .venv/.local
-	@echo "Installing what the tests need (once) ..."
-	@$(BIN)/python $(PIP) -r requirements-dev.txt
+.venv/.dev: requirements-dev.txt requirements-infra.txt .venv/.local
+	@echo "· installing what the tests and the CDK need (once, a few minutes)"
+	@$(BIN)/python $(INSTALL) -r requirements-dev.txt -r requirements-infra.txt
 	@touch $@
 
-.venv-infra/.done: requirements.txt requirements-infra.txt requirements-dev.txt
-	@echo "Installing the CDK (once) ..."
-	@$(PYTHON) -m venv .venv-infra
-	@.venv-infra/bin/python $(PIP) -r requirements-infra.txt
+.venv-ministack/.done: requirements-ministack.txt .venv/.dev
+	@echo "· installing an emulator of AWS (once)"
+	@"$$($(BIN)/python -c 'import sys; from infra import bundle; print(bundle.find_compiler() or sys.executable)')" \
+		-m venv .venv-ministack
+	@.venv-ministack/bin/python $(INSTALL) -r requirements-ministack.txt
+	@touch $@
+
+node_modules/.done: package.json package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-fund --no-audit; else mkdir -p node_modules; fi
 	@touch $@
