@@ -142,7 +142,7 @@ def deployed(
     }
     done = synthesise(folder / "cdk.out", context)
     assert done.returncode == 0, done.stderr[-3000:]
-    with aws.ministack(ministack_program, folder, AUTH="true") as url:
+    with aws.ministack(ministack_program, folder, AUTH="true", TMPDIR=str(folder)) as url:
         ministack = emulator.MiniStack(url)
         outputs = emulator.deploy(ministack, folder / "cdk.out", "Segue")
         secrets = ministack.client("secretsmanager")
