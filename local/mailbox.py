@@ -1,6 +1,8 @@
 """Every e-mail that SES accepted, and what recipients and mail systems do with it."""
 
+import json
 import re
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from email import message_from_string
@@ -21,13 +23,10 @@ class NoLink(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One accepted e-mail."""
+    """One accepted e-mail. ``packed`` holds its parts compressed: a run may send thousands."""
 
     sending: Sending
-    text: str
-    html: str
-    amp: str
-    raw: str
+    packed: bytes
     at: int
 
     @property
@@ -49,12 +48,18 @@ class Mail:
 
     def as_json(self) -> dict[str, Any]:
         """The whole e-mail."""
-        parts = {"text": self.text, "html": self.html, "amp": self.amp, "raw": self.raw}
-        return {**self.summary(), "headers": dict(self.sending.headers), **parts}
+        return {**self.summary(), "headers": dict(self.sending.headers), **self.parts()}
+
+    def parts(self) -> dict[str, str]:
+        """text, html, amp and raw."""
+        parts: dict[str, str] = json.loads(zlib.decompress(self.packed))
+        return parts
 
     def first_link(self) -> str:
         """The first link of the body that does not unsubscribe; raises NoLink."""
-        for link in re.findall(r'href="(https?://[^"]+)"', self.html) + re.findall(r"https?://\S+", self.text):
+        parts = self.parts()
+        in_text = re.findall(r"https?://\S+", parts["text"])
+        for link in re.findall(r'href="(https?://[^"]+)"', parts["html"]) + in_text:
             if "/u/" not in link:
                 return str(link).replace("&amp;", "&")
         raise NoLink(f'{self.id} holds no link: name one with {{"link": …}}')
@@ -112,8 +117,9 @@ def parsed(message_id: str, raw: str, tags: Mapping[str, str], configuration_set
         configuration_set=configuration_set or named.get("x-ses-configuration-set"),
         at=now(),
     )
-    text, html, amp = (_part(message, kind) for kind in ("plain", "html", "x-amp-html"))
-    return Mail(sending, text, html, amp, raw, now())
+    subtypes = {"text": "plain", "html": "html", "amp": "x-amp-html"}
+    parts = {name: _part(message, subtype) for name, subtype in subtypes.items()} | {"raw": raw}
+    return Mail(sending, zlib.compress(json.dumps(parts).encode(), 1), now())
 
 
 def _decoded(value: str) -> str:

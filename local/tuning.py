@@ -17,12 +17,16 @@ from unittest import mock
 
 import moto.dynamodb.models as dynamodb_models
 import moto.sqs.models as sqs_models
+from botocore.signers import RequestSigner
+from botocore.useragent import UserAgentString
 from moto.core import responses
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 from moto.events.models import EventsBackend
 from moto.sesv2.responses import SESV2Response
+
+from local.shapes import REGION
 
 Key = tuple[DynamoType, DynamoType | None]
 
@@ -156,6 +160,9 @@ def tuned() -> Iterator[Aside]:
             (dynamodb_models, "Table", PartitionedTable),
             (dynamodb_models.DynamoDBBackend, "update_item", _update_item(dynamodb_models.DynamoDBBackend.update_item)),
             (sqs_models, "unix_time_millis", _millis),
+            # Nobody checks signatures or counts user agents here, and both cost more than the call itself.
+            (RequestSigner, "sign", _sign),
+            (UserAgentString, "to_string", lambda _self: "segue-local"),
             (sqs_models.Message, "visible", property(_visible)),
             (responses, "method_names_from_class", cache(responses.method_names_from_class)),
             (ResponseSerializer, "_serialize_type_structure", _structure(ResponseSerializer._serialize_type_structure)),
@@ -184,6 +191,12 @@ def _visible(message: sqs_models.Message) -> bool:
 def _millis() -> float:
     # Every message sent asks this of every message that waits; moto's own goes through two datetimes.
     return time.time() * 1000
+
+
+def _sign(_signer: RequestSigner, _operation: str, request: Any, *_args: Any, **_kwargs: Any) -> None:
+    # moto reads the region from the scope, and no more.
+    scope = f"local/20260101/{REGION}/local/aws4_request"
+    request.headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
 
 
 def _structure(original: Any) -> Any:
