@@ -152,3 +152,14 @@ def unpack_entries(data: bytes) -> tuple[Entry, ...]:
             entries.append(Entry(time, revision, key, reader.bytes(reader.take()).decode() if kind else None))
     entries.reverse()
     return tuple(entries)
+
+
+def plain_length(data: bytes, at: int) -> int | None:
+    """How long the timeline at this place is, if it is the usual one entry without a value; else None."""
+    head = data[at]
+    if head >> 5 != 1 or head & 0b11100 or head & 3 == _MIXED:
+        return None
+    end = at + 1
+    while data[end] > 0x7F:
+        end += 1
+    return end + 1 + _KEYS[head & 3][0] - at

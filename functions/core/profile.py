@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from functions.core.packing import EPOCH, Reader, pack_entries, put, put_signed, unpack_entries
+from functions.core.packing import EPOCH, Reader, pack_entries, plain_length, put, put_signed, unpack_entries
 from functions.core.timeline import Entry
 
 Cause = Literal["event", "time", "backfill"]
@@ -97,22 +97,43 @@ def pack(state: State) -> bytes:
     built = bytes.fromhex(state.built)
     out.append(len(built) | state.reachable << 7)
     out += built
-    put(out, len(state.timelines))
-    for spec, timeline in sorted(state.timelines.items()):
-        out += bytes.fromhex(spec)
-        put(out, len(timeline.packed))
-        out += timeline.packed
+    _put_timelines(out, state.timelines)
     _put_memberships(out, state.memberships)
     return bytes(out)
+
+
+def _put_timelines(out: bytearray, timelines: Mapping[str, Timeline]) -> None:
+    packed = sorted((spec, timeline.packed) for spec, timeline in timelines.items())
+    plain = [each for each in packed if plain_length(each[1], 0) is not None]
+    others = [each for each in packed if plain_length(each[1], 0) is None]
+    put(out, len(plain))
+    for spec, data in plain:
+        out += bytes.fromhex(spec) + data
+    put(out, len(others))
+    for spec, data in others:
+        out += bytes.fromhex(spec)
+        put(out, len(data))
+        out += data
+
+
+def _take_timelines(reader: Reader) -> dict[str, Timeline]:
+    found: dict[str, Timeline] = {}
+    for _ in range(reader.take()):
+        spec = reader.bytes(4).hex()
+        found[spec] = Timeline(packed=reader.bytes(plain_length(reader.data, reader.at) or 0))
+    for _ in range(reader.take()):
+        spec = reader.bytes(4).hex()
+        found[spec] = Timeline(packed=reader.bytes(reader.take()))
+    return found
 
 
 def _put_memberships(out: bytearray, memberships: Mapping[str, Membership]) -> None:
     put(out, len(memberships))
     later: int | None = None
     for segment, (since, cause) in sorted(memberships.items(), key=lambda item: (-item[1].since, item[0])):
-        put_signed(out, since - EPOCH) if later is None else put(out, later - since)
+        way = CAUSES.index(cause)
+        put_signed(out, since - EPOCH << 2 | way) if later is None else put(out, later - since << 2 | way)
         later = since
-        out.append(CAUSES.index(cause))
         out += segment_hash(segment).to_bytes(4)
 
 
@@ -131,7 +152,7 @@ def unpack(data: bytes, names: Mapping[int, str]) -> State:
     due = reader.take() - 1
     mark = reader.bytes(1)[0]
     built = reader.bytes(mark & 0x7F).hex()
-    timelines = {reader.bytes(4).hex(): Timeline(packed=reader.bytes(reader.take())) for _ in range(reader.take())}
+    timelines = _take_timelines(reader)
     return State(timelines, _take_memberships(reader, names), evaluated, built, None if due < 0 else due, mark > 0x7F)
 
 
@@ -139,8 +160,9 @@ def _take_memberships(reader: Reader, names: Mapping[int, str]) -> dict[str, Mem
     found: dict[str, Membership] = {}
     since = EPOCH
     for position in range(reader.take()):
-        since = since - reader.take() if position else EPOCH + reader.signed()
-        cause = CAUSES[reader.bytes(1)[0]]
+        mark = reader.take() if position else reader.signed()
+        since = since - (mark >> 2) if position else EPOCH + (mark >> 2)
+        cause = CAUSES[mark & 3]
         segment = names.get(int.from_bytes(reader.bytes(4)))
         if segment is not None:
             found[segment] = Membership(since, cause)

@@ -29,19 +29,20 @@ def at(source, path):
     """Every value at a dotted path, members of lists each."""
     found = [source]
     for part in path.split("."):
-        found = [
-            each[part.removesuffix("[]")]
-            for each in found
-            if isinstance(each, dict) and part.removesuffix("[]") in each
-        ]
+        name = part.removesuffix("[]")
+        found = [each[name] for each in found if isinstance(each, dict) and name in each]
         if part.endswith("[]"):
             found = [member for each in found if isinstance(each, list) for member in each]
     return [each for each in found if each is not None]
 
 
+def is_number(value):
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
 def usable(value):
     """A number, if it is one of a size and fineness that the engine takes."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if not is_number(value):
         return None
     value = Decimal(value)
     fits = value.is_finite() and abs(value) < 10**24 and (value == 0 or value == round_24(value))
@@ -59,9 +60,8 @@ def kind(value):
 
 
 def compares(how, value, expected):
-    expected = (
-        Decimal(str(expected)) if isinstance(expected, int | float) and not isinstance(expected, bool) else expected
-    )
+    if isinstance(expected, float) or is_number(expected):
+        expected = Decimal(str(expected))
     if how == "in":
         return any(compares("=", value, each) for each in expected)
     if how == "contains" and isinstance(value, list):
@@ -90,12 +90,7 @@ def passes(where, properties):
     if where["compare"] in ("exists", "missing"):
         return bool(found) == (where["compare"] == "exists")
     name = where["property"].split(".")[-1].removesuffix("[]")
-    major = [
-        usable(number(properties, name, each))
-        if isinstance(each, int | Decimal) and not isinstance(each, bool)
-        else each
-        for each in found
-    ]
+    major = [usable(number(properties, name, each)) if is_number(each) else each for each in found]
     return any(compares(where["compare"], each, where["value"]) for each in major)
 
 
@@ -141,8 +136,10 @@ def then_not(node, history, now, segments):
 
     def name(event):
         found = at(event.properties, node["by"])
-        usable_key = found and isinstance(found[0], str | int) and not isinstance(found[0], bool) and found[0] != ""
-        return str(found[0]) if usable_key else None
+        if not found or not (is_number(found[0]) or (isinstance(found[0], str) and found[0])):
+            return None
+        whole = is_number(found[0]) and found[0] == int(found[0])
+        return str(int(found[0]) if whole else found[0])
 
     keys = {name(event) for event in matching(node, history)} - {None} if "by" in node else {None}
     for key in keys:

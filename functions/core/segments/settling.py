@@ -34,11 +34,13 @@ def advance(state: State, catalogue: Catalogue, now: int) -> State:
 
     A state that lacks its history is left as it is, since nothing can be told from a part: backfill it first.
     """
+    if not state.evaluated and not missing(state, catalogue):
+        return settle(state, catalogue, now, None, "event")
     return _stepped(state, catalogue, now, catalogue.segments)
 
 
 def _stepped(state: State, catalogue: Catalogue, now: int, names: Iterable[str]) -> State:
-    if missing(state, catalogue):
+    if missing(state, catalogue) or not state.evaluated:
         return state
     if state.built != catalogue.built:
         return settle(state, catalogue, now, None, "backfill")
@@ -49,10 +51,10 @@ def _stepped(state: State, catalogue: Catalogue, now: int, names: Iterable[str])
 def settle(state: State, catalogue: Catalogue, now: int, touched: frozenset[str] | None, cause: Cause) -> State:
     """The state with memberships and ``due`` as its timelines now say.
 
-    Evaluates the segments that the touched timelines feed, or all of them for None. An entry has the given
-    cause unless time made it; with ``backfill`` nothing is announced but what was due before.
+    Evaluates the segments that the touched timelines feed; all of them for None, and at the first time. An entry
+    has the given cause unless time made it; with ``backfill`` nothing is announced but what was due before.
     """
-    if touched is None or state.built != catalogue.built:
+    if touched is None or state.built != catalogue.built or not state.evaluated:
         names = set(catalogue.segments)
     else:
         names = {name for address in touched for name in catalogue.feeds.get(address, ())}
@@ -147,6 +149,7 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int) -> State:
         evaluated=max(a.evaluated, b.evaluated),
         built=a.built if a.built == b.built else "",
         due=None,
+        reachable=a.reachable or b.reachable,
     )
     return settle(whole, catalogue, now, None, "event")
 

@@ -1,0 +1,219 @@
+"""What others rely on: entry times and causes, due, backfill, merge, references, explanations, budgets."""
+
+import random
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from functions.core.errors import DefinitionRefused
+from functions.core.events import Event
+from functions.core.profile import Membership, pack, unpack
+from functions.core.segments import engine, language
+from functions.core.timeline import TimelineSpec
+
+T = 1_767_225_600
+DAY = 86_400
+
+
+def event(name, at, sort="", traits=None, **properties):
+    return Event(name, T + at, T + at, ("user_id:1",), f"2026#{sort or f'{name}{at}'}", "t", properties, traits or {})
+
+
+def catalogue(acted=(), timelines=(), **texts):
+    nodes = {name: language.parse(text) for name, text in texts.items()}
+    return engine.compile_catalogue(nodes, acted=acted, timelines=timelines)
+
+
+def test_an_event_enters_at_its_own_time_and_time_at_its_instant_however_late_somebody_looks():
+    known = catalogue(a='did "A"', b='did "A" then not "B" for 1 hour')
+    state = engine.apply(engine.fresh(known), [event("A", 0)], known, T + 5)
+    assert {"a": Membership(T, "event")} == state.memberships
+    later = engine.advance(state, known, T + 30 * DAY)
+    assert Membership(T + 3600, "time") == later.memberships["b"]
+    assert state.memberships == {"a": Membership(T, "event")}
+
+
+def test_an_event_that_comes_after_the_instant_finds_the_entry_that_time_made():
+    known = catalogue(b='did "A" then not "B" for 1 hour')
+    state = engine.apply(engine.fresh(known), [event("A", 0)], known, T)
+    left = engine.apply(state, [event("B", 9000)], known, T + 9000)
+    assert {} == left.memberships
+    stayed = engine.apply(state, [event("C", 9000)], known, T + 9000)
+    assert Membership(T + 3600, "time") == engine.advance(stayed, known, T + 9000).memberships["b"]
+
+
+def test_who_left_by_time_and_comes_back_by_an_event_has_entered_anew():
+    known = catalogue(a='did "A" within 1 hour')
+    state = engine.apply(engine.fresh(known), [event("A", 0)], known, T)
+    again = engine.apply(state, [event("A", 7200)], known, T + 7200)
+    assert Membership(T + 7200, "event") == again.memberships["a"]
+    kept = engine.apply(state, [event("A", 1800)], known, T + 1800)
+    assert Membership(T, "event") == kept.memberships["a"]
+
+
+def test_only_segments_that_somebody_acts_on_make_a_profile_due_with_those_they_refer_to():
+    texts = {"a": 'did "A" within 1 hour', "b": 'did "A" within 2 hours', "c": 'not in segment "b"'}
+    assert engine.apply(engine.fresh(catalogue(**texts)), [event("A", 0)], catalogue(**texts), T).due is None
+    known = catalogue(acted=["c"], **texts)
+    assert {"b", "c"} == known.acted
+    state = engine.apply(engine.fresh(known), [event("A", 0)], known, T)
+    assert T + 7200 == state.due
+    assert T + 7260 == engine.apply(state, [event("A", 60)], known, T + 60).due
+    woken = engine.advance(state, known, T + 7200)
+    assert woken.due is None
+    assert "c" in woken.memberships
+
+
+def test_the_same_event_twice_touches_nothing():
+    known = catalogue(a='did "A" at least 2 times')
+    state, touched = engine.fold(engine.fresh(known), [event("A", 0)], known, T)
+    assert 1 == len(touched)
+    again, touched = engine.fold(state, [event("A", 0), event("B", 1)], known, T)
+    assert frozenset() == touched
+    assert again == state
+
+
+def test_a_new_segment_on_what_is_remembered_needs_no_history_and_is_no_news():
+    old, new = catalogue(a='did "A"'), catalogue(a='did "A"', b='did "A" within 7 days')
+    state = engine.apply(engine.fresh(old), [event("A", 0)], old, T)
+    assert frozenset() == engine.missing(state, new)
+    after = engine.apply(unpack(pack(state), new.names), [event("A", 60)], new, T + 60)
+    assert {"a": "event", "b": "backfill"} == {name: held.cause for name, held in after.memberships.items()}
+
+
+def test_what_is_kept_longer_or_newly_is_missing_until_it_is_backfilled():
+    old, new = catalogue(a='did "A"'), catalogue(acted=["b"], b='did "A" at least 2 times', c='did "B"')
+    told = [event("A", 0), event("A", 60), event("B", 90)]
+    state = engine.apply(engine.fresh(old), told, old, T + 90)
+    assert set(new.specs) == engine.missing(state, new)
+    assert state == engine.advance(state, new, T + 100)
+    filled = engine.backfill(state, told, new, T + 100, engine.missing(state, new))
+    assert frozenset() == engine.missing(filled, new)
+    assert {"b": Membership(T + 90, "backfill"), "c": Membership(T + 90, "backfill")} == {
+        name: replace_since(held) for name, held in filled.memberships.items()
+    }
+
+
+def replace_since(held):
+    return held._replace(since=T + 90)
+
+
+def test_a_backfill_does_not_swallow_an_instant_that_somebody_waited_for():
+    text = 'did "A" then not "B" for 1 hour'
+    old, new = catalogue(acted=["a"], a=text), catalogue(acted=["a", "n"], a=text, n='did "C" then not "B" for 1 hour')
+    told = [event("A", 0), event("C", -DAY)]
+    state = engine.apply(engine.fresh(old), told, old, T)
+    assert T + 3600 == state.due
+    filled = engine.backfill(state, told, new, T + 3600, engine.missing(state, new))
+    assert Membership(T + 3600, "time") == filled.memberships["a"]
+    assert "backfill" == filled.memberships["n"].cause
+
+
+def test_a_merged_profile_has_been_in_since_the_earlier_entry():
+    known = catalogue(a='did "A"', both='did "A" and did "B"')
+    one = engine.apply(engine.fresh(known), [event("A", 0)], known, T)
+    other = engine.apply(engine.fresh(known), [event("A", 50), event("B", 60)], known, T + 60)
+    merged = engine.merge(one, other, known, T + 90)
+    assert Membership(T, "event") == merged.memberships["a"]
+    assert known.built == merged.built
+    assert "" == engine.merge(replace(one, built="0" * 16), other, known, T + 90).built
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        ({"a": 'in segment "b"', "b": 'in segment "c"', "c": 'did "A" or in segment "a"'}, "a → b → c → a"),
+        ({"a": 'in segment "a"'}, "a → a"),
+        ({"a": 'in segment "bb"', "b": 'did "B"'}, "does not exist"),
+    ],
+)
+def test_references_that_lead_nowhere_or_round_are_refused(texts, said):
+    with pytest.raises(DefinitionRefused, match=said):
+        catalogue(**texts)
+
+
+def test_a_timeline_that_others_ask_for_is_kept_and_read_newest_first():
+    spec = TimelineSpec(("A",), by="cart", keep=None, horizon=DAY)
+    known = catalogue(timelines=[spec])
+    state = engine.fresh(known)
+    for at in (0, 60, 90):
+        state = engine.apply(state, [event("A", at, cart=f"c{at % 60}")], known, T + at)
+    assert [T + 90, T + 60] == [entry.time for entry in engine.entries(state, known, spec)]
+
+
+def test_an_explanation_tells_what_was_counted_and_when_it_changes():
+    known = catalogue(a='did "A" at least 2 times within 1 hour and not in segment "b"', b='did "B"')
+    state = engine.apply(engine.fresh(known), [event("A", 0), event("A", 60)], known, T + 60)
+    told = engine.explain(state, known, "a", T + 60)
+    assert (True, T + 3600) == (told["holds"], told["until"])
+    counted, negated = told["tree"]["of"]
+    assert {"counted": 2, "or_more": True, "times": [T + 60, T]} == counted["facts"]
+    assert 'did "B"' == negated["of"][0]["of"][0]["text"]
+
+
+def test_the_history_tells_every_stay_and_what_made_it():
+    known = catalogue(a='did "A" within 1 hour and not did "B"')
+    told = [event("A", 0), event("A", 9000), event("B", 9060)]
+    assert [
+        {"entered": T, "left": T + 3600, "cause": "A", "left_by": "time"},
+        {"entered": T + 9000, "left": T + 9060, "cause": "A", "left_by": "B"},
+    ] == engine.history(told, known, "a", T + DAY)
+
+
+def test_a_condition_that_is_no_segment_can_be_judged():
+    node = language.parse('did "A" within 1 hour and in segment "b"')
+    known = catalogue(timelines=engine.timelines(node), b='did "B"')
+    state = engine.apply(engine.fresh(known), [event("A", 0), event("B", 1)], known, T + 1)
+    assert T + 3600 == engine.judge(node, state, known, T + 1)
+
+
+def test_the_path_of_an_event_imports_neither_parser_nor_yaml():
+    code = "import sys, functions.core.segments.engine; print([m for m in sys.modules if m.split('.')[0] in %r])"
+    heavy = ("lark", "yaml", "difflib", "pydantic", "boto3")
+    done = subprocess.run([sys.executable, "-c", code % (heavy,)], capture_output=True, text=True, check=True)
+    assert "[]" == done.stdout.strip()
+
+
+def generated(count):
+    pick = random.Random(7)
+    events, categories = [f"Event {number}" for number in range(12)], [f"Category {number}" for number in range(50)]
+    makers = (
+        lambda: f'did "{pick.choice(events)}" where category = "{pick.choice(categories)}" within 7 days',
+        lambda: (
+            f'sum of total over "{pick.choice(events)}" within {pick.randint(1, 180)} days > {pick.randint(1, 999)}'
+        ),
+        lambda: f'did "{pick.choice(events)}" then not "{pick.choice(events)}" for 24 hours by cart_id within 7 days',
+        lambda: f'trait plan = "{pick.choice(categories)}"',
+        lambda: f'last "{pick.choice(events)}" more than {pick.randint(1, 90)} days ago',
+    )
+    return {
+        f"segment-{number}": language.parse(" and ".join(pick.choice(makers)() for _ in range(pick.randint(1, 3))))
+        for number in range(count)
+    }
+
+
+@pytest.mark.parametrize(("count", "milliseconds"), [(100, 10), (1000, 50)])
+def test_definitions_compile_within_their_budget(count, milliseconds):
+    nodes, spent = generated(count), []
+    for _ in range(7):
+        begun = time.process_time()
+        engine.compile_catalogue(nodes, acted=list(nodes)[:20])
+        spent.append((time.process_time() - begun) * 1000)
+    # Twice the budget, since other processes share the processor here; bench/ measures it alone.
+    assert min(spent) <= 2 * milliseconds
+
+
+def test_a_profile_of_360_events_under_a_hundred_segments_fits_the_hot_item():
+    nodes = generated(100)
+    known, pick = engine.compile_catalogue(nodes, acted=list(nodes)[:20]), random.Random(3)
+    state = engine.fresh(known)
+    for number in range(360):
+        said = {"category": f"Category {pick.randint(0, 49)}", "cart_id": f"c{number // 12}"}
+        if pick.random() < 0.1:
+            said |= {"total": pick.randint(100, 90_000), "currency": "EUR"}
+        one = event(f"Event {pick.randint(0, 11)}", number * DAY // 2, f"m{number}", **said)
+        state = engine.apply(state, [one], known, one.time)
+    assert len(pack(state)) <= 1024
