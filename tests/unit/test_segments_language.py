@@ -1,0 +1,86 @@
+"""Text and JSON say the same; whatever is written gets an answer, never a crash."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import conditions
+
+from functions.core.errors import DefinitionRefused
+from functions.core.segments import engine, language
+from functions.core.segments.check import DEEPEST, check
+from functions.core.segments.describe import sentence
+
+relaxed = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+WORDS = st.sampled_from(
+    ["did", "not", "and", "or", "(", ")", '"A"', "within", "2", "hours", "where", "total", ">", "5,000", "trait", "in",
+     "segment",
+     "sum", "of", "over", "then", "for", "by", "at", "least", "times", ",", "any", "exists", "#", "\n", "ü", '"']
+)  # fmt: skip
+
+
+@relaxed
+@given(conditions({"vip"}))
+def test_json_becomes_text_becomes_the_same_json(node):
+    if check(node):
+        return
+    text = language.text(node)
+    assert node == language.parse(text)
+    assert text == language.text(language.parse(text))
+    assert sentence(node)
+
+
+@relaxed
+@given(st.lists(WORDS, max_size=14).map(" ".join) | st.text(max_size=40))
+def test_any_text_is_understood_or_refused_with_its_place(text):
+    try:
+        _, faults = language.read(text)
+    except DefinitionRefused as refused:
+        faults = refused.faults
+        assert faults
+    for fault in faults:
+        assert fault.message
+        assert fault.line >= 1
+        assert fault.column >= 1
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["and", "did", "1 day"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["op", "of", "events", "where", "within", "and", "property", "count"]), inner)
+    ),
+    max_leaves=8,
+)
+OPS = st.sampled_from(
+    ["did", "sum", "then not", "trait", "in segment", "first", "last", "and", "or", "not", "nonsense"]
+)
+
+
+KEYS = st.sampled_from(
+    ["of", "events", "where", "within", "count", "not", "for", "by", "trait", "compare", "value", "segment"]
+)
+nodes = st.builds(lambda op, node: {"op": op, **node}, OPS, st.dictionaries(KEYS, json_values, max_size=5))
+
+
+@relaxed
+@given(nodes | json_values)
+def test_any_json_is_refused_with_its_faults_or_compiles(node):
+    if check(node, {"vip"}):
+        return
+    engine.compile_catalogue({"s": node, "vip": {"op": "did", "events": ["A"]}})
+    assert node == language.parse(language.text(node))
+
+
+def test_conditions_nest_as_deep_as_is_said_and_no_deeper():
+    node = {"op": "did", "events": ["A"]}
+    for _ in range(DEEPEST - 1):
+        node = {"op": "not", "of": node}
+    assert [] == check(node)
+    (fault,) = check({"op": "not", "of": node})
+    assert f"more than {DEEPEST} deep" in fault.message
+    many = "(" * 5000 + 'did "A"' + ")" * 5000
+    assert {"op": "did", "events": ["A"]} == language.parse(many)
