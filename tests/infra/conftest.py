@@ -1,40 +1,13 @@
 """One synthesis and one bundle for the whole session."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
+from synthesis import CONTEXT, Template, synthesise
 
 from infra import bundle
 from tests import aws
-
-ROOT = Path(__file__).parent.parent.parent
-CONTEXT = {"from_address": "hello@shop.example", "alarm_email": "ops@shop.example"}
-
-
-def synthesise(output: Path, context: Mapping[str, str], **more: str) -> "subprocess.CompletedProcess[str]":
-    """Run ``python app.py`` with no AWS variable, and with no git, Docker or Node.js to be found."""
-    programs = output.parent / f"{output.name}-programs"
-    programs.mkdir()
-    if compiler := bundle.find_compiler():
-        (programs / f"python{bundle.PYTHON}").symlink_to(compiler)
-    foreign = ("AWS_", "CDK_", "PATH", "DOCKER_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    given = [argument for key, value in context.items() for argument in ("-c", f"{key}={value}")]
-    return subprocess.run(
-        [sys.executable, "app.py", *given],
-        cwd=ROOT,
-        env={**environment, "PATH": str(programs), "CDK_OUTDIR": str(output), **more},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +20,7 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def template(assembly: Path) -> "Template":
+def template(assembly: Path) -> Template:
     return Template(json.loads((assembly / "Segue.template.json").read_text()))
 
 
@@ -67,34 +40,3 @@ def emulator_program() -> Path:
     if found is None:
         pytest.skip("MiniStack is not installed: set SEGUE_MINISTACK or make .venv-ministack")
     return found.absolute()
-
-
-class Template:
-    """A synthesised template, asked by type of resource."""
-
-    def __init__(self, body: dict[str, Any]) -> None:
-        self.body = body
-
-    def all(self, kind: str) -> dict[str, dict[str, Any]]:
-        """Properties of every resource of the type (``Lambda::Function``), by logical id."""
-        found = self.body["Resources"].items()
-        return {name: each.get("Properties", {}) for name, each in found if each["Type"] == f"AWS::{kind}"}
-
-    def one(self, kind: str, part: str) -> tuple[str, dict[str, Any]]:
-        """The one resource of the type whose logical id holds the part."""
-        found = [(name, body) for name, body in self.all(kind).items() if part.replace("-", "") in name]
-        assert len(found) == 1, f"{part}: {[name for name, _ in found]}"
-        return found[0]
-
-    def function(self, name: str) -> tuple[str, dict[str, Any]]:
-        """The Lambda function of the topology's row."""
-        handler = f"functions.handlers.{name}.handler"
-        found = [(id_, body) for id_, body in self.all("Lambda::Function").items() if body["Handler"] == handler]
-        assert len(found) == 1
-        return found[0]
-
-    def statements(self, function: str) -> list[dict[str, Any]]:
-        """What the function's role allows."""
-        role = self.function(function)[1]["Role"]["Fn::GetAtt"][0]
-        policies = [body for body in self.all("IAM::Policy").values() if {"Ref": role} in body["Roles"]]
-        return [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]

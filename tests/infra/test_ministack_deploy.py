@@ -20,7 +20,7 @@ from urllib.parse import quote, urlsplit
 
 import emulator
 import pytest
-from conftest import synthesise
+from synthesis import synthesise
 
 from functions.core.tokens import mint
 from infra.bundle import Asset

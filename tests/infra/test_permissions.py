@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import Template
+from synthesis import Template
 
 from functions.topology import FUNCTIONS, TABLES, Every, Function, Grant, Stream
 

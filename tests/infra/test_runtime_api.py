@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import runtime_api
-from events import EVENTS, HEALTHY, SECRETS, World
+from lambda_events import EVENTS, HEALTHY, SECRETS, World
 
 from functions.adapters.clients import Clients
 from functions.topology import FUNCTIONS, Function

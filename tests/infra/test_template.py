@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Template
+from synthesis import ASYNCHRONOUS, DEAD, QUEUED, STREAMED, Template
 
 from functions.settings import variable, variable_of
 from functions.topology import (
@@ -17,15 +17,9 @@ from functions.topology import (
     Http,
     Messages,
     Queue,
-    SesEvents,
     Stream,
     Table,
 )
-
-STREAMED = [(row, trigger) for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, Stream)]
-QUEUED = [(row, trigger) for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, Messages)]
-ASYNCHRONOUS = [row for row in FUNCTIONS if any(isinstance(trigger, Every | SesEvents) for trigger in row.triggers)]
-DEAD = [f"{row.name}" for row in QUEUES] + [row.name for row, _ in STREAMED] + [row.name for row in ASYNCHRONOUS]
 
 
 def _named(row: Any) -> str:
