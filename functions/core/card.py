@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from functions.core.events import Consent, Event
 from functions.core.ports import Card, Trait
+from functions.core.timeline import tie
 
 STRICTNESS: Mapping[Consent, int] = {"subscribed": 0, "pending": 1, "unsubscribed": 2}
 
@@ -27,7 +28,7 @@ def _statements(event: Event) -> Card:
         profile="",
         identifiers=frozenset(event.identifiers),
         traits={
-            name: Trait(value, event.time, event.source, event.id)
+            name: Trait(value, event.time, event.source, tie(event))
             for name, value in event.traits.items()
             if value is not None
         },

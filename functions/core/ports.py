@@ -27,7 +27,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """The latest statement of one trait; ``tie`` (an event's id) orders statements of the same second."""
+    """The latest statement of one trait; ``tie`` orders statements of the same second."""
 
     value: Any
     time: int
