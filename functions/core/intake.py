@@ -17,6 +17,7 @@ class Request:
     route     which of the source's doors it came through ("track"); empty for a source with one door
     received  when, seconds UTC
     currency  the shop's, for amounts that name none
+    id        what tells it from every other request, for messages that say neither who they are nor when
     """
 
     body: bytes
@@ -24,6 +25,7 @@ class Request:
     route: str = ""
     received: int = 0
     currency: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ def _sdk(event: http.Event, rest: list[str]) -> http.Answer:
 
 
 def _request(event: http.Event, route: str) -> Request:
-    return Request(http.body(event), http.headers(event), route, wiring.now(), wiring.ports().settings.shop_currency)
+    currency, request_id = wiring.ports().settings.shop_currency, event["requestContext"].get("requestId", "")
+    return Request(http.body(event), http.headers(event), route, wiring.now(), currency, request_id)
 
 
 def _taken(receipt: Receipt) -> http.Answer:

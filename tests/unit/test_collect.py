@@ -337,3 +337,12 @@ def test_unused_topics_are_counted_in_words_that_name_nobody(
     (line,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert (1, "fulfillments/create") == (line["TopicsUnused"], line["topic"])
     assert "ann" not in json.dumps(line)
+
+
+def test_the_same_words_without_id_and_time_are_another_event_each_time(world: Memory, send: Send) -> None:
+    told = {"type": "track", "userId": "u1", "event": "Product Viewed"}
+    for request_id in ("r1", "r2", "r2"):
+        request = requests.segment("batch", {"batch": [told, told]})
+        request["requestContext"]["requestId"] = request_id
+        assert 200 == send(request)[0]
+    assert 4 == len(world.events)

@@ -71,7 +71,9 @@ def emit(request: Request, body: Any) -> Translation:
     if wrong:
         raise Malformed(*_told(wrong))
     sent = body.get("sentAt")
-    made = [event(message, kind or message["type"], request, sent) for message in messages]
+    made = [
+        event(message, kind or message["type"], request, sent, position) for position, message in enumerate(messages)
+    ]
     return Translation(
         events=tuple(item for item in made if isinstance(item, Event)),
         unclear=tuple(item for item in made if isinstance(item, Unclear)),

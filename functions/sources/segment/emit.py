@@ -30,7 +30,9 @@ CART_NAMES = ("checkout_id", "order_id")
 _STRICTEST: tuple[Consent, ...] = ("unsubscribed", "pending", "subscribed")
 
 
-def event(message: Mapping[str, Any], kind: str, request: Request, batch_sent: Any) -> Event | Unclear:
+def event(
+    message: Mapping[str, Any], kind: str, request: Request, batch_sent: Any, position: int = 0
+) -> Event | Unclear:
     """The event, or Unclear for a message whose every identifier names nobody (``undefined`` and its kind)."""
     identifiers = names(
         ("user_id", message.get("userId")),
@@ -51,7 +53,7 @@ def event(message: Mapping[str, Any], kind: str, request: Request, batch_sent: A
         time=_time(said, instant(message.get("sentAt") or batch_sent), request.received),
         received=request.received,
         identifiers=identifiers,
-        sort=f"{stamp(said)}#{_message_id(message)}",
+        sort=f"{stamp(said)}#{_message_id(message, said, f'{request.id}#{position}')}",
         source="segment",
         properties=properties,
         traits=_traits(message, kind),
@@ -69,11 +71,14 @@ def _time(said: int | None, sent: int | None, received: int) -> int:
     return max(0, min((received * 1000 - (sent - said)) // 1000, received))
 
 
-def _message_id(message: Mapping[str, Any]) -> str:
+def _message_id(message: Mapping[str, Any], said: int | None, place: str) -> str:
+    """The sender's id. Without one the same words at the same time are one message; without a time each is another."""
     given = text(message.get("messageId"), 40_000)
     if given:
         return message_id(given)
     told = {key: value for key, value in message.items() if key not in ("sentAt", "writeKey")}
+    if said is None:
+        told["request"] = place
     return digest(write_json(dict(sorted(told.items()))))
 
 
