@@ -96,3 +96,9 @@ def test_broken_bodies_are_refused_and_never_crash(source):
     template = {"id": "t", "name": "T", "kind": "marketing", "subject": "Hi"}
     with pytest.raises(DefinitionRefused):
         load_template({**template, "body": source})
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_template_loads_nothing_from_strangers(path):
+    html = load_template(path.read_text())["html"]
+    assert "fonts.googleapis.com" not in html and "@import" not in html

@@ -6,7 +6,7 @@ from functions.core.messages.markup import LIQUID, pieces
 # Mail programs fill the preview with the first words of the body unless something stands there.
 _PADDING = "&#847;&zwnj;&nbsp;" * 60
 _HEAD = """<mj-attributes>
-<mj-all font-family="-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif" />
+<mj-all font-family="-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif" />
 <mj-section background-color="#ffffff" padding="0" css-class="paper" />
 <mj-wrapper background-color="#ffffff" padding="0" css-class="paper" />
 <mj-text font-size="16px" line-height="1.55" color="#24292f" padding="8px 32px" css-class="ink" />
