@@ -1,0 +1,15 @@
+"""``python -m bench``: what is measured, beside the budgets of the design."""
+
+from bench import cold, definitions, path, people
+from bench.table import show
+
+PARTS = {
+    "State size": people.rows,
+    "Definitions, from stored form to ready": definitions.rows,
+    "One event through the local host": path.rows,
+    "Cold start: imports and clients, in a process of its own": cold.rows,
+}
+
+if __name__ == "__main__":
+    for title, rows in PARTS.items():
+        show(title, rows())

@@ -1,0 +1,70 @@
+"""Segments of the kinds that shops write, as many as wanted, and how long they take to compile on a cold start."""
+
+import time
+from typing import Any
+
+from bench.table import Row
+from functions.core.catalogue import Loaded, load
+from functions.core.ports import Definition
+from functions.core.segments import language
+
+CATEGORIES = ("Watches", "Lamps", "Chairs", "Rugs", "Books", "Toys", "Shoes", "Tea", "Bags", "Prints")
+COUNTRIES = ("DE", "FR", "IE", "ES", "IT")
+BUDGETS = {100: 10, 1000: 50}
+
+KINDS = (
+    'did "Product Viewed" where category = "{category}" at least {few} times within {days} days',
+    'sum of total over "Order Completed" within {days} days > {amount}',
+    'did any of ("Checkout Started", "Product Added") then not "Order Completed" for {hours} hours by cart_id '
+    "within 30 days",
+    'did "Order Completed" where total > {amount} within {days} days',
+    'last "Order Completed" more than {days} days ago',
+    'trait country = "{country}" and did "Page Viewed" at least {few} times within {days} days',
+    'did "Email Opened" where campaign_name = "{category}" within {days} days',
+    'did "Order Completed" and not did "Email Link Clicked" within {days} days',
+    'did "Product Added" where category = "{category}" within {hours} hours',
+    'not did "Order Completed" within {days} days and did "Product Viewed" within {hours} hours',
+)
+
+
+def text(number: int) -> str:
+    """The condition of the so-manieth segment; no two are alike."""
+    return KINDS[number % len(KINDS)].format(
+        category=CATEGORIES[number // 10 % 10],
+        country=COUNTRIES[number // 10 % 5],
+        few=2 + number // 10 % 4,
+        days=(1, 7, 14, 30, 60, 90, 120, 180)[number // 10 % 8] + number // 80,
+        hours=(1, 2, 6, 12, 24, 48)[number // 10 % 6] + number // 60,
+        amount=25 * (1 + number // 10),
+    )
+
+
+def stored(count: int) -> list[Definition]:
+    """Segments as the table holds them, in their JSON form."""
+    return [_definition(number, language.parse(text(number))) for number in range(count)]
+
+
+def _definition(number: int, node: dict[str, Any]) -> Definition:
+    name = f"segment-{number}"
+    return Definition("segments", name, 1, "", {"id": name, "name": name, "when": node}, "bench", 0)
+
+
+def loaded(count: int) -> Loaded:
+    """So many segments, compiled."""
+    return load(stored(count), 1)
+
+
+def rows() -> list[Row]:
+    """Compile time of the processor, the least of several."""
+    found = []
+    for count, budget in BUDGETS.items():
+        definitions = stored(count)
+        least = min(_compile(definitions) for _ in range(7))
+        found.append(Row(f"compile {count:,} segments", least * 1000, "ms", budget))
+    return found
+
+
+def _compile(definitions: list[Definition]) -> float:
+    begin = time.process_time()
+    load(definitions, 1)
+    return time.process_time() - begin
