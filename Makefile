@@ -6,7 +6,7 @@
 PYTHON ?= python3
 PORT ?= 8787
 BIN := .venv/bin
-INSTALL := -m pip install --quiet --disable-pip-version-check
+INSTALL := -m pip install -qq --disable-pip-version-check
 export PORT
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 

@@ -56,7 +56,7 @@ def imported(path: Path) -> set[str]:
 
 
 def is_ours(name: str) -> bool:
-    return name.split(".")[0] in ("functions", "infra", "local", "cli", "bench", "tests")
+    return name.partition(".")[0] in ("functions", "infra", "local", "cli", "bench", "tests")
 
 
 @pytest.mark.parametrize("room", LAW)
@@ -72,7 +72,7 @@ def test_what_decides_imports_the_standard_library_and_named_libraries_only(room
     for path in modules(room):
         where = path.relative_to(ROOT).as_posix()
         for name in imported(path):
-            top = name.split(".")[0]
+            top = name.partition(".")[0]
             if is_ours(name) or top in sys.stdlib_module_names:
                 continue
             assert any(where.startswith(place) for place in LIBRARIES.get(top, ())), f"{where} imports {name}"
@@ -80,14 +80,14 @@ def test_what_decides_imports_the_standard_library_and_named_libraries_only(room
 
 def test_only_adapters_and_wiring_know_the_sdk():
     for path in modules("functions"):
-        if SDK & {name.split(".")[0] for name in imported(path)}:
+        if SDK & {name.partition(".")[0] for name in imported(path)}:
             assert path.is_relative_to(ROOT / "functions/adapters"), path
 
 
 @pytest.mark.parametrize("room", ["functions/core", "functions/usecases", "functions/sources"])
 def test_what_decides_reads_no_clock_and_no_environment(room):
     for path in modules(room):
-        assert not {"time", "os", "logging"} & {name.split(".")[0] for name in imported(path)}, path
+        assert not {"time", "os", "logging"} & {name.partition(".")[0] for name in imported(path)}, path
         source = path.read_text()
         assert "datetime.now" not in source and "utcnow" not in source, path
 

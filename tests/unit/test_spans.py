@@ -6,7 +6,14 @@ from functions.core.errors import Malformed
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("1 hour", 3_600), ("24h", 86_400), ("1h30m", 5_400), ("2 weeks", 1_209_600), ("90 Seconds", 90), ("1 d 2 h", 93_600)],
+    [
+        ("1 hour", 3_600),
+        ("24h", 86_400),
+        ("1h30m", 5_400),
+        ("2 weeks", 1_209_600),
+        ("90 Seconds", 90),
+        ("1 d 2 h", 93_600),
+    ],
 )
 def test_a_span_is_read_as_people_write_it(text, seconds):
     assert seconds == spans.parse(text)
