@@ -1,7 +1,7 @@
 """Write the e-mail of one step: what it is about, whom it greets, and how its reader can say no."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from functions.core.events import Event
@@ -59,9 +59,15 @@ def write(
 
 
 def about(run: Run, flow: Flow, tail: Iterable[Event]) -> Event | None:
-    """The newest event that started the run, one that names products before one that does not."""
-    told = [event for event in tail if flows.belongs(flow, event, run.entry)]
-    return max(told, key=_telling, default=None)
+    """The newest event that started the run, one that names products before one that does not.
+
+    A cart does not say where its checkout is; the newest event of the run that does, says it for all.
+    """
+    told = sorted((event for event in tail if flows.belongs(flow, event, run.entry)), key=_telling)
+    if not told:
+        return None
+    links = [{"checkout_url": url} for event in told if (url := event.properties.get("checkout_url"))]
+    return replace(told[-1], properties={**dict(*links[-1:]), **told[-1].properties})
 
 
 def _telling(event: Event) -> tuple[bool, int]:
