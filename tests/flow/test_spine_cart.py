@@ -78,6 +78,16 @@ def test_what_is_put_into_the_cart_last_is_what_the_e_mail_shows(shop: Host) -> 
     assert "Walnut watch" not in mail["html"]
 
 
+def test_a_cart_that_is_changed_after_its_checkout_still_leads_back_to_the_checkout(shop: Host) -> None:
+    leave(shop)
+    shop.clock.advance("5m")
+    shop.webhook("carts/update", cart("c1", line(title="Cherry clock")))
+    shop.clock.advance("1h")
+    (mail,) = shop.mailbox()
+    assert "Cherry clock" in mail["html"]
+    assert "https://corner-shop.example/checkouts/ch-c1/recover" in mail["html"]
+
+
 def test_the_catalogue_gives_the_lines_their_images(shop: Host) -> None:
     shop.webhook("products/update", product(501, "https://cdn.example/watch.jpg"))
     leave(shop)
@@ -147,6 +157,15 @@ def test_no_e_mail_when_the_cart_is_told_after_the_order_that_closed_it(shop: Ho
     shop.clock.advance("2h")
     shop.webhook("checkouts/create", checkout("ch-c1", ANN, cart="c1", at=start))
     shop.webhook("carts/create", cart("c1", at=start))
+    shop.clock.advance("20h")
+    assert [] == shop.mailbox()
+
+
+def test_no_e_mail_when_a_bought_cart_is_touched_after_its_order(shop: Host) -> None:
+    shop.webhook("orders/create", order(9001, ANN, cart="c1"))
+    shop.clock.advance("10m")
+    shop.webhook("carts/update", cart("c1"))
+    shop.webhook("checkouts/update", checkout("ch-c1", ANN, cart="c1"))
     shop.clock.advance("20h")
     assert [] == shop.mailbox()
 

@@ -168,7 +168,10 @@ class Mail:
 
 @dataclass
 class Village:
-    """One small world, with its clock; it is every port but those that nothing here needs."""
+    """One small world, with its clock; it is every port but those that nothing here needs.
+
+    While ``stalled`` nothing is folded, as when a stream lags behind.
+    """
 
     now: int
     log: Log = field(default_factory=Log)
@@ -179,6 +182,7 @@ class Village:
     quarantine: MemoryQuarantine = field(default_factory=MemoryQuarantine)
     secrets: MemorySecrets = field(default_factory=lambda: MemorySecrets({"signing-key": ("k",), "shopify": ("s",)}))
     mails: list[Mail] = field(default_factory=list)
+    stalled: bool = False
     loaded: Loaded = field(default_factory=lambda: load(()))
     settings: Settings = field(default_factory=lambda: parse(SETTINGS))
 
@@ -244,7 +248,7 @@ class Village:
             pass
 
     def _step(self) -> bool:
-        if self.log.stream:
+        if self.log.stream and not self.stalled:
             batch = [self.log.stream.popleft() for _ in range(min(100, len(self.log.stream)))]
             assert fold(batch, self, self.loaded, self.now) == {}
             return True
