@@ -9,9 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from functions.core.events import Consent, Event
 from functions.core.ports import Card, Trait
-from functions.core.timeline import tie
-
-STRICTNESS: Mapping[Consent, int] = {"subscribed": 0, "pending": 1, "unsubscribed": 2}
+from functions.core.timeline import STRICTNESS, tie
 
 Statement = TypeVar("Statement", bound=str)
 

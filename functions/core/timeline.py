@@ -15,7 +15,7 @@ from decimal import Context, Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from functions.core.events import Event
+from functions.core.events import Consent, Event
 from functions.core.segments.filters import (
     Filter,
     Predicate,
@@ -23,9 +23,9 @@ from functions.core.segments.filters import (
     path_of,
     predicate,
     property_value,
-    trait_value,
     values,
 )
+from functions.core.statements import UNREADABLE, decoded, encoded
 
 # The most entries one timeline holds; what asks for more is answered from the latest so many, and says so.
 CAP = 2000
@@ -33,9 +33,8 @@ CAP = 2000
 # Wide enough for every sum of CAP numbers below 10**24 with 24 decimals.
 EXACT = Context(prec=120)
 
-# Longer trait values are known to exist but satisfy no comparison: the state must stay small.
-LONGEST_TRAIT = 1024
-UNREADABLE = "{}"
+# How much an answer about marketing forbids; the strictest over a person's identifiers counts.
+STRICTNESS: Mapping[Consent, int] = {"subscribed": 0, "pending": 1, "unsubscribed": 2}
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str).encode
 
@@ -71,6 +70,10 @@ class Ask(NamedTuple):
 Asks = tuple[Ask, ...]
 
 
+# What most timelines say of group, said, since, until and consent; addresses are older than these fields.
+_PLAIN = (None, None, None, None, False)
+
+
 @dataclass(frozen=True, eq=False)
 class TimelineSpec:
     """Which events a timeline holds, and how much of them one condition needs.
@@ -78,8 +81,13 @@ class TimelineSpec:
     events   names, any of which matches
     where    filter on the properties
     value    path whose number is kept; an event without one does not match
-    by       path of the correlation key: one entry per value, the latest wins; an event without one does not match
+    by       path of the correlation key: one entry per value, the latest wins; an event without one does not match;
+             of several members (``products[].id``) each makes an entry
+    group    path of a correlation key that is kept as the value beside every event; one without it does not match
+    said     path whose value of any kind is kept as text; an event without one does not match
+    since    the earliest time that matches, until the latest; None for any
     trait    name of a trait instead: its latest statement, whatever event makes it
+    consent  statements of consent instead: the latest of each identifier, its strictness as the revision
     first    keep the earliest entry instead of the latest
     keep     how many of the latest are needed; None for all
     horizon  how far back from the newest, in seconds; None for ever
@@ -93,12 +101,19 @@ class TimelineSpec:
     first: bool = False
     keep: int | None = 1
     horizon: int | None = None
+    group: str | None = None
+    said: str | None = None
+    since: int | None = None
+    until: int | None = None
+    consent: bool = False
 
     @cached_property
     def content(self) -> str:
         """What the address is made of; how much is kept is not part of it, so that conditions share."""
         where = "" if self.where is None else _CANONICAL(self.where)
-        return ascii((sorted(self.events), self.value, self.by, self.trait, self.first)) + where
+        content = ascii((sorted(self.events), self.value, self.by, self.trait, self.first)) + where
+        more = (self.group, self.said, self.since, self.until, self.consent)
+        return content if more == _PLAIN else content + ascii(more)
 
     @cached_property
     def id(self) -> str:
@@ -110,6 +125,10 @@ class TimelineSpec:
         """Whether properties pass the filter."""
         return predicate(self.where)
 
+    def timely(self, time: int) -> bool:
+        """Whether an event of this time can match."""
+        return (self.since is None or time >= self.since) and (self.until is None or time <= self.until)
+
     @property
     def ask(self) -> Ask:
         """How much of the timeline is needed."""
@@ -117,20 +136,53 @@ class TimelineSpec:
 
 
 def match(spec: TimelineSpec, event: Event) -> Entry | None:
-    """The entry that the event makes in the timeline; None if it does not match."""
+    """The entry that the event makes in the timeline, one of them if it makes several; None if it does not match."""
+    return next(iter(matches(spec, event)), None)
+
+
+def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
+    """The entries that the event makes in the timeline: none, one, or one for each of several keys."""
+    if spec.consent:
+        return _consents(event)
     if spec.trait is not None:
-        return _statement(spec.trait, event)
-    if event.name not in spec.events or not spec.accepts(event.properties):
-        return None
-    key: int | None = 0
-    if not spec.first:
-        key = _key(event) if spec.by is None else key_of(event.properties, spec.by)
-    if key is None:
-        return None
-    if spec.value is None:
-        return Entry(event.time, 0, key)
-    value = number_at(event.properties, spec.value)
-    return None if value is None else Entry(event.time, event.revision if event.natural else 0, key, value)
+        return _statements(spec.trait, event)
+    if event.name not in spec.events or not spec.timely(event.time) or not spec.accepts(event.properties):
+        return ()
+    if spec.first:
+        return (Entry(event.time, 0, 0),)
+    if spec.by is not None:
+        return [Entry(event.time, 0, key) for key in _keys(event.properties, spec.by)]
+    if spec.said is not None:
+        return _sayings(spec.said, event)
+    if spec.value is None and spec.group is None:
+        return (Entry(event.time, 0, _key(event)),)
+    if spec.group is not None:
+        group = key_of(event.properties, spec.group)
+        value = None if group is None else Decimal(group)
+    else:
+        value = number_at(event.properties, str(spec.value))
+    return () if value is None else (Entry(event.time, event.revision if event.natural else 0, _key(event), value),)
+
+
+def _keys(properties: Mapping[str, Any], by: str) -> Iterable[int]:
+    found = (key_hash(value) for value in values(properties, path_of(by)))
+    return {key for key in found if key is not None}
+
+
+def _consents(event: Event) -> Iterable[Entry]:
+    if event.consent is None:
+        return ()
+    strictness = STRICTNESS[event.consent]
+    return [Entry(event.time, strictness, NATURAL + _hash(name, 6)) for name in event.identifiers]
+
+
+def _sayings(path: str, event: Event) -> Iterable[Entry]:
+    steps = path_of(path)
+    found = values(event.properties, steps)
+    if not found:
+        return ()
+    said = encoded(property_value(event.properties, steps[-1][0], found[0]))
+    return (Entry(event.time, _sent(event), _hash(event.id, 2), UNREADABLE if said == "null" else said),)
 
 
 def _hash(text: str, size: int) -> int:
@@ -176,12 +228,12 @@ def total(numbers: Iterable[Decimal]) -> Decimal:
     return amount
 
 
-def _statement(trait: str, event: Event) -> Entry | None:
+def _statements(trait: str, event: Event) -> Iterable[Entry]:
     name = path_of(trait)[0][0]
     if name not in event.traits:
-        return None
+        return ()
     found = values(event.traits, path_of(trait))
-    return Entry(event.time, _sent(event), _hash(event.id, 2), _encoded(found[0] if found else None))
+    return (Entry(event.time, _sent(event), _hash(event.id, 2), encoded(found[0] if found else None)),)
 
 
 def _sent(event: Event) -> int:
@@ -200,28 +252,9 @@ def tie(event: Event) -> str:
     return f"{_sent(event) + (1 << 44):014d}{_hash(event.id, 2):05d}"
 
 
-def _encoded(value: Any) -> str:
-    """A trait's value as short JSON text: a Decimal as {"n": digits}, what cannot be compared as {}."""
-    text = json.dumps(_plain(value), separators=(",", ":"))
-    return text if len(text) <= LONGEST_TRAIT else UNREADABLE
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, list | tuple):
-        return [_plain(each) if isinstance(each, str | bool | int | Decimal) else {} for each in value]
-    number = trait_value(value)
-    return {} if number is None else {"n": str(number.normalize(EXACT))}
-
-
 def statement(entry: Entry) -> Any:
     """The trait's value as comparisons see it; None when it was taken back, a mapping when it cannot be compared."""
-    return json.loads(str(entry.value), object_hook=_number)
-
-
-def _number(found: dict[str, Any]) -> Any:
-    return Decimal(found["n"]) if found else found
+    return decoded(str(entry.value))
 
 
 def join(entries: Iterable[Entry], added: Iterable[Entry], asks: Asks, first: bool = False) -> tuple[Entry, ...]:

@@ -3,6 +3,10 @@
 Readable in one sitting, and what the engine is compared with. A history is any collection of events.
 """
 
+import calendar
+import math
+import time
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from functions.core.money import number
@@ -22,7 +26,22 @@ def span(text):
 
 
 def inside(time, node, now):
-    return time <= now and ("within" not in node or time > now - span(node["within"]))
+    """Whether the time lies in the node's window."""
+    far, near = node.get("between", (node.get("within"), None))
+    return time <= now - (span(near) if near else 0) and (far is None or time > now - span(far))
+
+
+def second(text, last=False):
+    """When a date begins or ends, or a moment is."""
+    if len(text) == 10:
+        return calendar.timegm(time.strptime(text, "%Y-%m-%d")) + last * 86399
+    moment = datetime.fromisoformat(text)
+    return math.floor((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def on_calendar(time, node):
+    since, until = node.get("since"), node.get("until")
+    return (since is None or time >= second(since)) and (until is None or time <= second(until, last=True))
 
 
 def at(source, path):
@@ -95,7 +114,8 @@ def passes(where, properties):
 
 
 def matching(node, history):
-    return [event for event in history if event.name in node["events"] and passes(node.get("where"), event.properties)]
+    named = [event for event in history if event.name in node["events"] and on_calendar(event.time, node)]
+    return [event for event in named if passes(node.get("where"), event.properties)]
 
 
 def once(events, rank):

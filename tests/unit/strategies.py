@@ -1,10 +1,12 @@
 """Random conditions, events and arrivals, in a world so small that everything collides."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
 from functions.core.events import Event
+from functions.core.segments.dates import reach
 
 NAMES = ("A", "B", "C")
 START = 1_700_000_000
@@ -48,7 +50,36 @@ def _node(op, required, optional):
     return st.fixed_dictionaries({"op": st.just(op), **required}, optional=optional)
 
 
-did = _node("did", {"events": names}, {"count": counts, "where": filters, "within": spans})
+def _later(offset):
+    return datetime.fromtimestamp(START + offset, UTC).isoformat()
+
+
+moments = st.one_of(
+    st.integers(0, 50).map(_later),
+    st.integers(0, 50).map(lambda offset: _later(offset).replace("+00:00", ".25Z")),
+    st.sampled_from(["2023-11-14", "2023-11-15", "2023-11-13", "2023-11-14T23:13:40+01:00", "2023-11-14 22:13"]),
+)
+between = st.tuples(st.integers(2, 40), st.integers(1, 39)).map(
+    lambda pair: [f"{sum(pair)} seconds", f"{pair[1]} second{'s' if pair[1] > 1 else ''}"]
+)
+windows = st.one_of(
+    st.just({}),
+    spans.map(lambda span: {"within": span}),
+    between.map(lambda spans: {"between": spans}),
+    moments.map(lambda moment: {"since": moment}),
+    moments.map(lambda moment: {"until": moment}),
+    st.tuples(moments, moments)
+    .map(lambda pair: sorted(pair, key=reach))
+    .map(lambda pair: {"since": pair[0], "until": pair[1]}),
+    st.builds(lambda span, moment: {"within": span, "since": moment}, spans, moments),
+)
+
+
+def _windowed(node):
+    return st.builds(lambda given, window: given | window, node, windows)
+
+
+did = _windowed(_node("did", {"events": names}, {"count": counts, "where": filters}))
 sum_of = _node(
     "sum",
     {

@@ -50,6 +50,7 @@ class Catalogue:
     names: Mapping[int, str]
     by_event: Mapping[str, "_Listeners"]
     by_trait: Mapping[str, tuple[TimelineSpec, ...]]
+    of_consent: tuple[TimelineSpec, ...]
 
     def candidates(self, event: Event) -> Iterator[TimelineSpec]:
         """The timelines that the event may stand in; found by name and looked-up values, not by asking each."""
@@ -58,6 +59,8 @@ class Catalogue:
             yield from listeners.of(event.properties)
         for trait in event.traits:
             yield from self.by_trait.get(trait, ())
+        if event.consent is not None:
+            yield from self.of_consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ def compile_catalogue(
         names=hashes(segments),
         by_event=by_event,
         by_trait=by_trait,
+        of_consent=tuple(spec for spec in specs.values() if spec.consent),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from functions.core.segments import dates
 from functions.core.segments.filters import COMPARISONS, ORDERED, constant, exact
 from functions.core.segments.operator import LONGEST, SPANS, Field, seconds
 
@@ -67,6 +68,21 @@ def span(value: Any) -> Iterator[Complaint]:
         yield "a span is at least 1 second and at most 3653 days", None
 
 
+def spans(value: Any) -> Iterator[Complaint]:
+    """How long ago the time between begins and ends: two spans."""
+    if not isinstance(value, list) or len(value) != 2:
+        yield "must be two spans, such as “60 days” and “30 days”", None
+        return
+    for each in value:
+        yield from span(each)
+
+
+def date(value: Any) -> Iterator[Complaint]:
+    """A date or a moment."""
+    if dates.reach(value) is None:
+        yield f"{value!r} is no date such as 2026-05-12 or 2026-05-12T10:00:00Z", None
+
+
 def _why(unit: str) -> str:
     if unit.removesuffix("s") in ("month", "year"):
         return "months and years differ in length, so say it in days"
@@ -104,7 +120,7 @@ def compare(value: Any) -> Iterator[Complaint]:
 
 def number_compare(value: Any) -> Iterator[Complaint]:
     """A comparison of numbers."""
-    if value not in COMPARISONS:
+    if value not in tuple(COMPARISONS):
         yield f"{value!r} does not compare numbers", nearest(value, COMPARISONS)
 
 
@@ -195,4 +211,5 @@ def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
 EVENTS = Field(events, required=True)
 WHERE = Field(where)
 WITHIN = Field(span)
+WINDOW = {"within": WITHIN, "between": Field(spans), "since": Field(date), "until": Field(date)}
 COUNT = Field(count)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functions.core.events import Event
 from functions.core.profile import State, Timeline
 from functions.core.segments.catalogue import Catalogue
-from functions.core.timeline import Entry, join, match
+from functions.core.timeline import Entry, join, matches
 
 
 def fold(state: State, events: Iterable[Event], catalogue: Catalogue, now: int) -> tuple[State, frozenset[str]]:
@@ -14,9 +14,9 @@ def fold(state: State, events: Iterable[Event], catalogue: Catalogue, now: int) 
     added: dict[str, list[Entry]] = {}
     for event in events:
         for spec in catalogue.candidates(event):
-            entry = match(spec, event)
-            if entry is not None:
-                added.setdefault(spec.id, []).append(entry)
+            entries = matches(spec, event)
+            if entries:
+                added.setdefault(spec.id, []).extend(entries)
     return joined(state, added, catalogue)
 
 

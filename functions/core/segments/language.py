@@ -43,8 +43,13 @@ negation: "not" unary
 
 head: "did" events clause*
 events: string | "any of" "(" string ("," string)* ")"
-?clause: where | within | count
+?clause: where | count | window
+?window: within | between_ago | between_dates | since | until
 within: "within" span
+between_ago: "between" span "and" span "ago"
+between_dates: "between" string "and" string
+since: "since" string
+until: "until" string
 span: NUMBER WORD
 ?count: at_least | at_most | exactly
 at_least: "at least" number _times?

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from functions.core.segments import windows
 from functions.core.segments.filters import WORDS, Filter, constant
 from functions.core.segments.operator import Node
 
@@ -76,9 +77,7 @@ def clauses(node: Node) -> str:
         parts.append(f"{bound} {count} {'time' if count == 1 else 'times'}")
     if "where" in node:
         parts.append(f"where {where_text(node['where'])}")
-    if "within" in node:
-        parts.append(f"within {node['within']}")
-    return "".join(f" {part}" for part in parts)
+    return "".join(f" {part}" for part in parts) + windows.text(node)
 
 
 def readable(name: str) -> str:

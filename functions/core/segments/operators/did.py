@@ -1,13 +1,22 @@
 """did: how often something happened."""
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from functions.core.instants import FOREVER, Instant
-from functions.core.segments import phrases
-from functions.core.segments.fields import COUNT, EVENTS, WHERE, WITHIN
-from functions.core.segments.operator import Condition, Node, Operator, Verdict, View, merged, optional_seconds
-from functions.core.timeline import TimelineSpec
+from functions.core.segments import phrases, windows
+from functions.core.segments.fields import COUNT, EVENTS, WHERE, WINDOW
+from functions.core.segments.operator import Condition, Node, Operator, Verdict, View, merged
+from functions.core.segments.windows import Window
+from functions.core.timeline import CAP, TimelineSpec
+
+BOUNDS: Mapping[str, Callable[[int, int], bool]] = {
+    "at least": operator.ge,
+    "at most": operator.le,
+    "exactly": operator.eq,
+}
+SHOWN = 100
 
 
 def _bound(node: Node) -> tuple[str, int]:
@@ -15,9 +24,11 @@ def _bound(node: Node) -> tuple[str, int]:
     return bound, count
 
 
-def _spec(node: Node, keep: int) -> TimelineSpec:
-    window = optional_seconds(node.get("within"))
-    return TimelineSpec(tuple(node["events"]), node.get("where"), keep=keep, horizon=window)
+def _spec(node: Node) -> TimelineSpec:
+    bound, count = _bound(node)
+    span = windows.window(node)
+    keep = None if span.near else count if bound == "at least" else count + 1
+    return TimelineSpec(tuple(node["events"]), node.get("where"), keep=keep, horizon=span.far, **windows.calendar(node))
 
 
 def _reached(timeline: str, count: int, window: int | None) -> Verdict:
@@ -35,32 +46,52 @@ def _reached(timeline: str, count: int, window: int | None) -> Verdict:
     return verdict
 
 
+def _between(timeline: str, span: Window, passes: Callable[[int], bool]) -> Verdict:
+    """Of a window that ends before now: events enter it as well as leave it."""
+
+    def verdict(view: View) -> Instant:
+        times = [entry.time for entry in view.entries(timeline)]
+
+        def holds(now: int) -> bool:
+            low, high = span.times(times, now)
+            return passes(high - low)
+
+        return windows.first_change(span.changes(times, view.now), holds, view.now)
+
+    return verdict
+
+
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     bound, count = _bound(node)
-    spec = _spec(node, count if bound == "at least" else count + 1)
-    window = spec.horizon
+    spec, span = _spec(node), windows.window(node)
+    if span.near:
+        return Condition((spec,), _between(spec.id, span, lambda found: BOUNDS[bound](found, count)))
     if bound == "at least":
-        return Condition((spec,), _reached(spec.id, count, window))
-    more = _reached(spec.id, count + 1, window)
+        return Condition((spec,), _reached(spec.id, count, span.far))
+    more = _reached(spec.id, count + 1, span.far)
     if bound == "at most" or count == 0:
         return Condition((spec,), lambda view: -more(view))
-    enough = _reached(spec.id, count, window)
+    enough = _reached(spec.id, count, span.far)
     return Condition((spec,), lambda view: min(enough(view), -more(view)))
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    bound, count = _bound(node)
-    asked = count if bound == "at least" else count + 1
-    window = optional_seconds(node.get("within"))
-    spec = _spec(node, asked)
-    times = [entry.time for entry in view.entries(spec.id) if window is None or entry.time > view.now - window]
-    return {"counted": min(len(times), asked), "or_more": len(times) >= asked, "times": times[-asked:][::-1]}
+    spec = _spec(node)
+    times = [entry.time for entry in view.entries(spec.id)]
+    low, high = windows.window(node).times(times, view.now)
+    found = times[low:high]
+    asked = CAP if spec.keep is None else spec.keep
+    return {
+        "counted": min(len(found), asked),
+        "or_more": len(found) >= asked,
+        "times": found[-min(asked, SHOWN) :][::-1],
+    }
 
 
 def _sentence(node: Node) -> str:
     bound, count = _bound(node)
     often = f" {bound} {count} {'time' if count == 1 else 'times'}" if "count" in node else ""
-    return f"did {phrases.events_sentence(node)}{often}{phrases.within(node)}"
+    return f"did {phrases.events_sentence(node)}{often}{windows.sentence(node)}"
 
 
 OPERATORS = (
@@ -68,12 +99,16 @@ OPERATORS = (
         key="did",
         title="did",
         meaning="Counts events. Without a count, at least once; without `within`, ever. A window `within W` holds the "
-        "events with `now - W < t <= now`. `did not X` is short for `not did X`. An order told by two sources counts "
-        "once.",
+        "events with `now - W < t <= now`; `between F and N ago` those with `now - F < t <= now - N`. `since`, `until` "
+        "and `between` with two dates (days in UTC, the last one included) or moments look at the calendar. "
+        "`did not X` is short for `not did X`. An order told by two sources counts once.",
         examples=(
             'did "Product Viewed" where category = "Luxury Watches" within 48 hours',
             'did any of ("Store Entered", "Product Viewed") at least 3 times within 7 days',
             'did "Order Completed" exactly 0 times',
+            'did "Order Completed" at least 2 times between 60 days and 30 days ago',
+            'did "Order Completed" between "2026-11-27" and "2026-11-30"',
+            'did "Signed Up" since "2026-01-01T09:00:00+01:00"',
             'did "Order Completed" at most 2 times where total >= 100 and (currency = "EUR" or products[].sku exists)',
         ),
         grammar="""
@@ -87,8 +122,9 @@ did_not: "did not" events clause*
         },
         text=lambda node: f"did {phrases.events_text(node['events'])}{phrases.clauses(node)}",
         sentence=_sentence,
-        fields={"events": EVENTS, "count": COUNT, "where": WHERE, "within": WITHIN},
+        fields={"events": EVENTS, "count": COUNT, "where": WHERE, **WINDOW},
         compile=_compile,
+        check=windows.check,
         explain=_explain,
     ),
 )

@@ -1,0 +1,100 @@
+"""Windows: which events a condition looks at, by how long ago they are or by the calendar."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.segments import dates
+from functions.core.segments.operator import Node, Problem, optional_seconds, seconds
+
+# How many of the coming changes are looked at: a verdict may end early, never late.
+FURTHEST_LOOK = 64
+
+
+class Window(NamedTuple):
+    """Events with ``now - far < t <= now - near``; without ``far`` from the beginning."""
+
+    far: int | None = None
+    near: int = 0
+
+    def times(self, times: Sequence[int], now: int) -> tuple[int, int]:
+        """Which of the times, sorted, lie in it: from the one place up to the other."""
+        low = 0 if self.far is None else bisect_right(times, now - self.far)
+        return low, max(low, bisect_right(times, now - self.near))
+
+    def changes(self, times: Sequence[int], now: int) -> list[int]:
+        """The instants after now at which a time enters or leaves it, in their order."""
+        found = {time + self.near for time in times} if self.near else set()
+        if self.far is not None:
+            found |= {time + self.far for time in times}
+        return sorted(instant for instant in found if instant > now)
+
+
+def window(node: Node) -> Window:
+    """The window of a node, by how long ago."""
+    if "between" in node:
+        far, near = node["between"]
+        return Window(seconds(far), seconds(near))
+    return Window(optional_seconds(node.get("within")))
+
+
+def calendar(node: Node) -> dict[str, Any]:
+    """``since`` and ``until`` of the node's timelines."""
+    since, until = dates.reach(node.get("since")), dates.reach(node.get("until"))
+    return {"since": since and since[0], "until": until and until[1]}
+
+
+def first_change(changes: Iterable[int], passes: Callable[[int], bool], now: int) -> Instant:
+    """The verdict of what can only change at the given instants, in their order."""
+    held = passes(now)
+    end = FOREVER
+    for looked, instant in enumerate(changes):
+        if looked == FURTHEST_LOOK or passes(instant) != held:
+            end = instant
+            break
+    return end if held else -end
+
+
+def check(node: Node) -> Iterator[Problem]:
+    """What contradicts itself in a node's window."""
+    if "within" in node and "between" in node:
+        yield Problem(node, "between", "say either within a span or between two spans ago")
+    if "between" in node:
+        far, near = node["between"]
+        if seconds(far) <= seconds(near):
+            yield Problem(
+                node, "between", "no time lies between them: the longer span comes first", f"{near} and {far}"
+            )
+    since, until = calendar(node).values()
+    if since is not None and until is not None and since > until:
+        yield Problem(node, "until", f"no time lies between {node['since']} and {node['until']}", node["since"])
+
+
+def text(node: Node) -> str:
+    """The clauses of the window, each with a space before it."""
+    found = f" within {node['within']}" if "within" in node else ""
+    if "between" in node:
+        found += " between {} and {} ago".format(*node["between"])
+    if "since" in node and "until" in node:
+        return f'{found} between "{node["since"]}" and "{node["until"]}"'
+    return found + "".join(f' {word} "{node[word]}"' for word in ("since", "until") if word in node)
+
+
+def sentence(node: Node) -> str:
+    """The window in English, with a space before it; nothing for ever."""
+    found = f" in the last {node['within'].removeprefix('1 ')}" if "within" in node else ""
+    if "between" in node:
+        found += " between {} and {} ago".format(*node["between"])
+    if "since" in node and "until" in node:
+        return f"{found} from {node['since']} to {node['until']}"
+    return found + "".join(f" {word} {node[word]}" for word in ("since", "until") if word in node)
+
+
+def longest(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The spans of a node that reach back in time, with their fields."""
+    for name in ("within", "more than"):
+        if isinstance(node.get(name), str):
+            yield name, node[name]
+    if isinstance(node.get("between"), list):
+        yield "between", node["between"][0]
