@@ -5,7 +5,7 @@ when such a device turns up the histories of everybody around it are read and th
 link by link as they happened.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from functions.core import card as cards
@@ -20,17 +20,30 @@ from functions.usecases.snapshot import Snapshot, read
 
 
 def regroup(news: list[Event], found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> None:
-    """Divide the people of this snapshot, and write each part; raises Conflict when one changed meanwhile."""
+    """Divide the people of this snapshot, and write each part; raises Conflict when one changed meanwhile.
+
+    Pointers go last, and those of shared devices after all others: what they say of sharing is how a fold that comes
+    again knows that the division was finished.
+    """
     told = _everything(news, found, ports.log)
     groups = Groups()
     for event in sorted(told.values(), key=lambda event: (event.time, event.id)):
         groups.link(event.identifiers, event.time)
     whole = read(ports.people, {name for event in told.values() for name in event.identifiers}, cards=True, fresh=True)
-    taken: set[str] = set()
+    taken: dict[str, frozenset[str]] = {}
     for group in groups.all():
-        profile = _profile(group, whole, taken)
-        taken.add(profile)
-        _write(profile, group, groups, told, {event.id for event in news}, whole, ports, loaded, now)
+        taken[_profile(group, whole, taken)] = group
+    for profile, group in taken.items():
+        _write(profile, group, _own(group, told), {event.id for event in news}, whole, ports, loaded, now)
+    pointers = [
+        _pointer(name, profile, groups, _own(group, told)) for profile, group in taken.items() for name in sorted(group)
+    ]
+    ports.people.point([pointer for pointer in pointers if not pointer.shared], moving=True)
+    ports.people.point([pointer for pointer in pointers if pointer.shared], moving=True)
+
+
+def _own(group: frozenset[str], told: dict[str, Event]) -> list[Event]:
+    return [event for event in told.values() if event.identifier in group]
 
 
 def _everything(news: list[Event], found: Snapshot, log: Log) -> dict[str, Event]:
@@ -47,7 +60,7 @@ def _everything(news: list[Event], found: Snapshot, log: Log) -> dict[str, Event
     return told
 
 
-def _profile(group: frozenset[str], whole: Snapshot, taken: set[str]) -> str:
+def _profile(group: frozenset[str], whole: Snapshot, taken: Container[str]) -> str:
     """The profile that goes on as this group: the one that most of its strongest name leads to."""
     for name in sorted(group, key=lambda name: primary((name, *group)) != name):
         known = whole.profile_of(name)
@@ -59,19 +72,16 @@ def _profile(group: frozenset[str], whole: Snapshot, taken: set[str]) -> str:
 def _write(
     profile: str,
     group: frozenset[str],
-    groups: Groups,
-    told: dict[str, Event],
+    own: list[Event],
     news: set[str],
     whole: Snapshot,
     ports: Ports,
     loaded: Loaded,
     now: int,
 ) -> None:
-    own = [event for event in told.values() if event.identifier in group]
     hot, stored = whole.hot(profile), whole.card(profile)
     card = _card(replace(stored, identifiers=frozenset(), traits={}, consent={}, suppression={}), own, group)
     state = replace(_state(loaded.state(hot), own, news, loaded, now), reachable=bool(cards.addresses(card)))
-    ports.people.point([_pointer(name, profile, groups, own) for name in sorted(group)], moving=True)
     ports.people.save_card(card)
     person.save_state(hot, state, ports, now)
 
