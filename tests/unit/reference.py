@@ -188,7 +188,21 @@ def trait(node, history, now, segments):
     return bool(found) and compares(node["compare"], found[0], node["value"])
 
 
+def let(node, history, now, segments):
+    def replaced(inside):
+        if isinstance(inside, dict):
+            named = inside.get("op") == "name"
+            return names[inside["name"]] if named else {key: replaced(each) for key, each in inside.items()}
+        return [replaced(each) for each in inside] if isinstance(inside, list) else inside
+
+    names = {}
+    for name, each in node["names"].items():
+        names[name] = replaced(each)
+    return member(replaced(node["in"]), history, now, segments)
+
+
 OPERATORS = {
+    "let": let,
     "and": lambda node, *rest: all(OPERATORS[each["op"]](each, *rest) for each in node["of"]),
     "or": lambda node, *rest: any(OPERATORS[each["op"]](each, *rest) for each in node["of"]),
     "not": lambda node, *rest: not OPERATORS[node["of"]["op"]](node["of"], *rest),

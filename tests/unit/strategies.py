@@ -121,6 +121,14 @@ def conditions(others=()):
     leaf = leaves
     if others:
         leaf = leaves | st.sampled_from(sorted(others)).map(lambda name: {"op": "in segment", "segment": name})
+    whole = _formulas(leaf)
+    named = _formulas(st.sampled_from(["A", "B"]).map(lambda name: {"op": "name", "name": name}) | leaf)
+    again = _formulas(st.just({"op": "name", "name": "A"}) | leaf)
+    let = st.builds(lambda a, b, inside: {"op": "let", "names": {"A": a, "B": b}, "in": inside}, whole, again, named)
+    return st.one_of(whole, whole, whole, let)
+
+
+def _formulas(leaf):
     return st.recursive(
         leaf,
         lambda inner: st.one_of(

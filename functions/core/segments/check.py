@@ -9,6 +9,7 @@ from functions.core.segments.operator import Node, Operator, Problem
 from functions.core.segments.operators import BY_KEY
 
 DEEPEST = 32
+LARGEST = 500
 
 
 def check(node: Any, known_segments: Mapping[str, Any] | set[str] | frozenset[str] | None = None) -> list[Fault]:
@@ -19,8 +20,16 @@ def check(node: Any, known_segments: Mapping[str, Any] | set[str] | frozenset[st
     ]
 
 
-def problems(node: Any, known: Any = None, path: str = "when", depth: int = 1) -> Iterator[tuple[Problem, str]]:
+def problems(node: Any, known: Any = None) -> Iterator[tuple[Problem, str]]:
     """Each problem with the path of its node."""
+    found = list(_problems(node, known, "when", 1, frozenset()))
+    yield from found
+    if not found and (size := _size(node, {})) > LARGEST:
+        message = f"this is {size} conditions, names counted wherever they stand; there may be {LARGEST}"
+        yield Problem(node, "", message), "when"
+
+
+def _problems(node: Any, known: Any, path: str, depth: int, names: frozenset[str]) -> Iterator[tuple[Problem, str]]:
     if depth > DEEPEST:
         yield Problem({}, "", f"conditions are nested more than {DEEPEST} deep"), path
         return
@@ -32,17 +41,39 @@ def problems(node: Any, known: Any = None, path: str = "when", depth: int = 1) -
         message = f"{node.get('op')!r} is not an operator; there are {', '.join(sorted(BY_KEY))}"
         yield Problem(node, "op", message, nearest(node.get("op"), BY_KEY)), path
         return
-    own = list(_own(operator, node))
+    own = [*_own(operator, node)] or [*_lost(node, known, names, depth)]
     yield from ((problem, path) for problem in own)
-    if own:
+    if any(problem.field != "segment" for problem in own):
         return
-    if operator.key == "in segment" and known is not None and node["segment"] not in known:
+    for place, child in operator.inside(node).items():
+        yield from _problems(child, known, f"{path}.{place}", depth + 1, names)
+        names |= {place.removeprefix("names.")} if place.startswith("names.") else set()
+
+
+def _lost(node: Node, known: Any, names: frozenset[str], depth: int) -> Iterator[Problem]:
+    """What the node refers to and is not there, or not where it stands."""
+    if node["op"] == "in segment" and known is not None and node["segment"] not in known:
         message = f"there is no segment {node['segment']!r}"
-        yield Problem(node, "segment", message, nearest(node["segment"], known)), path
-    children = operator.children(node)
-    for position, child in enumerate(children):
-        inner = f"{path}.of[{position}]" if isinstance(node["of"], list) else f"{path}.of"
-        yield from problems(child, known, inner, depth + 1)
+        yield Problem(node, "segment", message, nearest(node["segment"], known))
+    if node["op"] == "name" and node["name"] not in names:
+        message = f"{node['name']} is not a name that was given above"
+        yield Problem(node, "name", message, nearest(node["name"], names))
+    if node["op"] == "let" and depth > 1:
+        yield Problem(node, "", "let stands before the whole condition")
+
+
+def _size(node: Node, sizes: dict[str, int]) -> int:
+    """How many conditions a checked node is, with what its names stand for."""
+    if node["op"] == "name":
+        return sizes[node["name"]]
+    found = 0
+    for place, child in BY_KEY[node["op"]].inside(node).items():
+        size = _size(child, sizes)
+        if place.startswith("names."):
+            sizes[place.removeprefix("names.")] = size
+        else:
+            found += size
+    return found + (node["op"] != "let")
 
 
 def _own(operator: Operator, node: Node) -> Iterator[Problem]:

@@ -208,6 +208,12 @@ def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
         yield from agreement(value)
 
 
+def node(value: Any) -> Iterator[Complaint]:
+    """A condition, which is checked on its own."""
+    if not isinstance(value, Mapping):
+        yield "must be one condition", None
+
+
 EVENTS = Field(events, required=True)
 WHERE = Field(where)
 WITHIN = Field(span)

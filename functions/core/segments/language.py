@@ -32,7 +32,7 @@ _STRING = r"\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”"
 _FILTER_GOES_ON = rf"(?=[\s(]*(?:{_PATH}|{_STRING})\s*(?:[=!<>≥≤≠]|(?:in\s*\(|(?:contains|starts|exists|missing)\b)))"
 
 _COMMON = rf"""
-start: condition
+start: definition* condition
 ?condition: either
 ?either: both | some
 some: both ("or" both)+

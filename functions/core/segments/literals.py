@@ -51,8 +51,13 @@ def _compare(name: str) -> Build:
     return lambda parts: {"compare": name, "value": parts[0]}
 
 
+def _start(parts: Sequence[Any]) -> Mapping[str, Any]:
+    *names, condition = parts
+    return {"op": "let", "names": merged(names), "in": condition} if names else condition
+
+
 LITERALS: Mapping[str, Build] = {
-    "start": lambda parts: parts[0],
+    "start": _start,
     "head": merged,
     "events": lambda parts: {"events": list(parts)},
     "within": lambda parts: {"within": parts[0]},

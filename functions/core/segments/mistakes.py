@@ -17,6 +17,8 @@ _NAMES = {
     "PATH": "a property",
     "WORD": "a unit such as hours or days",
     "COMPARE": "a comparison such as = or >",
+    "NAME": "a name such as A",
+    "_IS": "=",
     "LPAR": "(",
     "RPAR": ")",
     "COMMA": ",",

@@ -88,6 +88,12 @@ def _no_facts(node: Node, view: View) -> Mapping[str, Any]:
     return {}
 
 
+def _of(node: Node) -> Mapping[str, Node]:
+    """The nodes in ``of``: a list of them, one, or none."""
+    inner = node.get("of", [])
+    return {f"of[{place}]": each for place, each in enumerate(inner)} if isinstance(inner, list) else {"of": inner}
+
+
 @dataclass(frozen=True)
 class Operator:
     """One operator of the language.
@@ -105,7 +111,8 @@ class Operator:
     check     faults that no single field shows
     compile   JSON -> condition; ``children`` are compiled already
     explain   facts for people: counts, times
-    children  the nodes inside the node
+    children  the nodes inside the node, compiled before it
+    inside    the nodes as they are written inside it, by their path
     """
 
     key: str
@@ -122,6 +129,7 @@ class Operator:
     check: Callable[[Node], Iterable[Problem]] = _nothing
     explain: Callable[[Node, View], Mapping[str, Any]] = _no_facts
     children: Callable[[Node], Sequence[Node]] = field(default=lambda node: ())
+    inside: Callable[[Node], Mapping[str, Node]] = _of
 
 
 def seconds(span: str) -> int:
