@@ -91,6 +91,13 @@ def list_members(call: Call) -> Any:
     return members.page(call.path["id"], call.at(), limit, call.query.get("next"), call.ports, call.loaded, call.now)
 
 
+def tell_impact(call: Call) -> Any:
+    """What publishing a segment would change."""
+    from functions.usecases.impact import impact  # brings what publishing brings
+
+    return impact(call.path["id"], call.text(), call.ports, call.loaded, call.now)
+
+
 def preview_condition(call: Call) -> Any:
     """Count the people for whom a condition holds."""
     from functions.usecases.preview import preview  # brings lark

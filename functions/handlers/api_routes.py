@@ -38,6 +38,7 @@ ROUTES = (
     Route("GET", "/api/profiles/{id}/explain/{segment}", calls.explain_membership),
     Route("GET", "/api/segments", calls.list_segments),
     Route("GET", "/api/segments/{id}/members", calls.list_members),
+    Route("POST", "/api/segments/{id}/impact", calls.tell_impact),
     Route("POST", "/api/preview", calls.preview_condition),
     Route("GET", "/api/messages", calls.list_messages),
     Route("GET", "/api/quarantine/{source}", calls.list_quarantine),

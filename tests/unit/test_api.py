@@ -17,22 +17,12 @@ from tests.console import (
     DAY,
     HOUR,
     NOW,
-    SETTINGS,
     SIGNING,
     both,
     event,
-    opened,
     order,
 )
 from tests.requests import gateway
-
-
-@pytest.fixture
-def world(monkeypatch):
-    for name, value in SETTINGS.items():
-        monkeypatch.setenv(name, value)
-    with opened() as found:
-        yield found
 
 
 def test_without_a_valid_token_only_the_description_is_open(world):

@@ -17,14 +17,6 @@ TEMPLATE = (
 )
 
 
-@pytest.fixture
-def world(monkeypatch):
-    for name, value in SETTINGS.items():
-        monkeypatch.setenv(name, value)
-    with opened() as found:
-        yield found
-
-
 def passes(world):
     """The passes that are queued, taken from the queue."""
     sqs, url = wiring.clients().get("sqs"), world.ports.settings.place("queue", "backfills")

@@ -4,8 +4,6 @@ import itertools
 import json
 from contextlib import suppress
 
-import pytest
-
 from functions import wiring
 from functions.core.errors import Unavailable
 from functions.core.events import Event
@@ -14,15 +12,7 @@ from functions.core.ports import Message, Run
 from functions.handlers import erase
 from functions.usecases.erase import erase_people
 from functions.usecases.fold import fold
-from tests.console import ANN, BOB, BUYERS, HOUR, NOW, SETTINGS, both, event, opened, order
-
-
-@pytest.fixture
-def world(monkeypatch):
-    for name, value in SETTINGS.items():
-        monkeypatch.setenv(name, value)
-    with opened() as found:
-        yield found
+from tests.console import ANN, BOB, BUYERS, HOUR, NOW, both, event, order
 
 
 def run(**body):
