@@ -1,0 +1,180 @@
+"""Measures: one number over a property of events, compared as they leave and enter a window."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.segments import fields, phrases, windows
+from functions.core.segments.fields import EVENTS, WHERE, WINDOW
+from functions.core.segments.filters import COMPARISONS, constant
+from functions.core.segments.operator import Condition, Field, Node, Operator, Verdict, View, merged
+from functions.core.segments.windows import Window
+from functions.core.timeline import CAP, EXACT, TimelineSpec
+
+Numbers = list[tuple[int, Decimal]]
+Compare = Callable[[Any, Any], bool]
+
+
+class Measure(NamedTuple):
+    """How numbers come to one: from ``start`` by ``add``; whether that ``passes``; the ``result`` for people."""
+
+    start: Any
+    add: Callable[[Any, Decimal], Any]
+    passes: Callable[[Any, Compare, Decimal], bool]
+    result: Callable[[Any], Decimal | None]
+
+    def of(self, numbers: Numbers) -> Any:
+        """What the numbers come to."""
+        found = self.start
+        for _, value in numbers:
+            found = self.add(found, value)
+        return found
+
+
+def _spec(node: Node) -> TimelineSpec:
+    return TimelineSpec(
+        tuple(node["events"]),
+        node.get("where"),
+        value=node["property"],
+        keep=None,
+        horizon=windows.window(node).far,
+        **windows.calendar(node),
+    )
+
+
+def _numbers(view: View, timeline: str) -> Numbers:
+    """Time and number of the entries, oldest first."""
+    return [(entry.time, entry.value) for entry in view.entries(timeline) if isinstance(entry.value, Decimal)]
+
+
+def _leaving(measure: Measure, numbers: Numbers, span: int, passes: Callable[[Any], bool], now: int) -> Instant:
+    """Over what remains as the oldest leave the window: until the first that decides otherwise."""
+    changes, found = [(FOREVER, passes(measure.start))], measure.start
+    for position in range(len(numbers) - 1, -1, -1):
+        time, value = numbers[position]
+        if time + span <= now:
+            break
+        found = measure.add(found, value)
+        if not position or numbers[position - 1][0] != time:
+            changes.append((time + span, passes(found)))
+    return _first_change(changes)
+
+
+def _first_change(changes: list[tuple[int, bool]]) -> Instant:
+    """The verdict, given (until when, whether it holds) from the last to the present."""
+    end, now = changes[-1]
+    for leaves, holds in reversed(changes):
+        if holds != now:
+            break
+        end = leaves
+    return end if now else -end
+
+
+def _passing(measure: Measure, numbers: Numbers, span: Window, passes: Callable[[Any], bool], now: int) -> Instant:
+    """Of a window that ends before now."""
+    times = [time for time, _ in numbers]
+
+    def holds(at: int) -> bool:
+        low, high = span.times(times, at)
+        return passes(measure.of(numbers[low:high]))
+
+    return windows.first_change(span.changes(times, now), holds, now)
+
+
+def verdict_of(measure: Measure, timeline: str, span: Window, compare: str, threshold: Decimal) -> Verdict:
+    """The comparison of the measure as a signed instant."""
+    how = COMPARISONS[compare]
+
+    def passes(found: Any) -> bool:
+        return measure.passes(found, how, threshold)
+
+    def verdict(view: View) -> Instant:
+        numbers = _numbers(view, timeline)
+        if span.near:
+            return _passing(measure, numbers, span, passes, view.now)
+        if span.far is None:
+            return FOREVER if passes(measure.of(numbers)) else -FOREVER
+        return _leaving(measure, numbers, span.far, passes, view.now)
+
+    return verdict
+
+
+def capped(view: View, *specs: TimelineSpec) -> dict[str, str]:
+    """The fact that older events are forgotten, if they are."""
+    if all(len(view.entries(spec.id)) < CAP for spec in specs):
+        return {}
+    return {"bounded": f"only the latest {CAP:,} events are remembered"}
+
+
+def shown(number: Decimal | None) -> str | None:
+    """A number for people: exact where that is short."""
+    return None if number is None else f"{number.normalize(EXACT):f}"
+
+
+def _explain(name: str, measure: Measure) -> Callable[[Node, View], Mapping[str, Any]]:
+    def explain(node: Node, view: View) -> Mapping[str, Any]:
+        spec = _spec(node)
+        numbers = _numbers(view, spec.id)
+        low, high = windows.window(node).times([time for time, _ in numbers], view.now)
+        result = measure.result(measure.of(numbers[low:high]))
+        return {name: shown(result), "counted": high - low, **capped(view, spec)}
+
+    return explain
+
+
+def _compile(measure: Measure) -> Callable[[Node, Sequence[Condition]], Condition]:
+    def compile_measure(node: Node, children: Sequence[Condition]) -> Condition:
+        spec = _spec(node)
+        threshold = constant(node["value"])
+        return Condition((spec,), verdict_of(measure, spec.id, windows.window(node), node["compare"], threshold))
+
+    return compile_measure
+
+
+def text(words: str, node: Node) -> str:
+    """``sum of total over "Order Completed" > 5``."""
+    head = f"{words} {phrases.path(node['property'])} over {phrases.events_text(node['events'])}"
+    return f"{head}{phrases.clauses(node)} {phrases.compared(node)}"
+
+
+def sentence(words: str, node: Node) -> str:
+    """The same in English."""
+    return (
+        f"have {words} {phrases.readable(node['property'])} over {phrases.events_sentence(node)}"
+        f"{windows.sentence(node)} that {phrases.compared_sentence(node)}"
+    )
+
+
+FIELDS = {
+    "property": Field(fields.path, required=True),
+    "events": EVENTS,
+    "where": WHERE,
+    **WINDOW,
+    "compare": Field(fields.number_compare, required=True),
+    "value": Field(fields.number, required=True),
+}
+
+
+def built(key: str) -> Callable[[Sequence[Any]], dict[str, Any]]:
+    """The JSON of the measure, from its parts."""
+    return lambda parts: {"op": key, "property": parts[0], **merged(parts[1:])}
+
+
+def operator(key: str, article: str, measure: Measure, meaning: str, examples: tuple[str, ...]) -> Operator:
+    """The record of a measure that is written ``<key> of … over …``."""
+    return Operator(
+        key=key,
+        title=f"{key} of",
+        meaning=meaning,
+        examples=examples,
+        grammar=f'{key}: "{key} of" property "over" events clause* compared_number\n',
+        leaves=(key,),
+        rules={key: built(key)},
+        text=lambda node: text(f"{key} of", node),
+        sentence=lambda node: sentence(f"{article} {key} of", node),
+        fields=FIELDS,
+        compile=_compile(measure),
+        check=windows.check,
+        explain=_explain(key, measure),
+    )

@@ -1,0 +1,37 @@
+"""average of: the mean of a property over events."""
+
+from decimal import Decimal
+
+from functions.core.segments.measures import Compare, Measure, operator
+from functions.core.timeline import EXACT
+
+Found = tuple[Decimal, int]
+
+
+def _add(found: Found, value: Decimal) -> Found:
+    return EXACT.add(found[0], value), found[1] + 1
+
+
+def _passes(found: Found, compare: Compare, threshold: Decimal) -> bool:
+    """The sum against the threshold times the count: exact, where a quotient would be rounded."""
+    return found[1] > 0 and compare(found[0], EXACT.multiply(threshold, found[1]))
+
+
+def _result(found: Found) -> Decimal | None:
+    return (found[0] / found[1]).quantize(Decimal("0.0001")) if found[1] else None
+
+
+OPERATORS = (
+    operator(
+        "average",
+        "an",
+        Measure((Decimal(0), 0), _add, _passes, _result),
+        "The mean of a number of the events, compared exactly: `average … = 10` is not met by 9.99. Of no numbers "
+        "there is no average, so no comparison holds. Several members (`products[].price`) of one event count "
+        "as their sum.",
+        (
+            'average of total over "Order Completed" within 365 days >= 75',
+            'average of rating over "Product Reviewed" where verified = true < 2.5',
+        ),
+    ),
+)
