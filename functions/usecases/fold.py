@@ -83,12 +83,17 @@ def _groups(events: list[Event], names: set[str], found: Snapshot) -> Groups:
     known: dict[str, set[str]] = {}
     for name in names:
         if profile := found.profile_of(name):
-            known.setdefault(profile, set(found.card(profile).identifiers)).add(name)
+            known.setdefault(profile, _own(profile, found)).add(name)
     for identifiers in known.values():
         groups.add(identifiers)
     for event in sorted(events, key=lambda event: (event.time, event.id)):
         groups.link(event.identifiers, event.time)
     return groups
+
+
+def _own(profile: str, found: Snapshot) -> set[str]:
+    """What the card names, without what leads elsewhere: a card is written before the pointers that follow it."""
+    return {name for name in found.card(profile).identifiers if found.profile_of(name) in (profile, None)}
 
 
 def _is_news(groups: Groups, found: Snapshot) -> bool:
