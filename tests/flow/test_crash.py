@@ -9,119 +9,20 @@ The same with an answer that is lost on its way: the write took place, and the p
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from unittest import mock
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
-from host import Host, opened
+from fate import Fate, Killed, Lost, insist, world
+from host import Host
 from shop import Person, checkout, customer, identify, line, order, track
 
-from functions import wiring
 from local.clock import instant_of, rfc3339
-from local.invoke import Handler, deployed_handlers
-from local.publish import DEFINITIONS
-from local.shapes import Answer
+from local.mailbox import Mailbox
 
 FUNCTIONS = ("collect", "fold", "wake", "react", "tick", "send")
-WRITES = {"BatchWriteItem", "DeleteItem", "PutEvents", "PutItem", "SendEmail", "SendMessageBatch", "UpdateItem"}
-LEFT = """
-id: left-checkout
-name: Left a checkout
-when: did "Checkout Started" then not "Order Completed" for 30 minutes by cart_id
-announce: true
-"""
-
-
-class Killed(BaseException):
-    """The process ends here; nothing of ours may catch it."""
-
-
-class Lost(ReadTimeoutError):
-    """AWS did what it was asked, and its answer never came."""
-
-    def __init__(self) -> None:
-        super().__init__(endpoint_url="aws")
-
-
-@dataclass
-class Fate:
-    """Strikes after the ``at``-th write that one function makes, once."""
-
-    function: str = ""
-    at: int = 0
-    blow: type[BaseException] = Killed
-    writes: int = 0
-    struck: str = ""
-    running: list[str] = field(default_factory=list)
-
-    def strike(self, at: int) -> None:
-        """Strike after the ``at``-th write from now on."""
-        self.at, self.writes, self.struck = at, 0, ""
-
-    def watch(self) -> None:
-        """Begin as a new process, whose clients are watched."""
-        wiring.reset()
-        wiring.clients().session.register("after-call", self._called)
-
-    def mortal(self, name: str, handler: Handler) -> Handler:
-        """The handler, in a process that can be killed."""
-
-        def call(event: Any, context: Any) -> Any:
-            self.running.append(name)
-            try:
-                return handler(event, context)
-            except Killed:
-                self.watch()
-                raise RuntimeError("killed") from None
-            finally:
-                self.running.pop()
-
-        return call
-
-    def _called(self, model: Any, **_: Any) -> None:
-        if self.running[-1:] != [self.function] or model.name not in WRITES:
-            return
-        self.writes += 1
-        if self.writes == self.at:
-            self.struck = f"{model.service_model.service_name} {model.name}"
-            raise self.blow
-
-
-@contextmanager
-def world(fate: Fate) -> Iterator[Host]:
-    """A shop in which the fate may strike, at the same time of the same day for all."""
-    with mock.patch.dict("os.environ", {"SEGUE_NOW": "2026-11-21T09:00:00Z"}), _opened(fate) as host:
-        yield host
-
-
-@contextmanager
-def _opened(fate: Fate) -> Iterator[Host]:
-    handlers = {name: fate.mortal(name, handler) for name, handler in deployed_handlers().items()}
-    with opened(handlers) as host:
-        for kind, name in (
-            ("templates", "cart-recovery-1"),
-            ("templates", "cart-recovery-2"),
-            ("flows", "cart-recovery"),
-        ):
-            assert host.publish(kind, name, (DEFINITIONS / kind / f"{name}.yaml").read_text()).status == 200
-        assert host.publish("segments", "left-checkout", LEFT).status == 200
-        host.settle()
-        fate.watch()
-        yield host
-
-
-def insist(send: Any, *args: Any, **headers: str) -> None:
-    """Send as senders do: again, the same, until there is an answer."""
-    for _ in range(3):
-        answer: Answer = send(*args, **headers)
-        if answer.status == 200:
-            return
-    raise AssertionError(answer)
 
 
 @dataclass(frozen=True)
@@ -242,3 +143,52 @@ def test_whatever_is_struck_between_two_writes_nothing_is_different(
                 break
             assert undisturbed == outcome(host, play), f"{blow.__name__} after write {at} of {function}, {fate.struck}"
     assert at > 1, f"{function} writes nothing"
+
+
+def shared_device(host: Host, play: Cast) -> None:
+    """Ben's sign-in on the device that Ann had used before him is told first: who has it is decided anew."""
+    ann, ben, number, begin = play.ann, play.ben, play.ann.number, play.begin
+    device = f"device-{number}"
+    host.clock.advance("1h")
+    insist(host.segment, "identify", identify(user=f"ben-{number}", anonymous=device, email=ben.email, at=begin + 600))
+    insist(host.segment, "track", track("Checkout Started", anonymous=device, cart_id=f"c-{number}", at=begin + 700))
+    host.settle()
+    insist(host.segment, "identify", identify(user=f"account-{number}", anonymous=device, email=ann.email, at=begin))
+    host.settle()
+    insist(host.webhook, "customers/create", customer(ben), event_id=f"d{number}")
+    host.clock.advance("3h")
+
+
+@pytest.mark.parametrize("blow", [Killed, Lost])
+def test_people_around_a_shared_device_are_divided_whatever_is_struck(blow: type[BaseException]) -> None:
+    fate = Fate("fold", blow=blow)
+    with world(fate) as host:
+        expected = None
+        for at in range(60):
+            fate.strike(at)
+            play = cast(host, at)
+            shared_device(host, play)
+            found = outcome(host, play)
+            expected = expected or found
+            assert expected == found, f"{blow.__name__} after write {at} of fold, {fate.struck}"
+            if at and not fate.struck:
+                break
+    assert at > 1
+    people = expected["people"]
+    assert people["Ann"] == people["Ann's account"] == people["Ann's device"] != people["Ben"]
+
+
+@pytest.mark.parametrize("blow", [Killed, Lost])
+def test_a_message_that_ses_may_have_is_not_sent_again_while_the_word_of_ses_is_late(blow: type[BaseException]) -> None:
+    fate = Fate("send", 1, blow, counted={"SendEmail"})
+    with world(fate) as host:
+        play = cast(host, 0)
+        host.webhook("customers/create", customer(play.ann, consent="subscribed"))
+        host.webhook("checkouts/create", checkout("ch1", play.ann, cart="c1"))
+        with mock.patch.object(Mailbox, "collect", lambda _: None):
+            host.clock.advance("1h10m")
+            assert fate.struck
+            assert ["claimed"] == [row["state"] for row in json.loads(host.api("GET", "messages").body)["messages"]]
+        host.clock.advance("5h")
+        assert ["sent"] == [row["state"] for row in json.loads(host.api("GET", "messages").body)["messages"]]
+        assert 1 == len(host.mailbox())
