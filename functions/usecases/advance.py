@@ -35,10 +35,16 @@ def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: in
     seen = look(run.profile, run.since, ports, loaded, now) if flow else None
     if flow is None or seen is None:
         return _save(_ended(run, "the flow was withdrawn" if flow is None else "the person was erased"), ports, now)
+    run = replace(run, since=_began(run, flow, seen))
     while run.due is not None and run.due <= now:
         moved = _step(run, flow, seen, ports, settings, loaded, now)
         run = _save(moved, ports, now)
     return run
+
+
+def _began(run: Run, flow: Flow, seen: Look) -> int:
+    """When the run began: an earlier event of its entry may have come in after the run was started."""
+    return min([run.since, *(event.time for event in seen.tail if flows.belongs(flow, event, run.entry))])
 
 
 def _step(run: Run, flow: Flow, seen: Look, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:

@@ -9,7 +9,7 @@ claim ──► SES ──► sent            the row is written before SES is c
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
@@ -17,8 +17,10 @@ from functions.core.errors import OutcomeUnknown, SendRefused, Unavailable, Unse
 from functions.core.flows.flow import Flow, reached
 from functions.core.ports import Message, MessageState, Ports, Run
 from functions.settings import Settings
-from functions.usecases import letter
 from functions.usecases.look import Look
+
+if TYPE_CHECKING:
+    from functions.usecases.letter import Letter
 
 # How long SES's Send event is waited for before a claim of unknown outcome is tried again (seconds).
 SETTLE = 900
@@ -47,6 +49,9 @@ def send(
         return Outcome(known.state, known.reason)
     if objection := _objection(run, flow, template, seen, address, ports, settings, loaded, now):
         return _close(replace(message, state="held", reason=objection.reason), objection.ends, ports, now)
+    # Rendering brings libraries that a run which only waits does not need: they would double a cold start.
+    from functions.usecases import letter
+
     try:
         draft = letter.write(run, flow, template, seen, message, ports, settings, now)
     except Unsendable as unable:
@@ -113,7 +118,7 @@ def _close(closed: Message, ends: bool, ports: Ports, now: int) -> Outcome:
     return Outcome(closed.state, closed.reason, ends=ends)
 
 
-def _claim_and_send(message: Message, draft: letter.Letter, ports: Ports, now: int) -> Outcome:
+def _claim_and_send(message: Message, draft: "Letter", ports: Ports, now: int) -> Outcome:
     message = replace(message, subject=draft.subject, reason=draft.reason)
     known = ports.ledger.claim(message)
     if known and known.state not in ("claimed", "released"):
@@ -133,7 +138,7 @@ def _unsettled(known: Message, now: int) -> Outcome | None:
     return Outcome("claimed", "waiting for SES to say whether it has the message", known.at + SETTLE)
 
 
-def _hand_over(message: Message, draft: letter.Letter, ports: Ports, now: int) -> Outcome:
+def _hand_over(message: Message, draft: "Letter", ports: Ports, now: int) -> Outcome:
     mine: tuple[MessageState, int] = ("claimed", message.attempt)
     try:
         ses_id = ports.mailer.send(draft.raw, {"profile": message.profile, "cause": message.cause})

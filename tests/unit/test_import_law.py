@@ -92,7 +92,7 @@ def test_what_decides_reads_no_clock_and_no_environment(room):
         assert "datetime.now" not in source and "utcnow" not in source, path
 
 
-@pytest.mark.parametrize("name", ["collect", "fold", "wake", "react", "tick", "feedback"])
+@pytest.mark.parametrize("name", ["collect", "fold", "wake", "react", "tick", "feedback", "send", "backfill", "erase"])
 def test_what_every_event_passes_loads_no_parser_and_no_renderer(name):
     heavy = {"lark", "yaml", "liquid", "babel", "mjml", "pydantic", "boto3", "jwt"}
     loaded = subprocess.run(
