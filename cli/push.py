@@ -8,13 +8,13 @@ from typing import Any
 from cli.client import Client, CliError, RefusedByHost, add_host, connect, quoted
 
 # What is referred to comes first; within a kind, rounds find the order.
-ORDER = ("templates", "segments", "flows")
+ORDER = ("templates", "scores", "segments", "flows")
 _ENDINGS = (".yaml", ".yml", ".json")
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("folder", nargs="?", default="definitions", help="holds segments/, flows/ and templates/")
+    parser.add_argument("folder", nargs="?", default="definitions", help="holds scores/, segments/, flows/, templates/")
     add_host(parser)
 
 

@@ -8,8 +8,8 @@ from local.shapes import Request
 
 DEFINITIONS = Path(__file__).parent.parent / "definitions"
 
-# A flow names its segment and templates, so they come first.
-KINDS = ("segments", "templates", "flows")
+# A segment names scores, a flow its segment and templates, so these come first.
+KINDS = ("scores", "segments", "templates", "flows")
 
 
 class NotPublished(Exception):

@@ -1,26 +1,39 @@
 """Everything that is currently defined, compiled: what fold evaluates, what starts flows, what is sent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, get_args
 
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
-from functions.core.ports import Definition, Hot
+from functions.core.ports import Definition, Hot, Kind
 from functions.core.profile import State, unpack
+from functions.core.scores.link import Borders, link, tier_segments
+from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
 from functions.core.timeline import TimelineSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The current definitions. ``segments`` and ``templates`` are bodies; ``catalogue`` holds what is evaluated."""
+    """The current definitions.
+
+    catalogue  what is evaluated
+    segments   bodies, tiers of scores among them; conditions have the scores and borders that they name beside the name
+    templates  bodies
+    scores     bodies
+    borders    the borders of the RFM groups; None before the first refresh
+    measures   the scores, compiled
+    """
 
     revision: int
     catalogue: Catalogue
     flows: Mapping[str, Flow]
     segments: Mapping[str, Mapping[str, Any]]
     templates: Mapping[str, Mapping[str, Any]]
+    scores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    borders: Borders = None
+    measures: Mapping[str, Measure] = field(default_factory=dict)
 
     def state(self, hot: Hot) -> State:
         """The state that a stored row holds, as far as these definitions know its segments."""
@@ -29,16 +42,24 @@ class Loaded:
 
 def load(definitions: Iterable[Definition], revision: int = 0) -> Loaded:
     """Compile the current definitions, which were checked when they were published."""
-    bodies: dict[str, dict[str, Mapping[str, Any]]] = {"segments": {}, "flows": {}, "templates": {}}
+    bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
     for definition in definitions:
         bodies[definition.kind][definition.id] = definition.body
-    ready = {flow_id: flows.from_body(body) for flow_id, body in bodies["flows"].items()}
+    scores, borders = bodies["scores"], bodies["borders"].get("rfm")
+    tiers = {name: body for score in scores.values() for name, body in tier_segments(score).items()}
+    segments = {
+        name: {**body, "when": link(body["when"], scores, borders)}
+        for name, body in (tiers | bodies["segments"]).items()
+    }
+    ready = {flow_id: flows.from_body(link(body, scores, borders)) for flow_id, body in bodies["flows"].items()}
+    measures = {name: Measure(link(body, {}, borders)) for name, body in scores.items()}
+    measured = [spec for measure in measures.values() for spec in measure.specs]
     catalogue = compile_catalogue(
-        {name: body["when"] for name, body in bodies["segments"].items()},
-        acted=_acted(ready.values(), bodies["segments"]),
-        timelines=[spec for flow in ready.values() for spec in _specs(flow)],
+        {name: body["when"] for name, body in segments.items()},
+        acted=_acted(ready.values(), segments),
+        timelines=[*measured, *(spec for flow in ready.values() for spec in _specs(flow))],
     )
-    return Loaded(revision, catalogue, ready, bodies["segments"], bodies["templates"])
+    return Loaded(revision, catalogue, ready, segments, bodies["templates"], scores, borders, measures)
 
 
 def _acted(ready: Iterable[Flow], segments: Mapping[str, Mapping[str, Any]]) -> set[str]:

@@ -12,6 +12,8 @@ from functions.core.flows import definition as flows
 from functions.core.kinds import known
 from functions.core.messages import definition as templates
 from functions.core.ports import Definition
+from functions.core.scores import definition as scores
+from functions.core.scores.link import link, needed, tier_segments, unknown_tiers
 from functions.core.segments import definition as segments
 from functions.core.segments import examples
 from functions.core.segments.check import references
@@ -35,8 +37,12 @@ class KindRecord:
 
 KINDS: Mapping[str, KindRecord] = {
     "templates": KindRecord(templates.load_template, lambda body: {}),
-    "segments": KindRecord(segments.load_segment, lambda body: {"segments": set(segments.references(body))}),
-    "flows": KindRecord(flows.load_flow, flows.references),
+    "scores": KindRecord(scores.load_score, lambda body: {}),
+    "segments": KindRecord(
+        segments.load_segment,
+        lambda body: {"segments": set(segments.references(body)), "scores": needed(body["when"])},
+    ),
+    "flows": KindRecord(flows.load_flow, lambda body: {**flows.references(body), "scores": needed(body["steps"])}),
 }
 
 
@@ -57,11 +63,16 @@ def _checked(record: KindRecord, kind: str, name: str, text: str, current: Itera
         rest = [each for each in refused.faults if not faults or each.where != "id"]
         raise DefinitionRefused(*_in_order([*faults, *rest])) from None
     others: Everything = {(each.kind, each.id): each.body for each in current if (each.kind, each.id) != (kind, name)}
-    faults += _missing(name, record.references(body), document, others | {(kind, name): body})
+    there = _with_tiers(others | {(kind, name): body})
+    faults += _missing(name, record.references(body), document, there)
+    faults += _tiers(kind, name, body, document, others, there)
     if not faults and kind == "segments":
-        conditions = {inner: other["when"] for (each, inner), other in others.items() if each == "segments"}
-        faults += _circles(name, document, conditions | {name: body["when"]})
+        conditions = _conditions(there)
+        faults += _circles(name, document, conditions)
         faults = faults or [*_examples(body, document, conditions), *_broken(body, document, others, conditions)]
+    if not faults and kind == "scores":
+        faults += map(document.place, scores.run(body))
+        faults = faults or [*_stranded(body, document, others, there)]
     if faults:
         raise DefinitionRefused(*_in_order(faults))
     return body
@@ -84,6 +95,60 @@ def named(text: str, name: str) -> str:
 
 def _other_id(document: Document, name: str) -> Fault:
     return document.place(Fault("this is not the id in the path", "id", suggestion=name))
+
+
+def _with_tiers(definitions: Everything) -> Everything:
+    """The definitions with the segments that the tiers of their scores are."""
+    found = [tier_segments(body) for (kind, _), body in definitions.items() if kind == "scores"]
+    return {("segments", name): body for tiers in found for name, body in tiers.items()} | definitions
+
+
+def _conditions(there: Everything) -> dict[str, Mapping[str, Any]]:
+    """The conditions of all segments, each with the scores that it names."""
+    known_scores = {name: body for (kind, name), body in there.items() if kind == "scores"}
+    return {name: link(body["when"], known_scores) for (kind, name), body in there.items() if kind == "segments"}
+
+
+def _tiers(
+    kind: str, name: str, body: Body, document: Document, others: Everything, there: Everything
+) -> Iterator[Fault]:
+    """Tiers that are named and do not exist, and segments that have the id of a tier."""
+    known_scores = {each: other for (of, each), other in there.items() if of == "scores"}
+    if kind != "scores":
+        for tier, fault in unknown_tiers(body, known_scores):
+            yield document.mention(tier, fault.message, fault.suggestion)
+    if kind == "segments" and any(name in tier_segments(score) for score in known_scores.values()):
+        yield document.place(Fault("a tier of a score is the segment of this id", "id"))
+    for tier, segment in zip(body["tiers"], tier_segments(body), strict=True) if kind == "scores" else ():
+        if ("segments", segment) in others:
+            yield document.place(Fault(f"there is a segment {segment!r} already", f"tiers.{tier}"))
+
+
+def _stranded(body: Body, document: Document, others: Everything, there: Everything) -> Iterator[Fault]:
+    """What other current definitions ask of the score and would not find; else their examples that would fail."""
+    conditions, changed = _conditions(there), {body["id"]: body}
+    lost = [
+        (kind, name, message)
+        for (kind, name), other in sorted(others.items())
+        if kind in KINDS
+        for message in [
+            *(f"there is no segment {each!r}" for each in _wanted_segments(kind, other) if each not in conditions),
+            *(fault.message for _, fault in unknown_tiers(other, changed)),
+        ]
+    ]
+    for kind, name, message in lost or _failing(body["id"], others, conditions):
+        yield document.place(Fault(f"this would break {kind.removesuffix('s')} {name!r}: {message}", "rules"))
+
+
+def _failing(score: str, others: Everything, conditions: Conditions) -> Iterator[tuple[str, str, str]]:
+    for (kind, name), other in sorted(others.items()):
+        if kind == "segments" and score in needed([conditions[each] for each in (name, *_reached(name, conditions))]):
+            for fault in examples.run({**other, "when": conditions[name]}, conditions):
+                yield kind, name, fault.message
+
+
+def _wanted_segments(kind: str, body: Mapping[str, Any]) -> list[str]:
+    return sorted(KINDS[kind].references(body).get("segments", ()))
 
 
 def _missing(name: str, needs: Needs, document: Document, there: Everything) -> Iterator[Fault]:
@@ -113,15 +178,14 @@ def _way_back(start: str, goal: str, conditions: Conditions, seen: set[str]) -> 
 
 
 def _examples(body: Body, document: Document, conditions: Conditions) -> Iterator[Fault]:
-    yield from map(document.place, examples.run(body, conditions))
+    yield from map(document.place, examples.run({**body, "when": conditions[body["id"]]}, conditions))
 
 
 def _broken(body: Body, document: Document, others: Everything, conditions: Conditions) -> Iterator[Fault]:
     """Examples of other current segments that would fail with this one changed."""
-    changed = {**conditions, body["id"]: body["when"]}
     for (kind, name), other in sorted(others.items()):
-        if kind == "segments" and body["id"] in _reached(name, changed):
-            for fault in examples.run(other, {each: node for each, node in changed.items() if each != name}):
+        if kind == "segments" and body["id"] in _reached(name, conditions):
+            for fault in examples.run({**other, "when": conditions[name]}, conditions):
                 message = f"this would break segment {name!r}, which is current: {fault.message}"
                 yield document.place(Fault(message, "when", suggestion=f"publish a changed {name!r} first"))
 

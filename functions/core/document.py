@@ -63,7 +63,10 @@ class Document:
         return replace(fault, line=line, column=column)
 
     def mention(self, word: str, message: str, suggestion: str | None = None) -> Fault:
-        """A fault about a word, at the first value that is the word or holds it in quotes; the id is not looked at."""
+        """A fault about a word, at the first value that is the word, holds it in quotes, or holds it as a word.
+
+        The id is not looked at.
+        """
         values = list(_values(self.root, "id"))
         for node, path in values:
             if node.value == word:
@@ -71,6 +74,11 @@ class Document:
         for node, path in values:
             before, found, _ = str(node.value).partition(f'"{word}"')
             if found:
+                line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+                return self.place(Fault(message, path, line, column, suggestion))
+        for node, path in values:
+            if alone := re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", str(node.value)):
+                before = node.value[: alone.start()]
                 line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
                 return self.place(Fault(message, path, line, column, suggestion))
         return Fault(message, line=1, column=1, suggestion=suggestion)

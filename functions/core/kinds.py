@@ -4,10 +4,13 @@ from typing import get_args
 
 from functions.core.errors import Fault, NotFound
 from functions.core.ports import Definition, Kind
+from functions.core.scores import words
 from functions.core.segments.describe import sentence as of_condition
 from functions.core.segments.fields import nearest
 
-KINDS: tuple[str, ...] = tuple(sorted(get_args(Kind)))
+# What the engine itself keeps is not for the API.
+SYSTEM = ("borders",)
+KINDS: tuple[str, ...] = tuple(sorted(kind for kind in get_args(Kind) if kind not in SYSTEM))
 
 
 def known(kind: str) -> str:
@@ -19,7 +22,9 @@ def known(kind: str) -> str:
 
 
 def sentence(definition: Definition) -> dict[str, str]:
-    """What a segment means in English; nothing for the other kinds."""
+    """What a segment or a score means in English; nothing for the other kinds."""
+    if definition.kind == "scores":
+        return {"sentence": "; ".join(map(words.sentence, definition.body["rules"]))}
     if definition.kind != "segments":
         return {}
     return {"sentence": f"People who {of_condition(definition.body['when'])}"}

@@ -125,7 +125,8 @@ class Message:
     feedback: str = ""
 
 
-Kind = Literal["segments", "flows", "templates"]
+# Borders are no text that anybody writes: the nightly refresh keeps them.
+Kind = Literal["segments", "scores", "flows", "templates", "borders"]
 
 
 @dataclass(frozen=True, slots=True)

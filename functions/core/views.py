@@ -7,7 +7,10 @@ from typing import Any
 from functions.core import rfc3339
 from functions.core.errors import Fault
 from functions.core.events import Event
+from functions.core.instants import FOREVER
 from functions.core.ports import Definition, Message, Quarantined, Run
+from functions.core.scores.measure import Measure, points
+from functions.core.segments.operator import View
 
 
 def plain(value: Any) -> Any:
@@ -71,6 +74,19 @@ def run_view(run: Run) -> dict[str, Any]:
         "due": instant(run.due),
         "outcome": run.outcome,
     }
+
+
+def scores_view(measures: Mapping[str, Measure], view: View) -> dict[str, dict[str, Any]]:
+    """Each score with its tier, and until when it stays if nothing happens."""
+    shown = {}
+    for name, measure in sorted(measures.items()):
+        worth, until = measure.at(view, view.now)
+        shown[name] = {
+            "value": plain(points(worth)),
+            "tier": measure.tier(worth),
+            "until": None if until >= FOREVER else instant(until),
+        }
+    return shown
 
 
 def definition_view(definition: Definition) -> dict[str, Any]:

@@ -1,18 +1,19 @@
 """List the segments: what each means, and how many people are in it."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from functions.core.catalogue import Loaded
 from functions.core.kinds import sentence
-from functions.core.ports import Ports
+from functions.core.ports import Definition, Ports
+from functions.core.scores.link import tier_segments
 from functions.usecases.members import counts
 
 
 def segments(ports: Ports, loaded: Loaded, now: int, *, counted: bool) -> dict[str, Any]:
-    """Every segment in order of id; ``counted`` evaluates everybody."""
-    current = sorted(
-        (each for each in ports.definitions.current() if each.kind == "segments"), key=lambda each: each.id
-    )
+    """Every segment in order of id, tiers of scores among them; ``counted`` evaluates everybody."""
+    current = sorted(_segments(ports.definitions.current()), key=lambda each: each.id)
     found = counts(ports, loaded, now) if counted else None
     return {
         "segments": [
@@ -22,3 +23,11 @@ def segments(ports: Ports, loaded: Loaded, now: int, *, counted: bool) -> dict[s
             for each in current
         ]
     }
+
+
+def _segments(current: list[Definition]) -> Iterator[Definition]:
+    for each in current:
+        if each.kind == "segments":
+            yield each
+        for name, body in tier_segments(each.body).items() if each.kind == "scores" else ():
+            yield replace(each, kind="segments", id=name, body=body)

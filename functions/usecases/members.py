@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.core.catalogue import Loaded
-from functions.core.errors import Fault, Malformed, NotFound
+from functions.core.errors import DefinitionRefused, Fault, Malformed, NotFound
 from functions.core.instants import holds
 from functions.core.ports import Card, Hot, Ports
 from functions.core.profile import State, unpack
+from functions.core.scores.link import link, unknown
 from functions.core.segments import engine
 from functions.core.segments.check import references
 from functions.core.segments.engine import Catalogue, compile_catalogue
@@ -44,8 +45,10 @@ def saved(name: str, loaded: Loaded) -> Asked:
 
 
 def unsaved(when: Node, loaded: Loaded) -> Asked:
-    """A condition that no segment holds."""
-    return Asked(ASKED, compile_catalogue(_around({ASKED: when}, loaded)))
+    """A condition that no segment holds; raises DefinitionRefused for scores and tiers that do not exist."""
+    if faults := unknown(when, loaded.scores):
+        raise DefinitionRefused(*faults)
+    return Asked(ASKED, compile_catalogue(_around({ASKED: link(when, loaded.scores, loaded.borders)}, loaded)))
 
 
 def _around(nodes: dict[str, Node], loaded: Loaded) -> dict[str, Node]:

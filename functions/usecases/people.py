@@ -11,8 +11,8 @@ from functions.core.identity import NAMESPACES, identifier
 from functions.core.instants import until
 from functions.core.ports import Card, Hot, Ports
 from functions.core.profile import State
-from functions.core.segments import engine
-from functions.core.views import event_view, instant, message_view, run_view
+from functions.core.segments import engine, snapshot
+from functions.core.views import event_view, instant, message_view, run_view, scores_view
 from functions.usecases import person
 from functions.usecases.snapshot import Snapshot, of_profile, read
 
@@ -65,6 +65,7 @@ def view(somebody: Somebody, ports: Ports, loaded: Loaded, now: int) -> dict[str
         "identifiers": sorted(card.identifiers),
         "traits": {name: card.traits[name].value for name in sorted(card.traits)},
         "segments": list(_segments(state, loaded, now)),
+        "scores": scores_view(loaded.measures, snapshot.Snapshot(state, loaded.catalogue, now)),
         "consent": _consent(card),
         "first_seen": instant(card.first_seen),
     }

@@ -30,7 +30,7 @@ class Host(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         self.server.asked.append(self.path)
         kind = path.removeprefix("/api/definitions/")
-        if kind in ("segments", "flows", "templates"):
+        if kind in ("segments", "scores", "flows", "templates"):
             names = [each.split("/")[-1] for each in self.server.saved if each.split("/")[-2] == kind]
             return self._answer(200, {"definitions": [{"id": name} for name in names]})
         if path in self.server.saved:

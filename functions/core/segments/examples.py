@@ -8,6 +8,7 @@ from functions.core.errors import Fault, Refused
 from functions.core.events import Event
 from functions.core.instants import holds
 from functions.core.money import normalise
+from functions.core.scores.link import EXAMPLE_BORDERS, link
 from functions.core.segments.catalogue import compile_catalogue
 from functions.core.segments.check import references
 from functions.core.segments.fields import nearest
@@ -103,7 +104,7 @@ def event_of(written: Mapping[str, Any], index: int, now: int = NOW) -> Event:
         source="example",
         properties=normalise(said, "EUR"),
         traits=written.get("traits", {}),
-        natural=f"order:{order}" if name == "Order Completed" and order else None,
+        natural=f"order:{order}" if name in ("Order Completed", "Order Cancelled") and order else None,
         revision=index,
     )
 
@@ -111,10 +112,10 @@ def event_of(written: Mapping[str, Any], index: int, now: int = NOW) -> Event:
 def run(body: Mapping[str, Any], others: Mapping[str, Node]) -> list[Fault]:
     """What the examples of a checked segment come to, where that is not what they expect.
 
-    ``others`` are the conditions of the segments that it may refer to, by id.
+    ``others`` are the conditions of the segments that it may refer to, by id. RFM groups have borders of their own.
     """
     wanted = {name: others[name] for name in _needed(body["when"], others)}
-    catalogue = compile_catalogue({**wanted, body["id"]: body["when"]})
+    catalogue = compile_catalogue(link({**wanted, body["id"]: body["when"]}, {}, EXAMPLE_BORDERS))
     faults = []
     for index, example in enumerate(body.get("examples", ())):
         events = [event_of(written, place) for place, written in enumerate(example.get("events", ()))]

@@ -1,0 +1,157 @@
+"""What one rule of a score is worth at an instant, and until when: whole hundredths of points, exact.
+
+A rule is JSON:
+
+    {"points": 10, "when": condition}
+    {"points": 5, "per": {"events": […], "where": …}, "within": "90 days", "at most": 25}
+    {"points": 20, "per": {"events": […]}, "fading over": "30 days"}       or "halving every"
+    {"points": -3, "per full": "1 week", "without": {"events": […]}, "at most": 30}
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any, NamedTuple
+
+from functions.core.instants import FOREVER, holds
+from functions.core.segments.filters import constant
+from functions.core.segments.operator import LONGEST, View, seconds
+from functions.core.timeline import EXACT, TimelineSpec
+
+DAY = 86_400
+HUNDRED = Decimal(100)
+
+# The result of a power depends on the precision, so it is said.
+_POWERS = Context(prec=40)
+
+Level = tuple[int, int]
+
+
+class Rule(NamedTuple):
+    """A compiled rule: its timelines, and its worth at an instant with the instant until which that stays."""
+
+    specs: tuple[TimelineSpec, ...]
+    level: Callable[[View, int], Level]
+
+
+class Later:
+    """A view as it will be at a later instant if nothing happens until then."""
+
+    def __init__(self, view: View, now: int) -> None:
+        self._view = view
+        self.now = now
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._view, name)
+
+
+def hundredths(number: Any) -> int:
+    """The number of hundredths in a number of points, which has two decimals at most."""
+    return int(EXACT.multiply(constant(number), HUNDRED))
+
+
+def compile_rule(rule: Mapping[str, Any]) -> Rule:
+    """The rule, which passed its check."""
+    if "when" in rule:
+        return _condition(rule)
+    if "per full" in rule:
+        return _silence(rule)
+    return _decaying(rule) if "fading over" in rule or "halving every" in rule else _counted(rule)
+
+
+def _condition(rule: Mapping[str, Any]) -> Rule:
+    # The operators import this module by way of their package.
+    from functions.core.segments.catalogue import compile_node
+
+    points, condition = hundredths(rule["points"]), compile_node(rule["when"])
+
+    def level(view: View, at: int) -> Level:
+        later: Any = Later(view, at)
+        verdict = condition.verdict(later)
+        return points if holds(verdict) else 0, abs(verdict)
+
+    return Rule(condition.specs, level)
+
+
+def _limit(rule: Mapping[str, Any]) -> int | None:
+    return hundredths(rule["at most"]) if "at most" in rule else None
+
+
+def _limited(worth: int, limit: int | None) -> int:
+    return worth if limit is None else max(-limit, min(limit, worth))
+
+
+def _counted(rule: Mapping[str, Any]) -> Rule:
+    """Each event is worth the same until it leaves the window."""
+    points, limit = hundredths(rule["points"]), _limit(rule)
+    window = seconds(rule["within"]) if "within" in rule else None
+    keep = None if limit is None else -(-limit // abs(points))
+    spec = TimelineSpec(tuple(rule["per"]["events"]), rule["per"].get("where"), keep=keep, horizon=window)
+
+    def level(view: View, at: int) -> Level:
+        times = [entry.time for entry in view.entries(spec.id)]
+        if window is not None:
+            times = [time for time in times if time > at - window]
+        if keep is not None:
+            times = times[-keep:]
+        until = FOREVER if window is None or not times else times[0] + window
+        return _limited(points * len(times), limit), until
+
+    return Rule((spec,), level)
+
+
+def worths(rule: Mapping[str, Any]) -> list[int]:
+    """What one event is worth by its age in whole days; nothing after the last."""
+    points = hundredths(rule["points"])
+    if "fading over" in rule:
+        days = seconds(rule["fading over"]) // DAY
+        return [_rounded(EXACT.multiply(points, days - day) / days) for day in range(days)]
+    days = seconds(rule["halving every"]) // DAY
+    table: list[int] = []
+    while len(table) < LONGEST // DAY:
+        share = _POWERS.power(2, _POWERS.divide(-len(table), days))
+        worth = _rounded(_POWERS.multiply(points, share))
+        if not worth:
+            break
+        table.append(worth)
+    return table
+
+
+def _rounded(number: Decimal) -> int:
+    return int(number.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _decaying(rule: Mapping[str, Any]) -> Rule:
+    """Each event is worth less with every day of its age."""
+    table, limit = worths(rule), _limit(rule)
+    horizon = len(table) * DAY
+    spec = TimelineSpec(tuple(rule["per"]["events"]), rule["per"].get("where"), keep=None, horizon=horizon or 1)
+
+    def level(view: View, at: int) -> Level:
+        worth, until = 0, FOREVER
+        for entry in reversed(view.entries(spec.id)):
+            day = (at - entry.time) // DAY
+            if day >= len(table):
+                break
+            worth += table[day]
+            until = min(until, entry.time + (day + 1) * DAY)
+        return _limited(worth, limit), until
+
+    return Rule((spec,), level)
+
+
+def _silence(rule: Mapping[str, Any]) -> Rule:
+    """Each full span since the last of the events is worth the points; nothing for whom there was none."""
+    points, limit, span = hundredths(rule["points"]), _limit(rule), seconds(rule["per full"])
+    spec = TimelineSpec(tuple(rule["without"]["events"]), rule["without"].get("where"))
+
+    def level(view: View, at: int) -> Level:
+        entries = view.entries(spec.id)
+        if not entries:
+            return 0, FOREVER
+        last = entries[-1].time
+        spans = (at - last) // span
+        worth = _limited(points * spans, limit)
+        stays = limit is not None and abs(points) * spans >= limit
+        return worth, FOREVER if stays else last + (spans + 1) * span
+
+    return Rule((spec,), level)

@@ -1,0 +1,58 @@
+"""A rule of a score in words: canonical text, and English."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from functions.core.segments import phrases
+from functions.core.segments.filters import constant
+
+_TAILS = ("within", "fading over", "halving every")
+
+
+def signed(points: Any) -> str:
+    """``+10`` or ``-3``."""
+    return f"{constant(points).normalize():+f}"
+
+
+def text(rule: Mapping[str, Any]) -> str:
+    """The canonical text; parsing it gives the rule back."""
+    # The operators import this module by way of their package.
+    from functions.core.segments import describe
+
+    head = signed(rule["points"])
+    if "when" in rule:
+        return f"{head} when {describe.text(rule['when'])}"
+    limit = f" at most {phrases.number(rule['at most'])}" if "at most" in rule else ""
+    if "per full" in rule:
+        full = rule["per full"].removeprefix("1 ")
+        return f"{head} per full {full} without {_events(rule['without'])}{limit}"
+    tail = "".join(f" {name} {rule[name]}" for name in _TAILS if name in rule)
+    return f"{head} per {_events(rule['per'])}{tail}{limit}"
+
+
+def _events(part: Mapping[str, Any]) -> str:
+    where = f" where {phrases.where_text(part['where'])}" if "where" in part else ""
+    return phrases.events_text(part["events"]) + where
+
+
+def sentence(rule: Mapping[str, Any]) -> str:
+    """The rule in English."""
+    from functions.core.segments import describe
+
+    number = constant(rule["points"])
+    head = f"{signed(rule['points'])} {'point' if abs(number) == 1 else 'points'}"
+    if "when" in rule:
+        return f"{head} while they {describe.sentence(rule['when'])}"
+    limit = f", at most {phrases.amount(rule['at most'])} in all" if "at most" in rule else ""
+    if "per full" in rule:
+        full = phrases.span(rule["per full"])
+        return f"{head} for each full {full} without {phrases.events_sentence(rule['without'])}{limit}"
+    return f"{head} for each {phrases.events_sentence(rule['per'])}{_decay(rule)}{limit}"
+
+
+def _decay(rule: Mapping[str, Any]) -> str:
+    if "fading over" in rule:
+        return f", fading day by day over {phrases.span(rule['fading over'])}"
+    if "halving every" in rule:
+        return f", halved every {phrases.span(rule['halving every'])}"
+    return phrases.within(rule)

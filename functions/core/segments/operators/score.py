@@ -1,0 +1,102 @@
+"""score, tier of: how many points somebody has."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.scores import words
+from functions.core.scores.measure import Measure, points
+from functions.core.segments import fields, phrases
+from functions.core.segments.filters import COMPARISONS, constant
+from functions.core.segments.operator import Condition, Field, Node, Operator, View
+from functions.core.timeline import EXACT
+
+_HUNDRED = Decimal(100)
+
+
+def _compile(node: Node, children: Sequence[Condition]) -> Condition:
+    """False for a score that is not linked: a definition that names one is refused unless it is there."""
+    if "definition" not in node:
+        return Condition((), lambda view: -FOREVER)
+    measure = Measure(node["definition"])
+    passes = _passes(node, measure)
+
+    def verdict(view: View) -> Instant:
+        return measure.verdict(passes, view)
+
+    return Condition(measure.specs, verdict)
+
+
+def _passes(node: Node, measure: Measure) -> Callable[[int], bool]:
+    if node["op"] == "tier":
+        begins, ends = measure.band(node["tier"])
+        return lambda worth: begins <= worth < ends
+    compare = COMPARISONS[node["compare"]]
+    threshold = EXACT.multiply(constant(node["value"]), _HUNDRED)
+    return lambda worth: compare(worth, threshold)
+
+
+def _explain(node: Node, view: View) -> Mapping[str, Any]:
+    if "definition" not in node:
+        return {}
+    measure, rules = Measure(node["definition"]), node["definition"]["rules"]
+    worth, _ = measure.at(view, view.now)
+    given = [
+        {"rule": words.text(rule), "sentence": words.sentence(rule), "points": str(part)}
+        for rule, part in zip(rules, measure.parts(view), strict=True)
+    ]
+    return {"score": str(points(worth)), "tier": measure.tier(worth), "rules": given}
+
+
+def _score_sentence(node: Node) -> str:
+    return f"have a score “{node['score']}” that {phrases.compared_sentence(node)}"
+
+
+OPERATORS = (
+    Operator(
+        key="score",
+        title="score",
+        meaning="Compares the points of a score, a definition of its own (`docs/scores.md`). Points change with events "
+        "and with time alone, and the condition with them, to the second.",
+        examples=("score engagement >= 50", 'score "churn-risk" < 12.5'),
+        grammar="""
+score: "score" property COMPARE number
+""",
+        leaves=("score",),
+        rules={
+            "score": lambda parts: {"op": "score", "score": parts[0], "compare": parts[1], "value": parts[2]},
+        },
+        text=lambda node: f"score {phrases.path(node['score'])} {phrases.compared(node)}",
+        sentence=_score_sentence,
+        fields={
+            "score": Field(fields.text, required=True),
+            "compare": Field(fields.number_compare, required=True),
+            "value": Field(fields.number, required=True),
+        },
+        compile=_compile,
+        explain=_explain,
+    ),
+    Operator(
+        key="tier",
+        title="tier of",
+        meaning="Holds while the points of a score lie in one of its tiers: from the tier's threshold up to the next "
+        "higher one. Below the lowest threshold somebody is in no tier. `is not` is short for `not tier of`. Every "
+        "tier is a segment too: `engagement-hot`.",
+        examples=('tier of engagement is "hot"', 'not tier of engagement is "cold"'),
+        grammar="""
+tier: "tier of" property "is" string
+tier_not: "tier of" property "is not" string
+""",
+        leaves=("tier", "tier_not"),
+        rules={
+            "tier": lambda parts: {"op": "tier", "score": parts[0], "tier": parts[1]},
+            "tier_not": lambda parts: {"op": "not", "of": {"op": "tier", "score": parts[0], "tier": parts[1]}},
+        },
+        text=lambda node: f"tier of {phrases.path(node['score'])} is {phrases.quoted(node['tier'])}",
+        sentence=lambda node: f"are “{node['tier']}” by score “{node['score']}”",
+        fields={"score": Field(fields.text, required=True), "tier": Field(fields.text, required=True)},
+        compile=_compile,
+        explain=_explain,
+    ),
+)
