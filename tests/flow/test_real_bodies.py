@@ -1,0 +1,47 @@
+"""Every body that Shopify sent or documented, through the whole of the host."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from host import Host, opened
+
+from tests.real_bodies import SHOPIFY, deliveries
+
+pytestmark = pytest.mark.skipif(
+    not SHOPIFY.is_dir(), reason="the shared data is not beside the checkout (SEGUE_SHARED_DATA points to it)"
+)
+START = "2026-11-21T08:00:00Z"
+# What erases people depends on whether it comes before or after what it erases.
+ERASING = ("customers/redact", "shop/redact")
+
+
+def everybody(host: Host) -> list[Any]:
+    """Who is known, under no name of ours: identifiers, traits, segments and consent."""
+    known = []
+    for person in host.local("GET", "people")["people"]:
+        found = host.profile(person["identifiers"][0])
+        assert found is not None
+        known.append((found["identifiers"], found["traits"], [s["id"] for s in found["segments"]], found["consent"]))
+    return sorted(known, key=str)
+
+
+def play(told: Iterable[tuple[str, str, bytes]], monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], list[Any]]:
+    """The people and the mails that a run of deliveries leaves after two days."""
+    monkeypatch.setenv("SEGUE_NOW", START)
+    with opened() as host:
+        for name, topic, body in told:
+            answer = host.webhook(topic, body, event_id=name, webhook_id=name, triggered_at=START)
+            assert 200 == answer.status, (name, answer.body)
+        host.clock.advance("2d")
+        assert [] == host.local("GET", "overview")["dead_letters"]
+        return everybody(host), [(mail["to"], mail["subject"]) for mail in host.mailbox()]
+
+
+def test_twice_and_in_reverse_order_the_people_are_the_same_and_nobody_gets_a_second_e_mail(monkeypatch):
+    told = [delivery for delivery in deliveries() if delivery[1] not in ERASING]
+    people, mails = play(told, monkeypatch)
+    again, more = play([*told[::-1], *told], monkeypatch)
+    assert len(people) >= 9
+    assert people == again
+    assert sorted(mails) == sorted(more)

@@ -1,0 +1,46 @@
+"""Bodies that Shopify sent or documented, read in place from the shared data beside the checkout."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("SEGUE_SHARED_DATA") or ROOT.parent / "shared" / "data")
+SHOPIFY = DATA / "webhooks" / "shopify"
+MAIN_TOPICS = {
+    "orders": "orders/create",
+    "order": "orders/create",
+    "checkouts": "checkouts/create",
+    "carts": "carts/update",
+    "customer": "customers/create",
+    "products": "products/update",
+    "refunds": "refunds/create",
+    "customers_email_marketing_consent": "customers_email_marketing_consent/update",
+}
+
+
+def deliveries() -> Iterator[tuple[str, str, bytes]]:
+    """(file, topic, raw body) of everything that Shopify may have sent."""
+    for path in sorted(SHOPIFY.rglob("*.json")):
+        name, content = path.relative_to(SHOPIFY).as_posix(), path.read_bytes()
+        if "rudder-pairs" in name:
+            pair = json.loads(content)
+            request = pair["input"][0]["request"]
+            yield name, re.sub("_", "/", pair["topic"] or "", count=1), request["body"].encode()
+        elif "admin-api-fixtures" in name:
+            yield name, MAIN_TOPICS.get(path.stem, f"{path.stem}/create"), content
+            yield from _unwrapped(name, path.stem, json.loads(content))
+        elif "exemplars" in name:
+            stem = path.name.split(".")[1]
+            yield name, MAIN_TOPICS.get(stem, f"{stem}/update"), content
+        else:
+            yield name, path.stem.replace(".", "/", 1), content
+
+
+def _unwrapped(name: str, stem: str, content: Any) -> Iterator[tuple[str, str, bytes]]:
+    inner = next(iter(content.values())) if isinstance(content, dict) else content
+    for position, item in enumerate(inner if isinstance(inner, list) else [inner]):
+        yield f"{name}[{position}]", MAIN_TOPICS.get(stem, f"{stem}/create"), json.dumps(item).encode()
