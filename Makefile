@@ -25,7 +25,7 @@ check: .venv/.dev
 	$(BIN)/python -m pytest tests/unit -n 2
 
 test: check .venv-ministack/.done node_modules/.done
-	$(BIN)/python -m pytest tests/contract tests/flow tests/browser tests/infra
+	$(BIN)/python -m pytest tests/contract tests/datasets tests/flow tests/browser tests/infra
 
 synth: .venv/.dev
 	$(BIN)/python app.py $(ARGS)

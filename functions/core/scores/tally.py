@@ -1,0 +1,112 @@
+"""How many people have which recency, frequency and monetary value: what the borders between the fifths come from.
+
+A tally is put together page by page, in any order. It is exact up to MOST different amounts of money; beyond, amounts
+lose low bits until so many are left, and are known to one part in several hundred.
+"""
+
+import base64
+import json
+import zlib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any
+
+from functions.core.scores.rfm import GROUPS, MEASURES, Orders
+
+MOST = 8192
+
+# Money is counted in thousandths, which no currency but two undercuts.
+SCALE = {"recency": 1, "frequency": 1, "monetary": 1000}
+
+
+class Tally:
+    """Counts of whole numbers by measure. ``kept`` is how many high bits amounts keep; 0 for all."""
+
+    def __init__(self, counts: Mapping[str, Counter[int]] | None = None, kept: int = 0) -> None:
+        self.counts = counts or {measure: Counter() for measure in MEASURES}
+        self.kept = kept
+
+    @property
+    def people(self) -> int:
+        """How many were counted."""
+        return self.counts["recency"].total()
+
+    def add(self, orders: Orders, now: int) -> None:
+        """Count somebody at an instant."""
+        self.counts["recency"][orders.days(now)] += 1
+        self.counts["frequency"][orders.frequency] += 1
+        amount = int((orders.monetary * SCALE["monetary"]).to_integral_value(rounding="ROUND_FLOOR"))
+        self.counts["monetary"][_shortened(amount, self.kept)] += 1
+        while len(self.counts["monetary"]) > MOST:
+            self._shorten()
+
+    def _shorten(self) -> None:
+        bits = max(amount.bit_length() for amount in self.counts["monetary"])
+        self.kept = (self.kept or bits + 1) - 1
+        fewer: Counter[int] = Counter()
+        for amount, people in self.counts["monetary"].items():
+            fewer[_shortened(amount, self.kept)] += people
+        self.counts = {**self.counts, "monetary": fewer}
+
+    def quantile(self, measure: str, share: Fraction) -> Decimal:
+        """Where the share of the people ends: type 7 of Hyndman and Fan, which is R's and numpy's default."""
+        counted = sorted(self.counts[measure].items())
+        numbers = [number for number, _ in counted]
+        ends = list(accumulate(people for _, people in counted))
+        place = (ends[-1] - 1) * share
+        below, rest = int(place), place - int(place)
+        low = numbers[bisect_right(ends, below)]
+        high = numbers[bisect_right(ends, min(below + 1, ends[-1] - 1))]
+        exact = (low + (high - low) * rest) / SCALE[measure]
+        return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+    def borders(self) -> dict[str, list[Any]] | None:
+        """The four borders of each measure, the least that lies above each quantile; None when nobody ordered."""
+        if not self.people:
+            return None
+        return {measure: [self._above(measure, Fraction(n, GROUPS)) for n in range(1, GROUPS)] for measure in MEASURES}
+
+    def _above(self, measure: str, share: Fraction) -> Any:
+        scale = SCALE[measure]
+        least = int((self.quantile(measure, share) * scale).to_integral_value(rounding="ROUND_FLOOR")) + 1
+        return least if scale == 1 else Decimal(least) / scale
+
+    def packed(self) -> str:
+        """As text for a message that goes on with the count."""
+        plain: dict[str, Any] = {measure: _deltas(counter) for measure, counter in self.counts.items()}
+        data = zlib.compress(json.dumps(plain | {"kept": self.kept}, separators=(",", ":")).encode(), 9)
+        return base64.b85encode(data).decode()
+
+    @classmethod
+    def unpacked(cls, text: str | None) -> "Tally":
+        """The tally that was packed; an empty one for none."""
+        if not text:
+            return cls()
+        plain = json.loads(zlib.decompress(base64.b85decode(text)))
+        return cls({measure: _counter(plain[measure]) for measure in MEASURES}, plain["kept"])
+
+
+def _shortened(amount: int, kept: int) -> int:
+    """The amount with its highest bits only. Shortening in steps is shortening at once, so no order matters."""
+    drop = amount.bit_length() - kept if kept else 0
+    if drop <= 0:
+        return amount
+    return amount >> drop << drop if amount > 0 else -(-amount >> drop << drop)
+
+
+def _deltas(counter: Counter[int]) -> list[list[int]]:
+    """Numbers as the way from the one before, and how many people have each."""
+    ordered = sorted(counter)
+    return [
+        [after - before for before, after in zip([0, *ordered], ordered, strict=False)],
+        [counter[n] for n in ordered],
+    ]
+
+
+def _counter(deltas: Sequence[Sequence[int]]) -> Counter[int]:
+    ways, people = deltas
+    return Counter(dict(zip(accumulate(ways), people, strict=True)))

@@ -1,0 +1,197 @@
+"""Recency, frequency and monetary value: what counts, where somebody stands, and where the borders come from."""
+
+import random
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+
+from hypothesis import given
+from hypothesis import strategies as st
+from test_segments_shipped import BODIES
+
+from functions.core.events import Event
+from functions.core.instants import FOREVER, holds, until
+from functions.core.profile import pack, unpack
+from functions.core.scores import rfm, tally
+from functions.core.scores.link import EXAMPLE_BORDERS, link
+from functions.core.scores.tally import Tally
+from functions.core.segments import engine, language
+from functions.core.segments.snapshot import Snapshot
+
+NOW = 1_767_225_600
+DAY = 86_400
+BORDERS = {"recency": [2, 4, Decimal("5.5"), 9], "frequency": [2, 2, 3, 5], "monetary": [0, 10, Decimal("20.5"), 40]}
+NAMED = [name for name in BODIES if name.startswith("rfm-")]
+
+
+def event(name, at, order=None, total=None, refund=None):
+    properties = {"order_id": order, "total": total, "currency": "EUR"}
+    natural = f"refund:{refund}" if name == "Order Refunded" else f"order:{order}"
+    return Event(
+        name=name,
+        time=NOW + at,
+        received=NOW + at,
+        identifiers=("user_id:1",),
+        sort=f"2026-01-01T00:00:00Z#{name}-{order}-{refund}-{at}",
+        source="test",
+        properties={key: value for key, value in properties.items() if value is not None},
+        natural=natural if order else None,
+    )
+
+
+histories = st.lists(
+    st.builds(
+        event,
+        st.sampled_from(["Order Completed", "Order Completed", "Order Cancelled", "Order Refunded"]),
+        st.integers(-9 * DAY, 0),
+        st.sampled_from([None, "1", "2", "3", "4"]),
+        st.sampled_from([None, 500, 1000, 2500]),
+        st.integers(1, 4),
+    ),
+    max_size=12,
+)
+
+
+def scan(history, now):
+    """(days, orders, money) by looking at everything, as the guide says it."""
+    known = {each.id: each for each in history if each.time <= now}.values()
+    cancelled = {each.properties["order_id"] for each in known if each.name == "Order Cancelled" and each.natural}
+    by_order, refunds = {}, {}
+    for each in known:
+        order = each.properties.get("order_id")
+        if "total" not in each.properties:
+            continue
+        if each.name == "Order Completed" and order not in cancelled:
+            told = (each.time, each.properties["total"])
+            by_order[order or each.id] = max(told, by_order.get(order or each.id, told))
+        if each.name == "Order Refunded":
+            told = (each.time, each.properties["total"], order)
+            refunds[each.natural or each.id] = max(told, refunds.get(each.natural or each.id, told))
+    if not by_order:
+        return None
+    back = sum(total for _, total, order in refunds.values() if order not in cancelled)
+    money = Decimal(sum(total for _, total in by_order.values()) - back) / 100
+    return (now - max(time for time, _ in by_order.values())) // DAY, len(by_order), money
+
+
+def naive_group(measure, value):
+    above = sum(value >= border for border in BORDERS[measure])
+    return 5 - above if measure == "recency" else above + 1
+
+
+@given(histories, st.permutations(range(12)), st.lists(st.integers(0, 12 * DAY), max_size=4))
+def test_the_groups_are_those_of_a_scan_in_any_order_of_arrival_and_at_every_instant(history, order, offsets):
+    history = [each for each in history if each.name != "Order Refunded" or _one_order_a_refund(each, history)]
+    texts = {f"{name}{n}": f"rfm {name} >= {n}" for name in rfm.MEASURES for n in (2, 3, 4, 5)}
+    nodes = link({name: language.parse(text) for name, text in texts.items()}, {}, BORDERS)
+    catalogue = engine.compile_catalogue(nodes, acted=nodes)
+    state = engine.fresh(catalogue)
+    for index in order:
+        if index < len(history):
+            state = unpack(pack(engine.apply(state, [history[index]], catalogue, NOW)), catalogue.names)
+    state = engine.advance(state, catalogue, NOW)
+    for now in sorted({NOW, *(NOW + offset for offset in offsets), *([state.due - 1, state.due] if state.due else [])}):
+        found, wanted = rfm.orders(Snapshot(state, catalogue, now)), scan(history, now)
+        assert wanted == (found and (found.days(now), found.frequency, found.monetary))
+        groups = {name: naive_group(name, value) for name, value in zip(rfm.MEASURES, wanted or (), strict=False)}
+        expected = {name for name in texts if groups.get(name[:-1], 0) >= int(name[-1])}
+        verdicts = engine.evaluate(state, catalogue, now)
+        assert expected == {name for name, verdict in verdicts.items() if holds(verdict)}
+        assert expected == set(engine.advance(state, catalogue, now).memberships)
+        for name, verdict in verdicts.items():
+            end = until(verdict)
+            if end is not None:
+                days = scan(history, end)[0]
+                assert holds(verdict) != (naive_group("recency", days) >= int(name[-1]))
+
+
+def _one_order_a_refund(refund, history):
+    """A refund tells of one order: its number never names another."""
+    same = [each for each in history if each.natural == refund.natural and refund.natural]
+    return all(each.properties.get("order_id") == refund.properties.get("order_id") for each in same) and (
+        all("total" in each.properties for each in same)
+    )
+
+
+def test_a_border_belongs_to_the_group_above_it_and_days_count_whole():
+    assert [1, 2, 2, 5] == [rfm.group(value, [10, 20, 30, 40]) for value in (Decimal("9.99"), 10, 19, 40)]
+    node = link(language.parse("rfm recency >= 4"), {}, {"recency": [31, 61, 121, 241]})
+    catalogue = engine.compile_catalogue({"s": node})
+    state = engine.apply(engine.fresh(catalogue), [event("Order Completed", 0, "1", 500)], catalogue, NOW)
+    assert {"s": NOW + 61 * DAY} == engine.evaluate(state, catalogue, NOW)
+    assert {"s": -FOREVER} == engine.evaluate(state, catalogue, NOW + 61 * DAY)
+
+
+def test_without_borders_nobody_is_in_a_group_but_the_orders_are_remembered():
+    catalogue = engine.compile_catalogue({"s": language.parse("rfm frequency >= 1")})
+    state = engine.apply(engine.fresh(catalogue), [event("Order Completed", 0, "1", 500)], catalogue, NOW)
+    assert {"s": -FOREVER} == engine.evaluate(state, catalogue, NOW)
+    assert 1 == rfm.orders(Snapshot(state, catalogue, NOW)).frequency
+
+
+def test_the_named_segments_part_all_customers():
+    nodes = link({name: BODIES[name]["when"] for name in NAMED}, {}, EXAMPLE_BORDERS)
+    catalogue = engine.compile_catalogue(nodes)
+    assert 9 == len(NAMED)
+    for days, orders, total in product((10, 40, 90, 200, 300), (1, 2, 3, 5, 9), (1, 60, 300)):
+        told = [event("Order Completed", -days * DAY - n, str(n), total * 100) for n in range(orders)]
+        state = engine.rebuild(told, catalogue, NOW)
+        inside = [name for name, verdict in engine.evaluate(state, catalogue, NOW).items() if holds(verdict)]
+        assert 1 == len(inside), (days, orders, total, inside)
+    state = engine.rebuild([], catalogue, NOW)
+    assert not any(map(holds, engine.evaluate(state, catalogue, NOW).values()))
+
+
+def filled(amounts, order=None):
+    found = Tally()
+    for amount in order or amounts:
+        found.add(rfm.Orders(NOW - amount % 97 * DAY, amount % 7 + 1, Decimal(amount) / 100), NOW)
+    return found
+
+
+def type_7(numbers, share):
+    ordered = sorted(numbers)
+    place = (len(ordered) - 1) * share
+    low, high = ordered[int(place)], ordered[min(int(place) + 1, len(ordered) - 1)]
+    return low + (high - low) * (place - int(place))
+
+
+@given(st.lists(st.integers(-5000, 10**6), min_size=1, max_size=60))
+def test_borders_lie_just_above_the_quantiles_of_type_7(amounts):
+    found = filled(amounts)
+    borders = Tally.unpacked(found.packed()).borders()
+    for n in (1, 2, 3, 4):
+        share = Fraction(n, 5)
+        for measure, numbers in (
+            ("recency", [amount % 97 for amount in amounts]),
+            ("frequency", [amount % 7 + 1 for amount in amounts]),
+            ("monetary", [Fraction(amount, 100) for amount in amounts]),
+        ):
+            border, quantile = Fraction(borders[measure][n - 1]), type_7(numbers, share)
+            assert 0 < border - quantile <= Fraction(1, tally.SCALE[measure])
+            assert all((number >= border) == (number > quantile) for number in numbers)
+
+
+def test_of_very_many_amounts_the_borders_are_known_to_one_part_in_hundreds_in_any_order(monkeypatch):
+    monkeypatch.setattr(tally, "MOST", 500)
+    chance = random.Random(5)
+    amounts = [int(10 ** chance.uniform(2, 6)) for _ in range(5000)]
+    found, turned = filled(amounts), filled(amounts, sorted(amounts))
+    assert (found.kept, found.counts) == (turned.kept, turned.counts)
+    assert 500 >= len(found.counts["monetary"])
+    for n, border in enumerate(found.borders()["monetary"], 1):
+        exact = type_7([Fraction(amount, 100) for amount in amounts], Fraction(n, 5))
+        assert abs(Fraction(border) - exact) < exact / 20
+
+
+def test_a_tally_of_a_million_people_fits_in_a_message():
+    found = Tally()
+    chance = random.Random(1)
+    for measure, numbers in (("recency", 3653), ("frequency", 300), ("monetary", tally.MOST)):
+        for number in range(numbers):
+            found.counts[measure][number * 37 if measure == "monetary" else number] = chance.randrange(1, 900)
+    assert 200_000 > len(found.packed())
+
+
+def test_when_nobody_ordered_there_are_no_borders():
+    assert Tally().borders() is None
