@@ -1,6 +1,7 @@
 """Recency, frequency and monetary value: what counts, where somebody stands, and where the borders come from."""
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -49,7 +50,7 @@ histories = st.lists(
         st.integers(1, 4),
     ),
     max_size=12,
-)
+).map(lambda found: [replace(each, sort=f"{each.sort}-{number}") for number, each in enumerate(found)])
 
 
 def scan(history, now):
