@@ -155,13 +155,15 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
     if spec.said is not None:
         return _sayings(spec.said, event)
     if spec.value is None and spec.group is None:
-        return (Entry(event.time, 0, _key(event)),)
+        return (Entry(event.time, 0, event_key(event)),)
     if spec.group is not None:
         group = key_of(event.properties, spec.group)
         value = None if group is None else Decimal(group)
     else:
         value = number_at(event.properties, str(spec.value))
-    return () if value is None else (Entry(event.time, event.revision if event.natural else 0, _key(event), value),)
+    return (
+        () if value is None else (Entry(event.time, event.revision if event.natural else 0, event_key(event), value),)
+    )
 
 
 def _keys(properties: Mapping[str, Any], by: str) -> Iterable[int]:
@@ -189,7 +191,8 @@ def _hash(text: str, size: int) -> int:
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:size])
 
 
-def _key(event: Event) -> int:
+def event_key(event: Event) -> int:
+    """What the event is known by in a timeline: its natural key, or itself."""
     if event.natural:
         return UNKEYED + _hash(event.natural, 4)
     return _hash(event.id, 2)

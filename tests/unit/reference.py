@@ -8,8 +8,10 @@ import math
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from functions.core.money import number
+from functions.core.timeline import event_key, key_hash
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
@@ -92,6 +94,10 @@ def compares(how, value, expected):
         return False
     if kind(value) == "number":
         value = Decimal(value)
+    return ordered(how, value, expected)
+
+
+def ordered(how, value, expected):
     return {
         "=": value == expected, "!=": value != expected,
         ">": value > expected, ">=": value >= expected, "<": value < expected, "<=": value <= expected,
@@ -135,17 +141,34 @@ def did(node, history, now, segments):
     return {"at least": times >= count, "at most": times <= count, "exactly": times == count}[bound]
 
 
-def sum_of(node, history, now, segments):
-    def value(event):
-        name = node["property"].split(".")[-1].removesuffix("[]")
-        found = [usable(number(event.properties, name, each)) for each in at(event.properties, node["property"])]
-        numbers = [each for each in found if each is not None]
-        return sum(numbers) if numbers else None
+def number_of(event, node):
+    name = node["property"].split(".")[-1].removesuffix("[]")
+    found = [usable(number(event.properties, name, each)) for each in at(event.properties, node["property"])]
+    numbers = [each for each in found if each is not None]
+    return sum(numbers) if numbers else None
 
-    events = [event for event in matching(node, history) if value(event) is not None]
-    events = once(events, lambda event: (event.time, event.revision if event.natural else 0, value(event)))
-    total = sum((value(event) for event in events if inside(event.time, node, now)), Decimal(0))
-    return compares(node["compare"], total, node["value"])
+
+def aggregate(node, history, now, segments):
+    events = [event for event in matching(node, history) if number_of(event, node) is not None]
+    events = once(events, lambda event: (event.time, event.revision if event.natural else 0, number_of(event, node)))
+    found = [Fraction(number_of(event, node)) for event in events if inside(event.time, node, now)]
+    if not found and node["op"] != "sum":
+        return False
+    pick = {"sum": sum, "minimum": min, "maximum": max, "average": lambda numbers: sum(numbers) / len(numbers)}
+    return ordered(node["compare"], pick[node["op"]](found), Fraction(str(node["value"])))
+
+
+def distinct(node, history, now, segments):
+    events = [event for event in matching(node, history) if inside(event.time, node, now)]
+    found = {keyed(value) for event in events for value in at(event.properties, node["property"])} - {None}
+    return ordered(node["compare"], len(found), Fraction(str(node["value"])))
+
+
+def keyed(value):
+    """A value as a key: text, or a number that is the same as its text."""
+    if not (is_number(value) or (isinstance(value, str) and value)):
+        return None
+    return str(int(value) if is_number(value) and value == int(value) else value)
 
 
 def then_not(node, history, now, segments):
@@ -155,11 +178,7 @@ def then_not(node, history, now, segments):
         )
 
     def name(event):
-        found = at(event.properties, node["by"])
-        if not found or not (is_number(found[0]) or (isinstance(found[0], str) and found[0])):
-            return None
-        whole = is_number(found[0]) and found[0] == int(found[0])
-        return str(int(found[0]) if whole else found[0])
+        return next(iter(map(keyed, at(event.properties, node["by"]))), None)
 
     keys = {name(event) for event in matching(node, history)} - {None} if "by" in node else {None}
     for key in keys:
@@ -167,6 +186,63 @@ def then_not(node, history, now, segments):
         if a is not None and inside(a, node, now) and a + span(node["for"]) <= now and (b is None or b < a):
             return True
     return False
+
+
+def key_in(event, node):
+    return next(iter(map(keyed, at(event.properties, node["by"]))), None) if "by" in node else ""
+
+
+def in_order(step, node, history, now):
+    """Events of a step by time; those of one second by what the engine knows them by."""
+
+    def rank(event):
+        revision = event.revision if event.natural and "by" in node else 0
+        return event.time, revision, event_key(event), key_hash(key_in(event, node)) or 0
+
+    events = [event for event in matching(step, history) if key_in(event, node) is not None]
+    return sorted((event for event in once(events, rank) if event.time <= now), key=rank)
+
+
+def same(one, other):
+    return one.time == other.time and (one.natural or one.id) == (other.natural or other.id)
+
+
+def then(node, history, now, segments):
+    steps = [in_order(step, node, history, now) for step in node["steps"]]
+    longest = span(node["within"]) if "within" in node else math.inf
+    earliest = now - span(node["last"]) if "last" in node else -math.inf
+
+    def goes_on(done, events):
+        if not events:
+            return True
+        return any(
+            goes_on([*done, event], events[1:])
+            for event in events[0]
+            if event.time > earliest
+            and not any(same(event, other) for other in done)
+            and (not done or key_in(event, node) == key_in(done[0], node))
+            and (not done or done[-1].time <= event.time <= done[0].time + longest)
+        )
+
+    return goes_on([], steps)
+
+
+def followed(node, history, now, segments):
+    latest = in_order(node, node, history, now)[-node["last"] :]
+    answers = in_order(node["followed"], node, history, now)
+    longest = span(node["within"]) if "within" in node else math.inf
+    count = sum(
+        any(
+            event.time <= answer.time <= event.time + longest
+            and key_in(event, node) == key_in(answer, node)
+            and not same(event, answer)
+            for answer in answers
+        )
+        for event in latest
+    )
+    if node["many"] == "none":
+        return len(latest) == node["last"] and count == 0
+    return count >= (node["last"] if node["many"] == "all" else node["many"]["at least"])
 
 
 def first_last(node, history, now, segments):
@@ -208,8 +284,14 @@ OPERATORS = {
     "not": lambda node, *rest: not OPERATORS[node["of"]["op"]](node["of"], *rest),
     "in segment": lambda node, *rest: OPERATORS[rest[2][node["segment"]]["op"]](rest[2][node["segment"]], *rest),
     "did": did,
-    "sum": sum_of,
+    "sum": aggregate,
+    "average": aggregate,
+    "minimum": aggregate,
+    "maximum": aggregate,
+    "distinct": distinct,
+    "then": then,
     "then not": then_not,
+    "followed": followed,
     "first": first_last,
     "last": first_last,
     "trait": trait,

@@ -80,16 +80,31 @@ def _windowed(node):
 
 
 did = _windowed(_node("did", {"events": names}, {"count": counts, "where": filters}))
-sum_of = _node(
-    "sum",
-    {
-        "property": st.sampled_from(["total", "n", "products[].price"]),
-        "events": names,
-        "compare": st.sampled_from(["=", "!=", ">", ">=", "<", "<="]),
-        "value": numbers,
-    },
-    {"where": filters, "within": spans},
+orders = st.sampled_from(["=", "!=", ">", ">=", "<", "<="])
+aggregate = _windowed(
+    st.fixed_dictionaries(
+        {
+            "op": st.sampled_from(["sum", "sum", "average", "minimum", "maximum"]),
+            "property": st.sampled_from(["total", "n", "products[].price"]),
+            "events": names,
+            "compare": orders,
+            "value": numbers,
+        },
+        optional={"where": filters},
+    )
 )
+distinct = _windowed(
+    _node(
+        "distinct",
+        {
+            "property": st.sampled_from(["n", "cart", "t", "products[].category"]),
+            "events": names,
+            "compare": orders,
+            "value": st.sampled_from([0, 1, 1.5, 2, 3]),
+        },
+        {"where": filters},
+    )
+).filter(lambda node: "between" not in node)
 then_not = _node(
     "then not",
     {
@@ -98,6 +113,15 @@ then_not = _node(
         "for": st.integers(1, 15).map(lambda n: f"{n} seconds" if n > 1 else "1 second"),
     },
     {"where": filters, "by": st.sampled_from(["cart", "n"]), "within": st.integers(16, 40).map("{} seconds".format)},
+)
+steps = st.fixed_dictionaries({"events": names}, optional={"where": filters})
+keys = st.sampled_from(["cart", "n"])
+then = _node("then", {"steps": st.lists(steps, min_size=2, max_size=4)}, {"within": spans, "by": keys, "last": spans})
+followed = st.builds(
+    lambda step, node, quantity: {**step, **node, "many": quantity(node["last"])},
+    steps,
+    _node("followed", {"last": st.integers(1, 4), "followed": steps}, {"by": keys, "within": spans}),
+    st.sampled_from([lambda last: "all", lambda last: "none", lambda last: {"at least": (last + 1) // 2}]),
 )
 first_last = st.builds(
     lambda op, node, key, span: {"op": op, **node, key: span},
@@ -113,7 +137,7 @@ trait = st.builds(
         lambda compared: not (compared["compare"] in ("<", ">") and isinstance(compared["value"], bool))
     ),
 )
-leaves = st.one_of(did, sum_of, then_not, first_last, trait)
+leaves = st.one_of(did, aggregate, distinct, then, then_not, followed, first_last, trait)
 
 
 def conditions(others=()):

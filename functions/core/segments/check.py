@@ -73,7 +73,7 @@ def _size(node: Node, sizes: dict[str, int]) -> int:
             sizes[place.removeprefix("names.")] = size
         else:
             found += size
-    return found + (node["op"] != "let")
+    return found if node["op"] == "let" else found + 1
 
 
 def _own(operator: Operator, node: Node) -> Iterator[Problem]:

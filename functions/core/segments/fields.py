@@ -208,6 +208,25 @@ def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
         yield from agreement(value)
 
 
+def step(value: Any) -> Iterator[Complaint]:
+    """Events with a filter: ``{"events": […], "where": …}``."""
+    if not isinstance(value, Mapping):
+        yield 'must be {"events": […], "where": …}', None
+        return
+    for name in value:
+        if name not in ("events", "where"):
+            yield f"{name!r} is not part of it", nearest(name, ("events", "where"))
+    yield from events(value.get("events"))
+    if "where" in value:
+        yield from where(value["where"])
+
+
+def whole(value: Any) -> Iterator[Complaint]:
+    """How many of the latest."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST:
+        yield f"must be a whole number from 1 to {MOST}", None
+
+
 def node(value: Any) -> Iterator[Complaint]:
     """A condition, which is checked on its own."""
     if not isinstance(value, Mapping):

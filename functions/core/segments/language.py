@@ -42,12 +42,14 @@ every: unary ("and" unary)+
 negation: "not" unary
 
 head: "did" events clause*
+step: events where?
 events: string | "any of" "(" string ("," string)* ")"
 ?clause: where | count | window
 ?window: within | between_ago | between_dates | since | until
 within: "within" span
 between_ago: "between" span "and" span "ago"
-between_dates: "between" string "and" string
+between_dates: "between" string _and string
+_and: "and" | _AND_FILTER
 since: "since" string
 until: "until" string
 span: NUMBER WORD
@@ -71,6 +73,7 @@ compared: property comparison
     | "exists" -> exists
     | "missing" -> missing
 property: PATH | STRING
+compared_number: COMPARE number
 ?value: string | number | true | false
 ?item: string | plain | true | false
 string: STRING

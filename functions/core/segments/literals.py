@@ -59,6 +59,7 @@ def _start(parts: Sequence[Any]) -> Mapping[str, Any]:
 LITERALS: Mapping[str, Build] = {
     "start": _start,
     "head": merged,
+    "step": merged,
     "events": lambda parts: {"events": list(parts)},
     "within": lambda parts: {"within": parts[0]},
     "span": _span,
@@ -74,6 +75,7 @@ LITERALS: Mapping[str, Build] = {
     "filter_every": _several("and"),
     "compared": lambda parts: {"property": parts[0], **parts[1]},
     "compared_value": lambda parts: {"compare": _SIGNS.get(parts[0], str(parts[0])), "value": parts[1]},
+    "compared_number": lambda parts: {"compare": _SIGNS.get(parts[0], str(parts[0])), "value": parts[1]},
     "compared_list": lambda parts: {"compare": "in", "value": list(parts)},
     "contains": _compare("contains"),
     "starts_with": _compare("starts with"),
@@ -82,6 +84,7 @@ LITERALS: Mapping[str, Build] = {
     "property": lambda parts: unquoted(parts[0]),
     "string": lambda parts: unquoted(parts[0]),
     "number": number,
+    "whole": number,
     "plain": number,
     "true": lambda parts: True,
     "false": lambda parts: False,

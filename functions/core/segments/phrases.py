@@ -69,6 +69,12 @@ def events_text(names: list[str]) -> str:
     return quoted(names[0]) if len(names) == 1 else f"any of ({', '.join(map(quoted, names))})"
 
 
+def step_text(node: Node) -> str:
+    """Events with their filter, as the language writes them."""
+    where = f" where {where_text(node['where'])}" if "where" in node else ""
+    return events_text(node["events"]) + where
+
+
 def clauses(node: Node) -> str:
     """The clauses that follow the events, each with a space before it."""
     parts = []

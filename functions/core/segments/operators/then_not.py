@@ -75,18 +75,6 @@ def _check(node: Node) -> Iterator[Problem]:
         yield Problem(node, "within", message)
 
 
-def _followup(value: Any) -> Iterator[tuple[str, str | None]]:
-    if not isinstance(value, Mapping):
-        yield 'must be {"events": […], "where": …}', None
-        return
-    for name in value:
-        if name not in ("events", "where"):
-            yield f"{name!r} is not part of it", fields.nearest(name, ("events", "where"))
-    yield from fields.events(value.get("events"))
-    if "where" in value:
-        yield from fields.where(value["where"])
-
-
 def _built(parts: Sequence[Any]) -> dict[str, Any]:
     first, *rest = parts
     answer = merged([part for part in rest if "events" in part or "where" in part])
@@ -142,7 +130,7 @@ by: "by" property
         fields={
             "events": EVENTS,
             "where": WHERE,
-            "not": Field(_followup, required=True),
+            "not": Field(fields.step, required=True),
             "for": Field(fields.span, required=True),
             "by": Field(fields.single_path),
             "within": WITHIN,

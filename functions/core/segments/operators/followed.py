@@ -1,0 +1,157 @@
+"""of the last N … followed by …: how many of the latest were answered."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.segments import fields, measures, phrases
+from functions.core.segments.fields import EVENTS, WHERE, WITHIN
+from functions.core.segments.operator import (
+    Condition,
+    Field,
+    Node,
+    Operator,
+    Problem,
+    View,
+    merged,
+    optional_seconds,
+)
+from functions.core.timeline import Entry, TimelineSpec
+
+WORDS = ("all", "none")
+
+
+def _specs(node: Node) -> tuple[TimelineSpec, TimelineSpec]:
+    answer, by = node["followed"], node.get("by")
+    return (
+        TimelineSpec(tuple(node["events"]), node.get("where"), group=by, keep=node["last"]),
+        TimelineSpec(tuple(answer["events"]), answer.get("where"), group=by, keep=None),
+    )
+
+
+def _answered(latest: Sequence[Entry], answers: Sequence[Entry], span: int | None) -> int:
+    """How many of the latest are followed by another event, of the same key and in time."""
+    times: dict[Any, list[int]] = defaultdict(list)
+    for answer in answers:
+        times[answer.value].append(answer.time)
+    themselves = {(answer.time, answer.key, answer.value) for answer in answers}
+
+    def followed(entry: Entry) -> bool:
+        found = times.get(entry.value, [])
+        end = FOREVER if span is None else entry.time + span
+        count = bisect_right(found, end) - bisect_left(found, entry.time)
+        return count > ((entry.time, entry.key, entry.value) in themselves)
+
+    return sum(map(followed, latest))
+
+
+def _counts(node: Node, view: View) -> tuple[int, int]:
+    """How many of the latest there are, and how many of them were followed."""
+    first, second = _specs(node)
+    latest = view.entries(first.id)[-node["last"] :]
+    return len(latest), _answered(latest, view.entries(second.id), optional_seconds(node.get("within")))
+
+
+def _compile(node: Node, children: Sequence[Condition]) -> Condition:
+    many, asked = node["many"], node["last"]
+    least = many["at least"] if isinstance(many, Mapping) else asked if many == "all" else 0
+
+    def verdict(view: View) -> Instant:
+        latest, answered = _counts(node, view)
+        held = (latest == asked and not answered) if many == "none" else answered >= least
+        return FOREVER if held else -FOREVER
+
+    return Condition(_specs(node), verdict)
+
+
+def _explain(node: Node, view: View) -> Mapping[str, Any]:
+    latest, answered = _counts(node, view)
+    return {"latest": latest, "followed": answered, **measures.capped(view, _specs(node)[1])}
+
+
+def _many(value: Any) -> Iterator[tuple[str, str | None]]:
+    if isinstance(value, Mapping) and list(value) == ["at least"]:
+        yield from fields.count(value)
+    elif not isinstance(value, str) or value not in WORDS:
+        yield 'must be "all", "none" or {"at least": n}', fields.nearest(value, WORDS)
+
+
+def _check(node: Node) -> Iterator[Problem]:
+    if isinstance(node["many"], Mapping) and node["many"]["at least"] > node["last"]:
+        message = f"can never hold: there are not {node['many']['at least']} among the last {node['last']}"
+        yield Problem(node, "many", message, f"at least {node['last']}")
+
+
+def _how_many(node: Node) -> str:
+    return node["many"] if isinstance(node["many"], str) else f"at least {node['many']['at least']}"
+
+
+def _text(node: Node) -> str:
+    text = f"{_how_many(node)} of the last {node['last']} {phrases.step_text(node)}"
+    text += f" followed by {phrases.step_text(node['followed'])}"
+    if "by" in node:
+        text += f" by {phrases.path(node['by'])}"
+    return text + (f" within {node['within']}" if "within" in node else "")
+
+
+def _sentence(node: Node) -> str:
+    words = f"have {_how_many(node)} of their last {node['last']} {phrases.events_sentence(node)} followed by "
+    words += phrases.events_sentence(node["followed"])
+    if "by" in node:
+        words += f" of the same {phrases.readable(node['by'])}"
+    return words + (f" within {node['within']}" if "within" in node else "")
+
+
+def _built(parts: Sequence[Any]) -> dict[str, Any]:
+    many, last, first, answer, *clauses = parts
+    return {"op": "followed", **many, "last": last, **first, "followed": answer, **merged(clauses)}
+
+
+OPERATORS = (
+    Operator(
+        key="followed",
+        title="all, none, at least k of the last … followed by …",
+        meaning="Looks at the latest N of an event: how many have another event at or after them, of the "
+        "same value of the key with `by`, at most `within` later. `all` and `none` ask that there "
+        "are N at all. Events without the key are left out.",
+        examples=(
+            'all of the last 5 "Email Delivered" followed by "Email Opened" by cause',
+            'none of the last 10 "Email Delivered" where flow = "news" followed by '
+            'any of ("Email Opened", "Email Clicked") by cause within 7 days',
+            'at least 2 of the last 3 "Cart Viewed" followed by "Order Completed" where total > 20 within 1 day',
+        ),
+        grammar="""
+followed: how_many whole step "followed by" step followed_clause*
+?how_many: all_of | none_of | some_of
+all_of: "all of the last"
+none_of: "none of the last"
+some_of: _SOME whole "of the last"
+_SOME.3: /at\\s+least(?=\\s+\\d+\\s+of\\b)/i
+whole: NUMBER
+?followed_clause: within | by
+""",
+        leaves=("followed",),
+        rules={
+            "followed": _built,
+            "all_of": lambda parts: {"many": "all"},
+            "none_of": lambda parts: {"many": "none"},
+            "some_of": lambda parts: {"many": {"at least": parts[0]}},
+        },
+        text=_text,
+        sentence=_sentence,
+        fields={
+            "many": Field(_many, required=True),
+            "last": Field(fields.whole, required=True),
+            "events": EVENTS,
+            "where": WHERE,
+            "followed": Field(fields.step, required=True),
+            "by": Field(fields.single_path),
+            "within": WITHIN,
+        },
+        compile=_compile,
+        check=_check,
+        explain=_explain,
+    ),
+)

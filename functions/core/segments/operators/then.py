@@ -1,0 +1,192 @@
+"""did … then …: things that happened one after the other."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.segments import fields, measures, phrases
+from functions.core.segments.fields import WITHIN
+from functions.core.segments.operator import (
+    Condition,
+    Field,
+    Node,
+    Operator,
+    Verdict,
+    View,
+    merged,
+    optional_seconds,
+)
+from functions.core.timeline import Entry, TimelineSpec
+
+MOST_STEPS = 10
+
+# The keys of the entries that can be each step.
+_Steps = list[list[int]]
+
+
+def _specs(node: Node) -> list[TimelineSpec]:
+    by, window = node.get("by"), optional_seconds(node.get("last"))
+    return [
+        TimelineSpec(tuple(step["events"]), step.get("where"), group=by, keep=None, horizon=window)
+        for step in node["steps"]
+    ]
+
+
+def _by_second(told: Sequence[Sequence[Entry]], start: int) -> dict[Any, dict[int, _Steps]]:
+    """By correlation key and second: which entries can be which step."""
+    found: dict[Any, dict[int, _Steps]] = defaultdict(dict)
+    for step, entries in enumerate(told):
+        for entry in entries:
+            if entry.time > start:
+                seconds = found[entry.value]
+                if entry.time not in seconds:
+                    seconds[entry.time] = [[] for _ in told]
+                seconds[entry.time][step].append(entry.key)
+    return found
+
+
+def _latest_start(seconds: Mapping[int, _Steps], steps: int, span: int | None) -> int | None:
+    """When the latest of the whole sequences began; of those that have come as far, the latest counts."""
+    begun: list[int | None] = [None] * steps
+    latest: int | None = None
+    for time in sorted(seconds):
+        before, begun[0] = list(begun), time
+        before[0] = time
+        for done in range(steps):
+            start = before[done]
+            if start is None:
+                continue
+            reached = _goes_on(seconds[time], done)
+            for step in range(done + 1, min(reached, steps - 1) + 1):
+                begun[step] = max(start, begun[step] or start)
+            if reached == steps and (span is None or start >= time - span):
+                latest = max(start, latest or start)
+    return latest
+
+
+def _goes_on(steps: _Steps, done: int) -> int:
+    """How many steps are done after this second, each by another event; its events are in no order."""
+    taken: dict[int, int] = {}
+    while done < len(steps) and _assigned(done, steps, taken, set()):
+        done += 1
+    return done
+
+
+def _assigned(step: int, steps: _Steps, taken: dict[int, int], tried: set[int]) -> bool:
+    """Whether an event is found for the step, moving others to other events where that helps."""
+    for key in steps[step]:
+        if key not in tried:
+            tried.add(key)
+            if key not in taken or _assigned(taken[key], steps, taken, tried):
+                taken[key] = step
+                return True
+    return False
+
+
+def _begun(node: Node, told: Sequence[Sequence[Entry]], now: int) -> int | None:
+    window, span = optional_seconds(node.get("last")), optional_seconds(node.get("within"))
+    start = -FOREVER if window is None else now - window
+    found = [_latest_start(seconds, len(told), span) for seconds in _by_second(told, start).values()]
+    return max((each for each in found if each is not None), default=None)
+
+
+def _verdict(node: Node, timelines: list[str]) -> Verdict:
+    window = optional_seconds(node.get("last"))
+
+    def verdict(view: View) -> Instant:
+        told = [view.entries(timeline) for timeline in timelines]
+        begun = _begun(node, told, view.now) if all(told) else None
+        if begun is None:
+            return -FOREVER
+        return FOREVER if window is None else begun + window
+
+    return verdict
+
+
+def _compile(node: Node, children: Sequence[Condition]) -> Condition:
+    specs = _specs(node)
+    return Condition(tuple(specs), _verdict(node, [spec.id for spec in specs]))
+
+
+def _explain(node: Node, view: View) -> Mapping[str, Any]:
+    specs = _specs(node)
+    begun = _begun(node, [view.entries(spec.id) for spec in specs], view.now)
+    return {"begun": begun, **measures.capped(view, *specs)}
+
+
+def _steps(value: Any) -> Iterator[tuple[str, str | None]]:
+    if not isinstance(value, list) or not 2 <= len(value) <= MOST_STEPS:
+        yield f"must be a list of 2 to {MOST_STEPS} steps", None
+        return
+    for step in value:
+        yield from fields.step(step)
+
+
+def _built(parts: Sequence[Any]) -> dict[str, Any]:
+    first, *rest = parts
+    step = {name: value for name, value in first.items() if name in ("events", "where")}
+    steps = [step, *(part for part in rest if "events" in part)]
+    clauses = [part for part in rest if "events" not in part]
+    return {"op": "then", **merged([{"steps": steps}, *clauses, {k: v for k, v in first.items() if k not in step}])}
+
+
+def _text(node: Node) -> str:
+    text = f"did {' then '.join(map(phrases.step_text, node['steps']))}"
+    if "within" in node:
+        text += f" within {node['within']}"
+    if "by" in node:
+        text += f" by {phrases.path(node['by'])}"
+    return text + (f" in the last {node['last']}" if "last" in node else "")
+
+
+def _sentence(node: Node) -> str:
+    words = f"did {', then '.join(map(phrases.events_sentence, node['steps']))}"
+    if "by" in node:
+        words += f" of the same {phrases.readable(node['by'])}"
+    if "within" in node:
+        words += (
+            f", one within {node['within']} of the other"
+            if len(node["steps"]) == 2
+            else f", all within {node['within']}"
+        )
+    return words + (f", in the last {phrases.span(node['last'])}" if "last" in node else "")
+
+
+OPERATORS = (
+    Operator(
+        key="then",
+        title="did … then …",
+        meaning="An ordered sequence: each step happened at or after the one before, each by another event, "
+        "the last at most `within` after the first. `by` asks for the same value of a key in all of "
+        "them; events without the key are left out. `in the last W` looks only at events of that "
+        "window. Events of one second are simultaneous: they may stand in any order.",
+        examples=(
+            'did "Product Viewed" then "Product Added" within 1 hour by product_id',
+            'did "Option Checked" where option = "spa" then "Option Unchecked" where option = "spa" then "Room Booked" '
+            "within 7 days in the last 30 days",
+        ),
+        grammar="""
+sequence: head then_step+ sequence_clause*
+then_step: "then" step
+?sequence_clause: within | by | in_last
+in_last: "in the last" span
+""",
+        leaves=("sequence",),
+        rules={
+            "sequence": _built,
+            "then_step": lambda parts: parts[0],
+            "in_last": lambda parts: {"last": parts[0]},
+        },
+        text=_text,
+        sentence=_sentence,
+        fields={
+            "steps": Field(_steps, required=True),
+            "within": WITHIN,
+            "by": Field(fields.single_path),
+            "last": WITHIN,
+        },
+        compile=_compile,
+        explain=_explain,
+    ),
+)
