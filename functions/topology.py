@@ -55,11 +55,13 @@ class Http:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A table's stream. ``events`` are the record types let through; ``part`` keeps one range key only."""
+    """A table's stream. ``events`` are the record types let through; ``part`` keeps one range key only, and ``flag``
+    what has this attribute set to true."""
 
     table: str
     events: tuple[Literal["INSERT", "MODIFY", "REMOVE"], ...]
     part: str | None = None
+    flag: str | None = None
     batch: int = 100
     attempts: int = 8
 
@@ -212,7 +214,7 @@ FUNCTIONS = (
     Function(
         "react",
         "turns changed memberships into flow runs and announcements",
-        (Stream("profiles", ("INSERT", "MODIFY"), part="state"),),
+        (Stream("profiles", ("INSERT", "MODIFY"), part="state", flag="n"),),
         (*_tables("runs"), *_read("definitions", "profiles"), *_send("steps"), Grant("bus", "segue", "write")),
         ("DUE_SHARDS", "DEFINITIONS_MAX_AGE"),
         timeout=60,

@@ -90,4 +90,6 @@ def _pattern(trigger: topology.Stream) -> dict[str, Any]:
     if trigger.part:
         table = next(row for row in topology.TABLES if row.name == trigger.table)
         pattern["dynamodb"] = {"Keys": {table.range: {"S": lambda_.FilterRule.is_equal(trigger.part)}}}
+    if trigger.flag:
+        pattern.setdefault("dynamodb", {})["NewImage"] = {trigger.flag: {"BOOL": [True]}}
     return pattern

@@ -40,8 +40,10 @@ class StreamConsumer:
         """Take the record if the trigger's filter lets it through."""
         if record["eventName"] not in self.trigger.events:
             return
-        part = record["dynamodb"]["Keys"].get(self._range_key or "", {}).get("S")
-        if self.trigger.part is None or part == self.trigger.part:
+        changed = record["dynamodb"]
+        part = changed["Keys"].get(self._range_key or "", {}).get("S")
+        flagged = changed.get("NewImage", {}).get(self.trigger.flag or "") == {"BOOL": True}
+        if self.trigger.part in (None, part) and (self.trigger.flag is None or flagged):
             self._fresh.append(record)
 
     @property

@@ -24,6 +24,7 @@ class Loaded:
     scores     bodies
     borders    the borders of the RFM groups; None before the first refresh
     measures   the scores, compiled
+    starts     the timelines whose entries start flows
     """
 
     revision: int
@@ -34,6 +35,13 @@ class Loaded:
     scores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     borders: Borders = None
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    starts: frozenset[str] = frozenset()
+
+    def is_news(self, before: State, after: State) -> bool:
+        """Whether a change of state is one to react to: a membership, or what starts a flow."""
+        if before.memberships != after.memberships or before.reachable != after.reachable:
+            return True
+        return any(before.timelines.get(name) != after.timelines.get(name) for name in self.starts)
 
     def state(self, hot: Hot) -> State:
         """The state that a stored row holds, as far as these definitions know its segments."""
@@ -59,7 +67,8 @@ def load(definitions: Iterable[Definition], revision: int = 0) -> Loaded:
         acted=_acted(ready.values(), segments),
         timelines=[*measured, *(spec for flow in ready.values() for spec in _specs(flow))],
     )
-    return Loaded(revision, catalogue, ready, segments, bodies["templates"], scores, borders, measures)
+    starts = frozenset(spec.id for flow in ready.values() if (spec := flows.start_spec(flow)))
+    return Loaded(revision, catalogue, ready, segments, bodies["templates"], scores, borders, measures, starts)
 
 
 def _acted(ready: Iterable[Flow], segments: Mapping[str, Mapping[str, Any]]) -> set[str]:

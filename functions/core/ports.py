@@ -55,13 +55,18 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Hot:
-    """Part ``state`` of a profile: packed timelines and memberships. ``merged_into`` makes it a tombstone."""
+    """Part ``state`` of a profile: packed timelines and memberships. ``merged_into`` makes it a tombstone.
+
+    ``news`` is said when writing: whether the change is one that flows or the event bus ask about. The stream
+    passes over what is no news.
+    """
 
     profile: str
     packed: bytes = b""
     due: int | None = None
     merged_into: str | None = None
     version: int = 0
+    news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

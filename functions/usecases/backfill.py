@@ -63,4 +63,4 @@ def _update_once(hot: Hot, ports: Ports, loaded: Loaded, now: int) -> None:
     if engine.missing(state, catalogue):
         card = of_profile(ports.people, hot.profile).cards.get(hot.profile)
     state = person.complete(state, card, hot, (), ports.log, loaded, now)
-    person.save_state(hot, engine.advance(state, catalogue, now), ports, now)
+    person.save_state(hot, engine.advance(state, catalogue, now), ports, loaded, now)

@@ -73,7 +73,7 @@ def _fold_once(events: list[Event], names: set[str], found: Snapshot, ports: Por
         by_group.setdefault(groups.of(event.identifier), []).append(event)
     for group, told in by_group.items():
         somebody = person.assemble(group, told, found, loaded)
-        person.save(person.learn(somebody, told, ports.log, loaded, now), ports, now)
+        person.save(person.learn(somebody, told, ports.log, loaded, now), ports, loaded, now)
     return None
 
 

@@ -108,24 +108,24 @@ def history(card: Card, log: Log, since: int = 0) -> list[Event]:
     return [event for name in sorted(card.identifiers) for event in log.read(name, since)]
 
 
-def save(person: Person, ports: Ports, now: int) -> None:
+def save(person: Person, ports: Ports, loaded: Loaded, now: int) -> None:
     """Write the person, in the order that survives a crash between any two writes; raises Conflict."""
     if person.pointers:
         ports.people.point(person.pointers)
     if person.card is not None and person.card != person.stored_card:
         ports.people.save_card(person.card)
-    save_state(person.hot, person.state, ports, now)
+    save_state(person.hot, person.state, ports, loaded, now)
     for hot, _, _ in person.losers:
         ports.people.save_state(replace(hot, packed=b"", due=None, merged_into=person.hot.profile))
     if person.moved:
         ports.people.point(person.moved, moving=True)
 
 
-def save_state(hot: Hot, state: State, ports: Ports, now: int) -> None:
+def save_state(hot: Hot, state: State, ports: Ports, loaded: Loaded, now: int) -> None:
     """Write the state unless nothing changed, and see that somebody wakes up when it falls due soon."""
     changed = replace(hot, packed=pack(state), due=stored_due(hot.due, state.due, now))
     if changed != hot or hot.version == 0:
-        ports.people.save_state(changed)
+        ports.people.save_state(replace(changed, news=loaded.is_news(loaded.state(hot), state)))
     wake(changed, ports, now)
 
 

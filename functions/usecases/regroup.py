@@ -83,7 +83,7 @@ def _write(
     card = _card(replace(stored, identifiers=frozenset(), traits={}, consent={}, suppression={}), own, group)
     state = replace(_state(loaded.state(hot), own, news, loaded, now), reachable=bool(cards.addresses(card)))
     ports.people.save_card(card)
-    person.save_state(hot, state, ports, now)
+    person.save_state(hot, state, ports, loaded, now)
 
 
 def _card(empty: Card, own: Iterable[Event], group: frozenset[str]) -> Card:

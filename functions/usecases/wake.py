@@ -26,4 +26,4 @@ def _wake(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
     if hot.due is None or hot.due > now:
         return
     state = person.complete(loaded.state(hot), found.card(hot.profile), hot, (), ports.log, loaded, now)
-    person.save_state(hot, engine.advance(state, loaded.catalogue, now), ports, now)
+    person.save_state(hot, engine.advance(state, loaded.catalogue, now), ports, loaded, now)

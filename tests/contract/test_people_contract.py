@@ -44,6 +44,13 @@ def test_what_was_saved_is_loaded(ports: Wiring) -> None:
     assert repr(CARD.traits) == repr(cards["p1"].traits)
 
 
+def test_a_write_says_in_the_row_whether_it_is_news(ports: Wiring, place: Aws, environment: dict[str, str]) -> None:
+    for version, news in enumerate((True, False)):
+        ports.people.save_state(Hot("p1", version=version, news=news))
+        (row,) = place.clients.get("dynamodb").scan(TableName=environment["TABLE_PROFILES"])["Items"]
+        assert ({"BOOL": True} if news else None) == row.get("n")
+
+
 def test_cards_are_not_loaded_unless_asked_for(ports: Wiring) -> None:
     ports.people.save_card(CARD)
     assert ports.people.load([], ["p1"], fresh=True) == ({}, {}, {})

@@ -77,17 +77,19 @@ def test_a_rewritten_row_of_the_log_is_filtered_out() -> None:
     assert [["1"]] == seen
 
 
-def test_only_the_part_that_the_trigger_names_is_let_through() -> None:
-    seen: list[str] = []
+def test_only_the_part_and_the_flag_that_the_trigger_names_are_let_through() -> None:
+    seen: list[tuple[str, str]] = []
 
     def react(event: Any, context: Any) -> None:
-        seen.extend(record["dynamodb"]["Keys"]["part"]["S"] for record in event["Records"])
+        keys = [record["dynamodb"]["Keys"] for record in event["Records"]]
+        seen.extend((key["pk"]["S"], key["part"]["S"]) for key in keys)
 
     with with_functions(react=react) as host:
-        for part in ("card", "state"):
-            client("dynamodb").put_item(TableName="segue-profiles", Item={"pk": {"S": "p"}, "part": {"S": part}})
+        for pk, part, flag in (("p", "card", True), ("p", "state", True), ("q", "state", False)):
+            item = {"pk": {"S": pk}, "part": {"S": part}, "n": {"BOOL": flag}}
+            client("dynamodb").put_item(TableName="segue-profiles", Item=item)
         host.settle()
-    assert ["state"] == seen
+    assert [("p", "state")] == seen
 
 
 def test_a_poisonous_record_is_found_by_halving_and_only_it_becomes_a_dead_letter() -> None:

@@ -254,7 +254,7 @@ class Village:
             return True
         if self.people.stream:
             before, after = self.people.stream.popleft()
-            if not after.merged_into:
+            if after.news and not after.merged_into:
                 states = self.loaded.state(before or Hot(after.profile)), self.loaded.state(after)
                 react(Change(after.profile, *states), self, self.loaded, self.now)
             return True

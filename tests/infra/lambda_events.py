@@ -118,7 +118,7 @@ def _wake(_world: World) -> Any:
 
 
 def _react(world: World) -> Any:
-    world.ports.people.save_state(Hot(profile_id("email:ben@mail.example")))
+    world.ports.people.save_state(Hot(profile_id("email:ben@mail.example"), news=True))
     return world.records("profiles", "MODIFY", "pk", "part", part="state")
 
 

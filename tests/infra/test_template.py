@@ -136,8 +136,9 @@ def test_a_stream_lets_through_what_the_row_says_and_loses_nothing(
 def test_the_log_is_folded_from_inserts_alone_and_profiles_from_their_state(template: Template) -> None:
     patterns = {row.name: _mapping(template, row.name)["FilterCriteria"]["Filters"] for row, _ in STREAMED}
     assert [{"Pattern": '{"eventName":["INSERT"]}'}] == patterns["fold"]
-    state = '{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"part":{"S":["state"]}}}}'
-    assert [{"Pattern": state}] == patterns["react"]
+    state = {"Keys": {"part": {"S": ["state"]}}, "NewImage": {"n": {"BOOL": [True]}}}
+    (react,) = patterns["react"]
+    assert {"eventName": ["INSERT", "MODIFY"], "dynamodb": state} == json.loads(react["Pattern"])
 
 
 @pytest.mark.parametrize(("row", "trigger"), QUEUED, ids=_named)

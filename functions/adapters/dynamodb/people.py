@@ -3,6 +3,7 @@
 identifiers  pk identifier   p profile   f first seen   s source   sh accounts it may not join, with times
 profiles     pk profile      part "state" or "card"     v version
              state: s packed state   m profile it was merged into   shard, due: keys of the due index, while due
+                    n true when the last write is news: the stream's filter asks for it
              card:  b packed card
 
 A due index row is rewritten by DynamoDB only when ``shard`` or ``due`` differ from what is stored, so storing
@@ -59,6 +60,8 @@ class DynamoPeople:
     def save_state(self, hot: Hot) -> None:
         """Write the state if its stored version is still ``hot.version``; raises Conflict. Stores version + 1."""
         item = {**_key(hot.profile, "state"), "s": binary(hot.packed)}
+        if hot.news:
+            item["n"] = {"BOOL": True}
         if hot.merged_into is not None:
             item["m"] = text(hot.merged_into)
         elif hot.due is not None:
