@@ -2,13 +2,15 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cli.client import Client, CliError, RefusedByHost, add_host, connect, quoted
 
 # What is referred to comes first; within a kind, rounds find the order.
 ORDER = ("templates", "scores", "segments", "flows")
+Refusal = TypeVar("Refusal")
 _ENDINGS = (".yaml", ".yml", ".json")
 
 
@@ -22,13 +24,7 @@ def run(args: Namespace) -> int:
     """Push until all are taken or a whole round takes none; print the faults of the rest."""
     files = find(Path(args.folder))
     client = connect(args)
-    refused: dict[Path, RefusedByHost] = {}
-    waiting = files
-    while waiting:
-        refused = _round(client, waiting)
-        if len(refused) == len(waiting):
-            break
-        waiting = [path for path in waiting if path in refused]
+    refused = in_rounds(files, lambda path: _push(client, path))
     for path, refusal in refused.items():
         for fault in refusal.faults:
             print(describe(path, fault), file=sys.stderr)
@@ -45,19 +41,28 @@ def find(folder: Path) -> list[Path]:
     return files
 
 
-def _round(client: Client, files: list[Path]) -> dict[Path, RefusedByHost]:
-    refused = {}
-    for path in files:
-        kind, name = path.parent.name, path.stem
-        try:
-            answer = client.put(f"/api/definitions/{kind}/{quoted(name)}", path.read_text(encoding="utf-8"))
-        except RefusedByHost as error:
-            refused[path] = error
-        except UnicodeDecodeError:
-            raise CliError(f"{path} is not UTF-8 text") from None
-        else:
-            print(f"{path}: version {answer['version']}")
+def in_rounds(files: list[Path], push: Callable[[Path], Refusal | None]) -> dict[Path, Refusal]:
+    """Push what was refused again for as long as a round takes any: what it refers to may have come later."""
+    refused: dict[Path, Refusal] = {}
+    waiting = files
+    while waiting:
+        refused = {path: refusal for path in waiting if (refusal := push(path)) is not None}
+        if len(refused) == len(waiting):
+            break
+        waiting = list(refused)
     return refused
+
+
+def _push(client: Client, path: Path) -> RefusedByHost | None:
+    kind, name = path.parent.name, path.stem
+    try:
+        answer = client.put(f"/api/definitions/{kind}/{quoted(name)}", path.read_text(encoding="utf-8"))
+    except RefusedByHost as refusal:
+        return refusal
+    except UnicodeDecodeError:
+        raise CliError(f"{path} is not UTF-8 text") from None
+    print(f"{path}: version {answer['version']}")
+    return None
 
 
 def describe(path: Path, fault: dict[str, Any]) -> str:

@@ -3,13 +3,11 @@
 import json
 from pathlib import Path
 
+from cli.push import find, in_rounds
 from local.host import Host
-from local.shapes import Request
+from local.shapes import Answer, Request
 
 DEFINITIONS = Path(__file__).parent.parent / "definitions"
-
-# A segment names scores, a flow its segment and templates, so these come first.
-KINDS = ("scores", "segments", "templates", "flows")
 
 
 class NotPublished(Exception):
@@ -20,13 +18,18 @@ def publish_all(host: Host, folder: Path = DEFINITIONS) -> list[str]:
     """Publish every definition of the folder; return their names. Raises NotPublished."""
     token = host.keys()["admin_token"]
     headers = (("authorization", f"Bearer {token}"), ("content-type", "application/yaml"))
-    published = []
-    for kind in KINDS:
-        for path in sorted((folder / kind).glob("*.yaml")):
-            request = Request("PUT", f"/api/definitions/{kind}/{path.stem}", headers=headers, body=path.read_bytes())
-            answer = host.request(request)
-            if answer.status != 200:
-                raise NotPublished(f"{path}: {answer.status} {json.loads(answer.body)}")
-            published.append(f"{kind}/{path.stem}")
+
+    def push(path: Path) -> Answer | None:
+        request = Request("PUT", f"/api/definitions/{_name(path)}", headers=headers, body=path.read_bytes())
+        answer = host.request(request)
+        return None if answer.status == 200 else answer
+
+    files = find(folder)
+    for path, answer in in_rounds(files, push).items():
+        raise NotPublished(f"{path}: {answer.status} {json.loads(answer.body)}")
     host.pump.settle()
-    return published
+    return [_name(path) for path in files]
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
