@@ -42,6 +42,7 @@ class Settings:
     due_shards: int
     definitions_max_age: int
     messages_per_day: int
+    refresh_sample: int
 
     def place(self, kind: str, name: str) -> str:
         """Where the resource is; raises SettingsError if this function was not granted it."""
@@ -61,6 +62,8 @@ def parse(environment: Mapping[str, str]) -> Settings:
     ]
     if not values["DEFINITIONS_MAX_AGE"].isdigit():
         faults.append(f"DEFINITIONS_MAX_AGE={values['DEFINITIONS_MAX_AGE']!r} is not a whole number of seconds")
+    if not values["REFRESH_SAMPLE"].isdigit() or int(values["REFRESH_SAMPLE"]) > 100:
+        faults.append(f"REFRESH_SAMPLE={values['REFRESH_SAMPLE']!r} is not a whole number of per cent")
     if values["CONSENT_DEFAULT"] not in ("explicit", "implied"):
         faults.append(f"CONSENT_DEFAULT={values['CONSENT_DEFAULT']!r} is neither explicit nor implied")
     if faults:
@@ -80,4 +83,5 @@ def parse(environment: Mapping[str, str]) -> Settings:
         due_shards=int(values["DUE_SHARDS"]),
         definitions_max_age=int(values["DEFINITIONS_MAX_AGE"]),
         messages_per_day=int(values["MESSAGES_PER_DAY"]),
+        refresh_sample=int(values["REFRESH_SAMPLE"]),
     )

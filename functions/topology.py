@@ -76,9 +76,13 @@ class Messages:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """EventBridge Scheduler, at a fixed rate."""
+    """EventBridge Scheduler, at a fixed rate.
+
+    ``offset`` is how many minutes after midnight UTC the rounds are counted from.
+    """
 
     minutes: int
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ QUEUES = (
     Queue("steps", visibility=180),
     Queue("backfills", visibility=900),
     Queue("erasures", visibility=900),
+    Queue("refreshes", visibility=900),
 )
 
 SECRETS = (
@@ -270,6 +275,19 @@ FUNCTIONS = (
         timeout=300,
     ),
     Function(
+        "refresh",
+        "every night checks profiles against the log and counts everybody for the RFM borders",
+        (Every(24 * 60, offset=3 * 60), Messages("refreshes", batch=1)),
+        (
+            *_tables("profiles", "definitions"),
+            *_read("identifiers", "log"),
+            *_send("wakes", "refreshes"),
+        ),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "LOG_RETENTION_DAYS", "REFRESH_SAMPLE"),
+        memory=1024,
+        timeout=600,
+    ),
+    Function(
         "erase",
         "deletes a person, or everybody, when the law asks for it",
         (Messages("erasures", batch=1),),
@@ -292,4 +310,6 @@ DEFAULTS = {
     "DUE_SHARDS": "4",
     "DEFINITIONS_MAX_AGE": "10",
     "MESSAGES_PER_DAY": "5",
+    # The share of profiles that the nightly refresh folds again from the log, in per cent.
+    "REFRESH_SAMPLE": "1",
 }

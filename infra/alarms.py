@@ -50,6 +50,8 @@ class Alarms(Construct):
             self._alarm(f"{name}-age", oldest, _OLD_MESSAGE, 5, "messages wait: is their function failing?")
             self._dead(name, resources.queues.dead[name])
         self._mail(resources)
+        different = metrics.differences()
+        self._alarm("refresh-differences", different, 0, 1, "profiles differed from the log and were repaired: why?")
         broken = api.api.metric_server_error(period=Duration.minutes(1), statistic="Sum")
         self._alarm("api-5xx", broken, 0, 5, "senders are told to try again")
 

@@ -5,7 +5,7 @@ from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 from constructs import IConstruct
 
 from functions.topology import TABLES
-from infra.metrics import reads_stream, ticks
+from infra.metrics import reads_stream, scheduled
 from infra.stack import Segue
 
 _EVERYWHERE = {
@@ -44,7 +44,7 @@ def add(app: cdk.App, stack: Segue) -> None:
         _acknowledge(function.role, indexes)
         if reads_stream(function):
             _acknowledge(function.role, {_IAM.format("*"): "dynamodb:ListStreams knows no resources."})
-        if ticks(function):
+        if scheduled(function):
             versions = _IAM.format(f"<{_logical_id(stack, function.function)}.Arn>:*")
             _acknowledge(stack, {versions: "The schedule may call the function and its versions, and nothing else."})
 

@@ -58,9 +58,19 @@ def reads_stream(function: Function) -> bool:
     return any(isinstance(trigger, topology.Stream) for trigger in function.row.triggers)
 
 
-def ticks(function: Function) -> bool:
+def scheduled(function: Function) -> bool:
     """Whether a schedule starts it."""
     return any(isinstance(trigger, topology.Every) for trigger in function.row.triggers)
+
+
+def ticks(function: Function) -> bool:
+    """Whether time stands still without it."""
+    return any(isinstance(trigger, topology.Every) and trigger.minutes == 1 for trigger in function.row.triggers)
+
+
+def differences() -> cloudwatch.Metric:
+    """Profiles that the nightly refresh found to differ from the log."""
+    return cloudwatch.Metric(namespace="Segue", metric_name="RefreshDifferences", statistic="Sum", period=_PERIOD)
 
 
 def _ses(mail: Mail, name: str, statistic: str) -> cloudwatch.Metric:

@@ -17,6 +17,8 @@ from infra.api import Api
 from infra.function import Function
 from infra.resources import Resources
 
+_DAY = 24 * 60
+
 
 class Triggers(Construct):
     """Every trigger of every function."""
@@ -68,8 +70,7 @@ class Triggers(Construct):
             max_event_age=Duration.minutes(trigger.minutes),
             retry_attempts=1,
         )
-        rate = scheduler.ScheduleExpression.rate(Duration.minutes(trigger.minutes))
-        scheduler.Schedule(self, f"{function.row.name}-every", schedule=rate, target=target)
+        scheduler.Schedule(self, f"{function.row.name}-every", schedule=_rounds(trigger), target=target)
 
     def _ses_events(self, function: Function, trigger: topology.SesEvents) -> None:
         mail = self._resources.mail
@@ -83,6 +84,13 @@ class Triggers(Construct):
             ),
         )
         rule.add_target(targets.LambdaFunction(function.function, dead_letter_queue=function.dead))
+
+
+def _rounds(trigger: topology.Every) -> scheduler.ScheduleExpression:
+    if trigger.minutes < _DAY:
+        return scheduler.ScheduleExpression.rate(Duration.minutes(trigger.minutes))
+    hour, minute = divmod(trigger.offset, 60)
+    return scheduler.ScheduleExpression.cron(hour=str(hour), minute=str(minute))
 
 
 def _pattern(trigger: topology.Stream) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Host:
             _readers(aws),
             _queues(aws),
             [SesConsumer(name) for name, _ in _triggers(SesEvents)],
-            [Schedule(name, trigger.minutes, aws.due) for name, trigger in _triggers(Every)],
+            [_schedule(name, trigger, aws) for name, trigger in _triggers(Every)],
         )
 
     def request(self, request: Request) -> Answer:
@@ -110,7 +110,14 @@ def settings(url: str) -> dict[str, str]:
         "DUE_SHARDS": "1",
         "DEFINITIONS_MAX_AGE": "0",
     }
-    changeable = ("SHOP_CURRENCY", "SHOP_NAME", "CONSENT_DEFAULT", "MESSAGES_PER_DAY", "LOG_RETENTION_DAYS")
+    changeable = (
+        "SHOP_CURRENCY",
+        "SHOP_NAME",
+        "CONSENT_DEFAULT",
+        "MESSAGES_PER_DAY",
+        "LOG_RETENTION_DAYS",
+        "REFRESH_SAMPLE",
+    )
     return ours | {name: os.environ[name] for name in changeable if os.environ.get(name)}
 
 
@@ -119,6 +126,11 @@ def _triggers(kind: type[T]) -> Iterator[tuple[str, T]]:
         for trigger in function.triggers:
             if isinstance(trigger, kind):
                 yield function.name, trigger
+
+
+def _schedule(function: str, trigger: Every, aws: Cloud) -> Schedule:
+    """Only the minute tick has nothing to do when nobody is due."""
+    return Schedule(function, trigger.minutes, aws.due if trigger.minutes == 1 else None, trigger.offset)
 
 
 def _readers(aws: Cloud) -> list[StreamReader]:

@@ -14,17 +14,24 @@ class Schedule:
 
     ``due_of`` tells the earliest instant in the due indexes, which is all that a tick looks for; a tick a whole
     period before it is the first that can see it. Without ``due_of`` no boundary is left out.
+    Boundaries are counted from ``offset`` minutes after midnight.
     """
 
-    def __init__(self, function: str, minutes: int, due_of: DueOf | None) -> None:
+    def __init__(self, function: str, minutes: int, due_of: DueOf | None, offset: int = 0) -> None:
         self.function = function
         self._period = minutes * 60
+        self._offset = offset * 60
         self._due_of = due_of
-        self._fired = now() - now() % self._period
+        self._fired = self._boundary()
+
+    def _boundary(self) -> int:
+        """The latest boundary."""
+        return now() - (now() - self._offset) % self._period
 
     def next_instant(self) -> int | None:
         """The next boundary at which the function has something to do."""
-        coming = max(self._fired + self._period, -(-now() // self._period) * self._period)
+        latest = self._boundary()
+        coming = max(self._fired + self._period, latest if latest == now() else latest + self._period)
         if self._due_of is None:
             return coming
         due = self._due_of()
@@ -37,7 +44,7 @@ class Schedule:
         instant = self.next_instant()
         if instant is None or instant > now():
             return False
-        self._fired = now() - now() % self._period
+        self._fired = self._boundary()
         try:
             functions.call(self.function, schedule_event())
         except FunctionFailed:

@@ -17,7 +17,7 @@ def test_the_list_of_alarms(template: Template) -> None:
     wanted |= {f"{row.name}-behind" for row, _ in STREAMED}
     wanted |= {f"{row.name}-age" for row in QUEUES}
     wanted |= {f"{name}-dead" for name in DEAD}
-    wanted |= {"tick-stopped", "bounce-rate", "complaint-rate", "api-5xx"}
+    wanted |= {"tick-stopped", "refresh-differences", "bounce-rate", "complaint-rate", "api-5xx"}
     assert wanted == _descriptions(template)
 
 

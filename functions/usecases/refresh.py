@@ -1,0 +1,155 @@
+"""The nightly refresh: what needs everybody.
+
+Page by page through a queue: counts the orders of everybody for the RFM borders, folds a sample of profiles again from
+the log and repairs what differs, and at the end stores the borders. A message holds all that the rest of the round
+needs, so a round goes on from any message that is delivered, however often; a page done twice changes nothing.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from functions.core.catalogue import Loaded
+from functions.core.ports import Definition, Dispatch, Hot, Ports
+from functions.core.scores import rfm
+from functions.core.scores.link import nodes
+from functions.core.scores.tally import Tally
+from functions.core.segments import engine
+from functions.core.segments.snapshot import Snapshot
+from functions.core.views import plain
+from functions.usecases import person
+from functions.usecases.backfill import UNDER_WAY, update
+from functions.usecases.refresh_check import check
+from functions.usecases.snapshot import of_profile
+
+QUEUE = "refreshes"
+AUTHOR = "refresh"
+DAY = 86_400
+SHARES = 10_000
+
+
+@dataclass(slots=True)
+class Round:
+    """How far a round has come: where it goes on, the instant it is about, and what it has counted.
+
+    ``sample`` is the share of profiles to check, in per cent.
+    """
+
+    start: str | None
+    at: int
+    sample: int
+    tally: Tally
+    profiles: int = 0
+    checked: int = 0
+    differences: int = 0
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any], sample: int) -> "Round":
+        """The round that a message goes on with."""
+        counts = {name: body.get(name, 0) for name in ("profiles", "checked", "differences")}
+        return cls(body.get("start"), body["at"], sample, Tally.unpacked(body.get("tally")), **counts)
+
+    def body(self, start: str) -> dict[str, Any]:
+        """The message that goes on from a place."""
+        counts = {name: getattr(self, name) for name in ("profiles", "checked", "differences")}
+        return {"start": start, "at": self.at, "tally": self.tally.packed(), **counts}
+
+    def samples(self, profile: str) -> bool:
+        """Whether the profile is looked at tonight: another share of them every night."""
+        drawn = int.from_bytes(sha256(f"{self.at // DAY} {profile}".encode()).digest()[:4]) % SHARES
+        return drawn * 100 < self.sample * SHARES
+
+
+class Limits(NamedTuple):
+    """How many days the log keeps an event, and how many seconds others may go on with older definitions."""
+
+    retention: int
+    max_age: int
+
+
+def begin(ports: Ports, now: int) -> None:
+    """Queue a round."""
+    ports.queues.send([Dispatch(QUEUE, {"start": None, "at": now})])
+
+
+def refresh(night: Round, limits: Limits, ports: Ports, loaded: Loaded, now: int, late: Callable[[], bool]) -> bool:
+    """Go on with the round until it is done or ``late``, when the rest is queued; return whether it is done."""
+    ranked = _ranked(loaded)
+    for hots, following in ports.people.pages(night.start):
+        for hot in hots:
+            if ranked:
+                _count(night, hot, ports, loaded, now)
+            if night.samples(hot.profile):
+                night.checked += 1
+                night.differences += check(hot, limits.retention, ports, loaded, now)
+        night.profiles += len(hots)
+        if following is not None and late():
+            ports.queues.send([Dispatch(QUEUE, night.body(following))])
+            return False
+    if ranked:
+        _store(night.tally, limits.max_age, ports, loaded, now)
+    return True
+
+
+def _ranked(loaded: Loaded) -> bool:
+    """Whether any definition asks for RFM groups."""
+    return any(spec.id in loaded.catalogue.specs for spec in (rfm.CANCELLED_IDS, rfm.REFUNDED_IDS))
+
+
+def _count(night: Round, hot: Hot, ports: Ports, loaded: Loaded, now: int) -> None:
+    state = loaded.state(hot)
+    if engine.missing(state, loaded.catalogue):
+        card = of_profile(ports.people, hot.profile).cards.get(hot.profile)
+        state = person.complete(state, card, hot, (), ports.log, loaded, now)
+    orders = rfm.orders(Snapshot(state, loaded.catalogue, night.at))
+    if orders is not None:
+        night.tally.add(orders, night.at)
+
+
+def _store(tally: Tally, max_age: int, ports: Ports, loaded: Loaded, now: int) -> None:
+    """Store the borders as the next version, if they moved."""
+    borders = tally.borders()
+    if borders is None or (loaded.borders and all(loaded.borders[name] == borders[name] for name in rfm.MEASURES)):
+        return
+    body = {"id": "rfm", **borders, "people": tally.people}
+    text = json.dumps(plain(body), indent=1)
+    ports.definitions.publish(Definition("borders", "rfm", 1, text, body, AUTHOR, now))
+    if _awaited(loaded):
+        # Whoever folds by the borders of yesterday would undo the placing for whom they touch.
+        delay = min(900, max_age + UNDER_WAY) if max_age else 0
+        ports.queues.send([Dispatch(QUEUE, {"place": True, "start": None}, delay)])
+
+
+def _awaited(loaded: Loaded) -> bool:
+    """Whether somebody acts on a segment that RFM groups decide: timers then have to move with the borders."""
+    acted = (loaded.segments[name]["when"] for name in loaded.catalogue.acted)
+    return any(node["op"] == "rfm" for when in acted for node in nodes(when))
+
+
+def place(start: str | None, ports: Ports, loaded: Loaded, now: int, late: Callable[[], bool]) -> int:
+    """Move everybody by the latest borders until done or ``late``, when the rest is queued; return how many moved.
+
+    Who stays where they are is not written: they are evaluated by the new borders whenever somebody looks.
+    """
+    moved = 0
+    for hots, following in ports.people.pages(start):
+        moved += sum(_moves(hot, loaded, now) and _update(hot, ports, loaded, now) for hot in hots)
+        if following is not None and late():
+            ports.queues.send([Dispatch(QUEUE, {"place": True, "start": following})])
+            break
+    return moved
+
+
+def _moves(hot: Hot, loaded: Loaded, now: int) -> bool:
+    """Whether memberships change, or somebody has to look earlier."""
+    state = loaded.state(hot)
+    placed = engine.advance(state, loaded.catalogue, now)
+    sooner = placed.due is not None and (hot.due is None or placed.due < hot.due)
+    return sooner or placed.memberships.keys() != state.memberships.keys()
+
+
+def _update(hot: Hot, ports: Ports, loaded: Loaded, now: int) -> bool:
+    update(hot, ports, loaded, now)
+    return True

@@ -1,0 +1,81 @@
+"""Fold a profile again from the log, compare, and repair what differs.
+
+Equal must be the timelines and the memberships that somebody acts on, and a timer must be set for the next instant at
+which one of these may change. What the log no longer holds is taken as stored. What was logged just now may not have
+been folded yet: it is folded into what is stored before the two are compared.
+"""
+
+from dataclasses import replace
+
+from functions.core.catalogue import Loaded
+from functions.core.errors import Conflict
+from functions.core.events import Event
+from functions.core.instants import holds, until
+from functions.core.ports import Card, Hot, Ports
+from functions.core.profile import State, Timeline
+from functions.core.segments import engine
+from functions.core.segments.folding import joined
+from functions.usecases import person
+from functions.usecases.snapshot import of_profile
+
+ATTEMPTS = 6
+DAY = 86_400
+
+# An event that is older was folded, or waits among the dead letters of fold, which have an alarm of their own.
+UNDER_WAY = 3_600
+
+
+def check(hot: Hot, retention: int, ports: Ports, loaded: Loaded, now: int) -> bool:
+    """Compare the profile with the log and repair it; return whether it differed."""
+    for _ in range(ATTEMPTS):
+        found = of_profile(ports.people, hot.profile)
+        current = found.hots.get(hot.profile)
+        if current is None or current.merged_into:
+            return False
+        try:
+            return _check_once(current, found.card(hot.profile), retention, ports, loaded, now)
+        except Conflict:
+            continue
+    raise Conflict("refresh", "the profile keeps changing")
+
+
+def _check_once(hot: Hot, card: Card, retention: int, ports: Ports, loaded: Loaded, now: int) -> bool:
+    state, catalogue = loaded.state(hot), loaded.catalogue
+    if engine.missing(state, catalogue) or now < state.evaluated:
+        # Built by other definitions: the pass for these brings it up to date.
+        return False
+    history = person.history(card, ports.log)
+    recent = [event for event in history if event.received > now - UNDER_WAY]
+    stored, _ = engine.fold(state, recent, catalogue, now)
+    right = _from_log(stored, history, now - retention * DAY, loaded, now)
+    settled = recent or state.built != catalogue.built or _is_settled(hot, state, loaded, now)
+    if settled and stored.timelines == right.timelines:
+        return False
+    repaired = engine.settle(replace(right, due=None), catalogue, now, None, "backfill")
+    person.save_state(replace(hot, due=None), repaired, ports, now)
+    return True
+
+
+def _from_log(stored: State, history: list[Event], oldest: int, loaded: Loaded, now: int) -> State:
+    """The stored state with the timelines that the log gives; entries that the log may have dropped stay."""
+    catalogue = loaded.catalogue
+    kept = {
+        address: [entry for entry in held.entries if entry.time <= oldest]
+        for address, held in stored.timelines.items()
+        if address in catalogue.specs
+    }
+    empty: dict[str, Timeline] = {}
+    folded, _ = engine.fold(replace(stored, timelines=empty), history, catalogue, now)
+    return joined(folded, {address: entries for address, entries in kept.items() if entries}, catalogue)[0]
+
+
+def _is_settled(hot: Hot, state: State, loaded: Loaded, now: int) -> bool:
+    """Whether what is acted on is as time has made it, or somebody is about to look."""
+    if hot.due is not None and hot.due <= now:
+        return True
+    catalogue = loaded.catalogue
+    verdicts = engine.evaluate(state, catalogue, now, catalogue.acted)
+    inside = {name for name, verdict in verdicts.items() if holds(verdict)}
+    coming = min((instant for instant in map(until, verdicts.values()) if instant is not None), default=None)
+    timed = coming is None or (hot.due is not None and hot.due <= coming)
+    return timed and inside == state.memberships.keys() & catalogue.acted

@@ -1,0 +1,54 @@
+"""A night in the host: borders come at 03:00 UTC, and people move into their segments by them."""
+
+import json
+
+import pytest
+from host import Host
+
+from functions.core import rfc3339
+
+DAY = 86_400
+BEST = "id: best\nname: Best\nannounce: true\nwhen: rfm monetary >= 5\n"
+
+
+def buy(host: Host, who: str, number: int, total: float) -> None:
+    order = {"order_id": f"{who}-{number}", "total": total, "currency": "EUR"}
+    call = {"userId": who, "event": "Order Completed", "messageId": f"{who}-{number}", "properties": order}
+    assert host.segment("track", call).status == 200
+
+
+def next_night(host: Host) -> str:
+    """Three in the morning, UTC."""
+    now = host.clock()
+    return rfc3339.text(now - (now - 3 * 3600) % DAY + DAY)
+
+
+@pytest.fixture
+def shop(bare: Host) -> Host:
+    bare.publish("segments", "best", BEST)
+    for number in range(10):
+        buy(bare, f"customer-{number}", 1, 10 * (number + 1))
+    bare.settle()
+    return bare
+
+
+def test_the_night_draws_the_borders_and_places_everybody(shop: Host) -> None:
+    night = next_night(shop)
+    shop.clock.to(rfc3339.text(rfc3339.parse(night, "") - 1))
+    assert [] == shop.members("best")
+    shop.clock.to(night)
+    best = {shop.profile(f"user_id:customer-{number}")["id"] for number in (8, 9)}
+    assert best == set(shop.members("best"))
+    buy(shop, "customer-0", 2, 500)
+    assert best | {shop.profile("user_id:customer-0")["id"]} == set(shop.members("best"))
+    shop.clock.advance("24h")
+    assert 2 == len(shop.members("best"))
+
+
+def test_two_months_of_nights_changes_nothing_when_nothing_happens(shop: Host) -> None:
+    shop.clock.to(next_night(shop))
+    versions = json.loads(shop.api("GET", "segments").body)
+    shop.clock.advance("60d")
+    assert versions == json.loads(shop.api("GET", "segments").body)
+    assert 2 == len(shop.members("best"))
+    assert not any(shop.inner.pump.waiting().values())

@@ -1,0 +1,215 @@
+"""The nightly refresh on moto: what it repairs, what it leaves alone, and how it goes on after a stop."""
+
+import json
+import logging
+from dataclasses import replace
+
+import pytest
+
+from functions import wiring
+from functions.core.identity import profile_id
+from functions.core.profile import Membership, pack
+from functions.handlers import refresh as handler
+from functions.usecases.refresh import Limits, Round, place, refresh
+from functions.usecases.snapshot import of_profile
+from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order
+
+ROUND = {"start": None, "at": NOW}
+CHAMPIONS = "id: champions\nname: Champions\nannounce: true\nwhen: rfm monetary >= 5 and rfm recency >= 5\n"
+ACTED = BUYERS.replace("name: Buyers", "name: Buyers\nannounce: true")
+
+
+def run(world, sample=100, body=None, late=lambda: False):
+    """Go on with a round; return it and whether it is done."""
+    night = Round.of(body or ROUND, sample)
+    done = refresh(night, Limits(730, 0), world.ports, wiring.loaded(fresh=True), wiring.now(), late)
+    return night, done
+
+
+def hot_of(world, who):
+    return of_profile(world.ports.people, profile_id(who)).hots[profile_id(who)]
+
+
+def spoil(world, who, change):
+    """Write the profile's state as a fault might have left it."""
+    hot, loaded = hot_of(world, who), wiring.loaded(fresh=True)
+    state = change(loaded.state(hot))
+    world.ports.people.save_state(replace(hot, packed=pack(state), due=state.due))
+
+
+def state_of(world, who):
+    return wiring.loaded(fresh=True).state(hot_of(world, who))
+
+
+def queued(queue):
+    """The messages of a queue, taken off it."""
+    url = wiring.ports().settings.place("queue", queue)
+    client, found = wiring.clients().get("sqs"), []
+    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        found += [{"messageId": each["MessageId"], "body": each["Body"]} for each in messages]
+    return found
+
+
+@pytest.fixture
+def shop(world):
+    world.save(ACTED)
+    world.tell(order(ANN, 2 * DAY, number=1), order(ANN, 9 * DAY, number=2), order(BOB, 40 * DAY))
+    world.tell(event("Product Viewed", BOB, 2 * HOUR))
+    return world
+
+
+def test_a_healthy_shop_has_no_difference_and_nothing_is_written(shop):
+    before = hot_of(shop, ANN), hot_of(shop, BOB)
+    night, done = run(shop)
+    assert (True, 2, 2, 0) == (done, night.profiles, night.checked, night.differences)
+    assert before == (hot_of(shop, ANN), hot_of(shop, BOB))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda state: replace(state, timelines={}),
+        lambda state: replace(state, memberships={}),
+        lambda state: replace(state, due=None),
+        lambda state: replace(state, due=state.due + 5 * DAY),
+    ],
+    ids=["a timeline is lost", "a membership is lost", "a timer is lost", "a timer is late"],
+)
+def test_what_differs_from_the_log_is_counted_and_repaired_once(shop, change):
+    right = state_of(shop, ANN)
+    spoil(shop, ANN, change)
+    assert 1 == run(shop)[0].differences
+    repaired = state_of(shop, ANN)
+    assert (right.timelines, right.memberships.keys(), right.due) == (
+        repaired.timelines,
+        repaired.memberships.keys(),
+        repaired.due,
+    )
+    assert 0 == run(shop)[0].differences
+
+
+def test_somebody_held_in_a_segment_by_mistake_is_let_go_without_news(shop):
+    spoil(shop, BOB, lambda state: replace(state, memberships={"buyers": Membership(NOW - DAY, "event")}))
+    assert 1 == run(shop)[0].differences
+    assert {} == state_of(shop, BOB).memberships
+
+
+def test_what_is_in_the_log_and_not_folded_yet_is_no_difference(shop):
+    shop.log(order(BOB, 60, number=5))
+    before = hot_of(shop, BOB)
+    assert (0, before) == (run(shop)[0].differences, hot_of(shop, BOB))
+
+
+def test_an_event_that_was_never_folded_is_a_difference(shop):
+    shop.log(order(BOB, 2 * DAY, number=5))
+    assert 1 == run(shop)[0].differences
+    assert {"buyers"} == state_of(shop, BOB).memberships.keys()
+
+
+def test_what_the_log_has_dropped_by_age_is_remembered(world):
+    world.save('id: once\nname: Once\nannounce: true\nwhen: did "Order Completed"\n')
+    world.tell(order(ANN, 800 * DAY))
+    world.ports.log.erase(ANN)
+    assert 0 == run(world)[0].differences
+    assert {"once"} == state_of(world, ANN).memberships.keys()
+
+
+def test_the_sample_is_another_one_every_night():
+    people = [f"p{n}" for n in range(2000)]
+    nights = [{who for who in people if Round.of({"at": NOW + n * DAY}, 10).samples(who)} for n in range(30)]
+    assert all(130 < len(found) < 270 for found in nights)
+    assert 1850 < len(set().union(*nights))
+    assert not any(Round.of({"at": NOW}, 0).samples(who) for who in people)
+    assert all(Round.of({"at": NOW}, 100).samples(who) for who in people)
+
+
+def test_borders_come_from_everybody_and_place_them(world):
+    world.save(CHAMPIONS)
+    people = [f"email:p{n}@x.org" for n in range(10)]
+    world.tell(*(order(who, n * DAY, total=1000 * (10 - n), number=n) for n, who in enumerate(people)))
+    assert [] == world.members("champions")
+    assert 10 == run(world)[0].tally.people
+    borders = wiring.loaded(fresh=True).borders
+    assert ([2, 4, 6, 8], [2, 2, 2, 2]) == (borders["recency"], borders["frequency"])
+    assert sorted(profile_id(who) for who in people[:2]) == world.members("champions")
+    assert 10 == borders["people"]
+    assert [{"place": True, "start": None}] == [json.loads(each["body"]) for each in queued("refreshes")]
+
+
+def test_only_who_moves_is_written_when_the_borders_move(world):
+    world.save(CHAMPIONS)
+    people = [f"email:p{n}@x.org" for n in range(10)]
+    world.tell(*(order(who, n * DAY, total=1000 * (10 - n), number=n) for n, who in enumerate(people)))
+    run(world)
+    before = {who: hot_of(world, who) for who in people}
+    assert 2 == place(None, world.ports, wiring.loaded(fresh=True), NOW, lambda: False)
+    written = [who for who in people if hot_of(world, who) != before[who]]
+    assert people[:2] == written
+    assert {"champions"} == state_of(world, people[0]).memberships.keys()
+    assert 0 == place(None, world.ports, wiring.loaded(fresh=True), NOW, lambda: False)
+
+
+def test_the_same_borders_again_are_no_new_version(world):
+    world.save(CHAMPIONS)
+    world.tell(order(ANN, DAY), order(BOB, 5 * DAY, total=900))
+    run(world)
+    revision = world.ports.definitions.revision()
+    run(world)
+    assert revision == world.ports.definitions.revision()
+    world.tell(order(BOB, HOUR, total=100000, number=7))
+    run(world)
+    assert revision + 1 == world.ports.definitions.revision()
+
+
+def test_a_shop_that_asks_for_no_groups_counts_none(shop):
+    assert 0 == run(shop)[0].tally.people
+    assert None is wiring.loaded(fresh=True).borders
+
+
+def test_a_round_that_stops_after_every_page_comes_to_the_same(world, monkeypatch):
+    world.save(CHAMPIONS)
+    people = [f"email:p{n}@x.org" for n in range(7)]
+    world.tell(*(order(who, n * DAY, total=1000 + n, number=n) for n, who in enumerate(people)))
+    whole = run(world)[0]
+    queued("refreshes")
+    paged = world.ports.people.pages
+    monkeypatch.setattr(world.ports.people, "pages", lambda start=None, size=2: paged(start, 2))
+    night, done, rounds = *run(world, late=lambda: True), 1
+    while not done:
+        (message,) = queued("refreshes")
+        body = json.loads(message["body"])
+        # A message that is delivered twice does no harm.
+        run(world, body=body, late=lambda: True)
+        queued("refreshes")
+        night, done = run(world, body=body, late=lambda: True)
+        rounds += 1
+    assert rounds > 4
+    assert (whole.tally.counts, whole.profiles, whole.checked) == (night.tally.counts, night.profiles, night.checked)
+
+
+def test_the_schedule_begins_a_round_and_the_queue_goes_on_with_it(shop, monkeypatch):
+    told = []
+    monkeypatch.setattr(logging.getLogger("segue.metrics"), "handlers", [Listener(told)])
+    monkeypatch.setattr(logging.getLogger("segue.metrics"), "level", logging.INFO)
+    monkeypatch.setattr(Round, "samples", lambda *_: True)
+    spoil(shop, ANN, lambda state: replace(state, timelines={}))
+    handler.handler({"source": "aws.scheduler"}, None)
+    (message,) = queued("refreshes")
+    assert {"start": None, "at": NOW} == json.loads(message["body"])
+    assert {"batchItemFailures": []} == handler.handler({"Records": [message]}, None)
+    assert [{"RefreshDifferences": 1}, {"RefreshProfiles": 2, "RefreshChecked": 2}] == [
+        {name: value for name, value in json.loads(line).items() if name != "_aws"} for line in told
+    ]
+
+
+class Listener(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self, told):
+        super().__init__()
+        self.told = told
+
+    def emit(self, record):
+        self.told.append(record.getMessage())
