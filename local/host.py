@@ -100,7 +100,7 @@ def settings(url: str) -> dict[str, str]:
     """The settings of the small shop that a local run is; what the process's environment says wins."""
     ours = {
         "SHOP_NAME": "Corner Shop",
-        "SHOP_ADDRESS": "Corner Shop, 1 Market Street, Dublin D02 XY45, Ireland",
+        "SHOP_ADDRESS": "1 Market Street, Dublin D02 XY45, Ireland",
         "SHOP_URL": "https://corner-shop.example",
         "FROM_ADDRESS": f"Corner Shop <{FROM}>",
         "PUBLIC_URL": url,

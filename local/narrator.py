@@ -45,8 +45,12 @@ class Narrator:
             say(f"    {paint(what, colour)}: {', '.join(names)}")
 
     def _transitions(self) -> Iterable[Line]:
+        # Tiers of scores move with every event; they would drown the day.
+        saved = {each["id"] for each in self._doors.api("definitions/segments")["definitions"]}
         for item in self._doors.get("/_local/overview")["announcements"]:
             detail = item["detail"]
+            if detail["segment"] not in saved:
+                continue
             entered = item["kind"] == "Segment Entered"
             if self._new(item["kind"], detail["profile"], detail["segment"], detail["at"]):
                 arrow, verb = (paint("→", "cyan"), "enters") if entered else (paint("←", "cyan"), "leaves")
