@@ -1,0 +1,69 @@
+"""consent is: what the person answered about marketing e-mail."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.segments import fields
+from functions.core.segments.operator import Condition, Field, Node, Operator, View
+from functions.core.timeline import STRICTNESS, TimelineSpec
+
+ANSWERS = ("subscribed", "pending", "unsubscribed", "unknown")
+_SPEC = TimelineSpec(consent=True, keep=None)
+_NAMES = {strictness: answer for answer, strictness in STRICTNESS.items()}
+
+
+def _answer(view: View) -> str:
+    """The strictest of the latest answers that each identifier gave."""
+    strictest = max((entry.revision for entry in view.entries(_SPEC.id)), default=None)
+    return "unknown" if strictest is None else _NAMES[strictest]
+
+
+def _compile(node: Node, children: Sequence[Condition]) -> Condition:
+    wanted = node["answer"]
+
+    def verdict(view: View) -> Instant:
+        return FOREVER if _answer(view) == wanted else -FOREVER
+
+    return Condition((_SPEC,), verdict)
+
+
+def _explain(node: Node, view: View) -> Mapping[str, Any]:
+    times = [entry.time for entry in view.entries(_SPEC.id)]
+    return {"answer": _answer(view), "said": max(times, default=None)}
+
+
+def _known(value: Any) -> Iterator[tuple[str, str | None]]:
+    if value not in ANSWERS:
+        yield f"{value!r} is no answer; there are {', '.join(ANSWERS)}", fields.nearest(value, ANSWERS)
+
+
+OPERATORS = (
+    Operator(
+        key="consent",
+        title="consent",
+        meaning="What the person answered about marketing e-mail: subscribed, pending, unsubscribed, or "
+        "unknown if nobody asked. Of each identifier the latest answer counts, and of those the "
+        "strictest. `is not` is short for `not consent is`. Whether an e-mail may be sent is "
+        "decided by consent itself, whatever segments say.",
+        examples=("consent is subscribed", "not consent is unsubscribed"),
+        grammar="""
+consent: "consent is" answer
+consent_not: "consent is not" answer
+answer: WORD
+""",
+        leaves=("consent", "consent_not"),
+        rules={
+            "consent": lambda parts: {"op": "consent", **parts[0]},
+            "consent_not": lambda parts: {"op": "not", "of": {"op": "consent", **parts[0]}},
+            "answer": lambda parts: {"answer": parts[0].lower()},
+        },
+        text=lambda node: f"consent is {node['answer']}",
+        sentence=lambda node: (
+            "were never asked about e-mail" if node["answer"] == "unknown" else f"are {node['answer']} to e-mail"
+        ),
+        fields={"answer": Field(_known, required=True)},
+        compile=_compile,
+        explain=_explain,
+    ),
+)

@@ -1,0 +1,122 @@
+"""last value of: what the latest event says of a property; prediction: the same of a model's answers."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.segments import fields, measures, phrases, windows
+from functions.core.segments.fields import EVENTS, WHERE, WINDOW
+from functions.core.segments.filters import comparison
+from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, View, merged
+from functions.core.timeline import TimelineSpec, statement
+
+PREDICTED = "Prediction Made"
+
+
+def _spec(node: Node) -> TimelineSpec:
+    if node["op"] == "prediction":
+        model = {"property": "model", "compare": "=", "value": node["model"]}
+        return TimelineSpec((PREDICTED,), model, said="value")
+    span = windows.window(node)
+    return TimelineSpec(
+        tuple(node["events"]),
+        node.get("where"),
+        said=node["property"],
+        horizon=span.far,
+        **windows.calendar(node),
+    )
+
+
+def _test(node: Node) -> Callable[[Any], bool]:
+    if node["compare"] in ("exists", "missing"):
+        return lambda value: True
+    return comparison(node["compare"], node["value"])
+
+
+def _compile(node: Node, children: Sequence[Condition]) -> Condition:
+    spec, test, sign = _spec(node), _test(node), -1 if node["compare"] == "missing" else 1
+    span = windows.window(node).far
+
+    def verdict(view: View) -> Instant:
+        entries = view.entries(spec.id)
+        if not entries or not test(statement(entries[-1])):
+            return -FOREVER * sign
+        end = FOREVER if span is None else entries[-1].time + span
+        return end * sign if end > view.now else -FOREVER * sign
+
+    return Condition((spec,), verdict)
+
+
+def _explain(node: Node, view: View) -> Mapping[str, Any]:
+    entries = view.entries(_spec(node).id)
+    return {"said": entries[-1].time if entries else None}
+
+
+def _check(node: Node) -> Iterator[Problem]:
+    yield from windows.check(node)
+    yield from (Problem(node, "value", message, hint) for message, hint in fields.agreement(node))
+
+
+def _text(node: Node) -> str:
+    head = f"last value of {phrases.path(node['property'])} over {phrases.events_text(node['events'])}"
+    return f"{head}{phrases.clauses(node)} {phrases.compared(node)}"
+
+
+def _sentence(node: Node) -> str:
+    return (
+        f"have a last value of {phrases.readable(node['property'])} over {phrases.events_sentence(node)}"
+        f"{windows.sentence(node)} that {phrases.compared_sentence(node)}"
+    )
+
+
+OPERATORS = (
+    Operator(
+        key="last value",
+        title="last value of",
+        meaning="Compares what the latest of the events says of a property. Events without the property, or "
+        "with null, are passed over; outside the window there is none. Without one only `missing` "
+        "holds. Otherwise comparisons are those of a filter.",
+        examples=(
+            'last value of category over "Product Viewed" = "Shoes"',
+            'last value of total over "Order Completed" where currency = "EUR" within 30 days >= 100',
+            'last value of coupon over "Order Completed" within 90 days missing',
+        ),
+        grammar='last_value: "last value of" property "over" events clause* comparison\n',
+        leaves=("last_value",),
+        rules={"last_value": lambda parts: {"op": "last value", "property": parts[0], **merged(parts[1:])}},
+        text=_text,
+        sentence=_sentence,
+        fields={
+            "property": Field(fields.single_path, required=True),
+            "events": EVENTS,
+            "where": WHERE,
+            **{name: field for name, field in WINDOW.items() if name != "between"},
+            "compare": Field(fields.compare, required=True),
+            "value": Field(fields.scalars),
+        },
+        compile=_compile,
+        check=_check,
+        explain=_explain,
+    ),
+    Operator(
+        key="prediction",
+        title="prediction",
+        meaning="Compares the number that a model said last: the `value` of the latest “Prediction Made” "
+        "whose `model` is the name. Who has no prediction satisfies no comparison.",
+        examples=("prediction churn > 0.8", 'prediction "next order" <= 14'),
+        grammar='prediction: "prediction" property compared_number\n',
+        leaves=("prediction",),
+        rules={"prediction": lambda parts: {"op": "prediction", "model": parts[0], **parts[1]}},
+        text=lambda node: f"prediction {phrases.path(node['model'])} {phrases.compared(node)}",
+        sentence=lambda node: (
+            f"have a prediction of {phrases.readable(node['model'])} that {phrases.compared_sentence(node)}"
+        ),
+        fields={
+            "model": Field(fields.text, required=True),
+            "compare": measures.FIELDS["compare"],
+            "value": measures.FIELDS["value"],
+        },
+        compile=_compile,
+        explain=_explain,
+    ),
+)

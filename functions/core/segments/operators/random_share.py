@@ -1,0 +1,59 @@
+"""random: a share of everybody that stays the same."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.segments import fields, phrases
+from functions.core.segments.filters import constant
+from functions.core.segments.operator import Condition, Field, Node, Operator, View
+
+_WHOLE = 1 << 48
+
+
+def share(salt: str, profile: str) -> Decimal:
+    """Where the profile stands between 0 and 100 per cent."""
+    text = f"{salt}\0{profile}".encode("utf-8", "surrogatepass")
+    return Decimal(int.from_bytes(hashlib.sha256(text).digest()[:6])) * 100 / _WHOLE
+
+
+def _compile(node: Node, children: Sequence[Condition]) -> Condition:
+    salt, percent = node["salt"], constant(node["percent"])
+
+    def verdict(view: View) -> Instant:
+        return FOREVER if share(salt, view.profile) < percent else -FOREVER
+
+    return Condition((), verdict)
+
+
+def _explain(node: Node, view: View) -> Mapping[str, Any]:
+    return {"place": f"{share(node['salt'], view.profile):.2f}"}
+
+
+def _percent(value: Any) -> Iterator[tuple[str, str | None]]:
+    yield from fields.number(value)
+    if isinstance(value, int | float | Decimal) and not 0 < value <= 100:
+        yield "must be more than 0 and at most 100 per cent", None
+
+
+OPERATORS = (
+    Operator(
+        key="random",
+        title="random",
+        meaning="A share of everybody, drawn by a hash of the salt and the profile's id: always the same "
+        "people for the same salt, and others for another. A larger share holds everybody of a "
+        "smaller one. Who turns out to be the same person as another is drawn as the profile that "
+        "remains.",
+        examples=('random 20% of "spring test"', 'not random 2.5% of "holdout"'),
+        grammar='random: "random" number "%" "of" string\n',
+        leaves=("random",),
+        rules={"random": lambda parts: {"op": "random", "percent": parts[0], "salt": parts[1]}},
+        text=lambda node: f"random {phrases.number(node['percent'])}% of {phrases.quoted(node['salt'])}",
+        sentence=lambda node: f"are in a random {phrases.amount(node['percent'])} % drawn by “{node['salt']}”",
+        fields={"percent": Field(_percent, required=True), "salt": Field(fields.text, required=True)},
+        compile=_compile,
+        explain=_explain,
+    ),
+)

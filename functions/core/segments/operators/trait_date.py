@@ -1,0 +1,137 @@
+"""trait … within the next or last: dates that were said of the person, every year's if they are anniversaries."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from functions.core.instants import FOREVER, Instant
+from functions.core.segments import dates, fields, phrases
+from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, View, seconds
+from functions.core.timeline import TimelineSpec, statement
+
+# Traits whose date comes again every year, whether the condition says so or not.
+BIRTHDAYS = frozenset({"birthday", "birthdate", "birth_date", "date_of_birth", "dob"})
+LONGEST_YEARLY = 364 * dates.DAY
+
+
+def _yearly(node: Node) -> bool:
+    return bool(node.get("yearly")) or node["trait"].split(".")[-1].lower() in BIRTHDAYS
+
+
+def _span(node: Node) -> int:
+    return seconds(node["next"] if "next" in node else node["last"])
+
+
+def _reaches(value: Any, yearly: bool, now: int) -> list[tuple[int, int]]:
+    """First and last second of the dates that the value stands for, around now."""
+    if not yearly:
+        reach = dates.reach(value)
+        return [reach] if reach else []
+    day = dates.of_year(value)
+    if day is None:
+        return []
+    this = dates.year_of(now)
+    years = (year for year in range(this - 2, this + 3) if 0 < year < 10_000)
+    return [(begin, begin + dates.DAY - 1) for begin in (dates.begins(year, *day) for year in years)]
+
+
+def _verdict(node: Node, value: Any, now: int) -> Instant:
+    span, soon = _span(node), "next" in node
+    ends, starts = -FOREVER, FOREVER
+    for first, last in _reaches(value, _yearly(node), now):
+        start, end = (first - span, last + 1) if soon else (first, last + span)
+        if start <= now < end:
+            ends = max(ends, end)
+        elif start > now:
+            starts = min(starts, start)
+    return ends if ends > now else -starts
+
+
+def _compile(node: Node, children: Sequence[Condition]) -> Condition:
+    spec = TimelineSpec(trait=node["trait"])
+
+    def verdict(view: View) -> Instant:
+        entries = view.entries(spec.id)
+        return _verdict(node, statement(entries[-1]), view.now) if entries else -FOREVER
+
+    return Condition((spec,), verdict)
+
+
+def _explain(node: Node, view: View) -> Mapping[str, Any]:
+    entries = view.entries(TimelineSpec(trait=node["trait"]).id)
+    value = statement(entries[-1]) if entries else None
+    return {"said": entries[-1].time if entries else None, "a_date": bool(_reaches(value, _yearly(node), view.now))}
+
+
+def _check(node: Node) -> Iterator[Problem]:
+    if ("next" in node) == ("last" in node):
+        yield Problem(node, "next", "say either within the next or within the last span", "within the next 7 days")
+    elif _yearly(node) and _span(node) > LONGEST_YEARLY:
+        yield Problem(
+            node, "next" if "next" in node else "last", "holds all year: an anniversary takes 364 days at most"
+        )
+
+
+def _truth(value: Any) -> Iterator[tuple[str, str | None]]:
+    if value is not True:
+        yield "is true or left out", "true"
+
+
+def _text(node: Node) -> str:
+    yearly = " anniversary" if node.get("yearly") else ""
+    way = "next" if "next" in node else "last"
+    return f"trait {phrases.path(node['trait'])}{yearly} within the {way} {node[way]}"
+
+
+def _sentence(node: Node) -> str:
+    yearly = "an anniversary of " if node.get("yearly") else ""
+    way = "next" if "next" in node else "last"
+    return f"have {yearly}their {phrases.readable(node['trait'])} within the {way} {phrases.span(node[way])}"
+
+
+OPERATORS = (
+    Operator(
+        key="trait date",
+        title="trait … within the next / the last",
+        meaning="The date that a trait holds, as ISO text: a day (`2026-05-12`, in UTC from its first to "
+        "its last second) or a moment (`2026-05-12T10:00:00+02:00`). `within the next W` holds from "
+        "W before it until it is over, `within the last W` from when it begins until W after its "
+        "last second. A birthday (`birthday`, `birthdate`, `birth_date`, `date_of_birth`, `dob`) "
+        "and what is said to be an `anniversary` come again every year, also as `--05-12`; 29 "
+        "February is kept on the 28th in other years. What is no date satisfies neither.",
+        examples=(
+            "trait birthday within the next 7 days",
+            "trait renews_at within the last 30 days",
+            "trait member_since anniversary within the next 1 day",
+        ),
+        grammar="""
+trait_date: "trait" property anniversary? _within_the way
+anniversary: "anniversary"
+_within_the: "within the"
+?way: next_span | last_span
+next_span: "next" span
+last_span: "last" span
+""",
+        leaves=("trait_date",),
+        rules={
+            "trait_date": lambda parts: {
+                "op": "trait date",
+                "trait": parts[0],
+                **{name: value for part in parts[1:] for name, value in part.items()},
+            },
+            "anniversary": lambda parts: {"yearly": True},
+            "next_span": lambda parts: {"next": parts[0]},
+            "last_span": lambda parts: {"last": parts[0]},
+        },
+        text=_text,
+        sentence=_sentence,
+        fields={
+            "trait": Field(fields.single_path, required=True),
+            "yearly": Field(_truth),
+            "next": Field(fields.span),
+            "last": Field(fields.span),
+        },
+        compile=_compile,
+        check=_check,
+        explain=_explain,
+    ),
+)
