@@ -45,7 +45,7 @@ class Loaded:
 
     def state(self, hot: Hot) -> State:
         """The state that a stored row holds, as far as these definitions know its segments."""
-        return unpack(hot.packed, self.catalogue.names)
+        return unpack(hot.packed, self.catalogue.names, hot.profile)
 
 
 def load(definitions: Iterable[Definition], revision: int = 0) -> Loaded:

@@ -68,6 +68,7 @@ class State:
     evaluated    the latest instant at which memberships were settled; 0 for never
     built        what the state was built with, Catalogue.built; empty for a state that lacks its history
     due          when an acted segment may change by time alone, as far as is known
+    profile      whose state it is, for random shares; not packed, since the row says so
     reachable    whether an address is known: what was done before counts as a flow's start once there is one
     """
 
@@ -77,6 +78,7 @@ class State:
     built: str = ""
     due: int | None = None
     reachable: bool = False
+    profile: str = field(default="", compare=False)
 
 
 def segment_hash(segment: str) -> int:
@@ -137,13 +139,13 @@ def _put_memberships(out: bytearray, memberships: Mapping[str, Membership]) -> N
         out += segment_hash(segment).to_bytes(4)
 
 
-def unpack(data: bytes, names: Mapping[int, str]) -> State:
-    """The state; empty bytes are the empty state.
+def unpack(data: bytes, names: Mapping[int, str], profile: str = "") -> State:
+    """The state of the profile; empty bytes are the empty state.
 
     ``names`` are the segments by hash (``Catalogue.names``): memberships of others are dropped.
     """
     if not data:
-        return State()
+        return State(profile=profile)
     if data[0] != VERSION:
         raise ValueError(f"state of version {data[0]}: this code reads version {VERSION}")
     reader = Reader(data)
@@ -153,7 +155,8 @@ def unpack(data: bytes, names: Mapping[int, str]) -> State:
     mark = reader.bytes(1)[0]
     built = reader.bytes(mark & 0x7F).hex()
     timelines = _take_timelines(reader)
-    return State(timelines, _take_memberships(reader, names), evaluated, built, None if due < 0 else due, mark > 0x7F)
+    memberships = _take_memberships(reader, names)
+    return State(timelines, memberships, evaluated, built, None if due < 0 else due, mark > 0x7F, profile)
 
 
 def _take_memberships(reader: Reader, names: Mapping[int, str]) -> dict[str, Membership]:

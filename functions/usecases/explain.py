@@ -22,9 +22,10 @@ def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loa
     """
     asked = saved(segment, loaded)
     past = [event for event in person.history(somebody.card, ports.log) if event.time <= at]
-    state, _ = engine.fold(engine.fresh(asked.catalogue), past, asked.catalogue, at)
+    state, _ = engine.fold(engine.fresh(asked.catalogue, somebody.card.profile), past, asked.catalogue, at)
     explained = engine.explain(state, asked.catalogue, segment, at)
-    shown: dict[str, Any] = _shown(explained | {"history": engine.history(past, asked.catalogue, segment, at)})
+    history = engine.history(past, asked.catalogue, segment, at, somebody.card.profile)
+    shown: dict[str, Any] = _shown(explained | {"history": history})
     return shown
 
 

@@ -119,4 +119,4 @@ def _from_log(hots: list[Hot], catalogue: Catalogue, at: int, ports: Ports) -> d
 def state_at(card: Card, catalogue: Catalogue, at: int, ports: Ports) -> State:
     """The person's state at an instant, folded from the events that had happened by then."""
     past = [event for event in person.history(card, ports.log) if event.time <= at]
-    return engine.fold(engine.fresh(catalogue), past, catalogue, at)[0]
+    return engine.fold(engine.fresh(catalogue, card.profile), past, catalogue, at)[0]

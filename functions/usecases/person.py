@@ -94,7 +94,7 @@ def complete(
     """
     catalogue = loaded.catalogue
     if hot.version == 0:
-        return engine.fresh(catalogue)
+        return engine.fresh(catalogue, hot.profile)
     wanted = engine.missing(state, catalogue)
     if not wanted:
         return state

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from functions.core.money import number
+from functions.core.segments.operators.random_share import share
 from functions.core.timeline import event_key, key_hash
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
@@ -104,6 +105,24 @@ def ordered(how, value, expected):
     }[how]  # fmt: skip
 
 
+def near(given, place):
+    """Along the chord between two points of a ball, back to its surface."""
+    names = (("latitude", "lat"), ("longitude", "lon", "lng"))
+    if not isinstance(place, dict):
+        return False
+    found = [next((place[name] for name in each if place.get(name) is not None), None) for each in names]
+    if not all(usable(each) is not None for each in found) or abs(found[0]) > 90 or abs(found[1]) > 180:
+        return False
+
+    def on_ball(latitude, longitude):
+        north, east = math.radians(latitude), math.radians(longitude)
+        return math.cos(north) * math.cos(east), math.cos(north) * math.sin(east), math.sin(north)
+
+    distance, *centre = given
+    chord = math.dist(on_ball(*map(float, found)), on_ball(*map(float, centre)))
+    return 2 * 6_371_008.8 * math.asin(min(1, chord / 2)) <= distance
+
+
 def passes(where, properties):
     if where is None:
         return True
@@ -114,6 +133,8 @@ def passes(where, properties):
     found = at(properties, where["property"])
     if where["compare"] in ("exists", "missing"):
         return bool(found) == (where["compare"] == "exists")
+    if where["compare"] == "within metres":
+        return any(near(where["value"], each) for each in found)
     name = where["property"].split(".")[-1].removesuffix("[]")
     major = [usable(number(properties, name, each)) if is_number(each) else each for each in found]
     return any(compares(where["compare"], each, where["value"]) for each in major)
@@ -277,7 +298,64 @@ def let(node, history, now, segments):
     return member(replaced(node["in"]), history, now, segments)
 
 
+def trait_date(node, history, now, segments):
+    name = node["trait"].split(".")[0]
+    said = [event for event in history if name in event.traits and event.time <= now]
+    found = at(max(said, key=lambda event: (event.time, event.sort)).traits, node["trait"]) if said else []
+    text = found[0] if found and isinstance(found[0], str) else ""
+    yearly = node.get("yearly") or node["trait"] in ("birthday", "dob")
+    if text.startswith("--"):
+        text = f"2000-{text[2:]}" if yearly else ""
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    days = [(second(text), second(text, last=True))]
+    if yearly:
+        years = [f"{year}-{day.month:02d}-{day.day:02d}" for year in range(2020, 2030)]
+        real = [text.replace("-02-29", "-02-28") if int(text[:4]) % 4 else text for text in years]
+        days = [(second(text), second(text, last=True)) for text in real]
+    if "next" in node:
+        return any(begin - span(node["next"]) <= now <= end for begin, end in days)
+    return any(begin <= now < end + span(node["last"]) for begin, end in days)
+
+
+def last_value(node, history, now, segments):
+    events = [
+        event for event in matching(node, history) if at(event.properties, node["property"]) and event.time <= now
+    ]
+    if not events:
+        return node["compare"] == "missing"
+    event = max(events, key=lambda event: (event.time, event.sort))
+    if not inside(event.time, node, now) or node["compare"] in ("exists", "missing"):
+        return inside(event.time, node, now) == (node["compare"] != "missing")
+    value = at(event.properties, node["property"])[0]
+    major = usable(number(event.properties, node["property"].split(".")[-1], value)) if is_number(value) else value
+    return compares(node["compare"], major, node["value"])
+
+
+def prediction(node, *rest):
+    where = {"property": "model", "compare": "=", "value": node["model"]}
+    return last_value({**node, "events": ["Prediction Made"], "where": where, "property": "value"}, *rest)
+
+
+def consent(node, history, now, segments):
+    said = {}
+    for event in history:
+        if event.consent and event.time <= now:
+            for name in event.identifiers:
+                said[name] = max(said.get(name, (0, 0)), (event.time, ANSWERS.index(event.consent)))
+    strictest = max((answer for _, answer in said.values()), default=-1)
+    return node["answer"] == (ANSWERS[strictest] if said else "unknown")
+
+
+ANSWERS = ("subscribed", "pending", "unsubscribed")
 OPERATORS = {
+    "trait date": trait_date,
+    "last value": last_value,
+    "prediction": prediction,
+    "consent": consent,
+    "random": lambda node, *rest: share(node["salt"], "") < Decimal(str(node["percent"])),
     "let": let,
     "and": lambda node, *rest: all(OPERATORS[each["op"]](each, *rest) for each in node["of"]),
     "or": lambda node, *rest: any(OPERATORS[each["op"]](each, *rest) for each in node["of"]),

@@ -34,8 +34,12 @@ comparisons = st.one_of(
     st.fixed_dictionaries({"compare": st.just("in"), "value": st.lists(numbers | texts, min_size=1, max_size=3)}),
     st.fixed_dictionaries({"compare": st.sampled_from(["exists", "missing"])}),
 )
+near = st.sampled_from([[500, 52.52, 13.4], [20, 52.52, 13.4], [9_000_000, 0, 179], [150_000, 89.9, -10]]).map(
+    lambda circle: {"compare": "within metres", "value": circle}
+)
 filters = st.recursive(
-    st.builds(lambda path, compared: {"property": path, **compared}, paths, comparisons),
+    st.builds(lambda path, compared: {"property": path, **compared}, paths, comparisons)
+    | st.builds(lambda path, compared: {"property": path, **compared}, st.sampled_from(["place", "tags[]"]), near),
     lambda inner: st.builds(
         lambda word, members: {word: members}, st.sampled_from(["and", "or"]), st.lists(inner, min_size=2, max_size=3)
     ),
@@ -130,14 +134,40 @@ first_last = st.builds(
     st.sampled_from(["within", "more than"]),
     spans,
 )
+
+
+def _agrees(compared):
+    return not (compared["compare"] in ("<", ">") and isinstance(compared["value"], bool))
+
+
 trait = st.builds(
     lambda name, compared: {"op": "trait", "trait": name, **compared},
     st.sampled_from(["plan", "age", "deep.n", "tags"]),
-    comparisons.filter(
-        lambda compared: not (compared["compare"] in ("<", ">") and isinstance(compared["value"], bool))
-    ),
+    comparisons.filter(_agrees),
 )
-leaves = st.one_of(did, aggregate, distinct, then, then_not, followed, first_last, trait)
+last_value = _windowed(
+    st.builds(
+        lambda node, compared: {**node, **compared},
+        _node(
+            "last value",
+            {"property": st.sampled_from(["n", "t", "total", "tags", "deep.n"]), "events": names},
+            {"where": filters},
+        ),
+        comparisons.filter(_agrees),
+    )
+).filter(lambda node: "between" not in node)
+prediction = _node("prediction", {"model": st.sampled_from(["x", "xy"]), "compare": orders, "value": numbers}, {})
+trait_date = st.builds(
+    lambda name, yearly, way, span: {"op": "trait date", "trait": name, **yearly, way: span},
+    st.sampled_from(["birthday", "since"]),
+    st.sampled_from([{}, {"yearly": True}]),
+    st.sampled_from(["next", "last"]),
+    spans | st.sampled_from(["2 hours", "1 day", "300 days"]),
+)
+consent = _node("consent", {"answer": st.sampled_from(["subscribed", "pending", "unsubscribed", "unknown"])}, {})
+random = _node("random", {"percent": st.sampled_from([1, 20, 50.5, 100]), "salt": texts}, {})
+people = st.one_of(trait, trait_date, consent, random, last_value, prediction)
+leaves = st.one_of(people, did, aggregate, distinct, then, then_not, followed, first_last)
 
 
 def conditions(others=()):
@@ -171,13 +201,27 @@ segments = st.tuples(conditions(), conditions(), conditions()).flatmap(
     lambda nodes: conditions({"s0", "s1", "s2"}).map(lambda last: {f"s{i}": n for i, n in enumerate((*nodes, last))})
 )
 
+places = odd | st.sampled_from(
+    [
+        {"lat": Decimal("52.5201"), "lon": Decimal("13.4")},
+        {"latitude": Decimal("52.5240"), "longitude": Decimal("13.404")},
+        {"latitude": 1, "lng": -179},
+        {"lat": 90, "lon": 0},
+        {"lat": 91, "lon": 0},
+        {"lat": "52.52", "lon": Decimal("13.4")},
+        {"lat": None, "lon": 5},
+    ]
+)
 properties = st.fixed_dictionaries(
     {},
     optional={
         "n": odd,
         "t": odd,
         "total": odd,
-        "tags": odd,
+        "tags": odd | places | st.lists(places, max_size=2),
+        "place": places,
+        "model": st.sampled_from(["x", "xy"]),
+        "value": odd,
         "absent": st.none(),
         "cart": st.sampled_from(["c1", "c2", None, True]),
         "deep": st.fixed_dictionaries({}, optional={"n": odd}) | odd,
@@ -186,21 +230,43 @@ properties = st.fixed_dictionaries(
         | odd,
     },
 )
+dates = st.sampled_from(
+    [
+        *("1990-11-14", "2023-11-14", "2023-11-15", "2023-11-13", "--11-14", "--1115", "2000-02-29", "--02-29"),
+        *(
+            "2023-11-14T22:13:40Z",
+            "2023-11-14T23:14:00.5+01:00",
+            "1990-11-15T10:00:00Z",
+            "2023-02-30",
+            "soon",
+            "--13-01",
+        ),
+    ]
+)
 traits = st.fixed_dictionaries(
-    {}, optional={"plan": odd, "age": odd, "tags": odd, "deep": st.fixed_dictionaries({}, optional={"n": odd}) | odd}
+    {},
+    optional={
+        "birthday": dates | odd,
+        "since": dates | odd,
+        "plan": odd,
+        "age": odd,
+        "tags": odd,
+        "deep": st.fixed_dictionaries({}, optional={"n": odd}) | odd,
+    },
 )
 
 
-def _event(index, name, offset, said, person, natural, revision, partition):
+def _event(index, name, offset, said, person, natural, revision, partition, consent=None, names=()):
     return Event(
         name=name,
         time=START + offset,
         received=START + offset,
-        identifiers=(f"anonymous_id:{partition}",),
+        identifiers=(f"anonymous_id:{partition}", *names),
         sort=f"2023-11-14T22:13:20.{index:03d}Z#m{index}",
         source="test",
         properties=said,
         traits=person,
+        consent=consent,
         natural=natural,
         revision=revision if natural else 0,
     )
@@ -208,13 +274,15 @@ def _event(index, name, offset, said, person, natural, revision, partition):
 
 histories = st.lists(
     st.tuples(
-        st.sampled_from(NAMES),
+        st.sampled_from((*NAMES, *NAMES, "Prediction Made")),
         st.integers(0, 50),
         properties,
         traits,
         st.sampled_from([None, None, "order:1", "order:2"]),
         st.integers(0, 2),
         st.sampled_from(["a", "b"]),
+        st.sampled_from([None, None, "subscribed", "pending", "unsubscribed"]),
+        st.sampled_from([(), (), ("user_id:x",), ("user_id:y", "user_id:x")]),
     ),
     max_size=14,
 ).map(lambda rows: [_event(index, *row) for index, row in enumerate(rows)])

@@ -93,7 +93,7 @@ def test_an_answer_stays_right_until_its_instant_and_due_misses_nothing(nodes, h
 def test_a_merged_profile_is_evaluated_as_the_union_of_the_events(nodes, history, data):
     catalogue = engine.compile_catalogue(nodes, acted=["s3"])
     now = max((event.time for event in history), default=START) + data.draw(st.integers(0, 20))
-    halves = [[event for event in history if event.identifier.endswith(end)] for end in "ab"]
+    halves = [[event for event in history if event.identifiers[0].endswith(end)] for end in "ab"]
     both = data.draw(st.lists(st.sampled_from(history))) if history else []
     a, b = (engine.apply(engine.fresh(catalogue), half + both, catalogue, now) for half in halves)
     merged = engine.merge(a, b, catalogue, now)

@@ -24,20 +24,23 @@ def cases(name):
 
 def event_of(index, written):
     said = {
-        name: value for name, value in written.items() if name not in ("at", "event", "traits", "natural", "revision")
+        name: value
+        for name, value in written.items()
+        if name not in ("at", "event", "traits", "natural", "revision", "consent", "names")
     }
     time = NOW + written["at"]
     return Event(
         name=written.get("event", "Identified"),
         time=time,
         received=time,
-        identifiers=("user_id:1",),
+        identifiers=tuple(written.get("names", ("user_id:1",))),
         sort=f"2026-01-01T00:00:00.{index:03d}Z#{index}",
         source="test",
         properties=normalise(said, "EUR"),
         traits=written.get("traits", {}),
         natural=written.get("natural"),
         revision=written.get("revision", 0),
+        consent=written.get("consent"),
     )
 
 

@@ -18,6 +18,11 @@ def begins(year: int, month: int, day: int) -> int:
     return (date(year, month, day).toordinal() - _FIRST) * DAY
 
 
+def year_of(second: int) -> int:
+    """The year in which the second lies."""
+    return date.fromordinal(_FIRST + second // DAY).year
+
+
 def reach(text: object) -> tuple[int, int] | None:
     """First and last second of a date (``2026-05-12``) or a moment (``2026-05-12T10:00:00+02:00``)."""
     if not isinstance(text, str):

@@ -15,6 +15,7 @@ from functions.core.segments.fields import nearest
 from functions.core.segments.operator import Node
 from functions.core.segments.settling import rebuild
 from functions.core.segments.snapshot import evaluate
+from functions.core.timeline import STRICTNESS
 
 # The moment at which examples are evaluated, unless they say ``at``.
 NOW = 1_767_225_600
@@ -84,16 +85,20 @@ def _check_event(event: Any, where: str) -> Iterator[Fault]:
         yield Fault("when did it happen?", where, suggestion="at: -1h")
     else:
         yield from _check_offset(event["at"], f"{where}.at")
-    if not isinstance(event.get("event", ""), str) or not (event.get("event") or "traits" in event):
-        yield Fault("an event has a name, or traits", where, suggestion="event: Order Completed")
+    if not isinstance(event.get("event", ""), str) or not (event.get("event") or event.keys() & {"traits", "consent"}):
+        yield Fault("an event has a name, or traits, or consent", where, suggestion="event: Order Completed")
+    if "consent" in event and event["consent"] not in tuple(STRICTNESS):
+        hint = nearest(event["consent"], STRICTNESS)
+        yield Fault(f"consent is {', '.join(STRICTNESS)}", f"{where}.consent", suggestion=hint)
     if not isinstance(event.get("traits", {}), Mapping):
         yield Fault("traits are names and values", f"{where}.traits")
 
 
 def event_of(written: Mapping[str, Any], index: int, now: int = NOW) -> Event:
     """The event that a line of an example stands for; amounts are in major units of euros, unless it says so."""
-    said = {name: value for name, value in written.items() if name not in ("at", "event", "traits")}
-    name, order = written.get("event") or "Identified", said.get("order_id")
+    said = {name: value for name, value in written.items() if name not in ("at", "event", "traits", "consent")}
+    silent = "Consent Changed" if "consent" in written else "Identified"
+    name, order = written.get("event") or silent, said.get("order_id")
     at = now + offset(written["at"])
     return Event(
         name=name,
@@ -104,6 +109,7 @@ def event_of(written: Mapping[str, Any], index: int, now: int = NOW) -> Event:
         source="example",
         properties=normalise(said, "EUR"),
         traits=written.get("traits", {}),
+        consent=written.get("consent"),
         natural=f"order:{order}" if name in ("Order Completed", "Order Cancelled") and order else None,
         revision=index,
     )

@@ -1,10 +1,11 @@
 """What the keys of a node's JSON may hold, each check yielding (message, suggestion)."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from functions.core.segments import dates
-from functions.core.segments.filters import COMPARISONS, ORDERED, constant, exact
+from functions.core.segments.filters import COMPARISONS, NEAR, ORDERED, constant, exact
 from functions.core.segments.operator import LONGEST, SPANS, Field, seconds
 
 Complaint = tuple[str, str | None]
@@ -118,6 +119,12 @@ def compare(value: Any) -> Iterator[Complaint]:
         yield f"{value!r} is not a comparison", nearest(value, COMPARES)
 
 
+def where_compare(value: Any) -> Iterator[Complaint]:
+    """Any comparison of a property of an event."""
+    if value not in (*COMPARES, NEAR):
+        yield from compare(value)
+
+
 def number_compare(value: Any) -> Iterator[Complaint]:
     """A comparison of numbers."""
     if value not in tuple(COMPARISONS):
@@ -167,6 +174,8 @@ def agreement(node: Mapping[str, Any]) -> Iterator[Complaint]:
             yield f"{how} takes no value", None
     elif "value" not in node:
         yield f"{how} needs a value", None
+    elif how == NEAR:
+        yield from _circle(given)
     elif (how == "in") != isinstance(given, list):
         yield "in takes a list of values, the other comparisons one value", None
     elif how == "in" and not given:
@@ -175,6 +184,15 @@ def agreement(node: Mapping[str, Any]) -> Iterator[Complaint]:
         yield f"true and false have no order: use = instead of {how}", "="
     elif how == "starts with" and not isinstance(given, str):
         yield "starts with takes text", None
+
+
+def _circle(given: Any) -> Iterator[Complaint]:
+    """A distance in metres with latitude and longitude."""
+    numbers = list(map(constant, given)) if isinstance(given, list) else []
+    if len(numbers) != 3 or not all(isinstance(each, Decimal) for each in numbers):
+        yield "takes metres, latitude and longitude", None
+    elif not 0 < numbers[0] <= 20_040_000 or abs(numbers[1]) > 90 or abs(numbers[2]) > 180:
+        yield "takes more than 0 metres around a latitude up to 90 and a longitude up to 180", None
 
 
 def where(value: Any, depth: int = 1) -> Iterator[Complaint]:
@@ -195,7 +213,7 @@ def where(value: Any, depth: int = 1) -> Iterator[Complaint]:
 
 
 def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
-    known = {"property": path, "compare": compare, "value": scalars}
+    known = {"property": path, "compare": where_compare, "value": scalars}
     for name in value:
         if name not in known:
             yield f"{name!r} is not part of a filter", nearest(name, (*known, "and", "or"))

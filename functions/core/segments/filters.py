@@ -5,6 +5,7 @@ A filter is JSON: ``{"property": path, "compare": operator, "value": value}``, `
 A value that is missing, null or of another type than the one asked for satisfies no comparison, ``!=`` included.
 """
 
+import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -39,9 +40,13 @@ WORDS = {
     "exists": "is known",
     "missing": "is not known",
 }
+NEAR = "within metres"
 
 # A number with more decimals than this is not one, so that exact sums stay small.
 _FINEST = -24
+
+# Mean radius in metres (IUGG).
+_EARTH = 6_371_008.8
 
 
 def path_of(text: str) -> Path:
@@ -122,6 +127,39 @@ def _contains(wanted: Any) -> Test:
     return test
 
 
+def point(value: Any) -> tuple[float, float] | None:
+    """Latitude and longitude of a place, ``{"latitude": 52.52, "longitude": 13.4}`` or short ``lat`` and ``lon``."""
+    if not isinstance(value, Mapping):
+        return None
+    latitude = _degrees(value, ("latitude", "lat"), 90)
+    longitude = _degrees(value, ("longitude", "lon", "lng"), 180)
+    return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+def _degrees(place: Mapping[str, Any], names: tuple[str, ...], most: int) -> float | None:
+    found = next((place[name] for name in names if place.get(name) is not None), None)
+    number = None if isinstance(found, str | bool) else decimal(found)
+    return None if number is None or abs(number) > most else float(number)
+
+
+def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The way between two places along the surface of a sphere of the Earth's mean radius."""
+    south, north = math.radians(one[0]), math.radians(other[0])
+    across = math.radians(other[1] - one[1])
+    half = math.sin((north - south) / 2) ** 2 + math.cos(south) * math.cos(north) * math.sin(across / 2) ** 2
+    return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _near(distance: Any, latitude: Any, longitude: Any) -> Test:
+    centre, most = (float(latitude), float(longitude)), float(distance)
+
+    def test(value: Any) -> bool:
+        place = point(value)
+        return place is not None and metres(place, centre) <= most
+
+    return test
+
+
 def predicate(where: Filter | None) -> Predicate:
     """The filter as a function of an event's properties."""
     if where is None:
@@ -140,6 +178,9 @@ def _property(where: Filter) -> Predicate:
     if compare in ("exists", "missing"):
         wanted = compare == "exists"
         return lambda properties: bool(values(properties, path)) is wanted
+    if compare == NEAR:
+        near = _near(*where["value"])
+        return lambda properties: any(map(near, values(properties, path)))
     test, name = comparison(compare, where["value"]), path[-1][0]
     return lambda properties: any(test(property_value(properties, name, value)) for value in values(properties, path))
 

@@ -28,8 +28,12 @@ LONGEST_TEXT = 65_536
 
 _PATH = r"[^\W\d][\w\-]*(?:\[\])?(?:\.\w[\w\-]*(?:\[\])?)*"
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”"
+_UNIT = r"(?:kilo)?met(?:re|er)s?\b|km\b|m\b"
+_NEAR = rf"within\s+[\d.,]+\s*(?:{_UNIT})"
 # An "and" belongs to a filter when a comparison follows it, and to the condition when another condition does.
-_FILTER_GOES_ON = rf"(?=[\s(]*(?:{_PATH}|{_STRING})\s*(?:[=!<>≥≤≠]|(?:in\s*\(|(?:contains|starts|exists|missing)\b)))"
+_FILTER_GOES_ON = (
+    rf"(?=[\s(]*(?:{_PATH}|{_STRING})\s*(?:[=!<>≥≤≠]|(?:in\s*\(|(?:contains|starts|exists|missing)\b|{_NEAR})))"
+)
 
 _COMMON = rf"""
 start: definition* condition
@@ -72,6 +76,7 @@ compared: property comparison
     | "starts with" value -> starts_with
     | "exists" -> exists
     | "missing" -> missing
+    | "within" NUMBER UNIT "of" "(" plain "," plain ")" -> near
 property: PATH | STRING
 compared_number: COMPARE number
 ?value: string | number | true | false
@@ -87,6 +92,7 @@ NUMBER: /-?[€$£¥]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?/
 PLAIN: /-?[€$£¥]?\d+(\.\d+)?/
 STRING: /{_STRING}/
 PATH: /{_PATH}/
+UNIT: /{_UNIT}/i
 WORD: /[^\W\d]+/
 _AND_FILTER.2: /and\b{_FILTER_GOES_ON}/i
 _OR_FILTER.2: /or\b{_FILTER_GOES_ON}/i

@@ -7,6 +7,7 @@ from typing import Any
 
 from lark import Token
 
+from functions.core.segments.filters import NEAR
 from functions.core.segments.operator import merged
 
 Build = Callable[[Sequence[Any]], Any]
@@ -51,6 +52,12 @@ def _compare(name: str) -> Build:
     return lambda parts: {"compare": name, "value": parts[0]}
 
 
+def _near(parts: Sequence[Any]) -> Mapping[str, Any]:
+    distance, unit, latitude, longitude = parts
+    metres = Decimal(str(number([distance]))) * (1000 if unit.lower().startswith("k") else 1)
+    return {"compare": NEAR, "value": [number([metres]), latitude, longitude]}
+
+
 def _start(parts: Sequence[Any]) -> Mapping[str, Any]:
     *names, condition = parts
     return {"op": "let", "names": merged(names), "in": condition} if names else condition
@@ -81,6 +88,7 @@ LITERALS: Mapping[str, Build] = {
     "starts_with": _compare("starts with"),
     "exists": lambda parts: {"compare": "exists"},
     "missing": lambda parts: {"compare": "missing"},
+    "near": _near,
     "property": lambda parts: unquoted(parts[0]),
     "string": lambda parts: unquoted(parts[0]),
     "number": number,

@@ -17,6 +17,7 @@ _NAMES = {
     "PATH": "a property",
     "WORD": "a unit such as hours or days",
     "COMPARE": "a comparison such as = or >",
+    "UNIT": "metres or kilometres",
     "NAME": "a name such as A",
     "_IS": "=",
     "LPAR": "(",

@@ -20,6 +20,10 @@ class View(Protocol):
 
     now: int
 
+    @property
+    def profile(self) -> str:
+        """The profile's id."""
+
     def entries(self, timeline: str) -> tuple[Entry, ...]:
         """The timeline's entries up to now, oldest first."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from functions.core.segments import windows
-from functions.core.segments.filters import WORDS, Filter, constant
+from functions.core.segments.filters import NEAR, WORDS, Filter, constant
 from functions.core.segments.operator import Node
 
 
@@ -52,6 +52,9 @@ def compared(node: Node) -> str:
         return str(compare)
     if compare == "in":
         return f"in ({values(node['value'])})"
+    if compare == NEAR:
+        distance, *place = node["value"]
+        return f"within {number(distance)} metres of ({values(place)})"
     return f"{compare} {value(node['value'])}"
 
 
@@ -100,6 +103,8 @@ def amount(given: Any) -> str:
 
 def compared_sentence(node: Node) -> str:
     """``is “pro”``."""
+    if node["compare"] == NEAR:
+        return f"is {compared(node)}"
     word = WORDS[node["compare"]]
     if node["compare"] == "in":
         return f"{word} {join_words(map(amount, node['value']), 'or')}"

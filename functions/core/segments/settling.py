@@ -15,9 +15,9 @@ from functions.core.segments.folding import fold, joined, missing
 from functions.core.segments.snapshot import Snapshot
 
 
-def fresh(catalogue: Catalogue) -> State:
+def fresh(catalogue: Catalogue, profile: str = "") -> State:
     """The state of somebody of whom nothing was known: it lacks no history."""
-    return State(built=catalogue.built)
+    return State(built=catalogue.built, profile=profile)
 
 
 def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int) -> State:
@@ -172,6 +172,6 @@ def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: i
     return replace(settled, built=catalogue.built if complete else state.built)
 
 
-def rebuild(events: Iterable[Event], catalogue: Catalogue, now: int) -> State:
+def rebuild(events: Iterable[Event], catalogue: Catalogue, now: int, profile: str = "") -> State:
     """The state of a whole history."""
-    return backfill(State(), events, catalogue, now, catalogue.specs)
+    return backfill(State(profile=profile), events, catalogue, now, catalogue.specs)

@@ -21,6 +21,11 @@ class Snapshot:
         self._hidden = FOREVER
         self._verdicts: dict[str, Instant] = {}
 
+    @property
+    def profile(self) -> str:
+        """Whose state it is."""
+        return self._state.profile
+
     def entries(self, timeline: str) -> tuple[Entry, ...]:
         """The timeline's entries up to now, oldest first."""
         found = self._state.timelines.get(timeline)

@@ -40,13 +40,15 @@ def _explained(node: Node, state: State, catalogue: Catalogue, now: int) -> dict
     return branch
 
 
-def history(events: Iterable[Event], catalogue: Catalogue, segment: str, now: int) -> list[dict[str, Any]]:
+def history(
+    events: Iterable[Event], catalogue: Catalogue, segment: str, now: int, profile: str = ""
+) -> list[dict[str, Any]]:
     """Every stay in the segment, oldest first: ``entered``, ``left`` (None: still in), and what made each.
 
     ``cause`` and ``left_by`` are the name of the event, or "time".
     """
     stays: list[dict[str, Any]] = []
-    state, verdict = State(), -FOREVER
+    state, verdict = State(profile=profile), -FOREVER
     told = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
     for at, group in groupby(told, key=lambda event: event.time):
         batch = list(group)

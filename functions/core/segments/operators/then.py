@@ -112,7 +112,7 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
     specs = _specs(node)
     begun = _begun(node, [view.entries(spec.id) for spec in specs], view.now)
-    return {"begun": begun, **measures.capped(view, *specs)}
+    return {"started": begun, **measures.capped(view, *specs)}
 
 
 def _steps(value: Any) -> Iterator[tuple[str, str | None]]:
