@@ -78,10 +78,14 @@ FieldCheck = Callable[[Any], Iterator[tuple[str, str | None]]]
 
 
 class Field(NamedTuple):
-    """A key of a node's JSON: what its values must be, as a check that yields (message, suggestion)."""
+    """A key of a node's JSON: what its values must be, as a check that yields (message, suggestion).
+
+    ``schema`` is the JSON Schema of the values, where the check is none of those in ``fields``.
+    """
 
     check: FieldCheck
     required: bool = False
+    schema: Mapping[str, Any] | None = None
 
 
 def _nothing(node: Node) -> Iterable[Problem]:

@@ -6,6 +6,9 @@ from typing import Any
 from functions.core.instants import Instant
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
 
+_ONE = {"$ref": "#/$defs/condition"}
+_SEVERAL = {"type": "array", "items": _ONE, "minItems": 2}
+
 
 def _members(value: Any) -> Iterator[tuple[str, str | None]]:
     if not isinstance(value, list) or len(value) < 2:
@@ -75,7 +78,7 @@ OPERATORS = (
         rules={"every": lambda parts: {"op": "and", "of": list(parts)}},
         text=_text,
         sentence=_sentence,
-        fields={"of": Field(_members, required=True)},
+        fields={"of": Field(_members, required=True, schema=_SEVERAL)},
         compile=_and,
         children=lambda node: node["of"],
     ),
@@ -89,7 +92,7 @@ OPERATORS = (
         rules={"some": lambda parts: {"op": "or", "of": list(parts)}},
         text=_text,
         sentence=_sentence,
-        fields={"of": Field(_members, required=True)},
+        fields={"of": Field(_members, required=True, schema=_SEVERAL)},
         compile=_or,
         children=lambda node: node["of"],
     ),
@@ -103,7 +106,7 @@ OPERATORS = (
         rules={"negation": lambda parts: {"op": "not", "of": parts[0]}},
         text=_text,
         sentence=_sentence,
-        fields={"of": Field(_member, required=True)},
+        fields={"of": Field(_member, required=True, schema=_ONE)},
         compile=_not,
         children=lambda node: (node["of"],),
     ),

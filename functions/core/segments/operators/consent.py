@@ -62,7 +62,7 @@ answer: WORD
         sentence=lambda node: (
             "were never asked about e-mail" if node["answer"] == "unknown" else f"are {node['answer']} to e-mail"
         ),
-        fields={"answer": Field(_known, required=True)},
+        fields={"answer": Field(_known, required=True, schema={"enum": list(ANSWERS)})},
         compile=_compile,
         explain=_explain,
     ),

@@ -21,6 +21,17 @@ from functions.core.segments.operator import (
 from functions.core.timeline import Entry, TimelineSpec
 
 WORDS = ("all", "none")
+_HOW_MANY = {
+    "oneOf": [
+        {"enum": list(WORDS)},
+        {
+            "type": "object",
+            "properties": {"at least": {"type": "integer", "minimum": 1}},
+            "required": ["at least"],
+            "additionalProperties": False,
+        },
+    ]
+}
 
 
 def _specs(node: Node) -> tuple[TimelineSpec, TimelineSpec]:
@@ -142,7 +153,7 @@ whole: NUMBER
         text=_text,
         sentence=_sentence,
         fields={
-            "many": Field(_many, required=True),
+            "many": Field(_many, required=True, schema=_HOW_MANY),
             "last": Field(fields.whole, required=True),
             "events": EVENTS,
             "where": WHERE,

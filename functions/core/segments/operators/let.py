@@ -10,6 +10,12 @@ from functions.core.segments.operator import Condition, Field, Node, Operator
 NAME = r"[A-Z][A-Za-z0-9_]*"
 MOST_NAMES = 100
 LONGEST_NAME = 60
+_NAMED = {
+    "type": "object",
+    "propertyNames": {"pattern": f"^{NAME}$"},
+    "additionalProperties": {"$ref": "#/$defs/condition"},
+    "minProperties": 1,
+}
 _CONNECTED = ("and", "or")
 
 
@@ -102,7 +108,7 @@ NAME: /{NAME}/
         rules={"definition": lambda parts: {parts[0]: parts[1]}},
         text=_text,
         sentence=_sentence,
-        fields={"names": Field(_names, required=True), "in": Field(fields.node, required=True)},
+        fields={"names": Field(_names, required=True, schema=_NAMED), "in": Field(fields.node, required=True)},
         compile=_same,
         children=lambda node: (expanded(node),),
         inside=lambda node: {**{f"names.{name}": each for name, each in node["names"].items()}, "in": node["in"]},
@@ -117,7 +123,7 @@ NAME: /{NAME}/
         rules={"name": lambda parts: {"op": "name", "name": parts[0]}},
         text=lambda node: str(node["name"]),
         sentence=_named_sentence,
-        fields={"name": Field(_name, required=True)},
+        fields={"name": Field(_name, required=True, schema={"type": "string", "pattern": f"^{NAME}$"})},
         compile=_same,
         children=lambda node: (node["of"],) if "of" in node else (),
         inside=lambda node: {},

@@ -11,6 +11,7 @@ from functions.core.segments.filters import constant
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
 
 _WHOLE = 1 << 48
+_SHARE = {"type": "number", "exclusiveMinimum": 0, "maximum": 100}
 
 
 def share(salt: str, profile: str) -> Decimal:
@@ -52,7 +53,7 @@ OPERATORS = (
         rules={"random": lambda parts: {"op": "random", "percent": parts[0], "salt": parts[1]}},
         text=lambda node: f"random {phrases.number(node['percent'])}% of {phrases.quoted(node['salt'])}",
         sentence=lambda node: f"are in a random {phrases.amount(node['percent'])} % drawn by “{node['salt']}”",
-        fields={"percent": Field(_percent, required=True), "salt": Field(fields.text, required=True)},
+        fields={"percent": Field(_percent, required=True, schema=_SHARE), "salt": Field(fields.text, required=True)},
         compile=_compile,
         explain=_explain,
     ),

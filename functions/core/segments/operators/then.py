@@ -20,6 +20,7 @@ from functions.core.segments.operator import (
 from functions.core.timeline import Entry, TimelineSpec
 
 MOST_STEPS = 10
+_SEVERAL = {"type": "array", "items": {"$ref": "#/$defs/step"}, "minItems": 2, "maxItems": MOST_STEPS}
 
 # The keys of the entries that can be each step.
 _Steps = list[list[int]]
@@ -181,7 +182,7 @@ in_last: "in the last" span
         text=_text,
         sentence=_sentence,
         fields={
-            "steps": Field(_steps, required=True),
+            "steps": Field(_steps, required=True, schema=_SEVERAL),
             "within": WITHIN,
             "by": Field(fields.single_path),
             "last": WITHIN,

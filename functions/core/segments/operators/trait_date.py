@@ -126,7 +126,7 @@ last_span: "last" span
         sentence=_sentence,
         fields={
             "trait": Field(fields.single_path, required=True),
-            "yearly": Field(_truth),
+            "yearly": Field(_truth, schema={"const": True}),
             "next": Field(fields.span),
             "last": Field(fields.span),
         },

@@ -1,0 +1,105 @@
+"""The JSON Schema of a condition's JSON, for editors; put together from the operators' records.
+
+What a schema cannot say (names that were given above, spans that contradict each other, depth) is left to the check.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from functions.core.segments.fields import BOUNDS, COMPARES, LONGEST_TEXT, MOST
+from functions.core.segments.filters import COMPARISONS, NEAR
+from functions.core.segments.operator import SPANS, Operator
+from functions.core.segments.operators import BY_KEY
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+_SCALAR: Schema = {"type": ["string", "number", "boolean"]}
+_NODE: Schema = {"$ref": "#/$defs/condition"}
+_SPAN: Schema = {"type": "string", "pattern": rf"^[0-9]{{1,10}} ({'|'.join(SPANS)})s?$"}
+
+# What the values of a field are, by the name of its check in ``fields`` or its operator's module.
+_BY_CHECK: Mapping[str, Schema] = {
+    "text": _TEXT,
+    "path": _TEXT,
+    "single_path": _TEXT,
+    "span": _SPAN,
+    "spans": {"type": "array", "items": _SPAN, "minItems": 2, "maxItems": 2},
+    "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([Tt ].*)?$"},
+    "events": {"type": "array", "items": _TEXT, "minItems": 1},
+    "where": {"$ref": "#/$defs/filter"},
+    "step": {"$ref": "#/$defs/step"},
+    "count": {
+        "oneOf": [
+            {
+                "type": "object",
+                "properties": {bound: {"type": "integer", "minimum": int(bound == "at least"), "maximum": MOST}},
+                "required": [bound],
+                "additionalProperties": False,
+            }
+            for bound in BOUNDS
+        ]
+    },
+    "whole": {"type": "integer", "minimum": 1, "maximum": MOST},
+    "compare": {"enum": list(COMPARES)},
+    "number_compare": {"enum": list(COMPARISONS)},
+    "scalars": {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
+    "number": {"type": "number"},
+    "node": _NODE,
+}
+
+
+def schema() -> Schema:
+    """The JSON Schema of a condition."""
+    return {
+        "$schema": DRAFT,
+        "title": "Condition of a Segue segment",
+        "$ref": "#/$defs/condition",
+        "$defs": {
+            "condition": {"oneOf": [{"$ref": f"#/$defs/{_name(key)}"} for key in BY_KEY]},
+            "filter": _filter(),
+            "step": {
+                "type": "object",
+                "properties": {"events": _BY_CHECK["events"], "where": _BY_CHECK["where"]},
+                "required": ["events"],
+                "additionalProperties": False,
+            },
+            **{_name(key): _operator(operator) for key, operator in BY_KEY.items()},
+        },
+    }
+
+
+def _name(key: str) -> str:
+    return f"op-{key.replace(' ', '-')}"
+
+
+def _operator(operator: Operator) -> Schema:
+    """One operator: its fields, none besides."""
+    fields = {
+        name: field.schema if field.schema is not None else _BY_CHECK.get(field.check.__name__, {})
+        for name, field in operator.fields.items()
+    }
+    return {
+        "title": operator.title,
+        "description": operator.meaning,
+        "type": "object",
+        "properties": {"op": {"const": operator.key}, **fields},
+        "required": ["op", *(name for name, field in operator.fields.items() if field.required)],
+        "additionalProperties": False,
+    }
+
+
+def _filter() -> Schema:
+    inner = {"type": "array", "items": {"$ref": "#/$defs/filter"}, "minItems": 2}
+    compared = {
+        "type": "object",
+        "properties": {"property": _TEXT, "compare": {"enum": [*COMPARES, NEAR]}, "value": _BY_CHECK["scalars"]},
+        "required": ["property", "compare"],
+        "additionalProperties": False,
+    }
+    joined = [
+        {"type": "object", "properties": {word: inner}, "required": [word], "additionalProperties": False}
+        for word in ("and", "or")
+    ]
+    return {"oneOf": [compared, *joined]}
