@@ -82,9 +82,9 @@ rfm_measure: "recency" -> rfm_recency
             f"{phrases.compared_sentence(node)} of {rfm.GROUPS}"
         ),
         fields={
-            "measure": Field(_measure, required=True),
+            "measure": Field(_measure, required=True, schema={"enum": list(rfm.MEASURES)}),
             "compare": Field(fields.number_compare, required=True),
-            "value": Field(_group, required=True),
+            "value": Field(_group, required=True, schema={"type": "integer", "minimum": 1, "maximum": rfm.GROUPS}),
         },
         compile=_compile,
         explain=_explain,
