@@ -35,6 +35,7 @@ deploy: .venv/.dev node_modules/.done
 	PATH="$(CURDIR)/$(BIN):$$PATH" npx cdk deploy $(ARGS)
 
 bench: .venv/.dev
+	-$(BIN)/python $(INSTALL) -r requirements-bench.txt
 	$(BIN)/python -m bench
 
 format: .venv/.dev

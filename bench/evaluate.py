@@ -1,0 +1,192 @@
+"""One event against many segments: our engine, the history scanned, and rule libraries that are handed their facts.
+
+The libraries are given for nothing what is most of our work: counts, sums and times of the exact windows at the
+event's second. All are asked in one run about the same events, in processor time, and all answers are compared.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from statistics import median
+from typing import Any
+
+from bench.evaluate_peers import PEERS, Peer, names
+from bench.evaluate_segments import DAY, Fact, Written, events, facts_at, generated
+from bench.table import Row
+from functions.core.events import Event
+from functions.core.instants import holds
+from functions.core.profile import State, pack, unpack
+from functions.core.segments import engine
+from tests.unit import reference
+
+NOW = 1_795_000_000
+HISTORY = 360
+# So many events, in so many rounds; and so many that the scan of the history is asked about.
+SIZES = {10: (20, 7, 5), 100: (20, 7, 5), 1_000: (20, 5, 2), 10_000: (4, 3, 1)}
+FASTER = {100: 20, 1_000: 60}
+SLOWER = 5
+
+Answers = list[set[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Segments, somebody's year, and what the person does next."""
+
+    segments: list[Written]
+    facts: list[Fact]
+    history: list[Event]
+    news: list[Event]
+    rounds: int
+
+    def told(self, number: int) -> dict[str, int]:
+        """The facts after so many events of the news."""
+        now = self.news[number - 1].time if number else NOW - 1
+        found = facts_at(self.facts, self.history + self.news[:number], now)
+        return dict(zip(names(self.facts).values(), found, strict=True))
+
+    @property
+    def touched(self) -> float:
+        """The share of the segments that mention an event of the news."""
+        kinds = [(event.name, event.properties["category"]) for event in self.news]
+        return sum(kind in segment.events for kind in kinds for segment in self.segments) / len(kinds)
+
+
+def case(count: int) -> Case:
+    """So many segments, a year of one person, and a visit with an event every twenty seconds."""
+    number, rounds, _ = SIZES[count]
+    chance = random.Random(2)
+    year = sorted(NOW - 1 - int(365 * DAY * chance.random() ** 2) for _ in range(HISTORY))
+    history = list(events(chance, year))
+    news = list(events(chance, [NOW + 20 * each for each in range(20)], HISTORY))[:number]
+    segments = generated(count)
+    return Case(
+        segments, sorted({leaf.fact for one in segments for leaf in one.leaves.values()}), history, news, rounds
+    )
+
+
+def rows() -> Iterator[Row]:
+    """The table, a number of segments after the other."""
+    for package, (module, _) in PEERS.items():
+        if find_spec(module) is None:
+            yield Row(f"{package}: not installed, left out", 0, "")
+    ours = {}
+    for count in SIZES:
+        ours[count] = yield from _compared(case(count), count)
+    yield Row("100 → 1,000 segments", ours[1_000] / ours[100], "times", SLOWER)
+
+
+def _compared(given: Case, count: int) -> Iterator[Row]:
+    what = f"{count:,} segments"
+    catalogue = _catalogue(given, ())
+    before = engine.rebuild(given.history, catalogue, NOW - 1)
+    ours, answers = _ours(given, catalogue, before)
+    touched = given.touched
+    note = f"an event touches {touched:.3g} segments, {100 * touched / count:.2g} %"
+    yield Row(f"{what}: ours", ours * 1e6, "µs/event", note=note)
+    yield Row(f"{what}: ours, unpacked and packed at each event", _packed(given, catalogue, before) * 1e6, "µs/event")
+    yield Row(f"{what}: ours, all acted on by time as well", _acted(given) * 1e6, "µs/event")
+    yield _beside(f"{what}: history scanned", *_scanned(given, SIZES[count][2]), ours, answers)
+    note = "free to the libraries below"
+    yield Row(f"{what}: facts alone, from the history in one pass", _gathered(given) * 1e6, "µs/event", note=note)
+    correct = {}
+    for name, peer in _installed():
+        took, theirs = _asked(given, peer)
+        yield _beside(f"{what}: {name}", took, theirs, ours, answers)
+        if theirs == answers:
+            correct[name] = took
+    if correct:
+        yield _verdict(what, count, ours, correct)
+    return ours
+
+
+def _beside(what: str, took: float, theirs: Answers, ours: float, answers: Answers) -> Row:
+    same = "same answers" if theirs == answers[: len(theirs)] else "OTHER ANSWERS"
+    return Row(what, took * 1e6, "µs/event", note=f"{took / ours:,.3g} × ours; {same}")
+
+
+def _verdict(what: str, count: int, ours: float, correct: dict[str, float]) -> Row:
+    name, took = min(correct.items(), key=lambda each: each[1])
+    budget = 100 / FASTER[count] if count in FASTER else None
+    wanted = f", {FASTER[count]} × wanted" if count in FASTER else ""
+    return Row(f"{what}: ours, of the fastest library's", 100 * ours / took, "%", budget,
+               f"{took / ours:.3g} × faster{wanted}: {name}")  # fmt: skip
+
+
+def _installed() -> Iterator[tuple[str, Peer]]:
+    for package, (module, ways) in PEERS.items():
+        if find_spec(module) is not None:
+            yield from ((f"{package}, {way}", peer) for way, peer in ways.items())
+
+
+def _catalogue(given: Case, acted: tuple[str, ...]) -> engine.Catalogue:
+    return engine.compile_catalogue({segment.name: segment.node() for segment in given.segments}, acted=acted)
+
+
+def _per_event(given: Case, step: Callable[[Any, Event], Any], start: Any) -> float:
+    """Seconds that an event takes, at the median of the rounds; each step has what the one before gave."""
+    took = []
+    for _ in range(given.rounds + 1):
+        held, begin = start, time.process_time()
+        for event in given.news:
+            held = step(held, event)
+        took.append(time.process_time() - begin)
+    return median(took[1:]) / len(given.news)
+
+
+def _ours(given: Case, catalogue: engine.Catalogue, before: State) -> tuple[float, Answers]:
+    """How long an event takes, and who is in what after each."""
+    took = _per_event(given, lambda state, event: engine.apply(state, [event], catalogue, event.time), before)
+    numbers = {segment.name: segment.number for segment in given.segments}
+    answers, state = [], before
+    for event in given.news:
+        state = engine.apply(state, [event], catalogue, event.time)
+        verdicts = engine.evaluate(state, catalogue, event.time)
+        answers.append({numbers[name] for name, verdict in verdicts.items() if holds(verdict)})
+    return took, answers
+
+
+def _packed(given: Case, catalogue: engine.Catalogue, before: State) -> float:
+    def step(packed: bytes, event: Event) -> bytes:
+        return pack(engine.apply(unpack(packed, catalogue.names), [event], catalogue, event.time))
+
+    return _per_event(given, step, pack(before))
+
+
+def _acted(given: Case) -> float:
+    """With every segment's instants watched, those that pass between two events among them."""
+    catalogue = _catalogue(given, tuple(segment.name for segment in given.segments))
+    before = engine.rebuild(given.history, catalogue, NOW - 1)
+    return _per_event(given, lambda state, event: engine.apply(state, [event], catalogue, event.time), before)
+
+
+def _scanned(given: Case, number: int) -> tuple[float, Answers]:
+    """The tests' reference evaluator, which reads the whole history for each condition."""
+    nodes = {segment.number: segment.node() for segment in given.segments}
+    answers, begin = [], time.process_time()
+    for place, event in enumerate(given.news[:number], 1):
+        history = given.history + given.news[:place]
+        answers.append({name for name, node in nodes.items() if reference.member(node, history, event.time)})
+    return (time.process_time() - begin) / number, answers
+
+
+def _gathered(given: Case) -> float:
+    begin = time.process_time()
+    for number in range(len(given.news)):
+        given.told(number + 1)
+    return (time.process_time() - begin) / len(given.news)
+
+
+def _asked(given: Case, peer: Peer) -> tuple[float, Answers]:
+    library = peer(given.segments, given.facts)
+    start, *ready = [library.prepare(given.told(number)) for number in range(len(given.news) + 1)]
+    took = []
+    for _ in range(given.rounds + 1):
+        library.evaluate(start)
+        begin = time.process_time()
+        for each in ready:
+            library.evaluate(each)
+        took.append(time.process_time() - begin)
+    return median(took[1:]) / len(ready), [library.read(library.evaluate(each)) for each in ready]
