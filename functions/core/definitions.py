@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from functions.core.document import Document, read
@@ -16,7 +16,7 @@ from functions.core.scores import definition as scores
 from functions.core.scores.link import link, needed, tier_segments, unknown_tiers
 from functions.core.segments import definition as segments
 from functions.core.segments import examples
-from functions.core.segments.check import references
+from functions.core.segments.check import beyond, references
 from functions.core.segments.fields import nearest
 
 Body = dict[str, Any]
@@ -46,12 +46,19 @@ KINDS: Mapping[str, KindRecord] = {
 }
 
 
-def check(kind: str, name: str, text: str, current: Iterable[Definition]) -> Body:
-    """The checked body of a text that is to become current; raises DefinitionRefused with every fault in its place."""
+def check(kind: str, name: str, text: str, current: Iterable[Definition], retention_days: int | None = None) -> Body:
+    """The checked body of a text that is to become current; raises DefinitionRefused with every fault in its place.
+
+    With the log's retention, a segment whose window reaches further back is refused.
+    """
     record = KINDS[known(kind)]
     if not ID.fullmatch(name) or len(name) > LONGEST_ID:
         raise Malformed(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
-    return _checked(record, kind, name, named(text, name), current)
+    body = _checked(record, kind, name, named(text, name), current)
+    if kind == "segments" and retention_days is not None and (faults := beyond(body["when"], retention_days)):
+        document = read(named(text, name))
+        raise DefinitionRefused(*(document.place(replace(fault, where="when")) for fault in faults))
+    return body
 
 
 def _checked(record: KindRecord, kind: str, name: str, text: str, current: Iterable[Definition]) -> Body:

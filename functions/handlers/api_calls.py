@@ -43,7 +43,8 @@ def publish_definition(call: Call) -> Any:
     """Check a definition and make it current."""
     from functions.usecases.publish import publish  # brings lark, PyYAML and Liquid, which no other path needs
 
-    saved = publish(call.path["kind"], call.path["id"], call.text(), call.author, call.ports, call.now)
+    days = call.settings.log_retention_days
+    saved = publish(call.path["kind"], call.path["id"], call.text(), call.author, call.ports, call.now, days)
     return {"id": saved.id, "kind": saved.kind, "version": saved.version}
 
 

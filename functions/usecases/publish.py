@@ -9,13 +9,15 @@ from functions.core.ports import Definition, Dispatch, Ports
 RETRY = 3_600
 
 
-def publish(kind: str, name: str, text: str, author: str, ports: Ports, now: int) -> Definition:
+def publish(
+    kind: str, name: str, text: str, author: str, ports: Ports, now: int, retention_days: int | None = None
+) -> Definition:
     """Check and store the text as the next version; the text that is current already changes nothing."""
     known(kind)
     current = ports.definitions.current()
     stored = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
     if stored is None or stored.text != text:
-        body = check(kind, name, text, current)
+        body = check(kind, name, text, current, retention_days)
         version = stored.version + 1 if stored else 1
         stored = ports.definitions.publish(Definition(kind, name, version, text, body, author, now))
     if kind != "templates" and now - stored.time < RETRY:

@@ -1,12 +1,13 @@
 """Text and JSON say the same; whatever is written gets an answer, never a crash."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import conditions
 
 from functions.core.errors import DefinitionRefused
 from functions.core.segments import engine, language
-from functions.core.segments.check import DEEPEST, check
+from functions.core.segments.check import DEEPEST, LARGEST, check
 from functions.core.segments.describe import sentence
 
 relaxed = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -84,3 +85,22 @@ def test_conditions_nest_as_deep_as_is_said_and_no_deeper():
     assert f"more than {DEEPEST} deep" in fault.message
     many = "(" * 5000 + 'did "A"' + ")" * 5000
     assert {"op": "did", "events": ["A"]} == language.parse(many)
+
+
+def test_a_window_that_reaches_back_beyond_the_log_is_refused_when_the_retention_is_given():
+    text = (
+        'let A = did "A" within 800 days\n'
+        'A or sum of n over "A" between 900 days and 1 day ago > 1 or last "A" within 730 days'
+    )
+    node = language.parse(text)
+    assert [] == check(node)
+    assert [] == check(language.parse("trait since within the last 900 days"), None, 730)
+    one, other = check(node, None, 730)
+    assert ("when.names.A", "730 days") == (one.where, one.suggestion)
+    assert "the log keeps 730 days" in other.message
+
+
+def test_names_may_not_make_a_small_text_a_huge_condition():
+    lines = ['let A0 = did "A" or did "B"', *(f"let A{n} = A{n - 1} or A{n - 1}" for n in range(1, 30)), "A29"]
+    with pytest.raises(DefinitionRefused, match=f"there may be {LARGEST}"):
+        language.parse("\n".join(lines))

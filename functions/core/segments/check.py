@@ -5,19 +5,50 @@ from typing import Any
 
 from functions.core.errors import Fault
 from functions.core.segments.fields import nearest
-from functions.core.segments.operator import Node, Operator, Problem
+from functions.core.segments.operator import Node, Operator, Problem, seconds
 from functions.core.segments.operators import BY_KEY
 
 DEEPEST = 32
 LARGEST = 500
 
 
-def check(node: Any, known_segments: Mapping[str, Any] | set[str] | frozenset[str] | None = None) -> list[Fault]:
-    """The faults; ``where`` is the path inside the JSON. Without known segments references are not looked up."""
-    return [
+def check(
+    node: Any,
+    known_segments: Mapping[str, Any] | set[str] | frozenset[str] | None = None,
+    retention_days: int | None = None,
+) -> list[Fault]:
+    """The faults; ``where`` is the path inside the JSON.
+
+    Without known segments references are not looked up; with the log's retention, windows beyond it are faults.
+    """
+    faults = [
         Fault(f"{field}: {message}" if field else message, where=path, suggestion=hint)
         for (_, field, message, hint), path in problems(node, known_segments)
     ]
+    return faults or ([] if retention_days is None else beyond(node, retention_days))
+
+
+def beyond(node: Any, retention_days: int) -> list[Fault]:
+    """The windows of a checked condition that reach back further than the log does."""
+    return [
+        Fault(
+            f"{field}: the log keeps {retention_days} days, so {span} cannot be told for everybody",
+            path,
+            suggestion=f"{retention_days} days",
+        )
+        for field, span, path in _windows(node, "when")
+        if seconds(span) > retention_days * 86_400
+    ]
+
+
+def _windows(node: Node, path: str) -> Iterator[tuple[str, str, str]]:
+    """Each span that reaches back in time: its field, itself, and the path of its node."""
+    if node["op"] != "trait date":
+        names = [(name, node[name]) for name in ("within", "more than", "last") if isinstance(node.get(name), str)]
+        names += [("between", node["between"][0])] if "between" in node else []
+        yield from ((name, span, path) for name, span in names)
+    for place, child in BY_KEY[node["op"]].inside(node).items():
+        yield from _windows(child, f"{path}.{place}")
 
 
 def problems(node: Any, known: Any = None) -> Iterator[tuple[Problem, str]]:

@@ -1,7 +1,7 @@
 """Windows: which events a condition looks at, by how long ago they are or by the calendar."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from functions.core.instants import FOREVER, Instant
@@ -89,12 +89,3 @@ def sentence(node: Node) -> str:
     if "since" in node and "until" in node:
         return f"{found} from {node['since']} to {node['until']}"
     return found + "".join(f" {word} {node[word]}" for word in ("since", "until") if word in node)
-
-
-def longest(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The spans of a node that reach back in time, with their fields."""
-    for name in ("within", "more than"):
-        if isinstance(node.get(name), str):
-            yield name, node[name]
-    if isinstance(node.get("between"), list):
-        yield "between", node["between"][0]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from functions.core.instants import FOREVER, Instant
-from functions.core.segments import phrases, windows
+from functions.core.segments import measures, phrases, windows
 from functions.core.segments.fields import COUNT, EVENTS, WHERE, WINDOW
 from functions.core.segments.operator import Condition, Node, Operator, Verdict, View, merged
 from functions.core.segments.windows import Window
@@ -85,6 +85,7 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
         "counted": min(len(found), asked),
         "or_more": len(found) >= asked,
         "times": found[-min(asked, SHOWN) :][::-1],
+        **(measures.capped(view, spec) if spec.keep is None else {}),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, phrases
+from functions.core.segments import fields, measures, phrases
 from functions.core.segments.fields import EVENTS, WHERE, WITHIN
 from functions.core.segments.operator import (
     Condition,
@@ -66,7 +66,11 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     window = optional_seconds(node.get("within"))
     times = [at for at in started.values() if window is None or at > view.now - window]
     waiting = [at for key, at in started.items() if at in times and answered.get(key, -FOREVER) < at]
-    return {"started": sorted(times, reverse=True)[:10], "unanswered": sorted(waiting, reverse=True)[:10]}
+    return {
+        "started": sorted(times, reverse=True)[:10],
+        "unanswered": sorted(waiting, reverse=True)[:10],
+        **measures.capped(view, first, second),
+    }
 
 
 def _check(node: Node) -> Iterator[Problem]:
