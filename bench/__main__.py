@@ -1,12 +1,13 @@
 """``python -m bench``: what is measured, beside the budgets of the design."""
 
-from bench import cold, definitions, evaluate, path, people
+from bench import batch, cold, definitions, evaluate, path, people
 from bench.table import show
 
 PARTS = {
     "State size": people.rows,
     "Definitions, from stored form to ready": definitions.rows,
     "One event against many segments, beside rule libraries": evaluate.rows,
+    "Everybody at once, beside engines that read a whole file": batch.rows,
     "One event through the local host": path.rows,
     "Cold start: imports and clients, in a process of its own": cold.rows,
 }

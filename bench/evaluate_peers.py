@@ -35,19 +35,28 @@ def names(facts: list[Fact]) -> dict[Fact, str]:
     return {fact: f"f{number}" for number, fact in enumerate(facts)}
 
 
-def _expressions(segments: list[Written], facts: list[Fact], symbols: Mapping[str, str]) -> list[str]:
-    called = names(facts)
+def plain(leaf: Leaf, called: str) -> str:
+    """A condition as most libraries write it."""
+    return f"({called} {leaf.compare} {leaf.value})"
+
+
+def expressions(
+    segments: list[Written], called: dict[Fact, str], symbols: Mapping[str, str], condition: Callable[[Leaf, str], str]
+) -> list[str]:
+    """The segments as texts, with somebody's symbols for and, or, not."""
 
     def text(segment: Written) -> str:
         def word(found: re.Match[str]) -> str:
             leaf = segment.leaves.get(found[0])
-            if leaf is None:
-                return symbols.get(found[0], found[0])
-            return f"({called[leaf.fact]} {leaf.compare} {leaf.value})"
+            return symbols.get(found[0], found[0]) if leaf is None else condition(leaf, called[leaf.fact])
 
         return re.sub(r"\w+", word, segment.shape)
 
     return list(map(text, segments))
+
+
+def _expressions(segments: list[Written], facts: list[Fact], symbols: Mapping[str, str]) -> list[str]:
+    return expressions(segments, names(facts), symbols, plain)
 
 
 def rule_engine(segments: list[Written], facts: list[Fact]) -> Library:

@@ -1,0 +1,46 @@
+"""``python -m bench.batch 1000000``: everybody's memberships anew, beside engines that read the whole file at once."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.batch_engines import ENGINES, SEGMENTS, Checksum, ours
+from bench.batch_file import write
+from bench.table import Row, show
+
+PEOPLE = 20_000
+BUDGET = 1.25
+FILE = ("numpy", "pyarrow")
+
+
+def rows(people: int = PEOPLE) -> Iterator[Row]:
+    """Seconds of the clock on every processor there is, answers compared by checksum."""
+    missing = [name for name in (*FILE, *ENGINES) if find_spec(name) is None]
+    yield from (Row(f"{name}: not installed, left out", 0, "") for name in missing)
+    if any(name in missing for name in FILE):
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "events.parquet"
+        events = write(path, people)
+        own, expected = _timed(ours, path)
+        what = f"{people:,} people, {SEGMENTS} segments"
+        yield Row(f"{what}: ours", own, "s", note=f"{events:,} events; {events / own:,.0f} events a second")
+        for name, ask in ENGINES.items():
+            if name not in missing:
+                took, answer = _timed(ask, path)
+                same = "same answers" if answer == expected else "OTHER ANSWERS"
+                yield Row(f"{what}: {name}", took, "s", note=same)
+                yield Row(f"ours beside {name}", own / took, "times", BUDGET if name == "polars" else None)
+
+
+def _timed(ask: Callable[[Path], Checksum], path: Path) -> tuple[float, Checksum]:
+    begin = time.perf_counter()
+    answer = ask(path)
+    return time.perf_counter() - begin, answer
+
+
+if __name__ == "__main__":
+    show("Everybody at once", rows(*map(int, sys.argv[1:])))
