@@ -52,7 +52,7 @@ def _check_once(hot: Hot, card: Card, retention: int, ports: Ports, loaded: Load
     if settled and stored.timelines == right.timelines:
         return False
     repaired = engine.settle(replace(right, due=None), catalogue, now, None, "backfill")
-    person.save_state(replace(hot, due=None), repaired, ports, now)
+    person.save_state(replace(hot, due=None), repaired, ports, loaded, now)
     return True
 
 
