@@ -57,7 +57,8 @@ def worth(rule, history, now):
     if "per full" in rule:
         amount = gives * (min(ages) // reference.span(rule["per full"])) if ages else Decimal(0)
     else:
-        amount = sum((gives * share(rule, gives, age) for age in ages), Decimal(0))
+        # A share is a quotient: times the points it is a whole number of hundredths again.
+        amount = sum((round(gives * share(rule, gives, age), 2) for age in ages), Decimal(0))
     limit = Decimal(str(rule.get("at most", 10**9)))
     return max(-limit, min(limit, amount))
 
