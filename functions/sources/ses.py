@@ -88,6 +88,10 @@ def _sent(told: Told) -> Translation:
     return Translation(reports=told.report("settle"))
 
 
+def _delivered(told: Told) -> Translation:
+    return Translation(told.events("Email Delivered", _destination(told), {}), reports=told.report("settle"))
+
+
 def _opened(told: Told) -> Translation:
     return Translation(told.events("Email Opened", _destination(told), {}), reports=told.report("opens"))
 
@@ -142,7 +146,7 @@ def _destination(told: Told) -> list[Any]:
 # Each type of SES, the part of the event that speaks of it, and what it means.
 TYPES: Mapping[str, tuple[str, Callable[[Told], Translation]]] = {
     "Send": ("send", _sent),
-    "Delivery": ("delivery", _sent),
+    "Delivery": ("delivery", _delivered),
     "Open": ("open", _opened),
     "Click": ("click", _clicked),
     "Bounce": ("bounce", _bounced),
