@@ -146,6 +146,10 @@ def _erase(_world: World) -> Any:
     return _message({"identifiers": ["email:nobody@mail.example"]})
 
 
+def _refresh(_world: World) -> Any:
+    return schedule_event()
+
+
 EVENTS: dict[str, Callable[[World], Any]] = {
     "collect": _collect,
     "preferences": _preferences,
@@ -158,6 +162,7 @@ EVENTS: dict[str, Callable[[World], Any]] = {
     "feedback": _feedback,
     "backfill": _backfill,
     "erase": _erase,
+    "refresh": _refresh,
 }
 
 _NO_FAILURES: dict[str, Any] = {"batchItemFailures": []}
@@ -169,5 +174,5 @@ HEALTHY: dict[str, Mapping[str, Any]] = {
     "api": {"statusCode": 200},
     "tick": {},
     "feedback": {},
-    **dict.fromkeys(("fold", "wake", "react", "send", "backfill", "erase"), _NO_FAILURES),
+    **dict.fromkeys(("fold", "wake", "react", "send", "backfill", "erase", "refresh"), _NO_FAILURES),
 }
