@@ -6,7 +6,7 @@ and duplicate keys. Fractions are Decimal.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -108,6 +108,18 @@ def read(text: str) -> Document:
     if not isinstance(body, dict):
         raise DefinitionRefused(Fault("a definition is a mapping of names to values", line=1, column=1))
     return Document(text, body, node)
+
+
+def checked(
+    given: str | Mapping[str, Any], body_of: Callable[[Mapping[str, Any], list[Fault]], dict[str, Any]]
+) -> dict[str, Any]:
+    """The body that ``body_of`` makes of a text or its JSON; raises DefinitionRefused with all its faults in place."""
+    document = read(given) if isinstance(given, str) else Document(json.dumps(given, default=str), dict(given), None)
+    faults: list[Fault] = []
+    body = body_of(document.body, faults)
+    if faults:
+        raise DefinitionRefused(*map(document.place, faults))
+    return body
 
 
 def _compose(text: str, is_json: bool) -> yaml.Node | None:

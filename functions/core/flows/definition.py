@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from functions.core import spans
-from functions.core.document import read
+from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault, Refused
 from functions.core.segments import language
 
@@ -34,12 +34,7 @@ _PERIOD = re.compile(r"once per (.+)")
 
 def load_flow(text: str) -> dict[str, Any]:
     """The body of a flow; raises DefinitionRefused with every fault in its place."""
-    document = read(text)
-    faults: list[Fault] = []
-    body = _body(document.body, faults)
-    if faults:
-        raise DefinitionRefused(*map(document.place, faults))
-    return body
+    return checked(text, _body)
 
 
 def references(body: Mapping[str, Any]) -> dict[str, set[str]]:

@@ -17,13 +17,12 @@ examples:
     expect: warm           # a tier, or how many points
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from functions.core.document import Document, read
+from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.scores import language
 from functions.core.scores.check import MOST_POINTS, check
@@ -45,12 +44,7 @@ MOST_TIERS = 20
 
 def load_score(given: str | Mapping[str, Any]) -> dict[str, Any]:
     """The body of a score, its rules as JSON; raises DefinitionRefused with every fault in its place."""
-    document = read(given) if isinstance(given, str) else Document(json.dumps(given, default=str), dict(given), None)
-    faults: list[Fault] = []
-    body = _body(document.body, faults)
-    if faults:
-        raise DefinitionRefused(*map(document.place, faults))
-    return body
+    return checked(given, _body)
 
 
 def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:

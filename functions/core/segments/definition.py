@@ -15,12 +15,11 @@ examples:
     expect: in
 """
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.document import Document, read
+from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.segments import examples, language
 from functions.core.segments.check import check
@@ -38,12 +37,7 @@ def load_segment(given: str | Mapping[str, Any]) -> dict[str, Any]:
 
     Segments that it refers to are not looked up, and its examples are not run: see ``refuse``.
     """
-    document = read(given) if isinstance(given, str) else Document(json.dumps(given, default=str), dict(given), None)
-    faults: list[Fault] = []
-    body = _body(document.body, faults)
-    if faults:
-        raise DefinitionRefused(*map(document.place, faults))
-    return body
+    return checked(given, _body)
 
 
 def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:

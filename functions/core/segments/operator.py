@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from functions.core.instants import Instant
+from functions.core.spans import UNITS
 from functions.core.timeline import Entry, TimelineSpec
 
 Node = Mapping[str, Any]
 
-SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+SPANS = UNITS
 
 # Ten years: nothing is remembered for longer.
 LONGEST = 3653 * 86_400
