@@ -136,7 +136,10 @@ Kind = Literal["segments", "scores", "flows", "templates", "borders"]
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One version of a definition: the text as saved, and the JSON it compiles from."""
+    """One version of a definition: the text as saved, and the JSON it compiles from.
+
+    ``replaces`` is the version that was current before; 0 for the first.
+    """
 
     kind: str
     id: str
@@ -145,6 +148,7 @@ class Definition:
     body: Mapping[str, Any]
     author: str
     time: int
+    replaces: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +290,9 @@ class Definitions(Protocol):
 
     def version(self, kind: str, name: str, version: int) -> Definition | None:
         """One stored version."""
+
+    def versions(self, kind: str, name: str) -> list[Definition]:
+        """Every version that is or was current, oldest first."""
 
     def publish(self, definition: Definition) -> Definition:
         """Store the next version and make it current; return it with its version."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.core.catalogue import Loaded
+from functions.core.editions import Editions, Wording, compiled
+from functions.core.events import Event
 from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.core.views import instant
@@ -12,21 +14,31 @@ from functions.usecases.members import saved
 from functions.usecases.people import Somebody
 
 # The names under which explanations hold instants.
-_INSTANTS = frozenset({"until", "entered", "left", "time", "times", "said", "started", "unanswered"})
+_INSTANTS = frozenset({"since", "until", "entered", "left", "time", "times", "said", "started", "unanswered"})
 
 
 def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:
     """The verdict at the instant, the tree of conditions with their facts, and the history up to then.
 
-    All of it comes from the log, so it is right in the past, the present and, if nothing happens, the future.
+    All of it comes from the log and from the definitions that were in force at each time, so it is right in the past,
+    the present and, if nothing happens, the future.
     """
-    asked = saved(segment, loaded)
+    saved(segment, loaded)
     past = [event for event in person.history(somebody.card, ports.log) if event.time <= at]
-    state, _ = engine.fold(engine.fresh(asked.catalogue, somebody.card.profile), past, asked.catalogue, at)
-    explained = engine.explain(state, asked.catalogue, segment, at)
-    history = engine.history(past, asked.catalogue, segment, at, somebody.card.profile)
-    shown: dict[str, Any] = _shown(explained | {"history": history})
+    wordings = Editions(segment, ports.definitions.versions, sorted(loaded.scores)).wordings(now)
+    known = [wording for wording in wordings if wording.begins <= at] or wordings[:1]
+    catalogue, editions = compiled(segment, known)
+    stays = engine.history(past, catalogue, editions, at, somebody.card.profile)
+    since = stays[-1]["entered"] if stays and stays[-1]["left"] is None else None
+    explained = _explained(segment, known[-1], past, at, somebody.card.profile)
+    shown: dict[str, Any] = _shown(explained | {"since": since, "version": known[-1].version, "history": stays})
     return shown
+
+
+def _explained(segment: str, wording: Wording, past: list[Event], at: int, profile: str) -> dict[str, Any]:
+    catalogue = engine.compile_catalogue(wording.nodes)
+    state, _ = engine.fold(engine.fresh(catalogue, profile), past, catalogue, at)
+    return engine.explain(state, catalogue, segment, at)
 
 
 def _shown(value: Any, name: str = "") -> Any:

@@ -40,6 +40,9 @@ def test_every_version_is_kept(ports: Wiring) -> None:
     assert published == [ports.definitions.version("segments", "a", version) for version in (1, 2, 3)]
     assert ports.definitions.version("segments", "a", 4) is None
     assert ports.definitions.version("flows", "a", 1) is None
+    assert published == ports.definitions.versions("segments", "a")
+    assert [0, 1, 2] == [found.replaces for found in published]
+    assert [] == ports.definitions.versions("flows", "a")
 
 
 def test_a_publication_between_read_and_write_is_a_conflict_and_the_next_attempt_works(
@@ -62,6 +65,7 @@ def test_a_publication_between_read_and_write_is_a_conflict_and_the_next_attempt
         events.unregister("provide-client-params.dynamodb.PutItem", come_between)
     assert others[1:] == ports.definitions.current()
     assert 2 == ports.definitions.publish(definition("a")).version
+    assert [2] == [found.version for found in ports.definitions.versions("segments", "a")]
     assert ["a", "b"] == [found.id for found in ports.definitions.current()]
 
 

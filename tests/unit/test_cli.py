@@ -11,6 +11,54 @@ from cli.__main__ import main
 FAULT = {"line": 3, "column": 7, "message": "'dit' is not known here", "suggestion": "did", "where": "when"}
 
 
+LEAF = {
+    "op": "did",
+    "text": 'did "X" within 1 day',
+    "holds": False,
+    "until": None,
+    "facts": {"counted": 0, "times": []},
+}
+TREE = {
+    "op": "not",
+    "text": 'not did "X" within 1 day',
+    "holds": True,
+    "until": None,
+    "facts": {},
+    "of": [LEAF],
+}
+EDIT = {"kind": "segments", "id": "vip", "version": 2}
+STAYS = [
+    {
+        "entered": "2026-01-01T00:00:00Z",
+        "left": "2026-01-02T00:00:00Z",
+        "cause": "Order Completed",
+        "left_by": "time",
+        "version": 1,
+        "left_version": 1,
+        "edits": [],
+        "left_edits": [],
+    },
+    {
+        "entered": "2026-02-01T00:00:00Z",
+        "left": None,
+        "cause": "definition",
+        "left_by": None,
+        "version": 2,
+        "left_version": None,
+        "edits": [EDIT],
+        "left_edits": [],
+    },
+]
+TOLD = """in vip since 2026-02-01T00:00:00Z, until something happens (version 2)
+  yes  not
+    no   did "X" within 1 day  [counted 0; times none]
+history:
+  2026-01-01T00:00:00Z  entered: Order Completed (version 1)
+  2026-01-02T00:00:00Z  left: time (version 1)
+  2026-02-01T00:00:00Z  entered: definition (segments/vip version 2) (version 2)
+"""
+
+
 class Host(BaseHTTPRequestHandler):
     """Takes a definition that says nothing of ``refused``, and a flow only after its template."""
 
@@ -41,8 +89,10 @@ class Host(BaseHTTPRequestHandler):
             "/api/profiles/p1/explain/vip": {
                 "holds": True,
                 "until": None,
-                "tree": {"op": "did"},
-                "history": [{"entered": "2026-01-01T00:00:00Z", "left": None, "cause": "event"}],
+                "since": "2026-02-01T00:00:00Z",
+                "version": 2,
+                "tree": TREE,
+                "history": STAYS,
             },
         }
         return self._answer(200, answers[path]) if path in answers else self._answer(500, {})
@@ -115,9 +165,9 @@ def test_pull_writes_what_push_saved_and_says_only_what_changed(host, tmp_path, 
 
 def test_explain_finds_the_person_by_an_identifier(host, capsys):
     assert main(["explain", "email:ann@x.org", "vip", "--url", host.url, "--token", "T"]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith("in vip, until something happens\n")
-    assert "entered 2026-01-01T00:00:00Z left - (event)" in told
+    assert TOLD == capsys.readouterr().out
+    assert main(["explain", "p1", "vip", "--json", "--url", host.url, "--token", "T"]) == 0
+    assert STAYS == json.loads(capsys.readouterr().out)["history"]
 
 
 def test_preview_counts_or_shows_the_faults(host, capsys):

@@ -157,9 +157,10 @@ def test_an_explanation_tells_what_was_counted_and_when_it_changes():
 def test_the_history_tells_every_stay_and_what_made_it():
     known = catalogue(a='did "A" within 1 hour and not did "B"')
     told = [event("A", 0), event("A", 9000), event("B", 9060)]
+    one = {"version": 1, "left_version": 1, "edits": [], "left_edits": []}
     assert [
-        {"entered": T, "left": T + 3600, "cause": "A", "left_by": "time"},
-        {"entered": T + 9000, "left": T + 9060, "cause": "A", "left_by": "B"},
+        {"entered": T, "left": T + 3600, "cause": "A", "left_by": "time", **one},
+        {"entered": T + 9000, "left": T + 9060, "cause": "A", "left_by": "B", **one},
     ] == engine.history(told, known, "a", T + DAY)
 
 

@@ -40,13 +40,28 @@ class DynamoDefinitions:
         item = self._calls.get("definitions", _key(kind, name, version))
         return _definition(item) if item else None
 
+    def versions(self, kind: str, name: str) -> list[Definition]:
+        """Every version that is or was current, oldest first; read strongly.
+
+        Each names the one that it replaced, so that rows left by publications that broke off are passed over.
+        """
+        rows = self._calls.query("definitions", "#pk = :pk", {":pk": text(f"{kind}#{name}")})
+        stored = {found.version: found for found in map(_definition, rows)}
+        chain: list[Definition] = []
+        version = self._catalogue()[1].get((kind, name), 0)
+        while (found := stored.pop(version, None)) is not None:
+            chain.append(found)
+            version = found.replaces
+        return chain[::-1]
+
     def publish(self, definition: Definition) -> Definition:
         """Store the next version and make it current; raises Conflict when another publication came between.
 
         The version goes above every stored one, so that a row left by a publication that broke off is passed over.
         """
         revision, versions = self._catalogue()
-        published = replace(definition, version=self._latest(definition) + 1)
+        replaced = versions.get((definition.kind, definition.id), 0)
+        published = replace(definition, version=self._latest(definition) + 1, replaces=replaced)
         self._calls.put("definitions", _item(published), ABSENT)
         versions[published.kind, published.id] = published.version
         self._point(revision, versions)
@@ -82,18 +97,21 @@ def _item(definition: Definition) -> Item:
         "b": binary(pack(body)),
         "a": text(definition.author),
         "t": number(definition.time),
+        "o": number(definition.replaces),
     }
 
 
 def _definition(item: Item) -> Definition:
     kind, _, name = string(item, "pk").partition("#")
-    stored = unpack(raw(item["b"]))
+    stored, version = unpack(raw(item["b"])), int(string(item, "version"))
     return Definition(
         kind=kind,
         id=name,
-        version=int(string(item, "version")),
+        version=version,
         text=stored["text"],
         body=stored["body"],
         author=string(item, "a"),
         time=integer(item, "t"),
+        # Rows of before the attribute was written.
+        replaces=integer(item, "o", version - 1),
     )

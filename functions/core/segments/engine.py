@@ -12,10 +12,12 @@ from functions.core.segments.catalogue import Catalogue, compile_catalogue, time
 from functions.core.segments.folding import fold, missing
 from functions.core.segments.settling import advance, apply, backfill, fresh, merge, rebuild, settle
 from functions.core.segments.snapshot import entries, evaluate, judge
-from functions.core.segments.why import explain, history
+from functions.core.segments.stays import Edition, history
+from functions.core.segments.why import explain
 
 __all__ = [
     "Catalogue",
+    "Edition",
     "advance",
     "apply",
     "backfill",

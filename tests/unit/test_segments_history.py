@@ -1,0 +1,83 @@
+"""The history of memberships, held against the history scan of whatever definitions were in force at each second."""
+
+import os
+
+import reference
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import START, histories, segments
+
+from functions.core.editions import Editions, compiled
+from functions.core.ports import Definition
+from functions.core.segments import engine
+
+thorough = settings(
+    max_examples=int(os.environ.get("SEGMENT_EXAMPLES", "100")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+END = START + 70
+publications = st.lists(st.tuples(st.integers(0, 60), segments), min_size=1, max_size=4).map(
+    lambda found: sorted(found, key=lambda each: each[0])
+)
+
+
+def stored(told):
+    """The versions of each segment; one that is published unchanged has no new version."""
+    versions = {}
+    for at, nodes in told:
+        for name, node in nodes.items():
+            mine = versions.setdefault(name, [])
+            if not mine or mine[-1].body["when"] != node:
+                mine.append(Definition("segments", name, len(mine) + 1, "", {"when": node}, "ann", START + at))
+    return lambda kind, name: versions.get(name, []) if kind == "segments" else []
+
+
+def in_force(told, at):
+    return next((nodes for time, nodes in reversed(told) if START + time <= at), told[0][1])
+
+
+def stays_of(versions, events, end):
+    catalogue, editions = compiled("s3", Editions("s3", versions, []).wordings(end))
+    return engine.history(events, catalogue, editions, end)
+
+
+@thorough
+@given(publications, histories)
+def test_at_every_second_somebody_was_in_as_the_definitions_of_that_second_say(told, events):
+    versions = stored(told)
+    stays = stays_of(versions, events, END)
+    for at in range(min((event.time for event in events), default=END), END + 1):
+        nodes = in_force(told, at)
+        expected = reference.member(nodes["s3"], [event for event in events if event.time <= at], at, nodes)
+        (*_, here) = [stay for stay in stays if stay["entered"] <= at] or [None]
+        assert expected == (here is not None and (here["left"] is None or here["left"] > at)), at - START
+    for stay in stays:
+        for instant, cause, version, edits in (
+            (stay["entered"], stay["cause"], stay["version"], stay["edits"]),
+            (stay["left"], stay["left_by"], stay["left_version"], stay["left_edits"]),
+        ):
+            if instant is not None:
+                mine = versions("segments", "s3")
+                found = [each.version for each in mine if each.time <= instant]
+                assert version == max(found, default=1)
+                assert (cause == "definition") == bool(edits)
+                assert {instant} >= {versions(e["kind"], e["id"])[e["version"] - 1].time for e in edits}
+
+
+@thorough
+@given(segments, histories, st.integers(0, 40))
+def test_who_was_folded_in_order_is_stored_as_the_history_tells(nodes, events, later):
+    catalogue = engine.compile_catalogue(nodes, acted=nodes)
+    state = engine.fresh(catalogue)
+    end = max((event.time for event in events), default=START) + later
+    for at in sorted({event.time for event in events}):
+        state = engine.apply(state, [event for event in events if event.time == at], catalogue, at)
+    state = engine.advance(state, catalogue, end)
+    for name in nodes if events else ():
+        stays = engine.history(events, catalogue, name, end)
+        entered = stays[-1]["entered"] if stays and stays[-1]["left"] is None else None
+        held = state.memberships.get(name)
+        assert entered == (held and held.since), name
+        if held:
+            assert (held.cause == "time") == (stays[-1]["cause"] == "time")
