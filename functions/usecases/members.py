@@ -41,17 +41,17 @@ def saved(name: str, loaded: Loaded) -> Asked:
     """The segment of that id; raises NotFound with the nearest one."""
     if name not in loaded.segments:
         raise NotFound(Fault(f"there is no segment {name!r}", "segment", suggestion=nearest(name, loaded.segments)))
-    return Asked(name, compile_catalogue(_around({name: loaded.segments[name]["when"]}, loaded)))
+    return Asked(name, compile_catalogue(around({name: loaded.segments[name]["when"]}, loaded)))
 
 
 def unsaved(when: Node, loaded: Loaded) -> Asked:
     """A condition that no segment holds; raises DefinitionRefused for scores and tiers that do not exist."""
     if faults := unknown(when, loaded.scores):
         raise DefinitionRefused(*faults)
-    return Asked(ASKED, compile_catalogue(_around({ASKED: link(when, loaded.scores, loaded.borders)}, loaded)))
+    return Asked(ASKED, compile_catalogue(around({ASKED: link(when, loaded.scores, loaded.borders)}, loaded)))
 
 
-def _around(nodes: dict[str, Node], loaded: Loaded) -> dict[str, Node]:
+def around(nodes: dict[str, Node], loaded: Loaded) -> dict[str, Node]:
     """The conditions with those of every segment that they refer to, however far."""
     waiting = list(nodes)
     while waiting:

@@ -1,6 +1,6 @@
 """Find a person and say everything that is known of them, as it is right now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,13 @@ from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.errors import Fault, Malformed, NotFound
 from functions.core.identity import NAMESPACES, identifier
-from functions.core.instants import until
+from functions.core.instants import holds, until
 from functions.core.ports import Card, Hot, Ports
-from functions.core.profile import State
+from functions.core.profile import Membership, State
 from functions.core.segments import engine, snapshot
 from functions.core.views import event_view, instant, message_view, run_view, scores_view
 from functions.usecases import person
+from functions.usecases.members import around
 from functions.usecases.snapshot import Snapshot, of_profile, read
 
 
@@ -64,17 +65,32 @@ def view(somebody: Somebody, ports: Ports, loaded: Loaded, now: int) -> dict[str
         "id": card.profile,
         "identifiers": sorted(card.identifiers),
         "traits": {name: card.traits[name].value for name in sorted(card.traits)},
-        "segments": list(_segments(state, loaded, now)),
+        "segments": list(_segments(somebody, state, ports, loaded, now)),
         "scores": scores_view(loaded.measures, snapshot.Snapshot(state, loaded.catalogue, now)),
         "consent": _consent(card),
         "first_seen": instant(card.first_seen),
     }
 
 
-def _segments(state: State, loaded: Loaded, now: int) -> Iterator[dict[str, Any]]:
-    verdicts = engine.evaluate(state, loaded.catalogue, now, state.memberships)
-    for name, membership in sorted(state.memberships.items()):
-        yield {"id": name, "since": instant(membership.since), "until": instant(until(verdicts[name]))}
+def _segments(somebody: Somebody, state: State, ports: Ports, loaded: Loaded, now: int) -> Iterator[dict[str, Any]]:
+    verdicts = engine.evaluate(state, loaded.catalogue, now)
+    inside = sorted(name for name, verdict in verdicts.items() if holds(verdict))
+    read = _read(somebody.card, [name for name in inside if name not in state.memberships], ports, loaded, now)
+    for name in inside:
+        held = state.memberships.get(name) or read.get(name)
+        yield {"id": name, "since": held and instant(held.since), "until": instant(until(verdicts[name]))}
+
+
+def _read(card: Card, names: list[str], ports: Ports, loaded: Loaded, now: int) -> Mapping[str, Membership]:
+    """Memberships that nobody acts on, and that are not stored for that reason, from the log.
+
+    Those that began before the oldest event that the log still has are not found.
+    """
+    if not names:
+        return {}
+    catalogue = engine.compile_catalogue(around({name: loaded.segments[name]["when"] for name in names}, loaded))
+    past = [event for event in person.history(card, ports.log) if event.time <= now]
+    return engine.apply(engine.fresh(catalogue, card.profile), past, catalogue, now).memberships
 
 
 def _consent(card: Card) -> dict[str, Any]:

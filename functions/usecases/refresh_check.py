@@ -14,7 +14,7 @@ from functions.core.instants import holds, until
 from functions.core.ports import Card, Hot, Ports
 from functions.core.profile import State, Timeline
 from functions.core.segments import engine
-from functions.core.segments.folding import joined
+from functions.core.segments.folding import folded, joined
 from functions.usecases import person
 from functions.usecases.snapshot import of_profile
 
@@ -51,7 +51,7 @@ def _check_once(hot: Hot, card: Card, retention: int, ports: Ports, loaded: Load
     settled = recent or state.built != catalogue.built or _is_settled(hot, state, loaded, now)
     if settled and stored.timelines == right.timelines:
         return False
-    repaired = engine.settle(replace(right, due=None), catalogue, now, None, "backfill")
+    repaired = engine.settle(replace(right, due=None), catalogue, now, "backfill")
     person.save_state(replace(hot, due=None), repaired, ports, loaded, now)
     return True
 
@@ -65,8 +65,9 @@ def _from_log(stored: State, history: list[Event], oldest: int, loaded: Loaded, 
         if address in catalogue.specs
     }
     empty: dict[str, Timeline] = {}
-    folded, _ = engine.fold(replace(stored, timelines=empty), history, catalogue, now)
-    return joined(folded, {address: entries for address, entries in kept.items() if entries}, catalogue)[0]
+    told, _ = folded(empty, history, catalogue)
+    timelines, _ = joined(told, {address: entries for address, entries in kept.items() if entries}, catalogue)
+    return replace(stored, timelines=timelines)
 
 
 def _is_settled(hot: Hot, state: State, loaded: Loaded, now: int) -> bool:
@@ -78,4 +79,4 @@ def _is_settled(hot: Hot, state: State, loaded: Loaded, now: int) -> bool:
     inside = {name for name, verdict in verdicts.items() if holds(verdict)}
     coming = min((instant for instant in map(until, verdicts.values()) if instant is not None), default=None)
     timed = coming is None or (hot.due is not None and hot.due <= coming)
-    return timed and inside == state.memberships.keys() & catalogue.acted
+    return timed and inside == state.memberships.keys()

@@ -22,7 +22,7 @@ def event(name, at, sort="", traits=None, **properties):
     return Event(name, T + at, T + at, ("user_id:1",), f"2026#{sort or f'{name}{at}'}", "t", properties, traits or {})
 
 
-def catalogue(acted=(), timelines=(), **texts):
+def catalogue(acted=None, timelines=(), **texts):
     nodes = {name: language.parse(text) for name, text in texts.items()}
     return engine.compile_catalogue(nodes, acted=acted, timelines=timelines)
 
@@ -54,14 +54,17 @@ def test_who_left_by_time_and_comes_back_by_an_event_has_entered_anew():
     assert Membership(T, "event") == kept.memberships["a"]
 
 
-def test_only_segments_that_somebody_acts_on_make_a_profile_due_with_those_they_refer_to():
+def test_only_segments_that_somebody_acts_on_are_kept_and_make_a_profile_due_with_those_they_refer_to():
     texts = {"a": 'did "A" within 1 hour', "b": 'did "A" within 2 hours', "c": 'not in segment "b"'}
-    assert engine.apply(engine.fresh(catalogue(**texts)), [event("A", 0)], catalogue(**texts), T).due is None
+    nobody = catalogue(acted=(), **texts)
+    unasked = engine.apply(engine.fresh(nobody), [event("A", 0)], nobody, T)
+    assert ({}, None) == (unasked.memberships, unasked.due)
     known = catalogue(acted=["c"], **texts)
     assert {"b", "c"} == known.acted
     state = engine.apply(engine.fresh(known), [event("A", 0)], known, T)
-    assert T + 7200 == state.due
-    assert T + 7260 == engine.apply(state, [event("A", 60)], known, T + 60).due
+    assert ({"b"}, T + 7200) == (state.memberships.keys(), state.due)
+    later = engine.apply(state, [event("A", 60)], known, T + 60)
+    assert (T + 7200, T + 7260) == (later.due, engine.advance(later, known, T + 7200).due)
     woken = engine.advance(state, known, T + 7200)
     assert woken.due is None
     assert "c" in woken.memberships
@@ -85,7 +88,7 @@ def test_a_new_segment_on_what_is_remembered_needs_no_history_and_is_no_news():
 
 
 def test_what_is_kept_longer_or_newly_is_missing_until_it_is_backfilled():
-    old, new = catalogue(a='did "A"'), catalogue(acted=["b"], b='did "A" at least 2 times', c='did "B"')
+    old, new = catalogue(a='did "A"'), catalogue(acted=["b", "c"], b='did "A" at least 2 times', c='did "B"')
     told = [event("A", 0), event("A", 60), event("B", 90)]
     state = engine.apply(engine.fresh(old), told, old, T + 90)
     assert set(new.specs) == engine.missing(state, new)

@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.events import Event
@@ -15,6 +15,8 @@ from functions.core.segments.filters import equalities, path_of, values
 from functions.core.segments.operator import Condition, Node, Verdict
 from functions.core.segments.operators import BY_KEY
 from functions.core.timeline import Ask, Asks, TimelineSpec, widest
+
+_CONTENT = json.JSONEncoder(default=str).encode
 
 _Lookup = dict[str, list[TimelineSpec]]
 
@@ -29,14 +31,22 @@ class Segment:
     timelines: frozenset[str]
 
 
+class Leaf(NamedTuple):
+    """A condition that is not made of others, and the segments that it decides."""
+
+    verdict: Verdict
+    segments: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """What evaluation needs to know.
 
     segments  compiled, by id
     specs     the timelines, by address, each with what must be kept of it in ``asks``
-    feeds     the segments that a timeline feeds, directly or through others
-    acted     the segments whose instants wake a profile, with those they refer to
+    acted     the segments that somebody acts on, with those they refer to: these have memberships and wake a profile
+    feeds     the acted segments that a timeline feeds, directly or through others
+    leaves    the conditions of acted segments that read a timeline, each once, with the segments it decides
     built     sixteen hex digits: of the timelines and what is kept of them, then of the segments
     names     the segments by their hash in a packed state
     """
@@ -44,8 +54,9 @@ class Catalogue:
     segments: Mapping[str, Segment]
     specs: Mapping[str, TimelineSpec]
     asks: Mapping[str, Asks]
-    feeds: Mapping[str, tuple[str, ...]]
     acted: frozenset[str]
+    feeds: Mapping[str, tuple[str, ...]]
+    leaves: Mapping[str, tuple["Leaf", ...]]
     built: str
     names: Mapping[int, str]
     by_event: Mapping[str, "_Listeners"]
@@ -77,10 +88,16 @@ class _Listeners:
                 yield from wanted.get(text, ())
 
 
-def compile_node(node: Node) -> Condition:
-    """The condition of a node that passed its check."""
+def compile_node(node: Node, known: dict[str, Condition] | None = None) -> Condition:
+    """The condition of a node that passed its check; what is known is not compiled again, but shared."""
     operator = BY_KEY[node["op"]]
-    return operator.compile(node, [compile_node(child) for child in operator.children(node)])
+    children = [compile_node(child, known) for child in operator.children(node)]
+    if known is None or children:
+        return operator.compile(node, children)
+    content = _CONTENT(node)
+    if content not in known:
+        known[content] = operator.compile(node, children)
+    return known[content]
 
 
 def timelines(node: Node) -> tuple[TimelineSpec, ...]:
@@ -89,14 +106,15 @@ def timelines(node: Node) -> tuple[TimelineSpec, ...]:
 
 
 def compile_catalogue(
-    segments: Mapping[str, Node], *, acted: Iterable[str] = (), timelines: Iterable[TimelineSpec] = ()
+    segments: Mapping[str, Node], *, acted: Iterable[str] | None = None, timelines: Iterable[TimelineSpec] = ()
 ) -> Catalogue:
     """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
 
-    ``acted`` are the segments that somebody acts on; those they refer to are added. ``timelines`` are what others,
-    such as flows, need kept.
+    ``acted`` are the segments that somebody acts on, None for all; those they refer to are added. ``timelines`` are
+    what others, such as flows, need kept.
     """
-    conditions = {name: compile_node(node) for name, node in segments.items()}
+    known: dict[str, Condition] = {}
+    conditions = {name: compile_node(node, known) for name, node in segments.items()}
     order = _ordered(conditions)
     specs, asks = _collected([*(spec for name in order for spec in conditions[name].specs), *timelines])
     compiled: dict[str, Segment] = {}
@@ -106,13 +124,14 @@ def compile_catalogue(
         own.update(*(compiled[other].timelines for other in condition.segments))
         compiled[name] = Segment(name, segments[name], condition.verdict, frozenset(own))
     by_event, by_trait = _index(specs.values())
-    acting = _closed(acted, conditions)
+    acting = _closed(conditions if acted is None else acted, conditions)
     return Catalogue(
         segments={name: compiled[name] for name in segments},
         specs=specs,
         asks=asks,
-        feeds=_feeds(compiled.values()),
         acted=acting,
+        feeds=_feeds(compiled[name] for name in order if name in acting),
+        leaves=_leaves([name for name in order if name in acting], conditions),
         built=_digest(sorted(asks.items())) + _digest([sorted(segments.items()), sorted(acting)]),
         names=hashes(segments),
         by_event=by_event,
@@ -177,6 +196,25 @@ def _feeds(segments: Iterable[Segment]) -> dict[str, tuple[str, ...]]:
         for timeline in segment.timelines:
             fed[timeline].append(segment.id)
     return {timeline: tuple(names) for timeline, names in fed.items()}
+
+
+def _leaves(order: Iterable[str], conditions: Mapping[str, Condition]) -> dict[str, tuple[Leaf, ...]]:
+    """The leaves that read a timeline, by its address."""
+    own: dict[str, dict[int, Condition]] = {}
+    decides: dict[int, list[str]] = defaultdict(list)
+    reading: dict[str, dict[int, Condition]] = defaultdict(dict)
+    for name in order:
+        own[name] = {id(leaf): leaf for leaf in conditions[name].leaves if leaf.specs}
+        for other in conditions[name].segments:
+            own[name].update(own[other])
+        for known, leaf in own[name].items():
+            decides[known].append(name)
+            for spec in leaf.specs:
+                reading[spec.id][known] = leaf
+    return {
+        address: tuple(Leaf(leaf.verdict, tuple(decides[known])) for known, leaf in found.items())
+        for address, found in reading.items()
+    }
 
 
 def _index(

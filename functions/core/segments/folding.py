@@ -1,6 +1,6 @@
 """Folding: events become entries of timelines, in any order and as often as they come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from functions.core.events import Event
@@ -11,26 +11,35 @@ from functions.core.timeline import Entry, join, matches
 
 def fold(state: State, events: Iterable[Event], catalogue: Catalogue, now: int) -> tuple[State, frozenset[str]]:
     """The state with the events in its timelines, and the addresses of the timelines that this changed."""
+    timelines, touched = folded(state.timelines, events, catalogue)
+    return replace(state, timelines=timelines), touched
+
+
+def folded(
+    timelines: Mapping[str, Timeline], events: Iterable[Event], catalogue: Catalogue
+) -> tuple[Mapping[str, Timeline], frozenset[str]]:
+    """The timelines with what the events make in them, and the addresses of those that changed."""
     added: dict[str, list[Entry]] = {}
     for event in events:
         for spec in catalogue.candidates(event):
             entries = matches(spec, event)
             if entries:
                 added.setdefault(spec.id, []).extend(entries)
-    return joined(state, added, catalogue)
+    return joined(timelines, added, catalogue)
 
 
-def joined(state: State, added: dict[str, list[Entry]], catalogue: Catalogue) -> tuple[State, frozenset[str]]:
-    """The state with the entries in its timelines, and the addresses of those that changed."""
-    timelines, touched = dict(state.timelines), []
+def joined(
+    timelines: Mapping[str, Timeline], added: Mapping[str, list[Entry]], catalogue: Catalogue
+) -> tuple[Mapping[str, Timeline], frozenset[str]]:
+    """The timelines with the entries in them, and the addresses of those that changed."""
+    changed: dict[str, Timeline] = {}
     for address, new in added.items():
         held = timelines.get(address)
         before = held.entries if held else ()
         after = join(before, new, catalogue.asks[address], catalogue.specs[address].first)
         if after != before:
-            timelines[address] = Timeline(after)
-            touched.append(address)
-    return replace(state, timelines=timelines), frozenset(touched)
+            changed[address] = Timeline(after)
+    return ({**timelines, **changed} if changed else timelines), frozenset(changed)
 
 
 def missing(state: State, catalogue: Catalogue) -> frozenset[str]:

@@ -36,11 +36,20 @@ Verdict = Callable[[View], Instant]
 
 
 class Condition(NamedTuple):
-    """A compiled node: the timelines it reads, the segments it refers to, and its verdict."""
+    """A compiled node: the timelines it reads, its verdict, the segments it refers to, and what it is made of."""
 
     specs: tuple[TimelineSpec, ...]
     verdict: Verdict
     segments: tuple[str, ...] = ()
+    parts: tuple["Condition", ...] = ()
+
+    @property
+    def leaves(self) -> Iterator["Condition"]:
+        """The conditions in it that are not made of others."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves
 
 
 class Doubled(Exception):

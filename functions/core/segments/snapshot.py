@@ -12,13 +12,14 @@ from functions.core.timeline import Entry, TimelineSpec
 class Snapshot:
     """A state at one instant, as conditions see it: entries appear at their time."""
 
-    __slots__ = ("_catalogue", "_hidden", "_state", "_verdicts", "now")
+    __slots__ = ("_catalogue", "_entries", "_hidden", "_state", "_verdicts", "now")
 
     def __init__(self, state: State, catalogue: Catalogue, now: int) -> None:
         self.now = now
         self._state = state
         self._catalogue = catalogue
         self._hidden = FOREVER
+        self._entries: dict[str, tuple[Entry, ...]] = {}
         self._verdicts: dict[str, Instant] = {}
 
     @property
@@ -28,10 +29,16 @@ class Snapshot:
 
     def entries(self, timeline: str) -> tuple[Entry, ...]:
         """The timeline's entries up to now, oldest first."""
-        found = self._state.timelines.get(timeline)
+        found = self._entries.get(timeline)
         if found is None:
+            found = self._entries[timeline] = self._visible(timeline)
+        return found
+
+    def _visible(self, timeline: str) -> tuple[Entry, ...]:
+        kept = self._state.timelines.get(timeline)
+        if kept is None:
             return ()
-        held = found.entries
+        held = kept.entries
         if held[-1].time <= self.now:
             return held
         visible = tuple(entry for entry in held if entry.time <= self.now)

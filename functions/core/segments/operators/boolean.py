@@ -30,6 +30,7 @@ def _joined(conditions: Sequence[Condition], pick: Callable[..., Instant]) -> Co
         tuple(spec for condition in conditions for spec in condition.specs),
         verdict,
         tuple(name for condition in conditions for name in condition.segments),
+        tuple(conditions),
     )
 
 
@@ -44,7 +45,7 @@ def _or(node: Node, children: Sequence[Condition]) -> Condition:
 def _not(node: Node, children: Sequence[Condition]) -> Condition:
     (child,) = children
     inner = child.verdict
-    return Condition(child.specs, lambda view: -inner(view), child.segments)
+    return Condition(child.specs, lambda view: -inner(view), child.segments, (child,))
 
 
 def _text(node: Node) -> str:
