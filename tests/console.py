@@ -26,9 +26,9 @@ NOW = int(datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp())
 HOUR, DAY = 3600, 86400
 SIGNING = "signing-" + "k" * 32
 
-BUYERS = 'id: buyers\nname: Buyers\nwhen: did "Order Completed" within 30 days\n'
-BIG = 'id: big\nname: Big buyers\nwhen: sum of total over "Order Completed" within 30 days > 100\n'
-CALM = 'id: calm\nname: Calm\nwhen: not in segment "buyers"\n'
+BUYERS = 'id: buyers\nname: Buyers\nwhen: did "Order Completed" within 30 days\nannounce: true\n'
+BIG = 'id: big\nname: Big buyers\nwhen: sum of total over "Order Completed" within 30 days > 100\nannounce: true\n'
+CALM = 'id: calm\nname: Calm\nwhen: not in segment "buyers"\nannounce: true\n'
 
 
 class World:

@@ -24,6 +24,8 @@ from tests.console import (
 )
 from tests.requests import gateway
 
+UNACTED = BUYERS.replace("announce: true\n", "")
+
 
 def test_without_a_valid_token_only_the_description_is_open(world):
     for token in ("x", mint(SIGNING, "ann", NOW - 60, 60), mint("other-" + "k" * 32, "ann", NOW, 60)):
@@ -97,8 +99,29 @@ def test_a_merged_profile_leads_to_the_living_one(world):
     assert found == world.ask("GET", "/api/profiles", identifier="user_id:1")
 
 
+def test_since_when_somebody_is_in_a_segment_that_nobody_acts_on_is_read_from_the_log(world):
+    world.save(UNACTED)
+    world.save(BIG)
+    world.tell(order(ANN, 40 * DAY), order(ANN, 5 * DAY, 20000, number=2), order(ANN, HOUR, number=3))
+    found = world.ask("GET", "/api/profiles", identifier=ANN)["segments"]
+    began = "2026-11-16T12:00:00Z"
+    assert [("big", began), ("buyers", began)] == [(each["id"], each["since"]) for each in found]
+    world.save('id: quiet\nname: Quiet\nwhen: did "Order Completed" then not "Order Refunded" for 1 hour\n')
+    quiet = next(s for s in world.ask("GET", "/api/profiles", identifier=ANN)["segments"] if s["id"] == "quiet")
+    assert "2026-11-21T12:00:00Z" == quiet["since"]
+
+
+def test_what_began_before_the_log_s_oldest_event_has_no_since(world):
+    world.save('id: once\nname: Once\nwhen: did "Order Completed"\n')
+    world.tell(order(ANN, 800 * DAY))
+    world.ports.log.erase(ANN)
+    assert [("once", None)] == [
+        (each["id"], each["since"]) for each in world.ask("GET", "/api/profiles", identifier=ANN)["segments"]
+    ]
+
+
 def test_membership_is_exact_at_the_second_though_nobody_acts_on_the_segment(world):
-    world.save(BUYERS)
+    world.save(UNACTED)
     world.tell(order(ANN, HOUR))
     assert world.members("buyers") == [profile_id(ANN)]
     world.clock.move_to(NOW - HOUR + 30 * DAY - 1)

@@ -17,7 +17,7 @@ from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order
 
 ROUND = {"start": None, "at": NOW}
 CHAMPIONS = "id: champions\nname: Champions\nannounce: true\nwhen: rfm monetary >= 5 and rfm recency >= 5\n"
-ACTED = BUYERS.replace("name: Buyers", "name: Buyers\nannounce: true")
+ACTED = BUYERS
 
 
 def run(world, sample=100, body=None, late=lambda: False):
