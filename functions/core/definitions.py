@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from functions.core.document import Document, read
@@ -16,7 +17,7 @@ from functions.core.scores import definition as scores
 from functions.core.scores.link import link, needed, tier_segments, unknown_tiers
 from functions.core.segments import definition as segments
 from functions.core.segments import examples
-from functions.core.segments.check import beyond, references
+from functions.core.segments.check import references
 from functions.core.segments.fields import nearest
 
 Body = dict[str, Any]
@@ -29,14 +30,17 @@ LONGEST_ID = 60
 
 @dataclass(frozen=True, slots=True)
 class KindRecord:
-    """One kind: ``load`` reads a text into a checked body, ``references`` names what the body needs, by kind."""
+    """One kind: ``load`` reads a text into a checked body, ``references`` names what the body needs, by kind.
 
-    load: Callable[[str], Body]
+    ``load`` is also given how many days the log keeps, None for any.
+    """
+
+    load: Callable[[str, int | None], Body]
     references: Callable[[Mapping[str, Any]], Needs]
 
 
 KINDS: Mapping[str, KindRecord] = {
-    "templates": KindRecord(templates.load_template, lambda body: {}),
+    "templates": KindRecord(lambda text, days: templates.load_template(text), lambda body: {}),
     "scores": KindRecord(scores.load_score, lambda body: {}),
     "segments": KindRecord(
         segments.load_segment,
@@ -49,29 +53,25 @@ KINDS: Mapping[str, KindRecord] = {
 def check(kind: str, name: str, text: str, current: Iterable[Definition], retention_days: int | None = None) -> Body:
     """The checked body of a text that is to become current; raises DefinitionRefused with every fault in its place.
 
-    With the log's retention, a segment whose window reaches further back is refused.
+    With the log's retention, what looks back further is refused.
     """
     record = KINDS[known(kind)]
     if not ID.fullmatch(name) or len(name) > LONGEST_ID:
         raise Malformed(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
-    body = _checked(record, kind, name, named(text, name), current)
-    if kind == "segments" and retention_days is not None and (faults := beyond(body["when"], retention_days)):
-        document = read(named(text, name))
-        raise DefinitionRefused(*(document.place(replace(fault, where="when")) for fault in faults))
-    return body
+    return _checked(partial(record.load, named(text, name), retention_days), kind, name, named(text, name), current)
 
 
-def _checked(record: KindRecord, kind: str, name: str, text: str, current: Iterable[Definition]) -> Body:
+def _checked(load: Callable[[], Body], kind: str, name: str, text: str, current: Iterable[Definition]) -> Body:
     document = read(text)
     faults = [] if document.body["id"] == name else [_other_id(document, name)]
     try:
-        body = record.load(text)
+        body = load()
     except DefinitionRefused as refused:
         rest = [each for each in refused.faults if not faults or each.where != "id"]
         raise DefinitionRefused(*_in_order([*faults, *rest])) from None
     others: Everything = {(each.kind, each.id): each.body for each in current if (each.kind, each.id) != (kind, name)}
     there = _with_tiers(others | {(kind, name): body})
-    faults += _missing(name, record.references(body), document, there)
+    faults += _missing(name, KINDS[kind].references(body), document, there)
     faults += _tiers(kind, name, body, document, others, there)
     if not faults and kind == "segments":
         conditions = _conditions(there)

@@ -96,7 +96,8 @@ def tell_impact(call: Call) -> Any:
     """What publishing a segment would change."""
     from functions.usecases.impact import impact  # brings what publishing brings
 
-    return impact(call.path["id"], call.text(), call.ports, call.loaded, call.now)
+    days = call.settings.log_retention_days
+    return impact(call.path["id"], call.text(), call.ports, call.loaded, call.now, days)
 
 
 def preview_condition(call: Call) -> Any:
@@ -107,7 +108,7 @@ def preview_condition(call: Call) -> Any:
     at = rfc3339.parse(asked["at"], "at") if asked.get("at") is not None else call.now
     if not isinstance(asked.get("when"), str):
         raise Malformed(Fault("missing or not text", "when"))
-    return preview(asked["when"], at, call.ports, call.loaded, call.now)
+    return preview(asked["when"], at, call.ports, call.loaded, call.now, call.settings.log_retention_days)
 
 
 def list_messages(call: Call) -> Any:

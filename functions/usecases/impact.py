@@ -12,13 +12,15 @@ from functions.usecases.members import members, saved, unsaved
 SAMPLE = 20
 
 
-def impact(name: str, text: str, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:
+def impact(
+    name: str, text: str, ports: Ports, loaded: Loaded, now: int, retention_days: int | None = None
+) -> dict[str, Any]:
     """Who would enter and leave, a sample of each, and the messages if everybody who enters were written to.
 
     Publishing itself writes to none of them: what a new definition shows to hold was so before and is no news.
     Raises DefinitionRefused with every fault of the text.
     """
-    body = check("segments", name, text, ports.definitions.current())
+    body = check("segments", name, text, ports.definitions.current(), retention_days)
     after = set(members(unsaved(body["when"], loaded), now, ports, loaded, now))
     before = set(members(saved(name, loaded), now, ports, loaded, now)) if name in loaded.segments else set()
     entering, leaving = sorted(after - before), sorted(before - after)

@@ -229,6 +229,18 @@ def test_a_wrong_preview_is_refused_with_the_place(world, asked, status, where):
         assert fault["line"] == 1 and fault["column"] >= 1
 
 
+def test_what_looks_back_further_than_the_log_is_refused_whoever_asks(world):
+    text = BUYERS.replace("30 days", "731 days")
+    for refused, place in (
+        (world.ask("POST", "/api/preview", {"when": 'did "X"\n and did "Y" within 731 days'}, status=422), (2, 14)),
+        (world.ask("POST", "/api/segments/buyers/impact", text, status=422, content="application/yaml"), (3, 29)),
+        (world.save(text, status=422), (3, 29)),
+    ):
+        (fault,) = refused["faults"]
+        assert (*place, "730 days") == (fault["line"], fault["column"], fault["suggestion"])
+        assert "the log keeps 730 days (LOG_RETENTION_DAYS)" in fault["message"]
+
+
 def test_the_log_of_a_person_is_exported_newest_first_over_all_partitions(world):
     world.tell(order(ANN, 5), both("2026-11-21T11:59:56"))
     world.tell(order("user_id:1", 3, number=9))

@@ -13,14 +13,16 @@ CASES = json.loads((Path(__file__).parents[1] / "golden/definitions/refused.json
 
 
 def current(given):
-    return Definition(given["kind"], given["id"], 1, given["text"], KINDS[given["kind"]].load(given["text"]), "ann", 0)
+    return Definition(
+        given["kind"], given["id"], 1, given["text"], KINDS[given["kind"]].load(given["text"], None), "ann", 0
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
 def test_a_definition_is_taken_or_refused_with_every_fault_in_its_place(case):
     others = [current(given) for given in case.get("current", ())]
     try:
-        body = check(case["kind"], case["id"], case["text"], others)
+        body = check(case["kind"], case["id"], case["text"], others, case.get("retention"))
     except DefinitionRefused as refused:
         found = [
             {name: getattr(fault, name) for name in ("line", "column", "message", "suggestion")}

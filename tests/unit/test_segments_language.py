@@ -96,7 +96,7 @@ def test_a_window_that_reaches_back_beyond_the_log_is_refused_when_the_retention
     assert [] == check(node)
     assert [] == check(language.parse("trait since within the last 900 days"), None, 730)
     one, other = check(node, None, 730)
-    assert ("when.names.A", "730 days") == (one.where, one.suggestion)
+    assert ("when.names.A.within", "730 days") == (one.where, one.suggestion)
     assert "the log keeps 730 days" in other.message
 
 

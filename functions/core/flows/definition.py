@@ -16,7 +16,8 @@ steps:
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from functions.core import spans
@@ -29,12 +30,16 @@ KEYS = ("id", "name", "start", "reentry", "goal", "steps")
 START_KEYS = ("event", "by", "segment", "on")
 STEPS = ("wait", "check", "send")
 MOST_STEPS = 50
+DAY = 86_400
 _PERIOD = re.compile(r"once per (.+)")
 
 
-def load_flow(text: str) -> dict[str, Any]:
-    """The body of a flow; raises DefinitionRefused with every fault in its place."""
-    return checked(text, _body)
+def load_flow(text: str, retention_days: int | None = None) -> dict[str, Any]:
+    """The body of a flow; raises DefinitionRefused with every fault in its place.
+
+    With the log's retention, what looks back further is a fault.
+    """
+    return checked(text, partial(_body, retention_days))
 
 
 def references(body: Mapping[str, Any]) -> dict[str, set[str]]:
@@ -50,18 +55,21 @@ def references(body: Mapping[str, Any]) -> dict[str, set[str]]:
     return needed
 
 
-def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     _unknown(given, KEYS, "", faults)
     flow_id = given.get("id")
     if not isinstance(flow_id, str) or not ID.fullmatch(flow_id) or len(flow_id) > 60:
         faults.append(Fault("an id is lower-case words joined by hyphens, at most 60 characters", "id"))
+    start, steps = _start(given.get("start"), faults), _steps(given.get("steps"), faults, retention_days)
+    if retention_days is not None and "events" in start:
+        faults.extend(_late(steps, retention_days))
     return {
         "id": flow_id,
         "name": given.get("name") or flow_id,
-        "start": _start(given.get("start"), faults),
+        "start": start,
         "reentry": _reentry(given.get("reentry"), faults),
         "goal": _events(given["goal"], "goal", faults) if given.get("goal") is not None else [],
-        "steps": _steps(given.get("steps"), faults),
+        "steps": steps,
     }
 
 
@@ -104,14 +112,27 @@ def _reentry(given: Any, faults: list[Fault]) -> str | int:
     return "once"
 
 
-def _steps(given: Any, faults: list[Fault]) -> list[dict[str, Any]]:
+def _steps(given: Any, faults: list[Fault], retention_days: int | None) -> list[dict[str, Any]]:
     if not isinstance(given, list) or not 0 < len(given) <= MOST_STEPS:
         faults.append(Fault(f"a list of 1 to {MOST_STEPS} steps", "steps", suggestion="- wait: 1 hour"))
         return []
-    return [_step(step, f"steps[{index}]", faults) for index, step in enumerate(given)]
+    return [_step(step, f"steps[{index}]", faults, retention_days) for index, step in enumerate(given)]
 
 
-def _step(given: Any, where: str, faults: list[Fault]) -> dict[str, Any]:
+def _late(steps: list[dict[str, Any]], retention_days: int) -> Iterator[Fault]:
+    """The wait after which the event that began the run, which a letter is about, is in the log no more."""
+    last = max((index for index, step in enumerate(steps) if step["do"] == "send"), default=0)
+    left = retention_days * DAY
+    for index, step in enumerate(steps[:last]):
+        span = step.get("span", 0)
+        if span > left:
+            message = f"the log keeps {retention_days} days (LOG_RETENTION_DAYS): so late what began is not known"
+            yield Fault(message, f"steps[{index}].wait", suggestion=spans.text(left) if left else None)
+            return
+        left -= span
+
+
+def _step(given: Any, where: str, faults: list[Fault], retention_days: int | None) -> dict[str, Any]:
     if not isinstance(given, Mapping) or len(given) != 1:
         faults.append(Fault("a step is one of wait, check, send", where, suggestion="wait: 1 hour"))
         return {"do": "wait"}
@@ -125,13 +146,13 @@ def _step(given: Any, where: str, faults: list[Fault]) -> dict[str, Any]:
             faults.append(Fault("the id of a template", f"{where}.send", suggestion="cart-recovery-1"))
         return {"do": do, "template": str(value)}
     else:
-        return {"do": do, "when": _condition(value, f"{where}.check", faults)}
+        return {"do": do, "when": _condition(value, f"{where}.check", faults, retention_days)}
     return {"do": "wait"}
 
 
-def _condition(given: Any, where: str, faults: list[Fault]) -> dict[str, Any]:
+def _condition(given: Any, where: str, faults: list[Fault], retention_days: int | None) -> dict[str, Any]:
     try:
-        return dict(language.parse(str(given)))
+        return dict(language.parse(str(given), retention_days))
     except DefinitionRefused as refused:
         faults.extend(Fault(f.message, where, f.line, f.column, f.suggestion) for f in refused.faults)
         return {}

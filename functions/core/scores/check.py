@@ -1,20 +1,31 @@
 """What is wrong with a rule's JSON, every fault of it; what passes here cannot fail at evaluation."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.scores.link import SCORED
-from functions.core.scores.rules import DAY
+from functions.core.scores.rules import DAY, worths
 from functions.core.segments import fields
-from functions.core.segments.check import problems
+from functions.core.segments.check import beyond, problems, too_far
 from functions.core.segments.filters import constant
-from functions.core.segments.operator import seconds
+from functions.core.segments.operator import Node, Problem, seconds
+from functions.core.segments.operators import BY_KEY
 
 MOST_POINTS = 1_000_000
 
-Fault = tuple[str, str, str | None]
+
+class Complaint(NamedTuple):
+    """What is wrong with one key of a rule; ``problem`` says where inside a condition, ``path`` in its JSON."""
+
+    key: str
+    message: str
+    suggestion: str | None = None
+    problem: Problem | None = None
+    path: str = ""
+
 
 _EVENTS = ("events", "where")
+_DECAYS = ("fading over", "halving every")
 _SHAPES: Mapping[str, tuple[str, ...]] = {
     "when": ("points", "when"),
     "per": ("points", "per", "within", "fading over", "halving every", "at most"),
@@ -22,15 +33,23 @@ _SHAPES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def check(rule: Any) -> Iterator[Fault]:
-    """(key, message, suggestion) of each fault."""
+def check(rule: Any, retention_days: int | None = None) -> Iterator[Complaint]:
+    """Each fault; with the log's retention, what looks back further is one."""
+    found = list(_faults(rule))
+    yield from found
+    if not found and retention_days is not None:
+        yield from _beyond(rule, retention_days)
+
+
+def _faults(rule: Any) -> Iterator[Complaint]:
     kind = _kind(rule)
     if kind is None:
-        yield "", "a rule gives points `when` a condition holds, `per` event or `per full` span without one", None
+        yield Complaint("", "a rule gives points `when` a condition holds, `per` event or `per full` span without one")
         return
     for name in rule:
         if name not in _SHAPES[kind]:
-            yield name, f"{name!r} is not part of a rule with {kind!r}", fields.nearest(name, _SHAPES[kind])
+            hint = fields.nearest(name, _SHAPES[kind])
+            yield Complaint(name, f"{name!r} is not part of a rule with {kind!r}", hint)
     yield from _points(rule, "points", "a rule needs points such as +10")
     if "at most" in rule:
         yield from _points(rule, "at most", "")
@@ -42,66 +61,82 @@ def _kind(rule: Any) -> str | None:
     return kinds[0] if len(kinds) == 1 else None
 
 
-def _points(rule: Mapping[str, Any], key: str, missing: str) -> Iterator[Fault]:
+def _points(rule: Mapping[str, Any], key: str, missing: str) -> Iterator[Complaint]:
     given = rule.get(key)
     complaint = next(fields.number(given), None) if given is not None else (missing, None)
     if complaint:
-        yield key, *complaint
+        yield Complaint(key, *complaint)
         return
     number = constant(given)
     if not number or abs(number) > MOST_POINTS or (key == "at most" and number < 0):
-        yield key, f"points go up to {MOST_POINTS:,} and are not 0; a limit is above 0", None
+        yield Complaint(key, f"points go up to {MOST_POINTS:,} and are not 0; a limit is above 0")
     elif number != round(number, 2):
-        yield key, "points have two decimals at most", f"{round(number, 2):f}"
+        yield Complaint(key, "points have two decimals at most", f"{round(number, 2):f}")
 
 
-def _when(rule: Mapping[str, Any]) -> Iterator[Fault]:
-    found = [(problem.message, problem.suggestion) for problem, _ in problems(rule["when"])]
-    for message, hint in found:
-        yield "when", message, hint
-    if not found and (inner := others(rule["when"])):
-        yield "when", f"a score is made of what people do and say, not of {inner!r}", None
+def _when(rule: Mapping[str, Any]) -> Iterator[Complaint]:
+    found = [_inside(*each) for each in problems(rule["when"])]
+    yield from found or (_inside(*each) for each in _others(rule["when"], "when"))
 
 
-def others(node: Any) -> str | None:
-    """The operator in the condition that looks at another definition."""
-    if isinstance(node, list | tuple):
-        return next(filter(None, map(others, node)), None)
-    if not isinstance(node, Mapping):
-        return None
-    if node.get("op") in (*SCORED, "in segment"):
-        return str(node["op"])
-    return next(filter(None, map(others, node.values())), None)
+def _inside(problem: Problem, path: str) -> Complaint:
+    message = f"{problem.field}: {problem.message}" if problem.field else problem.message
+    return Complaint("when", message, problem.suggestion, problem, path)
 
 
-def _per(rule: Mapping[str, Any]) -> Iterator[Fault]:
+def _others(node: Node, path: str) -> Iterator[tuple[Problem, str]]:
+    """The conditions that look at another definition."""
+    if node["op"] == "in segment":
+        message = f"a score sees no segment: write the condition of {node['segment']!r} itself into the rule"
+        yield Problem(node, "", f'{message}, or ask for both in a segment: score … and in segment "…"'), path
+    if node["op"] in SCORED:
+        yield Problem(node, "", "a score sees no other score: ask for both in a segment: score … and score …"), path
+    for place, child in BY_KEY[node["op"]].inside(node).items():
+        yield from _others(child, f"{path}.{place}")
+
+
+def _per(rule: Mapping[str, Any]) -> Iterator[Complaint]:
     yield from _events(rule, "per")
-    ways = [name for name in ("within", "fading over", "halving every") if name in rule]
+    ways = [name for name in ("within", *_DECAYS) if name in rule]
     if len(ways) > 1:
-        yield ways[1], f"an event counts {ways[0]!r} or {ways[1]!r} a span, not both", None
+        yield Complaint(ways[1], f"an event counts {ways[0]!r} or {ways[1]!r} a span, not both")
     for name in ways:
         complaints = list(fields.span(rule[name]))
-        yield from ((name, *complaint) for complaint in complaints)
+        yield from (Complaint(name, *complaint) for complaint in complaints)
         if not complaints and name != "within" and seconds(rule[name]) % DAY:
-            yield name, "points fade by whole days", "30 days"
+            yield Complaint(name, "points fade by whole days", "30 days")
 
 
-def _per_full(rule: Mapping[str, Any]) -> Iterator[Fault]:
-    yield from (("per full", *complaint) for complaint in fields.span(rule["per full"]))
+def _per_full(rule: Mapping[str, Any]) -> Iterator[Complaint]:
+    yield from (Complaint("per full", *complaint) for complaint in fields.span(rule["per full"]))
     if "without" not in rule:
-        yield "per full", "without which events?", 'without any of ("Product Viewed", "Order Completed")'
+        hint = 'without any of ("Product Viewed", "Order Completed")'
+        yield Complaint("per full", "without which events?", hint)
     else:
         yield from _events(rule, "without")
 
 
-def _events(rule: Mapping[str, Any], key: str) -> Iterator[Fault]:
+def _events(rule: Mapping[str, Any], key: str) -> Iterator[Complaint]:
     part = rule[key]
     if not isinstance(part, Mapping):
-        yield key, 'must be {"events": […], "where": …}', None
+        yield Complaint(key, 'must be {"events": […], "where": …}')
         return
     for name in part:
         if name not in _EVENTS:
-            yield key, f"{name!r} does not belong here", fields.nearest(name, _EVENTS)
-    yield from ((key, *complaint) for complaint in fields.events(part.get("events")))
+            yield Complaint(key, f"{name!r} does not belong here", fields.nearest(name, _EVENTS))
+    yield from (Complaint(key, *complaint) for complaint in fields.events(part.get("events")))
     if "where" in part:
-        yield from ((key, *complaint) for complaint in fields.where(part["where"]))
+        yield from (Complaint(key, *complaint) for complaint in fields.where(part["where"]))
+
+
+def _beyond(rule: Mapping[str, Any], retention_days: int) -> Iterator[Complaint]:
+    """What of a checked rule looks back further than the log does."""
+    if "when" in rule:
+        yield from (_inside(*each) for each in beyond(rule["when"], retention_days))
+    for name in ("within", "fading over", "per full"):
+        if name in rule and (message := too_far(rule[name], retention_days)):
+            yield Complaint(name, message, f"{retention_days} days")
+    if "halving every" in rule and (days := len(worths(rule))) > retention_days:
+        shorter = max(1, seconds(rule["halving every"]) // DAY * retention_days // days)
+        message = f"so halved, the points last {days} days, and the log keeps {retention_days} (LOG_RETENTION_DAYS)"
+        yield Complaint("halving every", message, f"{shorter} days")

@@ -20,12 +20,14 @@ examples:
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.scores import language
 from functions.core.scores.check import MOST_POINTS, check
+from functions.core.scores.language import Written
 from functions.core.scores.link import EXAMPLE_BORDERS, link
 from functions.core.scores.measure import Measure, points
 from functions.core.segments import examples, fields
@@ -42,12 +44,15 @@ MOST_RULES = 50
 MOST_TIERS = 20
 
 
-def load_score(given: str | Mapping[str, Any]) -> dict[str, Any]:
-    """The body of a score, its rules as JSON; raises DefinitionRefused with every fault in its place."""
-    return checked(given, _body)
+def load_score(given: str | Mapping[str, Any], retention_days: int | None = None) -> dict[str, Any]:
+    """The body of a score, its rules as JSON; raises DefinitionRefused with every fault in its place.
+
+    With the log's retention, what looks back further is a fault.
+    """
+    return checked(given, partial(_body, retention_days))
 
 
-def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     for name in given:
         if name not in KEYS:
             faults.append(Fault(f"{name!r} is not part of a score", str(name), suggestion=fields.nearest(name, KEYS)))
@@ -61,7 +66,7 @@ def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     body = {
         "id": score,
         "name": given.get("name") or score,
-        "rules": _rules(given.get("rules"), faults),
+        "rules": _rules(given.get("rules"), faults, retention_days),
         "tiers": tiers,
     }
     if given.get("description"):
@@ -71,7 +76,7 @@ def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     return body | {"examples": told}
 
 
-def _rules(given: Any, faults: list[Fault]) -> list[dict[str, Any]]:
+def _rules(given: Any, faults: list[Fault], retention_days: int | None) -> list[dict[str, Any]]:
     if not isinstance(given, list) or not 1 <= len(given) <= MOST_RULES:
         hint = '- +10 when did "Order Completed" within 30 days'
         faults.append(Fault(f"a score needs a list of 1 to {MOST_RULES} rules", "rules", suggestion=hint))
@@ -80,16 +85,13 @@ def _rules(given: Any, faults: list[Fault]) -> list[dict[str, Any]]:
     for index, rule in enumerate(given):
         where = f"rules[{index}]"
         try:
-            read_rule = language.parse(rule) if isinstance(rule, str) else rule
+            written = language.read(rule) if isinstance(rule, str) else Written(rule, {}, {})
         except DefinitionRefused as refused:
             faults.extend(replace(each, where=where) for each in refused.faults)
             continue
-        found = [
-            Fault(f"{key}: {message}" if key else message, f"{where}.{key}" if key else where, suggestion=hint)
-            for key, message, hint in check(read_rule)
-        ]
+        found = [written.fault(complaint, where) for complaint in check(written.rule, retention_days)]
         faults.extend(found)
-        rules.extend([] if found else [read_rule])
+        rules.extend([] if found else [written.rule])
     return rules
 
 

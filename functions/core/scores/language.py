@@ -7,12 +7,15 @@
 """
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from functions.core.errors import DefinitionRefused, Fault
+from functions.core.scores.check import Complaint, check
 from functions.core.segments import language
 from functions.core.segments.fields import nearest
+from functions.core.segments.places import Place
 
 _HEAD = re.compile(r"\s*(?P<points>[+-]\s*\d[\d,]*(?:\.\d+)?)\s+(?P<way>when|per\s+full|per)\b", re.IGNORECASE)
 _FULL = re.compile(r"\s+(?:(?P<count>\d+)\s+)?(?P<unit>[a-z]+)\s+(?P<without>without)\b", re.IGNORECASE)
@@ -24,25 +27,53 @@ _WAYS = ("when", "per", "per full")
 _CLAUSES = {"op", "events", "where", "within"}
 
 
+class Written(NamedTuple):
+    """A rule, or keys of one, and where in the text they stand; ``inner`` are the places of its condition."""
+
+    rule: dict[str, Any]
+    places: dict[str, Place]
+    inner: Mapping[tuple[int, str], Place]
+
+    def fault(self, complaint: Complaint, where: str) -> Fault:
+        """The complaint with its place, as far as the rule was text."""
+        key, message, hint, problem, path = complaint
+        inside = (id(problem.node), problem.field) if problem else (0, "")
+        path = f"{path}.{problem.field}" if problem and problem.field in problem.node else path
+        place = self.inner.get(inside) or self.inner.get((inside[0], "")) or self.places.get(key)
+        line, column = place or (None, None)
+        where = f"{where}.{path or key}" if key else where
+        return Fault(message if problem or not key else f"{key}: {message}", where, line, column, hint)
+
+
 class _Rest(NamedTuple):
-    """The text with blanks where something was taken, so that places stay, and what was taken."""
+    """The text with blanks where something was taken, so that places stay, and what was taken, with its places."""
 
     text: str
     taken: dict[str, Any]
+    places: dict[str, Place]
 
 
 def parse(source: str) -> dict[str, Any]:
     """The rule that the text means; raises DefinitionRefused with the places of its faults in the text."""
+    written = read(source)
+    if faults := [written.fault(each, "rule") for each in check(written.rule)]:
+        raise DefinitionRefused(*faults)
+    return written.rule
+
+
+def read(source: str) -> Written:
+    """The rule with its places, not yet checked; raises DefinitionRefused if it does not parse."""
     head = _HEAD.match(source)
     if head is None:
         raise DefinitionRefused(_no_head(source))
-    points, way = _number(head["points"]), " ".join(head["way"].lower().split())
+    points, way = {"points": _number(head["points"])}, " ".join(head["way"].lower().split())
+    places = {"points": _place(source, head.start("points")), way: _place(source, head.start("way"))}
     rest = " " * head.end() + source[head.end() :]
     if way == "when":
-        return {"points": points, "when": language.parse(rest)}
-    if way == "per":
-        return {"points": points, **_per(rest, head.end())}
-    return {"points": points, **_per_full(rest, head.end())}
+        node, found, clauses = language.parsed(rest)
+        return Written(points | {"when": node}, places, found | clauses)
+    made = (_per if way == "per" else _per_full)(rest, head.end())
+    return Written(points | made.rule, places | made.places, made.inner)
 
 
 def _no_head(source: str) -> Fault:
@@ -52,9 +83,8 @@ def _no_head(source: str) -> Fault:
     word = re.match(r"\w+", source[signed.end() :])
     if word and word[0].lower() in ("when", "per"):
         return Fault("points have a sign", line=1, column=1, suggestion=f"+{source.strip()}")
-    line, column = source.count("\n", 0, signed.end()) + 1, signed.end() - source.rfind("\n", 0, signed.end())
     hint = nearest(word[0], _WAYS) if word else None
-    return Fault("points are given `when`, `per` or `per full`", line=line, column=column, suggestion=hint or "when")
+    return _at(source, signed.end(), "points are given `when`, `per` or `per full`", hint or "when")
 
 
 def _number(written: str) -> int | float:
@@ -62,25 +92,27 @@ def _number(written: str) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _per(source: str, start: int) -> dict[str, Any]:
+def _per(source: str, start: int) -> Written:
     limited = _limit(source)
     decayed = _decay(limited.text)
-    node = _did(decayed.text, start)
+    node, inner = _did(decayed.text, start)
     within = {"within": node["within"]} if "within" in node else {}
-    return {"per": _events(node), **within, **decayed.taken, **limited.taken}
+    places = {name: inner[id(node), name] for name in within} | decayed.places | limited.places
+    return Written({"per": _events(node), **within, **decayed.taken, **limited.taken}, places, inner)
 
 
-def _per_full(source: str, start: int) -> dict[str, Any]:
+def _per_full(source: str, start: int) -> Written:
     found = _FULL.match(source, start)
     if found is None:
         hint = 'week without any of ("Product Viewed", "Order Completed")'
         raise DefinitionRefused(_at(source, start + 1, "a span and `without` follow `per full`", hint))
     limited = _limit(" " * found.end() + source[found.end() :])
-    node = _did(limited.text, found.end())
+    node, inner = _did(limited.text, found.end())
     if "within" in node:
         raise DefinitionRefused(_at(source, source.find("within"), "within does not go with `per full`"))
-    span = _span(found["count"] or "1", found["unit"])
-    return {"per full": span, "without": _events(node), **limited.taken}
+    rule = {"per full": _span(found["count"] or "1", found["unit"]), "without": _events(node), **limited.taken}
+    places = {"per full": _place(source, found.start("count") if found["count"] else found.start("unit"))}
+    return Written(rule, places | limited.places, inner)
 
 
 def _events(node: dict[str, Any]) -> dict[str, Any]:
@@ -94,30 +126,41 @@ def _span(count: str, unit: str) -> str:
 
 def _limit(source: str) -> _Rest:
     found = _LIMIT.search(source)
-    return _taken(source, found, {"at most": _number(found["limit"])}) if found else _Rest(source, {})
+    return _taken(source, found, {"at most": _number(found["limit"])}) if found else _Rest(source, {}, {})
 
 
 def _decay(source: str) -> _Rest:
     found = _DECAY.search(source)
     if found is None:
-        return _Rest(source, {})
+        return _Rest(source, {}, {})
     way = " ".join(found["way"].lower().split())
     return _taken(source, found, {way: _span(found["count"], found["unit"])})
 
 
 def _taken(source: str, found: re.Match[str], taken: dict[str, Any]) -> _Rest:
-    return _Rest(source[: found.start()], taken)
+    begins = found.end() - len(found[0].lstrip())
+    return _Rest(source[: found.start()], taken, dict.fromkeys(taken, _place(source, begins)))
 
 
-def _did(source: str, start: int) -> dict[str, Any]:
-    """The events and clauses after ``start``, read as those of a ``did`` that is written over the blanks before."""
-    node = language.parse(f"{source[: start - 3]}did{source[start:]}")
+def _did(source: str, start: int) -> tuple[dict[str, Any], Mapping[tuple[int, str], Place]]:
+    """The events and clauses after ``start``, read as those of a ``did`` that is written over the blanks before.
+
+    With them the places of its clauses.
+    """
+    written = f"{source[: start - 3]}did{source[start:]}"
+    node, _, clauses = language.parsed(written)
     if node["op"] != "did" or node.keys() - _CLAUSES:
         message = "an event gives its points each time; what else `did` can say belongs to `when did …`"
         raise DefinitionRefused(_at(source, start, message))
-    return node
+    if faults := language.read(written)[1]:
+        raise DefinitionRefused(*faults)
+    return node, clauses
 
 
 def _at(source: str, position: int, message: str, suggestion: str | None = None) -> Fault:
-    line, column = source.count("\n", 0, position) + 1, position - source.rfind("\n", 0, position)
+    line, column = _place(source, position)
     return Fault(message, line=line, column=column, suggestion=suggestion)
+
+
+def _place(source: str, position: int) -> Place:
+    return source.count("\n", 0, position) + 1, position - source.rfind("\n", 0, position)

@@ -10,6 +10,7 @@ from functions.core.segments.operators import BY_KEY
 
 DEEPEST = 32
 LARGEST = 500
+DAY = 86_400
 
 
 def check(
@@ -21,34 +22,47 @@ def check(
 
     Without known segments references are not looked up; with the log's retention, windows beyond it are faults.
     """
-    faults = [
-        Fault(f"{field}: {message}" if field else message, where=path, suggestion=hint)
-        for (_, field, message, hint), path in problems(node, known_segments)
-    ]
-    return faults or ([] if retention_days is None else beyond(node, retention_days))
+    faults = [_fault(*found) for found in problems(node, known_segments)]
+    if faults or retention_days is None:
+        return faults
+    return [_fault(*found) for found in beyond(node, retention_days)]
 
 
-def beyond(node: Any, retention_days: int) -> list[Fault]:
-    """The windows of a checked condition that reach back further than the log does."""
-    return [
-        Fault(
-            f"{field}: the log keeps {retention_days} days, so {span} cannot be told for everybody",
-            path,
-            suggestion=f"{retention_days} days",
-        )
-        for field, span, path in _windows(node, "when")
-        if seconds(span) > retention_days * 86_400
-    ]
+def _fault(problem: Problem, path: str) -> Fault:
+    node, field, message, hint = problem
+    where = f"{path}.{field}" if field in node else path
+    return Fault(f"{field}: {message}" if field else message, where=where, suggestion=hint)
 
 
-def _windows(node: Node, path: str) -> Iterator[tuple[str, str, str]]:
-    """Each span that reaches back in time: its field, itself, and the path of its node."""
-    if node["op"] != "trait date":
-        names = [(name, node[name]) for name in ("within", "more than", "last") if isinstance(node.get(name), str)]
-        names += [("between", node["between"][0])] if "between" in node else []
-        yield from ((name, span, path) for name, span in names)
-    for place, child in BY_KEY[node["op"]].inside(node).items():
-        yield from _windows(child, f"{path}.{place}")
+def beyond(node: Node, retention_days: int, path: str = "when") -> Iterator[tuple[Problem, str]]:
+    """The clauses of a checked condition that look back further than the log does, each with the path of its node."""
+    operator = BY_KEY[node["op"]]
+    for name, field in operator.fields.items():
+        if field.looks_back and name in node:
+            given = node[name]
+            far, *near = [given] if isinstance(given, str) else given
+            if message := too_far(far, retention_days):
+                hint = f"{retention_days} days"
+                yield (
+                    Problem(node, name, message, " and ".join([hint, *near]) if _fits(near, retention_days) else None),
+                    path,
+                )
+    for place, child in operator.inside(node).items():
+        yield from beyond(child, retention_days, f"{path}.{place}")
+
+
+def too_far(span: str, retention_days: int) -> str | None:
+    """What is wrong with a span over which events must be known, if it is longer than the log keeps them."""
+    if seconds(span) <= retention_days * DAY:
+        return None
+    kept = f"{retention_days} days"
+    return (
+        f"the log keeps {kept} (LOG_RETENTION_DAYS), so what happened up to {span} ago is not known; say {kept} at most"
+    )
+
+
+def _fits(near: list[str], retention_days: int) -> bool:
+    return all(seconds(span) < retention_days * DAY for span in near)
 
 
 def problems(node: Any, known: Any = None) -> Iterator[tuple[Problem, str]]:

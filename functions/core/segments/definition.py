@@ -17,6 +17,7 @@ examples:
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from functions.core.document import checked
@@ -32,15 +33,16 @@ LONGEST_NAME = 200
 KEYS = ("id", "name", "description", "announce", "when", "examples")
 
 
-def load_segment(given: str | Mapping[str, Any]) -> dict[str, Any]:
+def load_segment(given: str | Mapping[str, Any], retention_days: int | None = None) -> dict[str, Any]:
     """The body of a segment, ``when`` as JSON; raises DefinitionRefused with every fault in its place.
 
-    Segments that it refers to are not looked up, and its examples are not run: see ``refuse``.
+    With the log's retention, clauses that look back further are faults. Segments that it refers to are not looked up,
+    and its examples are not run: see ``refuse``.
     """
-    return checked(given, _body)
+    return checked(given, partial(_body, retention_days))
 
 
-def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     for name in given:
         if name not in KEYS:
             faults.append(Fault(f"{name!r} is not part of a segment", str(name), suggestion=nearest(name, KEYS)))
@@ -53,7 +55,11 @@ def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     if not isinstance(announce, bool):
         faults.append(Fault("announce is true or false", "announce", suggestion="true"))
     faults.extend(examples.check(given.get("examples") or []))
-    body = {"id": segment, "name": _words(given, "name", faults) or segment, "when": _condition(given, faults)}
+    body = {
+        "id": segment,
+        "name": _words(given, "name", faults) or segment,
+        "when": _condition(given, faults, retention_days),
+    }
     if description := _words(given, "description", faults):
         body["description"] = description
     if announce:
@@ -70,16 +76,16 @@ def _words(given: Mapping[str, Any], key: str, faults: list[Fault]) -> str | Non
     return str(found)
 
 
-def _condition(given: Mapping[str, Any], faults: list[Fault]) -> Any:
+def _condition(given: Mapping[str, Any], faults: list[Fault], retention_days: int | None) -> Any:
     when = given.get("when")
     if isinstance(when, Mapping):
-        faults.extend(check(when))
+        faults.extend(check(when, None, retention_days))
         return when
     if not isinstance(when, str):
         faults.append(Fault("a segment needs a condition", "when", suggestion='when: did "Order Completed"'))
         return None
     try:
-        node, found = language.read(when)
+        node, found = language.read(when, None, retention_days)
     except DefinitionRefused as refused:
         faults.extend(refused.faults)
         return None

@@ -253,6 +253,12 @@ def node(value: Any) -> Iterator[Complaint]:
 
 EVENTS = Field(events, required=True)
 WHERE = Field(where)
-WITHIN = Field(span)
-WINDOW = {"within": WITHIN, "between": Field(spans), "since": Field(date), "until": Field(date)}
+WITHIN = Field(span, looks_back=True)
+WINDOW = {
+    "within": WITHIN,
+    "between": Field(spans, looks_back=True),
+    # What lies between dates stands still: a timeline that has it keeps it, however long the log does.
+    "since": Field(date),
+    "until": Field(date),
+}
 COUNT = Field(count)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
@@ -21,8 +21,9 @@ from functions.core.segments.literals import LITERALS
 from functions.core.segments.mistakes import doubled, fault_of, without_comments
 from functions.core.segments.operator import Doubled
 from functions.core.segments.operators import BY_KEY
+from functions.core.segments.places import Parsed, Part, Place, noted, of_clauses, of_values, place_of
 
-__all__ = ["json_text", "parse", "read", "references", "sentence", "text"]
+__all__ = ["json_text", "parse", "parsed", "read", "references", "sentence", "text"]
 
 LONGEST_TEXT = 65_536
 
@@ -100,24 +101,6 @@ _OR_FILTER.2: /or\b{_FILTER_GOES_ON}/i
 """
 
 
-Place = tuple[int, int]
-
-
-class Part(dict[str, Any]):
-    """A piece of JSON that knows where in the text it stands, and how deep brackets nest in it."""
-
-    place: Place | None = None
-    places: Mapping[str, Place] = {}
-    depth = 0
-
-
-class Parsed(NamedTuple):
-    """A node, and where the fields of its nodes stand: (id of node, field) -> (line, column)."""
-
-    node: dict[str, Any]
-    places: Mapping[tuple[int, str], Place]
-
-
 _KEYWORD = "KW_"
 _DEEPEST = {"every": DEEPEST, "some": DEEPEST, "negation": DEEPEST} | dict.fromkeys(
     ("filter_every", "filter_some"), DEEPEST_FILTER
@@ -143,13 +126,14 @@ def _callback(name: str, build: Callable[[Sequence[Any]], Any]) -> Callable[[Any
     """The rule's part of the parse: its JSON, with the place of its first word."""
 
     def callback(_: Any, children: Sequence[Any]) -> Any:
-        place = next((found for found in map(_place, children) if found), None)
+        place = next((found for found in map(place_of, children) if found), None)
         built = build([child for child in children if not _is_keyword(child)])
         if not isinstance(built, dict):
             return built
         part = Part(built)
         part.place = place
-        part.places = _places(built, children, place)
+        part.places = of_values(built, children, place)
+        part.clauses = of_clauses(built, children, place)
         deepest = _DEEPEST.get(name)
         part.depth = max((getattr(child, "depth", 0) for child in children), default=0) + (deepest is not None)
         if deepest is not None and part.depth >= deepest:
@@ -157,18 +141,6 @@ def _callback(name: str, build: Callable[[Sequence[Any]], Any]) -> Callable[[Any
         return part
 
     return callback
-
-
-def _places(built: Mapping[str, Any], children: Sequence[Any], own: Place | None) -> dict[str, Place]:
-    """Where each key came from: its own words, or the part that brought it."""
-    found = {}
-    for key, value in built.items():
-        parts = (child for child in children if isinstance(child, Part) and child.get(key) is value)
-        bringing = next((child.places.get(key) for child in parts), None)
-        place = _place(value) or bringing or own
-        if place:
-            found[key] = place
-    return found
 
 
 def _fault(place: Place | None, message: str, suggestion: str | None = None) -> Fault:
@@ -180,14 +152,6 @@ def _is_keyword(child: Any) -> bool:
     return isinstance(child, Token) and child.type.startswith(_KEYWORD)
 
 
-def _place(value: Any) -> Place | None:
-    if isinstance(value, Token) and value.line is not None and value.column is not None:
-        return value.line, value.column
-    if isinstance(value, list):
-        return next((found for found in map(_place, value) if found), None)
-    return value.place if isinstance(value, Part) else None
-
-
 @cache
 def _parser() -> Lark:
     rules = dict(LITERALS)
@@ -197,21 +161,8 @@ def _parser() -> Lark:
     return Lark(_grammar(), parser="lalr", transformer=builder, maybe_placeholders=False)
 
 
-def _plain(value: Any, places: dict[tuple[int, str], Place]) -> Any:
-    """The JSON without its places, which are noted."""
-    if isinstance(value, dict):
-        node = {key: _plain(inner, places) for key, inner in value.items()}
-        own = _place(value) or (1, 1)
-        known = value.places if isinstance(value, Part) else {}
-        places.update({(id(node), key): known.get(key) or _place(inner) or own for key, inner in value.items()})
-        places[id(node), ""] = own
-        return node
-    if isinstance(value, list):
-        return [_plain(each, places) for each in value]
-    return str(value) if isinstance(value, str) else value
-
-
-def _parse(source: str) -> Parsed:
+def parsed(source: str) -> Parsed:
+    """The text's node with its places, not yet checked; raises DefinitionRefused if it does not parse."""
     if len(source) > LONGEST_TEXT:
         raise DefinitionRefused(_fault(None, f"a condition is at most {LONGEST_TEXT} characters long"))
     clean = without_comments(source)
@@ -220,24 +171,24 @@ def _parse(source: str) -> Parsed:
     except UnexpectedInput as error:
         raise DefinitionRefused(fault_of(error, clean, _parser())) from None
     except Doubled as error:
-        raise DefinitionRefused(doubled(error, _place(error.part.get(error.key)) or _place(error.part))) from None
-    places: dict[tuple[int, str], Place] = {}
-    return Parsed(_plain(tree, places), places)
+        raise DefinitionRefused(doubled(error, place_of(error.part.get(error.key)) or place_of(error.part))) from None
+    return noted(tree)
 
 
-def read(source: str, known_segments: Any = None) -> tuple[dict[str, Any], list[Fault]]:
+def read(
+    source: str, known_segments: Any = None, retention_days: int | None = None
+) -> tuple[dict[str, Any], list[Fault]]:
     """The node and what is wrong with it, each fault with its place; raises DefinitionRefused if it does not parse."""
-    node, places = _parse(source)
-    faults = []
-    for (where, field, message, hint), path in problems(node, known_segments):
-        line, column = places.get((id(where), field)) or places.get((id(where), "")) or (1, 1)
-        faults.append(Fault(f"{field}: {message}" if field else message, path, line, column, hint))
-    return node, faults
+    found = parsed(source)
+    faults = [found.fault(*each) for each in problems(found.node, known_segments)]
+    if not faults and retention_days is not None:
+        faults = found.beyond(retention_days)
+    return found.node, faults
 
 
-def parse(source: str) -> dict[str, Any]:
+def parse(source: str, retention_days: int | None = None) -> dict[str, Any]:
     """The node that the text means; raises DefinitionRefused with every fault. Other segments are not looked up."""
-    node, faults = read(source)
+    node, faults = read(source, None, retention_days)
     if faults:
         raise DefinitionRefused(*faults)
     return node

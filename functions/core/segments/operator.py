@@ -90,12 +90,14 @@ FieldCheck = Callable[[Any], Iterator[tuple[str, str | None]]]
 class Field(NamedTuple):
     """A key of a node's JSON: what its values must be, as a check that yields (message, suggestion).
 
-    ``schema`` is the JSON Schema of the values, where the check is none of those in ``fields``.
+    ``schema`` is the JSON Schema of the values, where the check is none of those in ``fields``. ``looks_back`` says
+    that the value is a span, or begins with one, over which events must be known.
     """
 
     check: FieldCheck
     required: bool = False
     schema: Mapping[str, Any] | None = None
+    looks_back: bool = False
 
 
 def _nothing(node: Node) -> Iterable[Problem]:

@@ -67,7 +67,7 @@ def _operator(
         rules={key: lambda parts: {"op": key, **merged(parts)}, **(rules or {})},
         text=_text,
         sentence=_sentence,
-        fields={"events": EVENTS, "where": WHERE, "within": WITHIN, "more than": Field(fields.span)},
+        fields={"events": EVENTS, "where": WHERE, "within": WITHIN, "more than": Field(fields.span, looks_back=True)},
         compile=_compile,
         check=_check,
         explain=_explain,

@@ -135,7 +135,7 @@ by: "by" property
             "events": EVENTS,
             "where": WHERE,
             "not": Field(fields.step, required=True),
-            "for": Field(fields.span, required=True),
+            "for": Field(fields.span, required=True, looks_back=True),
             "by": Field(fields.single_path),
             "within": WITHIN,
         },
