@@ -4,10 +4,17 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from cli import explain, preview, pull, push, token
+from cli import backfills, explain, preview, pull, push, token
 from cli.client import CliError
 
-COMMANDS = {"push": push, "pull": pull, "preview": preview, "explain": explain, "token": token}
+COMMANDS = {
+    "push": push,
+    "pull": pull,
+    "preview": preview,
+    "explain": explain,
+    "backfills": backfills,
+    "token": token,
+}
 
 
 def parser() -> ArgumentParser:

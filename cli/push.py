@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cli import backfills
 from cli.client import Client, CliError, RefusedByHost, add_host, connect, quoted
 
 # What is referred to comes first; within a kind, rounds find the order.
@@ -17,6 +18,7 @@ _ENDINGS = (".yaml", ".yml", ".json")
 def arguments(parser: ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("folder", nargs="?", default="definitions", help="holds scores/, segments/, flows/, templates/")
+    parser.add_argument("--wait", action="store_true", help="until everybody is brought up to what was published")
     add_host(parser)
 
 
@@ -28,7 +30,8 @@ def run(args: Namespace) -> int:
     for path, refusal in refused.items():
         for fault in refusal.faults:
             print(describe(path, fault), file=sys.stderr)
-    return 1 if refused else 0
+    finished = backfills.wait(client) if args.wait else True
+    return 1 if refused or not finished else 0
 
 
 def find(folder: Path) -> list[Path]:

@@ -43,6 +43,7 @@ class Settings:
     definitions_max_age: int
     messages_per_day: int
     refresh_sample: int
+    backfill_lanes: int
 
     def place(self, kind: str, name: str) -> str:
         """Where the resource is; raises SettingsError if this function was not granted it."""
@@ -57,7 +58,7 @@ def parse(environment: Mapping[str, str]) -> Settings:
     values = {name: environment.get(name) or default for name, default in DEFAULTS.items()}
     faults = [
         f"{name}={values[name]!r} is not a whole number above zero"
-        for name in ("LOG_RETENTION_DAYS", "DUE_SHARDS", "MESSAGES_PER_DAY")
+        for name in ("LOG_RETENTION_DAYS", "DUE_SHARDS", "MESSAGES_PER_DAY", "BACKFILL_LANES")
         if not values[name].isdigit() or int(values[name]) < 1
     ]
     if not values["DEFINITIONS_MAX_AGE"].isdigit():
@@ -84,4 +85,5 @@ def parse(environment: Mapping[str, str]) -> Settings:
         definitions_max_age=int(values["DEFINITIONS_MAX_AGE"]),
         messages_per_day=int(values["MESSAGES_PER_DAY"]),
         refresh_sample=int(values["REFRESH_SAMPLE"]),
+        backfill_lanes=int(values["BACKFILL_LANES"]),
     )

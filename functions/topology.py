@@ -121,6 +121,7 @@ TABLES = (
     Table("identifiers", "pk"),
     Table("profiles", "pk", "part", stream="NEW_AND_OLD_IMAGES", indexes=(Index("due", "shard", "due"),)),
     Table("definitions", "pk", "version"),
+    Table("backfills", "pk", "sk"),
     Table("runs", "pk", "sk", indexes=(Index("due", "shard", "due"),)),
     Table("messages", "pk", "sk"),
     Table("quarantine", "pk", "sk", ttl="ttl"),
@@ -193,11 +194,19 @@ FUNCTIONS = (
         (
             *_read("identifiers", "profiles", "runs"),
             # Taking a request from quarantine again does what collect does.
-            *_tables("definitions", "quarantine", "log", "products", "messages"),
+            *_tables("definitions", "backfills", "quarantine", "log", "products", "messages"),
             *_send("backfills", "erasures"),
             *_secret("signing-key"),
         ),
-        ("SHOP_CURRENCY", "CONSENT_DEFAULT", "SHOP_NAME", "FROM_ADDRESS", "PUBLIC_URL", "LOG_RETENTION_DAYS"),
+        (
+            "SHOP_CURRENCY",
+            "CONSENT_DEFAULT",
+            "SHOP_NAME",
+            "FROM_ADDRESS",
+            "PUBLIC_URL",
+            "LOG_RETENTION_DAYS",
+            "BACKFILL_LANES",
+        ),
         memory=1024,
     ),
     Function(
@@ -268,9 +277,9 @@ FUNCTIONS = (
     ),
     Function(
         "backfill",
-        "gives existing profiles the timelines of a new definition",
+        "brings everybody up to a new definition, in lanes side by side",
         (Messages("backfills", batch=1),),
-        (*_FOLDING, *_send("backfills")),
+        (*_FOLDING, *_tables("backfills"), *_send("backfills")),
         ("DUE_SHARDS", "DEFINITIONS_MAX_AGE"),
         timeout=300,
     ),
@@ -312,4 +321,6 @@ DEFAULTS = {
     "MESSAGES_PER_DAY": "5",
     # The share of profiles that the nightly refresh folds again from the log, in per cent.
     "REFRESH_SAMPLE": "1",
+    # In how many lanes a pass over everybody goes side by side: as many invocations, and at most as many.
+    "BACKFILL_LANES": "8",
 }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from functions.adapters.dynamodb.definitions import DynamoDefinitions
     from functions.adapters.dynamodb.ledger import DynamoLedger
     from functions.adapters.dynamodb.log import DynamoLog
+    from functions.adapters.dynamodb.passes import DynamoPasses
     from functions.adapters.dynamodb.people import DynamoPeople
     from functions.adapters.dynamodb.products import DynamoProducts
     from functions.adapters.dynamodb.quarantine import DynamoQuarantine
@@ -79,6 +80,12 @@ class Wiring:
         from functions.adapters.dynamodb.definitions import DynamoDefinitions
 
         return DynamoDefinitions(self._calls)
+
+    @cached_property
+    def passes(self) -> "DynamoPasses":
+        from functions.adapters.dynamodb.passes import DynamoPasses
+
+        return DynamoPasses(self._calls)
 
     @cached_property
     def quarantine(self) -> "DynamoQuarantine":

@@ -109,6 +109,8 @@ def settings(url: str) -> dict[str, str]:
         # stands still and would never make them old.
         "DUE_SHARDS": "1",
         "DEFINITIONS_MAX_AGE": "0",
+        # Lanes go side by side in the cloud; here one thread does them all, one after the other.
+        "BACKFILL_LANES": "2",
     }
     changeable = (
         "SHOP_CURRENCY",
@@ -117,6 +119,7 @@ def settings(url: str) -> dict[str, str]:
         "MESSAGES_PER_DAY",
         "LOG_RETENTION_DAYS",
         "REFRESH_SAMPLE",
+        "BACKFILL_LANES",
     )
     return ours | {name: os.environ[name] for name in changeable if os.environ.get(name)}
 

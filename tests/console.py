@@ -15,7 +15,7 @@ from functions import wiring
 from functions.core.errors import Refused
 from functions.core.events import Event
 from functions.core.tokens import mint
-from functions.handlers import api, api_routes
+from functions.handlers import api, api_routes, backfill
 from functions.handlers.api_calls import document
 from functions.usecases.fold import fold
 from local.resources import create
@@ -64,6 +64,32 @@ class World:
         """Append to the log and fold."""
         self.ports.log.append(events)
         assert fold(events, self.ports, wiring.loaded(fresh=True), wiring.now()) == {}
+
+    def queued(self):
+        """What the queue of passes holds and lets go now, taken from it, in order of revision and lane."""
+        sqs, url = wiring.clients().get("sqs"), self.ports.settings.place("queue", "backfills")
+        found = []
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            found += [json.loads(message["Body"]) for message in messages]
+            for message in messages:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return sorted(found, key=lambda body: (body["revision"], body["lane"]))
+
+    def go_on(self, *bodies, context=None):
+        """One invocation of the pass for each message."""
+        for body in bodies:
+            record = {"messageId": "1", "body": json.dumps(body)}
+            assert {"batchItemFailures": []} == backfill.handler({"Records": [record]}, context)
+
+    def run_passes(self):
+        """Go on with what is queued until nothing is."""
+        while bodies := self.queued():
+            self.go_on(*bodies)
+
+    def states(self):
+        """The stored state of each living profile."""
+        loaded = wiring.loaded(fresh=True)
+        return {hot.profile: loaded.state(hot) for hots, _ in self.ports.people.pages() for hot in hots}
 
     def log(self, *events):
         """Append without folding."""

@@ -152,6 +152,55 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """How far a pass over everybody has come in one of its lanes, counted from the lane's beginning.
+
+    ``place`` is where it goes on. ``finished`` is when it came to its end.
+    """
+
+    number: int
+    pages: int = 0
+    seen: int = 0
+    place: str | None = None
+    finished: int | None = None
+
+    def after(self, seen: int, place: str | None, now: int) -> "Lane":
+        """One page further; a page without a place to go on from is the last."""
+        return Lane(self.number, self.pages + 1, self.seen + seen, place, now if place is None else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A pass over everybody for what was published with a revision.
+
+    ``cause`` names the definition. ``of`` is the number of lanes, ``about`` that of profiles when it was asked for.
+    ``lanes`` are those that have begun.
+    """
+
+    revision: int
+    cause: str
+    began: int
+    of: int
+    about: int
+    lanes: tuple[Lane, ...] = ()
+
+    @property
+    def seen(self) -> int:
+        """The profiles that were seen."""
+        return sum(lane.seen for lane in self.lanes)
+
+    @property
+    def done(self) -> int:
+        """The lanes that have come to their end."""
+        return sum(lane.finished is not None for lane in self.lanes)
+
+    @property
+    def finished(self) -> int | None:
+        """When the last lane came to its end."""
+        return max(lane.finished or 0 for lane in self.lanes) if self.done >= self.of else None
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """What the catalogue says of a product: for images, links and prices of cart lines. Price in minor units."""
 
@@ -219,8 +268,16 @@ class People(Protocol):
     def due(self, shard: int, before: int) -> Iterator[Due]:
         """Profiles of the shard whose ``due`` lies before the instant, earliest first."""
 
-    def pages(self, start: str | None = None, size: int = 200) -> Iterator[tuple[list[Hot], str | None]]:
-        """Every live profile's state, a page at a time, each with the place to go on from."""
+    def pages(
+        self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
+    ) -> Iterator[tuple[list[Hot], str | None]]:
+        """Every live profile's state, a page at a time, each with the place to go on from.
+
+        With ``of`` several lanes, each profile is in one of them, however often and in whatever order they are read.
+        """
+
+    def count(self) -> int:
+        """About how many profiles there are; hours may go by before it follows."""
 
     def forget(self, profile: str, identifiers: Iterable[str]) -> None:
         """Delete the profile and the identifiers."""
@@ -298,6 +355,25 @@ class Definitions(Protocol):
         """Store the next version and make it current; return it with its version."""
 
 
+class Passes(Protocol):
+    """Passes over everybody, and how far each has come."""
+
+    def begin(self, made: Pass) -> None:
+        """Record a pass, without its lanes; one that is recorded stays as it is."""
+
+    def newest(self) -> int:
+        """The revision of the latest pass; 0 before the first."""
+
+    def lane(self, revision: int, number: int) -> Lane:
+        """How far the lane is, read strongly; at its beginning if nobody has begun."""
+
+    def go_on(self, revision: int, lane: Lane) -> Lane:
+        """Record how far the lane is unless it is further already; return what is recorded."""
+
+    def latest(self, count: int) -> list[Pass]:
+        """The latest passes with their lanes, newest first."""
+
+
 class Queues(Protocol):
     """SQS."""
 
@@ -365,6 +441,8 @@ class Ports(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def definitions(self) -> Definitions: ...
+    @property
+    def passes(self) -> Passes: ...
     @property
     def queues(self) -> Queues: ...
     @property

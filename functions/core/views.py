@@ -8,7 +8,7 @@ from functions.core import rfc3339
 from functions.core.errors import Fault
 from functions.core.events import Event
 from functions.core.instants import FOREVER
-from functions.core.ports import Definition, Message, Quarantined, Run
+from functions.core.ports import Definition, Message, Pass, Quarantined, Run
 from functions.core.scores.measure import Measure, points
 from functions.core.segments.operator import View
 
@@ -98,6 +98,20 @@ def definition_view(definition: Definition) -> dict[str, Any]:
         "version": definition.version,
         "time": instant(definition.time),
         "author": definition.author,
+    }
+
+
+def pass_view(made: Pass, *, replaced: bool) -> dict[str, Any]:
+    """A pass over everybody; ``about`` is never below what was seen."""
+    unfinished = "replaced" if replaced else "under way" if made.lanes else "waiting"
+    return {
+        "revision": made.revision,
+        "cause": made.cause,
+        "state": unfinished if made.finished is None else "finished",
+        "began": instant(made.began),
+        "finished": instant(made.finished),
+        "lanes": {"done": made.done, "of": made.of},
+        "profiles": {"seen": made.seen, "about": max(made.seen, made.about) if made.finished is None else made.seen},
     }
 
 

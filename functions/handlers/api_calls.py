@@ -12,9 +12,11 @@ from functions.handlers.api_call import Call
 from functions.usecases import explain, members, people, quarantine
 from functions.usecases import list_definitions as definitions
 from functions.usecases import list_messages as ledger
+from functions.usecases.list_passes import passes
 from functions.usecases.list_segments import segments
 
 MOST_PEOPLE = 100_000
+MOST_PASSES = 50
 
 
 def openapi(call: Call) -> Any:
@@ -43,9 +45,13 @@ def publish_definition(call: Call) -> Any:
     """Check a definition and make it current."""
     from functions.usecases.publish import publish  # brings lark, PyYAML and Liquid, which no other path needs
 
-    days = call.settings.log_retention_days
-    saved = publish(call.path["kind"], call.path["id"], call.text(), call.author, call.ports, call.now, days)
+    saved = publish(call.path["kind"], call.path["id"], call.text(), call.author, call.ports, call.settings, call.now)
     return {"id": saved.id, "kind": saved.kind, "version": saved.version}
+
+
+def list_backfills(call: Call) -> Any:
+    """The latest passes over everybody."""
+    return passes(call.whole("limit", 5, MOST_PASSES), call.ports)
 
 
 def find_profile(call: Call) -> Any:

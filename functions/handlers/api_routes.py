@@ -30,6 +30,7 @@ ROUTES = (
     Route("GET", "/api/definitions/{kind}", calls.list_definitions),
     Route("GET", "/api/definitions/{kind}/{id}", calls.show_definition),
     Route("PUT", "/api/definitions/{kind}/{id}", calls.publish_definition),
+    Route("GET", "/api/backfills", calls.list_backfills),
     Route("GET", "/api/profiles", calls.find_profile),
     Route("GET", "/api/profiles/{id}", calls.show_profile),
     Route("GET", "/api/profiles/{id}/events", calls.list_events),

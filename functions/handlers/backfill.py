@@ -5,19 +5,21 @@ from typing import Any
 from functions import wiring
 from functions.handlers import batches
 from functions.handlers.deadline import late
-from functions.usecases.backfill import backfill, begin
+from functions.usecases.backfill import Errand, backfill, begin
 
 
 def handler(event: dict[str, Any], context: object) -> batches.Answer:
-    """Go on with a pass until it is done or the time is nearly up."""
-    ports, loaded, now = wiring.ports(), wiring.loaded(fresh=True), wiring.now()
+    """Go on with a lane of a pass until it is done or the time is nearly up."""
+    ports = wiring.ports()
+    wiring.loaded(fresh=True)
     max_age = ports.settings.definitions_max_age
 
     def work(body: dict[str, Any]) -> None:
-        if max_age and body.get("start") is None and not body.get("ready"):
-            return begin(body.get("revision", 0), max_age, ports)
-        seen = backfill(body.get("start"), body.get("revision", 0), ports, loaded, now, late(context))
-        batches.logger.info("profiles brought up to the definitions", extra={"profiles": seen})
+        errand = Errand.read(body)
+        if max_age and not errand.ready:
+            return begin(errand, max_age, ports)
+        seen = backfill(errand, ports, wiring.loaded, wiring.now, late(context))
+        batches.logger.info("profiles brought up to the definitions", extra={"profiles": seen, "lane": errand.lane})
         return None
 
     return batches.queue(event["Records"], work)

@@ -1,45 +1,87 @@
 """Bring every profile up to the current definitions: new timelines filled from the log, memberships and timers right.
 
-A pass goes page by page and may stop and go on anywhere; a page done twice changes nothing. Whoever is folded
-meanwhile is brought up to date by fold itself.
+A pass goes in lanes side by side, each page by page, and may stop and go on anywhere: how far a lane is stands in its
+row, a page done twice changes nothing, and two at work on one lane overtake each other. Whoever is folded meanwhile is
+brought up to date by fold itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from functions.core.catalogue import Loaded
 from functions.core.errors import Conflict
-from functions.core.ports import Dispatch, Hot, Ports
+from functions.core.ports import Dispatch, Hot, Pass, Ports
 from functions.core.segments import engine
 from functions.usecases import person
 from functions.usecases.snapshot import of_profile
 
+QUEUE = "backfills"
 ATTEMPTS = 6
-# What a fold that began with older definitions may still take.
+# What a fold, or a page of a pass, that began with older definitions may still take.
 UNDER_WAY = 15
 
 
-def begin(revision: int, max_age: int, ports: Ports) -> None:
-    """Queue the pass for when nobody folds by older definitions any more: they would undo it for whom they touch."""
-    body = {"start": None, "revision": revision, "ready": True}
-    ports.queues.send([Dispatch("backfills", body, min(900, max_age + UNDER_WAY))])
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A message: go on with one lane of a pass. It is ``ready`` once nobody works by older definitions any more."""
+
+    revision: int
+    lane: int = 0
+    of: int = 1
+    ready: bool = False
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> "Errand":
+        """The errand of a message; one that names no lane is about everybody."""
+        return cls(body.get("revision", 0), body.get("lane", 0), body.get("of", 1), body.get("ready", False))
+
+    def dispatch(self, delay: int = 0, *, ready: bool = True) -> Dispatch:
+        """The message."""
+        return Dispatch(QUEUE, {"revision": self.revision, "lane": self.lane, "of": self.of, "ready": ready}, delay)
 
 
-def backfill(start: str | None, revision: int, ports: Ports, loaded: Loaded, now: int, late: Callable[[], bool]) -> int:
-    """Go on with a pass until it is done or ``late``, when the rest is queued; return how many profiles were seen.
+def request(revision: int, cause: str, lanes: int, ports: Ports, now: int) -> None:
+    """Record a pass for what was published with the revision, and queue its lanes; again, it goes on where it is."""
+    ports.passes.begin(Pass(revision, cause, now, lanes, ports.people.count()))
+    ports.queues.send([Errand(revision, lane, lanes).dispatch(ready=False) for lane in range(lanes)])
 
-    A pass for older definitions ends at once: the newer ones have a pass of their own.
+
+def begin(errand: Errand, max_age: int, ports: Ports) -> None:
+    """Queue the errand for when nobody folds by older definitions any more: they would undo it for whom they touch."""
+    ports.queues.send([errand.dispatch(min(900, max_age + UNDER_WAY))])
+
+
+def backfill(
+    errand: Errand,
+    ports: Ports,
+    definitions: Callable[[], Loaded],
+    clock: Callable[[], int],
+    late: Callable[[], bool],
+) -> int:
+    """Go on with a lane until it is done or ``late``, when the rest is queued; return how many profiles were seen.
+
+    A pass that a newer one has replaced ends at the next page. Each page asks for the definitions anew, since what
+    is done by older ones while a newer pass is at work undoes it.
     """
     seen = 0
-    if revision < loaded.revision:
-        return seen
-    for hots, following in ports.people.pages(start):
-        for hot in hots:
-            update(hot, ports, loaded, now)
+    lane = ports.passes.lane(errand.revision, errand.lane)
+    while lane.finished is None and ports.passes.newest() <= errand.revision:
+        hots, following = next(iter(ports.people.pages(lane.place, lane=errand.lane, of=errand.of)))
+        now = clock()
+        update_all(hots, ports, definitions(), now)
+        lane = ports.passes.go_on(errand.revision, lane.after(len(hots), following, now))
         seen += len(hots)
-        if following is not None and late():
-            ports.queues.send([Dispatch("backfills", {"start": following, "revision": revision})])
+        if lane.finished is None and late():
+            ports.queues.send([errand.dispatch()])
             break
     return seen
+
+
+def update_all(hots: Iterable[Hot], ports: Ports, loaded: Loaded, now: int) -> None:
+    """Evaluate the profiles by the current definitions."""
+    for hot in hots:
+        update(hot, ports, loaded, now)
 
 
 def update(hot: Hot, ports: Ports, loaded: Loaded, now: int) -> None:

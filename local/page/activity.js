@@ -5,6 +5,7 @@ import { h, chip, time, empty, table, pairs } from "./dom.js";
 
 const person = (name) => h("a", { href: `#/people/${encodeURIComponent(name)}` }, name);
 const LIMIT = 200;
+const PASSES = { finished: "good", replaced: "plain" };
 
 export async function held() {
   const { messages } = await api(`messages?state=held&limit=${LIMIT}`);
@@ -34,7 +35,9 @@ export async function runs() {
 }
 
 export async function system() {
-  const overview = await local("overview");
+  const [overview, { backfills }] = await Promise.all([local("overview"), api("backfills")]);
+  const passes = backfills.map((pass) => [time(pass.began), pass.cause, chip(pass.state, PASSES[pass.state] ?? "plain"),
+    `${pass.profiles.seen} of ${pass.profiles.about}`, `${pass.lanes.done} of ${pass.lanes.of}`]);
   const failures = overview.failures.map((failure) => [time(failure.at), failure.function, failure.message]);
   const dead = overview.dead_letters.map((letter) => [time(letter.at), `${letter.source} → ${letter.function}`, `${letter.message} (after ${letter.attempts} attempts)`]);
   const waiting = Object.fromEntries(Object.entries(overview.waiting).map(([name, number]) => [name, String(number)]));
@@ -46,6 +49,9 @@ export async function system() {
     h("div", { class: "cards" },
       h("div", { class: "card" }, h("h2", {}, "Calls of functions"), pairs(calls)),
       h("div", { class: "card" }, h("h2", {}, "Waiting"), pairs(waiting))),
+    passes.length ? [h("h2", { style: "margin-top:24px" }, "Passes over everybody"),
+      h("p", { class: "quiet" }, "Each publication is followed by one, which brings every profile up to it."),
+      table(["Asked for", "For", "State", "People", "Lanes"], passes)] : [],
     h("h2", { style: "margin-top:24px" }, "Failures ", chip(String(overview.failure_count), overview.failure_count ? "bad" : "good")),
     failures.length ? table(["When", "Function", "What"], failures) : h("p", { class: "quiet" }, "No function has failed."),
     h("h2", { style: "margin-top:24px" }, "Dead letters ", chip(String(overview.dead_letter_count), overview.dead_letter_count ? "bad" : "good")),

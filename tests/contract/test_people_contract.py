@@ -145,6 +145,35 @@ def test_pages_show_every_live_profile_once_and_can_be_resumed(ports: Wiring) ->
     assert seen == [hot.profile for page, _ in ports.people.pages(size=4) for hot in page]
 
 
+def test_lanes_have_each_live_profile_once_between_them_and_each_can_be_resumed(ports: Wiring) -> None:
+    for n in range(40):
+        ports.people.save_state(Hot(f"p{n}"))
+        ports.people.save_card(Card(f"p{n}"))
+    seen: list[str] = []
+    for lane in range(3):
+        start = None
+        while True:
+            page, start = next(ports.people.pages(start, size=7, lane=lane, of=3))
+            seen += [hot.profile for hot in page]
+            if start is None:
+                break
+    assert sorted(f"p{n}" for n in range(40)) == sorted(seen)
+
+
+def test_more_lanes_than_profiles_leave_some_empty(ports: Wiring) -> None:
+    ports.people.save_state(Hot("p1"))
+    lanes = [[hot.profile for page, _ in ports.people.pages(lane=lane, of=8) for hot in page] for lane in range(8)]
+    assert [["p1"]] == [lane for lane in lanes if lane]
+
+
+def test_profiles_are_counted_by_their_rows(ports: Wiring) -> None:
+    assert 0 == ports.people.count()
+    for n in range(3):
+        ports.people.save_state(Hot(f"p{n}"))
+        ports.people.save_card(Card(f"p{n}"))
+    assert 3 == ports.people.count()
+
+
 def test_a_forgotten_profile_leaves_nothing(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
     ports.people.point([Pointer("user_id:1", "p1", 5, "s"), Pointer("user_id:2", "p2", 5, "s")])
     ports.people.save_state(Hot("p1", due=5))

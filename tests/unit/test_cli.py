@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from cli import backfills
 from cli.__main__ import main
 
 FAULT = {"line": 3, "column": 7, "message": "'dit' is not known here", "suggestion": "did", "where": "when"}
@@ -83,6 +84,9 @@ class Host(BaseHTTPRequestHandler):
             return self._answer(200, {"definitions": [{"id": name} for name in names]})
         if path in self.server.saved:
             return self._answer(200, {"text": self.server.saved[path]})
+        if path == "/api/backfills":
+            found = self.server.passes.pop(0) if len(self.server.passes) > 1 else self.server.passes[0]
+            return self._answer(200, {"backfills": found})
         answers = {
             "/_local/keys": {"admin_token": "T"},
             "/api/profiles": {"id": "p1"},
@@ -119,7 +123,7 @@ def host(monkeypatch):
     monkeypatch.delenv("SEGUE_URL", raising=False)
     monkeypatch.delenv("SEGUE_TOKEN", raising=False)
     server = HTTPServer(("127.0.0.1", 0), Host)
-    server.saved, server.asked = {}, []
+    server.saved, server.asked, server.passes = {}, [], [[]]
     server.url = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server
@@ -175,6 +179,52 @@ def test_preview_counts_or_shows_the_faults(host, capsys):
     assert capsys.readouterr().out == "2 people\n  p1\n  p2\n"
     assert main(["preview", 'dit "X"', "--url", host.url, "--token", "T"]) == 1
     assert "condition:3:7: 'dit' is not known here (did you mean 'did'?)\n" == capsys.readouterr().err
+
+
+def made(state, seen, done):
+    finished = "2026-01-01T00:01:00Z" if state == "finished" else None
+    return {
+        "revision": 3,
+        "cause": "segments/a version 1",
+        "state": state,
+        "began": "2026-01-01T00:00:00Z",
+        "finished": finished,
+        "lanes": {"done": done, "of": 8},
+        "profiles": {"seen": seen, "about": 40},
+    }
+
+
+def test_push_waits_until_everybody_is_brought_up_and_shows_how_far_it_is(host, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(backfills, "POLL", 0.001)
+    steps = [made("waiting", 0, 0), made("under way", 7, 2), made("under way", 7, 2), made("finished", 41, 8)]
+    host.passes = [[step] for step in steps]
+    assert main(["push", folder(tmp_path, segments__a="x"), "--wait", "--url", host.url, "--token", "T"]) == 0
+    assert [
+        "segments/a version 1: waiting, 0 of about 40 people, 0 of 8 lanes, asked for 2026-01-01T00:00:00Z",
+        "segments/a version 1: under way, 7 of about 40 people, 2 of 8 lanes, asked for 2026-01-01T00:00:00Z",
+        "segments/a version 1: finished, 41 people, 8 of 8 lanes, finished 2026-01-01T00:01:00Z",
+    ] == capsys.readouterr().out.splitlines()[1:]
+
+
+def test_push_says_plainly_that_a_pass_stays_unfinished(host, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(backfills, "POLL", 0.001)
+    monkeypatch.setattr(backfills, "PATIENCE", 0.01)
+    host.passes = [[made("under way", 7, 2)]]
+    assert main(["push", folder(tmp_path, segments__a="x"), "--wait", "--url", host.url, "--token", "T"]) == 1
+    told = capsys.readouterr().err
+    assert "the pass for segments/a version 1 stays unfinished" in told
+    assert "backfills-dead" in told
+
+
+def test_push_has_nothing_to_wait_for_where_no_pass_was_asked_for(host, tmp_path):
+    assert main(["push", folder(tmp_path, templates__a="x"), "--wait", "--url", host.url, "--token", "T"]) == 0
+
+
+def test_backfills_prints_the_latest_passes(host, capsys):
+    host.passes = [[made("finished", 41, 8), made("replaced", 7, 2)]]
+    assert main(["backfills", "--limit", "2", "--url", host.url, "--token", "T"]) == 0
+    assert "/api/backfills?limit=2" == host.asked[-1]
+    assert ["finished", "replaced"] == [line.split()[3].rstrip(",") for line in capsys.readouterr().out.splitlines()]
 
 
 def test_the_token_of_the_local_host_is_printed_alone(host, capsys):

@@ -123,15 +123,21 @@ class Calls:
         return self._paged("scan", table, **more)
 
     def page(
-        self, table: str, start: Item | None, size: int, when: str, values: Item
+        self, table: str, start: Item | None, when: str, values: Item, **more: Any
     ) -> tuple[list[Item], Item | None]:
         """One page of a scan and where the next one starts."""
         place: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
         with translated(f"scan {table}"):
             answer = self._client.scan(
-                TableName=self._place(table), Limit=size, FilterExpression=when, **_terms(when, values), **place
+                TableName=self._place(table), FilterExpression=when, **_terms(when, values), **place, **more
             )
         return answer["Items"], answer.get("LastEvaluatedKey")
+
+    def count(self, table: str) -> int:
+        """How many items DynamoDB last counted."""
+        with translated(f"describe {table}"):
+            found = self._client.describe_table(TableName=self._place(table))
+        return int(found["Table"].get("ItemCount", 0))
 
     def read(self, keys: Mapping[str, Sequence[Item]], *, fresh: bool) -> dict[str, list[Item]]:
         """The items that exist of the keys, by table: one round trip per hundred keys."""

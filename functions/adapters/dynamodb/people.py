@@ -76,14 +76,24 @@ class DynamoPeople:
         """Profiles of the shard whose ``due`` lies before the instant, earliest first."""
         return due_rows(self._calls, "profiles", "part", shard, before)
 
-    def pages(self, start: str | None = None, size: int = 200) -> Iterator[tuple[list[Hot], str | None]]:
-        """Every live profile's state; a page comes of ``size`` rows, cards and tombstones among them."""
+    def pages(
+        self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
+    ) -> Iterator[tuple[list[Hot], str | None]]:
+        """Every live profile's state; a page comes of ``size`` rows, cards and tombstones among them.
+
+        A lane is one segment of DynamoDB's parallel scan.
+        """
         place = None if start is None else _key(*json.loads(start))
+        asked = {"Limit": size, "Segment": lane, "TotalSegments": of}
         while True:
-            items, place = self._calls.page("profiles", place, size, _LIVE, {":part": text("state")})
+            items, place = self._calls.page("profiles", place, _LIVE, {":part": text("state")}, **asked)
             yield [self.from_image(item) for item in items], _mark(place)
             if not place:
                 return
+
+    def count(self) -> int:
+        """About how many profiles there are: each has two rows. DynamoDB counts them every six hours or so."""
+        return self._calls.count("profiles") // 2
 
     def forget(self, profile: str, identifiers: Iterable[str]) -> None:
         """Delete the profile and the identifiers."""
