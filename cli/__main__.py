@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from cli import backfills, explain, preview, pull, push, token
+from cli import backfills, explain, preview, pull, push, schema, token
 from cli.client import CliError
 
 COMMANDS = {
@@ -13,6 +13,7 @@ COMMANDS = {
     "preview": preview,
     "explain": explain,
     "backfills": backfills,
+    "schema": schema,
     "token": token,
 }
 

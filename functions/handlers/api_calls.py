@@ -30,6 +30,13 @@ def document() -> Any:
     return json.loads(Path(__file__).with_name("openapi.json").read_text(encoding="utf-8"))
 
 
+def show_schema(call: Call) -> Any:
+    """What editors check a kind of definition with."""
+    from functions.core.schemas import schema  # brings what publishing brings
+
+    return schema(call.path["kind"])
+
+
 def list_definitions(call: Call) -> Any:
     """The current definitions of a kind."""
     return definitions.listing(call.path["kind"], call.ports)

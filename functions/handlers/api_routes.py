@@ -27,6 +27,7 @@ class Route:
 
 ROUTES = (
     Route("GET", "/api/openapi.json", calls.openapi, open=True),
+    Route("GET", "/api/schema/{kind}", calls.show_schema, open=True),
     Route("GET", "/api/definitions/{kind}", calls.list_definitions),
     Route("GET", "/api/definitions/{kind}/{id}", calls.show_definition),
     Route("PUT", "/api/definitions/{kind}/{id}", calls.publish_definition),

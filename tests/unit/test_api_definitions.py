@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from functions.core.schemas import schema
 from functions.topology import DEFAULTS
 from tests.console import BUYERS, DAY, NOW
 
@@ -73,6 +74,14 @@ def test_an_unknown_kind_is_not_found(world, kind):
     for method, path in (("GET", f"/api/definitions/{kind}"), ("GET", f"/api/definitions/{kind}/a")):
         assert "flows, scores, segments, templates" in world.ask(method, path, status=404)["faults"][0]["message"]
     world.ask("PUT", f"/api/definitions/{kind}/a", "id: a", status=404)
+
+
+def test_a_schema_is_there_for_editors_without_a_token(world):
+    told = world.ask("GET", "/api/schema/segments", token="x")
+    assert (schema("segments"), ["when"]) == (told, told["required"])
+    assert "op-did" in world.ask("GET", "/api/schema/conditions", token="x")["$defs"]
+    refused = world.ask("GET", "/api/schema/segment", token="x", status=404)
+    assert "segments" == refused["faults"][0]["suggestion"]
 
 
 def test_a_body_that_is_too_large_or_no_text_is_refused(world):

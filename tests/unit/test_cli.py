@@ -174,6 +174,17 @@ def test_explain_finds_the_person_by_an_identifier(host, capsys):
     assert STAYS == json.loads(capsys.readouterr().out)["history"]
 
 
+def test_schemas_are_printed_or_written_without_a_host(tmp_path, capsys):
+    assert main(["schema", "segments"]) == 0
+    assert "Segue segment" == json.loads(capsys.readouterr().out)["title"]
+    assert main(["schema", "--write", str(tmp_path / "schema")]) == 0
+    assert ["conditions", "flows", "scores", "segments", "templates"] == sorted(
+        path.stem for path in (tmp_path / "schema").iterdir()
+    )
+    assert main(["schema"]) == main(["schema", "segment"]) == 2
+    assert "segments" in capsys.readouterr().err
+
+
 def test_preview_counts_or_shows_the_faults(host, capsys):
     assert main(["preview", 'did "X"', "--url", host.url, "--token", "T"]) == 0
     assert capsys.readouterr().out == "2 people\n  p1\n  p2\n"

@@ -28,8 +28,8 @@ from functions.core.messages.render import render
 
 KEYS = ("id", "name", "description", "kind", "subject", "preheader", "body", "text", "head", "sample")
 KINDS = ("marketing", "transactional")
-_TEXTS = ("id", "name", "description", "subject", "preheader", "body", "text", "head")
-_REQUIRED = ("id", "name", "kind", "subject", "body")
+TEXTS = ("id", "name", "description", "subject", "preheader", "body", "text", "head")
+REQUIRED = ("id", "name", "kind", "subject", "body")
 _LIQUID = ("subject", "preheader", "body", "text")
 # Gmail shows the first 102 kB of a message and hides the rest, the unsubscribe link with it.
 LARGEST_HTML = 100_000
@@ -49,10 +49,8 @@ def load_template(text: str | Mapping[str, Any]) -> dict[str, Any]:
 
 def _shape(given: Mapping[str, Any]) -> list[Fault]:
     faults = [_unknown(str(name)) for name in given if name not in KEYS]
-    faults += [
-        Fault(f"{name} is missing", name) for name in ("id", "name", "kind", "subject", "body") if name not in given
-    ]
-    faults += [Fault(f"{name} is text", name) for name in _TEXTS if name in given and not isinstance(given[name], str)]
+    faults += [Fault(f"{name} is missing", name) for name in REQUIRED if name not in given]
+    faults += [Fault(f"{name} is text", name) for name in TEXTS if name in given and not isinstance(given[name], str)]
     faults += [Fault(f"{name} is empty", name) for name in ("id", "subject", "body") if given.get(name) == ""]
     if "kind" in given and given["kind"] not in KINDS:
         faults.append(

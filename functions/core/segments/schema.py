@@ -1,4 +1,4 @@
-"""The JSON Schema of a condition's JSON, for editors; put together from the operators' records.
+"""The JSON Schema of a condition's JSON and of a segment, for editors; put together from the operators' records.
 
 What a schema cannot say (names that were given above, spans that contradict each other, depth) is left to the check.
 """
@@ -16,28 +16,41 @@ Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
 _SCALAR: Schema = {"type": ["string", "number", "boolean"]}
-_NODE: Schema = {"$ref": "#/$defs/condition"}
-_SPAN: Schema = {"type": "string", "pattern": rf"^[0-9]{{1,10}} ({'|'.join(SPANS)})s?$"}
+NODE: Schema = {"$ref": "#/$defs/condition"}
+# What editors say instead of the pattern; a word of VS Code's that other readers pass over.
+ELSE = "patternErrorMessage"
+SPAN: Schema = {
+    "type": "string",
+    "pattern": rf"^[0-9]{{1,10}} ({'|'.join(SPANS)})s?$",
+    ELSE: "a span such as 48 hours; months and years differ in length",
+}
+
+
+def closed(properties: Mapping[str, Mapping[str, Any]], *required: str, **more: Any) -> Schema:
+    """An object of these properties and no others."""
+    return {
+        **more,
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
 
 # What the values of a field are, by the name of its check in ``fields`` or its operator's module.
 _BY_CHECK: Mapping[str, Schema] = {
     "text": _TEXT,
     "path": _TEXT,
     "single_path": _TEXT,
-    "span": _SPAN,
-    "spans": {"type": "array", "items": _SPAN, "minItems": 2, "maxItems": 2},
+    "span": SPAN,
+    "spans": {"type": "array", "items": SPAN, "minItems": 2, "maxItems": 2},
     "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([Tt ].*)?$"},
     "events": {"type": "array", "items": _TEXT, "minItems": 1},
     "where": {"$ref": "#/$defs/filter"},
     "step": {"$ref": "#/$defs/step"},
     "count": {
         "oneOf": [
-            {
-                "type": "object",
-                "properties": {bound: {"type": "integer", "minimum": int(bound == "at least"), "maximum": MOST}},
-                "required": [bound],
-                "additionalProperties": False,
-            }
+            closed({bound: {"type": "integer", "minimum": int(bound == "at least"), "maximum": MOST}}, bound)
             for bound in BOUNDS
         ]
     },
@@ -46,27 +59,23 @@ _BY_CHECK: Mapping[str, Schema] = {
     "number_compare": {"enum": list(COMPARISONS)},
     "scalars": {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
     "number": {"type": "number"},
-    "node": _NODE,
+    "node": NODE,
 }
 
 
 def schema() -> Schema:
     """The JSON Schema of a condition."""
+    return {"$schema": DRAFT, "title": "Condition of a Segue segment", **NODE, "$defs": conditions()}
+
+
+def conditions() -> dict[str, Schema]:
+    """What stands in ``$defs`` wherever conditions do."""
+    known = {"type": "object", "properties": {"op": {"enum": list(BY_KEY)}}, "required": ["op"]}
     return {
-        "$schema": DRAFT,
-        "title": "Condition of a Segue segment",
-        "$ref": "#/$defs/condition",
-        "$defs": {
-            "condition": {"oneOf": [{"$ref": f"#/$defs/{_name(key)}"} for key in BY_KEY]},
-            "filter": _filter(),
-            "step": {
-                "type": "object",
-                "properties": {"events": _BY_CHECK["events"], "where": _BY_CHECK["where"]},
-                "required": ["events"],
-                "additionalProperties": False,
-            },
-            **{_name(key): _operator(operator) for key, operator in BY_KEY.items()},
-        },
+        "condition": {**known, "oneOf": [{"$ref": f"#/$defs/{_name(key)}"} for key in BY_KEY]},
+        "filter": _filter(),
+        "step": closed({"events": _BY_CHECK["events"], "where": _BY_CHECK["where"]}, "events"),
+        **{_name(key): _operator(operator) for key, operator in BY_KEY.items()},
     }
 
 
@@ -80,26 +89,13 @@ def _operator(operator: Operator) -> Schema:
         name: field.schema if field.schema is not None else _BY_CHECK.get(field.check.__name__, {})
         for name, field in operator.fields.items()
     }
-    return {
-        "title": operator.title,
-        "description": operator.meaning,
-        "type": "object",
-        "properties": {"op": {"const": operator.key}, **fields},
-        "required": ["op", *(name for name, field in operator.fields.items() if field.required)],
-        "additionalProperties": False,
-    }
+    required = [name for name, field in operator.fields.items() if field.required]
+    properties = {"op": {"const": operator.key}, **fields}
+    return closed(properties, "op", *required, title=operator.title, description=operator.meaning)
 
 
 def _filter() -> Schema:
     inner = {"type": "array", "items": {"$ref": "#/$defs/filter"}, "minItems": 2}
-    compared = {
-        "type": "object",
-        "properties": {"property": _TEXT, "compare": {"enum": [*COMPARES, NEAR]}, "value": _BY_CHECK["scalars"]},
-        "required": ["property", "compare"],
-        "additionalProperties": False,
-    }
-    joined = [
-        {"type": "object", "properties": {word: inner}, "required": [word], "additionalProperties": False}
-        for word in ("and", "or")
-    ]
-    return {"oneOf": [compared, *joined]}
+    parts = {"property": _TEXT, "compare": {"enum": [*COMPARES, NEAR]}, "value": _BY_CHECK["scalars"]}
+    joined = [closed({word: inner}, word) for word in ("and", "or")]
+    return {"oneOf": [closed(parts, "property", "compare"), *joined]}
