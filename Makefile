@@ -56,7 +56,7 @@ clean:
 	@$(BIN)/python $(INSTALL) -r requirements.txt -r requirements-local.txt
 	@touch $@
 
-.venv/.dev: requirements-dev.txt requirements-infra.txt .venv/.local
+.venv/.dev: requirements-dev.txt requirements-infra.txt requirements-batch.txt .venv/.local
 	@echo "· installing what the tests and the CDK need (once, a few minutes)"
 	@$(BIN)/python $(INSTALL) -r requirements-dev.txt -r requirements-infra.txt
 	@touch $@

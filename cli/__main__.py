@@ -4,13 +4,14 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from cli import backfills, explain, preview, pull, push, schema, token
+from cli import backfills, count, explain, preview, pull, push, schema, token
 from cli.client import CliError
 
 COMMANDS = {
     "push": push,
     "pull": pull,
     "preview": preview,
+    "count": count,
     "explain": explain,
     "backfills": backfills,
     "schema": schema,

@@ -35,7 +35,7 @@ def test_every_compiled_extension_is_for_arm64(asset: bundle.Asset) -> None:
 def test_every_handler_is_in_it_and_nothing_else_of_the_project(asset: bundle.Asset) -> None:
     for row in FUNCTIONS:
         assert (asset.path / "functions" / "handlers" / f"{row.name}.py").is_file()
-    assert not {"infra", "local", "cli", "tests", "definitions"} & _top(asset)
+    assert not {"infra", "local", "cli", "batch", "tests", "definitions"} & _top(asset)
 
 
 @pytest.mark.skipif(bundle.find_compiler() is None, reason="no interpreter of Lambda's version on this machine")

@@ -1,0 +1,123 @@
+"""Filters, numbers and keys of rows, as the engine sees them.
+
+What compares one plain column is done by Polars; all else the engine is asked, once per distinct value.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from batch.exact import Numbers, compared, numbers_of, threshold
+from batch.rows import Rows
+from functions.core.money import EXPONENTS, MONEY
+from functions.core.segments.filters import COMPARISONS, NEAR, Filter, constant, path_of, predicate, values
+from functions.core.timeline import key_hash, number_at
+
+_TEXTS = (pl.String, pl.Categorical, pl.Enum)
+_WHOLE = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32)
+# Ten to the finest minor unit, and the most that it can be multiplied with.
+_FINEST = 4
+_MOST = (1 << 62) // 10**_FINEST
+
+
+def passing(rows: Rows, where: Filter | None) -> np.ndarray:
+    """Which rows pass the filter."""
+    if where is None:
+        return np.ones(len(rows), bool)
+    if "and" in where:
+        return np.logical_and.reduce([passing(rows, each) for each in where["and"]])
+    if "or" in where:
+        return np.logical_or.reduce([passing(rows, each) for each in where["or"]])
+    found = _native(rows, where)
+    if found is None:
+        places, answers = rows.asked([where["property"]], predicate(where))
+        return np.array(answers, bool)[places]
+    return found
+
+
+def _native(rows: Rows, where: Filter) -> np.ndarray | None:
+    """The comparison of one column; None if it is not one that Polars makes as the engine does."""
+    how, wanted = where["compare"], where.get("value")
+    column = rows.column(where["property"])
+    if column is None or how == NEAR:
+        return None
+    if how in ("exists", "missing"):
+        return (column.is_not_null() if how == "exists" else column.is_null()).to_numpy()
+    if isinstance(column.dtype, _TEXTS) and how in ("=", "!="):
+        return _equal(column, wanted, how == "=")
+    if isinstance(column.dtype, _WHOLE) and how in COMPARISONS:
+        return _ordered(rows, where["property"], how, wanted)
+    return None
+
+
+def _equal(column: pl.Series, wanted: Any, equal: bool) -> np.ndarray:
+    if not isinstance(wanted, str):
+        return np.zeros(len(column), bool)
+    if isinstance(column.dtype, pl.Enum) and wanted not in column.dtype.categories:
+        return np.zeros(len(column), bool) if equal else column.is_not_null().to_numpy()
+    return (column == wanted if equal else column != wanted).fill_null(False).to_numpy()
+
+
+def _ordered(rows: Rows, name: str, how: str, wanted: Any) -> np.ndarray | None:
+    if not isinstance(constant(wanted), Decimal):
+        return np.zeros(len(rows), bool)
+    whole = _whole(rows, name)
+    if whole is None:
+        return None
+    column, scale = whole
+    return compared(column.fill_null(0).to_numpy(), how, threshold(wanted, scale)) & column.is_not_null().to_numpy()
+
+
+def _whole(rows: Rows, name: str) -> tuple[pl.Series, int] | None:
+    """A column of whole numbers and their scale, amounts of money by their row's currency; None if it is none."""
+    column = rows.column(name)
+    if column is None or not isinstance(column.dtype, _WHOLE):
+        return None
+    column = column.cast(pl.Int64)
+    if name not in MONEY:
+        return column, 0
+    if "currency" not in rows.layout.columns:
+        return column, 2
+    currency = rows.series(rows.layout.columns["currency"])
+    if not isinstance(currency.dtype, _TEXTS) or max(abs(column.max() or 0), abs(column.min() or 0)) > _MOST:
+        return None
+    factors = {code: 10 ** (_FINEST - decimals) for code, decimals in EXPONENTS.items()}
+    codes = currency.cast(pl.String).str.to_uppercase()
+    return column * codes.replace_strict(factors, default=10 ** (_FINEST - 2), return_dtype=pl.Int64), _FINEST
+
+
+def numbers(rows: Rows, path: str) -> tuple[np.ndarray, Numbers]:
+    """The places of the rows that have a number at the path, and these numbers."""
+    whole = _whole(rows, path)
+    if whole is not None:
+        column, scale = whole
+        return np.flatnonzero(column.is_not_null().to_numpy()), Numbers(column.drop_nulls().to_numpy(), scale)
+    answers, found = rows.asked([path], lambda properties: number_at(properties, path))
+    known = np.array([number is not None for number in found], bool)
+    # Where an answer stands among the numbers.
+    order = np.cumsum(known) - 1
+    places = np.flatnonzero(known[answers])
+    return places, numbers_of([number for number in found if number is not None]).at(order[answers[places]])
+
+
+def keys(rows: Rows, path: str) -> tuple[np.ndarray, np.ndarray]:
+    """The places of rows that have keys at the path, as often as they have keys, and the keys."""
+    steps = path_of(path)
+
+    def found(properties: Any) -> set[int]:
+        return {key for each in values(properties, steps) if (key := key_hash(each)) is not None}
+
+    places, answers = rows.asked([path], found)
+    lengths = np.array([len(each) for each in answers], np.int64)
+    starts = np.cumsum(lengths) - lengths
+    flat = np.array([key for each in answers for key in each], np.int64)
+    often = lengths[places]
+    inside = np.arange(often.sum()) - np.repeat(np.cumsum(often) - often, often)
+    return np.repeat(np.arange(len(places)), often), flat[np.repeat(starts[places], often) + inside]
+
+
+def present(rows: Rows, path: str) -> np.ndarray:
+    """Which rows have anything at the path."""
+    return passing(rows, {"property": path, "compare": "exists"})

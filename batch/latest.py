@@ -1,0 +1,67 @@
+"""What somebody's latest event says: the engine's own verdict, asked once per distinct statement."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from batch.people import People
+from batch.rows import Rows
+from batch.told import event
+from functions.core.events import Event
+from functions.core.instants import Instant, holds
+from functions.core.segments.catalogue import compile_node
+from functions.core.segments.operator import Node
+from functions.core.timeline import Entry, TimelineSpec, match, tie
+
+
+@dataclass(slots=True)
+class Shown:
+    """A profile that consists of one timeline."""
+
+    now: int
+    profile: str = ""
+    told: tuple[Entry, ...] = field(default=())
+
+    def entries(self, timeline: str) -> tuple[Entry, ...]:
+        """The timeline, whichever is asked for."""
+        return self.told
+
+    def segment(self, segment: str) -> Instant:
+        """No other segment is known here."""
+        raise KeyError(segment)
+
+
+def said(rows: Rows, path: str, spec: TimelineSpec, made: Callable[[Mapping[str, Any]], Event]) -> tuple[Rows, Any]:
+    """The rows that make an entry in the timeline, and what each says as text."""
+    places, found = rows.asked([path], lambda told: match(spec, made(told)))
+    texts = np.array([None if entry is None else entry.value for entry in found], object)[places]
+    makes = np.flatnonzero(texts != None)  # noqa: E711 (of each)
+    return rows.at(makes), texts[makes]
+
+
+def verdicts(people: People, node: Node, rows: Rows, texts: Any) -> np.ndarray:
+    """For whom the condition holds by the latest of the rows, if that lies in the node's window."""
+    verdict = compile_node(node).verdict
+    asked = {text: holds(verdict(Shown(people.now, told=(Entry(people.now, 0, 0, text),)))) for text in set(texts)}
+    found = np.full(people.count, holds(verdict(Shown(people.now))))
+    places = _latest(people, rows, texts)
+    places = places[people.inside(node, rows.time[places])]
+    found[rows.who[places]] = [asked[text] for text in texts[places]]
+    return found
+
+
+def _latest(people: People, rows: Rows, texts: Any) -> np.ndarray:
+    """The place of everybody's latest row; of one second the latest that was sent."""
+    top = np.full(people.count, np.iinfo(np.int64).min)
+    np.maximum.at(top, rows.who, rows.time)
+    candidates = np.flatnonzero(rows.time == top[rows.who])
+    whose = rows.who[candidates]
+    several = people.often(whose)[whose] > 1
+    best: dict[int, tuple[str, int]] = {}
+    for place in candidates[several]:
+        row = rows.frame.row(int(place), named=True)
+        rank = (tie(event(row, rows.layout, int(place))) + str(texts[place]), int(place))
+        best[row["who"]] = max(rank, best.get(row["who"], rank))
+    return np.concatenate([candidates[~several], np.array([place for _, place in best.values()], np.int64)])

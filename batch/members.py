@@ -1,0 +1,60 @@
+"""Who is in which segment at one instant, everybody in the file."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from batch.census import Census
+from batch.file import PART, EventFile
+from batch.operators import HOLDS
+from batch.people import People
+from batch.words import canonical
+from functions.core.segments import engine
+from functions.core.segments.filters import path_of
+from functions.core.segments.operator import Node
+from functions.core.segments.operators import BY_KEY
+from functions.core.timeline import TimelineSpec
+
+Found = tuple[pl.Series, Mapping[str, np.ndarray]]
+
+
+def members(segments: Mapping[str, Node], file: EventFile, now: int, size: int = PART) -> Iterator[Found]:
+    """The people of each part of the file, and by segment which of them are in it.
+
+    Somebody is known from their first event on. Raises DefinitionRefused on references that are unknown or circular.
+    """
+    catalogue = engine.compile_catalogue(segments)
+    alone = {canonical(node): node for segment in segments.values() for node in _leaves(segment) if _is_alone(node)}
+    for part in file.parts(now, _properties(catalogue.specs.values()), size):
+        people = People(part, file.layout, now)
+        census = Census(people, segments, alone)
+        yield people.ids, {name: census.segment(name) for name in segments}
+
+
+def _is_alone(node: Node) -> bool:
+    return node["op"] not in HOLDS
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    children = BY_KEY[node["op"]].children(node)
+    for child in children:
+        yield from _leaves(child)
+    if not children:
+        yield node
+
+
+def _properties(specs: Iterable[TimelineSpec]) -> set[str]:
+    """The properties that anything looks at, and the currency of amounts."""
+    paths = {path for spec in specs for path in (spec.value, spec.by, spec.group, spec.said, *_filtered(spec.where))}
+    return {"currency", *(path_of(path)[0][0] for path in paths if path is not None)}
+
+
+def _filtered(where: Any) -> Iterator[str]:
+    if where is None:
+        return
+    for each in where.get("and", where.get("or", ())):
+        yield from _filtered(each)
+    if "property" in where:
+        yield where["property"]

@@ -1,0 +1,31 @@
+"""consent is: of each identifier the latest answer, and of those the strictest."""
+
+import numpy as np
+import polars as pl
+
+from batch.census import Census
+from batch.people import People
+from functions.core.segments.operator import Node
+from functions.core.timeline import STRICTNESS
+
+_UNKNOWN = -1
+
+
+def _strictness(people: People) -> np.ndarray:
+    latest = (
+        people.consents.with_columns(strict=pl.col("consent").cast(pl.String).replace_strict(dict(STRICTNESS)))
+        .sort("time", "strict")
+        .group_by("who", "identifier", maintain_order=True)
+        .last()
+    )
+    found = np.full(people.count, _UNKNOWN)
+    np.maximum.at(found, latest["who"].to_numpy(), latest["strict"].to_numpy())
+    return found
+
+
+def _holds(census: Census, node: Node) -> np.ndarray:
+    strictness: int = STRICTNESS.get(node["answer"], _UNKNOWN)
+    return _strictness(census.people) == strictness
+
+
+HOLDS = {"consent": _holds}

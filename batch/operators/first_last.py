@@ -1,0 +1,21 @@
+"""first, last: when something happened for the first or the last time."""
+
+import numpy as np
+
+from batch.census import Census
+from functions.core.segments.operator import Node, seconds
+
+
+def _holds(census: Census, node: Node) -> np.ndarray:
+    """The first time lies before the border if any does, the last one after it."""
+    people, rows = census.people, census.people.matching(node)
+    border = people.now - seconds(node["within"] if "within" in node else node["more than"])
+    early = rows.time <= border
+    if node["op"] == "first":
+        found, wanted = people.mask(rows.who[early]), "more than"
+    else:
+        found, wanted = people.mask(rows.who[~early]), "within"
+    return found if wanted in node else people.mask(rows.who) & ~found
+
+
+HOLDS = {"first": _holds, "last": _holds}

@@ -1,0 +1,32 @@
+"""last value of, prediction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from batch.census import Census
+from batch.latest import said, verdicts
+from functions.core.events import Event
+from functions.core.segments.operator import Node
+from functions.core.segments.operators.last_value import PREDICTED
+from functions.core.timeline import TimelineSpec
+
+
+def _holds(census: Census, node: Node) -> np.ndarray:
+    rows, name = census.people.matching(node), node["events"][0]
+
+    def made(properties: Mapping[str, Any]) -> Event:
+        return Event(name, 0, 0, ("user_id:x",), "", "file", properties)
+
+    found, texts = said(rows, node["property"], TimelineSpec((name,), said=node["property"]), made)
+    return verdicts(census.people, node, found, texts)
+
+
+def _predicted(census: Census, node: Node) -> np.ndarray:
+    where = {"property": "model", "compare": "=", "value": node["model"]}
+    asked = {"op": "last value", "property": "value", "events": [PREDICTED], "where": where}
+    return _holds(census, {**asked, "compare": node["compare"], "value": node["value"]})
+
+
+HOLDS = {"last value": _holds, "prediction": _predicted}

@@ -1,0 +1,38 @@
+"""did … then not …: something that was not followed up."""
+
+import numpy as np
+
+from batch.census import Census
+from batch.filters import keys
+from batch.people import People
+from functions.core.segments.operator import Node, seconds
+
+_NEVER = np.iinfo(np.int64).min
+
+
+def _keyed(people: People, node: Node, by: str | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Whose the events are, with which key (none: 0), and when."""
+    rows = people.matching(node)
+    if by is None:
+        return rows.who, np.zeros(len(rows.who), np.int64), rows.time
+    places, found = keys(rows, by)
+    return rows.who[places], found, rows.time[places]
+
+
+def _holds(census: Census, node: Node) -> np.ndarray:
+    people, by = census.people, node.get("by")
+    (who, key, time), (other, other_key, answer) = (_keyed(people, part, by) for part in (node, node["not"]))
+    codes = np.unique(np.concatenate([key, other_key]), return_inverse=True)[1]
+    pairs = np.concatenate([who, other]) * max(len(codes), 1) + codes
+    whose, places = np.unique(pairs, return_inverse=True)
+    started, answered = np.full(len(whose), _NEVER), np.full(len(whose), _NEVER)
+    np.maximum.at(started, places[: len(who)], time)
+    np.maximum.at(answered, places[len(who) :], answer)
+    open_ = (started > _NEVER) & (answered < started) & (started <= people.now - seconds(node["for"]))
+    if "within" in node:
+        open_ &= started > people.now - seconds(node["within"])
+    found = people.mask(whose[open_] // max(len(codes), 1))
+    return census.corrected(node, found, who, other) if by else found
+
+
+HOLDS = {"then not": _holds}

@@ -1,0 +1,167 @@
+"""The people of one part of the file: their events by name, and which conditions hold for whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from batch.exact import Numbers
+from batch.filters import numbers, passing
+from batch.rows import Layout, Rows
+from batch.words import canonical
+from functions.core.segments import windows
+from functions.core.segments.operator import Node
+from functions.core.timeline import CAP
+
+_CONSENTS = {"who": pl.Int64, "time": pl.Int64, "consent": pl.String, "identifier": pl.String}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Things that happened, each counted once: whose, when, and with which number."""
+
+    who: np.ndarray
+    time: np.ndarray
+    numbers: Numbers | None = None
+
+
+class People:
+    """Everybody whose events lie in one frame, sorted by person and none later than ``now``."""
+
+    def __init__(self, frame: pl.DataFrame, layout: Layout, now: int) -> None:
+        self.now = now
+        self.layout = layout
+        self.frame = _numbered(frame)
+        self.ids = self.frame["person"].unique(maintain_order=True)
+        self.count = len(self.ids)
+        self._rows: dict[tuple[str, ...], Rows] = {}
+        self._told: dict[str, Rows] = {}
+
+    def mask(self, who: np.ndarray) -> np.ndarray:
+        """Everybody, true for whom it names."""
+        found = np.zeros(self.count, bool)
+        found[who] = True
+        return found
+
+    def often(self, who: np.ndarray) -> np.ndarray:
+        """How often it names everybody."""
+        return np.bincount(who, minlength=self.count)
+
+    def named(self, names: Sequence[str]) -> Rows:
+        """The events of these names."""
+        key = tuple(sorted(set(names)))
+        if key not in self._rows:
+            column = self.frame["name"]
+            known = [name for name in key if not isinstance(column.dtype, pl.Enum) or name in column.dtype.categories]
+            chosen = column == known[0] if len(known) == 1 else column.is_in(known)
+            self._rows[key] = Rows(self.frame.filter(chosen), self.layout)
+        return self._rows[key]
+
+    def matching(self, node: Node) -> Rows:
+        """The events of a node: of its names, passing its filter, and in its part of the calendar."""
+        asked = {name: node[name] for name in ("events", "where", "since", "until") if name in node}
+        key = canonical(asked)
+        if key not in self._told:
+            self._told[key] = self._matching(node)
+        return self._told[key]
+
+    def _matching(self, node: Node) -> Rows:
+        rows = self.named(node["events"])
+        chosen = passing(rows, node.get("where"))
+        since, until = windows.calendar(node).values()
+        if since is not None:
+            chosen &= rows.time >= since
+        if until is not None:
+            chosen &= rows.time <= until
+        return rows.at(np.flatnonzero(chosen))
+
+    def told(self, node: Node) -> Told:
+        """The events of a node, of those told twice the latest."""
+        rows = self.matching(node)
+        kept = _once(rows)
+        return Told(rows.who, rows.time) if kept is None else Told(rows.who[kept], rows.time[kept])
+
+    def measured(self, node: Node) -> Told:
+        """The events of a node that have a number at its property, of those told twice the latest."""
+        places, found = numbers(self.matching(node), node["property"])
+        rows = self.matching(node).at(places)
+        kept = _once(rows, found)
+        if kept is None:
+            return Told(rows.who, rows.time, found)
+        return Told(rows.who[kept], rows.time[kept], found.at(kept))
+
+    @cached_property
+    def traits(self) -> Rows:
+        """The rows that say something of the person, which stands where properties stand elsewhere."""
+        if "traits" not in self.frame.columns:
+            return Rows(self.frame.clear(), Layout({}, False))
+        frame = self.frame.filter(pl.col("traits").is_not_null()).drop("properties", strict=False)
+        return Rows(frame.rename({"traits": "properties"}), Layout({}, True))
+
+    @cached_property
+    def consents(self) -> pl.DataFrame:
+        """``who``, ``time``, ``identifier``, ``consent`` of every answer about marketing."""
+        if "consent" not in self.frame.columns:
+            return pl.DataFrame(schema=_CONSENTS)
+        columns = self.frame.columns
+        names = [pl.col("person").cast(pl.String)]
+        if "id" in columns:
+            names.insert(0, pl.col("id").str.extract(r"^([^|]*)\|"))
+        own = pl.concat_list(pl.coalesce(names))
+        whose = pl.coalesce(pl.col("identifiers"), own) if "identifiers" in columns else own
+        answers = self.frame.filter(pl.col("consent").is_not_null())
+        return answers.select("who", "time", "consent", identifier=whose).explode("identifier")
+
+    def inside(self, node: Node, time: np.ndarray) -> np.ndarray:
+        """Which times lie in the node's window."""
+        far, near = windows.window(node)
+        found = time <= self.now - near
+        return found if far is None else found & (time > self.now - far)
+
+    def crowded(self, *several: np.ndarray) -> np.ndarray:
+        """Who has more events than a timeline holds, given whose they are."""
+        found = [np.flatnonzero(self.often(who) > CAP) for who in several if len(who) > CAP]
+        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """With everybody's place (``who``), each event once, and a number for those that share their natural key."""
+    frame = frame.with_columns(who=pl.col("person").rle_id().cast(pl.Int64))
+    if "id" in frame.columns:
+        frame = frame.filter(pl.col("id").is_null() | pl.struct("who", "id").is_first_distinct())
+    if "natural" not in frame.columns:
+        return frame
+    told = frame.filter(pl.col("natural").is_not_null()).select("who", "natural")
+    keys = told.filter(told.is_duplicated()).unique().with_row_index("twin")
+    if not keys.height:
+        return frame
+    frame = frame.join(keys, on=["who", "natural"], how="left", maintain_order="left")
+    revision = pl.col("revision") if "revision" in frame.columns else pl.lit(0)
+    return frame.with_columns(
+        pl.col("twin").cast(pl.Int64).fill_null(-1), revision=revision.cast(pl.Int64).fill_null(0)
+    )
+
+
+def _once(rows: Rows, found: Numbers | None = None) -> np.ndarray | None:
+    """The places to keep so that each natural key has its latest telling; None for all.
+
+    Later is by time; for numbers then by revision and by the number itself.
+    """
+    twins = rows.whole("twin") if rows.has("twin") else np.zeros(0, np.int64)
+    shared = np.flatnonzero(twins >= 0)
+    if not len(shared):
+        return None
+    ranks: list[Any] = [rows.time[shared]]
+    if found is not None:
+        ranks += [rows.whole("revision")[shared], found.units[shared]]
+    order = shared[np.lexsort([*map(_sortable, reversed(ranks)), twins[shared]])]
+    last = np.append(twins[order][1:] != twins[order][:-1], True)
+    return np.sort(np.concatenate([np.flatnonzero(twins < 0), order[last]]))
+
+
+def _sortable(keys: np.ndarray) -> np.ndarray:
+    """Keys in a type that sorts fast: whole numbers of any size become their places."""
+    return np.unique(keys, return_inverse=True)[1] if keys.dtype == object else keys

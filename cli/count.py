@@ -1,0 +1,110 @@
+"""Count who would be in each segment, from a file of events, before anything is deployed.
+
+The file is Parquet or CSV with the columns person, time and name; every other column is a property (docs/counting.md).
+"""
+
+import csv
+import time
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from cli.client import CliError
+from cli.files import RefusedInFile, segments_of
+from functions.core import rfc3339
+from functions.core.catalogue import load
+from functions.core.errors import DefinitionRefused, Malformed
+from functions.core.ports import Definition
+from functions.core.scores.link import nodes, unknown
+
+_INSTALL = "this needs polars and numpy: python -m pip install -r requirements-batch.txt"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("definitions", help="a segment's file, or a folder that holds segments/ and scores/")
+    parser.add_argument("--events", required=True, help="a Parquet or CSV file of events")
+    parser.add_argument("--at", help="as of this instant (RFC 3339) instead of now")
+    parser.add_argument("--who", help="write who they are into this CSV file, a line for each: segment, person")
+
+
+def run(args: Namespace) -> int:
+    """Print how many people are in each segment, and how many there are."""
+    if not all(map(find_spec, ("polars", "numpy"))):
+        raise CliError(_INSTALL)
+    from batch.file import Unreadable
+
+    asked, definitions = segments_of(Path(args.definitions))
+    try:
+        people, members = _counted(asked, definitions, args)
+    except DefinitionRefused as refused:
+        raise RefusedInFile("; ".join(fault.message for fault in refused.faults)) from None
+    except Unreadable as fault:
+        raise CliError(str(fault)) from None
+    for name in asked:
+        print(f"{members[name]:>12,}  {name}")
+    print(f"{people:>12,}  people in {args.events}")
+    return 0
+
+
+def _counted(asked: list[str], definitions: list[Definition], args: Namespace) -> tuple[int, Counter[str]]:
+    from batch.file import read
+    from batch.members import members
+
+    file, now = read(Path(args.events)), _instant(args.at)
+    segments = _linked(definitions, file, now)
+    with _Writer(args.who) as writer:
+        people, counts = 0, Counter[str]()
+        for ids, found in members(segments, file, now):
+            people += len(ids)
+            for name in asked:
+                counts[name] += int(found[name].sum())
+                writer.write(name, ids.filter(found[name]))
+    return people, counts
+
+
+def _linked(definitions: list[Definition], file: Any, now: int) -> dict[str, Any]:
+    """The conditions with the scores and the RFM borders that they name; the borders are those of the file's people."""
+    from batch.borders import rfm_borders
+
+    scores = {each.id: each.body for each in definitions if each.kind == "scores"}
+    if faults := [fault for each in definitions for fault in unknown(each.body, scores)]:
+        raise DefinitionRefused(*faults)
+    if any(node["op"] == "rfm" for each in definitions for node in nodes(each.body)):
+        borders = rfm_borders(file, now)
+        definitions = [*definitions, *([] if borders is None else [_borders(borders)])]
+    return {name: body["when"] for name, body in load(definitions).segments.items()}
+
+
+def _borders(rfm: dict[str, list[Any]]) -> Definition:
+    return Definition("borders", "rfm", 1, "", rfm, "", 0)
+
+
+def _instant(at: str | None) -> int:
+    try:
+        return int(time.time()) if at is None else rfc3339.parse(at, "at")
+    except Malformed as malformed:
+        raise CliError(f"--at {at!r}: {malformed.faults[0].message}") from None
+
+
+class _Writer:
+    """Writes who is in which segment, if anybody wants to know."""
+
+    def __init__(self, path: str | None) -> None:
+        self._file = None if path is None else Path(path).open("w", encoding="utf-8", newline="")  # noqa: SIM115 (closed on exit)
+
+    def __enter__(self) -> "_Writer":
+        if self._file is not None:
+            csv.writer(self._file).writerow(("segment", "person"))
+        return self
+
+    def write(self, segment: str, people: Any) -> None:
+        """These people are in the segment."""
+        if self._file is not None:
+            csv.writer(self._file).writerows((segment, person) for person in people)
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()

@@ -1,0 +1,60 @@
+"""Definitions read from files, for commands that need no host."""
+
+from pathlib import Path
+
+from cli.client import CliError
+from cli.push import describe, find
+from functions.core.definitions import KINDS, named
+from functions.core.errors import DefinitionRefused
+from functions.core.ports import Definition
+from functions.core.scores.link import tier_segments
+from functions.core.segments.check import references
+
+_COUNTED = ("segments", "scores")
+
+
+class RefusedInFile(CliError):
+    """A definition is wrong; the text is what compilers print, a line a fault."""
+
+
+def segments_of(path: Path) -> tuple[list[str], list[Definition]]:
+    """The ids of the segments at the path, a file or a folder, and the definitions that they may refer to."""
+    if path.is_dir():
+        found = [read(each) for each in find(path) if each.parent.name in _COUNTED]
+        tiers = [name for each in found if each.kind == "scores" for name in tier_segments(each.body)]
+        return [*(each.id for each in found if each.kind == "segments"), *tiers], found
+    if not path.is_file():
+        raise CliError(f"{path} is neither a file nor a folder")
+    asked = read(path, "segments")
+    beside = find(path.parent.parent) if path.parent.name == "segments" else []
+    scores = [read(each) for each in beside if each.parent.name == "scores"]
+    return [asked.id], [*_with_others(asked, beside), *scores]
+
+
+def _with_others(asked: Definition, beside: list[Path]) -> list[Definition]:
+    """The segment and those that it refers to, however far, as long as they are there."""
+    files = {each.stem: each for each in beside if each.parent.name == "segments"}
+    found, waiting = {asked.id: asked}, [asked]
+    while waiting:
+        for name in sorted(references(waiting.pop().body["when"]) & files.keys() - found.keys()):
+            found[name] = read(files[name])
+            waiting.append(found[name])
+    return list(found.values())
+
+
+def read(path: Path, kind: str = "") -> Definition:
+    """The checked definition in a file; the folder that it lies in says its kind. Raises RefusedInFile."""
+    kind = kind or path.parent.name
+    try:
+        text = path.read_text(encoding="utf-8")
+        body = KINDS[kind].load(named(text, path.stem), None)
+    except UnicodeDecodeError:
+        raise CliError(f"{path} is not UTF-8 text") from None
+    except DefinitionRefused as refused:
+        raise RefusedInFile(_faults(path, refused)) from None
+    return Definition(kind, body["id"], 1, text, body, "", 0)
+
+
+def _faults(path: Path, refused: DefinitionRefused) -> str:
+    keys = ("line", "column", "message", "suggestion")
+    return "\n".join(describe(path, {key: getattr(fault, key) for key in keys}) for fault in refused.faults)
