@@ -197,8 +197,9 @@ def _read_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         fault = Fault(f"this is not JSON: {error.msg}", line=error.lineno, column=error.colno)
         raise DefinitionRefused(fault) from None
-    except RecursionError:
-        raise DefinitionRefused(Fault("this is nested too deeply", line=1, column=1)) from None
+    except (RecursionError, ValueError):
+        message = "this is nested too deeply, or has a number of thousands of digits"
+        raise DefinitionRefused(Fault(message, line=1, column=1)) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -87,5 +87,6 @@ def number(properties: Mapping[str, Any], name: str, value: object) -> Decimal |
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
     if name in MONEY and isinstance(value, int):
-        return Decimal(value).scaleb(-exponent(str(properties.get("currency", ""))))
+        currency = properties.get("currency")
+        return Decimal(value).scaleb(-exponent(currency if isinstance(currency, str) else ""))
     return decimal(value)

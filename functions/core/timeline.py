@@ -42,6 +42,9 @@ _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str
 UNKEYED = 1 << 16
 NATURAL = 1 << 40
 
+# A number beyond this is no key: Python does not write out whole numbers of any length.
+_LARGEST_KEY = 10**1000
+
 
 class Entry(NamedTuple):
     """One event in a timeline. ``value`` is an exact number, or a trait's value as JSON text."""
@@ -202,9 +205,11 @@ def key_hash(value: Any) -> int | None:
     """The key under which a correlation value stands in a ``by`` timeline; None for what is no key."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or value == "":
         return None
+    if isinstance(value, Decimal) and not value.is_finite():
+        return None
+    if not isinstance(value, str) and not -_LARGEST_KEY < value < _LARGEST_KEY:
+        return None
     if isinstance(value, Decimal):
-        if not value.is_finite():
-            return None
         value = int(value) if value == value.to_integral_value() and value.adjusted() < 40 else value.normalize()
     return NATURAL + _hash(str(value), 6)
 

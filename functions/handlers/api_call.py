@@ -45,8 +45,8 @@ class Call:
         except json.JSONDecodeError as error:
             fault = Fault(f"not JSON: {error.msg}", where="body", line=error.lineno, column=error.colno)
             raise Malformed(fault) from None
-        except RecursionError:
-            raise Malformed(Fault("nested too deeply", where="body")) from None
+        except (RecursionError, ValueError):
+            raise Malformed(Fault("nested too deeply, or a number of thousands of digits", where="body")) from None
         if not isinstance(value, dict):
             raise Malformed(Fault("not a JSON object", where="body"))
         return value

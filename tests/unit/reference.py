@@ -187,6 +187,8 @@ def distinct(node, history, now, segments):
 
 def keyed(value):
     """A value as a key: text, or a number that is the same as its text."""
+    if is_number(value) and not (Decimal(value).is_finite() and abs(value) < 10**1000):
+        return None
     if not (is_number(value) or (isinstance(value, str) and value)):
         return None
     return str(int(value) if is_number(value) and value == int(value) else value)

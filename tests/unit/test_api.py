@@ -216,6 +216,8 @@ def test_preview_counts_whom_an_unsaved_condition_holds_for(world):
         (b"{", 400, "body"),
         (b"[]", 400, "body"),
         (b"\xff", 400, "body"),
+        (b'{"when": ' + b"9" * 5000 + b"}", 400, "body"),
+        (b"[" * 5000, 400, "body"),
         ({"when": 5}, 400, "when"),
         ({"when": 'did "X"', "at": "noon"}, 400, "at"),
         ({"when": 'dit "X"'}, 422, "when"),

@@ -60,3 +60,9 @@ def test_a_word_is_found_where_it_is_used_and_not_where_it_is_defined():
 def test_a_text_of_more_than_64_kilobytes_is_refused():
     with pytest.raises(DefinitionRefused):
         read("a: " + "x" * LONGEST)
+
+
+@pytest.mark.parametrize("text", ['{"id": ' + "9" * 5000 + "}", '{"id": ' + "[" * 9000 + "]" * 9000 + "}"])
+def test_json_that_python_cannot_hold_is_refused(text):
+    with pytest.raises(DefinitionRefused):
+        read(text)

@@ -34,8 +34,9 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 
 def _percent(value: Any) -> Iterator[tuple[str, str | None]]:
-    yield from fields.number(value)
-    if isinstance(value, int | float | Decimal) and not 0 < value <= 100:
+    complaints = list(fields.number(value))
+    yield from complaints
+    if not complaints and not 0 < value <= 100:
         yield "must be more than 0 and at most 100 per cent", None
 
 
