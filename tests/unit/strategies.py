@@ -1,15 +1,22 @@
 """Random conditions, events and arrivals, in a world so small that everything collides."""
 
+import os
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from functions.core.events import Event
+from functions.core.scores.link import link
 from functions.core.segments.dates import reach
 
 NAMES = ("A", "B", "C")
 START = 1_700_000_000
+
+# `make test` and `make nightly` ask for more of them.
+EXAMPLES = int(os.environ.get("SEGMENT_EXAMPLES", "60"))
+thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 spans = st.integers(1, 40).map(lambda n: f"{n} seconds" if n > 1 else "1 second")
 names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True)
@@ -166,15 +173,35 @@ trait_date = st.builds(
 )
 consent = _node("consent", {"answer": st.sampled_from(["subscribed", "pending", "unsubscribed", "unknown"])}, {})
 random = _node("random", {"percent": st.sampled_from([1, 20, 50.5, 100]), "salt": texts}, {})
-people = st.one_of(trait, trait_date, consent, random, last_value, prediction)
-leaves = st.one_of(people, did, aggregate, distinct, then, then_not, followed, first_last)
+score = _node("score", {"score": st.just("e"), "compare": orders, "value": st.sampled_from([0, 1, 2.5, 3, -3, 10])}, {})
+tier = _node("tier", {"score": st.just("e"), "tier": st.sampled_from(["a", "b", "c"])}, {})
+rfm = _node(
+    "rfm",
+    {
+        "measure": st.sampled_from(["recency", "frequency", "monetary"]),
+        "compare": orders,
+        "value": st.integers(1, 5),
+    },
+    {},
+)
+ASKED = (trait, trait_date, consent, random, last_value, prediction, rfm)
+DONE = (did, did, aggregate, aggregate, distinct, then, then_not, then_not, followed, first_last)
+
+
+def one(strategies):
+    """A value of one of the strategies, each as likely, however many ways it has itself."""
+    return st.integers(0, len(strategies) - 1).flatmap(lambda number: strategies[number])
+
+
+behaviour = one((*DONE, *ASKED))
+leaves = one((*DONE, *ASKED, *DONE, *ASKED, score, tier))
 
 
 def conditions(others=()):
     """Conditions, which may refer to the named segments."""
     leaf = leaves
     if others:
-        leaf = leaves | st.sampled_from(sorted(others)).map(lambda name: {"op": "in segment", "segment": name})
+        leaf = leaf | st.sampled_from(sorted(others)).map(lambda name: {"op": "in segment", "segment": name})
     whole = _formulas(leaf)
     named = _formulas(st.sampled_from(["A", "B"]).map(lambda name: {"op": "name", "name": name}) | leaf)
     again = _formulas(st.just({"op": "name", "name": "A"}) | leaf)
@@ -182,24 +209,61 @@ def conditions(others=()):
     return st.one_of(whole, whole, whole, let)
 
 
-def _formulas(leaf):
-    return st.recursive(
-        leaf,
-        lambda inner: st.one_of(
-            inner.map(lambda node: {"op": "not", "of": node}),
-            st.builds(
-                lambda op, nodes: {"op": op, "of": nodes},
-                st.sampled_from(["and", "or"]),
-                st.lists(inner, min_size=2, max_size=3),
-            ),
-        ),
-        max_leaves=5,
-    )
+@st.composite
+def _formulas(draw, leaf, depth=5):
+    """A formula of the leaves, so many levels deep at most."""
+    op = draw(SHAPES) if depth > 1 else "leaf"
+    if op == "leaf":
+        return draw(leaf)
+    inner = _formulas(leaf, depth - 1)
+    return {"op": op, "of": draw(inner if op == "not" else st.lists(inner, min_size=2, max_size=3))}
 
 
-segments = st.tuples(conditions(), conditions(), conditions()).flatmap(
-    lambda nodes: conditions({"s0", "s1", "s2"}).map(lambda last: {f"s{i}": n for i, n in enumerate((*nodes, last))})
+SHAPES = st.sampled_from(["leaf", "leaf", "leaf", "not", "and", "or"])
+whole_days = st.sampled_from(["1 day", "2 days", "5 days", "1 week"])
+given_points = st.sampled_from([1, 5, -3, 10, 2.5, 0.01])
+limits = st.sampled_from([1, 6, 0.5, 12.25])
+parts = st.fixed_dictionaries({"events": names})
+given_for = _formulas(behaviour, 2)
+rules = st.one_of(
+    st.fixed_dictionaries({"points": given_points, "when": given_for}),
+    st.fixed_dictionaries(
+        {"points": given_points, "per": parts},
+        optional={"within": spans | st.sampled_from(["90 minutes", "1 day", "1 week"]), "at most": limits},
+    ),
+    *(
+        st.fixed_dictionaries({"points": given_points, "per": parts, way: whole_days}, optional={"at most": limits})
+        for way in ("fading over", "halving every")
+    ),
+    st.fixed_dictionaries(
+        {"points": given_points, "per full": st.sampled_from(["3 hours", "1 day", "3 days"]), "without": parts},
+        optional={"at most": limits},
+    ),
 )
+TIERS = {"a": -1, "b": 2, "c": 5.5}
+scores = st.lists(rules, min_size=1, max_size=3).map(lambda found: {"id": "e", "rules": found, "tiers": TIERS})
+borders = (
+    st.fixed_dictionaries(
+        {
+            "recency": st.lists(st.sampled_from([1, 2, 2.5, 4, 9]), min_size=4, max_size=4).map(sorted),
+            "frequency": st.lists(st.integers(1, 4), min_size=4, max_size=4).map(sorted),
+            "monetary": st.lists(st.sampled_from([-1, 0, 0.02, 1.5, 5, 150]), min_size=4, max_size=4).map(sorted),
+        }
+    )
+    | st.none()
+)
+
+
+@st.composite
+def _definitions(draw):
+    """Four segments, the last of which may refer to the others; a score; borders of the groups of customers."""
+    nodes = [draw(conditions()) for _ in range(3)]
+    nodes.append(draw(conditions({"s0", "s1", "s2"})))
+    return {f"s{number}": node for number, node in enumerate(nodes)}, draw(scores), draw(borders)
+
+
+definitions = _definitions()
+segments = definitions.map(lambda found: link(found[0], {"e": found[1]}, found[2]))
 
 places = odd | st.sampled_from(
     [
@@ -272,17 +336,44 @@ def _event(index, name, offset, said, person, natural, revision, partition, cons
     )
 
 
+# What happens, without when and to whom: name, properties, traits, natural key, revision.
+anything = st.tuples(
+    st.sampled_from((*NAMES, *NAMES, "Prediction Made")),
+    properties,
+    traits,
+    st.sampled_from([None, None, "order:1", "order:2"]),
+    st.integers(0, 2),
+)
+amounts = st.sampled_from([0, 1, 2, 150, 10**30, Decimal("1.5"), "5", None])
+orders_placed = st.builds(
+    lambda name, order, total: (name, _priced(order, total), {}, order and f"order:{order}", 0),
+    st.sampled_from(["Order Completed", "Order Completed", "Order Cancelled"]),
+    st.sampled_from([None, "1", "2", "3"]),
+    amounts,
+)
+# A refund tells of one order: its number never names another.
+refunds = st.builds(
+    lambda refund, total: ("Order Refunded", _priced(refund, total), {}, refund and f"refund:{refund}", 0),
+    st.sampled_from([None, "1", "2"]),
+    st.sampled_from([1, 2, 150]),
+)
+
+
+def _priced(order, total):
+    return {"currency": "EUR", "total": total} | ({"order_id": order} if order else {})
+
+
+happenings = st.one_of(anything, anything, anything, orders_placed, refunds)
+answers = st.sampled_from([None, None, "subscribed", "pending", "unsubscribed"])
+aliases = st.sampled_from([(), (), ("user_id:x",), ("user_id:y", "user_id:x")])
+
+
+def happened(index, happening, offset, partition, consent, names):
+    """The event of a happening."""
+    name, said, person, natural, revision = happening
+    return _event(index, name, offset, said, person, natural, revision, partition, consent, names)
+
+
 histories = st.lists(
-    st.tuples(
-        st.sampled_from((*NAMES, *NAMES, "Prediction Made")),
-        st.integers(0, 50),
-        properties,
-        traits,
-        st.sampled_from([None, None, "order:1", "order:2"]),
-        st.integers(0, 2),
-        st.sampled_from(["a", "b"]),
-        st.sampled_from([None, None, "subscribed", "pending", "unsubscribed"]),
-        st.sampled_from([(), (), ("user_id:x",), ("user_id:y", "user_id:x")]),
-    ),
-    max_size=14,
-).map(lambda rows: [_event(index, *row) for index, row in enumerate(rows)])
+    st.tuples(happenings, st.integers(0, 50), st.sampled_from(["a", "b"]), answers, aliases), max_size=14
+).map(lambda rows: [happened(index, *row) for index, row in enumerate(rows)])

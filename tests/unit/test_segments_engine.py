@@ -100,6 +100,14 @@ def test_what_is_kept_longer_or_newly_is_missing_until_it_is_backfilled():
     }
 
 
+def test_what_was_withdrawn_and_comes_back_is_filled_from_the_log_again():
+    known, nothing = catalogue(a='did "A" at least 2 times'), catalogue()
+    state = engine.apply(engine.fresh(known), [event("A", 0)], known, T)
+    without = engine.apply(state, [event("A", 60)], nothing, T + 60)
+    assert {} == without.timelines
+    assert set(known.specs) == engine.missing(without, known)
+
+
 def replace_since(held):
     return held._replace(since=T + 90)
 

@@ -1,18 +1,13 @@
 """Law 6: at every instant, membership equals that of the naive evaluator, whatever came when, how often, and where."""
 
-import os
-
 import reference
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, histories, segments
+from strategies import START, histories, segments, thorough
 
 from functions.core.instants import holds, until
 from functions.core.profile import pack, unpack
 from functions.core.segments import engine
-
-EXAMPLES = int(os.environ.get("SEGMENT_EXAMPLES", "100"))
-thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def truth(nodes, history, now):

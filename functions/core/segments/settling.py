@@ -83,10 +83,17 @@ def advance(state: State, catalogue: Catalogue, now: int) -> State:
     if not state.evaluated:
         return settle(state, catalogue, now, "event")
     if state.built != catalogue.built:
-        return settle(state, catalogue, now, "backfill")
+        return settle(_without_timelines(state, catalogue), catalogue, now, "backfill")
     if state.due is None or state.due > now:
         return state
     return _settled(state, catalogue, now, catalogue.acted, "time")
+
+
+def _without_timelines(state: State, catalogue: Catalogue) -> State:
+    """The state without any, if no definition asks for one: what it has is not kept up, and may be asked for again."""
+    if catalogue.specs:
+        return state
+    return replace(state, timelines={}, built=catalogue.built[:8] + state.built[8:])
 
 
 def settle(state: State, catalogue: Catalogue, now: int, cause: Cause) -> State:

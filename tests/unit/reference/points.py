@@ -1,0 +1,89 @@
+"""Points of scores, and groups of customers."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from .events import matching, number_of, numbered, once
+from .values import at, keyed, ordered, span
+
+DAY = 86_400
+ORDERS, REFUNDS = ({"events": [name], "property": "total"} for name in ("Order Completed", "Order Refunded"))
+
+
+def score(definition, person, now, holds):
+    """The points: every event is looked at anew for every rule."""
+    return sum(worth(rule, person, now, holds) for rule in definition["rules"])
+
+
+def compares(node, person, now, holds):
+    if "definition" not in node:
+        return False
+    return ordered(node["compare"], score(node["definition"], person, now, holds), Decimal(str(node["value"])))
+
+
+def in_tier(node, person, now, holds):
+    if "definition" not in node:
+        return False
+    tiers = {name: Decimal(str(begins)) for name, begins in node["definition"]["tiers"].items()}
+    reached = [name for name in tiers if tiers[name] <= score(node["definition"], person, now, holds)]
+    return bool(reached) and node["tier"] == max(reached, key=lambda name: tiers[name])
+
+
+def worth(rule, person, now, holds):
+    gives = Decimal(str(rule["points"]))
+    if "when" in rule:
+        return gives if holds(rule["when"], person, now) else Decimal(0)
+    part = rule.get("per") or rule["without"]
+    events = once(matching(part, person.events), lambda event: event.time)
+    ages = [now - event.time for event in events if event.time <= now]
+    if "per full" in rule:
+        amount = gives * (min(ages) // span(rule["per full"])) if ages else Decimal(0)
+    else:
+        # A share is a quotient: times the points it is a whole number of hundredths again.
+        amount = sum((round(gives * share(rule, gives, age), 2) for age in ages), Decimal(0))
+    limit = Decimal(str(rule.get("at most", 10**9)))
+    return max(-limit, min(limit, amount))
+
+
+def share(rule, gives, age):
+    if "fading over" in rule:
+        days = span(rule["fading over"]) // DAY
+        return cents(Fraction(max(0, days - age // DAY), days) * Fraction(gives)) / gives
+    if "halving every" in rule:
+        halvings = Fraction(age // DAY, span(rule["halving every"]) // DAY)
+        part = Fraction(1, 2**halvings.numerator) if halvings.denominator == 1 else Fraction(2.0 ** -float(halvings))
+        return cents(part * Fraction(gives)) / gives
+    return age < span(rule["within"]) if "within" in rule else 1
+
+
+def cents(amount):
+    """Rounded to hundredths, halves away from zero."""
+    whole = int(abs(amount) * 100 + Fraction(1, 2))
+    return Decimal(whole if amount > 0 else -whole) / 100
+
+
+def order_of(event):
+    return next(iter(map(keyed, at(event.properties, "order_id"))), None)
+
+
+def customer(person, now):
+    """Whole days since the last order, how many orders, what was paid less what was paid back; None without orders."""
+    told = [event for event in person.events if event.time <= now]
+    cancelled = [event for event in told if event.name == "Order Cancelled"]
+    naturals = {event.natural for event in cancelled} - {None}
+    orders = [event for event in numbered(ORDERS, told) if event.natural not in naturals]
+    if not orders:
+        return None
+    gone = {order_of(event) for event in cancelled} - {None}
+    refunds = [event for event in numbered(REFUNDS, told) if order_of(event) not in gone]
+    paid, back = (sum(number_of(event, ORDERS) for event in events) for events in (orders, refunds))
+    return (now - max(event.time for event in orders)) // DAY, len(orders), paid - back
+
+
+def rfm(node, person, now):
+    found = customer(person, now)
+    if "borders" not in node or found is None:
+        return False
+    value = found[("recency", "frequency", "monetary").index(node["measure"])]
+    above = sum(value >= Decimal(str(border)) for border in node["borders"])
+    return ordered(node["compare"], 5 - above if node["measure"] == "recency" else above + 1, node["value"])

@@ -1,0 +1,78 @@
+"""One after the other: then, then not, followed by."""
+
+import math
+
+from functions.core.timeline import event_key, key_hash
+
+from .events import matching, once
+from .values import at, inside, keyed, span
+
+
+def key_in(event, node):
+    """The value of the key; None for an event without one, the same for all where no key is asked for."""
+    return next(iter(map(keyed, at(event.properties, node["by"]))), None) if "by" in node else ""
+
+
+def then_not(node, person, now):
+    def latest(part, key):
+        events = [event for event in matching(part, person.events) if event.time <= now and key_in(event, node) == key]
+        return max((event.time for event in events), default=None)
+
+    for key in {key_in(event, node) for event in matching(node, person.events)} - {None}:
+        a, b = latest(node, key), latest(node["not"], key)
+        if a is not None and inside(a, node, now) and a + span(node["for"]) <= now and (b is None or b < a):
+            return True
+    return False
+
+
+def in_order(step, node, history, now):
+    """Events of a step by time; those of one second by what the engine knows them by."""
+
+    def rank(event):
+        revision = event.revision if event.natural and "by" in node else 0
+        return event.time, revision, event_key(event), key_hash(key_in(event, node)) or 0
+
+    events = [event for event in matching(step, history) if key_in(event, node) is not None]
+    return sorted((event for event in once(events, rank) if event.time <= now), key=rank)
+
+
+def same(one, other):
+    return one.time == other.time and (one.natural or one.id) == (other.natural or other.id)
+
+
+def then(node, person, now):
+    steps = [in_order(step, node, person.events, now) for step in node["steps"]]
+    longest = span(node["within"]) if "within" in node else math.inf
+    earliest = now - span(node["last"]) if "last" in node else -math.inf
+
+    def goes_on(done, events):
+        if not events:
+            return True
+        return any(
+            goes_on([*done, event], events[1:])
+            for event in events[0]
+            if event.time > earliest
+            and not any(same(event, other) for other in done)
+            and (not done or key_in(event, node) == key_in(done[0], node))
+            and (not done or done[-1].time <= event.time <= done[0].time + longest)
+        )
+
+    return goes_on([], steps)
+
+
+def followed(node, person, now):
+    latest = in_order(node, node, person.events, now)[-node["last"] :]
+    answers = in_order(node["followed"], node, person.events, now)
+    longest = span(node["within"]) if "within" in node else math.inf
+    count = sum(
+        any(
+            event.time <= answer.time <= event.time + longest
+            and key_in(event, node) == key_in(answer, node)
+            and not same(event, answer)
+            for answer in answers
+        )
+        for event in latest
+    )
+    if node["many"] == "none":
+        return len(latest) == node["last"] and count == 0
+    return count >= (node["last"] if node["many"] == "all" else node["many"]["at least"])
