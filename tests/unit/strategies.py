@@ -162,7 +162,7 @@ last_value = _windowed(
         ),
         comparisons.filter(_agrees),
     )
-).filter(lambda node: "between" not in node)
+)
 prediction = _node("prediction", {"model": st.sampled_from(["x", "xy"]), "compare": orders, "value": numbers}, {})
 trait_date = st.builds(
     lambda name, yearly, way, span: {"op": "trait date", "trait": name, **yearly, way: span},

@@ -66,12 +66,10 @@ def first_last(node, person, now):
 
 def last_value(node, person, now):
     said = [event for event in matching(node, person.events) if at(event.properties, node["property"])]
-    events = [event for event in said if event.time <= now]
-    if not events:
-        return node["compare"] == "missing"
+    events = [event for event in said if inside(event.time, node, now)]
+    if not events or node["compare"] in ("exists", "missing"):
+        return node["compare"] == ("exists" if events else "missing")
     event = max(events, key=lambda event: (event.time, event.sort))
-    if not inside(event.time, node, now) or node["compare"] in ("exists", "missing"):
-        return inside(event.time, node, now) == (node["compare"] != "missing")
     value = at(event.properties, node["property"])[0]
     major = usable(number(event.properties, node["property"].split(".")[-1], value)) if is_number(value) else value
     return compares(node["compare"], major, node["value"])

@@ -49,7 +49,9 @@ OPERATORS = (
         key="distinct",
         title="distinct count of",
         meaning="Counts the different values of a property: text and numbers, where 5 and “5” are one; true, false, "
-        "empty text and what is missing are none. Of several members (`products[].category`) each counts.",
+        "empty text and what is missing are none. Of several members (`products[].category`) each counts. There is no "
+        "`between F and N ago`: only the latest event of each value is remembered, and a window that ended before now "
+        "would need them all.",
         examples=(
             'distinct count of category over "Product Viewed" within 30 days >= 3',
             'distinct count of products[].brand over "Order Completed" = 1',

@@ -7,7 +7,8 @@ from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, measures, phrases, windows
 from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import comparison
-from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, View, merged
+from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View, merged
+from functions.core.segments.windows import Window
 from functions.core.timeline import TimelineSpec, statement
 
 PREDICTED = "Prediction Made"
@@ -22,6 +23,7 @@ def _spec(node: Node) -> TimelineSpec:
         tuple(node["events"]),
         node.get("where"),
         said=node["property"],
+        keep=None if span.near else 1,
         horizon=span.far,
         **windows.calendar(node),
     )
@@ -35,21 +37,41 @@ def _test(node: Node) -> Callable[[Any], bool]:
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     spec, test, sign = _spec(node), _test(node), -1 if node["compare"] == "missing" else 1
-    span = windows.window(node).far
+    span = windows.window(node)
+    if span.near:
+        return Condition((spec,), _between(spec.id, span, test, sign))
 
     def verdict(view: View) -> Instant:
         entries = view.entries(spec.id)
         if not entries or not test(statement(entries[-1])):
             return -FOREVER * sign
-        end = FOREVER if span is None else entries[-1].time + span
+        end = FOREVER if span.far is None else entries[-1].time + span.far
         return end * sign if end > view.now else -FOREVER * sign
 
     return Condition((spec,), verdict)
 
 
+def _between(timeline: str, span: Window, test: Callable[[Any], bool], sign: int) -> Verdict:
+    """Of a window that ends before now: what the latest in it says, as events enter and leave it."""
+
+    def verdict(view: View) -> Instant:
+        entries = view.entries(timeline)
+        times = [entry.time for entry in entries]
+
+        def holds(now: int) -> bool:
+            low, high = span.times(times, now)
+            return high > low and test(statement(entries[high - 1]))
+
+        return sign * windows.first_change(span.changes(times, view.now), holds, view.now)
+
+    return verdict
+
+
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    entries = view.entries(_spec(node).id)
-    return {"said": entries[-1].time if entries else None}
+    spec, span = _spec(node), windows.window(node)
+    times = [entry.time for entry in view.entries(spec.id)]
+    latest = span.times(times, view.now)[1] if span.near else len(times)
+    return {"said": times[latest - 1] if latest else None, **(measures.capped(view, spec) if span.near else {})}
 
 
 def _check(node: Node) -> Iterator[Problem]:
@@ -74,12 +96,13 @@ OPERATORS = (
         key="last value",
         title="last value of",
         meaning="Compares what the latest of the events says of a property. Events without the property, or "
-        "with null, are passed over; outside the window there is none. Without one only `missing` "
-        "holds. Otherwise comparisons are those of a filter.",
+        "with null, are passed over; outside the window there is none, and `between F and N ago` asks for "
+        "the latest in it. Without one only `missing` holds. Otherwise comparisons are those of a filter.",
         examples=(
             'last value of category over "Product Viewed" = "Shoes"',
             'last value of total over "Order Completed" where currency = "EUR" within 30 days >= 100',
             'last value of coupon over "Order Completed" within 90 days missing',
+            'last value of plan over "Plan Chosen" between 60 days and 30 days ago = "pro"',
         ),
         grammar='last_value: "last value of" property "over" events clause* comparison\n',
         leaves=("last_value",),
@@ -90,7 +113,7 @@ OPERATORS = (
             "property": Field(fields.single_path, required=True),
             "events": EVENTS,
             "where": WHERE,
-            **{name: field for name, field in WINDOW.items() if name != "between"},
+            **WINDOW,
             "compare": Field(fields.compare, required=True),
             "value": Field(fields.scalars),
         },
