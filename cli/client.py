@@ -12,6 +12,7 @@ from typing import Any
 
 LOCAL = "http://127.0.0.1:8787"
 _TIMEOUT = 60
+Query = Mapping[str, str | int | None] | None
 
 
 class CliError(Exception):
@@ -34,14 +35,13 @@ class Client:
     url: str
     token: str = ""
 
-    def get(self, path: str, query: Mapping[str, str | int | None] | None = None) -> Any:
-        """GET a path; query values that are None are left out."""
-        present = {name: value for name, value in (query or {}).items() if value is not None}
-        return self._call("GET", f"{path}?{urllib.parse.urlencode(present)}" if present else path)
+    def get(self, path: str, query: Query = None) -> Any:
+        """GET a path."""
+        return self._call("GET", _with(path, query))
 
-    def put(self, path: str, text: str) -> Any:
+    def put(self, path: str, text: str, query: Query = None) -> Any:
         """PUT the text of a definition."""
-        return self._call("PUT", path, text.encode(), "application/yaml")
+        return self._call("PUT", _with(path, query), text.encode(), "application/yaml")
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """POST a JSON body."""
@@ -64,6 +64,12 @@ class Client:
             ) from None
         except json.JSONDecodeError:
             raise CliError(f"{self.url} answers, but it is not a Segue API") from None
+
+
+def _with(path: str, query: Query) -> str:
+    """The path with the query; values that are None are left out."""
+    present = {name: value for name, value in (query or {}).items() if value is not None}
+    return f"{path}?{urllib.parse.urlencode(present)}" if present else path
 
 
 def _refusal(error: urllib.error.HTTPError) -> CliError:

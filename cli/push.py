@@ -18,6 +18,11 @@ _ENDINGS = (".yaml", ".yml", ".json")
 def arguments(parser: ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("folder", nargs="?", default="definitions", help="holds scores/, segments/, flows/, templates/")
+    parser.add_argument(
+        "--send-backfilled",
+        action="store_true",
+        help="treat those whom a new version of a segment brings in as entering now: flows write to them",
+    )
     parser.add_argument("--wait", action="store_true", help="until everybody is brought up to what was published")
     add_host(parser)
 
@@ -26,7 +31,7 @@ def run(args: Namespace) -> int:
     """Push until all are taken or a whole round takes none; print the faults of the rest."""
     files = find(Path(args.folder))
     client = connect(args)
-    refused = in_rounds(files, lambda path: _push(client, path))
+    refused = in_rounds(files, lambda path: _push(client, path, args.send_backfilled))
     for path, refusal in refused.items():
         for fault in refusal.faults:
             print(describe(path, fault), file=sys.stderr)
@@ -56,16 +61,23 @@ def in_rounds(files: list[Path], push: Callable[[Path], Refusal | None]) -> dict
     return refused
 
 
-def _push(client: Client, path: Path) -> RefusedByHost | None:
+def _push(client: Client, path: Path, send: bool) -> RefusedByHost | None:
     kind, name = path.parent.name, path.stem
+    query = {"backfilled": "send"} if send and kind == "segments" else None
     try:
-        answer = client.put(f"/api/definitions/{kind}/{quoted(name)}", path.read_text(encoding="utf-8"))
+        answer = client.put(f"/api/definitions/{kind}/{quoted(name)}", path.read_text(encoding="utf-8"), query)
     except RefusedByHost as refusal:
         return refusal
     except UnicodeDecodeError:
         raise CliError(f"{path} is not UTF-8 text") from None
-    print(f"{path}: version {answer['version']}")
+    print(f"{path}: version {answer['version']}{_backfilled(answer) if query else ''}")
     return None
+
+
+def _backfilled(answer: dict[str, Any]) -> str:
+    if answer["backfilled"] == "send":
+        return ", those whom it brings in enter now"
+    return ", which is current already and was published without --send-backfilled: nobody enters now"
 
 
 def describe(path: Path, fault: dict[str, Any]) -> str:

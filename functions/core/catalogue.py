@@ -1,6 +1,6 @@
 """Everything that is currently defined, compiled: what fold evaluates, what starts flows, what is sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -12,6 +12,7 @@ from functions.core.scores.link import Borders, link, tier_segments
 from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
 from functions.core.timeline import TimelineSpec
+from functions.core.welcomes import welcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Loaded:
         return unpack(hot.packed, self.catalogue.names, hot.profile)
 
 
-def load(definitions: Iterable[Definition], revision: int = 0) -> Loaded:
+def load(definitions: Sequence[Definition], revision: int = 0) -> Loaded:
     """Compile the current definitions, which were checked when they were published."""
     bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
     for definition in definitions:
@@ -66,6 +67,7 @@ def load(definitions: Iterable[Definition], revision: int = 0) -> Loaded:
         {name: body["when"] for name, body in segments.items()},
         acted=_acted(ready.values(), segments),
         timelines=[*measured, *(spec for flow in ready.values() for spec in _specs(flow))],
+        welcomes=welcomes(definitions, segments, scores, borders),
     )
     starts = frozenset(spec.id for flow in ready.values() if (spec := flows.start_spec(flow)))
     return Loaded(revision, catalogue, ready, segments, bodies["templates"], scores, borders, measures, starts)

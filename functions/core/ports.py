@@ -135,10 +135,20 @@ Kind = Literal["segments", "scores", "flows", "templates", "borders"]
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """That those whom a new version of a segment brings in be treated as entering now.
+
+    ``before`` is the condition of those who were in before and are not meant; None when nobody was.
+    """
+
+    before: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One version of a definition: the text as saved, and the JSON it compiles from.
 
-    ``replaces`` is the version that was current before; 0 for the first.
+    ``replaces`` is the version that was current before; 0 for the first. ``revision`` is that of its publication.
     """
 
     kind: str
@@ -149,6 +159,8 @@ class Definition:
     author: str
     time: int
     replaces: int = 0
+    revision: int = 0
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)

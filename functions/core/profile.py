@@ -1,7 +1,7 @@
 """The state of a profile: its timelines and what follows from them, packed for the hot item.
 
 version  one byte, 1
-header   evaluated, due, built
+header   evaluated, due, built with two marks in its length (64: welcomed follows it; 128: reachable)
 timelines    count, then id (4 bytes), length and bytes of each
 memberships  count, then since (the way back from the one before), cause and hash of the segment (4 bytes)
 """
@@ -14,8 +14,9 @@ from typing import Literal, NamedTuple
 from functions.core.packing import EPOCH, Reader, pack_entries, plain_length, put, put_signed, unpack_entries
 from functions.core.timeline import Entry
 
-Cause = Literal["event", "time", "backfill"]
-CAUSES: tuple[Cause, ...] = ("event", "time", "backfill")
+# What says ``published`` was brought in by a version of the segment that wished it to be news; ``backfill`` is none.
+Cause = Literal["event", "time", "backfill", "published"]
+CAUSES: tuple[Cause, ...] = ("event", "time", "backfill", "published")
 VERSION = 1
 
 
@@ -70,6 +71,7 @@ class State:
     due          when an acted segment may change by time alone, as far as is known
     profile      whose state it is, for random shares; not packed, since the row says so
     reachable    whether an address is known: what was done before counts as a flow's start once there is one
+    welcomed     the latest publication that wished to treat whom it brings in as entering, of those it has been through
     """
 
     timelines: Mapping[str, Timeline] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class State:
     due: int | None = None
     reachable: bool = False
     profile: str = field(default="", compare=False)
+    welcomed: int = 0
 
 
 def segment_hash(segment: str) -> int:
@@ -97,8 +100,10 @@ def pack(state: State) -> bytes:
     put(out, state.evaluated)
     put(out, 0 if state.due is None else state.due + 1)
     built = bytes.fromhex(state.built)
-    out.append(len(built) | state.reachable << 7)
+    out.append(len(built) | (state.welcomed > 0) << 6 | state.reachable << 7)
     out += built
+    if state.welcomed:
+        put(out, state.welcomed)
     _put_timelines(out, state.timelines)
     _put_memberships(out, state.memberships)
     return bytes(out)
@@ -153,10 +158,11 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str = "") -> State:
     evaluated = reader.take()
     due = reader.take() - 1
     mark = reader.bytes(1)[0]
-    built = reader.bytes(mark & 0x7F).hex()
+    built = reader.bytes(mark & 0x3F).hex()
+    welcomed = reader.take() if mark & 0x40 else 0
     timelines = _take_timelines(reader)
     memberships = _take_memberships(reader, names)
-    return State(timelines, memberships, evaluated, built, None if due < 0 else due, mark > 0x7F, profile)
+    return State(timelines, memberships, evaluated, built, None if due < 0 else due, mark > 0x7F, profile, welcomed)
 
 
 def _take_memberships(reader: Reader, names: Mapping[int, str]) -> dict[str, Membership]:

@@ -98,7 +98,15 @@ def definition_view(definition: Definition) -> dict[str, Any]:
         "version": definition.version,
         "time": instant(definition.time),
         "author": definition.author,
+        **backfilled_view(definition),
     }
+
+
+def backfilled_view(definition: Definition) -> dict[str, str]:
+    """What becomes of those whom a segment's version brings in; nothing for the other kinds."""
+    if definition.kind != "segments":
+        return {}
+    return {"backfilled": "silent" if definition.wish is None else "send"}
 
 
 def pass_view(made: Pass, *, replaced: bool) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A request of the API, decoded: what its functions are given, and how they read its parts."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -61,6 +61,13 @@ class Call:
         if not written.isascii() or not written.isdigit() or not 1 <= int(written[:9]) <= most or len(written) > 9:
             raise Malformed(Fault(f"not a whole number from 1 to {most}", where=name, suggestion=str(default)))
         return int(written)
+
+    def choice(self, name: str, options: Sequence[str]) -> str:
+        """One of the options, the first without one; raises Malformed."""
+        written = self.query.get(name, options[0])
+        if written not in options:
+            raise Malformed(Fault(f"not one of {', '.join(options)}", where=name, suggestion=options[0]))
+        return written
 
     def flag(self, name: str) -> bool:
         """A yes or no of the query, no without one; raises Malformed."""

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from functions.core import rfc3339
 from functions.core.errors import Fault, Malformed
 from functions.core.ports import MessageState
+from functions.core.views import backfilled_view
 from functions.handlers.api_call import Call
 from functions.usecases import explain, members, people, quarantine
 from functions.usecases import list_definitions as definitions
@@ -17,6 +18,8 @@ from functions.usecases.list_segments import segments
 
 MOST_PEOPLE = 100_000
 MOST_PASSES = 50
+# What becomes of those whom a segment's new version brings in; the first unless the other is asked for.
+BACKFILLED = ("silent", "send")
 
 
 def openapi(call: Call) -> Any:
@@ -52,8 +55,12 @@ def publish_definition(call: Call) -> Any:
     """Check a definition and make it current."""
     from functions.usecases.publish import publish  # brings lark, PyYAML and Liquid, which no other path needs
 
-    saved = publish(call.path["kind"], call.path["id"], call.text(), call.author, call.ports, call.settings, call.now)
-    return {"id": saved.id, "kind": saved.kind, "version": saved.version}
+    kind, name, send = call.path["kind"], call.path["id"], call.choice("backfilled", BACKFILLED) == "send"
+    if "backfilled" in call.query and kind != "segments":
+        raise Malformed(Fault("only a segment's new version brings people in; leave it out", "backfilled"))
+    saved = publish(kind, name, call.text(), call.author, call.ports, call.settings, call.now, send_backfilled=send)
+    asked = backfilled_view(saved) if "backfilled" in call.query else {}
+    return {"id": saved.id, "kind": saved.kind, "version": saved.version, **asked}
 
 
 def list_backfills(call: Call) -> Any:
@@ -109,8 +116,8 @@ def tell_impact(call: Call) -> Any:
     """What publishing a segment would change."""
     from functions.usecases.impact import impact  # brings what publishing brings
 
-    days = call.settings.log_retention_days
-    return impact(call.path["id"], call.text(), call.ports, call.loaded, call.now, days)
+    days, send = call.settings.log_retention_days, call.choice("backfilled", BACKFILLED) == "send"
+    return impact(call.path["id"], call.text(), call.ports, call.loaded, call.now, days, send_backfilled=send)
 
 
 def preview_condition(call: Call) -> Any:

@@ -14,9 +14,14 @@ from functions.wiring import Wiring
 def handler(event: dict[str, Any], _context: object) -> batches.Answer:
     """React to each record in its order; stops at the first that has to come again."""
     ports, loaded, now, records = wiring.ports(), wiring.loaded(), wiring.now(), event["Records"]
+    asked = False
     for position, record in enumerate(records):
         change = _change(record["dynamodb"], ports, loaded)
         try:
+            if change and not asked and change.after.built != loaded.catalogue.built:
+                # Whoever wrote it may know newer definitions: a segment that these do not know would be passed over.
+                asked, loaded = True, wiring.loaded(fresh=True)
+                change = _change(record["dynamodb"], ports, loaded)
             if change:
                 react(change, ports, loaded, now)
         except Unavailable as error:

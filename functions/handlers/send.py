@@ -9,7 +9,13 @@ from functions.usecases.advance import advance
 
 def handler(event: dict[str, Any], _context: object) -> batches.Answer:
     """Take each run as far as it goes now."""
-    ports, loaded, now = wiring.ports(), wiring.loaded(), wiring.now()
-    return batches.queue(
-        event["Records"], lambda body: advance(body["profile"], body["run"], ports, ports.settings, loaded, now)
-    )
+    ports, now = wiring.ports(), wiring.now()
+
+    def work(body: dict[str, Any]) -> object:
+        loaded = wiring.loaded()
+        if body["run"].partition("#")[0] not in loaded.flows:
+            # Published a moment ago, or the run would end for want of its flow.
+            loaded = wiring.loaded(fresh=True)
+        return advance(body["profile"], body["run"], ports, ports.settings, loaded, now)
+
+    return batches.queue(event["Records"], work)

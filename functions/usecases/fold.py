@@ -16,6 +16,7 @@ from functions.core.errors import Conflict, Unavailable
 from functions.core.events import Event
 from functions.core.identity import Groups
 from functions.core.ports import Ports
+from functions.core.segments import engine
 from functions.usecases import person
 from functions.usecases.regroup import regroup
 from functions.usecases.snapshot import Snapshot, read
@@ -53,7 +54,7 @@ def _needs_card(event: Event) -> bool:
 
 def _fold_group(events: list[Event], first: Snapshot | None, ports: Ports, loaded: Loaded, now: int) -> None:
     names = {name for event in events for name in event.identifiers}
-    found = first
+    found = None if first is not None and _lacks_history(names, first, loaded) else first
     for _ in range(ATTEMPTS):
         if found is None:
             found = read(ports.people, names, cards=True, fresh=True)
@@ -62,6 +63,13 @@ def _fold_group(events: list[Event], first: Snapshot | None, ports: Ports, loade
         except Conflict:
             found = None
     raise Conflict("fold", "the profile keeps changing")
+
+
+def _lacks_history(names: set[str], found: Snapshot, loaded: Loaded) -> bool:
+    """Whether a stored profile has to be filled from the log, and the card that names its identifiers was not read."""
+    known = {found.hot(profile) for name in names if (profile := found.profile_of(name))}
+    unread = [hot for hot in known if hot.version and hot.profile not in found.cards]
+    return any(engine.missing(loaded.state(hot), loaded.catalogue) for hot in unread)
 
 
 def _fold_once(events: list[Event], names: set[str], found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> None:

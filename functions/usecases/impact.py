@@ -13,25 +13,44 @@ SAMPLE = 20
 
 
 def impact(
-    name: str, text: str, ports: Ports, loaded: Loaded, now: int, retention_days: int | None = None
+    name: str,
+    text: str,
+    ports: Ports,
+    loaded: Loaded,
+    now: int,
+    retention_days: int | None = None,
+    *,
+    send_backfilled: bool = False,
 ) -> dict[str, Any]:
     """Who would enter and leave, a sample of each, and the messages if everybody who enters were written to.
 
-    Publishing itself writes to none of them: what a new definition shows to hold was so before and is no news.
-    Raises DefinitionRefused with every fault of the text.
+    They are with ``send_backfilled``, and not without: what a new definition shows to hold was so before and is no
+    news. Raises DefinitionRefused with every fault of the text.
     """
     body = check("segments", name, text, ports.definitions.current(), retention_days)
     after = set(members(unsaved(body["when"], loaded), now, ports, loaded, now))
     before = set(members(saved(name, loaded), now, ports, loaded, now)) if name in loaded.segments else set()
     entering, leaving = sorted(after - before), sorted(before - after)
+    messages = len(entering) * _letters(name, loaded.flows.values())
     return {
         "enter": len(entering),
         "leave": len(leaving),
         "stay": len(after & before),
         "entering": entering[:SAMPLE],
         "leaving": leaving[:SAMPLE],
-        "messages": len(entering) * _letters(name, loaded.flows.values()),
+        "messages": messages,
+        "backfilled": "send" if send_backfilled else "silent",
+        "text": f"{len(entering)} would enter, {len(leaving)} leave. {_told(messages, send_backfilled)}",
     }
+
+
+def _told(messages: int, send: bool) -> str:
+    """What comes of it for those who enter."""
+    if not messages:
+        return "No message comes of it: nobody enters, or no flow that sends starts on it."
+    if send:
+        return f"Those who enter are treated as entering now: {messages} messages at most."
+    return f"Those who enter are not written to. With backfilled=send they would be: {messages} messages at most."
 
 
 def _letters(segment: str, flows: Iterable[Flow]) -> int:

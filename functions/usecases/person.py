@@ -97,7 +97,8 @@ def complete(
         return engine.fresh(catalogue, hot.profile)
     wanted = engine.missing(state, catalogue)
     if not wanted:
-        return state
+        # Whom a publication brings in enters now, not at the time of the events that are folded.
+        return engine.advance(state, catalogue, now) if state.welcomed < catalogue.welcomed else state
     news = {event.id for event in events}
     past = [event for event in history(card or Card(hot.profile), log) if event.id not in news]
     return engine.backfill(engine.advance(state, catalogue, now), past, catalogue, now, wanted)

@@ -2,25 +2,60 @@
 
 from functions.core.definitions import check
 from functions.core.kinds import known
-from functions.core.ports import Definition, Ports
+from functions.core.ports import Definition, Ports, Wish
 from functions.settings import Settings
 from functions.usecases import backfill
 
 # The same text again, this soon after it was published, may be the retry of a request that died before its pass over
 # the profiles was queued.
 RETRY = 3_600
+# A pass is among the latest this many, or it was replaced.
+PASSES = 5
 
 
-def publish(kind: str, name: str, text: str, author: str, ports: Ports, settings: Settings, now: int) -> Definition:
-    """Check and store the text as the next version; the text that is current already changes nothing."""
+def publish(
+    kind: str,
+    name: str,
+    text: str,
+    author: str,
+    ports: Ports,
+    settings: Settings,
+    now: int,
+    *,
+    send_backfilled: bool = False,
+) -> Definition:
+    """Check and store the text as the next version; the text that is current already changes nothing.
+
+    With ``send_backfilled`` those whom a segment's new version brings in are treated as entering now.
+    """
     known(kind)
     current = ports.definitions.current()
     stored = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
     if stored is None or stored.text != text:
         body = check(kind, name, text, current, settings.log_retention_days)
         version = stored.version + 1 if stored else 1
-        stored = ports.definitions.publish(Definition(kind, name, version, text, body, author, now))
+        wish = _wish(stored, ports) if send_backfilled else None
+        stored = ports.definitions.publish(Definition(kind, name, version, text, body, author, now, wish=wish))
     if kind != "templates" and now - stored.time < RETRY:
         cause = f"{kind}/{name} version {stored.version}"
-        backfill.request(ports.definitions.revision(), cause, settings.backfill_lanes, ports, now)
+        revision = stored.revision or ports.definitions.revision()
+        backfill.request(revision, cause, settings.backfill_lanes, ports, now)
     return stored
+
+
+def _wish(replaced: Definition | None, ports: Ports) -> Wish:
+    """The wish of a segment's new version.
+
+    If the version that it replaces had one too, and not everybody has been through that, both are about whoever was not
+    in before the first.
+    """
+    if replaced is None:
+        return Wish()
+    if replaced.wish is not None and not _is_done(replaced.revision, ports):
+        return replaced.wish
+    return Wish(replaced.body["when"])
+
+
+def _is_done(revision: int, ports: Ports) -> bool:
+    """Whether everybody has been through the publication."""
+    return any(each.finished and each.revision >= revision for each in ports.passes.latest(PASSES))

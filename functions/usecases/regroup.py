@@ -81,9 +81,17 @@ def _write(
 ) -> None:
     hot, stored = whole.hot(profile), whole.card(profile)
     card = _card(replace(stored, identifiers=frozenset(), traits={}, consent={}, suppression={}), own, group)
-    state = replace(_state(loaded.state(hot), own, news, loaded, now), reachable=bool(cards.addresses(card)))
+    known = loaded.state(hot)
+    known = known if hot.version else replace(known, welcomed=_welcomed(whole, loaded))
+    state = replace(_state(known, own, news, loaded, now), reachable=bool(cards.addresses(card)))
     ports.people.save_card(card)
     person.save_state(hot, state, ports, loaded, now)
+
+
+def _welcomed(whole: Snapshot, loaded: Loaded) -> int:
+    """How far those have come out of whom somebody new is divided: they were written to as one of these, or never."""
+    living = (hot for hot in whole.hots.values() if not hot.merged_into)
+    return max((loaded.state(hot).welcomed for hot in living), default=loaded.catalogue.welcomed)
 
 
 def _card(empty: Card, own: Iterable[Event], group: frozenset[str]) -> Card:
@@ -95,7 +103,7 @@ def _card(empty: Card, own: Iterable[Event], group: frozenset[str]) -> Card:
 def _state(stored: State, own: list[Event], news: set[str], loaded: Loaded, now: int) -> State:
     """The state built from the log, with what was known of memberships: the past enters nobody into a flow."""
     catalogue = loaded.catalogue
-    known = State(memberships=stored.memberships, evaluated=stored.evaluated)
+    known = replace(stored, timelines={}, built="", due=None)
     past = [event for event in own if event.id not in news]
     filled = engine.backfill(known, past, catalogue, now, catalogue.specs)
     return engine.apply(filled, [event for event in own if event.id in news], catalogue, now)

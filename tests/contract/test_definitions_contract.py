@@ -1,11 +1,12 @@
 """Definitions: every version kept, one of each current, publications one after the other."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from functions.core.errors import Conflict, Unavailable
-from functions.core.ports import Definition
+from functions.core.ports import Definition, Wish
 from functions.wiring import Wiring
 from tests.aws import Aws
 
@@ -43,6 +44,24 @@ def test_every_version_is_kept(ports: Wiring) -> None:
     assert published == ports.definitions.versions("segments", "a")
     assert [0, 1, 2] == [found.replaces for found in published]
     assert [] == ports.definitions.versions("flows", "a")
+
+
+def test_a_wish_is_kept_with_its_version_and_a_version_knows_its_publication(ports: Wiring) -> None:
+    wishes = (None, Wish(), Wish({"op": "did", "events": ["A"], "limit": Decimal("0.5")}))
+    published = [ports.definitions.publish(replace(definition("a"), wish=wish)) for wish in wishes]
+    assert [1, 2, 3] == [each.revision for each in published]
+    stored = [ports.definitions.version("segments", "a", version) for version in (1, 2, 3)]
+    assert (published, list(wishes)) == (stored, [each.wish for each in stored if each])
+
+
+def test_a_row_of_before_there_were_wishes_has_none(ports: Wiring, environment: dict[str, str], place: Aws) -> None:
+    ports.definitions.publish(definition("a"))
+    key = {"pk": {"S": "segments#a"}, "version": {"S": "0000000001"}}
+    place.clients.get("dynamodb").update_item(
+        TableName=environment["TABLE_DEFINITIONS"], Key=key, UpdateExpression="REMOVE r"
+    )
+    (found,) = ports.definitions.current()
+    assert (0, None) == (found.revision, found.wish)
 
 
 def test_a_publication_between_read_and_write_is_a_conflict_and_the_next_attempt_works(

@@ -72,8 +72,10 @@ class Host(BaseHTTPRequestHandler):
             return self._answer(422, {"error": "refused", "faults": [{"line": 1, "column": 1, "message": "not there"}]})
         if "refused" in text:
             return self._answer(422, {"error": "refused", "faults": [FAULT]})
-        self.server.saved[self.path] = text
-        return self._answer(200, {"id": "x", "kind": "y", "version": 4})
+        path, _, query = self.path.partition("?")
+        self.server.saved[path] = text
+        told = "silent" if "current" in text else "send"
+        return self._answer(200, {"id": "x", "kind": "y", "version": 4} | ({"backfilled": told} if query else {}))
 
     def do_GET(self):
         path = self.path.partition("?")[0]
@@ -190,6 +192,16 @@ def test_preview_counts_or_shows_the_faults(host, capsys):
     assert capsys.readouterr().out == "2 people\n  p1\n  p2\n"
     assert main(["preview", 'dit "X"', "--url", host.url, "--token", "T"]) == 1
     assert "condition:3:7: 'dit' is not known here (did you mean 'did'?)\n" == capsys.readouterr().err
+
+
+def test_push_asks_for_segments_alone_that_whom_they_bring_in_is_written_to(host, tmp_path, capsys):
+    place = folder(tmp_path, templates__t="x", segments__a="x", segments__b="current", flows__f="x")
+    assert main(["push", place, "--send-backfilled", "--url", host.url, "--token", "T"]) == 0
+    asked = {path.partition("/definitions/")[2] for path in host.asked}
+    assert {"templates/t", "segments/a?backfilled=send", "segments/b?backfilled=send", "flows/f"} == asked
+    said = capsys.readouterr().out
+    assert "a.yaml: version 4, those whom it brings in enter now\n" in said
+    assert "b.yaml: version 4, which is current already and was published without" in said
 
 
 def made(state, seen, done):

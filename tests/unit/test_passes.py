@@ -11,7 +11,7 @@ from functions.core.ports import Definition
 from functions.core.scores.link import EXAMPLE_BORDERS
 from functions.core.segments import engine
 from functions.topology import DEFAULTS
-from tests.console import ANN, BIG, BOB, BUYERS, CALM, HOUR, NOW, SETTINGS, opened, order
+from tests.console import ANN, BIG, BOB, BUYERS, CALM, HOUR, NOW, SETTINGS, both, event, opened, order
 
 TEMPLATE = (
     "id: hi\nname: Hi\nkind: transactional\nsubject: Hi\n"
@@ -69,6 +69,17 @@ def test_a_pass_gives_everybody_the_new_timelines_and_a_second_one_changes_nothi
     versions = world.ports.people.load((), after)[1]
     world.go_on(*last)
     assert versions == world.ports.people.load((), after)[1]
+
+
+def test_who_is_folded_before_the_pass_reaches_them_is_filled_from_the_whole_log(world):
+    """Of an event that names one identifier the card is not read, and the card says where the history is."""
+    world.tell(order(ANN, HOUR, 20000), order("user_id:1", HOUR, 300), both("2026-11-21T11:30:00"))
+    world.save(BIG)
+    world.tell(event("Product Viewed", ANN, 60))
+    (state,) = world.states().values()
+    assert {"big"} == state.memberships.keys()
+    assert 2 == sum(len(held.entries) for held in state.timelines.values())
+    assert [] == lacking(world)
 
 
 def test_each_lane_does_its_own_part_in_any_order(world):

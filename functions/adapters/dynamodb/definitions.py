@@ -1,6 +1,6 @@
 """Definitions in DynamoDB: every version a row of its own, and one catalogue row that says which are current.
 
-kind#id     version   b text and body, packed   a author   t time
+kind#id     version   b text, body and wish, packed   a author   t time   o version it replaces   r revision
 catalogue   current   r revision                b [[kind, id, version] …], packed
 
 A row holds 400 KB: the catalogue of ten thousand definitions takes a quarter of that.
@@ -11,7 +11,7 @@ from typing import Any
 
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.ports import Definition
+from functions.core.ports import Definition, Wish
 
 _CATALOGUE = {"pk": text("catalogue"), "version": text("current")}
 
@@ -61,7 +61,8 @@ class DynamoDefinitions:
         """
         revision, versions = self._catalogue()
         replaced = versions.get((definition.kind, definition.id), 0)
-        published = replace(definition, version=self._latest(definition) + 1, replaces=replaced)
+        version = self._latest(definition) + 1
+        published = replace(definition, version=version, replaces=replaced, revision=revision + 1)
         self._calls.put("definitions", _item(published), ABSENT)
         versions[published.kind, published.id] = published.version
         self._point(revision, versions)
@@ -93,11 +94,14 @@ def _key(kind: str, name: str, version: int) -> Item:
 
 def _item(definition: Definition) -> Item:
     body: dict[str, Any] = {"text": definition.text, "body": definition.body}
+    if definition.wish is not None:
+        body["wish"] = {"before": definition.wish.before}
     return _key(definition.kind, definition.id, definition.version) | {
         "b": binary(pack(body)),
         "a": text(definition.author),
         "t": number(definition.time),
         "o": number(definition.replaces),
+        "r": number(definition.revision),
     }
 
 
@@ -114,4 +118,6 @@ def _definition(item: Item) -> Definition:
         time=integer(item, "t"),
         # Rows of before the attribute was written.
         replaces=integer(item, "o", version - 1),
+        revision=integer(item, "r"),
+        wish=Wish(**stored["wish"]) if "wish" in stored else None,
     )

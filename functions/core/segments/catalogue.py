@@ -38,6 +38,20 @@ class Leaf(NamedTuple):
     segments: tuple[str, ...]
 
 
+class Wished(NamedTuple):
+    """That those whom a segment's version brings in be treated as entering: the publication, and who was in before."""
+
+    revision: int
+    before: Node | None
+
+
+class Welcome(NamedTuple):
+    """The same, compiled."""
+
+    revision: int
+    before: Verdict | None
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """What evaluation needs to know.
@@ -49,6 +63,7 @@ class Catalogue:
     leaves    the conditions of acted segments that read a timeline, each once, with the segments it decides
     built     sixteen hex digits: of the timelines and what is kept of them, then of the segments
     names     the segments by their hash in a packed state
+    welcomes  the segments whose version wishes that those whom it brings in be treated as entering
     """
 
     segments: Mapping[str, Segment]
@@ -62,6 +77,12 @@ class Catalogue:
     by_event: Mapping[str, "_Listeners"]
     by_trait: Mapping[str, tuple[TimelineSpec, ...]]
     of_consent: tuple[TimelineSpec, ...]
+    welcomes: Mapping[str, Welcome]
+
+    @property
+    def welcomed(self) -> int:
+        """The latest of the wishes' publications; 0 without any."""
+        return max((welcome.revision for welcome in self.welcomes.values()), default=0)
 
     def candidates(self, event: Event) -> Iterator[TimelineSpec]:
         """The timelines that the event may stand in; found by name and looked-up values, not by asking each."""
@@ -106,17 +127,26 @@ def timelines(node: Node) -> tuple[TimelineSpec, ...]:
 
 
 def compile_catalogue(
-    segments: Mapping[str, Node], *, acted: Iterable[str] | None = None, timelines: Iterable[TimelineSpec] = ()
+    segments: Mapping[str, Node],
+    *,
+    acted: Iterable[str] | None = None,
+    timelines: Iterable[TimelineSpec] = (),
+    welcomes: Mapping[str, Wished] | None = None,
 ) -> Catalogue:
     """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
 
     ``acted`` are the segments that somebody acts on, None for all; those they refer to are added. ``timelines`` are
-    what others, such as flows, need kept.
+    what others, such as flows, need kept. ``welcomes`` are the wishes that publications had.
     """
     known: dict[str, Condition] = {}
     conditions = {name: compile_node(node, known) for name, node in segments.items()}
     order = _ordered(conditions)
-    specs, asks = _collected([*(spec for name in order for spec in conditions[name].specs), *timelines])
+    wishes = dict(welcomes or {})
+    before = {name: compile_node(wish.before, known) for name, wish in wishes.items() if wish.before is not None}
+    own_specs = [
+        spec for condition in (*map(conditions.__getitem__, order), *before.values()) for spec in condition.specs
+    ]
+    specs, asks = _collected([*own_specs, *timelines])
     compiled: dict[str, Segment] = {}
     for name in order:
         condition = conditions[name]
@@ -132,12 +162,22 @@ def compile_catalogue(
         acted=acting,
         feeds=_feeds(compiled[name] for name in order if name in acting),
         leaves=_leaves([name for name in order if name in acting], conditions),
-        built=_digest(sorted(asks.items())) + _digest([sorted(segments.items()), sorted(acting)]),
+        built=_digest(sorted(asks.items())) + _digest([sorted(segments.items()), sorted(acting), *_marks(wishes)]),
         names=hashes(segments),
         by_event=by_event,
         by_trait=by_trait,
         of_consent=tuple(spec for spec in specs.values() if spec.consent),
+        welcomes={name: Welcome(wish.revision, _verdict(before.get(name))) for name, wish in wishes.items()},
     )
+
+
+def _verdict(condition: Condition | None) -> Verdict | None:
+    return condition.verdict if condition else None
+
+
+def _marks(wishes: Mapping[str, Wished]) -> list[tuple[str, int]]:
+    """What makes every state go through a wish, even one that changes no condition."""
+    return sorted((name, wish.revision) for name, wish in wishes.items())
 
 
 def _digest(content: Any) -> str:

@@ -21,7 +21,7 @@ _time = attrgetter("time")
 
 def fresh(catalogue: Catalogue, profile: str = "") -> State:
     """The state of somebody of whom nothing was known: it lacks no history."""
-    return State(built=catalogue.built, profile=profile)
+    return State(built=catalogue.built, profile=profile, welcomed=catalogue.welcomed)
 
 
 def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int) -> State:
@@ -47,7 +47,9 @@ def _moments(events: Sequence[Event], evaluated: int) -> Iterator[tuple[int, lis
 def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: int) -> State:
     """The state after events of one instant, or late ones; time has done what it does."""
     timelines, touched = folded(state.timelines, events, catalogue)
-    after = State(timelines, state.memberships, at, state.built, state.due, state.reachable, state.profile)
+    after = State(
+        timelines, state.memberships, at, state.built, state.due, state.reachable, state.profile, state.welcomed
+    )
     if not state.evaluated:
         return settle(after, catalogue, at, "event")
     if not touched:
@@ -116,13 +118,28 @@ def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str],
         if not holds(verdict):
             memberships.pop(name, None)
         elif held is None or (timed and since > held.since):
-            memberships[name] = Membership(since, _cause(state, cause, since, timed))
+            entry = Membership(since, _cause(state, cause, since, timed))
+            if held is None and entry.cause == "backfill" and _brought_in(name, state, catalogue, now):
+                entry = Membership(now, "published")
+            memberships[name] = entry
         instant = until(verdict)
         if instant is not None:
             dues.append(instant)
     built = state.built[:8] + catalogue.built[8:] if whole and state.built else state.built
     due = min(dues, default=None)
-    return State(state.timelines, memberships, now, built, due, state.reachable, state.profile)
+    welcomed = max(state.welcomed, catalogue.welcomed) if whole else state.welcomed
+    return State(state.timelines, memberships, now, built, due, state.reachable, state.profile, welcomed)
+
+
+def _brought_in(name: str, state: State, catalogue: Catalogue, now: int) -> bool:
+    """Whether somebody who is in the segment now is so by a version that wishes that to be an entry.
+
+    The state goes through each wish once: later it is another definition that brings somebody in, or a merge undone.
+    """
+    welcome = catalogue.welcomes.get(name)
+    if welcome is None or state.welcomed >= welcome.revision:
+        return False
+    return welcome.before is None or not holds(Snapshot(state, catalogue, now).verdict(welcome.before))
 
 
 def _acted(state: State, catalogue: Catalogue) -> dict[str, Membership]:
@@ -154,6 +171,7 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int) -> State:
         built=a.built if a.built == b.built else "",
         due=None,
         reachable=a.reachable or b.reachable,
+        welcomed=max(a.welcomed, b.welcomed),
     )
     return settle(whole, catalogue, now, "event")
 
@@ -173,9 +191,12 @@ def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: i
     complete = wanted >= missing(state, catalogue)
     built = catalogue.built[:8] + state.built[8:] if complete else state.built
     settled = settle(replace(state, timelines=kept, built=built), catalogue, now, "backfill")
-    return replace(settled, built=catalogue.built if complete else state.built)
+    if complete:
+        return replace(settled, built=catalogue.built)
+    return replace(settled, built=state.built, welcomed=state.welcomed)
 
 
 def rebuild(events: Iterable[Event], catalogue: Catalogue, now: int, profile: str = "") -> State:
     """The state of a whole history."""
-    return backfill(State(profile=profile), events, catalogue, now, catalogue.specs)
+    empty = State(profile=profile, welcomed=catalogue.welcomed)
+    return backfill(empty, events, catalogue, now, catalogue.specs)
