@@ -28,8 +28,9 @@ from functions.core.timeline import STRICTNESS
 
 OWN = ("person", "time", "name", "id", "natural", "revision", "identifiers", "consent", "traits", "properties")
 REQUIRED = OWN[:3]
-# Events read at once, which bounds the memory: some 100 bytes each.
+# Events read at once, which bounds the memory: some 100 bytes each; as JSON or structures they take many times as much.
 PART = 2_000_000
+_OBJECTS = 250_000
 _PREFIX = "properties."
 _LATEST = 253_402_300_799
 
@@ -57,6 +58,8 @@ class EventFile:
         names = self._frame.collect_schema().names()
         columns = [*(name for name in OWN if name in names), *self.layout.of(properties)]
         wanted = self._frame.select(list(dict.fromkeys(columns)))
+        if self.layout.json or any(kind.is_nested() for kind in wanted.collect_schema().values()):
+            size = min(size, _OBJECTS)
         if not self._is_sorted():
             wanted = wanted.collect().sort("person", maintain_order=True).lazy()
         held = wanted.clear().collect()

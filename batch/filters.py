@@ -3,6 +3,7 @@
 What compares one plain column is done by Polars; all else the engine is asked, once per distinct value.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,10 @@ _WHOLE = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32)
 # Ten to the finest minor unit, and the most that it can be multiplied with.
 _FINEST = 4
 _MOST = (1 << 62) // 10**_FINEST
+# The engine takes no finer numbers.
+_FINE = 24
+# Below this a float with so many decimals has fifteen digits at most.
+_FEW = 10 ** (15 - _FINEST)
 
 
 def passing(rows: Rows, where: Filter | None) -> np.ndarray:
@@ -47,7 +52,7 @@ def _native(rows: Rows, where: Filter) -> np.ndarray | None:
         return (column.is_not_null() if how == "exists" else column.is_null()).to_numpy()
     if isinstance(column.dtype, _TEXTS) and how in ("=", "!="):
         return _equal(column, wanted, how == "=")
-    if isinstance(column.dtype, _WHOLE) and how in COMPARISONS:
+    if how in COMPARISONS and not isinstance(column.dtype, _TEXTS):
         return _ordered(rows, where["property"], how, wanted)
     return None
 
@@ -61,20 +66,22 @@ def _equal(column: pl.Series, wanted: Any, equal: bool) -> np.ndarray:
 
 
 def _ordered(rows: Rows, name: str, how: str, wanted: Any) -> np.ndarray | None:
-    if not isinstance(constant(wanted), Decimal):
-        return np.zeros(len(rows), bool)
     whole = _whole(rows, name)
     if whole is None:
         return None
+    if not isinstance(constant(wanted), Decimal):
+        return np.zeros(len(rows), bool)
     column, scale = whole
     return compared(column.fill_null(0).to_numpy(), how, threshold(wanted, scale)) & column.is_not_null().to_numpy()
 
 
 def _whole(rows: Rows, name: str) -> tuple[pl.Series, int] | None:
-    """A column of whole numbers and their scale, amounts of money by their row's currency; None if it is none."""
+    """A column of numbers as whole units of a scale, amounts of money by their row's currency; None if it is none."""
     column = rows.column(name)
-    if column is None or not isinstance(column.dtype, _WHOLE):
+    if column is None:
         return None
+    if not isinstance(column.dtype, _WHOLE):
+        return _decimals(column)
     column = column.cast(pl.Int64)
     if name not in MONEY:
         return column, 0
@@ -88,25 +95,35 @@ def _whole(rows: Rows, name: str) -> tuple[pl.Series, int] | None:
     return column * codes.replace_strict(factors, default=10 ** (_FINEST - 2), return_dtype=pl.Int64), _FINEST
 
 
+def _decimals(column: pl.Series) -> tuple[pl.Series, int] | None:
+    """Decimals, or floats that are written with few digits, as whole units; None if there are others."""
+    if isinstance(column.dtype, pl.Decimal) and column.dtype.scale <= _FINE:
+        units = column.to_physical().cast(pl.Int64, strict=False)
+        return (units, column.dtype.scale) if units.null_count() == column.null_count() else None
+    if column.dtype != pl.Float64 or not (column.is_finite() & (column.abs() < _FEW)).all():
+        return None
+    units = (column * 10**_FINEST).round().cast(pl.Int64)
+    # Of fifteen digits each decimal is another float, so what comes back the same is what was written.
+    return (units, _FINEST) if (units.cast(pl.Float64) / 10**_FINEST == column).all() else None
+
+
 def numbers(rows: Rows, path: str) -> tuple[np.ndarray, Numbers]:
-    """The places of the rows that have a number at the path, and these numbers."""
+    """Which rows have a number at the path, and for every row the number, 0 without one."""
     whole = _whole(rows, path)
     if whole is not None:
         column, scale = whole
-        return np.flatnonzero(column.is_not_null().to_numpy()), Numbers(column.drop_nulls().to_numpy(), scale)
-    answers, found = rows.asked([path], lambda properties: number_at(properties, path))
-    known = np.array([number is not None for number in found], bool)
-    # Where an answer stands among the numbers.
-    order = np.cumsum(known) - 1
-    places = np.flatnonzero(known[answers])
-    return places, numbers_of([number for number in found if number is not None]).at(order[answers[places]])
+        return column.is_not_null().to_numpy(), Numbers(column.fill_null(0).to_numpy(), scale)
+    places, answers = rows.asked([path], lambda properties: number_at(properties, path))
+    has = np.array([number is not None for number in answers], bool)
+    found = numbers_of([number or Decimal(0) for number in answers])
+    return has[places], found.at(places)
 
 
 def keys(rows: Rows, path: str) -> tuple[np.ndarray, np.ndarray]:
     """The places of rows that have keys at the path, as often as they have keys, and the keys."""
     steps = path_of(path)
 
-    def found(properties: Any) -> set[int]:
+    def found(properties: Mapping[str, Any]) -> set[int]:
         return {key for each in values(properties, steps) if (key := key_hash(each)) is not None}
 
     places, answers = rows.asked([path], found)
@@ -116,8 +133,3 @@ def keys(rows: Rows, path: str) -> tuple[np.ndarray, np.ndarray]:
     often = lengths[places]
     inside = np.arange(often.sum()) - np.repeat(np.cumsum(often) - often, often)
     return np.repeat(np.arange(len(places)), often), flat[np.repeat(starts[places], often) + inside]
-
-
-def present(rows: Rows, path: str) -> np.ndarray:
-    """Which rows have anything at the path."""
-    return passing(rows, {"property": path, "compare": "exists"})

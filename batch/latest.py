@@ -61,7 +61,7 @@ def _latest(people: People, rows: Rows, texts: Any) -> np.ndarray:
     several = people.often(whose)[whose] > 1
     best: dict[int, tuple[str, int]] = {}
     for place in candidates[several]:
-        row = rows.frame.row(int(place), named=True)
+        row = rows.row(int(place))
         rank = (tie(event(row, rows.layout, int(place))) + str(texts[place]), int(place))
         best[row["who"]] = max(rank, best.get(row["who"], rank))
     return np.concatenate([candidates[~several], np.array([place for _, place in best.values()], np.int64)])

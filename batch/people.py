@@ -1,6 +1,6 @@
 """The people of one part of the file: their events by name, and which conditions hold for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,13 +9,14 @@ import numpy as np
 import polars as pl
 
 from batch.exact import Numbers
-from batch.filters import numbers, passing
-from batch.rows import Layout, Rows
+from batch.filters import keys, numbers, passing
+from batch.rows import Layout, Rows, Source
 from batch.words import canonical
 from functions.core.segments import windows
 from functions.core.segments.operator import Node
 from functions.core.timeline import CAP
 
+Read = Callable[[Rows, str], tuple[np.ndarray, Any]]
 _CONSENTS = {"who": pl.Int64, "time": pl.Int64, "consent": pl.String, "identifier": pl.String}
 
 
@@ -39,6 +40,7 @@ class People:
         self.count = len(self.ids)
         self._rows: dict[tuple[str, ...], Rows] = {}
         self._told: dict[str, Rows] = {}
+        self._read: dict[tuple[str, ...], tuple[np.ndarray, Any]] = {}
 
     def mask(self, who: np.ndarray) -> np.ndarray:
         """Everybody, true for whom it names."""
@@ -57,7 +59,7 @@ class People:
             column = self.frame["name"]
             known = [name for name in key if not isinstance(column.dtype, pl.Enum) or name in column.dtype.categories]
             chosen = column == known[0] if len(known) == 1 else column.is_in(known)
-            self._rows[key] = Rows(self.frame.filter(chosen), self.layout)
+            self._rows[key] = Rows(Source(self.frame.filter(chosen), self.layout))
         return self._rows[key]
 
     def matching(self, node: Node) -> Rows:
@@ -86,20 +88,39 @@ class People:
 
     def measured(self, node: Node) -> Told:
         """The events of a node that have a number at its property, of those told twice the latest."""
-        places, found = numbers(self.matching(node), node["property"])
-        rows = self.matching(node).at(places)
+        has, found = self._property(numbers, node["events"], node["property"])
+        rows = self.matching(node)
+        places = _places(rows)
+        rows, found = rows.at(np.flatnonzero(has[places])), found.at(places[has[places]])
         kept = _once(rows, found)
         if kept is None:
             return Told(rows.who, rows.time, found)
         return Told(rows.who[kept], rows.time[kept], found.at(kept))
 
+    def keyed(self, node: Node, path: str) -> tuple[Told, np.ndarray]:
+        """The events of a node that have keys at the path, as often as they have keys, and the keys."""
+        places, found = self._property(keys, node["events"], path)
+        rows, named = self.matching(node), self.named(node["events"])
+        matching = np.zeros(len(named), bool)
+        matching[_places(rows)] = True
+        chosen = matching[places]
+        places = places[chosen]
+        return Told(named.who[places], named.time[places]), found[chosen]
+
+    def _property(self, read: Read, names: Sequence[str], path: str) -> tuple[np.ndarray, Any]:
+        """A property of all events of these names, read once for all nodes."""
+        key = (read.__name__, *sorted(set(names)), path)
+        if key not in self._read:
+            self._read[key] = read(self.named(names), path)
+        return self._read[key]
+
     @cached_property
     def traits(self) -> Rows:
         """The rows that say something of the person, which stands where properties stand elsewhere."""
         if "traits" not in self.frame.columns:
-            return Rows(self.frame.clear(), Layout({}, False))
+            return Rows(Source(self.frame.clear(), Layout({}, False)))
         frame = self.frame.filter(pl.col("traits").is_not_null()).drop("properties", strict=False)
-        return Rows(frame.rename({"traits": "properties"}), Layout({}, True))
+        return Rows(Source(frame.rename({"traits": "properties"}), Layout({}, True)))
 
     @cached_property
     def consents(self) -> pl.DataFrame:
@@ -125,6 +146,10 @@ class People:
         """Who has more events than a timeline holds, given whose they are."""
         found = [np.flatnonzero(self.often(who) > CAP) for who in several if len(who) > CAP]
         return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def _places(rows: Rows) -> np.ndarray:
+    return np.arange(len(rows)) if rows.places is None else rows.places
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,36 +34,52 @@ class Layout(NamedTuple):
         return said | {name: plain(value) for name, value in own.items()}
 
 
-class Rows:
-    """Some events: whose they are (a person's place in this part of the file), when they were, and what they say."""
+class Source:
+    """A frame of events with ``who`` (a person's place in this part of the file) and ``time``."""
 
-    def __init__(self, source: pl.DataFrame, layout: Layout, places: np.ndarray | None = None) -> None:
+    def __init__(self, frame: pl.DataFrame, layout: Layout) -> None:
+        self.frame = frame
         self.layout = layout
+        self._told: dict[tuple[str, ...], tuple[np.ndarray, list[dict[str, Any]]]] = {}
+
+    def told(self, columns: tuple[str, ...]) -> tuple[np.ndarray, list[dict[str, Any]]]:
+        """The distinct properties in these columns, and for each row which of them it has."""
+        if columns not in self._told:
+            places, distinct = _distinct(self.frame.select(columns))
+            self._told[columns] = places, [self.layout.properties(row) for row in distinct.iter_rows(named=True)]
+        return self._told[columns]
+
+
+class Rows:
+    """Some events of a source, by their places in it; all of them without places."""
+
+    def __init__(self, source: Source, places: np.ndarray | None = None) -> None:
+        self.layout = source.layout
+        self.places = places
         self._source = source
-        self._places = places
         self.who: np.ndarray = self.whole("who")
         self.time: np.ndarray = self.whole("time")
 
     def __len__(self) -> int:
         return len(self.who)
 
-    @cached_property
-    def frame(self) -> pl.DataFrame:
-        """The rows with all their columns."""
-        return self._source if self._places is None else self._source[self._places]
-
     def has(self, column: str) -> bool:
         """Whether there is such a column."""
-        return column in self._source.columns
+        return column in self._source.frame.columns
 
     def whole(self, column: str) -> np.ndarray:
         """A column of whole numbers."""
-        found = self._source[column].to_numpy()
-        return found if self._places is None else found[self._places]
+        found = self._source.frame[column].to_numpy()
+        return found if self.places is None else found[self.places]
 
     def at(self, places: np.ndarray) -> "Rows":
-        """Some of the rows, by their places; what they say is only fetched when somebody asks."""
-        return Rows(self._source, self.layout, places if self._places is None else self._places[places])
+        """Some of the rows; what they say is only fetched when somebody asks."""
+        return Rows(self._source, places if self.places is None else self.places[places])
+
+    def row(self, place: int) -> dict[str, Any]:
+        """One row with all its columns."""
+        found: dict[str, Any] = self._source.frame.row(_at(self.places, place), named=True)
+        return found
 
     def column(self, path: str) -> pl.Series | None:
         """The column that alone holds the value at the path; None if there may be others, or none."""
@@ -75,10 +90,14 @@ class Rows:
 
     def series(self, column: str) -> pl.Series:
         """One column."""
-        return self._source[column] if self._places is None else self._source[column][self._places]
+        found = self._source.frame[column]
+        return found if self.places is None else found[self.places]
 
     def asked(self, paths: Iterable[str], ask: Ask) -> tuple[np.ndarray, list[Any]]:
-        """What is answered about the values at the paths: for each row the place of its answer, and the answers."""
+        """What is answered about the values at the paths: for each row the place of its answer, and the answers.
+
+        An answer that no row has is None.
+        """
         steps = [path_of(path) for path in paths]
         names = [each[0][0] for each in steps]
         if any(each[-1][0] in MONEY for each in steps):
@@ -86,8 +105,18 @@ class Rows:
         columns = self.layout.of(names)
         if not columns:
             return np.zeros(len(self), np.int64), [ask({})]
-        places, distinct = _distinct(self.frame.select(columns))
-        return places, [ask(self.layout.properties(row)) for row in distinct.iter_rows(named=True)]
+        places, told = self._source.told(tuple(columns))
+        if self.places is None:
+            return places, list(map(ask, told))
+        answers: list[Any] = [None] * len(told)
+        places = places[self.places]
+        for place in np.unique(places).tolist():
+            answers[place] = ask(told[place])
+        return places, answers
+
+
+def _at(places: np.ndarray | None, place: int) -> int:
+    return place if places is None else int(places[place])
 
 
 def _distinct(frame: pl.DataFrame) -> tuple[np.ndarray, pl.DataFrame]:

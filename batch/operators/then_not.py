@@ -3,7 +3,6 @@
 import numpy as np
 
 from batch.census import Census
-from batch.filters import keys
 from batch.people import People
 from functions.core.segments.operator import Node, seconds
 
@@ -12,11 +11,11 @@ _NEVER = np.iinfo(np.int64).min
 
 def _keyed(people: People, node: Node, by: str | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Whose the events are, with which key (none: 0), and when."""
-    rows = people.matching(node)
     if by is None:
-        return rows.who, np.zeros(len(rows.who), np.int64), rows.time
-    places, found = keys(rows, by)
-    return rows.who[places], found, rows.time[places]
+        rows = people.matching(node)
+        return rows.who, np.zeros(len(rows), np.int64), rows.time
+    told, found = people.keyed(node, by)
+    return told.who, found, told.time
 
 
 def _holds(census: Census, node: Node) -> np.ndarray:

@@ -22,8 +22,6 @@ thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=
 people = st.dictionaries(st.sampled_from(["a", "b", "c"]), histories, min_size=1)
 PLAIN = {
     "t": pl.Enum(["x", "xy", "y", "5"]),
-    "n": pl.Int32,
-    "total": pl.Int64,
     "currency": pl.Categorical,
     "cart": pl.String,
     "value": pl.Float64,
@@ -33,11 +31,13 @@ PLAIN = {
     "products": pl.List(pl.Struct({"category": pl.String, "price": pl.Int64})),
     "place": pl.Struct({"lat": pl.Float64, "lon": pl.Float64}),
 }
+KINDS = {pl.Int64: int, pl.Float64: lambda cents: cents / 100, pl.Decimal(30, 2): lambda cents: Decimal(cents) / 100}
+numeric = st.sampled_from(list(KINDS))
 plain = st.fixed_dictionaries(
     {},
     optional={
         "t": st.sampled_from(["x", "xy", "y", "5"]),
-        "n": st.integers(-3, 6),
+        "n": st.integers(-3, 6) | st.sampled_from([100, 150, 500, 3 * 10**14]),
         "total": st.sampled_from([0, 100, 150, 200, 500, -300]),
         "currency": st.sampled_from(["EUR", "jpy", "KWD", "?"]),
         "cart": st.sampled_from(["c1", "c2", ""]),
@@ -82,15 +82,17 @@ def test_the_members_are_those_whom_the_engine_finds(nodes, told, later):
 
 
 @thorough
-@given(segments, st.lists(st.tuples(st.sampled_from("abc"), histories, plain), max_size=6), st.integers(0, 90))
-def test_columns_of_one_kind_each_are_read_as_the_engine_reads_values(nodes, told, later):
+@given(segments, st.lists(st.tuples(st.sampled_from("abc"), histories, plain), max_size=6), numeric, st.integers(0, 90))
+def test_columns_of_one_kind_each_are_read_as_the_engine_reads_values(nodes, told, kind, later):
     events, rows, now = {}, [], START + later
-    for number, (person, history, properties) in enumerate(told):
+    for number, (person, history, said) in enumerate(told):
+        properties = said | {name: KINDS[kind](said[name]) for name in ("total", "n") if name in said}
         for first in history:
             event = replace(first, sort=f"{first.sort}-{number}", properties=decimals(properties))
             rows.append({**row(person, event), **properties})
             events.setdefault(person, []).append(event)
-    frame = pl.DataFrame(rows, {**{name: kind for name, kind in LOG.items() if name != "properties"}, **PLAIN})
+    kinds = {name: each for name, each in LOG.items() if name != "properties"}
+    frame = pl.DataFrame(rows, {**kinds, **PLAIN, "total": kind, "n": kind})
     assert one_by_one(nodes, events, now) == everybody(nodes, frame, now)
 
 
