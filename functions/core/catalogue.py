@@ -6,11 +6,12 @@ from typing import Any, get_args
 
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
-from functions.core.ports import Definition, Hot, Kind
+from functions.core.ports import Definition, Hot, Kind, Wish
 from functions.core.profile import State, unpack
 from functions.core.scores.link import Borders, link, tier_segments
 from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
+from functions.core.segments.keeping import Kept, keeping
 from functions.core.timeline import TimelineSpec
 from functions.core.welcomes import welcomes
 
@@ -49,6 +50,20 @@ class Loaded:
         return unpack(hot.packed, self.catalogue.names, hot.profile)
 
 
+def kept(kind: str, body: Mapping[str, Any], wish: Wish | None, before: Definition | None) -> dict[str, Kept]:
+    """What a definition that is to be published keeps; what it did not keep before has 0, its own publication."""
+    return keeping(_own(kind, body, wish), before.kept if before else {}, 0)
+
+
+def _own(kind: str, body: Mapping[str, Any], wish: Wish | None) -> Sequence[TimelineSpec]:
+    """The timelines that the definition asks for itself, not through scores that it names."""
+    if kind == "segments":
+        return timelines(body["when"]) + (timelines(wish.before) if wish and wish.before else ())
+    if kind == "scores":
+        return Measure(body).specs
+    return _specs(flows.from_body(body)) if kind == "flows" else ()
+
+
 def load(definitions: Sequence[Definition], revision: int = 0) -> Loaded:
     """Compile the current definitions, which were checked when they were published."""
     bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
@@ -68,6 +83,8 @@ def load(definitions: Sequence[Definition], revision: int = 0) -> Loaded:
         acted=_acted(ready.values(), segments),
         timelines=[*measured, *(spec for flow in ready.values() for spec in _specs(flow))],
         welcomes=welcomes(definitions, segments, scores, borders),
+        revision=revision,
+        kept=[definition.kept for definition in definitions],
     )
     starts = frozenset(spec.id for flow in ready.values() if (spec := flows.start_spec(flow)))
     return Loaded(revision, catalogue, ready, segments, bodies["templates"], scores, borders, measures, starts)

@@ -5,9 +5,13 @@ Every port raises only errors of ``functions.core.errors``. Times are seconds UT
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from functions.core.events import Consent, Event, Suppression
+
+if TYPE_CHECKING:
+    # What collect imports stays small.
+    from functions.core.segments.keeping import Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ class Definition:
     """One version of a definition: the text as saved, and the JSON it compiles from.
 
     ``replaces`` is the version that was current before; 0 for the first. ``revision`` is that of its publication.
+    ``kept`` is what it asks of timelines, and since which publication; 0 is its own, whose number is known when it is
+    stored.
     """
 
     kind: str
@@ -161,6 +167,7 @@ class Definition:
     replaces: int = 0
     revision: int = 0
     wish: Wish | None = None
+    kept: "Keeping" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +371,8 @@ class Definitions(Protocol):
         """Every version that is or was current, oldest first."""
 
     def publish(self, definition: Definition) -> Definition:
-        """Store the next version and make it current; return it with its version."""
+        """Store the next version and make it current; return it with its version. Raises Conflict when the version
+        that is current is not the one that it says it replaces; 0 says nothing."""
 
 
 class Passes(Protocol):

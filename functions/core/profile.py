@@ -1,7 +1,7 @@
 """The state of a profile: its timelines and what follows from them, packed for the hot item.
 
-version  one byte, 1
-header   evaluated, due, built with two marks in its length (64: welcomed follows it; 128: reachable)
+version  one byte, 2; what has 1 has no revision
+header   evaluated, due, built with two marks in its length (64: welcomed follows it; 128: reachable), revision
 timelines    count, then id (4 bytes), length and bytes of each
 memberships  count, then since (the way back from the one before), cause and hash of the segment (4 bytes)
 """
@@ -17,7 +17,7 @@ from functions.core.timeline import Entry
 # What says ``published`` was brought in by a version of the segment that wished it to be news; ``backfill`` is none.
 Cause = Literal["event", "time", "backfill", "published"]
 CAUSES: tuple[Cause, ...] = ("event", "time", "backfill", "published")
-VERSION = 1
+VERSION = 2
 
 
 class Membership(NamedTuple):
@@ -68,6 +68,7 @@ class State:
     memberships  the segments the profile is in, by segment id
     evaluated    the latest instant at which memberships were settled; 0 for never
     built        what the state was built with, Catalogue.built; empty for a state that lacks its history
+    revision     the publication of that, Catalogue.revision
     due          when an acted segment may change by time alone, as far as is known
     profile      whose state it is, for random shares; not packed, since the row says so
     reachable    whether an address is known: what was done before counts as a flow's start once there is one
@@ -80,6 +81,7 @@ class State:
     built: str = ""
     due: int | None = None
     reachable: bool = False
+    revision: int = 0
     profile: str = field(default="", compare=False)
     welcomed: int = 0
 
@@ -104,6 +106,7 @@ def pack(state: State) -> bytes:
     out += built
     if state.welcomed:
         put(out, state.welcomed)
+    put(out, state.revision)
     _put_timelines(out, state.timelines)
     _put_memberships(out, state.memberships)
     return bytes(out)
@@ -151,8 +154,8 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str = "") -> State:
     """
     if not data:
         return State(profile=profile)
-    if data[0] != VERSION:
-        raise ValueError(f"state of version {data[0]}: this code reads version {VERSION}")
+    if data[0] not in (1, VERSION):
+        raise ValueError(f"state of version {data[0]}: this code reads 1 and {VERSION}")
     reader = Reader(data)
     reader.at = 1
     evaluated = reader.take()
@@ -160,9 +163,20 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str = "") -> State:
     mark = reader.bytes(1)[0]
     built = reader.bytes(mark & 0x3F).hex()
     welcomed = reader.take() if mark & 0x40 else 0
+    revision = reader.take() if data[0] > 1 else 0
     timelines = _take_timelines(reader)
     memberships = _take_memberships(reader, names)
-    return State(timelines, memberships, evaluated, built, None if due < 0 else due, mark > 0x7F, profile, welcomed)
+    return State(
+        timelines=timelines,
+        memberships=memberships,
+        evaluated=evaluated,
+        built=built,
+        due=None if due < 0 else due,
+        reachable=mark > 0x7F,
+        revision=revision,
+        profile=profile,
+        welcomed=welcomed,
+    )
 
 
 def _take_memberships(reader: Reader, names: Mapping[int, str]) -> dict[str, Membership]:

@@ -304,6 +304,11 @@ def widest(asks: Iterable[Ask]) -> Asks:
     )
 
 
+def covered(ask: Ask, asks: Asks) -> bool:
+    """Whether what is asked is kept for one of the others."""
+    return any(_covers(wide, ask) for wide in asks)
+
+
 def _covers(wide: Ask, narrow: Ask) -> bool:
     return _reaches(wide.keep, narrow.keep) and _reaches(wide.horizon, narrow.horizon)
 

@@ -1,5 +1,6 @@
 """Make a definition current, and have everybody evaluated by it."""
 
+from functions.core.catalogue import kept
 from functions.core.definitions import check
 from functions.core.kinds import known
 from functions.core.ports import Definition, Ports, Wish
@@ -33,9 +34,11 @@ def publish(
     stored = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
     if stored is None or stored.text != text:
         body = check(kind, name, text, current, settings.log_retention_days)
-        version = stored.version + 1 if stored else 1
+        replaces = stored.version if stored else 0
         wish = _wish(stored, ports) if send_backfilled else None
-        stored = ports.definitions.publish(Definition(kind, name, version, text, body, author, now, wish=wish))
+        keeps = kept(kind, body, wish, stored)
+        new = Definition(kind, name, replaces + 1, text, body, author, now, replaces, wish=wish, kept=keeps)
+        stored = ports.definitions.publish(new)
     if kind != "templates" and now - stored.time < RETRY:
         cause = f"{kind}/{name} version {stored.version}"
         revision = stored.revision or ports.definitions.revision()

@@ -11,7 +11,10 @@ from typing import Any
 
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
+from functions.core.errors import Conflict
 from functions.core.ports import Definition, Wish
+from functions.core.segments.keeping import Kept
+from functions.core.timeline import Ask
 
 _CATALOGUE = {"pk": text("catalogue"), "version": text("current")}
 
@@ -55,14 +58,18 @@ class DynamoDefinitions:
         return chain[::-1]
 
     def publish(self, definition: Definition) -> Definition:
-        """Store the next version and make it current; raises Conflict when another publication came between.
+        """Store the next version and make it current; raises Conflict when another publication came between,
+        or when the version that is current is not the one that ``replaces`` names.
 
         The version goes above every stored one, so that a row left by a publication that broke off is passed over.
         """
         revision, versions = self._catalogue()
         replaced = versions.get((definition.kind, definition.id), 0)
+        if definition.replaces not in (0, replaced):
+            raise Conflict("definitions", "another version was published meanwhile")
+        kept = {address: Kept(asks, since or revision + 1) for address, (asks, since) in definition.kept.items()}
         version = self._latest(definition) + 1
-        published = replace(definition, version=version, replaces=replaced, revision=revision + 1)
+        published = replace(definition, version=version, replaces=replaced, revision=revision + 1, kept=kept)
         self._calls.put("definitions", _item(published), ABSENT)
         versions[published.kind, published.id] = published.version
         self._point(revision, versions)
@@ -93,7 +100,8 @@ def _key(kind: str, name: str, version: int) -> Item:
 
 
 def _item(definition: Definition) -> Item:
-    body: dict[str, Any] = {"text": definition.text, "body": definition.body}
+    kept = {address: [[list(ask) for ask in asks], since] for address, (asks, since) in definition.kept.items()}
+    body: dict[str, Any] = {"text": definition.text, "body": definition.body, "kept": kept}
     if definition.wish is not None:
         body["wish"] = {"before": definition.wish.before}
     return _key(definition.kind, definition.id, definition.version) | {
@@ -120,4 +128,8 @@ def _definition(item: Item) -> Definition:
         replaces=integer(item, "o", version - 1),
         revision=integer(item, "r"),
         wish=Wish(**stored["wish"]) if "wish" in stored else None,
+        kept={
+            address: Kept(tuple(Ask(*ask) for ask in asks), since)
+            for address, (asks, since) in stored.get("kept", {}).items()
+        },
     )

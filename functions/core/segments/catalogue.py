@@ -12,6 +12,7 @@ from functions.core.events import Event
 from functions.core.profile import hashes
 from functions.core.segments.fields import nearest
 from functions.core.segments.filters import equalities, path_of, values
+from functions.core.segments.keeping import Keeping, kept_since
 from functions.core.segments.operator import Condition, Node, Verdict
 from functions.core.segments.operators import BY_KEY
 from functions.core.timeline import Ask, Asks, TimelineSpec, widest
@@ -62,6 +63,8 @@ class Catalogue:
     feeds     the acted segments that a timeline feeds, directly or through others
     leaves    the conditions of acted segments that read a timeline, each once, with the segments it decides
     built     sixteen hex digits: of the timelines and what is kept of them, then of the segments
+    revision  the publication that made it; 0 for what was never published
+    since     the publication since which a timeline is kept as long as it is now, where that is known
     names     the segments by their hash in a packed state
     welcomes  the segments whose version wishes that those whom it brings in be treated as entering
     """
@@ -73,6 +76,8 @@ class Catalogue:
     feeds: Mapping[str, tuple[str, ...]]
     leaves: Mapping[str, tuple["Leaf", ...]]
     built: str
+    revision: int
+    since: Mapping[str, int]
     names: Mapping[int, str]
     by_event: Mapping[str, "_Listeners"]
     by_trait: Mapping[str, tuple[TimelineSpec, ...]]
@@ -132,11 +137,14 @@ def compile_catalogue(
     acted: Iterable[str] | None = None,
     timelines: Iterable[TimelineSpec] = (),
     welcomes: Mapping[str, Wished] | None = None,
+    revision: int = 0,
+    kept: Iterable[Keeping] = (),
 ) -> Catalogue:
     """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
 
     ``acted`` are the segments that somebody acts on, None for all; those they refer to are added. ``timelines`` are
-    what others, such as flows, need kept. ``welcomes`` are the wishes that publications had.
+    what others, such as flows, need kept. ``welcomes`` are the wishes that publications had, and ``kept`` is what
+    they say of their timelines.
     """
     known: dict[str, Condition] = {}
     conditions = {name: compile_node(node, known) for name, node in segments.items()}
@@ -163,6 +171,8 @@ def compile_catalogue(
         feeds=_feeds(compiled[name] for name in order if name in acting),
         leaves=_leaves([name for name in order if name in acting], conditions),
         built=_digest(sorted(asks.items())) + _digest([sorted(segments.items()), sorted(acting), *_marks(wishes)]),
+        revision=revision,
+        since=kept_since(asks, kept),
         names=hashes(segments),
         by_event=by_event,
         by_trait=by_trait,

@@ -42,10 +42,24 @@ def joined(
     return ({**timelines, **changed} if changed else timelines), frozenset(changed)
 
 
+def fitted(timelines: Mapping[str, Timeline], catalogue: Catalogue) -> dict[str, Timeline]:
+    """Those of the timelines that the catalogue has, no longer than it asks."""
+    return {
+        address: Timeline(join(held.entries, (), catalogue.asks[address], catalogue.specs[address].first))
+        for address, held in timelines.items()
+        if address in catalogue.specs
+    }
+
+
 def missing(state: State, catalogue: Catalogue) -> frozenset[str]:
     """The timelines to backfill from the log before the state can be trusted.
 
-    All of them when the state was built with others: an address that is absent may be new or empty, and one that
-    is present may have been kept shorter.
+    An address that is absent may be new or empty, and one that is present may have been kept shorter: what was
+    published since the state was built says which. Of a state that later definitions built, nothing is known.
     """
-    return frozenset() if state.built[:8] == catalogue.built[:8] else frozenset(catalogue.specs)
+    if state.built[:8] == catalogue.built[:8]:
+        return frozenset()
+    if not state.built or state.revision >= catalogue.revision:
+        return frozenset(catalogue.specs)
+    never = state.revision + 1
+    return frozenset(each for each in catalogue.specs if catalogue.since.get(each, never) > state.revision)

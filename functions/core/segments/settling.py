@@ -3,17 +3,17 @@
 A segment that nobody acts on has none: whoever reads it evaluates it, which is exact.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
 from functions.core.events import Event
 from functions.core.instants import holds, until
-from functions.core.profile import Cause, Membership, State, Timeline
+from functions.core.profile import Cause, Membership, State
 from functions.core.segments.catalogue import Catalogue
 from functions.core.segments.course import Course
-from functions.core.segments.folding import folded, joined, missing
+from functions.core.segments.folding import fitted, folded, joined, missing
 from functions.core.segments.snapshot import Snapshot
 
 _time = attrgetter("time")
@@ -21,7 +21,7 @@ _time = attrgetter("time")
 
 def fresh(catalogue: Catalogue, profile: str = "") -> State:
     """The state of somebody of whom nothing was known: it lacks no history."""
-    return State(built=catalogue.built, profile=profile, welcomed=catalogue.welcomed)
+    return State(built=catalogue.built, revision=catalogue.revision, profile=profile, welcomed=catalogue.welcomed)
 
 
 def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int) -> State:
@@ -48,7 +48,15 @@ def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: i
     """The state after events of one instant, or late ones; time has done what it does."""
     timelines, touched = folded(state.timelines, events, catalogue)
     after = State(
-        timelines, state.memberships, at, state.built, state.due, state.reachable, state.profile, state.welcomed
+        timelines,
+        state.memberships,
+        at,
+        state.built,
+        state.due,
+        state.reachable,
+        catalogue.revision,
+        state.profile,
+        state.welcomed,
     )
     if not state.evaluated:
         return settle(after, catalogue, at, "event")
@@ -83,19 +91,18 @@ def advance(state: State, catalogue: Catalogue, now: int) -> State:
     if missing(state, catalogue):
         return state
     if not state.evaluated:
-        return settle(state, catalogue, now, "event")
+        return settle(_edited(state, catalogue), catalogue, now, "event")
     if state.built != catalogue.built:
-        return settle(_without_timelines(state, catalogue), catalogue, now, "backfill")
+        return settle(_edited(state, catalogue), catalogue, now, "backfill")
     if state.due is None or state.due > now:
         return state
     return _settled(state, catalogue, now, catalogue.acted, "time")
 
 
-def _without_timelines(state: State, catalogue: Catalogue) -> State:
-    """The state without any, if no definition asks for one: what it has is not kept up, and may be asked for again."""
-    if catalogue.specs:
-        return state
-    return replace(state, timelines={}, built=catalogue.built[:8] + state.built[8:])
+def _edited(state: State, catalogue: Catalogue) -> State:
+    """The state as one of the catalogue's, which misses nothing."""
+    timelines = fitted(state.timelines, catalogue)
+    return replace(state, timelines=timelines, built=catalogue.built, revision=catalogue.revision)
 
 
 def settle(state: State, catalogue: Catalogue, now: int, cause: Cause) -> State:
@@ -125,10 +132,19 @@ def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str],
         instant = until(verdict)
         if instant is not None:
             dues.append(instant)
-    built = state.built[:8] + catalogue.built[8:] if whole and state.built else state.built
     due = min(dues, default=None)
     welcomed = max(state.welcomed, catalogue.welcomed) if whole else state.welcomed
-    return State(state.timelines, memberships, now, built, due, state.reachable, state.profile, welcomed)
+    return State(
+        state.timelines,
+        memberships,
+        now,
+        state.built,
+        due,
+        state.reachable,
+        state.revision,
+        state.profile,
+        welcomed,
+    )
 
 
 def _brought_in(name: str, state: State, catalogue: Catalogue, now: int) -> bool:
@@ -169,6 +185,7 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int) -> State:
         memberships=memberships,
         evaluated=max(a.evaluated, b.evaluated),
         built=a.built if a.built == b.built else "",
+        revision=min(a.revision, b.revision),
         due=None,
         reachable=a.reachable or b.reachable,
         welcomed=max(a.welcomed, b.welcomed),
@@ -183,17 +200,12 @@ def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: i
     """
     wanted = frozenset(ids)
     timelines, _ = folded(state.timelines, events, catalogue)
-    kept: Mapping[str, Timeline] = {
-        address: held
-        for address, held in timelines.items()
-        if address in wanted or (address in state.timelines and address in catalogue.specs)
-    }
     complete = wanted >= missing(state, catalogue)
-    built = catalogue.built[:8] + state.built[8:] if complete else state.built
-    settled = settle(replace(state, timelines=kept, built=built), catalogue, now, "backfill")
+    kept = {address: held for address, held in timelines.items() if address in wanted or address in state.timelines}
+    filled = replace(state, timelines=kept)
     if complete:
-        return replace(settled, built=catalogue.built)
-    return replace(settled, built=state.built, welcomed=state.welcomed)
+        return settle(_edited(filled, catalogue), catalogue, now, "backfill")
+    return replace(settle(filled, catalogue, now, "backfill"), welcomed=state.welcomed)
 
 
 def rebuild(events: Iterable[Event], catalogue: Catalogue, now: int, profile: str = "") -> State:

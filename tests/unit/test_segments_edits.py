@@ -1,0 +1,117 @@
+"""An edit keeps the timelines that it does not change, and what it adds is filled, whatever came in between."""
+
+import os
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import START, histories, segments
+
+from functions.core.catalogue import kept
+from functions.core.ports import Definition
+from functions.core.profile import State, pack, unpack
+from functions.core.segments import engine, language
+from functions.core.segments.keeping import Kept
+
+EXAMPLES = int(os.environ.get("SEGMENT_EXAMPLES", "100"))
+thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+class Shelf:
+    """Published segments, as the definitions table keeps them."""
+
+    def __init__(self):
+        self.revision = 0
+        self.current = {}
+
+    def publish(self, name, node):
+        """The catalogue after the segment was published."""
+        self.revision += 1
+        keeps = kept("segments", {"when": node}, None, self.current.get(name))
+        keeps = {address: Kept(asks, since or self.revision) for address, (asks, since) in keeps.items()}
+        self.current[name] = Definition("segments", name, 1, "", {"when": node}, "t", 0, kept=keeps)
+        return engine.compile_catalogue(
+            {name: each.body["when"] for name, each in self.current.items()},
+            revision=self.revision,
+            kept=[each.kept for each in self.current.values()],
+        )
+
+    def write(self, name, text):
+        return self.publish(name, language.parse(text))
+
+
+def filled(state, known, catalogue, now):
+    """The state as a fold brings it up to the catalogue, and which timelines that took from the log."""
+    wanted = engine.missing(state, catalogue)
+    state = engine.advance(state, catalogue, now)
+    if wanted:
+        state = engine.backfill(state, known, catalogue, now, wanted)
+    assert frozenset() == engine.missing(state, catalogue)
+    return unpack(pack(state), catalogue.names), wanted
+
+
+def spec_of(catalogue, name):
+    (address,) = catalogue.segments[name].timelines
+    return address
+
+
+def test_an_edit_asks_the_log_only_for_the_timelines_that_it_adds_or_widens():
+    shelf = Shelf()
+    first = shelf.write("a", 'did "A" within 30 days')
+    first = shelf.write("b", 'did "B"')
+    state, wanted = filled(State(), [], first, START)
+    assert set(first.specs) == wanted
+    second = shelf.write("c", 'did "C" at least 2 times')
+    state, wanted = filled(state, [], second, START)
+    assert {spec_of(second, "c")} == wanted
+    third = shelf.write("a", 'did "A" at least 2 times within 10 days')
+    state, wanted = filled(state, [], third, START)
+    assert {spec_of(third, "a")} == wanted
+    narrower = shelf.write("a", 'did "A" within 5 days')
+    state, wanted = filled(state, [], narrower, START)
+    assert frozenset() == wanted
+
+
+def test_what_another_definition_has_kept_all_along_is_not_asked_for_again():
+    shelf = Shelf()
+    shelf.write("a", 'did "A"')
+    state, _ = filled(State(), [], shelf.write("b", 'did "B"'), START)
+    after = shelf.write("c", 'did "A" within 7 days')
+    assert frozenset() == engine.missing(state, after)
+
+
+def test_what_was_dropped_for_a_while_is_filled_again():
+    shelf = Shelf()
+    state, _ = filled(State(), [], shelf.write("a", 'did "A"'), START)
+    shelf.write("a", 'did "B"')
+    back = shelf.write("a", 'did "A"')
+    assert frozenset() == engine.missing(state, back), "nobody folded in between, and what is asked is the same"
+    shelf.write("b", 'did "C"')
+    assert set(back.specs) < engine.missing(state, shelf.write("a", 'did "A"'))
+
+
+def test_a_state_that_later_definitions_built_is_filled_whole():
+    shelf = Shelf()
+    older = shelf.write("a", 'did "A"')
+    state, _ = filled(State(), [], shelf.write("b", 'did "B"'), START)
+    assert set(older.specs) == engine.missing(state, older)
+
+
+@thorough
+@given(st.data(), histories)
+def test_after_any_edits_the_timelines_are_those_of_the_log(data, history):
+    shelf, told = Shelf(), sorted(history, key=lambda event: event.time)
+    catalogues = [shelf.publish("s0", data.draw(segments)["s0"])]
+    state, known, now = engine.fresh(catalogues[0]), [], START
+    for _ in range(data.draw(st.integers(1, 6))):
+        for name, node in data.draw(segments).items():
+            if name in ("s0", "s1") and data.draw(st.booleans()):
+                catalogues.append(shelf.publish(name, node))
+        size = data.draw(st.integers(0, 3))
+        batch, told = told[:size], told[size:]
+        now = max([now, *(event.time for event in batch)])
+        # Somebody may still fold by the definitions of before.
+        catalogue = catalogues[-1 - data.draw(st.integers(0, min(1, len(catalogues) - 1)))]
+        state, _ = filled(state, known, catalogue, now)
+        state = engine.apply(state, batch, catalogue, now)
+        known += batch
+        assert engine.rebuild(known, catalogue, now).timelines == state.timelines
