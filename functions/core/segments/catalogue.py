@@ -17,7 +17,7 @@ from functions.core.segments.operator import Condition, Node, Verdict
 from functions.core.segments.operators import BY_KEY
 from functions.core.timeline import Ask, Asks, TimelineSpec, widest
 
-_CONTENT = json.JSONEncoder(default=str).encode
+_CONTENT = json.JSONEncoder(default=repr).encode
 
 _Lookup = dict[str, list[TimelineSpec]]
 

@@ -25,13 +25,14 @@ def fresh(catalogue: Catalogue, profile: str = "") -> State:
 
 
 def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int) -> State:
-    """The state after a batch of events, each at its own time, after what time did before it."""
+    """The state after a batch of events, each at its own time: after what time did before, and before what it does
+    at that second."""
     if missing(state, catalogue):
         timelines, _ = folded(state.timelines, events, catalogue)
         at = max([now, state.evaluated, *map(_time, events)])
         return settle(replace(state, timelines=timelines), catalogue, at, "event")
     for at, batch in _moments(events, state.evaluated):
-        state = _happened(advance(state, catalogue, at) if state.evaluated else state, batch, catalogue, at)
+        state = _happened(advance(state, catalogue, at - 1) if state.evaluated else state, batch, catalogue, at)
     return advance(state, catalogue, now)
 
 
@@ -62,7 +63,7 @@ def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: i
         return settle(after, catalogue, at, "event")
     if not touched:
         return after
-    if any(event.time < at for event in events):
+    if any(event.time < at for event in events) or (state.due is not None and state.due <= at):
         names = {name for address in touched for name in catalogue.feeds.get(address, ())}
     else:
         names = _moved(Snapshot(state, catalogue, at), Snapshot(after, catalogue, at), touched, catalogue)
@@ -116,7 +117,7 @@ def settle(state: State, catalogue: Catalogue, now: int, cause: Cause) -> State:
 def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str], cause: Cause) -> State:
     now = max(now, state.evaluated)
     whole = names is catalogue.acted
-    dues = [] if whole or state.due is None or state.due <= now else [state.due]
+    dues = [] if whole or state.due is None else [state.due]
     memberships = _acted(state, catalogue) if whole else dict(state.memberships)
     course = Course(state, catalogue, now)
     for name in names:

@@ -29,7 +29,7 @@ def days(node, text):
     """First and last second of the date, or of all its anniversaries; nothing for what is no date."""
     yearly = node.get("yearly") or node["trait"] in ("birthday", "dob")
     if text.startswith("--"):
-        text = f"2000-{text[2:]}" if yearly else ""
+        text = f"2000-{text[2:4]}-{text[-2:]}" if yearly else ""
     try:
         day = datetime.fromisoformat(text)
     except ValueError:
