@@ -21,7 +21,7 @@ def _go_on(body: dict[str, Any], context: object) -> None:
     ports, now = wiring.ports(), wiring.now()
     loaded, settings = wiring.loaded(fresh=True), ports.settings
     if body.get("place"):
-        moved = place(body["start"], ports, loaded, now, late(context))
+        moved = place(body["start"], ports, wiring.loaded, now, late(context))
         batches.logger.info("profiles moved by new borders", extra={"profiles": moved})
         return
     night = Round.of(body, settings.refresh_sample)

@@ -128,13 +128,17 @@ def _awaited(loaded: Loaded) -> bool:
     return any(node["op"] == "rfm" for when in acted for node in nodes(when))
 
 
-def place(start: str | None, ports: Ports, loaded: Loaded, now: int, late: Callable[[], bool]) -> int:
+def place(
+    start: str | None, ports: Ports, definitions: Callable[[], Loaded], now: int, late: Callable[[], bool]
+) -> int:
     """Move everybody by the latest borders until done or ``late``, when the rest is queued; return how many moved.
 
-    Who stays where they are is not written: they are evaluated by the new borders whenever somebody looks.
+    Who stays where they are is not written: they are evaluated by the new borders whenever somebody looks. Each page
+    asks for the definitions anew, or it would undo what a pass does for newer ones.
     """
     moved = 0
     for hots, following in ports.people.pages(start):
+        loaded = definitions()
         moved += sum(_moves(hot, loaded, now) and _update(hot, ports, loaded, now) for hot in hots)
         if following is not None and late():
             ports.queues.send([Dispatch(QUEUE, {"place": True, "start": following})])

@@ -126,6 +126,13 @@ def test_a_segment_shows_its_sentence_and_its_members(page: Page, doors: OverHtt
     page.sees("when:")
 
 
+def test_the_passes_over_everybody_are_shown_with_how_far_they_are(page: Page) -> None:
+    page.go("system")
+    page.sees("Passes over everybody")
+    page.sees("2 of 2")
+    assert [] == page.complaints
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_view_is_wider_than_its_window(page: Page, doors: OverHttp, width: int) -> None:
     leave_a_cart(doors, ANN, "ann")

@@ -150,11 +150,28 @@ def test_only_who_moves_is_written_when_the_borders_move(world):
     world.tell(*(order(who, n * DAY, total=1000 * (10 - n), number=n) for n, who in enumerate(people)))
     run(world)
     before = {who: hot_of(world, who) for who in people}
-    assert 2 == place(None, world.ports, wiring.loaded(fresh=True), NOW, lambda: False)
+    assert 2 == place(None, world.ports, wiring.loaded, NOW, lambda: False)
     written = [who for who in people if hot_of(world, who) != before[who]]
     assert people[:2] == written
     assert {"champions"} == state_of(world, people[0]).memberships.keys()
-    assert 0 == place(None, world.ports, wiring.loaded(fresh=True), NOW, lambda: False)
+    assert 0 == place(None, world.ports, wiring.loaded, NOW, lambda: False)
+
+
+def test_a_wish_and_the_night_s_borders_bring_in_as_an_entry_only_whom_the_version_brings_in(world):
+    """Ann is the best customer when the version comes; Bob becomes it by the borders of a later night."""
+    world.tell(order(ANN, DAY, total=900), *(order(f"email:p{n}@x.org", DAY, total=100, number=n) for n in range(3)))
+    world.save("id: best\nname: Best\nannounce: true\nwhen: rfm monetary >= 5\n")
+    run(world)
+    world.run_passes()
+    world.tell(order(BOB, DAY, total=850))
+    text = 'id: best\nname: Best\nannounce: true\nwhen: rfm monetary >= 5 or did "Gone"\n'
+    world.save(text, backfilled="send")
+    world.run_passes()
+    world.tell(*(order(f"email:q{n}@x.org", HOUR, total=10, number=n) for n in range(9)))
+    run(world)
+    place(None, world.ports, wiring.loaded, NOW, lambda: False)
+    causes = {who: state_of(world, who).memberships["best"].cause for who in (ANN, BOB)}
+    assert "published" not in causes.values()
 
 
 def test_the_same_borders_again_are_no_new_version(world):
