@@ -1,10 +1,10 @@
 """``python -m bench``: what is measured, beside the budgets of the design."""
 
-from bench import batch, cold, definitions, evaluate, path, people
+from bench import batch, cold, definitions, evaluate, path, state
 from bench.table import show
 
 PARTS = {
-    "State size": people.rows,
+    "State size": state.rows,
     "Definitions, from stored form to ready": definitions.rows,
     "One event against many segments, beside rule libraries": evaluate.rows,
     "Everybody at once, beside engines that read a whole file": batch.rows,

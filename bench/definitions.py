@@ -39,19 +39,20 @@ def text(number: int) -> str:
     )
 
 
-def stored(count: int) -> list[Definition]:
-    """Segments as the table holds them, in their JSON form."""
-    return [_definition(number, language.parse(text(number))) for number in range(count)]
+def stored(count: int, acted: int | None = None) -> list[Definition]:
+    """Segments as the table holds them, in their JSON form; one in ``acted`` is announced."""
+    return [_definition(number, acted is not None and number % acted == 0) for number in range(count)]
 
 
-def _definition(number: int, node: dict[str, Any]) -> Definition:
+def _definition(number: int, announced: bool) -> Definition:
     name = f"segment-{number}"
-    return Definition("segments", name, 1, "", {"id": name, "name": name, "when": node}, "bench", 0)
+    body: dict[str, Any] = {"id": name, "name": name, "when": language.parse(text(number)), "announce": announced}
+    return Definition("segments", name, 1, "", body, "bench", 0)
 
 
-def loaded(count: int) -> Loaded:
+def loaded(count: int, acted: int | None = None) -> Loaded:
     """So many segments, compiled."""
-    return load(stored(count), 1)
+    return load(stored(count, acted), 1)
 
 
 def rows() -> list[Row]:

@@ -9,6 +9,8 @@ memberships  count, then since (the way back from the one before), cause and has
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from functions.core.packing import EPOCH, Reader, pack_entries, plain_length, put, put_signed, unpack_entries
@@ -86,6 +88,7 @@ class State:
     welcomed: int = 0
 
 
+@lru_cache(maxsize=1 << 14)
 def segment_hash(segment: str) -> int:
     """Under which number a packed state knows the segment."""
     return int.from_bytes(hashlib.sha256(segment.encode()).digest()[:4])
@@ -113,9 +116,11 @@ def pack(state: State) -> bytes:
 
 
 def _put_timelines(out: bytearray, timelines: Mapping[str, Timeline]) -> None:
-    packed = sorted((spec, timeline.packed) for spec, timeline in timelines.items())
-    plain = [each for each in packed if plain_length(each[1], 0) is not None]
-    others = [each for each in packed if plain_length(each[1], 0) is None]
+    plain: list[tuple[str, bytes]] = []
+    others: list[tuple[str, bytes]] = []
+    for spec, timeline in sorted(timelines.items(), key=itemgetter(0)):
+        data = timeline.packed
+        (others if plain_length(data, 0) is None else plain).append((spec, data))
     put(out, len(plain))
     for spec, data in plain:
         out += bytes.fromhex(spec) + data
@@ -128,9 +133,13 @@ def _put_timelines(out: bytearray, timelines: Mapping[str, Timeline]) -> None:
 
 def _take_timelines(reader: Reader) -> dict[str, Timeline]:
     found: dict[str, Timeline] = {}
-    for _ in range(reader.take()):
-        spec = reader.bytes(4).hex()
-        found[spec] = Timeline(packed=reader.bytes(plain_length(reader.data, reader.at) or 0))
+    count, data, at = reader.take(), reader.data, reader.at
+    for _ in range(count):
+        begin = at + 4
+        end = begin + (plain_length(data, begin) or 0)
+        found[data[at:begin].hex()] = Timeline(None, data[begin:end])
+        at = end
+    reader.at = at
     for _ in range(reader.take()):
         spec = reader.bytes(4).hex()
         found[spec] = Timeline(packed=reader.bytes(reader.take()))

@@ -1,4 +1,4 @@
-"""People who look, fill carts, buy and read e-mail, and how large their state is under a hundred segments."""
+"""People who look, fill carts, buy and read e-mail, and how many bytes their state has."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,11 @@ from functions.core.events import Event
 from functions.core.profile import pack, unpack
 from functions.core.segments import engine
 
-SEGMENTS, EVENTS, PEOPLE = 100, 360, 100
+SEGMENTS, EVENTS = (10, 100, 1_000), (30, 100, 360, 2_000)
+# What the design has budgets for, and of how many people it is measured; of fewer elsewhere.
+USUAL, PEOPLE, FEW = (100, 360), 100, 20
+# One segment in so many is acted on, by a flow or over the event bus.
+ACTED = 5
 NOW = 1_795_000_000
 DAY = 86_400
 # What stands in the hot item beside the packed state.
@@ -35,7 +39,7 @@ NAMES = {
 }
 
 
-def history(chance: random.Random, person: int, count: int = EVENTS) -> Iterator[Event]:
+def history(chance: random.Random, person: int, count: int) -> Iterator[Event]:
     """A year of one person, busier towards its end."""
     for number in range(count):
         at = NOW - int(365 * DAY * chance.random() ** 2)
@@ -63,19 +67,26 @@ def _properties(chance: random.Random, name: str, number: int) -> dict[str, Any]
     return {"category": chance.choice(CATEGORIES)} if name == "Product Viewed" else {}
 
 
-def rows() -> list[Row]:
-    """Bytes of the packed state and of the hot item, at the median and at the 95th percentile."""
-    catalogue = loaded(SEGMENTS).catalogue
+def rows() -> Iterator[Row]:
+    """Bytes of the packed state for each number of segments and of events, and of the hot item at the design's."""
+    for segments in SEGMENTS:
+        catalogue = loaded(segments, ACTED).catalogue
+        for events in EVENTS:
+            packed = _sizes(catalogue, events, PEOPLE if (segments, events) == USUAL else FEW)
+            middle, high = packed[len(packed) // 2], packed[len(packed) * 95 // 100]
+            budget = 450 if (segments, events) == USUAL else None
+            note = f"95th percentile {high:,}"
+            yield Row(f"packed state, median, {segments:,} segments, {events:,} events", middle, "bytes", budget, note)
+            if (segments, events) == USUAL:
+                yield Row("hot item, 95th percentile of these", high + item_size(AROUND), "bytes", 1024)
+    for acted, who in ((None, "none"), (1, "each")):
+        packed = _sizes(loaded(USUAL[0], acted).catalogue, USUAL[1], FEW)
+        yield Row(f"packed state of the usual, if {who} is acted on", packed[len(packed) // 2], "bytes")
+
+
+def _sizes(catalogue: engine.Catalogue, events: int, people: int) -> list[int]:
     chance = random.Random(1)
-    sizes = sorted(_size(list(history(chance, person)), catalogue) for person in range(PEOPLE))
-    around = item_size(AROUND)
-    middle, high = sizes[len(sizes) // 2], sizes[len(sizes) * 95 // 100]
-    what = f"{SEGMENTS} segments, {EVENTS} events"
-    return [
-        Row(f"packed state, median, {what}", middle, "bytes", 450),
-        Row(f"packed state, 95th percentile, {what}", high, "bytes"),
-        Row(f"hot item, 95th percentile, {what}", high + around, "bytes", 1024),
-    ]
+    return sorted(_size(list(history(chance, person, events)), catalogue) for person in range(people))
 
 
 def _size(events: list[Event], catalogue: engine.Catalogue) -> int:
