@@ -21,6 +21,8 @@ EXAMPLE_BORDERS = {"recency": [31, 61, 121, 241], "frequency": [2, 3, 5, 9], "mo
 
 def link(value: Any, scores: Scores, borders: Borders = None) -> Any:
     """The value with every node in it linked, as far as the definitions are known and it is not linked already."""
+    if isinstance(value, str) or (not scores and borders is None):
+        return value
     if isinstance(value, list | tuple):
         return [link(each, scores, borders) for each in value]
     if not isinstance(value, Mapping):
