@@ -67,6 +67,7 @@ CODES: Mapping[str, type[SegueError]] = {
     "AWS.SimpleQueueService.UnsupportedOperation": Unavailable,
     "AccountSuspendedException": Unavailable,
     "DecryptionFailure": Unavailable,
+    "IdempotentParameterMismatchException": Unavailable,
     "InvalidAddress": Unavailable,
     "InvalidEndpointException": Unavailable,
     "InvalidParameterException": Unavailable,

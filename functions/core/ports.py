@@ -284,6 +284,12 @@ class People(Protocol):
     def save_card(self, card: Card) -> None:
         """Write the card if its stored version is still ``card.version``; raises Conflict. Stores version + 1."""
 
+    def absorb(self, hot: Hot, card: Card) -> None:
+        """Make the profile a tombstone and close its card; raises Conflict unless both are as they were read.
+
+        Both are written or neither. Whoever read them before can write neither, and learns of the merge.
+        """
+
     def due(self, shard: int, before: int) -> Iterator[Due]:
         """Profiles of the shard whose ``due`` lies before the instant, earliest first."""
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functions.core.catalogue import Loaded
 from functions.core.errors import Conflict, Unavailable
 from functions.core.events import Event
-from functions.core.identity import Groups
+from functions.core.identity import Groups, are_two_people
 from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.usecases import person
@@ -74,7 +74,7 @@ def _lacks_history(names: set[str], found: Snapshot, loaded: Loaded) -> bool:
 
 def _fold_once(events: list[Event], names: set[str], found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> None:
     groups = _groups(events, names, found)
-    if _is_news(groups, found):
+    if _is_news(groups, found) or any(_is_wrong(name, found) for name in names):
         return regroup(events, found, ports, loaded, now)
     by_group: dict[frozenset[str], list[Event]] = {}
     for event in events:
@@ -90,7 +90,7 @@ def _groups(events: list[Event], names: set[str], found: Snapshot) -> Groups:
     groups = Groups()
     known: dict[str, set[str]] = {}
     for name in names:
-        if profile := found.profile_of(name):
+        if (profile := found.profile_of(name)) and not _is_wrong(name, found):
             known.setdefault(profile, _own(profile, found)).add(name)
     for identifiers in known.values():
         groups.add(identifiers)
@@ -102,6 +102,15 @@ def _groups(events: list[Event], names: set[str], found: Snapshot) -> Groups:
 def _own(profile: str, found: Snapshot) -> set[str]:
     """What the card names, without what leads elsewhere: a card is written before the pointers that follow it."""
     return {name for name in found.card(profile).identifiers if found.profile_of(name) in (profile, None)}
+
+
+def _is_wrong(name: str, found: Snapshot) -> bool:
+    """Whether the name leads to another person: a fold claimed it for a profile that became another account's.
+
+    It lost the race for the card, so the card does not have the name.
+    """
+    identifiers = found.card(found.profile_of(name) or "").identifiers
+    return name not in identifiers and are_two_people([name], identifiers)
 
 
 def _is_news(groups: Groups, found: Snapshot) -> bool:

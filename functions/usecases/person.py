@@ -116,10 +116,15 @@ def save(person: Person, ports: Ports, loaded: Loaded, now: int) -> None:
     if person.card is not None and person.card != person.stored_card:
         ports.people.save_card(person.card)
     save_state(person.hot, person.state, ports, loaded, now)
-    for hot, _, _ in person.losers:
-        ports.people.save_state(replace(hot, packed=b"", due=None, merged_into=person.hot.profile))
+    for hot, _, card in person.losers:
+        absorb(hot, card, person.hot.profile, ports)
     if person.moved:
         ports.people.point(person.moved, moving=True)
+
+
+def absorb(hot: Hot, card: Card, winner: str, ports: Ports) -> None:
+    """Leave nothing of the profile but the way to the one that it ends in; raises Conflict if somebody wrote it."""
+    ports.people.absorb(replace(hot, packed=b"", due=None, merged_into=winner), card)
 
 
 def save_state(hot: Hot, state: State, ports: Ports, loaded: Loaded, now: int) -> None:

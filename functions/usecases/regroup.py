@@ -5,36 +5,41 @@ when such a device turns up the histories of everybody around it are read and th
 link by link as they happened.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.events import Event
 from functions.core.identity import Groups, primary, profile_id
-from functions.core.ports import Card, Log, Pointer, Ports
+from functions.core.ports import Card, Log, People, Pointer, Ports
 from functions.core.profile import State
 from functions.core.segments import engine
 from functions.usecases import person
-from functions.usecases.snapshot import Snapshot, read
+from functions.usecases.snapshot import Snapshot, of_profile, read
 
 
 def regroup(news: list[Event], found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> None:
     """Divide the people of this snapshot, and write each part; raises Conflict when one changed meanwhile.
 
-    Pointers go last, and those of shared devices after all others: what they say of sharing is how a fold that comes
-    again knows that the division was finished.
+    A profile that no part goes on as ends in the one that has its strongest name. Pointers go last, and those of
+    shared devices after all others: what they say of sharing is how a fold that comes again knows that the division was
+    finished.
     """
     told = _everything(news, found, ports.log)
     groups = Groups()
     for event in sorted(told.values(), key=lambda event: (event.time, event.id)):
         groups.link(event.identifiers, event.time)
     whole = read(ports.people, {name for event in told.values() for name in event.identifiers}, cards=True, fresh=True)
-    taken: dict[str, frozenset[str]] = {}
-    for group in groups.all():
-        taken[_profile(group, whole, taken)] = group
+    taken = _taken(groups.all(), whole, ports.people)
+    ended = dict(_ended(whole, taken))
     for profile, group in taken.items():
-        _write(profile, group, _own(group, told), {event.id for event in news}, whole, ports, loaded, now)
+        absorbed = {loser for loser, winner in ended.items() if winner == profile}
+        card = _card(_emptied(whole.card(profile), absorbed), _own(group, told), group)
+        _write(card, _own(group, told), {event.id for event in news}, whole, ports, loaded, now)
+    for loser, winner in ended.items():
+        person.absorb(whole.hot(loser), whole.card(loser), winner, ports)
     pointers = [
         _pointer(name, profile, groups, _own(group, told)) for profile, group in taken.items() for name in sorted(group)
     ]
@@ -60,27 +65,71 @@ def _everything(news: list[Event], found: Snapshot, log: Log) -> dict[str, Event
     return told
 
 
-def _profile(group: frozenset[str], whole: Snapshot, taken: Container[str]) -> str:
+def _taken(groups: Iterable[frozenset[str]], whole: Snapshot, people: People) -> dict[str, frozenset[str]]:
+    """The groups by profile: first those that a stored one goes on as, then the others, of which each begins one."""
+    taken: dict[str, frozenset[str]] = {}
+    new: list[frozenset[str]] = []
+    for group in groups:
+        known = _profile(group, whole, taken)
+        if known is None:
+            new.append(group)
+        else:
+            taken[known] = group
+    for group in new:
+        taken[_begun(group, whole, taken, people)] = group
+    return taken
+
+
+def _profile(group: frozenset[str], whole: Snapshot, taken: Container[str]) -> str | None:
     """The profile that goes on as this group: the one that most of its strongest name leads to."""
-    for name in sorted(group, key=lambda name: primary((name, *group)) != name):
+    for name in _strongest_first(group):
         known = whole.profile_of(name)
         if known and known not in taken and primary(whole.card(known).identifiers or {name}) in group:
             return known
-    return profile_id(primary(group))
+    return None
+
+
+def _strongest_first(group: frozenset[str]) -> list[str]:
+    return sorted(group, key=lambda name: (name != primary(group), name))
+
+
+def _begun(group: frozenset[str], whole: Snapshot, taken: Container[str], people: People) -> str:
+    """A profile for the group that is nobody else's and never was, put into the snapshot.
+
+    The one that begins with a name of the group may have gone to another. One that holds nobody but the group was
+    written by a division that broke off.
+    """
+    names = (f"{name} {again}" if again else name for again in count() for name in _strongest_first(group))
+    while True:
+        profile = profile_id(next(names))
+        found = of_profile(people, profile)
+        hot, card = found.hot(profile), found.card(profile)
+        ours = card.identifiers <= group and not hot.merged_into
+        if profile not in taken and (ours or not hot.version):
+            whole.hots.update(found.hots)
+            whole.cards.update(found.cards)
+            return profile
+
+
+def _ended(whole: Snapshot, taken: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """The living profiles that no group goes on as, each with the one that has its strongest name."""
+    homes = {name: profile for profile, group in taken.items() for name in group}
+    for hot in whole.hots.values():
+        known = whole.card(hot.profile).identifiers & homes.keys()
+        if known and hot.profile not in taken and not hot.merged_into:
+            yield hot.profile, homes[primary(known)]
+
+
+def _emptied(stored: Card, absorbed: set[str]) -> Card:
+    """The card without what events say."""
+    others = stored.absorbed | absorbed
+    return replace(stored, identifiers=frozenset(), traits={}, consent={}, suppression={}, absorbed=others)
 
 
 def _write(
-    profile: str,
-    group: frozenset[str],
-    own: list[Event],
-    news: set[str],
-    whole: Snapshot,
-    ports: Ports,
-    loaded: Loaded,
-    now: int,
+    card: Card, own: list[Event], news: set[str], whole: Snapshot, ports: Ports, loaded: Loaded, now: int
 ) -> None:
-    hot, stored = whole.hot(profile), whole.card(profile)
-    card = _card(replace(stored, identifiers=frozenset(), traits={}, consent={}, suppression={}), own, group)
+    hot = whole.hot(card.profile)
     known = loaded.state(hot)
     known = known if hot.version else replace(known, welcomed=_welcomed(whole, loaded))
     state = replace(_state(known, own, news, loaded, now), reachable=bool(cards.addresses(card)))
@@ -103,7 +152,7 @@ def _card(empty: Card, own: Iterable[Event], group: frozenset[str]) -> Card:
 def _state(stored: State, own: list[Event], news: set[str], loaded: Loaded, now: int) -> State:
     """The state built from the log, with what was known of memberships: the past enters nobody into a flow."""
     catalogue = loaded.catalogue
-    known = replace(stored, timelines={}, built="", due=None)
+    known = replace(stored, timelines={}, built="")
     past = [event for event in own if event.id not in news]
     filled = engine.backfill(known, past, catalogue, now, catalogue.specs)
     return engine.apply(filled, [event for event in own if event.id in news], catalogue, now)

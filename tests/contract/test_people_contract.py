@@ -130,6 +130,26 @@ def test_a_tombstone_is_never_due_and_is_no_page(ports: Wiring) -> None:
     assert [] == [hot for page, _ in ports.people.pages() for hot in page]
 
 
+def test_a_profile_is_absorbed_with_its_card_or_not_at_all(ports: Wiring) -> None:
+    tomb, card = Hot("p1", merged_into="p2", version=1), replace(CARD, version=1)
+    ports.people.save_state(Hot("p1"))
+    ports.people.save_card(CARD)
+    for stale in ((replace(tomb, version=0), card), (tomb, CARD)):
+        with pytest.raises(Conflict):
+            ports.people.absorb(*stale)
+    assert ports.people.load([], ["p1"], cards=True)[1:] == ({"p1": Hot("p1", version=1)}, {"p1": card})
+    ports.people.absorb(tomb, card)
+    for late in (lambda: ports.people.save_state(Hot("p1", version=1)), lambda: ports.people.save_card(card)):
+        with pytest.raises(Conflict):
+            late()
+    assert ports.people.load([], ["p1"], fresh=True)[1] == {"p1": replace(tomb, version=2)}
+
+
+def test_what_was_never_stored_is_absorbed_too(ports: Wiring) -> None:
+    ports.people.absorb(Hot("p1", merged_into="p2"), Card("p1"))
+    assert ports.people.load([], ["p1"], fresh=True)[1] == {"p1": Hot("p1", merged_into="p2", version=1)}
+
+
 def test_pages_show_every_live_profile_once_and_can_be_resumed(ports: Wiring) -> None:
     for n in range(23):
         ports.people.save_state(Hot(f"p{n}"))

@@ -89,6 +89,11 @@ class People:
     def save_card(self, card: Card) -> None:
         self.cards[card.profile] = _next(self.cards.get(card.profile), card)
 
+    def absorb(self, hot: Hot, card: Card) -> None:
+        _next(self.hots.get(hot.profile), hot)
+        self.save_card(card)
+        self.save_state(hot)
+
     def due(self, shard: int, before: int) -> Iterator[Due]:
         return iter([Due(hot.profile, "state", hot.due) for hot in self.hots.values() if hot.due and hot.due < before])
 

@@ -98,6 +98,15 @@ class Calls:
         with translated(f"put {table}"):
             self._client.put_item(TableName=self._place(table), Item=item, **more)
 
+    def put_together(self, puts: Sequence[tuple[str, Item, str, Item | None]]) -> None:
+        """Write the items, each with its condition and the values in it, or none of them."""
+        requests = [
+            {"TableName": self._place(table), "Item": item, "ConditionExpression": when, **_terms(when, values)}
+            for table, item, when, values in puts
+        ]
+        with translated("put together"):
+            self._client.transact_write_items(TransactItems=[{"Put": request} for request in requests])
+
     def update(self, table: str, key: Item, change: str, when: str, values: Item) -> None:
         """Change the item if the condition holds."""
         with translated(f"update {table}"):

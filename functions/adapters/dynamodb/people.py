@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from functions.adapters.dynamodb.calls import Calls, Item, binary, integer, number, raw, shard_of, string, text
+from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, shard_of, string, text
 from functions.adapters.packing import pack, unpack
 from functions.core.ports import Card, Due, Hot, Pointer, Trait
 
@@ -59,18 +59,16 @@ class DynamoPeople:
 
     def save_state(self, hot: Hot) -> None:
         """Write the state if its stored version is still ``hot.version``; raises Conflict. Stores version + 1."""
-        item = {**_key(hot.profile, "state"), "s": binary(hot.packed)}
-        if hot.news:
-            item["n"] = {"BOOL": True}
-        if hot.merged_into is not None:
-            item["m"] = text(hot.merged_into)
-        elif hot.due is not None:
-            item |= {"shard": text(shard_of(hot.profile, self._shards)), "due": number(hot.due)}
-        self._save(item, hot.version)
+        save_version(self._calls, "profiles", self._state(hot), hot.version)
 
     def save_card(self, card: Card) -> None:
         """Write the card if its stored version is still ``card.version``; raises Conflict. Stores version + 1."""
-        self._save({**_key(card.profile, "card"), "b": binary(pack(_body(card)))}, card.version)
+        save_version(self._calls, "profiles", _card_item(card), card.version)
+
+    def absorb(self, hot: Hot, card: Card) -> None:
+        """Write the state and the card together if both versions are still what is stored; raises Conflict."""
+        rows = ((self._state(hot), hot.version), (_card_item(card), card.version))
+        self._calls.put_together([("profiles", *versioned(item, version)) for item, version in rows])
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
         """Profiles of the shard whose ``due`` lies before the instant, earliest first."""
@@ -116,17 +114,26 @@ class DynamoPeople:
     def _point(self, pointer: Pointer) -> None:
         self._calls.put("identifiers", _pointer_item(pointer), _UNMOVED, {":p": text(pointer.profile)})
 
-    def _save(self, item: Item, version: int) -> None:
-        save_version(self._calls, "profiles", item, version)
+    def _state(self, hot: Hot) -> Item:
+        item = {**_key(hot.profile, "state"), "s": binary(hot.packed)}
+        if hot.news:
+            item["n"] = {"BOOL": True}
+        if hot.merged_into is not None:
+            item["m"] = text(hot.merged_into)
+        elif hot.due is not None:
+            item |= {"shard": text(shard_of(hot.profile, self._shards)), "due": number(hot.due)}
+        return item
 
 
 def save_version(calls: Calls, table: str, item: Item, version: int) -> None:
     """Write the item as version + 1 if version is what is stored, 0 standing for nothing."""
-    item["v"] = number(version + 1)
-    if version:
-        calls.put(table, item, "#v = :v", {":v": number(version)})
-    else:
-        calls.put(table, item, "attribute_not_exists(#pk)")
+    calls.put(table, *versioned(item, version))
+
+
+def versioned(item: Item, version: int) -> tuple[Item, str, Item | None]:
+    """The item as version + 1, and the condition that version is what is stored with its values."""
+    following = {**item, "v": number(version + 1)}
+    return (following, "#v = :v", {":v": number(version)}) if version else (following, ABSENT, None)
 
 
 def due_rows(calls: Calls, table: str, key: str, shard: int, before: int) -> Iterator[Due]:
@@ -178,6 +185,10 @@ def _body(card: Card) -> dict[str, Any]:
         "f": card.first_seen,
     }
     return {name: value for name, value in body.items() if value}
+
+
+def _card_item(card: Card) -> Item:
+    return {**_key(card.profile, "card"), "b": binary(pack(_body(card)))}
 
 
 def _card(item: Item) -> Card:

@@ -1,0 +1,157 @@
+"""Whoever turns out to be whom, and whatever is published meanwhile, everybody is in the segments of their own events.
+
+Random people with accounts, addresses, devices and carts that they share; what they do is folded late, twice and in
+any order, while definitions are edited. Then everybody is as the log says: the people whom it makes, each in the
+segments that a scan of their events finds, and the nightly check finds nothing to repair.
+"""
+
+from dataclasses import replace
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from village import Village
+
+from functions.core.catalogue import load
+from functions.core.identity import Groups
+from functions.core.ports import Definition
+from functions.usecases import people
+from functions.usecases.backfill import update
+from functions.usecases.fold import fold
+from functions.usecases.refresh_check import check
+from functions.usecases.wake import wake
+from tests.unit.reference import member
+from tests.unit.strategies import START, answers, definitions, happened, happenings, thorough
+
+HOUR, DAY, YEAR = 3600, 86_400, 400
+
+ACCOUNTS = st.sampled_from(["user_id:1", "user_id:2", "shopify:3"])
+ADDRESSES = st.sampled_from(["email:ann@x.org", "email:ben@x.org"])
+DEVICES = st.sampled_from(["anonymous_id:phone", "anonymous_id:tablet", "shopify_cart:c1"])
+names = st.one_of(
+    st.tuples(DEVICES),
+    st.tuples(DEVICES),
+    st.tuples(ACCOUNTS),
+    st.tuples(ACCOUNTS, DEVICES),
+    st.tuples(ACCOUNTS, DEVICES),
+    st.tuples(ADDRESSES, DEVICES),
+    st.tuples(ACCOUNTS, ADDRESSES),
+    st.tuples(ACCOUNTS, ADDRESSES, DEVICES),
+)
+lags = st.integers(0, 45) | st.sampled_from([0, 2 * HOUR, DAY, 12 * DAY])
+told = st.lists(st.tuples(happenings, lags, names, answers), min_size=1, max_size=4)
+picks = st.lists(st.integers(0, 20), min_size=1, max_size=4)
+spans = st.integers(0, 45) | st.sampled_from([5400, 3 * HOUR, 2 * DAY])
+announced = st.sets(st.sampled_from(["s0", "s1", "s2", "s3"]))
+dropped = st.sets(st.sampled_from(["s0", "s1", "s2"]), max_size=1)
+
+
+class Town(RuleBasedStateMachine):
+    """A shop whose events wait to be folded."""
+
+    @initialize(given=definitions, announced=announced)
+    def open(self, given, announced):
+        self.village, self.revision, self.events, self.waiting = Village(START), 0, [], []
+        self.publish(given, announced)
+
+    # Steps
+
+    @rule(given=definitions, announced=announced)
+    def publish(self, given, announced):
+        nodes, score, borders = given
+        segments = [{"id": name, "when": node, "announce": name in announced} for name, node in nodes.items()]
+        bodies = [("scores", {**score, "name": "E"}), *(("segments", body) for body in segments)]
+        bodies += [("borders", {"id": "rfm", **borders})] if borders else []
+        self.revision += 1
+        self.village.loaded = load(
+            [Definition(kind, body["id"], self.revision, "", body, "ann", self.village.now) for kind, body in bodies],
+            self.revision,
+        )
+
+    @rule(told=told)
+    def happen(self, told):
+        """Things happen and are logged; nobody has folded them."""
+        for happening, lag, names, consent in told:
+            number = len(self.events)
+            event = happened(number, happening, self.village.now - lag - START, "", consent, ())
+            event = replace(event, identifiers=names, received=self.village.now)
+            assert self.village.log.append([event]) == 1
+            self.events.append(event)
+            self.waiting.append(event)
+
+    @precondition(lambda self: self.events)
+    @rule(picks=picks, again=st.lists(st.integers(0, 20), max_size=2))
+    def fold(self, picks, again):
+        """Some of what waits is folded, and some that was or was not is told again."""
+        batch = [self.waiting.pop(pick % len(self.waiting)) for pick in picks if self.waiting]
+        self.fold_all([*(self.events[pick % len(self.events)] for pick in again), *batch])
+
+    @rule(span=spans)
+    def wait(self, span):
+        self.village.now += span
+
+    @rule()
+    def wake_who_is_due(self):
+        for due in self.village.people.due(0, self.village.now + 1):
+            wake(due.profile, self.village, self.village.loaded, self.village.now)
+
+    @rule()
+    def bring_everybody_up_to_date(self):
+        for hot in list(self.village.people.hots.values()):
+            if not hot.merged_into:
+                update(hot, self.village, self.village.loaded, self.village.now)
+
+    @precondition(lambda self: self.events)
+    @rule(size=st.integers(1, 5), ahead=spans)
+    def settle(self, size, ahead):
+        """Everything is folded; then whoever asks is told the truth."""
+        while self.waiting:
+            self.fold_all(self.waiting[-size:])
+            del self.waiting[-size:]
+        for at in (self.village.now, self.village.now + ahead):
+            self.ask(at)
+
+    @precondition(lambda self: self.events)
+    @rule()
+    def check_at_night(self):
+        self.settle(3, 0)
+        self.village.now += 2 * HOUR
+        self.wake_who_is_due()
+        self.bring_everybody_up_to_date()
+        for hot in list(self.village.people.hots.values()):
+            assert not check(hot, YEAR, self.village, self.village.loaded, self.village.now)
+
+    def teardown(self):
+        if self.events:
+            self.settle(2, 60)
+
+    # What holds
+
+    def fold_all(self, batch):
+        assert fold(batch, self.village, self.village.loaded, self.village.now) == {}
+
+    def ask(self, at):
+        living = {hot.profile for hot in self.village.people.hots.values() if not hot.merged_into}
+        assert len(self.groups()) == len(living)
+        for group in self.groups():
+            (found,) = {people.by_identifier(name, self.village).hot.profile for name in group}
+            somebody = people.by_id(found, self.village)
+            assert somebody.card.identifiers == group
+            told = people.view(somebody, self.village, self.village.loaded, at)
+            own = [event for event in self.events if event.identifier in group]
+            assert {each["id"] for each in told["segments"]} == self.truth(own, at, somebody.hot.profile)
+
+    def groups(self):
+        """Who is one person, by the log."""
+        groups = Groups()
+        for event in sorted(self.events, key=lambda event: (event.time, event.id)):
+            groups.link(event.identifiers, event.time)
+        return groups.all()
+
+    def truth(self, events, at, profile):
+        nodes = {name: body["when"] for name, body in self.village.loaded.segments.items()}
+        return {name for name, node in nodes.items() if member(node, events, at, nodes, profile)}
+
+
+Town.TestCase.settings = settings(thorough, stateful_step_count=12)
+TestTown = Town.TestCase

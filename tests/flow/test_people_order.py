@@ -1,0 +1,89 @@
+"""People who meet, merge and part in unlucky orders: what chance found in ``test_people_exact``."""
+
+from village import Village
+
+from functions.core.events import Event
+from functions.core.segments import engine
+from functions.usecases import people
+from functions.usecases.fold import fold
+
+START, HOUR = 1_700_000_000, 3600
+
+
+def town(**texts: str) -> Village:
+    """A shop with announced segments of these conditions."""
+    shop = Village(START)
+    for name, when in texts.items():
+        shop.publish_text("segments", name, f"id: {name}\nname: {name}\nannounce: true\nwhen: |\n  {when}\n")
+    return shop
+
+
+def tell(shop: Village, *told: tuple[str, ...], name: str = "A", at: int = START) -> None:
+    """One batch of events, each with these identifiers."""
+    number = sum(map(len, shop.log.rows.values()))
+    events = [Event(name, at, at, names, f"2026#{number + place:03d}", "t") for place, names in enumerate(told)]
+    shop.log.append(events)
+    assert fold(events, shop, shop.loaded, shop.now) == {}
+
+
+def living(shop: Village) -> set[frozenset[str]]:
+    """Everybody's identifiers."""
+    ids = [hot.profile for hot in shop.people.hots.values() if not hot.merged_into]
+    groups = {people.by_id(profile, shop).card.identifiers for profile in ids}
+    assert len(ids) == len(groups)
+    assert all(people.by_identifier(name, shop).card.identifiers == group for group in groups for name in group)
+    return groups
+
+
+def test_a_name_that_comes_while_its_profile_is_merged_is_not_lost() -> None:
+    shop = town()
+    tell(shop, ("anonymous_id:phone",), ("email:ann@x.org", "shopify_cart:c1"))
+    tell(shop, ("user_id:1", "shopify_cart:c1"), ("email:ann@x.org", "anonymous_id:phone"))
+    assert living(shop) == {frozenset({"user_id:1", "shopify_cart:c1", "email:ann@x.org", "anonymous_id:phone"})}
+
+
+def test_two_accounts_that_meet_on_a_new_device_at_once_stay_two_people() -> None:
+    shop = town()
+    tell(shop, ("anonymous_id:phone",))
+    tell(shop, ("user_id:1", "anonymous_id:phone"), ("user_id:2", "anonymous_id:phone"))
+    assert living(shop) == {frozenset({"user_id:1", "anonymous_id:phone"}), frozenset({"user_id:2"})}
+
+
+def test_a_profile_that_no_part_goes_on_as_is_nobody_any_more() -> None:
+    shop = town()
+    tell(shop, ("anonymous_id:tablet",), ("user_id:2", "email:ann@x.org", "anonymous_id:phone"))
+    tell(shop, ("user_id:1", "anonymous_id:phone"), ("user_id:2", "anonymous_id:tablet"), at=START - 9)
+    assert living(shop) == {
+        frozenset({"user_id:1", "anonymous_id:phone"}),
+        frozenset({"user_id:2", "email:ann@x.org", "anonymous_id:tablet"}),
+    }
+
+
+def test_who_is_parted_from_the_profile_that_began_with_their_name_begins_another() -> None:
+    shop = town()
+    tell(shop, ("user_id:1", "email:ann@x.org"), ("email:ben@x.org", "anonymous_id:phone"))
+    tell(shop, ("user_id:1", "anonymous_id:phone"))
+    tell(shop, ("user_id:2", "anonymous_id:phone"), at=START - 1)
+    assert living(shop) == {
+        frozenset({"user_id:1", "email:ann@x.org"}),
+        frozenset({"user_id:2", "email:ben@x.org", "anonymous_id:phone"}),
+    }
+
+
+def test_whoever_is_parted_is_drawn_for_shares_as_the_profile_they_are() -> None:
+    shares = {f"s{number}": f'random 50% of "{number}"' for number in range(20)}
+    shop = town(**shares)
+    tell(shop, ("user_id:1", "anonymous_id:phone"))
+    tell(shop, ("user_id:2", "anonymous_id:phone"))
+    for hot in shop.people.hots.values():
+        state = shop.loaded.state(hot)
+        assert set(state.memberships) == set(engine.rebuild([], shop.loaded.catalogue, START, hot.profile).memberships)
+
+
+def test_an_instant_that_somebody_waited_for_is_no_past_when_people_part() -> None:
+    shop = town(left='did "A" then not "B" for 1 hour')
+    tell(shop, ("user_id:1", "anonymous_id:phone"))
+    shop.now = START + HOUR + 1
+    tell(shop, ("user_id:2", "anonymous_id:phone"), name="C", at=shop.now)
+    somebody = people.by_identifier("user_id:1", shop)
+    assert shop.loaded.state(somebody.hot).memberships == {"left": (START + HOUR, "time")}
