@@ -15,6 +15,7 @@ from strategies import START, aliases, answers, happened, happenings, segments, 
 from functions.core.instants import holds, until
 from functions.core.profile import State, pack, unpack
 from functions.core.segments import engine
+from functions.core.segments.keeping import keeping
 
 HOUR, DAY = 3600, 86_400
 PARTS = "abcd"
@@ -46,10 +47,20 @@ class Lives(RuleBasedStateMachine):
     @initialize(nodes=segments, acted=names)
     def open(self, nodes, acted):
         self.now, self.log, self.people, self.count = START, [], [], 0
+        self.revision, self.kept = 0, {}
         self.define(nodes, acted)
+        self.before = self.nodes, self.catalogue
 
     def define(self, nodes, acted):
-        self.nodes, self.catalogue = nodes, engine.compile_catalogue(nodes, acted=acted)
+        """Publish what is new or different; the rest is kept as it was."""
+        self.revision += 1
+        self.kept = {name: self.keeping(name, node) for name, node in nodes.items()}
+        definitions = self.kept.values()
+        self.nodes = nodes
+        self.catalogue = engine.compile_catalogue(nodes, acted=acted, revision=self.revision, kept=definitions)
+
+    def keeping(self, name, node):
+        return keeping(engine.timelines(node), self.kept.get(name, {}), self.revision)
 
     # Steps
 
@@ -63,7 +74,7 @@ class Lives(RuleBasedStateMachine):
         way, seen = self.way(state), state.evaluated
         for at, told in together(new + again, seen):
             if seen:
-                self.look(someone, at, *way)
+                self.look(someone, max(at - 1, seen), *way)
                 way = ("time",)
             self.log += [event for event in told if event in new]
             self.look(someone, at, "event")
@@ -90,6 +101,14 @@ class Lives(RuleBasedStateMachine):
     @rule(number=numbers, behind=behind)
     def look_at(self, number, behind):
         self.wake(self.nth(number), self.now - behind)
+
+    @rule(part=numbers, batch=batches, behind=behind)
+    def tell_by_older_definitions(self, part, batch, behind):
+        """Somebody still folds by the definitions of before the last edit."""
+        current = self.nodes, self.catalogue
+        self.nodes, self.catalogue = self.before
+        self.tell(part, batch, behind)
+        self.nodes, self.catalogue = current
 
     @precondition(lambda self: self.people)
     @rule(number=numbers, ahead=spans)
@@ -130,7 +149,7 @@ class Lives(RuleBasedStateMachine):
         ours.parts -= {left}
         theirs, state = self.somebody(left), self.stored(ours)
         for someone, known in ((ours, state), (theirs, State(profile=theirs.id))):
-            begun = State(memberships=known.memberships, evaluated=known.evaluated, due=known.due, profile=someone.id)
+            begun = replace(known, timelines={}, built="")
             self.filled(someone, begun, clock)
             history = self.history(someone)
             self.store(someone, engine.backfill(begun, history, self.catalogue, clock, self.catalogue.specs))
@@ -138,6 +157,7 @@ class Lives(RuleBasedStateMachine):
     @rule(nodes=segments, kept=names, dropped=names, acted=names)
     def edit(self, nodes, kept, dropped, acted):
         """Definitions are changed, removed and left as they are; of timelines some stay and some are new."""
+        self.before = self.nodes, self.catalogue
         changed = {**nodes, **{name: self.nodes[name] for name in kept & self.nodes.keys()}}
         named = set(strings(list(changed.values()), "segment"))
         self.define({name: node for name, node in changed.items() if name not in dropped - named}, acted)
