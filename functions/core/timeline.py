@@ -8,7 +8,7 @@ entry could need is never dropped.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Context, Decimal
@@ -265,8 +265,17 @@ def statement(entry: Entry) -> Any:
     return decoded(str(entry.value))
 
 
-def join(entries: Iterable[Entry], added: Iterable[Entry], asks: Asks, first: bool = False) -> tuple[Entry, ...]:
+def _is_newest(entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Whether the entry comes after all others and is of none of them."""
+    key = entry.key
+    return entry.time > entries[-1].time and (key < UNKEYED or all(other.key != key for other in entries))
+
+
+def join(entries: Sequence[Entry], added: Sequence[Entry], asks: Asks, first: bool = False) -> tuple[Entry, ...]:
     """The timeline with the added entries, oldest first."""
+    if not first and len(added) == 1 and entries and _is_newest(added[0], entries):
+        ordered = [*entries, added[0]]
+        return tuple(ordered[len(ordered) - _needed(ordered, asks) :])
     greatest = {entry.identity: entry for entry in entries}
     for entry in added:
         known = greatest.get(entry.identity)
