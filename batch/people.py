@@ -12,9 +12,9 @@ from batch.exact import Numbers
 from batch.filters import keys, numbers, passing
 from batch.rows import Layout, Rows, Source
 from batch.words import canonical
+from functions.core.asks import CAP
 from functions.core.segments import windows
 from functions.core.segments.operator import Node
-from functions.core.timeline import CAP
 
 Read = Callable[[Rows, str], tuple[np.ndarray, Any]]
 _CONSENTS = {"who": pl.Int64, "time": pl.Int64, "consent": pl.String, "identifier": pl.String}

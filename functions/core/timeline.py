@@ -15,6 +15,7 @@ from decimal import Context, Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from functions.core.asks import Ask, Asks, needed
 from functions.core.events import Consent, Event
 from functions.core.segments.filters import (
     Filter,
@@ -26,9 +27,6 @@ from functions.core.segments.filters import (
     values,
 )
 from functions.core.statements import UNREADABLE, decoded, encoded
-
-# The most entries one timeline holds; what asks for more is answered from the latest so many, and says so.
-CAP = 2000
 
 # Wide enough for every sum of CAP numbers below 10**24 with 24 decimals.
 EXACT = Context(prec=120)
@@ -58,19 +56,6 @@ class Entry(NamedTuple):
     def identity(self) -> int | tuple[int, int]:
         """What counts once: the natural or correlation key, else the event itself."""
         return self.key if self.key >= UNKEYED else (self.time, self.key)
-
-
-class Ask(NamedTuple):
-    """What a condition needs kept: the latest ``keep`` entries that are younger than ``horizon`` seconds.
-
-    None is no bound. An entry's age is counted from the newest entry, never from a clock.
-    """
-
-    keep: int | None
-    horizon: int | None
-
-
-Asks = tuple[Ask, ...]
 
 
 # What most timelines say of group, said, since, until and consent; addresses are older than these fields.
@@ -275,7 +260,7 @@ def join(entries: Sequence[Entry], added: Sequence[Entry], asks: Asks, first: bo
     """The timeline with the added entries, oldest first."""
     if not first and len(added) == 1 and entries and _is_newest(added[0], entries):
         ordered = [*entries, added[0]]
-        return tuple(ordered[len(ordered) - _needed(ordered, asks) :])
+        return tuple(ordered[len(ordered) - needed(ordered, asks) :])
     greatest = {entry.identity: entry for entry in entries}
     for entry in added:
         known = greatest.get(entry.identity)
@@ -284,43 +269,4 @@ def join(entries: Sequence[Entry], added: Sequence[Entry], asks: Asks, first: bo
     ordered = sorted(greatest.values())
     if first:
         return tuple(ordered[:1])
-    return tuple(ordered[len(ordered) - _needed(ordered, asks) :])
-
-
-def _needed(ordered: list[Entry], asks: Asks) -> int:
-    """How many of the newest entries some condition can still ask for."""
-    return max((_asked(ordered, ask) for ask in asks), default=0)
-
-
-def _asked(ordered: list[Entry], ask: Ask) -> int:
-    count = min(len(ordered), CAP if ask.keep is None else ask.keep)
-    if ask.horizon is None or not ordered:
-        return count
-    oldest = ordered[-1].time - ask.horizon
-    while count and ordered[-count].time <= oldest:
-        count -= 1
-    return count
-
-
-def widest(asks: Iterable[Ask]) -> Asks:
-    """The asks that no other of them covers, in a fixed order."""
-    distinct = set(asks)
-    return tuple(
-        sorted(
-            (one for one in distinct if not any(other != one and _covers(other, one) for other in distinct)),
-            key=lambda ask: (ask.keep or 0, ask.horizon or 0),
-        )
-    )
-
-
-def covered(ask: Ask, asks: Asks) -> bool:
-    """Whether what is asked is kept for one of the others."""
-    return any(_covers(wide, ask) for wide in asks)
-
-
-def _covers(wide: Ask, narrow: Ask) -> bool:
-    return _reaches(wide.keep, narrow.keep) and _reaches(wide.horizon, narrow.horizon)
-
-
-def _reaches(wide: int | None, narrow: int | None) -> bool:
-    return wide is None or (narrow is not None and wide >= narrow)
+    return tuple(ordered[len(ordered) - needed(ordered, asks) :])

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from functions.core.asks import widest
 from functions.core.catalogue import Loaded
 from functions.core.errors import DefinitionRefused, Fault, Malformed, NotFound
 from functions.core.instants import holds
@@ -19,7 +20,6 @@ from functions.core.segments import engine
 from functions.core.segments.check import references
 from functions.core.segments.engine import Catalogue, compile_catalogue
 from functions.core.segments.fields import nearest
-from functions.core.timeline import widest
 from functions.usecases import person
 
 Node = Mapping[str, Any]

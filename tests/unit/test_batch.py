@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from functions.core.asks import CAP
 from functions.core.events import Event
 from functions.core.instants import holds
 from functions.core.segments import engine, language
 from functions.core.segments.operators import BY_KEY
-from functions.core.timeline import CAP
 
 pl = pytest.importorskip("polars", reason="requirements-batch.txt is not installed")
 

@@ -7,21 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import START, _event, odd
 
+from functions.core.asks import Ask, widest
 from functions.core.packing import pack_entries, unpack_entries
 from functions.core.profile import Membership, State, Timeline, hashes, pack, unpack
-from functions.core.timeline import (
-    NATURAL,
-    UNKEYED,
-    Ask,
-    Entry,
-    TimelineSpec,
-    join,
-    key_hash,
-    match,
-    number_at,
-    statement,
-    widest,
-)
+from functions.core.timeline import NATURAL, UNKEYED, Entry, TimelineSpec, join, key_hash, match, number_at, statement
 
 keys = st.integers(0, 3) | st.integers(UNKEYED, UNKEYED + 3) | st.integers(NATURAL, NATURAL + 2)
 exact = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**12), max_value=10**12)

@@ -11,10 +11,10 @@ from typing import Any
 
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
+from functions.core.asks import Ask
 from functions.core.errors import Conflict
 from functions.core.ports import Definition, Wish
 from functions.core.segments.keeping import Kept
-from functions.core.timeline import Ask
 
 _CATALOGUE = {"pk": text("catalogue"), "version": text("current")}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from functions.core.asks import Ask, Asks, widest
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.events import Event
 from functions.core.profile import hashes
@@ -15,7 +16,7 @@ from functions.core.segments.filters import equalities, path_of, values
 from functions.core.segments.keeping import Keeping, kept_since
 from functions.core.segments.operator import Condition, Node, Verdict
 from functions.core.segments.operators import BY_KEY
-from functions.core.timeline import Ask, Asks, TimelineSpec, widest
+from functions.core.timeline import TimelineSpec
 
 _CONTENT = json.JSONEncoder(default=repr).encode
 

@@ -7,7 +7,8 @@ that was built at a later revision has them whole, whatever was published in bet
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from functions.core.timeline import Asks, TimelineSpec, covered, widest
+from functions.core.asks import Asks, covered, widest
+from functions.core.timeline import TimelineSpec
 
 
 class Kept(NamedTuple):

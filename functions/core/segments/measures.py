@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from functions.core.asks import CAP
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, phrases, windows
 from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import COMPARISONS, constant
 from functions.core.segments.operator import Condition, Field, Node, Operator, Verdict, View, merged
 from functions.core.segments.windows import Window
-from functions.core.timeline import CAP, EXACT, TimelineSpec
+from functions.core.timeline import EXACT, TimelineSpec
 
 Numbers = list[tuple[int, Decimal]]
 Compare = Callable[[Any, Any], bool]

@@ -4,12 +4,13 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from functions.core.asks import CAP
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import measures, phrases, windows
 from functions.core.segments.fields import COUNT, EVENTS, WHERE, WINDOW
 from functions.core.segments.operator import Condition, Node, Operator, Verdict, View, merged
 from functions.core.segments.windows import Window
-from functions.core.timeline import CAP, TimelineSpec
+from functions.core.timeline import TimelineSpec
 
 BOUNDS: Mapping[str, Callable[[int, int], bool]] = {
     "at least": operator.ge,

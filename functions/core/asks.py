@@ -1,0 +1,62 @@
+"""How much of a timeline its conditions need, and how much is kept for all of them together."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from functions.core.timeline import Entry
+
+# The most entries one timeline holds; what asks for more is answered from the latest so many, and says so.
+CAP = 2000
+
+
+class Ask(NamedTuple):
+    """What a condition needs kept: the latest ``keep`` entries that are younger than ``horizon`` seconds.
+
+    None is no bound. An entry's age is counted from the newest entry, never from a clock.
+    """
+
+    keep: int | None
+    horizon: int | None
+
+
+Asks = tuple[Ask, ...]
+
+
+def needed(ordered: Sequence["Entry"], asks: Asks) -> int:
+    """How many of the newest entries some condition can still ask for."""
+    return max((_asked(ordered, ask) for ask in asks), default=0)
+
+
+def _asked(ordered: Sequence["Entry"], ask: Ask) -> int:
+    count = min(len(ordered), CAP if ask.keep is None else ask.keep)
+    if ask.horizon is None or not ordered:
+        return count
+    oldest = ordered[-1].time - ask.horizon
+    while count and ordered[-count].time <= oldest:
+        count -= 1
+    return count
+
+
+def widest(asks: Iterable[Ask]) -> Asks:
+    """The asks that no other of them covers, in a fixed order."""
+    distinct = set(asks)
+    return tuple(
+        sorted(
+            (one for one in distinct if not any(other != one and _covers(other, one) for other in distinct)),
+            key=lambda ask: (ask.keep or 0, ask.horizon or 0),
+        )
+    )
+
+
+def covered(ask: Ask, asks: Asks) -> bool:
+    """Whether what is asked is kept for one of the others."""
+    return any(_covers(wide, ask) for wide in asks)
+
+
+def _covers(wide: Ask, narrow: Ask) -> bool:
+    return _reaches(wide.keep, narrow.keep) and _reaches(wide.horizon, narrow.horizon)
+
+
+def _reaches(wide: int | None, narrow: int | None) -> bool:
+    return wide is None or (narrow is not None and wide >= narrow)
