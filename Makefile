@@ -2,15 +2,20 @@
 # make test   everything                                          make check   lint, types, unit tests
 # make synth  the CloudFormation template, with cfn-lint          make deploy  into your account: ARGS="-c from_address=…"
 # make bench  the budgets of the design, measured                 make format  what a tool can mend
+# make nightly  ten thousand random lives for each law of the segments: EXAMPLES=… for more or fewer
 
 PYTHON ?= python3
 PORT ?= 8787
 BIN := .venv/bin
 INSTALL := -m pip install -qq --disable-pip-version-check
+# What random definitions, people and clocks are held against the naive evaluator by.
+EXACT := $(wildcard tests/unit/test_*exact*.py) $(addprefix tests/unit/test_segments_,edits.py history.py) \
+	tests/flow/test_people_exact.py
+EXAMPLES ?= 10000
 export PORT
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 
-.PHONY: demo up test check synth deploy bench format clean
+.PHONY: demo up test check nightly synth deploy bench format clean
 
 demo: .venv/.local
 	@$(BIN)/python -m local.demo
@@ -25,7 +30,11 @@ check: .venv/.dev
 	$(BIN)/python -m pytest tests/unit -n 2
 
 test: check .venv-ministack/.done node_modules/.done
+	SEGMENT_EXAMPLES=300 $(BIN)/python -m pytest $(EXACT) -n 2
 	$(BIN)/python -m pytest tests/contract tests/datasets tests/flow tests/browser tests/infra
+
+nightly: .venv/.dev
+	SEGMENT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest $(EXACT) -n 2
 
 synth: .venv/.dev
 	$(BIN)/python app.py $(ARGS)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from village import Village
 
-from functions.core.catalogue import load
+from functions.core.catalogue import kept, load
 from functions.core.identity import Groups
 from functions.core.ports import Definition
+from functions.core.segments.keeping import Kept
 from functions.usecases import people
 from functions.usecases.backfill import update
 from functions.usecases.fold import fold
@@ -51,7 +52,8 @@ class Town(RuleBasedStateMachine):
 
     @initialize(given=definitions, announced=announced)
     def open(self, given, announced):
-        self.village, self.revision, self.events, self.waiting = Village(START), 0, [], []
+        self.village, self.events, self.waiting = Village(START), [], []
+        self.stored: dict[tuple[str, str], Definition] = {}
         self.publish(given, announced)
 
     # Steps
@@ -62,11 +64,15 @@ class Town(RuleBasedStateMachine):
         segments = [{"id": name, "when": node, "announce": name in announced} for name, node in nodes.items()]
         bodies = [("scores", {**score, "name": "E"}), *(("segments", body) for body in segments)]
         bodies += [("borders", {"id": "rfm", **borders})] if borders else []
-        self.revision += 1
-        self.village.loaded = load(
-            [Definition(kind, body["id"], self.revision, "", body, "ann", self.village.now) for kind, body in bodies],
-            self.revision,
-        )
+        revision = self.village.loaded.revision + 1
+        self.stored = {(kind, body["id"]): self.definition(kind, body, revision) for kind, body in bodies}
+        self.older = self.village.loaded
+        self.village.loaded = load(list(self.stored.values()), revision)
+
+    def definition(self, kind, body, revision):
+        found = kept(kind, body, None, self.stored.get((kind, body["id"])))
+        keeps = {address: Kept(asks, since or revision) for address, (asks, since) in found.items()}
+        return Definition(kind, body["id"], revision, "", body, "ann", self.village.now, kept=keeps)
 
     @rule(told=told)
     def happen(self, told):
@@ -85,6 +91,13 @@ class Town(RuleBasedStateMachine):
         """Some of what waits is folded, and some that was or was not is told again."""
         batch = [self.waiting.pop(pick % len(self.waiting)) for pick in picks if self.waiting]
         self.fold_all([*(self.events[pick % len(self.events)] for pick in again), *batch])
+
+    @precondition(lambda self: self.waiting)
+    @rule(pick=st.integers(0, 20))
+    def fold_by_older_definitions(self, pick):
+        """Somebody has not heard of the last publication yet."""
+        batch = [self.waiting.pop(pick % len(self.waiting))]
+        assert fold(batch, self.village, self.older, self.village.now) == {}
 
     @rule(span=spans)
     def wait(self, span):

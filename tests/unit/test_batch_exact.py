@@ -1,13 +1,12 @@
 """Everybody at once equals everybody alone: the same people in the same segments, whatever the file holds."""
 
-import os
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, histories, segments
+from strategies import START, histories, segments, thorough
 
 from functions.core.segments import engine
 
@@ -17,8 +16,6 @@ from event_files import LOG, exported, row  # noqa: E402 (needs polars)
 from batch.file import EventFile  # noqa: E402
 from batch.members import members  # noqa: E402
 
-EXAMPLES = int(os.environ.get("SEGMENT_EXAMPLES", "100"))
-thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 people = st.dictionaries(st.sampled_from(["a", "b", "c"]), histories, min_size=1)
 PLAIN = {
     "t": pl.Enum(["x", "xy", "y", "5"]),

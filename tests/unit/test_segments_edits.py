@@ -1,19 +1,14 @@
 """An edit keeps the timelines that it does not change, and what it adds is filled, whatever came in between."""
 
-import os
-
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, histories, segments
+from strategies import START, histories, segments, thorough
 
 from functions.core.catalogue import kept
 from functions.core.ports import Definition
 from functions.core.profile import State, pack, unpack
 from functions.core.segments import engine, language
 from functions.core.segments.keeping import Kept
-
-EXAMPLES = int(os.environ.get("SEGMENT_EXAMPLES", "100"))
-thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class Shelf:

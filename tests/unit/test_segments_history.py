@@ -1,21 +1,14 @@
 """The history of memberships, held against the history scan of whatever definitions were in force at each second."""
 
-import os
-
 import reference
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, histories, segments
+from strategies import START, histories, segments, thorough
 
 from functions.core.editions import Editions, compiled
 from functions.core.ports import Definition
 from functions.core.segments import engine
 
-thorough = settings(
-    max_examples=int(os.environ.get("SEGMENT_EXAMPLES", "100")),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
 END = START + 70
 publications = st.lists(st.tuples(st.integers(0, 60), segments), min_size=1, max_size=4).map(
     lambda found: sorted(found, key=lambda each: each[0])
