@@ -66,6 +66,12 @@ def accounts(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if namespace(name) in ACCOUNTS)
 
 
+def are_several_accounts(names: Iterable[str]) -> bool:
+    """Whether two accounts of one kind are among the names."""
+    kinds = [namespace(name) for name in accounts(names)]
+    return len(kinds) > len(set(kinds))
+
+
 def are_two_people(ours: Iterable[str], theirs: Iterable[str]) -> bool:
     """Whether both sides have accounts of one kind and share none of them."""
     mine, yours = accounts(ours), accounts(theirs)

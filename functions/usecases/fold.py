@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functions.core.catalogue import Loaded
 from functions.core.errors import Conflict, Unavailable
 from functions.core.events import Event
-from functions.core.identity import Groups, are_two_people
+from functions.core.identity import Groups, accounts, are_several_accounts, are_two_people
 from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.usecases import person
@@ -74,7 +74,7 @@ def _lacks_history(names: set[str], found: Snapshot, loaded: Loaded) -> bool:
 
 def _fold_once(events: list[Event], names: set[str], found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> None:
     groups = _groups(events, names, found)
-    if _is_news(groups, found) or any(_is_wrong(name, found) for name in names):
+    if _is_for_the_log(events, groups, found, loaded):
         return regroup(events, found, ports, loaded, now)
     by_group: dict[frozenset[str], list[Event]] = {}
     for event in events:
@@ -111,6 +111,29 @@ def _is_wrong(name: str, found: Snapshot) -> bool:
     """
     identifiers = found.card(found.profile_of(name) or "").identifiers
     return name not in identifiers and are_two_people([name], identifiers)
+
+
+def _is_for_the_log(events: list[Event], groups: Groups, found: Snapshot, loaded: Loaded) -> bool:
+    """Whether it depends on what happened first who is who."""
+    links = [event for event in events if len(event.identifiers) > 1]
+    return (
+        _is_news(groups, found)
+        or any(_is_wrong(name, found) for event in events for name in event.identifiers)
+        or any(_mixes_accounts(event, groups.of(event.identifier), found, loaded) for event in links)
+    )
+
+
+def _mixes_accounts(event: Event, group: frozenset[str], found: Snapshot, loaded: Loaded) -> bool:
+    """Whether the event makes one person of two accounts, or happened before they became one.
+
+    What joined them may be a device that belonged to one of them by then.
+    """
+    if not are_several_accounts(group):
+        return False
+    several = accounts(group)
+    profiles = {profile for name in several if (profile := found.profile_of(name))}
+    known = [profile for profile in profiles if several <= found.card(profile).identifiers]
+    return not known or event.time <= loaded.state(found.hot(known[0])).evaluated
 
 
 def _is_news(groups: Groups, found: Snapshot) -> bool:

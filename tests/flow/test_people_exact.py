@@ -7,9 +7,8 @@ segments that a scan of their events finds, and the nightly check finds nothing 
 
 from dataclasses import replace
 
-from hypothesis import settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from village import Village
 
 from functions.core.catalogue import kept, load
@@ -22,7 +21,7 @@ from functions.usecases.fold import fold
 from functions.usecases.refresh_check import check
 from functions.usecases.wake import wake
 from tests.unit.reference import member
-from tests.unit.strategies import START, answers, definitions, happened, happenings, thorough
+from tests.unit.strategies import START, answers, definitions, happened, happenings, one, thorough
 
 HOUR, DAY, YEAR = 3600, 86_400, 400
 
@@ -47,18 +46,16 @@ announced = st.sets(st.sampled_from(["s0", "s1", "s2", "s3"]))
 dropped = st.sets(st.sampled_from(["s0", "s1", "s2"]), max_size=1)
 
 
-class Town(RuleBasedStateMachine):
+class Town:
     """A shop whose events wait to be folded."""
 
-    @initialize(given=definitions, announced=announced)
-    def open(self, given, announced):
+    def __init__(self, given, announced):
         self.village, self.events, self.waiting = Village(START), [], []
         self.stored: dict[tuple[str, str], Definition] = {}
         self.publish(given, announced)
 
     # Steps
 
-    @rule(given=definitions, announced=announced)
     def publish(self, given, announced):
         nodes, score, borders = given
         segments = [{"id": name, "when": node, "announce": name in announced} for name, node in nodes.items()]
@@ -74,7 +71,6 @@ class Town(RuleBasedStateMachine):
         keeps = {address: Kept(asks, since or revision) for address, (asks, since) in found.items()}
         return Definition(kind, body["id"], revision, "", body, "ann", self.village.now, kept=keeps)
 
-    @rule(told=told)
     def happen(self, told):
         """Things happen and are logged; nobody has folded them."""
         for happening, lag, names, consent in told:
@@ -85,37 +81,28 @@ class Town(RuleBasedStateMachine):
             self.events.append(event)
             self.waiting.append(event)
 
-    @precondition(lambda self: self.events)
-    @rule(picks=picks, again=st.lists(st.integers(0, 20), max_size=2))
     def fold(self, picks, again):
         """Some of what waits is folded, and some that was or was not is told again."""
         batch = [self.waiting.pop(pick % len(self.waiting)) for pick in picks if self.waiting]
         self.fold_all([*(self.events[pick % len(self.events)] for pick in again), *batch])
 
-    @precondition(lambda self: self.waiting)
-    @rule(pick=st.integers(0, 20))
     def fold_by_older_definitions(self, pick):
         """Somebody has not heard of the last publication yet."""
-        batch = [self.waiting.pop(pick % len(self.waiting))]
+        batch = [self.waiting.pop(pick % len(self.waiting))] if self.waiting else []
         assert fold(batch, self.village, self.older, self.village.now) == {}
 
-    @rule(span=spans)
     def wait(self, span):
         self.village.now += span
 
-    @rule()
     def wake_who_is_due(self):
         for due in self.village.people.due(0, self.village.now + 1):
             wake(due.profile, self.village, self.village.loaded, self.village.now)
 
-    @rule()
     def bring_everybody_up_to_date(self):
         for hot in list(self.village.people.hots.values()):
             if not hot.merged_into:
                 update(hot, self.village, self.village.loaded, self.village.now)
 
-    @precondition(lambda self: self.events)
-    @rule(size=st.integers(1, 5), ahead=spans)
     def settle(self, size, ahead):
         """Everything is folded; then whoever asks is told the truth."""
         while self.waiting:
@@ -124,8 +111,6 @@ class Town(RuleBasedStateMachine):
         for at in (self.village.now, self.village.now + ahead):
             self.ask(at)
 
-    @precondition(lambda self: self.events)
-    @rule()
     def check_at_night(self):
         self.settle(3, 0)
         self.village.now += 2 * HOUR
@@ -133,10 +118,6 @@ class Town(RuleBasedStateMachine):
         self.bring_everybody_up_to_date()
         for hot in list(self.village.people.hots.values()):
             assert not check(hot, YEAR, self.village, self.village.loaded, self.village.now)
-
-    def teardown(self):
-        if self.events:
-            self.settle(2, 60)
 
     # What holds
 
@@ -166,5 +147,30 @@ class Town(RuleBasedStateMachine):
         return {name for name, node in nodes.items() if member(node, events, at, nodes, profile)}
 
 
-Town.TestCase.settings = settings(thorough, stateful_step_count=12)
-TestTown = Town.TestCase
+def step(name, *arguments):
+    return st.tuples(st.just(name), *arguments)
+
+
+happen = step("happen", told)
+steps = one(
+    (
+        *(4 * (happen,)),
+        *(4 * (step("fold", picks, st.lists(st.integers(0, 20), max_size=2)),)),
+        *(2 * (step("settle", st.integers(1, 5), spans),)),
+        step("publish", definitions, announced),
+        step("fold_by_older_definitions", st.integers(0, 20)),
+        step("wait", spans),
+        step("wake_who_is_due"),
+        step("bring_everybody_up_to_date"),
+        step("check_at_night"),
+    )
+)
+
+
+@thorough
+@given(definitions, announced, happen, st.lists(steps, min_size=4, max_size=12), st.integers(1, 5), spans)
+def test_everybody_is_in_the_segments_of_their_own_events(given, announced, first, then, size, ahead):
+    town = Town(given, announced)
+    for name, *arguments in (first, *then):
+        getattr(town, name)(*arguments)
+    town.settle(size, ahead)

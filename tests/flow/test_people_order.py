@@ -70,6 +70,24 @@ def test_who_is_parted_from_the_profile_that_began_with_their_name_begins_anothe
     }
 
 
+def test_a_device_that_was_folded_early_does_not_join_two_accounts() -> None:
+    shop = town()
+    tell(shop, ("user_id:2", "shopify_cart:c1"))
+    tell(shop, ("email:ben@x.org", "shopify_cart:c1"), at=START + 9)
+    tell(shop, ("user_id:1", "email:ben@x.org"), at=START + 5)
+    assert living(shop) == {frozenset({"user_id:2", "shopify_cart:c1"}), frozenset({"user_id:1", "email:ben@x.org"})}
+
+
+def test_two_accounts_of_one_address_are_parted_by_what_happened_before_they_met() -> None:
+    shop = town()
+    tell(shop, ("user_id:2", "shopify_cart:c1"))
+    tell(shop, ("email:ben@x.org", "shopify_cart:c1"), at=START + 5)
+    tell(shop, ("user_id:1", "email:ben@x.org"), at=START + 9)
+    assert len(living(shop)) == 1
+    tell(shop, ("user_id:1", "email:ben@x.org"), at=START + 2)
+    assert living(shop) == {frozenset({"user_id:2", "shopify_cart:c1"}), frozenset({"user_id:1", "email:ben@x.org"})}
+
+
 def test_whoever_is_parted_is_drawn_for_shares_as_the_profile_they_are() -> None:
     shares = {f"s{number}": f'random 50% of "{number}"' for number in range(20)}
     shop = town(**shares)

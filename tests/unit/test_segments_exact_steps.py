@@ -1,29 +1,15 @@
-"""Law 6 over whole lives: batches, late and repeated; waits, wakes and wrong clocks; merges, partings and edits.
+"""Law 6 over whole lives: batches, late and repeated; waits, wakes and wrong clocks; merges, partings and edits."""
 
-After every step the timelines are those of the whole history, memberships are those of the scan with their since and
-cause, answers last until their instant, ``due`` comes in time, and nothing is lost in storage.
-"""
-
-from dataclasses import dataclass, field, replace
-
-from hypothesis import settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from reference.course import Truth, settled, strings, together
-from strategies import START, aliases, answers, happened, happenings, segments, thorough
-
-from functions.core.instants import holds, until
-from functions.core.profile import State, pack, unpack
-from functions.core.segments import engine
-from functions.core.segments.keeping import keeping
+from lives import Lives
+from strategies import aliases, answers, happenings, one, segments, thorough
 
 HOUR, DAY = 3600, 86_400
-PARTS = "abcd"
-# How many coming changes every answer is held against.
-FORESEEN = 12
 
 numbers = st.integers(0, 3)
 lags = st.integers(-2, 45) | st.sampled_from([0, 2 * HOUR, DAY, 3 * DAY, 12 * DAY])
+# New events, and numbers of those that came before.
 batches = st.lists(st.tuples(happenings, lags, answers, aliases) | st.integers(0, 50), min_size=1, max_size=5)
 spans = st.integers(0, 45) | st.sampled_from([5400, 3 * HOUR, DAY - 60, 2 * DAY, 9 * DAY])
 # By how much the clock of a machine is behind the others.
@@ -31,236 +17,29 @@ behind = st.sampled_from([0, 0, 0, 1, 5])
 names = st.sets(st.sampled_from(["s0", "s1", "s2", "s3"]))
 
 
-@dataclass
-class Someone:
-    """One profile as stored, the parts of the log that are theirs, and their memberships as the scan says."""
-
-    id: str
-    parts: frozenset
-    stored: bytes = b""
-    memberships: dict = field(default_factory=dict)
+def step(name, *arguments):
+    return st.tuples(st.just(name), *arguments)
 
 
-class Lives(RuleBasedStateMachine):
-    """A shop whose people, definitions and clocks all change."""
-
-    @initialize(nodes=segments, acted=names)
-    def open(self, nodes, acted):
-        self.now, self.log, self.people, self.count = START, [], [], 0
-        self.revision, self.kept = 0, {}
-        self.define(nodes, acted)
-        self.before = self.nodes, self.catalogue
-
-    def define(self, nodes, acted):
-        """Publish what is new or different; the rest is kept as it was."""
-        self.revision += 1
-        self.kept = {name: self.keeping(name, node) for name, node in nodes.items()}
-        definitions = self.kept.values()
-        self.nodes = nodes
-        self.catalogue = engine.compile_catalogue(nodes, acted=acted, revision=self.revision, kept=definitions)
-
-    def keeping(self, name, node):
-        return keeping(engine.timelines(node), self.kept.get(name, {}), self.revision)
-
-    # Steps
-
-    @rule(part=numbers, batch=batches, behind=behind)
-    def tell(self, part, batch, behind):
-        """A batch comes: new events in any order, late ones, and some that came before (by number)."""
-        someone, clock = self.whose(PARTS[part]), self.now - behind
-        state, past = self.current(someone, clock), self.history(someone)
-        new = [self.event(PARTS[part], *each) for each in batch if not isinstance(each, int)]
-        again = [past[each % len(past)] for each in batch if isinstance(each, int) and past]
-        way, seen = self.way(state), state.evaluated
-        for at, told in together(new + again, seen):
-            if seen:
-                self.look(someone, max(at - 1, seen), *way)
-                way = ("time",)
-            self.log += [event for event in told if event in new]
-            self.look(someone, at, "event")
-            seen = at
-        self.look(someone, max(clock, seen), *(way if seen else ("event",)))
-        self.store(someone, engine.apply(state, new[1:] + again + new[:1], self.catalogue, clock))
-
-    @rule(span=spans)
-    def wait(self, span):
-        self.now += span
-
-    @precondition(lambda self: self.people)
-    @rule(number=numbers, which=numbers, beside=st.integers(-1, 1), behind=behind)
-    def wait_for_an_answer_to_end(self, number, which, beside, behind):
-        """Somebody is woken when an answer may change, or one tick beside."""
-        someone = self.nth(number)
-        state = self.current(replace(someone), self.now)
-        verdicts = engine.evaluate(state, self.catalogue, max(self.now, state.evaluated))
-        ends = sorted({end for end in (state.due, *map(until, verdicts.values())) if end is not None})
-        self.now = max([self.now, *(end + beside for end in ends[which : which + 1])])
-        self.wake(someone, self.now - behind)
-
-    @precondition(lambda self: self.people)
-    @rule(number=numbers, behind=behind)
-    def look_at(self, number, behind):
-        self.wake(self.nth(number), self.now - behind)
-
-    @rule(part=numbers, batch=batches, behind=behind)
-    def tell_by_older_definitions(self, part, batch, behind):
-        """Somebody still folds by the definitions of before the last edit."""
-        current = self.nodes, self.catalogue
-        self.nodes, self.catalogue = self.before
-        self.tell(part, batch, behind)
-        self.nodes, self.catalogue = current
-
-    @precondition(lambda self: self.people)
-    @rule(number=numbers, ahead=spans)
-    def ask(self, number, ahead):
-        """Nothing is written, and the answer is that of the instant."""
-        someone = replace(self.nth(number))
-        state = self.current(someone, self.now)
-        at = max(self.now, state.evaluated) + ahead
-        found = engine.evaluate(state, self.catalogue, at)
-        assert self.truth(someone).at(at) == {name: holds(verdict) for name, verdict in found.items()}
-        self.look(someone, at, *self.way(state))
-        assert someone.memberships == dict(engine.advance(state, self.catalogue, at).memberships)
-
-    @precondition(lambda self: len(self.people) > 1)
-    @rule(number=numbers, other=numbers, behind=behind)
-    def merge(self, number, other, behind):
-        """Two people turn out to be one."""
-        ours, clock = self.nth(number), self.now - behind
-        theirs = self.nth(self.people.index(ours) + 1 + other % (len(self.people) - 1))
-        states = [self.current(someone, clock) for someone in (ours, theirs)]
-        at = max(clock, *(state.evaluated for state in states))
-        for someone, state in zip((ours, theirs), states, strict=True):
-            self.look(someone, max(clock, state.evaluated), *self.way(state))
-        self.people.remove(theirs)
-        ours.parts |= theirs.parts
-        for name, held in theirs.memberships.items():
-            ours.memberships[name] = min(held, ours.memberships.get(name, held))
-        self.look(ours, at, "event")
-        self.store(ours, engine.merge(*states, self.catalogue, clock))
-
-    @precondition(lambda self: any(len(someone.parts) > 1 for someone in self.people))
-    @rule(number=numbers, cut=numbers, behind=behind)
-    def part(self, number, cut, behind):
-        """One turns out to be two: each is built from their part of the log, one with the memberships known before."""
-        several = [someone for someone in self.people if len(someone.parts) > 1]
-        ours, clock = several[number % len(several)], self.now - behind
-        left = sorted(ours.parts)[cut % len(ours.parts)]
-        ours.parts -= {left}
-        theirs, state = self.somebody(left), self.stored(ours)
-        for someone, known in ((ours, state), (theirs, State(profile=theirs.id))):
-            begun = replace(known, timelines={}, built="")
-            self.filled(someone, begun, clock)
-            history = self.history(someone)
-            self.store(someone, engine.backfill(begun, history, self.catalogue, clock, self.catalogue.specs))
-
-    @rule(nodes=segments, kept=names, dropped=names, acted=names)
-    def edit(self, nodes, kept, dropped, acted):
-        """Definitions are changed, removed and left as they are; of timelines some stay and some are new."""
-        self.before = self.nodes, self.catalogue
-        changed = {**nodes, **{name: self.nodes[name] for name in kept & self.nodes.keys()}}
-        named = set(strings(list(changed.values()), "segment"))
-        self.define({name: node for name, node in changed.items() if name not in dropped - named}, acted)
-
-    @precondition(lambda self: self.people)
-    @rule(behind=behind)
-    def bring_everybody_up_to_date(self, behind):
-        """The pass over all profiles after an edit."""
-        for someone in self.people:
-            self.wake(someone, self.now - behind)
-
-    # What steps are made of
-
-    def whose(self, part):
-        found = [someone for someone in self.people if part in someone.parts]
-        return found[0] if found else self.somebody(part)
-
-    def somebody(self, part):
-        someone = Someone(f"p{self.count}", frozenset(part))
-        self.count += 1
-        self.people.append(someone)
-        return someone
-
-    def nth(self, number):
-        return self.people[number % len(self.people)]
-
-    def event(self, part, happening, lag, consent, aliases):
-        self.count += 1
-        return happened(self.count, happening, self.now - lag - START, part, consent, aliases)
-
-    def history(self, someone):
-        return [event for event in self.log if event.identifiers[0].partition(":")[2] in someone.parts]
-
-    def truth(self, someone):
-        return Truth(self.nodes, self.history(someone), someone.id)
-
-    def stored(self, someone):
-        if not someone.stored:
-            return engine.fresh(self.catalogue, someone.id)
-        return unpack(someone.stored, self.catalogue.names, someone.id)
-
-    def look(self, someone, at, cause, due=None):
-        acted = self.catalogue.acted
-        someone.memberships = settled(someone.memberships, self.truth(someone), acted, at, cause, due)
-
-    def way(self, state):
-        """What the way up to the next step is put down to."""
-        if not state.evaluated:
-            return ("event",)
-        return ("time",) if state.built == self.catalogue.built else ("backfill", state.due)
-
-    def filled(self, someone, state, clock):
-        at = max([clock, state.evaluated, *(event.time for event in self.history(someone))])
-        self.look(someone, at, "backfill", state.due)
-
-    def current(self, someone, clock):
-        """The state with every timeline of the definitions in force, as it is completed before anything is told."""
-        state = self.stored(someone)
-        wanted = engine.missing(state, self.catalogue)
-        if not wanted:
-            return state
-        self.filled(someone, state, clock)
-        state = engine.advance(state, self.catalogue, clock)
-        return engine.backfill(state, self.history(someone), self.catalogue, clock, wanted)
-
-    def wake(self, someone, clock):
-        state = self.current(someone, clock)
-        self.look(someone, max(clock, state.evaluated), *self.way(state))
-        self.store(someone, engine.advance(state, self.catalogue, clock))
-
-    def store(self, someone, state):
-        someone.stored = pack(state)
-        again = self.stored(someone)
-        assert state == again
-        assert someone.stored == pack(again)
-        self.now = max(self.now, state.evaluated)
-        self.check(someone, again)
-
-    # What holds after every step
-
-    def check(self, someone, state):
-        truth, at = self.truth(someone), state.evaluated
-        assert at <= self.now
-        assert all(event.time <= at for event in self.history(someone))
-        assert truth.at(at) == {name: holds(each) for name, each in engine.evaluate(state, self.catalogue, at).items()}
-        assert someone.memberships == dict(state.memberships)
-        assert engine.rebuild(self.history(someone), self.catalogue, at).timelines == state.timelines
-        self.foresee(truth, state)
-
-    def foresee(self, truth, state):
-        """No answer is given for longer than it stays right, nor does anybody sleep beyond it."""
-        at, verdicts = state.evaluated, engine.evaluate(state, self.catalogue, state.evaluated)
-        assert state.due is None or state.due > at
-        coming = truth.ticks(at, at + 40 * DAY)[:FORESEEN]
-        for name, verdict in verdicts.items():
-            end = until(verdict)
-            assert end is None or end > at
-            change = next((tick for tick in coming if truth.holds(name, tick) != holds(verdict)), None)
-            if change is not None:
-                assert end is not None
-                assert end <= change
-                assert name not in self.catalogue.acted or (state.due is not None and state.due <= change)
+tell = step("tell", numbers, batches, behind)
+steps = one(
+    (
+        *(4 * (tell,)),
+        *(2 * (step("wait_for_an_answer_to_end", numbers, numbers, st.integers(-1, 1), behind),)),
+        *(2 * (step("merge", numbers, numbers, behind), step("part", numbers, numbers, behind))),
+        step("edit", segments, names, names, names),
+        step("tell_by_older_definitions", numbers, batches, behind),
+        step("wait", spans),
+        step("look_at", numbers, behind),
+        step("ask", numbers, spans),
+        step("bring_everybody_up_to_date", behind),
+    )
+)
 
 
-Lives.TestCase.settings = settings(thorough, stateful_step_count=10)
-TestLives = Lives.TestCase
+@thorough
+@given(segments, names, tell, st.lists(steps, min_size=5, max_size=11))
+def test_whatever_happens_in_whatever_order_everybody_is_where_the_scan_says(nodes, acted, first, then):
+    lives = Lives(nodes, acted)
+    for name, *arguments in (first, *then):
+        getattr(lives, name)(*arguments)
