@@ -5,7 +5,7 @@ from typing import Any
 
 from bench.table import Row
 from functions.core.catalogue import Loaded, load
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from functions.core.segments import language
 
 CATEGORIES = ("Watches", "Lamps", "Chairs", "Rugs", "Books", "Toys", "Shoes", "Tea", "Bags", "Prints")

@@ -16,7 +16,7 @@ from cli.files import RefusedInFile, segments_of
 from functions.core import rfc3339
 from functions.core.catalogue import load
 from functions.core.errors import DefinitionRefused, Malformed
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from functions.core.scores.link import nodes, unknown
 
 _INSTALL = "this needs polars and numpy: python -m pip install -r requirements-batch.txt"

@@ -6,7 +6,7 @@ from cli.client import CliError
 from cli.push import describe, find
 from functions.core.definitions import KINDS, named
 from functions.core.errors import DefinitionRefused
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from functions.core.scores.link import tier_segments
 from functions.core.segments.check import references
 

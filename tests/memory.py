@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from functions.core.errors import Unavailable
 from functions.core.events import Event
-from functions.core.ports import Dispatch, Message, Product, Quarantined
+from functions.core.records import Dispatch, Message, Product, Quarantined
 
 
 @dataclass

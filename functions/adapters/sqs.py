@@ -8,7 +8,7 @@ from typing import Any
 from functions.adapters.batches import fitting
 from functions.adapters.errors import of_code, translated
 from functions.adapters.packing import dumps
-from functions.core.ports import Dispatch
+from functions.core.records import Dispatch
 
 _COUNT = 10
 _BYTES = 256_000

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from functions.core.events import Consent, Event
-from functions.core.ports import Card, Trait
+from functions.core.records import Card, Trait
 from functions.core.timeline import STRICTNESS, tie
 
 Statement = TypeVar("Statement", bound=str)

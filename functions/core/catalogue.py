@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
-from functions.core.ports import Definition, Hot, Kind, Wish
 from functions.core.profile import State, unpack
+from functions.core.records import Definition, Hot, Kind, Wish
 from functions.core.scores.link import Borders, link, tier_segments
 from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines

@@ -12,7 +12,7 @@ from functions.core.errors import DefinitionRefused, Fault, Malformed
 from functions.core.flows import definition as flows
 from functions.core.kinds import known
 from functions.core.messages import definition as templates
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from functions.core.scores import definition as scores
 from functions.core.scores.link import link, needed, tier_segments, unknown_tiers
 from functions.core.segments import definition as segments

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Any
 
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from functions.core.scores.link import link, needed, nodes
 from functions.core.segments.catalogue import Catalogue, compile_catalogue
 from functions.core.segments.check import references

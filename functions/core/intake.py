@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from functions.core.events import Event
-from functions.core.ports import Product
+from functions.core.records import Product
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from functions.core.errors import Fault, NotFound
-from functions.core.ports import Definition, Kind
+from functions.core.records import Definition, Kind
 from functions.core.scores import words
 from functions.core.segments.describe import sentence as of_condition
 from functions.core.segments.fields import nearest

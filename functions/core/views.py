@@ -8,7 +8,7 @@ from functions.core import rfc3339
 from functions.core.errors import Fault
 from functions.core.events import Event
 from functions.core.instants import FOREVER
-from functions.core.ports import Definition, Message, Pass, Quarantined, Run
+from functions.core.records import Definition, Message, Pass, Quarantined, Run
 from functions.core.scores.measure import Measure, points
 from functions.core.segments.operator import View
 

@@ -7,7 +7,7 @@ published or, if a flow that starts on the segment is new within a day, when tha
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from functions.core.scores.link import Borders, Scores, link, unknown
 from functions.core.segments.catalogue import Wished
 from functions.core.segments.check import references

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from functions.core import rfc3339
 from functions.core.errors import Fault, Malformed
-from functions.core.ports import MessageState
+from functions.core.records import MessageState
 from functions.core.views import backfilled_view
 from functions.handlers.api_call import Call
 from functions.usecases import explain, members, people, quarantine

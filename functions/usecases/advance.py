@@ -7,7 +7,8 @@ from functions.core.errors import Conflict
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.instants import holds
-from functions.core.ports import Due, Ports, Run
+from functions.core.ports import Ports
+from functions.core.records import Due, Run
 from functions.core.segments import engine
 from functions.settings import Settings
 from functions.usecases import send as sending

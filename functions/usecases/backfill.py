@@ -11,7 +11,8 @@ from typing import Any
 
 from functions.core.catalogue import Loaded
 from functions.core.errors import Conflict
-from functions.core.ports import Dispatch, Hot, Pass, Ports
+from functions.core.ports import Ports
+from functions.core.records import Dispatch, Hot, Pass
 from functions.core.segments import engine
 from functions.usecases import person
 from functions.usecases.snapshot import of_profile

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from functions.core.errors import Fault, NotUnderstood, Oversize
 from functions.core.intake import Request, Translation, Unclear
-from functions.core.ports import Dispatch, Ports, Quarantined
+from functions.core.ports import Ports
+from functions.core.records import Dispatch, Quarantined
 from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
 from functions.usecases.feedback import tell

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from functions.core.identity import is_strong, profile_id
-from functions.core.ports import Card, Dispatch, Ports
+from functions.core.ports import Ports
+from functions.core.records import Card, Dispatch
 from functions.usecases.snapshot import Snapshot, read
 
 SECOND_LOOK = 900

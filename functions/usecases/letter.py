@@ -9,7 +9,8 @@ from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.messages import mime, render, unsubscribe
 from functions.core.messages.context import Facts, Shop, product_ids
-from functions.core.ports import Message, Ports, Run
+from functions.core.ports import Ports
+from functions.core.records import Message, Run
 from functions.settings import Settings
 from functions.usecases.look import Look
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from functions.core.errors import Fault, NotFound
 from functions.core.kinds import known, sentence
-from functions.core.ports import Definition, Ports
+from functions.core.ports import Ports
+from functions.core.records import Definition
 from functions.core.views import definition_view
 
 

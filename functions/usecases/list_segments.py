@@ -6,7 +6,8 @@ from typing import Any
 
 from functions.core.catalogue import Loaded
 from functions.core.kinds import sentence
-from functions.core.ports import Definition, Ports
+from functions.core.ports import Ports
+from functions.core.records import Definition
 from functions.core.scores.link import tier_segments
 from functions.usecases.members import counts
 

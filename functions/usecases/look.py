@@ -11,8 +11,9 @@ from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.events import Event
 from functions.core.identity import are_two_people, namespace
-from functions.core.ports import Card, Pointer, Ports
+from functions.core.ports import Ports
 from functions.core.profile import State
+from functions.core.records import Card, Pointer
 from functions.core.segments import engine
 from functions.usecases import person
 from functions.usecases.snapshot import Snapshot, follow, of_profile

@@ -13,8 +13,9 @@ from functions.core.asks import widest
 from functions.core.catalogue import Loaded
 from functions.core.errors import DefinitionRefused, Fault, Malformed, NotFound
 from functions.core.instants import holds
-from functions.core.ports import Card, Hot, Ports
+from functions.core.ports import Ports
 from functions.core.profile import State, unpack
+from functions.core.records import Card, Hot
 from functions.core.scores.link import link, unknown
 from functions.core.segments import engine
 from functions.core.segments.check import references

@@ -9,8 +9,9 @@ from functions.core.catalogue import Loaded
 from functions.core.errors import Fault, Malformed, NotFound
 from functions.core.identity import NAMESPACES, identifier
 from functions.core.instants import holds, until
-from functions.core.ports import Card, Hot, Ports
+from functions.core.ports import Ports
 from functions.core.profile import Membership, State
+from functions.core.records import Card, Hot
 from functions.core.segments import engine, snapshot
 from functions.core.views import event_view, instant, message_view, run_view, scores_view
 from functions.usecases import person

@@ -7,8 +7,9 @@ from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.events import Event
 from functions.core.identity import primary, profile_id
-from functions.core.ports import Card, Due, Hot, Log, Pointer, Ports
+from functions.core.ports import Log, Ports
 from functions.core.profile import State, pack
+from functions.core.records import Card, Due, Hot, Pointer
 from functions.core.segments import engine
 from functions.usecases import tick
 from functions.usecases.snapshot import Snapshot

@@ -9,7 +9,8 @@ from functions.core.errors import NotFound
 from functions.core.events import Consent, Event
 from functions.core.identity import identifier, namespace
 from functions.core.messages.unsubscribe import Claims, verify
-from functions.core.ports import Card, Ports
+from functions.core.ports import Ports
+from functions.core.records import Card
 from functions.core.rfc3339 import text as written
 
 Wish = Literal["unsubscribe", "subscribe"]

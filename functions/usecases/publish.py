@@ -3,7 +3,8 @@
 from functions.core.catalogue import kept
 from functions.core.definitions import check
 from functions.core.kinds import known
-from functions.core.ports import Definition, Ports, Wish
+from functions.core.ports import Ports
+from functions.core.records import Definition, Wish
 from functions.settings import Settings
 from functions.usecases import backfill
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functions.core.catalogue import Loaded
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
-from functions.core.ports import Due, Ports, Run
+from functions.core.ports import Ports
 from functions.core.profile import State
+from functions.core.records import Due, Run
 from functions.usecases import tick
 from functions.usecases.snapshot import of_profile
 

@@ -12,7 +12,8 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from functions.core.catalogue import Loaded
-from functions.core.ports import Definition, Dispatch, Hot, Ports
+from functions.core.ports import Ports
+from functions.core.records import Definition, Dispatch, Hot
 from functions.core.scores import rfm
 from functions.core.scores.link import nodes
 from functions.core.scores.tally import Tally

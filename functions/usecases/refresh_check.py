@@ -11,8 +11,9 @@ from functions.core.catalogue import Loaded
 from functions.core.errors import Conflict
 from functions.core.events import Event
 from functions.core.instants import holds, until
-from functions.core.ports import Card, Hot, Ports
+from functions.core.ports import Ports
 from functions.core.profile import State, Timeline
+from functions.core.records import Card, Hot
 from functions.core.segments import engine
 from functions.core.segments.folding import folded, joined
 from functions.usecases import person

@@ -13,8 +13,9 @@ from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.events import Event
 from functions.core.identity import Groups, primary, profile_id
-from functions.core.ports import Card, Log, People, Pointer, Ports
+from functions.core.ports import Log, People, Ports
 from functions.core.profile import State
+from functions.core.records import Card, Pointer
 from functions.core.segments import engine
 from functions.usecases import person
 from functions.usecases.snapshot import Snapshot, of_profile, read

@@ -1,7 +1,8 @@
 """Try a request from quarantine again, after its mapping was mended."""
 
 from functions.core.errors import NotUnderstood
-from functions.core.ports import Ports, Quarantined
+from functions.core.ports import Ports
+from functions.core.records import Quarantined
 from functions.sources.base import Source
 from functions.usecases.collect import Receipt, request_of, store
 

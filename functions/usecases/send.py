@@ -15,7 +15,8 @@ from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.errors import OutcomeUnknown, SendRefused, Unavailable, Unsendable
 from functions.core.flows.flow import Flow, reached
-from functions.core.ports import Message, MessageState, Ports, Run
+from functions.core.ports import Ports
+from functions.core.records import Message, MessageState, Run
 from functions.settings import Settings
 from functions.usecases.look import Look
 

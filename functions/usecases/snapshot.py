@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from functions.core.identity import profile_id
-from functions.core.ports import Card, Hot, People, Pointer
+from functions.core.ports import People
+from functions.core.records import Card, Hot, Pointer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from functions.adapters.dynamodb import calls
 from functions.core.errors import Throttled
-from functions.core.ports import Hot, Pointer
+from functions.core.records import Hot, Pointer
 from functions.wiring import Wiring
 from tests.aws import Aws
 

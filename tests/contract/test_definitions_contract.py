@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from functions.core.errors import Conflict, Unavailable
-from functions.core.ports import Definition, Wish
+from functions.core.records import Definition, Wish
 from functions.wiring import Wiring
 from tests.aws import Aws
 

@@ -7,7 +7,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
 from functions.core.errors import Conflict
-from functions.core.ports import Message
+from functions.core.records import Message
 from functions.wiring import Wiring
 from tests.aws import Aws
 

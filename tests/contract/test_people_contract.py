@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from functions.core.errors import Conflict
-from functions.core.ports import Card, Due, Hot, Pointer, Trait
+from functions.core.records import Card, Due, Hot, Pointer, Trait
 from functions.wiring import Wiring
 from tests.aws import Aws
 

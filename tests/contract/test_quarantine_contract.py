@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from functions.core.ports import Quarantined
+from functions.core.records import Quarantined
 from functions.wiring import Wiring
 
 ITEM = Quarantined("shopify", "w1", "no such topic", {"x-topic": "é"}, '{"a": "' + "x" * 600_000 + '"}', 100)

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutErr
 
 from functions.adapters.secrets import SecretsManager
 from functions.core.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
-from functions.core.ports import Dispatch
+from functions.core.records import Dispatch
 from functions.wiring import Wiring
 from tests.aws import SENDER, Aws
 

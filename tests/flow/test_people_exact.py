@@ -13,7 +13,7 @@ from village import Village
 
 from functions.core.catalogue import kept, load
 from functions.core.identity import Groups
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from functions.core.segments.keeping import Kept
 from functions.usecases import people
 from functions.usecases.backfill import update

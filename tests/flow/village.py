@@ -22,7 +22,7 @@ from functions.core.definitions import check
 from functions.core.errors import Conflict
 from functions.core.events import Event
 from functions.core.intake import Request
-from functions.core.ports import Card, Definition, Dispatch, Due, Hot, Message, Pointer, Run
+from functions.core.records import Card, Definition, Dispatch, Due, Hot, Message, Pointer, Run
 from functions.settings import Settings, parse
 from functions.usecases.advance import advance
 from functions.usecases.collect import collect

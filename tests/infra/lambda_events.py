@@ -11,7 +11,7 @@ from typing import Any
 
 from functions.core.events import Event
 from functions.core.identity import profile_id
-from functions.core.ports import Hot, Run
+from functions.core.records import Hot, Run
 from functions.core.tokens import mint
 from functions.wiring import Wiring
 from local.ses_events import Sending, ses_event

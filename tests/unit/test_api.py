@@ -6,7 +6,7 @@ import pytest
 
 from functions import wiring
 from functions.core.identity import profile_id
-from functions.core.ports import Message, Quarantined, Run
+from functions.core.records import Message, Quarantined, Run
 from functions.core.tokens import mint
 from functions.handlers import api, backfill
 from tests.console import (

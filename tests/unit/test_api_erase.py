@@ -8,7 +8,7 @@ from functions import wiring
 from functions.core.errors import Unavailable
 from functions.core.events import Event
 from functions.core.identity import profile_id
-from functions.core.ports import Message, Run
+from functions.core.records import Message, Run
 from functions.handlers import erase
 from functions.usecases.erase import erase_people
 from functions.usecases.fold import fold

@@ -2,7 +2,7 @@
 
 from functions import wiring
 from functions.core.identity import profile_id
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from tests.console import ANN, BOB, BUYERS, CALM, DAY, HOUR, NOW, order
 
 SCORE = 'id: loyalty\nrules:\n  - +10 per "Order Completed" within 30 days\ntiers:\n  high: 10\n'

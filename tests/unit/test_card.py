@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from functions.core import card as cards
 from functions.core.events import Event
-from functions.core.ports import Card
+from functions.core.records import Card
 
 ADDRESSES = ("email:a@x.org", "user_id:1", "anonymous_id:z")
 events = st.builds(

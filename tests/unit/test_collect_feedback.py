@@ -6,7 +6,7 @@ import pytest
 
 from functions import wiring
 from functions.core.errors import Unavailable
-from functions.core.ports import Message
+from functions.core.records import Message
 from functions.handlers.feedback import handler
 from tests.memory import Memory, Unreachable
 

@@ -7,7 +7,7 @@ import pytest
 
 from functions import wiring
 from functions.core.identity import profile_id
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from functions.core.scores.link import EXAMPLE_BORDERS
 from functions.core.segments import engine
 from functions.topology import DEFAULTS

@@ -9,7 +9,7 @@ from moto import mock_aws
 from functions import wiring
 from functions.core.events import Event
 from functions.core.messages.unsubscribe import Claims, sign
-from functions.core.ports import Card, Hot
+from functions.core.records import Card, Hot
 from functions.handlers.preferences import handler
 from functions.topology import FUNCTIONS
 from local.resources import create, environment_of

@@ -7,7 +7,7 @@ import pytest
 
 from functions.core.definitions import KINDS, check
 from functions.core.errors import DefinitionRefused, Malformed, NotFound
-from functions.core.ports import Definition
+from functions.core.records import Definition
 
 CASES = json.loads((Path(__file__).parents[1] / "golden/definitions/refused.json").read_text())
 

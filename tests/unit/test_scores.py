@@ -9,7 +9,7 @@ import pytest
 from functions.core.catalogue import load
 from functions.core.definitions import check
 from functions.core.errors import DefinitionRefused
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from functions.core.scores import definition, language, words
 from functions.core.scores.rules import worths
 from functions.core.segments import engine, examples

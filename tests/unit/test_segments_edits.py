@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from strategies import START, histories, segments, thorough
 
 from functions.core.catalogue import kept
-from functions.core.ports import Definition
 from functions.core.profile import State, pack, unpack
+from functions.core.records import Definition
 from functions.core.segments import engine, language
 from functions.core.segments.keeping import Kept
 

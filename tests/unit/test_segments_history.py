@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from strategies import START, histories, segments, thorough
 
 from functions.core.editions import Editions, compiled
-from functions.core.ports import Definition
+from functions.core.records import Definition
 from functions.core.segments import engine
 
 END = START + 70

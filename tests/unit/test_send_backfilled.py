@@ -7,7 +7,7 @@ import pytest
 
 from functions import wiring
 from functions.core.identity import profile_id
-from functions.core.ports import Run
+from functions.core.records import Run
 from functions.handlers import react, send
 from functions.usecases.refresh import Limits, Round, refresh
 from functions.usecases.snapshot import of_profile

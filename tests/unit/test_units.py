@@ -12,7 +12,7 @@ from bench.units import Meter, item_size, item_write_units, number_size, read_un
 from functions.adapters.clients import Clients
 from functions.core.errors import Conflict
 from functions.core.events import Event
-from functions.core.ports import Hot, Pointer
+from functions.core.records import Hot, Pointer
 from functions.topology import TABLES
 from functions.wiring import Wiring
 from local.resources import create

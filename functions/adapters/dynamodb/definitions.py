@@ -13,7 +13,7 @@ from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integ
 from functions.adapters.packing import pack, unpack
 from functions.core.asks import Ask
 from functions.core.errors import Conflict
-from functions.core.ports import Definition, Wish
+from functions.core.records import Definition, Wish
 from functions.core.segments.keeping import Kept
 
 _CATALOGUE = {"pk": text("catalogue"), "version": text("current")}

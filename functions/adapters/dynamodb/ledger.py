@@ -10,7 +10,7 @@ from uuid import uuid4
 from functions.adapters.dynamodb.calls import ABSENT, PRESENT, Calls, Item, Value, number, swallow, text
 from functions.adapters.errors import ConditionFailed
 from functions.core.errors import Conflict
-from functions.core.ports import Message, MessageState
+from functions.core.records import Message, MessageState
 
 _KEYS = ("profile", "cause")
 # Opens, clicks and feedback arrive whenever they like: a save that was read before them must not undo them.

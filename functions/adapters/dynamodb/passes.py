@@ -13,7 +13,7 @@ from itertools import groupby
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, integer, number, string, swallow, text
 from functions.adapters.errors import ConditionFailed
 from functions.core.errors import Conflict
-from functions.core.ports import Lane, Pass
+from functions.core.records import Lane, Pass
 
 _BEHIND = f"{ABSENT} OR #n < :n"
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, shard_of, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.ports import Card, Due, Hot, Pointer, Trait
+from functions.core.records import Card, Due, Hot, Pointer, Trait
 
 _LIVE = "#part = :part AND attribute_not_exists(#m)"
 _UNMOVED = "attribute_not_exists(#pk) OR #p = :p"

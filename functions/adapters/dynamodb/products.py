@@ -7,7 +7,7 @@ from typing import Any
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, string, swallow, text
 from functions.adapters.packing import pack, unpack
 from functions.core.errors import Conflict
-from functions.core.ports import Product
+from functions.core.records import Product
 
 _PACKED = tuple(field.name for field in fields(Product) if field.name not in ("id", "revision"))
 

@@ -6,7 +6,7 @@ r received   b reason, headers and body, packed   ttl when DynamoDB drops it
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, string, swallow, text
 from functions.adapters.packing import pack, unpack
 from functions.core.errors import Conflict
-from functions.core.ports import Quarantined
+from functions.core.records import Quarantined
 
 _KEPT = 90 * 86400
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, integer, number, shard_of, string, text
 from functions.adapters.dynamodb.people import due_rows, save_version
 from functions.core.errors import Conflict
-from functions.core.ports import Due, Run
+from functions.core.records import Due, Run
 
 
 class DynamoRuns:

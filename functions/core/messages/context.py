@@ -12,7 +12,7 @@ from functions.core.events import Event
 from functions.core.messages import local_format
 from functions.core.messages.safety import link, plain
 from functions.core.money import MONEY, exponent
-from functions.core.ports import Product
+from functions.core.records import Product
 
 MOST_LINES = 50
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.core import money
 from functions.core.intake import Translation
-from functions.core.ports import Product
+from functions.core.records import Product
 from functions.sources.shapes import instant, mapping, mappings, text
 from functions.sources.shopify.told import Told, link
 
