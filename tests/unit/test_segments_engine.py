@@ -100,6 +100,13 @@ def test_what_is_kept_longer_or_newly_is_missing_until_it_is_backfilled():
     }
 
 
+def test_a_history_that_goes_on_beyond_the_clock_is_looked_at_at_its_end():
+    known = catalogue(a='did "A"', b='did "A" within 1 hour and not did "B"')
+    state = engine.rebuild([event("A", 0), event("A", 60)], known, T + 58)
+    assert T + 60 == state.evaluated
+    assert {"a", "b"} == set(state.memberships)
+
+
 def test_what_was_withdrawn_and_comes_back_is_filled_from_the_log_again():
     known, nothing = catalogue(a='did "A" at least 2 times'), catalogue()
     state = engine.apply(engine.fresh(known), [event("A", 0)], known, T)
