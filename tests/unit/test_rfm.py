@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
+from itertools import count, product
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from functions.core.scores.link import EXAMPLE_BORDERS, link
 from functions.core.scores.tally import Tally
 from functions.core.segments import engine, language
 from functions.core.segments.snapshot import Snapshot
+from functions.core.timeline import event_key
 
 NOW = 1_767_225_600
 DAY = 86_400
@@ -121,6 +122,15 @@ def test_a_border_belongs_to_the_group_above_it_and_days_count_whole():
     state = engine.apply(engine.fresh(catalogue), [event("Order Completed", 0, "1", 500)], catalogue, NOW)
     assert {"s": NOW + 61 * DAY} == engine.evaluate(state, catalogue, NOW)
     assert {"s": -FOREVER} == engine.evaluate(state, catalogue, NOW + 61 * DAY)
+
+
+def test_a_cancellation_without_a_number_cancels_no_order():
+    order = event("Order Completed", 0, total=500)
+    alike = (replace(event("Order Cancelled", 1), sort=f"2026#{number}") for number in count())
+    cancelled = next(each for each in alike if event_key(each) == event_key(order))
+    catalogue = engine.compile_catalogue({"s": language.parse("rfm frequency >= 1")})
+    state = engine.apply(engine.fresh(catalogue), [order, cancelled], catalogue, NOW + 1)
+    assert 1 == rfm.orders(Snapshot(state, catalogue, NOW + 1)).frequency
 
 
 def test_without_borders_nobody_is_in_a_group_but_the_orders_are_remembered():

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from functions.core.instants import FOREVER
 from functions.core.segments.filters import constant
 from functions.core.segments.operator import View
-from functions.core.timeline import EXACT, Entry, TimelineSpec, total
+from functions.core.timeline import EXACT, UNKEYED, Entry, TimelineSpec, total
 
 DAY = 86_400
 MEASURES = ("recency", "frequency", "monetary")
@@ -46,7 +46,8 @@ class Orders(NamedTuple):
 
 def orders(view: View) -> Orders | None:
     """The orders that count; None if there are none."""
-    cancelled = {entry.key for entry in view.entries(CANCELLED.id)}
+    # A cancellation without an order's number is about none; its short key may be that of an order without one.
+    cancelled = {entry.key for entry in view.entries(CANCELLED.id) if entry.key >= UNKEYED}
     counted = [entry for entry in view.entries(ORDERS.id) if entry.key not in cancelled]
     if not counted:
         return None
