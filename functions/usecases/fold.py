@@ -75,7 +75,7 @@ def _lacks_history(names: set[str], found: Snapshot, loaded: Loaded) -> bool:
 def _fold_once(events: list[Event], names: set[str], found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> None:
     groups = _groups(events, names, found)
     if _is_for_the_log(events, groups, found, loaded):
-        return regroup(events, found, ports, loaded, now)
+        return regroup(events, ports, loaded, now)
     by_group: dict[frozenset[str], list[Event]] = {}
     for event in events:
         by_group.setdefault(groups.of(event.identifier), []).append(event)

@@ -13,7 +13,7 @@ from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.events import Event
 from functions.core.identity import Groups, primary, profile_id
-from functions.core.ports import Log, People, Ports
+from functions.core.ports import People, Ports
 from functions.core.profile import State
 from functions.core.records import Card, Pointer
 from functions.core.segments import engine
@@ -21,18 +21,17 @@ from functions.usecases import person
 from functions.usecases.snapshot import Snapshot, of_profile, read
 
 
-def regroup(news: list[Event], found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> None:
-    """Divide the people of this snapshot, and write each part; raises Conflict when one changed meanwhile.
+def regroup(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> None:
+    """Divide the people around these events, and write each part; raises Conflict when one changed meanwhile.
 
     A profile that no part goes on as ends in the one that has its strongest name. Pointers go last, and those of
     shared devices after all others: what they say of sharing is how a fold that comes again knows that the division was
     finished.
     """
-    told = _everything(news, found, ports.log)
+    told, whole = _everything(news, ports)
     groups = Groups()
     for event in sorted(told.values(), key=lambda event: (event.time, event.id)):
         groups.link(event.identifiers, event.time)
-    whole = read(ports.people, {name for event in told.values() for name in event.identifiers}, cards=True, fresh=True)
     taken = _taken(groups.all(), whole, ports.people)
     ended = dict(_ended(whole, taken))
     for profile, group in taken.items():
@@ -52,18 +51,26 @@ def _own(group: frozenset[str], told: dict[str, Event]) -> list[Event]:
     return [event for event in told.values() if event.identifier in group]
 
 
-def _everything(news: list[Event], found: Snapshot, log: Log) -> dict[str, Event]:
-    """The events of everybody in the snapshot, by id, following identifiers until no new one turns up."""
+def _everything(news: list[Event], ports: Ports) -> tuple[dict[str, Event], Snapshot]:
+    """The events of everybody around the news, by id, and all that is stored of them.
+
+    Follows identifiers until no new one turns up. Whoever is stored is read before their log, and once: what is
+    folded meanwhile makes another version of them, so that nothing is written that lacks it.
+    """
     told = {event.id: event for event in news}
-    wanted = {name for card in found.cards.values() for name in card.identifiers}
-    wanted |= {name for event in news for name in event.identifiers}
-    read_already: set[str] = set()
-    while fresh := wanted - read_already:
+    whole = Snapshot({}, {}, {})
+    seen: set[str] = set()
+    while fresh := _names(told, whole) - seen:
+        whole.add(read(ports.people, fresh, cards=True, fresh=True))
         for name in sorted(fresh):
-            told.update({event.id: event for event in log.read(name)})
-        read_already |= fresh
-        wanted = {name for event in told.values() for name in event.identifiers}
-    return told
+            told.update({event.id: event for event in ports.log.read(name)})
+        seen |= fresh
+    return told, whole
+
+
+def _names(told: dict[str, Event], whole: Snapshot) -> set[str]:
+    known = {name for card in whole.cards.values() for name in card.identifiers}
+    return known | {name for event in told.values() for name in event.identifiers}
 
 
 def _taken(groups: Iterable[frozenset[str]], whole: Snapshot, people: People) -> dict[str, frozenset[str]]:
@@ -107,8 +114,7 @@ def _begun(group: frozenset[str], whole: Snapshot, taken: Container[str], people
         hot, card = found.hot(profile), found.card(profile)
         ours = card.identifiers <= group and not hot.merged_into
         if profile not in taken and (ours or not hot.version):
-            whole.hots.update(found.hots)
-            whole.cards.update(found.cards)
+            whole.add(found)
             return profile
 
 

@@ -29,6 +29,12 @@ class Snapshot:
             seen.add(profile)
         return profile
 
+    def add(self, other: "Snapshot") -> None:
+        """Take in what is not in it yet; what is stays as it was read first."""
+        self.pointers.update(other.pointers | self.pointers)
+        self.hots.update(other.hots | self.hots)
+        self.cards.update(other.cards | self.cards)
+
     def hot(self, profile: str) -> Hot:
         """The stored state, or an empty one that is not stored yet."""
         return self.hots.get(profile) or Hot(profile)

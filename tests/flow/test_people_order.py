@@ -88,6 +88,14 @@ def test_two_accounts_of_one_address_are_parted_by_what_happened_before_they_met
     assert living(shop) == {frozenset({"user_id:2", "shopify_cart:c1"}), frozenset({"user_id:1", "email:ben@x.org"})}
 
 
+def test_a_name_that_comes_while_people_are_divided_is_not_lost() -> None:
+    shop = town()
+    tell(shop, ("user_id:2", "email:ben@x.org", "shopify_cart:c1"))
+    tell(shop, ("user_id:2", "email:ann@x.org"), ("user_id:1", "email:ben@x.org"))
+    (everybody,) = living(shop)
+    assert {"user_id:1", "user_id:2", "email:ann@x.org", "email:ben@x.org", "shopify_cart:c1"} == everybody
+
+
 def test_whoever_is_parted_is_drawn_for_shares_as_the_profile_they_are() -> None:
     shares = {f"s{number}": f'random 50% of "{number}"' for number in range(20)}
     shop = town(**shares)
