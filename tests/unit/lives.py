@@ -69,9 +69,6 @@ class Lives:
         self.look(someone, max(clock, seen), *(way if seen else ("event",)))
         self.store(someone, engine.apply(state, new[1:] + again + new[:1], self.catalogue, clock))
 
-    def wait(self, span):
-        self.now += span
-
     def wait_for_an_answer_to_end(self, number, which, beside, behind):
         """Somebody is woken when an answer may change, or one tick beside."""
         someone = self.nth(number)

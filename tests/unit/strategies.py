@@ -32,6 +32,12 @@ odd = st.one_of(
     st.just({"n": 5}),
 )
 
+
+def one(strategies):
+    """A value of one of the strategies, each as likely, however many ways it has itself."""
+    return st.integers(0, len(strategies) - 1).flatmap(lambda number: strategies[number])
+
+
 comparisons = st.one_of(
     st.fixed_dictionaries({"compare": st.sampled_from(["=", "!=", ">", ">=", "<", "<="]), "value": numbers | texts}),
     st.fixed_dictionaries(
@@ -61,6 +67,14 @@ def _node(op, required, optional):
     return st.fixed_dictionaries({"op": st.just(op), **required}, optional=optional)
 
 
+# Most conditions look at every event of a name, so that something comes of them.
+where = one((st.just({}), st.just({}), filters.map(lambda found: {"where": found})))
+
+
+def _filtered(node):
+    return st.builds(lambda given, filtered: given | filtered, node, where)
+
+
 def _later(offset):
     return datetime.fromtimestamp(START + offset, UTC).isoformat()
 
@@ -73,10 +87,8 @@ moments = st.one_of(
 between = st.tuples(st.integers(2, 40), st.integers(1, 39)).map(
     lambda pair: [f"{sum(pair)} seconds", f"{pair[1]} second{'s' if pair[1] > 1 else ''}"]
 )
-windows = st.one_of(
-    st.just({}),
-    spans.map(lambda span: {"within": span}),
-    between.map(lambda spans: {"between": spans}),
+within = spans.map(lambda span: {"within": span})
+calendar = st.one_of(
     moments.map(lambda moment: {"since": moment}),
     moments.map(lambda moment: {"until": moment}),
     st.tuples(moments, moments)
@@ -84,48 +96,54 @@ windows = st.one_of(
     .map(lambda pair: {"since": pair[0], "until": pair[1]}),
     st.builds(lambda span, moment: {"within": span, "since": moment}, spans, moments),
 )
+windows = one((st.just({}), within, within, between.map(lambda spans: {"between": spans}), calendar))
 
 
 def _windowed(node):
     return st.builds(lambda given, window: given | window, node, windows)
 
 
-did = _windowed(_node("did", {"events": names}, {"count": counts, "where": filters}))
+did = _windowed(_filtered(_node("did", {"events": names}, {"count": counts})))
 orders = st.sampled_from(["=", "!=", ">", ">=", "<", "<="])
 aggregate = _windowed(
-    st.fixed_dictionaries(
-        {
-            "op": st.sampled_from(["sum", "sum", "average", "minimum", "maximum"]),
-            "property": st.sampled_from(["total", "n", "products[].price"]),
-            "events": names,
-            "compare": orders,
-            "value": numbers,
-        },
-        optional={"where": filters},
+    _filtered(
+        st.fixed_dictionaries(
+            {
+                "op": st.sampled_from(["sum", "sum", "average", "minimum", "maximum"]),
+                "property": st.sampled_from(["total", "n", "products[].price"]),
+                "events": names,
+                "compare": orders,
+                "value": numbers,
+            }
+        )
     )
 )
 distinct = _windowed(
-    _node(
-        "distinct",
-        {
-            "property": st.sampled_from(["n", "cart", "t", "products[].category"]),
-            "events": names,
-            "compare": orders,
-            "value": st.sampled_from([0, 1, 1.5, 2, 3]),
-        },
-        {"where": filters},
+    _filtered(
+        _node(
+            "distinct",
+            {
+                "property": st.sampled_from(["n", "cart", "t", "products[].category"]),
+                "events": names,
+                "compare": orders,
+                "value": st.sampled_from([0, 1, 1.5, 2, 3]),
+            },
+            {},
+        )
     )
 ).filter(lambda node: "between" not in node)
-then_not = _node(
-    "then not",
-    {
-        "events": names,
-        "not": st.fixed_dictionaries({"events": names}, optional={"where": filters}),
-        "for": st.integers(1, 15).map(lambda n: f"{n} seconds" if n > 1 else "1 second"),
-    },
-    {"where": filters, "by": st.sampled_from(["cart", "n"]), "within": st.integers(16, 40).map("{} seconds".format)},
+steps = _filtered(st.fixed_dictionaries({"events": names}))
+then_not = _filtered(
+    _node(
+        "then not",
+        {
+            "events": names,
+            "not": steps,
+            "for": st.integers(1, 15).map(lambda n: f"{n} seconds" if n > 1 else "1 second"),
+        },
+        {"by": st.sampled_from(["cart", "n"]), "within": st.integers(16, 40).map("{} seconds".format)},
+    )
 )
-steps = st.fixed_dictionaries({"events": names}, optional={"where": filters})
 keys = st.sampled_from(["cart", "n"])
 then = _node("then", {"steps": st.lists(steps, min_size=2, max_size=4)}, {"within": spans, "by": keys, "last": spans})
 followed = st.builds(
@@ -137,7 +155,7 @@ followed = st.builds(
 first_last = st.builds(
     lambda op, node, key, span: {"op": op, **node, key: span},
     st.sampled_from(["first", "last"]),
-    st.fixed_dictionaries({"events": names}, optional={"where": filters}),
+    steps,
     st.sampled_from(["within", "more than"]),
     spans,
 )
@@ -155,10 +173,12 @@ trait = st.builds(
 last_value = _windowed(
     st.builds(
         lambda node, compared: {**node, **compared},
-        _node(
-            "last value",
-            {"property": st.sampled_from(["n", "t", "total", "tags", "deep.n"]), "events": names},
-            {"where": filters},
+        _filtered(
+            _node(
+                "last value",
+                {"property": st.sampled_from(["n", "t", "total", "tags", "deep.n"]), "events": names},
+                {},
+            )
         ),
         comparisons.filter(_agrees),
     )
@@ -185,16 +205,11 @@ rfm = _node(
     {},
 )
 ASKED = (trait, trait_date, consent, random, last_value, prediction, rfm)
-DONE = (did, did, aggregate, aggregate, distinct, then, then_not, then_not, followed, first_last)
-
-
-def one(strategies):
-    """A value of one of the strategies, each as likely, however many ways it has itself."""
-    return st.integers(0, len(strategies) - 1).flatmap(lambda number: strategies[number])
+DONE = (did, did, aggregate, distinct, then, then_not, then_not, followed, first_last, first_last)
 
 
 behaviour = one((*DONE, *ASKED))
-leaves = one((*DONE, *ASKED, *DONE, *ASKED, score, tier))
+leaves = one((*DONE, *DONE, *ASKED, score, tier))
 
 
 def conditions(others=()):
