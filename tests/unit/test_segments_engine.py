@@ -100,6 +100,13 @@ def test_what_is_kept_longer_or_newly_is_missing_until_it_is_backfilled():
     }
 
 
+def test_what_time_does_at_the_second_of_an_event_is_done_though_the_clock_is_behind():
+    known = catalogue(a='did "A" then not "B" for 5 seconds', c='did "C"')
+    state = engine.apply(engine.fresh(known), [event("A", 0)], known, T)
+    state = engine.apply(state, [event("C", 5)], known, T + 4)
+    assert {"a": Membership(T + 5, "time"), "c": Membership(T + 5, "event")} == state.memberships
+
+
 def test_a_history_that_goes_on_beyond_the_clock_is_looked_at_at_its_end():
     known = catalogue(a='did "A"', b='did "A" within 1 hour and not did "B"')
     state = engine.rebuild([event("A", 0), event("A", 60)], known, T + 58)

@@ -33,7 +33,7 @@ def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int)
         return settle(replace(state, timelines=timelines), catalogue, at, "event")
     for at, batch in _moments(events, state.evaluated):
         state = _happened(advance(state, catalogue, at - 1) if state.evaluated else state, batch, catalogue, at)
-    return advance(state, catalogue, now)
+    return advance(state, catalogue, max(now, state.evaluated))
 
 
 def _moments(events: Sequence[Event], evaluated: int) -> Iterator[tuple[int, list[Event]]]:

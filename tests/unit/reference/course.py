@@ -51,7 +51,7 @@ class Truth:
         days += [day for text in said | set(strings(self.person.segments)) for day in moment(text)]
         spans = {span(text) for text in strings(self.person.segments) if SPAN.fullmatch(text)}
         reaches = {0, *spans, *(-each for each in spans)}
-        return {edge + reach for begin, end in days for edge in (begin, end + 1) for reach in reaches}
+        return {edge + reach for begin, end in days for edge in (begin, end, end + 1) for reach in reaches}
 
     def course(self, name, now):
         """Whether somebody is in at ``now``, since when it is so, and whether time made it so."""
