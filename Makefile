@@ -27,7 +27,7 @@ check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests/unit -n 2
+	SEGMENT_EXAMPLES=25 $(BIN)/python -m pytest tests/unit -n 2
 
 test: check .venv-ministack/.done node_modules/.done
 	SEGMENT_EXAMPLES=300 $(BIN)/python -m pytest $(EXACT) -n 2
