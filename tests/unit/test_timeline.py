@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, _event, odd
+from strategies import START, event_of, odd
 
 from functions.core.asks import Ask, widest
 from functions.core.packing import pack_entries, unpack_entries
@@ -107,7 +107,7 @@ def test_only_what_no_other_ask_covers_is_kept():
 
 @given(odd)
 def test_a_statement_of_any_kind_can_be_read_back(value):
-    event = _event(0, "A", 0, {}, {"plan": value}, None, 0, "a")
+    event = event_of(0, "A", 0, {}, {"plan": value}, None, 0, "a")
     entry = match(TimelineSpec(trait="plan"), event)
     again = statement(entry)
     assert (value is None) == (again is None)
@@ -116,7 +116,7 @@ def test_a_statement_of_any_kind_can_be_read_back(value):
 
 
 def test_a_long_trait_is_known_but_cannot_be_compared():
-    event = _event(0, "A", 0, {}, {"bio": "x" * 5000}, None, 0, "a")
+    event = event_of(0, "A", 0, {}, {"bio": "x" * 5000}, None, 0, "a")
     assert {} == statement(match(TimelineSpec(trait="bio"), event))
 
 
@@ -138,7 +138,7 @@ def test_a_correlation_key_is_the_same_as_text_and_as_number():
 def test_statements_of_one_second_are_ordered_by_the_senders_milliseconds():
     spec = TimelineSpec(trait="plan")
     said = [
-        _event(index, "Identified", 0, {}, {"plan": plan}, None, 0, "a") for index, plan in ((7, "pro"), (3, "free"))
+        event_of(index, "Identified", 0, {}, {"plan": plan}, None, 0, "a") for index, plan in ((7, "pro"), (3, "free"))
     ]
     held = join((), [match(spec, event) for event in said], (Ask(1, None),))
     assert "pro" == statement(held[-1])

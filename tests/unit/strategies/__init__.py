@@ -1,0 +1,26 @@
+"""Random definitions, events and arrivals, in a world so small that everything collides."""
+
+from .definitions import TIERS, conditions, definitions, given_points, limits, parts, rules, segments
+from .events import aliases, answers, event_of, happened, happenings, histories
+from .values import START, odd, one, thorough
+
+__all__ = [
+    "START",
+    "TIERS",
+    "aliases",
+    "answers",
+    "conditions",
+    "definitions",
+    "event_of",
+    "given_points",
+    "happened",
+    "happenings",
+    "histories",
+    "limits",
+    "odd",
+    "one",
+    "parts",
+    "rules",
+    "segments",
+    "thorough",
+]

@@ -1,0 +1,122 @@
+"""What happens, and when and to whom it does."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from functions.core.events import Event
+
+from .values import NAMES, START, odd
+
+places = odd | st.sampled_from(
+    [
+        {"lat": Decimal("52.5201"), "lon": Decimal("13.4")},
+        {"latitude": Decimal("52.5240"), "longitude": Decimal("13.404")},
+        {"latitude": 1, "lng": -179},
+        {"lat": 90, "lon": 0},
+        {"lat": 91, "lon": 0},
+        {"lat": "52.52", "lon": Decimal("13.4")},
+        {"lat": None, "lon": 5},
+    ]
+)
+properties = st.fixed_dictionaries(
+    {},
+    optional={
+        "n": odd,
+        "t": odd,
+        "total": odd,
+        "tags": odd | places | st.lists(places, max_size=2),
+        "place": places,
+        "model": st.sampled_from(["x", "xy"]),
+        "value": odd,
+        "absent": st.none(),
+        "cart": st.sampled_from(["c1", "c2", None, True]),
+        "deep": st.fixed_dictionaries({}, optional={"n": odd}) | odd,
+        "currency": st.sampled_from(["EUR", "JPY"]),
+        "products": st.lists(st.fixed_dictionaries({}, optional={"category": odd, "price": odd}) | odd, max_size=2)
+        | odd,
+    },
+)
+dates = st.sampled_from(
+    [
+        *("1990-11-14", "2023-11-14", "2023-11-15", "2023-11-13", "--11-14", "--1115", "2000-02-29", "--02-29"),
+        *(
+            "2023-11-14T22:13:40Z",
+            "2023-11-14T23:14:00.5+01:00",
+            "1990-11-15T10:00:00Z",
+            "2023-02-30",
+            "soon",
+            "--13-01",
+        ),
+    ]
+)
+traits = st.fixed_dictionaries(
+    {},
+    optional={
+        "birthday": dates | odd,
+        "since": dates | odd,
+        "plan": odd,
+        "age": odd,
+        "tags": odd,
+        "deep": st.fixed_dictionaries({}, optional={"n": odd}) | odd,
+    },
+)
+
+
+def event_of(index, name, offset, said, person, natural, revision, partition, consent=None, names=()):
+    return Event(
+        name=name,
+        time=START + offset,
+        received=START + offset,
+        identifiers=(f"anonymous_id:{partition}", *names),
+        sort=f"2023-11-14T22:13:20.{index:03d}Z#m{index}",
+        source="test",
+        properties=said,
+        traits=person,
+        consent=consent,
+        natural=natural,
+        revision=revision if natural else 0,
+    )
+
+
+# What happens, without when and to whom: name, properties, traits, natural key, revision.
+anything = st.tuples(
+    st.sampled_from((*NAMES, *NAMES, "Prediction Made")),
+    properties,
+    traits,
+    st.sampled_from([None, None, "order:1", "order:2"]),
+    st.integers(0, 2),
+)
+amounts = st.sampled_from([0, 1, 2, 150, 10**30, Decimal("1.5"), "5", None])
+orders_placed = st.builds(
+    lambda name, order, total: (name, _priced(order, total), {}, order and f"order:{order}", 0),
+    st.sampled_from(["Order Completed", "Order Completed", "Order Cancelled"]),
+    st.sampled_from([None, "1", "2", "3"]),
+    amounts,
+)
+# A refund tells of one order: its number never names another.
+refunds = st.builds(
+    lambda refund, total: ("Order Refunded", _priced(refund, total), {}, refund and f"refund:{refund}", 0),
+    st.sampled_from([None, "1", "2"]),
+    st.sampled_from([1, 2, 150]),
+)
+
+
+def _priced(order, total):
+    return {"currency": "EUR", "total": total} | ({"order_id": order} if order else {})
+
+
+happenings = st.one_of(anything, anything, anything, orders_placed, refunds)
+answers = st.sampled_from([None, None, "subscribed", "pending", "unsubscribed"])
+aliases = st.sampled_from([(), (), ("user_id:x",), ("user_id:y", "user_id:x")])
+
+
+def happened(index, happening, offset, partition, consent, names):
+    """The event of a happening."""
+    name, said, person, natural, revision = happening
+    return event_of(index, name, offset, said, person, natural, revision, partition, consent, names)
+
+
+histories = st.lists(
+    st.tuples(happenings, st.integers(0, 50), st.sampled_from(["a", "b"]), answers, aliases), max_size=14
+).map(lambda rows: [happened(index, *row) for index, row in enumerate(rows)])
