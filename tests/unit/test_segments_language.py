@@ -104,3 +104,11 @@ def test_names_may_not_make_a_small_text_a_huge_condition():
     lines = ['let A0 = did "A" or did "B"', *(f"let A{n} = A{n - 1} or A{n - 1}" for n in range(1, 30)), "A29"]
     with pytest.raises(DefinitionRefused, match=f"there may be {LARGEST}"):
         language.parse("\n".join(lines))
+
+
+def test_what_was_expected_is_told_in_words_of_the_language():
+    with pytest.raises(DefinitionRefused) as refused:
+        language.parse('did "A" and dit "B"')
+    message = refused.value.faults[0].message
+    assert "at least, average of" in message
+    assert not set(message) & set("?\\*[]")

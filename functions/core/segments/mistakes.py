@@ -66,7 +66,9 @@ def _word(name: str, parser: Lark) -> str:
     if name in _NAMES:
         return _NAMES[name]
     pattern = parser.get_terminal(name).pattern
-    return pattern.value.replace(r"\s+", " ").removesuffix(r"\b") if isinstance(pattern, PatternRE) else pattern.value
+    if not isinstance(pattern, PatternRE):
+        return pattern.value
+    return re.sub(r"\(\?=.*", "", pattern.value).replace(r"\s+", " ").removesuffix(r"\b")
 
 
 def _offender(source: str, position: int) -> str:
