@@ -150,7 +150,7 @@ def _ours(given: Case, catalogue: engine.Catalogue, before: State) -> tuple[floa
 
 def _packed(given: Case, catalogue: engine.Catalogue, before: State) -> float:
     def step(packed: bytes, event: Event) -> bytes:
-        return pack(engine.apply(unpack(packed, catalogue.names), [event], catalogue, event.time))
+        return pack(engine.apply(unpack(packed, catalogue.names, ""), [event], catalogue, event.time))
 
     return _per_event(given, step, pack(before))
 

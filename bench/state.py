@@ -92,6 +92,6 @@ def _sizes(catalogue: engine.Catalogue, events: int, people: int) -> list[int]:
 def _size(events: list[Event], catalogue: engine.Catalogue) -> int:
     packed = pack(engine.fresh(catalogue))
     for start in range(0, len(events), 20):
-        state = unpack(packed, catalogue.names)
+        state = unpack(packed, catalogue.names, "")
         packed = pack(engine.apply(state, events[start : start + 20], catalogue, NOW))
     return len(packed)

@@ -156,8 +156,8 @@ def _put_memberships(out: bytearray, memberships: Mapping[str, Membership]) -> N
         out += segment_hash(segment).to_bytes(4)
 
 
-def unpack(data: bytes, names: Mapping[int, str], profile: str = "") -> State:
-    """The state of the profile; empty bytes are the empty state.
+def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
+    """The state of the profile; empty bytes are the empty state. What is stored as a row, ``Loaded.state`` unpacks.
 
     ``names`` are the segments by hash (``Catalogue.names``): memberships of others are dropped.
     """

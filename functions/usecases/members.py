@@ -14,7 +14,7 @@ from functions.core.catalogue import Loaded
 from functions.core.errors import DefinitionRefused, Fault, Malformed, NotFound
 from functions.core.instants import holds
 from functions.core.ports import Ports
-from functions.core.profile import State, unpack
+from functions.core.profile import State
 from functions.core.records import Card, Hot
 from functions.core.scores.link import link, unknown
 from functions.core.segments import engine
@@ -96,7 +96,7 @@ def _everybody(catalogue: Catalogue, at: int, ports: Ports, loaded: Loaded, now:
     """Each living profile's state as far as the catalogue asks."""
     stored = at >= now and _keeps(loaded.catalogue, catalogue)
     for hots, _ in ports.people.pages(size=PAGE):
-        states = {hot.profile: unpack(hot.packed, {}) for hot in hots}
+        states = {hot.profile: loaded.state(hot) for hot in hots}
         lacking = [hot for hot in hots if not stored or engine.missing(states[hot.profile], loaded.catalogue)]
         yield from (states | _from_log(lacking, catalogue, at, ports)).items()
 

@@ -52,7 +52,7 @@ def replay(events, catalogue, snapshot, customer, entries):
     for event in events:
         state = passed(state, catalogue, event.time, customer, entries)
         state = engine.apply(state, [event], catalogue, event.time)
-    state = unpack(pack(passed(state, catalogue, snapshot, customer, entries)), catalogue.names)
+    state = unpack(pack(passed(state, catalogue, snapshot, customer, entries)), catalogue.names, "")
     return engine.advance(state, catalogue, snapshot)
 
 

@@ -41,7 +41,7 @@ def filled(state, known, catalogue, now):
     if wanted:
         state = engine.backfill(state, known, catalogue, now, wanted)
     assert frozenset() == engine.missing(state, catalogue)
-    return unpack(pack(state), catalogue.names), wanted
+    return unpack(pack(state), catalogue.names, ""), wanted
 
 
 def spec_of(catalogue, name):

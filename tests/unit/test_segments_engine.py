@@ -83,7 +83,7 @@ def test_a_new_segment_on_what_is_remembered_needs_no_history_and_is_no_news():
     old, new = catalogue(a='did "A"'), catalogue(a='did "A"', b='did "A" within 7 days')
     state = engine.apply(engine.fresh(old), [event("A", 0)], old, T)
     assert frozenset() == engine.missing(state, new)
-    after = engine.apply(unpack(pack(state), new.names), [event("A", 60)], new, T + 60)
+    after = engine.apply(unpack(pack(state), new.names, ""), [event("A", 60)], new, T + 60)
     assert {"a": "event", "b": "backfill"} == {name: held.cause for name, held in after.memberships.items()}
 
 

@@ -33,7 +33,7 @@ def instants(state, catalogue, now, span=120):
 
 def repacked(state, catalogue):
     packed = pack(state)
-    again = unpack(packed, catalogue.names)
+    again = unpack(packed, catalogue.names, "")
     assert state == again
     assert packed == pack(again)
     return again
@@ -129,7 +129,7 @@ def test_an_edited_definition_is_exact_after_its_backfill(before, after, history
     old, new = engine.compile_catalogue(before), engine.compile_catalogue(after, acted=["s3"])
     now = max((event.time for event in history), default=START)
     state = engine.apply(engine.fresh(old), history, old, now)
-    state = unpack(pack(state), new.names)
+    state = unpack(pack(state), new.names, "")
     state = engine.backfill(state, history, new, now, engine.missing(state, new))
     assert engine.missing(state, new) == frozenset()
     expected = truth(after, history, now)

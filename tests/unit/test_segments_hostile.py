@@ -180,7 +180,7 @@ def survives(told):
         folded = engine.apply(folded, told[start::3][::-1], known, now)
     assert folded.timelines == state.timelines
     packed = pack(state)
-    again = unpack(packed, known.names)
+    again = unpack(packed, known.names, "")
     assert (state, packed) == (again, pack(again))
     engine.evaluate(engine.advance(state, known, NOW + 40 * DAY), known, NOW + 4000 * DAY)
     for step in scored():

@@ -88,9 +88,9 @@ def test_who_is_folded_by_older_definitions_in_between_enters_once():
     told = EVENTS["new"]
     state = brought_up(engine.apply(engine.fresh(OLD), told, OLD, T + 60), told, NEW, T + 100)
     assert "published" == state.memberships["a"].cause
-    behind = brought_up(unpack(pack(state), OLD.names), told, OLD, T + 110)
+    behind = brought_up(unpack(pack(state), OLD.names, ""), told, OLD, T + 110)
     assert {} == behind.memberships
-    again = brought_up(unpack(pack(behind), NEW.names), told, NEW, T + 120)
+    again = brought_up(unpack(pack(behind), NEW.names, ""), told, NEW, T + 120)
     assert "backfill" == again.memberships["a"].cause
 
 
@@ -137,5 +137,5 @@ def test_a_state_whose_history_is_filled_in_part_has_not_been_through_the_wish()
 @pytest.mark.parametrize("reachable", [True, False])
 def test_how_far_a_state_has_come_is_packed_and_costs_nothing_where_nobody_wished(welcomed, reachable):
     state = State({}, {"a": Membership(T, "published")}, T, NEW.built, T + 60, reachable, welcomed=welcomed)
-    assert state == unpack(pack(state), NEW.names)
+    assert state == unpack(pack(state), NEW.names, "")
     assert (len(pack(state)) == len(pack(replace(state, welcomed=0)))) is (welcomed == 0)

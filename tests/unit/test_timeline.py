@@ -78,20 +78,20 @@ def test_entries_survive_packing(found):
 def test_states_survive_packing(timelines, memberships, evaluated, built, due):
     held = {address: Timeline(tuple(found)) for address, found in timelines.items()}
     state = State(held, memberships, evaluated, built, due)
-    again = unpack(pack(state), hashes(["a", "b", "c"]))
+    again = unpack(pack(state), hashes(["a", "b", "c"]), "")
     assert state == again
     assert pack(state) == pack(again)
 
 
 def test_empty_bytes_are_the_empty_state_and_unknown_segments_are_dropped():
-    assert State() == unpack(b"", {})
+    assert State() == unpack(b"", {}, "")
     state = State(memberships={"gone": Membership(5, "event"), "here": Membership(5, "time")})
-    assert {"here": Membership(5, "time")} == unpack(pack(state), hashes(["here"])).memberships
+    assert {"here": Membership(5, "time")} == unpack(pack(state), hashes(["here"]), "").memberships
 
 
 def test_a_state_of_another_version_is_refused():
     with pytest.raises(ValueError, match="version 9"):
-        unpack(b"\x09", {})
+        unpack(b"\x09", {}, "")
 
 
 def test_an_address_depends_on_what_matches_and_not_on_how_much_is_kept():

@@ -1,6 +1,6 @@
 """The segment engine, as others use it.
 
-    state = unpack(packed, catalogue.names)            or fresh(catalogue) for somebody new
+    state = unpack(packed, catalogue.names, profile)   or fresh(catalogue, profile) for somebody new
     state = backfill(state, history, catalogue, now, missing(state, catalogue))    if anything is missing
     state = apply(state, events, catalogue, now)       a batch of events: advance, fold and settle in one
     state = advance(state, catalogue, now)             at an instant, without events

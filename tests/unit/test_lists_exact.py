@@ -1,0 +1,146 @@
+"""Whatever asks about everybody at once finds exactly those for whom a scan of their own events says so."""
+
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from reference import Person as Scanned
+from reference import member, points
+from strategies import START, definitions, histories, thorough
+from test_segments_shipped import BODIES
+
+from functions.core.catalogue import load
+from functions.core.profile import pack
+from functions.core.records import Card, Definition, Hot
+from functions.core.segments import engine, language
+from functions.core.segments.examples import NOW, event_of
+from functions.core.segments.operators import BY_KEY
+from functions.usecases.impact import impact
+from functions.usecases.list_segments import segments
+from functions.usecases.members import counts, members, page, saved
+from functions.usecases.preview import preview
+from functions.usecases.refresh import Limits, Round, refresh
+
+PEOPLE = ("ann", "ben", "cem", "dea", "eli")
+towns = st.dictionaries(st.sampled_from(PEOPLE), histories, min_size=1)
+
+
+class Town:
+    """A shop in memory: everybody's events, and their states as folding stored them."""
+
+    def __init__(self, current, told, now):
+        self.current, self.now = current, now
+        self.loaded = load(current, 1)
+        self.events = {person: [_of(person, event) for event in events] for person, events in told.items()}
+        catalogue = self.loaded.catalogue
+        self.hots = [
+            Hot(person, pack(engine.apply(engine.fresh(catalogue, person), events, catalogue, now)), version=1)
+            for person, events in self.events.items()
+        ]
+        self.published = []
+        self.ports = SimpleNamespace(people=self, log=self, definitions=SimpleNamespace(
+            current=lambda: self.current, publish=self.published.append
+        ))  # fmt: skip
+
+    def pages(self, start=None, size=200):
+        yield self.hots, None
+
+    def load(self, identifiers, profiles, *, cards=False):
+        return {}, {}, {person: Card(person, frozenset({f"user_id:{person}"})) for person in profiles}
+
+    def read(self, identifier, since=0):
+        return iter(self.events[identifier.removeprefix("user_id:")])
+
+    def scanned(self, node, at):
+        """Those for whom the condition holds, by looking at one person after the other."""
+        found = {name: body["when"] for name, body in self.loaded.segments.items()}
+        told = {person: [event for event in events if event.time <= at] for person, events in self.events.items()}
+        return sorted(person for person, events in told.items() if member(node, events, at, found, person))
+
+    def previewed(self, text, at):
+        return preview(text, at, self.ports, self.loaded, self.now)
+
+
+def _of(person, event):
+    """The event as the person's own: their devices are nobody else's."""
+    return replace(event, identifiers=tuple(f"{name}-{person}" for name in event.identifiers))
+
+
+def _published(nodes, score, borders):
+    bodies = [{"id": name, "name": name, "when": node, "announce": name > "s1"} for name, node in nodes.items()]
+    rows = [("segments", body) for body in bodies] + [("scores", {"name": "E", **score})]
+    rows += [("borders", {"id": "rfm", **borders})] if borders else []
+    return [Definition(kind, body["id"], 1, "", body, "test", START, revision=1) for kind, body in rows]
+
+
+@thorough
+@given(definitions, towns, st.integers(0, 60), st.integers(-60, 60))
+def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, told, later, offset):
+    now = START + later
+    told = {person: [event for event in events if event.time <= now] for person, events in told.items()}
+    town = Town(_published(*given), told, now)
+    for name, body in town.loaded.segments.items():
+        for at in (now, now + offset):
+            assert town.scanned(body["when"], at) == members(saved(name, town.loaded), at, town.ports, town.loaded, now)
+        found = town.scanned(body["when"], now)
+        assert found == page(name, now, 9, None, town.ports, town.loaded, now)["members"]
+        assert len(found) == counts(town.ports, town.loaded, now)[name]
+    listed = segments(town.ports, town.loaded, now, counted=True)["segments"]
+    assert {each["id"]: each["count"] for each in listed} == {
+        name: len(town.scanned(body["when"], now)) for name, body in town.loaded.segments.items()
+    }
+    for name, node in given[0].items():
+        asked = town.previewed(language.text(node), now + offset)
+        expected = town.scanned(town.loaded.segments[name]["when"], now + offset)
+        assert (len(expected), expected) == (asked["count"], asked["sample"])
+
+
+@thorough
+@given(definitions, definitions, towns)
+def test_the_impact_is_the_difference_of_the_single_answers(before, after, told):
+    now = START + 60
+    town = Town(_published(*before), told, now)
+    node = after[0]["s0"]
+    text = json.dumps({"id": "s0", "name": "s0", "when": language.text(node)})
+    then = load(_published(before[0] | {"s0": node}, *before[1:]), 2).segments["s0"]["when"]
+    old, new = (set(town.scanned(each, now)) for each in (town.loaded.segments["s0"]["when"], then))
+    found = impact("s0", text, town.ports, town.loaded, now)
+    expected = sorted(new - old), sorted(old - new), len(old & new)
+    assert expected == (found["entering"], found["leaving"], found["stay"])
+
+
+@thorough
+@given(towns, st.integers(0, 60))
+def test_the_night_counts_whoever_ordered(told, later):
+    now = START + 60
+    asked = {"op": "rfm", "measure": "recency", "compare": ">=", "value": 4}
+    town = Town(_published({"s0": asked}, {"id": "e", "rules": [], "tiers": {}}, None), told, now)
+    night = Round(None, now + later, 0, Round.of({"at": now}, 0).tally)
+    refresh(night, Limits(730, 0), town.ports, town.loaded, now + later, lambda: False)
+    ordered = [points.customer(Scanned(events, {}), now + later) for events in town.events.values()]
+    assert len([each for each in ordered if each]) == night.tally.people
+
+
+def test_every_operator_s_examples_find_the_same_people_in_lists_as_alone():
+    told = {
+        f"p{n:03d}{place}": [event_of(written, index) for index, written in enumerate(example["events"])]
+        for n, body in enumerate(BODIES.values())
+        for place, example in enumerate(body["examples"])
+    }
+    town = Town([], told, NOW)
+    texts = [text for operator in BY_KEY.values() for text in operator.examples]
+    for text in texts:
+        node = language.parse(text)
+        if not {"in segment", "score", "tier", "rfm"} & set(_operators(node)):
+            found = town.previewed(text, NOW)
+            assert len(town.scanned(node, NOW)) == found["count"], text
+
+
+def _operators(value):
+    if isinstance(value, dict):
+        yield from [value["op"]] if "op" in value else []
+        value = list(value.values())
+    for each in value if isinstance(value, list) else ():
+        yield from _operators(each)
