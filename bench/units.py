@@ -6,12 +6,12 @@ themselves, which it reads from the emulator before and after each write.
 
 import base64
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from typing import Any
 
-from functions.topology import TABLES, Table
+from functions.topology import TABLES, Index, Table
 
 Item = Mapping[str, Mapping[str, Any]]
 
@@ -57,20 +57,25 @@ def item_write_units(table: Table, before: Item | None, after: Item | None) -> f
     """Units of changing one item, the table's indexes included."""
     base = write_units(max(item_size(before or {}), item_size(after or {})))
     keys = [key for key in (table.hash, table.range) if key]
-    projections = [(*keys, index.hash, index.range) for index in table.indexes]
-    return base + sum(_index_units(_project(before, names), _project(after, names)) for names in projections)
+    return base + sum(_index_units(keys, index, before, after) for index in table.indexes)
 
 
-def _project(item: Item | None, names: Iterable[str]) -> Item | None:
-    """The item's row in an index of keys; None if it lacks one of them."""
-    return {name: item[name] for name in names} if item and all(name in item for name in names) else None
+def _project(item: Item | None, keys: Sequence[str], index: Index) -> Item | None:
+    """The item's row in an index; None if it lacks one of the index's keys."""
+    needed = (*keys, index.hash, index.range)
+    if not item or not all(name in item for name in needed):
+        return None
+    return {name: item[name] for name in (*needed, *index.include) if name in item}
 
 
-def _index_units(before: Item | None, after: Item | None) -> float:
+def _index_units(keys: Sequence[str], index: Index, before: Item | None, after: Item | None) -> float:
     """An unchanged row costs nothing; a changed key is a deletion and an insertion."""
-    if before == after:
+    was, becomes = _project(before, keys, index), _project(after, keys, index)
+    if was == becomes:
         return 0.0
-    return sum(write_units(item_size(row)) for row in (before, after) if row)
+    if was and becomes and all(was[name] == becomes[name] for name in (index.hash, index.range)):
+        return write_units(max(item_size(was), item_size(becomes)))
+    return sum(write_units(item_size(row)) for row in (was, becomes) if row)
 
 
 def _text(content: str) -> int:

@@ -3,17 +3,22 @@
 The stack, the local host and the tests read it; nothing else says what exists. Spans are seconds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A global secondary index that holds keys only. ``range`` is a number."""
+    """A global secondary index of keys and of the attributes in ``include``. ``range_type`` is DynamoDB's word.
+
+    A projected attribute cannot be added to an index that is deployed: it needs another index.
+    """
 
     name: str
     hash: str
     range: str
+    range_type: Literal["N", "S"] = "N"
+    include: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,9 @@ class Function:
     timeout: int = 30
 
 
+# Rows newest first, by group: what people look through (functions/adapters/dynamodb/newest.py).
+_NEWEST = Index("newest", "group_shard", "time_key", "S")
+
 TABLES = (
     Table("log", "pk", "sk", stream="NEW_IMAGE", ttl="ttl"),
     Table("identifiers", "pk"),
@@ -123,8 +131,8 @@ TABLES = (
     Table("definitions", "pk", "version"),
     Table("backfills", "pk", "sk"),
     Table("runs", "pk", "sk", indexes=(Index("due", "shard", "due"),)),
-    Table("messages", "pk", "sk"),
-    Table("quarantine", "pk", "sk", ttl="ttl"),
+    Table("messages", "pk", "sk", indexes=(_NEWEST,)),
+    Table("quarantine", "pk", "sk", ttl="ttl", indexes=(replace(_NEWEST, include=("reason", "bytes")),)),
     Table("products", "pk"),
 )
 

@@ -6,6 +6,8 @@ from constructs import Construct
 
 from functions.topology import TABLES, Index, Table
 
+_TYPES = {"N": dynamodb.AttributeType.NUMBER, "S": dynamodb.AttributeType.STRING}
+
 
 class Tables(Construct):
     """Every table, by its name in the topology: paid per request, encrypted, restorable to any second of 35 days."""
@@ -39,8 +41,9 @@ def _add_index(table: dynamodb.Table, index: Index) -> None:
     table.add_global_secondary_index(
         index_name=index.name,
         partition_key=_text(index.hash),
-        sort_key=dynamodb.Attribute(name=index.range, type=dynamodb.AttributeType.NUMBER),
-        projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+        sort_key=dynamodb.Attribute(name=index.range, type=_TYPES[index.range_type]),
+        projection_type=dynamodb.ProjectionType.INCLUDE if index.include else dynamodb.ProjectionType.KEYS_ONLY,
+        non_key_attributes=list(index.include) or None,
     )
 
 

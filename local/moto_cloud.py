@@ -29,7 +29,7 @@ class MotoCloud:
         self.clients = wiring.clients()
         self.environment: Mapping[str, str] = resources.create(self.clients.get)
         self._aside = aside
-        self._indexed = [self._name(table.name) for table in TABLES if table.indexes]
+        self._timed = [self._name(table.name) for table in TABLES if any(each.name == "due" for each in table.indexes)]
 
     def stream(self, table: str) -> Drain:
         """What reads the table's stream."""
@@ -42,7 +42,7 @@ class MotoCloud:
     def due(self) -> int | None:
         """The earliest instant in the due indexes."""
         tables = dynamodb_backends[ACCOUNT][REGION].tables
-        instants = [rows.earliest for name in self._indexed for rows in tables[name].rows.values()]
+        instants = [tables[name].rows["due"].earliest for name in self._timed]
         return min((instant for instant in instants if instant is not None), default=None)
 
     def accepted(self) -> Iterable[Accepted]:

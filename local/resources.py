@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from functions.settings import variable, variable_of
-from functions.topology import DEFAULTS, FUNCTIONS, QUEUES, SECRETS, TABLES, Function, Queue, Table
+from functions.topology import DEFAULTS, FUNCTIONS, QUEUES, SECRETS, TABLES, Function, Index, Queue, Table
 
 Client = Callable[[str], Any]
 
@@ -58,14 +58,13 @@ def environment_of(
 
 def _table(client: Any, table: Table, prefix: str) -> str:
     name = f"{prefix}-{table.name}"
-    numbers = {index.range for index in table.indexes}
-    attributes = {table.hash, *([table.range] if table.range else []), *numbers, *(i.hash for i in table.indexes)}
+    types = {name: "S" for name in (table.hash, table.range, *(index.hash for index in table.indexes)) if name}
+    types |= {index.range: index.range_type for index in table.indexes}
     request: dict[str, Any] = {
         "TableName": name,
         "KeySchema": _keys(table.hash, table.range),
         "AttributeDefinitions": [
-            {"AttributeName": attribute, "AttributeType": "N" if attribute in numbers else "S"}
-            for attribute in sorted(attributes)
+            {"AttributeName": attribute, "AttributeType": kind} for attribute, kind in sorted(types.items())
         ],
         "BillingMode": "PAY_PER_REQUEST",
     }
@@ -74,7 +73,7 @@ def _table(client: Any, table: Table, prefix: str) -> str:
             {
                 "IndexName": index.name,
                 "KeySchema": _keys(index.hash, index.range),
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
+                "Projection": _projection(index),
             }
             for index in table.indexes
         ]
@@ -84,6 +83,12 @@ def _table(client: Any, table: Table, prefix: str) -> str:
         client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
         _expire(client, table, name)
     return name
+
+
+def _projection(index: Index) -> dict[str, Any]:
+    if not index.include:
+        return {"ProjectionType": "KEYS_ONLY"}
+    return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(index.include)}
 
 
 def _expire(client: Any, table: Table, name: str) -> None:

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from bisect import bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -34,39 +35,46 @@ Key = tuple[DynamoType, DynamoType | None]
 _WRITING = threading.RLock()
 
 
+Value = int | str
+Place = tuple[Value, str, str]
+
+
 @dataclass(slots=True)
 class IndexRows:
-    """The rows of one index in order of its numeric range key."""
+    """The rows of one index, each partition in order of its range key, which is a number or a text."""
 
+    hash: str
     range: str
-    ordered: list[tuple[int, str, str]] = field(default_factory=list)
-    places: dict[tuple[str, str], tuple[int, Key]] = field(default_factory=dict)
+    partitions: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    places: dict[tuple[str, str], tuple[str, Place, Key]] = field(default_factory=dict)
 
     def note(self, item: Item) -> None:
-        """Put the item where its range key says, or take it out when it has none."""
+        """Put the item where its keys say, or take it out when it lacks one."""
         self.drop(item.hash_key, item.range_key)
-        value = item.attrs.get(self.range)
-        if value is not None:
+        partition, value = item.attrs.get(self.hash), item.attrs.get(self.range)
+        if partition is not None and value is not None:
             name = _name(item.hash_key, item.range_key)
-            self.places[name] = (int(value.value), (item.hash_key, item.range_key))
-            insort(self.ordered, (int(value.value), *name))
+            place = (_plain(value), *name)
+            self.places[name] = (partition.value, place, (item.hash_key, item.range_key))
+            insort(self.partitions[partition.value], place)
 
     def drop(self, hash_key: DynamoType, range_key: DynamoType | None) -> None:
         """Take the item out."""
-        name = _name(hash_key, range_key)
-        place = self.places.pop(name, None)
-        if place is not None:
-            del self.ordered[bisect_right(self.ordered, (place[0], *name)) - 1]
+        if (known := self.places.pop(_name(hash_key, range_key), None)) is not None:
+            partition, place, _ = known
+            ordered = self.partitions[partition]
+            del ordered[bisect_right(ordered, place) - 1]
 
-    def upto(self, bound: int | None) -> Iterator[Key]:
-        """The keys whose range key is at most the bound."""
-        end = len(self.ordered) if bound is None else bisect_right(self.ordered, (bound + 1, "", ""))
-        return (self.places[row[1:]][1] for row in self.ordered[:end])
+    def upto(self, partition: str, bound: Value | None) -> Iterator[Key]:
+        """The keys of the partition whose range key is at most the bound."""
+        ordered = self.partitions.get(partition, [])
+        end = len(ordered) if bound is None else bisect_right(ordered, bound, key=_first)
+        return (self.places[row[1:]][2] for row in ordered[:end])
 
     @property
-    def earliest(self) -> int | None:
+    def earliest(self) -> Value | None:
         """The smallest range key."""
-        return self.ordered[0][0] if self.ordered else None
+        return min((ordered[0][0] for ordered in self.partitions.values() if ordered), default=None)
 
 
 class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
@@ -75,10 +83,7 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = {
-            index.name: IndexRows(key["AttributeName"])
-            for index in self.all_indexes()
-            for key in index.schema
-            if key["KeyType"] == "RANGE"
+            index.name: IndexRows(*(key["AttributeName"] for key in index.schema)) for index in self.all_indexes()
         }
 
     def note(self, item: Item) -> None:
@@ -116,7 +121,8 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
         """As moto does, over the items that can match."""
         shadow = copy.copy(self)
         if index_name is not None and index_name in self.rows:
-            shadow.items = self._head(index_name, _upper(range_comparison, range_objs))
+            bound = _upper(range_comparison, range_objs)
+            shadow.items = self._head(index_name, "" if hash_key is None else hash_key.value, bound)
         else:
             shadow.items = {hash_key: self.items[hash_key]} if hash_key in self.items else {}
         return Table.query(
@@ -133,9 +139,9 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
             **kwargs,
         )
 
-    def _head(self, index: str, bound: int | None) -> dict[Any, Any]:
+    def _head(self, index: str, partition: str, bound: Value | None) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
-        for hash_key, range_key in self.rows[index].upto(bound):
+        for hash_key, range_key in self.rows[index].upto(partition, bound):
             if range_key is None:
                 found[hash_key] = self.items[hash_key]
             else:
@@ -177,10 +183,18 @@ def _name(hash_key: DynamoType, range_key: DynamoType | None) -> tuple[str, str]
     return str(hash_key.value), "" if range_key is None else str(range_key.value)
 
 
-def _upper(comparison: Any, bounds: Any) -> int | None:
+def _plain(value: DynamoType) -> Value:
+    return int(float(value.value)) if value.is_number() else str(value.value)
+
+
+def _first(place: Place) -> Value:
+    return place[0]
+
+
+def _upper(comparison: Any, bounds: Any) -> Value | None:
     if str(comparison).upper() not in ("<", "<=", "=", "LT", "LE", "EQ", "BETWEEN") or not bounds:
         return None
-    return max(int(float(bound.value)) for bound in bounds)
+    return max(map(_plain, bounds))
 
 
 def _visible(message: sqs_models.Message) -> bool:

@@ -20,6 +20,7 @@ from functions.core.records import (
     Pointer,
     Product,
     Quarantined,
+    QuarantineEntry,
     Run,
 )
 
@@ -124,8 +125,13 @@ class Ledger(Protocol):
     def of(self, profile: str) -> list[Message]:
         """The profile's messages."""
 
-    def recent(self, limit: int) -> list[Message]:
-        """Messages of everybody, newest first."""
+    def page(
+        self, states: Sequence[MessageState], limit: int, start: str | None = None
+    ) -> tuple[list[Message], str | None]:
+        """Everybody's messages in one of the states, newest first, and where to go on; None after the last.
+
+        A page may be shorter than ``limit``. Raises Malformed for a start that no page gave.
+        """
 
     def forget(self, profile: str) -> None:
         """Delete the profile's messages."""
@@ -197,11 +203,19 @@ class Quarantine(Protocol):
     def put(self, item: Quarantined) -> None:
         """Keep the request; a repetition changes nothing."""
 
-    def of(self, source: str) -> list[Quarantined]:
-        """What the source left."""
+    def get(self, source: str, item_id: str) -> Quarantined | None:
+        """One request, whole."""
+
+    def page(
+        self, sources: Sequence[str], limit: int, start: str | None = None
+    ) -> tuple[list[QuarantineEntry], str | None]:
+        """What the sources left, newest first, without contents, and where to go on; None after the last.
+
+        A page may be shorter than ``limit``. Raises Malformed for a start that no page gave.
+        """
 
     def remove(self, source: str, item_id: str) -> None:
-        """Drop it after it was replayed."""
+        """Delete it; nothing happens if it is gone."""
 
 
 class Products(Protocol):

@@ -243,6 +243,17 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class QuarantineEntry:
+    """A request in quarantine as lists show it: ``size`` is the bytes of its body, which may speak of a person."""
+
+    source: str
+    id: str
+    reason: str
+    received: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dispatch:
     """A message for a queue, visible after ``delay`` seconds (0 to 900)."""
 

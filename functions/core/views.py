@@ -8,7 +8,7 @@ from functions.core import rfc3339
 from functions.core.errors import Fault
 from functions.core.events import Event
 from functions.core.instants import FOREVER
-from functions.core.records import Definition, Message, Pass, Quarantined, Run
+from functions.core.records import Definition, Message, Pass, Quarantined, QuarantineEntry, Run
 from functions.core.scores.measure import Measure, points
 from functions.core.segments.operator import View
 
@@ -123,6 +123,17 @@ def pass_view(made: Pass, *, replaced: bool) -> dict[str, Any]:
     }
 
 
+def quarantine_entry_view(entry: QuarantineEntry) -> dict[str, Any]:
+    """A request in quarantine, without what was in it."""
+    return {
+        "source": entry.source,
+        "id": entry.id,
+        "reason": entry.reason,
+        "received": instant(entry.received),
+        "bytes": entry.size,
+    }
+
+
 def quarantined_view(item: Quarantined) -> dict[str, Any]:
     """A request in quarantine, whole."""
     return {
@@ -130,6 +141,7 @@ def quarantined_view(item: Quarantined) -> dict[str, Any]:
         "id": item.id,
         "reason": item.reason,
         "received": instant(item.received),
+        "bytes": len(item.body.encode()),
         "headers": dict(item.headers),
         "body": item.body,
     }

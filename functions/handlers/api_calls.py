@@ -20,6 +20,7 @@ MOST_PEOPLE = 100_000
 MOST_PASSES = 50
 # What becomes of those whom a segment's new version brings in; the first unless the other is asked for.
 BACKFILLED = ("silent", "send")
+STATES: tuple[MessageState, ...] = get_args(MessageState)
 
 
 def openapi(call: Call) -> Any:
@@ -133,17 +134,29 @@ def preview_condition(call: Call) -> Any:
 
 def list_messages(call: Call) -> Any:
     """Messages of everybody."""
-    state = call.query.get("state")
-    if state is not None and state not in get_args(MessageState):
-        raise Malformed(Fault("no such state", "state", suggestion=", ".join(get_args(MessageState))))
-    return ledger.recent(state, call.whole("limit", 100, 1000), call.ports)
+    state: MessageState | None = next((each for each in STATES if each == call.query.get("state")), None)
+    if state is None and "state" in call.query:
+        raise Malformed(Fault("no such state", "state", suggestion=", ".join(STATES)))
+    wanted = ledger.Wanted(state, call.query.get("flow"), call.query.get("template"))
+    return ledger.listing(wanted, call.whole("limit", 100, 1000), call.query.get("next"), call.ports)
 
 
 def list_quarantine(call: Call) -> Any:
-    """Requests of a source that were not understood."""
-    return quarantine.listing(call.path["source"], call.ports)
+    """Requests that were not understood, without what was in them."""
+    limit = call.whole("limit", 100, 1000)
+    return quarantine.listing(call.query.get("source"), limit, call.query.get("next"), call.ports)
+
+
+def show_quarantined(call: Call) -> Any:
+    """A request in quarantine, whole."""
+    return quarantine.show(call.path["source"], call.path["id"], call.ports)
 
 
 def replay_quarantined(call: Call) -> Any:
     """Take a request from quarantine again."""
     return quarantine.again(call.path["source"], call.path["id"], call.settings.shop_currency, call.ports)
+
+
+def drop_quarantined(call: Call) -> Any:
+    """Delete a request from quarantine."""
+    return quarantine.drop(call.path["source"], call.path["id"], call.ports)

@@ -43,7 +43,9 @@ ROUTES = (
     Route("POST", "/api/segments/{id}/impact", calls.tell_impact),
     Route("POST", "/api/preview", calls.preview_condition),
     Route("GET", "/api/messages", calls.list_messages),
-    Route("GET", "/api/quarantine/{source}", calls.list_quarantine),
+    Route("GET", "/api/quarantine", calls.list_quarantine),
+    Route("GET", "/api/quarantine/{source}/{id}", calls.show_quarantined),
+    Route("DELETE", "/api/quarantine/{source}/{id}", calls.drop_quarantined),
     Route("POST", "/api/quarantine/{source}/{id}/replay", calls.replay_quarantined),
 )
 

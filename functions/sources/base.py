@@ -15,7 +15,12 @@ from functions.sources.shapes import inflate, read_json
 ROW_BYTES = 350_000
 
 Verify = Callable[[Request, Sequence[str]], None]
+Check = Callable[[Request], None]
 Emit = Callable[[Request, Any], Translation]
+
+
+def _anything(_request: Request) -> None:
+    """Headers say nothing that has to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Source:
     emit     what the parsed body means; raises Malformed with every fault, or NotUnderstood
     limit    bytes of a body, unpacked
     keeps    headers that ``emit`` reads, hence kept in quarantine
+    check    raises Malformed for headers without which no body can be understood
     routes   its doors: the values of ``Request.route`` that it takes
     hook     whether it has a path under ``/hooks``
     strict   whether a body that is not JSON is the sender's fault (400); else it goes to quarantine
@@ -41,6 +47,7 @@ class Source:
     emit: Emit
     limit: int
     keeps: tuple[str, ...] = ()
+    check: Check = _anything
     routes: frozenset[str] = frozenset({""})
     hook: bool = False
     strict: bool = False
@@ -67,6 +74,7 @@ class Source:
 
     def translate(self, request: Request) -> Translation:
         """What a request that was proven genuine means."""
+        self.check(request)
         plain = replace(request, body=inflate(request.body, self.limit))
         translation = self.emit(plain, self._parse(plain.body))
         if len(plain.body) > ROW_BYTES:

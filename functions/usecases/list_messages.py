@@ -1,15 +1,45 @@
 """Show the ledger: what was sent, what was held back and why."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, get_args
 
 from functions.core.ports import Ports
+from functions.core.records import Message, MessageState
 from functions.core.views import message_view
 
-# A state is picked from this many of the latest messages.
-LOOKED_AT = 1_000
+# How many pages of the ledger one answer looks through for a flow or template, by which nothing is listed.
+PAGES = 5
 
 
-def recent(state: str | None, limit: int, ports: Ports) -> dict[str, Any]:
-    """Messages of everybody, newest first, of one state if it is named."""
-    rows = ports.ledger.recent(limit if state is None else LOOKED_AT)
-    return {"messages": [message_view(row) for row in rows if state in (None, row.state)][:limit]}
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which messages are meant; None means any."""
+
+    state: MessageState | None = None
+    flow: str | None = None
+    template: str | None = None
+
+    @property
+    def states(self) -> tuple[MessageState, ...]:
+        """The states by which the ledger lists them."""
+        every: tuple[MessageState, ...] = get_args(MessageState)
+        return every if self.state is None else (self.state,)
+
+    def fits(self, message: Message) -> bool:
+        """Whether the flow and the template are those meant."""
+        return self.flow in (None, message.flow) and self.template in (None, message.template)
+
+
+def listing(wanted: Wanted, limit: int, start: str | None, ports: Ports) -> dict[str, Any]:
+    """Messages of everybody, newest first; ``next`` is where to go on, None after the last.
+
+    There may be fewer than ``limit``, or none, though ``next`` says that there are more: an answer reads so much and
+    no more.
+    """
+    found: list[Message] = []
+    for _ in range(PAGES):
+        rows, start = ports.ledger.page(wanted.states, limit - len(found), start)
+        found += filter(wanted.fits, rows)
+        if start is None or len(found) == limit:
+            break
+    return {"messages": [message_view(row) for row in found], "next": start}

@@ -6,7 +6,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
-from functions.core.errors import Conflict
+from functions.core.errors import Conflict, Malformed
 from functions.core.records import Message
 from functions.wiring import Wiring
 from tests.aws import Aws
@@ -84,12 +84,86 @@ def test_feedback_on_a_message_that_is_not_there_makes_none(ports: Wiring) -> No
     assert ports.ledger.get("p1", "erased") is None
 
 
-def test_messages_are_found_by_profile_and_by_age(ports: Wiring) -> None:
+ALL = ("claimed", "released", "sent", "held", "failed")
+
+
+def listed(ports: Wiring, *states: str, limit: int = 7) -> list[Message]:
+    """Every page, one after the other."""
+    found, start = ports.ledger.page(states or ALL, limit)
+    while start is not None:
+        rows, start = ports.ledger.page(states or ALL, limit, start)
+        assert len(rows) <= limit
+        found += rows
+    return found
+
+
+def test_messages_are_found_by_profile_and_newest_first_by_pages(ports: Wiring) -> None:
+    made = [
+        replace(CLAIM, profile=f"p{n % 5}", cause=f"flow_{n}_1", at=1000 + n // 3, state=ALL[n % 5]) for n in range(60)
+    ]
+    for message in made:
+        ports.ledger.claim(message)
+    assert 12 == len(ports.ledger.of("p1"))
+    for states in ((), ("held",), ("sent", "failed")):
+        wanted = [message for message in made if message.state in (states or ALL)]
+        found = listed(ports, *states)
+        assert sorted(wanted, key=lambda message: message.cause) == sorted(found, key=lambda message: message.cause)
+        assert sorted((message.at for message in found), reverse=True) == [message.at for message in found]
+
+
+def test_what_was_held_is_found_however_much_was_sent_since(ports: Wiring) -> None:
+    ports.ledger.claim(replace(CLAIM, cause="old", state="held", at=1))
+    for n in range(150):
+        ports.ledger.claim(replace(CLAIM, profile=f"p{n}", state="sent", at=1000 + n))
+    found, following = ports.ledger.page(("held",), 10)
+    assert (["old"], None) == ([message.cause for message in found], following)
+
+
+def test_a_message_is_listed_by_the_state_that_it_is_in_now(ports: Wiring) -> None:
+    ports.ledger.claim(CLAIM)
+    ports.ledger.save(replace(CLAIM, state="released"), expected=("claimed", 1))
+    assert [["released"], [], ["released"]] == [
+        [message.state for message in listed(ports, *states)] for states in ((), ("claimed",), ("released",))
+    ]
+    ports.ledger.save(replace(CLAIM, attempt=2), expected=("released", 1))
+    ports.ledger.settle("p1", "flow_1_2", "ses-1", 200)
+    ports.ledger.tally("p1", "flow_1_2", "opens")
+    (found,) = listed(ports)
+    assert ("sent", 200, 1) == (found.state, found.at, found.opens)
+    assert [] == listed(ports, "claimed", "released")
+
+
+def test_a_message_that_comes_while_somebody_pages_moves_nothing(ports: Wiring) -> None:
+    for n in range(20):
+        ports.ledger.claim(replace(CLAIM, cause=f"flow_{n}_1", at=1000 + n))
+    first, start = ports.ledger.page(ALL, 8)
+    ports.ledger.claim(replace(CLAIM, cause="new", at=2000))
+    second, _ = ports.ledger.page(ALL, 8, start)
+    assert list(range(1019, 1003, -1)) == [message.at for message in first + second]
+
+
+@pytest.mark.parametrize("start", ["", "yesterday", "old:", 'old:["p"]', 'old:["", ""]', "old:{}", "9" * 400])
+def test_a_place_that_no_page_named_is_refused(ports: Wiring, start: str) -> None:
+    with pytest.raises(Malformed, match="next"):
+        ports.ledger.page(ALL, 10, start)
+
+
+def test_rows_of_before_there_was_an_index_are_listed_last(
+    place: Aws, ports: Wiring, environment: dict[str, str]
+) -> None:
     for n in range(30):
-        ports.ledger.claim(replace(CLAIM, profile=f"p{n % 2}", cause=f"flow_{n}_1", at=1000 + n))
-    assert 15 == len(ports.ledger.of("p1"))
-    assert [1029, 1028, 1027] == [message.at for message in ports.ledger.recent(3)]
-    assert 30 == len(ports.ledger.recent(100))
+        ports.ledger.claim(replace(CLAIM, cause=f"flow_{n}_1", at=1000 + n, state=("held", "sent")[n % 2]))
+    for n in range(20):
+        place.clients.get("dynamodb").update_item(
+            TableName=environment["TABLE_MESSAGES"],
+            Key={"pk": {"S": "p1"}, "sk": {"S": f"flow_{n}_1"}},
+            UpdateExpression="REMOVE group_shard, time_key",
+        )
+    found = listed(ports, "held", limit=3)
+    assert [1028, 1026, 1024, 1022, 1020] == [message.at for message in found[:5]]
+    assert {f"flow_{n}_1" for n in range(0, 30, 2)} == {message.cause for message in found}
+    ports.ledger.save(replace(CLAIM, cause="flow_1_1", at=3000), expected=("sent", 1))
+    assert "flow_1_1" == listed(ports)[0].cause
 
 
 def test_forgetting_a_profile_deletes_its_messages_only(ports: Wiring) -> None:
@@ -99,3 +173,4 @@ def test_forgetting_a_profile_deletes_its_messages_only(ports: Wiring) -> None:
     ports.ledger.forget("p1")
     assert [] == ports.ledger.of("p1")
     assert 1 == len(ports.ledger.of("p2"))
+    assert ["p2"] == [message.profile for message in listed(ports)]

@@ -1,29 +1,81 @@
-"""Quarantine: kept whole, once, until it was replayed."""
+"""Quarantine: kept whole, once, until it was replayed or dropped."""
 
 from dataclasses import replace
 
-from functions.core.records import Quarantined
+import pytest
+
+from functions.adapters.dynamodb.calls import binary, number, text
+from functions.adapters.packing import pack
+from functions.core.errors import Malformed
+from functions.core.records import Quarantined, QuarantineEntry
 from functions.wiring import Wiring
+from tests.aws import Aws
 
 ITEM = Quarantined("shopify", "w1", "no such topic", {"x-topic": "é"}, '{"a": "' + "x" * 600_000 + '"}', 100)
 
 
+def ids(ports: Wiring, *sources: str) -> list[str]:
+    found, _ = ports.quarantine.page(sources or ("shopify", "segment"), 100)
+    return [entry.id for entry in found]
+
+
 def test_a_request_is_kept_whole(ports: Wiring) -> None:
     ports.quarantine.put(ITEM)
-    assert [ITEM] == ports.quarantine.of("shopify")
-    assert [] == ports.quarantine.of("segment")
+    assert ITEM == ports.quarantine.get("shopify", "w1")
+    assert ports.quarantine.get("segment", "w1") is None
+    assert ports.quarantine.get("shopify", "w2") is None
 
 
 def test_a_repetition_changes_nothing(ports: Wiring) -> None:
     ports.quarantine.put(ITEM)
     ports.quarantine.put(replace(ITEM, received=200, reason="other"))
-    assert [ITEM] == ports.quarantine.of("shopify")
+    assert ITEM == ports.quarantine.get("shopify", "w1")
+    assert ["w1"] == ids(ports)
 
 
-def test_requests_are_shown_oldest_first_until_removed(ports: Wiring) -> None:
+def test_a_list_says_why_when_and_how_large_and_not_what(ports: Wiring) -> None:
+    ports.quarantine.put(ITEM)
+    found, following = ports.quarantine.page(("shopify",), 10)
+    assert [QuarantineEntry("shopify", "w1", "no such topic", 100, len(ITEM.body))] == found
+    assert following is None
+    assert ([], None) == ports.quarantine.page(("segment",), 10)
+
+
+def test_requests_are_listed_newest_first_until_removed(ports: Wiring) -> None:
     for name, received in (("a", 300), ("b", 200), ("c", 250)):
         ports.quarantine.put(replace(ITEM, id=name, received=received, body=""))
-    assert ["b", "c", "a"] == [item.id for item in ports.quarantine.of("shopify")]
+    ports.quarantine.put(replace(ITEM, source="segment", id="d", received=225, body=""))
+    assert ["a", "c", "d", "b"] == ids(ports)
+    assert ["a", "c", "b"] == ids(ports, "shopify")
     ports.quarantine.remove("shopify", "c")
     ports.quarantine.remove("shopify", "c")
-    assert ["b", "a"] == [item.id for item in ports.quarantine.of("shopify")]
+    assert ["a", "d", "b"] == ids(ports)
+
+
+def test_a_list_goes_on_where_the_page_before_ended(ports: Wiring) -> None:
+    for number_ in range(25):
+        ports.quarantine.put(replace(ITEM, id=f"w{number_}", received=100 + number_ // 3, body=""))
+    seen, start = [], None
+    while True:
+        found, start = ports.quarantine.page(("shopify",), 4, start)
+        seen += found
+        if start is None:
+            break
+    assert {f"w{number_}" for number_ in range(25)} == {entry.id for entry in seen}
+    assert 25 == len(seen)
+    assert sorted((entry.received for entry in seen), reverse=True) == [entry.received for entry in seen]
+    with pytest.raises(Malformed):
+        ports.quarantine.page(("shopify",), 4, "yesterday")
+
+
+def test_rows_of_before_there_was_an_index_are_shown_and_listed(
+    place: Aws, ports: Wiring, environment: dict[str, str]
+) -> None:
+    body = binary(pack({"reason": "old", "headers": {}, "body": "{}"}))
+    row = {"pk": text("shopify"), "sk": text("w0"), "r": number(50), "b": body, "ttl": number(10**10)}
+    place.clients.get("dynamodb").put_item(TableName=environment["TABLE_QUARANTINE"], Item=row)
+    ports.quarantine.put(ITEM)
+    assert Quarantined("shopify", "w0", "old", {}, "{}", 50) == ports.quarantine.get("shopify", "w0")
+    found, following = ports.quarantine.page(("shopify",), 10)
+    assert (["w1", "w0"], None) == ([entry.id for entry in found], following)
+    assert QuarantineEntry("shopify", "w0", "old", 50, 2) == found[1]

@@ -19,8 +19,11 @@ def test_tables_have_their_keys_indexes_streams_and_expiry(place: Aws, environme
         found = client.describe_table(TableName=f"segue-{table.name}")["Table"]
         assert [table.hash, *([table.range] if table.range else [])] == [k["AttributeName"] for k in found["KeySchema"]]
         indexes = found.get("GlobalSecondaryIndexes", [])
-        assert [(index.name, "KEYS_ONLY") for index in table.indexes] == [
-            (index["IndexName"], index["Projection"]["ProjectionType"]) for index in indexes
+        assert [
+            (each.name, "INCLUDE" if each.include else "KEYS_ONLY", list(each.include)) for each in table.indexes
+        ] == [
+            (each["IndexName"], each["Projection"]["ProjectionType"], each["Projection"].get("NonKeyAttributes", []))
+            for each in indexes
         ]
         assert table.stream == found.get("StreamSpecification", {}).get("StreamViewType")
         expiry = client.describe_time_to_live(TableName=f"segue-{table.name}")["TimeToLiveDescription"]

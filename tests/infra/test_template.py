@@ -46,8 +46,9 @@ def test_every_table_is_keyed_as_the_topology_says(template: Template, row: Tabl
     for index, found in zip(row.indexes, table.get("GlobalSecondaryIndexes", []), strict=True):
         assert index.name == found["IndexName"]
         assert [index.hash, index.range] == [key["AttributeName"] for key in found["KeySchema"]]
-        assert {"ProjectionType": "KEYS_ONLY"} == found["Projection"]
-        assert "N" == types[index.range]
+        assert ("INCLUDE" if index.include else "KEYS_ONLY") == found["Projection"]["ProjectionType"]
+        assert list(index.include) == found["Projection"].get("NonKeyAttributes", [])
+        assert ("S", index.range_type) == (types[index.hash], types[index.range])
 
 
 def test_there_are_no_other_tables_queues_secrets_and_functions(template: Template) -> None:

@@ -269,15 +269,60 @@ def test_messages_and_runs_are_listed_newest_first(world):
     assert ["no consent recorded"] == [each["reason"] for each in held]
     assert 1 == len(world.ask("GET", "/api/messages", limit=1)["messages"])
     world.ask("GET", "/api/messages", state="lost", status=400)
+    assert "next" == world.ask("GET", "/api/messages", next="there", status=400)["faults"][0]["where"]
     assert "2026-11-21T12:01:00Z" == world.ask("GET", f"/api/profiles/{person}/runs")["runs"][0]["due"]
 
 
-def test_quarantine_is_shown_and_a_request_in_it_taken_again(world):
-    body = json.dumps({"type": "track", "event": "Looked", "userId": "u1", "messageId": "m1", "writeKey": "WK"})
-    item = Quarantined("segment", "q#1", "was not mapped", {"segue-route": "track"}, body, NOW)
+def test_messages_come_by_pages_and_by_flow_and_template(world):
+    for n in range(40):
+        flow, state = ("cart", "welcome")[n % 4 == 0], ("sent", "held")[n % 2]
+        world.ports.ledger.claim(Message(f"p{n}", "c", flow, f"t{n % 3}", state, NOW + n))
+    seen, start = [], {}
+    while start is not None:
+        page = world.ask("GET", "/api/messages", flow="cart", state="sent", limit=4, **start)
+        seen += [int(row["profile"][1:]) for row in page["messages"]]
+        start = {"next": page["next"]} if page["next"] else None
+    assert [n for n in range(39, -1, -1) if n % 2 == 0 and n % 4] == seen
+    both = world.ask("GET", "/api/messages", flow="welcome", template="t0")
+    assert (4, None) == (len(both["messages"]), both["next"])
+
+
+QUARANTINED = json.dumps({"type": "track", "event": "Looked", "userId": "u1", "messageId": "m1", "writeKey": "WK"})
+
+
+def test_quarantine_is_listed_without_bodies_shown_whole_and_taken_again(world):
+    item = Quarantined("segment", "q#1", "was not mapped", {"segue-route": "track"}, QUARANTINED, NOW)
     world.ports.quarantine.put(item)
-    assert ["was not mapped"] == [each["reason"] for each in world.ask("GET", "/api/quarantine/segment")["items"]]
+    listed = world.ask("GET", "/api/quarantine")
+    entry = {"source": "segment", "id": "q#1", "reason": "was not mapped", "received": "2026-11-21T12:00:00Z"}
+    assert {"items": [{**entry, "bytes": len(QUARANTINED)}], "next": None} == listed
+    assert listed == world.ask("GET", "/api/quarantine", source="segment")
+    assert [] == world.ask("GET", "/api/quarantine", source="shopify")["items"]
+    assert QUARANTINED == world.ask("GET", "/api/quarantine/segment/q%231")["body"]
     again = world.ask("POST", "/api/quarantine/segment/q%231/replay")
     assert {"replayed": True, "events": 1, "reason": None} == again
-    assert [] == world.ask("GET", "/api/quarantine/segment")["items"]
+    assert [] == world.ask("GET", "/api/quarantine")["items"]
     world.ask("POST", "/api/quarantine/segment/q%231/replay", status=404)
+
+
+def test_a_request_stays_in_quarantine_until_it_is_understood_or_dropped(world):
+    bodies = {"q1": ("segment", '{"event": "E"}'), "q2": ("shopify", "[]"), "q3": ("shopify", '{"id": 1}')}
+    for name, (source, body) in bodies.items():
+        headers = {"q1": {"segue-route": "track"}, "q2": {"x-shopify-topic": "orders/create"}}.get(name, {})
+        world.ports.quarantine.put(Quarantined(source, name, "?", headers, body, NOW))
+        answer = world.ask("POST", f"/api/quarantine/{source}/{name}/replay")
+        assert (False, 0) == (answer["replayed"], answer["events"])
+        assert answer["reason"]
+    assert {"q1", "q2", "q3"} == {each["id"] for each in world.ask("GET", "/api/quarantine")["items"]}
+    for name, (source, _) in bodies.items():
+        path = f"/api/quarantine/{source}/{name}"
+        assert {"source": source, "id": name, "dropped": True} == world.ask("DELETE", path)
+        for method, where in (("GET", path), ("DELETE", path), ("POST", f"{path}/replay")):
+            world.ask(method, where, status=404)
+
+
+def test_a_list_of_an_unknown_source_is_not_found_with_those_that_are_known(world):
+    assert "shopify" in world.ask("GET", "/api/quarantine", source="shop", status=404)["faults"][0]["suggestion"]
+    world.ask("GET", "/api/quarantine/shop/q1", status=404)
+    world.ask("GET", "/api/quarantine", next="?", status=400)
+    world.ask("GET", "/api/quarantine", limit=0, status=400)

@@ -22,8 +22,8 @@ OPERATIONS = {
 }
 
 
-# Paths of which every parameter has an answer: a source that left nothing, a segment that is yet to be.
-ANYTHING_GOES = ("/api/quarantine/{source}", "/api/segments/{id}/impact")
+# Paths of which every parameter has an answer: a segment that is yet to be.
+ANYTHING_GOES = ("/api/segments/{id}/impact",)
 
 
 def references(value):

@@ -97,6 +97,23 @@ def test_an_unused_topic_is_acknowledged_and_leaves_nothing(world: Memory, send:
     assert ([], {}) == (world.events, world.quarantine.rows)
 
 
+@pytest.mark.parametrize("topic", ["", "  "])
+@pytest.mark.parametrize("body", [b"{}", b'{"id": 1}', b"not json", b""])
+def test_a_webhook_without_a_topic_is_refused_with_the_name_of_the_header(
+    topic: str, body: bytes, world: Memory, send: Send
+) -> None:
+    asked = requests.shopify(topic, body)
+    if not topic:
+        del asked["headers"]["X-Shopify-Topic"]
+    status, answer = send(asked)
+    assert (400, ["X-Shopify-Topic"], "orders/create") == (status, places(answer), answer["faults"][0]["suggestion"])
+    assert ([], {}) == (world.events, world.quarantine.rows)
+
+
+def test_a_webhook_without_a_topic_whose_signature_is_wrong_is_told_no_more_than_that(send: Send) -> None:
+    assert (401, {"error": "unauthorized"}) == send(requests.shopify("", {}, secret="guess"))
+
+
 @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b'{"id": NaN}', b"\xff\xfe", b"[" * 100_000, b"9" * 5000])
 def test_a_genuine_body_that_is_not_understood_is_kept_whole(body: bytes, world: Memory, send: Send) -> None:
     for _ in range(2):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.core.errors import NotUnderstood
+from functions.core.errors import NotUnderstood, Refused
 from functions.core.intake import Request, Translation
 from functions.core.rfc3339 import text
 from functions.sources import SOURCES
@@ -29,6 +29,8 @@ def test_a_request_means(source: str, case: dict[str, Any]) -> None:
         told = _told(SOURCES[source].translate(request))
     except NotUnderstood as error:
         told = {"not understood": error.reason}
+    except Refused as error:
+        told = {"refused": [f"{fault.where}: {fault.message}" for fault in error.faults]}
     assert case["expect"] == told
 
 

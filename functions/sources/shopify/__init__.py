@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from functions.core.errors import BadSignature, NotUnderstood
+from functions.core.errors import BadSignature, Fault, Malformed
 from functions.core.intake import Request, Translation
 from functions.sources.base import Source
 from functions.sources.shopify import carts, catalogue, orders, people
@@ -32,6 +32,7 @@ TOPICS: Mapping[str, Callable[[Told], Translation]] = {
     "products/create": catalogue.changed,
     "products/update": catalogue.changed,
 }
+TOPIC = "X-Shopify-Topic"
 # Shopify writes a topic as orders/create in headers and as ORDERS_CREATE in its GraphQL API.
 _SPELLINGS = {topic.replace("/", "_"): topic for topic in TOPICS}
 
@@ -45,11 +46,17 @@ def verify(request: Request, secrets: Sequence[str]) -> None:
         raise BadSignature
 
 
+def check(request: Request) -> None:
+    """Refuse a request without a topic: Shopify always sends one, so a proxy dropped it or somebody else signs."""
+    if not _topic(request):
+        raise Malformed(
+            Fault("the header is missing; it says what the body is about", TOPIC, suggestion="orders/create")
+        )
+
+
 def emit(request: Request, body: Any) -> Translation:
     """Hand the body to its topic; a topic that is not in the table is acknowledged."""
     topic = _topic(request)
-    if not topic:
-        raise NotUnderstood("no topic in the headers")
     known = _SPELLINGS.get(topic.replace("/", "_"))
     if known is None:
         return Translation(unused=topic[:100])
@@ -68,6 +75,7 @@ SOURCE = Source(
     verify=verify,
     emit=emit,
     limit=5_000_000,
+    check=check,
     keeps=tuple(
         f"{prefix}shopify-{name}"
         for prefix in ("x-", "")

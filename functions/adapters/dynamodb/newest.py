@@ -1,0 +1,109 @@
+"""Rows of a table newest first, by group, through its index ``newest``.
+
+    group_shard   group#shard      what rows are listed by (a state, a source), spread over partitions
+    time_key      seconds#digest   when, twelve digits; then a digest of the row's key, so that no two are equal
+
+A partition takes a thousand writes a second, and all that happens now lies at one end of it, where DynamoDB cannot
+split it. So a group has several. A text orders the rows of one second as well: the last one's ``time_key`` is all that
+a cursor has to hold, for every partition alike.
+"""
+
+import hashlib
+import heapq
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from functions.adapters.dynamodb.calls import Calls, Item, string, text
+from functions.core.errors import Fault, Malformed
+
+INDEX = "newest"
+SHARDS = 4
+_PLACE = re.compile(r"\d{12}#[0-9a-f]{16}")
+# Rows of before there was an index come last, in the order of a scan. Its cursor says where the scan goes on.
+_UNINDEXED = "old:"
+# Pages of a megabyte that one call looks through for rows without an index.
+_SCANS = 4
+
+Page = tuple[list[Item], str | None]
+
+
+def index_keys(group: str, at: int, pk: str, sk: str) -> Item:
+    """The index's attributes of a row."""
+    digest = hashlib.sha256(json.dumps([pk, sk]).encode()).hexdigest()[:16]
+    shard = int(digest, 16) % SHARDS
+    return {"group_shard": text(f"{group}#{shard}"), "time_key": text(f"{max(at, 0):012d}#{digest}")}
+
+
+class Newest:
+    """Pages of one table's rows."""
+
+    def __init__(self, calls: Calls, table: str) -> None:
+        self._calls = calls
+        self._table = table
+
+    def page(self, groups: Iterable[str], limit: int, start: str | None) -> Page:
+        """At most ``limit`` rows as the index holds them, and where to go on; None after the last.
+
+        A row that was written before the index was comes whole, whatever its group is.
+        """
+        if start is not None and start.startswith(_UNINDEXED):
+            return self._unindexed(limit, _read_key(start))
+        if start is not None and not _PLACE.fullmatch(start):
+            raise _unknown_place()
+        found = list(islice(self._merged(groups, start, limit), limit))
+        if len(found) == limit:
+            return found, string(found[-1], "time_key")
+        rest, following = self._unindexed(limit - len(found), None)
+        return found + rest, following
+
+    def _merged(self, groups: Iterable[str], start: str | None, limit: int) -> Iterator[Item]:
+        """The rows of every partition, each of which is read no further than it is asked for."""
+        partitions = [f"{group}#{shard}" for group in groups for shard in range(SHARDS)]
+        # Their share if they are alike, and some more: a partition that has more of the newest is asked again.
+        size = limit // len(partitions) + 10
+        rows = self._calls.each(lambda partition: _begun(self._rows(partition, start, size)), partitions)
+        return heapq.merge(*rows, key=lambda row: string(row, "time_key"), reverse=True)
+
+    def _rows(self, partition: str, start: str | None, size: int) -> Iterator[Item]:
+        where, values = "#group_shard = :group_shard", {":group_shard": text(partition)}
+        if start is not None:
+            where, values = f"{where} AND #time_key < :time_key", values | {":time_key": text(start)}
+        return self._calls.query(self._table, where, values, IndexName=INDEX, ScanIndexForward=False, Limit=size)
+
+    def _unindexed(self, limit: int, start: Item | None) -> Page:
+        found: list[Item] = []
+        for _ in range(_SCANS):
+            rows, start = self._calls.page(self._table, start, "attribute_not_exists(#time_key)", {})
+            found += rows
+            if start is None or len(found) >= limit:
+                break
+        if len(found) > limit:
+            found = found[:limit]
+            start = {name: found[-1][name] for name in ("pk", "sk")} if found else start
+        return found, None if start is None else _written_key(start)
+
+
+def _begun(rows: Iterator[Item]) -> Iterator[Item]:
+    """The same rows, the first of which has been read."""
+    first = list(islice(rows, 1))
+    return chain(first, rows)
+
+
+def _written_key(key: Item) -> str:
+    return _UNINDEXED + json.dumps([key["pk"]["S"], key["sk"]["S"]], ensure_ascii=False)
+
+
+def _read_key(place: str) -> Item:
+    try:
+        pk, sk = json.loads(place.removeprefix(_UNINDEXED))
+    except (ValueError, TypeError):
+        raise _unknown_place() from None
+    if not (isinstance(pk, str) and isinstance(sk, str) and pk and sk):
+        raise _unknown_place()
+    return {"pk": text(pk), "sk": text(sk)}
+
+
+def _unknown_place() -> Malformed:
+    return Malformed(Fault("not a place that this list gave", "next"))
