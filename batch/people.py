@@ -14,6 +14,7 @@ from batch.rows import Layout, Rows, Source
 from batch.words import canonical
 from functions.core.asks import CAP
 from functions.core.segments import windows
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import Node
 
 Read = Callable[[Rows, str], tuple[np.ndarray, Any]]
@@ -71,7 +72,7 @@ class People:
         return self._told[key]
 
     def _matching(self, node: Node) -> Rows:
-        rows = self.named(node["events"])
+        rows = self.named(event_names(node["events"]))
         chosen = passing(rows, node.get("where"))
         since, until = windows.calendar(node).values()
         if since is not None:
@@ -88,7 +89,7 @@ class People:
 
     def measured(self, node: Node) -> Told:
         """The events of a node that have a number at its property, of those told twice the latest."""
-        has, found = self._property(numbers, node["events"], node["property"])
+        has, found = self._property(numbers, event_names(node["events"]), node["property"])
         rows = self.matching(node)
         places = _places(rows)
         rows, found = rows.at(np.flatnonzero(has[places])), found.at(places[has[places]])
@@ -99,8 +100,8 @@ class People:
 
     def keyed(self, node: Node, path: str) -> tuple[Told, np.ndarray]:
         """The events of a node that have keys at the path, as often as they have keys, and the keys."""
-        places, found = self._property(keys, node["events"], path)
-        rows, named = self.matching(node), self.named(node["events"])
+        places, found = self._property(keys, event_names(node["events"]), path)
+        rows, named = self.matching(node), self.named(event_names(node["events"]))
         matching = np.zeros(len(named), bool)
         matching[_places(rows)] = True
         chosen = matching[places]

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from cli.client import CliError
 from cli.push import describe, find
-from functions.core.definitions import KINDS, named
+from functions.core.definitions import KINDS, with_id
 from functions.core.errors import DefinitionRefused
 from functions.core.records import Definition
 from functions.core.scores.link import tier_segments
 from functions.core.segments.check import references
 
-_COUNTED = ("segments", "scores")
+_COUNTED = ("segments", "scores", "events")
 
 
 class RefusedInFile(CliError):
@@ -27,8 +27,8 @@ def segments_of(path: Path) -> tuple[list[str], list[Definition]]:
         raise CliError(f"{path} is neither a file nor a folder")
     asked = read(path, "segments")
     beside = find(path.parent.parent) if path.parent.name == "segments" else []
-    scores = [read(each) for each in beside if each.parent.name == "scores"]
-    return [asked.id], [*_with_others(asked, beside), *scores]
+    named = [read(each) for each in beside if each.parent.name in ("scores", "events")]
+    return [asked.id], [*_with_others(asked, beside), *named]
 
 
 def _with_others(asked: Definition, beside: list[Path]) -> list[Definition]:
@@ -47,7 +47,7 @@ def read(path: Path, kind: str = "") -> Definition:
     kind = kind or path.parent.name
     try:
         text = path.read_text(encoding="utf-8")
-        body = KINDS[kind].load(named(text, path.stem), None)
+        body = KINDS[kind].load(with_id(text, path.stem), None)
     except UnicodeDecodeError:
         raise CliError(f"{path} is not UTF-8 text") from None
     except DefinitionRefused as refused:

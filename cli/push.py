@@ -10,14 +10,14 @@ from cli import backfills
 from cli.client import Client, CliError, RefusedByHost, add_host, connect, quoted
 
 # What is referred to comes first; within a kind, rounds find the order.
-ORDER = ("templates", "scores", "segments", "flows")
+ORDER = ("templates", "events", "scores", "segments", "flows")
 Refusal = TypeVar("Refusal")
 _ENDINGS = (".yaml", ".yml", ".json")
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("folder", nargs="?", default="definitions", help="holds scores/, segments/, flows/, templates/")
+    parser.add_argument("folder", nargs="?", default="definitions", help="the folder of definitions/")
     parser.add_argument(
         "--send-backfilled",
         action="store_true",

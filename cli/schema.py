@@ -10,7 +10,7 @@ from functions.core.errors import NotFound
 
 def arguments(parser: ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("kind", nargs="?", help="segments, scores, flows, templates or conditions")
+    parser.add_argument("kind", nargs="?", help="segments, scores, events, flows, templates or conditions")
     parser.add_argument("--write", metavar="FOLDER", help="write every schema into the folder, one file a kind")
 
 

@@ -9,6 +9,7 @@ from batch.census import Census
 from batch.latest import said, verdicts
 from batch.rows import Rows
 from functions.core.events import Event
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import Node
 from functions.core.segments.operators.last_value import PREDICTED
 from functions.core.timeline import TimelineSpec
@@ -22,7 +23,7 @@ def _holds(census: Census, node: Node) -> np.ndarray:
 
 
 def _by(census: Census, node: Node, rows: Rows) -> np.ndarray:
-    name = node["events"][0]
+    name = next(iter(event_names(node["events"])), "")
 
     def made(properties: Mapping[str, Any]) -> Event:
         return Event(name, 0, 0, ("user_id:x",), "", "file", properties)

@@ -1,17 +1,18 @@
 """Everything that is currently defined, compiled: what fold evaluates, what starts flows, what is sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.profile import State, unpack
-from functions.core.records import Definition, Hot, Kind, Wish
+from functions.core.records import Definition, Hot, Kind
 from functions.core.scores.link import Borders, link, tier_segments
 from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
 from functions.core.segments.keeping import Kept, keeping
+from functions.core.segments.named import Groups, mentioned, resolve
 from functions.core.timeline import TimelineSpec
 from functions.core.welcomes import welcomes
 
@@ -27,6 +28,7 @@ class Loaded:
     borders    the borders of the RFM groups; None before the first refresh
     measures   the scores, compiled
     starts     the timelines whose entries start flows
+    events     bodies of the named events, which all conditions and flows have beside the names
     """
 
     revision: int
@@ -38,6 +40,7 @@ class Loaded:
     borders: Borders = None
     measures: Mapping[str, Measure] = field(default_factory=dict)
     starts: frozenset[str] = frozenset()
+    events: Groups = field(default_factory=dict)
 
     def is_news(self, before: State, after: State) -> bool:
         """Whether a change of state is one to react to: a membership, or what starts a flow."""
@@ -50,13 +53,33 @@ class Loaded:
         return unpack(hot.packed, self.catalogue.names, hot.profile)
 
 
-def kept(kind: str, body: Mapping[str, Any], wish: Wish | None, before: Definition | None) -> dict[str, Kept]:
-    """What a definition that is to be published keeps; what it did not keep before has 0, its own publication."""
-    return keeping(_own(kind, body, wish), before.kept if before else {}, 0)
+def kept(new: Definition, before: Definition | None, current: Iterable[Definition]) -> dict[str, Kept]:
+    """What a definition that is to be published keeps; what it did not keep before has 0, its own publication.
+
+    Named events keep what those of the ``current`` definitions that mention them ask for: it changes with them.
+    """
+    others = [each for each in current if (each.kind, each.id) != (new.kind, new.id)]
+    groups = _groups([*others, new])
+    asking = [new] if new.kind != "events" else [each for each in others if new.id in mentioned(each.body)]
+    specs = [spec for each in asking for spec in _own(_resolved(each, groups))]
+    return keeping(specs, before.kept if before else {}, 0)
 
 
-def _own(kind: str, body: Mapping[str, Any], wish: Wish | None) -> Sequence[TimelineSpec]:
+def _groups(definitions: Iterable[Definition]) -> Groups:
+    return {each.id: each.body for each in definitions if each.kind == "events"}
+
+
+def _resolved(definition: Definition, groups: Groups) -> Definition:
+    """The definition with what the events that it names stand for."""
+    if definition.kind in ("events", "templates", "borders") or not groups:
+        return definition
+    wish = definition.wish and replace(definition.wish, before=resolve(definition.wish.before, groups))
+    return replace(definition, body=resolve(definition.body, groups), wish=wish)
+
+
+def _own(definition: Definition) -> Sequence[TimelineSpec]:
     """The timelines that the definition asks for itself, not through scores that it names."""
+    kind, body, wish = definition.kind, definition.body, definition.wish
     if kind == "segments":
         return timelines(body["when"]) + (timelines(wish.before) if wish and wish.before else ())
     if kind == "scores":
@@ -67,6 +90,8 @@ def _own(kind: str, body: Mapping[str, Any], wish: Wish | None) -> Sequence[Time
 def load(definitions: Sequence[Definition], revision: int = 0) -> Loaded:
     """Compile the current definitions, which were checked when they were published."""
     bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
+    groups = _groups(definitions)
+    definitions = [_resolved(each, groups) for each in definitions]
     for definition in definitions:
         bodies[definition.kind][definition.id] = definition.body
     scores, borders = bodies["scores"], bodies["borders"].get("rfm")
@@ -87,7 +112,7 @@ def load(definitions: Sequence[Definition], revision: int = 0) -> Loaded:
         kept=[definition.kept for definition in definitions],
     )
     starts = frozenset(spec.id for flow in ready.values() if (spec := flows.start_spec(flow)))
-    return Loaded(revision, catalogue, ready, segments, bodies["templates"], scores, borders, measures, starts)
+    return Loaded(revision, catalogue, ready, segments, bodies["templates"], scores, borders, measures, starts, groups)
 
 
 def _acted(ready: Iterable[Flow], segments: Mapping[str, Mapping[str, Any]]) -> set[str]:

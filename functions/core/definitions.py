@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from functions.core import event_definition
 from functions.core.document import Document, read
 from functions.core.errors import DefinitionRefused, Fault, Malformed
 from functions.core.flows import definition as flows
@@ -16,9 +17,10 @@ from functions.core.records import Definition
 from functions.core.scores import definition as scores
 from functions.core.scores.link import link, needed, tier_segments, unknown_tiers
 from functions.core.segments import definition as segments
-from functions.core.segments import examples
+from functions.core.segments import examples, named
 from functions.core.segments.check import references
 from functions.core.segments.fields import nearest
+from functions.core.segments.named import Groups, mentioned, resolve
 
 Body = dict[str, Any]
 Needs = Mapping[str, set[str]]
@@ -41,12 +43,20 @@ class KindRecord:
 
 KINDS: Mapping[str, KindRecord] = {
     "templates": KindRecord(lambda text, days: templates.load_template(text), lambda body: {}),
-    "scores": KindRecord(scores.load_score, lambda body: {}),
+    "events": KindRecord(lambda text, days: event_definition.load_events(text), lambda body: {}),
+    "scores": KindRecord(scores.load_score, lambda body: {"events": mentioned(body["rules"])}),
     "segments": KindRecord(
         segments.load_segment,
-        lambda body: {"segments": set(segments.references(body)), "scores": needed(body["when"])},
+        lambda body: {
+            "segments": set(segments.references(body)),
+            "scores": needed(body["when"]),
+            "events": mentioned(body["when"]),
+        },
     ),
-    "flows": KindRecord(flows.load_flow, lambda body: {**flows.references(body), "scores": needed(body["steps"])}),
+    "flows": KindRecord(
+        flows.load_flow,
+        lambda body: {**flows.references(body), "scores": needed(body["steps"]), "events": mentioned(body)},
+    ),
 }
 
 
@@ -58,7 +68,7 @@ def check(kind: str, name: str, text: str, current: Iterable[Definition], retent
     record = KINDS[known(kind)]
     if not ID.fullmatch(name) or len(name) > LONGEST_ID:
         raise Malformed(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
-    return _checked(partial(record.load, named(text, name), retention_days), kind, name, named(text, name), current)
+    return _checked(partial(record.load, with_id(text, name), retention_days), kind, name, with_id(text, name), current)
 
 
 def _checked(load: Callable[[], Body], kind: str, name: str, text: str, current: Iterable[Definition]) -> Body:
@@ -78,8 +88,10 @@ def _checked(load: Callable[[], Body], kind: str, name: str, text: str, current:
         faults += _circles(name, document, conditions)
         faults = faults or [*_examples(body, document, conditions), *_broken(body, document, others, conditions)]
     if not faults and kind == "scores":
-        faults += map(document.place, scores.run(body))
+        faults += map(document.place, scores.run(resolve(body, _groups(there))))
         faults = faults or [*_stranded(body, document, others, there)]
+    if not faults and kind == "events":
+        faults += _unsaid(body, document, others, there)
     if faults:
         raise DefinitionRefused(*_in_order(faults))
     return body
@@ -89,7 +101,7 @@ def _in_order(faults: Iterable[Fault]) -> list[Fault]:
     return sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))
 
 
-def named(text: str, name: str) -> str:
+def with_id(text: str, name: str) -> str:
     """The text with the id that it leaves to the path; nothing that is there moves."""
     body = read(text).body
     if "id" in body:
@@ -111,9 +123,35 @@ def _with_tiers(definitions: Everything) -> Everything:
 
 
 def _conditions(there: Everything) -> dict[str, Mapping[str, Any]]:
-    """The conditions of all segments, each with the scores that it names."""
-    known_scores = {name: body for (kind, name), body in there.items() if kind == "scores"}
-    return {name: link(body["when"], known_scores) for (kind, name), body in there.items() if kind == "segments"}
+    """The conditions of all segments, each with the scores and events that it names."""
+    groups = _groups(there)
+    known_scores = {name: resolve(body, groups) for (kind, name), body in there.items() if kind == "scores"}
+    return {
+        name: link(resolve(body["when"], groups), known_scores)
+        for (kind, name), body in there.items()
+        if kind == "segments"
+    }
+
+
+def _groups(there: Everything) -> Groups:
+    return {name: body for (kind, name), body in there.items() if kind == "events"}
+
+
+def _unsaid(body: Body, document: Document, others: Everything, there: Everything) -> Iterator[Fault]:
+    """Examples of current segments and scores that would fail with the named events changed."""
+    conditions, groups = _conditions(there), _groups(there)
+    for (kind, name), other in sorted(others.items()):
+        found: list[Fault] = []
+        if kind == "scores" and body["id"] in mentioned(other):
+            found = scores.run(resolve(other, groups))
+        elif kind == "segments":
+            asked = [conditions[each] for each in (name, *_reached(name, conditions))]
+            found = (
+                examples.run({**other, "when": conditions[name]}, conditions) if body["id"] in mentioned(asked) else []
+            )
+        for fault in found:
+            message = f"this would break {kind.removesuffix('s')} {name!r}: {fault.message}"
+            yield document.place(Fault(message, "any of"))
 
 
 def _tiers(
@@ -162,7 +200,7 @@ def _missing(name: str, needs: Needs, document: Document, there: Everything) -> 
     for kind, wanted in needs.items():
         known_names = [each for of, each in there if of == kind]
         for other in sorted(wanted - set(known_names)):
-            message = f"there is no {kind.removesuffix('s')} {other!r}"
+            message = named.message(other) if kind == "events" else f"there is no {kind.removesuffix('s')} {other!r}"
             yield document.mention(other, message, nearest(other, [each for each in known_names if each != name]))
 
 

@@ -14,6 +14,7 @@ from functions.core.records import Definition
 from functions.core.scores.link import link, needed, nodes
 from functions.core.segments.catalogue import Catalogue, compile_catalogue
 from functions.core.segments.check import references
+from functions.core.segments.named import mentioned, resolve
 from functions.core.segments.operator import Node
 from functions.core.segments.stays import Edition
 
@@ -70,6 +71,7 @@ class Editions:
         said = definition.body.get("when", definition.body.get("rules", ()))
         if definition.kind == "segments":
             yield from map(self._key, references(said))
+        yield from (("events", name) for name in mentioned(said))
         if definition.kind != BORDERS[0]:
             yield from (("scores", name) for name in needed(said))
             yield from (BORDERS for node in nodes(said) if node["op"] == "rfm")
@@ -103,13 +105,15 @@ class Editions:
         return Wording(at, versions[self._key(self._segment)], conditions, versions)
 
     def _condition(self, name: str, body: Callable[[Key], Mapping[str, Any] | None]) -> Node:
-        """The segment's condition with the scores and borders that it names."""
+        """The segment's condition with the scores, events and borders that it names."""
         key = self._key(name)
         if key[0] == "scores":
             when: Node = {"op": "tier", "score": key[1], "tier": name.removeprefix(f"{key[1]}-")}
         else:
             when = (body(key) or {})["when"]
-        scores = {score: found for score in needed(when) if (found := body(("scores", score)))}
+        scores: Mapping[str, Any] = {score: found for score in needed(when) if (found := body(("scores", score)))}
+        groups = {name: found for name in mentioned([when, scores]) if (found := body(("events", name)))}
+        when, scores = resolve(when, groups), resolve(scores, groups)
         linked = link(when, scores)
         if any(node["op"] == "rfm" for node in nodes(linked)):
             linked = link(when, scores, body(BORDERS))

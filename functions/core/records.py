@@ -132,7 +132,7 @@ class Message:
 
 
 # Borders are no text that anybody writes: the nightly refresh keeps them.
-Kind = Literal["segments", "scores", "flows", "templates", "borders"]
+Kind = Literal["segments", "scores", "flows", "templates", "events", "borders"]
 
 
 @dataclass(frozen=True, slots=True)

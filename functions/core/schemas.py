@@ -6,6 +6,7 @@ at every save. An id may be left out: the path says it.
 
 from collections.abc import Callable, Mapping
 
+from functions.core import event_definition as events
 from functions.core.errors import Fault, NotFound
 from functions.core.flows import definition as flows
 from functions.core.messages import definition as templates
@@ -14,7 +15,7 @@ from functions.core.scores import check as rules
 from functions.core.scores import definition as scores
 from functions.core.segments import definition as segments
 from functions.core.segments import examples
-from functions.core.segments.fields import nearest
+from functions.core.segments.fields import NAMED, nearest
 from functions.core.segments.language import LONGEST_TEXT as LONGEST_CONDITION
 from functions.core.segments.operators import BY_KEY
 from functions.core.segments.schema import DRAFT, ELSE, NODE, SPAN, Schema, closed, conditions
@@ -189,9 +190,16 @@ def _template() -> Schema:
     return _whole("Segue template", {**texts, **filled, **more}, *required)
 
 
+def _events() -> Schema:
+    names = {"type": "array", "items": _EVENT, "minItems": 1, "maxItems": events.MOST_EVENTS, "uniqueItems": True}
+    said = {"id": {**_ID, "pattern": f"^{NAMED.pattern}$"}, "name": _WORDS, "description": _WORDS, "any of": names}
+    return _whole("Segue named events", said, "any of")
+
+
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "conditions": of_condition,
     "segments": _segment,
+    "events": _events,
     "scores": _score,
     "flows": _flow,
     "templates": _template,

@@ -17,7 +17,7 @@ from functions.core.ports import Ports
 from functions.core.profile import State
 from functions.core.records import Card, Hot
 from functions.core.scores.link import link, unknown
-from functions.core.segments import engine
+from functions.core.segments import engine, named
 from functions.core.segments.check import references
 from functions.core.segments.engine import Catalogue, compile_catalogue
 from functions.core.segments.fields import nearest
@@ -49,7 +49,8 @@ def unsaved(when: Node, loaded: Loaded) -> Asked:
     """A condition that no segment holds; raises DefinitionRefused for scores and tiers that do not exist."""
     if faults := unknown(when, loaded.scores):
         raise DefinitionRefused(*faults)
-    return Asked(ASKED, compile_catalogue(around({ASKED: link(when, loaded.scores, loaded.borders)}, loaded)))
+    linked = link(named.resolve(when, loaded.events), loaded.scores, loaded.borders)
+    return Asked(ASKED, compile_catalogue(around({ASKED: linked}, loaded)))
 
 
 def around(nodes: dict[str, Node], loaded: Loaded) -> dict[str, Node]:

@@ -16,7 +16,7 @@ def preview(
     when: str, at: int, ports: Ports, loaded: Loaded, now: int, retention_days: int | None = None
 ) -> dict[str, Any]:
     """The count and a few of the people; raises DefinitionRefused with the place of every fault in the text."""
-    node, faults = language.read(when, loaded.segments, retention_days)
+    node, faults = language.read(when, loaded.segments, retention_days, loaded.events)
     if faults:
         raise DefinitionRefused(*faults)
     found = members(unsaved(node, loaded), at, ports, loaded, now)

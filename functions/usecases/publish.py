@@ -1,5 +1,7 @@
 """Make a definition current, and have everybody evaluated by it."""
 
+from dataclasses import replace
+
 from functions.core.catalogue import kept
 from functions.core.definitions import check
 from functions.core.kinds import known
@@ -37,9 +39,8 @@ def publish(
         body = check(kind, name, text, current, settings.log_retention_days)
         replaces = stored.version if stored else 0
         wish = _wish(stored, ports) if send_backfilled else None
-        keeps = kept(kind, body, wish, stored)
-        new = Definition(kind, name, replaces + 1, text, body, author, now, replaces, wish=wish, kept=keeps)
-        stored = ports.definitions.publish(new)
+        new = Definition(kind, name, replaces + 1, text, body, author, now, replaces, wish=wish)
+        stored = ports.definitions.publish(replace(new, kept=kept(new, stored, current)))
     if kind != "templates" and now - stored.time < RETRY:
         cause = f"{kind}/{name} version {stored.version}"
         revision = stored.revision or ports.definitions.revision()

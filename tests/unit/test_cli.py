@@ -81,7 +81,7 @@ class Host(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         self.server.asked.append(self.path)
         kind = path.removeprefix("/api/definitions/")
-        if kind in ("segments", "scores", "flows", "templates"):
+        if kind in ("segments", "scores", "events", "flows", "templates"):
             names = [each.split("/")[-1] for each in self.server.saved if each.split("/")[-2] == kind]
             return self._answer(200, {"definitions": [{"id": name} for name in names]})
         if path in self.server.saved:
@@ -180,7 +180,7 @@ def test_schemas_are_printed_or_written_without_a_host(tmp_path, capsys):
     assert main(["schema", "segments"]) == 0
     assert "Segue segment" == json.loads(capsys.readouterr().out)["title"]
     assert main(["schema", "--write", str(tmp_path / "schema")]) == 0
-    assert ["conditions", "flows", "scores", "segments", "templates"] == sorted(
+    assert ["conditions", "events", "flows", "scores", "segments", "templates"] == sorted(
         path.stem for path in (tmp_path / "schema").iterdir()
     )
     assert main(["schema"]) == main(["schema", "segment"]) == 2

@@ -1,5 +1,7 @@
 """An edit keeps the timelines that it does not change, and what it adds is filled, whatever came in between."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import START, histories, segments, thorough
@@ -21,9 +23,10 @@ class Shelf:
     def publish(self, name, node):
         """The catalogue after the segment was published."""
         self.revision += 1
-        keeps = kept("segments", {"when": node}, None, self.current.get(name))
+        new = Definition("segments", name, 1, "", {"when": node}, "t", 0)
+        keeps = kept(new, self.current.get(name), self.current.values())
         keeps = {address: Kept(asks, since or self.revision) for address, (asks, since) in keeps.items()}
-        self.current[name] = Definition("segments", name, 1, "", {"when": node}, "t", 0, kept=keeps)
+        self.current[name] = replace(new, kept=keeps)
         return engine.compile_catalogue(
             {name: each.body["when"] for name, each in self.current.items()},
             revision=self.revision,

@@ -7,7 +7,7 @@ start:                      # an event …
   by: cart_id               # one run for each value; new events of the same value begin the first wait anew
 # start: {segment: lapsed}  # … or a segment: entered (or `on: leave`)
 reentry: once per 30 days   # or `once`, or `every time` (the default)
-goal: Order Completed       # stops the run
+goal: bought                # stops the run: named events, or the names of events, a list of them or one
 steps:
   - wait: 1 hour
   - check: in segment "subscribers"
@@ -24,6 +24,7 @@ from functions.core import spans
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault, Refused
 from functions.core.segments import language
+from functions.core.segments.fields import NAMED
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEYS = ("id", "name", "start", "reentry", "goal", "steps")
@@ -95,12 +96,19 @@ def _start(given: Any, faults: list[Fault]) -> dict[str, Any]:
     return {"segment": str(given["segment"]), "on": on}
 
 
-def _events(given: Any, where: str, faults: list[Fault]) -> list[str]:
+def _events(given: Any, where: str, faults: list[Fault]) -> list[str | dict[str, str]]:
     names = given if isinstance(given, list) else [given]
-    if not names or not all(isinstance(name, str) and name.strip() for name in names):
+    if not names or not all(isinstance(name, str) and name.strip(' "') for name in names):
         faults.append(Fault("one event name or a list of them", where, suggestion="Order Completed"))
         return []
-    return sorted(set(names))
+    return [_event(name) for name in sorted(set(names))]
+
+
+def _event(name: str) -> str | dict[str, str]:
+    """The id of named events, or the name of an event: quotes in the value are for one that looks like an id."""
+    if NAMED.fullmatch(name):
+        return {"named": name}
+    return name[1:-1] if name[0] == name[-1] == '"' and len(name) > 2 else name
 
 
 def _reentry(given: Any, faults: list[Fault]) -> str | int:

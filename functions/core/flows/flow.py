@@ -12,6 +12,7 @@ from typing import Any, Literal
 from functions.core.events import Event
 from functions.core.profile import State
 from functions.core.segments.engine import Catalogue, entries
+from functions.core.segments.named import event_names
 from functions.core.timeline import UNKEYED, Entry, TimelineSpec, match
 
 # A start event that arrives later than this starts nothing: its moment has passed.
@@ -56,9 +57,9 @@ def from_body(body: Mapping[str, Any]) -> Flow:
         steps=tuple(Step(**step) for step in body["steps"]),
         segment=start.get("segment"),
         on=start.get("on", "enter"),
-        events=tuple(start.get("events", ())),
+        events=event_names(start.get("events", ())),
         by=start.get("by"),
-        goal=tuple(body.get("goal", ())),
+        goal=event_names(body.get("goal", ())),
         period={"every time": None, "once": 0}.get(reentry, reentry),
     )
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from functions.core.instants import FOREVER, holds
 from functions.core.segments.filters import constant
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import LONGEST, View, seconds
 from functions.core.timeline import EXACT, TimelineSpec
 
@@ -85,7 +86,7 @@ def _counted(rule: Mapping[str, Any]) -> Rule:
     points, limit = hundredths(rule["points"]), _limit(rule)
     window = seconds(rule["within"]) if "within" in rule else None
     keep = None if limit is None else -(-limit // abs(points))
-    spec = TimelineSpec(tuple(rule["per"]["events"]), rule["per"].get("where"), keep=keep, horizon=window)
+    spec = TimelineSpec(event_names(rule["per"]["events"]), rule["per"].get("where"), keep=keep, horizon=window)
 
     def level(view: View, at: int) -> Level:
         times = [entry.time for entry in view.entries(spec.id)]
@@ -124,7 +125,7 @@ def _decaying(rule: Mapping[str, Any]) -> Rule:
     """Each event is worth less with every day of its age."""
     table, limit = worths(rule), _limit(rule)
     horizon = len(table) * DAY
-    spec = TimelineSpec(tuple(rule["per"]["events"]), rule["per"].get("where"), keep=None, horizon=horizon or 1)
+    spec = TimelineSpec(event_names(rule["per"]["events"]), rule["per"].get("where"), keep=None, horizon=horizon or 1)
 
     def level(view: View, at: int) -> Level:
         worth, until = 0, FOREVER
@@ -142,7 +143,7 @@ def _decaying(rule: Mapping[str, Any]) -> Rule:
 def _silence(rule: Mapping[str, Any]) -> Rule:
     """Each full span since the last of the events is worth the points; nothing for whom there was none."""
     points, limit, span = hundredths(rule["points"]), _limit(rule), seconds(rule["per full"])
-    spec = TimelineSpec(tuple(rule["without"]["events"]), rule["without"].get("where"))
+    spec = TimelineSpec(event_names(rule["without"]["events"]), rule["without"].get("where"))
 
     def level(view: View, at: int) -> Level:
         entries = view.entries(spec.id)

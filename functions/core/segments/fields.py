@@ -1,5 +1,6 @@
 """What the keys of a node's JSON may hold, each check yielding (message, suggestion)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from functions.core.segments.operator import LONGEST, SPANS, Field, seconds
 
 Complaint = tuple[str, str | None]
 
+NAMED = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 COMPARES = (*COMPARISONS, "contains", "starts with", "in", "exists", "missing")
 BOUNDS = ("at least", "at most", "exactly")
 MOST = 1000
@@ -50,12 +52,23 @@ def single_path(value: Any) -> Iterator[Complaint]:
 
 
 def events(value: Any) -> Iterator[Complaint]:
-    """One or more event names."""
+    """One or more events: their names, or ids of definitions of events as ``{"named": "bought"}``."""
     if not isinstance(value, list) or not value:
         yield "must be a list of event names", None
         return
-    for name in value:
-        yield from text(name)
+    for each in value:
+        if isinstance(each, Mapping):
+            yield from _named(each)
+        else:
+            yield from text(each)
+
+
+def _named(value: Mapping[str, Any]) -> Iterator[Complaint]:
+    for key in value:
+        if key != "named":
+            yield f"{key!r} is not part of a name of events", nearest(key, ["named"])
+    if not isinstance(value.get("named"), str) or not NAMED.fullmatch(value["named"]):
+        yield "named events have an id of lower-case words joined by hyphens", "bought"
 
 
 def span(value: Any) -> Iterator[Complaint]:

@@ -19,6 +19,7 @@ from functions.core.segments.describe import sentence, text
 from functions.core.segments.fields import DEEPEST_FILTER
 from functions.core.segments.literals import LITERALS
 from functions.core.segments.mistakes import doubled, fault_of, without_comments
+from functions.core.segments.named import Groups, unknown
 from functions.core.segments.operator import Doubled
 from functions.core.segments.operators import BY_KEY
 from functions.core.segments.places import Parsed, Part, Place, noted, of_clauses, of_values, place_of
@@ -48,7 +49,9 @@ negation: "not" unary
 
 head: "did" events clause*
 step: events where?
-events: string | "any of" "(" string ("," string)* ")"
+events: event | "any of" "(" event ("," event)* ")"
+?event: string | named
+named: EVENTS_ID
 ?clause: where | count | window
 ?window: within | between_ago | between_dates | since | until
 within: "within" span
@@ -93,6 +96,7 @@ NUMBER: /-?[€$£¥]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?/
 PLAIN: /-?[€$£¥]?\d+(\.\d+)?/
 STRING: /{_STRING}/
 PATH: /{_PATH}/
+EVENTS_ID: /[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![\w-])/
 UNIT: /{_UNIT}/i
 WORD: /[^\W\d]+/
 _AND_FILTER.2: /and\b{_FILTER_GOES_ON}/i
@@ -176,11 +180,16 @@ def parsed(source: str) -> Parsed:
 
 
 def read(
-    source: str, known_segments: Any = None, retention_days: int | None = None
+    source: str, known_segments: Any = None, retention_days: int | None = None, groups: Groups | None = None
 ) -> tuple[dict[str, Any], list[Fault]]:
-    """The node and what is wrong with it, each fault with its place; raises DefinitionRefused if it does not parse."""
+    """The node and what is wrong with it, each fault with its place; raises DefinitionRefused if it does not parse.
+
+    Segments and named events are looked up where those that exist are given.
+    """
     found = parsed(source)
     faults = [found.fault(*each) for each in problems(found.node, known_segments)]
+    if groups is not None:
+        faults += [found.fault(each, "when") for each in unknown(found.node, groups)]
     if not faults and retention_days is not None:
         faults = found.beyond(retention_days)
     return found.node, faults

@@ -68,6 +68,7 @@ LITERALS: Mapping[str, Build] = {
     "head": merged,
     "step": merged,
     "events": lambda parts: {"events": list(parts)},
+    "named": lambda parts: {"named": parts[0]},
     "within": lambda parts: {"within": parts[0]},
     "span": _span,
     "between_ago": lambda parts: {"between": list(parts)},

@@ -9,6 +9,7 @@ from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, phrases, windows
 from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import COMPARISONS, constant
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import Condition, Field, Node, Operator, Verdict, View, merged
 from functions.core.segments.windows import Window
 from functions.core.timeline import EXACT, TimelineSpec
@@ -35,7 +36,7 @@ class Measure(NamedTuple):
 
 def _spec(node: Node) -> TimelineSpec:
     return TimelineSpec(
-        tuple(node["events"]),
+        event_names(node["events"]),
         node.get("where"),
         value=node["property"],
         keep=None,

@@ -12,6 +12,7 @@ from functions.core.segments.operator import Doubled
 
 _NAMES = {
     "STRING": "text in quotes",
+    "EVENTS_ID": "the id of named events",
     "NUMBER": "a number",
     "PLAIN": "a number",
     "PATH": "a property",

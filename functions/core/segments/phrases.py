@@ -1,7 +1,7 @@
 """Words for the parts that operators share: canonical text, and English."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -67,9 +67,14 @@ def where_text(where: Filter, *, inside: bool = False) -> str:
     return f"{path(where['property'])} {compared(where)}"
 
 
-def events_text(names: list[str]) -> str:
-    """One name, or ``any of ("A", "B")``."""
-    return quoted(names[0]) if len(names) == 1 else f"any of ({', '.join(map(quoted, names))})"
+def event_text(event: str | Mapping[str, Any]) -> str:
+    """The name of an event in quotes, or the id of named events as it is."""
+    return quoted(event) if isinstance(event, str) else str(event["named"])
+
+
+def events_text(events: Sequence[str | Mapping[str, Any]]) -> str:
+    """One event, or ``any of ("A", bought)``."""
+    return event_text(events[0]) if len(events) == 1 else f"any of ({', '.join(map(event_text, events))})"
 
 
 def step_text(node: Node) -> str:
@@ -130,7 +135,7 @@ def join_words(words: Iterable[str], last: str) -> str:
 
 def events_sentence(node: Node) -> str:
     """The events of a node with their filter."""
-    names = join_words((f"“{name}”" for name in node["events"]), "or")
+    names = join_words((f"“{each if isinstance(each, str) else each['named']}”" for each in node["events"]), "or")
     return f"{names} where {where_sentence(node['where'])}" if "where" in node else names
 
 

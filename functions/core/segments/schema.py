@@ -6,7 +6,7 @@ What a schema cannot say (names that were given above, spans that contradict eac
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.segments.fields import BOUNDS, COMPARES, LONGEST_TEXT, MOST
+from functions.core.segments.fields import BOUNDS, COMPARES, LONGEST_TEXT, MOST, NAMED
 from functions.core.segments.filters import COMPARISONS, NEAR
 from functions.core.segments.operator import SPANS, Operator
 from functions.core.segments.operators import BY_KEY
@@ -37,6 +37,8 @@ def closed(properties: Mapping[str, Mapping[str, Any]], *required: str, **more: 
     }
 
 
+_NAMED = closed({"named": {"type": "string", "pattern": f"^{NAMED.pattern}$"}}, "named")
+
 # What the values of a field are, by the name of its check in ``fields`` or its operator's module.
 _BY_CHECK: Mapping[str, Schema] = {
     "text": _TEXT,
@@ -45,7 +47,7 @@ _BY_CHECK: Mapping[str, Schema] = {
     "span": SPAN,
     "spans": {"type": "array", "items": SPAN, "minItems": 2, "maxItems": 2},
     "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([Tt ].*)?$"},
-    "events": {"type": "array", "items": _TEXT, "minItems": 1},
+    "events": {"type": "array", "items": {"anyOf": [_TEXT, _NAMED]}, "minItems": 1},
     "where": {"$ref": "#/$defs/filter"},
     "step": {"$ref": "#/$defs/step"},
     "count": {

@@ -8,8 +8,16 @@ from .values import at, compares, inside, is_number, keyed, numbers, on_calendar
 
 
 def matching(node, history):
-    named = [event for event in history if event.name in node["events"] and on_calendar(event.time, node)]
+    named = [event for event in history if event.name in names_in(node) and on_calendar(event.time, node)]
     return [event for event in named if passes(node.get("where"), event.properties)]
+
+
+def names_in(node):
+    """The names of the events of a node; an id that no definition is known of stands for none."""
+    lists = [
+        [each] if isinstance(each, str) else each.get("definition", {}).get("any of", []) for each in node["events"]
+    ]
+    return {name for names in lists for name in names}
 
 
 def once(events, rank):

@@ -3,9 +3,10 @@
 from hypothesis import strategies as st
 
 from functions.core.scores.link import link
+from functions.core.segments.named import resolve
 
 from .operators import behaviour, leaves
-from .values import names, spans
+from .values import GROUPS, names, spans
 
 
 def conditions(others=()):
@@ -74,4 +75,9 @@ def _definitions(draw):
 
 
 definitions = _definitions()
-segments = definitions.map(lambda found: link(found[0], {"e": found[1]}, found[2]))
+segments = definitions.map(lambda found: linked(*found))
+
+
+def linked(nodes, score, drawn):
+    """The conditions with the events, the score and the borders that they name."""
+    return link(resolve(nodes, GROUPS), {"e": resolve(score, GROUPS)}, drawn)

@@ -14,7 +14,12 @@ EXAMPLES = int(os.environ.get("SEGMENT_EXAMPLES", "60"))
 thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 spans = st.integers(1, 40).map(lambda n: f"{n} seconds" if n > 1 else "1 second")
-names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True)
+plain_names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True)
+# A definition of events, and conditions that ask for it alone or beside an event.
+GROUPS = {"bought": {"id": "bought", "any of": ["B", "Order Completed"]}}
+names = st.one_of(
+    plain_names, plain_names, plain_names, st.sampled_from([[{"named": "bought"}], ["A", {"named": "bought"}]])
+)
 paths = st.sampled_from(["n", "t", "total", "tags", "products[].category", "products[].price", "deep.n", "absent"])
 numbers = st.sampled_from([0, 1, 2, 5, -3, 1.5, 10**9])
 texts = st.sampled_from(["x", "xy", "y", "5"])

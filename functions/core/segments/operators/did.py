@@ -8,6 +8,7 @@ from functions.core.asks import CAP
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import measures, phrases, windows
 from functions.core.segments.fields import COUNT, EVENTS, WHERE, WINDOW
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import Condition, Node, Operator, Verdict, View, merged
 from functions.core.segments.windows import Window
 from functions.core.timeline import TimelineSpec
@@ -29,7 +30,9 @@ def _spec(node: Node) -> TimelineSpec:
     bound, count = _bound(node)
     span = windows.window(node)
     keep = None if span.near else count if bound == "at least" else count + 1
-    return TimelineSpec(tuple(node["events"]), node.get("where"), keep=keep, horizon=span.far, **windows.calendar(node))
+    return TimelineSpec(
+        event_names(node["events"]), node.get("where"), keep=keep, horizon=span.far, **windows.calendar(node)
+    )
 
 
 def _reached(timeline: str, count: int, window: int | None) -> Verdict:

@@ -7,13 +7,14 @@ from typing import Any
 from functions.core.instants import Instant
 from functions.core.segments import measures, windows
 from functions.core.segments.filters import COMPARISONS, constant
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import Condition, Node, Operator, View
 from functions.core.timeline import TimelineSpec
 
 
 def _spec(node: Node) -> TimelineSpec:
     return TimelineSpec(
-        tuple(node["events"]),
+        event_names(node["events"]),
         node.get("where"),
         by=node["property"],
         keep=None,

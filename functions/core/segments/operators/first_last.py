@@ -6,12 +6,13 @@ from typing import Any
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, phrases
 from functions.core.segments.fields import EVENTS, WHERE, WITHIN
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Rules, View, merged, seconds
 from functions.core.timeline import TimelineSpec
 
 
 def _spec(node: Node) -> TimelineSpec:
-    return TimelineSpec(tuple(node["events"]), node.get("where"), first=node["op"] == "first")
+    return TimelineSpec(event_names(node["events"]), node.get("where"), first=node["op"] == "first")
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:

@@ -8,6 +8,7 @@ from typing import Any
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, measures, phrases
 from functions.core.segments.fields import EVENTS, WHERE, WITHIN
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import (
     Condition,
     Field,
@@ -37,8 +38,8 @@ _HOW_MANY = {
 def _specs(node: Node) -> tuple[TimelineSpec, TimelineSpec]:
     answer, by = node["followed"], node.get("by")
     return (
-        TimelineSpec(tuple(node["events"]), node.get("where"), group=by, keep=node["last"]),
-        TimelineSpec(tuple(answer["events"]), answer.get("where"), group=by, keep=None),
+        TimelineSpec(event_names(node["events"]), node.get("where"), group=by, keep=node["last"]),
+        TimelineSpec(event_names(answer["events"]), answer.get("where"), group=by, keep=None),
     )
 
 

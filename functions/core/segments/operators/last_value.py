@@ -7,6 +7,7 @@ from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, measures, phrases, windows
 from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import comparison
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View, merged
 from functions.core.segments.windows import Window
 from functions.core.timeline import TimelineSpec, statement
@@ -20,7 +21,7 @@ def _spec(node: Node) -> TimelineSpec:
         return TimelineSpec((PREDICTED,), model, said="value")
     span = windows.window(node)
     return TimelineSpec(
-        tuple(node["events"]),
+        event_names(node["events"]),
         node.get("where"),
         said=node["property"],
         keep=None if span.near else 1,

@@ -7,6 +7,7 @@ from typing import Any
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, measures, phrases
 from functions.core.segments.fields import WITHIN
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import (
     Condition,
     Field,
@@ -29,7 +30,7 @@ _Steps = list[list[int]]
 def _specs(node: Node) -> list[TimelineSpec]:
     by, window = node.get("by"), optional_seconds(node.get("last"))
     return [
-        TimelineSpec(tuple(step["events"]), step.get("where"), group=by, keep=None, horizon=window)
+        TimelineSpec(event_names(step["events"]), step.get("where"), group=by, keep=None, horizon=window)
         for step in node["steps"]
     ]
 

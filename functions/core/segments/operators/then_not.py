@@ -6,6 +6,7 @@ from typing import Any
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, measures, phrases
 from functions.core.segments.fields import EVENTS, WHERE, WITHIN
+from functions.core.segments.named import event_names
 from functions.core.segments.operator import (
     Condition,
     Field,
@@ -26,7 +27,7 @@ _TAIL = {"for", "by", "within"}
 def _spec(node: Node, part: Node) -> TimelineSpec:
     by = node.get("by")
     keep, window = (None if by else 1), optional_seconds(node.get("within"))
-    return TimelineSpec(tuple(part["events"]), part.get("where"), by=by, keep=keep, horizon=window)
+    return TimelineSpec(event_names(part["events"]), part.get("where"), by=by, keep=keep, horizon=window)
 
 
 def _latest(view: View, timeline: str, by: str | None) -> dict[int, int]:

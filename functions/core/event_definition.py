@@ -1,0 +1,73 @@
+"""The text of named events: one id for all the events that mean the same to a shop, whichever channel tells them.
+
+id: bought
+name: Bought something
+description: On the web, in the app or at the till.    # optional
+any of: [Order Completed, Store Purchase]
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from functions.core.document import checked
+from functions.core.errors import DefinitionRefused, Fault
+from functions.core.segments import fields, language
+
+LONGEST_ID = 60
+LONGEST_NAME = 200
+MOST_EVENTS = 50
+KEYS = ("id", "name", "description", "any of")
+
+
+def load_events(given: str | Mapping[str, Any]) -> dict[str, Any]:
+    """The body of a definition of events; raises DefinitionRefused with every fault in its place."""
+    return checked(given, _body)
+
+
+def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    for key in given:
+        if key not in KEYS:
+            faults.append(Fault(f"{key!r} is not part of named events", str(key), suggestion=fields.nearest(key, KEYS)))
+    named = given.get("id")
+    faults.extend(_id(named))
+    for key in ("name", "description"):
+        if not isinstance(given.get(key, ""), str | None) or len(given.get(key) or "") > LONGEST_NAME:
+            faults.append(Fault(f"{key} is text of at most {LONGEST_NAME} characters", key))
+    body = {"id": named, "name": given.get("name") or named, "any of": _events(given, "any of", faults)}
+    if given.get("description"):
+        body["description"] = given["description"]
+    return body
+
+
+def _id(named: Any) -> Iterator[Fault]:
+    if not isinstance(named, str) or not fields.NAMED.fullmatch(named) or len(named) > LONGEST_ID:
+        yield Fault(
+            f"an id is lower-case words joined by hyphens, a letter first, at most {LONGEST_ID} characters", "id"
+        )
+    elif not _can_be_said(named):
+        yield Fault(
+            f"{named!r} is a word of the language, so that no condition could name it", "id", suggestion="bought"
+        )
+
+
+def _can_be_said(named: str) -> bool:
+    """Whether the language reads the word as a name wherever one may stand."""
+    asked = {"op": "last", "events": [{"named": named}], "within": "1 day"}
+    try:
+        return language.parse(language.text(asked)) == asked
+    except DefinitionRefused:
+        return False
+
+
+def _events(given: Mapping[str, Any], key: str, faults: list[Fault]) -> list[str]:
+    found = given.get(key)
+    if not isinstance(found, list) or not 1 <= len(found) <= MOST_EVENTS:
+        hint = f"{key}: [Order Completed, Store Purchase]"
+        faults.append(Fault(f"{key!r} is a list of 1 to {MOST_EVENTS} names of events", key, suggestion=hint))
+        return []
+    for index, name in enumerate(found):
+        where = f"{key}[{index}]"
+        faults.extend(Fault(f"the name of an event {said}", where, suggestion=hint) for said, hint in fields.text(name))
+        if name in found[:index]:
+            faults.append(Fault(f"{name!r} stands here twice", where))
+    return [name for name in found if isinstance(name, str)]

@@ -1,0 +1,71 @@
+"""Events that a definition names: ``bought`` in a condition stands for whatever that definition lists.
+
+What is stored holds the name alone, ``{"named": "bought"}`` among the events of a condition or a flow. A resolved one
+has the definition beside the name, so that compiling needs nothing else, and so that whatever is derived from the
+content changes with the definition.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from functions.core.segments.fields import nearest
+from functions.core.segments.operator import Problem
+
+# The bodies of the definitions of the kind ``events``, by id.
+Groups = Mapping[str, Mapping[str, Any]]
+
+
+def resolve(value: Any, groups: Groups) -> Any:
+    """The value with the definition beside every name of events, as far as it is known and not there already."""
+    if not groups or isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return [resolve(each, groups) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    if _is_name(value):
+        known = groups.get(value["named"])
+        return value if known is None or "definition" in value else {**value, "definition": known}
+    return {key: resolve(inner, groups) for key, inner in value.items()}
+
+
+def mentioned(value: Any) -> set[str]:
+    """The ids of the named events anywhere in the value, those inside linked scores included."""
+    return {node["named"] for node in _names(value)}
+
+
+def _names(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _names(each)
+    elif isinstance(value, Mapping):
+        if _is_name(value):
+            yield value
+        else:
+            for inner in value.values():
+                yield from _names(inner)
+
+
+def _is_name(value: Mapping[str, Any]) -> bool:
+    return isinstance(value.get("named"), str) and not value.keys() - {"named", "definition"}
+
+
+def event_names(events: Iterable[str | Mapping[str, Any]]) -> tuple[str, ...]:
+    """The names of all events that are meant, each once; a name that is not resolved stands for none."""
+    found: dict[str, None] = {}
+    for each in events:
+        names = [each] if isinstance(each, str) else each.get("definition", {}).get("any of", ())
+        found.update(dict.fromkeys(names))
+    return tuple(found)
+
+
+def unknown(value: Any, groups: Groups) -> Iterator[Problem]:
+    """Each name of events that no definition has."""
+    for node in _names(value):
+        if node["named"] not in groups:
+            yield Problem(node, "", message(node["named"]), nearest(node["named"], groups))
+
+
+def message(name: str) -> str:
+    """What to say of a name that no definition has."""
+    return f"there is no definition {name!r} of events; the name of an event itself stands in quotes"
