@@ -34,7 +34,9 @@ class Settings:
     shop_name: str
     shop_address: str
     shop_url: str
+    shop_language: str
     from_address: str
+    reply_to: str
     public_url: str
     configuration_set: str
     consent_default: Literal["explicit", "implied"]
@@ -76,7 +78,9 @@ def parse(environment: Mapping[str, str]) -> Settings:
         shop_name=values["SHOP_NAME"],
         shop_address=values["SHOP_ADDRESS"],
         shop_url=values["SHOP_URL"],
+        shop_language=values["SHOP_LANGUAGE"],
         from_address=values["FROM_ADDRESS"],
+        reply_to=values["REPLY_TO"],
         public_url=values["PUBLIC_URL"].rstrip("/"),
         configuration_set=values["CONFIGURATION_SET"],
         consent_default="implied" if values["CONSENT_DEFAULT"] == "implied" else "explicit",

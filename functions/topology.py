@@ -268,7 +268,9 @@ FUNCTIONS = (
             "SHOP_NAME",
             "SHOP_ADDRESS",
             "SHOP_URL",
+            "SHOP_LANGUAGE",
             "FROM_ADDRESS",
+            "REPLY_TO",
             "PUBLIC_URL",
             "CONFIGURATION_SET",
             "MESSAGES_PER_DAY",
@@ -319,7 +321,11 @@ DEFAULTS = {
     "SHOP_NAME": "Our shop",
     "SHOP_ADDRESS": "",
     "SHOP_URL": "",
+    # The language of whoever says none, as in HTML: en, de-AT.
+    "SHOP_LANGUAGE": "en",
     "FROM_ADDRESS": "",
+    # Where answers go; without it to FROM_ADDRESS.
+    "REPLY_TO": "",
     "PUBLIC_URL": "",
     "CONFIGURATION_SET": "",
     "CONSENT_DEFAULT": "explicit",

@@ -4,6 +4,7 @@ Every setting of the topology may be given under its own name in small letters (
 """
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -15,6 +16,8 @@ from functions.topology import DEFAULTS
 
 # Settings that the stack knows better than whoever deploys it.
 GIVEN_BY_STACK = frozenset({"CONFIGURATION_SET"})
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 # How CDK's own switches and cached look-ups begin.
 _NOT_OURS = ("@", "aws:", "aws-cdk:", "availability-zones:", "vpc-provider:", "hosted-zone:", "ssm:", "cli-", "cdk-")
@@ -137,6 +140,8 @@ def _setting_faults(settings: Mapping[str, str]) -> list[str]:
         faults = str(error).split("; ")
     if not (len(settings["SHOP_CURRENCY"]) == 3 and settings["SHOP_CURRENCY"].isascii()):
         faults.append(f"shop_currency={settings['SHOP_CURRENCY']!r} is not a currency code of three letters")
+    if not _LANGUAGE.fullmatch(settings["SHOP_LANGUAGE"]):
+        faults.append(f"shop_language={settings['SHOP_LANGUAGE']!r} is not a language such as en or de-AT")
     for name in ("PUBLIC_URL", "SHOP_URL"):
         if settings[name] and not settings[name].startswith("https://"):
             faults.append(f"{name.lower()}={settings[name]!r} does not begin with https://")
@@ -165,6 +170,8 @@ def _mail_faults(context: Context) -> list[str]:
     if given and not _domain(given):
         return [f"from_address={given!r} is not a bare address; the name beside it is shop_name"]
     faults = []
+    if (reply_to := context.settings.get("REPLY_TO", "")) and not _domain(reply_to):
+        faults.append(f"reply_to={reply_to!r} is not a bare address")
     if knobs.identity and not given:
         faults.append("identity is given without from_address")
     if given and not _covers(identity, given):

@@ -115,6 +115,8 @@ def settings(url: str) -> dict[str, str]:
     changeable = (
         "SHOP_CURRENCY",
         "SHOP_NAME",
+        "SHOP_LANGUAGE",
+        "REPLY_TO",
         "CONSENT_DEFAULT",
         "MESSAGES_PER_DAY",
         "LOG_RETENTION_DAYS",

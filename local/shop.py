@@ -132,7 +132,7 @@ class Shopify:
         return self._last
 
     def _picture(self, product: Product) -> str:
-        return f"{self.pictures}/{product.picture}.svg"
+        return f"{self.pictures}/{product.picture}.png"
 
     def _lines(self, lines: Lines) -> list[dict[str, Any]]:
         return [

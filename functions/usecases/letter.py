@@ -38,7 +38,7 @@ def write(
     event = about(run, flow, seen.tail)
     link = _unsubscribe_url(message, ports, settings) if template["kind"] == "marketing" else ""
     facts = Facts(
-        shop=Shop(settings.shop_name, settings.shop_url, settings.shop_address, settings.shop_currency),
+        shop=_shop(settings),
         email=message.address,
         unsubscribe_url=link,
         event=event,
@@ -53,6 +53,7 @@ def write(
         recipient=message.address,
         now=now,
         seed=f"{message.profile}_{message.cause}",
+        reply_to=settings.reply_to,
         unsubscribe_url=link,
         list_id=_list_id(flow, settings) if link else "",
     )
@@ -84,7 +85,17 @@ def _reason(flow: Flow, event: Event | None) -> str:
 
 def _unsubscribe_url(message: Message, ports: Ports, settings: Settings) -> str:
     claims = unsubscribe.Claims(message.profile, message.address, message.cause)
-    return f"{settings.public_url}/u/{unsubscribe.sign(ports.secrets.get('signing-key')[0], claims)}"
+    return f"{settings.public_url}/u/{unsubscribe.seal(ports.secrets.get('signing-key')[0], claims)}"
+
+
+def _shop(settings: Settings) -> Shop:
+    return Shop(
+        name=settings.shop_name,
+        url=settings.shop_url,
+        address=settings.shop_address,
+        currency=settings.shop_currency,
+        locale=settings.shop_language,
+    )
 
 
 def _sender(settings: Settings) -> str:

@@ -8,7 +8,7 @@ from functions.core import card as cards
 from functions.core.errors import NotFound
 from functions.core.events import Consent, Event
 from functions.core.identity import identifier, namespace
-from functions.core.messages.unsubscribe import Claims, verify
+from functions.core.messages.unsubscribe import Claims, open_token
 from functions.core.ports import Ports
 from functions.core.records import Card
 from functions.core.rfc3339 import text as written
@@ -22,7 +22,7 @@ _MOST_MERGES = 10
 
 def claimed(token: str, ports: Ports) -> Claims:
     """Whom the link was made for; raises NotFound for a token that we did not sign."""
-    claims = verify(ports.secrets.get("signing-key"), token)
+    claims = open_token(ports.secrets.get("signing-key"), token)
     if claims is None or identifier("email", claims.address) is None:
         raise NotFound
     return claims

@@ -37,6 +37,7 @@ LIBRARIES = {
     "markupsafe": {"functions/core/messages"},
     "mjml": {"functions/core/messages"},
     "jwt": {"functions/core/tokens.py"},
+    "cryptography": {"functions/core/messages/unsubscribe.py"},
 }
 SDK = {"boto3", "botocore"}
 

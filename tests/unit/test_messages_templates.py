@@ -1,17 +1,19 @@
 """Templates and contexts from tests/golden/messages, and what is shipped."""
 
+import html
 import json
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from functions.core.errors import DefinitionRefused, Unsendable
-from functions.core.messages import render, sample
+from functions.core.messages import advice, render, sample
 from functions.core.messages.context import Facts, Shop
-from functions.core.messages.definition import load_template
+from functions.core.messages.definition import load_template, warnings
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "definitions/templates").glob("*.yaml"))
@@ -43,6 +45,53 @@ def test_a_wrong_template_is_refused_with_place_and_suggestion(case):
     found = [(f.line, f.column, f.message, f.suggestion) for f in refused.value.faults]
     expected = [(f["line"], f["column"], f["message"], f["suggestion"]) for f in case["faults"]]
     assert expected == [(*each[:3], each[3] if want[3] else None) for each, want in zip(found, expected, strict=True)]
+
+
+@pytest.mark.parametrize("case", golden("warnings"))
+def test_a_template_that_is_saved_is_warned_of_as_its_golden_case_says(case):
+    load_template(case["template"])
+    found = [[each.where, each.line, each.column, each.message] for each in advice.warnings(case["template"])]
+    assert case["warnings"] == found
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_template_gives_no_reason_to_warn(path):
+    assert [] == warnings(path.read_text())
+
+
+def test_a_warning_names_the_line_of_the_file():
+    text = "id: t\nname: T\nkind: marketing\nsubject: Hi\nbody: |\n  <mj-section><mj-column>\n    <mj-image />\n"
+    (found,) = warnings(text)
+    assert (7, 5) == (found.line, found.column)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_template_has_a_title_and_one_first_heading(path):
+    body = load_template(path.read_text())
+    rendered = render.render(body, sample.facts(body["sample"]))
+    assert f"<title>{html.escape(rendered.subject)}</title>" in rendered.html
+    assert 1 == rendered.html.count("<h1")
+
+
+LINES = [
+    {"product_id": "1", "name": "Lamp", "price": Decimal(10), "image_url": "https://shop.example/lamp.png"},
+    {"product_id": "2", "name": "Rug", "price": Decimal(20)},
+]
+
+
+@pytest.mark.parametrize("path", [path for path in SHIPPED if path.stem != "win-back"], ids=lambda path: path.stem)
+@pytest.mark.parametrize(("lines", "cells"), [(LINES, 3), (LINES[:1], 3), (LINES[1:], 2)])
+def test_the_rows_of_a_shipped_template_have_equally_many_cells(path, lines, cells):
+    body = load_template(path.read_text())
+    name = "Order Completed" if "purchase" in path.stem else "Checkout Started"
+    event = {"name": name, "properties": {"products": lines, "shipping": Decimal(5), "total": Decimal(99)}}
+    rendered = render.render(body, sample.facts({"event": event}))
+    (table,) = re.findall(r'<table(?:(?!<table).)*?class="line".*?</table>', rendered.html, re.DOTALL)
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL)
+    widths = [sum(int(span or 1) for span in re.findall(r'<td(?:[^>]*?colspan="(\d)")?', row)) for row in rows]
+    # A line each, a rule, subtotal, shipping or the rest, and the total.
+    assert len(lines) + 4 == len(rows)
+    assert {cells} == set(widths)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

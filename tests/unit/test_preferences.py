@@ -8,7 +8,7 @@ from moto import mock_aws
 
 from functions import wiring
 from functions.core.events import Event
-from functions.core.messages.unsubscribe import Claims, sign
+from functions.core.messages.unsubscribe import Claims, seal
 from functions.core.records import Card, Hot
 from functions.handlers.preferences import handler
 from functions.topology import FUNCTIONS
@@ -17,7 +17,7 @@ from tests import aws
 
 NOW = 1_800_000_000
 CLAIMS = Claims("p1", "ann@example.org", "cart-recovery_c1_1")
-TOKEN = sign("key", CLAIMS)
+TOKEN = seal("key", CLAIMS)
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ def test_a_post_that_asks_for_neither_changes_nothing(ports):
     assert [] == said(ports)
 
 
-STRANGE = ["x", "u1.a.b", TOKEN[:-1], TOKEN + "A", sign("other", CLAIMS), "%00", "u1.é.é"]
+STRANGE = ["x", "u1.a.b", TOKEN[:-1], TOKEN + "A", seal("other", CLAIMS), "%00", "u1.é.é"]
 
 
 def test_a_link_that_is_not_ours_is_not_found_and_says_nothing_more(ports):

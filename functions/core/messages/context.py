@@ -3,13 +3,13 @@
 Amounts are Decimals in major units here, as in definitions; in events they are integers in minor units.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from functions.core.events import Event
-from functions.core.messages import local_format
+from functions.core.messages import charges, local_format
 from functions.core.messages.safety import link, plain
 from functions.core.money import MONEY, exponent
 from functions.core.records import Product
@@ -56,7 +56,8 @@ LINE = {
     "category": ("category", "product_type"),
 }
 LINE_TOKENS = (*LINE, "quantity", "price", "line_price", "compare_at_price", "image_url", "url")
-CART_TOKENS = ("id", "lines", "count", "total", "subtotal", "discount", "shipping", "tax", "currency", "url")
+_AMOUNTS = ("subtotal", "discount", "shipping", "tax")
+CART_TOKENS = ("id", "lines", "count", "has_pictures", "total", *_AMOUNTS, "rows", "tax_included", "currency", "url")
 ORDER_TOKENS = ("number", *CART_TOKENS)
 SHOP_TOKENS = ("name", "url", "address")
 ROOT_TOKENS = ("first_name", "last_name", "email", "segment", "unsubscribe_url")
@@ -90,23 +91,39 @@ def build(facts: Facts) -> dict[str, Any]:
         "segment": facts.segment,
         "unsubscribe_url": facts.unsubscribe_url,
         "currency": currency,
-        "locale": _first(traits, ("locale", "language")) or facts.shop.locale,
+        **_language(traits, facts.shop),
     }
+
+
+def _language(traits: Mapping[str, Any], shop: Shop) -> dict[str, str]:
+    """The locale that amounts and dates are written in, and the same as a language tag of BCP 47 for HTML."""
+    locale = next(filter(local_format.LANGUAGE.fullmatch, (_first(traits, ("locale", "language")), shop.locale)), "en")
+    return {"locale": locale, "language": locale.replace("_", "-")}
 
 
 def _basket(event: Mapping[str, Any], currency: str, facts: Facts) -> dict[str, Any]:
     lines = [_line(each, facts) for each in _lines(event)]
-    total = next((event[name] for name in ("total", "total_price", "value", "revenue") if _is(event.get(name))), None)
+    goods = _sum(line["line_price"] for line in lines) if lines else None
+    total = next((event[name] for name in ("total", "total_price", "value", "revenue") if _is(event.get(name))), goods)
+    said = {name: event.get(name) if _is(event.get(name)) else None for name in _AMOUNTS}
     names = _ORDER_URL if facts.event and facts.event.name.startswith("Order") else _CART_URL
     return {
         "id": _first(event, ("cart_id", "checkout_id", "order_id", "id")),
         "lines": lines,
         "count": sum(line["quantity"] for line in lines),
-        "total": sum((line["line_price"] or Decimal(0) for line in lines), Decimal(0)) if total is None else total,
-        **{name: event.get(name) for name in ("subtotal", "discount", "shipping", "tax")},
+        "has_pictures": any(line["image_url"] for line in lines),
+        "total": total,
+        **said,
+        **charges.charges(goods, total, said),
         "currency": currency,
         "url": next(filter(None, (link(_text(event.get(name)), facts.shop.url) for name in names)), facts.shop.url),
     }
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum; None if one of the amounts is not known."""
+    known = list(amounts)
+    return None if None in known else sum(filter(None, known), Decimal(0))
 
 
 def _line(line: Mapping[str, Any], facts: Facts) -> dict[str, Any]:

@@ -5,6 +5,7 @@ name: Cart recovery, first reminder
 kind: marketing               # or transactional, which carries no unsubscribe link
 subject: 'You left something, {{ first_name | default: "friend" }}'
 preheader: Your cart is saved.   # what inboxes show after the subject
+because: you left a cart with us  # the footer's "You get this because …"
 body: |                       # MJML, what stands in mj-body; Liquid anywhere; the footer is added
   <mj-section><mj-column><mj-text>Hello</mj-text></mj-column></mj-section>
 text: Hello                   # the text part; made from the body where it is missing
@@ -21,16 +22,18 @@ import mjml
 
 from functions.core.document import Document, read
 from functions.core.errors import DefinitionRefused, Fault, Unsendable
-from functions.core.messages import layout, mjml_tags, plain_text, sample, token_check
-from functions.core.messages.markup import nearest
+from functions.core.messages import advice, layout, mjml_tags, plain_text, sample, token_check
+from functions.core.messages.markup import LIQUID, nearest
 from functions.core.messages.markup_check import Checker
 from functions.core.messages.render import render
 
-KEYS = ("id", "name", "description", "kind", "subject", "preheader", "body", "text", "head", "sample")
+KEYS = ("id", "name", "description", "kind", "subject", "preheader", "because", "body", "text", "head", "sample")
 KINDS = ("marketing", "transactional")
-TEXTS = ("id", "name", "description", "subject", "preheader", "body", "text", "head")
+TEXTS = ("id", "name", "description", "subject", "preheader", "because", "body", "text", "head")
 REQUIRED = ("id", "name", "kind", "subject", "body")
-_LIQUID = ("subject", "preheader", "body", "text")
+_LIQUID = ("subject", "preheader", "because", "body", "text")
+# Texts that stand both in HTML and outside it.
+_PLAIN = ("preheader", "because")
 # Gmail shows the first 102 kB of a message and hides the rest, the unsubscribe link with it.
 LARGEST_HTML = 100_000
 
@@ -45,6 +48,12 @@ def load_template(text: str | Mapping[str, Any]) -> dict[str, Any]:
         return _compiled(document.body)
     except DefinitionRefused as refused:
         raise DefinitionRefused(*map(document.place, refused.faults)) from None
+
+
+def warnings(text: str | Mapping[str, Any]) -> list[Fault]:
+    """What readers of a template that passed its check would notice, each with its place in the text."""
+    document = read(text) if isinstance(text, str) else Document("", dict(text), None)
+    return list(map(document.place, advice.warnings(document.body)))
 
 
 def _shape(given: Mapping[str, Any]) -> list[Fault]:
@@ -68,8 +77,9 @@ def _content(given: Mapping[str, Any]) -> list[Fault]:
     if token_check.parses(given["body"]):
         faults += Checker(given["body"], "body", mjml_tags.BODY).check()
     faults += Checker(given.get("head", ""), "head", mjml_tags.HEAD).check()
-    if "<" in given.get("preheader", ""):
-        faults.append(Fault("the preheader is text without elements", "preheader"))
+    faults += [
+        Fault(f"{name} is text without elements", name) for name in _PLAIN if "<" in LIQUID.sub("", given.get(name, ""))
+    ]
     return faults
 
 
@@ -79,8 +89,8 @@ def _compiled(given: Mapping[str, Any]) -> dict[str, Any]:
     body = {
         **{name: given[name] for name in ("id", "name", "kind", "subject")},
         "preheader": given.get("preheader", ""),
-        "html": _html(layout.page(kind, given.get("preheader", ""), given.get("head", ""), given["body"])),
-        "text": own_text.rstrip() + layout.text_footer(kind),
+        "html": _html(layout.page(given)),
+        "text": plain_text.without_tag_lines(own_text.rstrip()) + layout.text_footer(kind, given.get("because", "")),
         "sample": dict(given.get("sample", {})),
     }
     _try(body)

@@ -1,5 +1,8 @@
 """The page round a template: fonts, dark mode, preheader before it and the footer that the law asks for after it."""
 
+from collections.abc import Mapping
+from html import escape
+
 from functions.core.messages import mjml_tags as tags
 from functions.core.messages.markup import LIQUID, pieces
 
@@ -36,33 +39,50 @@ a { color: inherit; }
 _TOP = """<mj-section background-color="transparent" padding="12px 0" css-class="top"><mj-column>
 <mj-spacer height="4px" /></mj-column></mj-section>"""
 _LEGAL = "{{ shop.name }}{% if shop.address != blank %} · {{ shop.address }}{% endif %}"
-_WHY = "You get this because you are a customer or subscriber of {{ shop.name }}."
+_WHY = "You get this because {because}."
+_CUSTOMER = "you are a customer or subscriber of {{ shop.name }}"
 _FOOTER = """<mj-section background-color="transparent" padding="20px 0 32px" css-class="foot"><mj-column>
 <mj-text font-size="13px" line-height="1.6" color="#6b6b70" align="center" css-class="foot">%s</mj-text>
 </mj-column></mj-section>"""
 _LINK = '<br /><a href="{{ unsubscribe_url }}" style="color:#6b6b70;text-decoration:underline;">Unsubscribe</a>'
 
 
-def footer(kind: str) -> str:
-    """The footer's MJML: who writes and from where, and for marketing how to stop it."""
-    lines = f"{_WHY}<br />{_LEGAL}{_LINK}" if kind == "marketing" else _LEGAL
-    return _FOOTER % lines
+def footer(kind: str, because: str) -> str:
+    """The footer's MJML: why the reader gets this, who writes and from where, and for marketing how to stop it."""
+    why = f"{_why(because)}<br />" if because or kind == "marketing" else ""
+    return _FOOTER % f"{why}{_LEGAL}{_LINK if kind == 'marketing' else ''}"
 
 
-def text_footer(kind: str) -> str:
+def text_footer(kind: str, because: str) -> str:
     """The same for the text part."""
-    lines = f"{_WHY}\nUnsubscribe: {{{{ unsubscribe_url }}}}\n" if kind == "marketing" else ""
-    return f"\n\n-- \n{_LEGAL}\n{lines}"
+    why = f"{_why(because)}\n" if because or kind == "marketing" else ""
+    stop = "Unsubscribe: {{ unsubscribe_url }}\n" if kind == "marketing" else ""
+    return f"\n\n-- \n{why}{_LEGAL}\n{stop}"
 
 
-def page(kind: str, preheader: str, head: str, body: str) -> str:
-    """The whole MJML document."""
+def _why(because: str) -> str:
+    return _WHY.format(because=because.rstrip(" .\n") or _CUSTOMER)
+
+
+def page(given: Mapping[str, str]) -> str:
+    """The whole MJML document of a template's texts."""
+    preheader = given.get("preheader", "")
     preview = f"<mj-preview>{preheader}{_PADDING}</mj-preview>" if preheader else ""
-    sections = f"{_TOP}{prepared(body, tags.BODY)}{prepared(footer(kind), tags.BODY)}"
+    foot = footer(given["kind"], given.get("because", ""))
+    sections = f"{_TOP}{prepared(given['body'], tags.BODY)}{prepared(foot, tags.BODY)}"
     return (
-        f'<mjml lang="en"><mj-head>{preview}{_HEAD}{prepared(head)}</mj-head>'
+        # Screen readers say the title, and choose their voice by the language.
+        f'<mjml lang="{{{{ language }}}}"><mj-head><mj-title>{_escaped(given["subject"])}</mj-title>'
+        f"{preview}{_HEAD}{prepared(given.get('head', ''))}</mj-head>"
         f'<mj-body background-color="#f3f2ef" css-class="desk">{sections}</mj-body></mjml>'
     )
+
+
+def _escaped(text: str) -> str:
+    """The Liquid text with its own words escaped; what Liquid prints is escaped when it is rendered."""
+    words = LIQUID.split(text)
+    liquid = [*LIQUID.findall(text), ""]
+    return "".join(escape(word, quote=False) + piece for word, piece in zip(words, liquid, strict=True))
 
 
 def prepared(source: str, root: str = tags.HEAD) -> str:

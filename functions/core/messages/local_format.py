@@ -1,5 +1,6 @@
 """Amounts and dates as people write them; Babel is loaded when the first one is written."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -8,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from babel import Locale
 
+# What Babel and HTML both read as a language: ``de``, ``de_AT``, ``zh-Hant-TW``.
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}")
 STYLES = ("short", "medium", "long", "full")
 
 

@@ -27,6 +27,7 @@ _BREAKS = frozenset(
         "mj-section",
     ]
 )
+_TAG_LINE = re.compile(r"^[^\S\n]*((?:\{%[^\n]*?%\}[^\S\n]*)+)\n", re.MULTILINE)
 _SPACE = re.compile(r"[^\S\n]*\n[^\S\n]*")
 
 
@@ -37,6 +38,11 @@ def from_mjml(source: str) -> str:
         writer.add(piece)
     lines = _SPACE.sub("\n", "".join(writer.parts))
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]{2,}", " ", lines)).strip()
+
+
+def without_tag_lines(text: str) -> str:
+    """The Liquid text with lines of nothing but tags joined to the next, so that they leave no empty lines."""
+    return _TAG_LINE.sub(r"\1", text)
 
 
 class _Writer:

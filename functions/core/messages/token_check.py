@@ -8,13 +8,14 @@ from liquid.builtin.expressions.loop import LoopExpression
 from liquid.exceptions import LiquidError
 
 from functions.core.errors import Fault
-from functions.core.messages import context
+from functions.core.messages import charges, context
 from functions.core.messages.filters import NAMES
 from functions.core.messages.language import INNER, TAGS, nodes, parse
 from functions.core.messages.markup import fault, nearest
 
 # What each token holds: None for anything (traits and events are the sender's), a tuple for its own tokens.
-_LINES = "line"
+_LINES, _ROWS = "line", "row"
+_MEMBERS = {"lines": _LINES, "rows": _ROWS}
 TREE: Mapping[str, tuple[str, ...] | None] = {
     **dict.fromkeys(context.ROOT_TOKENS, ()),
     "traits": None,
@@ -23,6 +24,7 @@ TREE: Mapping[str, tuple[str, ...] | None] = {
     "order": context.ORDER_TOKENS,
     "shop": context.SHOP_TOKENS,
     _LINES: context.LINE_TOKENS,
+    _ROWS: charges.ROW_TOKENS,
 }
 _OWNERS = ("cart", "order", "shop")
 TOKENS = (*context.ROOT_TOKENS, *(f"{root}.{name}" for root in _OWNERS for name in TREE[root] or ()))
@@ -66,29 +68,30 @@ def _syntax(source: str, where: str, error: LiquidError) -> Fault:
     return fault(source, where, at, message, suggestion)
 
 
-def _loops(found: Iterable[Any]) -> set[str]:
-    """The names that stand for lines of a cart or order."""
+def _loops(found: Iterable[Any]) -> dict[str, str]:
+    """The names that stand for lines or rows of a cart or order, and which of the two."""
     loops = (getattr(node, "expression", None) for node in found)
     return {
-        str(loop.identifier)
+        str(loop.identifier): _MEMBERS[loop.iterable.path[1]]
         for loop in loops
         if isinstance(loop, LoopExpression)
         and isinstance(loop.iterable, Path)
-        and loop.iterable.path in (["cart", "lines"], ["order", "lines"])
+        and loop.iterable.path[:1] in (["cart"], ["order"])
+        and loop.iterable.path[1:] in (["lines"], ["rows"])
     }
 
 
-def _unknown(segments: list[Any], loops: set[str]) -> str | None:
+def _unknown(segments: list[Any], loops: Mapping[str, str]) -> str | None:
     """The dotted name if there is no such token."""
     root, *rest = segments
     if root in loops:
-        return _inside(str(root), _LINES, rest)
-    if root not in TREE or root == _LINES:
+        return _inside(str(root), loops[root], rest)
+    if root not in TREE or root in _MEMBERS.values():
         return ".".join(map(str, segments))
     unknown = _inside(str(root), str(root), rest)
-    if unknown or rest[:1] != ["lines"] or len(rest) < 3:
+    if unknown or not rest or rest[0] not in _MEMBERS or len(rest) < 3:
         return unknown
-    return _inside(f"{root}.lines.{rest[1]}", _LINES, rest[2:])
+    return _inside(f"{root}.{rest[0]}.{rest[1]}", _MEMBERS[rest[0]], rest[2:])
 
 
 def _inside(shown: str, root: str, rest: list[Any]) -> str | None:

@@ -1,0 +1,72 @@
+"""What a template may be saved with but its readers would notice: pictures without words, tokens that may be empty."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from liquid.ast import Node
+from liquid.builtin.expressions import FilteredExpression, Path
+from liquid.builtin.output import OutputNode
+
+from functions.core.errors import Fault
+from functions.core.messages.language import parse
+from functions.core.messages.markup import fault, pieces
+
+_PICTURES = ("img", "mj-image", "mj-carousel-image")
+# What is known of some people, and said by some events, only.
+_MAY_BE_EMPTY = ("first_name", "last_name", "traits", "event")
+_FIELDS = ("subject", "preheader", "because", "body", "text")
+
+
+def warnings(given: Mapping[str, Any]) -> list[Fault]:
+    """The warnings for a template that passed its check, each with its place."""
+    empty = [each for name in _FIELDS if name in given for each in _empty(given[name], name)]
+    return [*_without_alt(given["body"]), *empty]
+
+
+def _without_alt(body: str) -> Iterator[Fault]:
+    for piece in pieces(body):
+        named = {attribute.name for attribute in piece.attributes}
+        if piece.kind == "open" and piece.name in _PICTURES and "alt" not in named:
+            message = f"this {piece.name} has no alt text, which is what is read where pictures are not shown"
+            yield fault(body, "body", piece.start, message, 'alt="what the picture shows"; alt="" for decoration')
+
+
+def _empty(source: str, where: str) -> Iterator[Fault]:
+    template = parse(source, False)
+    context = template.context_class(template)
+    for path in (found for node in template.nodes for found in _unguarded(node, frozenset(), context)):
+        name = _name(path)
+        message = f"{name} may be empty and has no fallback"
+        suggestion = f'{{{{ {name} | default: "…" }}}}, or {{% if {name} != blank %}}'
+        yield fault(source, where, path.token.start_index, message, suggestion)
+
+
+def _unguarded(node: Node, tested: frozenset[str], context: Any) -> Iterator[Path]:
+    """The tokens that the node prints without a fallback and outside of every condition that asks for them."""
+    if isinstance(node, OutputNode):
+        path = _printed(node.expression)
+        if path and path.path[0] in _MAY_BE_EMPTY and _name(path) not in tested:
+            yield path
+        return
+    asked = tested | {_name(path) for expression in node.expressions() for path in _paths(expression)}
+    for child in node.children(context):
+        yield from _unguarded(child, asked, context)
+
+
+def _printed(expression: Any) -> Path | None:
+    """The token that the output begins with, unless it has a fallback."""
+    if not isinstance(expression, FilteredExpression):
+        return expression if isinstance(expression, Path) else None
+    covered = any(each.name == "default" for each in expression.filters or ())
+    return expression.left if isinstance(expression.left, Path) and not covered else None
+
+
+def _paths(expression: Any) -> Iterator[Path]:
+    if isinstance(expression, Path):
+        yield expression
+    for child in expression.children():
+        yield from _paths(child)
+
+
+def _name(path: Path) -> str:
+    return ".".join(map(str, path.path))
