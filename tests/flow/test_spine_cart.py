@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from host import Host
+from host import Host, opened
 from shop import ANN, BEN, Person, cart, checkout, customer, line, order, product, read
 
 HOUR = 3600
@@ -273,3 +273,15 @@ def test_a_cart_whose_beginning_comes_in_late_began_before_its_order(shop: Host)
     shop.webhook("checkouts/create", checkout("ch-c1", ANN, cart="c1", at=start - 1200))
     shop.clock.advance("3h")
     assert [] == shop.mailbox()
+
+
+def test_answers_go_to_the_shop_s_own_address_and_the_page_is_in_its_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPLY_TO", "help@corner-shop.example")
+    monkeypatch.setenv("SHOP_LANGUAGE", "nl")
+    with opened() as host:
+        subscribe(host, ANN)
+        leave(host)
+        host.clock.advance("2h")
+        (mail,) = host.mailbox()
+    assert "help@corner-shop.example" == mail["headers"]["Reply-To"]
+    assert '<html lang="nl"' in mail["html"]
