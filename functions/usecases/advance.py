@@ -40,7 +40,16 @@ def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: in
     while run.due is not None and run.due <= now:
         moved = _step(run, flow, seen, ports, settings, loaded, now)
         run = _save(moved, ports, now)
-    return run
+    return _filled_meanwhile(run, flow, ports, loaded, now) if run.outcome == flows.EMPTY else run
+
+
+def _filled_meanwhile(run: Run, flow: Flow, ports: Ports, loaded: Loaded, now: int) -> Run:
+    """The run, begun anew if something was put into its empty cart before whoever folded that could see its end."""
+    seen = look(run.profile, run.since, ports, loaded, now)
+    if seen is None or flows.is_empty(flow, seen.tail, run.entry):
+        return run
+    latest = flows.starts(flow, seen.state, loaded.catalogue).get(run.entry, run.since)
+    return _save(flows.again(flow, run, latest), ports, now)
 
 
 def _began(run: Run, flow: Flow, seen: Look) -> int:
@@ -62,6 +71,8 @@ def _step(run: Run, flow: Flow, seen: Look, ports: Ports, settings: Settings, lo
     # Before a send the goal is looked at by the last look, which writes down why nothing was sent.
     if step.do != "send" and flows.reached(flow, seen.state, loaded.catalogue, run.entry, run.since):
         return _ended(run, "goal reached")
+    if flows.is_empty(flow, seen.tail, run.entry):
+        return _ended(run, flows.EMPTY)
     if step.do == "wait":
         return replace(run, step=run.step + 1, due=run.due + step.span)
     if step.do == "check":

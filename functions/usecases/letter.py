@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from functions.core import carts
 from functions.core.events import Event
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
@@ -63,13 +64,26 @@ def write(
 def about(run: Run, flow: Flow, tail: Iterable[Event]) -> Event | None:
     """The newest event that started the run, one that names products before one that does not.
 
-    A cart does not say where its checkout is; the newest event of the run that does, says it for all.
+    Of a cart it says all that is in it. A cart does not say where its checkout is; the newest event of the run that
+    does, says it for all.
     """
-    told = sorted((event for event in tail if flows.belongs(flow, event, run.entry)), key=_telling)
+    events = tuple(tail)
+    told = sorted((event for event in events if flows.belongs(flow, event, run.entry)), key=_telling)
     if not told:
         return None
     links = [{"checkout_url": url} for event in told if (url := event.properties.get("checkout_url"))]
-    return replace(told[-1], properties={**dict(*links[-1:]), **told[-1].properties})
+    newest = _with_content(told[-1], carts.content(flows.of_cart(flow, events, run.entry)))
+    return replace(newest, properties={**dict(*links[-1:]), **newest.properties})
+
+
+def _with_content(event: Event, cart: carts.Cart | None) -> Event:
+    """The event with everything that is in its cart, and without totals that steps since have outdated."""
+    if cart is None:
+        return event
+    if cart.told:
+        return cart.told
+    own = {name: value for name, value in event.properties.items() if name not in carts.TOTALS}
+    return replace(event, properties={**own, "products": list(cart.lines)})
 
 
 def _telling(event: Event) -> tuple[bool, int]:

@@ -44,6 +44,8 @@ def react(change: Change, ports: Ports, loaded: Loaded, now: int) -> list[Transi
     starts = [start for flow in loaded.flows.values() for start in _starts(flow, change, moved, loaded)]
     for run, flow in starts:
         _start(run, flow, ports, now)
+    for flow in loaded.flows.values():
+        _begin_again(flow, change, ports, loaded, now)
     return moved
 
 
@@ -87,6 +89,24 @@ def _starts(flow: Flow, change: Change, moved: Iterable[Transition], loaded: Loa
                 yield _run(flow, change.profile, entry, since), flow
 
 
+def _begin_again(flow: Flow, change: Change, ports: Ports, loaded: Loaded, now: int) -> None:
+    """Begin the runs anew that ended since their cart was empty, and whose cart something was put into."""
+    if not flow.carts or not change.after.reachable:
+        return
+    before = flows.starts(flow, change.before, loaded.catalogue)
+    after = flows.starts(flow, change.after, loaded.catalogue)
+    for entry in sorted(entry for entry in before.keys() & after.keys() if before[entry] < after[entry]):
+        for run in _runs(flow, change.profile, ports):
+            if run.entry == entry and run.outcome == flows.EMPTY:
+                _resume(flows.again(flow, run, after[entry]), ports, now)
+
+
+def _resume(run: Run, ports: Ports, now: int) -> None:
+    if run.due is not None and now - run.due <= flows.STALE:
+        ports.runs.save(run)
+        _queue(run, ports, now)
+
+
 def _known(flow: Flow, change: Change, loaded: Loaded) -> set[str]:
     """The entries that started the flow before, or never will.
 
@@ -110,19 +130,27 @@ def _start(run: Run, flow: Flow, ports: Ports, now: int) -> None:
         return
     ports.runs.start(Run(run.profile, run.flow, run.entry, run.since, now, run.step, run.due))
     # A run that was started already is queued again: the first time may have died before this line.
-    if run.due <= now + tick.SOON:
+    _queue(run, ports, now)
+
+
+def _queue(run: Run, ports: Ports, now: int) -> None:
+    if run.due is not None and run.due <= now + tick.SOON:
         ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.due), now)])
 
 
 def _may_enter(run: Run, flow: Flow, ports: Ports, now: int) -> bool:
-    """Whether the flow's re-entry rule lets the run begin, counting the runs of profiles that were merged in."""
-    found = of_profile(ports.people, run.profile, fresh=False)
-    card = found.card(found.living(run.profile))
-    for profile in {run.profile, card.profile, *card.absorbed}:
-        for other in ports.runs.of(profile, flow.id):
-            if other.entry == run.entry:
-                if profile != run.profile:
-                    return False
-            elif flow.period == 0 or (flow.period and other.started > now - flow.period):
+    """Whether the flow's re-entry rule lets the run begin."""
+    for other in _runs(flow, run.profile, ports):
+        if other.entry == run.entry:
+            if other.profile != run.profile:
                 return False
+        elif flow.period == 0 or (flow.period and other.started > now - flow.period):
+            return False
     return True
+
+
+def _runs(flow: Flow, profile: str, ports: Ports) -> list[Run]:
+    """The person's runs of the flow, those of profiles that were merged in too."""
+    found = of_profile(ports.people, profile, fresh=False)
+    card = found.card(found.living(profile))
+    return [run for each in sorted({profile, card.profile, *card.absorbed}) for run in ports.runs.of(each, flow.id)]

@@ -5,15 +5,17 @@ begins the hour anew. An entry names a run within a person and a flow; with the 
 of a message.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from functions.core import carts
 from functions.core.events import Event
 from functions.core.profile import State
+from functions.core.records import Run
 from functions.core.segments.engine import Catalogue, entries
 from functions.core.segments.named import event_names
-from functions.core.timeline import UNKEYED, Entry, TimelineSpec, match
+from functions.core.timeline import UNKEYED, Entry, TimelineSpec, key_of, match
 
 # A start event that arrives later than this starts nothing: its moment has passed.
 START_HORIZON = 7 * 86_400
@@ -21,6 +23,8 @@ START_HORIZON = 7 * 86_400
 STALE = 86_400
 # How long an order is remembered for the cart that it closed.
 GOAL_HORIZON = 60 * 86_400
+# How a run ends that another addition to the same cart begins anew.
+EMPTY = "the cart is empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Flow:
     by: str | None = None
     goal: tuple[str, ...] = ()
     period: int | None = None
+
+    @property
+    def carts(self) -> bool:
+        """Whether each run is about one cart."""
+        return self.by in carts.KEYS and not carts.FILLING.isdisjoint(self.events)
 
 
 def from_body(body: Mapping[str, Any]) -> Flow:
@@ -99,6 +108,22 @@ def belongs(flow: Flow, event: Event, entry: str) -> bool:
     return made is not None and name_of(made) == entry
 
 
+def of_cart(flow: Flow, events: Iterable[Event], entry: str) -> list[Event]:
+    """What tells of the cart whose run the entry names; nothing in a flow that is not about carts.
+
+    An order that names no cart has emptied every older one.
+    """
+    if not flow.carts or flow.by is None:
+        return []
+    keys = [(event, key_of(event.properties, flow.by)) for event in events]
+    return [event for event, key in keys if (event.name in carts.CLEARING if key is None else f"{key:x}" == entry)]
+
+
+def is_empty(flow: Flow, events: Iterable[Event], entry: str) -> bool:
+    """Whether the run is about a cart in which nothing is left."""
+    return carts.is_empty(of_cart(flow, events, entry))
+
+
 def reached(flow: Flow, state: State, catalogue: Catalogue, entry: str, since: int) -> bool:
     """Whether the goal was reached since the run's start, or at any time for its key."""
     for spec in goal_specs(flow):
@@ -112,6 +137,12 @@ def begin(flow: Flow, since: int) -> tuple[int, int]:
     """Step and instant of a run that starts at ``since``: a first wait is entered at once."""
     first = flow.steps[0]
     return (1, since + first.span) if first.do == "wait" else (0, since)
+
+
+def again(flow: Flow, run: Run, since: int) -> Run:
+    """The run from its beginning; what was sent in it is not sent again, since its causes stay the same."""
+    step, due = begin(flow, since)
+    return replace(run, since=since, step=step, due=due, outcome=None)
 
 
 def postponed(flow: Flow, step: int, latest: int | None) -> int | None:

@@ -25,7 +25,7 @@ ONCE = {
     "Checkout Started": ("checkout", "checkout_id"),
 }
 # Where the Segment vocabulary lets a cart go by another name; the key of carts is cart_id.
-CART = ("Product Added", "Cart Viewed", "Checkout Started", "Checkout Updated", "Order Completed")
+CART = ("Product Added", "Product Removed", "Cart Viewed", "Checkout Started", "Checkout Updated", "Order Completed")
 CART_NAMES = ("checkout_id", "order_id")
 _STRICTEST: tuple[Consent, ...] = ("unsubscribed", "pending", "subscribed")
 

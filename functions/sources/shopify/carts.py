@@ -49,7 +49,10 @@ def _checkout(told: Told, subject: str) -> Translation:
         revision=at // 1000,
     )
     events = [start]
-    if subject != "Checkout Started":
+    if told.body.get("line_items") == [] and not told.body.get("completed_at"):
+        emptied = {"checkout_id": token, "cart_id": properties["cart_id"]}
+        events.append(told.event("Cart Emptied", at, identifiers, emptied, traits=known))
+    elif subject != "Checkout Started":
         # The last update of a checkout is its completion: dated by itself it would lie behind the order.
         last = made if told.body.get("completed_at") else at
         events.append(told.event(subject, last, identifiers, properties, traits=known))
