@@ -68,10 +68,11 @@ def _step(run: Run, flow: Flow, seen: Look, ports: Ports, settings: Settings, lo
     if run.step >= len(flow.steps):
         return _ended(run, "completed")
     step = flow.steps[run.step]
+    reached = flows.reached(flow, seen.state, loaded.catalogue, run.entry, run.since)
     # Before a send the goal is looked at by the last look, which writes down why nothing was sent.
-    if step.do != "send" and flows.reached(flow, seen.state, loaded.catalogue, run.entry, run.since):
+    if step.do != "send" and reached:
         return _ended(run, "goal reached")
-    if flows.is_empty(flow, seen.tail, run.entry):
+    if not reached and flows.is_empty(flow, seen.tail, run.entry):
         return _ended(run, flows.EMPTY)
     if step.do == "wait":
         return replace(run, step=run.step + 1, due=run.due + step.span)
