@@ -203,7 +203,8 @@ FUNCTIONS = (
             *_read("identifiers", "profiles", "runs"),
             # Taking a request from quarantine again does what collect does.
             *_tables("definitions", "backfills", "quarantine", "log", "products", "messages"),
-            *_send("backfills", "erasures"),
+            # Runs that waited for a paused flow go on through "steps".
+            *_send("backfills", "erasures", "steps"),
             *_secret("signing-key"),
         ),
         (

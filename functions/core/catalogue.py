@@ -100,7 +100,11 @@ def load(definitions: Sequence[Definition], revision: int = 0) -> Loaded:
         name: {**body, "when": link(body["when"], scores, borders)}
         for name, body in (tiers | bodies["segments"]).items()
     }
-    ready = {flow_id: flows.from_body(link(body, scores, borders)) for flow_id, body in bodies["flows"].items()}
+    ready = {
+        each.id: flows.from_body(link(each.body, scores, borders), each.version, each.resumed)
+        for each in definitions
+        if each.kind == "flows"
+    }
     measures = {name: Measure(link(body, {}, borders)) for name, body in scores.items()}
     measured = [spec for measure in measures.values() for spec in measure.specs]
     catalogue = compile_catalogue(

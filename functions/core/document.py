@@ -62,6 +62,11 @@ class Document:
             line, column = node.start_mark.line + 1, node.start_mark.column + 1
         return replace(fault, line=line, column=column)
 
+    def extent(self, key: str) -> tuple[int, int] | None:
+        """Where in the text the value of a key of the whole definition begins and ends; None if it has none."""
+        node = _child(self.root, key)
+        return (node.start_mark.index, node.end_mark.index) if node is not None else None
+
     def mention(self, word: str, message: str, suggestion: str | None = None) -> Fault:
         """A fault about a word, at the first value that is the word, holds it in quotes, or holds it as a word.
 

@@ -97,6 +97,9 @@ class Runs(Protocol):
     def due(self, shard: int, before: int) -> Iterator[Due]:
         """Runs of the shard that are due before the instant, earliest first; ``key`` is the run's id."""
 
+    def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
+        """Profile and id of runs that wait for their paused flow; some that go on already may still be among them."""
+
     def forget(self, profile: str) -> None:
         """Delete the profile's runs."""
 
@@ -145,6 +148,9 @@ class Definitions(Protocol):
 
     def current(self) -> list[Definition]:
         """The current version of every definition, read strongly."""
+
+    def latest(self, kind: str, name: str) -> int:
+        """The number of the current version, read strongly in one round trip; 0 if there is none."""
 
     def version(self, kind: str, name: str, version: int) -> Definition | None:
         """One stored version."""

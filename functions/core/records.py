@@ -85,6 +85,7 @@ class Run:
 
     ``entry`` names what started it (an instant, or the value of the flow's key); it is part of every cause.
     ``since`` is when that happened. ``step`` is the next step. ``due`` is None once it has ended, with ``outcome``.
+    ``paused`` means that the step fell due while the flow was paused: nothing wakes the run until the flow is resumed.
     """
 
     profile: str
@@ -96,6 +97,7 @@ class Run:
     due: int | None = None
     outcome: str | None = None
     version: int = 0
+    paused: bool = False
 
     @property
     def id(self) -> str:
@@ -151,7 +153,7 @@ class Definition:
 
     ``replaces`` is the version that was current before; 0 for the first. ``revision`` is that of its publication.
     ``kept`` is what it asks of timelines, and since which publication; 0 is its own, whose number is known when it is
-    stored.
+    stored. ``resumed`` is when a flow last became active again; 0 if it was never anything else.
     """
 
     kind: str
@@ -165,6 +167,7 @@ class Definition:
     revision: int = 0
     wish: Wish | None = None
     kept: "Keeping" = field(default_factory=dict)
+    resumed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

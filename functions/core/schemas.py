@@ -169,6 +169,8 @@ def _flow() -> Schema:
             "reentry": {"anyOf": [{"enum": ["every time", "once", None]}, {"type": "string", "pattern": _PERIOD}]},
             "goal": {"anyOf": [{"type": "null"}, names], "description": "the events that stop a run"},
             "steps": {"type": "array", "items": {"oneOf": steps}, "minItems": 1, "maxItems": flows.MOST_STEPS},
+            "state": {"enum": [*flows.STATES, None], "description": "draining only finishes, paused sends nothing"},
+            "when paused": {"enum": [*flows.WHEN_PAUSED, None], "description": "what the runs under way do"},
         },
         "start",
         "steps",

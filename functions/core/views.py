@@ -63,7 +63,7 @@ def message_view(message: Message) -> dict[str, Any]:
 
 
 def run_view(run: Run) -> dict[str, Any]:
-    """A flow run; ``due`` is None once it has ended."""
+    """A flow run; ``due`` is None once it has ended. One that is ``paused`` waits for its flow to be resumed."""
     return {
         "profile": run.profile,
         "flow": run.flow,
@@ -72,6 +72,7 @@ def run_view(run: Run) -> dict[str, Any]:
         "started": instant(run.started),
         "step": run.step,
         "due": instant(run.due),
+        "paused": run.paused,
         "outcome": run.outcome,
     }
 

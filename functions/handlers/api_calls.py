@@ -64,6 +64,19 @@ def publish_definition(call: Call) -> Any:
     return {"id": saved.id, "kind": saved.kind, "version": saved.version, **asked}
 
 
+def set_flow_state(call: Call) -> Any:
+    """Pause, drain or resume a flow."""
+    from functions.core.flows.flow import FlowState
+    from functions.usecases.set_flow_state import set_flow_state as change
+
+    states: dict[Any, FlowState] = {state: state for state in get_args(FlowState)}
+    asked = call.json().get("state")
+    if not isinstance(asked, str) or asked not in states:
+        raise Malformed(Fault(f"not one of {', '.join(states)}", "state", suggestion="paused"))
+    saved = change(call.path["id"], states[asked], call.author, call.ports, call.now)
+    return {"id": saved.id, "kind": saved.kind, "version": saved.version, "state": asked}
+
+
 def list_backfills(call: Call) -> Any:
     """The latest passes over everybody."""
     return passes(call.whole("limit", 5, MOST_PASSES), call.ports)

@@ -13,7 +13,8 @@ from functions.wiring import Wiring
 
 def handler(event: dict[str, Any], _context: object) -> batches.Answer:
     """React to each record in its order; stops at the first that has to come again."""
-    ports, loaded, now, records = wiring.ports(), wiring.loaded(), wiring.now(), event["Records"]
+    # Read freshly: what happens a second after a flow was paused starts nothing, after it was resumed it does.
+    ports, loaded, now, records = wiring.ports(), wiring.loaded(fresh=True), wiring.now(), event["Records"]
     asked = False
     for position, record in enumerate(records):
         change = _change(record["dynamodb"], ports, loaded)

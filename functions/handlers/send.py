@@ -1,10 +1,11 @@
-"""The queue of flow runs whose next step is due."""
+"""The queue of flow runs whose next step is due, and of flows whose runs go on."""
 
 from typing import Any
 
 from functions import wiring
 from functions.handlers import batches
 from functions.usecases.advance import advance
+from functions.usecases.flow_state import resume
 
 
 def handler(event: dict[str, Any], _context: object) -> batches.Answer:
@@ -12,6 +13,8 @@ def handler(event: dict[str, Any], _context: object) -> batches.Answer:
     ports, now = wiring.ports(), wiring.now()
 
     def work(body: dict[str, Any]) -> object:
+        if "resume" in body:
+            return resume(body["resume"], ports, now)
         loaded = wiring.loaded()
         if body["run"].partition("#")[0] not in loaded.flows:
             # Published a moment ago, or the run would end for want of its flow.

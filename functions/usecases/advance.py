@@ -13,6 +13,7 @@ from functions.core.segments import engine
 from functions.settings import Settings
 from functions.usecases import send as sending
 from functions.usecases import tick
+from functions.usecases.flow_state import held_up
 from functions.usecases.look import Look, look
 
 ATTEMPTS = 6
@@ -36,9 +37,9 @@ def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: in
     seen = look(run.profile, run.since, ports, loaded, now) if flow else None
     if flow is None or seen is None:
         return _save(_ended(run, "the flow was withdrawn" if flow is None else "the person was erased"), ports, now)
-    run = replace(run, since=_began(run, flow, seen))
-    while run.due is not None and run.due <= now:
-        moved = _step(run, flow, seen, ports, settings, loaded, now)
+    run = replace(run, since=_began(run, flow, seen), paused=False)
+    while run.due is not None and run.due <= now and not run.paused:
+        moved = held_up(run, flow, ports) or _step(run, flow, seen, ports, settings, loaded, now)
         run = _save(moved, ports, now)
     return _filled_meanwhile(run, flow, ports, loaded, now) if run.outcome == flows.EMPTY else run
 

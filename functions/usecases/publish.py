@@ -8,7 +8,7 @@ from functions.core.kinds import known
 from functions.core.ports import Ports
 from functions.core.records import Definition, Wish
 from functions.settings import Settings
-from functions.usecases import backfill
+from functions.usecases import backfill, flow_state
 
 # The same text again, this soon after it was published, may be the retry of a request that died before its pass over
 # the profiles was queued.
@@ -40,7 +40,10 @@ def publish(
         replaces = stored.version if stored else 0
         wish = _wish(stored, ports) if send_backfilled else None
         new = Definition(kind, name, replaces + 1, text, body, author, now, replaces, wish=wish)
-        stored = ports.definitions.publish(replace(new, kept=kept(new, stored, current)))
+        new = replace(new, kept=kept(new, stored, current), resumed=flow_state.resumed(stored, body, now))
+        stored = ports.definitions.publish(new)
+    if kind == "flows":
+        flow_state.request_resumption(stored, ports)
     if kind != "templates" and now - stored.time < RETRY:
         cause = f"{kind}/{name} version {stored.version}"
         revision = stored.revision or ports.definitions.revision()

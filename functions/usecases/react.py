@@ -77,15 +77,18 @@ def _announce(moved: Iterable[Transition], ports: Ports) -> None:
 
 def _starts(flow: Flow, change: Change, moved: Iterable[Transition], loaded: Loaded) -> Iterable[tuple[Run, Flow]]:
     """The runs that the change would start, before re-entry is looked at."""
+    if flow.state != "active":
+        return
     if flow.segment:
         for t in moved:
-            if t.segment == flow.segment and t.entered is (flow.on == "enter") and t.cause != "backfill":
+            asked_for = t.segment == flow.segment and t.entered is (flow.on == "enter")
+            if asked_for and t.cause != "backfill" and t.at >= flow.resumed:
                 yield _run(flow, change.profile, str(t.at), t.at), flow
         return
     if change.after.reachable:
         known = _known(flow, change, loaded)
         for entry, since in sorted(flows.starts(flow, change.after, loaded.catalogue).items()):
-            if entry not in known:
+            if entry not in known and since >= flow.resumed:
                 yield _run(flow, change.profile, entry, since), flow
 
 
@@ -114,7 +117,9 @@ def _known(flow: Flow, change: Change, loaded: Loaded) -> set[str]:
     came into a new timeline from the log lies before the last look at the profile, and is the past.
     """
     before, after = change.before, flows.starts(flow, change.after, loaded.catalogue)
-    known = set(flows.starts(flow, before, loaded.catalogue)) if before.reachable else set()
+    began = flows.starts(flow, before, loaded.catalogue) if before.reachable else {}
+    # What began while the flow was paused began nothing: a cart that goes on afterwards is one for it.
+    known = {entry for entry, since in began.items() if since >= flow.resumed}
     if before.evaluated and before.built[:8] != change.after.built[:8]:
         known.update(entry for entry, since in after.items() if since <= before.evaluated)
     return known

@@ -30,6 +30,18 @@ def test_the_last_publication_is_current_and_the_revision_grows(ports: Wiring) -
     assert revision < ports.definitions.revision()
 
 
+def test_the_number_of_the_current_version_is_read_alone(ports: Wiring) -> None:
+    assert 0 == ports.definitions.latest("segments", "a")
+    for text in ("id: x", "id: y"):
+        ports.definitions.publish(definition("a", text))
+    assert (2, 0) == (ports.definitions.latest("segments", "a"), ports.definitions.latest("flows", "a"))
+
+
+def test_a_flow_keeps_since_when_it_is_active_again(ports: Wiring) -> None:
+    published = ports.definitions.publish(replace(definition("a", kind="flows"), resumed=100))
+    assert (100, 100) == (published.resumed, ports.definitions.current()[0].resumed)
+
+
 def test_more_than_one_batch_is_current(ports: Wiring) -> None:
     for n in range(105):
         ports.definitions.publish(definition(f"s{n:03}"))

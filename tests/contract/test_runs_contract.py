@@ -57,3 +57,22 @@ def test_forgetting_a_profile_deletes_its_runs_only(ports: Wiring) -> None:
     ports.runs.forget("p1")
     assert [] == ports.runs.of("p1")
     assert 1 == len(ports.runs.of("p2"))
+
+
+def test_runs_that_wait_for_their_flow_are_found_by_it_and_by_no_tick(ports: Wiring) -> None:
+    ports.runs.start(RUN)
+    ports.runs.start(replace(RUN, flow="other"))
+    waiting = replace(RUN, step=1, paused=True, version=1)
+    ports.runs.save(waiting)
+    assert replace(waiting, version=2) == ports.runs.get("p1", RUN.id)
+    assert [("p1", RUN.id)] == ports.runs.paused("cart-recovery", 10)
+    assert [] == ports.runs.paused("other", 10)
+    assert [Due("p1", "other#c1", 60)] == all_due(ports, 1 << 61)
+    ports.runs.save(replace(RUN, version=2))
+    assert ([], 2) == (ports.runs.paused("cart-recovery", 10), len(all_due(ports, 61)))
+
+
+def test_no_more_waiting_runs_are_read_than_asked_for(ports: Wiring) -> None:
+    for entry in range(5):
+        ports.runs.start(replace(RUN, entry=str(entry), paused=True))
+    assert 3 == len(ports.runs.paused("cart-recovery", 3))

@@ -26,6 +26,7 @@ from functions.core.records import Card, Definition, Dispatch, Due, Hot, Message
 from functions.settings import Settings, parse
 from functions.usecases.advance import advance
 from functions.usecases.collect import collect
+from functions.usecases.flow_state import resume
 from functions.usecases.fold import fold
 from functions.usecases.react import Change, react
 from functions.usecases.tick import tick
@@ -120,8 +121,12 @@ class Runs:
         self.rows[run.profile][run.id] = _next(self.rows[run.profile].get(run.id), run)
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
-        runs = [run for rows in self.rows.values() for run in rows.values() if run.due and run.due < before]
-        return iter([Due(run.profile, run.id, run.due or 0) for run in runs])
+        runs = [run for rows in self.rows.values() for run in rows.values() if run.due and not run.paused]
+        return iter([Due(run.profile, run.id, run.due or 0) for run in runs if (run.due or 0) < before])
+
+    def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
+        runs = [run for rows in self.rows.values() for run in rows.values() if run.paused and run.flow == flow]
+        return [(run.profile, run.id) for run in runs][:limit]
 
 
 class Ledger:
@@ -154,6 +159,27 @@ class Ledger:
         return list(self.rows[profile].values())
 
 
+class Definitions:
+    """The versions of each definition; the last is current."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], list[Definition]] = defaultdict(list)
+
+    def current(self) -> list[Definition]:
+        return [versions[-1] for versions in self.rows.values()]
+
+    def latest(self, kind: str, name: str) -> int:
+        return len(self.rows.get((kind, name), ()))
+
+    def version(self, kind: str, name: str, version: int) -> Definition | None:
+        return next((each for each in self.rows.get((kind, name), ()) if each.version == version), None)
+
+    def publish(self, definition: Definition) -> Definition:
+        versions = self.rows[definition.kind, definition.id]
+        versions.append(replace(definition, version=len(versions) + 1, replaces=len(versions)))
+        return versions[-1]
+
+
 def _next(stored: Any, new: Any) -> Any:
     """The record with its next version, if it was read as it is stored."""
     if (stored.version if stored else 0) != new.version:
@@ -183,6 +209,7 @@ class Village:
     people: People = field(default_factory=People)
     runs: Runs = field(default_factory=Runs)
     ledger: Ledger = field(default_factory=Ledger)
+    definitions: Definitions = field(default_factory=Definitions)
     products: MemoryProducts = field(default_factory=MemoryProducts)
     quarantine: MemoryQuarantine = field(default_factory=MemoryQuarantine)
     secrets: MemorySecrets = field(default_factory=lambda: MemorySecrets({"signing-key": ("k",), "shopify": ("s",)}))
@@ -193,15 +220,14 @@ class Village:
 
     def __post_init__(self) -> None:
         self.queues = self.mailer = self.bus = self
-        self._definitions: list[Definition] = []
         self._queue: list[tuple[int, int, str, Mapping[str, Any]]] = []
         self._numbers = count()
 
     def publish_text(self, kind: str, name: str, text: str) -> None:
         """Check a definition and make it current."""
-        body = check(kind, name, text, self._definitions)
-        self._definitions.append(Definition(kind, name, 1, text, body, "test", self.now))
-        self.loaded = load(self._definitions, len(self._definitions))
+        body = check(kind, name, text, self.definitions.current())
+        self.definitions.publish(Definition(kind, name, 1, text, body, "test", self.now))
+        self.loaded = load(self.definitions.current(), self.loaded.revision + 1)
 
     def webhook(self, topic: str, body: Any, *, event_id: str) -> None:
         """Take a signed Shopify webhook into the log."""
@@ -267,6 +293,8 @@ class Village:
             _, _, queue, body = heapq.heappop(self._queue)
             if queue == "wakes":
                 wake(body["profile"], self, self.loaded, self.now)
+            elif "resume" in body:
+                resume(body["resume"], self, self.now)
             else:
                 advance(body["profile"], body["run"], self, self.settings, self.loaded, self.now)
             return True

@@ -38,6 +38,10 @@ class DynamoDefinitions:
         items = self._calls.read({"definitions": keys}, fresh=True)["definitions"]
         return sorted(map(_definition, items), key=lambda found: (found.kind, found.id))
 
+    def latest(self, kind: str, name: str) -> int:
+        """The number of the current version, read strongly in one round trip; 0 if there is none."""
+        return self._catalogue()[1].get((kind, name), 0)
+
     def version(self, kind: str, name: str, version: int) -> Definition | None:
         """One stored version, current or not."""
         item = self._calls.get("definitions", _key(kind, name, version))
@@ -68,14 +72,14 @@ class DynamoDefinitions:
         if definition.replaces not in (0, replaced):
             raise Conflict("definitions", "another version was published meanwhile")
         kept = {address: Kept(asks, since or revision + 1) for address, (asks, since) in definition.kept.items()}
-        version = self._latest(definition) + 1
+        version = self._highest(definition) + 1
         published = replace(definition, version=version, replaces=replaced, revision=revision + 1, kept=kept)
         self._calls.put("definitions", _item(published), ABSENT)
         versions[published.kind, published.id] = published.version
         self._point(revision, versions)
         return published
 
-    def _latest(self, definition: Definition) -> int:
+    def _highest(self, definition: Definition) -> int:
         where, values = "#pk = :pk", {":pk": text(f"{definition.kind}#{definition.id}")}
         rows = self._calls.query("definitions", where, values, ProjectionExpression="#version")
         return max((int(row["version"]["S"]) for row in rows), default=0)
@@ -104,6 +108,8 @@ def _item(definition: Definition) -> Item:
     body: dict[str, Any] = {"text": definition.text, "body": definition.body, "kept": kept}
     if definition.wish is not None:
         body["wish"] = {"before": definition.wish.before}
+    if definition.resumed:
+        body["resumed"] = definition.resumed
     return _key(definition.kind, definition.id, definition.version) | {
         "b": binary(pack(body)),
         "a": text(definition.author),
@@ -132,4 +138,5 @@ def _definition(item: Item) -> Definition:
             address: Kept(tuple(Ask(*ask) for ask in asks), since)
             for address, (asks, since) in stored.get("kept", {}).items()
         },
+        resumed=stored.get("resumed", 0),
     )

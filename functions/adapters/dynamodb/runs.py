@@ -1,13 +1,18 @@
 """Flow runs in DynamoDB.
 
 pk profile   sk flow#entry   a since   t started   n step   o outcome   v version   shard, due while due
+
+A run that waits while its flow is paused has a shard of its flow's own, which no tick reads, with ``due`` beyond every
+instant and w the instant at which its step fell due.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, integer, number, shard_of, string, text
 from functions.adapters.dynamodb.people import due_rows, save_version
 from functions.core.errors import Conflict
+from functions.core.instants import FOREVER
 from functions.core.records import Due, Run
 
 
@@ -47,6 +52,12 @@ class DynamoRuns:
         """Runs of the shard that are due before the instant, earliest first; ``key`` is the run's id."""
         return due_rows(self._calls, "runs", "sk", shard, before)
 
+    def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
+        """Profile and id of runs that wait for their paused flow; some that go on already may still be among them."""
+        where, values = "#shard = :shard", {":shard": text(_waiting(flow))}
+        rows = self._calls.query("runs", where, values, IndexName="due", Limit=limit)
+        return [(string(row, "pk"), string(row, "sk")) for row in islice(rows, limit)]
+
     def forget(self, profile: str) -> None:
         """Delete the profile's runs."""
         keys = self._calls.query("runs", "#pk = :pk", {":pk": text(profile)}, ProjectionExpression="#pk, #sk")
@@ -62,9 +73,16 @@ class DynamoRuns:
         }
         if run.outcome is not None:
             item["o"] = text(run.outcome)
-        if run.due is not None:
+        if run.due is not None and run.paused:
+            item |= {"shard": text(_waiting(run.flow)), "due": number(FOREVER), "w": number(run.due)}
+        elif run.due is not None:
             item |= {"shard": text(shard_of(run.profile, self._shards)), "due": number(run.due)}
         return item
+
+
+def _waiting(flow: str) -> str:
+    """The shard of a flow's runs that wait while it is paused."""
+    return f"paused#{flow}"
 
 
 def _run(item: Item) -> Run:
@@ -76,7 +94,8 @@ def _run(item: Item) -> Run:
         since=integer(item, "a"),
         started=integer(item, "t"),
         step=integer(item, "n"),
-        due=integer(item, "due") if "due" in item else None,
+        due=integer(item, "w" if "w" in item else "due") if "due" in item else None,
         outcome=string(item, "o") if "o" in item else None,
         version=integer(item, "v"),
+        paused="w" in item,
     )

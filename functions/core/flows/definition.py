@@ -8,6 +8,8 @@ start:                      # an event …
 # start: {segment: lapsed}  # … or a segment: entered (or `on: leave`)
 reentry: once per 30 days   # or `once`, or `every time` (the default)
 goal: bought                # stops the run: named events, or the names of events, a list of them or one
+state: active               # or paused: nothing starts or is sent; or draining: nothing starts, runs finish
+when paused: wait           # or end: what the runs under way do
 steps:
   - wait: 1 hour
   - check: in segment "subscribers"
@@ -18,16 +20,19 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from functions.core import spans
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault, Refused
+from functions.core.flows.flow import FlowState, WhenPaused
 from functions.core.segments import language
 from functions.core.segments.fields import NAMED
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-KEYS = ("id", "name", "start", "reentry", "goal", "steps")
+STATES: tuple[str, ...] = get_args(FlowState)
+WHEN_PAUSED: tuple[str, ...] = get_args(WhenPaused)
+KEYS = ("id", "name", "start", "reentry", "goal", "steps", "state", "when paused")
 START_KEYS = ("event", "by", "segment", "on")
 STEPS = ("wait", "check", "send")
 MOST_STEPS = 50
@@ -71,7 +76,19 @@ def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fau
         "reentry": _reentry(given.get("reentry"), faults),
         "goal": _events(given["goal"], "goal", faults) if given.get("goal") is not None else [],
         "steps": steps,
+        "state": _one_of(STATES, given, "state", faults),
+        "when paused": _one_of(WHEN_PAUSED, given, "when paused", faults),
     }
+
+
+def _one_of(words: tuple[str, ...], given: Mapping[str, Any], key: str, faults: list[Fault]) -> str:
+    """The word, the first of them where none is given."""
+    found = given.get(key)
+    if found is None or found in words:
+        return found or words[0]
+    nearest = difflib.get_close_matches(str(found), words, 1, 0.5)
+    faults.append(Fault(f"{key} is {', '.join(words[:-1])} or {words[-1]}", key, suggestion=(nearest or words)[0]))
+    return words[0]
 
 
 def _start(given: Any, faults: list[Fault]) -> dict[str, Any]:

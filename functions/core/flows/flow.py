@@ -21,6 +21,10 @@ from functions.core.timeline import UNKEYED, Entry, TimelineSpec, key_of, match
 START_HORIZON = 7 * 86_400
 # A step whose instant lies further back is not taken: an e-mail a day late is worse than none.
 STALE = 86_400
+# ``draining`` lets runs under way finish and starts nothing; ``paused`` sends nothing either.
+FlowState = Literal["active", "paused", "draining"]
+# What the runs under way of a paused flow do.
+WhenPaused = Literal["wait", "end"]
 # How long an order is remembered for the cart that it closed.
 GOAL_HORIZON = 60 * 86_400
 # How a run ends that another addition to the same cart begins anew.
@@ -39,7 +43,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow, ready to run. ``period`` is None for every time, 0 for once, else once per so many seconds."""
+    """A flow, ready to run. ``period`` is None for every time, 0 for once, else once per so many seconds.
+
+    ``version`` is that of its definition. ``resumed`` is when it last became active again (seconds UTC): what happened
+    before starts nothing.
+    """
 
     id: str
     name: str
@@ -50,6 +58,10 @@ class Flow:
     by: str | None = None
     goal: tuple[str, ...] = ()
     period: int | None = None
+    state: FlowState = "active"
+    when_paused: WhenPaused = "wait"
+    version: int = 0
+    resumed: int = 0
 
     @property
     def carts(self) -> bool:
@@ -57,7 +69,7 @@ class Flow:
         return self.by in carts.KEYS and not carts.FILLING.isdisjoint(self.events)
 
 
-def from_body(body: Mapping[str, Any]) -> Flow:
+def from_body(body: Mapping[str, Any], version: int = 0, resumed: int = 0) -> Flow:
     """The flow that a checked definition's body describes."""
     start, reentry = body["start"], body.get("reentry", "every time")
     return Flow(
@@ -70,6 +82,10 @@ def from_body(body: Mapping[str, Any]) -> Flow:
         by=start.get("by"),
         goal=event_names(body.get("goal", ())),
         period={"every time": None, "once": 0}.get(reentry, reentry),
+        state=body.get("state", "active"),
+        when_paused=body.get("when paused", "wait"),
+        version=version,
+        resumed=resumed,
     )
 
 

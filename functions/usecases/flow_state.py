@@ -1,0 +1,91 @@
+"""Whether a flow is on, and what becomes of its runs while it is not.
+
+Functions keep definitions for up to DEFINITIONS_MAX_AGE seconds; a pause holds for the very next send. So the version
+that is current is asked for before every send, and before a run is set aside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from functions.core.errors import Conflict
+from functions.core.flows import flow as flows
+from functions.core.flows.flow import Flow
+from functions.core.ports import Ports
+from functions.core.records import Definition, Dispatch, Due, Run
+from functions.usecases import tick
+
+# Runs that one message sets going again.
+PAGE = 200
+# An invocation that found the flow paused may set a run aside this long (seconds) after the flow was resumed.
+UNDER_WAY = 60
+
+
+def held_up(run: Run, flow: Flow, ports: Ports) -> Run | None:
+    """The run as it is from now on if its flow is paused or was withdrawn; None if its next step is to be taken."""
+    sends = run.step < len(flow.steps) and flow.steps[run.step].do == "send"
+    if flow.state != "paused" and not sends:
+        return None
+    current = _current(flow, ports)
+    if current is None:
+        return replace(run, due=None, outcome="the flow was withdrawn")
+    if current.state != "paused":
+        return None
+    if current.when_paused == "end":
+        return replace(run, due=None, outcome="the flow was paused")
+    return replace(run, paused=True)
+
+
+def _current(flow: Flow, ports: Ports) -> Flow | None:
+    """The flow as it is now; one strong read unless it was published since it was loaded."""
+    version = ports.definitions.latest("flows", flow.id)
+    if version == flow.version:
+        return flow
+    found = ports.definitions.version("flows", flow.id, version) if version else None
+    return flows.from_body(found.body, found.version, found.resumed) if found else None
+
+
+def request_resumption(published: Definition, ports: Ports) -> None:
+    """Have the runs that waited go on if the version before was paused and this one is not.
+
+    Asked for twice: an invocation that read the version before may still set a run aside.
+    """
+    before = ports.definitions.version("flows", published.id, published.replaces)
+    if before and _is_paused(before) and not _is_paused(published):
+        body = {"resume": published.id}
+        ports.queues.send([Dispatch("steps", body), Dispatch("steps", body, UNDER_WAY)])
+
+
+def resumed(before: Definition | None, body: Mapping[str, Any], now: int) -> int:
+    """When a flow with this body last became active again, ``before`` being the version that it replaces."""
+    if before is None:
+        return 0
+    was_off = before.body.get("state", "active") != "active"
+    return now if was_off and body.get("state") == "active" else before.resumed
+
+
+def _is_paused(definition: Definition) -> bool:
+    return definition.body.get("state") == "paused"
+
+
+def resume(flow: str, ports: Ports, now: int) -> int:
+    """Let runs that wait for the flow go on, and ask for the rest of them; return how many that were.
+
+    Each is due as it was, so a tick finds those whose message is lost.
+    """
+    found = ports.runs.paused(flow, PAGE)
+    runs = [run for profile, run_id in found if (run := ports.runs.get(profile, run_id)) and run.paused]
+    going_on = [run for run in runs if _goes_on(run, ports)]
+    ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.due or now), now) for run in going_on])
+    if len(found) == PAGE:
+        # The index follows a moment later: what it still shows is passed over.
+        ports.queues.send([Dispatch("steps", {"resume": flow}, 1)])
+    return len(going_on)
+
+
+def _goes_on(run: Run, ports: Ports) -> bool:
+    try:
+        ports.runs.save(replace(run, paused=False))
+    except Conflict:
+        return False
+    return True

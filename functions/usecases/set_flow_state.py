@@ -1,0 +1,58 @@
+"""Pause, drain or resume a flow: its current text with another state, published as the next version."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from functions.core.catalogue import kept
+from functions.core.errors import Conflict, Fault, NotFound
+from functions.core.flows.flow import FlowState
+from functions.core.flows.state_text import with_state
+from functions.core.ports import Ports
+from functions.core.records import Definition
+from functions.core.segments.fields import nearest
+from functions.usecases import flow_state
+
+ATTEMPTS = 6
+
+
+def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, now: int) -> Definition:
+    """Publish the flow with this state; one that has it already stays as it is. Raises NotFound.
+
+    Nothing else of the text changes, so nothing else is checked: a flow can be paused whatever became of the rules by
+    which definitions are checked. What is kept of timelines stays too, and no pass over everybody is needed.
+    """
+    for _ in range(ATTEMPTS):
+        definitions = ports.definitions.current()
+        current = _named(name, definitions)
+        if current.body.get("state", "active") == state:
+            break
+        try:
+            new = _changed(current, state, author, now)
+            current = ports.definitions.publish(replace(new, kept=kept(new, current, definitions)))
+            break
+        except Conflict:
+            continue
+    else:
+        raise Conflict("definitions", "the flow keeps changing")
+    flow_state.request_resumption(current, ports)
+    return current
+
+
+def _named(name: str, definitions: Iterable[Definition]) -> Definition:
+    flows = {each.id: each for each in definitions if each.kind == "flows"}
+    if name not in flows:
+        raise NotFound(Fault(f"there is no flow {name!r}", "id", suggestion=nearest(name, flows)))
+    return flows[name]
+
+
+def _changed(current: Definition, state: FlowState, author: str, now: int) -> Definition:
+    body = {**current.body, "state": state}
+    return replace(
+        current,
+        text=with_state(current.text, state),
+        body=body,
+        author=author,
+        time=now,
+        replaces=current.version,
+        resumed=flow_state.resumed(current, body, now),
+    )
