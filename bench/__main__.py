@@ -1,6 +1,6 @@
 """``python -m bench``: what is measured, beside the budgets of the design."""
 
-from bench import batch, cold, definitions, evaluate, path, state
+from bench import batch, cold, definitions, evaluate, local_day, path, state
 from bench.table import show
 
 PARTS = {
@@ -9,6 +9,7 @@ PARTS = {
     "One event against many segments, beside rule libraries": evaluate.rows,
     "Everybody at once, beside engines that read a whole file": batch.rows,
     "One event through the local host": path.rows,
+    "A day of the local clock": local_day.rows,
     "Cold start: imports and clients, in a process of its own": cold.rows,
 }
 

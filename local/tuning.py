@@ -1,152 +1,35 @@
-"""What moto needs to carry thousands of people: it sorts a whole table for every query and forgets e-mail tags.
+"""What moto needs to carry thousands of people: it talks HTTP to itself, sorts a whole table for every query, reads
+every condition anew and forgets e-mail tags.
 
-The answers stay moto's own; only the items that it looks at are chosen beforehand.
+The answers stay moto's own, which a contract test holds against moto as it is.
 """
 
-import copy
 import json
-import threading
 import time
-from bisect import bisect_right, insort
-from collections import defaultdict
-from collections.abc import Iterator
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from email.parser import HeaderParser
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
 import moto.dynamodb.models as dynamodb_models
+import moto.ses.models as ses_models
 import moto.sqs.models as sqs_models
+from botocore.client import BaseClient
 from botocore.signers import RequestSigner
-from botocore.useragent import UserAgentString
-from moto.core import responses
-from moto.core.serialize import ResponseSerializer
-from moto.dynamodb.models.dynamo_type import DynamoType, Item
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.comparisons import ConditionExpressionParser as Conditions
+from moto.dynamodb.models.dynamo_type import Item
 from moto.events.models import EventsBackend
 from moto.sesv2.responses import SESV2Response
 
+from local.direct import direct
+from local.moto_tables import PartitionedTable, update_item, weighed_once
 from local.shapes import REGION
-
-Key = tuple[DynamoType, DynamoType | None]
-
-# Collect writes the events of one request side by side, and moto numbers its stream by counting.
-_WRITING = threading.RLock()
-
-
-Value = int | str
-Place = tuple[Value, str, str]
-
-
-@dataclass(slots=True)
-class IndexRows:
-    """The rows of one index, each partition in order of its range key, which is a number or a text."""
-
-    hash: str
-    range: str
-    partitions: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
-    places: dict[tuple[str, str], tuple[str, Place, Key]] = field(default_factory=dict)
-
-    def note(self, item: Item) -> None:
-        """Put the item where its keys say, or take it out when it lacks one."""
-        self.drop(item.hash_key, item.range_key)
-        partition, value = item.attrs.get(self.hash), item.attrs.get(self.range)
-        if partition is not None and value is not None:
-            name = _name(item.hash_key, item.range_key)
-            place = (_plain(value), *name)
-            self.places[name] = (partition.value, place, (item.hash_key, item.range_key))
-            insort(self.partitions[partition.value], place)
-
-    def drop(self, hash_key: DynamoType, range_key: DynamoType | None) -> None:
-        """Take the item out."""
-        if (known := self.places.pop(_name(hash_key, range_key), None)) is not None:
-            partition, place, _ = known
-            ordered = self.partitions[partition]
-            del ordered[bisect_right(ordered, place) - 1]
-
-    def upto(self, partition: str, bound: Value | None) -> Iterator[Key]:
-        """The keys of the partition whose range key is at most the bound."""
-        ordered = self.partitions.get(partition, [])
-        end = len(ordered) if bound is None else bisect_right(ordered, bound, key=_first)
-        return (self.places[row[1:]][2] for row in ordered[:end])
-
-    @property
-    def earliest(self) -> Value | None:
-        """The smallest range key."""
-        return min((ordered[0][0] for ordered in self.partitions.values() if ordered), default=None)
-
-
-class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
-    """moto's table, looking at one partition, or at the head of one index, for a query."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = {
-            index.name: IndexRows(*(key["AttributeName"] for key in index.schema)) for index in self.all_indexes()
-        }
-
-    def note(self, item: Item) -> None:
-        """Keep the indexes in step with the item."""
-        for rows in self.rows.values():
-            rows.note(item)
-
-    def put_item(self, *args: Any, **kwargs: Any) -> Item:
-        """As moto does, and index it."""
-        with _WRITING:
-            item = super().put_item(*args, **kwargs)
-            self.note(item)
-        return item
-
-    def delete_item(self, hash_key: DynamoType, range_key: DynamoType | None) -> Item | None:
-        """As moto does, and take it out of the indexes."""
-        with _WRITING:
-            for rows in self.rows.values():
-                rows.drop(hash_key, range_key)
-            return super().delete_item(hash_key, range_key)
-
-    def query(
-        self,
-        hash_key: DynamoType | None,
-        range_comparison: str | None,
-        range_objs: list[DynamoType],
-        limit: int,
-        exclusive_start_key: dict[str, Any],
-        scan_index_forward: bool,
-        projection_expressions: list[list[str]] | None,
-        index_name: str | None = None,
-        *args: Any,
-        **kwargs: Any,
-    ) -> Any:
-        """As moto does, over the items that can match."""
-        shadow = copy.copy(self)
-        if index_name is not None and index_name in self.rows:
-            bound = _upper(range_comparison, range_objs)
-            shadow.items = self._head(index_name, "" if hash_key is None else hash_key.value, bound)
-        else:
-            shadow.items = {hash_key: self.items[hash_key]} if hash_key in self.items else {}
-        return Table.query(
-            shadow,
-            hash_key,
-            range_comparison,
-            range_objs,
-            limit,
-            exclusive_start_key,
-            scan_index_forward,
-            projection_expressions,
-            index_name,
-            *args,
-            **kwargs,
-        )
-
-    def _head(self, index: str, partition: str, bound: Value | None) -> dict[Any, Any]:
-        found: dict[Any, Any] = {}
-        for hash_key, range_key in self.rows[index].upto(partition, bound):
-            if range_key is None:
-                found[hash_key] = self.items[hash_key]
-            else:
-                found.setdefault(hash_key, {})[range_key] = self.items[hash_key][range_key]
-        return found
 
 
 @dataclass(slots=True)
@@ -164,14 +47,18 @@ def tuned() -> Iterator[Aside]:
     with ExitStack() as stack:
         for target, name, replacement in (
             (dynamodb_models, "Table", PartitionedTable),
-            (dynamodb_models.DynamoDBBackend, "update_item", _update_item(dynamodb_models.DynamoDBBackend.update_item)),
+            (dynamodb_models.DynamoDBBackend, "update_item", update_item(dynamodb_models.DynamoDBBackend.update_item)),
+            (Item, "__init__", weighed_once),
+            (Conditions, "_lex_condition_expression", _read_once(Conditions._lex_condition_expression)),
+            (BaseClient, "_make_api_call", direct(BaseClient._make_api_call)),
             (sqs_models, "unix_time_millis", _millis),
-            # Nobody checks signatures or counts user agents here, and both cost more than the call itself.
+            (sqs_models, "camelcase_to_underscores", cache(sqs_models.camelcase_to_underscores)),
+            # moto looks for addresses in the headers, and would read the parts as well.
+            (ses_models, "email", SimpleNamespace(message_from_string=HeaderParser().parsestr)),
+            # Nobody checks signatures here, and they cost more than the call itself.
             (RequestSigner, "sign", _sign),
-            (UserAgentString, "to_string", lambda _self: "segue-local"),
+            (sqs_models, "generate_receipt_handle", lambda: uuid.uuid4().hex),
             (sqs_models.Message, "visible", property(_visible)),
-            (responses, "method_names_from_class", cache(responses.method_names_from_class)),
-            (ResponseSerializer, "_serialize_type_structure", _structure(ResponseSerializer._serialize_type_structure)),
             (SESV2Response, "send_email", _send_email(SESV2Response.send_email, aside)),
             (EventsBackend, "put_events", _put_events(EventsBackend.put_events, aside)),
         ):
@@ -179,22 +66,14 @@ def tuned() -> Iterator[Aside]:
         yield aside
 
 
-def _name(hash_key: DynamoType, range_key: DynamoType | None) -> tuple[str, str]:
-    return str(hash_key.value), "" if range_key is None else str(range_key.value)
+def _read_once(lex: Callable[[Conditions], deque[Any]]) -> Callable[[Conditions], deque[Any]]:
+    """The words of a condition, which depend on its text alone; moto reads them two and three times in every call."""
 
+    @cache
+    def words(text: str) -> tuple[Any, ...]:
+        return tuple(lex(Conditions(text, None, None)))
 
-def _plain(value: DynamoType) -> Value:
-    return int(float(value.value)) if value.is_number() else str(value.value)
-
-
-def _first(place: Place) -> Value:
-    return place[0]
-
-
-def _upper(comparison: Any, bounds: Any) -> Value | None:
-    if str(comparison).upper() not in ("<", "<=", "=", "LT", "LE", "EQ", "BETWEEN") or not bounds:
-        return None
-    return max(map(_plain, bounds))
+    return lambda condition: deque(words(condition.condition_expression))
 
 
 def _visible(message: sqs_models.Message) -> bool:
@@ -211,30 +90,6 @@ def _sign(_signer: RequestSigner, _operation: str, request: Any, *_args: Any, **
     # moto reads the region from the scope, and no more.
     scope = f"local/20260101/{REGION}/local/aws4_request"
     request.headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
-
-
-def _structure(original: Any) -> Any:
-    def structure(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
-        # An attribute has one of ten types; moto looks for each of them under four spellings.
-        if shape.name != "AttributeValue" or not isinstance(value, dict) or not key:
-            original(self, serialized, value, shape, key)
-            return
-        wrapper = self.MAP_TYPE()
-        for name, inner in value.items():
-            self._serialize(wrapper, inner, shape.members[name], name)
-        self._default_serialize(serialized, wrapper, shape, key)
-
-    return structure
-
-
-def _update_item(original: Any) -> Any:
-    def update_item(self: Any, table_name: str, *args: Any, **kwargs: Any) -> Item:
-        with _WRITING:
-            item: Item = original(self, table_name, *args, **kwargs)
-            self.get_table(table_name).note(item)
-        return item
-
-    return update_item
 
 
 def _send_email(original: Any, aside: Aside) -> Any:

@@ -1,0 +1,174 @@
+"""moto's tables with indexes that are kept in order, so that a query looks at what can match and no more."""
+
+import copy
+import threading
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto.dynamodb.exceptions import ItemSizeTooLarge
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
+from moto.dynamodb.models.table import Table
+
+# As moto has it: AWS says 400 KB and lets a little more through.
+LARGEST = 405_000
+
+Key = tuple[DynamoType, DynamoType | None]
+
+# Collect writes the events of one request side by side, and moto numbers its stream by counting.
+WRITING = threading.RLock()
+
+
+Value = int | str
+Place = tuple[Value, str, str]
+
+
+@dataclass(slots=True)
+class IndexRows:
+    """The rows of one index, each partition in order of its range key, which is a number or a text."""
+
+    hash: str
+    range: str
+    partitions: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    places: dict[tuple[str, str], tuple[str, Place, Key]] = field(default_factory=dict)
+
+    def note(self, item: Item) -> None:
+        """Put the item where its keys say, or take it out when it lacks one."""
+        self.drop(item.hash_key, item.range_key)
+        partition, value = item.attrs.get(self.hash), item.attrs.get(self.range)
+        if partition is not None and value is not None:
+            name = _name(item.hash_key, item.range_key)
+            place = (_plain(value), *name)
+            self.places[name] = (partition.value, place, (item.hash_key, item.range_key))
+            insort(self.partitions[partition.value], place)
+
+    def drop(self, hash_key: DynamoType, range_key: DynamoType | None) -> None:
+        """Take the item out."""
+        if (known := self.places.pop(_name(hash_key, range_key), None)) is not None:
+            partition, place, _ = known
+            ordered = self.partitions[partition]
+            del ordered[bisect_right(ordered, place) - 1]
+
+    def upto(self, partition: str, bound: Value | None) -> Iterator[Key]:
+        """The keys of the partition whose range key is at most the bound."""
+        ordered = self.partitions.get(partition, [])
+        end = len(ordered) if bound is None else bisect_right(ordered, bound, key=_first)
+        return (self.places[row[1:]][2] for row in ordered[:end])
+
+    @property
+    def earliest(self) -> Value | None:
+        """The smallest range key."""
+        return min((ordered[0][0] for ordered in self.partitions.values() if ordered), default=None)
+
+
+class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
+    """moto's table, looking at one partition, or at the head of one index, for a query."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {
+            index.name: IndexRows(*(key["AttributeName"] for key in index.schema)) for index in self.all_indexes()
+        }
+
+    def note(self, item: Item) -> None:
+        """Keep the indexes in step with the item."""
+        for rows in self.rows.values():
+            rows.note(item)
+
+    def put_item(self, *args: Any, **kwargs: Any) -> Item:
+        """As moto does, and index it."""
+        with WRITING:
+            item = super().put_item(*args, **kwargs)
+            self.note(item)
+        return item
+
+    def delete_item(self, hash_key: DynamoType, range_key: DynamoType | None) -> Item | None:
+        """As moto does, and take it out of the indexes."""
+        with WRITING:
+            for rows in self.rows.values():
+                rows.drop(hash_key, range_key)
+            return super().delete_item(hash_key, range_key)
+
+    def query(
+        self,
+        hash_key: DynamoType | None,
+        range_comparison: str | None,
+        range_objs: list[DynamoType],
+        limit: int,
+        exclusive_start_key: dict[str, Any],
+        scan_index_forward: bool,
+        projection_expressions: list[list[str]] | None,
+        index_name: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        """As moto does, over the items that can match."""
+        shadow = copy.copy(self)
+        if index_name is not None and index_name in self.rows:
+            bound = _upper(range_comparison, range_objs)
+            shadow.items = self._head(index_name, "" if hash_key is None else hash_key.value, bound)
+        else:
+            shadow.items = {hash_key: self.items[hash_key]} if hash_key in self.items else {}
+        return Table.query(
+            shadow,
+            hash_key,
+            range_comparison,
+            range_objs,
+            limit,
+            exclusive_start_key,
+            scan_index_forward,
+            projection_expressions,
+            index_name,
+            *args,
+            **kwargs,
+        )
+
+    def _head(self, index: str, partition: str, bound: Value | None) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for hash_key, range_key in self.rows[index].upto(partition, bound):
+            if range_key is None:
+                found[hash_key] = self.items[hash_key]
+            else:
+                found.setdefault(hash_key, {})[range_key] = self.items[hash_key][range_key]
+        return found
+
+
+def update_item(original: Any) -> Any:
+    """``DynamoDBBackend.update_item`` that indexes what it changed."""
+
+    def update_item(self: Any, table_name: str, *args: Any, **kwargs: Any) -> Item:
+        with WRITING:
+            item: Item = original(self, table_name, *args, **kwargs)
+            self.get_table(table_name).note(item)
+        return item
+
+    return update_item
+
+
+def weighed_once(item: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
+    """``Item.__init__`` that weighs the item when it is whole; moto's weighs it again after every attribute."""
+    item.hash_key, item.range_key, item.attrs = hash_key, range_key, LimitedSizeDict()
+    for name, value in attrs.items():
+        dict.__setitem__(item.attrs, name, DynamoType(value))
+    if item.size() > LARGEST:
+        raise ItemSizeTooLarge
+
+
+def _name(hash_key: DynamoType, range_key: DynamoType | None) -> tuple[str, str]:
+    return str(hash_key.value), "" if range_key is None else str(range_key.value)
+
+
+def _plain(value: DynamoType) -> Value:
+    return int(float(value.value)) if value.is_number() else str(value.value)
+
+
+def _first(place: Place) -> Value:
+    return place[0]
+
+
+def _upper(comparison: Any, bounds: Any) -> Value | None:
+    if str(comparison).upper() not in ("<", "<=", "=", "LT", "LE", "EQ", "BETWEEN") or not bounds:
+        return None
+    return max(map(_plain, bounds))
