@@ -123,7 +123,8 @@ def _indexed(
     rows = table.rows.get(params["IndexName"])
     if rows is None or (asked["hash"], asked["range"], asked["sign"]) != (rows.hash, rows.range, "<"):
         return None
-    if not values[asked["bound"]].is_number() or _projection(table, params["IndexName"]) != "KEYS_ONLY":
+    kinds = values[asked["value"]].type, values[asked["bound"]].type
+    if kinds != ("S", "N") or _projection(table, params["IndexName"]) != "KEYS_ONLY":
         return None
     keys = rows.upto(values[asked["value"]].value, int(values[asked["bound"]].value) - 1)
     shown = (table.hash_key_attr, table.range_key_attr, rows.hash, rows.range)

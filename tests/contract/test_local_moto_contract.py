@@ -66,7 +66,7 @@ def asked(where: str, names: str, more: dict[str, Any] | None = None, **values: 
         "KeyConditionExpression": where,
         "ExpressionAttributeNames": {f"#{name}": name for name in names.split()},
         "ExpressionAttributeValues": {
-            f":{name}": {"N" if text.isdigit() else "S": text} for name, text in values.items()
+            f":{name}": {"N" if name == "before" else "S": text} for name, text in values.items()
         },
         **(more or {}),
     }
@@ -106,6 +106,13 @@ SCRIPT: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "query",
         asked("#shard = :shard AND #due < :before", "shard due", more={"IndexName": "due"}, shard="0", before="30"),
+    ),
+    (
+        "query",
+        {
+            **asked("#shard = :shard AND #due < :before", "shard due", more={"IndexName": "due"}, before="30"),
+            "ExpressionAttributeValues": {":shard": {"N": "0"}, ":before": {"N": "30"}},
+        },
     ),
     ("batch_get_item", {"RequestItems": {"rows": {"Keys": [key("a", "1"), key("b", "z"), key("x", "x")]}}}),
     ("batch_get_item", {"RequestItems": {"rows": {"Keys": [key("a", "1"), key("a", "1")]}}}),
