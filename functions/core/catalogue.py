@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
+from functions.core.edits import Begun, begun, edited
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.profile import State, unpack
@@ -29,6 +30,8 @@ class Loaded:
     measures   the scores, compiled
     starts     the timelines whose entries start flows
     events     bodies of the named events, which all conditions and flows have beside the names
+    begun      since which publication a flow keeps the timeline that starts it, and when that was or later, by flow
+    edited     the latest publication that changed what a segment means, by segment
     """
 
     revision: int
@@ -41,6 +44,8 @@ class Loaded:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     starts: frozenset[str] = frozenset()
     events: Groups = field(default_factory=dict)
+    begun: Mapping[str, Begun] = field(default_factory=dict)
+    edited: Mapping[str, int] = field(default_factory=dict)
 
     def is_news(self, before: State, after: State) -> bool:
         """Whether a change of state is one to react to: a membership, or what starts a flow."""
@@ -115,8 +120,26 @@ def load(definitions: Sequence[Definition], revision: int = 0) -> Loaded:
         revision=revision,
         kept=[definition.kept for definition in definitions],
     )
-    starts = frozenset(spec.id for flow in ready.values() if (spec := flows.start_spec(flow)))
-    return Loaded(revision, catalogue, ready, segments, bodies["templates"], scores, borders, measures, starts, groups)
+    starts = {flow.id: spec.id for flow in ready.values() if (spec := flows.start_spec(flow))}
+    return Loaded(
+        revision=revision,
+        catalogue=catalogue,
+        flows=ready,
+        segments=segments,
+        templates=bodies["templates"],
+        scores=scores,
+        borders=borders,
+        measures=measures,
+        starts=frozenset(starts.values()),
+        events=groups,
+        begun=_begun(definitions, starts),
+        edited=edited(definitions, segments),
+    )
+
+
+def _begun(definitions: Sequence[Definition], starts: Mapping[str, str]) -> dict[str, Begun]:
+    ready = (each for each in definitions if each.kind == "flows" and each.id in starts)
+    return {each.id: begun(each, starts[each.id], definitions) for each in ready}
 
 
 def _acted(ready: Iterable[Flow], segments: Mapping[str, Mapping[str, Any]]) -> set[str]:

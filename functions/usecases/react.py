@@ -39,7 +39,7 @@ class Transition:
 
 def react(change: Change, ports: Ports, loaded: Loaded, now: int) -> list[Transition]:
     """Start the runs that the change calls for and announce its transitions; return them."""
-    moved = list(transitions(change, now))
+    moved = list(transitions(change, loaded, now))
     _announce(moved, ports)
     starts = [start for flow in loaded.flows.values() for start in _starts(flow, change, moved, loaded)]
     for run, flow in starts:
@@ -49,19 +49,25 @@ def react(change: Change, ports: Ports, loaded: Loaded, now: int) -> list[Transi
     return moved
 
 
-def transitions(change: Change, now: int) -> Iterable[Transition]:
+def transitions(change: Change, loaded: Loaded, now: int) -> Iterable[Transition]:
     """What the profile entered and left."""
     before, after = change.before.memberships, change.after.memberships
     for segment in sorted(after.keys() - before.keys()):
         yield Transition(change.profile, segment, True, after[segment].since, after[segment].cause)
-    # Whoever leaves because a definition changed did nothing, and no time passed for them.
-    cause = "time" if change.before.built == change.after.built else "backfill"
     for segment in sorted(before.keys() - after.keys()):
+        cause = "backfill" if _is_edited(segment, change, loaded) else "time"
         yield Transition(change.profile, segment, False, change.after.evaluated or now, cause)
     for segment in sorted(before.keys() & after.keys()):
         # It left and came back between two evaluations.
         if after[segment].since > before[segment].since:
             yield Transition(change.profile, segment, True, after[segment].since, after[segment].cause)
+
+
+def _is_edited(segment: str, change: Change, loaded: Loaded) -> bool:
+    """Whether the segment itself changed between the two: whoever leaves by that did nothing, and no time passed."""
+    if change.before.built == change.after.built:
+        return False
+    return change.before.revision < loaded.edited.get(segment, change.before.revision + 1)
 
 
 def _announce(moved: Iterable[Transition], ports: Ports) -> None:
@@ -113,16 +119,23 @@ def _resume(run: Run, ports: Ports, now: int) -> None:
 def _known(flow: Flow, change: Change, loaded: Loaded) -> set[str]:
     """The entries that started the flow before, or never will.
 
-    Nothing starts for somebody who cannot be written to: a cart that gets its name after the hour is not lost. What
-    came into a new timeline from the log lies before the last look at the profile, and is the past.
+    Nothing starts for somebody who cannot be written to: a cart that gets its name after the hour is not lost.
     """
-    before, after = change.before, flows.starts(flow, change.after, loaded.catalogue)
-    began = flows.starts(flow, before, loaded.catalogue) if before.reachable else {}
+    began = flows.starts(flow, change.before, loaded.catalogue) if change.before.reachable else {}
+    past, after = _past(flow, change.before, loaded), flows.starts(flow, change.after, loaded.catalogue)
     # What began while the flow was paused began nothing: a cart that goes on afterwards is one for it.
     known = {entry for entry, since in began.items() if since >= flow.resumed}
-    if before.evaluated and before.built[:8] != change.after.built[:8]:
-        known.update(entry for entry, since in after.items() if since <= before.evaluated)
-    return known
+    return known | {entry for entry, since in after.items() if since <= past}
+
+
+def _past(flow: Flow, before: State, loaded: Loaded) -> int:
+    """The instant up to which the flow's start events are the past, which came in from the log and starts nothing.
+
+    There is one only for who was last looked at before the flow was there: at that look, or when the flow was
+    published if that came first. Whatever else is published meanwhile does not make a start the past.
+    """
+    revision, time = loaded.begun[flow.id]
+    return min(before.evaluated, time) if before.revision < revision else 0
 
 
 def _run(flow: Flow, profile: str, entry: str, since: int) -> Run:

@@ -93,9 +93,10 @@ def _objection(
     if template["kind"] == "transactional":
         unable = address is None or f"email:{address}" in seen.card.suppression
         return _Objection("no address" if address is None else "suppressed", ends=False) if unable else None
+    # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
     said = cards.objection(seen.card, address, implied=settings.consent_default == "implied")
     if said:
-        return _Objection(said, ends=said in ("unsubscribed", "suppressed"))
+        return _Objection(said, ends=False)
     if _sent_today(seen, ports, now) >= settings.messages_per_day:
         return _Objection(f"{settings.messages_per_day} messages in a day already", ends=False)
     return None

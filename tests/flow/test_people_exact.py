@@ -68,9 +68,10 @@ class Town:
         self.village.loaded = load(list(self.stored.values()), revision)
 
     def definition(self, kind, body, revision):
-        found = kept(kind, body, None, self.stored.get((kind, body["id"])))
+        new = Definition(kind, body["id"], revision, "", body, "ann", self.village.now)
+        found = kept(new, self.stored.get((kind, body["id"])), self.stored.values())
         keeps = {address: Kept(asks, since or revision) for address, (asks, since) in found.items()}
-        return Definition(kind, body["id"], revision, "", body, "ann", self.village.now, kept=keeps)
+        return replace(new, kept=keeps)
 
     def happen(self, told):
         """Things happen and are logged; nobody has folded them."""

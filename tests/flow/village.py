@@ -17,12 +17,13 @@ from email import policy
 from itertools import count
 from typing import Any
 
-from functions.core.catalogue import Loaded, load
+from functions.core.catalogue import Loaded, kept, load
 from functions.core.definitions import check
 from functions.core.errors import Conflict
 from functions.core.events import Event
 from functions.core.intake import Request
 from functions.core.records import Card, Definition, Dispatch, Due, Hot, Message, Pointer, Run
+from functions.core.segments.keeping import Kept
 from functions.settings import Settings, parse
 from functions.usecases.advance import advance
 from functions.usecases.collect import collect
@@ -160,23 +161,33 @@ class Ledger:
 
 
 class Definitions:
-    """The versions of each definition; the last is current."""
+    """Every version of everything, in the order of publication; the latest of each is current."""
 
     def __init__(self) -> None:
-        self.rows: dict[tuple[str, str], list[Definition]] = defaultdict(list)
+        self.rows: dict[tuple[str, str], list[Definition]] = {}
+        self.published = 0
+
+    def revision(self) -> int:
+        return self.published
 
     def current(self) -> list[Definition]:
-        return [versions[-1] for versions in self.rows.values()]
+        return [versions[-1] for _, versions in sorted(self.rows.items())]
 
     def latest(self, kind: str, name: str) -> int:
-        return len(self.rows.get((kind, name), ()))
+        return len(self.versions(kind, name))
 
     def version(self, kind: str, name: str, version: int) -> Definition | None:
-        return next((each for each in self.rows.get((kind, name), ()) if each.version == version), None)
+        return next((each for each in self.versions(kind, name) if each.version == version), None)
+
+    def versions(self, kind: str, name: str) -> list[Definition]:
+        return list(self.rows.get((kind, name), ()))
 
     def publish(self, definition: Definition) -> Definition:
-        versions = self.rows[definition.kind, definition.id]
-        versions.append(replace(definition, version=len(versions) + 1, replaces=len(versions)))
+        versions = self.rows.setdefault((definition.kind, definition.id), [])
+        self.published += 1
+        keeps = {address: Kept(asks, since or self.published) for address, (asks, since) in definition.kept.items()}
+        number = len(versions)
+        versions.append(replace(definition, version=number + 1, replaces=number, revision=self.published, kept=keeps))
         return versions[-1]
 
 
@@ -225,9 +236,12 @@ class Village:
 
     def publish_text(self, kind: str, name: str, text: str) -> None:
         """Check a definition and make it current."""
-        body = check(kind, name, text, self.definitions.current())
-        self.definitions.publish(Definition(kind, name, 1, text, body, "test", self.now))
-        self.loaded = load(self.definitions.current(), self.loaded.revision + 1)
+        current = self.definitions.current()
+        before = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
+        body = check(kind, name, text, current)
+        new = Definition(kind, name, 0, text, body, "test", self.now)
+        self.definitions.publish(replace(new, kept=kept(new, before, current)))
+        self.loaded = load(self.definitions.current(), self.definitions.revision())
 
     def webhook(self, topic: str, body: Any, *, event_id: str) -> None:
         """Take a signed Shopify webhook into the log."""

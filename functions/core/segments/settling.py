@@ -197,15 +197,16 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int) -> State:
 def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: int, ids: Iterable[str]) -> State:
     """The state with the timelines filled from the history; what this shows to hold was so before and is no news.
 
-    The history must leave out events that are yet to be applied, or their effects are taken for old. If it goes on
-    beyond ``now``, by another clock, the look is at its end.
+    The history must leave out events that are yet to be applied, or their effects are taken for old. It may hold some
+    that are on their way and that nobody could name: timelines that are not filled stay as they are, so that there
+    at least these events are news when they are applied. If it goes on beyond ``now``, by another clock, the look is
+    at its end.
     """
     wanted, history = frozenset(ids), list(events)
     now = max([now, *map(_time, history)])
-    timelines, _ = folded(state.timelines, history, catalogue)
+    timelines, touched = folded(state.timelines, history, catalogue)
     complete = wanted >= missing(state, catalogue)
-    kept = {address: held for address, held in timelines.items() if address in wanted or address in state.timelines}
-    filled = replace(state, timelines=kept)
+    filled = replace(state, timelines={**state.timelines, **{each: timelines[each] for each in touched & wanted}})
     if complete:
         return settle(_edited(filled, catalogue), catalogue, now, "backfill")
     return replace(settle(filled, catalogue, now, "backfill"), welcomed=state.welcomed)
