@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from functions.core.errors import Unavailable
 from functions.core.events import Event
+from functions.core.identity import Span, within
 from functions.core.records import Dispatch, Message, Product, Quarantined
 
 
@@ -28,8 +29,9 @@ class MemoryLog:
         found = [event for event in self.rows.values() if event.identifier == identifier and event.time >= since]
         return iter(sorted(found, key=lambda event: event.sort))
 
-    def erase(self, identifier: str) -> int:
-        gone = [key for key, event in self.rows.items() if event.identifier == identifier]
+    def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
+        own = {key: event for key, event in self.rows.items() if event.identifier == identifier}
+        gone = [key for key, event in own.items() if within(spans, event.time)]
         for key in gone:
             del self.rows[key]
         return len(gone)

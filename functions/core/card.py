@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from functions.core.events import Consent, Event
+from functions.core.identity import Span, within
 from functions.core.records import Card, Trait
 from functions.core.timeline import STRICTNESS, tie
 
@@ -51,7 +52,33 @@ def merge(card: Card, other: Card) -> Card:
         suppression=_join(card.suppression, other.suppression, key=lambda said: (said[0] == "complaint", -said[1])),
         absorbed=card.absorbed | other.absorbed,
         first_seen=min(filter(None, (card.first_seen, other.first_seen)), default=0),
+        spans={**card.spans, **{name: _union(card.spans.get(name, ()), spans) for name, spans in other.spans.items()}},
     )
+
+
+def _union(ours: Iterable[Span], theirs: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans of both, those that touch as one."""
+    joined: list[Span] = []
+    for begin, end in sorted({*ours, *theirs}, key=lambda span: span[0]):
+        first, last = joined.pop() if joined else (begin, begin)
+        if last is not None and begin > last:
+            joined += [(first, last), (begin, end)]
+        else:
+            joined.append((first, None if last is None or end is None else max(last, end)))
+    return tuple(joined)
+
+
+def owns(card: Card, name: str, time: int) -> bool:
+    """Whether what happened under this name alone at the time is the person's: always, unless others use it too."""
+    return within(card.spans.get(name), time)
+
+
+def logged_in(card: Card, name: str, time: int) -> Card:
+    """The card of somebody who was seen with a shared name at the time: it is theirs until the next one's time."""
+    if owns(card, name, time):
+        return card
+    following = min((begin for begin, _ in card.spans[name] if begin > time), default=None)
+    return replace(card, spans={**card.spans, name: _union(card.spans[name], [(time, following)])})
 
 
 def _later(ours: Mapping[str, Trait], theirs: Mapping[str, Trait]) -> dict[str, Trait]:

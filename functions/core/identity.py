@@ -1,7 +1,7 @@
 """Names of people: identifiers, which of them join, and which profile they make.
 
 An identifier is ``namespace:value``. Strong namespaces name one person (an account, an address);
-weak ones name a device or a cart, which two people may share.
+weak ones name a device or a cart, which two people may share. Who joins whom is in ``groups.py``.
 """
 
 import hashlib
@@ -13,6 +13,9 @@ NAMESPACES = STRONG + WEAK
 
 # Two different values of one of these are two accounts, hence two people, whatever device they share.
 ACCOUNTS = ("user_id", "shopify")
+
+# From when, until before when (None: for ever).
+Span = tuple[int, int | None]
 
 NOBODY = frozenset(
     {"", "0", "-1", "null", "none", "nil", "nan", "undefined", "unknown", "anonymous", "guest", "n/a", "na", "false",
@@ -53,7 +56,21 @@ def primary(identifiers: Iterable[str]) -> str:
     The address comes first so that the last look before an e-mail finds, under the address it is about to
     write to, everything that was ever said with that address.
     """
-    return min(identifiers, key=lambda name: (NAMESPACES.index(namespace(name)), name))
+    return min(identifiers, key=_rank)
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return NAMESPACES.index(namespace(name)), name
+
+
+def strongest_first(names: Iterable[str]) -> list[str]:
+    """The names, accounts and addresses before devices and carts."""
+    return sorted(set(names), key=_rank)
+
+
+def within(spans: Iterable[Span] | None, time: int) -> bool:
+    """Whether the time lies in one of the spans; None is all of time."""
+    return spans is None or any(begin <= time and (end is None or time < end) for begin, end in spans)
 
 
 def profile_id(name: str) -> str:
@@ -81,50 +98,3 @@ def are_two_people(ours: Iterable[str], theirs: Iterable[str]) -> bool:
         and not a & b
         for kind in ACCOUNTS
     )
-
-
-class Groups:
-    """A partition of identifiers into people that grows link by link.
-
-    Strong identifiers of one event always join. A weak one joins unless that would make one person of two
-    (a device or cart that several accounts used stays with the first).
-    """
-
-    def __init__(self) -> None:
-        self._group: dict[str, set[str]] = {}
-        self.shared: dict[str, dict[str, int]] = {}
-
-    def add(self, names: Iterable[str]) -> None:
-        """Put in names that are known to be one person."""
-        group = set(names)
-        for name in group:
-            self._group[name] = group
-
-    def link(self, names: Iterable[str], time: int) -> None:
-        """Join the names of one event that happened at ``time``."""
-        ordered = sorted(set(names), key=lambda name: (not is_strong(name), NAMESPACES.index(namespace(name)), name))
-        first = ordered[0]
-        self._group.setdefault(first, {first})
-        for name in ordered[1:]:
-            self._join(first, name, time)
-
-    def _join(self, first: str, name: str, time: int) -> None:
-        ours, theirs = self._group[first], self._group.setdefault(name, {name})
-        if ours is theirs:
-            return
-        if not is_strong(name) and are_two_people(ours, theirs):
-            blocked = self.shared.setdefault(name, {})
-            for account in accounts(ours):
-                blocked[account] = min(time, blocked.get(account, time))
-            return
-        ours |= theirs
-        for moved in theirs:
-            self._group[moved] = ours
-
-    def of(self, name: str) -> frozenset[str]:
-        """Everybody's names who has this one."""
-        return frozenset(self._group.get(name, {name}))
-
-    def all(self) -> list[frozenset[str]]:
-        """Every group once, in a fixed order."""
-        return sorted({frozenset(group) for group in self._group.values()}, key=primary)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from functions.core.events import Event
+from functions.core.identity import Span
 from functions.core.records import (
     Card,
     Definition,
@@ -34,8 +35,8 @@ class Log(Protocol):
     def read(self, identifier: str, since: int = 0) -> Iterator[Event]:
         """The partition's events whose sender's time is ``since`` or later, oldest first."""
 
-    def erase(self, identifier: str) -> int:
-        """Delete the partition; return how many events it held."""
+    def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
+        """Delete the partition, or what happened within the spans; return how many events that were."""
 
 
 class People(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from functions.core.events import Consent, Suppression
+from functions.core.identity import Span
 
 if TYPE_CHECKING:
     # What collect imports stays small.
@@ -15,15 +16,37 @@ if TYPE_CHECKING:
 class Pointer:
     """Which profile an identifier names.
 
-    ``shared`` holds the accounts that the identifier was seen with and may not join, with the time of the
-    earliest such event: a device that several people use.
+    ``owners`` says since when whose a device or cart was that several people used, oldest first: what happens on it
+    without a name is the owner's of that time. It is empty for a name that was only ever one person's, and
+    ``profile`` is the last owner. An owner may be an account instead, whose profile only the log tells: the
+    release before kept these. ``public`` is a device that so many people used that it joins nobody any more.
     """
 
     identifier: str
     profile: str
     first_seen: int
     source: str
-    shared: Mapping[str, int] = field(default_factory=dict)
+    owners: tuple[tuple[int, str], ...] = ()
+    public: bool = False
+
+    @property
+    def profiles(self) -> frozenset[str]:
+        """The profiles that have or had the identifier, as far as they are known."""
+        return frozenset((self.profile, *(owner for _, owner in self.owners if not _is_account(owner))))
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """The owners whose profiles are not known."""
+        return frozenset(owner for _, owner in self.owners if _is_account(owner))
+
+    def at(self, time: int) -> str | None:
+        """The profile that had the identifier at the time; None if only the log tells."""
+        owner = next((owner for since, owner in reversed(self.owners) if since <= time), self.profile)
+        return None if _is_account(owner) else owner
+
+
+def _is_account(owner: str) -> bool:
+    return ":" in owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +64,9 @@ class Card:
     """Part ``card`` of a profile: who somebody is and what they allow.
 
     ``consent`` and ``suppression`` are kept per identifier they were stated with, so that merging is a union
-    and the strictest answer wins. ``absorbed`` are the profiles that were merged into this one.
+    and the strictest answer wins. ``absorbed`` are the profiles that were merged into this one. ``spans`` are the
+    times, from and before, in which a device or cart that others use too was this person's: of what happened on it
+    without a name, only that is theirs.
     """
 
     profile: str
@@ -52,6 +77,7 @@ class Card:
     absorbed: frozenset[str] = frozenset()
     first_seen: int = 0
     version: int = 0
+    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

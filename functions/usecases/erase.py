@@ -8,12 +8,14 @@ second look, when every stream has long been read, takes those away and nothing 
 meanwhile has a log again.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, replace
 
-from functions.core.identity import is_strong, profile_id
+from functions.core.groups import BEGINNING, spans_of
+from functions.core.identity import Span, is_strong, profile_id
 from functions.core.ports import Ports
 from functions.core.records import Card, Dispatch
+from functions.usecases.person import history
 from functions.usecases.snapshot import Snapshot, read
 
 SECOND_LOOK = 900
@@ -42,11 +44,10 @@ def erase_people(identifiers: Iterable[str], ports: Ports) -> Erased:
 def erase_ghosts(identifiers: Iterable[str], ports: Ports) -> Erased:
     """Delete the profiles that these identifiers lead to and whose log is empty."""
     found = read(ports.people, frozenset(identifiers), cards=True, fresh=True)
-    profiles = {found.living(pointer.profile) for pointer in found.pointers.values()}
-    cards = [found.card(profile) for profile in sorted(profiles)]
-    ghosts = [card for card in cards if not any(_has_events(name, ports) for name in card.identifiers)]
+    cards = [found.card(profile) for profile in sorted(_profiles(found.pointers, found))]
+    ghosts = [card for card in cards if not history(card, ports.log)]
     for card in ghosts:
-        _forget(card, card.identifiers, ports)
+        _forget(card, card.identifiers - card.spans.keys(), ports)
     return Erased(profiles=len(ghosts))
 
 
@@ -67,11 +68,14 @@ def erase_shop(shop: str, start: str | None, ports: Ports, late: Callable[[], bo
 
 def _erase(given: frozenset[str], ports: Ports) -> Erased:
     names, found = _everything(given, ports)
-    profiles = {found.living(pointer.profile) for pointer in found.pointers.values()}
-    events = sum(ports.log.erase(name) for name in sorted(names))
+    profiles = _profiles(names, found)
+    events = sum(ports.log.erase(name, _own_spans(name, profiles, found)) for name in sorted(names))
+    alone = {name for name in names if not _others(name, profiles, found)}
+    for name in sorted(names - alone):
+        _leave(name, profiles, found, ports)
     for profile in sorted(profiles):
-        _forget(found.card(profile), names | found.card(profile).identifiers, ports)
-    for name in sorted(names - found.pointers.keys()):
+        _forget(found.card(profile), alone, ports)
+    for name in sorted(alone - found.pointers.keys()):
         ports.people.forget(profile_id(name), [name])
     return Erased(len(profiles), events)
 
@@ -86,22 +90,58 @@ def _everything(given: frozenset[str], ports: Ports) -> tuple[frozenset[str], Sn
         found.hots.update(more.hots)
         found.cards.update(more.cards)
         looked_up |= fresh
-        profiles = {found.living(pointer.profile) for pointer in found.pointers.values()}
-        cards = frozenset(name for profile in profiles for name in found.card(profile).identifiers)
+        cards = frozenset(name for profile in _profiles(names, found) for name in found.card(profile).identifiers)
         # A device that an event names may be somebody else's; an account or address is the person's.
         told = {name for each in fresh for event in ports.log.read(each) for name in event.identifiers}
         names = names | cards | frozenset(filter(is_strong, told))
     return names, found
 
 
-def _forget(card: Card, names: Iterable[str], ports: Ports) -> None:
+def _profiles(names: Iterable[str], found: Snapshot) -> frozenset[str]:
+    """The people who have the names. A device or cart that several people use leads to none of them."""
+    return frozenset(profile for name in names if not _is_shared(name, found) and (profile := found.profile_of(name)))
+
+
+def _is_shared(name: str, found: Snapshot) -> bool:
+    """Whether others use it too: an erasure that broke off may have left it to them already."""
+    return found.is_shared(name) or any(name in card.spans for card in found.cards.values())
+
+
+def _others(name: str, profiles: Container[str], found: Snapshot) -> list[tuple[int, str]]:
+    """Since when a shared name is whose, without the people who are erased."""
+    if not _is_shared(name, found):
+        return []
+    owners = found.owners(name) or [(BEGINNING, found.profile_of(name) or "")]
+    left = [(since, owner) for since, owner in owners if owner and owner not in profiles]
+    return [each for place, each in enumerate(left) if not place or left[place - 1][1] != each[1]]
+
+
+def _own_spans(name: str, profiles: Iterable[str], found: Snapshot) -> tuple[Span, ...] | None:
+    """When the name belonged to these people; None is always."""
+    cards = [card for profile in sorted(profiles) if name in (card := found.card(profile)).identifiers]
+    if any(name not in card.spans for card in cards) or not (cards or _is_shared(name, found)):
+        return None
+    return tuple(span for card in cards for span in card.spans[name])
+
+
+def _leave(name: str, profiles: Container[str], found: Snapshot, ports: Ports) -> None:
+    """Leave a shared name to the others, as if those who are erased had never logged in there."""
+    left = _others(name, profiles, found)
+    owners = ((BEGINNING, left[0][1]), *left[1:]) if len(left) > 1 else ()
+    for profile in sorted({owner for _, owner in left}):
+        card = found.card(profile)
+        spans = {each: spans for each, spans in card.spans.items() if each != name}
+        own = {name: spans_of(owners, profile)} if owners else {}
+        ports.people.save_card(replace(card, spans={**spans, **own}))
+        found.cards[profile] = replace(card, spans={**spans, **own}, version=card.version + 1)
+    ports.people.point([replace(found.pointers[name], profile=left[-1][1], owners=owners)], moving=True)
+
+
+def _forget(card: Card, names: frozenset[str], ports: Ports) -> None:
+    """Delete the person, with the pointers of these names."""
     for profile in (*sorted(card.absorbed), card.profile):
         ports.ledger.forget(profile)
         ports.runs.forget(profile)
     for absorbed in sorted(card.absorbed):
         ports.people.forget(absorbed, [])
     ports.people.forget(card.profile, sorted(names))
-
-
-def _has_events(name: str, ports: Ports) -> bool:
-    return next(iter(ports.log.read(name)), None) is not None

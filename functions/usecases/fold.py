@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from functions.core.catalogue import Loaded
 from functions.core.errors import Conflict, Unavailable
 from functions.core.events import Event
-from functions.core.identity import Groups, accounts, are_several_accounts, are_two_people
+from functions.core.groups import Groups, order
+from functions.core.identity import accounts, are_several_accounts, are_two_people
 from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.usecases import person
@@ -27,9 +28,9 @@ ATTEMPTS = 6
 def fold(events: Sequence[Event], ports: Ports, loaded: Loaded, now: int) -> dict[int, Unavailable]:
     """Fold the events; return those that could not be folded, by position, with the reason."""
     names = {name for event in events for name in event.identifiers}
-    first: Snapshot | None = read(ports.people, names, cards=any(map(_needs_card, events)))
+    first = read(ports.people, names, cards=any(map(_needs_card, events)))
     failed: dict[int, Unavailable] = {}
-    for positions in connected(events):
+    for positions in connected(events, first.public()):
         try:
             _fold_group([events[i] for i in positions], first, ports, loaded, now)
         except Unavailable as error:
@@ -37,14 +38,14 @@ def fold(events: Sequence[Event], ports: Ports, loaded: Loaded, now: int) -> dic
     return failed
 
 
-def connected(events: Sequence[Event]) -> Iterator[list[int]]:
-    """Positions of events that share identifiers, directly or through others."""
+def connected(events: Sequence[Event], public: frozenset[str] = frozenset()) -> Iterator[list[int]]:
+    """Positions of events that share identifiers, directly or through others; public ones connect nobody."""
     groups = Groups()
     for event in events:
-        groups.link(event.identifiers, event.time)
-    rows: dict[frozenset[str], list[int]] = {}
+        groups.join([name for name in event.identifiers if name not in public] or event.identifiers)
+    rows: dict[int, list[int]] = {}
     for position, event in enumerate(events):
-        rows.setdefault(groups.of(event.identifier), []).append(position)
+        rows.setdefault(groups.of(event), []).append(position)
     yield from rows.values()
 
 
@@ -67,7 +68,7 @@ def _fold_group(events: list[Event], first: Snapshot | None, ports: Ports, loade
 
 def _lacks_history(names: set[str], found: Snapshot, loaded: Loaded) -> bool:
     """Whether a stored profile has to be filled from the log, and the card that names its identifiers was not read."""
-    known = {found.hot(profile) for name in names if (profile := found.profile_of(name))}
+    known = {found.hot(profile) for name in names for profile in found.profiles_of(name)}
     unread = [hot for hot in known if hot.version and hot.profile not in found.cards]
     return any(engine.missing(loaded.state(hot), loaded.catalogue) for hot in unread)
 
@@ -76,32 +77,36 @@ def _fold_once(events: list[Event], names: set[str], found: Snapshot, ports: Por
     groups = _groups(events, names, found)
     if _is_for_the_log(events, groups, found, loaded):
         return regroup(events, ports, loaded, now)
-    by_group: dict[frozenset[str], list[Event]] = {}
+    by_person: dict[int, list[Event]] = {}
     for event in events:
-        by_group.setdefault(groups.of(event.identifier), []).append(event)
-    for group, told in by_group.items():
-        somebody = person.assemble(group, told, found, loaded)
+        by_person.setdefault(groups.of(event), []).append(event)
+    for each, told in by_person.items():
+        somebody = person.assemble(groups.names(each), told, found, loaded)
         person.save(person.learn(somebody, told, ports.log, loaded, now), ports, loaded, now)
     return None
 
 
 def _groups(events: list[Event], names: set[str], found: Snapshot) -> Groups:
     """Who is one person after these events, as far as the identifiers they carry reach."""
-    groups = Groups()
-    known: dict[str, set[str]] = {}
-    for name in names:
+    groups = Groups(found.public())
+    shared = [name for name in sorted(names) if found.is_shared(name)]
+    known: dict[str, set[str]] = {owner: _own(owner, found) for name in shared for _, owner in found.owners(name)}
+    for name in names.difference(shared):
         if (profile := found.profile_of(name)) and not _is_wrong(name, found):
             known.setdefault(profile, _own(profile, found)).add(name)
-    for identifiers in known.values():
-        groups.add(identifiers)
-    for event in sorted(events, key=lambda event: (event.time, event.id)):
+    people = {profile: groups.add(identifiers) for profile, identifiers in known.items()}
+    for name in shared:
+        for since, owner in found.owners(name):
+            groups.own(name, since, people[owner])
+    for event in sorted(events, key=order):
         groups.link(event.identifiers, event.time)
     return groups
 
 
 def _own(profile: str, found: Snapshot) -> set[str]:
-    """What the card names, without what leads elsewhere: a card is written before the pointers that follow it."""
-    return {name for name in found.card(profile).identifiers if found.profile_of(name) in (profile, None)}
+    """What the card names alone, without what leads elsewhere: a card is written before the pointers that follow it."""
+    card = found.card(profile)
+    return {name for name in card.identifiers - card.spans.keys() if found.profile_of(name) in (profile, None)}
 
 
 def _is_wrong(name: str, found: Snapshot) -> bool:
@@ -109,17 +114,22 @@ def _is_wrong(name: str, found: Snapshot) -> bool:
 
     It lost the race for the card, so the card does not have the name.
     """
+    if found.is_shared(name):
+        return False
     identifiers = found.card(found.profile_of(name) or "").identifiers
     return name not in identifiers and are_two_people([name], identifiers)
 
 
 def _is_for_the_log(events: list[Event], groups: Groups, found: Snapshot, loaded: Loaded) -> bool:
     """Whether it depends on what happened first who is who."""
+    used = [(event, name) for event in events for name in event.identifiers]
     links = [event for event in events if len(event.identifiers) > 1]
     return (
-        _is_news(groups, found)
-        or any(_is_wrong(name, found) for event in events for name in event.identifiers)
-        or any(_mixes_accounts(event, groups.of(event.identifier), found, loaded) for event in links)
+        # Somebody used a device or cart that was somebody else's at the time, as far as was known.
+        bool(groups.passed)
+        or any(found.is_shared(name) and not found.profile_at(name, event.time) for event, name in used)
+        or any(_is_wrong(name, found) for _, name in used)
+        or any(_mixes_accounts(event, groups.names(groups.of(event)), found, loaded) for event in links)
     )
 
 
@@ -134,16 +144,3 @@ def _mixes_accounts(event: Event, group: frozenset[str], found: Snapshot, loaded
     profiles = {profile for name in several if (profile := found.profile_of(name))}
     known = [profile for profile in profiles if several <= found.card(profile).identifiers]
     return not known or event.time <= loaded.state(found.hot(known[0])).evaluated
-
-
-def _is_news(groups: Groups, found: Snapshot) -> bool:
-    """Whether a shared device or cart was seen with an account it was not yet known to be shared with.
-
-    Who it belongs to then depends on who used it first, and the log has to say.
-    """
-    for name, blocked in groups.shared.items():
-        pointer = found.pointers.get(name)
-        known = pointer.shared if pointer else {}
-        if any(time < known.get(account, time + 1) for account, time in blocked.items()):
-            return True
-    return False

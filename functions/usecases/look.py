@@ -5,12 +5,14 @@ tail is read from the partitions of everything the person is called, names that 
 folded in memory. Folding twice is harmless, so the tail may begin too early but never too late.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.events import Event
-from functions.core.identity import are_two_people, namespace
+from functions.core.groups import order
+from functions.core.identity import are_two_people, is_strong, namespace
 from functions.core.ports import Ports
 from functions.core.profile import State
 from functions.core.records import Card, Pointer
@@ -41,13 +43,32 @@ def look(profile: str, since: int, ports: Ports, loaded: Loaded, now: int) -> Lo
     if living not in found.cards and living not in found.hots:
         return None
     card, state = _stored(living, found, ports, loaded, now)
-    tail = _tail(card, min(since, now - LAG) - SKEW, ports)
-    for other in _newcomers(card, tail, living, ports, found):
+    told, pointers = _tail(card, min(since, now - LAG) - SKEW, ports)
+    others = _newcomers(card, pointers, living, ports, found)
+    tail = _own(card, told, others.strangers)
+    for other in others.joining:
         theirs, their_state = _stored(other, found, ports, loaded, now)
         card = cards.merge(card, replace(theirs, absorbed=theirs.absorbed | {other}))
         state = engine.merge(state, their_state, loaded.catalogue, now)
     card = cards.apply(card, tail)
     return Look(living, card, engine.apply(state, tail, loaded.catalogue, now), tuple(tail))
+
+
+def _own(card: Card, told: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
+    """What is the person's of the events: on a device that others use, what happened while it was theirs.
+
+    A login that nobody has folded yet makes it theirs from its time on, a stranger's device as well.
+    """
+    # The person is seen with a stranger's device before it is theirs.
+    card = replace(card, spans={**dict.fromkeys(strangers, ()), **card.spans})
+    own: list[Event] = []
+    for event in sorted(told, key=order):
+        if is_strong(event.identifier):
+            for name in card.spans.keys() & set(event.identifiers):
+                card = cards.logged_in(card, name, event.time)
+        if is_strong(event.identifier) or cards.owns(card, event.identifier, event.time):
+            own.append(event)
+    return own
 
 
 def _stored(profile: str, found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> tuple[Card, State]:
@@ -56,18 +77,23 @@ def _stored(profile: str, found: Snapshot, ports: Ports, loaded: Loaded, now: in
     return card, engine.advance(state, loaded.catalogue, now)
 
 
-def _tail(card: Card, since: int, ports: Ports) -> list[Event]:
-    """Recent events under the card's identifiers and under those that the events themselves add."""
+def _tail(card: Card, since: int, ports: Ports) -> tuple[list[Event], dict[str, Pointer]]:
+    """Recent events under the card's identifiers and under those that the events add, and what the latter lead to."""
     told: dict[str, Event] = {}
+    pointers: dict[str, Pointer] = {}
     names, done = set(card.identifiers), set[str]()
-    while fresh := sorted(_readable(names - done)):
-        for name in fresh:
+    while fresh := names - done:
+        if new := fresh - card.identifiers:
+            pointers.update(ports.people.load(sorted(new), (), fresh=True)[0])
+        # A device that everybody uses says nothing of anybody.
+        public = {name for name in fresh if name in pointers and pointers[name].public}
+        for name in sorted(_readable(fresh - public)):
             for event in ports.log.read(name, since):
                 told[event.id] = event
-                if not are_two_people(names, event.identifiers):
+                if cards.owns(card, name, event.time) and not are_two_people(names, event.identifiers):
                     names.update(event.identifiers)
-        done |= set(fresh)
-    return sorted(told.values(), key=lambda event: (event.time, event.id))
+        done |= fresh
+    return list(told.values()), pointers
 
 
 def _readable(names: set[str]) -> set[str]:
@@ -75,17 +101,21 @@ def _readable(names: set[str]) -> set[str]:
     return {name for name in names if namespace(name) != "shopify_order"}
 
 
-def _newcomers(card: Card, tail: list[Event], living: str, ports: Ports, found: Snapshot) -> set[str]:
-    """Profiles that the tail joins to this one and that were not merged yet; they are read into the snapshot."""
-    names = {name for event in tail for name in event.identifiers} - card.identifiers
-    if not names:
-        return set()
-    pointers, _, _ = ports.people.load(names, (), fresh=True)
-    follow(
-        ports.people, found, {pointer.profile for pointer in pointers.values()}, set(found.hots), cards=True, fresh=True
-    )
-    return {found.living(pointer.profile) for pointer in _joining(pointers, card)} - {living}
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """Profiles that the tail joins to somebody, and the names in it that are other people's."""
+
+    joining: frozenset[str] = frozenset()
+    strangers: frozenset[str] = frozenset()
 
 
-def _joining(pointers: dict[str, Pointer], card: Card) -> list[Pointer]:
-    return [pointer for pointer in pointers.values() if not pointer.shared.keys() & card.identifiers]
+def _newcomers(card: Card, pointers: dict[str, Pointer], living: str, ports: Ports, found: Snapshot) -> _Others:
+    """Whom the tail's new names lead to; they are read into the snapshot."""
+    private = {name: pointer for name, pointer in pointers.items() if not pointer.public}
+    profiles = {pointer.profile for pointer in private.values()}
+    follow(ports.people, found, profiles, set(found.hots), cards=True, fresh=True)
+    homes = {name: found.living(pointer.profile) for name, pointer in private.items()}
+    others = {name for name, home in homes.items() if are_two_people(card.identifiers, found.card(home).identifiers)}
+    strangers = {name for name in homes if not is_strong(name) and (name in others or private[name].owners)}
+    joining = {home for name, home in homes.items() if name not in strangers} - {living}
+    return _Others(frozenset(joining), frozenset(strangers))

@@ -31,7 +31,7 @@ class Person:
 
 def assemble(group: frozenset[str], events: Sequence[Event], found: Snapshot, loaded: Loaded) -> Person:
     """The stored person, or people, whom the group of identifiers names, as one."""
-    profiles = {profile for name in group if (profile := found.profile_of(name))}
+    profiles = _profiles(group, events, found)
     ordered = sorted(profiles, key=lambda profile: (found.card(profile).first_seen or events[0].time, profile))
     winner, losers = (ordered[0], ordered[1:]) if ordered else (profile_id(primary(group)), [])
     hot = found.hot(winner)
@@ -47,9 +47,16 @@ def assemble(group: frozenset[str], events: Sequence[Event], found: Snapshot, lo
         moved=tuple(
             replace(pointer, profile=winner)
             for name in sorted(group)
-            if (pointer := found.pointers.get(name)) and pointer.profile != winner
+            if (pointer := found.pointers.get(name)) and pointer.profile != winner and not pointer.owners
         ),
     )
+
+
+def _profiles(group: frozenset[str], events: Sequence[Event], found: Snapshot) -> set[str]:
+    """The stored profiles that the names lead to, those that others have too by the times of the events."""
+    own = {found.profile_of(name) for name in group if not found.is_shared(name)}
+    shared = [(event, name) for event in events for name in event.identifiers if found.is_shared(name)]
+    return {*filter(None, own), *filter(None, (found.profile_at(name, event.time) for event, name in shared))}
 
 
 def _is_new(hot: Hot, found: Snapshot) -> bool:
@@ -60,7 +67,7 @@ def _card(group: frozenset[str], events: Sequence[Event], winner: str, losers: l
     card = found.card(winner)
     for loser in losers:
         card = cards.merge(card, replace(found.card(loser), absorbed=found.card(loser).absorbed | {loser}))
-    # A shared device that an event names beside its account belongs to somebody else.
+    # A device that everybody uses is nobody's name.
     return cards.apply(
         card,
         [replace(event, identifiers=tuple(name for name in event.identifiers if name in group)) for event in events],
@@ -106,8 +113,13 @@ def complete(
 
 
 def history(card: Card, log: Log, since: int = 0) -> list[Event]:
-    """Everything in the log under the card's identifiers."""
-    return [event for name in sorted(card.identifiers) for event in log.read(name, since)]
+    """Everything in the log under the card's identifiers, of a shared one what happened while it was this person's."""
+    return [
+        event
+        for name in sorted(card.identifiers)
+        for event in log.read(name, since)
+        if cards.owns(card, name, event.time)
+    ]
 
 
 def save(person: Person, ports: Ports, loaded: Loaded, now: int) -> None:

@@ -1,18 +1,21 @@
 """Draw the people around a shared device anew: who they are is decided by the log, in the order of time.
 
-A device or cart that two accounts used belongs to the account that used it first. Events arrive in any order, so
-when such a device turns up the histories of everybody around it are read and their identifiers are joined again,
-link by link as they happened.
+What happens without a name on a device or cart that several accounts use belongs to whoever was last logged in at that
+time. Events arrive in any order, so when such a device turns up, or passes on, the histories of everybody around it
+are read and their identifiers are joined again, link by link as they happened.
 """
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.events import Event
-from functions.core.identity import Groups, primary, profile_id
+from functions.core.groups import BEGINNING, Groups, grouped
+from functions.core.identity import primary, profile_id
 from functions.core.ports import People, Ports
 from functions.core.profile import State
 from functions.core.records import Card, Pointer
@@ -29,26 +32,29 @@ def regroup(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> None:
     finished.
     """
     told, whole = _everything(news, ports)
-    groups = Groups()
-    for event in sorted(told.values(), key=lambda event: (event.time, event.id)):
-        groups.link(event.identifiers, event.time)
-    taken = _taken(groups.all(), whole, ports.people)
-    ended = dict(_ended(whole, taken))
-    for profile, group in taken.items():
+    groups = grouped(told.values(), whole.public())
+    owned = _owned(told.values(), groups)
+    taken = _taken([each for each in groups.all() if each in owned], groups, whole, ports.people)
+    ended = dict(_ended(whole, taken, groups))
+    for profile, each in taken.items():
         absorbed = {loser for loser, winner in ended.items() if winner == profile}
-        card = _card(_emptied(whole.card(profile), absorbed), _own(group, told), group)
-        _write(card, _own(group, told), {event.id for event in news}, whole, ports, loaded, now)
+        card = _card(_emptied(whole.card(profile), absorbed), owned[each], groups.names(each))
+        spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
+        _write(replace(card, spans=spans), owned[each], {event.id for event in news}, whole, ports, loaded, now)
     for loser, winner in ended.items():
         person.absorb(whole.hot(loser), whole.card(loser), winner, ports)
-    pointers = [
-        _pointer(name, profile, groups, _own(group, told)) for profile, group in taken.items() for name in sorted(group)
-    ]
-    ports.people.point([pointer for pointer in pointers if not pointer.shared], moving=True)
-    ports.people.point([pointer for pointer in pointers if pointer.shared], moving=True)
+    pointers = list(_pointers(told.values(), groups, {each: profile for profile, each in taken.items()}))
+    for last in (False, True):
+        some = [pointer for pointer in pointers if bool(pointer.owners or pointer.public) is last]
+        ports.people.point(some, moving=True)
 
 
-def _own(group: frozenset[str], told: dict[str, Event]) -> list[Event]:
-    return [event for event in told.values() if event.identifier in group]
+def _owned(told: Iterable[Event], groups: Groups) -> Mapping[int, list[Event]]:
+    """Everybody's own events."""
+    owned: dict[int, list[Event]] = defaultdict(list)
+    for event in told:
+        owned[groups.of(event)].append(event)
+    return owned
 
 
 def _everything(news: list[Event], ports: Ports) -> tuple[dict[str, Event], Snapshot]:
@@ -62,7 +68,8 @@ def _everything(news: list[Event], ports: Ports) -> tuple[dict[str, Event], Snap
     seen: set[str] = set()
     while fresh := _names(told, whole) - seen:
         whole.add(read(ports.people, fresh, cards=True, fresh=True))
-        for name in sorted(fresh):
+        # A device that everybody uses says nothing of these people, and too much.
+        for name in sorted(fresh - whole.public()):
             told.update({event.id: event for event in ports.log.read(name)})
         seen |= fresh
     return told, whole
@@ -70,21 +77,22 @@ def _everything(news: list[Event], ports: Ports) -> tuple[dict[str, Event], Snap
 
 def _names(told: dict[str, Event], whole: Snapshot) -> set[str]:
     known = {name for card in whole.cards.values() for name in card.identifiers}
+    known |= {account for pointer in whole.pointers.values() for account in pointer.accounts}
     return known | {name for event in told.values() for name in event.identifiers}
 
 
-def _taken(groups: Iterable[frozenset[str]], whole: Snapshot, people: People) -> dict[str, frozenset[str]]:
-    """The groups by profile: first those that a stored one goes on as, then the others, of which each begins one."""
-    taken: dict[str, frozenset[str]] = {}
-    new: list[frozenset[str]] = []
-    for group in groups:
-        known = _profile(group, whole, taken)
+def _taken(everybody: Iterable[int], groups: Groups, whole: Snapshot, people: People) -> dict[str, int]:
+    """Everybody by profile: first those whom a stored one goes on as, then the others, of whom each begins one."""
+    taken: dict[str, int] = {}
+    new: list[int] = []
+    for each in everybody:
+        known = _profile(groups.names(each), whole, taken)
         if known is None:
-            new.append(group)
+            new.append(each)
         else:
-            taken[known] = group
-    for group in new:
-        taken[_begun(group, whole, taken, people)] = group
+            taken[known] = each
+    for each in new:
+        taken[_begun(groups.names(each), whole, taken, people)] = each
     return taken
 
 
@@ -118,9 +126,11 @@ def _begun(group: frozenset[str], whole: Snapshot, taken: Container[str], people
             return profile
 
 
-def _ended(whole: Snapshot, taken: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
-    """The living profiles that no group goes on as, each with the one that has its strongest name."""
-    homes = {name: profile for profile, group in taken.items() for name in group}
+def _ended(whole: Snapshot, taken: Mapping[str, int], groups: Groups) -> Iterator[tuple[str, str]]:
+    """The living profiles that nobody goes on as, each with the one that has its strongest name."""
+    profiles = {each: profile for profile, each in taken.items()}
+    first = {name: groups.at(name, BEGINNING) for each in profiles for name in groups.names(each)}
+    homes = {name: profiles[each] for name, each in first.items()}
     for hot in whole.hots.values():
         known = whole.card(hot.profile).identifiers & homes.keys()
         if known and hot.profile not in taken and not hot.merged_into:
@@ -130,7 +140,8 @@ def _ended(whole: Snapshot, taken: Mapping[str, frozenset[str]]) -> Iterator[tup
 def _emptied(stored: Card, absorbed: set[str]) -> Card:
     """The card without what events say."""
     others = stored.absorbed | absorbed
-    return replace(stored, identifiers=frozenset(), traits={}, consent={}, suppression={}, absorbed=others)
+    nothing: dict[str, Any] = {"traits": {}, "consent": {}, "suppression": {}, "spans": {}}
+    return replace(stored, identifiers=frozenset(), absorbed=others, **nothing)
 
 
 def _write(
@@ -165,6 +176,14 @@ def _state(stored: State, own: list[Event], news: set[str], loaded: Loaded, now:
     return engine.apply(filled, [event for event in own if event.id in news], catalogue, now)
 
 
-def _pointer(name: str, profile: str, groups: Groups, own: list[Event]) -> Pointer:
-    first = min((e for e in own if name in e.identifiers), key=lambda event: (event.time, event.id))
-    return Pointer(name, profile, first.time, first.source, groups.shared.get(name, {}))
+def _pointers(told: Iterable[Event], groups: Groups, profiles: Mapping[int, str]) -> Iterator[Pointer]:
+    first: dict[str, Event] = {}
+    for event in sorted(told, key=lambda event: (event.time, event.id)):
+        for name in event.identifiers:
+            first.setdefault(name, event)
+    for name, event in sorted(first.items()):
+        owners = tuple((since, profiles[each]) for since, each in groups.owners(name) if each in profiles)
+        if not owners:
+            continue
+        shared = owners if len(owners) > 1 else ()
+        yield Pointer(name, owners[-1][1], event.time, event.source, shared, name in groups.public)

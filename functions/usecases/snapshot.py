@@ -21,6 +21,31 @@ class Snapshot:
         pointer = self.pointers.get(identifier)
         return self.living(pointer.profile) if pointer else None
 
+    def is_shared(self, identifier: str) -> bool:
+        """Whether several people have had the identifier."""
+        return identifier in self.pointers and bool(self.pointers[identifier].owners)
+
+    def public(self) -> frozenset[str]:
+        """The identifiers that so many people had that they join nobody."""
+        return frozenset(name for name, pointer in self.pointers.items() if pointer.public)
+
+    def profile_at(self, identifier: str, time: int) -> str | None:
+        """The living profile that had the identifier at the time; None if nobody had it, or only the log tells."""
+        pointer = self.pointers.get(identifier)
+        owner = pointer.at(time) if pointer else None
+        return None if owner is None else self.living(owner)
+
+    def owners(self, identifier: str) -> list[tuple[int, str]]:
+        """Since when which living profile had a shared identifier, without owners whom only the log knows."""
+        pointer = self.pointers.get(identifier)
+        known = [(since, owner) for since, owner in pointer.owners if owner in pointer.profiles] if pointer else []
+        return [(since, self.living(owner)) for since, owner in known]
+
+    def profiles_of(self, identifier: str) -> set[str]:
+        """The living profiles that have or had the identifier."""
+        pointer = self.pointers.get(identifier)
+        return {self.living(profile) for profile in pointer.profiles} if pointer else set()
+
     def living(self, profile: str) -> str:
         """The profile that this one was merged into, or itself."""
         seen = {profile}
@@ -53,7 +78,7 @@ def read(people: People, identifiers: Iterable[str], *, cards: bool, fresh: bool
     names = frozenset(identifiers)
     asked = {profile_id(name) for name in names}
     found = Snapshot(*people.load(names, asked, cards=cards, fresh=fresh))
-    wanted = {pointer.profile for pointer in found.pointers.values()}
+    wanted = {profile for pointer in found.pointers.values() for profile in pointer.profiles}
     return follow(people, found, wanted - asked, asked, cards=cards, fresh=fresh)
 
 

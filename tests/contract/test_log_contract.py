@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
@@ -150,6 +151,14 @@ def test_erasing_leaves_other_partitions(ports: Wiring) -> None:
     assert ports.log.erase("email:ann@x.org") == 1
     assert ports.log.erase("email:ann@x.org") == 0
     assert list(ports.log.read("email:bob@x.org")) == [bob]
+
+
+def test_erasing_spans_leaves_what_happened_outside_of_them(ports: Wiring) -> None:
+    written = [replace(event(f"2026-11-21T10:00:0{n}.000Z#m{n}"), time=n) for n in range(6)]
+    ports.log.append(written)
+    assert ports.log.erase("email:ann@x.org", [(1, 3), (5, None)]) == 3
+    assert [0, 3, 4] == [each.time for each in ports.log.read("email:ann@x.org")]
+    assert ports.log.erase("email:ann@x.org", []) == 0
 
 
 def test_an_event_expires_after_the_retention(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:

@@ -25,6 +25,7 @@ CARD = Card(
     suppression={"email:ann@x.org": ("bounce", 12)},
     absorbed=frozenset({"p9"}),
     first_seen=10,
+    spans={"anonymous_id:d1": ((0, 30), (50, None))},
 )
 
 
@@ -33,7 +34,7 @@ def all_due(ports: Wiring, before: int) -> list[Due]:
 
 
 def test_what_was_saved_is_loaded(ports: Wiring) -> None:
-    pointer = Pointer("email:ann@x.org", "p1", 10, "shopify", {"user_id:2": 30})
+    pointer = Pointer("email:ann@x.org", "p1", 10, "shopify", ((0, "p2"), (30, "p1")))
     ports.people.point([pointer])
     ports.people.save_state(Hot("p1", b"\x00\xff", due=50))
     ports.people.save_card(CARD)
@@ -42,6 +43,19 @@ def test_what_was_saved_is_loaded(ports: Wiring) -> None:
     assert states == {"p1": Hot("p1", b"\x00\xff", due=50, version=1)}
     assert cards == {"p1": replace(CARD, version=1)}
     assert repr(CARD.traits) == repr(cards["p1"].traits)
+
+
+def test_a_shared_device_of_the_release_before_has_owners_whom_only_the_log_knows(
+    ports: Wiring, place: Aws, environment: dict[str, str]
+) -> None:
+    ports.people.point([Pointer("anonymous_id:d1", "p1", 10, "s")])
+    table, dynamodb = environment["TABLE_IDENTIFIERS"], place.clients.get("dynamodb")
+    (row,) = dynamodb.scan(TableName=table)["Items"]
+    dynamodb.put_item(TableName=table, Item={**row, "sh": {"M": {"user_id:2": {"N": "30"}}}})
+    pointers, _, _ = ports.people.load(["anonymous_id:d1"], [])
+    pointer = pointers["anonymous_id:d1"]
+    assert ["p1", None, None] == [pointer.at(29), pointer.at(30), pointer.at(99)]
+    assert ({"p1"}, {"user_id:2"}) == (pointer.profiles, pointer.accounts)
 
 
 def test_a_write_says_in_the_row_whether_it_is_news(ports: Wiring, place: Aws, environment: dict[str, str]) -> None:

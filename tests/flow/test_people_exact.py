@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from village import Village
 
 from functions.core.catalogue import kept, load
-from functions.core.identity import Groups
 from functions.core.records import Definition
 from functions.core.segments.keeping import Kept
 from functions.usecases import people
@@ -20,6 +19,7 @@ from functions.usecases.backfill import update
 from functions.usecases.fold import fold
 from functions.usecases.refresh_check import check
 from functions.usecases.wake import wake
+from tests.unit.reference import groups as reference
 from tests.unit.reference import member
 from tests.unit.strategies import START, answers, definitions, happened, happenings, one, thorough
 
@@ -128,21 +128,21 @@ class Town:
 
     def ask(self, at):
         living = {hot.profile for hot in self.village.people.hots.values() if not hot.merged_into}
-        assert len(self.groups()) == len(living)
-        for group in self.groups():
-            (found,) = {people.by_identifier(name, self.village).hot.profile for name in group}
-            somebody = people.by_id(found, self.village)
-            assert somebody.card.identifiers == group
+        everybody = reference.people(self.events)
+        assert len(everybody) == len(living)
+        for names, own in everybody:
+            strongest = min(names, key=reference.rank)
+            somebody = people.by_id(people.by_identifier(strongest, self.village).hot.profile, self.village)
+            assert somebody.card.identifiers == names
             told = people.view(somebody, self.village, self.village.loaded, at)
-            own = [event for event in self.events if event.identifier in group]
             assert {each["id"] for each in told["segments"]} == self.truth(own, at, somebody.hot.profile)
+        self.ask_for_devices(everybody)
 
-    def groups(self):
-        """Who is one person, by the log."""
-        groups = Groups()
-        for event in sorted(self.events, key=lambda event: (event.time, event.id)):
-            groups.link(event.identifiers, event.time)
-        return groups.all()
+    def ask_for_devices(self, everybody):
+        """A device leads to somebody who has it, and to its only person if there is one."""
+        for name in {name for names, _ in everybody for name in names}:
+            having = [names for names, _ in everybody if name in names]
+            assert people.by_identifier(name, self.village).card.identifiers in having
 
     def truth(self, events, at, profile):
         nodes = {name: body["when"] for name, body in self.village.loaded.segments.items()}

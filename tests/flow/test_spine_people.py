@@ -23,7 +23,36 @@ def test_two_accounts_on_one_device_are_two_people(host: Host) -> None:
     first, second = ids(host, "user_id:u-1", "user_id:u-2")
     assert first != second
     assert [first, second] == ids(host, f"email:{ANN.email}", f"email:{BEN.email}")
-    assert [first] == ids(host, "anonymous_id:device")
+    assert [second] == ids(host, "anonymous_id:device")
+
+
+def add(host: Host, cart: str, name: str) -> None:
+    properties = {"cart_id": cart, "product_id": "1", "name": name, "price": 20}
+    host.segment("track", track("Product Added", anonymous="tablet", **properties))
+    host.clock.advance("1s")
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["told at once", "told late"])
+def test_a_cart_on_a_shared_device_is_of_whoever_was_logged_in(host: Host, late: bool) -> None:
+    logins = {
+        person: identify(user=f"u-{person.number}", anonymous="tablet", email=person.email, consent="subscribed", at=at)
+        for person, at in ((ANN, host.clock()), (BEN, host.clock() + 120))
+    }
+    host.segment("identify", logins[ANN])
+    host.clock.advance("1m")
+    add(host, "c-ann", "Walnut watch")
+    host.clock.advance("2m")
+    if not late:
+        host.segment("identify", logins[BEN])
+    add(host, "c-ben", "Cherry clock")
+    if late:
+        host.clock.advance("10m")
+        host.segment("identify", logins[BEN])
+    host.clock.advance("2h")
+    mails = {mail["to"]: mail["text"] for mail in host.mailbox()}
+    assert {ANN.email, BEN.email} == mails.keys()
+    assert ("Walnut watch" in mails[ANN.email], "Cherry clock" in mails[ANN.email]) == (True, False)
+    assert ("Walnut watch" in mails[BEN.email], "Cherry clock" in mails[BEN.email]) == (False, True)
 
 
 def test_what_was_done_without_a_name_belongs_to_whoever_takes_the_name(host: Host) -> None:

@@ -5,6 +5,7 @@ import json
 from contextlib import suppress
 
 from functions import wiring
+from functions.core import rfc3339
 from functions.core.errors import Unavailable
 from functions.core.events import Event
 from functions.core.identity import profile_id
@@ -82,6 +83,47 @@ def test_a_device_that_others_use_keeps_what_is_theirs(world):
     run(identifiers=[ANN])
     assert before == world.ask("GET", "/api/profiles", identifier=BOB)
     assert 1 == len(list(world.ports.log.read(shared)))
+
+
+DEVICE = "anonymous_id:d1"
+
+
+def signed_in(account, ago):
+    stamp = rfc3339.text(NOW - ago).replace("Z", f".000Z#{account}")
+    return Event("Identified", NOW - ago, NOW, (account, DEVICE), stamp, "segment")
+
+
+def shared(world):
+    """A device that three people used one after the other, and what each of them did on it without a name."""
+    world.tell(*(signed_in(f"user_id:{number}", 400 - 100 * number) for number in (1, 2, 3)))
+    world.tell(signed_in("user_id:1", 50))
+    world.tell(*(event("Product Viewed", DEVICE, ago) for ago in (350, 290, 190, 90, 40)))
+
+
+def seen(world, account):
+    """When, seconds ago, somebody did something without a name."""
+    answer = world.ask("GET", f"/api/profiles/{profile_id(account)}/events")
+    return [NOW - rfc3339.parse(each["time"], "time") for each in answer["events"] if each["name"] == "Product Viewed"]
+
+
+def test_of_a_shared_device_the_one_s_own_goes_and_the_others_keep_theirs(world):
+    shared(world)
+    assert [[40, 290, 350], [190], [90]] == [seen(world, f"user_id:{number}") for number in (1, 2, 3)]
+    run(identifiers=["user_id:1"])
+    assert [[190], [90]] == [seen(world, f"user_id:{number}") for number in (2, 3)]
+    assert {190, 90} == {NOW - each.time for each in world.ports.log.read(DEVICE)}
+    world.tell(event("Product Viewed", DEVICE, 380), event("Product Viewed", DEVICE, 30))
+    assert [[190, 380], [30, 90]] == [seen(world, f"user_id:{number}") for number in (2, 3)]
+
+
+def test_a_device_is_the_last_one_s_alone_when_the_others_are_erased(world):
+    shared(world)
+    for number in (1, 2, 2):
+        run(identifiers=[f"user_id:{number}"])
+    world.tell(event("Product Viewed", DEVICE, 380))
+    assert [90, 380] == seen(world, "user_id:3")
+    run(identifiers=["user_id:3"])
+    assert NOTHING == rows(*PERSONAL)
 
 
 def test_a_ghost_that_the_stream_makes_afterwards_is_taken_away_by_the_second_look(world):

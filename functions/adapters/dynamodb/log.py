@@ -13,6 +13,7 @@ from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integ
 from functions.adapters.packing import pack, unpack
 from functions.core.errors import Conflict
 from functions.core.events import Event
+from functions.core.identity import Span, within
 
 _DAY = 86400
 
@@ -37,10 +38,11 @@ class DynamoLog:
             values[":since"] = text(datetime.fromtimestamp(since, UTC).strftime("%Y-%m-%dT%H:%M:%S"))
         return map(self.from_image, self._calls.query("log", where, values))
 
-    def erase(self, identifier: str) -> int:
-        """Delete the partition; return how many events it held."""
+    def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
+        """Delete the partition, or what happened within the spans; return how many events that were."""
         where, values = "#pk = :pk", {":pk": text(identifier)}
-        keys = list(self._calls.query("log", where, values, ProjectionExpression="#pk, #sk"))
+        rows = self._calls.query("log", where, values, ProjectionExpression="#pk, #sk, #t")
+        keys = [{"pk": row["pk"], "sk": row["sk"]} for row in rows if within(spans, integer(row, "t"))]
         self._calls.write(deletes=[("log", key) for key in keys])
         return len(keys)
 

@@ -1,6 +1,7 @@
 """Profiles and identifiers in DynamoDB.
 
-identifiers  pk identifier   p profile   f first seen   s source   sh accounts it may not join, with times
+identifiers  pk identifier   p profile   f first seen   s source
+             o since when whose it was, if several had it   x too many had it
 profiles     pk profile      part "state" or "card"     v version
              state: s packed state   m profile it was merged into   shard, due: keys of the due index, while due
                     n true when the last write is news: the stream's filter asks for it
@@ -152,14 +153,27 @@ def _mark(place: Item | None) -> str | None:
 
 
 def _pointer(item: Item) -> Pointer:
-    shared = item.get("sh", {"M": {}})["M"]
+    profile = string(item, "p")
     return Pointer(
         identifier=string(item, "pk"),
-        profile=string(item, "p"),
+        profile=profile,
         first_seen=integer(item, "f"),
         source=string(item, "s"),
-        shared={account: integer(shared, account) for account in shared},
+        owners=_owners(item) if "o" in item else _blocked(item, profile),
+        public="x" in item,
     )
+
+
+def _owners(item: Item) -> tuple[tuple[int, str], ...]:
+    rows = [row["M"] for row in item["o"]["L"]]
+    return tuple((integer(row, "t"), string(row, "p")) for row in rows)
+
+
+def _blocked(item: Item, profile: str) -> tuple[tuple[int, str], ...]:
+    """The owners by a row of the release before, which kept with whom the first had not joined, and since when."""
+    blocked = item.get("sh", {"M": {}})["M"]
+    since = sorted((integer(blocked, account), account) for account in blocked)
+    return ((0, profile), *since) if since else ()
 
 
 def _pointer_item(pointer: Pointer) -> Item:
@@ -169,8 +183,10 @@ def _pointer_item(pointer: Pointer) -> Item:
         "f": number(pointer.first_seen),
         "s": text(pointer.source),
     }
-    if pointer.shared:
-        item["sh"] = {"M": {account: number(time) for account, time in sorted(pointer.shared.items())}}
+    if pointer.owners:
+        item["o"] = {"L": [{"M": {"t": number(since), "p": text(owner)}} for since, owner in pointer.owners]}
+    if pointer.public:
+        item["x"] = {"BOOL": True}
     return item
 
 
@@ -183,6 +199,7 @@ def _body(card: Card) -> dict[str, Any]:
         "x": {name: list(statement) for name, statement in card.suppression.items()},
         "a": sorted(card.absorbed),
         "f": card.first_seen,
+        "d": {name: [list(span) for span in spans] for name, spans in card.spans.items()},
     }
     return {name: value for name, value in body.items() if value}
 
@@ -201,5 +218,6 @@ def _card(item: Item) -> Card:
         suppression={name: tuple(statement) for name, statement in body.get("x", {}).items()},
         absorbed=frozenset(body.get("a", ())),
         first_seen=body.get("f", 0),
+        spans={name: tuple((begin, end) for begin, end in spans) for name, spans in body.get("d", {}).items()},
         version=integer(item, "v"),
     )
