@@ -61,7 +61,10 @@ def _began(run: Run, flow: Flow, seen: Look) -> int:
 def _step(run: Run, flow: Flow, seen: Look, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:
     """The run after its next step, or after learning that the first wait begins anew."""
     assert run.due is not None
-    later = flows.postponed(flow, run.step, flows.starts(flow, seen.state, loaded.catalogue).get(run.entry))
+    latest = flows.starts(flow, seen.state, loaded.catalogue).get(run.entry)
+    if flow.events and latest is None and not any(flows.belongs(flow, event, run.entry) for event in seen.tail):
+        return _ended(run, "somebody else did what started it")
+    later = flows.postponed(flow, run.step, latest)
     if later is not None and later > run.due:
         return replace(run, due=later)
     if now - run.due > flows.STALE:
