@@ -70,7 +70,7 @@ def _erase(given: frozenset[str], ports: Ports) -> Erased:
     names, found = _everything(given, ports)
     profiles = _profiles(names, found)
     events = sum(ports.log.erase(name, _own_spans(name, profiles, found)) for name in sorted(names))
-    alone = {name for name in names if not _others(name, profiles, found)}
+    alone = frozenset(name for name in names if not _others(name, profiles, found))
     for name in sorted(names - alone):
         _leave(name, profiles, found, ports)
     for profile in sorted(profiles):

@@ -132,12 +132,12 @@ def test_the_nightly_refresh_brings_nobody_in_as_an_entry(shop):
 
 
 def test_somebody_new_divided_from_people_who_have_been_through_the_wish_does_not_enter_by_it(shop):
-    """An account turns out to have had the device first: its buyer is a new person, whose past is no news."""
+    """An account turns out to have logged in on the device last: its buyer is a new person, whose past is no news."""
     shop.save(WIDER, backfilled="send")
     shop.run_passes()
     device = "anonymous_id:d"
-    shop.tell(seen(3 * HOUR, "user_id:9", device), order(device, 2 * HOUR), order(device, 2 * HOUR, number=1))
-    shop.tell(seen(4 * HOUR, "user_id:7", device))
+    shop.tell(seen(4 * HOUR, "user_id:9", device), order(device, 2 * HOUR), order(device, 2 * HOUR, number=1))
+    shop.tell(seen(3 * HOUR, "user_id:7", device))
     divided = shop.states()[profile_id("user_id:7")]
     assert ("backfill", shop.states()[profile_id(BOB)].welcomed) == (
         divided.memberships["loyal"].cause,
@@ -147,9 +147,9 @@ def test_somebody_new_divided_from_people_who_have_been_through_the_wish_does_no
 
 def test_somebody_divided_from_people_who_have_not_been_through_the_wish_enters_by_it(shop):
     device = "anonymous_id:d"
-    shop.tell(seen(3 * HOUR, "user_id:9", device), order(device, 2 * HOUR), order(device, 2 * HOUR, number=1))
+    shop.tell(seen(4 * HOUR, "user_id:9", device), order(device, 2 * HOUR), order(device, 2 * HOUR, number=1))
     shop.save(WIDER, backfilled="send")
-    shop.tell(seen(4 * HOUR, "user_id:7", device))
+    shop.tell(seen(3 * HOUR, "user_id:7", device))
     assert "published" == shop.states()[profile_id("user_id:7")].memberships["loyal"].cause
 
 
