@@ -1,13 +1,13 @@
 """``/_local/*``: what only a local run can do. Never deployed."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
 from local import overview
-from local.clock import ClockFault, RealTime, now, rfc3339, target
+from local.clock import ClockFault, RealTime, now, target
 from local.host import Host
 from local.mailbox import ACTIONS, NoLink
 from local.shapes import Answer, Request
@@ -35,6 +35,14 @@ class Control:
         except Faulty as fault:
             return _json(fault.status, fault.body)
 
+    def moving(self, request: Request) -> Generator[None, None, Answer]:
+        """The answer to ``POST /_local/clock``, in slices between which others are answered."""
+        try:
+            yield from self._moves(request)
+            return _json(200, self._now())
+        except Faulty as fault:
+            return _json(fault.status, fault.body)
+
     def _find(self, request: Request) -> Callable[[Request], Any]:
         method = "GET" if request.method == "HEAD" else request.method
         parts = request.path.removeprefix("/_local/").strip("/").split("/")
@@ -57,19 +65,23 @@ class Control:
             raise Faulty(405, "method_not_allowed", "method", f"use {' or '.join(methods)}")
         return methods[method]
 
-    def _now(self) -> dict[str, str]:
-        return {"now": rfc3339(now())}
+    def _now(self) -> dict[str, Any]:
+        return overview.clock(self.host)
 
-    def _move(self, request: Request) -> dict[str, str]:
+    def _move(self, request: Request) -> dict[str, Any]:
+        for _ in self._moves(request):
+            pass
+        return self._now()
+
+    def _moves(self, request: Request) -> Iterator[None]:
         try:
-            self.host.pump.advance(target(_body(request), now()))
+            yield from self.host.pump.advancing(target(_body(request), now()))
         except RealTime as reason:
             raise Faulty(409, "real_clock", "clock", str(reason)) from None
         except ClockFault as fault:
             raise Faulty(400, "malformed", fault.where, str(fault)) from None
-        return self._now()
 
-    def _settle(self) -> dict[str, str]:
+    def _settle(self) -> dict[str, Any]:
         self.host.pump.settle()
         return self._now()
 
@@ -85,7 +97,7 @@ class Control:
             raise Faulty(404, "not_found", "id", f"the mailbox holds no message {message_id}")
         return self.host.mailbox.mails[message_id].as_json()
 
-    def _act(self, message_id: str, action: str, request: Request) -> dict[str, str]:
+    def _act(self, message_id: str, action: str, request: Request) -> dict[str, Any]:
         self._mail(message_id)
         if action not in ACTIONS:
             raise Faulty(404, "not_found", "action", f"{action} is not one of {', '.join(ACTIONS)}")

@@ -13,10 +13,16 @@ LOOKED_AT = 1_000
 SHOWN = 100
 
 
+def clock(host: Host) -> dict[str, Any]:
+    """The second that the host is in, and from where to where its clock is on its way."""
+    way = host.pump.moving
+    return {"now": rfc3339(now()), "moving": way and {"from": rfc3339(way[0]), "to": rfc3339(way[1])}}
+
+
 def overview(host: Host) -> dict[str, Any]:
     """The machinery: what runs, what waits, what failed."""
     return {
-        "now": rfc3339(now()),
+        **clock(host),
         "url": host.url,
         "virtual": host.cloud.clock.virtual,
         "mails": len(host.mailbox.mails),

@@ -1,7 +1,7 @@
 """Moves everything that is under way, one function call at a time, and time itself from one instant to the next."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from local.clock import Clock, now
@@ -76,6 +76,8 @@ class Pump:
         self._queues = queues
         self._ses = ses
         self._schedules = schedules
+        # From where and to where the clock is on its way.
+        self.moving: tuple[int, int] | None = None
 
     def step(self) -> bool:
         """Call one function with what waits for it; False when nothing can be done at this second."""
@@ -101,17 +103,31 @@ class Pump:
 
     def advance(self, to: int) -> None:
         """Go on to the instant, stopping at every second on the way at which something happens."""
+        for _ in self.advancing(to):
+            pass
+
+    def advancing(self, to: int) -> Iterator[None]:
+        """``advance`` in slices of one function call, between which requests may be answered, as anywhere."""
         self._clock.move(now())
-        self.settle()
+        self.moving = now(), to
         progress = Progress()
-        while (instant := self.next_instant()) is not None and instant <= to:
-            self._clock.move(instant)
-            self._tick()
-            self.settle()
-            progress.show(to)
-        progress.clear()
-        self._clock.move(to)
-        self.settle()
+        try:
+            yield from self._settling()
+            while (instant := self.next_instant()) is not None and instant <= to:
+                self._clock.move(instant)
+                self._tick()
+                yield
+                yield from self._settling()
+                progress.show(to)
+            self._clock.move(to)
+            yield from self._settling()
+        finally:
+            self.moving = None
+            progress.clear()
+
+    def _settling(self) -> Iterator[None]:
+        while self.step():
+            yield
 
     def next_instant(self) -> int | None:
         """The next second at which a message appears, an event is tried again or a tick has something to find."""

@@ -51,6 +51,8 @@ class Doors:
         if path == "/_local/clock" and http.method == "GET":
             # It reads nothing that the worker writes, and is asked while a long move is under way.
             return _response(self._control.answer(request))
+        if path == "/_local/clock" and http.method == "POST":
+            return _response(await asyncio.wrap_future(self._worker.submit_slices(self._control.moving(request))))
         reply = self._control.answer if path.startswith("/_local/") else self._host.request
         return _response(await asyncio.wrap_future(self._worker.submit(lambda: reply(request))))
 
