@@ -1,6 +1,7 @@
 """What a segment meant when: its versions, and those of all that it refers to, from instant to instant.
 
-In force at an instant is the latest version that was published by then; before its first version, the first. Borders
+In force at an instant is the latest version that was published by then; before its first version, the first. While it
+was withdrawn nobody was in it. Borders
 of the RFM groups were not there before they were first drawn.
 """
 
@@ -38,17 +39,22 @@ class Wording:
 class Editions:
     """The wordings of one segment.
 
-    ``stored`` gives the versions of a definition, oldest first; ``scores`` are all ids: their tiers are segments.
+    ``stored`` gives the versions of a definition, withdrawals among them, oldest first; ``scores`` are all ids: their
+    tiers are segments.
     """
 
     def __init__(self, segment: str, stored: Callable[[str, str], Sequence[Definition]], scores: Sequence[str]) -> None:
         self._segment = segment
-        self._stored: Callable[[str, str], list[Definition]] = cache(lambda kind, name: _in_order(stored(kind, name)))
+        self._all: Callable[[str, str], list[Definition]] = cache(lambda kind, name: _in_order(stored(kind, name)))
         self._scores = scores
+
+    def _stored(self, kind: str, name: str) -> list[Definition]:
+        """The versions with a text: while something was withdrawn nothing but the segment itself can ask for it."""
+        return [each for each in self._all(kind, name) if not each.withdrawn]
 
     def wordings(self, now: int) -> list[Wording]:
         """Each that differs from the one before, oldest first; what is current is in force at ``now``."""
-        times = {each.time for key in self._behind() for each in self._stored(*key)}
+        times = {each.time for key in self._behind() for each in self._all(*key)}
         found: list[Wording] = []
         for at in sorted({0, *(min(time, now) for time in times)}):
             wording = self._at(at if at < now else max(times))
@@ -102,7 +108,11 @@ class Editions:
             if name not in conditions:
                 conditions[name] = self._condition(name, body)
                 waiting += references(conditions[name])
-        return Wording(at, versions[self._key(self._segment)], conditions, versions)
+        key = self._key(self._segment)
+        if (last := _in_force(self._all(*key), at)) and last.withdrawn:
+            versions[key] = last.version
+            conditions[self._segment] = _nobody(conditions[self._segment])
+        return Wording(at, versions[key], conditions, versions)
 
     def _condition(self, name: str, body: Callable[[Key], Mapping[str, Any] | None]) -> Node:
         """The segment's condition with the scores, events and borders that it names."""
@@ -118,6 +128,11 @@ class Editions:
         if any(node["op"] == "rfm" for node in nodes(linked)):
             linked = link(when, scores, body(BORDERS))
         return dict(linked)
+
+
+def _nobody(condition: Node) -> Node:
+    """A condition that nobody meets, of the same parts as the one given."""
+    return {"op": "and", "of": [condition, {"op": "not", "of": condition}]}
 
 
 def _in_order(versions: Sequence[Definition]) -> list[Definition]:

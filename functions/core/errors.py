@@ -9,6 +9,7 @@ SegueError
 │   ├── UnknownSource    404  carries the sources that exist
 │   ├── NotFound         404
 │   ├── MethodNotAllowed 405  carries the methods that the path has
+│   ├── InUse            409  carries every place that refers to what was to be withdrawn
 │   └── DefinitionRefused 422 carries every fault with line, column, suggestion
 ├── SendRefused          SES will never take this message: an address or a sender it does not accept
 ├── NotUnderstood        genuine but not mapped: goes to quarantine, answered 200
@@ -19,8 +20,9 @@ SegueError
     └── OutcomeUnknown   the call may or may not have happened
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class SegueError(Exception):
@@ -93,6 +95,16 @@ class MethodNotAllowed(Refused):
     def __init__(self, methods: Iterable[str]) -> None:
         self.methods = sorted(methods)
         super().__init__(Fault(f"this path takes {', '.join(self.methods)}", where="method"))
+
+
+class InUse(Refused):
+    """A definition is referred to: one fault for each place; ``referrers`` are the places with kind and id, as JSON."""
+
+    status = 409
+
+    def __init__(self, *faults: Fault, referrers: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(*faults)
+        self.referrers = referrers
 
 
 class DefinitionRefused(Refused):

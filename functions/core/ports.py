@@ -159,9 +159,10 @@ class Definitions(Protocol):
     def versions(self, kind: str, name: str) -> list[Definition]:
         """Every version that is or was current, oldest first."""
 
-    def publish(self, definition: Definition) -> Definition:
-        """Store the next version and make it current; return it with its version. Raises Conflict when the version
-        that is current is not the one that it says it replaces; 0 says nothing."""
+    def publish(self, definition: Definition, *, seen: int | None = None) -> Definition:
+        """Store the next version and make it current, or the definition gone if it is ``withdrawn``; return it with its
+        version. Raises Conflict when the version that is current is not the one that it says it replaces (0 says
+        nothing), or when the revision is another than the one that was ``seen`` (None says nothing)."""
 
 
 class Passes(Protocol):

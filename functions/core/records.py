@@ -179,7 +179,8 @@ class Definition:
 
     ``replaces`` is the version that was current before; 0 for the first. ``revision`` is that of its publication.
     ``kept`` is what it asks of timelines, and since which publication; 0 is its own, whose number is known when it is
-    stored. ``resumed`` is when a flow last became active again; 0 if it was never anything else.
+    stored. ``resumed`` is when a flow last became active again; 0 if it was never anything else. ``withdrawn``
+    marks the version that says that the definition is gone; its text is empty.
     """
 
     kind: str
@@ -194,6 +195,7 @@ class Definition:
     wish: Wish | None = None
     kept: "Keeping" = field(default_factory=dict)
     resumed: int = 0
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

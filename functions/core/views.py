@@ -99,7 +99,7 @@ def definition_view(definition: Definition) -> dict[str, Any]:
         "version": definition.version,
         "time": instant(definition.time),
         "author": definition.author,
-        **backfilled_view(definition),
+        **({"withdrawn": True} if definition.withdrawn else backfilled_view(definition)),
     }
 
 

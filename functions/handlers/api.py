@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from functions import wiring
-from functions.core.errors import BadCredential, Fault, MethodNotAllowed, Oversize, Refused, Unavailable
+from functions.core.errors import BadCredential, Fault, InUse, MethodNotAllowed, Oversize, Refused, Unavailable
 from functions.core.ports import Ports
 from functions.core.tokens import verify
 from functions.core.views import fault_view, plain
@@ -16,7 +16,8 @@ from functions.handlers import http
 from functions.handlers.api_call import Call
 
 LARGEST_BODY = 256 * 1024
-_WORDS = {400: "malformed", 401: "unauthorized", 404: "not_found", 405: "method_not_allowed", 413: "oversize"}
+_WORDS = {400: "malformed", 401: "unauthorized", 404: "not_found", 405: "method_not_allowed"}
+_WORDS |= {409: "in_use", 413: "oversize"}
 logger = logging.getLogger(__name__)
 
 
@@ -61,4 +62,7 @@ def _refusal(error: Refused) -> http.Answer:
     if isinstance(error, MethodNotAllowed):
         more["allow"] = ", ".join(error.methods)
     word = _WORDS.get(error.status, "refused")
-    return http.answer(error.status, {"error": word, "faults": [fault_view(each) for each in error.faults]}, more)
+    told = {"error": word, "faults": [fault_view(each) for each in error.faults]}
+    if isinstance(error, InUse):
+        told["referrers"] = list(map(dict, error.referrers))
+    return http.answer(error.status, told, more)

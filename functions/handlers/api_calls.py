@@ -64,6 +64,14 @@ def publish_definition(call: Call) -> Any:
     return {"id": saved.id, "kind": saved.kind, "version": saved.version, **asked}
 
 
+def withdraw_definition(call: Call) -> Any:
+    """Withdraw a definition that nothing refers to."""
+    from functions.usecases.withdraw import withdraw  # brings what publishing brings
+
+    gone = withdraw(call.path["kind"], call.path["id"], call.author, call.ports, call.settings, call.now)
+    return {"id": gone.id, "kind": gone.kind, "version": gone.version, "withdrawn": True}
+
+
 def set_flow_state(call: Call) -> Any:
     """Pause, drain or resume a flow."""
     from functions.core.flows.flow import FlowState

@@ -31,6 +31,7 @@ ROUTES = (
     Route("GET", "/api/definitions/{kind}", calls.list_definitions),
     Route("GET", "/api/definitions/{kind}/{id}", calls.show_definition),
     Route("PUT", "/api/definitions/{kind}/{id}", calls.publish_definition),
+    Route("DELETE", "/api/definitions/{kind}/{id}", calls.withdraw_definition),
     Route("PUT", "/api/flows/{id}/state", calls.set_flow_state),
     Route("GET", "/api/backfills", calls.list_backfills),
     Route("GET", "/api/profiles", calls.find_profile),

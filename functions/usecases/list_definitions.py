@@ -6,7 +6,7 @@ from functions.core.errors import Fault, NotFound
 from functions.core.kinds import known, sentence
 from functions.core.ports import Ports
 from functions.core.records import Definition
-from functions.core.views import definition_view
+from functions.core.views import definition_view, instant
 
 
 def listing(kind: str, ports: Ports) -> dict[str, Any]:
@@ -19,13 +19,20 @@ def listing(kind: str, ports: Ports) -> dict[str, Any]:
 def show(kind: str, name: str, version: int | None, ports: Ports) -> dict[str, Any]:
     """The definition's text and checked form, of the current version unless another is asked for."""
     known(kind)
-    found = _current(kind, name, ports)
-    if found is not None and version is not None and version != found.version:
-        found = ports.definitions.version(kind, name, version)
+    found = _current(kind, name, ports) if version is None else ports.definitions.version(kind, name, version)
     if found is None:
         what = f"{kind} {name!r}" if version is None else f"version {version} of {kind} {name!r}"
-        raise NotFound(Fault(f"there is no {what}", "id"))
-    return definition_view(found) | sentence(found) | {"text": found.text, "json": found.body}
+        raise NotFound(Fault(f"there is no {what}{_withdrawn(kind, name, ports)}", "id"))
+    said = {} if found.withdrawn else sentence(found)
+    return definition_view(found) | said | {"text": found.text, "json": found.body}
+
+
+def _withdrawn(kind: str, name: str, ports: Ports) -> str:
+    """Who withdrew it when, if somebody did, and how to read it as it was."""
+    last = next(reversed(ports.definitions.versions(kind, name)), None)
+    if last is None or not last.withdrawn:
+        return ""
+    return f": {last.author} withdrew it at {instant(last.time)}; ?version={last.replaces} shows what it was"
 
 
 def _current(kind: str, name: str, ports: Ports) -> Definition | None:

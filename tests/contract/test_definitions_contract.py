@@ -42,6 +42,27 @@ def test_a_flow_keeps_since_when_it_is_active_again(ports: Wiring) -> None:
     assert (100, 100) == (published.resumed, ports.definitions.current()[0].resumed)
 
 
+def test_a_withdrawn_definition_is_not_current_and_its_versions_go_on(ports: Wiring) -> None:
+    first = ports.definitions.publish(definition("a"))
+    other = ports.definitions.publish(definition("b"))
+    gone = ports.definitions.publish(replace(definition("a", ""), body={}, replaces=1, withdrawn=True))
+    assert (2, 1, True) == (gone.version, gone.replaces, gone.withdrawn)
+    assert ([other], 0) == (ports.definitions.current(), ports.definitions.latest("segments", "a"))
+    assert [first, gone] == ports.definitions.versions("segments", "a")
+    again = ports.definitions.publish(definition("a"))
+    assert (3, 2, False) == (again.version, again.replaces, again.withdrawn)
+    assert [first, gone, again] == ports.definitions.versions("segments", "a")
+    assert [again, other] == ports.definitions.current()
+
+
+def test_a_publication_that_has_not_seen_the_latest_one_is_a_conflict(ports: Wiring) -> None:
+    seen = ports.definitions.revision()
+    ports.definitions.publish(definition("a"), seen=seen)
+    with pytest.raises(Conflict):
+        ports.definitions.publish(definition("b"), seen=seen)
+    ports.definitions.publish(definition("b"), seen=seen + 1)
+
+
 def test_more_than_one_batch_is_current(ports: Wiring) -> None:
     for n in range(105):
         ports.definitions.publish(definition(f"s{n:03}"))

@@ -171,6 +171,18 @@ def test_a_paused_run_whose_cart_is_touched_waits_its_hour_anew(shop: Host) -> N
     assert 1 == len(shop.mailbox())
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_runs_of_a_withdrawn_flow_end_and_say_so(shop: Host, paused: bool) -> None:
+    put(shop, "c1")
+    shop.clock.advance("30m")
+    if paused:
+        turn(shop, "paused")
+        shop.clock.advance("1h")
+    assert 200 == shop.api("DELETE", "definitions/flows/try").status
+    shop.clock.advance("1h")
+    assert (["the flow was withdrawn"], []) == ([run["outcome"] for run in runs(shop)], shop.mailbox())
+
+
 def test_pausing_by_the_text_is_the_same(shop: Host) -> None:
     put(shop, "c1")
     assert 200 == shop.publish("flows", "try", f"{FLOW}state: paused\n").status

@@ -78,8 +78,8 @@ def test_schemas_are_json_schema_of_2020_12_as_openapi_3_1_asks():
 
 def test_a_wrong_method_names_the_right_ones_and_a_wrong_path_the_document():
     with pytest.raises(MethodNotAllowed) as refused:
-        api_routes.find("DELETE", "/api/definitions/segments/vip")
-    assert ["GET", "PUT"] == refused.value.methods
+        api_routes.find("POST", "/api/definitions/segments/vip")
+    assert ["DELETE", "GET", "PUT"] == refused.value.methods
     for path in ("/api", "/api/", "/api/nothing", "/api/profiles/a/b/c", "/api/definitions/segments/a/b"):
         with pytest.raises(NotFound, match=r"openapi\.json"):
             api_routes.find("GET", path)

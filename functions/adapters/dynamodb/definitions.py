@@ -1,21 +1,23 @@
 """Definitions in DynamoDB: every version a row of its own, and one catalogue row that says which are current.
 
 kind#id     version   b text, body and wish, packed   a author   t time   o version it replaces   r revision
-catalogue   current   r revision                b [[kind, id, version] …], packed
+catalogue   current   r revision                b [[kind, id, version] …], packed   w the same of what was withdrawn
 
+A withdrawn definition has a last version of its own, without text, which goes on counting if it is published again.
 A row holds 400 KB: the catalogue of ten thousand definitions takes a quarter of that.
 """
 
 from dataclasses import replace
 from typing import Any
 
-from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, string, text
+from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, Value, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
 from functions.core.asks import Ask
 from functions.core.errors import Conflict
 from functions.core.records import Definition, Wish
 from functions.core.segments.keeping import Kept
 
+_Versions = dict[tuple[str, str], int]
 _CATALOGUE = {"pk": text("catalogue"), "version": text("current")}
 
 
@@ -31,7 +33,7 @@ class DynamoDefinitions:
 
     def current(self) -> list[Definition]:
         """The current version of every definition, read strongly, in order of kind and id."""
-        _, versions = self._catalogue()
+        _, versions, _ = self._catalogue()
         if not versions:
             return []
         keys = [_key(kind, name, version) for (kind, name), version in versions.items()]
@@ -48,35 +50,41 @@ class DynamoDefinitions:
         return _definition(item) if item else None
 
     def versions(self, kind: str, name: str) -> list[Definition]:
-        """Every version that is or was current, oldest first; read strongly.
+        """Every version that is or was current, withdrawals among them, oldest first; read strongly.
 
         Each names the one that it replaced, so that rows left by publications that broke off are passed over.
         """
         rows = self._calls.query("definitions", "#pk = :pk", {":pk": text(f"{kind}#{name}")})
         stored = {found.version: found for found in map(_definition, rows)}
         chain: list[Definition] = []
-        version = self._catalogue()[1].get((kind, name), 0)
+        _, versions, gone = self._catalogue()
+        version = (gone | versions).get((kind, name), 0)
         while (found := stored.pop(version, None)) is not None:
             chain.append(found)
             version = found.replaces
         return chain[::-1]
 
-    def publish(self, definition: Definition) -> Definition:
-        """Store the next version and make it current; raises Conflict when another publication came between,
-        or when the version that is current is not the one that ``replaces`` names.
+    def publish(self, definition: Definition, *, seen: int | None = None) -> Definition:
+        """Store the next version and make it current, or the definition gone if it is ``withdrawn``.
 
-        The version goes above every stored one, so that a row left by a publication that broke off is passed over.
+        Raises Conflict when another publication came between, also since the revision that was ``seen``, or when the
+        version that is current is not the one that ``replaces`` names. The version goes above every stored one, so that
+        a row left by a publication that broke off is passed over.
         """
-        revision, versions = self._catalogue()
-        replaced = versions.get((definition.kind, definition.id), 0)
+        revision, versions, gone = self._catalogue()
+        replaced = (gone | versions).get((definition.kind, definition.id), 0)
+        if seen not in (None, revision):
+            raise Conflict("definitions", "something was published meanwhile")
         if definition.replaces not in (0, replaced):
             raise Conflict("definitions", "another version was published meanwhile")
         kept = {address: Kept(asks, since or revision + 1) for address, (asks, since) in definition.kept.items()}
         version = self._highest(definition) + 1
         published = replace(definition, version=version, replaces=replaced, revision=revision + 1, kept=kept)
         self._calls.put("definitions", _item(published), ABSENT)
-        versions[published.kind, published.id] = published.version
-        self._point(revision, versions)
+        for latest in (versions, gone):
+            latest.pop((published.kind, published.id), None)
+        (gone if published.withdrawn else versions)[published.kind, published.id] = published.version
+        self._point(revision, versions, gone)
         return published
 
     def _highest(self, definition: Definition) -> int:
@@ -84,19 +92,27 @@ class DynamoDefinitions:
         rows = self._calls.query("definitions", where, values, ProjectionExpression="#version")
         return max((int(row["version"]["S"]) for row in rows), default=0)
 
-    def _catalogue(self) -> tuple[int, dict[tuple[str, str], int]]:
+    def _catalogue(self) -> tuple[int, _Versions, _Versions]:
+        """The revision, the current versions, and the last ones of what was withdrawn."""
         item = self._calls.get("definitions", _CATALOGUE)
         if not item:
-            return 0, {}
-        return integer(item, "r"), {(kind, name): version for kind, name, version in unpack(raw(item["b"]))}
+            return 0, {}, {}
+        return integer(item, "r"), _versions(item, "b"), _versions(item, "w")
 
-    def _point(self, revision: int, versions: dict[tuple[str, str], int]) -> None:
-        rows = [[kind, name, version] for (kind, name), version in sorted(versions.items())]
-        item = _CATALOGUE | {"r": number(revision + 1), "b": binary(pack(rows))}
+    def _point(self, revision: int, versions: _Versions, gone: _Versions) -> None:
+        item = _CATALOGUE | {"r": number(revision + 1), "b": _rows(versions)} | ({"w": _rows(gone)} if gone else {})
         if revision:
             self._calls.put("definitions", item, "#r = :r", {":r": number(revision)})
         else:
             self._calls.put("definitions", item, ABSENT)
+
+
+def _versions(item: Item, name: str) -> _Versions:
+    return {(kind, each): version for kind, each, version in unpack(raw(item[name]))} if name in item else {}
+
+
+def _rows(versions: _Versions) -> Value:
+    return binary(pack([[kind, name, version] for (kind, name), version in sorted(versions.items())]))
 
 
 def _key(kind: str, name: str, version: int) -> Item:
@@ -110,6 +126,8 @@ def _item(definition: Definition) -> Item:
         body["wish"] = {"before": definition.wish.before}
     if definition.resumed:
         body["resumed"] = definition.resumed
+    if definition.withdrawn:
+        body["withdrawn"] = True
     return _key(definition.kind, definition.id, definition.version) | {
         "b": binary(pack(body)),
         "a": text(definition.author),
@@ -139,4 +157,5 @@ def _definition(item: Item) -> Definition:
             for address, (asks, since) in stored.get("kept", {}).items()
         },
         resumed=stored.get("resumed", 0),
+        withdrawn=stored.get("withdrawn", False),
     )

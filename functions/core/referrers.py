@@ -1,0 +1,73 @@
+"""What refers to a definition, and where: why it cannot be withdrawn."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions.core.definitions import KINDS
+from functions.core.document import read
+from functions.core.errors import Fault
+from functions.core.records import Definition
+from functions.core.scores.link import needed, tier_segments
+from functions.core.segments.named import mentioned
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """A place in a current definition that names another: ``where`` is the path in its text."""
+
+    kind: str
+    id: str
+    where: str
+    line: int | None
+    column: int | None
+
+
+def referrers(withdrawn: Definition, current: Iterable[Definition]) -> list[Referrer]:
+    """Every place that would be left without what it names, tiers of a score included, by kind, id and place."""
+    names = {(withdrawn.kind, withdrawn.id)}
+    if withdrawn.kind == "scores":
+        names |= {("segments", tier) for tier in tier_segments(withdrawn.body)}
+    return [
+        place
+        for other in sorted(current, key=lambda each: (each.kind, each.id))
+        if other.kind in KINDS and (other.kind, other.id) != (withdrawn.kind, withdrawn.id)
+        for place in _places(other, names)
+    ]
+
+
+def _places(other: Definition, names: set[tuple[str, str]]) -> Iterator[Referrer]:
+    needs = KINDS[other.kind].references(other.body)
+    wanted = {(kind, name) for kind, found in needs.items() for name in found} & names
+    if not wanted:
+        return
+    document = read(other.text)
+    for where in [path for path, part in _parts(other) if _named(part) & wanted] or [""]:
+        said = [document.mention(name, "") for _, name in sorted(wanted)]
+        exact = next((fault for fault in said if where and fault.where.startswith(where)), None)
+        found = exact or document.place(Fault("", where))
+        yield Referrer(other.kind, other.id, found.where, found.line, found.column)
+
+
+def _parts(definition: Definition) -> Iterator[tuple[str, Any]]:
+    """The parts of a body that name others, each with its path in the text."""
+    body = definition.body
+    for key in ("when", "start", "goal"):
+        if key in body:
+            yield key, body[key]
+    yield from ((f"rules[{index}]", rule) for index, rule in enumerate(body.get("rules", ())))
+    yield from ((f"steps[{index}].{step['do']}", step) for index, step in enumerate(body.get("steps", ())))
+
+
+def _named(part: Any) -> set[tuple[str, str]]:
+    """Kind and id of everything that a part names."""
+    scores, events = {("scores", name) for name in needed(part)}, {("events", name) for name in mentioned(part)}
+    return scores | events | set(_steps_and_segments(part))
+
+
+def _steps_and_segments(part: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(part, Mapping):
+        yield from ((f"{key}s", part[key]) for key in ("segment", "template") if isinstance(part.get(key), str))
+    inner = part.values() if isinstance(part, Mapping) else part if isinstance(part, list | tuple) else ()
+    for value in inner:
+        yield from _steps_and_segments(value)

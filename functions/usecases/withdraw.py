@@ -1,0 +1,59 @@
+"""Withdraw a definition that nothing refers to: the next version of it says that it is gone."""
+
+from dataclasses import asdict
+
+from functions.core.errors import Conflict, Fault, InUse, NotFound
+from functions.core.kinds import known
+from functions.core.ports import Ports
+from functions.core.records import Definition
+from functions.core.referrers import Referrer, referrers
+from functions.settings import Settings
+from functions.usecases import backfill, flow_state
+
+ATTEMPTS = 6
+# The request that withdrew a definition this recently (seconds) may have died before its pass was queued.
+RETRY = 3_600
+
+
+def withdraw(kind: str, name: str, author: str, ports: Ports, settings: Settings, now: int) -> Definition:
+    """Withdraw the definition; raises NotFound, or InUse with every place that refers to it.
+
+    Whether something refers to it is looked at again when anything was published meanwhile.
+    """
+    known(kind)
+    for _ in range(ATTEMPTS):
+        try:
+            gone = _withdraw(kind, name, author, ports, settings, now)
+        except Conflict:
+            continue
+        _follow_up(gone, ports, settings, now)
+        return gone
+    raise Conflict("definitions", "definitions keep changing")
+
+
+def _withdraw(kind: str, name: str, author: str, ports: Ports, settings: Settings, now: int) -> Definition:
+    revision, current = ports.definitions.revision(), ports.definitions.current()
+    stored = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
+    if stored is None:
+        last = next(reversed(ports.definitions.versions(kind, name)), None)
+        if last and now - last.time < RETRY:
+            _follow_up(last, ports, settings, now)
+        raise NotFound(Fault(f"there is no {kind} {name!r}", "id"))
+    if found := referrers(stored, current):
+        raise InUse(*map(_fault, found), referrers=list(map(asdict, found)))
+    tombstone = Definition(kind, name, 0, "", {}, author, now, stored.version, withdrawn=True)
+    return ports.definitions.publish(tombstone, seen=revision)
+
+
+def _fault(place: Referrer) -> Fault:
+    message = f"{place.kind.removesuffix('s')} {place.id!r} refers to it"
+    return Fault(message, f"{place.kind}/{place.id}: {place.where}".removesuffix(": "), place.line, place.column)
+
+
+def _follow_up(gone: Definition, ports: Ports, settings: Settings, now: int) -> None:
+    """Let the runs of a paused flow end, and everybody forget what only the definition asked for."""
+    if gone.kind == "flows":
+        flow_state.request_resumption(gone, ports)
+    if gone.kind != "templates":
+        cause = f"{gone.kind}/{gone.id} withdrawn"
+        backfill.request(gone.revision, cause, settings.backfill_lanes, ports, now)
