@@ -60,9 +60,10 @@ clean:
 	@echo "· making an environment in .venv (once)"
 	@$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: apt-get install python3-venv"; rm -rf .venv; exit 1; }
 
-.venv/.local: requirements.txt requirements-local.txt | .venv/bin/python
-	@echo "· installing what the local host needs (once, about a minute)"
+.venv/.local: requirements.txt requirements-local.txt pyproject.toml | .venv/bin/python
+	@echo "· installing what the local host and the command .venv/bin/segue need (once, about a minute)"
 	@$(BIN)/python $(INSTALL) -r requirements.txt -r requirements-local.txt
+	@$(BIN)/python $(INSTALL) --no-deps -e .
 	@touch $@
 
 .venv/.dev: requirements-dev.txt requirements-infra.txt requirements-batch.txt .venv/.local

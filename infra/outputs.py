@@ -15,7 +15,7 @@ def tell(stack: Stack, *, context: Context, api: Api, resources: Resources, dash
     said |= {f"{name.title()}WebhookUrl": f"{api.url}/hooks/{name}" for name in _senders()}
     said |= {f"{_title(name)}Secret": secret.secret_arn for name, secret in resources.vault.by_name.items()}
     said |= {f"{_title(name)}Bus": bus.event_bus_name for name, bus in resources.buses.items()}
-    said["ApiToken"] = f"python -m cli token --secret {resources.vault.by_name['signing-key'].secret_arn}"
+    said["ApiToken"] = f"segue token --secret {resources.vault.by_name['signing-key'].secret_arn}"
     said |= {f"DnsRecord{number}": record for number, record in enumerate(resources.mail.dkim_records(), 1)}
     said["Mail"] = _mail(context)
     for name, value in said.items():

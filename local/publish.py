@@ -1,11 +1,11 @@
-"""Publishes the shipped definitions through the API, as the CLI would."""
+"""Publishes the shipped definitions through the API, as the CLI would: all of them at once."""
 
 import json
 from pathlib import Path
 
-from cli.push import find, in_rounds
+from cli.folder import find
 from local.host import Host
-from local.shapes import Answer, Request
+from local.shapes import Request
 
 DEFINITIONS = Path(__file__).parent.parent / "definitions"
 
@@ -16,20 +16,11 @@ class NotPublished(Exception):
 
 def publish_all(host: Host, folder: Path = DEFINITIONS) -> list[str]:
     """Publish every definition of the folder; return their names. Raises NotPublished."""
-    token = host.keys()["admin_token"]
-    headers = (("authorization", f"Bearer {token}"), ("content-type", "application/yaml"))
-
-    def push(path: Path) -> Answer | None:
-        request = Request("PUT", f"/api/definitions/{_name(path)}", headers=headers, body=path.read_bytes())
-        answer = host.request(request)
-        return None if answer.status == 200 else answer
-
-    files = find(folder)
-    for path, answer in in_rounds(files, push).items():
-        raise NotPublished(f"{path}: {answer.status} {json.loads(answer.body)}")
+    files = find([folder])
+    body = {"definitions": [{"kind": each.kind, "id": each.id, "text": each.text()} for each in files]}
+    headers = (("authorization", f"Bearer {host.keys()['admin_token']}"), ("content-type", "application/json"))
+    answer = host.request(Request("POST", "/api/definitions", headers=headers, body=json.dumps(body).encode()))
+    if answer.status != 200:
+        raise NotPublished(f"{folder}: {answer.status} {json.loads(answer.body)}")
     host.pump.settle()
-    return [_name(path) for path in files]
-
-
-def _name(path: Path) -> str:
-    return f"{path.parent.name}/{path.stem}"
+    return [each.address for each in files]

@@ -60,6 +60,10 @@ class World:
         name = text.split("\n")[0].partition(": ")[2]
         return self.ask("PUT", f"/api/definitions/{kind}/{name}", text, content="application/yaml", **more)
 
+    def now(self):
+        """What the clock says."""
+        return wiring.now()
+
     def tell(self, *events):
         """Append to the log and fold."""
         self.ports.log.append(events)

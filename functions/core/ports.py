@@ -164,6 +164,9 @@ class Definitions(Protocol):
         version. Raises Conflict when the version that is current is not the one that it says it replaces (0 says
         nothing), or when the revision is another than the one that was ``seen`` (None says nothing)."""
 
+    def publish_together(self, definitions: Sequence[Definition], *, seen: int | None = None) -> list[Definition]:
+        """Store the next version of each under one revision and make all current, or none. Raises Conflict likewise."""
+
 
 class Passes(Protocol):
     """Passes over everybody, and how far each has come."""

@@ -15,7 +15,6 @@ from functions.handlers import api_routes as routes
 from functions.handlers import http
 from functions.handlers.api_call import Call
 
-LARGEST_BODY = 256 * 1024
 _WORDS = {400: "malformed", 401: "unauthorized", 404: "not_found", 405: "method_not_allowed"}
 _WORDS |= {409: "in_use", 413: "oversize"}
 logger = logging.getLogger(__name__)
@@ -38,8 +37,8 @@ def _run(event: http.Event) -> Any:
     route, params = routes.find(http.method(event), path)
     author = "" if route.open else authorise(http.headers(event), ports, now)
     body = http.body(event)
-    if len(body) > LARGEST_BODY:
-        raise Oversize(Fault(f"a request has at most {LARGEST_BODY} bytes", "body"))
+    if len(body) > route.largest:
+        raise Oversize(Fault(f"a request has at most {route.largest} bytes", "body"))
     query = dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True))
     return route.run(Call(ports, ports.settings, now, author, params, query, body, partial(wiring.loaded, fresh=True)))
 

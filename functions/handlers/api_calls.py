@@ -10,6 +10,7 @@ from functions.core.errors import Fault, Malformed
 from functions.core.records import MessageState
 from functions.core.views import backfilled_view
 from functions.handlers.api_call import Call
+from functions.handlers.api_definitions import change_view, read_texts
 from functions.usecases import explain, members, people, quarantine
 from functions.usecases import list_definitions as definitions
 from functions.usecases import list_messages as ledger
@@ -70,6 +71,19 @@ def withdraw_definition(call: Call) -> Any:
 
     gone = withdraw(call.path["kind"], call.path["id"], call.author, call.ports, call.settings, call.now)
     return {"id": gone.id, "kind": gone.kind, "version": gone.version, "withdrawn": True}
+
+
+def publish_definitions(call: Call) -> Any:
+    """Check several definitions and make all of them current, or none."""
+    from functions.usecases.publish_together import compare, publish_together  # brings what publishing brings
+
+    send, check_only = call.choice("backfilled", BACKFILLED) == "send", call.flag("check")
+    texts = read_texts(call.json())
+    if check_only:
+        changes = compare(texts, call.ports, call.settings)
+    else:
+        changes = publish_together(texts, call.author, call.ports, call.settings, call.now, send_backfilled=send)
+    return {"checked_only": check_only, "definitions": [change_view(each) for each in changes]}
 
 
 def set_flow_state(call: Call) -> Any:

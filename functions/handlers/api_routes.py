@@ -12,12 +12,13 @@ from functions.handlers.api_call import Call
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation. ``open`` ones need no token."""
+    """One operation. ``open`` ones need no token; a body has at most ``largest`` bytes."""
 
     method: str
     path: str
     run: Callable[[Call], Any]
     open: bool = False
+    largest: int = 256 * 1024
 
     def match(self, path: str) -> Mapping[str, str] | None:
         """The path's parameters, or None if it is another path."""
@@ -28,6 +29,7 @@ class Route:
 ROUTES = (
     Route("GET", "/api/openapi.json", calls.openapi, open=True),
     Route("GET", "/api/schema/{kind}", calls.show_schema, open=True),
+    Route("POST", "/api/definitions", calls.publish_definitions, largest=4 * 1024 * 1024),
     Route("GET", "/api/definitions/{kind}", calls.list_definitions),
     Route("GET", "/api/definitions/{kind}/{id}", calls.show_definition),
     Route("PUT", "/api/definitions/{kind}/{id}", calls.publish_definition),

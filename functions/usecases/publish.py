@@ -1,6 +1,8 @@
 """Make a definition current, and have everybody evaluated by it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from functions.core.catalogue import kept
 from functions.core.definitions import check
@@ -11,6 +13,7 @@ from functions.core.records import Definition, Wish
 from functions.settings import Settings
 from functions.usecases import backfill, flow_state
 
+T = TypeVar("T")
 # The same text again, this soon after it was published, may be the retry of a request that died before its pass over
 # the profiles was queued.
 RETRY = 3_600
@@ -35,21 +38,19 @@ def publish(
     With ``send_backfilled`` those whom a segment's new version brings in are treated as entering now.
     """
     known(kind)
+    stored = settled(lambda: _publish(kind, name, text, author, ports, settings, now, send_backfilled))
+    bring_up([stored], ports, settings, now)
+    return stored
+
+
+def settled(publish_once: Callable[[], T]) -> T:
+    """What publishing comes to once nothing is published or withdrawn between looking and writing."""
     for _ in range(ATTEMPTS):
         try:
-            stored = _publish(kind, name, text, author, ports, settings, now, send_backfilled)
-            break
+            return publish_once()
         except Conflict:
             continue
-    else:
-        raise Conflict("definitions", "definitions keep changing")
-    if kind == "flows":
-        flow_state.request_resumption(stored, ports)
-    if kind != "templates" and now - stored.time < RETRY:
-        cause = f"{kind}/{name} version {stored.version}"
-        revision = stored.revision or ports.definitions.revision()
-        backfill.request(revision, cause, settings.backfill_lanes, ports, now)
-    return stored
+    raise Conflict("definitions", "definitions keep changing")
 
 
 def _publish(
@@ -63,12 +64,37 @@ def _publish(
     stored = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
     if stored is None or stored.text != text:
         body = check(kind, name, text, current, settings.log_retention_days)
-        replaces = stored.version if stored else 0
-        wish = _wish(stored, ports) if send_backfilled else None
-        new = Definition(kind, name, replaces + 1, text, body, author, now, replaces, wish=wish)
-        new = replace(new, kept=kept(new, stored, current), resumed=flow_state.resumed(stored, body, now))
-        stored = ports.definitions.publish(new, seen=revision)
+        new = Definition(kind, name, 0, text, body, author, now)
+        new = following(new, stored, ports, send_backfilled=send_backfilled)
+        stored = ports.definitions.publish(replace(new, kept=kept(new, stored, current)), seen=revision)
     return stored
+
+
+def following(new: Definition, stored: Definition | None, ports: Ports, *, send_backfilled: bool) -> Definition:
+    """The new text as the version that follows the stored one, before it is known which timelines it keeps."""
+    replaces = stored.version if stored else 0
+    wish = _wish(stored, ports) if send_backfilled and new.kind == "segments" else None
+    resumed = flow_state.resumed(stored, new.body, new.time)
+    return replace(new, version=replaces + 1, replaces=replaces, wish=wish, resumed=resumed)
+
+
+def bring_up(published: Sequence[Definition], ports: Ports, settings: Settings, now: int) -> None:
+    """Ask for a pass over everybody for what was published by one request, or by one that this is the retry of.
+
+    The runs of flows that it resumes are asked for as well.
+    """
+    for each in published:
+        if each.kind == "flows":
+            flow_state.request_resumption(each, ports)
+    due = [each for each in published if each.kind != "templates" and now - each.time < RETRY]
+    if not due:
+        return
+    latest = max(due, key=lambda each: each.revision)
+    # Rows of before the attribute was written have no revision.
+    revision = latest.revision or ports.definitions.revision()
+    others = sum(each.revision == latest.revision for each in due) - 1
+    cause = f"{latest.kind}/{latest.id} version {latest.version}" + (f" and {others} more" if others else "")
+    backfill.request(revision, cause, settings.backfill_lanes, ports, now)
 
 
 def _wish(replaced: Definition | None, ports: Ports) -> Wish:

@@ -125,3 +125,20 @@ def test_a_table_that_is_not_there_is_unavailable(ports: Wiring, environment: di
     lost = Wiring({**environment, "TABLE_DEFINITIONS": "segue-gone"}, place.clients)
     with pytest.raises(Unavailable, match="get definitions: ResourceNotFoundException"):
         lost.definitions.current()
+
+
+def test_definitions_published_together_have_one_revision_and_are_current_at_once(ports: Wiring) -> None:
+    ports.definitions.publish(definition("a"))
+    published = ports.definitions.publish_together([definition("a", "id: y"), definition("b"), definition("c")])
+    assert [(2, 2), (1, 2), (1, 2)] == [(each.version, each.revision) for each in published]
+    assert published == ports.definitions.current()
+    assert [] == ports.definitions.publish_together([])
+    assert 2 == ports.definitions.revision()
+
+
+def test_of_definitions_published_together_one_conflict_leaves_all_as_they_were(ports: Wiring) -> None:
+    first = ports.definitions.publish(definition("a"))
+    ports.definitions.publish(definition("a", "id: y"))
+    with pytest.raises(Conflict):
+        ports.definitions.publish_together([definition("b"), replace(definition("a", "id: z"), replaces=first.version)])
+    assert [("a", "id: y")] == [(each.id, each.text) for each in ports.definitions.current()]

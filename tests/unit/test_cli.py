@@ -1,13 +1,20 @@
 """The command line against a host that answers as the API does."""
 
 import json
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
-from cli import backfills
+from cli import passes
 from cli.__main__ import main
+from cli.main import names
+from cli.spans import span
+
+ROOT = Path(__file__).parent.parent.parent
 
 FAULT = {"line": 3, "column": 7, "message": "'dit' is not known here", "suggestion": "did", "where": "when"}
 
@@ -61,31 +68,15 @@ history:
 
 
 class Host(BaseHTTPRequestHandler):
-    """Takes a definition that says nothing of ``refused``, and a flow only after its template."""
-
-    def do_PUT(self):
-        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.asked.append(self.path)
-        if self.headers.get("Authorization") != "Bearer T":
-            return self._answer(401, {"error": "unauthorized", "faults": []})
-        if "needs" in text and f"/api/definitions/{text.split()[1]}" not in self.server.saved:
-            return self._answer(422, {"error": "refused", "faults": [{"line": 1, "column": 1, "message": "not there"}]})
-        if "refused" in text:
-            return self._answer(422, {"error": "refused", "faults": [FAULT]})
-        path, _, query = self.path.partition("?")
-        self.server.saved[path] = text
-        told = "silent" if "current" in text else "send"
-        return self._answer(200, {"id": "x", "kind": "y", "version": 4} | ({"backfilled": told} if query else {}))
+    """Answers what it was told to, to whoever has the token."""
 
     def do_GET(self):
         path = self.path.partition("?")[0]
         self.server.asked.append(self.path)
-        kind = path.removeprefix("/api/definitions/")
-        if kind in ("segments", "scores", "events", "flows", "templates"):
-            names = [each.split("/")[-1] for each in self.server.saved if each.split("/")[-2] == kind]
-            return self._answer(200, {"definitions": [{"id": name} for name in names]})
-        if path in self.server.saved:
-            return self._answer(200, {"text": self.server.saved[path]})
+        if path.startswith("/elsewhere"):
+            return self._answer(404, {"detail": "Not Found"})
+        if path.startswith("/api") and self.headers.get("Authorization") != "Bearer T":
+            return self._answer(401, {"error": "unauthorized", "faults": []})
         if path == "/api/backfills":
             found = self.server.passes.pop(0) if len(self.server.passes) > 1 else self.server.passes[0]
             return self._answer(200, {"backfills": found})
@@ -105,6 +96,10 @@ class Host(BaseHTTPRequestHandler):
 
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path.startswith("/api/definitions"):
+            return self._answer(
+                200, {"definitions": [{**each, "change": "unchanged"} for each in asked["definitions"]]}
+            )
         if "dit" in asked["when"]:
             return self._answer(422, {"error": "refused", "faults": [FAULT]})
         return self._answer(200, {"count": 2, "sample": ["p1", "p2"]})
@@ -125,7 +120,7 @@ def host(monkeypatch):
     monkeypatch.delenv("SEGUE_URL", raising=False)
     monkeypatch.delenv("SEGUE_TOKEN", raising=False)
     server = HTTPServer(("127.0.0.1", 0), Host)
-    server.saved, server.asked, server.passes = {}, [], [[]]
+    server.asked, server.passes = [], [[]]
     server.url = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server
@@ -139,34 +134,6 @@ def folder(path, **files):
         (path / kind).mkdir(exist_ok=True)
         (path / kind / f"{name}.yaml").write_text(text)
     return str(path)
-
-
-def test_push_finds_the_order_in_which_each_definition_finds_what_it_needs(host, tmp_path, capsys):
-    place = folder(
-        tmp_path, flows__f="needs templates/t", templates__t="x", segments__a="needs segments/b", segments__b="x"
-    )
-    assert main(["push", place, "--url", host.url, "--token", "T"]) == 0
-    assert [path.split("/")[-1] for path in host.asked] == ["t", "a", "b", "f", "a"]
-    assert f"{tmp_path}/segments/a.yaml: version 4" in capsys.readouterr().out
-
-
-def test_push_prints_the_faults_of_a_refused_definition_as_compilers_do(host, tmp_path, capsys):
-    place = folder(tmp_path, segments__bad="refused", segments__good="x")
-    assert main(["push", place, "--local", "--url", host.url]) == 1
-    told = capsys.readouterr()
-    assert f"{tmp_path}/segments/bad.yaml:3:7: 'dit' is not known here (did you mean 'did'?)\n" == told.err
-    assert "good.yaml: version 4" in told.out
-
-
-def test_pull_writes_what_push_saved_and_says_only_what_changed(host, tmp_path, capsys):
-    place = folder(tmp_path, segments__a="id: a\n")
-    main(["push", place, "--url", host.url, "--token", "T"])
-    capsys.readouterr()
-    assert main(["pull", str(tmp_path / "copy"), "--url", host.url, "--token", "T"]) == 0
-    assert (tmp_path / "copy/segments/a.yaml").read_text() == "id: a\n"
-    assert "a.yaml" in capsys.readouterr().out
-    main(["pull", str(tmp_path / "copy"), "--url", host.url, "--token", "T"])
-    assert capsys.readouterr().out == ""
 
 
 def test_explain_finds_the_person_by_an_identifier(host, capsys):
@@ -191,17 +158,7 @@ def test_preview_counts_or_shows_the_faults(host, capsys):
     assert main(["preview", 'did "X"', "--url", host.url, "--token", "T"]) == 0
     assert capsys.readouterr().out == "2 people\n  p1\n  p2\n"
     assert main(["preview", 'dit "X"', "--url", host.url, "--token", "T"]) == 1
-    assert "condition:3:7: 'dit' is not known here (did you mean 'did'?)\n" == capsys.readouterr().err
-
-
-def test_push_asks_for_segments_alone_that_whom_they_bring_in_is_written_to(host, tmp_path, capsys):
-    place = folder(tmp_path, templates__t="x", segments__a="x", segments__b="current", flows__f="x")
-    assert main(["push", place, "--send-backfilled", "--url", host.url, "--token", "T"]) == 0
-    asked = {path.partition("/definitions/")[2] for path in host.asked}
-    assert {"templates/t", "segments/a?backfilled=send", "segments/b?backfilled=send", "flows/f"} == asked
-    said = capsys.readouterr().out
-    assert "a.yaml: version 4, those whom it brings in enter now\n" in said
-    assert "b.yaml: version 4, which is current already and was published without" in said
+    assert "condition:3:7: 'dit' is not known here (did you mean did?)\n" == capsys.readouterr().err
 
 
 def made(state, seen, done):
@@ -218,7 +175,7 @@ def made(state, seen, done):
 
 
 def test_push_waits_until_everybody_is_brought_up_and_shows_how_far_it_is(host, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(backfills, "POLL", 0.001)
+    monkeypatch.setattr(passes, "POLL", 0.001)
     steps = [made("waiting", 0, 0), made("under way", 7, 2), made("under way", 7, 2), made("finished", 41, 8)]
     host.passes = [[step] for step in steps]
     assert main(["push", folder(tmp_path, segments__a="x"), "--wait", "--url", host.url, "--token", "T"]) == 0
@@ -226,12 +183,12 @@ def test_push_waits_until_everybody_is_brought_up_and_shows_how_far_it_is(host, 
         "segments/a version 1: waiting, 0 of about 40 people, 0 of 8 lanes, asked for 2026-01-01T00:00:00Z",
         "segments/a version 1: under way, 7 of about 40 people, 2 of 8 lanes, asked for 2026-01-01T00:00:00Z",
         "segments/a version 1: finished, 41 people, 8 of 8 lanes, finished 2026-01-01T00:01:00Z",
-    ] == capsys.readouterr().out.splitlines()[1:]
+    ] == capsys.readouterr().out.splitlines()[2:]
 
 
 def test_push_says_plainly_that_a_pass_stays_unfinished(host, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(backfills, "POLL", 0.001)
-    monkeypatch.setattr(backfills, "PATIENCE", 0.01)
+    monkeypatch.setattr(passes, "POLL", 0.001)
+    monkeypatch.setattr(passes, "PATIENCE", 0.01)
     host.passes = [[made("under way", 7, 2)]]
     assert main(["push", folder(tmp_path, segments__a="x"), "--wait", "--url", host.url, "--token", "T"]) == 1
     told = capsys.readouterr().err
@@ -260,16 +217,91 @@ def test_the_token_of_the_local_host_is_printed_alone(host, capsys):
     [
         (["pull"], "which host?"),
         (["pull", "--url", "http://127.0.0.1:1", "--token", "T"], "nobody answers at http://127.0.0.1:1"),
-        (["push", "/nowhere", "--local"], "/nowhere is not a folder"),
+        (["pull", "--url", "shop.example", "--token", "T"], "shop.example is not an address"),
+        (["push", "/nowhere", "--local"], "/nowhere does not exist"),
+        (["check", "/nowhere"], "/nowhere does not exist"),
+        (["count", "/nowhere", "--events", "/nowhere.csv"], "/nowhere does not exist"),
+        (
+            ["trigger", "shopify", "orders/create", "--file", "/nowhere", "--show"],
+            "/nowhere: No such file or directory",
+        ),
         (["token"], "which secret?"),
         (["token", "--secret", "x", "--days", "0"], "--days"),
+        (["psuh"], "there is no command 'psuh'; did you mean `segue push`?"),
+        (["schema", "segment"], "did you mean segments?"),
+        (["quarantine", "show", "--local"], "which one?"),
+        (["replay", "shopify", "--local"], "which ones?"),
     ],
 )
-def test_what_is_wrong_is_said_without_a_trace(host, capsys, arguments, says):
+def test_what_is_wrong_is_said_without_a_trace(host, capsys, monkeypatch, arguments, says):
+    monkeypatch.setenv("PORT", str(host.server_port))
+    monkeypatch.setattr("sys.argv", ["segue"])
     assert main(arguments) == 2
     assert says in capsys.readouterr().err
 
 
-def test_a_wrong_token_is_said_to_be_wrong(host, tmp_path, capsys):
-    assert main(["push", folder(tmp_path, segments__a="x"), "--url", host.url, "--token", "stale"]) == 2
+def test_a_span_may_be_written_as_everywhere_and_what_is_none_is_said(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["token", "--secret", "x", "--for", "soon"])
+    assert stopped.value.code == 2
+    assert "write 30s, 15m, 24h or 2d" in capsys.readouterr().err
+    assert {"24h": 86_400, "2d": 172_800, "1h30m": 5_400, "3 days": 259_200} == {
+        text: span(text) for text in ("24h", "2d", "1h30m", "3 days")
+    }
+
+
+def test_the_local_host_is_where_port_says(host, capsys, monkeypatch):
+    monkeypatch.setenv("PORT", str(host.server_port))
+    assert main(["token", "--local"]) == 0
+    assert capsys.readouterr().out == "T\n"
+
+
+def test_a_wrong_token_is_said_to_be_wrong(host, capsys):
+    assert main(["backfills", "--url", host.url, "--token", "stale"]) == 2
     assert "the token is missing, expired or of another host" in capsys.readouterr().err
+
+
+def test_a_server_that_is_no_segue_host_is_said_to_be_none(host, capsys):
+    assert main(["quarantine", "--url", f"{host.url}/elsewhere", "--token", "T"]) == 2
+    assert "not as a Segue host does" in capsys.readouterr().err
+
+
+def started(*arguments, flags=(), **options):
+    return subprocess.Popen(
+        [sys.executable, *flags, "-m", "cli", *arguments], stderr=subprocess.PIPE, text=True, cwd=ROOT, **options
+    )
+
+
+def test_a_reader_who_has_enough_ends_the_command_quietly():
+    process = started("schema", "segments", stdout=subprocess.PIPE)
+    process.stdout.close()
+    assert ("", 141) == (process.stderr.read(), process.wait())
+
+
+def test_a_python_without_the_packages_is_told_where_they_are():
+    process = started("check", flags=("-S",))
+    told = process.stderr.read()
+    assert (2, 1) == (process.wait(), len(told.splitlines()))
+    assert "lacks" in told
+    assert ".venv/bin/segue" in told
+
+
+def test_help_and_what_needs_no_package_work_in_any_python():
+    process = started("--help", flags=("-S",), stdout=subprocess.PIPE)
+    told = process.stdout.read()
+    assert 0 == process.wait()
+    assert all(name in told for name in names())
+
+
+def test_an_interruption_ends_the_command_with_its_code(host, monkeypatch):
+    monkeypatch.setattr("cli.commands.token.connect", lambda _args: (_ for _ in ()).throw(KeyboardInterrupt))
+    assert main(["token", "--local", "--url", host.url]) == 130
+
+
+def test_every_file_of_the_folder_of_commands_is_one_with_a_sentence_and_a_help(capsys):
+    assert {"check", "push", "tail", "trigger", "quarantine", "replay"} <= set(names())
+    for name in names():
+        with pytest.raises(SystemExit) as stopped:
+            main([name, "--help"])
+        assert 0 == stopped.value.code
+        assert "usage:" in capsys.readouterr().out

@@ -56,7 +56,7 @@ def test_a_segment_that_is_not_beside_it_is_missed(folder, capsys):
     ("arguments", "message"),
     [
         (["segments/vip.yaml", "--at", "yesterday"], "RFC 3339"),
-        (["nowhere"], "neither a file nor a folder"),
+        (["nowhere"], "does not exist"),
     ],
 )
 def test_what_cannot_be_counted_is_said(folder, capsys, arguments, message):

@@ -1,5 +1,6 @@
 """The guides say what the records say; run as a script, this file writes docs/segments.md from them."""
 
+import json
 import re
 from pathlib import Path
 
@@ -52,6 +53,41 @@ def test_the_page_on_adding_an_operator_names_every_field_of_the_record():
     page = ADDING.read_text()
     fields = type(next(iter(BY_KEY.values()))).__dataclass_fields__
     assert [] == [name for name in fields if f"`{name}`" not in page]
+
+
+def mail_events():
+    """The properties of each event that our own messages make, by its name, from what SES reports."""
+    found = {}
+    for path in (DOCS.parent / "tests/golden/sources/ses").glob("*.json"):
+        for case in json.loads(path.read_text()):
+            for event in case["expect"].get("events", []):
+                found.setdefault(event["name"], set()).update(event["properties"])
+    return found
+
+
+def asked(node, events=()):
+    """Each event that the condition names with each property that it asks of it."""
+    if isinstance(node, list):
+        for each in node:
+            yield from asked(each, events)
+    if not isinstance(node, dict):
+        return
+    events = node.get("events", events)
+    yield from ((event, None) for event in node.get("events", ()))
+    yield from (
+        (event, node[name]) for name in ("property", "by", "of") if isinstance(node.get(name), str) for event in events
+    )
+    for each in node.values():
+        yield from asked(each, events)
+
+
+@pytest.mark.parametrize("text", [text for operator in BY_KEY.values() for text in operator.examples])
+def test_an_example_about_our_messages_names_what_their_events_carry(text):
+    carried = mail_events()
+    for event, name in asked(json.loads(language.json_text(language.parse(text)))):
+        if event.startswith("Email "):
+            assert event in carried
+            assert name is None or name in carried[event]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ A withdrawn definition has a last version of its own, without text, which goes o
 A row holds 400 KB: the catalogue of ten thousand definitions takes a quarter of that.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -71,21 +72,36 @@ class DynamoDefinitions:
         version that is current is not the one that ``replaces`` names. The version goes above every stored one, so that
         a row left by a publication that broke off is passed over.
         """
+        return self.publish_together([definition], seen=seen)[0]
+
+    def publish_together(self, definitions: Sequence[Definition], *, seen: int | None = None) -> list[Definition]:
+        """Store the next version of each under one revision, and make all of them current or none.
+
+        The rows come first and are nobody's until the catalogue, one item, points at them: that is the one write that
+        publishes. Raises Conflict as ``publish`` does.
+        """
+        if not definitions:
+            return []
         revision, versions, gone = self._catalogue()
-        replaced = (gone | versions).get((definition.kind, definition.id), 0)
         if seen not in (None, revision):
             raise Conflict("definitions", "something was published meanwhile")
+        published = self._calls.each(lambda each: self._next(each, revision, gone | versions), definitions)
+        self._calls.each(lambda each: self._calls.put("definitions", _item(each), ABSENT), published)
+        for each in published:
+            for latest in (versions, gone):
+                latest.pop((each.kind, each.id), None)
+            (gone if each.withdrawn else versions)[each.kind, each.id] = each.version
+        self._point(revision, versions, gone)
+        return published
+
+    def _next(self, definition: Definition, revision: int, latest: Mapping[tuple[str, str], int]) -> Definition:
+        """The definition as it is to be stored. Raises Conflict unless it replaces what is there."""
+        replaced = latest.get((definition.kind, definition.id), 0)
         if definition.replaces not in (0, replaced):
             raise Conflict("definitions", "another version was published meanwhile")
         kept = {address: Kept(asks, since or revision + 1) for address, (asks, since) in definition.kept.items()}
         version = self._highest(definition) + 1
-        published = replace(definition, version=version, replaces=replaced, revision=revision + 1, kept=kept)
-        self._calls.put("definitions", _item(published), ABSENT)
-        for latest in (versions, gone):
-            latest.pop((published.kind, published.id), None)
-        (gone if published.withdrawn else versions)[published.kind, published.id] = published.version
-        self._point(revision, versions, gone)
-        return published
+        return replace(definition, version=version, replaces=replaced, revision=revision + 1, kept=kept)
 
     def _highest(self, definition: Definition) -> int:
         where, values = "#pk = :pk", {":pk": text(f"{definition.kind}#{definition.id}")}

@@ -130,8 +130,8 @@ OPERATORS = (
         "are N at all. Events without the key are left out.",
         examples=(
             'all of the last 5 "Email Delivered" followed by "Email Opened" by cause',
-            'none of the last 10 "Email Delivered" where flow = "news" followed by '
-            'any of ("Email Opened", "Email Clicked") by cause within 7 days',
+            'none of the last 10 "Email Delivered" where campaign_name = "news" followed by '
+            'any of ("Email Opened", "Email Link Clicked") by cause within 7 days',
             'at least 2 of the last 3 "Cart Viewed" followed by "Order Completed" where total > 20 within 1 day',
         ),
         grammar="""

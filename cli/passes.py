@@ -1,11 +1,10 @@
-"""Show the passes over everybody that follow publications, and how far each is."""
+"""Passes over everybody that follow publications: how far each is, and waiting for the latest."""
 
 import sys
 import time
-from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from cli.client import Client, add_host, connect
+from cli.client import Client
 
 # Seconds between two looks.
 POLL = 2.0
@@ -13,25 +12,15 @@ POLL = 2.0
 PATIENCE = 1200.0
 
 
-def arguments(parser: ArgumentParser) -> None:
-    """The command's arguments."""
-    parser.add_argument("--limit", type=int, default=5, help="how many, the latest first")
-    add_host(parser)
+def wait(client: Client, *, quiet: bool = False) -> bool:
+    """Print how far the latest pass is until it is finished; False if it has not moved for ``PATIENCE`` seconds.
 
-
-def run(args: Namespace) -> int:
-    """Print one line for each."""
-    for found in connect(args).get("/api/backfills", {"limit": args.limit})["backfills"]:
-        print(describe(found))
-    return 0
-
-
-def wait(client: Client) -> bool:
-    """Print how far the latest pass is until it is finished; False if it has not moved for ``PATIENCE`` seconds."""
+    ``quiet`` keeps it off the standard output, where somebody reads JSON.
+    """
     said, moved = "", time.monotonic()
     while found := client.get("/api/backfills", {"limit": 1})["backfills"]:
         if (line := describe(found[0])) != said:
-            print(line, flush=True)
+            print(line, flush=True, file=sys.stderr if quiet else sys.stdout)
             said, moved = line, time.monotonic()
         if found[0]["state"] == "finished":
             return True

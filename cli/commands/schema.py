@@ -4,8 +4,7 @@ import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from cli.client import CliError
-from functions.core.errors import NotFound
+from cli.errors import CliError, hint
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -16,6 +15,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print or write; no host is asked."""
+    from functions.core.errors import NotFound
     from functions.core.schemas import SCHEMAS, schema
 
     if not args.kind and not args.write:
@@ -24,7 +24,7 @@ def run(args: Namespace) -> int:
         if args.kind:
             print(_text(schema(args.kind)), end="")
     except NotFound as error:
-        raise CliError(str(error)) from None
+        raise CliError(f"{error.faults[0].message}{hint(error.faults[0].suggestion)}") from None
     for kind in SCHEMAS if args.write else ():
         path = Path(args.write) / f"{kind}.json"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from cli.client import add_host, connect, quoted
-from cli.push import ORDER
+from functions.core.kinds import KINDS
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -16,17 +16,23 @@ def arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Write what differs; files that the host does not know stay."""
     client = connect(args)
-    for kind in ORDER:
+    for kind in KINDS:
         for listed in client.get(f"/api/definitions/{kind}")["definitions"]:
             saved = client.get(f"/api/definitions/{kind}/{quoted(listed['id'])}")
-            ending = ".json" if saved["text"].lstrip().startswith("{") else ".yaml"
-            _write(Path(args.folder) / kind / f"{listed['id']}{ending}", saved["text"])
+            _write(_file(Path(args.folder) / kind, listed["id"], saved["text"]), saved["text"])
     return 0
 
 
+def _file(folder: Path, name: str, text: str) -> Path:
+    """The file that holds it already, or a new one with the ending of its form."""
+    there = [path for ending in (".yaml", ".yml", ".json") if (path := folder / f"{name}{ending}").exists()]
+    return there[0] if there else folder / f"{name}{'.json' if text.lstrip().startswith('{') else '.yaml'}"
+
+
 def _write(path: Path, text: str) -> None:
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    written = text.encode()
+    if path.exists() and path.read_bytes() == written:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(written)
     print(path)

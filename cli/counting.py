@@ -1,39 +1,23 @@
-"""Count who would be in each segment, from a file of events, before anything is deployed.
-
-The file is Parquet or CSV with the columns person, time and name; every other column is a property (docs/counting.md).
-"""
+"""Counting who is in each segment from a file of events: what `segue count` does once polars is there."""
 
 import csv
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections import Counter
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from cli.client import CliError
-from cli.files import RefusedInFile, segments_of
+from cli.errors import CliError
+from cli.local_definitions import RefusedInFile, segments_of
 from functions.core import rfc3339
 from functions.core.catalogue import load
 from functions.core.errors import DefinitionRefused, Malformed
 from functions.core.records import Definition
 from functions.core.scores.link import nodes, unknown
 
-_INSTALL = "this needs polars and numpy: python -m pip install -r requirements-batch.txt"
 
-
-def arguments(parser: ArgumentParser) -> None:
-    """The command's arguments."""
-    parser.add_argument("definitions", help="a segment's file, or a folder that holds segments/ and scores/")
-    parser.add_argument("--events", required=True, help="a Parquet or CSV file of events")
-    parser.add_argument("--at", help="as of this instant (RFC 3339) instead of now")
-    parser.add_argument("--who", help="write who they are into this CSV file, a line for each: segment, person")
-
-
-def run(args: Namespace) -> int:
+def count(args: Namespace) -> int:
     """Print how many people are in each segment, and how many there are."""
-    if not all(map(find_spec, ("polars", "numpy"))):
-        raise CliError(_INSTALL)
     from batch.file import Unreadable
 
     asked, definitions = segments_of(Path(args.definitions))

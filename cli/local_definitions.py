@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from cli.client import CliError
-from cli.push import describe, find
+from cli.errors import CliError, describe
+from cli.folder import DefinitionFile, find
 from functions.core.definitions import KINDS, with_id
 from functions.core.errors import DefinitionRefused
 from functions.core.records import Definition
@@ -20,20 +20,20 @@ class RefusedInFile(CliError):
 def segments_of(path: Path) -> tuple[list[str], list[Definition]]:
     """The ids of the segments at the path, a file or a folder, and the definitions that they may refer to."""
     if path.is_dir():
-        found = [read(each) for each in find(path) if each.parent.name in _COUNTED]
+        found = [read(each) for each in find([path]) if each.kind in _COUNTED]
         tiers = [name for each in found if each.kind == "scores" for name in tier_segments(each.body)]
         return [*(each.id for each in found if each.kind == "segments"), *tiers], found
     if not path.is_file():
-        raise CliError(f"{path} is neither a file nor a folder")
-    asked = read(path, "segments")
-    beside = find(path.parent.parent) if path.parent.name == "segments" else []
-    named = [read(each) for each in beside if each.parent.name in ("scores", "events")]
+        raise CliError(f"{path} does not exist")
+    asked = read(DefinitionFile(path, "segments"))
+    beside = find([path.parent.parent]) if path.resolve().parent.name == "segments" else []
+    named = [read(each) for each in beside if each.kind in ("scores", "events")]
     return [asked.id], [*_with_others(asked, beside), *named]
 
 
-def _with_others(asked: Definition, beside: list[Path]) -> list[Definition]:
+def _with_others(asked: Definition, beside: list[DefinitionFile]) -> list[Definition]:
     """The segment and those that it refers to, however far, as long as they are there."""
-    files = {each.stem: each for each in beside if each.parent.name == "segments"}
+    files = {each.id: each for each in beside if each.kind == "segments"}
     found, waiting = {asked.id: asked}, [asked]
     while waiting:
         for name in sorted(references(waiting.pop().body["when"]) & files.keys() - found.keys()):
@@ -42,17 +42,14 @@ def _with_others(asked: Definition, beside: list[Path]) -> list[Definition]:
     return list(found.values())
 
 
-def read(path: Path, kind: str = "") -> Definition:
-    """The checked definition in a file; the folder that it lies in says its kind. Raises RefusedInFile."""
-    kind = kind or path.parent.name
+def read(file: DefinitionFile) -> Definition:
+    """The checked definition in a file. Raises RefusedInFile."""
+    text = file.text()
     try:
-        text = path.read_text(encoding="utf-8")
-        body = KINDS[kind].load(with_id(text, path.stem), None)
-    except UnicodeDecodeError:
-        raise CliError(f"{path} is not UTF-8 text") from None
+        body = KINDS[file.kind].load(with_id(text, file.id), None)
     except DefinitionRefused as refused:
-        raise RefusedInFile(_faults(path, refused)) from None
-    return Definition(kind, body["id"], 1, text, body, "", 0)
+        raise RefusedInFile(_faults(file.path, refused)) from None
+    return Definition(file.kind, body["id"], 1, text, body, "", 0)
 
 
 def _faults(path: Path, refused: DefinitionRefused) -> str:

@@ -1,0 +1,104 @@
+"""What `segue tail` follows: each feed tells, whenever it is asked, what is new since it was asked before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import takewhile
+from typing import Any, Protocol
+
+from cli.client import Client, quoted
+
+Entry = dict[str, Any]
+
+
+class Feed(Protocol):
+    """Something that goes on."""
+
+    def news(self) -> list[Entry]:
+        """What is new, oldest first."""
+
+    def line(self, entry: Entry) -> str:
+        """An entry in words."""
+
+
+@dataclass
+class Messages:
+    """Messages as they are sent, held back or fail; one that changes its state is told again. From ``since`` on."""
+
+    client: Client
+    since: datetime
+    state: str | None = None
+    _told: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def news(self) -> list[Entry]:
+        """Messages of since whose state was not told."""
+        listed = self.client.pages("/api/messages", "messages", {"state": self.state})
+        recent = list(takewhile(lambda each: instant(each["at"]) >= self.since, listed))
+        fresh = [each for each in recent if self._told.get((each["profile"], each["cause"])) != each["state"]]
+        self._told |= {(each["profile"], each["cause"]): each["state"] for each in fresh}
+        return fresh[::-1]
+
+    def line(self, entry: Entry) -> str:
+        """When, what became of it, of which flow, to whom and why."""
+        why = f": {entry['reason']}" if entry["reason"] else ""
+        whom = entry["address"] or entry["profile"]
+        return f"{entry['at']}  {entry['state']:<8} {entry['flow']}/{entry['template']} to {whom}{why}"
+
+
+@dataclass
+class Quarantine:
+    """Requests that were not understood."""
+
+    client: Client
+    since: datetime
+    _told: set[tuple[str, str]] = field(default_factory=set)
+
+    def news(self) -> list[Entry]:
+        """Those of since that were not told."""
+        listed = self.client.pages("/api/quarantine", "items", {})
+        recent = takewhile(lambda each: instant(each["received"]) >= self.since, listed)
+        fresh = [each for each in recent if (each["source"], each["id"]) not in self._told]
+        self._told |= {(each["source"], each["id"]) for each in fresh}
+        return fresh[::-1]
+
+    def line(self, entry: Entry) -> str:
+        """When, from whom and what was not understood."""
+        return f"{entry['received']}  quarantine {entry['source']} {entry['id']}: {entry['reason']}"
+
+
+@dataclass
+class Transitions:
+    """Who enters and leaves a segment: everybody is evaluated at each look, so it is for thousands of people."""
+
+    client: Client
+    segment: str
+    _inside: set[str] | None = None
+
+    def news(self) -> list[Entry]:
+        """Those who came in or went out since the look before; the first look tells nothing."""
+        path = f"/api/segments/{quoted(self.segment)}/members"
+        inside = set(self.client.pages(path, "members", {}))
+        before = inside if self._inside is None else self._inside
+        self._inside = inside
+        moved = [("entered", who) for who in sorted(inside - before)] + [
+            ("left", who) for who in sorted(before - inside)
+        ]
+        return [{"segment": self.segment, "transition": what, "profile": who} for what, who in moved]
+
+    def line(self, entry: Entry) -> str:
+        """Who entered or left."""
+        return f"{entry['profile']} {entry['transition']} {entry['segment']}"
+
+
+def instant(text: str | None) -> datetime:
+    """The instant of an answer; one that no calendar holds is long ago."""
+    return datetime.fromisoformat(text or "1970-01-01T00:00:00Z")
+
+
+def following(client: Client, since: datetime, asked: Mapping[str, Any]) -> list[Feed]:
+    """The feeds that were asked for: segments alone, messages of a state alone, or messages and quarantine."""
+    segments: list[Feed] = [Transitions(client, segment) for segment in asked["segments"]]
+    if segments:
+        return segments
+    messages = Messages(client, since, asked["state"])
+    return [messages] if asked["state"] else [messages, Quarantine(client, since)]

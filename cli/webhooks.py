@@ -1,0 +1,68 @@
+"""Signed webhooks for trying things out: small samples of our own, and the headers that their sender would send.
+
+A sample is JSON with ``$now`` (RFC 3339), ``$id`` (a number), ``$token`` (a word), ``$email`` and ``$customer`` (a
+number that the address always has) in it.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from string import Template
+from uuid import uuid4
+
+from cli.errors import CliError
+
+SAMPLES = Path(__file__).parent / "samples"
+Headers = dict[str, str]
+
+
+def _shopify(topic: str, body: bytes, secret: str) -> Headers:
+    signature = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+    return {
+        "Content-Type": "application/json",
+        "X-Shopify-Topic": topic,
+        "X-Shopify-Hmac-Sha256": signature,
+        "X-Shopify-Event-Id": str(uuid4()),
+    }
+
+
+SENDERS: Mapping[str, Callable[[str, bytes, str], Headers]] = {"shopify": _shopify}
+
+
+def sign(source: str, topic: str, body: bytes, secret: str) -> Headers:
+    """The headers of a genuine delivery; raises CliError for a source of which we do not know how it signs."""
+    if source not in SENDERS:
+        raise CliError(
+            f"no webhooks of {source!r} are known{_nearest(source, SENDERS)}; there are {', '.join(SENDERS)}"
+        )
+    return SENDERS[source](topic, body, secret)
+
+
+def topics(source: str) -> list[str]:
+    """The topics of the source that there are samples of; a sample lies in samples/<source>/<topic>.json."""
+    folder = SAMPLES / source
+    return sorted(str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.json"))
+
+
+def sample(source: str, topic: str, email: str, cart: str, now: str) -> bytes:
+    """A body about this person; the same cart gives the same checkout, order and refund."""
+    known = topics(source)
+    if topic not in known:
+        raise CliError(
+            f"there is no sample of {source} {topic}{_nearest(topic, known)}; give --file, or one of {', '.join(known)}"
+        )
+    text = (SAMPLES / source / f"{topic}.json").read_text(encoding="utf-8")
+    words = {"now": now, "token": cart, "email": email}
+    values = {name: json.dumps(word, ensure_ascii=False)[1:-1] for name, word in words.items()}
+    numbers = {"id": 5_000_000 + zlib.crc32(cart.encode()), "customer": 1_000 + zlib.crc32(email.encode())}
+    return Template(text).substitute(values, **{name: str(number) for name, number in numbers.items()}).encode()
+
+
+def _nearest(word: str, among: Mapping[str, object] | list[str]) -> str:
+    near = get_close_matches(word, among, 1)
+    return f" (did you mean {near[0]}?)" if near else ""

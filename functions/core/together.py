@@ -1,0 +1,58 @@
+"""Checking definitions that become current at once: each against what will be there, in whatever order they come."""
+
+from collections.abc import Iterable, Mapping
+
+from functions.core.definitions import KINDS, Body, check, with_id
+from functions.core.errors import DefinitionRefused, Fault, Refused
+from functions.core.kinds import known
+from functions.core.records import Definition
+
+Address = tuple[str, str]
+
+
+def check_together(
+    texts: Mapping[Address, str], current: Iterable[Definition], retention_days: int | None = None
+) -> dict[Address, Body]:
+    """The checked bodies by (kind, id); raises DefinitionRefused with the faults of all, ``where`` being kind/id.
+
+    What refers to a text that is wrong by itself is not looked at further: it would be told of what is only there once
+    that is mended.
+    """
+    bodies, faults = _alone(texts, retention_days)
+    there = [*(each for each in current if (each.kind, each.id) not in texts), *_drafts(texts, bodies)]
+    wrong = set(texts) - set(bodies)
+    for address, body in list(bodies.items()):
+        if wrong & _needed(address[0], body):
+            continue
+        try:
+            bodies[address] = check(*address, texts[address], there, retention_days)
+        except Refused as refused:
+            faults += _placed(address, refused)
+    if faults:
+        raise DefinitionRefused(*faults)
+    return bodies
+
+
+def _alone(texts: Mapping[Address, str], retention_days: int | None) -> tuple[dict[Address, Body], list[Fault]]:
+    """What can be read of the texts, each by itself."""
+    bodies: dict[Address, Body] = {}
+    faults: list[Fault] = []
+    for (kind, name), text in texts.items():
+        try:
+            bodies[kind, name] = KINDS[known(kind)].load(with_id(text, name), retention_days)
+        except Refused as refused:
+            faults += _placed((kind, name), refused)
+    return bodies, faults
+
+
+def _drafts(texts: Mapping[Address, str], bodies: Mapping[Address, Body]) -> list[Definition]:
+    return [Definition(kind, name, 0, texts[kind, name], body, "", 0) for (kind, name), body in bodies.items()]
+
+
+def _needed(kind: str, body: Body) -> set[Address]:
+    return {(of, name) for of, names in KINDS[kind].references(body).items() for name in names}
+
+
+def _placed(address: Address, refused: Refused) -> list[Fault]:
+    where = "/".join(address)
+    return [Fault(each.message, where, each.line, each.column, each.suggestion) for each in refused.faults]

@@ -1,0 +1,83 @@
+"""Make several definitions current at once, or none of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from functions.core.catalogue import kept
+from functions.core.ports import Ports
+from functions.core.records import Definition
+from functions.core.together import Address, check_together
+from functions.settings import Settings
+from functions.usecases.publish import bring_up, following, settled
+
+Texts = Mapping[Address, str]
+Stored = dict[Address, Definition]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one text: ``definition`` is the version that is current now, None if there is none yet."""
+
+    kind: str
+    id: str
+    change: Literal["new", "changed", "unchanged"]
+    definition: Definition | None
+
+
+def compare(texts: Texts, ports: Ports, settings: Settings) -> list[Change]:
+    """Check the texts as for publishing and say what each would change. Raises DefinitionRefused with every fault."""
+    stored = _current(ports)
+    check_together(_fresh(texts, stored), stored.values(), settings.log_retention_days)
+    return [_change(address, text, stored, stored) for address, text in texts.items()]
+
+
+def publish_together(
+    texts: Texts, author: str, ports: Ports, settings: Settings, now: int, *, send_backfilled: bool = False
+) -> list[Change]:
+    """Check the texts against what will be there and store those that differ under one revision.
+
+    Raises DefinitionRefused with every fault of every text, and then nothing is stored. Whoever reads meanwhile finds
+    all of them or none. With ``send_backfilled`` those whom the new versions of segments bring in enter now.
+    """
+    before, after = settled(lambda: _publish(texts, author, ports, settings, now, send_backfilled))
+    bring_up([after[address] for address in texts], ports, settings, now)
+    return [_change(address, text, before, after) for address, text in texts.items()]
+
+
+def _publish(
+    texts: Texts, author: str, ports: Ports, settings: Settings, now: int, send_backfilled: bool
+) -> tuple[Stored, Stored]:
+    """What is current before and afterwards. Raises Conflict if anything was published or withdrawn in between."""
+    revision, stored = ports.definitions.revision(), _current(ports)
+    bodies = check_together(_fresh(texts, stored), stored.values(), settings.log_retention_days)
+    news = [Definition(*address, 0, texts[address], body, author, now) for address, body in bodies.items()]
+    news = [following(each, stored.get(_address(each)), ports, send_backfilled=send_backfilled) for each in news]
+    published = ports.definitions.publish_together(_with_timelines(news, stored), seen=revision)
+    return stored, stored | {_address(each): each for each in published}
+
+
+def _current(ports: Ports) -> Stored:
+    return {_address(each): each for each in ports.definitions.current()}
+
+
+def _address(definition: Definition) -> Address:
+    return definition.kind, definition.id
+
+
+def _fresh(texts: Texts, stored: Stored) -> dict[Address, str]:
+    """The texts that are not current already."""
+    return {address: text for address, text in texts.items() if address not in stored or stored[address].text != text}
+
+
+def _with_timelines(news: Iterable[Definition], stored: Stored) -> list[Definition]:
+    """The new versions with what each keeps, beside what will be there."""
+    fresh = {_address(each): each for each in news}
+    there = list({**stored, **fresh}.values())
+    return [replace(each, kept=kept(each, stored.get(address), there)) for address, each in fresh.items()]
+
+
+def _change(address: Address, text: str, before: Stored, after: Stored) -> Change:
+    if address not in before:
+        return Change(*address, "new", after.get(address))
+    return Change(*address, "unchanged" if before[address].text == text else "changed", after[address])

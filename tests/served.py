@@ -1,0 +1,54 @@
+"""The API and the webhooks' door behind HTTP on a free port, for what speaks HTTP to them."""
+
+import contextvars
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from functions.handlers import api, collect
+from local.clock import rfc3339
+from tests.console import World
+from tests.requests import gateway
+
+
+class _Door(BaseHTTPRequestHandler):
+    """Hands each request to the handler that API Gateway would call."""
+
+    def _take(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        path, _, query = self.path.partition("?")
+        event = gateway(self.command, path, body, dict(self.headers)) | {"rawQueryString": query}
+        status, text = self.server.context.copy().run(self.server.answer, path, event)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text.encode())))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    do_GET = do_POST = do_PUT = do_DELETE = _take  # noqa: N815 (the names that http.server calls)
+
+    def log_message(self, *_args: object) -> None:
+        """Quiet."""
+
+
+@contextmanager
+def served(world: World, secret: str) -> Iterator[str]:
+    """The address of a host that answers for the world, ``/_local/keys`` and ``/_local/clock`` included."""
+
+    def answer(path: str, event: dict) -> tuple[int, str]:
+        if path == "/_local/keys":
+            return 200, json.dumps({"admin_token": world.token, "webhooks": {"shopify": secret}})
+        if path == "/_local/clock":
+            return 200, json.dumps({"now": rfc3339(world.now())})
+        found = (collect if path.startswith("/hooks") else api).handler(event, None)
+        return found["statusCode"], found["body"]
+
+    server = HTTPServer(("127.0.0.1", 0), _Door)
+    server.answer, server.context = answer, contextvars.copy_context()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
