@@ -51,6 +51,7 @@ def merge(card: Card, other: Card) -> Card:
         # A complaint outweighs a bounce, and neither is ever taken back by a later event.
         suppression=_join(card.suppression, other.suppression, key=lambda said: (said[0] == "complaint", -said[1])),
         absorbed=card.absorbed | other.absorbed,
+        parted=card.parted | other.parted,
         first_seen=min(filter(None, (card.first_seen, other.first_seen)), default=0),
         spans={**card.spans, **{name: _union(card.spans.get(name, ()), spans) for name, spans in other.spans.items()}},
     )

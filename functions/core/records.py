@@ -64,8 +64,9 @@ class Card:
     """Part ``card`` of a profile: who somebody is and what they allow.
 
     ``consent`` and ``suppression`` are kept per identifier they were stated with, so that merging is a union
-    and the strictest answer wins. ``absorbed`` are the profiles that were merged into this one. ``spans`` are the
-    times, from and before, in which a device or cart that others use too was this person's: of what happened on it
+    and the strictest answer wins. ``absorbed`` are the profiles that were merged into this one, and ``parted`` those of
+    people who were divided from this one, or it from them: what is stored under one may be about another. ``spans`` are
+    the times, from and before, in which a device or cart that others use too was this person's: of what happened on it
     without a name, only that is theirs.
     """
 
@@ -75,6 +76,7 @@ class Card:
     consent: Mapping[str, tuple[Consent, int]] = field(default_factory=dict)
     suppression: Mapping[str, tuple[Suppression, int]] = field(default_factory=dict)
     absorbed: frozenset[str] = frozenset()
+    parted: frozenset[str] = frozenset()
     first_seen: int = 0
     version: int = 0
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
@@ -112,6 +114,8 @@ class Run:
     ``entry`` names what started it (an instant, or the value of the flow's key); it is part of every cause.
     ``since`` is when that happened. ``step`` is the next step. ``due`` is None once it has ended, with ``outcome``.
     ``paused`` means that the step fell due while the flow was paused: nothing wakes the run until the flow is resumed.
+    ``waiting`` is the instant of the step at which it ended because another run goes on for it: should the people turn
+    out to be two, it is taken up there. ``entered`` is since when the person had been in the segment that was left.
     """
 
     profile: str
@@ -124,6 +128,8 @@ class Run:
     outcome: str | None = None
     version: int = 0
     paused: bool = False
+    waiting: int | None = None
+    entered: int | None = None
 
     @property
     def id(self) -> str:
@@ -157,6 +163,11 @@ class Message:
     opens: int = 0
     clicks: int = 0
     feedback: str = ""
+
+    @property
+    def entry(self) -> str:
+        """The entry of the run that the message is of: what stands in the cause between the flow and the step."""
+        return self.cause.removeprefix(f"{self.flow}_").rpartition("_")[0]
 
 
 # Borders are no text that anybody writes: the nightly refresh keeps them.

@@ -5,6 +5,7 @@ from typing import Any
 from functions import wiring
 from functions.handlers import batches
 from functions.usecases.advance import advance
+from functions.usecases.divide_runs import divide_runs
 from functions.usecases.flow_state import resume
 
 
@@ -16,6 +17,9 @@ def handler(event: dict[str, Any], _context: object) -> batches.Answer:
         if "resume" in body:
             return resume(body["resume"], ports, now)
         loaded = wiring.loaded()
+        if "divided" in body:
+            divide_runs(body["profile"], ports, loaded, now)
+            return None
         if body["run"].partition("#")[0] not in loaded.flows:
             # Published a moment ago, or the run would end for want of its flow.
             loaded = wiring.loaded(fresh=True)

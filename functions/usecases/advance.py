@@ -5,7 +5,7 @@ from dataclasses import replace
 from functions.core.catalogue import Loaded
 from functions.core.errors import Conflict
 from functions.core.flows import flow as flows
-from functions.core.flows.flow import Flow
+from functions.core.flows.reentry import JOINED, UNREACHED
 from functions.core.instants import holds
 from functions.core.ports import Ports
 from functions.core.records import Due, Run
@@ -14,7 +14,8 @@ from functions.settings import Settings
 from functions.usecases import send as sending
 from functions.usecases import tick
 from functions.usecases.flow_state import held_up
-from functions.usecases.look import Look, look
+from functions.usecases.look import look
+from functions.usecases.situation import Situation, situation
 
 ATTEMPTS = 6
 
@@ -34,56 +35,63 @@ def advance(profile: str, run_id: str, ports: Ports, settings: Settings, loaded:
 
 def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:
     flow = loaded.flows.get(run.flow)
-    seen = look(run.profile, run.since, ports, loaded, now) if flow else None
-    if flow is None or seen is None:
-        return _save(_ended(run, "the flow was withdrawn" if flow is None else "the person was erased"), ports, now)
-    run = replace(run, since=_began(run, flow, seen), paused=False)
-    while run.due is not None and run.due <= now and not run.paused:
-        moved = held_up(run, flow, ports) or _step(run, flow, seen, ports, settings, loaded, now)
-        run = _save(moved, ports, now)
-    return _filled_meanwhile(run, flow, ports, loaded, now) if run.outcome == flows.EMPTY else run
+    if flow is None:
+        return save(_ended(run, "the flow was withdrawn"), ports, now)
+    found = situation(run, flow, ports, loaded, now)
+    if found is None:
+        return save(_ended(run, "the person was erased"), ports, now)
+    if not found.runs:
+        return save(_ended(found.run, "somebody else did what started it"), ports, now)
+    if not found.goes_on:
+        return save(replace(_ended(found.run, JOINED), waiting=found.run.due), ports, now)
+    found = found.after(replace(found.run, paused=False))
+    while found.run.due is not None and found.run.due <= now and not found.run.paused:
+        moved = held_up(found.run, flow, ports) or _step(found, ports, settings, loaded, now)
+        found = found.after(save(moved, ports, now))
+    return _filled_meanwhile(found, ports, loaded, now) if found.run.outcome == flows.EMPTY else found.run
 
 
-def _filled_meanwhile(run: Run, flow: Flow, ports: Ports, loaded: Loaded, now: int) -> Run:
+def _filled_meanwhile(found: Situation, ports: Ports, loaded: Loaded, now: int) -> Run:
     """The run, begun anew if something was put into its empty cart before whoever folded that could see its end."""
-    seen = look(run.profile, run.since, ports, loaded, now)
+    run, flow = found.run, found.flow
+    seen = look(found.seen.profile, run.since, ports, loaded, now)
     if seen is None or flows.is_empty(flow, seen.tail, run.entry):
         return run
     latest = flows.starts(flow, seen.state, loaded.catalogue).get(run.entry, run.since)
-    return _save(flows.again(flow, run, latest), ports, now)
+    return save(flows.again(flow, run, latest), ports, now)
 
 
-def _began(run: Run, flow: Flow, seen: Look) -> int:
-    """When the run began: an earlier event of its entry may have come in after the run was started."""
-    return min([run.since, *(event.time for event in seen.tail if flows.belongs(flow, event, run.entry))])
-
-
-def _step(run: Run, flow: Flow, seen: Look, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:
+def _step(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:
     """The run after its next step, or after learning that the first wait begins anew."""
+    run, flow, state = found.run, found.flow, found.seen.state
     assert run.due is not None
-    latest = flows.starts(flow, seen.state, loaded.catalogue).get(run.entry)
-    if flow.events and latest is None and not any(flows.belongs(flow, event, run.entry) for event in seen.tail):
-        return _ended(run, "somebody else did what started it")
-    later = flows.postponed(flow, run.step, latest)
+    later = flows.postponed(flow, run.step, flows.starts(flow, state, loaded.catalogue).get(run.entry))
     if later is not None and later > run.due:
         return replace(run, due=later)
     if now - run.due > flows.STALE:
         return _ended(run, "too late")
     if run.step >= len(flow.steps):
-        return _ended(run, "completed")
+        return _completed(found, ports)
     step = flow.steps[run.step]
-    reached = flows.reached(flow, seen.state, loaded.catalogue, run.entry, run.since)
+    reached = flows.reached(flow, state, loaded.catalogue, run.entry, run.since)
     # Before a send the goal is looked at by the last look, which writes down why nothing was sent.
     if step.do != "send" and reached:
         return _ended(run, "goal reached")
-    if not reached and flows.is_empty(flow, seen.tail, run.entry):
+    if not reached and flows.is_empty(flow, found.seen.tail, run.entry):
         return _ended(run, flows.EMPTY)
     if step.do == "wait":
         return replace(run, step=run.step + 1, due=run.due + step.span)
     if step.do == "check":
-        verdict = engine.judge(step.when, seen.state, loaded.catalogue, now)
-        return _next(run) if holds(verdict) else _ended(run, "check failed")
-    return _sent(run, sending.send(run, run.step, flow, seen, ports, settings, loaded, now))
+        return (
+            _next(run) if holds(engine.judge(step.when, state, loaded.catalogue, now)) else _ended(run, "check failed")
+        )
+    return _sent(run, sending.send(found, ports, settings, loaded, now))
+
+
+def _completed(found: Situation, ports: Ports) -> Run:
+    """The run at its end; one whose every mail found no address is no entry, should the person be known one day."""
+    reasons = {(row.state, row.reason) for row in found.sent(ports)}
+    return _ended(found.run, UNREACHED if reasons == {("held", sending.NO_ADDRESS)} else "completed")
 
 
 def _sent(run: Run, outcome: sending.Outcome) -> Run:
@@ -100,7 +108,8 @@ def _ended(run: Run, outcome: str) -> Run:
     return replace(run, due=None, outcome=outcome)
 
 
-def _save(run: Run, ports: Ports, now: int) -> Run:
+def save(run: Run, ports: Ports, now: int) -> Run:
+    """Write the run and queue it if it is due soon; raises Conflict if somebody else wrote it."""
     ports.runs.save(run)
     if run.due is not None and now < run.due <= now + tick.SOON:
         ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.due), now)])

@@ -5,14 +5,15 @@ comes twice finds its run started already and announces the same thing again.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.core.catalogue import Loaded
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
+from functions.core.flows.reentry import may_begin
 from functions.core.ports import Ports
 from functions.core.profile import State
-from functions.core.records import Due, Run
+from functions.core.records import Card, Due, Run
 from functions.usecases import tick
 from functions.usecases.snapshot import of_profile
 
@@ -89,13 +90,15 @@ def _starts(flow: Flow, change: Change, moved: Iterable[Transition], loaded: Loa
         for t in moved:
             asked_for = t.segment == flow.segment and t.entered is (flow.on == "enter")
             if asked_for and t.cause != "backfill" and t.at >= flow.resumed:
-                yield _run(flow, change.profile, str(t.at), t.at), flow
+                before = change.before.memberships.get(flow.segment)
+                entered = before.since if before and flow.on == "leave" else None
+                yield replace(begin(flow, change.profile, str(t.at), t.at), entered=entered), flow
         return
     if change.after.reachable:
         known = _known(flow, change, loaded)
         for entry, since in sorted(flows.starts(flow, change.after, loaded.catalogue).items()):
             if entry not in known and since >= flow.resumed:
-                yield _run(flow, change.profile, entry, since), flow
+                yield begin(flow, change.profile, entry, since), flow
 
 
 def _begin_again(flow: Flow, change: Change, ports: Ports, loaded: Loaded, now: int) -> None:
@@ -105,7 +108,7 @@ def _begin_again(flow: Flow, change: Change, ports: Ports, loaded: Loaded, now: 
     before = flows.starts(flow, change.before, loaded.catalogue)
     after = flows.starts(flow, change.after, loaded.catalogue)
     for entry in sorted(entry for entry in before.keys() & after.keys() if before[entry] < after[entry]):
-        for run in _runs(flow, change.profile, ports):
+        for run in _runs(flow, change.profile, ports)[1]:
             if run.entry == entry and run.outcome == flows.EMPTY:
                 _resume(flows.again(flow, run, after[entry]), ports, now)
 
@@ -138,15 +141,20 @@ def _past(flow: Flow, before: State, loaded: Loaded) -> int:
     return min(before.evaluated, time) if before.revision < revision else 0
 
 
-def _run(flow: Flow, profile: str, entry: str, since: int) -> Run:
+def begin(flow: Flow, profile: str, entry: str, since: int) -> Run:
+    """A run at its beginning, which nobody has started yet."""
     step, due = flows.begin(flow, since)
     return Run(profile, flow.id, entry, since, started=0, step=step, due=due)
 
 
 def _start(run: Run, flow: Flow, ports: Ports, now: int) -> None:
-    if run.due is None or now - run.due > flows.STALE or not _may_enter(run, flow, ports, now):
-        return
-    ports.runs.start(Run(run.profile, run.flow, run.entry, run.since, now, run.step, run.due))
+    if run.due is not None and now - run.due <= flows.STALE and _may_enter(run, flow, ports):
+        start(run, ports, now)
+
+
+def start(run: Run, ports: Ports, now: int) -> None:
+    """Write the run unless it is there, and queue it if it is due soon."""
+    ports.runs.start(replace(run, started=now))
     # A run that was started already is queued again: the first time may have died before this line.
     _queue(run, ports, now)
 
@@ -156,19 +164,21 @@ def _queue(run: Run, ports: Ports, now: int) -> None:
         ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.due), now)])
 
 
-def _may_enter(run: Run, flow: Flow, ports: Ports, now: int) -> bool:
-    """Whether the flow's re-entry rule lets the run begin."""
-    for other in _runs(flow, run.profile, ports):
-        if other.entry == run.entry:
-            if other.profile != run.profile:
-                return False
-        elif flow.period == 0 or (flow.period and other.started > now - flow.period):
-            return False
-    return True
+def _may_enter(run: Run, flow: Flow, ports: Ports) -> bool:
+    """Whether the flow's re-entry rule lets the run begin, counting the runs of profiles that were merged in.
+
+    What is stored under the profiles of people who were divided may be another's: then only the same entry counts
+    here, and the rest when the run is advanced.
+    """
+    card, runs = _runs(flow, run.profile, ports)
+    if any(each.entry == run.entry and each.profile != run.profile for each in runs):
+        return False
+    return may_begin(flow, run, [each for each in runs if each.profile == run.profile or not card.parted])
 
 
-def _runs(flow: Flow, profile: str, ports: Ports) -> list[Run]:
-    """The person's runs of the flow, those of profiles that were merged in too."""
+def _runs(flow: Flow, profile: str, ports: Ports) -> tuple[Card, list[Run]]:
+    """The person's card and runs of the flow, those of profiles that were merged in or divided from it too."""
     found = of_profile(ports.people, profile, fresh=False)
     card = found.card(found.living(profile))
-    return [run for each in sorted({profile, card.profile, *card.absorbed}) for run in ports.runs.of(each, flow.id)]
+    profiles = sorted({profile, card.profile} | card.absorbed | card.parted)
+    return card, [run for each in profiles for run in ports.runs.of(each, flow.id)]

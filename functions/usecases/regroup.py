@@ -20,7 +20,7 @@ from functions.core.ports import People, Ports
 from functions.core.profile import State
 from functions.core.records import Card, Pointer
 from functions.core.segments import engine
-from functions.usecases import person
+from functions.usecases import divide_runs, person
 from functions.usecases.snapshot import Snapshot, of_profile, read
 
 
@@ -36,13 +36,17 @@ def regroup(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> None:
     owned = _owned(told.values(), groups)
     taken = _taken([each for each in groups.all() if each in owned], groups, whole, ports.people)
     ended = dict(_ended(whole, taken, groups))
+    concerned = _concerned(whole, taken) if len(taken) > 1 else frozenset()
     for profile, each in taken.items():
         absorbed = {loser for loser, winner in ended.items() if winner == profile}
-        card = _card(_emptied(whole.card(profile), absorbed), owned[each], groups.names(each))
+        card = _card(_emptied(whole.card(profile), absorbed, concerned), owned[each], groups.names(each))
         spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
         _write(replace(card, spans=spans), owned[each], {event.id for event in news}, whole, ports, loaded, now)
     for loser, winner in ended.items():
         person.absorb(whole.hot(loser), whole.card(loser), winner, ports)
+    # Before the pointers, which say that all is done.
+    for profile in taken if len(taken) > 1 else ():
+        divide_runs.request(profile, ports)
     pointers = list(_pointers(told.values(), groups, {each: profile for profile, each in taken.items()}))
     for last in (False, True):
         some = [pointer for pointer in pointers if bool(pointer.owners or pointer.public) is last]
@@ -137,11 +141,17 @@ def _ended(whole: Snapshot, taken: Mapping[str, int], groups: Groups) -> Iterato
             yield hot.profile, homes[primary(known)]
 
 
-def _emptied(stored: Card, absorbed: set[str]) -> Card:
+def _concerned(whole: Snapshot, taken: Iterable[str]) -> frozenset[str]:
+    """Every profile under which runs and messages of one of the people may be stored."""
+    absorbed = {profile for card in whole.cards.values() for profile in card.absorbed}
+    return frozenset({*taken, *whole.hots, *absorbed})
+
+
+def _emptied(stored: Card, absorbed: set[str], concerned: frozenset[str]) -> Card:
     """The card without what events say."""
-    others = stored.absorbed | absorbed
+    others, parted = stored.absorbed | absorbed, stored.parted | concerned - {stored.profile}
     nothing: dict[str, Any] = {"traits": {}, "consent": {}, "suppression": {}, "spans": {}}
-    return replace(stored, identifiers=frozenset(), absorbed=others, **nothing)
+    return replace(stored, identifiers=frozenset(), absorbed=others, parted=parted, **nothing)
 
 
 def _write(

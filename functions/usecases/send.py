@@ -4,27 +4,36 @@ claim ──► SES ──► sent            the row is written before SES is c
   │        ├────► released        SES said that it did nothing: claimed again at the next try
   │        ├────► failed          SES will never take it
   │        └────► claimed         nobody knows: SES's own Send event settles it, or after SETTLE it is tried again
+  ├────► released                 another run of the same person may be sending it: one of the two comes back later
   └─ held                         the last look objected
+
+A claim is made under the living profile, and people may be merged between the look and the claim: two runs that are
+one then claim under two profiles. So after each claim the person is looked at again. Whichever claimed later sees the
+other's claim and gives way; if both see each other both do, and at the next try only the run that goes on is left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.errors import OutcomeUnknown, SendRefused, Unavailable, Unsendable
-from functions.core.flows.flow import Flow, reached
+from functions.core.flows.flow import reached
 from functions.core.ports import Ports
-from functions.core.records import Message, MessageState, Run
+from functions.core.records import Message, MessageState
 from functions.settings import Settings
 from functions.usecases.look import Look
+from functions.usecases.situation import Situation, situation
 
 if TYPE_CHECKING:
     from functions.usecases.letter import Letter
 
 # How long SES's Send event is waited for before a claim of unknown outcome is tried again (seconds).
 SETTLE = 900
+# How long a claim gives way to another one of the same person that is not known to be waiting for SES (seconds).
+YIELD = 60
+NO_ADDRESS = "no address"
 DAY = 86_400
 
 
@@ -38,17 +47,17 @@ class Outcome:
     ends: bool = False
 
 
-def send(
-    run: Run, step: int, flow: Flow, seen: Look, ports: Ports, settings: Settings, loaded: Loaded, now: int
-) -> Outcome:
-    """Take the step's message to SES once, whatever was tried before."""
-    template = loaded.templates[flow.steps[step].template]
-    cause = f"{flow.id}_{run.entry}_{step}"
+def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Outcome:
+    """Take the message of the run's step to SES once, whatever was tried before."""
+    run, flow, seen = found.run, found.flow, found.seen
+    named = flow.steps[run.step].template
+    template = loaded.templates[named]
+    cause = f"{flow.id}_{run.entry}_{run.step}"
     address = next(iter(cards.addresses(seen.card)), None)
-    message = Message(seen.profile, cause, flow.id, flow.steps[step].template, "claimed", now, address=address or "")
-    if known := _sent_before(seen, cause, ports):
-        return Outcome(known.state, known.reason)
-    if objection := _objection(run, flow, template, seen, address, ports, settings, loaded, now):
+    message = Message(seen.profile, cause, flow.id, named, "claimed", now, address=address or "")
+    if known := _sent_before(message, found.sent(ports), now):
+        return known
+    if objection := _objection(found, template, address, ports, settings, loaded, now):
         return _close(replace(message, state="held", reason=objection.reason), objection.ends, ports, now)
     # Rendering brings libraries that a run which only waits does not need: they would double a cold start.
     from functions.usecases import letter
@@ -57,15 +66,31 @@ def send(
         draft = letter.write(run, flow, template, seen, message, ports, settings, now)
     except Unsendable as unable:
         return _close(replace(message, state="failed", reason=str(unable)), False, ports, now)
-    return _claim_and_send(message, draft, ports, now)
+    claim, waiting = _claim(replace(message, subject=draft.subject, reason=draft.reason), ports, now)
+    if waiting:
+        return waiting
+    again = situation(run, flow, ports, loaded, now)
+    if again and (rival := _sent_before(claim, again.sent(ports), now)):
+        ports.ledger.save(replace(claim, state="released"), expected=("claimed", claim.attempt))
+        return replace(rival, retry_at=rival.retry_at or now + YIELD)
+    return _hand_over(claim, draft, ports, now)
 
 
-def _sent_before(seen: Look, cause: str, ports: Ports) -> Message | None:
-    """A message for this cause that was settled, under this profile or one that was merged into it."""
-    for profile in sorted({seen.profile, *seen.card.absorbed}):
-        known = ports.ledger.get(profile, cause)
-        if known and (known.state in ("sent", "failed", "held") or profile != seen.profile):
-            return known
+def _sent_before(message: Message, rows: Iterable[Message], now: int) -> Outcome | None:
+    """What became of the message already, in this run or in one that is one with it; None if it may be sent.
+
+    A message is the same if it has the same cause or, whatever step it was then, the same template. What was held
+    back, or failed, is settled for its own cause alone. Our own row is left to the claim.
+    """
+    for known in rows:
+        own, same = known.cause == message.cause, known.template == message.template
+        if known.state == "sent" and (own or same):
+            return Outcome("sent", known.reason)
+        if known.state in ("failed", "held") and own:
+            return Outcome(known.state, known.reason)
+        elsewhere = (known.profile, known.cause) != (message.profile, message.cause)
+        if elsewhere and (own or same) and (waiting := _unsettled(known, now)):
+            return waiting
     return None
 
 
@@ -76,23 +101,22 @@ class _Objection:
 
 
 def _objection(
-    run: Run,
-    flow: Flow,
+    found: Situation,
     template: Mapping[str, Any],
-    seen: Look,
     address: str | None,
     ports: Ports,
     settings: Settings,
     loaded: Loaded,
     now: int,
 ) -> _Objection | None:
+    run, flow, seen = found.run, found.flow, found.seen
     if reached(flow, seen.state, loaded.catalogue, run.entry, run.since):
         return _Objection(f"goal reached: {' or '.join(flow.goal)}", ends=True)
-    if flow.segment and flow.on == "enter" and flow.segment not in seen.state.memberships:
+    if _has_left(found):
         return _Objection(f"left {flow.segment}", ends=True)
     if template["kind"] == "transactional":
         unable = address is None or f"email:{address}" in seen.card.suppression
-        return _Objection("no address" if address is None else "suppressed", ends=False) if unable else None
+        return _Objection(NO_ADDRESS if address is None else "suppressed", ends=False) if unable else None
     # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
     said = cards.objection(seen.card, address, implied=settings.consent_default == "implied")
     if said:
@@ -100,6 +124,18 @@ def _objection(
     if _sent_today(seen, ports, now) >= settings.messages_per_day:
         return _Objection(f"{settings.messages_per_day} messages in a day already", ends=False)
     return None
+
+
+def _has_left(found: Situation) -> bool:
+    """Whether the stay in the segment that began the run is over; another stay has a run of its own.
+
+    Since when somebody is in by a publication, or by a division of people, is not known.
+    """
+    flow, run = found.flow, found.run
+    if not flow.segment or flow.on != "enter":
+        return False
+    held = found.seen.state.memberships.get(flow.segment)
+    return held is None or (held.cause != "backfill" and held.since > run.since)
 
 
 def _sent_today(seen: Look, ports: Ports, now: int) -> int:
@@ -120,17 +156,18 @@ def _close(closed: Message, ends: bool, ports: Ports, now: int) -> Outcome:
     return Outcome(closed.state, closed.reason, ends=ends)
 
 
-def _claim_and_send(message: Message, draft: "Letter", ports: Ports, now: int) -> Outcome:
-    message = replace(message, subject=draft.subject, reason=draft.reason)
+def _claim(message: Message, ports: Ports, now: int) -> tuple[Message, Outcome | None]:
+    """The message as it is claimed, or what to do instead: somebody else has it, or it may have gone already."""
     known = ports.ledger.claim(message)
-    if known and known.state not in ("claimed", "released"):
-        return Outcome(known.state, known.reason)
-    if known and (waiting := _unsettled(known, now)):
-        return waiting
-    if known:
-        message = replace(message, attempt=known.attempt + 1)
-        ports.ledger.save(message, expected=(known.state, known.attempt))
-    return _hand_over(message, draft, ports, now)
+    if known is None:
+        return message, None
+    if known.state not in ("claimed", "released"):
+        return known, Outcome(known.state, known.reason)
+    if waiting := _unsettled(known, now):
+        return known, waiting
+    message = replace(message, attempt=known.attempt + 1)
+    ports.ledger.save(message, expected=(known.state, known.attempt))
+    return message, None
 
 
 def _unsettled(known: Message, now: int) -> Outcome | None:

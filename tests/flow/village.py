@@ -27,6 +27,7 @@ from functions.core.segments.keeping import Kept
 from functions.settings import Settings, parse
 from functions.usecases.advance import advance
 from functions.usecases.collect import collect
+from functions.usecases.divide_runs import divide_runs
 from functions.usecases.flow_state import resume
 from functions.usecases.fold import fold
 from functions.usecases.react import Change, react
@@ -305,7 +306,9 @@ class Village:
             return True
         if self._queue and self._queue[0][0] <= self.now:
             _, _, queue, body = heapq.heappop(self._queue)
-            if queue == "wakes":
+            if "divided" in body:
+                divide_runs(body["profile"], self, self.loaded, self.now)
+            elif queue == "wakes":
                 wake(body["profile"], self, self.loaded, self.now)
             elif "resume" in body:
                 resume(body["resume"], self, self.now)

@@ -198,6 +198,7 @@ def _body(card: Card) -> dict[str, Any]:
         "c": {name: list(statement) for name, statement in card.consent.items()},
         "x": {name: list(statement) for name, statement in card.suppression.items()},
         "a": sorted(card.absorbed),
+        "p": sorted(card.parted),
         "f": card.first_seen,
         "d": {name: [list(span) for span in spans] for name, spans in card.spans.items()},
     }
@@ -217,6 +218,7 @@ def _card(item: Item) -> Card:
         consent={name: tuple(statement) for name, statement in body.get("c", {}).items()},
         suppression={name: tuple(statement) for name, statement in body.get("x", {}).items()},
         absorbed=frozenset(body.get("a", ())),
+        parted=frozenset(body.get("p", ())),
         first_seen=body.get("f", 0),
         spans={name: tuple((begin, end) for begin, end in spans) for name, spans in body.get("d", {}).items()},
         version=integer(item, "v"),

@@ -1,6 +1,7 @@
 """Flow runs in DynamoDB.
 
 pk profile   sk flow#entry   a since   t started   n step   o outcome   v version   shard, due while due
+j instant at which it joined another   e since when in the segment that was left
 
 A run that waits while its flow is paused has a shard of its flow's own, which no tick reads, with ``due`` beyond every
 instant and w the instant at which its step fell due.
@@ -73,6 +74,7 @@ class DynamoRuns:
         }
         if run.outcome is not None:
             item["o"] = text(run.outcome)
+        item |= {name: number(at) for name, at in (("j", run.waiting), ("e", run.entered)) if at is not None}
         if run.due is not None and run.paused:
             item |= {"shard": text(_waiting(run.flow)), "due": number(FOREVER), "w": number(run.due)}
         elif run.due is not None:
@@ -98,4 +100,6 @@ def _run(item: Item) -> Run:
         outcome=string(item, "o") if "o" in item else None,
         version=integer(item, "v"),
         paused="w" in item,
+        waiting=integer(item, "j") if "j" in item else None,
+        entered=integer(item, "e") if "e" in item else None,
     )

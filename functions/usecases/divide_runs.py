@@ -1,0 +1,59 @@
+"""Set the runs of somebody right who was divided from others: each person has their own, by the flows' rules.
+
+While two people were taken for one, a run of one of them went on for both, and what the other one did began none. Both
+are made up for: what joined is taken up where it stopped, and start events whose moment has not passed begin a run.
+"""
+
+from dataclasses import replace
+
+from functions.core.catalogue import Loaded
+from functions.core.errors import Conflict
+from functions.core.flows import flow as flows
+from functions.core.flows.flow import Flow
+from functions.core.flows.reentry import JOINED, may_begin, together
+from functions.core.ports import Ports
+from functions.core.records import Dispatch, Due, Run
+from functions.usecases import react, tick
+from functions.usecases.look import Look, look
+from functions.usecases.situation import others_of, stay_of
+
+
+def request(profile: str, ports: Ports) -> None:
+    """Queue it; again, it changes nothing."""
+    ports.queues.send([Dispatch("steps", {"profile": profile, "divided": True})])
+
+
+def divide_runs(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
+    """Take up the person's runs that joined one which is not theirs, and begin those that were never begun."""
+    seen = look(profile, now - flows.START_HORIZON, ports, loaded, now)
+    if seen is None:
+        return
+    for flow in loaded.flows.values():
+        runs = others_of(Run(seen.profile, flow.id, "", now, now), flow, seen, ports)
+        for run in runs:
+            _take_up(run, runs, flow, seen, ports, now)
+        for run in _never_begun(runs, flow, seen, loaded):
+            if run.due is not None and now - run.due <= flows.STALE and may_begin(flow, run, runs):
+                react.start(run, ports, now)
+                runs.append(run)
+
+
+def _take_up(run: Run, runs: list[Run], flow: Flow, seen: Look, ports: Ports, now: int) -> None:
+    if run.outcome != JOINED or run.waiting is None or together(flow, run, runs, stay_of(flow, seen))[0] != run:
+        return
+    try:
+        ports.runs.save(replace(run, due=run.waiting, outcome=None, waiting=None))
+    except Conflict:
+        # Somebody else took it up.
+        return
+    ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.waiting), now)])
+
+
+def _never_begun(runs: list[Run], flow: Flow, seen: Look, loaded: Loaded) -> list[Run]:
+    """The runs that start events of after the flow's publication would have begun."""
+    if not flow.events or not seen.state.reachable:
+        return []
+    known, begun = {run.entry for run in runs}, flows.starts(flow, seen.state, loaded.catalogue)
+    fresh = {entry: since for entry, since in begun.items() if entry not in known}
+    later = loaded.begun[flow.id].time
+    return [react.begin(flow, seen.profile, entry, since) for entry, since in sorted(fresh.items()) if since > later]

@@ -1,0 +1,137 @@
+"""A flow run as of now: whose it is, which runs are one with it by the flow's rule, and what was sent in them.
+
+A run stays under the profile that it was begun under. Whose it is, is found anew each time: profiles are merged, and
+people who turn out to be several are divided. Then a run follows the events that began it; one that a segment began
+follows the strongest name that its profile had.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from functions.core import card as cards
+from functions.core.catalogue import Loaded
+from functions.core.events import Event
+from functions.core.flows import flow as flows
+from functions.core.flows.flow import Flow
+from functions.core.flows.reentry import together
+from functions.core.identity import primary
+from functions.core.ports import Ports
+from functions.core.records import Message, Run
+from functions.usecases import person
+from functions.usecases.look import SKEW, Look, look
+from functions.usecases.snapshot import of_profile
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A run with the person it is about. ``runs`` are those that are one with it, the one that goes on first.
+
+    There are none if the events that began it are nobody's whom it could be about.
+    """
+
+    run: Run
+    flow: Flow
+    seen: Look
+    runs: tuple[Run, ...]
+
+    @property
+    def profiles(self) -> frozenset[str]:
+        """Every profile under which something of the person may be stored."""
+        return _profiles(self.run, self.seen)
+
+    def after(self, run: Run) -> "Situation":
+        """The same a step further."""
+        return replace(self, run=run, runs=(run, *self.runs[1:]))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether no other run goes on for this one."""
+        return self.runs[:1] == (self.run,)
+
+    def sent(self, ports: Ports) -> list[Message]:
+        """The messages of the runs that are one, sent or not, under whatever profile."""
+        return [row for profile in sorted(self.profiles) for row in ports.ledger.of(profile) if self._is_ours(row)]
+
+    def _is_ours(self, message: Message) -> bool:
+        if message.flow != self.flow.id or message.entry not in {run.entry for run in self.runs}:
+            return False
+        # Somebody who was divided from this person may have entered the segment in the same second.
+        family = {self.seen.profile, *self.seen.card.absorbed} - self.seen.card.parted
+        return bool(self.flow.events or message.profile in family or message.address in cards.addresses(self.seen.card))
+
+
+def situation(run: Run, flow: Flow, ports: Ports, loaded: Loaded, now: int) -> Situation | None:
+    """The run as of now; None if the person was erased."""
+    seen = look(run.profile, run.since, ports, loaded, now)
+    if seen is None:
+        return None
+    owners = (each for each in _parts(run, seen, ports, loaded, now) if _owns(each, flow, run, ports, loaded))
+    owner = next(owners, None)
+    if owner is None:
+        return Situation(run, flow, seen, ())
+    seen = owner
+    run, *others = (_begun(each, flow, seen.tail) for each in (run, *others_of(run, flow, seen, ports)))
+    return Situation(run, flow, seen, tuple(together(flow, run, others, stay_of(flow, seen))))
+
+
+def others_of(run: Run, flow: Flow, seen: Look, ports: Ports) -> list[Run]:
+    """All other runs of the flow that the person has."""
+    profiles = sorted(_profiles(run, seen))
+    stored = [each for profile in profiles for each in ports.runs.of(profile, flow.id)]
+    others = [each for each in stored if (each.profile, each.entry) != (run.profile, run.entry)]
+    return _own(others, flow, seen, ports) if seen.card.parted else others
+
+
+def stay_of(flow: Flow, seen: Look) -> int | None:
+    """Since when the person is in the segment that starts the flow; None for outside, and where none does."""
+    held = seen.state.memberships.get(flow.segment) if flow.segment else None
+    return held.since if held else None
+
+
+def _profiles(run: Run, seen: Look) -> frozenset[str]:
+    return frozenset({run.profile, seen.profile}) | seen.card.absorbed | seen.card.parted
+
+
+def _parts(run: Run, seen: Look, ports: Ports, loaded: Loaded, now: int) -> Iterator[Look]:
+    """The person, and everybody who was divided from them."""
+    yield seen
+    known = {seen.profile}
+    for profile in sorted(seen.card.parted):
+        other = look(profile, run.since, ports, loaded, now)
+        if other is not None and other.profile not in known:
+            known.add(other.profile)
+            yield other
+
+
+def _owns(seen: Look, flow: Flow, run: Run, ports: Ports, loaded: Loaded) -> bool:
+    """Whether the run is this person's: what began it is theirs, as the profile or the log says."""
+    if not flow.events:
+        return not seen.card.parted or _is_home(run, seen, ports)
+    if run.entry in flows.starts(flow, seen.state, loaded.catalogue):
+        return True
+    return any(flows.belongs(flow, event, run.entry) for event in seen.tail)
+
+
+def _own(runs: Sequence[Run], flow: Flow, seen: Look, ports: Ports) -> list[Run]:
+    """Those of the runs that are this person's, and not somebody's who was divided from them."""
+    if flow.events:
+        events = _since(min((run.since for run in runs), default=0), seen, ports)
+        return [run for run in runs if any(flows.belongs(flow, event, run.entry) for event in events)]
+    return [run for run in runs if _is_home(run, seen, ports)]
+
+
+def _since(since: int, seen: Look, ports: Ports) -> Sequence[Event]:
+    """The person's events from the instant on."""
+    return (*seen.tail, *person.history(seen.card, ports.log, since - SKEW))
+
+
+def _is_home(run: Run, seen: Look, ports: Ports) -> bool:
+    if run.profile == seen.profile:
+        return True
+    names = of_profile(ports.people, run.profile).card(run.profile).identifiers
+    return bool(names) and primary(names) in seen.card.identifiers
+
+
+def _begun(run: Run, flow: Flow, tail: Iterable[Event]) -> Run:
+    """The run with when it began: an earlier event of its entry may have come in after it was started."""
+    return replace(run, since=min([run.since, *(e.time for e in tail if flows.belongs(flow, e, run.entry))]))

@@ -1,0 +1,274 @@
+"""Whoever turns out to be whom, in whatever order, each entry of a flow leads to each of its mails once.
+
+Random people sign up by devices, accounts and addresses that they share; they are identified, merged and divided late,
+in any order, between the look and the claim of a mail, and while nothing is folded. Who is one person, and which
+entries the rule counts as one, is told from the log as it was when each mail went out.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from hypothesis import given
+from hypothesis import strategies as st
+from village import SETTINGS, Village
+
+from functions.core.events import Event
+from functions.core.flows.flow import name_of, start_spec
+from functions.core.groups import grouped
+from functions.core.rfc3339 import text as written
+from functions.core.timeline import match
+from functions.settings import parse
+from functions.usecases.advance import advance
+from tests.unit.strategies import one, thorough
+
+START, HOUR, DAY = 1_900_000_000, 3600, 86_400
+PERIOD = 2 * DAY
+NOTE = """
+id: {id}
+name: A note
+kind: marketing
+subject: Hello
+body: <mj-section><mj-column><mj-text>Hello</mj-text></mj-column></mj-section>
+text: Hello
+"""
+FLOW = """
+id: welcome
+name: Welcome
+start: {start}
+reentry: {reentry}
+steps:
+  - wait: 1 hour
+  - send: first
+  - wait: 2 hours
+  - send: second
+"""
+ONCE, OFTEN, KEYED, RARELY = "once", "every time", "by cart", "once per 2 days"
+RULES = {
+    ONCE: ("{event: Signed Up}", ONCE),
+    OFTEN: ("{event: Signed Up}", OFTEN),
+    KEYED: ("{event: Signed Up, by: cart_id}", OFTEN),
+    RARELY: ("{event: Signed Up}", RARELY),
+}
+
+
+class Sent(NamedTuple):
+    """A mail, and how many events the log held when it went out."""
+
+    template: str
+    entry: str
+    known: int
+
+
+@dataclass
+class Shop(Village):
+    """A village that remembers what was known when, and in which something may happen just before a claim."""
+
+    told: list[Event] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    race: tuple[str, ...] = ()
+    rule: str = ONCE
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        claim = self.ledger.claim
+
+        def raced(message):
+            names, self.race = self.race, ()
+            if names and message.state == "claimed":
+                self.tell("Identified", names, 0, "")
+                self.meanwhile(message)
+            return claim(message)
+
+        self.ledger.claim = raced
+
+    def open(self, rule: str) -> None:
+        self.rule = rule
+        start, reentry = RULES[rule]
+        for name in ("first", "second"):
+            self.publish_text("templates", name, NOTE.format(id=name))
+        self.publish_text("flows", "welcome", FLOW.format(start=start, reentry=reentry))
+
+    def tell(self, name: str, names: tuple[str, ...], lag: int, cart: str) -> None:
+        at, number = self.now - lag, len(self.told)
+        sort = f"{written(at).removesuffix('Z')}.000Z#{number}"
+        properties = {"cart_id": cart} if cart else {}
+        self.told.append(Event(name, at, self.now, names, sort, "test", properties))
+        self.log.append([self.told[-1]])
+
+    def meanwhile(self, message) -> None:
+        """Another process takes every other run that is due as far as it goes."""
+        for rows in list(self.runs.rows.values()):
+            for run in list(rows.values()):
+                if run.due is not None and run.due <= self.now and run.entry != message.entry:
+                    advance(run.profile, run.id, self, self.settings, self.loaded, self.now)
+
+    def send(self, given, tags=None):
+        if tags is not None:
+            row = self.ledger.get(tags["profile"], tags["cause"])
+            self.sent.append(Sent(row.template, row.entry, len(self.told)))
+        return super().send(given, tags)
+
+    # What the log says
+
+    def people_of(self, known: int) -> list[list[Event]]:
+        """The events of each person, when so many were known."""
+        told = self.told[:known]
+        groups = grouped(told)
+        people: dict[int, list[Event]] = {}
+        for event in told:
+            people.setdefault(groups.of(event), []).append(event)
+        return list(people.values())
+
+    def entry(self, event: Event) -> str:
+        made = match(start_spec(self.loaded.flows["welcome"]), event)
+        assert made
+        return name_of(made)
+
+    def entries(self, known: int) -> list[list[set[str]]]:
+        """By person, the entries that the rule counts as one."""
+        return [self.counted(events) for events in self.people_of(known)]
+
+    def counted(self, events: list[Event]) -> list[set[str]]:
+        began: dict[str, int] = {}
+        for event in events:
+            if event.name == "Signed Up" and (self.rule != KEYED or event.properties):
+                entry = self.entry(event)
+                began[entry] = min(event.time, began.get(entry, event.time))
+        groups: list[tuple[int, set[str]]] = []
+        for entry, at in sorted(began.items(), key=lambda item: (item[1], item[0])):
+            again = self.rule in (OFTEN, KEYED) or (self.rule == RARELY and groups and at >= groups[-1][0] + PERIOD)
+            if again or not groups:
+                groups.append((at, {entry}))
+            else:
+                groups[-1][1].add(entry)
+        return [entries for _, entries in groups]
+
+    def group(self, entry: str, known: int) -> set[str]:
+        """The entries that were one with this one when so many events were known."""
+        return next((group for person in self.entries(known) for group in person if entry in group), {entry})
+
+    # What holds
+
+    def nothing_is_sent_twice(self) -> None:
+        for place, mail in enumerate(self.sent):
+            group = self.group(mail.entry, mail.known)
+            before = [each for each in self.sent[:place] if each.template == mail.template and each.entry in group]
+            assert not before, (mail, before)
+
+    def nobody_is_passed_over(self) -> None:
+        """Whoever could be written to when the moment came has had each mail, as far as was known who they were."""
+        known = len(self.told)
+        for events in self.people_of(known):
+            for group in self.counted(events):
+                if self.in_time(group):
+                    had = {mail.template for mail in self.sent if group & self.group(mail.entry, mail.known)}
+                    assert had == {"first", "second"}, (group, had)
+
+    def in_time(self, group: set[str]) -> bool:
+        """Whether one of the entries was known, with an address of the person, before its moment had passed."""
+        begun = [event for event in self.told if event.name == "Signed Up" and self.starts(event, group)]
+        return any(self.was_reachable(event) for event in begun)
+
+    def starts(self, event: Event, group: set[str]) -> bool:
+        return bool(self.rule != KEYED or event.properties) and self.entry(event) in group
+
+    def was_reachable(self, event: Event) -> bool:
+        last = max(
+            (place for place, each in enumerate(self.told) if each.received <= event.time + 20 * HOUR), default=0
+        )
+        mine = next(events for events in self.people_of(last + 1) if any(each is event for each in events))
+        return any(name.startswith("email:") for each in mine for name in each.identifiers)
+
+
+DEVICES = st.sampled_from(["anonymous_id:phone", "anonymous_id:tablet"])
+ACCOUNTS = st.sampled_from(["user_id:1", "user_id:2"])
+ADDRESSES = st.sampled_from(["email:ann@x.org", "email:ben@x.org"])
+some = st.one_of(
+    st.tuples(DEVICES),
+    st.tuples(ACCOUNTS),
+    st.tuples(ADDRESSES),
+    st.tuples(ADDRESSES, DEVICES),
+    st.tuples(ACCOUNTS, ADDRESSES),
+)
+links = st.one_of(
+    st.tuples(ACCOUNTS, DEVICES),
+    st.tuples(ADDRESSES, DEVICES),
+    st.tuples(ACCOUNTS, ADDRESSES),
+    st.tuples(ACCOUNTS, ADDRESSES, DEVICES),
+)
+lags = st.sampled_from([0, 0, 0, 1, 40, 20 * 60])
+spans = st.sampled_from([1, 30, 10 * 60, HOUR - 1, HOUR, 2 * HOUR, 2 * HOUR, 7 * HOUR, PERIOD])
+
+
+def step(name: str, *arguments: st.SearchStrategy) -> st.SearchStrategy:
+    return st.tuples(st.just(name), *arguments)
+
+
+steps = one(
+    (
+        *(4 * (step("sign_up", some, lags, st.sampled_from(["c1", "c2", ""])),)),
+        *(3 * (step("identify", links, lags),)),
+        *(4 * (step("wait", spans),)),
+        step("stall", spans),
+        *(2 * (step("identify_before_a_claim", links),)),
+    )
+)
+
+
+class Life:
+    """What may happen to a shop."""
+
+    def __init__(self, rule: str) -> None:
+        self.shop = Shop(START, settings=parse({**SETTINGS, "CONSENT_DEFAULT": "implied", "MESSAGES_PER_DAY": "999"}))
+        self.shop.open(rule)
+
+    def sign_up(self, names: tuple[str, ...], lag: int, cart: str) -> None:
+        self.shop.tell("Signed Up", names, lag, cart)
+
+    def identify(self, names: tuple[str, ...], lag: int) -> None:
+        self.shop.tell("Identified", names, lag, "")
+
+    def wait(self, span: int) -> None:
+        self.shop.to(self.shop.now + span)
+
+    def stall(self, span: int) -> None:
+        """Nothing is folded for at most two hours."""
+        self.shop.stalled = True
+        self.shop.to(self.shop.now + min(span, 2 * HOUR))
+        self.shop.stalled = False
+
+    def identify_before_a_claim(self, names: tuple[str, ...]) -> None:
+        self.shop.race = names
+
+
+def lived(rule: str, told: list[tuple]) -> Shop:
+    life = Life(rule)
+    for name, *arguments in told:
+        getattr(life, name)(*arguments)
+        life.shop.now += 1
+    life.wait(3 * DAY)
+    return life.shop
+
+
+@thorough
+@given(st.sampled_from(sorted(RULES)), st.lists(steps, min_size=3, max_size=14))
+def test_each_entry_leads_to_each_mail_once(rule: str, told: list[tuple]) -> None:
+    shop = lived(rule, told)
+    shop.nothing_is_sent_twice()
+    shop.nobody_is_passed_over()
+
+
+def test_a_device_and_an_account_that_turn_out_to_be_one_are_welcomed_once() -> None:
+    shop = lived(
+        ONCE,
+        [
+            ("sign_up", ("email:ann@x.org", "anonymous_id:phone"), 0, ""),
+            ("wait", 600),
+            ("sign_up", ("user_id:1", "email:ben@x.org"), 0, ""),
+            ("wait", 60),
+            ("identify", ("user_id:1", "anonymous_id:phone"), 0),
+        ],
+    )
+    assert ["first", "second"] == [mail.template for mail in shop.sent]
+    outcomes = sorted(str(run.outcome) for rows in shop.runs.rows.values() for run in rows.values())
+    assert ["completed", "joined the run that began earlier"] == outcomes
