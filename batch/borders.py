@@ -14,12 +14,12 @@ from functions.core.segments.snapshot import Snapshot
 _PROPERTIES = ("total", "order_id", "currency")
 
 
-def rfm_borders(file: EventFile, now: int) -> dict[str, list[Any]] | None:
-    """The borders by measure; None when nobody ordered."""
+def rfm_borders(file: EventFile, now: int) -> dict[str, Any]:
+    """The borders by measure, as drawn at the instant; without them where too few people ordered."""
     catalogue, tally = engine.compile_catalogue({}, timelines=rfm.SPECS), Tally()
     for part in file.parts(now, _PROPERTIES):
         for _, profile, events in histories(People(part, file.layout, now), catalogue):
             state, _ = engine.fold(State(profile=profile), events, catalogue, now)
             if found := rfm.orders(Snapshot(state, catalogue, now)):
                 tally.add(found, now)
-    return tally.borders()
+    return tally.borders(now)

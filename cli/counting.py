@@ -1,6 +1,7 @@
 """Counting who is in each segment from a file of events: what `segue count` does once polars is there."""
 
 import csv
+import sys
 import time
 from argparse import Namespace
 from collections import Counter
@@ -14,6 +15,7 @@ from functions.core.catalogue import load
 from functions.core.errors import DefinitionRefused, Malformed
 from functions.core.records import Definition
 from functions.core.scores.link import nodes, unknown
+from functions.core.scores.rfm import LEAST
 
 
 def count(args: Namespace) -> int:
@@ -58,12 +60,10 @@ def _linked(definitions: list[Definition], file: Any, now: int) -> dict[str, Any
         raise DefinitionRefused(*faults)
     if any(node["op"] == "rfm" for each in definitions for node in nodes(each.body)):
         borders = rfm_borders(file, now)
-        definitions = [*definitions, *([] if borders is None else [_borders(borders)])]
+        if "recency" not in borders:
+            print(f"RFM: {borders['people']} customers ordered, and {LEAST} are needed to tell fifths", file=sys.stderr)
+        definitions = [*definitions, Definition("borders", "rfm", 1, "", borders, "", now)]
     return {name: body["when"] for name, body in load(definitions).segments.items()}
-
-
-def _borders(rfm: dict[str, list[Any]]) -> Definition:
-    return Definition("borders", "rfm", 1, "", rfm, "", 0)
 
 
 def _instant(at: str | None) -> int:

@@ -28,6 +28,8 @@ def run(args: Namespace) -> int:
     if args.json:
         print(json.dumps(answer, indent=2))
         return 0
+    for warning in answer.get("warnings", ()):
+        print(f"note: {warning['message']}", file=sys.stderr)
     print(f"{answer['count']} people")
     for person in answer["sample"]:
         print(f"  {person}")

@@ -9,7 +9,7 @@ from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.profile import State, unpack
 from functions.core.records import Definition, Hot, Kind
-from functions.core.scores.link import Borders, link, tier_segments
+from functions.core.scores.link import Borders, dated, link, tier_segments
 from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
 from functions.core.segments.keeping import Kept, keeping
@@ -26,7 +26,7 @@ class Loaded:
     segments   bodies, tiers of scores among them; conditions have the scores and borders that they name beside the name
     templates  bodies
     scores     bodies
-    borders    the borders of the RFM groups; None before the first refresh
+    borders    the borders of the RFM groups, if there are enough customers; None before the first refresh
     measures   the scores, compiled
     starts     the timelines whose entries start flows
     events     bodies of the named events, which all conditions and flows have beside the names
@@ -98,7 +98,7 @@ def load(definitions: Sequence[Definition], revision: int = 0) -> Loaded:
     groups = _groups(definitions)
     definitions = [_resolved(each, groups) for each in definitions]
     for definition in definitions:
-        bodies[definition.kind][definition.id] = definition.body
+        bodies[definition.kind][definition.id] = dated(definition) if definition.kind == "borders" else definition.body
     scores, borders = bodies["scores"], bodies["borders"].get("rfm")
     tiers = {name: body for score in scores.values() for name, body in tier_segments(score).items()}
     segments = {

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Any
 
 from functions.core.records import Definition
-from functions.core.scores.link import link, needed, nodes
+from functions.core.scores.link import dated, link, needed, nodes
 from functions.core.segments.catalogue import Catalogue, compile_catalogue
 from functions.core.segments.check import references
 from functions.core.segments.named import mentioned, resolve
@@ -100,7 +100,9 @@ class Editions:
             if key != BORDERS:
                 found = found or next(iter(self._stored(*key)), None)
             versions[key] = found.version if found else 0
-            return found.body if found else None
+            if found is None:
+                return None
+            return dated(found) if key == BORDERS else found.body
 
         waiting = [self._segment]
         while waiting:

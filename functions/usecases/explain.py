@@ -14,7 +14,7 @@ from functions.usecases.members import saved
 from functions.usecases.people import Somebody
 
 # The names under which explanations hold instants.
-_INSTANTS = frozenset({"since", "until", "entered", "left", "time", "times", "said", "started", "unanswered"})
+_INSTANTS = frozenset({"since", "until", "entered", "left", "time", "times", "said", "started", "unanswered", "drawn"})
 
 
 def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from typing import Any
 
 from functions.core.catalogue import Loaded
-from functions.core.errors import DefinitionRefused
+from functions.core.errors import DefinitionRefused, Fault
 from functions.core.ports import Ports
+from functions.core.scores.link import nodes
 from functions.core.segments import language
 from functions.core.segments.describe import sentence
-from functions.usecases.members import members, unsaved
+from functions.core.segments.operators import rfm
+from functions.core.views import fault_view
+from functions.usecases.members import Asked, members, unsaved
 
 SAMPLE = 20
 
@@ -19,5 +22,17 @@ def preview(
     node, faults = language.read(when, loaded.segments, retention_days, loaded.events)
     if faults:
         raise DefinitionRefused(*faults)
-    found = members(unsaved(node, loaded), at, ports, loaded, now)
-    return {"count": len(found), "sample": found[:SAMPLE], "sentence": sentence(node)}
+    asked = unsaved(node, loaded)
+    found = members(asked, at, ports, loaded, now)
+    return {
+        "count": len(found),
+        "sample": found[:SAMPLE],
+        "sentence": sentence(node),
+        "warnings": [fault_view(Fault(message, "when")) for message in untold(asked)],
+    }
+
+
+def untold(asked: Asked) -> list[str]:
+    """Why groups that the condition or a segment in it asks for cannot be told."""
+    said = [segment.node for segment in asked.catalogue.segments.values()]
+    return sorted({why for node in nodes(said) if node["op"] == "rfm" and (why := rfm.unknown(node))})

@@ -15,7 +15,7 @@ from functions.core.catalogue import Loaded
 from functions.core.ports import Ports
 from functions.core.records import Definition, Dispatch, Hot
 from functions.core.scores import rfm
-from functions.core.scores.link import nodes
+from functions.core.scores.link import Borders, nodes
 from functions.core.scores.tally import Tally
 from functions.core.segments import engine
 from functions.core.segments.snapshot import Snapshot
@@ -90,7 +90,7 @@ def refresh(night: Round, limits: Limits, ports: Ports, loaded: Loaded, now: int
             ports.queues.send([Dispatch(QUEUE, night.body(following))])
             return False
     if ranked:
-        _store(night.tally, limits.max_age, ports, loaded, now)
+        _store(night.tally.borders(night.at), limits.max_age, ports, loaded, now)
     return True
 
 
@@ -109,18 +109,26 @@ def _count(night: Round, hot: Hot, ports: Ports, loaded: Loaded, now: int) -> No
         night.tally.add(orders, night.at)
 
 
-def _store(tally: Tally, max_age: int, ports: Ports, loaded: Loaded, now: int) -> None:
-    """Store the borders as the next version, if they moved."""
-    borders = tally.borders()
-    if borders is None or (loaded.borders and all(loaded.borders[name] == borders[name] for name in rfm.MEASURES)):
+def _store(borders: Mapping[str, Any], max_age: int, ports: Ports, loaded: Loaded, now: int) -> None:
+    """Store the borders as the next version, if they moved or there are still too few customers to draw any."""
+    before, after = _said(loaded.borders), _said(borders)
+    if before == after:
         return
-    body = {"id": "rfm", **borders, "people": tally.people}
+    body = {"id": "rfm", **borders}
     text = json.dumps(plain(body), indent=1)
     ports.definitions.publish(Definition("borders", "rfm", 1, text, body, AUTHOR, now))
-    if _awaited(loaded):
+    if _awaited(loaded) and "recency" in {**before, **after}:
         # Whoever folds by the borders of yesterday would undo the placing for whom they touch.
         delay = min(900, max_age + UNDER_WAY) if max_age else 0
         ports.queues.send([Dispatch(QUEUE, {"place": True, "start": None}, delay)])
+
+
+def _said(borders: Borders) -> dict[str, Any]:
+    """What borders say of everybody: where they lie in time, not how old that is tonight; of too few, how many."""
+    if borders is None or "recency" not in borders:
+        return {"people": borders["people"]} if borders else {}
+    instants = [borders["drawn"] - days * DAY for days in borders["recency"]]
+    return {"recency": instants, **{name: list(borders[name]) for name in ("frequency", "monetary")}}
 
 
 def _awaited(loaded: Loaded) -> bool:

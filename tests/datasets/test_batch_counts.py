@@ -50,7 +50,7 @@ def test_customers_their_orders_and_the_borders_between_them_of_rfm_orders():
     found = counted({"everybody": 'did "Order Completed"', **same}, file, now)
     assert told["customers"] == found.pop("everybody")
     assert all(found.values())
-    assert tallied(looked_at(people, now), now).borders() == rfm_borders(file, now)
+    assert tallied(looked_at(people, now), now).borders(now) == rfm_borders(file, now)
 
 
 def looked_at(people, now):

@@ -44,6 +44,7 @@ def test_scores_and_segment_names_are_those_of_the_readme(shop):
     told, now, states, found = shop
     tally = tallied(found, now)
     borders = {name: [tally.quantile(name, Fraction(n, 5)) + 1 for n in (1, 2, 3, 4)] for name in rfm.MEASURES}
+    borders["drawn"] = now
     rules = told["readme_rules"]
     nodes = {f"rule-{n}": link(rule(rules, n), {}, borders) for n in range(len(rules["names"]))}
     catalogue = engine.compile_catalogue(nodes)
@@ -69,9 +70,12 @@ def rule(rules, number):
 
 def test_the_nightly_borders_part_the_customers_in_fifths(shop):
     _, now, states, found = shop
-    borders = tallied(found, now).borders()
+    borders = tallied(found, now).borders(now)
     catalogue = engine.compile_catalogue({}, timelines=rfm.SPECS)
     for measure in rfm.MEASURES:
-        groups = [rfm.place(measure, borders[measure], Snapshot(state, catalogue, now))[0] for state in states.values()]
+        groups = [
+            rfm.place(measure, borders[measure], now, Snapshot(state, catalogue, now)) for state in states.values()
+        ]
         sizes = [groups.count(group) / len(groups) for group in range(1, 6)]
-        assert all(0.1 < size < 0.3 for size in sizes), (measure, sizes)
+        # A hundred customers and more have the same few numbers of orders, and equals are not parted.
+        assert all(0.12 < size < 0.33 for size in sizes), (measure, sizes)

@@ -3,6 +3,7 @@
 import json
 import logging
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -131,43 +132,51 @@ def test_the_sample_is_another_one_every_night():
     assert all(Round.of({"at": NOW}, 100).samples(who) for who in people)
 
 
+CUSTOMERS = [f"email:p{n}@x.org" for n in range(50)]
+
+
+def fifty_customers(world):
+    """Each a day before the next, and for less."""
+    world.tell(*(order(who, n * DAY, total=1000 * (50 - n), number=n) for n, who in enumerate(CUSTOMERS)))
+
+
 def test_borders_come_from_everybody_and_place_them(world):
     world.save(CHAMPIONS)
-    people = [f"email:p{n}@x.org" for n in range(10)]
-    world.tell(*(order(who, n * DAY, total=1000 * (10 - n), number=n) for n, who in enumerate(people)))
+    fifty_customers(world)
     assert [] == world.members("champions")
-    assert 10 == run(world)[0].tally.people
+    assert 50 == run(world)[0].tally.people
     borders = wiring.loaded(fresh=True).borders
-    assert ([2, 4, 6, 8], [2, 2, 2, 2]) == (borders["recency"], borders["frequency"])
-    assert sorted(profile_id(who) for who in people[:2]) == world.members("champions")
-    assert 10 == borders["people"]
+    assert ([10, 20, 30, 40], [2, 2, 2, 2]) == (borders["recency"], borders["frequency"])
+    assert sorted(profile_id(who) for who in CUSTOMERS[:10]) == world.members("champions")
+    assert (50, NOW) == (borders["people"], borders["drawn"])
     assert [{"place": True, "start": None}] == [json.loads(each["body"]) for each in queued("refreshes")]
 
 
 def test_only_who_moves_is_written_when_the_borders_move(world):
     world.save(CHAMPIONS)
-    people = [f"email:p{n}@x.org" for n in range(10)]
-    world.tell(*(order(who, n * DAY, total=1000 * (10 - n), number=n) for n, who in enumerate(people)))
+    fifty_customers(world)
     run(world)
-    before = {who: hot_of(world, who) for who in people}
-    assert 2 == place(None, world.ports, wiring.loaded, NOW, lambda: False)
-    written = [who for who in people if hot_of(world, who) != before[who]]
-    assert people[:2] == written
-    assert {"champions"} == state_of(world, people[0]).memberships.keys()
+    before = {who: hot_of(world, who) for who in CUSTOMERS}
+    assert 10 == place(None, world.ports, wiring.loaded, NOW, lambda: False)
+    written = [who for who in CUSTOMERS if hot_of(world, who) != before[who]]
+    assert CUSTOMERS[:10] == written
+    assert {"champions"} == state_of(world, CUSTOMERS[0]).memberships.keys()
     assert 0 == place(None, world.ports, wiring.loaded, NOW, lambda: False)
 
 
 def test_a_wish_and_the_night_s_borders_bring_in_as_an_entry_only_whom_the_version_brings_in(world):
     """Ann is the best customer when the version comes; Bob becomes it by the borders of a later night."""
-    world.tell(order(ANN, DAY, total=900), *(order(f"email:p{n}@x.org", DAY, total=100, number=n) for n in range(3)))
+    others = [order(who, DAY, total=1000 + n, number=n) for n, who in enumerate(CUSTOMERS)]
+    world.tell(order(ANN, DAY, total=9000), *others)
     world.save("id: best\nname: Best\nannounce: true\nwhen: rfm monetary >= 5\n")
     run(world)
     world.run_passes()
-    world.tell(order(BOB, DAY, total=850))
+    world.tell(order(BOB, DAY, total=1030))
     text = 'id: best\nname: Best\nannounce: true\nwhen: rfm monetary >= 5 or did "Gone"\n'
     world.save(text, backfilled="send")
     world.run_passes()
-    world.tell(*(order(f"email:q{n}@x.org", HOUR, total=10, number=n) for n in range(9)))
+    world.tell(*(order(f"email:q{n}@x.org", HOUR, total=10, number=n) for n in range(50)))
+    assert [] == [who for who in (BOB,) if "best" in state_of(world, who).memberships]
     run(world)
     place(None, world.ports, wiring.loaded, NOW, lambda: False)
     causes = {who: state_of(world, who).memberships["best"].cause for who in (ANN, BOB)}
@@ -176,14 +185,52 @@ def test_a_wish_and_the_night_s_borders_bring_in_as_an_entry_only_whom_the_versi
 
 def test_the_same_borders_again_are_no_new_version(world):
     world.save(CHAMPIONS)
-    world.tell(order(ANN, DAY), order(BOB, 5 * DAY, total=900))
+    fifty_customers(world)
     run(world)
     revision = world.ports.definitions.revision()
     run(world)
+    run(world, body={"start": None, "at": NOW + DAY})
     assert revision == world.ports.definitions.revision()
-    world.tell(order(BOB, HOUR, total=100000, number=7))
+    world.tell(order(CUSTOMERS[40], HOUR, total=100000, number=7))
     run(world)
     assert revision + 1 == world.ports.definitions.revision()
+
+
+def test_a_shop_with_few_customers_is_told_that_it_has_too_few(world):
+    world.save(CHAMPIONS)
+    world.tell(order(ANN, DAY), order(BOB, 5 * DAY, total=900))
+    asked = {"when": "rfm recency = 5"}
+    assert ["nobody is in a fifth yet: the night draws them for the first time"] == warnings(world, asked)
+    run(world)
+    assert [] == queued("refreshes")
+    few = "nobody is in a fifth: 2 customers have ordered, and 50 are needed to tell fifths"
+    assert [few] == warnings(world, asked) == warnings(world, {"when": 'did "X" or in segment "champions"'})
+    assert [] == warnings(world, {"when": 'did "X"'})
+    explained = world.ask("GET", f"/api/profiles/{profile_id(ANN)}/explain/champions")
+    assert few in json.dumps(explained["tree"])
+    assert [] == world.members("champions")
+
+
+def test_groups_are_emptied_when_too_few_customers_remain(world):
+    world.save(CHAMPIONS)
+    fifty_customers(world)
+    run(world)
+    place(None, world.ports, wiring.loaded, NOW, lambda: False)
+    queued("refreshes")
+    world.tell(both_of(CUSTOMERS[48:]))
+    run(world)
+    assert [{"place": True, "start": None}] == [json.loads(each["body"]) for each in queued("refreshes")]
+    assert 10 == place(None, world.ports, partial(wiring.loaded, fresh=True), NOW, lambda: False)
+    assert not any(state.memberships for state in world.states().values())
+
+
+def both_of(names):
+    """An account that turns out to have both addresses."""
+    return replace(event("Identified", names[0], 5), identifiers=(*names, "user_id:9"))
+
+
+def warnings(world, asked):
+    return [each["message"] for each in world.ask("POST", "/api/preview", asked)["warnings"]]
 
 
 def test_a_shop_that_asks_for_no_groups_counts_none(shop):

@@ -22,7 +22,12 @@ from functions.core.timeline import event_key
 
 NOW = 1_767_225_600
 DAY = 86_400
-BORDERS = {"recency": [2, 4, Decimal("5.5"), 9], "frequency": [2, 2, 3, 5], "monetary": [0, 10, Decimal("20.5"), 40]}
+BORDERS = {
+    "drawn": NOW - DAY - 77,
+    "recency": [2, 4, Decimal("5.5"), 9],
+    "frequency": [2, 2, 3, 5],
+    "monetary": [0, 10, Decimal("20.5"), 40],
+}
 NAMED = [name for name in BODIES if name.startswith("rfm-")]
 
 
@@ -92,19 +97,16 @@ def test_the_groups_are_those_of_a_scan_in_any_order_of_arrival_and_at_every_ins
         if index < len(history):
             state = unpack(pack(engine.apply(state, [history[index]], catalogue, NOW)), catalogue.names, "")
     state = engine.advance(state, catalogue, NOW)
-    for now in sorted({NOW, *(NOW + offset for offset in offsets), *([state.due - 1, state.due] if state.due else [])}):
+    for now in sorted({NOW, *(NOW + offset for offset in offsets)}):
         found, wanted = rfm.orders(Snapshot(state, catalogue, now)), scan(history, now)
         assert wanted == (found and (found.days(now), found.frequency, found.monetary))
-        groups = {name: naive_group(name, value) for name, value in zip(rfm.MEASURES, wanted or (), strict=False)}
+        values = wanted and (wanted[0] + (BORDERS["drawn"] - found.last) // DAY - found.days(now), *wanted[1:])
+        groups = {name: naive_group(name, value) for name, value in zip(rfm.MEASURES, values or (), strict=False)}
         expected = {name for name in texts if groups.get(name[:-1], 0) >= int(name[-1])}
         verdicts = engine.evaluate(state, catalogue, now)
         assert expected == {name for name, verdict in verdicts.items() if holds(verdict)}
         assert expected == set(engine.advance(state, catalogue, now).memberships)
-        for name, verdict in verdicts.items():
-            end = until(verdict)
-            if end is not None:
-                days = scan(history, end)[0]
-                assert holds(verdict) != (naive_group("recency", days) >= int(name[-1]))
+        assert not any(until(verdict) for verdict in verdicts.values())
 
 
 def _one_order_a_refund(refund, history):
@@ -115,13 +117,77 @@ def _one_order_a_refund(refund, history):
     )
 
 
-def test_a_border_belongs_to_the_group_above_it_and_days_count_whole():
+def test_a_border_belongs_to_the_group_above_it_and_days_count_whole_up_to_when_it_was_drawn():
     assert [1, 2, 2, 5] == [rfm.group(value, [10, 20, 30, 40]) for value in (Decimal("9.99"), 10, 19, 40)]
-    node = link(language.parse("rfm recency >= 4"), {}, {"recency": [31, 61, 121, 241]})
-    catalogue = engine.compile_catalogue({"s": node})
-    state = engine.apply(engine.fresh(catalogue), [event("Order Completed", 0, "1", 500)], catalogue, NOW)
-    assert {"s": NOW + 61 * DAY} == engine.evaluate(state, catalogue, NOW)
-    assert {"s": -FOREVER} == engine.evaluate(state, catalogue, NOW + 61 * DAY)
+    for ago, expected in ((61 * DAY - 1, FOREVER), (61 * DAY, -FOREVER)):
+        node = link(language.parse("rfm recency >= 4"), {}, {**EXAMPLE_BORDERS, "drawn": NOW + 5})
+        catalogue = engine.compile_catalogue({"s": node})
+        told = [event("Order Completed", 5 - ago, "1", 500)]
+        state = engine.apply(engine.fresh(catalogue), told, catalogue, NOW)
+        for later in (0, 1, DAY, 900 * DAY):
+            assert {"s": expected} == engine.evaluate(state, catalogue, NOW + later)
+
+
+def shop_of(people, drawn):
+    """The state of each customer, given when they ordered, and a catalogue of the groups by the borders of a night."""
+    states, found = {}, Tally()
+    catalogue = engine.compile_catalogue({}, timelines=rfm.SPECS)
+    for who, orders in people.items():
+        told = [event("Order Completed", at, f"{who}-{n}", total) for n, (at, total) in enumerate(orders)]
+        states[who] = engine.rebuild(told, catalogue, NOW)
+        found.add(rfm.orders(Snapshot(states[who], catalogue, drawn)), drawn)
+    borders = found.borders(drawn)
+    texts = {**{f"{name}{n}": f"rfm {name} = {n}" for name in rfm.MEASURES for n in range(1, 6)}}
+    nodes = {**{name: language.parse(text) for name, text in texts.items()}, **{n: BODIES[n]["when"] for n in NAMED}}
+    return states, engine.compile_catalogue(link(nodes, {}, borders))
+
+
+def groups_of(states, catalogue, now):
+    return {
+        who: {name for name, verdict in engine.evaluate(state, catalogue, now).items() if holds(verdict)}
+        for who, state in states.items()
+    }
+
+
+def test_whoever_bought_yesterday_is_not_lost_tomorrow_before_the_next_night():
+    people = {n: [(-n * 60, 5000)] for n in range(60)}
+    states, catalogue = shop_of(people, NOW)
+    for later in (0, DAY - 1, DAY, 3 * DAY, 400 * DAY):
+        for found in groups_of(states, catalogue, NOW + later).values():
+            assert {"recency5", "frequency1", "monetary5", "rfm-new-customers"} == found
+
+
+def test_time_alone_moves_nobody_and_an_order_moves_who_ordered():
+    people = {n: [(-n * DAY, 1000 + n)] for n in range(100)}
+    states, catalogue = shop_of(people, NOW)
+    tonight = groups_of(states, catalogue, NOW)
+    assert [20] * 5 == [sum(f"recency{n}" in found for found in tonight.values()) for n in range(1, 6)]
+    for later in (1, DAY, 30 * DAY):
+        assert tonight == groups_of(states, catalogue, NOW + later)
+    bought = engine.apply(states[99], [event("Order Completed", 3600, "new", 10)], catalogue, NOW + 3600)
+    assert "recency5" in groups_of({99: bought}, catalogue, NOW + 3600)[99]
+
+
+def test_equals_share_the_better_fifth_but_one_order_is_never_often():
+    most = {n: [(-n * 60, 5000)] for n in range(70)}
+    more = {n: [(-100 * DAY - m, 100) for m in range(2 if n < 90 else 5)] for n in range(70, 100)}
+    states, catalogue = shop_of(most | more, NOW)
+    found = groups_of(states, catalogue, NOW)
+    assert all({"recency5", "frequency1", "monetary5"} <= found[n] for n in most)
+    assert all({"recency2", "frequency5"} <= found[n] for n in range(70, 90))
+    assert all({"recency2", "frequency5"} <= found[n] for n in range(90, 100))
+
+
+def test_of_fewer_than_fifty_customers_no_fifth_is_told():
+    for customers, told in ((49, False), (50, True)):
+        people = {n: [(-n * DAY, 1000 + n)] for n in range(customers)}
+        states, catalogue = shop_of(people, NOW)
+        assert told == all(groups_of(states, catalogue, NOW).values())
+        assert told == any(groups_of(states, catalogue, NOW).values())
+    states, catalogue = shop_of({1: [(0, 5)]}, NOW)
+    fact = engine.explain(states[1], catalogue, "recency5", NOW)["tree"]
+    assert "1 customers" not in str(fact)
+    assert "nobody is in a fifth: 1 customer has ordered, and 50 are needed" in str(fact)
 
 
 def test_a_cancellation_without_a_number_cancels_no_order():
@@ -167,20 +233,18 @@ def type_7(numbers, share):
     return low + (high - low) * (place - int(place))
 
 
-@given(st.lists(st.integers(-5000, 10**6), min_size=1, max_size=60))
-def test_borders_lie_just_above_the_quantiles_of_type_7(amounts):
+@given(st.lists(st.integers(-5000, 10**6), min_size=50, max_size=90))
+def test_borders_lie_at_the_quantiles_of_type_7_on_the_side_that_is_better_for_equals(amounts):
     found = filled(amounts)
-    borders = Tally.unpacked(found.packed()).borders()
+    borders = Tally.unpacked(found.packed()).borders(NOW)
     for n in (1, 2, 3, 4):
         share = Fraction(n, 5)
-        for measure, numbers in (
-            ("recency", [amount % 97 for amount in amounts]),
-            ("frequency", [amount % 7 + 1 for amount in amounts]),
-            ("monetary", [Fraction(amount, 100) for amount in amounts]),
-        ):
-            border, quantile = Fraction(borders[measure][n - 1]), type_7(numbers, share)
-            assert 0 < border - quantile <= Fraction(1, tally.SCALE[measure])
-            assert all((number >= border) == (number > quantile) for number in numbers)
+        recency = type_7([amount % 97 for amount in amounts], share)
+        assert all((days < borders["recency"][n - 1]) == (days <= recency) for days in range(97))
+        often = type_7([amount % 7 + 1 for amount in amounts], share)
+        assert all((times >= borders["frequency"][n - 1]) == (times >= max(2, often)) for times in range(1, 8))
+        paid = type_7([Fraction(amount, 100) for amount in amounts], share)
+        assert 0 <= Fraction(borders["monetary"][n - 1]) - paid < Fraction(1, tally.SCALE["monetary"])
 
 
 def test_of_very_many_amounts_the_borders_are_known_to_one_part_in_hundreds_in_any_order(monkeypatch):
@@ -190,7 +254,7 @@ def test_of_very_many_amounts_the_borders_are_known_to_one_part_in_hundreds_in_a
     found, turned = filled(amounts), filled(amounts, sorted(amounts))
     assert (found.kept, found.counts) == (turned.kept, turned.counts)
     assert 500 >= len(found.counts["monetary"])
-    for n, border in enumerate(found.borders()["monetary"], 1):
+    for n, border in enumerate(found.borders(NOW)["monetary"], 1):
         exact = type_7([Fraction(amount, 100) for amount in amounts], Fraction(n, 5))
         assert abs(Fraction(border) - exact) < exact / 20
 
@@ -205,4 +269,4 @@ def test_a_tally_of_a_million_people_fits_in_a_message():
 
 
 def test_when_nobody_ordered_there_are_no_borders():
-    assert Tally().borders() is None
+    assert {"drawn": NOW, "people": 0} == Tally().borders(NOW)

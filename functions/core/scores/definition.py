@@ -125,12 +125,12 @@ def _examples(told: Any, tiers: Mapping[str, Any]) -> Iterator[Fault]:
 
 def run(body: Mapping[str, Any]) -> list[Fault]:
     """What the examples of a checked score come to, where that is not what they expect."""
-    measure = Measure({"rules": link(body["rules"], {}, EXAMPLE_BORDERS), "tiers": body["tiers"]})
-    catalogue = compile_catalogue({}, timelines=measure.specs)
     faults = []
     for index, example in enumerate(body.get("examples", ())):
         events = [examples.event_of(written, place) for place, written in enumerate(example.get("events", ()))]
         now = examples.NOW + examples.offset(example.get("at", 0))
+        measure = Measure({"rules": link(body["rules"], {}, {**EXAMPLE_BORDERS, "drawn": now}), "tiers": body["tiers"]})
+        catalogue = compile_catalogue({}, timelines=measure.specs)
         state = rebuild([event for event in events if event.time <= now], catalogue, now)
         worth, _ = measure.at(Snapshot(state, catalogue, now), now)
         wanted = example["expect"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from functions.core.errors import Fault
+from functions.core.records import Definition
 from functions.core.segments.fields import nearest
 
 Scores = Mapping[str, Mapping[str, Any]]
@@ -15,8 +16,15 @@ Borders = Mapping[str, Any] | None
 
 SCORED = ("score", "tier")
 
-# What examples are placed by, so that they do not depend on who the shop's customers are just now.
-EXAMPLE_BORDERS = {"recency": [31, 61, 121, 241], "frequency": [2, 3, 5, 9], "monetary": [50, 150, 400, 1000]}
+# What examples are placed by, so that they do not depend on who the shop's customers are just now; drawn at the moment
+# at which they are evaluated.
+EXAMPLE_NOW = 1_767_225_600
+EXAMPLE_BORDERS: Mapping[str, Any] = {
+    "drawn": EXAMPLE_NOW,
+    "recency": [31, 61, 121, 241],
+    "frequency": [2, 3, 5, 9],
+    "monetary": [50, 150, 400, 1000],
+}
 
 
 def link(value: Any, scores: Scores, borders: Borders = None) -> Any:
@@ -31,12 +39,25 @@ def link(value: Any, scores: Scores, borders: Borders = None) -> Any:
         known = scores.get(value["score"])
         return value if known is None or "definition" in value else {**value, "definition": _said(known, borders)}
     if value.get("op") == "rfm":
-        return value if borders is None or "borders" in value else {**value, "borders": borders[value["measure"]]}
+        return value if borders is None or value.keys() & {"borders", "people"} else {**value, **_of(value, borders)}
     return {name: link(inner, scores, borders) for name, inner in value.items()}
 
 
 def _said(score: Mapping[str, Any], borders: Borders) -> dict[str, Any]:
     return {"rules": link(score["rules"], {}, borders), "tiers": score.get("tiers", {})}
+
+
+def _of(node: Mapping[str, Any], borders: Mapping[str, Any]) -> dict[str, Any]:
+    """The borders that the node asks for, with when they were drawn; of too few customers only how many there were."""
+    if node["measure"] not in borders:
+        return {"people": borders["people"]}
+    drawn = {"drawn": borders["drawn"]} if node["measure"] == "recency" else {}
+    return {"borders": borders[node["measure"]], **drawn}
+
+
+def dated(definition: Definition) -> Mapping[str, Any]:
+    """The borders as stored; the rows of an earlier release say nowhere else when they were drawn."""
+    return {"drawn": definition.time, **definition.body}
 
 
 def nodes(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -7,15 +7,16 @@ monetary   what was paid for them, less what was paid back
 A cancelled order counts in none of the three, nor does what was paid back for it. Each measure has four borders
 between its five groups, as data; a value at a border is above it. Group 5 is the best: the fewest days, the most
 orders, the most money. Who never ordered is in no group.
+
+Days are counted up to the instant at which the borders were drawn: everybody grows older alike, so time alone moves
+nobody to another place among all.
 """
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from math import ceil
 from typing import Any, NamedTuple
 
-from functions.core.instants import FOREVER
 from functions.core.segments.filters import constant
 from functions.core.segments.operator import View
 from functions.core.timeline import EXACT, UNKEYED, Entry, TimelineSpec, total
@@ -23,6 +24,8 @@ from functions.core.timeline import EXACT, UNKEYED, Entry, TimelineSpec, total
 DAY = 86_400
 MEASURES = ("recency", "frequency", "monetary")
 GROUPS = 5
+# Of fewer customers a fifth is less than ten people, and a single order moves its border.
+LEAST = 50
 
 ORDERS = TimelineSpec(("Order Completed",), value="total", keep=None)
 CANCELLED = TimelineSpec(("Order Cancelled",), keep=None)
@@ -40,7 +43,7 @@ class Orders(NamedTuple):
     monetary: Decimal
 
     def days(self, now: int) -> int:
-        """Whole days since the last order."""
+        """Whole days from the last order to the instant; negative if it came later."""
         return (now - self.last) // DAY
 
 
@@ -75,37 +78,17 @@ def group(value: Any, borders: Sequence[Any], *, reverse: bool = False) -> int:
     return GROUPS - above if reverse else above + 1
 
 
-def place(measure: str, borders: Sequence[Any], view: View) -> tuple[int | None, int]:
-    """The group at the view's instant, and until when it stays if nothing happens."""
+def place(measure: str, borders: Sequence[Any], drawn: int, view: View) -> int | None:
+    """The group by borders that were drawn at an instant; None for whom there are no orders."""
     found = orders(view)
     if found is None:
-        return None, FOREVER
-    if measure != "recency":
-        return group(found.frequency if measure == "frequency" else found.monetary, borders), FOREVER
-    days = found.days(view.now)
-    return group(days, borders, reverse=True), next((end for end, _ in _aging(found.last, days, borders)), FOREVER)
+        return None
+    if measure == "recency":
+        return group(found.days(drawn), borders, reverse=True)
+    return group(found.frequency if measure == "frequency" else found.monetary, borders)
 
 
-def places(measure: str, borders: Sequence[Any], view: View) -> list[tuple[int, int]]:
-    """(group, until when) from now on, the last for ever; nothing for whom there are no orders."""
-    now, until = place(measure, borders, view)
-    found = orders(view)
-    if now is None or found is None:
-        return []
-    if until >= FOREVER:
-        return [(now, FOREVER)]
-    coming = _aging(found.last, found.days(view.now), borders)
-    ends = [*(end for end, _ in coming), FOREVER]
-    return list(zip([now, *(later for _, later in coming)], ends, strict=True))
-
-
-def _aging(last: int, days: int, borders: Sequence[Any]) -> list[tuple[int, int]]:
-    """(instant, group from then on) of every border that recency has yet to cross."""
-    whole = sorted({ceil(constant(border)) for border in borders if constant(border) > days})
-    return [(last + border * DAY, group(border, borders, reverse=True)) for border in whole]
-
-
-def scores(view: View, borders: Mapping[str, Sequence[Any]]) -> dict[str, int] | None:
+def scores(view: View, borders: Mapping[str, Any]) -> dict[str, int] | None:
     """The groups in all three measures; None for whom there are no orders."""
-    found = {measure: place(measure, borders[measure], view)[0] for measure in MEASURES}
+    found = {measure: place(measure, borders[measure], borders["drawn"], view) for measure in MEASURES}
     return {name: score for name, score in found.items() if score is not None} or None

@@ -15,9 +15,12 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
-from functions.core.scores.rfm import GROUPS, MEASURES, Orders
+from functions.core.scores.rfm import GROUPS, LEAST, MEASURES, Orders
 
 MOST = 8192
+
+# Nobody orders often who ordered once, even where most have.
+OFTEN = 2
 
 # Money is counted in thousandths, which no currency but two undercuts.
 SCALE = {"recency": 1, "frequency": 1, "monetary": 1000}
@@ -64,16 +67,26 @@ class Tally:
         exact = (low + (high - low) * rest) / SCALE[measure]
         return Decimal(exact.numerator) / Decimal(exact.denominator)
 
-    def borders(self) -> dict[str, list[Any]] | None:
-        """The four borders of each measure, the least that lies above each quantile; None when nobody ordered."""
-        if not self.people:
-            return None
-        return {measure: [self._above(measure, Fraction(n, GROUPS)) for n in range(1, GROUPS)] for measure in MEASURES}
+    def borders(self, drawn: int) -> dict[str, Any]:
+        """The four borders of each measure, as drawn at the instant; without them where fewer than LEAST were counted.
 
-    def _above(self, measure: str, share: Fraction) -> Any:
+        Whoever has just what ends a fifth belongs to the better of the two.
+        """
+        found: dict[str, Any] = {"drawn": drawn, "people": self.people}
+        if self.people < LEAST:
+            return found
+        return found | {
+            measure: [self._border(measure, Fraction(n, GROUPS)) for n in range(1, GROUPS)] for measure in MEASURES
+        }
+
+    def _border(self, measure: str, share: Fraction) -> Any:
+        """The least value above the quantile where few is good; the least value that is not below it where much is."""
         scale = SCALE[measure]
-        least = int((self.quantile(measure, share) * scale).to_integral_value(rounding="ROUND_FLOOR")) + 1
-        return least if scale == 1 else Decimal(least) / scale
+        quantile = self.quantile(measure, share) * scale
+        if measure == "recency":
+            return int(quantile.to_integral_value(rounding="ROUND_FLOOR")) + 1
+        least = int(quantile.to_integral_value(rounding="ROUND_CEILING"))
+        return max(OFTEN, least) if measure == "frequency" else Decimal(least) / scale
 
     def packed(self) -> str:
         """As text for a message that goes on with the count."""

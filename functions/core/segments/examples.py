@@ -8,8 +8,8 @@ from functions.core.errors import Fault, Refused
 from functions.core.events import Event
 from functions.core.instants import holds
 from functions.core.money import normalise
-from functions.core.scores.link import EXAMPLE_BORDERS, link
-from functions.core.segments.catalogue import compile_catalogue
+from functions.core.scores.link import EXAMPLE_BORDERS, EXAMPLE_NOW, link
+from functions.core.segments.catalogue import Catalogue, compile_catalogue
 from functions.core.segments.check import references
 from functions.core.segments.fields import nearest
 from functions.core.segments.operator import Node
@@ -18,7 +18,7 @@ from functions.core.segments.snapshot import evaluate
 from functions.core.timeline import STRICTNESS
 
 # The moment at which examples are evaluated, unless they say ``at``.
-NOW = 1_767_225_600
+NOW = EXAMPLE_NOW
 MOST_EXAMPLES = 50
 MOST_EVENTS = 200
 FURTHEST = 3653 * 86_400
@@ -121,11 +121,15 @@ def run(body: Mapping[str, Any], others: Mapping[str, Node]) -> list[Fault]:
     ``others`` are the conditions of the segments that it may refer to, by id. RFM groups have borders of their own.
     """
     wanted = {name: others[name] for name in _needed(body["when"], others)}
-    catalogue = compile_catalogue(link({**wanted, body["id"]: body["when"]}, {}, EXAMPLE_BORDERS))
+    catalogues: dict[int, Catalogue] = {}
     faults = []
     for index, example in enumerate(body.get("examples", ())):
         events = [event_of(written, place) for place, written in enumerate(example.get("events", ()))]
         now = NOW + offset(example.get("at", 0))
+        if now not in catalogues:
+            drawn = {**EXAMPLE_BORDERS, "drawn": now}
+            catalogues[now] = compile_catalogue(link({**wanted, body["id"]: body["when"]}, {}, drawn))
+        catalogue = catalogues[now]
         state = rebuild([event for event in events if event.time <= now], catalogue, now)
         found = "in" if holds(evaluate(state, catalogue, now, [body["id"]])[body["id"]]) else "out"
         if found != example["expect"]:

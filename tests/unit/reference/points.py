@@ -66,18 +66,27 @@ def order_of(event):
     return next(iter(map(keyed, at(event.properties, "order_id"))), None)
 
 
-def customer(person, now):
-    """Whole days since the last order, how many orders, what was paid less what was paid back; None without orders."""
+def counted(person, now):
+    """The orders that count: what nobody cancelled."""
     told = [event for event in person.events if event.time <= now]
     cancelled = [event for event in told if event.name == "Order Cancelled"]
     naturals = {event.natural for event in cancelled} - {None}
-    orders = [event for event in numbered(ORDERS, told) if event.natural not in naturals]
+    return [event for event in numbered(ORDERS, told) if event.natural not in naturals]
+
+
+def last_order(person, now):
+    return max(event.time for event in counted(person, now))
+
+
+def customer(person, now):
+    """Whole days since the last order, how many orders, what was paid less what was paid back; None without orders."""
+    orders, told = counted(person, now), [event for event in person.events if event.time <= now]
     if not orders:
         return None
-    gone = {order_of(event) for event in cancelled} - {None}
+    gone = {order_of(event) for event in told if event.name == "Order Cancelled"} - {None}
     refunds = [event for event in numbered(REFUNDS, told) if order_of(event) not in gone]
     paid, back = (sum(number_of(event, ORDERS) for event in events) for events in (orders, refunds))
-    return (now - max(event.time for event in orders)) // DAY, len(orders), paid - back
+    return (now - last_order(person, now)) // DAY, len(orders), paid - back
 
 
 def rfm(node, person, now):
@@ -85,5 +94,8 @@ def rfm(node, person, now):
     if "borders" not in node or found is None:
         return False
     value = found[("recency", "frequency", "monetary").index(node["measure"])]
+    if node["measure"] == "recency":
+        # Everybody is as old as they were when the borders were drawn.
+        value = (node["drawn"] - last_order(person, now)) // DAY
     above = sum(value >= Decimal(str(border)) for border in node["borders"])
     return ordered(node["compare"], 5 - above if node["measure"] == "recency" else above + 1, node["value"])

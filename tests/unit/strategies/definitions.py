@@ -6,7 +6,7 @@ from functions.core.scores.link import link
 from functions.core.segments.named import resolve
 
 from .operators import behaviour, leaves
-from .values import GROUPS, names, spans
+from .values import GROUPS, START, names, spans
 
 
 def conditions(others=()):
@@ -57,6 +57,7 @@ scores = st.lists(rules, min_size=1, max_size=3).map(lambda found: {"id": "e", "
 borders = (
     st.fixed_dictionaries(
         {
+            "drawn": st.sampled_from([0, 30, 86_400, 5 * 86_400, -86_400]).map(lambda later: START + later),
             "recency": st.lists(st.sampled_from([1, 2, 2.5, 4, 9]), min_size=4, max_size=4).map(sorted),
             "frequency": st.lists(st.integers(1, 4), min_size=4, max_size=4).map(sorted),
             "monetary": st.lists(st.sampled_from([-1, 0, 0.02, 1.5, 5, 150]), min_size=4, max_size=4).map(sorted),

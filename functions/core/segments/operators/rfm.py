@@ -16,29 +16,36 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     """False without borders; the timelines are kept all the same, for the borders come from them."""
     if "borders" not in node:
         return Condition(rfm.SPECS, lambda view: -FOREVER)
-    compare, measure, borders = COMPARISONS[node["compare"]], node["measure"], node["borders"]
+    compare = COMPARISONS[node["compare"]]
 
     def verdict(view: View) -> Instant:
-        found = rfm.places(measure, borders, view)
-        holds = bool(found) and compare(found[0][0], node["value"])
-        until = FOREVER
-        for group, end in found:
-            if compare(group, node["value"]) != holds:
-                break
-            until = end
-        return until if holds else -until
+        group = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), view)
+        return FOREVER if group is not None and compare(group, node["value"]) else -FOREVER
 
     return Condition(rfm.SPECS, verdict)
 
 
+def unknown(node: Node) -> str | None:
+    """Why it cannot be told in which fifth anybody is; None where it can."""
+    if "borders" in node:
+        return None
+    if "people" not in node:
+        return "nobody is in a fifth yet: the night draws them for the first time"
+    have = "customer has" if node["people"] == 1 else "customers have"
+    return f"nobody is in a fifth: {node['people']} {have} ordered, and {rfm.LEAST} are needed to tell fifths"
+
+
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    found = rfm.orders(view)
-    if found is None:
-        return {"orders": 0}
-    facts = {"orders": found.frequency, "time": found.last, "days": found.days(view.now), "paid": f"{found.monetary:f}"}
-    if "borders" not in node:
-        return facts | {"group": None}
-    return facts | {"group": rfm.place(node["measure"], node["borders"], view)[0], "borders": list(node["borders"])}
+    found, why = rfm.orders(view), unknown(node)
+    facts: dict[str, Any] = {"orders": 0}
+    if found is not None:
+        facts = {"orders": found.frequency, "time": found.last, "days": found.days(view.now)}
+        facts["paid"] = f"{found.monetary:f}"
+    if why is not None:
+        return facts | {"group": None, "unknown": why}
+    facts["group"] = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), view)
+    facts["borders"] = list(node["borders"])
+    return facts | ({"drawn": node["drawn"]} if "drawn" in node else {})
 
 
 def _measure(value: Any) -> Iterator[tuple[str, str | None]]:
@@ -62,8 +69,10 @@ OPERATORS = (
         meaning="Compares the fifth of all customers in which somebody is: by `recency` (whole days since the last "
         "order), `frequency` (orders) or `monetary` (what was paid, less what was paid back; amounts of several "
         "currencies are added as they are). 5 is the best fifth, 1 the worst; who never ordered is in none, and a "
-        "cancelled order counts as none. The borders between the fifths come from everybody every night; until the "
-        "first night the condition does not hold. Days go on passing between two nights, to the second.",
+        "cancelled order counts as none. The borders between the fifths come from everybody every night: until the "
+        f"first night, and with fewer than {rfm.LEAST} customers, the condition does not hold and `explain` says why. "
+        "Whoever has just what ends a fifth belongs to the better one, but one order is never often. Everybody grows "
+        "older alike, so time alone moves nobody: orders do, and the next night.",
         examples=("rfm recency >= 4", "rfm frequency = 5", "rfm monetary <= 2"),
         grammar="""
 rfm: "rfm" rfm_measure COMPARE number
