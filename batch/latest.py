@@ -46,13 +46,13 @@ def verdicts(people: People, node: Node, rows: Rows, texts: Any) -> np.ndarray:
     verdict = compile_node(node).verdict
     asked = {text: holds(verdict(Shown(people.now, told=(Entry(people.now, 0, 0, text),)))) for text in set(texts)}
     found = np.full(people.count, holds(verdict(Shown(people.now))))
-    places = _latest(people, rows, texts)
+    places = latest(people, rows, texts)
     places = places[people.inside(node, rows.time[places])]
     found[rows.who[places]] = [asked[text] for text in texts[places]]
     return found
 
 
-def _latest(people: People, rows: Rows, texts: Any) -> np.ndarray:
+def latest(people: People, rows: Rows, texts: Any) -> np.ndarray:
     """The place of everybody's latest row; of one second the latest that was sent."""
     top = np.full(people.count, np.iinfo(np.int64).min)
     np.maximum.at(top, rows.who, rows.time)

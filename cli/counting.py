@@ -10,7 +10,7 @@ from typing import Any
 
 from cli.errors import CliError
 from cli.local_definitions import RefusedInFile, segments_of
-from functions.core import rfc3339
+from functions.core import rfc3339, zones
 from functions.core.catalogue import load
 from functions.core.errors import DefinitionRefused, Malformed
 from functions.core.records import Definition
@@ -40,7 +40,7 @@ def _counted(asked: list[str], definitions: list[Definition], args: Namespace) -
     from batch.members import members
 
     file, now = read(Path(args.events)), _instant(args.at)
-    segments = _linked(definitions, file, now)
+    segments = _linked(definitions, file, now, _zone(args.timezone))
     with _Writer(args.who) as writer:
         people, counts = 0, Counter[str]()
         for ids, found in members(segments, file, now):
@@ -51,7 +51,7 @@ def _counted(asked: list[str], definitions: list[Definition], args: Namespace) -
     return people, counts
 
 
-def _linked(definitions: list[Definition], file: Any, now: int) -> dict[str, Any]:
+def _linked(definitions: list[Definition], file: Any, now: int, zone: str) -> dict[str, Any]:
     """The conditions with the scores and the RFM borders that they name; the borders are those of the file's people."""
     from batch.borders import rfm_borders
 
@@ -63,7 +63,14 @@ def _linked(definitions: list[Definition], file: Any, now: int) -> dict[str, Any
         if "recency" not in borders:
             print(f"RFM: {borders['people']} customers ordered, and {LEAST} are needed to tell fifths", file=sys.stderr)
         definitions = [*definitions, Definition("borders", "rfm", 1, "", borders, "", now)]
-    return {name: body["when"] for name, body in load(definitions).segments.items()}
+    return {name: body["when"] for name, body in load(definitions, zone=zone).segments.items()}
+
+
+def _zone(name: str) -> str:
+    zone = zones.canonical(name)
+    if zone is None:
+        raise CliError(f"--timezone {name!r} is not the name of a time zone such as Europe/Berlin")
+    return zone
 
 
 def _instant(at: str | None) -> int:

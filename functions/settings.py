@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from functions.core import zones
 from functions.topology import DEFAULTS, Grant
 
 
@@ -31,6 +32,7 @@ class Settings:
 
     places: Mapping[str, str]
     shop_currency: str
+    shop_timezone: str
     shop_name: str
     shop_address: str
     shop_url: str
@@ -69,12 +71,16 @@ def parse(environment: Mapping[str, str]) -> Settings:
         faults.append(f"REFRESH_SAMPLE={values['REFRESH_SAMPLE']!r} is not a whole number of per cent")
     if values["CONSENT_DEFAULT"] not in ("explicit", "implied"):
         faults.append(f"CONSENT_DEFAULT={values['CONSENT_DEFAULT']!r} is neither explicit nor implied")
+    zone = zones.canonical(values["SHOP_TIMEZONE"])
+    if zone is None:
+        faults.append(f"SHOP_TIMEZONE={values['SHOP_TIMEZONE']!r} is not the name of a time zone such as Europe/Berlin")
     if faults:
         raise SettingsError("; ".join(faults))
     prefixes = ("TABLE_", "QUEUE_", "SECRET_", "BUS_")
     return Settings(
         places={name: value for name, value in environment.items() if name.startswith(prefixes)},
         shop_currency=values["SHOP_CURRENCY"],
+        shop_timezone=zone or "UTC",
         shop_name=values["SHOP_NAME"],
         shop_address=values["SHOP_ADDRESS"],
         shop_url=values["SHOP_URL"],

@@ -209,6 +209,7 @@ FUNCTIONS = (
         ),
         (
             "SHOP_CURRENCY",
+            "SHOP_TIMEZONE",
             "CONSENT_DEFAULT",
             "SHOP_NAME",
             "FROM_ADDRESS",
@@ -223,7 +224,7 @@ FUNCTIONS = (
         "merges new events into profiles and evaluates their segments",
         (Stream("log", ("INSERT",)),),
         _FOLDING,
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE"),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE"),
         timeout=60,
     ),
     Function(
@@ -231,7 +232,7 @@ FUNCTIONS = (
         "evaluates a profile at the instant its membership may change",
         (Messages("wakes"),),
         _FOLDING,
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE"),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE"),
         timeout=30,
     ),
     Function(
@@ -239,7 +240,7 @@ FUNCTIONS = (
         "turns changed memberships into flow runs and announcements",
         (Stream("profiles", ("INSERT", "MODIFY"), part="state", flag="n"),),
         (*_tables("runs"), *_read("definitions", "profiles"), *_send("steps"), Grant("bus", "segue", "write")),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE"),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE"),
         timeout=60,
     ),
     Function(
@@ -265,6 +266,7 @@ FUNCTIONS = (
             "DUE_SHARDS",
             "DEFINITIONS_MAX_AGE",
             "SHOP_CURRENCY",
+            "SHOP_TIMEZONE",
             "CONSENT_DEFAULT",
             "SHOP_NAME",
             "SHOP_ADDRESS",
@@ -291,7 +293,7 @@ FUNCTIONS = (
         "brings everybody up to a new definition, in lanes side by side",
         (Messages("backfills", batch=1),),
         (*_FOLDING, *_tables("backfills"), *_send("backfills")),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE"),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE"),
         timeout=300,
     ),
     Function(
@@ -303,7 +305,7 @@ FUNCTIONS = (
             *_read("identifiers", "log"),
             *_send("wakes", "refreshes"),
         ),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "LOG_RETENTION_DAYS", "REFRESH_SAMPLE"),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "LOG_RETENTION_DAYS", "REFRESH_SAMPLE"),
         memory=1024,
         timeout=600,
     ),
@@ -319,6 +321,8 @@ FUNCTIONS = (
 # Settings a shop may change at deploy (context of the CDK app), with what they are without it.
 DEFAULTS = {
     "SHOP_CURRENCY": "EUR",
+    # Where days begin for whoever's own time zone is not known.
+    "SHOP_TIMEZONE": "UTC",
     "SHOP_NAME": "Our shop",
     "SHOP_ADDRESS": "",
     "SHOP_URL": "",

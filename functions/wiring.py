@@ -130,7 +130,7 @@ class Wiring:
         if self._loaded is None or fresh or now() - self._checked >= self.settings.definitions_max_age:
             self._checked, revision = now(), self.definitions.revision()
             if self._loaded is None or self._loaded.revision != revision:
-                self._loaded = load(self.definitions.current(), revision)
+                self._loaded = load(self.definitions.current(), revision, self.settings.shop_timezone)
         return self._loaded
 
     @cached_property

@@ -114,6 +114,7 @@ def settings(url: str) -> dict[str, str]:
     }
     changeable = (
         "SHOP_CURRENCY",
+        "SHOP_TIMEZONE",
         "SHOP_NAME",
         "SHOP_LANGUAGE",
         "REPLY_TO",

@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 
 from batch.census import Census
-from batch.latest import said, verdicts
+from batch.latest import latest, said, verdicts
+from functions.core import zones
 from functions.core.events import Event
 from functions.core.segments.operator import Node
+from functions.core.segments.operators.trait_date import ZONE
+from functions.core.statements import decoded
 from functions.core.timeline import TimelineSpec
 
 
@@ -21,4 +24,18 @@ def _holds(census: Census, node: Node) -> np.ndarray:
     return verdicts(census.people, node, found, texts)
 
 
-HOLDS = {"trait": _holds, "trait date": _holds}
+def _dated(census: Census, node: Node) -> np.ndarray:
+    """Everybody by the calendar of their own time zone, or of the shop's."""
+    people = census.people
+    rows, texts = said(people.traits, "timezone", ZONE, _made)
+    places = latest(people, rows, texts)
+    zone_of = np.full(people.count, None, object)
+    zone_of[rows.who[places]] = [zones.canonical(decoded(text)) for text in texts[places]]
+    found = _holds(census, node)
+    for zone in {each for each in zone_of if each}:
+        whose = zone_of == zone
+        found[whose] = _holds(census, {**node, "zone": zone})[whose]
+    return found
+
+
+HOLDS = {"trait": _holds, "trait date": _dated}

@@ -14,6 +14,7 @@ from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
 from functions.core.segments.keeping import Kept, keeping
 from functions.core.segments.named import Groups, mentioned, resolve
+from functions.core.segments.zoned import UTC_NAME, in_zone
 from functions.core.timeline import TimelineSpec
 from functions.core.welcomes import welcomes
 
@@ -32,6 +33,7 @@ class Loaded:
     events     bodies of the named events, which all conditions and flows have beside the names
     begun      since which publication a flow keeps the timeline that starts it, and when that was or later, by flow
     edited     the latest publication that changed what a segment means, by segment
+    zone       the shop's time zone, which all conditions with calendar dates have beside them
     """
 
     revision: int
@@ -46,6 +48,7 @@ class Loaded:
     events: Groups = field(default_factory=dict)
     begun: Mapping[str, Begun] = field(default_factory=dict)
     edited: Mapping[str, int] = field(default_factory=dict)
+    zone: str = UTC_NAME
 
     def is_news(self, before: State, after: State) -> bool:
         """Whether a change of state is one to react to: a membership, or what starts a flow."""
@@ -58,7 +61,9 @@ class Loaded:
         return unpack(hot.packed, self.catalogue.names, hot.profile)
 
 
-def kept(new: Definition, before: Definition | None, current: Iterable[Definition]) -> dict[str, Kept]:
+def kept(
+    new: Definition, before: Definition | None, current: Iterable[Definition], zone: str = UTC_NAME
+) -> dict[str, Kept]:
     """What a definition that is to be published keeps; what it did not keep before has 0, its own publication.
 
     Named events keep what those of the ``current`` definitions that mention them ask for: it changes with them.
@@ -66,7 +71,7 @@ def kept(new: Definition, before: Definition | None, current: Iterable[Definitio
     others = [each for each in current if (each.kind, each.id) != (new.kind, new.id)]
     groups = _groups([*others, new])
     asking = [new] if new.kind != "events" else [each for each in others if new.id in mentioned(each.body)]
-    specs = [spec for each in asking for spec in _own(_resolved(each, groups))]
+    specs = [spec for each in asking for spec in _own(_resolved(each, groups, zone))]
     return keeping(specs, before.kept if before else {}, 0)
 
 
@@ -74,12 +79,12 @@ def _groups(definitions: Iterable[Definition]) -> Groups:
     return {each.id: each.body for each in definitions if each.kind == "events"}
 
 
-def _resolved(definition: Definition, groups: Groups) -> Definition:
-    """The definition with what the events that it names stand for."""
-    if definition.kind in ("events", "templates", "borders") or not groups:
+def _resolved(definition: Definition, groups: Groups, zone: str) -> Definition:
+    """The definition with what the events that it names stand for, and the time zone of its dates."""
+    if definition.kind in ("events", "templates", "borders") or not (groups or zone != UTC_NAME):
         return definition
-    wish = definition.wish and replace(definition.wish, before=resolve(definition.wish.before, groups))
-    return replace(definition, body=resolve(definition.body, groups), wish=wish)
+    wish = definition.wish and replace(definition.wish, before=in_zone(resolve(definition.wish.before, groups), zone))
+    return replace(definition, body=in_zone(resolve(definition.body, groups), zone), wish=wish)
 
 
 def _own(definition: Definition) -> Sequence[TimelineSpec]:
@@ -92,11 +97,11 @@ def _own(definition: Definition) -> Sequence[TimelineSpec]:
     return _specs(flows.from_body(body)) if kind == "flows" else ()
 
 
-def load(definitions: Sequence[Definition], revision: int = 0) -> Loaded:
-    """Compile the current definitions, which were checked when they were published."""
+def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_NAME) -> Loaded:
+    """Compile the current definitions, which were checked when they were published, for a shop in the time zone."""
     bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
     groups = _groups(definitions)
-    definitions = [_resolved(each, groups) for each in definitions]
+    definitions = [_resolved(each, groups, zone) for each in definitions]
     for definition in definitions:
         bodies[definition.kind][definition.id] = dated(definition) if definition.kind == "borders" else definition.body
     scores, borders = bodies["scores"], bodies["borders"].get("rfm")
@@ -134,6 +139,7 @@ def load(definitions: Sequence[Definition], revision: int = 0) -> Loaded:
         events=groups,
         begun=_begun(definitions, starts),
         edited=edited(definitions, segments),
+        zone=zone,
     )
 
 

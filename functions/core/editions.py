@@ -18,6 +18,7 @@ from functions.core.segments.check import references
 from functions.core.segments.named import mentioned, resolve
 from functions.core.segments.operator import Node
 from functions.core.segments.stays import Edition
+from functions.core.segments.zoned import UTC_NAME, in_zone
 
 Key = tuple[str, str]
 BORDERS = ("borders", "rfm")
@@ -43,10 +44,17 @@ class Editions:
     tiers are segments.
     """
 
-    def __init__(self, segment: str, stored: Callable[[str, str], Sequence[Definition]], scores: Sequence[str]) -> None:
+    def __init__(
+        self,
+        segment: str,
+        stored: Callable[[str, str], Sequence[Definition]],
+        scores: Sequence[str],
+        zone: str = UTC_NAME,
+    ) -> None:
         self._segment = segment
         self._all: Callable[[str, str], list[Definition]] = cache(lambda kind, name: _in_order(stored(kind, name)))
         self._scores = scores
+        self._zone = zone
 
     def _stored(self, kind: str, name: str) -> list[Definition]:
         """The versions with a text: while something was withdrawn nothing but the segment itself can ask for it."""
@@ -129,7 +137,7 @@ class Editions:
         linked = link(when, scores)
         if any(node["op"] == "rfm" for node in nodes(linked)):
             linked = link(when, scores, body(BORDERS))
-        return dict(linked)
+        return dict(in_zone(linked, self._zone))
 
 
 def _nobody(condition: Node) -> Node:

@@ -95,7 +95,7 @@ def set_flow_state(call: Call) -> Any:
     asked = call.json().get("state")
     if not isinstance(asked, str) or asked not in states:
         raise Malformed(Fault(f"not one of {', '.join(states)}", "state", suggestion="paused"))
-    saved = change(call.path["id"], states[asked], call.author, call.ports, call.now)
+    saved = change(call.path["id"], states[asked], call.author, call.ports, call.settings, call.now)
     return {"id": saved.id, "kind": saved.kind, "version": saved.version, "state": asked}
 
 

@@ -109,6 +109,7 @@ def _shop(settings: Settings) -> Shop:
         address=settings.shop_address,
         currency=settings.shop_currency,
         locale=settings.shop_language,
+        timezone=settings.shop_timezone,
     )
 
 

@@ -21,6 +21,7 @@ from functions.core.segments import engine, named
 from functions.core.segments.check import references
 from functions.core.segments.engine import Catalogue, compile_catalogue
 from functions.core.segments.fields import nearest
+from functions.core.segments.zoned import in_zone
 from functions.usecases import person
 
 Node = Mapping[str, Any]
@@ -49,7 +50,7 @@ def unsaved(when: Node, loaded: Loaded) -> Asked:
     """A condition that no segment holds; raises DefinitionRefused for scores and tiers that do not exist."""
     if faults := unknown(when, loaded.scores):
         raise DefinitionRefused(*faults)
-    linked = link(named.resolve(when, loaded.events), loaded.scores, loaded.borders)
+    linked = link(in_zone(named.resolve(when, loaded.events), loaded.zone), loaded.scores, loaded.borders)
     return Asked(ASKED, compile_catalogue(around({ASKED: linked}, loaded)))
 
 

@@ -66,7 +66,8 @@ def _publish(
         body = check(kind, name, text, current, settings.log_retention_days)
         new = Definition(kind, name, 0, text, body, author, now)
         new = following(new, stored, ports, send_backfilled=send_backfilled)
-        stored = ports.definitions.publish(replace(new, kept=kept(new, stored, current)), seen=revision)
+        keeps = kept(new, stored, current, settings.shop_timezone)
+        stored = ports.definitions.publish(replace(new, kept=keeps), seen=revision)
     return stored
 
 

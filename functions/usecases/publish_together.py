@@ -53,7 +53,7 @@ def _publish(
     bodies = check_together(_fresh(texts, stored), stored.values(), settings.log_retention_days)
     news = [Definition(*address, 0, texts[address], body, author, now) for address, body in bodies.items()]
     news = [following(each, stored.get(_address(each)), ports, send_backfilled=send_backfilled) for each in news]
-    published = ports.definitions.publish_together(_with_timelines(news, stored), seen=revision)
+    published = ports.definitions.publish_together(_with_timelines(news, stored, settings.shop_timezone), seen=revision)
     return stored, stored | {_address(each): each for each in published}
 
 
@@ -70,11 +70,11 @@ def _fresh(texts: Texts, stored: Stored) -> dict[Address, str]:
     return {address: text for address, text in texts.items() if address not in stored or stored[address].text != text}
 
 
-def _with_timelines(news: Iterable[Definition], stored: Stored) -> list[Definition]:
+def _with_timelines(news: Iterable[Definition], stored: Stored, zone: str) -> list[Definition]:
     """The new versions with what each keeps, beside what will be there."""
     fresh = {_address(each): each for each in news}
     there = list({**stored, **fresh}.values())
-    return [replace(each, kept=kept(each, stored.get(address), there)) for address, each in fresh.items()]
+    return [replace(each, kept=kept(each, stored.get(address), there, zone)) for address, each in fresh.items()]
 
 
 def _change(address: Address, text: str, before: Stored, after: Stored) -> Change:

@@ -10,12 +10,13 @@ from functions.core.flows.state_text import with_state
 from functions.core.ports import Ports
 from functions.core.records import Definition
 from functions.core.segments.fields import nearest
+from functions.settings import Settings
 from functions.usecases import flow_state
 
 ATTEMPTS = 6
 
 
-def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, now: int) -> Definition:
+def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, settings: Settings, now: int) -> Definition:
     """Publish the flow with this state; one that has it already stays as it is. Raises NotFound.
 
     Nothing else of the text changes, so nothing else is checked: a flow can be paused whatever became of the rules by
@@ -28,7 +29,8 @@ def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, now: 
             break
         try:
             new = _changed(current, state, author, now)
-            current = ports.definitions.publish(replace(new, kept=kept(new, current, definitions)))
+            keeps = kept(new, current, definitions, settings.shop_timezone)
+            current = ports.definitions.publish(replace(new, kept=keeps))
             break
         except Conflict:
             continue

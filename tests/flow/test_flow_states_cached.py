@@ -33,7 +33,7 @@ def outcomes(found: Village) -> list[tuple[str | None, bool]]:
 
 def test_a_pause_holds_although_the_definitions_in_memory_are_older() -> None:
     found = shop()
-    set_flow_state("try", "paused", "ann", found, START)
+    set_flow_state("try", "paused", "ann", found, found.settings, START)
     assert "active" == found.loaded.flows["try"].state
     found.to(START + 2 * HOUR)
     assert ([], [(None, True)]) == (found.mails, outcomes(found))
@@ -42,16 +42,16 @@ def test_a_pause_holds_although_the_definitions_in_memory_are_older() -> None:
 def test_a_flow_that_was_active_again_before_they_are_newer_sends() -> None:
     found = shop()
     for state in ("paused", "active"):
-        set_flow_state("try", state, "ann", found, START)
+        set_flow_state("try", state, "ann", found, found.settings, START)
     found.to(START + 2 * HOUR)
     assert (1, [("completed", False)]) == (len(found.mails), outcomes(found))
 
 
 def test_a_run_that_is_set_aside_after_the_flow_was_resumed_is_found_by_the_second_look() -> None:
     found = shop()
-    set_flow_state("try", "paused", "ann", found, START)
+    set_flow_state("try", "paused", "ann", found, found.settings, START)
     found.to(START + HOUR)
-    set_flow_state("try", "active", "ann", found, found.now)
+    set_flow_state("try", "active", "ann", found, found.settings, found.now)
     (run,) = found.runs.of(*found.runs.rows)
     assert 1 == resume("try", found, found.now)
     found.runs.save(replace(run, paused=True, version=run.version + 1))
@@ -70,4 +70,4 @@ def test_a_flow_is_paused_although_its_text_would_be_refused_today() -> None:
     found = shop()
     (stored,) = found.definitions.rows["flows", "try"]
     found.definitions.rows["flows", "try"] = [replace(stored, text=FLOW + "of yesterday: 1\n")]
-    assert isinstance(set_flow_state("try", "paused", "ann", found, START), Definition)
+    assert isinstance(set_flow_state("try", "paused", "ann", found, found.settings, START), Definition)

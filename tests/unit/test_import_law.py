@@ -23,7 +23,8 @@ LAW = {
         "functions/settings",
     },
     "functions/wiring": {"functions"},
-    "functions/settings": {"functions/topology"},
+    # A setting names a time zone, and core alone knows which there are.
+    "functions/settings": {"functions/topology", "functions/core/zones"},
     "functions/topology": set(),
     "batch": {"batch", "functions/core"},
     "infra": {"infra", "functions/topology", "functions/settings"},

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference import Person as Scanned
 from reference import member, points
-from strategies import START, definitions, histories, thorough
+from strategies import GROUPS, START, definitions, histories, shop_zones, thorough
 from test_segments_shipped import BODIES
 
 from functions.core.catalogue import load
@@ -30,9 +30,9 @@ towns = st.dictionaries(st.sampled_from(PEOPLE), histories, min_size=1)
 class Town:
     """A shop in memory: everybody's events, and their states as folding stored them."""
 
-    def __init__(self, current, told, now):
+    def __init__(self, current, told, now, zone="UTC"):
         self.current, self.now = current, now
-        self.loaded = load(current, 1)
+        self.loaded = load(current, 1, zone)
         self.events = {person: [_of(person, event) for event in events] for person, events in told.items()}
         catalogue = self.loaded.catalogue
         self.hots = [
@@ -71,16 +71,17 @@ def _of(person, event):
 def _published(nodes, score, borders):
     bodies = [{"id": name, "name": name, "when": node, "announce": name > "s1"} for name, node in nodes.items()]
     rows = [("segments", body) for body in bodies] + [("scores", {"name": "E", **score})]
+    rows += [("events", {"id": name, "name": name, **body}) for name, body in GROUPS.items()]
     rows += [("borders", {"id": "rfm", **borders})] if borders else []
     return [Definition(kind, body["id"], 1, "", body, "test", START, revision=1) for kind, body in rows]
 
 
 @thorough
-@given(definitions, towns, st.integers(0, 60), st.integers(-60, 60))
-def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, told, later, offset):
+@given(definitions, towns, st.integers(0, 60), st.integers(-60, 60), shop_zones)
+def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, told, later, offset, zone):
     now = START + later
     told = {person: [event for event in events if event.time <= now] for person, events in told.items()}
-    town = Town(_published(*given), told, now)
+    town = Town(_published(*given), told, now, zone)
     for name, body in town.loaded.segments.items():
         for at in (now, now + offset):
             assert town.scanned(body["when"], at) == members(saved(name, town.loaded), at, town.ports, town.loaded, now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from functions.core import zones
 from functions.core.events import Event
 from functions.core.messages import charges, local_format
 from functions.core.messages.safety import link, plain
@@ -26,6 +27,7 @@ class Shop:
     address: str = ""
     currency: str = "EUR"
     locale: str = "en"
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def build(facts: Facts) -> dict[str, Any]:
         "segment": facts.segment,
         "unsubscribe_url": facts.unsubscribe_url,
         "currency": currency,
+        # Dates are those of the recipient's calendar.
+        "timezone": zones.canonical(traits.get("timezone")) or facts.shop.timezone,
         **_language(traits, facts.shop),
     }
 

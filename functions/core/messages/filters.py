@@ -5,6 +5,7 @@ python-liquid's own are not used: some read the clock, some lose Decimals, some 
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import quote_plus
@@ -12,6 +13,7 @@ from urllib.parse import quote_plus
 from liquid import Markup
 from liquid import escape as html_escape
 
+from functions.core import zones
 from functions.core.messages import local_format
 from functions.core.messages.guard import bounded, guarded
 from functions.core.money import decimal
@@ -174,11 +176,11 @@ def date(value: Any, style: Any = "long", *, context: Any) -> str:
     """A day in words: ``short``, ``medium``, ``long``, ``full``, or a pattern such as ``%d %B %Y``."""
     if not isinstance(value, str | int) or isinstance(value, bool):
         return ""
-    how = _text(style)
+    how, zone = _text(style), zones.known(context.resolve("timezone", default="UTC")) or UTC
     if "%" not in how:
         how = how if how in local_format.STYLES else "long"
-        return local_format.moment(value, how, str(context.resolve("locale", default="en")))
-    found = local_format.day(value)
+        return local_format.moment(value, how, str(context.resolve("locale", default="en")), zone)
+    found = local_format.day(value, zone)
     return _DIRECTIVE.sub(lambda match: found.strftime(match.group()), how)
 
 

@@ -1,7 +1,7 @@
 """Amounts and dates as people write them; Babel is loaded when the first one is written."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -21,21 +21,25 @@ def money(amount: Decimal, currency: str, locale: str) -> str:
     return str(format_currency(amount, currency.upper(), locale=known(locale)))
 
 
-def moment(value: str | int, style: str, locale: str) -> str:
+def moment(value: str | int, style: str, locale: str, zone: tzinfo = UTC) -> str:
     """The day in one of Babel's ``STYLES``; raises ValueError if the value is no date."""
     from babel.dates import format_date
 
-    return str(format_date(day(value), format=style, locale=known(locale)))
+    return str(format_date(day(value, zone), format=style, locale=known(locale)))
 
 
-def day(value: str | int) -> date:
-    """The day of an ISO 8601 text or of seconds UTC; raises ValueError if it is neither."""
-    if isinstance(value, int):
-        try:
-            return datetime.fromtimestamp(value, UTC).date()
-        except (OverflowError, OSError):
-            raise ValueError("no date") from None
-    return datetime.fromisoformat(value.strip()).date()
+def day(value: str | int, zone: tzinfo = UTC) -> date:
+    """The day, in the zone, of an ISO 8601 text or of seconds UTC; raises ValueError if it is neither.
+
+    A text without an offset is the day that it says.
+    """
+    try:
+        if isinstance(value, int):
+            return datetime.fromtimestamp(value, zone).date()
+        said = datetime.fromisoformat(value.strip())
+        return (said.astimezone(zone) if said.tzinfo else said).date()
+    except (OverflowError, OSError):
+        raise ValueError("no date") from None
 
 
 @lru_cache(maxsize=64)

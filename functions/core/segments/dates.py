@@ -1,40 +1,44 @@
-"""Dates and moments as text: what they mean in seconds, UTC where they do not say otherwise."""
+"""Dates and moments as text: what they mean in seconds, in a time zone where they do not say one themselves."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, tzinfo
 
-DAY = 86_400
+from functions.core import zones
+
+DAY = zones.DAY
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})?")
 _YEARLY = re.compile(r"--(\d{2})-?(\d{2})")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = date(1970, 1, 1).toordinal()
 
 
-def begins(year: int, month: int, day: int) -> int:
-    """When the day begins; 29 February is kept on the 28th in years that have none. Raises ValueError."""
+def of_the_year(year: int, month: int, day: int) -> date:
+    """The day in that year; 29 February is kept on the 28th in years that have none. Raises ValueError."""
     if (month, day) == (2, 29) and (year % 4 or (not year % 100 and year % 400)):
         day = 28
-    return (date(year, month, day).toordinal() - _FIRST) * DAY
+    return date(year, month, day)
+
+
+def span_of(day: date, zone: tzinfo = UTC) -> tuple[int, int]:
+    """First and last second of the day in the zone."""
+    return zones.begins(day, zone), zones.ends(day, zone) - 1
 
 
 def year_of(second: int) -> int:
-    """The year in which the second lies."""
+    """The year in which the second lies, UTC."""
     return date.fromordinal(_FIRST + second // DAY).year
 
 
-def reach(text: object) -> tuple[int, int] | None:
+def reach(text: object, zone: tzinfo = UTC) -> tuple[int, int] | None:
     """First and last second of a date (``2026-05-12``) or a moment (``2026-05-12T10:00:00+02:00``)."""
     if not isinstance(text, str):
         return None
     try:
         if _DATE.fullmatch(text):
-            first = begins(int(text[:4]), int(text[5:7]), int(text[8:]))
-            return (first, first + DAY - 1) if text == date.fromisoformat(text).isoformat() else None
+            return span_of(date.fromisoformat(text), zone)
         if _MOMENT.fullmatch(text):
             moment = datetime.fromisoformat(_clipped(text.upper()))
-            since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
-            second = since // timedelta(seconds=1)
+            second = zones.second(moment if moment.tzinfo else moment.replace(tzinfo=zone))
             return second, second
     except (ValueError, OverflowError):
         return None
@@ -55,7 +59,7 @@ def of_year(text: object) -> tuple[int, int] | None:
         return (int(text[5:7]), int(text[8:10])) if reach(text) else None
     month, day = int(found[1]), int(found[2])
     try:
-        begins(2000, month, day)
+        of_the_year(2000, month, day)
     except ValueError:
         return None
     return month, day

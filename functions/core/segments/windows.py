@@ -2,8 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC
 from typing import Any, NamedTuple
 
+from functions.core import zones
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import dates
 from functions.core.segments.operator import Node, Problem, optional_seconds, seconds
@@ -40,8 +42,9 @@ def window(node: Node) -> Window:
 
 
 def calendar(node: Node) -> dict[str, Any]:
-    """``since`` and ``until`` of the node's timelines."""
-    since, until = dates.reach(node.get("since")), dates.reach(node.get("until"))
+    """``since`` and ``until`` of the node's timelines, in the shop's time zone where they do not say one."""
+    zone = zones.known(node.get("zone")) or UTC
+    since, until = dates.reach(node.get("since"), zone), dates.reach(node.get("until"), zone)
     return {"since": since and since[0], "until": until and until[1]}
 
 

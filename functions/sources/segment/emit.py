@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core import money
+from functions.core import money, zones
 from functions.core.events import Consent, Event
 from functions.core.intake import Request, Unclear
 from functions.sources.base import digest, message_id
@@ -102,9 +102,15 @@ def _traits(message: Mapping[str, Any], kind: str) -> dict[str, Any]:
     if kind != "group":
         traits.update(mapping(message.get("traits")))
     if kind == "identify":
-        traits = {**{key: context[key] for key in ("locale", "timezone") if text(context.get(key))}, **traits}
+        traits = {**_device(context), **traits}
     traits.pop("email_marketing_consent", None)
     return traits
+
+
+def _device(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What the device says of the person; a time zone that no database knows would hide one that was said before."""
+    said = {"locale": text(context.get("locale")), "timezone": zones.canonical(context.get("timezone"))}
+    return {name: value for name, value in said.items() if value}
 
 
 def _consent(message: Mapping[str, Any], kind: str) -> Consent | None:

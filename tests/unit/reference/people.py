@@ -3,6 +3,8 @@
 import hashlib
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
+from zoneinfo import available_timezones
 
 from .values import at, compares, second, span
 
@@ -25,7 +27,18 @@ def trait(node, person, now):
     return bool(found) and compares(node["compare"], found[0], node["value"])
 
 
-def days(node, text):
+def home(node, person, now):
+    """The person's time zone if what they said is one, else the shop's."""
+    name = (said({"trait": "timezone"}, person, now) or [None])[0]
+    return (isinstance(name, str) and all_zones().get(name.strip().lower())) or node.get("zone", "UTC")
+
+
+@cache
+def all_zones():
+    return {zone.lower(): zone for zone in available_timezones()}
+
+
+def days(node, text, zone):
     """First and last second of the date, or of all its anniversaries; nothing for what is no date."""
     yearly = node.get("yearly") or node["trait"] in ("birthday", "dob")
     if text.startswith("--"):
@@ -38,15 +51,16 @@ def days(node, text):
     if yearly:
         years = [f"{year}-{day.month:02d}-{day.day:02d}" for year in range(2020, 2030)]
         texts = [text.replace("-02-29", "-02-28") if int(text[:4]) % 4 else text for text in years]
-    return [(second(text), second(text, last=True)) for text in texts]
+    return [(second(text, False, zone), second(text, True, zone)) for text in texts]
 
 
 def trait_date(node, person, now):
     found = said(node, person, now)
     text = found[0] if found and isinstance(found[0], str) else ""
+    found = days(node, text, home(node, person, now))
     if "next" in node:
-        return any(begin - span(node["next"]) <= now <= end for begin, end in days(node, text))
-    return any(begin <= now < end + span(node["last"]) for begin, end in days(node, text))
+        return any(begin - span(node["next"]) <= now <= end for begin, end in found)
+    return any(begin <= now < end + span(node["last"]) for begin, end in found)
 
 
 def consent(node, person, now):

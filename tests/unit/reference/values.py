@@ -2,9 +2,10 @@
 
 import calendar
 import math
-import time
-from datetime import UTC, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from functions.core.money import number
 
@@ -22,17 +23,26 @@ def inside(time, node, now):
     return time <= now - (span(near) if near else 0) and (far is None or time > now - span(far))
 
 
-def second(text, last=False):
-    """When a date begins or ends, or a moment is."""
+def second(text, last=False, zone="UTC"):
+    """When a date begins or ends in a zone, or a moment is."""
     if len(text) == 10:
-        return calendar.timegm(time.strptime(text, "%Y-%m-%d")) + last * 86399
+        day = date.fromisoformat(text)
+        return first_of(day + timedelta(days=1), zone) - 1 if last else first_of(day, zone)
     moment = datetime.fromisoformat(text)
-    return math.floor((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    return math.floor((moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).timestamp())
+
+
+@cache
+def first_of(day, zone):
+    """The first second at which clocks there show the day or a later one, by looking at them every minute."""
+    around = calendar.timegm(day.timetuple())
+    looks = range(around - 15 * 3600, around + 15 * 3600, 60)
+    return next(each for each in looks if datetime.fromtimestamp(each, ZoneInfo(zone)).date() >= day)
 
 
 def on_calendar(time, node):
-    since, until = node.get("since"), node.get("until")
-    return (since is None or time >= second(since)) and (until is None or time <= second(until, last=True))
+    since, until, zone = node.get("since"), node.get("until"), node.get("zone", "UTC")
+    return (since is None or time >= second(since, zone=zone)) and (until is None or time <= second(until, True, zone))
 
 
 def at(source, path):

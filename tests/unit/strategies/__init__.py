@@ -1,10 +1,11 @@
 """Random definitions, events and arrivals, in a world so small that everything collides."""
 
-from .definitions import TIERS, conditions, definitions, given_points, limits, parts, rules, segments
+from .definitions import TIERS, conditions, definitions, given_points, limits, parts, rules, segments, shop_zones
 from .events import aliases, answers, event_of, happened, happenings, histories
-from .values import START, odd, one, thorough
+from .values import GROUPS, START, odd, one, thorough
 
 __all__ = [
+    "GROUPS",
     "START",
     "TIERS",
     "aliases",
@@ -22,5 +23,6 @@ __all__ = [
     "parts",
     "rules",
     "segments",
+    "shop_zones",
     "thorough",
 ]

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from functions.core.scores.link import link
 from functions.core.segments.named import resolve
+from functions.core.segments.zoned import in_zone
 
 from .operators import behaviour, leaves
 from .values import GROUPS, START, names, spans
@@ -76,7 +77,8 @@ def _definitions(draw):
 
 
 definitions = _definitions()
-segments = definitions.map(lambda found: linked(*found))
+shop_zones = st.sampled_from(["UTC", "Europe/Berlin", "America/Sao_Paulo"])
+segments = st.builds(lambda found, zone: in_zone(linked(*found), zone), definitions, shop_zones)
 
 
 def linked(nodes, score, drawn):

@@ -50,11 +50,14 @@ dates = st.sampled_from(
         ),
     ]
 )
+# Days begin in them within two hours of what happens; clocks are changed in two of them.
+zones = st.sampled_from(["Europe/Berlin", "europe/london", "Atlantic/Azores", "Asia/Kathmandu", "No/Where", "UTC"])
 traits = st.fixed_dictionaries(
     {},
     optional={
         "birthday": dates | odd,
         "since": dates | odd,
+        "timezone": zones | odd,
         "plan": odd,
         "age": odd,
         "tags": odd,

@@ -105,7 +105,7 @@ OPERATORS = (
         title="did",
         meaning="Counts events. Without a count, at least once; without `within`, ever. A window `within W` holds the "
         "events with `now - W < t <= now`; `between F and N ago` those with `now - F < t <= now - N`. `since`, `until` "
-        "and `between` with two dates (days in UTC, the last one included) or moments look at the calendar. "
+        "and `between` with two dates (days where the shop is, the last one included) or moments look at the calendar. "
         "`did not X` is short for `not did X`. An order told by two sources counts once.",
         examples=(
             'did "Product Viewed" where category = "Luxury Watches" within 48 hours',

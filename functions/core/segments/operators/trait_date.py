@@ -1,8 +1,10 @@
 """trait … within the next or last: dates that were said of the person, every year's if they are anniversaries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, tzinfo
 from typing import Any
 
+from functions.core import zones
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import dates, fields, phrases
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, View, seconds
@@ -11,6 +13,7 @@ from functions.core.timeline import TimelineSpec, statement
 # Traits whose date comes again every year, whether the condition says so or not.
 BIRTHDAYS = frozenset({"birthday", "birthdate", "birth_date", "date_of_birth", "dob"})
 LONGEST_YEARLY = 364 * dates.DAY
+ZONE = TimelineSpec(trait="timezone")
 
 
 def _yearly(node: Node) -> bool:
@@ -21,23 +24,23 @@ def _span(node: Node) -> int:
     return seconds(node["next"] if "next" in node else node["last"])
 
 
-def _reaches(value: Any, yearly: bool, now: int) -> list[tuple[int, int]]:
+def _reaches(value: Any, yearly: bool, now: int, zone: tzinfo) -> list[tuple[int, int]]:
     """First and last second of the dates that the value stands for, around now."""
     if not yearly:
-        reach = dates.reach(value)
+        reach = dates.reach(value, zone)
         return [reach] if reach else []
     day = dates.of_year(value)
     if day is None:
         return []
     this = dates.year_of(now)
     years = (year for year in range(this - 2, this + 3) if 0 < year < 10_000)
-    return [(begin, begin + dates.DAY - 1) for begin in (dates.begins(year, *day) for year in years)]
+    return [dates.span_of(dates.of_the_year(year, *day), zone) for year in years]
 
 
-def _verdict(node: Node, value: Any, now: int) -> Instant:
+def _verdict(node: Node, reaches: Iterable[tuple[int, int]], now: int) -> Instant:
     span, soon = _span(node), "next" in node
     ends, starts = -FOREVER, FOREVER
-    for first, last in _reaches(value, _yearly(node), now):
+    for first, last in reaches:
         start, end = (first - span, last + 1) if soon else (first, last + span)
         if start <= now < end:
             ends = max(ends, end)
@@ -46,20 +49,36 @@ def _verdict(node: Node, value: Any, now: int) -> Instant:
     return ends if ends > now else -starts
 
 
+def _said(view: View, spec: TimelineSpec) -> Any:
+    entries = view.entries(spec.id)
+    return statement(entries[-1]) if entries else None
+
+
+def _zone(node: Node, view: View) -> tzinfo:
+    """The person's time zone, else the shop's."""
+    return zones.known(_said(view, ZONE)) or zones.known(node.get("zone")) or UTC
+
+
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    spec = TimelineSpec(trait=node["trait"])
+    spec, yearly = TimelineSpec(trait=node["trait"]), _yearly(node)
 
     def verdict(view: View) -> Instant:
-        entries = view.entries(spec.id)
-        return _verdict(node, statement(entries[-1]), view.now) if entries else -FOREVER
+        value = _said(view, spec)
+        if value is None:
+            return -FOREVER
+        return _verdict(node, _reaches(value, yearly, view.now, _zone(node, view)), view.now)
 
-    return Condition((spec,), verdict)
+    return Condition((spec, ZONE), verdict)
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    entries = view.entries(TimelineSpec(trait=node["trait"]).id)
-    value = statement(entries[-1]) if entries else None
-    return {"said": entries[-1].time if entries else None, "a_date": bool(_reaches(value, _yearly(node), view.now))}
+    spec = TimelineSpec(trait=node["trait"])
+    entries, zone = view.entries(spec.id), _zone(node, view)
+    return {
+        "said": entries[-1].time if entries else None,
+        "a_date": bool(_reaches(_said(view, spec), _yearly(node), view.now, zone)),
+        "zone": zones.name_of(zone),
+    }
 
 
 def _check(node: Node) -> Iterator[Problem]:
@@ -92,12 +111,13 @@ OPERATORS = (
     Operator(
         key="trait date",
         title="trait … within the next / the last",
-        meaning="The date that a trait holds, as ISO text: a day (`2026-05-12`, in UTC from its first to "
-        "its last second) or a moment (`2026-05-12T10:00:00+02:00`). `within the next W` holds from "
-        "W before it until it is over, `within the last W` from when it begins until W after its "
-        "last second. A birthday (`birthday`, `birthdate`, `birth_date`, `date_of_birth`, `dob`) "
-        "and what is said to be an `anniversary` come again every year, also as `--05-12`; 29 "
-        "February is kept on the 28th in other years. What is no date satisfies neither.",
+        meaning="The date that a trait holds, as ISO text: a day (`2026-05-12`, from its first to its last second) or "
+        "a moment (`2026-05-12T10:00:00+02:00`). Days begin at midnight where somebody lives (the trait `timezone`, an "
+        "IANA name such as `Europe/Berlin`), else where the shop is (`shop_timezone`). `within the next W` holds from "
+        "W before it until it is over, `within the last W` from when it begins until W after its last second. A "
+        "birthday (`birthday`, `birthdate`, `birth_date`, `date_of_birth`, `dob`) and what is said to be an "
+        "`anniversary` come again every year, also as `--05-12`; 29 February is kept on the 28th in other years. What "
+        "is no date satisfies neither.",
         examples=(
             "trait birthday within the next 7 days",
             "trait renews_at within the last 30 days",
