@@ -11,6 +11,7 @@ from batch.file import PART, EventFile
 from batch.operators import HOLDS
 from batch.people import People
 from batch.words import canonical
+from functions.core import carts
 from functions.core.segments import engine
 from functions.core.segments.filters import path_of
 from functions.core.segments.operator import Node
@@ -48,6 +49,7 @@ def _leaves(node: Node) -> Iterator[Node]:
 def _properties(specs: Iterable[TimelineSpec]) -> set[str]:
     """The properties that anything looks at, and the currency of amounts."""
     paths = {path for spec in specs for path in (spec.value, spec.by, spec.group, spec.said, *_filtered(spec.where))}
+    paths |= {path for spec in specs if spec.cart for path in carts.PROPERTIES}
     return {"currency", *(path_of(path)[0][0] for path in paths if path is not None)}
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from batch import each
 from batch.census import Census
 from batch.people import People
 from functions.core.segments.operator import Node, seconds
@@ -31,7 +32,13 @@ def _holds(census: Census, node: Node) -> np.ndarray:
     if "within" in node:
         open_ &= started > people.now - seconds(node["within"])
     found = people.mask(whose[open_] // max(len(codes), 1))
-    return census.corrected(node, found, who, other) if by else found
+    found = census.corrected(node, found, who, other) if by else found
+    return _filled(people, node, found) if "unless" in node else found
+
+
+def _filled(people: People, node: Node, found: np.ndarray) -> np.ndarray:
+    """Of those found, who has a cart with something in it: what is in a cart is told step by step."""
+    return found & each.holds(people, {"": node}, np.flatnonzero(found))[""]
 
 
 HOLDS = {"then not": _holds}

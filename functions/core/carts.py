@@ -7,7 +7,7 @@ applied to it, in the order of time. Quantities are whole numbers, prices minor 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from functions.core.events import Event
 from functions.core.money import decimal
@@ -17,16 +17,36 @@ ADDED, REMOVED, EMPTIED = "Product Added", "Product Removed", "Cart Emptied"
 FILLING = frozenset((ADDED, "Cart Viewed", "Checkout Started", "Checkout Updated"))
 # What takes everything out: the customer did, or the shop that sold it.
 CLEARING = (EMPTIED, "Order Completed")
+# Whatever says something of a cart.
+TELLING = (*sorted(FILLING), REMOVED, *CLEARING)
 # The properties that name a cart.
 KEYS = ("cart_id", "checkout_id")
 
 # What tells one line of a cart from another; two lines are one when they agree in all that both say.
 IDENTITY = ("variant_id", "sku", "product_id", "variant")
+# What steps are read from.
+PROPERTIES = (*IDENTITY, "quantity", "products", "completed")
 # Amounts of the whole cart, which hold for the content that they were told with.
 TOTALS = ("total", "total_price", "value", "revenue", "subtotal", "discount", "shipping", "tax")
 # What a step says of its cart and not of its product.
 _NOT_OF_LINES = frozenset(("cart_id", "checkout_id", "checkout_url", "currency", "products", *TOTALS))
 _MOST = 1_000_000
+
+
+Kind = Literal["clear", "all", "add", "remove", "some"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one event says of a cart: that it is empty, that there is something in it, all that it holds, or what was
+    put in or taken out."""
+
+    kind: Kind
+    lines: tuple[Mapping[str, Any], ...] = ()
+    told: Event | None = None
+
+
+SOMETHING = Step("some")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +62,13 @@ class Cart:
 
 def content(events: Iterable[Event]) -> Cart | None:
     """What these events of one cart leave in it; None when none of them says what was in it."""
-    cart: Cart | None = None
-    for event in sorted(events, key=_order):
-        cart = _after(cart, event)
-    return cart
+    newest: dict[str, Event] = {}
+    for event in events:
+        known = newest.setdefault(event.natural or event.id, event)
+        if (known.time, known.revision) < (event.time, event.revision):
+            newest[event.natural or event.id] = event
+    told = [(event, said) for event in newest.values() if (said := step(event))]
+    return replay(said for _, said in sorted(told, key=_order))
 
 
 def is_empty(events: Iterable[Event]) -> bool:
@@ -54,23 +77,43 @@ def is_empty(events: Iterable[Event]) -> bool:
     return cart is not None and not cart.lines
 
 
-def _order(event: Event) -> tuple[int, str, str]:
+def _order(told: tuple[Event, Step]) -> tuple[int, bool, str, str]:
     """A checkout that is told again has the time of its beginning and the content of its revision."""
-    at = event.time if event.name in CLEARING else event.revision or event.time
-    return at, event.sort, event.id
+    event, said = told
+    at = event.time if said.kind == "clear" else event.revision or event.time
+    return at, said.kind != "some", event.sort, event.id
 
 
-def _after(cart: Cart | None, event: Event) -> Cart | None:
-    listed = _listed(event)
+def replay(steps: Iterable[Step]) -> Cart | None:
+    """What the steps, in their order, leave in a cart; None when none of them says what was in it."""
+    cart: Cart | None = None
+    for each in steps:
+        if each.kind in ("clear", "all"):
+            cart = _filled(each.lines, each.told)
+        elif each.kind == "add":
+            cart = _with(cart, each.lines[0])
+        elif each.kind == "some":
+            cart = cart if cart and cart.lines else None
+        elif cart is not None:
+            cart = _without(cart, each.lines)
+    return cart
+
+
+def step(event: Event) -> Step | None:
+    """What the event says of its cart, if anything."""
     if event.name in CLEARING:
-        return Cart()
+        return Step("clear")
+    listed = _listed(event)
     if event.name == REMOVED:
-        return _without(cart, [event.properties] if listed is None else listed)
+        return Step("remove", (event.properties,) if listed is None else tuple(listed))
+    if event.name not in FILLING or event.properties.get("completed"):
+        # A completed checkout is an order.
+        return None
     if event.name == ADDED and listed is None:
-        return _with(cart, event.properties)
-    if listed is None or not _says_all(event, listed):
-        return cart
-    return _filled(listed, event)
+        return Step("add", (event.properties,)) if identity(event.properties) else SOMETHING
+    # Nobody checks out an empty cart.
+    is_all = listed is not None and (listed or event.name == "Cart Viewed")
+    return Step("all", tuple(listed or ()), event) if is_all else SOMETHING
 
 
 def _listed(event: Event) -> list[Mapping[str, Any]] | None:
@@ -78,20 +121,11 @@ def _listed(event: Event) -> list[Mapping[str, Any]] | None:
     return [line for line in products if isinstance(line, Mapping)] if isinstance(products, list) else None
 
 
-def _says_all(event: Event, listed: list[Mapping[str, Any]]) -> bool:
-    """Whether the list is the content: nobody checks out an empty cart, and a completed checkout is an order."""
-    return (
-        event.name in FILLING and bool(listed or event.name == "Cart Viewed") and not event.properties.get("completed")
-    )
-
-
 def _filled(lines: Iterable[Mapping[str, Any]], told: Event | None = None) -> Cart:
     return Cart(tuple(line for line in lines if quantity(line) > 0), told)
 
 
-def _with(cart: Cart | None, step: Mapping[str, Any]) -> Cart | None:
-    if not _identity(step):
-        return cart
+def _with(cart: Cart | None, step: Mapping[str, Any]) -> Cart:
     lines = list(cart.lines) if cart else []
     place = next((place for place, line in enumerate(lines) if _is_same(line, step)), len(lines))
     before = lines[place : place + 1]
@@ -101,9 +135,7 @@ def _with(cart: Cart | None, step: Mapping[str, Any]) -> Cart | None:
     return _filled(lines)
 
 
-def _without(cart: Cart | None, steps: Iterable[Mapping[str, Any]]) -> Cart | None:
-    if cart is None:
-        return None
+def _without(cart: Cart, steps: Iterable[Mapping[str, Any]]) -> Cart:
     lines = list(cart.lines)
     for step in steps:
         left = quantity(step)
@@ -126,11 +158,12 @@ def quantity(line: Mapping[str, Any]) -> int:
     return int(told) if told is not None and 0 <= told < _MOST else 1
 
 
-def _identity(line: Mapping[str, Any]) -> dict[str, str]:
+def identity(line: Mapping[str, Any]) -> dict[str, str]:
+    """What tells the line from others."""
     return {name: str(value) for name in IDENTITY if (value := line.get(name)) not in (None, "")}
 
 
 def _is_same(line: Mapping[str, Any], step: Mapping[str, Any]) -> bool:
-    ours, theirs = _identity(line), _identity(step)
+    ours, theirs = identity(line), identity(step)
     both = (ours.keys() & theirs.keys()) - {"variant"}
     return bool(both) and all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())

@@ -15,6 +15,7 @@ from decimal import Context, Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from functions.core import cart_steps, carts
 from functions.core.asks import Ask, Asks, needed
 from functions.core.events import Consent, Event
 from functions.core.segments.filters import (
@@ -76,6 +77,7 @@ class TimelineSpec:
     since    the earliest time that matches, until the latest; None for any
     trait    name of a trait instead: its latest statement, whatever event makes it
     consent  statements of consent instead: the latest of each identifier, its strictness as the revision
+    cart     what fills or empties a cart instead, which ``by`` names; without the key only what empties every cart
     first    keep the earliest entry instead of the latest
     keep     how many of the latest are needed; None for all
     horizon  how far back from the newest, in seconds; None for ever
@@ -94,6 +96,7 @@ class TimelineSpec:
     since: int | None = None
     until: int | None = None
     consent: bool = False
+    cart: bool = False
 
     @cached_property
     def content(self) -> str:
@@ -101,7 +104,8 @@ class TimelineSpec:
         where = "" if self.where is None else _CANONICAL(self.where)
         content = ascii((sorted(self.events), self.value, self.by, self.trait, self.first)) + where
         more = (self.group, self.said, self.since, self.until, self.consent)
-        return content if more == _PLAIN else content + ascii(more)
+        content = content if more == _PLAIN else content + ascii(more)
+        return content + "cart" if self.cart else content
 
     @cached_property
     def id(self) -> str:
@@ -136,6 +140,8 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
         return _statements(spec.trait, event)
     if event.name not in spec.events or not spec.timely(event.time) or not spec.accepts(event.properties):
         return ()
+    if spec.cart:
+        return _cart_steps(str(spec.by), event)
     if spec.first:
         return (Entry(event.time, 0, 0),)
     if spec.by is not None:
@@ -173,6 +179,14 @@ def _sayings(path: str, event: Event) -> Iterable[Entry]:
         return ()
     said = encoded(property_value(event.properties, steps[-1][0], found[0]))
     return (Entry(event.time, _sent(event), _hash(event.id, 2), UNREADABLE if said == "null" else said),)
+
+
+def _cart_steps(by: str, event: Event) -> Iterable[Entry]:
+    told, key = carts.step(event), key_of(event.properties, by)
+    if told is None or (key is None and told.kind != "clear"):
+        return ()
+    revision = event.revision if event.natural else _sent(event)
+    return (Entry(event.time, revision, event_key(event), cart_steps.encoded(key or 0, told)),)
 
 
 def _hash(text: str, size: int) -> int:

@@ -7,7 +7,7 @@ whoever time lets in since the instant at which it does. Nobody's stay begins an
 import json
 import re
 
-from . import Person, expanded, holds, people
+from . import Person, carts, expanded, holds, people
 from .events import matching, number_of, predicted
 from .points import DAY, ORDERS, REFUNDS, order_of
 from .sequences import key_in
@@ -137,8 +137,10 @@ def relevant(node, history):
     if op == "consent":
         return [event for event in history if event.consent]
     if op in ("then", "then not", "followed"):
+        filled = carts.told(node, history) if "unless" in node else []
         parts = node["steps"] if op == "then" else [node, node["not" if op == "then not" else "followed"]]
-        return [event for part in parts for event in matching(part, history) if key_in(event, node) is not None]
+        both = [event for part in parts for event in matching(part, history) if key_in(event, node) is not None]
+        return both + filled
     if op == "rfm":
         paid = [event for part in (ORDERS, REFUNDS) for event in matching(part, history) if amount(event, part)]
         named = [event for event in matching(REFUNDS, history) if order_of(event)]

@@ -4,6 +4,7 @@ import math
 
 from functions.core.timeline import event_key, key_hash
 
+from . import carts
 from .events import matching, once
 from .values import at, inside, keyed, span
 
@@ -19,6 +20,8 @@ def then_not(node, person, now):
         return max((event.time for event in events), default=None)
 
     for key in {key_in(event, node) for event in matching(node, person.events)} - {None}:
+        if "unless" in node and carts.is_empty(node, person.events, key, now):
+            continue
         a, b = latest(node, key), latest(node["not"], key)
         if a is not None and inside(a, node, now) and a + span(node["for"]) <= now and (b is None or b < a):
             return True

@@ -109,7 +109,29 @@ def _priced(order, total):
     return {"currency": "EUR", "total": total} | ({"order_id": order} if order else {})
 
 
-happenings = st.one_of(anything, anything, anything, orders_placed, refunds)
+lines = st.fixed_dictionaries(
+    {"product_id": st.sampled_from(["p", "q", "a product with a long name"])}, optional={"quantity": st.integers(0, 3)}
+)
+# Few carts and products, so that most of what is put in is taken out again.
+cart_steps = st.builds(
+    lambda name, cart, said, checkout, revision: (name, {"cart": cart, **said}, {}, checkout, revision),
+    st.sampled_from(["Product Added", "Product Removed", "Product Removed", "Checkout Started", "Cart Emptied"]),
+    st.sampled_from(["c1", "c1", "c2"]),
+    lines | st.lists(lines, max_size=3).map(lambda several: {"products": several}),
+    st.just(None),
+    st.just(0),
+) | st.builds(
+    lambda several, revision: (
+        "Checkout Started",
+        {"cart": "c1", "products": several},
+        {},
+        "checkout:1",
+        START + revision,
+    ),
+    st.lists(lines, max_size=3),
+    st.integers(0, 50),
+)
+happenings = st.one_of(anything, anything, anything, orders_placed, refunds, cart_steps, cart_steps)
 answers = st.sampled_from([None, None, "subscribed", "pending", "unsubscribed"])
 aliases = st.sampled_from([(), (), ("user_id:x",), ("user_id:y", "user_id:x")])
 

@@ -90,6 +90,21 @@ then_not = _filtered(
         {"by": st.sampled_from(["cart", "n"]), "within": st.integers(16, 40).map("{} seconds".format)},
     )
 )
+emptied = _filtered(
+    _node(
+        "then not",
+        {
+            "events": st.sampled_from(
+                [["Product Added"], ["A", "Checkout Started"], ["Product Added", "Product Removed"]]
+            ),
+            "not": steps,
+            "for": st.integers(1, 15).map(lambda n: f"{n} seconds" if n > 1 else "1 second"),
+            "by": st.just("cart"),
+            "unless": st.just("emptied"),
+        },
+        {"within": st.integers(16, 40).map("{} seconds".format)},
+    )
+)
 keys = st.sampled_from(["cart", "n"])
 then = _node("then", {"steps": st.lists(steps, min_size=2, max_size=4)}, {"within": spans, "by": keys, "last": spans})
 followed = st.builds(
@@ -151,7 +166,7 @@ rfm = _node(
     {},
 )
 ASKED = (trait, trait_date, consent, random, last_value, prediction, rfm)
-DONE = (did, did, aggregate, distinct, then, then_not, then_not, followed, first_last, first_last)
+DONE = (did, did, aggregate, distinct, then, then_not, then_not, emptied, followed, first_last, first_last)
 
 
 behaviour = one((*DONE, *ASKED))

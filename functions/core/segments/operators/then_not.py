@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, measures, phrases
+from functions.core.segments import emptied, fields, measures, phrases
 from functions.core.segments.fields import EVENTS, WHERE, WITHIN
 from functions.core.segments.named import event_names
 from functions.core.segments.operator import (
@@ -21,7 +21,7 @@ from functions.core.segments.operator import (
 )
 from functions.core.timeline import TimelineSpec
 
-_TAIL = {"for", "by", "within"}
+_TAIL = {"for", "by", "within", "unless"}
 
 
 def _spec(node: Node, part: Node) -> TimelineSpec:
@@ -38,7 +38,9 @@ def _latest(view: View, timeline: str, by: str | None) -> dict[int, int]:
     return {entry.key: entry.time for entry in entries}
 
 
-def _verdict(first: str, second: str, by: str | None, delay: int, window: int | None) -> Verdict:
+def _verdict(
+    first: str, second: str, by: str | None, delay: int, window: int | None, filled: TimelineSpec | None
+) -> Verdict:
     def one(start: int, answer: int | None, now: int) -> Instant:
         end = FOREVER if window is None else start + window
         if end <= now or (answer is not None and answer >= start):
@@ -48,16 +50,22 @@ def _verdict(first: str, second: str, by: str | None, delay: int, window: int | 
     def verdict(view: View) -> Instant:
         started = _latest(view, first, by)
         answered = _latest(view, second, by)
-        return max((one(at, answered.get(key), view.now) for key, at in started.items()), default=-FOREVER)
+        answers = {key: one(at, answered.get(key), view.now) for key, at in started.items()}
+        return max(emptied.without(answers, view, filled).values(), default=-FOREVER)
 
     return verdict
 
 
+def _carts(node: Node) -> TimelineSpec | None:
+    """What tells of emptied carts, where the condition asks for it."""
+    return emptied.spec(node["by"], optional_seconds(node.get("within"))) if "unless" in node else None
+
+
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     first, second = _spec(node, node), _spec(node, node["not"])
-    window = optional_seconds(node.get("within"))
-    verdict = _verdict(first.id, second.id, node.get("by"), seconds(node["for"]), window)
-    return Condition((first, second), verdict)
+    window, filled = optional_seconds(node.get("within")), _carts(node)
+    verdict = _verdict(first.id, second.id, node.get("by"), seconds(node["for"]), window, filled)
+    return Condition((first, second, *([filled] if filled else [])), verdict)
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
@@ -66,7 +74,10 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     answered = _latest(view, second.id, first.by)
     window = optional_seconds(node.get("within"))
     times = [at for at in started.values() if window is None or at > view.now - window]
-    waiting = [at for key, at in started.items() if at in times and answered.get(key, -FOREVER) < at]
+    filled = _carts(node)
+    known = emptied.emptied(view, filled, started) if filled else dict.fromkeys(started, emptied.UNKNOWN)
+    open_ = [(at, known[key].empty) for key, at in started.items() if answered.get(key, -FOREVER) < at]
+    waiting = [at for at, empty in open_ if at in times and not empty]
     return {
         "started": sorted(times, reverse=True)[:10],
         "unanswered": sorted(waiting, reverse=True)[:10],
@@ -78,6 +89,13 @@ def _check(node: Node) -> Iterator[Problem]:
     if "within" in node and seconds(node["within"]) <= seconds(node["for"]):
         message = f"can never hold: within {node['within']} ends before {node['for']} have passed"
         yield Problem(node, "within", message)
+    if "unless" in node and "by" not in node:
+        yield Problem(node, "unless", "says which carts: by cart_id unless emptied", "by")
+
+
+def _unless(value: Any) -> Iterator[tuple[str, str | None]]:
+    if value != "emptied":
+        yield "is emptied, or left out", "emptied"
 
 
 def _built(parts: Sequence[Any]) -> dict[str, Any]:
@@ -94,7 +112,8 @@ def _text(node: Node) -> str:
     text = f"{head} then not {answer} for {node['for']}"
     if "by" in node:
         text += f" by {phrases.path(node['by'])}"
-    return text + (f" within {node['within']}" if "within" in node else "")
+    text += f" within {node['within']}" if "within" in node else ""
+    return text + (" unless emptied" if "unless" in node else "")
 
 
 def _sentence(node: Node) -> str:
@@ -102,6 +121,7 @@ def _sentence(node: Node) -> str:
     return (
         f"did {phrases.events_sentence(node)}{phrases.within(node)} "
         f"and for {node['for']} no {phrases.events_sentence(node['not'])}{same} followed"
+        + (", with something still in it" if "unless" in node else "")
     )
 
 
@@ -112,23 +132,28 @@ OPERATORS = (
         meaning="Absence after something. For each value of the key (or once, without `by`), looks at the latest of "
         "the first event, inside `within` where given, and holds from `for` after it on if none of the second lies at "
         "or after it. Events of one instant are simultaneous: one at the same second counts as an answer. Events "
-        "without the key are left out.",
+        "without the key are left out. With `unless emptied` the key names a cart, and one out of which everything was "
+        "taken again does not count until something is put in: what it holds is told by its Product Added, Product "
+        "Removed, Cart Emptied, Cart Viewed and checkouts of the last 30 days (or `within`, where that is longer).",
         examples=(
             'did "Checkout Started" then not "Order Completed" for 24 hours by cart_id',
             'did any of ("Product Added", "Checkout Started") where price > 20 then not "Order Completed" '
             "where total > 0 for 1 hour within 7 days",
+            'did "Product Added" then not "Order Completed" for 1 hour by cart_id within 7 days unless emptied',
         ),
         grammar="""
 then_not: head "then not" events then_clause*
-?then_clause: where | within | for_span | by
+?then_clause: where | within | for_span | by | unless_emptied
 for_span: "for" span
 by: "by" property
+unless_emptied: "unless emptied"
 """,
         leaves=("then_not",),
         rules={
             "then_not": _built,
             "for_span": lambda parts: {"for": parts[0]},
             "by": lambda parts: {"by": parts[0]},
+            "unless_emptied": lambda parts: {"unless": "emptied"},
         },
         text=_text,
         sentence=_sentence,
@@ -139,6 +164,7 @@ by: "by" property
             "for": Field(fields.span, required=True, looks_back=True),
             "by": Field(fields.single_path),
             "within": WITHIN,
+            "unless": Field(_unless, schema={"const": "emptied"}),
         },
         compile=_compile,
         check=_check,

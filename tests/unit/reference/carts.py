@@ -1,0 +1,65 @@
+"""What is in a cart: everything that was put in and not taken out again."""
+
+from functions.core.segments import emptied
+from functions.core.timeline import event_key
+
+from .events import once
+from .values import at, keyed, span
+
+CLEARS = ("Cart Emptied", "Order Completed")
+LISTS = ("Product Added", "Cart Viewed", "Checkout Started", "Checkout Updated")
+
+
+def key_of(event, node):
+    return next(iter(map(keyed, at(event.properties, node["by"]))), None)
+
+
+def says(event):
+    """(kind, products with quantities) of an event that says something of a cart; None of others."""
+    products = event.properties.get("products")
+    listed = [each for each in products if isinstance(each, dict)] if isinstance(products, list) else None
+    one = event.properties if listed is None else None
+    if event.name in CLEARS:
+        return "all", []
+    if event.name == "Product Removed":
+        return "remove", [one] if one else listed
+    if event.name not in LISTS or event.properties.get("completed"):
+        return None
+    if event.name == "Product Added" and one and one.get("product_id"):
+        return "add", [one]
+    return ("all", listed) if listed else ("some", [])
+
+
+def told(node, history):
+    """The events that tell of the carts of a node."""
+    return [event for event in history if says(event) and (key_of(event, node) is not None or event.name in CLEARS)]
+
+
+def order(event):
+    kind, _ = says(event)
+    index = "" if event.natural else event.sort
+    revised = event.natural and event.name not in CLEARS
+    return (event.revision or event.time) if revised else event.time, kind != "some", index, event_key(event)
+
+
+def is_empty(node, history, key, now):
+    since = now - max(emptied.HORIZON, span(node["within"]) if "within" in node else 0)
+    events = once(told(node, history), lambda event: (event.time, event.revision))
+    known = [e for e in events if since < e.time <= now and key_of(e, node) in (key, None)]
+    cart = None
+    for event in sorted(known, key=order):
+        kind, lines = says(event)
+        if kind == "all":
+            cart = {}
+        elif kind == "some":
+            cart = cart if cart and any(cart.values()) else None
+            continue
+        elif cart is None:
+            if kind == "remove":
+                continue
+            cart = {}
+        for line in lines:
+            quantity = line.get("quantity", 1)
+            before = cart.get(line.get("product_id"), 0)
+            cart[line.get("product_id")] = max(0, before - quantity) if kind == "remove" else before + quantity
+    return cart is not None and not any(cart.values())
