@@ -140,12 +140,17 @@ def absorb(hot: Hot, card: Card, winner: str, ports: Ports) -> None:
     ports.people.absorb(replace(hot, packed=b"", due=None, merged_into=winner), card)
 
 
-def save_state(hot: Hot, state: State, ports: Ports, loaded: Loaded, now: int) -> None:
-    """Write the state unless nothing changed, and see that somebody wakes up when it falls due soon."""
+def save_state(hot: Hot, state: State, ports: Ports, loaded: Loaded, now: int) -> Hot:
+    """Write the state unless nothing changed, and see that somebody wakes up when it falls due soon.
+
+    Returns what is stored then.
+    """
     changed = replace(hot, packed=pack(state), due=stored_due(hot.due, state.due, now))
-    if changed != hot or hot.version == 0:
+    is_new = changed != hot or hot.version == 0
+    if is_new:
         ports.people.save_state(replace(changed, news=loaded.is_news(loaded.state(hot), state)))
     wake(changed, ports, now)
+    return replace(changed, version=hot.version + is_new)
 
 
 def stored_due(stored: int | None, due: int | None, now: int) -> int | None:

@@ -6,42 +6,63 @@ are read and their identifiers are joined again, link by link as they happened.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import count
 from typing import Any
 
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
+from functions.core.errors import Conflict
 from functions.core.events import Event
-from functions.core.groups import BEGINNING, Groups, grouped
-from functions.core.identity import primary, profile_id
-from functions.core.ports import People, Ports
+from functions.core.groups import Groups, grouped
+from functions.core.ports import Ports
 from functions.core.profile import State
-from functions.core.records import Card, Pointer
+from functions.core.records import Card, Hot, Pointer
 from functions.core.segments import engine
-from functions.usecases import divide_runs, person
-from functions.usecases.snapshot import Snapshot, of_profile, read
+from functions.usecases import divide_runs, person, successors
+from functions.usecases.snapshot import Snapshot, read
+
+ATTEMPTS = 6
 
 
 def regroup(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> None:
     """Divide the people around these events, and write each part; raises Conflict when one changed meanwhile.
 
+    Whoever reads where a device leads just before that changes may write what was done on it to the one who had it
+    before, just afterwards. So these states are written once more at the end: one of the two writers is refused, and
+    if it is this one, the log is read again.
+    """
+    for _ in range(ATTEMPTS):
+        former = _divide(news, ports, loaded, now)
+        try:
+            for hot in former:
+                ports.people.save_state(hot)
+            return
+        except Conflict:
+            continue
+    raise Conflict("regroup", "a device is used while it passes on")
+
+
+def _divide(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> list[Hot]:
+    """Write each part, and return what was written of those whom some name led to before.
+
     A profile that no part goes on as ends in the one that has its strongest name. Pointers go last, and those of
-    shared devices after all others: what they say of sharing is how a fold that comes again knows that the division was
-    finished.
+    shared devices after all others: what they say of sharing is how a fold that comes again knows that the division
+    was finished.
     """
     told, whole = _everything(news, ports)
     groups = grouped(told.values(), whole.public())
     owned = _owned(told.values(), groups)
-    taken = _taken([each for each in groups.all() if each in owned], groups, whole, ports.people)
-    ended = dict(_ended(whole, taken, groups))
+    taken = successors.taken([each for each in groups.all() if each in owned], groups, whole, ports.people)
+    ended = dict(successors.ended(whole, taken, groups))
     concerned = _concerned(whole, taken) if len(taken) > 1 else frozenset()
+    written: dict[str, Hot] = {}
     for profile, each in taken.items():
         absorbed = {loser for loser, winner in ended.items() if winner == profile}
         card = _card(_emptied(whole.card(profile), absorbed, concerned), owned[each], groups.names(each))
         spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
-        _write(replace(card, spans=spans), owned[each], {event.id for event in news}, whole, ports, loaded, now)
+        card = replace(card, spans=spans)
+        written[profile] = _write(card, owned[each], {event.id for event in news}, whole, ports, loaded, now)
     for loser, winner in ended.items():
         person.absorb(whole.hot(loser), whole.card(loser), winner, ports)
     # Before the pointers, which say that all is done.
@@ -51,6 +72,14 @@ def regroup(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> None:
     for last in (False, True):
         some = [pointer for pointer in pointers if bool(pointer.owners or pointer.public) is last]
         ports.people.point(some, moving=True)
+    return [written[profile] for profile in sorted(written.keys() & _former(pointers, whole))]
+
+
+def _former(pointers: Iterable[Pointer], whole: Snapshot) -> set[str]:
+    """The profiles that names led to before, and lead to no more or not at all times."""
+    known = [(whole.pointers.get(pointer.identifier), pointer) for pointer in pointers]
+    changed = [old for old, new in known if old and (old.profile, old.owners) != (new.profile, new.owners)]
+    return {whole.living(profile) for old in changed for profile in old.profiles}
 
 
 def _owned(told: Iterable[Event], groups: Groups) -> Mapping[int, list[Event]]:
@@ -85,62 +114,6 @@ def _names(told: dict[str, Event], whole: Snapshot) -> set[str]:
     return known | {name for event in told.values() for name in event.identifiers}
 
 
-def _taken(everybody: Iterable[int], groups: Groups, whole: Snapshot, people: People) -> dict[str, int]:
-    """Everybody by profile: first those whom a stored one goes on as, then the others, of whom each begins one."""
-    taken: dict[str, int] = {}
-    new: list[int] = []
-    for each in everybody:
-        known = _profile(groups.names(each), whole, taken)
-        if known is None:
-            new.append(each)
-        else:
-            taken[known] = each
-    for each in new:
-        taken[_begun(groups.names(each), whole, taken, people)] = each
-    return taken
-
-
-def _profile(group: frozenset[str], whole: Snapshot, taken: Container[str]) -> str | None:
-    """The profile that goes on as this group: the one that most of its strongest name leads to."""
-    for name in _strongest_first(group):
-        known = whole.profile_of(name)
-        if known and known not in taken and primary(whole.card(known).identifiers or {name}) in group:
-            return known
-    return None
-
-
-def _strongest_first(group: frozenset[str]) -> list[str]:
-    return sorted(group, key=lambda name: (name != primary(group), name))
-
-
-def _begun(group: frozenset[str], whole: Snapshot, taken: Container[str], people: People) -> str:
-    """A profile for the group that is nobody else's and never was, put into the snapshot.
-
-    The one that begins with a name of the group may have gone to another. One that holds nobody but the group was
-    written by a division that broke off.
-    """
-    names = (f"{name} {again}" if again else name for again in count() for name in _strongest_first(group))
-    while True:
-        profile = profile_id(next(names))
-        found = of_profile(people, profile)
-        hot, card = found.hot(profile), found.card(profile)
-        ours = card.identifiers <= group and not hot.merged_into
-        if profile not in taken and (ours or not hot.version):
-            whole.add(found)
-            return profile
-
-
-def _ended(whole: Snapshot, taken: Mapping[str, int], groups: Groups) -> Iterator[tuple[str, str]]:
-    """The living profiles that nobody goes on as, each with the one that has its strongest name."""
-    profiles = {each: profile for profile, each in taken.items()}
-    first = {name: groups.at(name, BEGINNING) for each in profiles for name in groups.names(each)}
-    homes = {name: profiles[each] for name, each in first.items()}
-    for hot in whole.hots.values():
-        known = whole.card(hot.profile).identifiers & homes.keys()
-        if known and hot.profile not in taken and not hot.merged_into:
-            yield hot.profile, homes[primary(known)]
-
-
 def _concerned(whole: Snapshot, taken: Iterable[str]) -> frozenset[str]:
     """Every profile under which runs and messages of one of the people may be stored."""
     absorbed = {profile for card in whole.cards.values() for profile in card.absorbed}
@@ -156,13 +129,13 @@ def _emptied(stored: Card, absorbed: set[str], concerned: frozenset[str]) -> Car
 
 def _write(
     card: Card, own: list[Event], news: set[str], whole: Snapshot, ports: Ports, loaded: Loaded, now: int
-) -> None:
+) -> Hot:
     hot = whole.hot(card.profile)
     known = loaded.state(hot)
     known = known if hot.version else replace(known, welcomed=_welcomed(whole, loaded))
     state = replace(_state(known, own, news, loaded, now), reachable=bool(cards.addresses(card)))
     ports.people.save_card(card)
-    person.save_state(hot, state, ports, loaded, now)
+    return person.save_state(hot, state, ports, loaded, now)
 
 
 def _welcomed(whole: Snapshot, loaded: Loaded) -> int:

@@ -1,5 +1,6 @@
 """A device or cart that several people use: what is done without a name is of whoever was last logged in."""
 
+from collections.abc import Iterable
 from itertools import permutations
 
 import pytest
@@ -11,6 +12,7 @@ from functions.core.records import Pointer
 from functions.usecases import people, person
 from functions.usecases.fold import fold
 from functions.usecases.look import look
+from functions.usecases.refresh_check import check
 
 START = 1_700_000_000
 ANN, BEN, DEVICE = "user_id:ann", "user_id:ben", "anonymous_id:tablet"
@@ -122,3 +124,26 @@ def test_a_device_that_the_release_before_shared_is_divided_when_it_is_used_agai
     tell(shop, told((("", 70),)))
     assert ([20, 60, 70], [40]) == (nameless(shop, ANN), nameless(shop, BEN))
     assert [0, START + 30, START + 50] == [since for since, _ in shop.people.pointers[DEVICE].owners]
+
+
+def test_what_is_folded_in_the_very_moment_in_which_a_device_passes_on_is_of_the_next_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = Village(START)
+    text = 'id: did\nname: Did\nannounce: true\nwhen: did "A" at least 3 times\n'
+    shop.publish_text("segments", "did", text)
+    tell(shop, told(((ANN, 10), ("", 20))))
+    point, races = shop.people.point, [told((("", 40),)), told((("", 41),))]
+
+    def after_a_race(pointers: Iterable[Pointer], *, moving: bool = False) -> None:
+        several = list(pointers)
+        if races and any(pointer.owners for pointer in several):
+            tell(shop, races.pop())
+        point(several, moving=moving)
+
+    monkeypatch.setattr(shop.people, "point", after_a_race)
+    tell(shop, told(((BEN, 30),)))
+    assert not races
+    assert ([20], [40, 41]) == (nameless(shop, ANN), nameless(shop, BEN))
+    for hot in list(shop.people.hots.values()):
+        assert not check(hot, 400, shop, shop.loaded, shop.now + 7200)

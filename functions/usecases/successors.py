@@ -1,0 +1,65 @@
+"""Which stored profile goes on as whom, when the people around a shared device are divided."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import count
+
+from functions.core.groups import BEGINNING, Groups
+from functions.core.identity import primary, profile_id
+from functions.core.ports import People
+from functions.usecases.snapshot import Snapshot, of_profile
+
+
+def taken(everybody: Iterable[int], groups: Groups, whole: Snapshot, people: People) -> dict[str, int]:
+    """Everybody by profile: first those whom a stored one goes on as, then the others, of whom each begins one."""
+    taken: dict[str, int] = {}
+    new: list[int] = []
+    for each in everybody:
+        known = _profile(groups.names(each), whole, taken)
+        if known is None:
+            new.append(each)
+        else:
+            taken[known] = each
+    for each in new:
+        taken[_begun(groups.names(each), whole, taken, people)] = each
+    return taken
+
+
+def _profile(group: frozenset[str], whole: Snapshot, taken: Container[str]) -> str | None:
+    """The profile that goes on as this group: the one that most of its strongest name leads to."""
+    for name in _strongest_first(group):
+        known = whole.profile_of(name)
+        if known and known not in taken and primary(whole.card(known).identifiers or {name}) in group:
+            return known
+    return None
+
+
+def _strongest_first(group: frozenset[str]) -> list[str]:
+    return sorted(group, key=lambda name: (name != primary(group), name))
+
+
+def _begun(group: frozenset[str], whole: Snapshot, taken: Container[str], people: People) -> str:
+    """A profile for the group that is nobody else's and never was, put into the snapshot.
+
+    The one that begins with a name of the group may have gone to another. One that holds nobody but the group was
+    written by a division that broke off.
+    """
+    names = (f"{name} {again}" if again else name for again in count() for name in _strongest_first(group))
+    while True:
+        profile = profile_id(next(names))
+        found = of_profile(people, profile)
+        hot, card = found.hot(profile), found.card(profile)
+        ours = card.identifiers <= group and not hot.merged_into
+        if profile not in taken and (ours or not hot.version):
+            whole.add(found)
+            return profile
+
+
+def ended(whole: Snapshot, taken: Mapping[str, int], groups: Groups) -> Iterator[tuple[str, str]]:
+    """The living profiles that nobody goes on as, each with the one that has its strongest name."""
+    profiles = {each: profile for profile, each in taken.items()}
+    first = {name: groups.at(name, BEGINNING) for each in profiles for name in groups.names(each)}
+    homes = {name: profiles[each] for name, each in first.items()}
+    for hot in whole.hots.values():
+        known = whole.card(hot.profile).identifiers & homes.keys()
+        if known and hot.profile not in taken and not hot.merged_into:
+            yield hot.profile, homes[primary(known)]
