@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
-from local import overview
+from local import names, overview, segment_page
 from local.clock import ClockFault, RealTime, now, target
 from local.host import Host
 from local.mailbox import ACTIONS, NoLink
@@ -34,6 +34,8 @@ class Control:
             return _json(200, self._find(request)(request))
         except Faulty as fault:
             return _json(fault.status, fault.body)
+        except segment_page.Refused as refused:
+            return refused.answer
 
     def moving(self, request: Request) -> Generator[None, None, Answer]:
         """The answer to ``POST /_local/clock``, in slices between which others are answered."""
@@ -49,7 +51,10 @@ class Control:
         table: Mapping[tuple[str, int], Mapping[str, Callable[[Request], Any]]] = {
             ("keys", 1): {"GET": lambda _: self.host.keys()},
             ("overview", 1): {"GET": lambda _: overview.overview(self.host)},
-            ("people", 1): {"GET": lambda _: overview.people(self.host)},
+            ("names", 1): {"GET": lambda _: names.names(self.host)},
+            ("flows", 1): {"GET": lambda _: names.flows(self.host)},
+            ("people", 1): {"GET": self._people, "POST": self._named},
+            ("segments", 2): {"GET": lambda asked: self._segment(unquote(parts[1]), asked)},
             ("runs", 1): {"GET": lambda _: overview.runs(self.host)},
             ("clock", 1): {"GET": lambda _: self._now(), "POST": self._move},
             ("settle", 1): {"POST": lambda _: self._settle()},
@@ -85,9 +90,21 @@ class Control:
         self.host.pump.settle()
         return self._now()
 
+    def _people(self, request: Request) -> dict[str, Any]:
+        return names.latest(self.host, _parameter(request, "q"))
+
+    def _named(self, request: Request) -> dict[str, Any]:
+        profiles = _body(request).get("profiles")
+        if not isinstance(profiles, list) or not all(isinstance(each, str) and each for each in profiles):
+            raise Faulty(400, "malformed", "profiles", "a list of profile ids")
+        return names.people(self.host, profiles)
+
+    def _segment(self, name: str, request: Request) -> dict[str, Any]:
+        return segment_page.segment(self.host, name, _parameter(request, "next"))
+
     def _list(self, request: Request) -> list[dict[str, Any]]:
         self.host.mailbox.collect()
-        brief = parse_qs(request.query).get("brief") == ["1"]
+        brief = _parameter(request, "brief") == "1"
         mails = list(self.host.mailbox.mails.values())
         return [mail.summary() if brief else mail.as_json() for mail in mails]
 
@@ -119,6 +136,10 @@ def _body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Faulty(400, "malformed", "body", "not a JSON object")
     return body
+
+
+def _parameter(request: Request, name: str) -> str:
+    return parse_qs(request.query).get(name, [""])[-1]
 
 
 def _json(status: int, value: Any) -> Answer:

@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from functions.settings import variable
-from functions.topology import FUNCTIONS, QUEUES, SECRETS, TABLES, Every, Messages, SesEvents, Stream
+from functions.topology import DEFAULTS, FUNCTIONS, QUEUES, SECRETS, TABLES, Every, Messages, SesEvents, Stream
 from local import cloud, resources
 from local.clock import now
 from local.cloud import Cloud
@@ -79,14 +79,28 @@ class Host:
 
     def keys(self) -> dict[str, object]:
         """What a visitor of this run needs to be let in."""
-        from functions.core import tokens
-
         ours = ("write-key", "signing-key")
         return {
             "write_key": self.secret("write-key"),
             "webhooks": {secret.name: self.secret(secret.name) for secret in SECRETS if secret.name not in ours},
-            "admin_token": tokens.mint(self.secret("signing-key"), "local", now(), TOKEN_LIFE),
+            "admin_token": self.admin_token(),
         }
+
+    def admin_token(self) -> str:
+        """What lets somebody into the API."""
+        from functions.core import tokens
+
+        return tokens.mint(self.secret("signing-key"), "local", now(), TOKEN_LIFE)
+
+    @property
+    def currency(self) -> str:
+        """The shop's own, in which amounts without one are."""
+        return settings(self.url).get("SHOP_CURRENCY", DEFAULTS["SHOP_CURRENCY"])
+
+    def rows(self, table: str, limit: int) -> list[dict[str, Any]]:
+        """Rows of a table as DynamoDB has them, in no order."""
+        name = self.cloud.environment[variable("table", table)]
+        return list(self.cloud.clients.get("dynamodb").scan(TableName=name, Limit=limit)["Items"])
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any
 
@@ -48,11 +49,15 @@ class Functions:
         self._about = {function.name: function for function in FUNCTIONS}
         self.calls: dict[str, int] = {}
 
+    def environment(self, name: str) -> AbstractContextManager[wiring.Wiring]:
+        """The function's environment and adapters, for whoever reads what it reads."""
+        return wiring.use(self._environments[name])
+
     def call(self, name: str, event: Any) -> Any:
         """The handler's answer; raises FunctionFailed after noting what it raised."""
         self.calls[name] = self.calls.get(name, 0) + 1
         try:
-            with wiring.use(self._environments[name]):
+            with self.environment(name):
                 return self._handlers[name](event, LambdaContext(self._about[name]))
         except Exception as error:
             self._failures.raised(name, error)

@@ -1,10 +1,9 @@
-"""What the page shows and the product's own API has no call for: everybody, every run, and the machinery itself."""
+"""What the page shows and the product's own API has no call for: every run, and the machinery itself."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from functions.settings import variable
 from local.clock import now, rfc3339
 from local.host import Host
 
@@ -37,24 +36,11 @@ def _announcement(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": entry["DetailType"], "detail": json.loads(entry["Detail"])}
 
 
-def people(host: Host) -> dict[str, Any]:
-    """People, the newest first, each with their identifiers."""
-    found: dict[str, dict[str, Any]] = {}
-    rows, _ = _rows(host, "identifiers")
-    for row in rows:
-        profile, seen = row["p"]["S"], int(row["f"]["N"])
-        person = found.setdefault(profile, {"id": profile, "identifiers": [], "first_seen": seen})
-        person["identifiers"].append(row["pk"]["S"])
-        person["first_seen"] = min(seen, person["first_seen"])
-    latest = sorted(found.values(), key=lambda person: (-person["first_seen"], person["id"]))[:SHOWN]
-    return {"people": [{**person, "first_seen": rfc3339(person["first_seen"])} for person in latest]}
-
-
 def runs(host: Host) -> dict[str, Any]:
     """Flow runs, the latest first."""
-    rows, count = _rows(host, "runs")
+    rows = host.rows("runs", LOOKED_AT)
     latest = sorted(rows, key=lambda row: (-int(row["t"]["N"]), row["pk"]["S"], row["sk"]["S"]))[:SHOWN]
-    return {"count": count, "runs": [_run(row) for row in latest]}
+    return {"count": len(rows), "more": len(rows) == LOOKED_AT, "runs": [_run(row) for row in latest]}
 
 
 def _run(row: dict[str, Any]) -> dict[str, Any]:
@@ -64,13 +50,7 @@ def _run(row: dict[str, Any]) -> dict[str, Any]:
         "flow": flow,
         "entry": entry,
         "started": rfc3339(int(row["t"]["N"])),
-        "due": rfc3339(int(row["due"]["N"])) if "due" in row else None,
+        "due": rfc3339(int(row["due"]["N"])) if "due" in row and "w" not in row else None,
         "outcome": row.get("o", {}).get("S"),
+        "paused": "w" in row,
     }
-
-
-def _rows(host: Host, table: str) -> tuple[list[dict[str, Any]], int]:
-    name = host.cloud.environment[variable("table", table)]
-    dynamodb = host.cloud.clients.get("dynamodb")
-    count = dynamodb.describe_table(TableName=name)["Table"].get("ItemCount", 0)
-    return dynamodb.scan(TableName=name, Limit=LOOKED_AT)["Items"], count

@@ -1,97 +1,144 @@
-// The frame: which view is shown, the clock, the counts on the tabs. It draws again when something has changed.
+// The frame: which view is shown, its title and focus, the counts on the tabs. It draws again when something changed.
 
-import { local, tell, api } from "./ask.js";
-import { h } from "./dom.js";
-import { segments } from "./segments.js";
-import { people } from "./people.js";
+import { api, local, names, tell } from "./ask.js";
+import { moveOnClick, showClock } from "./clock.js";
+import { h, morph } from "./dom.js";
+import { flows } from "./flows.js";
+import { held, quarantine } from "./held.js";
 import { mail } from "./mail.js";
-import { held, runs, system } from "./activity.js";
+import { people } from "./people.js";
+import { segments } from "./segments.js";
+import { system } from "./system.js";
+import { why } from "./why.js";
 
-const VIEWS = { segments, people, mail, held, runs, system };
+const VIEWS = { segments, people, mail, held, quarantine, flows, system, why };
+// What is shown under another view's tab, and where older links lead.
+const TABS = { why: "people" };
+const MOVED = { runs: "flows" };
 const view = document.getElementById("view");
 const notice = document.getElementById("notice");
+const QUIET = 2000;
+const MOVING = 400;
 let state = "";
 let drawn = 0;
+let shownHash = null;
+let pages = 1;
 
 function place() {
   const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/");
-  return [VIEWS[name] ? name : "segments", rest.map(decodeURIComponent)];
+  const wanted = MOVED[name] ?? name;
+  return [Object.hasOwn(VIEWS, wanted) ? wanted : "segments", rest.map(decodeURIComponent)];
 }
 
-export function say(text) {
+export function say(text, kind = "") {
   notice.textContent = text ?? "";
+  notice.className = kind;
   notice.hidden = !text;
 }
+
+const more = {
+  get pages() { return pages; },
+  button: (label) => h("p", {}, h("button", { type: "button", onclick: () => { pages += 1; draw(); } }, label)),
+};
 
 async function draw() {
   const [name, rest] = place();
   const turn = ++drawn;
-  for (const tab of document.querySelectorAll("#tabs a")) {
-    const here = tab.getAttribute("href") === `#/${name}`;
-    if (here && !tab.hasAttribute("aria-current")) tab.scrollIntoView({ block: "nearest", inline: "center" });
-    if (here) tab.setAttribute("aria-current", "page");
-    else tab.removeAttribute("aria-current");
-  }
+  const hash = location.hash;
+  if (hash !== shownHash) pages = 1;
+  let content;
   try {
-    const content = await VIEWS[name](rest, { act, draw });
-    if (turn === drawn) view.replaceChildren(...[content].flat());
+    await names();
+    content = await VIEWS[name](rest, { act, draw, more, say });
   } catch (error) {
-    if (turn === drawn) view.replaceChildren(h("div", { class: "empty" }, h("h2", {}, "That could not be shown"), h("p", {}, error.message)));
+    content = [h("h1", {}, "That could not be shown"), h("p", { class: "quiet" }, error.message)];
   }
+  if (turn !== drawn) return;
+  const next = h("main", {}, content);
+  const anew = hash !== shownHash;
+  if (anew) view.replaceChildren(...next.childNodes);
+  else morph(view, next);
+  frame(TABS[name] ?? name, anew && shownHash !== null);
+  shownHash = hash;
+}
+
+function frame(tab, arrived) {
+  for (const link of document.querySelectorAll("#tabs a")) {
+    const here = link.getAttribute("href") === `#/${tab}`;
+    if (here && !link.hasAttribute("aria-current")) link.scrollIntoView({ block: "nearest", inline: "center" });
+    if (here) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  const heading = view.querySelector("h1");
+  document.title = [heading?.textContent, "Segue, local"].filter(Boolean).join(" · ");
+  if (!heading) return;
+  heading.tabIndex = -1;
+  if (arrived) heading.focus();
 }
 
 // Do something, wait until all is quiet, and draw what came of it.
 async function act(deed) {
-  const buttons = [...document.querySelectorAll("button")];
+  const pressed = document.activeElement;
+  const buttons = [...view.querySelectorAll("button")];
   for (const button of buttons) button.disabled = true;
   say();
   try {
     await deed();
     await tell("settle");
   } catch (error) {
-    say(error.message);
+    say(error.message, "bad");
   } finally {
     for (const button of buttons) button.disabled = false;
   }
+  if (pressed?.isConnected) pressed.focus();
   await look(true);
 }
 
-function count(tab, number, kind = "") {
+function count(tab, number, kind = "", most = 999) {
   const link = document.querySelector(`#tabs a[href="#/${tab}"]`);
-  link.querySelector(".count")?.remove();
-  if (number) link.append(h("span", { class: `count ${kind}` }, number > 999 ? "999+" : String(number)));
+  const text = number > most ? `${most}+` : String(number ?? "");
+  const shown = link.querySelector(".count");
+  if (!number) shown?.remove();
+  else if (!shown) link.append(" ", h("span", { class: `count ${kind}` }, text));
+  else if (shown.textContent !== text) shown.textContent = text;
 }
 
-function showClock(text, virtual) {
-  const moment = new Date(text);
-  const words = moment.toLocaleString("en-GB", { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric" });
-  document.getElementById("now").textContent = `${words}, ${text.slice(11, 19)} UTC`;
-  document.getElementById("moves").hidden = !virtual;
+const SEEN = 100;
+
+async function countHeld() {
+  const [messages, requests] = await Promise.all([`messages?state=held&limit=${SEEN}`, `quarantine?limit=${SEEN}`].map((path) => api(path).catch(() => null)));
+  count("held", messages?.messages.length + (messages?.next ? 1 : 0), "", SEEN);
+  count("quarantine", requests?.items.length + (requests?.next ? 1 : 0), "bad", SEEN);
 }
+
+const mark = (overview) => JSON.stringify([overview.calls, overview.now, overview.mails, overview.failure_count]);
 
 async function look(always = false) {
   const overview = await local("overview").catch(() => null);
-  if (overview === null) return say("The host does not answer. Is it still running?");
+  if (overview === null) return say("The host does not answer. Is it still running?", "bad");
   if (notice.textContent.startsWith("The host")) say();
-  showClock(overview.now, overview.virtual);
+  showClock(overview);
   count("mail", overview.mails);
   count("system", overview.failure_count, "bad");
-  const next = JSON.stringify([overview.calls, overview.now, overview.mails, overview.failure_count]);
-  if (always || next !== state) {
-    state = next;
+  if (always || mark(overview) !== state) {
+    state = mark(overview);
     await draw();
-    const messages = await api("messages?state=held&limit=1000").catch(() => null);
-    count("held", messages?.messages.length);
+    await countHeld();
     // What was asked just now counts as a call itself; it is no reason to draw again.
     const after = await local("overview").catch(() => overview);
-    state = JSON.stringify([after.calls, after.now, after.mails, after.failure_count]);
+    showClock(after);
+    state = mark(after);
   }
+  return overview;
 }
 
-document.getElementById("moves").addEventListener("click", (event) => {
-  const span = event.target.dataset?.advance;
-  if (span) act(() => tell("clock", { advance: span }));
-});
+async function watch() {
+  const overview = document.hidden ? null : await look().catch(() => null);
+  setTimeout(watch, overview?.moving ? MOVING : QUIET);
+}
+
+moveOnClick(look, say);
+document.getElementById("skip").addEventListener("click", (event) => { event.preventDefault(); view.querySelector("h1")?.focus(); });
 addEventListener("hashchange", () => { say(); draw(); });
 await look(true);
-setInterval(() => { if (!document.hidden) look(); }, 2000);
+setTimeout(watch, QUIET);

@@ -6,11 +6,14 @@ async function call(path, options = {}) {
   const answer = await fetch(path, options);
   const text = await answer.text();
   const body = text ? JSON.parse(text) : null;
-  if (!answer.ok) {
-    const fault = body?.faults?.[0];
-    throw Object.assign(new Error(fault ? `${fault.where ? `${fault.where}: ` : ""}${fault.message}` : `${answer.status} ${path}`), { status: answer.status });
-  }
+  if (!answer.ok) throw Object.assign(new Error(words(body, answer.status, path)), { status: answer.status });
   return body;
+}
+
+function words(body, status, path) {
+  const faults = (body?.faults ?? []).map((fault) =>
+    `${fault.where ? `${fault.where}: ` : ""}${fault.message}${fault.suggestion ? ` (${fault.suggestion})` : ""}`);
+  return faults.join("; ") || `${status} ${path}`;
 }
 
 export async function allKeys() {
@@ -18,15 +21,17 @@ export async function allKeys() {
   return keys;
 }
 
-export async function api(path) {
+const JSON_BODY = { "content-type": "application/json" };
+
+export async function api(path, method = "GET", body = undefined) {
   const { admin_token: token } = await allKeys();
-  return call(`/api/${path}`, { headers: { authorization: `Bearer ${token}` } });
+  const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : JSON_BODY) };
+  return call(`/api/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
 }
 
 export const local = (path) => call(`/_local/${path}`);
 
-export const tell = (path, body) =>
-  call(`/_local/${path}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body ?? {}) });
+export const tell = (path, body) => call(`/_local/${path}`, { method: "POST", headers: JSON_BODY, body: JSON.stringify(body ?? {}) });
 
 export async function unsubscribe(url) {
   const answer = await fetch(url, {
@@ -37,21 +42,16 @@ export async function unsubscribe(url) {
   if (!answer.ok) throw new Error(`the unsubscribe link answered ${answer.status}`);
 }
 
-const names = new Map();
+// Names of what is published. They change when something is published, which this page hears of with its next view.
+let named = null;
 
-// Names to show for profiles: an address each, else the first identifier. One call names the newest people.
-export async function namesOf(profiles) {
-  if (profiles.some((profile) => !names.get(profile)?.startsWith("email:"))) {
-    for (const person of (await local("people")).people) names.set(person.id, bestName(person.identifiers));
-  }
-  const unknown = [...new Set(profiles)].filter((profile) => !names.has(profile));
-  await Promise.all(unknown.map(async (profile) => {
-    const person = await api(`profiles/${profile}`).catch(() => null);
-    names.set(profile, (person && bestName(person.identifiers)) ?? profile);
-  }));
-  return profiles.map((profile) => names.get(profile));
+export async function names() {
+  named = await local("names");
+  return named;
 }
 
-export function bestName(identifiers) {
-  return identifiers.find((name) => name.startsWith("email:")) ?? identifiers[0];
-}
+export const nameOf = (kind, id) => named?.[kind]?.[id] ?? id ?? "?";
+export const shop = () => named ?? { currency: "EUR", money: [] };
+
+// Who the profiles are, in one call whatever their number.
+export const who = (profiles) => (profiles.length ? tell("people", { profiles: [...new Set(profiles)] }) : {});

@@ -1,22 +1,21 @@
 // Segments: how many, who, and what each means in words.
 
-import { api, namesOf } from "./ask.js";
-import { h, chip, time, empty, table } from "./dom.js";
+import { api, local } from "./ask.js";
+import { h, chip, time, empty, table, section, UNKNOWN } from "./dom.js";
 import { firstEvent } from "./start.js";
+import { link } from "./words.js";
 
-const SHOWN = 50;
-
-export async function segments([id]) {
-  return id ? one(id) : all();
+export async function segments([id], { more }) {
+  return id ? one(id, more) : all();
 }
 
 async function all() {
   const found = (await api("segments?count=true")).segments;
-  if (!found.length) return empty("No segment is defined yet", h("p", {}, "Publish one from definitions/segments."));
+  if (!found.length) return [h("h1", {}, "Segments"), empty("No segment is defined yet", h("p", {}, "Publish one from definitions/segments."))];
   const nobody = found.every((segment) => !segment.count);
   const cards = found.map((segment) =>
-    h("a", { class: "card", href: `#/segments/${segment.id}` },
-      h("header", {}, h("h2", {}, segment.name ?? segment.id), h("span", { class: "big" }, String(segment.count ?? ""))),
+    h("a", { class: "card", href: `#/segments/${encodeURIComponent(segment.id)}` },
+      h("header", {}, h("h2", {}, segment.name ?? segment.id), h("span", { class: "big" }, String(segment.count ?? UNKNOWN))),
       h("p", { class: "sentence" }, segment.sentence ?? "")));
   return [
     h("h1", {}, "Segments"),
@@ -26,22 +25,23 @@ async function all() {
   ].filter(Boolean);
 }
 
-async function one(id) {
-  const [definition, members] = await Promise.all([api(`definitions/segments/${id}`), api(`segments/${id}/members?limit=${SHOWN}`)]);
-  const names = await namesOf(members.members);
-  const people = await Promise.all(members.members.map(async (profile, place) => {
-    const name = names[place];
-    const person = await api(`profiles/${profile}`).catch(() => null);
-    const membership = person?.segments.find((segment) => segment.id === id);
-    return [h("a", { href: `#/people/${encodeURIComponent(name)}` }, name), time(membership?.since), time(membership?.until)];
-  }));
+async function one(id, more) {
+  const found = await local(`segments/${encodeURIComponent(id)}`);
+  const members = [...found.members];
+  let next = found.next;
+  for (let page = 1; page < more.pages && next; page += 1) {
+    const following = await local(`segments/${encodeURIComponent(id)}?next=${encodeURIComponent(next)}`);
+    members.push(...following.members);
+    next = following.next;
+  }
+  const rows = members.map((person) => [link.person(person.id, person), time(person.since) || UNKNOWN,
+    person.until ? time(person.until) : "something happens", link.why(person.id, id)]);
   return [
     h("p", {}, h("a", { href: "#/segments" }, "‹ Segments")),
-    h("h1", {}, definition.name ?? id),
-    h("p", { class: "lead" }, definition.sentence ?? ""),
-    h("pre", { class: "wrap" }, definition.text),
-    h("h2", {}, "Members ", chip(String(members.count))),
-    people.length ? table(["Person", "Since", "Until at least"], people) : empty("Nobody is in it now"),
-    members.count > SHOWN ? h("p", { class: "quiet" }, `The first ${SHOWN} are shown.`) : null,
-  ].filter(Boolean);
+    h("h1", {}, found.name),
+    h("p", { class: "lead" }, found.sentence ?? ""),
+    h("details", {}, h("summary", {}, found.score ? `The definition: a tier of the score ${found.score}` : "The definition"), h("pre", { class: "wrap" }, found.text)),
+    section(["Members ", chip(String(found.count))], rows.length ? table(["Person", "Since", "At least until", "Why"], rows, "Members") : empty("Nobody is in it now")),
+    next ? more.button(`Show more (${members.length} of ${found.count})`) : null,
+  ].flat().filter(Boolean);
 }
