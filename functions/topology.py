@@ -214,6 +214,7 @@ FUNCTIONS = (
             "SHOP_NAME",
             "FROM_ADDRESS",
             "PUBLIC_URL",
+            "DUE_SHARDS",
             "LOG_RETENTION_DAYS",
             "BACKFILL_LANES",
         ),

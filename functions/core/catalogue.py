@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
+from functions.core.asks import covered
 from functions.core.edits import Begun, begun, edited
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
+from functions.core.flows.needs import references as flow_references
 from functions.core.profile import State, unpack
 from functions.core.records import Definition, Hot, Kind
-from functions.core.scores.link import Borders, dated, link, tier_segments
+from functions.core.scores.link import Borders, dated, link, needed, tier_segments
 from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
 from functions.core.segments.keeping import Kept, keeping
@@ -49,6 +51,31 @@ class Loaded:
     begun: Mapping[str, Begun] = field(default_factory=dict)
     edited: Mapping[str, int] = field(default_factory=dict)
     zone: str = UTC_NAME
+
+    # Versions of flows that were read for runs of before, by flow; they never change.
+    versions: dict[str, list[Definition]] = field(default_factory=dict, compare=False)
+
+    def flow(self, definition: Definition) -> Flow:
+        """Any version of a flow, with the scores, borders, named events and time zone of now."""
+        body = _resolved(definition, self.events, self.zone).body
+        return flows.from_body(link(body, self.scores, self.borders), definition.version, definition.resumed)
+
+    def lacks(self, definition: Definition) -> bool:
+        """Whether the version of a flow names what is not defined any more."""
+        needs, groups = flow_references(definition.body), mentioned(definition.body)
+        known = {"segments": self.segments, "templates": self.templates}
+        gone = any(names - known[kind].keys() for kind, names in needs.items())
+        return bool(gone or needed(definition.body["steps"]) - self.scores.keys() or groups - self.events.keys())
+
+    def keeps(self, flow: Flow) -> bool:
+        """Whether profiles have all that the flow's conditions ask for."""
+        asks = self.catalogue.asks
+        return all(spec.id in asks and covered(spec.ask, asks[spec.id]) for spec in _specs(flow))
+
+    def catalogue_of(self, flow: Flow) -> Catalogue:
+        """What the flow's conditions alone are evaluated with."""
+        nodes = {name: body["when"] for name, body in self.segments.items()}
+        return compile_catalogue(nodes, acted=(), timelines=_specs(flow))
 
     def is_news(self, before: State, after: State) -> bool:
         """Whether a change of state is one to react to: a membership, or what starts a flow."""

@@ -11,6 +11,7 @@ from functions.core import event_definition
 from functions.core.document import Document, read
 from functions.core.errors import DefinitionRefused, Fault, Malformed
 from functions.core.flows import definition as flows
+from functions.core.flows.identity import identified
 from functions.core.kinds import known
 from functions.core.messages import definition as templates
 from functions.core.records import Definition
@@ -79,6 +80,7 @@ def _checked(load: Callable[[], Body], kind: str, name: str, text: str, current:
     except DefinitionRefused as refused:
         rest = [each for each in refused.faults if not faults or each.where != "id"]
         raise DefinitionRefused(*_in_order([*faults, *rest])) from None
+    current = list(current)
     others: Everything = {(each.kind, each.id): each.body for each in current if (each.kind, each.id) != (kind, name)}
     there = _with_tiers(others | {(kind, name): body})
     faults += _missing(name, KINDS[kind].references(body), document, there)
@@ -94,6 +96,8 @@ def _checked(load: Callable[[], Body], kind: str, name: str, text: str, current:
         faults += _unsaid(body, document, others, there)
     if faults:
         raise DefinitionRefused(*_in_order(faults))
+    if kind == "flows":
+        return identified(body, next((each.body for each in current if (each.kind, each.id) == (kind, name)), None))
     return body
 
 

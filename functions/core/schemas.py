@@ -153,10 +153,11 @@ def _rules(points: Schema) -> list[Schema]:
 def _flow() -> Schema:
     names = {"anyOf": [_EVENT, {"type": "array", "items": _EVENT, "minItems": 1}]}
     on = {"enum": ["enter", "leave"]}
+    known = {**_ID, "description": "what the step is known by, from version to version"}
     steps = [
-        closed({"wait": _WAIT}, "wait"),
-        closed({"check": _CONDITION}, "check"),
-        closed({"send": {**_ID, "description": "the id of a template"}}, "send"),
+        closed({"wait": _WAIT, "id": known}, "wait"),
+        closed({"check": _CONDITION, "id": known}, "check"),
+        closed({"send": {**_ID, "description": "the id of a template"}, "id": known}, "send"),
     ]
     return _whole(
         "Segue flow",
@@ -171,6 +172,7 @@ def _flow() -> Schema:
             "steps": {"type": "array", "items": {"oneOf": steps}, "minItems": 1, "maxItems": flows.MOST_STEPS},
             "state": {"enum": [*flows.STATES, None], "description": "draining only finishes, paused sends nothing"},
             "when paused": {"enum": [*flows.WHEN_PAUSED, None], "description": "what the runs under way do"},
+            "move": {"type": ["boolean", "null"], "description": "whether runs under way go on under this version"},
         },
         "start",
         "steps",

@@ -156,6 +156,13 @@ def tell_impact(call: Call) -> Any:
     return impact(call.path["id"], call.text(), call.ports, call.loaded, call.now, days, send_backfilled=send)
 
 
+def tell_flow_impact(call: Call) -> Any:
+    """What publishing a flow would do to its runs under way."""
+    from functions.usecases.flow_impact import flow_impact  # brings what publishing brings
+
+    return flow_impact(call.path["id"], call.text(), call.ports, call.settings, call.loaded)
+
+
 def preview_condition(call: Call) -> Any:
     """Count the people for whom a condition holds."""
     from functions.usecases.preview import preview  # brings lark

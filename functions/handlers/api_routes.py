@@ -45,6 +45,7 @@ ROUTES = (
     Route("GET", "/api/segments", calls.list_segments),
     Route("GET", "/api/segments/{id}/members", calls.list_members),
     Route("POST", "/api/segments/{id}/impact", calls.tell_impact),
+    Route("POST", "/api/flows/{id}/impact", calls.tell_flow_impact),
     Route("POST", "/api/preview", calls.preview_condition),
     Route("GET", "/api/messages", calls.list_messages),
     Route("GET", "/api/quarantine", calls.list_quarantine),

@@ -15,6 +15,7 @@ from functions.usecases import send as sending
 from functions.usecases import tick
 from functions.usecases.flow_state import held_up
 from functions.usecases.look import look
+from functions.usecases.run_version import version_of
 from functions.usecases.situation import Situation, situation
 
 ATTEMPTS = 6
@@ -34,10 +35,11 @@ def advance(profile: str, run_id: str, ports: Ports, settings: Settings, loaded:
 
 
 def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:
-    flow = loaded.flows.get(run.flow)
-    if flow is None:
+    placed = version_of(run, ports, loaded)
+    if placed is None:
         return save(_ended(run, "the flow was withdrawn"), ports, now)
-    found = situation(run, flow, ports, loaded, now)
+    run, version = placed
+    found = situation(run, version, ports, loaded, now)
     if found is None:
         return save(_ended(run, "the person was erased"), ports, now)
     if not found.runs:
@@ -46,7 +48,7 @@ def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: in
         return save(replace(_ended(found.run, JOINED), waiting=found.run.due), ports, now)
     found = found.after(replace(found.run, paused=False))
     while found.run.due is not None and found.run.due <= now and not found.run.paused:
-        moved = held_up(found.run, flow, ports) or _step(found, ports, settings, loaded, now)
+        moved = held_up(found.run, found.flow, ports) or _step(found, ports, settings, loaded, now)
         found = found.after(save(moved, ports, now))
     return _filled_meanwhile(found, ports, loaded, now) if found.run.outcome == flows.EMPTY else found.run
 
@@ -57,35 +59,35 @@ def _filled_meanwhile(found: Situation, ports: Ports, loaded: Loaded, now: int) 
     seen = look(found.seen.profile, run.since, ports, loaded, now)
     if seen is None or flows.is_empty(flow, seen.tail, run.entry):
         return run
-    latest = flows.starts(flow, seen.state, loaded.catalogue).get(run.entry, run.since)
+    state = found.version.state(seen, ports, now)
+    latest = flows.starts(flow, state, found.version.catalogue).get(run.entry, run.since)
     return save(flows.again(flow, run, latest), ports, now)
 
 
 def _step(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:
     """The run after its next step, or after learning that the first wait begins anew."""
-    run, flow, state = found.run, found.flow, found.seen.state
+    run, flow, state, catalogue = found.run, found.flow, found.state, found.version.catalogue
     assert run.due is not None
-    later = flows.postponed(flow, run.step, flows.starts(flow, state, loaded.catalogue).get(run.entry))
+    later = flows.postponed(flow, run.step, flows.starts(flow, state, catalogue).get(run.entry))
     if later is not None and later > run.due:
         return replace(run, due=later)
     if now - run.due > flows.STALE:
         return _ended(run, "too late")
-    if run.step >= len(flow.steps):
+    step = flow.step(run.step)
+    if step is None:
         return _completed(found, ports)
-    step = flow.steps[run.step]
-    reached = flows.reached(flow, state, loaded.catalogue, run.entry, run.since)
+    reached = flows.reached(flow, state, catalogue, run.entry, run.since)
     # Before a send the goal is looked at by the last look, which writes down why nothing was sent.
     if step.do != "send" and reached:
         return _ended(run, "goal reached")
     if not reached and flows.is_empty(flow, found.seen.tail, run.entry):
         return _ended(run, flows.EMPTY)
     if step.do == "wait":
-        return replace(run, step=run.step + 1, due=run.due + step.span)
+        return replace(_next(found), due=run.due + step.span)
     if step.do == "check":
-        return (
-            _next(run) if holds(engine.judge(step.when, state, loaded.catalogue, now)) else _ended(run, "check failed")
-        )
-    return _sent(run, sending.send(found, ports, settings, loaded, now))
+        verdict = engine.judge(step.when, state, catalogue, now)
+        return _next(found) if holds(verdict) else _ended(run, "check failed")
+    return _sent(found, sending.send(found, ports, settings, loaded, now))
 
 
 def _completed(found: Situation, ports: Ports) -> Run:
@@ -94,14 +96,14 @@ def _completed(found: Situation, ports: Ports) -> Run:
     return _ended(found.run, UNREACHED if reasons == {("held", sending.NO_ADDRESS)} else "completed")
 
 
-def _sent(run: Run, outcome: sending.Outcome) -> Run:
+def _sent(found: Situation, outcome: sending.Outcome) -> Run:
     if outcome.retry_at is not None:
-        return replace(run, due=outcome.retry_at)
-    return _ended(run, outcome.reason) if outcome.ends else _next(run)
+        return replace(found.run, due=outcome.retry_at)
+    return _ended(found.run, outcome.reason) if outcome.ends else _next(found)
 
 
-def _next(run: Run) -> Run:
-    return replace(run, step=run.step + 1)
+def _next(found: Situation) -> Run:
+    return replace(found.run, step=found.flow.after(found.run.step))
 
 
 def _ended(run: Run, outcome: str) -> Run:

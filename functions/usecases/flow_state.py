@@ -23,8 +23,8 @@ UNDER_WAY = 60
 
 def held_up(run: Run, flow: Flow, ports: Ports) -> Run | None:
     """The run as it is from now on if its flow is paused or was withdrawn; None if its next step is to be taken."""
-    sends = run.step < len(flow.steps) and flow.steps[run.step].do == "send"
-    if flow.state != "paused" and not sends:
+    step = flow.step(run.step)
+    if flow.state != "paused" and not (step and step.do == "send"):
         return None
     current = _current(flow, ports)
     if current is None:

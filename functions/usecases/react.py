@@ -144,7 +144,7 @@ def _past(flow: Flow, before: State, loaded: Loaded) -> int:
 def begin(flow: Flow, profile: str, entry: str, since: int) -> Run:
     """A run at its beginning, which nobody has started yet."""
     step, due = flows.begin(flow, since)
-    return Run(profile, flow.id, entry, since, started=0, step=step, due=due)
+    return Run(profile, flow.id, entry, since, started=0, step=step, due=due, flow_version=flow.version)
 
 
 def _start(run: Run, flow: Flow, ports: Ports, now: int) -> None:

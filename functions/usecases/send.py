@@ -20,8 +20,10 @@ from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.errors import OutcomeUnknown, SendRefused, Unavailable, Unsendable
 from functions.core.flows.flow import reached
+from functions.core.instants import holds
 from functions.core.ports import Ports
 from functions.core.records import Message, MessageState
+from functions.core.segments.engine import evaluate
 from functions.settings import Settings
 from functions.usecases.look import Look
 from functions.usecases.situation import Situation, situation
@@ -50,8 +52,9 @@ class Outcome:
 def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Outcome:
     """Take the message of the run's step to SES once, whatever was tried before."""
     run, flow, seen = found.run, found.flow, found.seen
-    named = flow.steps[run.step].template
-    template = loaded.templates[named]
+    step = flow.step(run.step)
+    assert step
+    named, template = step.template, loaded.templates[step.template]
     cause = f"{flow.id}_{run.entry}_{run.step}"
     address = next(iter(cards.addresses(seen.card)), None)
     message = Message(seen.profile, cause, flow.id, named, "claimed", now, address=address or "")
@@ -69,7 +72,7 @@ def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now
     claim, waiting = _claim(replace(message, subject=draft.subject, reason=draft.reason), ports, now)
     if waiting:
         return waiting
-    again = situation(run, flow, ports, loaded, now)
+    again = situation(run, found.version, ports, loaded, now)
     if again and (rival := _sent_before(claim, again.sent(ports), now)):
         ports.ledger.save(replace(claim, state="released"), expected=("claimed", claim.attempt))
         return replace(rival, retry_at=rival.retry_at or now + YIELD)
@@ -110,9 +113,9 @@ def _objection(
     now: int,
 ) -> _Objection | None:
     run, flow, seen = found.run, found.flow, found.seen
-    if reached(flow, seen.state, loaded.catalogue, run.entry, run.since):
+    if reached(flow, found.state, found.version.catalogue, run.entry, run.since):
         return _Objection(f"goal reached: {' or '.join(flow.goal)}", ends=True)
-    if _has_left(found):
+    if _has_left(found, loaded, now):
         return _Objection(f"left {flow.segment}", ends=True)
     if template["kind"] == "transactional":
         unable = address is None or f"email:{address}" in seen.card.suppression
@@ -126,7 +129,7 @@ def _objection(
     return None
 
 
-def _has_left(found: Situation) -> bool:
+def _has_left(found: Situation, loaded: Loaded, now: int) -> bool:
     """Whether the stay in the segment that began the run is over; another stay has a run of its own.
 
     Since when somebody is in by a publication, or by a division of people, is not known.
@@ -134,6 +137,9 @@ def _has_left(found: Situation) -> bool:
     flow, run = found.flow, found.run
     if not flow.segment or flow.on != "enter":
         return False
+    if flow.segment not in loaded.catalogue.acted:
+        # The flow starts by another one now, and nobody keeps who is in this one.
+        return not holds(evaluate(found.seen.state, loaded.catalogue, now, [flow.segment])[flow.segment])
     held = found.seen.state.memberships.get(flow.segment)
     return held is None or (held.cause != "backfill" and held.since > run.since)
 

@@ -16,9 +16,11 @@ from functions.core.flows.flow import Flow
 from functions.core.flows.reentry import together
 from functions.core.identity import primary
 from functions.core.ports import Ports
+from functions.core.profile import State
 from functions.core.records import Message, Run
 from functions.usecases import person
 from functions.usecases.look import SKEW, Look, look
+from functions.usecases.run_version import Version
 from functions.usecases.snapshot import of_profile
 
 
@@ -26,13 +28,20 @@ from functions.usecases.snapshot import of_profile
 class Situation:
     """A run with the person it is about. ``runs`` are those that are one with it, the one that goes on first.
 
-    There are none if the events that began it are nobody's whom it could be about.
+    There are none if the events that began it are nobody's whom it could be about. ``state`` is what the conditions of
+    the flow's version are answered from.
     """
 
     run: Run
-    flow: Flow
+    version: Version
     seen: Look
+    state: State
     runs: tuple[Run, ...]
+
+    @property
+    def flow(self) -> Flow:
+        """The flow in the version that the run goes on under."""
+        return self.version.flow
 
     @property
     def profiles(self) -> frozenset[str]:
@@ -60,18 +69,20 @@ class Situation:
         return bool(self.flow.events or message.profile in family or message.address in cards.addresses(self.seen.card))
 
 
-def situation(run: Run, flow: Flow, ports: Ports, loaded: Loaded, now: int) -> Situation | None:
+def situation(run: Run, version: Version, ports: Ports, loaded: Loaded, now: int) -> Situation | None:
     """The run as of now; None if the person was erased."""
+    flow = version.flow
     seen = look(run.profile, run.since, ports, loaded, now)
     if seen is None:
         return None
     owners = (each for each in _parts(run, seen, ports, loaded, now) if _owns(each, flow, run, ports, loaded))
     owner = next(owners, None)
     if owner is None:
-        return Situation(run, flow, seen, ())
+        return Situation(run, version, seen, seen.state, ())
     seen = owner
     run, *others = (_begun(each, flow, seen.tail) for each in (run, *others_of(run, flow, seen, ports)))
-    return Situation(run, flow, seen, tuple(together(flow, run, others, stay_of(flow, seen))))
+    state = version.state(seen, ports, now)
+    return Situation(run, version, seen, state, tuple(together(flow, run, others, stay_of(flow, seen))))
 
 
 def others_of(run: Run, flow: Flow, seen: Look, ports: Ports) -> list[Run]:

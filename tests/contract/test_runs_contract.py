@@ -24,7 +24,7 @@ def test_a_run_starts_once(ports: Wiring) -> None:
 
 def test_a_run_is_saved_on_its_version(ports: Wiring) -> None:
     ports.runs.start(RUN)
-    ended = replace(RUN, step=2, due=None, outcome="goal", version=1)
+    ended = replace(RUN, step="second", due=None, outcome="goal", version=1)
     ports.runs.save(ended)
     assert replace(ended, version=2) == ports.runs.get("p1", RUN.id)
     for stale in (0, 1, 3):
@@ -62,7 +62,7 @@ def test_forgetting_a_profile_deletes_its_runs_only(ports: Wiring) -> None:
 def test_runs_that_wait_for_their_flow_are_found_by_it_and_by_no_tick(ports: Wiring) -> None:
     ports.runs.start(RUN)
     ports.runs.start(replace(RUN, flow="other"))
-    waiting = replace(RUN, step=1, paused=True, version=1)
+    waiting = replace(RUN, step="first", paused=True, version=1)
     ports.runs.save(waiting)
     assert replace(waiting, version=2) == ports.runs.get("p1", RUN.id)
     assert [("p1", RUN.id)] == ports.runs.paused("cart-recovery", 10)

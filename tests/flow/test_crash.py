@@ -122,7 +122,7 @@ def test_the_story_reaches_what_it_is_told_for(undisturbed: Any) -> None:
     assert people["Ann"] == people["Ann's device"] == people["Ann's account"]
     assert people["Ben"] == people["Ben's cart"]
     assert people["Ann"]["id"] != people["Ben"]["id"]
-    assert [["Ann", "cart-recovery_entry_1"]] == [[to, cause] for to, _, cause, _ in undisturbed["mails"]]
+    assert [["Ann", "cart-recovery_entry_cart-recovery-1"]] == [[to, cause] for to, _, cause, _ in undisturbed["mails"]]
     assert "Segment Entered left-checkout Ann +2100s" in undisturbed["announced"]
     assert {"sent", "held"} == {state for _, _, state, _, _ in undisturbed["ledger"]}
     assert [] == undisturbed["given up"] == undisturbed["waiting"]

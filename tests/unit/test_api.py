@@ -258,7 +258,7 @@ def test_messages_and_runs_are_listed_newest_first(world):
     for at, cause, state, reason in ((NOW, "f_e_1", "sent", ""), (NOW + 5, "f_e_2", "held", "no consent recorded")):
         message = Message(person, cause, "f", "t", state, at, reason, "ann@x.org", "Hello")
         assert world.ports.ledger.claim(message) is None
-    world.ports.runs.start(Run(person, "f", "e", NOW, NOW, step=1, due=NOW + 60))
+    world.ports.runs.start(Run(person, "f", "e", NOW, NOW, step="hello", due=NOW + 60))
     both = world.ask("GET", f"/api/profiles/{person}/messages")["messages"]
     assert (
         ["f_e_2", "f_e_1"]

@@ -1,4 +1,5 @@
 from functions.core.identity import profile_id
+from functions.core.records import Run
 from tests.console import ANN, BIG, BOB, BUYERS, DAY, HOUR, order
 
 FLOW = """
@@ -45,3 +46,27 @@ def test_a_new_segment_tells_how_many_messages_its_flows_would_send(world):
 
 def test_a_wrong_text_is_refused_as_when_it_is_published(world):
     assert "witin" in impact(world, BUYERS.replace("within", "witin"), status=422)["faults"][0]["message"]
+
+
+def flow_impact(world, text, **more):
+    return world.ask("POST", "/api/flows/later/impact", text, content="application/yaml", **more)
+
+
+def test_the_impact_of_a_flow_tells_where_its_runs_stand_and_would_go_on(world):
+    world.save(BUYERS)
+    world.save(TEMPLATE.strip(), "templates")
+    world.save(TEMPLATE.strip().replace("id: hello", "id: bye"), "templates")
+    later = "id: later\nname: Later\nstart: {event: X}\nsteps:\n  - wait: 1 day\n  - send: hello\n  - send: bye\n"
+    assert "No run is under way." == flow_impact(world, later)["text"]
+    world.save(later, "flows")
+    for person, step in ((ANN, "hello"), (BOB, "hello"), ("email:cy@x.org", "bye")):
+        world.ports.runs.start(Run(profile_id(person), "later", "e", 1, 1, step=step, due=10**10, flow_version=1))
+    kept = flow_impact(world, later.replace("  - send: hello\n", ""))
+    assert (False, 3, ["wait-1", "bye"]) == (kept["move"], kept["under_way"], kept["steps"])
+    assert "1 run at step bye of version 1 go on under it." == kept["groups"][0]["text"]
+    moved = flow_impact(world, "move: true\n" + later.replace("  - send: bye\n", ""))
+    assert [("bye", 1, None), ("hello", 2, "hello")] == [(g["step"], g["runs"], g["then"]) for g in moved["groups"]]
+    assert "2 runs at step hello of version 1 would go on at step hello of the new version." in moved["text"]
+    assert (
+        "sends this template" in flow_impact(world, later.replace("bye", "hello"), status=422)["faults"][0]["message"]
+    )

@@ -23,7 +23,7 @@ OPERATIONS = {
 
 
 # Paths of which every parameter has an answer: a segment that is yet to be.
-ANYTHING_GOES = ("/api/segments/{id}/impact",)
+ANYTHING_GOES = ("/api/segments/{id}/impact", "/api/flows/{id}/impact")
 
 
 def references(value):

@@ -1,6 +1,7 @@
 """Flow runs in DynamoDB.
 
 pk profile   sk flow#entry   a since   t started   n step   o outcome   v version   shard, due while due
+f flow's version
 j instant at which it joined another   e since when in the segment that was left
 
 A run that waits while its flow is paused has a shard of its flow's own, which no tick reads, with ``due`` beyond every
@@ -10,7 +11,7 @@ instant and w the instant at which its step fell due.
 from collections.abc import Iterator
 from itertools import islice
 
-from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, integer, number, shard_of, string, text
+from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, Value, integer, number, shard_of, string, text
 from functions.adapters.dynamodb.people import due_rows, save_version
 from functions.core.errors import Conflict
 from functions.core.instants import FOREVER
@@ -70,7 +71,8 @@ class DynamoRuns:
             "sk": text(run.id),
             "a": number(run.since),
             "t": number(run.started),
-            "n": number(run.step),
+            "n": text(run.step),
+            "f": number(run.flow_version),
         }
         if run.outcome is not None:
             item["o"] = text(run.outcome)
@@ -95,7 +97,8 @@ def _run(item: Item) -> Run:
         entry=entry,
         since=integer(item, "a"),
         started=integer(item, "t"),
-        step=integer(item, "n"),
+        step=_step(item["n"]),
+        flow_version=integer(item, "f"),
         due=integer(item, "w" if "w" in item else "due") if "due" in item else None,
         outcome=string(item, "o") if "o" in item else None,
         version=integer(item, "v"),
@@ -103,3 +106,8 @@ def _run(item: Item) -> Run:
         waiting=integer(item, "j") if "j" in item else None,
         entered=integer(item, "e") if "e" in item else None,
     )
+
+
+def _step(value: Value) -> str:
+    """The id of a step; rows of before steps had ids hold its number, which is what such a step is known by."""
+    return str(value["N"] if "N" in value else value["S"])

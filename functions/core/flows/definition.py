@@ -10,10 +10,12 @@ reentry: once per 30 days   # or `once`, or `every time` (the default)
 goal: bought                # stops the run: named events, or the names of events, a list of them or one
 state: active               # or paused: nothing starts or is sent; or draining: nothing starts, runs finish
 when paused: wait           # or end: what the runs under way do
+move: true                  # runs under way go on under this version, else under the one that they began under
 steps:
   - wait: 1 hour
   - check: in segment "subscribers"
   - send: cart-recovery-1
+    id: reminder            # what the step is known by; it has one if none is written
 """
 
 import difflib
@@ -26,16 +28,20 @@ from functions.core import spans
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault, Refused
 from functions.core.flows.flow import FlowState, WhenPaused
+from functions.core.flows.needs import references
 from functions.core.segments import language
 from functions.core.segments.fields import NAMED
+
+__all__ = ["load_flow", "references"]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 STATES: tuple[str, ...] = get_args(FlowState)
 WHEN_PAUSED: tuple[str, ...] = get_args(WhenPaused)
-KEYS = ("id", "name", "start", "reentry", "goal", "steps", "state", "when paused")
+KEYS = ("id", "name", "start", "reentry", "goal", "steps", "state", "when paused", "move")
 START_KEYS = ("event", "by", "segment", "on")
 STEPS = ("wait", "check", "send")
 MOST_STEPS = 50
+LONGEST_STEP_ID = 60
 DAY = 86_400
 _PERIOD = re.compile(r"once per (.+)")
 
@@ -46,19 +52,6 @@ def load_flow(text: str, retention_days: int | None = None) -> dict[str, Any]:
     With the log's retention, what looks back further is a fault.
     """
     return checked(text, partial(_body, retention_days))
-
-
-def references(body: Mapping[str, Any]) -> dict[str, set[str]]:
-    """The definitions that the flow needs, by kind."""
-    needed: dict[str, set[str]] = {"segments": set(), "templates": set()}
-    if segment := body["start"].get("segment"):
-        needed["segments"].add(segment)
-    for step in body["steps"]:
-        if step["do"] == "send":
-            needed["templates"].add(step["template"])
-        if step["do"] == "check":
-            needed["segments"] |= language.references(step["when"])
-    return needed
 
 
 def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
@@ -78,7 +71,15 @@ def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fau
         "steps": steps,
         "state": _one_of(STATES, given, "state", faults),
         "when paused": _one_of(WHEN_PAUSED, given, "when paused", faults),
+        **_move(given.get("move"), faults),
     }
+
+
+def _move(given: Any, faults: list[Fault]) -> dict[str, bool]:
+    """Whether runs under way move to this version; what is not said is left out, as in versions of before."""
+    if not isinstance(given, bool | None):
+        faults.append(Fault("move is true or false", "move", suggestion="true"))
+    return {"move": True} if given is True else {}
 
 
 def _one_of(words: tuple[str, ...], given: Mapping[str, Any], key: str, faults: list[Fault]) -> str:
@@ -141,7 +142,25 @@ def _steps(given: Any, faults: list[Fault], retention_days: int | None) -> list[
     if not isinstance(given, list) or not 0 < len(given) <= MOST_STEPS:
         faults.append(Fault(f"a list of 1 to {MOST_STEPS} steps", "steps", suggestion="- wait: 1 hour"))
         return []
-    return [_step(step, f"steps[{index}]", faults, retention_days) for index, step in enumerate(given)]
+    steps = [_step(step, f"steps[{index}]", faults, retention_days) for index, step in enumerate(given)]
+    faults.extend(_repeated(steps))
+    return steps
+
+
+def _repeated(steps: list[dict[str, Any]]) -> Iterator[Fault]:
+    """Ids and templates that stand twice: a run sends each template once."""
+    for key, what, fault in (
+        ("id", "id", "has this id"),
+        ("template", "send", "sends this template, and a run sends each once: send a copy of it"),
+    ):
+        first: dict[str, int] = {}
+        for index, step in enumerate(steps):
+            value = step.get(key)
+            if value in first:
+                message = f"step {first[value] + 1} {fault}"
+                yield Fault(message, f"steps[{index}].{what}", suggestion=f"{value}-2")
+            elif value is not None:
+                first[value] = index
 
 
 def _late(steps: list[dict[str, Any]], retention_days: int) -> Iterator[Fault]:
@@ -158,9 +177,24 @@ def _late(steps: list[dict[str, Any]], retention_days: int) -> Iterator[Fault]:
 
 
 def _step(given: Any, where: str, faults: list[Fault], retention_days: int | None) -> dict[str, Any]:
-    if not isinstance(given, Mapping) or len(given) != 1:
+    said = {key: value for key, value in given.items() if key != "id"} if isinstance(given, Mapping) else {}
+    if len(said) != 1:
         faults.append(Fault("a step is one of wait, check, send", where, suggestion="wait: 1 hour"))
         return {"do": "wait"}
+    return {**_doing(said, where, faults, retention_days), **_step_id(given, where, faults)}
+
+
+def _step_id(given: Mapping[str, Any], where: str, faults: list[Fault]) -> dict[str, str]:
+    found = given.get("id")
+    if found is None:
+        return {}
+    if not isinstance(found, str) or not ID.fullmatch(found) or len(found) > LONGEST_STEP_ID:
+        message = f"an id is lower-case words joined by hyphens, at most {LONGEST_STEP_ID} characters"
+        faults.append(Fault(message, f"{where}.id", suggestion="reminder"))
+    return {"id": str(found)}
+
+
+def _doing(given: Mapping[str, Any], where: str, faults: list[Fault], retention_days: int | None) -> dict[str, Any]:
     ((do, value),) = given.items()
     if do not in STEPS:
         _unknown(given, STEPS, where, faults)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from functions.core import carts
 from functions.core.events import Event
+from functions.core.flows.identity import with_ids
 from functions.core.profile import State
 from functions.core.records import Run
 from functions.core.segments.engine import Catalogue, entries
@@ -29,16 +30,19 @@ WhenPaused = Literal["wait", "end"]
 GOAL_HORIZON = 60 * 86_400
 # How a run ends that another addition to the same cart begins anew.
 EMPTY = "the cart is empty"
+# Where a run stands that has no step left to take.
+PAST = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: ``wait`` has a span in seconds, ``check`` a condition, ``send`` a template."""
+    """One step: ``wait`` has a span in seconds, ``check`` a condition, ``send`` a template; ``id`` is its identity."""
 
     do: Literal["wait", "check", "send"]
     span: int = 0
     when: Mapping[str, Any] = field(default_factory=dict)
     template: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,15 @@ class Flow:
     version: int = 0
     resumed: int = 0
 
+    def step(self, step_id: str) -> Step | None:
+        """The step of this id; None for a run that is past the last one."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    def after(self, step_id: str) -> str:
+        """The id of the step that follows; PAST the last one."""
+        ids = [step.id for step in self.steps]
+        return (*ids, PAST)[ids.index(step_id) + 1]
+
     @property
     def carts(self) -> bool:
         """Whether each run is about one cart."""
@@ -75,7 +88,7 @@ def from_body(body: Mapping[str, Any], version: int = 0, resumed: int = 0) -> Fl
     return Flow(
         id=body["id"],
         name=body.get("name", body["id"]),
-        steps=tuple(Step(**step) for step in body["steps"]),
+        steps=tuple(Step(**step) for step in with_ids(body["steps"])),
         segment=start.get("segment"),
         on=start.get("on", "enter"),
         events=event_names(start.get("events", ())),
@@ -149,20 +162,21 @@ def reached(flow: Flow, state: State, catalogue: Catalogue, entry: str, since: i
     return False
 
 
-def begin(flow: Flow, since: int) -> tuple[int, int]:
+def begin(flow: Flow, since: int) -> tuple[str, int]:
     """Step and instant of a run that starts at ``since``: a first wait is entered at once."""
     first = flow.steps[0]
-    return (1, since + first.span) if first.do == "wait" else (0, since)
+    return (flow.after(first.id), since + first.span) if first.do == "wait" else (first.id, since)
 
 
 def again(flow: Flow, run: Run, since: int) -> Run:
     """The run from its beginning; what was sent in it is not sent again, since its causes stay the same."""
     step, due = begin(flow, since)
-    return replace(run, since=since, step=step, due=due, outcome=None)
+    return replace(run, since=since, step=step, due=due, outcome=None, flow_version=flow.version)
 
 
-def postponed(flow: Flow, step: int, latest: int | None) -> int | None:
+def postponed(flow: Flow, step: str, latest: int | None) -> int | None:
     """When the first wait ends, counted from the latest start event; None outside the first wait."""
-    if flow.by is None or step != 1 or flow.steps[0].do != "wait" or latest is None:
+    first = flow.steps[0]
+    if flow.by is None or latest is None or first.do != "wait" or step != flow.after(first.id):
         return None
-    return latest + flow.steps[0].span
+    return latest + first.span

@@ -1,0 +1,70 @@
+"""What publishing a flow would do to its runs under way, before anybody does it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from functions.core.catalogue import Loaded
+from functions.core.definitions import check
+from functions.core.flows.identity import following, with_ids
+from functions.core.instants import FOREVER
+from functions.core.ports import Ports
+from functions.core.records import Definition, Run
+from functions.settings import Settings
+from functions.usecases.run_version import by_id, own_version
+
+# As many runs of a paused flow are counted; they are listed in one answer.
+MOST_PAUSED = 10_000
+
+
+def flow_impact(name: str, text: str, ports: Ports, settings: Settings, loaded: Loaded) -> dict[str, Any]:
+    """How many runs are under way at which step of which version, and where each would go on.
+
+    Raises DefinitionRefused with every fault of the text. Reads every run of the shop that is under way.
+    """
+    body = check("flows", name, text, ports.definitions.current(), settings.log_retention_days)
+    stored = ports.definitions.versions("flows", name)
+    standing = Counter(_place(run, stored, loaded) for run in _under_way(name, ports, settings.due_shards))
+    groups = [_group(place, count, body, stored) for place, count in sorted(standing.items())]
+    return {
+        "move": bool(body.get("move")),
+        "steps": [step["id"] for step in body["steps"]],
+        "under_way": sum(standing.values()),
+        "groups": groups,
+        "text": " ".join(group["text"] for group in groups) or "No run is under way.",
+    }
+
+
+def _under_way(name: str, ports: Ports, shards: int) -> Iterator[Run]:
+    due = ((row.profile, row.key) for shard in range(shards) for row in ports.runs.due(shard, FOREVER))
+    keys = [key for key in due if key[1].partition("#")[0] == name]
+    for profile, run_id in (*keys, *ports.runs.paused(name, MOST_PAUSED)):
+        run = ports.runs.get(profile, run_id)
+        if run is not None and run.due is not None:
+            yield run
+
+
+def _place(run: Run, stored: list[Definition], loaded: Loaded) -> tuple[int, str]:
+    """The version and the step that the run stands at."""
+    own = own_version(run, stored)
+    return (own.version, by_id(run, loaded.flow(own)).step) if own else (run.flow_version, run.step)
+
+
+def _group(place: tuple[int, str], count: int, body: dict[str, Any], stored: list[Definition]) -> dict[str, Any]:
+    version, step = place
+    own = next((each.body for each in stored if each.version == version), {"steps": ()})
+    new = [each["id"] for each in body["steps"]]
+    moves = bool(body.get("move"))
+    then = following([each["id"] for each in with_ids(own["steps"])], new, step) if moves else step or None
+    said = _said(place, count, moves, then)
+    return {"version": version, "step": step or None, "runs": count, "then": then, "text": said}
+
+
+def _said(place: tuple[int, str], count: int, moves: bool, then: str | None) -> str:
+    version, step = place
+    runs = f"{count} {'run' if count == 1 else 'runs'} {f'at step {step}' if step else 'past the last step'}"
+    if not moves:
+        return f"{runs} of version {version} go on under it."
+    if then is None:
+        return f"{runs} of version {version} would end: nothing is left after it."
+    return f"{runs} of version {version} would go on at step {then} of the new version."

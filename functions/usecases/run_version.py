@@ -1,0 +1,99 @@
+"""The version of its flow that a run goes on under: that of its beginning, or one that asked runs to move to it.
+
+Versions never change, so those that were read are kept with the definitions that hold now. What a version of before
+asks of timelines may not be kept any more: then its conditions are answered from the person's whole log, which is slow
+and right.
+"""
+
+from dataclasses import dataclass, replace
+
+from functions.core.catalogue import Loaded
+from functions.core.flows import flow as flows
+from functions.core.flows.flow import Flow
+from functions.core.flows.identity import following
+from functions.core.ports import Ports
+from functions.core.profile import State
+from functions.core.records import Definition, Run
+from functions.core.segments import engine
+from functions.core.segments.engine import Catalogue
+from functions.usecases import person
+from functions.usecases.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A flow's version, and what its conditions are evaluated with."""
+
+    flow: Flow
+    catalogue: Catalogue
+    is_kept: bool
+
+    def state(self, seen: Look, ports: Ports, now: int) -> State:
+        """The person's state as the version's conditions need it."""
+        if self.is_kept:
+            return seen.state
+        return engine.rebuild(person.history(seen.card, ports.log), self.catalogue, now, seen.profile)
+
+
+def version_of(run: Run, ports: Ports, loaded: Loaded) -> tuple[Run, Version] | None:
+    """The run at its step in the version that it goes on under; None if the flow was withdrawn."""
+    current = loaded.flows.get(run.flow)
+    if current is None:
+        return None
+    if run.flow_version == current.version:
+        return run, Version(current, loaded.catalogue, True)
+    stored = _stored(current, ports, loaded)
+    own = own_version(run, stored)
+    if own is None:
+        return replace(run, flow_version=current.version), Version(current, loaded.catalogue, True)
+    target = _target(own, stored, loaded)
+    run = moved(run, loaded.flow(own), loaded.flow(target))
+    if target.version == current.version:
+        return run, Version(current, loaded.catalogue, True)
+    return run, _older(target, current, loaded)
+
+
+def own_version(run: Run, stored: list[Definition]) -> Definition | None:
+    """The version that the run stands in; of one that does not say, what was in force when it was started."""
+    if run.flow_version:
+        return next((each for each in stored if each.version == run.flow_version), None)
+    return next((each for each in reversed(stored) if each.time <= run.started), stored[0] if stored else None)
+
+
+def moved(run: Run, old: Flow, new: Flow) -> Run:
+    """The run in the new version, at its step or, where that is gone, at the next one that is left."""
+    run = by_id(run, old)
+    if old.version == new.version:
+        return replace(run, flow_version=new.version)
+    ids = [step.id for step in new.steps]
+    place = following([step.id for step in old.steps], ids, run.step)
+    return replace(run, step=flows.PAST if place is None else place, flow_version=new.version)
+
+
+def by_id(run: Run, flow: Flow) -> Run:
+    """The run with the id of its step; code of before ids were given stored its number."""
+    number = int(run.step) if run.step.isdigit() and flow.step(run.step) is None else len(flow.steps)
+    return replace(run, step=flow.steps[number].id) if number < len(flow.steps) else run
+
+
+def _target(own: Definition, stored: list[Definition], loaded: Loaded) -> Definition:
+    """The latest version since the run's own that asks runs to move to it; else the run's own."""
+    later = [each for each in stored if each.version > own.version and each.body.get("move")]
+    target = later[-1] if later else own
+    # What it names may have been withdrawn since: it cannot be told any more.
+    return stored[-1] if loaded.lacks(target) else target
+
+
+def _stored(current: Flow, ports: Ports, loaded: Loaded) -> list[Definition]:
+    """The versions of the flow up to the current one, oldest first."""
+    if current.id not in loaded.versions:
+        loaded.versions[current.id] = ports.definitions.versions("flows", current.id)
+    return [each for each in loaded.versions[current.id] if each.version <= current.version]
+
+
+def _older(target: Definition, current: Flow, loaded: Loaded) -> Version:
+    # Whether the flow is on is said by its current version alone.
+    flow = replace(loaded.flow(target), state=current.state, when_paused=current.when_paused, resumed=current.resumed)
+    if loaded.keeps(flow):
+        return Version(flow, loaded.catalogue, True)
+    return Version(flow, loaded.catalogue_of(flow), False)
