@@ -13,6 +13,7 @@ SegueError
 │   └── DefinitionRefused 422 carries every fault with line, column, suggestion
 ├── SendRefused          SES will never take this message: an address or a sender it does not accept
 ├── NotUnderstood        genuine but not mapped: goes to quarantine, answered 200
+├── Undecided            only the log can say whether two entries of a state are one event
 ├── Unsendable           a message cannot be made for this person; trying again does not help
 └── Unavailable          our fault: try again (503 with Retry-After)
     ├── Throttled        AWS asks us to slow down
@@ -127,6 +128,10 @@ class SendRefused(SegueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class Undecided(SegueError):
+    """What is stored may be the event that comes now, or another: do it again with the person's events at hand."""
 
 
 class Unsendable(SegueError):

@@ -4,6 +4,8 @@
     scale    decimals of the numbers, one byte, if there are any
     entries  time (the newest from EPOCH, then the way back), key, revision and value as the head says
 
+A key with its rest takes six bytes more, and makes the widths of the timeline mixed.
+
 Times, keys and amounts are small numbers when told as differences, and no general compressor comes near.
 """
 
@@ -15,8 +17,10 @@ from functions.core.timeline import EXACT, NATURAL, UNKEYED, Entry
 # The middle of the years that four bytes reach: 2023 to 2032.
 EPOCH = 1_830_297_600
 
-# Width of a key in bytes, with what its number starts from; a mixed timeline says it with every entry.
-_KEYS = ((2, 0), (4, UNKEYED), (6, NATURAL))
+# Width of a key in bytes, with what its number starts from; a mixed timeline says it with every entry. The last two
+# are those of events and natural keys with the rest behind them.
+_KEYS = ((2, 0), (4, UNKEYED), (6, NATURAL), (2, 0), (4, UNKEYED))
+_WHOLE, _REST = 3, 6
 _MIXED = 3
 _NOTHING, _NUMBERS, _TEXTS = 0, 1, 2
 
@@ -72,13 +76,14 @@ class Reader:
         return self.data[self.at - count : self.at]
 
 
-def _kind(key: int) -> int:
-    return 0 if key < UNKEYED else 1 if key < NATURAL else 2
+def _kind(entry: Entry) -> int:
+    kind = 0 if entry.key < UNKEYED else 1 if entry.key < NATURAL else 2
+    return kind + _WHOLE if entry.rest else kind
 
 
 def _width(entries: Iterable[Entry]) -> int:
-    kinds = {_kind(entry.key) for entry in entries}
-    return kinds.pop() if len(kinds) == 1 else _MIXED
+    kinds = {_kind(entry) for entry in entries}
+    return kinds.pop() if len(kinds) == 1 and max(kinds) < _WHOLE else _MIXED
 
 
 def _decimals(entries: Iterable[Entry]) -> int:
@@ -88,17 +93,22 @@ def _decimals(entries: Iterable[Entry]) -> int:
     return max(0, -min(exponents, default=0))
 
 
-def _put_key(out: bytearray, key: int, width: int) -> None:
-    kind = _kind(key)
+def _put_key(out: bytearray, entry: Entry, width: int) -> None:
+    kind = _kind(entry)
     if width == _MIXED:
         out.append(kind)
     size, base = _KEYS[kind]
-    out += (key - base).to_bytes(size)
+    out += (entry.key - base).to_bytes(size)
+    if kind >= _WHOLE:
+        out += (entry.rest - 1).to_bytes(_REST)
 
 
-def _take_key(reader: Reader, width: int) -> int:
-    size, base = _KEYS[reader.take() if width == _MIXED else width]
-    return base + int.from_bytes(reader.bytes(size))
+def _take_key(reader: Reader, width: int) -> tuple[int, int]:
+    """The key and its rest."""
+    kind = reader.take() if width == _MIXED else width
+    size, base = _KEYS[kind]
+    key = base + int.from_bytes(reader.bytes(size))
+    return key, int.from_bytes(reader.bytes(_REST)) + 1 if kind >= _WHOLE else 0
 
 
 def pack_entries(entries: tuple[Entry, ...]) -> bytes:
@@ -115,7 +125,7 @@ def pack_entries(entries: tuple[Entry, ...]) -> bytes:
     for entry in reversed(entries):
         put_signed(out, entry.time - EPOCH) if later is None else put(out, later - entry.time)
         later = entry.time
-        _put_key(out, entry.key, width)
+        _put_key(out, entry, width)
         if revisions:
             put_signed(out, entry.revision - entry.time if kind == _NUMBERS else entry.revision)
         _put_value(out, entry.value, scale)
@@ -142,14 +152,15 @@ def unpack_entries(data: bytes) -> tuple[Entry, ...]:
     for position in range(count):
         if position:
             time -= reader.take()
-        key = _take_key(reader, width)
+        key, rest = _take_key(reader, width)
         revision = reader.signed() if revisions else 0
         if kind == _NUMBERS:
             if revisions:
                 revision += time
-            entries.append(Entry(time, revision, key, Decimal(reader.signed()).scaleb(-scale, EXACT)))
+            entries.append(Entry(time, revision, key, Decimal(reader.signed()).scaleb(-scale, EXACT), rest))
         else:
-            entries.append(Entry(time, revision, key, reader.bytes(reader.take()).decode() if kind else None))
+            value = reader.bytes(reader.take()).decode() if kind else None
+            entries.append(Entry(time, revision, key, value, rest))
     entries.reverse()
     return tuple(entries)
 

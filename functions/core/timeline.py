@@ -2,13 +2,13 @@
 
 A timeline is a function of the set of matching events and of nothing else: neither the order, the repetition, the
 batching nor the moment of folding changes it. Of one identity the greatest entry counts; entries are ordered by
-(time, revision, key, value); and what is kept is a prefix of that order, newest first, so that what a later
-entry could need is never dropped.
+(time, revision, key, value, rest); and what is kept is a prefix of that order, newest first, so that what a later
+entry could need is never dropped. How entries join a timeline is in ``joining``.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Context, Decimal
@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from functions.core import cart_steps, carts
-from functions.core.asks import Ask, Asks, needed
+from functions.core.asks import Ask
 from functions.core.events import Consent, Event
 from functions.core.segments.filters import (
     Filter,
@@ -41,25 +41,49 @@ _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str
 UNKEYED = 1 << 16
 NATURAL = 1 << 40
 
+# What the short key of an entry tells apart: natural and correlation keys, else events of one second.
+Short = int | tuple[int, int, int]
+
 # A number beyond this is no key: Python does not write out whole numbers of any length.
 _LARGEST_KEY = 10**1000
 
 
 class Entry(NamedTuple):
-    """One event in a timeline. ``value`` is an exact number, or a trait's value as JSON text."""
+    """One event in a timeline.
+
+    value  an exact number, or a trait's value as JSON text
+    rest   one more than the 48 bits that follow the short key in the hash; 0 for keys of ``by``, whose 48 bits are
+           the key, and for a stored entry of whose short key there is no other
+    """
 
     time: int
     revision: int
     key: int
     value: Decimal | str | None = None
+    rest: int = 0
 
     @property
-    def identity(self) -> int | tuple[int, int]:
+    def short(self) -> Short:
+        """What its short key tells apart: of one second (and revision) for an event, else for ever."""
+        return self.key if self.key >= UNKEYED else (self.time, self.revision, self.key)
+
+    @property
+    def identity(self) -> tuple[Short, int]:
         """What counts once: the natural or correlation key, else the event itself."""
-        return self.key if self.key >= UNKEYED else (self.time, self.key)
+        return self.short, self.rest
+
+    @property
+    def says(self) -> tuple[Any, ...]:
+        """Everything but the rest of the key."""
+        return self[:4]
+
+    @property
+    def shortened(self) -> "Entry":
+        """The entry with its short key alone."""
+        return Entry(self.time, self.revision, self.key, self.value) if self.rest else self
 
 
-# What most timelines say of group, said, since, until and consent; addresses are older than these fields.
+# What most timelines say of group, said, since, until and consent; addresses are older than these fields and ``whole``.
 _PLAIN = (None, None, None, None, False)
 
 
@@ -78,6 +102,7 @@ class TimelineSpec:
     trait    name of a trait instead: its latest statement, whatever event makes it
     consent  statements of consent instead: the latest of each identifier, its strictness as the revision
     cart     what fills or empties a cart instead, which ``by`` names; without the key only what empties every cart
+    whole    entries keep their whole keys, for a condition that asks whether entries of two timelines are one event
     first    keep the earliest entry instead of the latest
     keep     how many of the latest are needed; None for all
     horizon  how far back from the newest, in seconds; None for ever
@@ -97,6 +122,7 @@ class TimelineSpec:
     until: int | None = None
     consent: bool = False
     cart: bool = False
+    whole: bool = False
 
     @cached_property
     def content(self) -> str:
@@ -105,7 +131,7 @@ class TimelineSpec:
         content = ascii((sorted(self.events), self.value, self.by, self.trait, self.first)) + where
         more = (self.group, self.said, self.since, self.until, self.consent)
         content = content if more == _PLAIN else content + ascii(more)
-        return content + "cart" if self.cart else content
+        return f"{content}{'cart' * self.cart}{'whole' * self.whole}"
 
     @cached_property
     def id(self) -> str:
@@ -149,15 +175,17 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
     if spec.said is not None:
         return _sayings(spec.said, event)
     if spec.value is None and spec.group is None:
-        return (Entry(event.time, 0, event_key(event)),)
+        key, rest = whole_key(event)
+        return (Entry(event.time, 0, key, None, rest),)
     if spec.group is not None:
         group = key_of(event.properties, spec.group)
         value = None if group is None else Decimal(group)
     else:
         value = number_at(event.properties, str(spec.value))
-    return (
-        () if value is None else (Entry(event.time, event.revision if event.natural else 0, event_key(event), value),)
-    )
+    if value is None:
+        return ()
+    key, rest = whole_key(event)
+    return (Entry(event.time, event.revision if event.natural else 0, key, value, rest),)
 
 
 def _keys(properties: Mapping[str, Any], by: str) -> Iterable[int]:
@@ -178,7 +206,8 @@ def _sayings(path: str, event: Event) -> Iterable[Entry]:
     if not found:
         return ()
     said = encoded(property_value(event.properties, steps[-1][0], found[0]))
-    return (Entry(event.time, _sent(event), _hash(event.id, 2), UNREADABLE if said == "null" else said),)
+    key, rest = _hashes(event.id, 2)
+    return (Entry(event.time, _sent(event), key, UNREADABLE if said == "null" else said, rest),)
 
 
 def _cart_steps(by: str, event: Event) -> Iterable[Entry]:
@@ -186,18 +215,31 @@ def _cart_steps(by: str, event: Event) -> Iterable[Entry]:
     if told is None or (key is None and told.kind != "clear"):
         return ()
     revision = event.revision if event.natural else _sent(event)
-    return (Entry(event.time, revision, event_key(event), cart_steps.encoded(key or 0, told)),)
+    known, rest = whole_key(event)
+    return (Entry(event.time, revision, known, cart_steps.encoded(key or 0, told), rest),)
 
 
 def _hash(text: str, size: int) -> int:
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:size])
 
 
-def event_key(event: Event) -> int:
-    """What the event is known by in a timeline: its natural key, or itself."""
+def _hashes(text: str, size: int) -> tuple[int, int]:
+    """The hash of so many bytes, and one more than the 48 bits that follow."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:size]), int.from_bytes(digest[size : size + 6]) + 1
+
+
+def whole_key(event: Event) -> tuple[int, int]:
+    """What the event is known by in a timeline, its natural key or itself: the short key and the rest."""
     if event.natural:
-        return UNKEYED + _hash(event.natural, 4)
-    return _hash(event.id, 2)
+        key, rest = _hashes(event.natural, 4)
+        return UNKEYED + key, rest
+    return _hashes(event.id, 2)
+
+
+def event_key(event: Event) -> int:
+    """The short key."""
+    return whole_key(event)[0]
 
 
 def key_hash(value: Any) -> int | None:
@@ -240,7 +282,8 @@ def _statements(trait: str, event: Event) -> Iterable[Entry]:
     if name not in event.traits:
         return ()
     found = values(event.traits, path_of(trait))
-    return (Entry(event.time, _sent(event), _hash(event.id, 2), encoded(found[0] if found else None)),)
+    key, rest = _hashes(event.id, 2)
+    return (Entry(event.time, _sent(event), key, encoded(found[0] if found else None), rest),)
 
 
 def _sent(event: Event) -> int:
@@ -262,25 +305,3 @@ def tie(event: Event) -> str:
 def statement(entry: Entry) -> Any:
     """The trait's value as comparisons see it; None when it was taken back, a mapping when it cannot be compared."""
     return decoded(str(entry.value))
-
-
-def _is_newest(entry: Entry, entries: Sequence[Entry]) -> bool:
-    """Whether the entry comes after all others and is of none of them."""
-    key = entry.key
-    return entry.time > entries[-1].time and (key < UNKEYED or all(other.key != key for other in entries))
-
-
-def join(entries: Sequence[Entry], added: Sequence[Entry], asks: Asks, first: bool = False) -> tuple[Entry, ...]:
-    """The timeline with the added entries, oldest first."""
-    if not first and len(added) == 1 and entries and _is_newest(added[0], entries):
-        ordered = [*entries, added[0]]
-        return tuple(ordered[len(ordered) - needed(ordered, asks) :])
-    greatest = {entry.identity: entry for entry in entries}
-    for entry in added:
-        known = greatest.get(entry.identity)
-        if known is None or entry > known:
-            greatest[entry.identity] = entry
-    ordered = sorted(greatest.values())
-    if first:
-        return tuple(ordered[:1])
-    return tuple(ordered[len(ordered) - needed(ordered, asks) :])

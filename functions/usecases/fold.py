@@ -12,7 +12,7 @@ absorbed is stored with the winner before its own row becomes a tombstone.
 from collections.abc import Iterator, Sequence
 
 from functions.core.catalogue import Loaded
-from functions.core.errors import Conflict, Unavailable
+from functions.core.errors import Conflict, Unavailable, Undecided
 from functions.core.events import Event
 from functions.core.groups import Groups, order
 from functions.core.identity import accounts, are_several_accounts, are_two_people
@@ -61,7 +61,8 @@ def _fold_group(events: list[Event], first: Snapshot | None, ports: Ports, loade
             found = read(ports.people, names, cards=True, fresh=True)
         try:
             return _fold_once(events, names, found, ports, loaded, now)
-        except Conflict:
+        except (Conflict, Undecided):
+            # What only the log can tell needs the card, which names the person's partitions.
             found = None
     raise Conflict("fold", "the profile keeps changing")
 

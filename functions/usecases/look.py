@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
+from functions.core.errors import Undecided
 from functions.core.events import Event
 from functions.core.groups import order
 from functions.core.identity import are_two_people, is_strong, namespace
@@ -49,9 +50,18 @@ def look(profile: str, since: int, ports: Ports, loaded: Loaded, now: int) -> Lo
     for other in others.joining:
         theirs, their_state = _stored(other, found, ports, loaded, now)
         card = cards.merge(card, replace(theirs, absorbed=theirs.absorbed | {other}))
-        state = engine.merge(state, their_state, loaded.catalogue, now)
+        state = _merged(state, their_state, card, ports, loaded, now)
     card = cards.apply(card, tail)
-    return Look(living, card, engine.apply(state, tail, loaded.catalogue, now), tuple(tail))
+    state = engine.apply(state, tail, loaded.catalogue, now, engine.Known(tail))
+    return Look(living, card, state, tuple(tail))
+
+
+def _merged(state: State, theirs: State, card: Card, ports: Ports, loaded: Loaded, now: int) -> State:
+    """The state of both; the log of both is read where an entry of one may be one of the other."""
+    try:
+        return engine.merge(state, theirs, loaded.catalogue, now)
+    except Undecided:
+        return engine.merge(state, theirs, loaded.catalogue, now, engine.Known(person.history(card, ports.log)))
 
 
 def _own(card: Card, told: Iterable[Event], strangers: Iterable[str]) -> list[Event]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
+from functions.core.errors import Undecided
 from functions.core.events import Event
 from functions.core.identity import primary, profile_id
 from functions.core.ports import Log, Ports
@@ -80,17 +81,38 @@ def _pointer(name: str, profile: str, events: Sequence[Event]) -> Pointer:
 
 
 def learn(person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now: int) -> Person:
-    """The person with these events in their timelines and their memberships right at ``now``."""
+    """The person with these events in their timelines and their memberships right at ``now``.
+
+    The log is read where what is stored does not tell whether an event is new. Raises Undecided if that is so and
+    the card, which names the person's partitions of the log, was not read.
+    """
+    try:
+        state = _learned(person, events, log, loaded, now, None)
+    except Undecided:
+        if person.hot.version and person.stored_card is None:
+            raise
+        state = _learned(person, events, log, loaded, now, engine.Known(_told(person, events, log)))
+    reachable = bool(cards.addresses(person.card)) if person.card else person.state.reachable
+    return replace(person, state=replace(state, reachable=reachable))
+
+
+def _learned(
+    person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now: int, known: engine.Known | None
+) -> State:
     catalogue = loaded.catalogue
     state, *others = (
         complete(state, card, hot, events, log, loaded, now)
         for hot, state, card in ((person.hot, person.state, person.stored_card), *person.losers)
     )
     for other in others:
-        state = engine.merge(state, other, catalogue, now)
-    state = engine.apply(state, events, catalogue, now)
-    reachable = bool(cards.addresses(person.card)) if person.card else person.state.reachable
-    return replace(person, state=replace(state, reachable=reachable))
+        state = engine.merge(state, other, catalogue, now, known)
+    return engine.apply(state, events, catalogue, now, known)
+
+
+def _told(person: Person, events: Sequence[Event], log: Log) -> list[Event]:
+    """Everything in the log of the person and of those who end in them, with these events."""
+    stored = (person.stored_card, *(card for _, _, card in person.losers))
+    return [*events, *(event for card in stored if card for event in history(card, log))]
 
 
 def complete(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from functions.core.catalogue import kept
+from functions.core.catalogue import kept, load
 from functions.core.ports import Ports
 from functions.core.records import Definition
 from functions.core.together import Address, check_together
@@ -74,6 +74,8 @@ def _with_timelines(news: Iterable[Definition], stored: Stored, zone: str) -> li
     """The new versions with what each keeps, beside what will be there."""
     fresh = {_address(each): each for each in news}
     there = list({**stored, **fresh}.values())
+    # Hashes that only all definitions together show to be one are refused here, not where events are folded.
+    load(there)
     return [replace(each, kept=kept(each, stored.get(address), there, zone)) for address, each in fresh.items()]
 
 

@@ -47,7 +47,7 @@ def _check_once(hot: Hot, card: Card, retention: int, ports: Ports, loaded: Load
         return False
     history = person.history(card, ports.log)
     recent = [event for event in history if event.received > now - UNDER_WAY]
-    stored, _ = engine.fold(state, recent, catalogue, now)
+    stored, _ = engine.fold(state, recent, catalogue, now, engine.Known(history))
     right = _from_log(stored, history, now - retention * DAY, loaded, now)
     settled = recent or state.built != catalogue.built or _is_settled(hot, state, loaded, now)
     if settled and stored.timelines == right.timelines:
@@ -67,7 +67,8 @@ def _from_log(stored: State, history: list[Event], oldest: int, loaded: Loaded, 
     }
     empty: dict[str, Timeline] = {}
     told, _ = folded(empty, history, catalogue)
-    timelines, _ = joined(told, {address: entries for address, entries in kept.items() if entries}, catalogue)
+    older = {address: entries for address, entries in kept.items() if entries}
+    timelines, _ = joined(told, older, catalogue, engine.Known(history))
     return replace(stored, timelines=timelines)
 
 

@@ -156,7 +156,7 @@ def _state(stored: State, own: list[Event], news: set[str], loaded: Loaded, now:
     known = replace(stored, timelines={}, built="")
     past = [event for event in own if event.id not in news]
     filled = engine.backfill(known, past, catalogue, now, catalogue.specs)
-    return engine.apply(filled, [event for event in own if event.id in news], catalogue, now)
+    return engine.apply(filled, [event for event in own if event.id in news], catalogue, now, engine.Known(own))
 
 
 def _pointers(told: Iterable[Event], groups: Groups, profiles: Mapping[int, str]) -> Iterator[Pointer]:

@@ -67,7 +67,8 @@ class Lives:
             self.look(someone, at, "event")
             seen = at
         self.look(someone, max(clock, seen), *(way if seen else ("event",)))
-        self.store(someone, engine.apply(state, new[1:] + again + new[:1], self.catalogue, clock))
+        told, known = new[1:] + again + new[:1], engine.Known(self.history(someone))
+        self.store(someone, engine.apply(state, told, self.catalogue, clock, known))
 
     def wait_for_an_answer_to_end(self, number, which, beside, behind):
         """Somebody is woken when an answer may change, or one tick beside."""
@@ -113,7 +114,8 @@ class Lives:
         for name, held in theirs.memberships.items():
             ours.memberships[name] = min(held, ours.memberships.get(name, held))
         self.look(ours, at, "event")
-        self.store(ours, engine.merge(*states, self.catalogue, clock))
+        known = engine.Known(self.history(ours))
+        self.store(ours, engine.merge(*states, self.catalogue, clock, known))
 
     def part(self, number, cut, behind):
         """One turns out to be two: each is built from their part of the log, one with the memberships known before."""

@@ -95,7 +95,8 @@ def test_the_groups_are_those_of_a_scan_in_any_order_of_arrival_and_at_every_ins
     state = engine.fresh(catalogue)
     for index in order:
         if index < len(history):
-            state = unpack(pack(engine.apply(state, [history[index]], catalogue, NOW)), catalogue.names, "")
+            told = engine.apply(state, [history[index]], catalogue, NOW, engine.Known(history))
+            state = unpack(pack(told), catalogue.names, "")
     state = engine.advance(state, catalogue, NOW)
     for now in sorted({NOW, *(NOW + offset for offset in offsets)}):
         found, wanted = rfm.orders(Snapshot(state, catalogue, now)), scan(history, now)

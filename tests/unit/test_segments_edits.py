@@ -110,6 +110,6 @@ def test_after_any_edits_the_timelines_are_those_of_the_log(data, history):
         # Somebody may still fold by the definitions of before.
         catalogue = catalogues[-1 - data.draw(st.integers(0, min(1, len(catalogues) - 1)))]
         state, _ = filled(state, known, catalogue, now)
-        state = engine.apply(state, batch, catalogue, now)
         known += batch
+        state = engine.apply(state, batch, catalogue, now, engine.Known(known))
         assert engine.rebuild(known, catalogue, now).timelines == state.timelines

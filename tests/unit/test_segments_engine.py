@@ -74,7 +74,8 @@ def test_the_same_event_twice_touches_nothing():
     known = catalogue(a='did "A" at least 2 times')
     state, touched = engine.fold(engine.fresh(known), [event("A", 0)], known, T)
     assert 1 == len(touched)
-    again, touched = engine.fold(state, [event("A", 0), event("B", 1)], known, T)
+    told = [event("A", 0), event("B", 1)]
+    again, touched = engine.fold(state, told, known, T, engine.Known(told))
     assert frozenset() == touched
     assert again == state
 

@@ -8,19 +8,34 @@ from hypothesis import strategies as st
 from strategies import START, event_of, odd
 
 from functions.core.asks import Ask, widest
+from functions.core.joining import join
 from functions.core.packing import pack_entries, unpack_entries
 from functions.core.profile import Membership, State, Timeline, hashes, pack, unpack
-from functions.core.timeline import NATURAL, UNKEYED, Entry, TimelineSpec, join, key_hash, match, number_at, statement
+from functions.core.timeline import NATURAL, UNKEYED, Entry, TimelineSpec, key_hash, match, number_at, statement
 
 keys = st.integers(0, 3) | st.integers(UNKEYED, UNKEYED + 3) | st.integers(NATURAL, NATURAL + 2)
 exact = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**12), max_value=10**12)
-entries = st.builds(Entry, st.integers(0, 12), st.integers(0, 2), keys, st.sampled_from([Decimal(1), Decimal(2)]))
+entries = st.builds(
+    lambda time, revision, key, value, rest: Entry(time, revision, key, value, rest if key < NATURAL else 0),
+    *(st.integers(0, 12), st.integers(0, 2), keys, st.sampled_from([Decimal(1), Decimal(2)]), st.integers(1, 3)),
+)
 asks = st.lists(
     st.builds(Ask, st.none() | st.integers(1, 4), st.none() | st.integers(1, 8)), min_size=1, max_size=3
 ).map(widest)
 
 
 earliest = st.builds(Entry, st.integers(0, 12), st.just(0), st.just(0), st.none())
+SPECS = {first: TimelineSpec(("A",), first=first, value=None if first else "n") for first in (False, True)}
+
+
+def at_hand(entries):
+    """The entries by short key, as the log gives them."""
+    found = {}
+    for entry in entries:
+        found.setdefault(entry.short, []).append(entry)
+    return lambda: found
+
+
 batches = st.tuples(*3 * [st.lists(entries)], st.just(False)) | st.tuples(*3 * [st.lists(earliest)], st.just(True))
 
 
@@ -31,31 +46,36 @@ def test_joining_is_commutative_associative_and_idempotent_with_trimming(told, a
     def fold(*batches):
         held = ()
         for batch in batches:
-            held = join(held, batch, asked, first)
+            held = join(held, batch, asked, SPECS[first], known)
         return held
+
+    known = at_hand([*a, *b, *c])
 
     whole = fold([*a, *b, *c])
     assert whole == fold(c, a, b)
     assert whole == fold(b, [*c, *a], a, c)
-    assert whole == join(fold(a, b), fold(b, c), asked, first)
-    assert whole == join(whole, whole, asked, first)
+    assert whole == join(fold(a, b), fold(b, c), asked, SPECS[first], known)
+    assert whole == join(whole, whole, asked, SPECS[first], known)
 
 
 @given(st.lists(entries), asks)
 def test_every_ask_finds_what_it_asks_for(found, asked):
-    held, whole = join((), found, asked), join((), found, (Ask(None, None),))
+    held, whole = join((), found, asked, SPECS[False]), join((), found, (Ask(None, None),), SPECS[False])
     for keep, horizon in asked:
         newest = whole[-1].time if whole else 0
         wanted = [entry for entry in whole if horizon is None or entry.time > newest - horizon]
         wanted = wanted if keep is None else wanted[-keep:]
-        assert wanted == list(held[len(held) - len(wanted) :])
+        assert [entry.says for entry in wanted] == [entry.says for entry in held[len(held) - len(wanted) :]]
 
 
+rests = st.just(0) | st.sampled_from([1, 2**48])
+none, far = st.just(0), st.integers(0, 2**33)
 packable = st.one_of(
-    st.lists(st.builds(Entry, st.integers(0, 2**40), st.just(0), keys, st.none()), min_size=1),
-    st.lists(st.builds(Entry, st.integers(0, 2**33), st.integers(-(2**33), 2**33), keys, exact), min_size=1),
+    st.lists(st.builds(Entry, st.integers(0, 2**40), none, keys, st.none(), none), min_size=1),
+    st.lists(st.builds(Entry, st.integers(0, 9), none, st.integers(0, UNKEYED + 3), st.none(), rests), min_size=1),
+    st.lists(st.builds(Entry, far, st.integers(-(2**33), 2**33), keys, exact, none), min_size=1),
     st.lists(
-        st.builds(Entry, st.integers(0, 2**33), st.integers(-99, 10**6), st.integers(0, 65535), st.text()), min_size=1
+        st.builds(Entry, far, st.integers(-99, 10**6), st.integers(0, 65535), st.text(), none | rests), min_size=1
     ),
 ).map(sorted)
 
@@ -140,6 +160,6 @@ def test_statements_of_one_second_are_ordered_by_the_senders_milliseconds():
     said = [
         event_of(index, "Identified", 0, {}, {"plan": plan}, None, 0, "a") for index, plan in ((7, "pro"), (3, "free"))
     ]
-    held = join((), [match(spec, event) for event in said], (Ask(1, None),))
+    held = join((), [match(spec, event) for event in said], (Ask(1, None),), spec)
     assert "pro" == statement(held[-1])
     assert START == held[-1].time

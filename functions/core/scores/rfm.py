@@ -30,8 +30,9 @@ LEAST = 50
 ORDERS = TimelineSpec(("Order Completed",), value="total", keep=None)
 CANCELLED = TimelineSpec(("Order Cancelled",), keep=None)
 CANCELLED_IDS = TimelineSpec(("Order Cancelled",), by="order_id", keep=None)
-REFUNDS = TimelineSpec(("Order Refunded",), value="total", keep=None)
-REFUNDED_IDS = TimelineSpec(("Order Refunded",), group="order_id", keep=None)
+# Which refund is of which order is told by the refund's key, in both.
+REFUNDS = TimelineSpec(("Order Refunded",), value="total", keep=None, whole=True)
+REFUNDED_IDS = TimelineSpec(("Order Refunded",), group="order_id", keep=None, whole=True)
 SPECS = (ORDERS, CANCELLED, CANCELLED_IDS, REFUNDS, REFUNDED_IDS)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from functions.core.asks import Ask, Asks, widest
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.events import Event
-from functions.core.profile import hashes
+from functions.core.profile import hashes, segment_hash
 from functions.core.segments.fields import nearest
 from functions.core.segments.filters import equalities, path_of, values
 from functions.core.segments.keeping import Keeping, kept_since
@@ -162,6 +162,7 @@ def compile_catalogue(
         own = {spec.id for spec in condition.specs}
         own.update(*(compiled[other].timelines for other in condition.segments))
         compiled[name] = Segment(name, segments[name], condition.verdict, frozenset(own))
+    _refuse_one_hash(segments)
     by_event, by_trait = _index(specs.values())
     acting = _closed(conditions if acted is None else acted, conditions)
     return Catalogue(
@@ -180,6 +181,16 @@ def compile_catalogue(
         of_consent=tuple(spec for spec in specs.values() if spec.consent),
         welcomes={name: Welcome(wish.revision, _verdict(before.get(name))) for name, wish in wishes.items()},
     )
+
+
+def _refuse_one_hash(segments: Iterable[str]) -> None:
+    """Packed states know segments by a hash of four bytes: two of one hash would take each other's members."""
+    known: dict[int, str] = {}
+    for name in segments:
+        other = known.setdefault(segment_hash(name), name)
+        if other != name:
+            message = f"a stored state cannot tell {name!r} from the segment {other!r}: give one another id"
+            raise DefinitionRefused(Fault(message, "id"))
 
 
 def _verdict(condition: Condition | None) -> Verdict | None:

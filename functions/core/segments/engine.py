@@ -9,7 +9,7 @@ Everything here is a function of its arguments; states are never changed in plac
 """
 
 from functions.core.segments.catalogue import Catalogue, compile_catalogue, timelines
-from functions.core.segments.folding import fold, missing
+from functions.core.segments.folding import Known, fold, missing
 from functions.core.segments.settling import advance, apply, backfill, fresh, merge, rebuild, settle
 from functions.core.segments.snapshot import entries, evaluate, judge
 from functions.core.segments.stays import Edition, history
@@ -18,6 +18,7 @@ from functions.core.segments.why import explain
 __all__ = [
     "Catalogue",
     "Edition",
+    "Known",
     "advance",
     "apply",
     "backfill",

@@ -13,7 +13,7 @@ from functions.core.instants import holds, until
 from functions.core.profile import Cause, Membership, State
 from functions.core.segments.catalogue import Catalogue
 from functions.core.segments.course import Course
-from functions.core.segments.folding import fitted, folded, joined, missing
+from functions.core.segments.folding import Known, fitted, folded, joined, missing
 from functions.core.segments.snapshot import Snapshot
 
 _time = attrgetter("time")
@@ -24,15 +24,22 @@ def fresh(catalogue: Catalogue, profile: str = "") -> State:
     return State(built=catalogue.built, revision=catalogue.revision, profile=profile, welcomed=catalogue.welcomed)
 
 
-def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int) -> State:
+def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int, known: Known | None = None) -> State:
     """The state after a batch of events, each at its own time: after what time did before, and before what it does
-    at that second."""
+    at that second.
+
+    ``known`` are all events of the person, these among them. Without it raises Undecided where what is stored may be
+    one of these events or another.
+    """
+    if known is None and not state.timelines:
+        known = Known(events)
     if missing(state, catalogue):
-        timelines, _ = folded(state.timelines, events, catalogue)
+        timelines, _ = folded(state.timelines, events, catalogue, known)
         at = max([now, state.evaluated, *map(_time, events)])
         return settle(replace(state, timelines=timelines), catalogue, at, "event")
     for at, batch in _moments(events, state.evaluated):
-        state = _happened(advance(state, catalogue, at - 1) if state.evaluated else state, batch, catalogue, at)
+        before = advance(state, catalogue, at - 1) if state.evaluated else state
+        state = _happened(before, batch, catalogue, at, known)
     return advance(state, catalogue, max(now, state.evaluated))
 
 
@@ -45,9 +52,9 @@ def _moments(events: Sequence[Event], evaluated: int) -> Iterator[tuple[int, lis
         yield at, list(batch)
 
 
-def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: int) -> State:
+def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: int, known: Known | None) -> State:
     """The state after events of one instant, or late ones; time has done what it does."""
-    timelines, touched = folded(state.timelines, events, catalogue)
+    timelines, touched = folded(state.timelines, events, catalogue, known)
     after = State(
         timelines,
         state.memberships,
@@ -172,11 +179,14 @@ def _cause(state: State, cause: Cause, since: int, timed: bool) -> Cause:
     return "time" if cause != "backfill" or waited else "backfill"
 
 
-def merge(a: State, b: State, catalogue: Catalogue, now: int) -> State:
-    """The state of two profiles that turn out to be one person: evaluates as the union of their events."""
+def merge(a: State, b: State, catalogue: Catalogue, now: int, known: Known | None = None) -> State:
+    """The state of two profiles that turn out to be one person: evaluates as the union of their events.
+
+    ``known`` are the events of both. Without it raises Undecided where an entry of one may be one of the other.
+    """
     a, b = advance(a, catalogue, now), advance(b, catalogue, now)
     added = {address: list(held.entries) for address, held in b.timelines.items() if address in catalogue.specs}
-    timelines, _ = joined(a.timelines, added, catalogue)
+    timelines, _ = joined(a.timelines, added, catalogue, known)
     memberships = dict(a.memberships)
     for name, held in b.memberships.items():
         memberships[name] = min(held, memberships.get(name, held))
@@ -204,7 +214,7 @@ def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: i
     """
     wanted, history = frozenset(ids), list(events)
     now = max([now, *map(_time, history)])
-    timelines, touched = folded(state.timelines, history, catalogue)
+    timelines, touched = folded(state.timelines, history, catalogue, Known(history))
     complete = wanted >= missing(state, catalogue)
     filled = replace(state, timelines={**state.timelines, **{each: timelines[each] for each in touched & wanted}})
     if complete:

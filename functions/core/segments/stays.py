@@ -8,7 +8,7 @@ from functions.core.events import Event
 from functions.core.instants import Instant, holds, until
 from functions.core.profile import State
 from functions.core.segments.catalogue import Catalogue
-from functions.core.segments.folding import fold
+from functions.core.segments.folding import Known, fold
 from functions.core.segments.snapshot import Snapshot
 
 DEFINITION, TIME = "definition", "time"
@@ -46,7 +46,7 @@ def history(
     told = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
     batches = {at: list(group) for at, group in groupby(told, key=lambda event: event.time)}
     start = min(batches, default=now)
-    course = _Course(State(profile=profile), catalogue, _in_force(editions, start))
+    course = _Course(State(profile=profile), catalogue, _in_force(editions, start), Known(told))
     begun = {edition.begins: edition for edition in editions[1:] if start < edition.begins <= now}
     for at in sorted({start, *batches, *begun}):
         course.turn(at, batches.get(at, []), begun.get(at))
@@ -61,17 +61,18 @@ def _in_force(editions: Sequence[Edition], at: int) -> Edition:
 class _Course:
     """A profile's way through one segment."""
 
-    def __init__(self, state: State, catalogue: Catalogue, edition: Edition) -> None:
+    def __init__(self, state: State, catalogue: Catalogue, edition: Edition, known: Known) -> None:
         self.stays: list[dict[str, Any]] = []
         self._state = state
         self._catalogue = catalogue
         self._edition = edition
+        self._known = known
         self._verdict: Instant | None = None
 
     def turn(self, at: int, batch: list[Event], edition: Edition | None) -> None:
         """What events and a new edition do at an instant: in this order, since the edition meets what was done."""
         self.step(at - 1)
-        self._state, touched = fold(self._state, batch, self._catalogue, at)
+        self._state, touched = fold(self._state, batch, self._catalogue, at, self._known)
         mine = touched & self._catalogue.segments[self._edition.segment].timelines
         if not (mine or edition or self._verdict is None):
             return

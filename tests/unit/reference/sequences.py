@@ -2,7 +2,7 @@
 
 import math
 
-from functions.core.timeline import event_key, key_hash
+from functions.core.timeline import key_hash, whole_key
 
 from . import carts
 from .events import matching, once
@@ -33,14 +33,18 @@ def in_order(step, node, history, now):
 
     def rank(event):
         revision = event.revision if event.natural and "by" in node else 0
-        return event.time, revision, event_key(event), key_hash(key_in(event, node)) or 0
+        key, rest = whole_key(event)
+        return event.time, revision, key, key_hash(key_in(event, node)) or 0, rest
 
     events = [event for event in matching(step, history) if key_in(event, node) is not None]
     return sorted((event for event in once(events, rank) if event.time <= now), key=rank)
 
 
-def same(one, other):
-    return one.time == other.time and (one.natural or one.id) == (other.natural or other.id)
+def same(one, other, parts):
+    """Whether two events are one; those of parts that have no name in common are not."""
+    names = [name for part in parts for name in set(part["events"])]
+    told_again = one.time == other.time and (one.natural or one.id) == (other.natural or other.id)
+    return told_again and len(set(names)) < len(names)
 
 
 def then(node, person, now):
@@ -55,7 +59,7 @@ def then(node, person, now):
             goes_on([*done, event], events[1:])
             for event in events[0]
             if event.time > earliest
-            and not any(same(event, other) for other in done)
+            and not any(same(event, other, node["steps"]) for other in done)
             and (not done or key_in(event, node) == key_in(done[0], node))
             and (not done or done[-1].time <= event.time <= done[0].time + longest)
         )
@@ -71,7 +75,7 @@ def followed(node, person, now):
         any(
             event.time <= answer.time <= event.time + longest
             and key_in(event, node) == key_in(answer, node)
-            and not same(event, answer)
+            and not same(event, answer, [node, node["followed"]])
             for answer in answers
         )
         for event in latest

@@ -37,24 +37,29 @@ _HOW_MANY = {
 
 def _specs(node: Node) -> tuple[TimelineSpec, TimelineSpec]:
     answer, by = node["followed"], node.get("by")
+    # Where one event can be both, entries have to say which event they are.
+    whole = not set(event_names(node["events"])).isdisjoint(event_names(answer["events"]))
     return (
-        TimelineSpec(event_names(node["events"]), node.get("where"), group=by, keep=node["last"]),
-        TimelineSpec(event_names(answer["events"]), answer.get("where"), group=by, keep=None),
+        TimelineSpec(event_names(node["events"]), node.get("where"), group=by, keep=node["last"], whole=whole),
+        TimelineSpec(event_names(answer["events"]), answer.get("where"), group=by, keep=None, whole=whole),
     )
 
 
-def _answered(latest: Sequence[Entry], answers: Sequence[Entry], span: int | None) -> int:
-    """How many of the latest are followed by another event, of the same key and in time."""
+def _answered(latest: Sequence[Entry], answers: Sequence[Entry], span: int | None, whole: bool) -> int:
+    """How many of the latest are followed by another event, of the same key and in time.
+
+    Only entries with whole keys can be the same event: others are of timelines without a common name.
+    """
     times: dict[Any, list[int]] = defaultdict(list)
     for answer in answers:
         times[answer.value].append(answer.time)
-    themselves = {(answer.time, answer.key, answer.value) for answer in answers}
+    themselves = {(answer.time, answer.identity, answer.value) for answer in answers if whole}
 
     def followed(entry: Entry) -> bool:
         found = times.get(entry.value, [])
         end = FOREVER if span is None else entry.time + span
         count = bisect_right(found, end) - bisect_left(found, entry.time)
-        return count > ((entry.time, entry.key, entry.value) in themselves)
+        return count > ((entry.time, entry.identity, entry.value) in themselves)
 
     return sum(map(followed, latest))
 
@@ -63,7 +68,8 @@ def _counts(node: Node, view: View) -> tuple[int, int]:
     """How many of the latest there are, and how many of them were followed."""
     first, second = _specs(node)
     latest = view.entries(first.id)[-node["last"] :]
-    return len(latest), _answered(latest, view.entries(second.id), optional_seconds(node.get("within")))
+    span = optional_seconds(node.get("within"))
+    return len(latest), _answered(latest, view.entries(second.id), span, second.whole)
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:

@@ -1,7 +1,7 @@
 """did … then …: things that happened one after the other."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.instants import FOREVER, Instant
@@ -23,19 +23,30 @@ from functions.core.timeline import Entry, TimelineSpec
 MOST_STEPS = 10
 _SEVERAL = {"type": "array", "items": {"$ref": "#/$defs/step"}, "minItems": 2, "maxItems": MOST_STEPS}
 
-# The keys of the entries that can be each step.
-_Steps = list[list[int]]
+# What the events that can be each step are known by.
+_Steps = list[list[Hashable]]
 
 
 def _specs(node: Node) -> list[TimelineSpec]:
-    by, window = node.get("by"), optional_seconds(node.get("last"))
+    by, window, whole = node.get("by"), optional_seconds(node.get("last")), _share_events(node)
     return [
-        TimelineSpec(event_names(step["events"]), step.get("where"), group=by, keep=None, horizon=window)
+        TimelineSpec(event_names(step["events"]), step.get("where"), group=by, keep=None, horizon=window, whole=whole)
         for step in node["steps"]
     ]
 
 
-def _by_second(told: Sequence[Sequence[Entry]], start: int) -> dict[Any, dict[int, _Steps]]:
+def _share_events(node: Node) -> bool:
+    """Whether one event can be several steps: their entries then have to say which event they are."""
+    names = [name for step in node["steps"] for name in set(event_names(step["events"]))]
+    return len(names) > len(set(names))
+
+
+def _event(entry: Entry, step: int, whole: bool) -> Hashable:
+    """What entries of two steps have in common if they are one event; of steps without a common name none are."""
+    return entry.identity if whole else (step, entry.identity)
+
+
+def _by_second(told: Sequence[Sequence[Entry]], start: int, whole: bool) -> dict[Any, dict[int, _Steps]]:
     """By correlation key and second: which entries can be which step."""
     found: dict[Any, dict[int, _Steps]] = defaultdict(dict)
     for step, entries in enumerate(told):
@@ -44,7 +55,7 @@ def _by_second(told: Sequence[Sequence[Entry]], start: int) -> dict[Any, dict[in
                 seconds = found[entry.value]
                 if entry.time not in seconds:
                     seconds[entry.time] = [[] for _ in told]
-                seconds[entry.time][step].append(entry.key)
+                seconds[entry.time][step].append(_event(entry, step, whole))
     return found
 
 
@@ -69,13 +80,13 @@ def _latest_start(seconds: Mapping[int, _Steps], steps: int, span: int | None) -
 
 def _goes_on(steps: _Steps, done: int) -> int:
     """How many steps are done after this second, each by another event; its events are in no order."""
-    taken: dict[int, int] = {}
+    taken: dict[Hashable, int] = {}
     while done < len(steps) and _assigned(done, steps, taken, set()):
         done += 1
     return done
 
 
-def _assigned(step: int, steps: _Steps, taken: dict[int, int], tried: set[int]) -> bool:
+def _assigned(step: int, steps: _Steps, taken: dict[Hashable, int], tried: set[Hashable]) -> bool:
     """Whether an event is found for the step, moving others to other events where that helps."""
     for key in steps[step]:
         if key not in tried:
@@ -88,8 +99,8 @@ def _assigned(step: int, steps: _Steps, taken: dict[int, int], tried: set[int]) 
 
 def _begun(node: Node, told: Sequence[Sequence[Entry]], now: int) -> int | None:
     window, span = optional_seconds(node.get("last")), optional_seconds(node.get("within"))
-    start = -FOREVER if window is None else now - window
-    found = [_latest_start(seconds, len(told), span) for seconds in _by_second(told, start).values()]
+    start, whole = -FOREVER if window is None else now - window, _share_events(node)
+    found = [_latest_start(seconds, len(told), span) for seconds in _by_second(told, start, whole).values()]
     return max((each for each in found if each is not None), default=None)
 
 

@@ -1,0 +1,275 @@
+"""No two events count as one because their short keys are equal, whatever comes when and how often."""
+
+from dataclasses import replace
+from itertools import count
+
+import pytest
+import reference
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import thorough
+
+from functions import wiring
+from functions.core.errors import Undecided
+from functions.core.events import Event
+from functions.core.instants import holds
+from functions.core.profile import pack, segment_hash, unpack
+from functions.core.segments import engine, language
+from functions.core.timeline import TimelineSpec, event_key
+from functions.usecases.fold import fold
+from tests.console import ANN, HOUR, NOW
+
+T = 1_790_000_000
+# Found by trying: two orders and two segments whose hashes of four bytes are equal.
+ORDERS = ("56076", "126995")
+SEGMENTS = ("segment-4067", "segment-73584")
+
+
+def viewed(message, name="Product Viewed", at=T, who="user_id:1", **said):
+    return Event(name, at, at, (who,), f"2026-09-21T14:13:20.000Z#{message}", "test", said)
+
+
+def ordered(order, at=T, revision=0):
+    sort = f"2026-09-21T14:13:20.000Z#{order}-{revision}"
+    said = {"order_id": order, "total": 100, "currency": "EUR"}
+    return Event(
+        "Order Completed", at, at, ("user_id:1",), sort, "test", said, natural=f"order:{order}", revision=revision
+    )
+
+
+def alike(make=viewed, several=2):
+    """Events of one second whose short keys are equal."""
+    seen = {}
+    for event in (make(f"m{number}") for number in count()):
+        found = seen.setdefault(event_key(event), [])
+        found.append(event)
+        if len(found) == several:
+            break
+    return found
+
+
+def compiled(**texts):
+    return engine.compile_catalogue({name: language.parse(text) for name, text in texts.items()})
+
+
+def counted(state, catalogue):
+    """How many entries each timeline has."""
+    return sorted(len(held.entries) for held in state.timelines.values())
+
+
+def told_one_by_one(catalogue, events, history):
+    state = engine.fresh(catalogue)
+    for event in events:
+        state = unpack(pack(engine.apply(state, [event], catalogue, T + 9, engine.Known(history))), catalogue.names, "")
+    return state
+
+
+def test_two_events_of_one_second_with_one_short_key_are_two():
+    first, second = alike()
+    catalogue = compiled(a='did "Product Viewed" at least 2 times')
+    together = engine.rebuild([first, second], catalogue, T)
+    assert [2] == counted(together, catalogue)
+    for way in ([first, second], [second, first], [first, second, first, second, second]):
+        assert together.timelines == told_one_by_one(catalogue, way, way).timelines
+
+
+def test_an_event_that_comes_again_is_one():
+    first = viewed("m0")
+    catalogue = compiled(a='did "Product Viewed" at least 2 times')
+    state = told_one_by_one(catalogue, [first, first, first], [first])
+    assert [1] == counted(state, catalogue)
+    assert engine.rebuild([first], catalogue, T).timelines == state.timelines
+
+
+def test_six_hundred_events_dated_one_day_are_six_hundred():
+    events = [viewed(f"m{number}") for number in range(600)]
+    assert len({event_key(event) for event in events}) < 600
+    catalogue = compiled(a='did "Product Viewed" exactly 600 times', b='did "Product Viewed" at least 601 times')
+    halves, known = engine.apply(engine.fresh(catalogue), events[:300], catalogue, T), engine.Known(events)
+    for state in (engine.rebuild(events, catalogue, T), engine.apply(halves, events[250:], catalogue, T, known)):
+        assert {"a": True, "b": False} == {
+            name: holds(verdict) for name, verdict in engine.evaluate(state, catalogue, T).items()
+        }
+
+
+def test_two_orders_with_one_hash_are_both_paid_for():
+    first, second = (ordered(order) for order in ORDERS)
+    assert event_key(first) == event_key(second)
+    catalogue = compiled(a='sum of total over "Order Completed" = 2', b='did "Order Completed" exactly 2 times')
+    again = replace(ordered(ORDERS[0], T + 5, 1))
+    history = [first, second, again]
+    for way in (history, history[::-1], [again, first, again, second]):
+        state = told_one_by_one(catalogue, way, history)
+        assert engine.rebuild(history, catalogue, T + 9).timelines == state.timelines
+        assert all(holds(verdict) for verdict in engine.evaluate(state, catalogue, T + 9).values())
+
+
+def test_what_cannot_be_told_apart_is_reported_and_a_new_event_is_not():
+    first, second = alike()
+    catalogue = compiled(a='did "Product Viewed" at least 2 times')
+    state = engine.apply(engine.fresh(catalogue), [first], catalogue, T)
+    with pytest.raises(Undecided):
+        engine.apply(state, [second], catalogue, T)
+    with pytest.raises(Undecided):
+        engine.merge(state, engine.apply(engine.fresh(catalogue), [second], catalogue, T), catalogue, T)
+    new = next(event for event in (viewed(f"n{number}") for number in count()) if event_key(event) != event_key(first))
+    assert [2] == counted(engine.apply(state, [new], catalogue, T), catalogue)
+
+
+def test_of_the_latest_alone_it_does_not_matter_which_event_it_is():
+    first, second = alike()
+    catalogue = compiled(a='did "Product Viewed"', b='last "Product Viewed" within 1 day')
+    state = engine.apply(engine.fresh(catalogue), [first], catalogue, T)
+    assert state.timelines == engine.apply(state, [second], catalogue, T).timelines
+
+
+def test_a_state_grows_only_where_keys_collide():
+    first, second, other = *alike(), viewed("other", at=T + 1)
+    catalogue = compiled(a='did "Product Viewed" at least 3 times')
+    alone = engine.rebuild([first, other], catalogue, T + 1)
+    # Head, first time, two keys and the way to the second time, as before keys had a rest.
+    assert 1 + 4 + 2 + 1 + 2 <= len(next(iter(alone.timelines.values())).packed) <= 1 + 5 + 2 + 1 + 2
+    both = engine.rebuild([first, second, other], catalogue, T + 1)
+    assert 27 < len(pack(both)) - len(pack(alone)) + 17 < 45
+
+
+def test_a_merge_counts_what_both_did_and_once_what_both_have():
+    first, second = alike()
+    catalogue = compiled(a='did "Product Viewed" at least 2 times')
+    ours, theirs = (engine.apply(engine.fresh(catalogue), [event], catalogue, T) for event in (first, second))
+    both = engine.merge(ours, theirs, catalogue, T, engine.Known([first, second]))
+    assert [2] == counted(both, catalogue)
+    assert engine.rebuild([first, second], catalogue, T).timelines == both.timelines
+    assert [1] == counted(engine.merge(ours, ours, catalogue, T, engine.Known([first])), catalogue)
+
+
+pool = [*alike(several=3), *alike(lambda message: viewed(message, at=T + 1, n=1)), viewed("other"), viewed("else", n=5)]
+pool += [ordered(order, T + late, late) for order in ORDERS for late in (0, 1, 3)]
+TEXTS = {
+    "a": 'did any of ("Product Viewed", "Order Completed") at least 3 times',
+    "b": 'did "Product Viewed" exactly 2 times within 1 minute',
+    "c": 'sum of n over "Product Viewed" >= 2',
+    "d": 'sum of total over "Order Completed" = 2',
+    "e": 'did "Product Viewed" where n = 1 then "Product Viewed"',
+    "f": 'did "Product Viewed" then "Order Completed" within 1 minute',
+    "g": 'all of the last 2 "Product Viewed" followed by "Product Viewed" where n exists',
+    "h": 'all of the last 2 "Product Viewed" followed by "Order Completed"',
+    "i": 'last value of n over "Product Viewed" between 1 minute and 1 second ago = 1',
+}
+
+
+@thorough
+@given(st.lists(st.sampled_from(pool), max_size=8), st.data())
+def test_whatever_the_order_and_the_batches_the_state_is_that_of_the_set(history, data):
+    catalogue = compiled(**TEXTS)
+    arrivals = data.draw(st.permutations(history + data.draw(st.lists(st.sampled_from(history))) if history else []))
+    state, known = engine.fresh(catalogue), []
+    while arrivals:
+        size = data.draw(st.integers(1, 4))
+        batch, arrivals = arrivals[:size], arrivals[size:]
+        known += batch
+        state = unpack(pack(engine.apply(state, batch, catalogue, T + 9, engine.Known(known))), catalogue.names, "")
+        assert engine.rebuild(known, catalogue, T + 9).timelines == state.timelines
+    for name, text in TEXTS.items():
+        expected = reference.member(language.parse(text), history, T + 9)
+        assert expected == holds(engine.evaluate(state, catalogue, T + 9)[name]), text
+
+
+def test_one_event_is_not_two_steps_and_two_with_one_key_are():
+    first, second = alike(lambda message: viewed(message, n=1))
+    for text in (TEXTS["e"], 'all of the last 1 "Product Viewed" followed by "Product Viewed"'):
+        catalogue = compiled(a=text)
+        for events, expected in (([first], False), ([first, second], True)):
+            state = engine.rebuild(events, catalogue, T)
+            assert expected == holds(engine.evaluate(state, catalogue, T)["a"]), text
+
+
+def test_two_steps_with_other_names_and_one_key_are_two_events():
+    first = viewed("m0")
+    events = (viewed(f"m{number}", "Product Added") for number in count())
+    second = next(event for event in events if event_key(event) == event_key(first))
+    texts = (
+        'did "Product Viewed" then "Product Added"',
+        'all of the last 1 "Product Viewed" followed by "Product Added"',
+    )
+    for text in texts:
+        catalogue = compiled(a=text)
+        assert holds(engine.evaluate(engine.rebuild([first, second], catalogue, T), catalogue, T)["a"]), text
+
+
+VIEWS = 'id: views\nname: Views\nwhen: did "Product Viewed" at least 2 times within 30 days\n'
+MANY = 'id: views\nname: Views\nwhen: did "Product Viewed" at least 9 times within 30 days\n'
+
+
+def seen(message, at=NOW - HOUR):
+    return viewed(message, at=at, who=ANN)
+
+
+class Reads:
+    """A log that counts how often it is read."""
+
+    def __init__(self, log):
+        self.log, self.count = log, 0
+
+    def read(self, identifier, since=0):
+        self.count += 1
+        return self.log.read(identifier, since)
+
+    def __getattr__(self, name):
+        return getattr(self.log, name)
+
+
+def folded(world, *events):
+    """How often the log is read while the events are appended and folded."""
+    world.log(*events)
+    ports = world.ports
+    log, ports.log = ports.log, Reads(ports.log)
+    try:
+        assert {} == fold(events, ports, wiring.loaded(fresh=True), wiring.now())
+        return ports.log.count
+    finally:
+        ports.log = log
+
+
+def test_the_log_is_read_only_when_a_key_is_there_already(world):
+    world.save(MANY)
+    first, second, third = alike(seen, 3)
+    other = next(each for each in (seen(f"n{n}") for n in count()) if event_key(each) != event_key(first))
+    world.tell(seen("before", NOW - 2 * HOUR))
+    assert [0, 0] == [folded(world, first), folded(world, other)]
+    assert 1 == folded(world, first)
+    assert 1 == folded(world, second)
+    # Their keys are whole now.
+    assert [0, 0] == [folded(world, third), folded(world, second)]
+    (state,) = world.states().values()
+    assert [5] == counted(state, None)
+
+
+def test_two_events_of_one_second_make_a_member(world):
+    world.save(VIEWS)
+    first, second = alike(seen)
+    world.tell(first)
+    world.tell(first)
+    assert [] == world.members("views")
+    world.tell(second)
+    assert 1 == len(world.members("views"))
+
+
+def test_segments_that_a_stored_state_cannot_tell_apart_are_refused_when_published(world):
+    assert segment_hash(SEGMENTS[0]) == segment_hash(SEGMENTS[1])
+    texts = [f'id: {name}\nname: S\nwhen: did "A"\n' for name in SEGMENTS]
+    world.save(texts[0])
+    refused = world.save(texts[1], status=422)
+    assert "cannot tell 'segment-4067' from" in refused["faults"][0]["message"] or "cannot tell" in str(refused)
+    assert [SEGMENTS[0]] == [each["id"] for each in world.ask("GET", "/api/definitions/segments")["definitions"]]
+
+
+def test_timelines_of_one_address_are_refused_when_published(world):
+    known = {}
+    for number in count():
+        address = TimelineSpec((f"E{number}",)).id
+        if known.setdefault(address, number) != number:
+            break
+    world.save(f'id: one\nname: S\nwhen: did "E{known[address]}"\n')
+    refused = world.save(f'id: two\nname: S\nwhen: did "E{number}"\n', status=422)
+    assert "word one of their filters differently" in str(refused)
