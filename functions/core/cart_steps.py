@@ -1,7 +1,7 @@
 """Steps of carts as short text, for the timelines of conditions that ask whether a cart was emptied.
 
-A step is a JSON list: the cart's key (0: every cart), the kind, and its lines. A line is its quantity and what tells it
-from others; a long text is kept as its hash, since it is only ever compared.
+A step is a JSON list: the kind, the cart, and its lines. A line is its quantity and what tells it from others, each as
+a hash of four bytes, since it is only ever compared with the few other lines of the same cart.
 """
 
 import json
@@ -14,35 +14,39 @@ from functions.core.carts import IDENTITY, Kind, Step, identity, quantity
 
 # A cart with more lines is never seen to be emptied by single steps.
 MOST_LINES = 50
-_SHORT = 8
 _KINDS: tuple[Kind, ...] = ("clear", "all", "add", "remove", "some")
 
 
 def encoded(cart: int, step: Step) -> str:
-    """The step of the cart."""
+    """The step of the cart with this key; 0 stands for every cart."""
     lines = [[quantity(line), *_told(line)] for line in step.lines[:MOST_LINES]]
     # A line that nothing takes out stands for the rest.
     lines += [[1]] if step.kind == "all" and len(step.lines) > MOST_LINES else []
-    return json.dumps([cart, _KINDS.index(step.kind), *lines], separators=(",", ":"))
+    return json.dumps([_KINDS.index(step.kind), written(cart), *lines], separators=(",", ":"))
+
+
+def written(cart: int) -> str:
+    """The key of a cart, of six bytes, as a step has it."""
+    return b85encode(cart.to_bytes(6)).decode() if cart else ""
 
 
 def _told(line: Mapping[str, Any]) -> Iterable[str]:
     known = identity(line)
-    told = [_short(known.get(name, "")) for name in IDENTITY]
+    if known.keys() & {"variant_id", "sku"}:
+        # These say which variant it is.
+        known.pop("variant", None)
+    told = [_short(known[name]) if name in known else "" for name in IDENTITY]
     while told and not told[-1]:
         told.pop()
     return told
 
 
 def _short(text: str) -> str:
-    if len(text) <= _SHORT:
-        return text
-    return "#" + b85encode(sha256(text.encode("utf-8", "surrogatepass")).digest()[:8]).decode()
+    return b85encode(sha256(text.encode("utf-8", "surrogatepass")).digest()[:4]).decode()
 
 
-def decoded(text: str) -> tuple[int, Step]:
-    """The key of the cart, and the step."""
-    cart, kind, *lines = json.loads(text)
-    return cart, Step(
-        _KINDS[kind], tuple({**dict(zip(IDENTITY, told, strict=False)), "quantity": count} for count, *told in lines)
-    )
+def decoded(text: str) -> tuple[str, Step]:
+    """The key of the cart as ``written`` has it, empty for every cart, and the step."""
+    kind, cart, *lines = json.loads(text)
+    told = ({**dict(zip(IDENTITY, names, strict=False)), "quantity": count} for count, *names in lines)
+    return cart, Step(_KINDS[kind], tuple(told))

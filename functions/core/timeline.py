@@ -214,9 +214,10 @@ def _cart_steps(by: str, event: Event) -> Iterable[Entry]:
     told, key = carts.step(event), key_of(event.properties, by)
     if told is None or (key is None and told.kind != "clear"):
         return ()
-    revision = event.revision if event.natural else _sent(event)
-    known, rest = whole_key(event)
-    return (Entry(event.time, revision, known, cart_steps.encoded(key or 0, told), rest),)
+    revision, cart = event.revision if event.natural else _sent(event), key or NATURAL
+    # What says all that a cart holds outdates what said it before: one entry a cart.
+    known, rest = (cart, 0) if told.kind in ("all", "clear") else whole_key(event)
+    return (Entry(event.time, revision, known, cart_steps.encoded(cart - NATURAL, told), rest),)
 
 
 def _hash(text: str, size: int) -> int:

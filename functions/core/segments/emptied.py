@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from functions.core import carts
-from functions.core.cart_steps import decoded
+from functions.core.cart_steps import decoded, written
 from functions.core.carts import Step
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments.operator import View
-from functions.core.timeline import UNKEYED, Entry, TimelineSpec
+from functions.core.timeline import NATURAL, Entry, TimelineSpec
 
 # How long a step counts, unless the condition looks back further (seconds).
 HORIZON = 30 * 86_400
@@ -33,12 +33,12 @@ def spec(by: str, window: int | None) -> TimelineSpec:
 def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[int, Emptied]:
     """What is known of the carts with these keys. What names no cart is about all of them."""
     horizon = timeline.horizon or HORIZON
-    told: dict[int, list[tuple[Entry, Step]]] = defaultdict(list)
+    told: dict[str, list[tuple[Entry, Step]]] = defaultdict(list)
     for entry in view.entries(timeline.id):
         if entry.time > view.now - horizon:
             cart, step = decoded(str(entry.value))
             told[cart].append((entry, step))
-    return {key: _emptied([*told[0], *told[key]], horizon) for key in keys}
+    return {key: _emptied([*told[""], *told[written(key - NATURAL)]], horizon) for key in keys}
 
 
 def without(answers: Mapping[int, Instant], view: View, timeline: TimelineSpec | None) -> Mapping[int, Instant]:
@@ -67,9 +67,6 @@ def _emptied(told: Sequence[tuple[Entry, Step]], horizon: int) -> Emptied:
 
 
 def _order(told: tuple[Entry, Step]) -> tuple[int, bool, int, int]:
-    """A checkout that is told again has the time of its beginning and the content of its revision."""
+    """What merely says that there is something comes before what says in the same second that there is nothing."""
     entry, step = told
-    if entry.key < UNKEYED:
-        return entry.time, step.kind != "some", entry.revision, entry.key
-    at = entry.time if step.kind == "clear" else entry.revision or entry.time
-    return at, step.kind != "some", 0, entry.key
+    return entry.time, step.kind != "some", entry.revision, entry.key

@@ -1,5 +1,9 @@
 """What is in a cart: everything that was put in and not taken out again."""
 
+from datetime import datetime
+
+from functions.core.cart_steps import encoded
+from functions.core.carts import step
 from functions.core.segments import emptied
 from functions.core.timeline import event_key
 
@@ -35,17 +39,26 @@ def told(node, history):
     return [event for event in history if says(event) and (key_of(event, node) is not None or event.name in CLEARS)]
 
 
+def sent(event):
+    """Milliseconds of the sender's clock after the event's second; of what has a number of its own, its revision."""
+    if event.natural:
+        return event.revision
+    return round(datetime.fromisoformat(event.sort.partition("#")[0]).timestamp() * 1000) - event.time * 1000
+
+
 def order(event):
+    """By time; of one millisecond by what is kept of them."""
     kind, _ = says(event)
-    index = "" if event.natural else event.sort
-    revised = event.natural and event.name not in CLEARS
-    return (event.revision or event.time) if revised else event.time, kind != "some", index, event_key(event)
+    whole = kind == "all"
+    return event.time, kind != "some", sent(event), whole, "" if whole else event_key(event), encoded(0, step(event))
 
 
 def is_empty(node, history, key, now):
     since = now - max(emptied.HORIZON, span(node["within"]) if "within" in node else 0)
-    events = once(told(node, history), lambda event: (event.time, event.revision))
-    known = [e for e in events if since < e.time <= now and key_of(e, node) in (key, None)]
+    steps = [event for event in told(node, history) if says(event)[0] not in ("all",)]
+    steps = once(steps, lambda event: (event.time, event.revision))
+    wholes = [event for event in told(node, history) if says(event)[0] == "all"]
+    known = [e for e in (*steps, *wholes) if since < e.time <= now and key_of(e, node) in (key, None)]
     cart = None
     for event in sorted(known, key=order):
         kind, lines = says(event)
