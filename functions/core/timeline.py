@@ -215,8 +215,9 @@ def _cart_steps(by: str, event: Event) -> Iterable[Entry]:
     if told is None or (key is None and told.kind != "clear"):
         return ()
     revision, cart = event.revision if event.natural else _sent(event), key or NATURAL
-    # What says all that a cart holds outdates what said it before: one entry a cart.
-    known, rest = (cart, 0) if told.kind in ("all", "clear") else whole_key(event)
+    # What says all that a cart holds outdates what said it before, and so does what says that there is something.
+    only = {"all": cart, "clear": cart, "some": NATURAL + _hash(f"some {cart}", 6)}.get(told.kind)
+    known, rest = whole_key(event) if only is None else (only, 0)
     return (Entry(event.time, revision, known, cart_steps.encoded(cart - NATURAL, told), rest),)
 
 

@@ -49,16 +49,20 @@ def sent(event):
 def order(event):
     """By time; of one millisecond by what is kept of them."""
     kind, _ = says(event)
-    whole = kind == "all"
+    whole = kind in ("all", "some")
     return event.time, kind != "some", sent(event), whole, "" if whole else event_key(event), encoded(0, step(event))
 
 
 def is_empty(node, history, key, now):
     since = now - max(emptied.HORIZON, span(node["within"]) if "within" in node else 0)
-    steps = [event for event in told(node, history) if says(event)[0] not in ("all",)]
-    steps = once(steps, lambda event: (event.time, event.revision))
-    wholes = [event for event in told(node, history) if says(event)[0] == "all"]
-    known = [e for e in (*steps, *wholes) if since < e.time <= now and key_of(e, node) in (key, None)]
+    events = told(node, history)
+    steps = [event for event in events if says(event)[0] in ("add", "remove")]
+    whole = [event for event in events if event not in steps]
+    known = [
+        e
+        for e in (*once(steps, lambda event: (event.time, event.revision)), *whole)
+        if since < e.time <= now and key_of(e, node) in (key, None)
+    ]
     cart = None
     for event in sorted(known, key=order):
         kind, lines = says(event)
