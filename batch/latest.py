@@ -11,6 +11,7 @@ from batch.rows import Rows
 from batch.told import event
 from functions.core.events import Event
 from functions.core.instants import Instant, holds
+from functions.core.sealing import Bucket
 from functions.core.segments.catalogue import compile_node
 from functions.core.segments.operator import Node
 from functions.core.timeline import Entry, TimelineSpec, match, tie
@@ -27,6 +28,10 @@ class Shown:
     def entries(self, timeline: str) -> tuple[Entry, ...]:
         """The timeline, whichever is asked for."""
         return self.told
+
+    def sealed(self, timeline: str) -> tuple[Bucket, ...]:
+        """A latest value is never sealed."""
+        return ()
 
     def segment(self, segment: str) -> Instant:
         """No other segment is known here."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from functions.core.timeline import Entry
 
-# The most entries one timeline holds; what asks for more is answered from the latest so many, and says so.
+# The most single entries that a timeline keeps for what asks for all; the older ones are sealed into buckets, or
+# forgotten where a condition needs to know which they are. Conditions say so.
 CAP = 2000
 
 
@@ -23,13 +24,13 @@ class Ask(NamedTuple):
 Asks = tuple[Ask, ...]
 
 
-def needed(ordered: Sequence["Entry"], asks: Asks) -> int:
-    """How many of the newest entries some condition can still ask for."""
-    return max((_asked(ordered, ask) for ask in asks), default=0)
+def needed(ordered: Sequence["Entry"], asks: Asks, cap: int = CAP) -> int:
+    """How many of the newest entries some condition can still ask for, at most ``cap`` for what asks for all."""
+    return max((_asked(ordered, ask, cap) for ask in asks), default=0)
 
 
-def _asked(ordered: Sequence["Entry"], ask: Ask) -> int:
-    count = min(len(ordered), CAP if ask.keep is None else ask.keep)
+def _asked(ordered: Sequence["Entry"], ask: Ask, cap: int) -> int:
+    count = min(len(ordered), cap if ask.keep is None else ask.keep)
     if ask.horizon is None or not ordered:
         return count
     oldest = ordered[-1].time - ask.horizon

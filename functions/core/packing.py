@@ -6,12 +6,23 @@
 
 A key with its rest takes six bytes more, and makes the widths of the timeline mixed.
 
+A timeline with sealed buckets has these in front of all that, newest first:
+
+    head     varint: count << 5 | numbers << 4 | 3 << 2
+    scale    decimals of the numbers, one byte, if there are any
+    buckets  the last time (of the newest bucket from EPOCH, then the way back), the way back to the first, the count
+             and, with numbers, sum, least and most
+
+For example 3c 01 00 05 02 e204 28 ba04 is one bucket (3c) with numbers of one decimal (01): the last of its entries
+was at EPOCH (00), the first five seconds before (05), and both (02) come to 30.5, of 2 and 28.5.
+
 Times, keys and amounts are small numbers when told as differences, and no general compressor comes near.
 """
 
 from collections.abc import Iterable
 from decimal import Decimal
 
+from functions.core.sealing import Bucket, Held, opens
 from functions.core.timeline import EXACT, NATURAL, UNKEYED, Entry
 
 # The middle of the years that four bytes reach: 2023 to 2032.
@@ -22,7 +33,7 @@ EPOCH = 1_830_297_600
 _KEYS = ((2, 0), (4, UNKEYED), (6, NATURAL), (2, 0), (4, UNKEYED))
 _WHOLE, _REST = 3, 6
 _MIXED = 3
-_NOTHING, _NUMBERS, _TEXTS = 0, 1, 2
+_NOTHING, _NUMBERS, _TEXTS, _SEALED = 0, 1, 2, 3
 
 
 def put(out: bytearray, number: int) -> None:
@@ -87,9 +98,12 @@ def _width(entries: Iterable[Entry]) -> int:
 
 
 def _decimals(entries: Iterable[Entry]) -> int:
-    exponents = (
-        int(entry.value.normalize(EXACT).as_tuple().exponent) for entry in entries if isinstance(entry.value, Decimal)
-    )
+    return _finest(entry.value for entry in entries if isinstance(entry.value, Decimal))
+
+
+def _finest(numbers: Iterable[Decimal]) -> int:
+    """How many decimals the finest of the numbers has."""
+    exponents = (int(number.normalize(EXACT).as_tuple().exponent) for number in numbers)
     return max(0, -min(exponents, default=0))
 
 
@@ -142,8 +156,11 @@ def _put_value(out: bytearray, value: Decimal | str | None, scale: int) -> None:
 
 
 def unpack_entries(data: bytes) -> tuple[Entry, ...]:
-    """The timeline, oldest first."""
-    reader = Reader(data)
+    """The single entries, oldest first."""
+    return _take_entries(Reader(data))
+
+
+def _take_entries(reader: Reader) -> tuple[Entry, ...]:
     head = reader.take()
     count, revisions, kind, width = head >> 5, head >> 4 & 1, head >> 2 & 3, head & 3
     scale = reader.take() if kind == _NUMBERS else 0
@@ -163,6 +180,49 @@ def unpack_entries(data: bytes) -> tuple[Entry, ...]:
             entries.append(Entry(time, revision, key, value, rest))
     entries.reverse()
     return tuple(entries)
+
+
+def pack_timeline(held: Held) -> bytes:
+    """The bytes of a timeline."""
+    entries = pack_entries(held.entries)
+    if not held.sealed:
+        return entries
+    out = bytearray()
+    numbers = held.sealed[-1].total is not None
+    put(out, len(held.sealed) << 5 | numbers << 4 | _SEALED << 2)
+    scale = _finest(each for bucket in held.sealed for each in bucket[4:] if each is not None)
+    if numbers:
+        out.append(scale)
+    later = None
+    for bucket in reversed(held.sealed):
+        put_signed(out, bucket.last - EPOCH) if later is None else put(out, later - bucket.last)
+        later = bucket.last
+        put(out, bucket.last - bucket.first)
+        put(out, bucket.events)
+        for value in bucket[4:]:
+            _put_value(out, value, scale)
+    return bytes(out) + entries
+
+
+def unpack_timeline(data: bytes) -> Held:
+    """The timeline."""
+    reader = Reader(data)
+    head = reader.take()
+    if head >> 2 & 3 != _SEALED:
+        return Held((), unpack_entries(data))
+    count, numbers = head >> 5, head >> 4 & 1
+    scale = reader.take() if numbers else 0
+    sealed: list[Bucket] = []
+    last = EPOCH + reader.signed()
+    for position in range(count):
+        if position:
+            last -= reader.take()
+        first, many = last - reader.take(), reader.take()
+        amounts = [Decimal(reader.signed()).scaleb(-scale, EXACT) for _ in range(3 if numbers else 0)]
+        sealed.append(Bucket(0, first, last, many, *amounts))
+    entries = _take_entries(reader)
+    newest = entries[-1].time
+    return Held(tuple(each._replace(opens=opens(each.last, newest)) for each in reversed(sealed)), entries)
 
 
 def plain_length(data: bytes, at: int) -> int | None:

@@ -13,7 +13,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
-from functions.core.packing import EPOCH, Reader, pack_entries, plain_length, put, put_signed, unpack_entries
+from functions.core.packing import EPOCH, Reader, pack_timeline, plain_length, put, put_signed, unpack_timeline
+from functions.core.sealing import Held
 from functions.core.timeline import Entry
 
 # What says ``published`` was brought in by a version of the segment that wished it to be news; ``backfill`` is none.
@@ -30,26 +31,31 @@ class Membership(NamedTuple):
 
 
 class Timeline:
-    """The entries of one timeline, oldest first and never none; decoded and encoded only when somebody looks."""
+    """What one timeline holds, never nothing; decoded and encoded only when somebody looks."""
 
-    __slots__ = ("_entries", "_packed")
+    __slots__ = ("_held", "_packed")
 
-    def __init__(self, entries: tuple[Entry, ...] | None = None, packed: bytes | None = None) -> None:
-        self._entries = entries
+    def __init__(self, held: Held | None = None, packed: bytes | None = None) -> None:
+        self._held = held
         self._packed = packed
 
     @property
+    def held(self) -> Held:
+        """The sealed buckets and the single entries."""
+        if self._held is None:
+            self._held = unpack_timeline(self._packed or b"")
+        return self._held
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
-        """The entries, oldest first."""
-        if self._entries is None:
-            self._entries = unpack_entries(self._packed or b"")
-        return self._entries
+        """The single entries, oldest first."""
+        return self.held.entries
 
     @property
     def packed(self) -> bytes:
         """The bytes."""
         if self._packed is None:
-            self._packed = pack_entries(self._entries or ())
+            self._packed = pack_timeline(self.held)
         return self._packed
 
     def __eq__(self, other: object) -> bool:
@@ -59,7 +65,7 @@ class Timeline:
         return hash(self.packed)
 
     def __repr__(self) -> str:
-        return f"Timeline({self.entries!r})"
+        return f"Timeline({self.held!r})"
 
 
 @dataclass(frozen=True, slots=True)

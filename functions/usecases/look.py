@@ -52,8 +52,16 @@ def look(profile: str, since: int, ports: Ports, loaded: Loaded, now: int) -> Lo
         card = cards.merge(card, replace(theirs, absorbed=theirs.absorbed | {other}))
         state = _merged(state, their_state, card, ports, loaded, now)
     card = cards.apply(card, tail)
-    state = engine.apply(state, tail, loaded.catalogue, now, engine.Known(tail))
-    return Look(living, card, state, tuple(tail))
+    return Look(living, card, _applied(state, tail, card, ports, loaded, now), tuple(tail))
+
+
+def _applied(state: State, tail: list[Event], card: Card, ports: Ports, loaded: Loaded, now: int) -> State:
+    """The state with the tail; the whole log is read where some of it may be sealed in what is stored."""
+    try:
+        return engine.apply(state, tail, loaded.catalogue, now, engine.Known(tail, whole=False))
+    except Undecided:
+        known = engine.Known([*tail, *person.history(card, ports.log)])
+        return engine.apply(state, tail, loaded.catalogue, now, known)
 
 
 def _merged(state: State, theirs: State, card: Card, ports: Ports, loaded: Loaded, now: int) -> State:

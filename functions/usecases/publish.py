@@ -67,7 +67,8 @@ def _publish(
         new = Definition(kind, name, 0, text, body, author, now)
         new = following(new, stored, ports, send_backfilled=send_backfilled)
         # Hashes that only all definitions together show to be one are refused here, not where events are folded.
-        load([new, *(each for each in current if (each.kind, each.id) != (kind, name))])
+        others = [each for each in current if (each.kind, each.id) != (kind, name)]
+        load([new, *others], zone=settings.shop_timezone)
         keeps = kept(new, stored, current, settings.shop_timezone)
         stored = ports.definitions.publish(replace(new, kept=keeps), seen=revision)
     return stored

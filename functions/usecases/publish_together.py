@@ -75,7 +75,7 @@ def _with_timelines(news: Iterable[Definition], stored: Stored, zone: str) -> li
     fresh = {_address(each): each for each in news}
     there = list({**stored, **fresh}.values())
     # Hashes that only all definitions together show to be one are refused here, not where events are folded.
-    load(there)
+    load(there, zone=zone)
     return [replace(each, kept=kept(each, stored.get(address), there, zone)) for address, each in fresh.items()]
 
 

@@ -14,8 +14,9 @@ from functions.core.instants import holds, until
 from functions.core.ports import Ports
 from functions.core.profile import State, Timeline
 from functions.core.records import Card, Hot
+from functions.core.sealing import Held
 from functions.core.segments import engine
-from functions.core.segments.folding import folded, joined
+from functions.core.segments.folding import folded, united
 from functions.usecases import person
 from functions.usecases.snapshot import of_profile
 
@@ -58,18 +59,26 @@ def _check_once(hot: Hot, card: Card, retention: int, ports: Ports, loaded: Load
 
 
 def _from_log(stored: State, history: list[Event], oldest: int, loaded: Loaded, now: int) -> State:
-    """The stored state with the timelines that the log gives; entries that the log may have dropped stay."""
+    """The stored state with the timelines that the log gives; what the log may have dropped stays."""
     catalogue = loaded.catalogue
     kept = {
-        address: [entry for entry in held.entries if entry.time <= oldest]
-        for address, held in stored.timelines.items()
+        address: _until(oldest, timeline.held)
+        for address, timeline in stored.timelines.items()
         if address in catalogue.specs
     }
     empty: dict[str, Timeline] = {}
     told, _ = folded(empty, history, catalogue)
-    older = {address: entries for address, entries in kept.items() if entries}
-    timelines, _ = joined(told, older, catalogue, engine.Known(history))
+    older = {address: held for address, held in kept.items() if held.sealed or held.entries}
+    timelines = united(told, older, catalogue, engine.Known(history))
     return replace(stored, timelines=timelines)
+
+
+def _until(oldest: int, held: Held) -> Held:
+    """What the timeline holds up to the instant."""
+    return Held(
+        tuple(bucket for bucket in held.sealed if bucket.last <= oldest),
+        tuple(entry for entry in held.entries if entry.time <= oldest),
+    )
 
 
 def _is_settled(hot: Hot, state: State, loaded: Loaded, now: int) -> bool:

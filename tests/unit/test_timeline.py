@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from strategies import START, event_of, odd
 
 from functions.core.asks import Ask, widest
-from functions.core.joining import join
+from functions.core.joining import AtHand, join
 from functions.core.packing import pack_entries, unpack_entries
 from functions.core.profile import Membership, State, Timeline, hashes, pack, unpack
+from functions.core.sealing import Held
 from functions.core.timeline import NATURAL, UNKEYED, Entry, TimelineSpec, key_hash, match, number_at, statement
 
 keys = st.integers(0, 3) | st.integers(UNKEYED, UNKEYED + 3) | st.integers(NATURAL, NATURAL + 2)
@@ -28,12 +29,9 @@ earliest = st.builds(Entry, st.integers(0, 12), st.just(0), st.just(0), st.none(
 SPECS = {first: TimelineSpec(("A",), first=first, value=None if first else "n") for first in (False, True)}
 
 
-def at_hand(entries):
-    """The entries by short key, as the log gives them."""
-    found = {}
-    for entry in entries:
-        found.setdefault(entry.short, []).append(entry)
-    return lambda: found
+def joined(held, added, asked, spec, known=None):
+    """Single entries alone: none of these timelines has so many that some are sealed."""
+    return join(Held((), held), added, asked, spec, known).entries
 
 
 batches = st.tuples(*3 * [st.lists(entries)], st.just(False)) | st.tuples(*3 * [st.lists(earliest)], st.just(True))
@@ -46,21 +44,21 @@ def test_joining_is_commutative_associative_and_idempotent_with_trimming(told, a
     def fold(*batches):
         held = ()
         for batch in batches:
-            held = join(held, batch, asked, SPECS[first], known)
+            held = joined(held, batch, asked, SPECS[first], known)
         return held
 
-    known = at_hand([*a, *b, *c])
+    known = AtHand(lambda: [*a, *b, *c], whole=True)
 
     whole = fold([*a, *b, *c])
     assert whole == fold(c, a, b)
     assert whole == fold(b, [*c, *a], a, c)
-    assert whole == join(fold(a, b), fold(b, c), asked, SPECS[first], known)
-    assert whole == join(whole, whole, asked, SPECS[first], known)
+    assert whole == joined(fold(a, b), fold(b, c), asked, SPECS[first], known)
+    assert whole == joined(whole, whole, asked, SPECS[first], known)
 
 
 @given(st.lists(entries), asks)
 def test_every_ask_finds_what_it_asks_for(found, asked):
-    held, whole = join((), found, asked, SPECS[False]), join((), found, (Ask(None, None),), SPECS[False])
+    held, whole = joined((), found, asked, SPECS[False]), joined((), found, (Ask(None, None),), SPECS[False])
     for keep, horizon in asked:
         newest = whole[-1].time if whole else 0
         wanted = [entry for entry in whole if horizon is None or entry.time > newest - horizon]
@@ -96,7 +94,7 @@ def test_entries_survive_packing(found):
     st.none() | st.integers(0, 2**33),
 )
 def test_states_survive_packing(timelines, memberships, evaluated, built, due):
-    held = {address: Timeline(tuple(found)) for address, found in timelines.items()}
+    held = {address: Timeline(Held((), tuple(found))) for address, found in timelines.items()}
     state = State(held, memberships, evaluated, built, due)
     again = unpack(pack(state), hashes(["a", "b", "c"]), "")
     assert state == again
@@ -160,6 +158,6 @@ def test_statements_of_one_second_are_ordered_by_the_senders_milliseconds():
     said = [
         event_of(index, "Identified", 0, {}, {"plan": plan}, None, 0, "a") for index, plan in ((7, "pro"), (3, "free"))
     ]
-    held = join((), [match(spec, event) for event in said], (Ask(1, None),), spec)
+    held = joined((), [match(spec, event) for event in said], (Ask(1, None),), spec)
     assert "pro" == statement(held[-1])
     assert START == held[-1].time

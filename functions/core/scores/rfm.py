@@ -53,10 +53,13 @@ def orders(view: View) -> Orders | None:
     # A cancellation without an order's number is about none; its short key may be that of an order without one.
     cancelled = {entry.key for entry in view.entries(CANCELLED.id) if entry.key >= UNKEYED}
     counted = [entry for entry in view.entries(ORDERS.id) if entry.key not in cancelled]
-    if not counted:
+    sealed = view.sealed(ORDERS.id)
+    if not counted and not sealed:
         return None
-    paid, back = _sum(counted), _sum(_paid_back(view))
-    return Orders(counted[-1].time, len(counted), EXACT.subtract(paid, back))
+    paid = total([_sum(counted), *(each.total for each in sealed if each.total is not None)])
+    last = counted[-1].time if counted else sealed[-1].last
+    often = len(counted) + sum(each.events for each in sealed)
+    return Orders(last, often, EXACT.subtract(paid, _sum(_paid_back(view))))
 
 
 def _paid_back(view: View) -> list[Entry]:

@@ -94,8 +94,12 @@ def _counted(rule: Mapping[str, Any]) -> Rule:
             times = [time for time in times if time > at - window]
         if keep is not None:
             times = times[-keep:]
-        until = FOREVER if window is None or not times else times[0] + window
-        return _limited(points * len(times), limit), until
+        sealed = [
+            each for each in view.sealed(spec.id) if keep is None and (window is None or each.opens > at - window)
+        ]
+        oldest = min([*times[:1], *(each.opens for each in sealed)], default=None)
+        until = FOREVER if window is None or oldest is None else oldest + window
+        return _limited(points * (len(times) + sum(each.events for each in sealed)), limit), until
 
     return Rule((spec,), level)
 

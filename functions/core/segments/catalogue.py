@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from functions.core.asks import Ask, Asks, widest
+from functions.core.asks import CAP, Ask, Asks, widest
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.events import Event
 from functions.core.profile import hashes, segment_hash
@@ -68,6 +68,7 @@ class Catalogue:
     since     the publication since which a timeline is kept as long as it is now, where that is known
     names     the segments by their hash in a packed state
     welcomes  the segments whose version wishes that those whom it brings in be treated as entering
+    cap       how many single entries a timeline keeps for what asks for all
     """
 
     segments: Mapping[str, Segment]
@@ -84,6 +85,7 @@ class Catalogue:
     by_trait: Mapping[str, tuple[TimelineSpec, ...]]
     of_consent: tuple[TimelineSpec, ...]
     welcomes: Mapping[str, Welcome]
+    cap: int = CAP
 
     @property
     def welcomed(self) -> int:
@@ -140,12 +142,13 @@ def compile_catalogue(
     welcomes: Mapping[str, Wished] | None = None,
     revision: int = 0,
     kept: Iterable[Keeping] = (),
+    cap: int = CAP,
 ) -> Catalogue:
     """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
 
     ``acted`` are the segments that somebody acts on, None for all; those they refer to are added. ``timelines`` are
     what others, such as flows, need kept. ``welcomes`` are the wishes that publications had, and ``kept`` is what
-    they say of their timelines.
+    they say of their timelines. ``cap`` is how many single entries a timeline keeps for what asks for all.
     """
     known: dict[str, Condition] = {}
     conditions = {name: compile_node(node, known) for name, node in segments.items()}
@@ -180,6 +183,7 @@ def compile_catalogue(
         by_trait=by_trait,
         of_consent=tuple(spec for spec in specs.values() if spec.consent),
         welcomes={name: Welcome(wish.revision, _verdict(before.get(name))) for name, wish in wishes.items()},
+        cap=cap,
     )
 
 

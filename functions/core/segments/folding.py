@@ -1,38 +1,37 @@
 """Folding: events become entries of timelines, in any order and as often as they come."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from functions.core.events import Event
-from functions.core.joining import AtHand, join
+from functions.core.joining import AtHand, join, trim, union
 from functions.core.profile import State, Timeline
+from functions.core.sealing import Held
 from functions.core.segments.catalogue import Catalogue
-from functions.core.timeline import Entry, Short, TimelineSpec, matches
+from functions.core.timeline import Entry, TimelineSpec, matches
 
 
 class Known:
-    """A person's events at hand: what they make in a timeline tells apart what the stored entries do not."""
+    """A person's events at hand: what they make in a timeline tells what the stored entries and buckets do not.
 
-    def __init__(self, events: Iterable[Event]) -> None:
+    ``whole`` says that the log has no others. A part of them tells entries of the seconds apart that it covers, but
+    not what is sealed.
+    """
+
+    def __init__(self, events: Iterable[Event], *, whole: bool = True) -> None:
         self._events = tuple(events)
-        self._entries: dict[str, Mapping[Short, Sequence[Entry]]] = {}
+        self._whole = whole
+        self._made: dict[str, AtHand] = {}
 
     def of(self, spec: TimelineSpec) -> AtHand:
-        """The entries of the timeline, made when they are asked for and once."""
-
-        def entries() -> Mapping[Short, Sequence[Entry]]:
-            if spec.id not in self._entries:
-                self._entries[spec.id] = self._made(spec)
-            return self._entries[spec.id]
-
-        return entries
-
-    def _made(self, spec: TimelineSpec) -> Mapping[Short, Sequence[Entry]]:
-        found: dict[Short, list[Entry]] = {}
-        for event in self._events:
-            for entry in matches(spec, event):
-                found.setdefault(entry.short, []).append(entry)
+        """The entries of one timeline."""
+        found = self._made.get(spec.id)
+        if found is None:
+            found = self._made[spec.id] = AtHand(lambda: self._entries(spec), whole=self._whole)
         return found
+
+    def _entries(self, spec: TimelineSpec) -> Iterable[Entry]:
+        return (entry for event in self._events for entry in matches(spec, event))
 
 
 def fold(
@@ -68,21 +67,39 @@ def joined(
     """The timelines with the entries in them, and the addresses of those that changed; raises Undecided."""
     changed: dict[str, Timeline] = {}
     for address, new in added.items():
-        held, spec = timelines.get(address), catalogue.specs[address]
-        before = held.entries if held else ()
-        after = join(before, new, catalogue.asks[address], spec, known.of(spec) if known else None)
+        before, spec = _held(timelines, address), catalogue.specs[address]
+        at_hand = known.of(spec) if known else None
+        after = join(before, new, catalogue.asks[address], spec, at_hand, catalogue.cap)
         if after != before:
             changed[address] = Timeline(after)
     return ({**timelines, **changed} if changed else timelines), frozenset(changed)
 
 
+def united(
+    timelines: Mapping[str, Timeline], others: Mapping[str, Held], catalogue: Catalogue, known: Known | None = None
+) -> Mapping[str, Timeline]:
+    """The timelines with those of another state of the same person; raises Undecided."""
+    found = dict(timelines)
+    for address, other in others.items():
+        spec, one = catalogue.specs[address], _held(timelines, address)
+        at_hand = known.of(spec) if known else None
+        found[address] = Timeline(union(one, other, catalogue.asks[address], spec, at_hand, catalogue.cap))
+    return found
+
+
+def _held(timelines: Mapping[str, Timeline], address: str) -> Held:
+    timeline = timelines.get(address)
+    return timeline.held if timeline else Held()
+
+
 def fitted(timelines: Mapping[str, Timeline], catalogue: Catalogue) -> dict[str, Timeline]:
     """Those of the timelines that the catalogue has, no longer than it asks."""
-    return {
-        address: Timeline(join(held.entries, (), catalogue.asks[address], catalogue.specs[address]))
-        for address, held in timelines.items()
-        if address in catalogue.specs
-    }
+    found: dict[str, Timeline] = {}
+    for address, timeline in timelines.items():
+        spec = catalogue.specs.get(address)
+        if spec is not None:
+            found[address] = Timeline(trim(timeline.held, catalogue.asks[address], spec, catalogue.cap))
+    return found
 
 
 def missing(state: State, catalogue: Catalogue) -> frozenset[str]:

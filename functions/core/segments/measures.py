@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from functions.core.asks import CAP
 from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, phrases, windows
+from functions.core.sealing import Bucket
+from functions.core.segments import fields, phrases, sealed, windows
 from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import COMPARISONS, constant
 from functions.core.segments.named import event_names
@@ -14,24 +15,32 @@ from functions.core.segments.operator import Condition, Field, Node, Operator, V
 from functions.core.segments.windows import Window
 from functions.core.timeline import EXACT, TimelineSpec
 
-Numbers = list[tuple[int, Decimal]]
+Numbers = list[tuple[int, Decimal | Bucket]]
 Compare = Callable[[Any, Any], bool]
 
 
 class Measure(NamedTuple):
-    """How numbers come to one: from ``start`` by ``add``; whether that ``passes``; the ``result`` for people."""
+    """How numbers come to one: from ``start`` by ``add``; whether that ``passes``; the ``result`` for people.
+
+    ``take`` adds what a sealed bucket knows of its numbers.
+    """
 
     start: Any
     add: Callable[[Any, Decimal], Any]
     passes: Callable[[Any, Compare, Decimal], bool]
     result: Callable[[Any], Decimal | None]
+    take: Callable[[Any, Bucket], Any]
 
     def of(self, numbers: Numbers) -> Any:
         """What the numbers come to."""
         found = self.start
         for _, value in numbers:
-            found = self.add(found, value)
+            found = self.more(found, value)
         return found
+
+    def more(self, found: Any, value: Decimal | Bucket) -> Any:
+        """With one number more, or those of a bucket."""
+        return self.take(found, value) if isinstance(value, Bucket) else self.add(found, value)
 
 
 def _spec(node: Node) -> TimelineSpec:
@@ -46,8 +55,20 @@ def _spec(node: Node) -> TimelineSpec:
 
 
 def _numbers(view: View, timeline: str) -> Numbers:
-    """Time and number of the entries, oldest first."""
-    return [(entry.time, entry.value) for entry in view.entries(timeline) if isinstance(entry.value, Decimal)]
+    """Time and number of the entries, oldest first; a sealed bucket begins with its day or month."""
+    numbers: Numbers = [(bucket.opens, bucket) for bucket in view.sealed(timeline)]
+    numbers += [(entry.time, entry.value) for entry in view.entries(timeline) if isinstance(entry.value, Decimal)]
+    return numbers
+
+
+def _ends(numbers: Numbers) -> list[int]:
+    """When the last of each happened."""
+    return [value.last if isinstance(value, Bucket) else time for time, value in numbers]
+
+
+def counted(numbers: Numbers) -> int:
+    """How many events the numbers are of."""
+    return sum(value.events if isinstance(value, Bucket) else 1 for _, value in numbers)
 
 
 def _leaving(measure: Measure, numbers: Numbers, span: int, passes: Callable[[Any], bool], now: int) -> Instant:
@@ -57,7 +78,7 @@ def _leaving(measure: Measure, numbers: Numbers, span: int, passes: Callable[[An
         time, value = numbers[position]
         if time + span <= now:
             break
-        found = measure.add(found, value)
+        found = measure.more(found, value)
         if not position or numbers[position - 1][0] != time:
             changes.append((time + span, passes(found)))
     return _first_change(changes)
@@ -75,13 +96,13 @@ def _first_change(changes: list[tuple[int, bool]]) -> Instant:
 
 def _passing(measure: Measure, numbers: Numbers, span: Window, passes: Callable[[Any], bool], now: int) -> Instant:
     """Of a window that ends before now."""
-    times = [time for time, _ in numbers]
+    begins, ends = [time for time, _ in numbers], _ends(numbers)
 
     def holds(at: int) -> bool:
-        low, high = span.times(times, at)
+        low, high = span.places(begins, ends, at)
         return passes(measure.of(numbers[low:high]))
 
-    return windows.first_change(span.changes(times, now), holds, now)
+    return windows.first_change(span.changes(begins, now, ends), holds, now)
 
 
 def verdict_of(measure: Measure, timeline: str, span: Window, compare: str, threshold: Decimal) -> Verdict:
@@ -117,10 +138,10 @@ def shown(number: Decimal | None) -> str | None:
 def _explain(name: str, measure: Measure) -> Callable[[Node, View], Mapping[str, Any]]:
     def explain(node: Node, view: View) -> Mapping[str, Any]:
         spec = _spec(node)
-        numbers = _numbers(view, spec.id)
-        low, high = windows.window(node).times([time for time, _ in numbers], view.now)
+        numbers, span = _numbers(view, spec.id), windows.window(node)
+        low, high = span.places([time for time, _ in numbers], _ends(numbers), view.now)
         result = measure.result(measure.of(numbers[low:high]))
-        return {name: shown(result), "counted": high - low, **capped(view, spec)}
+        return {name: shown(result), "counted": counted(numbers[low:high]), **sealed.facts(view, spec.id, span)}
 
     return explain
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from functions.core.instants import Instant
+from functions.core.sealing import Bucket
 from functions.core.spans import UNITS
 from functions.core.timeline import Entry, TimelineSpec
 
@@ -27,6 +28,9 @@ class View(Protocol):
 
     def entries(self, timeline: str) -> tuple[Entry, ...]:
         """The timeline's entries up to now, oldest first."""
+
+    def sealed(self, timeline: str) -> tuple[Bucket, ...]:
+        """The days and months up to now of which only count, sum and extremes are kept, oldest first."""
 
     def segment(self, segment: str) -> Instant:
         """The verdict of another segment."""

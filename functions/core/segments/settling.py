@@ -13,7 +13,7 @@ from functions.core.instants import holds, until
 from functions.core.profile import Cause, Membership, State
 from functions.core.segments.catalogue import Catalogue
 from functions.core.segments.course import Course
-from functions.core.segments.folding import Known, fitted, folded, joined, missing
+from functions.core.segments.folding import Known, fitted, folded, missing, united
 from functions.core.segments.snapshot import Snapshot
 
 _time = attrgetter("time")
@@ -185,8 +185,8 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int, known: Known | Non
     ``known`` are the events of both. Without it raises Undecided where an entry of one may be one of the other.
     """
     a, b = advance(a, catalogue, now), advance(b, catalogue, now)
-    added = {address: list(held.entries) for address, held in b.timelines.items() if address in catalogue.specs}
-    timelines, _ = joined(a.timelines, added, catalogue, known)
+    others = {address: timeline.held for address, timeline in b.timelines.items() if address in catalogue.specs}
+    timelines = united(a.timelines, others, catalogue, known)
     memberships = dict(a.memberships)
     for name, held in b.memberships.items():
         memberships[name] = min(held, memberships.get(name, held))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from functions.core.instants import FOREVER, Instant
 from functions.core.profile import State
+from functions.core.sealing import Bucket
 from functions.core.segments.catalogue import Catalogue, compile_node
 from functions.core.segments.operator import Node
 from functions.core.timeline import Entry, TimelineSpec
@@ -44,6 +45,15 @@ class Snapshot:
         visible = tuple(entry for entry in held if entry.time <= self.now)
         self._hidden = min(self._hidden, held[len(visible)].time)
         return visible
+
+    def sealed(self, timeline: str) -> tuple[Bucket, ...]:
+        """The days and months up to now of which only count, sum and extremes are kept, oldest first."""
+        kept = self._state.timelines.get(timeline)
+        if kept is None or not kept.held.sealed:
+            return ()
+        coming = [each.last for each in kept.held.sealed if each.last > self.now]
+        self._hidden = min([self._hidden, *coming])
+        return tuple(each for each in kept.held.sealed if each.last <= self.now)
 
     def segment(self, segment: str) -> Instant:
         """The segment's verdict: right until its instant, or until the next entry appears."""

@@ -22,14 +22,18 @@ class Window(NamedTuple):
 
     def times(self, times: Sequence[int], now: int) -> tuple[int, int]:
         """Which of the times, sorted, lie in it: from the one place up to the other."""
-        low = 0 if self.far is None else bisect_right(times, now - self.far)
-        return low, max(low, bisect_right(times, now - self.near))
+        return self.places(times, times, now)
 
-    def changes(self, times: Sequence[int], now: int) -> list[int]:
-        """The instants after now at which a time enters or leaves it, in their order."""
-        found = {time + self.near for time in times} if self.near else set()
+    def places(self, begins: Sequence[int], ends: Sequence[int], now: int) -> tuple[int, int]:
+        """The same for what begins and ends at these times and has to lie in it whole."""
+        low = 0 if self.far is None else bisect_right(begins, now - self.far)
+        return low, max(low, bisect_right(ends, now - self.near))
+
+    def changes(self, begins: Sequence[int], now: int, ends: Sequence[int] | None = None) -> list[int]:
+        """The instants after now at which something enters or leaves it, in their order."""
+        found = {time + self.near for time in ends or begins} if self.near else set()
         if self.far is not None:
-            found |= {time + self.far for time in times}
+            found |= {time + self.far for time in begins}
         return sorted(instant for instant in found if instant > now)
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from functions.core.sealing import Bucket
 from functions.core.segments.measures import Compare, Measure, operator
 from functions.core.timeline import EXACT
 
@@ -10,6 +11,10 @@ Found = tuple[Decimal, int]
 
 def _add(found: Found, value: Decimal) -> Found:
     return EXACT.add(found[0], value), found[1] + 1
+
+
+def _take(found: Found, bucket: Bucket) -> Found:
+    return EXACT.add(found[0], bucket.total or Decimal(0)), found[1] + bucket.events
 
 
 def _passes(found: Found, compare: Compare, threshold: Decimal) -> bool:
@@ -25,7 +30,7 @@ OPERATORS = (
     operator(
         "average",
         "an",
-        Measure((Decimal(0), 0), _add, _passes, _result),
+        Measure((Decimal(0), 0), _add, _passes, _result, _take),
         "The mean of a number of the events, compared exactly: `average … = 10` is not met by 9.99. Of no numbers "
         "there is no average, so no comparison holds. Several members (`products[].price`) of one event count "
         "as their sum.",

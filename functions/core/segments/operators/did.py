@@ -4,12 +4,13 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from functions.core.asks import CAP
 from functions.core.instants import FOREVER, Instant
-from functions.core.segments import measures, phrases, windows
+from functions.core.sealing import Bucket
+from functions.core.segments import phrases, windows
 from functions.core.segments.fields import COUNT, EVENTS, WHERE, WINDOW
 from functions.core.segments.named import event_names
 from functions.core.segments.operator import Condition, Node, Operator, Verdict, View, merged
+from functions.core.segments.sealed import facts
 from functions.core.segments.windows import Window
 from functions.core.timeline import TimelineSpec
 
@@ -54,15 +55,21 @@ def _between(timeline: str, span: Window, passes: Callable[[int], bool]) -> Verd
     """Of a window that ends before now: events enter it as well as leave it."""
 
     def verdict(view: View) -> Instant:
-        times = [entry.time for entry in view.entries(timeline)]
+        sealed, times = view.sealed(timeline), [entry.time for entry in view.entries(timeline)]
+        begins, ends = [*(each.opens for each in sealed), *times], [*(each.last for each in sealed), *times]
 
         def holds(now: int) -> bool:
-            low, high = span.times(times, now)
-            return passes(high - low)
+            return passes(_count(sealed, *span.places(begins, ends, now)))
 
-        return windows.first_change(span.changes(times, view.now), holds, view.now)
+        return windows.first_change(span.changes(begins, view.now, ends), holds, view.now)
 
     return verdict
+
+
+def _count(sealed: Sequence[Bucket], low: int, high: int) -> int:
+    """How many events lie between two places, of which the first are buckets."""
+    buckets = sealed[low:high]
+    return high - low - len(buckets) + sum(each.events for each in buckets)
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
@@ -80,16 +87,17 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    spec = _spec(node)
+    spec, span = _spec(node), windows.window(node)
+    sealed = view.sealed(spec.id) if spec.keep is None else ()
     times = [entry.time for entry in view.entries(spec.id)]
-    low, high = windows.window(node).times(times, view.now)
-    found = times[low:high]
-    asked = CAP if spec.keep is None else spec.keep
+    begins, ends = [*(each.opens for each in sealed), *times], [*(each.last for each in sealed), *times]
+    low, high = span.places(begins, ends, view.now)
+    found, shown = _count(sealed, low, high), begins[max(low, len(sealed)) : high]
     return {
-        "counted": min(len(found), asked),
-        "or_more": len(found) >= asked,
-        "times": found[-min(asked, SHOWN) :][::-1],
-        **(measures.capped(view, spec) if spec.keep is None else {}),
+        "counted": found if spec.keep is None else min(found, spec.keep),
+        "or_more": spec.keep is not None and found >= spec.keep,
+        "times": shown[-min(spec.keep or SHOWN, SHOWN) :][::-1],
+        **(facts(view, spec.id, span) if spec.keep is None else {}),
     }
 
 

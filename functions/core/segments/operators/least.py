@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from functions.core.sealing import Bucket
 from functions.core.segments.measures import Compare, Measure, operator
 
 
@@ -13,7 +14,11 @@ def _measure(pick: Callable[[Decimal, Decimal], Decimal]) -> Measure:
     def passes(found: Decimal | None, compare: Compare, threshold: Decimal) -> bool:
         return found is not None and compare(found, threshold)
 
-    return Measure(None, add, passes, lambda found: found)
+    def take(found: Decimal | None, bucket: Bucket) -> Decimal | None:
+        extremes = [each for each in (bucket.least, bucket.most) if each is not None]
+        return add(found, pick(*extremes)) if extremes else found
+
+    return Measure(None, add, passes, lambda found: found, take)
 
 
 _NOTE = (

@@ -10,6 +10,7 @@ SUM = Measure(
     add=EXACT.add,
     passes=lambda total, compare, threshold: compare(total, threshold),
     result=lambda total: total,
+    take=lambda total, bucket: EXACT.add(total, bucket.total or Decimal(0)),
 )
 
 OPERATORS = (

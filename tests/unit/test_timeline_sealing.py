@@ -1,0 +1,225 @@
+"""Beyond the latest so many, entries are sealed by the day and by the month, and still count."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import thorough
+
+from functions import wiring
+from functions.core.asks import CAP
+from functions.core.errors import Undecided
+from functions.core.events import Event
+from functions.core.instants import holds, until
+from functions.core.packing import EPOCH, pack_timeline, unpack_timeline
+from functions.core.profile import Timeline, pack, unpack
+from functions.core.sealing import Bucket, Held, opens
+from functions.core.segments import engine, language, windows
+from functions.core.timeline import Entry
+from functions.usecases.look import look
+from functions.usecases.refresh_check import check
+from tests.console import ANN, NOW
+
+DAY, HOUR = 86_400, 3600
+T = int(datetime(2026, 9, 21, 14, tzinfo=UTC).timestamp())
+
+
+def ordered(number, at, total=100, natural=True, name="Order Completed", who="user_id:1"):
+    said = {"order_id": str(number), "total": total, "currency": "EUR"}
+    sort = f"2026-09-21T14:13:20.000Z#{number}-{at}"
+    return Event(name, at, at, (who,), sort, "test", said, natural=f"order:{number}" if natural else None)
+
+
+def compiled(texts, cap=CAP):
+    return engine.compile_catalogue({name: language.parse(text) for name, text in texts.items()}, cap=cap)
+
+
+def held(state, catalogue, text):
+    """What is in the timeline of a condition."""
+    return state.timelines[engine.timelines(language.parse(text))[0].id].held
+
+
+SUMS = {
+    "sum": 'sum of total over "Order Completed" = 2600',
+    "count": 'did "Order Completed" between 3000 days and 1 second ago',
+    "average": 'average of total over "Order Completed" within 3000 days = 1',
+    "least": 'minimum of total over "Order Completed" = 1',
+    "most": 'maximum of total over "Order Completed" within 3000 days = 1',
+    "since": 'sum of total over "Order Completed" since "2020-01-01" = 2600',
+}
+
+
+def test_two_thousand_six_hundred_orders_of_one_euro_come_to_as_many_euros():
+    events = [ordered(number, T - number * HOUR) for number in range(2600)]
+    catalogue = compiled(SUMS)
+    state = engine.rebuild(events, catalogue, T + 1)
+    assert dict.fromkeys(SUMS, True) == {
+        name: holds(verdict) for name, verdict in engine.evaluate(state, catalogue, T + 1).items()
+    }
+    told = engine.explain(state, catalogue, "sum", T + 1)["tree"]["facts"]
+    assert {"sum": "2600", "counted": 2600} == {name: told[name] for name in ("sum", "counted")}
+    assert told["bounded"].startswith("events before 2026-06-30 count by whole days")
+    assert told["bounded"].endswith("none is left out")
+    assert 2600 == engine.explain(state, catalogue, "count", T + 1)["tree"]["facts"]["counted"]
+    assert CAP == len(held(state, catalogue, SUMS["sum"]).entries)
+    assert 600 == sum(bucket.events for bucket in held(state, catalogue, SUMS["sum"]).sealed)
+
+
+def test_what_a_window_cuts_is_left_out_and_said():
+    events = [ordered(number, T - number * HOUR) for number in range(2600)]
+    span = 2100
+    text = f'sum of total over "Order Completed" within {span} hours'
+    catalogue = compiled({"all": SUMS["sum"], "exact": f"{text} = {span}", "most": f"{text} >= {span - 24}"})
+    state = engine.rebuild(events, catalogue, T)
+    facts = engine.explain(state, catalogue, "exact", T)["tree"]["facts"]
+    assert span - 24 <= int(facts["sum"]) <= span
+    assert "24 of 2026-06-26 to 2026-06-26 at most are left out" in facts["bounded"]
+    assert holds(engine.evaluate(state, catalogue, T)["most"])
+
+
+def test_a_bucket_is_packed_as_the_codec_says():
+    bucket = Bucket(0, EPOCH - 5, EPOCH, 2, Decimal("30.50"), Decimal("2.00"), Decimal("28.50"))
+    entry = Entry(EPOCH + DAY, 0, 1, Decimal(5))
+    data = pack_timeline(Held((bucket,), (entry,)))
+    assert "3c 01 00 05 02 e2 04 28 ba 04" == data[:10].hex(" ")
+    again = unpack_timeline(data)
+    assert (bucket._replace(opens=again.sealed[0].opens),) == again.sealed
+    assert (entry,) == again.entries
+    assert Held((), (entry,)) == unpack_timeline(pack_timeline(Held((), (entry,))))
+
+
+def test_what_was_stored_before_there_were_buckets_is_counted_again_from_the_log():
+    events = [ordered(number, T - number * HOUR) for number in range(2600)]
+    catalogue = compiled(SUMS)
+    state = engine.rebuild(events[1:], catalogue, T)
+    address = engine.timelines(language.parse(SUMS["sum"]))[0].id
+    forgetful = state.timelines[address].held._replace(sealed=())
+    old = replace(state, timelines={**state.timelines, address: Timeline(forgetful)})
+    with pytest.raises(Undecided):
+        engine.apply(old, events[:1], catalogue, T)
+    state = engine.apply(old, events[:1], catalogue, T, engine.Known(events))
+    assert engine.rebuild(events, catalogue, T).timelines == state.timelines
+
+
+# Lives with a cap so small that something is sealed all the time.
+steps = st.sampled_from([0, 0, 1, 60, 5 * HOUR, DAY, DAY, 3 * DAY, 20 * DAY, 100 * DAY])
+happened = st.lists(
+    st.tuples(steps, st.sampled_from([None, None, 1, 2, 3]), st.sampled_from([100, 250, 0, -50])), max_size=16
+)
+CONDITIONS = (
+    'sum of total over "Order Completed"{} > 3',
+    'average of total over "Order Completed"{} >= 1',
+    'minimum of total over "Order Completed"{} < 0',
+    'maximum of total over "Order Completed"{} >= 2.5',
+    'did "Order Completed" at least 3 times{}',
+)
+SPANS = ("", " within 30 hours", " within 4 days", " within 60 days", " within 500 days", ' since "2026-05-01"')
+AGO = (" between 40 days and 2 days ago", " between 500 days and 1 hour ago")
+
+
+def history_of(rows):
+    at, events = T - 400 * DAY, []
+    for number, (step, order, total) in enumerate(rows):
+        at += step
+        natural = order is not None
+        event = ordered(order if natural else f"n{number}", at, total, natural)
+        events.append(replace(event, sort=f"2026#{number}", revision=number if natural else 0))
+    return events, at
+
+
+@thorough
+@given(happened, st.integers(1, 4), st.data())
+def test_whatever_the_order_the_state_is_that_of_the_set(rows, cap, data):
+    history, newest = history_of(rows)
+    texts = data.draw(st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=3))
+    spans = [data.draw(st.sampled_from(SPANS + AGO)) for _ in texts]
+    catalogue = compiled(
+        {f"s{n}": text.format(span) for n, (text, span) in enumerate(zip(texts, spans, strict=True))}, cap
+    )
+    again = data.draw(st.lists(st.sampled_from(history), max_size=4)) if history else []
+    arrivals = data.draw(st.permutations(history + again)) if data.draw(st.booleans()) else history + again
+    state, known = engine.fresh(catalogue), []
+    while arrivals:
+        size = data.draw(st.integers(1, 4))
+        batch, arrivals = list(arrivals[:size]), arrivals[size:]
+        known += batch
+        state = engine.apply(state, batch, catalogue, newest + 1, engine.Known(known))
+        state = unpack(pack(state), catalogue.names, "")
+        assert engine.rebuild(known, catalogue, newest + 1).timelines == state.timelines
+    cut = data.draw(st.integers(0, len(history)))
+    parts = [engine.rebuild(part, catalogue, newest + 1) for part in (history[:cut], history[cut:])]
+    merged = engine.merge(*parts, catalogue, newest + 1, engine.Known(history))
+    assert engine.rebuild(history, catalogue, newest + 1).timelines == merged.timelines
+
+
+@thorough
+@given(happened, st.integers(1, 4), st.sampled_from(SPANS + AGO), st.integers(0, 5 * DAY))
+def test_a_sum_differs_from_the_scan_by_what_lies_on_the_days_at_the_edges_alone(rows, cap, span, later):
+    history, newest = history_of([(step, None, 100) for step, _, _ in rows])
+    text = f'sum of total over "Order Completed"{span} > 0'
+    catalogue, now = compiled({"s": text}, cap), newest + later
+    state, wide = engine.rebuild(history, catalogue, now), language.parse(text)
+    found = int(engine.explain(state, catalogue, "s", now)["tree"]["facts"]["sum"])
+    inside, cut = scanned(history, wide, now, newest)
+    assert inside - cut <= found <= inside
+    sealed = held(state, catalogue, text).sealed if state.timelines else ()
+    assert found == inside or sealed or len(history) > cap
+    if span in ("", SPANS[-1]):
+        assert found == inside
+
+
+def scanned(history, node, now, newest):
+    """How many events lie in the window, and how many of those in the days or months that it cuts."""
+    (far, near), since = windows.window(node), windows.calendar(node)["since"] or 0
+    inside = [each for each in history if each.time >= since and each.time <= now - near]
+    inside = [each for each in inside if far is None or each.time > now - far]
+    low, high = (0 if far is None else now - far), now - near
+    cut = [
+        each for each in inside if opens(each.time, newest) in (opens(low, newest), opens(high, newest) if near else -1)
+    ]
+    return len(inside), len(cut)
+
+
+@thorough
+@given(happened, st.integers(1, 3), st.sampled_from(CONDITIONS), st.sampled_from(SPANS + AGO))
+def test_an_answer_stays_right_until_its_instant(rows, cap, text, span):
+    history, newest = history_of(rows)
+    catalogue = compiled({"s": text.format(span)}, cap)
+    state, now = engine.rebuild(history, catalogue, newest), newest
+    for _ in range(8):
+        verdict = engine.evaluate(state, catalogue, now)["s"]
+        end = until(verdict)
+        if end is None:
+            break
+        assert end > now
+        assert holds(engine.evaluate(state, catalogue, end - 1)["s"]) == holds(verdict)
+        now = end
+    else:
+        return
+    far = [now + DAY, now + 700 * DAY]
+    assert [holds(verdict)] * 2 == [holds(engine.evaluate(state, catalogue, at)["s"]) for at in far]
+
+
+RICH = 'id: rich\nname: Rich\nwhen: sum of total over "Order Completed" >= 2100\n'
+
+
+def test_late_repeated_and_told_again_orders_count_once_beyond_the_cap(world):
+    world.save(RICH)
+    events = [ordered(number, NOW - 90 * DAY - number * HOUR, who=ANN) for number in range(2100)]
+    late, told = events.pop(2050), replace(ordered(2060, NOW - HOUR, who=ANN), revision=1)
+    for start in range(0, len(events), 700):
+        world.tell(*events[start : start + 700])
+    assert [] == world.members("rich")
+    world.tell(events[2080], told)
+    assert [] == world.members("rich")
+    world.tell(late)
+    (profile,) = world.members("rich")
+    (state,) = world.states().values()
+    hot = world.ports.people.load((), [profile])[1][profile]
+    loaded = wiring.loaded(fresh=True)
+    assert not check(hot, 400, world.ports, loaded, NOW)
+    seen = look(profile, NOW - DAY, world.ports, loaded, NOW)
+    assert state.timelines == seen.state.timelines
