@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, Protocol
 
@@ -21,6 +21,10 @@ class Feed(Protocol):
         """An entry in words."""
 
 
+# A message may still change its state this long after it was written: a call to SES that nobody knows the end of.
+_UNSETTLED = timedelta(hours=1)
+
+
 @dataclass
 class Messages:
     """Messages as they are sent, held back or fail; one that changes its state is told again. From ``since`` on."""
@@ -31,11 +35,14 @@ class Messages:
     _told: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def news(self) -> list[Entry]:
-        """Messages of since whose state was not told."""
+        """Messages whose state was not told, read no further back than states still change."""
         listed = self.client.pages("/api/messages", "messages", {"state": self.state})
         recent = list(takewhile(lambda each: instant(each["at"]) >= self.since, listed))
+        states = {(each["profile"], each["cause"]): each["state"] for each in recent}
         fresh = [each for each in recent if self._told.get((each["profile"], each["cause"])) != each["state"]]
-        self._told |= {(each["profile"], each["cause"]): each["state"] for each in fresh}
+        self._told = states
+        if recent:
+            self.since = max(self.since, instant(recent[0]["at"]) - _UNSETTLED)
         return fresh[::-1]
 
     def line(self, entry: Entry) -> str:
@@ -47,18 +54,21 @@ class Messages:
 
 @dataclass
 class Quarantine:
-    """Requests that were not understood."""
+    """Requests that were not understood, from ``since`` on."""
 
     client: Client
     since: datetime
     _told: set[tuple[str, str]] = field(default_factory=set)
 
     def news(self) -> list[Entry]:
-        """Those of since that were not told."""
+        """Those that were not told."""
         listed = self.client.pages("/api/quarantine", "items", {})
-        recent = takewhile(lambda each: instant(each["received"]) >= self.since, listed)
+        recent = list(takewhile(lambda each: instant(each["received"]) >= self.since, listed))
+        names = {(each["source"], each["id"]) for each in recent}
         fresh = [each for each in recent if (each["source"], each["id"]) not in self._told]
-        self._told |= {(each["source"], each["id"]) for each in fresh}
+        self._told = names
+        if recent:
+            self.since = max(self.since, instant(recent[0]["received"]) - _UNSETTLED)
         return fresh[::-1]
 
     def line(self, entry: Entry) -> str:

@@ -118,6 +118,20 @@ def test_tail_goes_on_until_it_is_interrupted_and_tells_everything_once(world, u
     assert 1 == len(capsys.readouterr().out.splitlines())
 
 
+def test_tail_tells_a_message_again_when_its_state_changes(world, url, capsys, monkeypatch):
+    world.ports.ledger.claim(replace(SENT, state="claimed"))
+    steps = [lambda: world.ports.ledger.settle("p1", "c1", "ses-1", NOW), lambda: None]
+
+    def sleep(_seconds):
+        if not steps:
+            raise KeyboardInterrupt
+        steps.pop(0)()
+
+    monkeypatch.setattr("cli.commands.tail.time.sleep", sleep)
+    assert main(["tail", "--local"]) == 130
+    assert ["claimed", "sent"] == [line.split()[1] for line in capsys.readouterr().out.splitlines()]
+
+
 def test_tail_tells_who_enters_and_leaves_a_segment(world, url, capsys, monkeypatch):
     world.save(BUYERS)
     steps = [lambda: world.tell(order(ANN, 5 * DAY)), lambda: world.clock.move_to(NOW + 26 * DAY)]
