@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -127,6 +128,8 @@ def checked(
     return body
 
 
+# A definition that is published is read half a dozen times, and PyYAML takes most of it. Nobody changes a node.
+@lru_cache(maxsize=8)
 def _compose(text: str, is_json: bool) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=_Loader)
