@@ -19,13 +19,16 @@ def check_together(
     that is mended.
     """
     bodies, faults = _alone(texts, retention_days)
-    there = [*(each for each in current if (each.kind, each.id) not in texts), *_drafts(texts, bodies)]
+    stored = {(each.kind, each.id): each for each in current}
+    there = stored | _drafts(texts, bodies)
     wrong = set(texts) - set(bodies)
     for address, body in list(bodies.items()):
         if wrong & _needed(address[0], body):
             continue
         try:
-            bodies[address] = check(*address, texts[address], there, retention_days)
+            # Itself as it is current: a flow's steps keep the identities that they have.
+            beside = {**there, address: stored.get(address, there[address])}
+            bodies[address] = check(*address, texts[address], beside.values(), retention_days)
         except Refused as refused:
             faults += _placed(address, refused)
     if faults:
@@ -45,8 +48,10 @@ def _alone(texts: Mapping[Address, str], retention_days: int | None) -> tuple[di
     return bodies, faults
 
 
-def _drafts(texts: Mapping[Address, str], bodies: Mapping[Address, Body]) -> list[Definition]:
-    return [Definition(kind, name, 0, texts[kind, name], body, "", 0) for (kind, name), body in bodies.items()]
+def _drafts(texts: Mapping[Address, str], bodies: Mapping[Address, Body]) -> dict[Address, Definition]:
+    return {
+        (kind, name): Definition(kind, name, 0, texts[kind, name], body, "", 0) for (kind, name), body in bodies.items()
+    }
 
 
 def _needed(kind: str, body: Body) -> set[Address]:

@@ -76,6 +76,18 @@ def test_two_that_would_break_each_other_one_by_one_change_together(world):
     assert {"changed"} == set(changes(publish(world, changed)).values())
 
 
+def test_the_steps_of_an_edited_flow_keep_their_identities(world):
+    longer = FLOW.replace("steps:\n", "steps:\n  - wait: 1 hour\n")
+    publish(world, ALL)
+    before = world.ask("GET", "/api/definitions/flows/hello")["json"]["steps"]
+    publish(world, {**ALL, "flows/hello": longer})
+    together = world.ask("GET", "/api/definitions/flows/hello")["json"]["steps"]
+    assert before == together[1:]
+    world.save(FLOW, "flows")
+    world.save(longer, "flows")
+    assert together[1:] == world.ask("GET", "/api/definitions/flows/hello")["json"]["steps"][1:]
+
+
 def test_a_host_that_dies_before_the_last_write_has_published_nothing(world, monkeypatch):
     write, seen = Calls.put, []
 
