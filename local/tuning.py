@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from email.parser import HeaderParser
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +27,7 @@ from moto.events.models import EventsBackend
 from moto.sesv2.responses import SESV2Response
 
 from local.direct import direct
+from local.mailbox import headers_of
 from local.moto_tables import PartitionedTable, update_item, weighed_once
 from local.shapes import REGION
 
@@ -54,7 +54,7 @@ def tuned() -> Iterator[Aside]:
             (sqs_models, "unix_time_millis", _millis),
             (sqs_models, "camelcase_to_underscores", cache(sqs_models.camelcase_to_underscores)),
             # moto looks for addresses in the headers, and would read the parts as well.
-            (ses_models, "email", SimpleNamespace(message_from_string=HeaderParser().parsestr)),
+            (ses_models, "email", SimpleNamespace(message_from_string=headers_of)),
             # Nobody checks signatures here, and they cost more than the call itself.
             (RequestSigner, "sign", _sign),
             (sqs_models, "generate_receipt_handle", lambda: uuid.uuid4().hex),

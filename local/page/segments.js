@@ -5,8 +5,8 @@ import { h, chip, time, empty, table, section, UNKNOWN } from "./dom.js";
 import { firstEvent } from "./start.js";
 import { link } from "./words.js";
 
-export async function segments([id], { more }) {
-  return id ? one(id, more) : all();
+export async function segments([id], context) {
+  return id ? one(id, context) : all();
 }
 
 async function all() {
@@ -25,7 +25,7 @@ async function all() {
   ].filter(Boolean);
 }
 
-async function one(id, more) {
+async function one(id, { more, act }) {
   const found = await local(`segments/${encodeURIComponent(id)}`);
   const members = [...found.members];
   let next = found.next;
@@ -34,6 +34,10 @@ async function one(id, more) {
     members.push(...following.members);
     next = following.next;
   }
+  const withdraw = () => confirm(`Withdraw the segment “${found.name}”?`) && act(async () => {
+    await api(`definitions/segments/${encodeURIComponent(id)}`, "DELETE");
+    location.hash = "#/segments";
+  });
   const rows = members.map((person) => [link.person(person.id, person), time(person.since) || UNKNOWN,
     person.until ? time(person.until) : "something happens", link.why(person.id, id)]);
   return [
@@ -41,6 +45,7 @@ async function one(id, more) {
     h("h1", {}, found.name),
     h("p", { class: "lead" }, found.sentence ?? ""),
     h("details", {}, h("summary", {}, found.score ? `The definition: a tier of the score ${found.score}` : "The definition"), h("pre", { class: "wrap" }, found.text)),
+    found.score ? null : h("div", { class: "actions" }, h("button", { type: "button", onclick: withdraw }, "Withdraw")),
     section(["Members ", chip(String(found.count))], rows.length ? table(["Person", "Since", "At least until", "Why"], rows, "Members") : empty("Nobody is in it now")),
     next ? more.button(`Show more (${members.length} of ${found.count})`) : null,
   ].flat().filter(Boolean);

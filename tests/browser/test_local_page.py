@@ -224,6 +224,18 @@ def test_a_flow_is_paused_and_resumed(page: Page, doors: OverHttp) -> None:
     assert [] == page.complaints
 
 
+def test_a_segment_is_withdrawn_unless_something_refers_to_it_which_is_named(page: Page) -> None:
+    page.tab.on("dialog", lambda dialog: dialog.accept())
+    page.go("segments/lapsed")
+    page.tab.click("role=button[name=Withdraw]")
+    page.sees("win-back")
+    page.go("segments/hotel-spa")
+    page.tab.click("role=button[name=Withdraw]")
+    page.sees("Who is in each of them at this very second")
+    page.tab.wait_for_function("() => !document.querySelector('a[href=\"#/segments/hotel-spa\"]')")
+    assert [] == page.complaints
+
+
 def test_every_view_has_a_title_and_can_be_reached_by_the_keyboard_alone(page: Page) -> None:
     page.go("segments")
     page.sees("Left a cart behind")
