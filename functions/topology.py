@@ -134,6 +134,7 @@ TABLES = (
     Table("messages", "pk", "sk", indexes=(_NEWEST,)),
     Table("quarantine", "pk", "sk", ttl="ttl", indexes=(replace(_NEWEST, include=("reason", "bytes")),)),
     Table("products", "pk"),
+    Table("names", "pk"),
 )
 
 QUEUES = (
@@ -200,7 +201,7 @@ FUNCTIONS = (
         "answers the console and the CLI",
         (Http("ANY", "/api/{proxy+}"),),
         (
-            *_read("identifiers", "profiles", "runs"),
+            *_read("identifiers", "profiles", "runs", "names"),
             # Taking a request from quarantine again does what collect does.
             *_tables("definitions", "backfills", "quarantine", "log", "products", "messages"),
             # Runs that waited for a paused flow go on through "steps".
@@ -224,7 +225,7 @@ FUNCTIONS = (
         "fold",
         "merges new events into profiles and evaluates their segments",
         (Stream("log", ("INSERT",)),),
-        _FOLDING,
+        (*_FOLDING, *_tables("names")),
         ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE"),
         timeout=60,
     ),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from functions.adapters.dynamodb.definitions import DynamoDefinitions
     from functions.adapters.dynamodb.ledger import DynamoLedger
     from functions.adapters.dynamodb.log import DynamoLog
+    from functions.adapters.dynamodb.names import DynamoNames
     from functions.adapters.dynamodb.passes import DynamoPasses
     from functions.adapters.dynamodb.people import DynamoPeople
     from functions.adapters.dynamodb.products import DynamoProducts
@@ -92,6 +93,12 @@ class Wiring:
         from functions.adapters.dynamodb.quarantine import DynamoQuarantine
 
         return DynamoQuarantine(self._calls)
+
+    @cached_property
+    def names(self) -> "DynamoNames":
+        from functions.adapters.dynamodb.names import DynamoNames
+
+        return DynamoNames(self._calls)
 
     @cached_property
     def products(self) -> "DynamoProducts":

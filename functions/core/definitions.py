@@ -22,6 +22,7 @@ from functions.core.segments import examples, named
 from functions.core.segments.check import references
 from functions.core.segments.fields import nearest
 from functions.core.segments.named import Groups, mentioned, resolve
+from functions.core.vocabulary.check import Vocabulary, judge
 
 Body = dict[str, Any]
 Needs = Mapping[str, set[str]]
@@ -61,18 +62,34 @@ KINDS: Mapping[str, KindRecord] = {
 }
 
 
-def check(kind: str, name: str, text: str, current: Iterable[Definition], retention_days: int | None = None) -> Body:
+def check(
+    kind: str,
+    name: str,
+    text: str,
+    current: Iterable[Definition],
+    retention_days: int | None = None,
+    known_names: Vocabulary | None = None,
+) -> Body:
     """The checked body of a text that is to become current; raises DefinitionRefused with every fault in its place.
 
-    With the log's retention, what looks back further is refused.
+    With the log's retention, what looks back further is refused; with a vocabulary, names that nobody knows are where
+    the definition is strict about them.
     """
     record = KINDS[known(kind)]
     if not ID.fullmatch(name) or len(name) > LONGEST_ID:
         raise Malformed(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
-    return _checked(partial(record.load, with_id(text, name), retention_days), kind, name, with_id(text, name), current)
+    full = with_id(text, name)
+    return _checked(partial(record.load, full, retention_days), kind, name, full, current, known_names)
 
 
-def _checked(load: Callable[[], Body], kind: str, name: str, text: str, current: Iterable[Definition]) -> Body:
+def _checked(
+    load: Callable[[], Body],
+    kind: str,
+    name: str,
+    text: str,
+    current: Iterable[Definition],
+    known_names: Vocabulary | None,
+) -> Body:
     document = read(text)
     faults = [] if document.body["id"] == name else [_other_id(document, name)]
     try:
@@ -83,6 +100,7 @@ def _checked(load: Callable[[], Body], kind: str, name: str, text: str, current:
     current = list(current)
     others: Everything = {(each.kind, each.id): each.body for each in current if (each.kind, each.id) != (kind, name)}
     there = _with_tiers(others | {(kind, name): body})
+    faults += judge(body, document, known_names)[0] if known_names else []
     faults += _missing(name, KINDS[kind].references(body), document, there)
     faults += _tiers(kind, name, body, document, others, there)
     if not faults and kind == "segments":

@@ -12,11 +12,12 @@ from typing import Any
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.segments import fields, language
+from functions.core.vocabulary.check import strictness
 
 LONGEST_ID = 60
 LONGEST_NAME = 200
 MOST_EVENTS = 50
-KEYS = ("id", "name", "description", "any of")
+KEYS = ("id", "name", "description", "any of", "strict")
 
 
 def load_events(given: str | Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     body = {"id": named, "name": given.get("name") or named, "any of": _events(given, "any of", faults)}
     if given.get("description"):
         body["description"] = given["description"]
-    return body
+    return body | strictness(given, faults)
 
 
 def _id(named: Any) -> Iterator[Fault]:

@@ -24,6 +24,7 @@ from functions.core.records import (
     QuarantineEntry,
     Run,
 )
+from functions.core.vocabulary.seen import Names
 
 
 class Log(Protocol):
@@ -239,6 +240,16 @@ class Products(Protocol):
         """Those that are known."""
 
 
+class SeenNames(Protocol):
+    """Names of events, properties and categories that events used."""
+
+    def all(self) -> Names:
+        """Every name that was seen."""
+
+    def note(self, names: Names) -> None:
+        """Remember the names, up to so many of each sort; those that this process knows cost nothing."""
+
+
 class Secrets(Protocol):
     """Secrets Manager."""
 
@@ -274,5 +285,7 @@ class Ports(Protocol):
     def quarantine(self) -> Quarantine: ...
     @property
     def products(self) -> Products: ...
+    @property
+    def names(self) -> SeenNames: ...
     @property
     def secrets(self) -> Secrets: ...

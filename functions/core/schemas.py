@@ -32,6 +32,10 @@ _ID: Schema = {
     ELSE: _ID_SAYS,
 }
 _NAME: Schema = {"type": ["string", "integer", "null"], "maxLength": segments.LONGEST_NAME}
+_STRICT: Schema = {
+    "type": ["boolean", "null"],
+    "description": "names that nobody knows are refused (true) or warned of (false); without it, a goal's are refused",
+}
 _WORDS: Schema = {"type": ["string", "null"], "maxLength": scores.LONGEST_NAME}
 
 
@@ -74,6 +78,7 @@ def _segment() -> Schema:
             "id": _ID,
             "name": _NAME,
             "description": _NAME,
+            "strict": _STRICT,
             "announce": {"type": "boolean", "description": "its changes go to the event bus at their instant"},
             "when": {"anyOf": [_CONDITION, NODE]},
             "examples": _examples({"enum": list(examples.EXPECTED)}),
@@ -121,6 +126,7 @@ def _score() -> Schema:
             "description": _WORDS,
             "rules": {"type": "array", "items": rule, "minItems": 1, "maxItems": scores.MOST_RULES},
             "tiers": tiers,
+            "strict": _STRICT,
             "examples": _examples({"type": ["string", "number"], "description": "a tier, or how many points"}),
         },
         "rules",
@@ -173,6 +179,7 @@ def _flow() -> Schema:
             "state": {"enum": [*flows.STATES, None], "description": "draining only finishes, paused sends nothing"},
             "when paused": {"enum": [*flows.WHEN_PAUSED, None], "description": "what the runs under way do"},
             "move": {"type": ["boolean", "null"], "description": "whether runs under way go on under this version"},
+            "strict": _STRICT,
         },
         "start",
         "steps",
@@ -197,7 +204,7 @@ def _template() -> Schema:
 def _events() -> Schema:
     names = {"type": "array", "items": _EVENT, "minItems": 1, "maxItems": events.MOST_EVENTS, "uniqueItems": True}
     said = {"id": {**_ID, "pattern": f"^{NAMED.pattern}$"}, "name": _WORDS, "description": _WORDS, "any of": names}
-    return _whole("Segue named events", said, "any of")
+    return _whole("Segue named events", {**said, "strict": _STRICT}, "any of")
 
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {

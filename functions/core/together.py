@@ -6,16 +6,22 @@ from functions.core.definitions import KINDS, Body, check, with_id
 from functions.core.errors import DefinitionRefused, Fault, Refused
 from functions.core.kinds import known
 from functions.core.records import Definition
+from functions.core.vocabulary.check import vocabulary
+from functions.core.vocabulary.seen import Names
 
 Address = tuple[str, str]
 
 
 def check_together(
-    texts: Mapping[Address, str], current: Iterable[Definition], retention_days: int | None = None
+    texts: Mapping[Address, str],
+    current: Iterable[Definition],
+    retention_days: int | None = None,
+    seen: Names | None = None,
 ) -> dict[Address, Body]:
     """The checked bodies by (kind, id); raises DefinitionRefused with the faults of all, ``where`` being kind/id.
 
-    What refers to a text that is wrong by itself is not looked at further: it would be told of what is only there once
+    With the names that were ``seen``, those that nobody knows are faults where a definition is strict about them. What
+    refers to a text that is wrong by itself is not looked at further: it would be told of what is only there once
     that is mended.
     """
     bodies, faults = _alone(texts, retention_days)
@@ -28,7 +34,9 @@ def check_together(
         try:
             # Itself as it is current: a flow's steps keep the identities that they have.
             beside = {**there, address: stored.get(address, there[address])}
-            bodies[address] = check(*address, texts[address], beside.values(), retention_days)
+            others = (each for other, each in there.items() if other != address)
+            known_names = vocabulary(others, seen) if seen is not None else None
+            bodies[address] = check(*address, texts[address], beside.values(), retention_days, known_names)
         except Refused as refused:
             faults += _placed(address, refused)
     if faults:

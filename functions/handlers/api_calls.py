@@ -8,7 +8,7 @@ from typing import Any, get_args
 from functions.core import rfc3339
 from functions.core.errors import Fault, Malformed
 from functions.core.records import MessageState
-from functions.core.views import backfilled_view
+from functions.core.views import backfilled_view, fault_view
 from functions.handlers.api_call import Call
 from functions.handlers.api_definitions import change_view, read_texts
 from functions.usecases import explain, members, people, quarantine
@@ -55,6 +55,7 @@ def show_definition(call: Call) -> Any:
 
 def publish_definition(call: Call) -> Any:
     """Check a definition and make it current."""
+    from functions.usecases import warn
     from functions.usecases.publish import publish  # brings lark, PyYAML and Liquid, which no other path needs
 
     kind, name, send = call.path["kind"], call.path["id"], call.choice("backfilled", BACKFILLED) == "send"
@@ -62,7 +63,10 @@ def publish_definition(call: Call) -> Any:
         raise Malformed(Fault("only a segment's new version brings people in; leave it out", "backfilled"))
     saved = publish(kind, name, call.text(), call.author, call.ports, call.settings, call.now, send_backfilled=send)
     asked = backfilled_view(saved) if "backfilled" in call.query else {}
-    return {"id": saved.id, "kind": saved.kind, "version": saved.version, **asked}
+    there, seen = call.ports.definitions.current(), call.ports.names.all()
+    warnings = list(map(fault_view, warn.of_definition(saved, there, seen)))
+    told = {"id": saved.id, "kind": saved.kind, "version": saved.version, **asked}
+    return told | ({"warnings": warnings} if warnings else {})
 
 
 def withdraw_definition(call: Call) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from functions.core.errors import Fault, Malformed
-from functions.core.views import backfilled_view
+from functions.core.views import backfilled_view, fault_view
 
 if TYPE_CHECKING:
     from functions.usecases.publish_together import Change
@@ -41,4 +41,6 @@ def change_view(change: "Change") -> dict[str, Any]:
     shown: dict[str, Any] = {"kind": change.kind, "id": change.id, "change": change.change}
     if change.definition is not None:
         shown |= {"version": change.definition.version, **backfilled_view(change.definition)}
+    if change.warnings:
+        shown["warnings"] = list(map(fault_view, change.warnings))
     return shown

@@ -10,6 +10,7 @@ from functions.core.segments import language
 from functions.core.segments.describe import sentence
 from functions.core.segments.operators import rfm
 from functions.core.views import fault_view
+from functions.usecases import warn
 from functions.usecases.members import Asked, members, unsaved
 
 SAMPLE = 20
@@ -24,11 +25,12 @@ def preview(
         raise DefinitionRefused(*faults)
     asked = unsaved(node, loaded)
     found = members(asked, at, ports, loaded, now)
+    warnings = [*warn.of_condition(node, when, ports), *(Fault(message, "when") for message in untold(asked))]
     return {
         "count": len(found),
         "sample": found[:SAMPLE],
         "sentence": sentence(node),
-        "warnings": [fault_view(Fault(message, "when")) for message in untold(asked)],
+        "warnings": list(map(fault_view, warnings)),
     }
 
 

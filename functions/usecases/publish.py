@@ -10,6 +10,7 @@ from functions.core.errors import Conflict
 from functions.core.kinds import known
 from functions.core.ports import Ports
 from functions.core.records import Definition, Wish
+from functions.core.vocabulary.check import vocabulary
 from functions.settings import Settings
 from functions.usecases import backfill, flow_state
 
@@ -63,7 +64,8 @@ def _publish(
     revision, current = ports.definitions.revision(), ports.definitions.current()
     stored = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
     if stored is None or stored.text != text:
-        body = check(kind, name, text, current, settings.log_retention_days)
+        others = [each for each in current if (each.kind, each.id) != (kind, name)]
+        body = check(kind, name, text, current, settings.log_retention_days, vocabulary(others, ports.names.all()))
         new = Definition(kind, name, 0, text, body, author, now)
         new = following(new, stored, ports, send_backfilled=send_backfilled)
         # Hashes that only all definitions together show to be one are refused here, not where events are folded.

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from functions.core.catalogue import kept, load
+from functions.core.errors import Fault
 from functions.core.ports import Ports
 from functions.core.records import Definition
 from functions.core.together import Address, check_together
+from functions.core.vocabulary.seen import Names
 from functions.settings import Settings
+from functions.usecases import warn
 from functions.usecases.publish import bring_up, following, settled
 
 Texts = Mapping[Address, str]
@@ -23,13 +26,17 @@ class Change:
     id: str
     change: Literal["new", "changed", "unchanged"]
     definition: Definition | None
+    warnings: tuple[Fault, ...] = ()
 
 
 def compare(texts: Texts, ports: Ports, settings: Settings) -> list[Change]:
     """Check the texts as for publishing and say what each would change. Raises DefinitionRefused with every fault."""
-    stored = _current(ports)
-    check_together(_fresh(texts, stored), stored.values(), settings.log_retention_days)
-    return [_change(address, text, stored, stored) for address, text in texts.items()]
+    stored, seen = _current(ports), ports.names.all()
+    bodies = check_together(_fresh(texts, stored), stored.values(), settings.log_retention_days, seen)
+    drafts = {address: Definition(*address, 0, texts[address], body, "", 0) for address, body in bodies.items()}
+    return _with_warnings(
+        [_change(address, texts[address], stored, stored) for address in texts], stored | drafts, seen
+    )
 
 
 def publish_together(
@@ -42,7 +49,16 @@ def publish_together(
     """
     before, after = settled(lambda: _publish(texts, author, ports, settings, now, send_backfilled))
     bring_up([after[address] for address in texts], ports, settings, now)
-    return [_change(address, text, before, after) for address, text in texts.items()]
+    changes = [_change(address, text, before, after) for address, text in texts.items()]
+    return _with_warnings(changes, after, ports.names.all())
+
+
+def _with_warnings(changes: Iterable[Change], there: Stored, seen: Names) -> list[Change]:
+    """The changes with what to say of each text among those that will be there."""
+    return [
+        replace(each, warnings=tuple(warn.of_definition(there[each.kind, each.id], there.values(), seen)))
+        for each in changes
+    ]
 
 
 def _publish(
@@ -50,7 +66,8 @@ def _publish(
 ) -> tuple[Stored, Stored]:
     """What is current before and afterwards. Raises Conflict if anything was published or withdrawn in between."""
     revision, stored = ports.definitions.revision(), _current(ports)
-    bodies = check_together(_fresh(texts, stored), stored.values(), settings.log_retention_days)
+    days, seen = settings.log_retention_days, ports.names.all()
+    bodies = check_together(_fresh(texts, stored), stored.values(), days, seen)
     news = [Definition(*address, 0, texts[address], body, author, now) for address, body in bodies.items()]
     news = [following(each, stored.get(_address(each)), ports, send_backfilled=send_backfilled) for each in news]
     published = ports.definitions.publish_together(_with_timelines(news, stored, settings.shop_timezone), seen=revision)

@@ -33,7 +33,7 @@ steps:
   - send: note
   - wait: 1 hour
   - check: not in segment "buyers"
-  - send: note
+  - send: more
 """
 LANES = int(DEFAULTS["BACKFILL_LANES"])
 
@@ -43,6 +43,7 @@ def shop(world):
     """A shop in which everything refers to something."""
     for kind, text in (("events", EVENTS), ("templates", NOTE), ("segments", BUYERS), ("segments", CALM)):
         world.save(text, kind)
+    world.save(NOTE.replace("note", "more"), "templates")
     world.save(SCORE, "scores")
     world.save(FLOW, "flows")
     return world
@@ -64,20 +65,25 @@ def test_what_is_referred_to_stays_and_every_place_is_named(shop):
         ("flows", "hello", "steps[3].check", 8),
         ("segments", "calm", "when", 3),
     } == places(shop, "segments", "buyers")
-    assert {("flows", "hello", "steps[1].send", 6), ("flows", "hello", "steps[4].send", 9)} == places(
-        shop, "templates", "note"
-    )
+    assert {("flows", "hello", "steps[4].send", 9)} == places(shop, "templates", "more")
     assert {("flows", "hello", "steps[0].check", 5)} == places(shop, "scores", "loyal")
     assert {("flows", "hello", "goal", 3), ("scores", "loyal", "rules[1]", 5)} == places(shop, "events", "purchase")
     assert 1 == shop.ask("GET", "/api/definitions/segments/buyers")["version"]
 
 
 def test_every_kind_is_withdrawn_in_the_order_in_which_nothing_refers_to_it(shop):
-    order_of_going = ["flows/hello", "templates/note", "scores/loyal", "segments/calm", "segments/buyers"]
+    order_of_going = [
+        "flows/hello",
+        "templates/note",
+        "templates/more",
+        "scores/loyal",
+        "segments/calm",
+        "segments/buyers",
+    ]
     for path in [*order_of_going, "events/purchase"]:
         kind, _, name = path.partition("/")
         assert {"id": name, "kind": kind, "version": 2, "withdrawn": True} == gone(shop, kind, name)
-        assert [] == shop.ask("GET", f"/api/definitions/{kind}")["definitions"] or kind == "segments"
+        assert [] == shop.ask("GET", f"/api/definitions/{kind}")["definitions"] or kind in ("segments", "templates")
         message = shop.ask("GET", f"/api/definitions/{kind}/{name}", status=404)["faults"][0]["message"]
         assert "ann withdrew it at 2026-11-21T12:00:00Z; ?version=1 shows what it was" in message
         gone(shop, kind, name, 404)

@@ -31,13 +31,14 @@ from functions.core.flows.flow import FlowState, WhenPaused
 from functions.core.flows.needs import references
 from functions.core.segments import language
 from functions.core.segments.fields import NAMED
+from functions.core.vocabulary.check import strictness
 
 __all__ = ["load_flow", "references"]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 STATES: tuple[str, ...] = get_args(FlowState)
 WHEN_PAUSED: tuple[str, ...] = get_args(WhenPaused)
-KEYS = ("id", "name", "start", "reentry", "goal", "steps", "state", "when paused", "move")
+KEYS = ("id", "name", "start", "reentry", "goal", "steps", "state", "when paused", "move", "strict")
 START_KEYS = ("event", "by", "segment", "on")
 STEPS = ("wait", "check", "send")
 MOST_STEPS = 50
@@ -72,6 +73,7 @@ def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fau
         "state": _one_of(STATES, given, "state", faults),
         "when paused": _one_of(WHEN_PAUSED, given, "when paused", faults),
         **_move(given.get("move"), faults),
+        **strictness(given, faults),
     }
 
 

@@ -35,11 +35,12 @@ from functions.core.segments.catalogue import compile_catalogue
 from functions.core.segments.filters import constant
 from functions.core.segments.settling import rebuild
 from functions.core.segments.snapshot import Snapshot
+from functions.core.vocabulary.check import strictness
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
 LONGEST_NAME = 200
-KEYS = ("id", "name", "description", "rules", "tiers", "examples")
+KEYS = ("id", "name", "description", "rules", "tiers", "examples", "strict")
 MOST_RULES = 50
 MOST_TIERS = 20
 
@@ -73,7 +74,7 @@ def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fau
         body["description"] = given["description"]
     told = given.get("examples") or []
     faults.extend(_examples(told, tiers))
-    return body | {"examples": told}
+    return body | strictness(given, faults) | {"examples": told}
 
 
 def _rules(given: Any, faults: list[Fault], retention_days: int | None) -> list[dict[str, Any]]:

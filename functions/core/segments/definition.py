@@ -26,11 +26,12 @@ from functions.core.segments import examples, language
 from functions.core.segments.check import check
 from functions.core.segments.check import references as named
 from functions.core.segments.fields import nearest
+from functions.core.vocabulary.check import strictness
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
 LONGEST_NAME = 200
-KEYS = ("id", "name", "description", "announce", "when", "examples")
+KEYS = ("id", "name", "description", "announce", "when", "examples", "strict")
 
 
 def load_segment(given: str | Mapping[str, Any], retention_days: int | None = None) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fau
         body["description"] = description
     if announce:
         body["announce"] = True
-    return body | {"examples": given.get("examples") or []}
+    return body | strictness(given, faults) | {"examples": given.get("examples") or []}
 
 
 def _words(given: Mapping[str, Any], key: str, faults: list[Fault]) -> str | None:

@@ -1,0 +1,1 @@
+"""The names of events, properties and categories that a definition may be expected to use."""
