@@ -31,7 +31,7 @@ class Loaded:
     scores     bodies
     borders    the borders of the RFM groups, if there are enough customers; None before the first refresh
     measures   the scores, compiled
-    starts     the timelines whose entries start flows
+    starts     the timelines whose entries start flows, or close what another start of the same key is apart from
     events     bodies of the named events, which all conditions and flows have beside the names
     begun      since which publication a flow keeps the timeline that starts it, and when that was or later, by flow
     edited     the latest publication that changed what a segment means, by segment
@@ -162,7 +162,9 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         scores=scores,
         borders=borders,
         measures=measures,
-        starts=frozenset(starts.values()),
+        starts=frozenset(
+            {*starts.values(), *(spec.id for flow in ready.values() for spec in flows.closing_specs(flow))}
+        ),
         events=groups,
         begun=_begun(definitions, starts),
         edited=edited(definitions, segments),

@@ -29,7 +29,7 @@ def divide_runs(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
     if seen is None:
         return
     for flow in loaded.flows.values():
-        runs = others_of(Run(seen.profile, flow.id, "", now, now), flow, seen, ports)
+        runs = others_of(Run(seen.profile, flow.id, "", now, now), flow, seen, ports, loaded, now)
         for run in runs:
             _take_up(run, runs, flow, seen, ports, now)
         for run in _never_begun(runs, flow, seen, loaded):

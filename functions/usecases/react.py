@@ -167,13 +167,14 @@ def _queue(run: Run, ports: Ports, now: int) -> None:
 def _may_enter(run: Run, flow: Flow, ports: Ports) -> bool:
     """Whether the flow's re-entry rule lets the run begin, counting the runs of profiles that were merged in.
 
-    What is stored under the profiles of people who were divided may be another's: then only the same entry counts
-    here, and the rest when the run is advanced.
+    Of people who were divided, what is stored under another profile may be another's, an equal entry too: whose it is
+    is found when the run is advanced.
     """
     card, runs = _runs(flow, run.profile, ports)
-    if any(each.entry == run.entry and each.profile != run.profile for each in runs):
+    own = [each for each in runs if each.profile == run.profile or not card.parted]
+    if any(each.entry == run.entry and each.profile != run.profile for each in own):
         return False
-    return may_begin(flow, run, [each for each in runs if each.profile == run.profile or not card.parted])
+    return may_begin(flow, run, own)
 
 
 def _runs(flow: Flow, profile: str, ports: Ports) -> tuple[Card, list[Run]]:

@@ -62,11 +62,17 @@ class Situation:
         return [row for profile in sorted(self.profiles) for row in ports.ledger.of(profile) if self._is_ours(row)]
 
     def _is_ours(self, message: Message) -> bool:
-        if message.flow != self.flow.id or message.entry not in {run.entry for run in self.runs}:
+        if message.flow != self.flow.id:
             return False
-        # Somebody who was divided from this person may have entered the segment in the same second.
+        # An order that came late tells that a cart was another one already when this was sent about it.
+        late = flows.is_again(self.flow, message.entry, self.run.entry) and message.at >= self.run.since
+        if not late and message.entry not in {run.entry for run in self.runs}:
+            return False
+        if self.flow.events and self.flow.by is None:
+            return True
+        # Whoever was divided from this person may have entered the segment in the same second, or had the same cart.
         family = {self.seen.profile, *self.seen.card.absorbed} - self.seen.card.parted
-        return bool(self.flow.events or message.profile in family or message.address in cards.addresses(self.seen.card))
+        return message.profile in family or message.address in cards.addresses(self.seen.card)
 
 
 def situation(run: Run, version: Version, ports: Ports, loaded: Loaded, now: int) -> Situation | None:
@@ -75,22 +81,24 @@ def situation(run: Run, version: Version, ports: Ports, loaded: Loaded, now: int
     seen = look(run.profile, run.since, ports, loaded, now)
     if seen is None:
         return None
-    owners = (each for each in _parts(run, seen, ports, loaded, now) if _owns(each, flow, run, ports, loaded))
-    owner = next(owners, None)
+    owner = _owner(run, flow, seen, ports, loaded, now)
     if owner is None:
         return Situation(run, version, seen, seen.state, ())
     seen = owner
-    run, *others = (_begun(each, flow, seen.tail) for each in (run, *others_of(run, flow, seen, ports)))
+    run, *others = (_begun(each, flow, seen.tail) for each in (run, *others_of(run, flow, seen, ports, loaded, now)))
     state = version.state(seen, ports, now)
     return Situation(run, version, seen, state, tuple(together(flow, run, others, stay_of(flow, seen))))
 
 
-def others_of(run: Run, flow: Flow, seen: Look, ports: Ports) -> list[Run]:
+def others_of(run: Run, flow: Flow, seen: Look, ports: Ports, loaded: Loaded, now: int) -> list[Run]:
     """All other runs of the flow that the person has."""
     profiles = sorted(_profiles(run, seen))
     stored = [each for profile in profiles for each in ports.runs.of(profile, flow.id)]
     others = [each for each in stored if (each.profile, each.entry) != (run.profile, run.entry)]
-    return _own(others, flow, seen, ports) if seen.card.parted else others
+    if not seen.card.parted:
+        return others
+    own = _own(others, flow, seen, ports)
+    return [each for each in own if flow.by is None or _is_alone(each, flow, seen, ports, loaded, now)]
 
 
 def stay_of(flow: Flow, seen: Look) -> int | None:
@@ -101,6 +109,18 @@ def stay_of(flow: Flow, seen: Look) -> int | None:
 
 def _profiles(run: Run, seen: Look) -> frozenset[str]:
     return frozenset({run.profile, seen.profile}) | seen.card.absorbed | seen.card.parted
+
+
+def _is_alone(run: Run, flow: Flow, seen: Look, ports: Ports, loaded: Loaded, now: int) -> bool:
+    """Whether the person owns the run alone: people who were divided may have used one cart, and have a run each."""
+    home = seen if run.profile == seen.profile else look(run.profile, run.since, ports, loaded, now)
+    return home is None or home.profile == seen.profile or not _owns(home, flow, run, ports, loaded)
+
+
+def _owner(run: Run, flow: Flow, seen: Look, ports: Ports, loaded: Loaded, now: int) -> Look | None:
+    """The person whose run it is: the one under whose profile it was begun, or one who was divided from that one."""
+    parts = _parts(run, seen, ports, loaded, now)
+    return next((each for each in parts if _owns(each, flow, run, ports, loaded)), None)
 
 
 def _parts(run: Run, seen: Look, ports: Ports, loaded: Loaded, now: int) -> Iterator[Look]:

@@ -56,6 +56,7 @@ class Sent(NamedTuple):
 
     template: str
     entry: str
+    to: str
     known: int
 
 
@@ -105,7 +106,7 @@ class Shop(Village):
     def send(self, given, tags=None):
         if tags is not None:
             row = self.ledger.get(tags["profile"], tags["cause"])
-            self.sent.append(Sent(row.template, row.entry, len(self.told)))
+            self.sent.append(Sent(row.template, row.entry, row.address, len(self.told)))
         return super().send(given, tags)
 
     # What the log says
@@ -124,53 +125,48 @@ class Shop(Village):
         assert made
         return name_of(made)
 
-    def entries(self, known: int) -> list[list[set[str]]]:
-        """By person, the entries that the rule counts as one."""
-        return [self.counted(events) for events in self.people_of(known)]
-
-    def counted(self, events: list[Event]) -> list[set[str]]:
-        began: dict[str, int] = {}
+    def begun(self, events: list[Event]) -> dict[str, list[Event]]:
+        """The start events among these, by entry."""
+        found: dict[str, list[Event]] = {}
         for event in events:
             if event.name == "Signed Up" and (self.rule != KEYED or event.properties):
-                entry = self.entry(event)
-                began[entry] = min(event.time, began.get(entry, event.time))
+                found.setdefault(self.entry(event), []).append(event)
+        return found
+
+    def counted(self, events: list[Event]) -> list[set[str]]:
+        """The ids of the start events of one person, those together that the rule counts as one."""
         groups: list[tuple[int, set[str]]] = []
-        for entry, at in sorted(began.items(), key=lambda item: (item[1], item[0])):
+        begun = sorted((min(each.time for each in several), entry) for entry, several in self.begun(events).items())
+        for at, entry in begun:
             again = self.rule in (OFTEN, KEYED) or (self.rule == RARELY and groups and at >= groups[-1][0] + PERIOD)
             if again or not groups:
-                groups.append((at, {entry}))
-            else:
-                groups[-1][1].add(entry)
-        return [entries for _, entries in groups]
+                groups.append((at, set()))
+            groups[-1][1].update(event.id for event in self.begun(events)[entry])
+        return [ids for _, ids in groups]
 
-    def group(self, entry: str, known: int) -> set[str]:
-        """The entries that were one with this one when so many events were known."""
-        return next((group for person in self.entries(known) for group in person if entry in group), {entry})
+    def began(self, mail: Sent) -> tuple[set[str], set[str]]:
+        """What began the run of a mail, and all that was one with it for whoever got it, as was known then."""
+        told = [events for events in self.people_of(mail.known) if mail.entry in self.begun(events)]
+        theirs = [events for events in told if any(f"email:{mail.to}" in event.identifiers for event in events)]
+        own = {event.id for events in theirs or told for event in self.begun(events)[mail.entry]}
+        return own, own.union(*(group for events in theirs for group in self.counted(events) if own & group))
 
     # What holds
 
     def nothing_is_sent_twice(self) -> None:
         for place, mail in enumerate(self.sent):
-            group = self.group(mail.entry, mail.known)
-            before = [each for each in self.sent[:place] if each.template == mail.template and each.entry in group]
-            assert not before, (mail, before)
+            before = [each for each in self.sent[:place] if each.template == mail.template]
+            _, group = self.began(mail)
+            twice = [each for each in before if self.began(each)[0] & group]
+            assert not twice, (mail, twice)
 
     def nobody_is_passed_over(self) -> None:
         """Whoever could be written to when the moment came has had each mail, as far as was known who they were."""
-        known = len(self.told)
-        for events in self.people_of(known):
+        for events in self.people_of(len(self.told)):
             for group in self.counted(events):
-                if self.in_time(group):
-                    had = {mail.template for mail in self.sent if group & self.group(mail.entry, mail.known)}
+                if any(event.id in group and self.was_reachable(event) for event in events):
+                    had = {mail.template for mail in self.sent if group & self.began(mail)[1]}
                     assert had == {"first", "second"}, (group, had)
-
-    def in_time(self, group: set[str]) -> bool:
-        """Whether one of the entries was known, with an address of the person, before its moment had passed."""
-        begun = [event for event in self.told if event.name == "Signed Up" and self.starts(event, group)]
-        return any(self.was_reachable(event) for event in begun)
-
-    def starts(self, event: Event, group: set[str]) -> bool:
-        return bool(self.rule != KEYED or event.properties) and self.entry(event) in group
 
     def was_reachable(self, event: Event) -> bool:
         last = max(

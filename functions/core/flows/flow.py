@@ -5,12 +5,13 @@ begins the hour anew. An entry names a run within a person and a flow; with the 
 of a message.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from functions.core import carts
 from functions.core.events import Event
+from functions.core.flows.entry import entry_of, key_of_entry, opened
 from functions.core.flows.identity import with_ids
 from functions.core.profile import State
 from functions.core.records import Run
@@ -119,6 +120,11 @@ def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
     return ever, TimelineSpec(events=flow.goal, by=flow.by, keep=None, horizon=GOAL_HORIZON)
 
 
+def closing_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
+    """The timelines that part the entries of one key."""
+    return goal_specs(flow) if flow.by is not None else ()
+
+
 def name_of(entry: Entry) -> str:
     """The entry's part of a cause: what it is counted by, or the event's own time and hash."""
     return f"{entry.key:x}" if entry.key >= UNKEYED else f"{entry.time}-{entry.key:x}"
@@ -127,14 +133,32 @@ def name_of(entry: Entry) -> str:
 def starts(flow: Flow, state: State, catalogue: Catalogue) -> dict[str, int]:
     """Entry names of everything that may have started the flow, each with its latest time."""
     spec = start_spec(flow)
-    return {name_of(entry): entry.time for entry in entries(state, catalogue, spec)} if spec else {}
+    begun = {name_of(entry): entry.time for entry in entries(state, catalogue, spec)} if spec else {}
+    if not closing_specs(flow):
+        return begun
+    return {entry_of(key, time, closings(flow, state, catalogue, key, time)): time for key, time in begun.items()}
+
+
+def closings(flow: Flow, state: State, catalogue: Catalogue, key: str, time: int) -> Iterator[int]:
+    """When the goal was reached for the key, or for any not long before ``time``."""
+    for spec in closing_specs(flow):
+        for each in entries(state, catalogue, spec):
+            if name_of(each) == key if spec.by else each.time > time - START_HORIZON:
+                yield each.time
 
 
 def belongs(flow: Flow, event: Event, entry: str) -> bool:
     """Whether the event is one of those that started the run of this entry."""
     spec = start_spec(flow)
     made = match(spec, event) if spec else None
-    return made is not None and name_of(made) == entry
+    if made is None or flow.by is None:
+        return made is not None and name_of(made) == entry
+    return name_of(made) == key_of_entry(entry) and event.time > opened(entry)
+
+
+def is_again(flow: Flow, entry: str, other: str) -> bool:
+    """Whether both entries are of the same value of the flow's key."""
+    return flow.by is not None and key_of_entry(entry) == key_of_entry(other)
 
 
 def of_cart(flow: Flow, events: Iterable[Event], entry: str) -> list[Event]:
@@ -144,8 +168,9 @@ def of_cart(flow: Flow, events: Iterable[Event], entry: str) -> list[Event]:
     """
     if not flow.carts or flow.by is None:
         return []
-    keys = [(event, key_of(event.properties, flow.by)) for event in events]
-    return [event for event, key in keys if (event.name in carts.CLEARING if key is None else f"{key:x}" == entry)]
+    named, began = key_of_entry(entry), opened(entry)
+    keys = [(event, key_of(event.properties, flow.by)) for event in events if event.time > began]
+    return [event for event, key in keys if (event.name in carts.CLEARING if key is None else f"{key:x}" == named)]
 
 
 def is_empty(flow: Flow, events: Iterable[Event], entry: str) -> bool:
@@ -154,10 +179,10 @@ def is_empty(flow: Flow, events: Iterable[Event], entry: str) -> bool:
 
 
 def reached(flow: Flow, state: State, catalogue: Catalogue, entry: str, since: int) -> bool:
-    """Whether the goal was reached since the run's start, or at any time for its key."""
+    """Whether the goal was reached since the run's start, or for its key since the entry before was closed."""
     for spec in goal_specs(flow):
         for each in entries(state, catalogue, spec):
-            if name_of(each) == entry if spec.by else each.time >= since:
+            if name_of(each) == key_of_entry(entry) and each.time > opened(entry) if spec.by else each.time >= since:
                 return True
     return False
 

@@ -1,0 +1,72 @@
+"""A cart id that is used again after an order is a new cart, whatever order the events come in."""
+
+from itertools import permutations
+
+import pytest
+from test_publication_starts import CART, DAY, HOUR, START, Shop
+
+from functions.core.flows.entry import entry_of, key_of_entry, opened
+
+ADDED, BOUGHT = "Product Added", "Order Completed"
+
+
+def happened(shop: Shop, told: list[tuple[str, int]], cart: bool = True) -> None:
+    for name, at in told:
+        more = {"cart_id": "c"} if cart or name == ADDED else {"order_id": str(at)}
+        shop.happen(1, name, ago=shop.now - START - at, **more)
+        shop.settle()
+
+
+@pytest.mark.parametrize("cart", [True, False], ids=["of the cart", "that names no cart"])
+def test_a_cart_that_is_filled_again_after_an_order_is_reminded_of(cart: bool) -> None:
+    shop = Shop(CART)
+    shop.to(START)
+    for name, at in ((ADDED, 0), (BOUGHT, 600), (ADDED, DAY), (BOUGHT, DAY + 600), (ADDED, 2 * DAY)):
+        shop.to(START + at)
+        happened(shop, [(name, at)], cart)
+    shop.to(START + 4 * DAY)
+    assert [START + 2 * DAY + HOUR] == [mail.at for mail in shop.mails]
+
+
+def test_an_order_after_the_second_filling_stops_its_reminder() -> None:
+    shop = Shop(CART)
+    shop.to(START + 900)
+    happened(shop, [(ADDED, 0), (BOUGHT, 300), (ADDED, 600), (BOUGHT, 900)])
+    shop.to(START + DAY)
+    assert [] == shop.mails
+
+
+@pytest.mark.parametrize("told", permutations([(ADDED, 0), (BOUGHT, 300), (ADDED, 600)]))
+def test_the_cart_is_a_new_one_in_whatever_order_it_is_heard_of(told: list[tuple[str, int]]) -> None:
+    shop = Shop(CART)
+    shop.to(START + 900)
+    happened(shop, list(told))
+    shop.to(START + DAY)
+    assert [START + 600 + HOUR] == [mail.at for mail in shop.mails]
+
+
+def test_an_order_that_is_heard_of_after_the_reminder_leads_to_no_second_one() -> None:
+    shop = Shop(CART)
+    shop.to(START + 600)
+    happened(shop, [(ADDED, 0), (ADDED, 600)])
+    shop.to(START + 600 + HOUR)
+    assert 1 == len(shop.mails)
+    happened(shop, [(BOUGHT, 300)])
+    shop.to(START + DAY)
+    assert 1 == len(shop.mails)
+
+
+def test_what_is_told_of_the_cart_in_the_minute_of_the_order_is_no_new_cart() -> None:
+    shop = Shop(CART)
+    shop.to(START + 330)
+    happened(shop, [(ADDED, 0), (BOUGHT, 300), (ADDED, 330)])
+    shop.to(START + DAY)
+    assert [] == shop.mails
+
+
+def test_an_entry_is_named_by_its_key_and_the_order_before() -> None:
+    assert "1f" == entry_of("1f", 1000, [])
+    assert "1f" == entry_of("1f", 1000, [941, 2000])
+    assert "1f-940" == entry_of("1f", 1000, [100, 940, 941])
+    assert ("1f", 940) == (key_of_entry("1f-940"), opened("1f-940"))
+    assert ("1f", 0) == (key_of_entry("1f"), opened("1f"))
