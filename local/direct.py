@@ -28,7 +28,17 @@ from werkzeug.exceptions import HTTPException
 from local import items
 from local.shapes import ACCOUNT, REGION
 
-_ITEMS = ("BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem")
+_ITEMS = (
+    "BatchGetItem",
+    "BatchWriteItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "Scan",
+    "TransactWriteItems",
+    "UpdateItem",
+)
 _ACTIONS: Mapping[tuple[str, str], type[BaseResponse]] = {
     **{("dynamodb", operation): DynamoHandler for operation in _ITEMS},
     ("events", "PutEvents"): EventsHandler,

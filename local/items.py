@@ -40,6 +40,8 @@ def form_of(operation: str, params: Params) -> Form | None:
     """What the call has in common with others of its kind; None when it is not one of ours."""
     if operation == "BatchGetItem":
         return _batch_form(params)
+    if operation == "TransactWriteItems":
+        return _together_form(params)
     if operation not in _TAKEN or not params.keys() <= _TAKEN[operation]:
         return None
     if operation == "UpdateItem" and not _SET.fullmatch(params.get("UpdateExpression", "")):
@@ -54,6 +56,8 @@ def act(operation: str, tables: Mapping[str, PartitionedTable], params: Params) 
     """The answer of a known form; None leaves the call to moto. Raises ConditionalCheckFailed."""
     if operation == "BatchGetItem":
         return _batch(tables, params)
+    if operation == "TransactWriteItems":
+        return _together(tables, [each["Put"] for each in params["TransactItems"]])
     return _ACTS[operation](tables[params["TableName"]], params)
 
 
@@ -72,6 +76,31 @@ def _batch(tables: Mapping[str, PartitionedTable], params: Params) -> Found | No
             return None
         found[name] = [plain(item) for key in keys if (item := tables[name].get_item(*key))]
     return {"Responses": found, "UnprocessedKeys": {}}
+
+
+def _together_form(params: Params) -> Form | None:
+    writes = params["TransactItems"]
+    if params.keys() != {"TransactItems"} or any(each.keys() != {"Put"} for each in writes):
+        return None
+    forms = [form_of("PutItem", each["Put"]) for each in writes]
+    return None if None in forms else ("TransactWriteItems", *forms)
+
+
+def _together(tables: Mapping[str, PartitionedTable], puts: list[Params]) -> Found | None:
+    """All of the puts, if every condition holds; moto would copy the whole table first, to have what to go back to."""
+    with WRITING:
+        places = [(put["TableName"], *_key(tables[put["TableName"]], put["Item"])) for put in puts]
+        if len({*places}) < len(puts) or not all(_holds(tables[put["TableName"]], put) for put in puts):
+            return None
+        for put in puts:
+            tables[put["TableName"]].put_item(put["Item"], overwrite=True)
+    return {}
+
+
+def _holds(table: PartitionedTable, put: Params) -> bool:
+    names, values = put.get("ExpressionAttributeNames"), put.get("ExpressionAttributeValues")
+    current = table.get_item(*_key(table, put["Item"]))
+    return bool(get_filter_expression(put.get("ConditionExpression"), names, values).expr(current))
 
 
 def _get(table: PartitionedTable, params: Params) -> Found:

@@ -61,6 +61,10 @@ def settled(pk: str, state: str, when: str) -> dict[str, Any]:
     }
 
 
+def together(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"TransactItems": [{"Put": {"TableName": "rows", "Item": each, **ABSENT}} for each in rows]}
+
+
 def asked(where: str, names: str, more: dict[str, Any] | None = None, **values: str) -> dict[str, Any]:
     return {
         "KeyConditionExpression": where,
@@ -117,6 +121,12 @@ SCRIPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("batch_get_item", {"RequestItems": {"rows": {"Keys": [key("a", "1"), key("b", "z"), key("x", "x")]}}}),
     ("batch_get_item", {"RequestItems": {"rows": {"Keys": [key("a", "1"), key("a", "1")]}}}),
     ("batch_get_item", {"RequestItems": {"rows": {"Keys": [key("a", str(i)) for i in range(101)]}}}),
+    ("transact_write_items", together(row("t", "1"), row("t", "2"))),
+    ("transact_write_items", together(row("t", "3"), row("t", "1"))),
+    ("transact_write_items", together(row("t", "4"), row("t", "4"))),
+    ("query", asked("#pk = :pk", "pk", pk="t")),
+    ("delete_item", {"Key": key("t", "1")}),
+    ("delete_item", {"Key": key("t", "2")}),
     ("delete_item", {"Key": key("b", "z")}),
     (
         "query",
@@ -188,7 +198,7 @@ def served(*, tuned: bool) -> Iterator[Any]:
 
 def played(client: Any) -> Iterator[Any]:
     for operation, params in SCRIPT:
-        table = {} if operation == "batch_get_item" else {"TableName": "rows"}
+        table = {} if operation in ("batch_get_item", "transact_write_items") else {"TableName": "rows"}
         try:
             answer = getattr(client, operation)(**table, **params)
         except ClientError as error:
