@@ -4,7 +4,7 @@ Times are whole seconds since 1970 UTC: the engine's tick is the second.
 Amounts are integers in the minor unit of the event's ``currency``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -54,4 +54,9 @@ class Event:
     @property
     def id(self) -> str:
         """The event's identity: the key of its row in the log."""
-        return f"{self.identifier}|{self.sort}"
+        return event_id(self.identifiers, self.sort)
+
+
+def event_id(identifiers: Sequence[str], sort: str) -> str:
+    """The identity of the event that has these: the key of its row in the log."""
+    return f"{primary(identifiers)}|{sort}"

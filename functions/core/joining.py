@@ -58,7 +58,10 @@ def join(
     if (held.sealed or len(entries) + len(added) > cap) and seals(spec, asks):
         return _Sealing(asks, spec, at_hand, cap).join(held, added)
     if len(added) == 1 and entries and _is_newest(added[0], entries):
-        ordered = [*entries, added[0] if spec.whole else added[0].shortened]
+        newest = added[0] if spec.whole else added[0].shortened
+        if len(asks) == 1 and asks[0].keep == 1:
+            return Held((), (newest,))
+        ordered = [*entries, newest]
         return Held((), _trimmed(ordered, needed(ordered, asks, cap), spec))
     if all(ask.keep == 1 for ask in asks):
         # Of one entry it does not matter which event it is.
@@ -174,6 +177,8 @@ def _is_newest(entry: Entry, entries: Sequence[Entry]) -> bool:
 def _trimmed(ordered: list[Entry], count: int, spec: TimelineSpec) -> tuple[Entry, ...]:
     """The newest; of two that had one short key the one that stays may need it no longer."""
     dropped = len(ordered) - count
+    if not dropped:
+        return tuple(ordered)
     kept = tuple(ordered[dropped:])
     return _shortened(kept, spec) if any(entry.rest for entry in ordered[:dropped]) else kept
 

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Context, Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from functions.core import cart_steps, carts
 from functions.core.asks import Ask
-from functions.core.events import Consent, Event
+from functions.core.events import Consent, Event, event_id
 from functions.core.segments.filters import (
     Filter,
     Predicate,
@@ -206,7 +206,7 @@ def _sayings(path: str, event: Event) -> Iterable[Entry]:
     if not found:
         return ()
     said = encoded(property_value(event.properties, steps[-1][0], found[0]))
-    key, rest = _hashes(event.id, 2)
+    key, rest = _own_key(event.identifiers, event.sort)
     return (Entry(event.time, _sent(event), key, UNREADABLE if said == "null" else said, rest),)
 
 
@@ -231,12 +231,18 @@ def _hashes(text: str, size: int) -> tuple[int, int]:
     return int.from_bytes(digest[:size]), int.from_bytes(digest[size : size + 6]) + 1
 
 
+@lru_cache(maxsize=1 << 9)
+def _own_key(identifiers: tuple[str, ...], sort: str) -> tuple[int, int]:
+    """Both of an event's id; an event asks for it once for each timeline that it stands in."""
+    return _hashes(event_id(identifiers, sort), 2)
+
+
 def whole_key(event: Event) -> tuple[int, int]:
     """What the event is known by in a timeline, its natural key or itself: the short key and the rest."""
     if event.natural:
         key, rest = _hashes(event.natural, 4)
         return UNKEYED + key, rest
-    return _hashes(event.id, 2)
+    return _own_key(event.identifiers, event.sort)
 
 
 def event_key(event: Event) -> int:
@@ -284,7 +290,7 @@ def _statements(trait: str, event: Event) -> Iterable[Entry]:
     if name not in event.traits:
         return ()
     found = values(event.traits, path_of(trait))
-    key, rest = _hashes(event.id, 2)
+    key, rest = _own_key(event.identifiers, event.sort)
     return (Entry(event.time, _sent(event), key, encoded(found[0] if found else None), rest),)
 
 
