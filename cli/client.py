@@ -32,6 +32,10 @@ class Client:
         """POST a JSON body."""
         return self.call("POST", _with(path, query), json.dumps(body).encode(), {"Content-Type": "application/json"})
 
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        """PUT a JSON body."""
+        return self.call("PUT", path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+
     def delete(self, path: str) -> Any:
         """DELETE a path."""
         return self.call("DELETE", path)

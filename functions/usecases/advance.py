@@ -15,7 +15,7 @@ from functions.usecases import send as sending
 from functions.usecases import tick
 from functions.usecases.flow_state import held_up
 from functions.usecases.look import look
-from functions.usecases.run_version import version_of
+from functions.usecases.run_version import ended_meanwhile, version_of
 from functions.usecases.situation import Situation, situation
 
 ATTEMPTS = 6
@@ -35,6 +35,8 @@ def advance(profile: str, run_id: str, ports: Ports, settings: Settings, loaded:
 
 
 def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:
+    if ended := ended_meanwhile(run, ports, loaded):
+        return save(_ended(run, ended), ports, now)
     placed = version_of(run, ports, loaded)
     if placed is None:
         return save(_ended(run, "the flow was withdrawn"), ports, now)

@@ -86,6 +86,23 @@ def _target(own: Definition, stored: list[Definition], loaded: Loaded) -> Defini
 
 def _stored(current: Flow, ports: Ports, loaded: Loaded) -> list[Definition]:
     """The versions of the flow up to the current one, oldest first."""
+    return [each for each in _versions(current, ports, loaded) if not each.withdrawn]
+
+
+def ended_meanwhile(run: Run, ports: Ports, loaded: Loaded) -> str | None:
+    """Why the run ended though its flow is on again: a version since its own ended what was under way; else None."""
+    current = loaded.flows.get(run.flow)
+    if current is None or run.flow_version in (0, current.version):
+        return None
+    since = [each for each in _versions(current, ports, loaded) if run.flow_version <= each.version < current.version]
+    if any(each.withdrawn for each in since):
+        return "the flow was withdrawn"
+    paused = (each for each in since if each.body.get("state") == "paused")
+    return "the flow was paused" if any(each.body.get("when paused") == "end" for each in paused) else None
+
+
+def _versions(current: Flow, ports: Ports, loaded: Loaded) -> list[Definition]:
+    """Everything that was published of the flow up to the current version, withdrawals among it."""
     if current.id not in loaded.versions:
         loaded.versions[current.id] = ports.definitions.versions("flows", current.id)
     return [each for each in loaded.versions[current.id] if each.version <= current.version]

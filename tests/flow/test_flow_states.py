@@ -159,6 +159,25 @@ def test_runs_end_with_the_pause_where_the_flow_says_so(shop: Host) -> None:
     assert [] == shop.mailbox()
 
 
+def test_runs_end_with_a_pause_that_was_over_before_their_step_was_due(shop: Host) -> None:
+    assert 200 == shop.publish("flows", "try", f"{FLOW}when paused: end\n").status
+    put(shop, "c1")
+    turn(shop, "paused")
+    turn(shop, "active")
+    put(shop, "c2")
+    shop.clock.advance("2h")
+    assert {"the flow was paused", "completed"} == {run["outcome"] for run in runs(shop)}
+    assert 1 == len(shop.mailbox())
+
+
+def test_runs_of_a_flow_that_was_withdrawn_do_not_go_on_when_it_is_published_again(shop: Host) -> None:
+    put(shop, "c1")
+    assert 200 == shop.api("DELETE", "definitions/flows/try").status
+    assert 200 == shop.publish("flows", "try", FLOW).status
+    shop.clock.advance("2h")
+    assert (["the flow was withdrawn"], []) == ([run["outcome"] for run in runs(shop)], shop.mailbox())
+
+
 def test_a_paused_run_whose_cart_is_touched_waits_its_hour_anew(shop: Host) -> None:
     put(shop, "c1")
     turn(shop, "paused")

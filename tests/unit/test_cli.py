@@ -104,6 +104,18 @@ class Host(BaseHTTPRequestHandler):
             return self._answer(422, {"error": "refused", "faults": [FAULT]})
         return self._answer(200, {"count": 2, "sample": ["p1", "p2"]})
 
+    def do_PUT(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.asked.append(("PUT", self.path, asked))
+        return self._answer(200, {"id": "try", "kind": "flows", "version": 2, **asked})
+
+    def do_DELETE(self):
+        self.server.asked.append(("DELETE", self.path))
+        if "used" in self.path:
+            place = {"line": 3, "column": 7, "where": "flows/try: steps[0].send", "message": "flow 'try' refers to it"}
+            return self._answer(409, {"error": "in_use", "faults": [place], "referrers": []})
+        return self._answer(200, {"id": "old", "kind": "flows", "version": 4, "withdrawn": True})
+
     def _answer(self, status, value):
         body = json.dumps(value).encode()
         self.send_response(status)
@@ -305,3 +317,17 @@ def test_every_file_of_the_folder_of_commands_is_one_with_a_sentence_and_a_help(
             main([name, "--help"])
         assert 0 == stopped.value.code
         assert "usage:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("command", "state"), [("pause", "paused"), ("drain", "draining"), ("resume", "active")])
+def test_a_flow_is_turned_off_and_on(host, capsys, command, state):
+    assert 0 == main([command, "try", "--url", host.url, "--token", "T"])
+    assert [("PUT", "/api/flows/try/state", {"state": state})] == host.asked
+    assert f"flows/try is {state}, by version 2\n" == capsys.readouterr().out
+
+
+def test_a_definition_is_withdrawn_or_the_places_are_named_that_refer_to_it(host, capsys):
+    assert 0 == main(["delete", "flows", "old", "--url", host.url, "--token", "T"])
+    assert "flows/old is withdrawn, as version 4\n" == capsys.readouterr().out
+    assert 1 == main(["delete", "templates", "used", "--url", host.url, "--token", "T"])
+    assert "flows/try: steps[0].send:3:7: flow 'try' refers to it\nnothing was withdrawn\n" == capsys.readouterr().err
