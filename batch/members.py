@@ -14,9 +14,14 @@ from batch.words import canonical
 from functions.core import carts
 from functions.core.segments import engine
 from functions.core.segments.filters import path_of
+from functions.core.segments.named import definitions_in
 from functions.core.segments.operator import Node
 from functions.core.segments.operators import BY_KEY
+from functions.core.segments.source import takes_back
 from functions.core.timeline import TimelineSpec
+
+# What no operator says in columns.
+_ALONE = {"if given"}
 
 Found = tuple[pl.Series, Mapping[str, np.ndarray]]
 
@@ -35,7 +40,8 @@ def members(segments: Mapping[str, Node], file: EventFile, now: int, size: int =
 
 
 def _is_alone(node: Node) -> bool:
-    return node["op"] not in HOLDS
+    """Whether the condition has no form in columns: its operator has none, or what it looks at may be taken back."""
+    return node["op"] not in HOLDS or bool(node.keys() & _ALONE) or any(map(takes_back, definitions_in(node)))
 
 
 def _leaves(node: Node) -> Iterator[Node]:
@@ -48,8 +54,13 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 def _properties(specs: Iterable[TimelineSpec]) -> set[str]:
     """The properties that anything looks at, and the currency of amounts."""
-    paths = {path for spec in specs for path in (spec.value, spec.by, spec.group, spec.said, *_filtered(spec.where))}
+    paths = {
+        path
+        for spec in specs
+        for path in (spec.value, spec.by, spec.group, spec.said, spec.without, *_filtered(spec.where))
+    }
     paths |= {path for spec in specs if spec.cart for path in carts.PROPERTIES}
+    paths |= {path for spec in specs for _, path in spec.occurrence}
     return {"currency", *(path_of(path)[0][0] for path in paths if path is not None)}
 
 

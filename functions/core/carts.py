@@ -16,7 +16,7 @@ ADDED, REMOVED, EMPTIED = "Product Added", "Product Removed", "Cart Emptied"
 # What may start a cart flow: something was put into a cart, or taken to a checkout.
 FILLING = frozenset((ADDED, "Cart Viewed", "Checkout Started", "Checkout Updated"))
 # What takes everything out: the customer did, or the shop that sold it.
-CLEARING = (EMPTIED, "Order Completed")
+CLEARING = (EMPTIED, "Order Completed", "Store Purchase")
 # Whatever says something of a cart.
 TELLING = (*sorted(FILLING), REMOVED, *CLEARING)
 # The properties that name a cart.

@@ -4,6 +4,10 @@ id: bought
 name: Bought something
 description: On the web, in the app or at the till.    # optional
 any of: [Order Completed, Store Purchase]
+by: order_id               # optional, with what takes one occurrence back: by which property the two are joined
+unless: [Order Cancelled]  # an event of the same order takes it back
+refunds: [Order Refunded]  # these take it back once their amounts come to its own
+amount: total              # the property of both that holds the amount; total if it is left out
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +21,7 @@ from functions.core.vocabulary.check import strictness
 LONGEST_ID = 60
 LONGEST_NAME = 200
 MOST_EVENTS = 50
-KEYS = ("id", "name", "description", "any of", "strict")
+KEYS = ("id", "name", "description", "any of", "by", "unless", "refunds", "amount", "strict")
 
 
 def load_events(given: str | Mapping[str, Any]) -> dict[str, Any]:
@@ -34,10 +38,33 @@ def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     for key in ("name", "description"):
         if not isinstance(given.get(key, ""), str | None) or len(given.get(key) or "") > LONGEST_NAME:
             faults.append(Fault(f"{key} is text of at most {LONGEST_NAME} characters", key))
-    body = {"id": named, "name": given.get("name") or named, "any of": _events(given, "any of", faults)}
+    meant = _events(given, "any of", faults)
+    body = {"id": named, "name": given.get("name") or named, "any of": meant}
     if given.get("description"):
         body["description"] = given["description"]
-    return body | strictness(given, faults)
+    return body | _taken_back(given, meant, faults) | strictness(given, faults)
+
+
+def _taken_back(given: Mapping[str, Any], names: list[str], faults: list[Fault]) -> dict[str, Any]:
+    """What takes an occurrence back, by which property, and for what amount."""
+    found: dict[str, Any] = {key: _events(given, key, faults) for key in ("unless", "refunds") if key in given}
+    for key, others in found.items():
+        for name in {*others} & {*names}:
+            faults.append(Fault(f"{name!r} cannot take itself back", f"{key}[{others.index(name)}]"))
+    for name in {*found.get("unless", ())} & {*found.get("refunds", ())}:
+        faults.append(Fault(f"{name!r} takes an occurrence back at once, or by its amount", "refunds"))
+    if found and "by" not in given:
+        faults.append(
+            Fault("by which property is one joined with what takes it back?", "by", suggestion="by: order_id")
+        )
+    if "refunds" in found:
+        found["amount"] = given.get("amount", "total")
+    for key, wanted in (("by", bool(found)), ("amount", "refunds" in found)):
+        if key in given:
+            faults.extend(Fault(said, key, suggestion=hint) for said, hint in fields.single_path(given[key]))
+            if not wanted:
+                faults.append(Fault(f"{key} belongs to what takes an occurrence back", key, suggestion="unless"))
+    return found | ({"by": given["by"]} if "by" in given and found else {})
 
 
 def _id(named: Any) -> Iterator[Fault]:

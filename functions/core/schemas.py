@@ -202,9 +202,12 @@ def _template() -> Schema:
 
 
 def _events() -> Schema:
+    path: Schema = {"type": "string", "minLength": 1, "description": "a property, such as order_id"}
     names = {"type": "array", "items": _EVENT, "minItems": 1, "maxItems": events.MOST_EVENTS, "uniqueItems": True}
     said = {"id": {**_ID, "pattern": f"^{NAMED.pattern}$"}, "name": _WORDS, "description": _WORDS, "any of": names}
-    return _whole("Segue named events", {**said, "strict": _STRICT}, "any of")
+    taken = {"by": path, "unless": names, "refunds": names, "amount": path, "strict": _STRICT}
+    needs = {key: ["by"] for key in ("unless", "refunds")} | {"amount": ["refunds"], "by": []}
+    return {**_whole("Segue named events", said | taken, "any of"), "dependentRequired": needs}
 
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {

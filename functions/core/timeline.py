@@ -8,7 +8,7 @@ entry could need is never dropped. How entries join a timeline is in ``joining``
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Context, Decimal
@@ -104,6 +104,9 @@ class TimelineSpec:
     cart     what fills or empties a cart instead, which ``by`` names; without the key only what empties every cart
     whole    entries keep their whole keys, for a condition that asks whether entries of two timelines are one event
     first    keep the earliest entry instead of the latest
+    occurrence  pairs of an event's name and the path of what its occurrences are told apart by: events of one value
+                are one, and its hash is their key; with ``by`` the value is the pair of both keys as text
+    without  path of a correlation key that only events which lack it match
     keep     how many of the latest are needed; None for all
     horizon  how far back from the newest, in seconds; None for ever
     """
@@ -123,6 +126,8 @@ class TimelineSpec:
     consent: bool = False
     cart: bool = False
     whole: bool = False
+    occurrence: tuple[tuple[str, str], ...] = ()
+    without: str | None = None
 
     @cached_property
     def content(self) -> str:
@@ -131,7 +136,8 @@ class TimelineSpec:
         content = ascii((sorted(self.events), self.value, self.by, self.trait, self.first)) + where
         more = (self.group, self.said, self.since, self.until, self.consent)
         content = content if more == _PLAIN else content + ascii(more)
-        return f"{content}{'cart' * self.cart}{'whole' * self.whole}"
+        content += f"{'cart' * self.cart}{'whole' * self.whole}"
+        return content + ascii((self.occurrence, self.without)) if self.occurrence or self.without else content
 
     @cached_property
     def id(self) -> str:
@@ -166,17 +172,21 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
         return _statements(spec.trait, event)
     if event.name not in spec.events or not spec.timely(event.time) or not spec.accepts(event.properties):
         return ()
+    if spec.without is not None and _keys(event.properties, spec.without):
+        return ()
     if spec.cart:
         return _cart_steps(str(spec.by), event)
     if spec.first:
         return (Entry(event.time, 0, 0),)
+    own = _occurrence_key(spec, event) if spec.occurrence else whole_key(event)
     if spec.by is not None:
-        return [Entry(event.time, 0, key) for key in _keys(event.properties, spec.by)]
+        keys = _keys(event.properties, spec.by)
+        return [_paired(event.time, key, own) if spec.occurrence else Entry(event.time, 0, key) for key in keys]
     if spec.said is not None:
-        return _sayings(spec.said, event)
+        said = _sayings(spec.said, event)
+        return [each._replace(key=own[0], rest=own[1]) for each in said] if spec.occurrence else said
     if spec.value is None and spec.group is None:
-        key, rest = whole_key(event)
-        return (Entry(event.time, 0, key, None, rest),)
+        return (Entry(event.time, 0, own[0], None, own[1]),)
     if spec.group is not None:
         group = key_of(event.properties, spec.group)
         value = None if group is None else Decimal(group)
@@ -184,11 +194,29 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
         value = number_at(event.properties, str(spec.value))
     if value is None:
         return ()
-    key, rest = whole_key(event)
-    return (Entry(event.time, event.revision if event.natural else 0, key, value, rest),)
+    return (Entry(event.time, event.revision if event.natural else 0, own[0], value, own[1]),)
 
 
-def _keys(properties: Mapping[str, Any], by: str) -> Iterable[int]:
+def _occurrence_key(spec: TimelineSpec, event: Event) -> tuple[int, int]:
+    """By what the occurrence is known that the event tells of: its own property, else as any event is."""
+    path = dict(spec.occurrence).get(event.name)
+    found = None if path is None else key_of(event.properties, path)
+    return whole_key(event) if found is None else (found, 0)
+
+
+def _paired(time: int, key: int, occurrence: tuple[int, int]) -> Entry:
+    """An entry of a correlation key and the occurrence that told it: of each pair the latest counts."""
+    text = f"{key:x}.{occurrence[0]:x}.{occurrence[1]:x}"
+    return Entry(time, 0, NATURAL + _hash(text, 6), text)
+
+
+def pair_of(entry: Entry) -> tuple[int, int]:
+    """The correlation key and the occurrence's key of such an entry."""
+    key, occurrence, _ = str(entry.value).split(".")
+    return int(key, 16), int(occurrence, 16)
+
+
+def _keys(properties: Mapping[str, Any], by: str) -> Collection[int]:
     found = (key_hash(value) for value in values(properties, path_of(by)))
     return {key for key in found if key is not None}
 

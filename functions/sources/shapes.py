@@ -1,6 +1,7 @@
 """Readers of what senders write: every odd value becomes the nearest plain one, or nothing."""
 
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ DIGITS = 38
 NAME_BYTES = 512
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ORDER = re.compile(r"(?:gid://shopify/Order/|#)(\w[\w.-]*)(?:\?.*)?")
 _GZIP = b"\x1f\x8b"
 
 
@@ -135,6 +137,13 @@ def text(value: Any, limit: int = 255) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     return str(value).strip()[:limit] or None
+
+
+def order_id(value: str | int) -> str:
+    """One text for all the ways to write an order's number: ``gid://shopify/Order/1003`` and ``#1003`` are 1003."""
+    told = str(value).strip()
+    known = _ORDER.fullmatch(told)
+    return known[1] if known else told
 
 
 def whole(value: Any) -> int | None:

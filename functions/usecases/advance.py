@@ -82,6 +82,8 @@ def _step(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, no
     # Before a send the goal is looked at by the last look, which writes down why nothing was sent.
     if step.do != "send" and reached:
         return _ended(run, "goal reached")
+    if step.do != "send" and flows.taken_back(flow, state, catalogue, run.entry, now):
+        return _ended(run, flows.TAKEN_BACK)
     if not reached and flows.is_empty(flow, found.seen.tail, run.entry):
         return _ended(run, flows.EMPTY)
     if step.do == "wait":

@@ -99,13 +99,13 @@ def _tail(card: Card, since: int, ports: Ports) -> tuple[list[Event], dict[str, 
     """Recent events under the card's identifiers and under those that the events add, and what the latter lead to."""
     told: dict[str, Event] = {}
     pointers: dict[str, Pointer] = {}
-    names, done = set(card.identifiers), set[str]()
+    names, done = {name for name in card.identifiers if not _is_order(name)}, set[str]()
     while fresh := names - done:
         if new := fresh - card.identifiers:
             pointers.update(ports.people.load(sorted(new), (), fresh=True)[0])
         # A device that everybody uses says nothing of anybody.
         public = {name for name in fresh if name in pointers and pointers[name].public}
-        for name in sorted(_readable(fresh - public)):
+        for name in sorted(fresh - public):
             for event in ports.log.read(name, since):
                 told[event.id] = event
                 if cards.owns(card, name, event.time) and not are_two_people(names, event.identifiers):
@@ -114,9 +114,9 @@ def _tail(card: Card, since: int, ports: Ports) -> tuple[list[Event], dict[str, 
     return list(told.values()), pointers
 
 
-def _readable(names: set[str]) -> set[str]:
-    """Partitions of orders hold refunds alone, which say nothing about whether to write to somebody."""
-    return {name for name in names if namespace(name) != "shopify_order"}
+def _is_order(name: str) -> bool:
+    """Partitions of orders hold refunds alone: those of orders that the tail tells of are read, older ones are not."""
+    return namespace(name) == "shopify_order"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.errors import OutcomeUnknown, SendRefused, Unavailable, Unsendable
-from functions.core.flows.flow import reached
+from functions.core.flows.flow import TAKEN_BACK, reached, taken_back
 from functions.core.instants import holds
 from functions.core.ports import Ports
 from functions.core.records import Message, MessageState
@@ -115,6 +115,8 @@ def _objection(
     run, flow, seen = found.run, found.flow, found.seen
     if reached(flow, found.state, found.version.catalogue, run.entry, run.since):
         return _Objection(f"goal reached: {' or '.join(flow.goal)}", ends=True)
+    if taken_back(flow, found.state, found.version.catalogue, run.entry, now):
+        return _Objection(TAKEN_BACK, ends=True)
     if _has_left(found, loaded, now):
         return _Objection(f"left {flow.segment}", ends=True)
     if template["kind"] == "transactional":

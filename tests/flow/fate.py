@@ -93,6 +93,7 @@ def _opened(fate: Fate) -> Iterator[Host]:
         for kind, name in (
             ("templates", "cart-recovery-1"),
             ("templates", "cart-recovery-2"),
+            ("events", "bought"),
             ("flows", "cart-recovery"),
         ):
             assert host.publish(kind, name, (DEFINITIONS / kind / f"{name}.yaml").read_text()).status == 200

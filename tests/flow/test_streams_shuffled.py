@@ -191,7 +191,8 @@ def play(shop: Any, told: list[Told], to: Callable[[int], Any]) -> int:
 
 def shipped() -> Iterator[tuple[str, str, str]]:
     """Cart recovery, as shipped: kind, name and text."""
-    for kind, name in (("templates", "cart-recovery-1"), ("templates", "cart-recovery-2"), ("flows", "cart-recovery")):
+    letters = (("templates", "cart-recovery-1"), ("templates", "cart-recovery-2"))
+    for kind, name in (*letters, ("events", "bought"), ("flows", "cart-recovery")):
         yield kind, name, (DEFINITIONS / kind / f"{name}.yaml").read_text()
 
 

@@ -15,6 +15,7 @@ import reference
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.core.event_definition import load_events
 from functions.core.events import Event
 from functions.core.flows.definition import load_flow
 from functions.core.flows.flow import from_body, start_spec
@@ -28,6 +29,7 @@ from functions.core.scores.measure import Measure
 from functions.core.segments import engine, language
 from functions.core.segments.check import check
 from functions.core.segments.definition import load_segment
+from functions.core.segments.named import resolve
 from functions.core.segments.operators import BY_KEY
 from functions.core.segments.snapshot import Snapshot
 from functions.core.statements import LONGEST
@@ -100,6 +102,9 @@ def nodes_in(value):
             yield from nodes_in(inner)
 
 
+EVENTS = {path.stem: load_events(path.read_text()) for path in (ROOT / "definitions/events").glob("*.yaml")}
+
+
 @cache
 def conditions():
     shipped = {p.stem: load_segment(p.read_text())["when"] for p in (ROOT / "definitions/segments").glob("*.yaml")}
@@ -113,13 +118,14 @@ def conditions():
     named = {node["segment"] for when in found.values() for node in nodes_in(when) if node.get("op") == "in segment"}
     missing = {name: {"op": "did", "events": ["A"]} for name in named - found.keys()}
     known = {"engagement": load_score((ROOT / "definitions/scores/engagement.yaml").read_text())}
-    return link(found | missing, known, EXAMPLE_BORDERS)
+    return link(resolve(found | missing, EVENTS), resolve(known, EVENTS), EXAMPLE_BORDERS)
 
 
 @cache
 def scored():
     shipped = load_score((ROOT / "definitions/scores/engagement.yaml").read_text())["rules"]
-    return [*shipped, *(rules.parse(case["text"]) for case in json.loads((GOLDEN / "scores/texts.json").read_text()))]
+    golden = [rules.parse(case["text"]) for case in json.loads((GOLDEN / "scores/texts.json").read_text())]
+    return resolve([*shipped, *golden], EVENTS)
 
 
 @cache
@@ -135,6 +141,11 @@ def catalogue():
     return engine.compile_catalogue(conditions(), timelines=measured)
 
 
+def events_of(definition):
+    """The named events, and what takes them back."""
+    return {name for key in ("any of", "unless", "refunds") for name in definition.get(key, [])}
+
+
 @cache
 def words(*keys):
     """What the conditions call events, properties or traits."""
@@ -142,7 +153,8 @@ def words(*keys):
     for node in [*nodes_in(conditions()), *nodes_in(scored())]:
         for key in keys:
             said = node.get(key, [])
-            found |= set(said if isinstance(said, list) else [said])
+            for each in said if isinstance(said, list) else [said]:
+                found |= {each} if isinstance(each, str) else events_of(each["definition"])
     return sorted(word for word in found if isinstance(word, str))
 
 

@@ -8,13 +8,17 @@ import pytest
 import reference
 
 from functions.core.errors import DefinitionRefused
+from functions.core.event_definition import load_events
 from functions.core.events import Event
 from functions.core.instants import holds
 from functions.core.money import normalise
 from functions.core.segments import engine, language
+from functions.core.segments.named import resolve
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "segments"
 NOW = 1_767_225_600
+DEFINITIONS = Path(__file__).parents[2] / "definitions"
+EVENTS = {path.stem: load_events(path.read_text()) for path in (DEFINITIONS / "events").glob("*.yaml")}
 
 
 def cases(name):
@@ -46,7 +50,7 @@ def event_of(index, written):
 
 @pytest.mark.parametrize("case", cases("meanings"))
 def test_a_condition_means(case):
-    node = language.parse(case["when"])
+    node = resolve(language.parse(case["when"]), EVENTS)
     catalogue = engine.compile_catalogue({"s": node}, acted=["s"])
     told = [event_of(index, written) for index, written in enumerate(case["events"])]
     for offset, expected in [(at, True) for at in case["in"]] + [(at, False) for at in case["out"]]:

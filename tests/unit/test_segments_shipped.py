@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from functions.core.event_definition import load_events
 from functions.core.segments import definition, language
 from functions.core.segments.definition import load_segment, refuse
 
 SHIPPED = sorted((Path(__file__).parents[2] / "definitions" / "segments").glob("*.yaml"))
+EVENTS = {path.stem: load_events(path.read_text()) for path in SHIPPED[0].parents[1].glob("events/*.yaml")}
 BODIES = {path.stem: load_segment(path.read_text()) for path in SHIPPED}
 
 
@@ -16,7 +18,7 @@ def test_a_shipped_segment_does_what_its_examples_say(name):
     body = BODIES[name]
     assert name == body["id"]
     assert {"in", "out"} == {example["expect"] for example in body["examples"]}
-    assert [] == refuse(body, {other: each["when"] for other, each in BODIES.items()})
+    assert [] == refuse(body, {other: each["when"] for other, each in BODIES.items()}, EVENTS)
 
 
 @pytest.mark.parametrize("name", BODIES)
@@ -28,7 +30,7 @@ def test_a_shipped_segment_survives_its_text(name):
 def test_an_example_that_fails_is_reported_at_its_expectation():
     text = SHIPPED[0].read_text().replace("expect: in", "expect: out", 1)
     body = load_segment(text)
-    (fault,) = refuse(body, {})
+    (fault,) = refuse(body, {}, EVENTS)
     assert "examples[0].expect" == fault.where
     assert "in" == fault.suggestion
     assert definition.references(body) == set()

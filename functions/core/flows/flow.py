@@ -17,6 +17,9 @@ from functions.core.profile import State
 from functions.core.records import Run
 from functions.core.segments.engine import Catalogue, entries
 from functions.core.segments.named import event_names
+from functions.core.segments.operator import Node
+from functions.core.segments.snapshot import Snapshot
+from functions.core.segments.source import Source, occurrences
 from functions.core.timeline import UNKEYED, Entry, TimelineSpec, key_of, match
 
 # A start event that arrives later than this starts nothing: its moment has passed.
@@ -33,6 +36,8 @@ GOAL_HORIZON = 60 * 86_400
 EMPTY = "the cart is empty"
 # Where a run stands that has no step left to take.
 PAST = ""
+# How a run ends whose beginning no longer counts: the order was cancelled, or paid back as a whole.
+TAKEN_BACK = "what it began with was taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Flow:
     """A flow, ready to run. ``period`` is None for every time, 0 for once, else once per so many seconds.
 
     ``version`` is that of its definition. ``resumed`` is when it last became active again (seconds UTC): what happened
-    before starts nothing.
+    before starts nothing. ``beginning`` are the events that start it as the definition says them, names resolved.
     """
 
     id: str
@@ -67,6 +72,7 @@ class Flow:
     when_paused: WhenPaused = "wait"
     version: int = 0
     resumed: int = 0
+    beginning: Node = field(default_factory=lambda: {"events": ()})
 
     def step(self, step_id: str) -> Step | None:
         """The step of this id; None for a run that is past the last one."""
@@ -100,6 +106,7 @@ def from_body(body: Mapping[str, Any], version: int = 0, resumed: int = 0) -> Fl
         when_paused=body.get("when paused", "wait"),
         version=version,
         resumed=resumed,
+        beginning={"events": start.get("events", ())},
     )
 
 
@@ -107,7 +114,28 @@ def start_spec(flow: Flow) -> TimelineSpec | None:
     """The timeline whose new entries start the flow; None for a flow that a segment starts."""
     if not flow.events:
         return None
-    return TimelineSpec(events=flow.events, by=flow.by, keep=None, horizon=START_HORIZON)
+    known = () if flow.by else occurrences(flow.beginning)
+    return TimelineSpec(events=flow.events, by=flow.by, keep=None, horizon=START_HORIZON, occurrence=known)
+
+
+def beginnings(flow: Flow) -> Source | None:
+    """What started the flow and was not taken back since; None where nothing can be, such as an order cancelled."""
+    if not occurrences(flow.beginning):
+        return None
+    return Source(flow.beginning, by=flow.by, keep=None, horizon=START_HORIZON)
+
+
+def taken_back(flow: Flow, state: State, catalogue: Catalogue, entry: str, now: int) -> bool:
+    """Whether everything that started the run was taken back by now.
+
+    What has left the timeline is known by its key alone, where the flow and the named events have the same.
+    """
+    source, view = beginnings(flow), Snapshot(state, catalogue, now)
+    if source is None:
+        return False
+    left = {name_of(each) for each in source.entries(view)}
+    told = {name_of(each) for each in source.told(view)}
+    return entry not in left and (entry in told or entry in {f"{key:x}" for key in source.taken(view)})
 
 
 def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from functions.core.instants import FOREVER, holds
 from functions.core.segments.filters import constant
-from functions.core.segments.named import event_names
 from functions.core.segments.operator import LONGEST, View, seconds
+from functions.core.segments.source import Source
 from functions.core.timeline import EXACT, TimelineSpec
 
 DAY = 86_400
@@ -86,22 +86,20 @@ def _counted(rule: Mapping[str, Any]) -> Rule:
     points, limit = hundredths(rule["points"]), _limit(rule)
     window = seconds(rule["within"]) if "within" in rule else None
     keep = None if limit is None else -(-limit // abs(points))
-    spec = TimelineSpec(event_names(rule["per"]["events"]), rule["per"].get("where"), keep=keep, horizon=window)
+    source = Source(rule["per"], keep=keep, horizon=window)
 
     def level(view: View, at: int) -> Level:
-        times = [entry.time for entry in view.entries(spec.id)]
+        times = [entry.time for entry in source.entries(view)]
         if window is not None:
             times = [time for time in times if time > at - window]
         if keep is not None:
             times = times[-keep:]
-        sealed = [
-            each for each in view.sealed(spec.id) if keep is None and (window is None or each.opens > at - window)
-        ]
+        sealed = [each for each in source.sealed(view) if keep is None and (window is None or each.opens > at - window)]
         oldest = min([*times[:1], *(each.opens for each in sealed)], default=None)
         until = FOREVER if window is None or oldest is None else oldest + window
         return _limited(points * (len(times) + sum(each.events for each in sealed)), limit), until
 
-    return Rule((spec,), level)
+    return Rule(source.specs, level)
 
 
 def worths(rule: Mapping[str, Any]) -> list[int]:
@@ -129,11 +127,11 @@ def _decaying(rule: Mapping[str, Any]) -> Rule:
     """Each event is worth less with every day of its age."""
     table, limit = worths(rule), _limit(rule)
     horizon = len(table) * DAY
-    spec = TimelineSpec(event_names(rule["per"]["events"]), rule["per"].get("where"), keep=None, horizon=horizon or 1)
+    source = Source(rule["per"], keep=None, horizon=horizon or 1)
 
     def level(view: View, at: int) -> Level:
         worth, until = 0, FOREVER
-        for entry in reversed(view.entries(spec.id)):
+        for entry in reversed(source.entries(view)):
             day = (at - entry.time) // DAY
             if day >= len(table):
                 break
@@ -141,16 +139,16 @@ def _decaying(rule: Mapping[str, Any]) -> Rule:
             until = min(until, entry.time + (day + 1) * DAY)
         return _limited(worth, limit), until
 
-    return Rule((spec,), level)
+    return Rule(source.specs, level)
 
 
 def _silence(rule: Mapping[str, Any]) -> Rule:
     """Each full span since the last of the events is worth the points; nothing for whom there was none."""
     points, limit, span = hundredths(rule["points"]), _limit(rule), seconds(rule["per full"])
-    spec = TimelineSpec(event_names(rule["without"]["events"]), rule["without"].get("where"))
+    source = Source(rule["without"])
 
     def level(view: View, at: int) -> Level:
-        entries = view.entries(spec.id)
+        entries = source.entries(view)
         if not entries:
             return 0, FOREVER
         last = entries[-1].time
@@ -159,4 +157,4 @@ def _silence(rule: Mapping[str, Any]) -> Rule:
         stays = limit is not None and abs(points) * spans >= limit
         return worth, FOREVER if stays else last + (spans + 1) * span
 
-    return Rule((spec,), level)
+    return Rule(source.specs, level)

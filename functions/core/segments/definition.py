@@ -26,6 +26,7 @@ from functions.core.segments import examples, language
 from functions.core.segments.check import check
 from functions.core.segments.check import references as named
 from functions.core.segments.fields import nearest
+from functions.core.segments.named import Groups, resolve
 from functions.core.vocabulary.check import strictness
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -99,6 +100,12 @@ def references(body: Mapping[str, Any]) -> set[str]:
     return named(body["when"])
 
 
-def refuse(body: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
-    """What is wrong with a loaded segment among the others' conditions: unknown references, or examples that fail."""
-    return check(body["when"], {*others, body["id"]}) or examples.run(body, others)
+def refuse(
+    body: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]], groups: Groups | None = None
+) -> list[Fault]:
+    """What is wrong with a loaded segment among the others' conditions and the named events.
+
+    That is references that are unknown, or examples that fail.
+    """
+    known = groups or {}
+    return check(body["when"], {*others, body["id"]}) or examples.run(resolve(body, known), resolve(others, known))

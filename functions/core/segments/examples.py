@@ -24,6 +24,8 @@ MOST_EVENTS = 200
 FURTHEST = 3653 * 86_400
 EXAMPLE_KEYS = ("name", "events", "expect", "at")
 EXPECTED = ("in", "out")
+# What happens once to an order, whoever tells it.
+_OF_ORDERS = ("Order Completed", "Store Purchase", "Order Cancelled")
 
 
 def offset(written: Any, where: str = "") -> int:
@@ -110,7 +112,7 @@ def event_of(written: Mapping[str, Any], index: int, now: int = NOW) -> Event:
         properties=normalise(said, "EUR"),
         traits=written.get("traits", {}),
         consent=written.get("consent"),
-        natural=f"order:{order}" if name in ("Order Completed", "Order Cancelled") and order else None,
+        natural=f"order:{order}" if name in _OF_ORDERS and order else None,
         revision=index,
     )
 

@@ -81,6 +81,7 @@ compared: property comparison
     | "exists" -> exists
     | "missing" -> missing
     | "within" NUMBER UNIT "of" "(" plain "," plain ")" -> near
+net: "net"
 property: PATH | STRING
 compared_number: COMPARE number
 ?value: string | number | true | false

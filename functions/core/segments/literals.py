@@ -90,6 +90,7 @@ LITERALS: Mapping[str, Build] = {
     "exists": lambda parts: {"compare": "exists"},
     "missing": lambda parts: {"compare": "missing"},
     "near": _near,
+    "net": lambda parts: {"net": True},
     "property": lambda parts: unquoted(parts[0]),
     "string": lambda parts: unquoted(parts[0]),
     "number": number,

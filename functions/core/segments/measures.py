@@ -1,17 +1,17 @@
 """Measures: one number over a property of events, compared as they leave and enter a window."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from functions.core.asks import CAP
 from functions.core.instants import FOREVER, Instant
 from functions.core.sealing import Bucket
-from functions.core.segments import fields, phrases, sealed, windows
+from functions.core.segments import fields, phrases, windows
 from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import COMPARISONS, constant
-from functions.core.segments.named import event_names
-from functions.core.segments.operator import Condition, Field, Node, Operator, Verdict, View, merged
+from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View, merged
+from functions.core.segments.source import Source
 from functions.core.segments.windows import Window
 from functions.core.timeline import EXACT, TimelineSpec
 
@@ -43,21 +43,19 @@ class Measure(NamedTuple):
         return self.take(found, value) if isinstance(value, Bucket) else self.add(found, value)
 
 
-def _spec(node: Node) -> TimelineSpec:
-    return TimelineSpec(
-        event_names(node["events"]),
-        node.get("where"),
-        value=node["property"],
-        keep=None,
-        horizon=windows.window(node).far,
-        **windows.calendar(node),
-    )
+def _source(node: Node) -> Source:
+    horizon = windows.window(node).far
+    return Source(node, value=node["property"], keep=None, horizon=horizon, **windows.calendar(node))
 
 
-def _numbers(view: View, timeline: str) -> Numbers:
-    """Time and number of the entries, oldest first; a sealed bucket begins with its day or month."""
-    numbers: Numbers = [(bucket.opens, bucket) for bucket in view.sealed(timeline)]
-    numbers += [(entry.time, entry.value) for entry in view.entries(timeline) if isinstance(entry.value, Decimal)]
+def _numbers(view: View, source: Source, net: bool) -> Numbers:
+    """Time and number of the entries, oldest first; a sealed bucket begins with its day or month.
+
+    Net amounts are without what was paid back; of what is sealed that is not known.
+    """
+    numbers: Numbers = [(bucket.opens, bucket) for bucket in source.sealed(view)]
+    entries = source.net(view) if net else source.entries(view)
+    numbers += [(entry.time, entry.value) for entry in entries if isinstance(entry.value, Decimal)]
     return numbers
 
 
@@ -105,15 +103,16 @@ def _passing(measure: Measure, numbers: Numbers, span: Window, passes: Callable[
     return windows.first_change(span.changes(begins, now, ends), holds, now)
 
 
-def verdict_of(measure: Measure, timeline: str, span: Window, compare: str, threshold: Decimal) -> Verdict:
+def _verdict(measure: Measure, source: Source, node: Node) -> Verdict:
     """The comparison of the measure as a signed instant."""
-    how = COMPARISONS[compare]
+    how, threshold, span = COMPARISONS[node["compare"]], constant(node["value"]), windows.window(node)
+    net = bool(node.get("net"))
 
     def passes(found: Any) -> bool:
         return measure.passes(found, how, threshold)
 
     def verdict(view: View) -> Instant:
-        numbers = _numbers(view, timeline)
+        numbers = _numbers(view, source, net)
         if span.near:
             return _passing(measure, numbers, span, passes, view.now)
         if span.far is None:
@@ -137,34 +136,35 @@ def shown(number: Decimal | None) -> str | None:
 
 def _explain(name: str, measure: Measure) -> Callable[[Node, View], Mapping[str, Any]]:
     def explain(node: Node, view: View) -> Mapping[str, Any]:
-        spec = _spec(node)
-        numbers, span = _numbers(view, spec.id), windows.window(node)
+        source, span = _source(node), windows.window(node)
+        numbers = _numbers(view, source, bool(node.get("net")))
         low, high = span.places([time for time, _ in numbers], _ends(numbers), view.now)
         result = measure.result(measure.of(numbers[low:high]))
-        return {name: shown(result), "counted": counted(numbers[low:high]), **sealed.facts(view, spec.id, span)}
+        return {name: shown(result), "counted": counted(numbers[low:high]), **source.facts(view, span)}
 
     return explain
 
 
 def _compile(measure: Measure) -> Callable[[Node, Sequence[Condition]], Condition]:
     def compile_measure(node: Node, children: Sequence[Condition]) -> Condition:
-        spec = _spec(node)
-        threshold = constant(node["value"])
-        return Condition((spec,), verdict_of(measure, spec.id, windows.window(node), node["compare"], threshold))
+        source = _source(node)
+        return Condition(source.specs, _verdict(measure, source, node))
 
     return compile_measure
 
 
 def text(words: str, node: Node) -> str:
     """``sum of total over "Order Completed" > 5``."""
-    head = f"{words} {phrases.path(node['property'])} over {phrases.events_text(node['events'])}"
+    net = "net " if node.get("net") else ""
+    head = f"{words} {net}{phrases.path(node['property'])} over {phrases.events_text(node['events'])}"
     return f"{head}{phrases.clauses(node)} {phrases.compared(node)}"
 
 
 def sentence(words: str, node: Node) -> str:
     """The same in English."""
+    net = "net " if node.get("net") else ""
     return (
-        f"have {words} {phrases.readable(node['property'])} over {phrases.events_sentence(node)}"
+        f"have {words} {net}{phrases.readable(node['property'])} over {phrases.events_sentence(node)}"
         f"{windows.sentence(node)} that {phrases.compared_sentence(node)}"
     )
 
@@ -181,7 +181,25 @@ FIELDS = {
 
 def built(key: str) -> Callable[[Sequence[Any]], dict[str, Any]]:
     """The JSON of the measure, from its parts."""
-    return lambda parts: {"op": key, "property": parts[0], **merged(parts[1:])}
+
+    def build(parts: Sequence[Any]) -> dict[str, Any]:
+        net, (named, *rest) = ({}, parts) if isinstance(parts[0], str) else (parts[0], parts[1:])
+        return {"op": key, **net, "property": named, **merged(rest)}
+
+    return build
+
+
+def _net(value: Any) -> Iterator[tuple[str, str | None]]:
+    if value is not True:
+        yield "is true, or left out", "true"
+
+
+def _check(node: Node) -> Iterator[Problem]:
+    yield from windows.check(node)
+    plain = [each for each in node["events"] if isinstance(each, str)]
+    if node.get("net") and plain:
+        message = "what was paid back is known of named events only, whose definition says by which refunds"
+        yield Problem(node, "net", message, f"sum of net {node['property']} over bought")
 
 
 def operator(key: str, article: str, measure: Measure, meaning: str, examples: tuple[str, ...]) -> Operator:
@@ -191,13 +209,13 @@ def operator(key: str, article: str, measure: Measure, meaning: str, examples: t
         title=f"{key} of",
         meaning=meaning,
         examples=examples,
-        grammar=f'{key}: "{key} of" property "over" events clause* compared_number\n',
+        grammar=f'{key}: "{key} of" net? property "over" events clause* compared_number\n',
         leaves=(key,),
         rules={key: built(key)},
         text=lambda node: text(f"{key} of", node),
         sentence=lambda node: sentence(f"{article} {key} of", node),
-        fields=FIELDS,
+        fields=FIELDS | {"net": Field(_net, schema={"const": True})},
         compile=_compile(measure),
-        check=windows.check,
+        check=_check,
         explain=_explain(key, measure),
     )

@@ -34,6 +34,11 @@ def mentioned(value: Any) -> set[str]:
     return {node["named"] for node in _names(value)}
 
 
+def definitions_in(value: Any) -> list[Mapping[str, Any]]:
+    """The definitions that stand beside the names in the value."""
+    return [node["definition"] for node in _names(value) if "definition" in node]
+
+
 def _names(value: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, list | tuple):
         for each in value:

@@ -9,6 +9,9 @@ from functions.core.segments import windows
 from functions.core.segments.filters import NEAR, WORDS, Filter, constant
 from functions.core.segments.operator import Node
 
+# Words of the language that stand where a property may.
+_WORDS = frozenset({"net"})
+
 
 def quoted(text: str) -> str:
     """Text as the language writes it."""
@@ -42,7 +45,7 @@ def is_plain(path: str) -> bool:
 
 def path(name: str) -> str:
     """A property's path as the language writes it."""
-    return name if is_plain(name) else quoted(name)
+    return name if is_plain(name) and name.lower() not in _WORDS else quoted(name)
 
 
 def compared(node: Node) -> str:

@@ -88,7 +88,7 @@ def _of_goal(body: Mapping[str, Any], document: "Document", known: Vocabulary) -
 
 
 def _of_rest(body: Mapping[str, Any], document: "Document", known: Vocabulary) -> Iterator[Fault]:
-    listed = [{"events": body["any of"]}] if isinstance(body.get("any of"), list) else []
+    listed = [{"events": body[key]} for key in ("any of", "unless", "refunds") if isinstance(body.get(key), list)]
     parts = [body[key] for key in ("when", "rules", "start", "steps") if key in body]
     for sort, name in _unknown([*parts, *listed], known):
         yield document.mention(name, _message(sort, name), _near(name, known.of(sort)))

@@ -26,6 +26,8 @@ Order Updated: order_id affiliation total revenue shipping tax discount coupon c
 Order Paid: order_id number total currency test
 Order Refunded: order_id refund_id total currency products
 Order Cancelled: order_id affiliation total revenue shipping tax discount coupon currency products cancel_reason
+Order Voided: order_id affiliation total revenue shipping tax discount coupon currency products cancel_reason
+Order Fully Refunded: order_id affiliation total revenue shipping tax discount coupon currency products cancel_reason
 Coupon Entered: order_id cart_id coupon_id
 Coupon Applied: order_id cart_id coupon_id coupon_name discount
 Coupon Denied: order_id cart_id coupon coupon_id coupon_name reason

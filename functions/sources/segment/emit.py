@@ -8,7 +8,7 @@ from functions.core.events import Consent, Event
 from functions.core.intake import Request, Unclear
 from functions.sources.base import digest, message_id
 from functions.sources.segment.check import email
-from functions.sources.shapes import instant, mapping, names, stamp, text, write_json
+from functions.sources.shapes import instant, mapping, names, order_id, stamp, text, write_json
 
 NAMES = {
     "identify": "Identified",
@@ -22,10 +22,13 @@ ONCE = {
     "Order Completed": ("order", "order_id"),
     "Order Paid": ("order", "order_id"),
     "Order Cancelled": ("order", "order_id"),
+    "Store Purchase": ("order", "order_id"),
+    "Order Refunded": ("refund", "refund_id"),
     "Checkout Started": ("checkout", "checkout_id"),
 }
-# Where the Segment vocabulary lets a cart go by another name; the key of carts is cart_id.
-CART = ("Product Added", "Product Removed", "Cart Viewed", "Checkout Started", "Checkout Updated", "Order Completed")
+# Where the Segment vocabulary lets a cart go by another name; the key of carts is cart_id. An order that names none
+# ends all that are older: its own number is the name of no cart that somebody filled.
+CART = ("Product Added", "Product Removed", "Cart Viewed", "Checkout Started", "Checkout Updated")
 CART_NAMES = ("checkout_id", "order_id")
 _STRICTEST: tuple[Consent, ...] = ("unsubscribed", "pending", "subscribed")
 
@@ -93,6 +96,8 @@ def _properties(message: Mapping[str, Any], kind: str) -> dict[str, Any]:
     if str(message.get("event")).strip() in CART and not text(properties.get("cart_id")):
         named = next((name for name in map(properties.get, CART_NAMES) if text(name)), None)
         properties |= {"cart_id": named} if named else {}
+    if text(properties.get("order_id")):
+        properties["order_id"] = order_id(properties["order_id"])
     return properties
 
 

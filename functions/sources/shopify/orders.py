@@ -1,6 +1,6 @@
 """Orders and refunds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,9 @@ from functions.sources.shopify.told import (
     person,
     products,
 )
+
+# What the payment's state says of the whole order.
+_STATUS = {"refunded": "Order Fully Refunded", "voided": "Order Voided"}
 
 
 def created(told: Told) -> Translation:
@@ -50,10 +53,20 @@ def _order(told: Told, subject: str) -> Translation:
         "Order Cancelled": told.moment("cancelled_at", "updated_at", "created_at"),
     }.get(subject, changed)
     events = [] if subject == "Order Completed" else [_event(told, "Order Completed", made, changed)]
+    events += [_event(told, name, when, changed) for name, when in _ends(told, changed) if name != subject]
     events.append(_event(told, subject, at, changed, traits=_traits(told.body)))
     customer = mapping(told.body.get("customer"))
     whose = person(customer) or events[0].identifiers
     return Translation((*events, *consents(told, customer, whose, yes=made, no=changed)))
+
+
+def _ends(told: Told, changed: int) -> Iterator[tuple[str, int]]:
+    """How the whole order came to nothing, which every later topic tells again: that webhook may be late or lost."""
+    if told.body.get("cancelled_at"):
+        yield "Order Cancelled", told.moment("cancelled_at", "updated_at", "created_at")
+    ended = _STATUS.get(str(told.body.get("financial_status")))
+    if ended:
+        yield ended, changed
 
 
 def _event(told: Told, name: str, at: int, changed: int, **more: Any) -> Event:
@@ -63,8 +76,9 @@ def _event(told: Told, name: str, at: int, changed: int, **more: Any) -> Event:
         at,
         _identifiers(told.body),
         _properties(told.body, order, told.currency),
-        # Each update is a happening of its own; completion, payment and cancellation happen once to an order.
-        natural=None if name == "Order Updated" else f"order:{order}",
+        # Each update is a happening of its own, and of what an update shows the first time counts; completion, payment
+        # and cancellation happen once to an order.
+        natural=None if name in ("Order Updated", *_STATUS.values()) else f"order:{order}",
         revision=changed // 1000,
         **more,
     )

@@ -10,7 +10,7 @@ from functions.core.timeline import event_key
 from .events import once
 from .values import at, keyed, span
 
-CLEARS = ("Cart Emptied", "Order Completed")
+CLEARS = ("Cart Emptied", "Order Completed", "Store Purchase")
 LISTS = ("Product Added", "Cart Viewed", "Checkout Started", "Checkout Updated")
 
 
@@ -60,7 +60,7 @@ def is_empty(node, history, key, now):
     whole = [event for event in events if event not in steps]
     known = [
         e
-        for e in (*once(steps, lambda event: (event.time, event.revision)), *whole)
+        for e in (*once(steps, lambda event: (event.time, event.revision), {"events": []}), *whole)
         if since < e.time <= now and key_of(e, node) in (key, None)
     ]
     cart = None

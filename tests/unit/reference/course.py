@@ -8,7 +8,7 @@ import json
 import re
 
 from . import Person, carts, expanded, holds, people
-from .events import matching, number_of, predicted
+from .events import definition_of, matching, number_of, occurrence_of, plain_names, predicted, taking_back
 from .points import DAY, ORDERS, REFUNDS, order_of
 from .sequences import key_in
 from .values import at, keyed, second, span
@@ -120,13 +120,41 @@ def looked_at(node, person):
         rules = node.get("definition", {}).get("rules", ())
         return [time for rule in rules for time in looked_at_for_points(rule, person)]
     times = [event.time for event in relevant(node, person.events)]
-    return [min(times)] if op == "first" and times else times
+    if op == "first" and times:
+        plain = [event.time for event in matching(node, person.events) if definition_of(event, node) is None]
+        groups = [event.time for event in matching(node, person.events) if definition_of(event, node) is not None]
+        times = [*([min(plain)] if plain else []), *groups]
+    return times + [event.time for event in taken_back_by(node, person.events)]
+
+
+def taken_back_by(node, history):
+    """The events that a condition looks at to know what was taken back."""
+    op = node["op"]
+    parts = {"then": lambda: node["steps"], "followed": lambda: [node, node["followed"]]}.get(op, lambda: [node])()
+    return [event for part in parts if "events" in part for event in ends_of(part, history)]
+
+
+def ends_of(part, history):
+    found = []
+    plain = plain_names(part)
+    for definition in filter(None, map(taking_back, part["events"])):
+        if not set(definition["any of"]) - plain:
+            continue
+        paid = {"property": definition.get("amount"), "events": []}
+        totals, refunds = (definition["any of"], definition["refunds"]) if definition.get("refunds") else ([], [])
+        found += [
+            e for e in history if e.name in definition.get("unless", []) and occurrence_of(e, definition) is not None
+        ]
+        found += [e for e in history if e.name in refunds and occurrence_of(e, definition) is not None]
+        found += [e for e in history if e.name in [*refunds, *totals] and amount(e, paid)]
+    return found
 
 
 def looked_at_for_points(rule, person):
     if "when" in rule:
         return looked_at(rule["when"], person)
-    return [event.time for event in matching(rule.get("per") or rule["without"], person.events)]
+    part = rule.get("per") or rule["without"]
+    return [event.time for event in [*matching(part, person.events), *ends_of(part, person.events)]]
 
 
 def relevant(node, history):
@@ -139,8 +167,8 @@ def relevant(node, history):
     if op in ("then", "then not", "followed"):
         filled = carts.told(node, history) if "unless" in node else []
         parts = node["steps"] if op == "then" else [node, node["not" if op == "then not" else "followed"]]
-        both = [event for part in parts for event in matching(part, history) if key_in(event, node) is not None]
-        return both + filled
+        found = [event for part in parts for event in matching(part, history) if key_in(event, node) is not None]
+        return found + filled + (matching(node["not"], history) if node.get("if given") else [])
     if op == "rfm":
         paid = [event for part in (ORDERS, REFUNDS) for event in matching(part, history) if amount(event, part)]
         named = [event for event in matching(REFUNDS, history) if order_of(event)]

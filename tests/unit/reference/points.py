@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from .events import matching, number_of, numbered, once
+from .events import number_of, numbered, once, standing
 from .values import at, keyed, ordered, span
 
 DAY = 86_400
@@ -34,7 +34,7 @@ def worth(rule, person, now, holds):
     if "when" in rule:
         return gives if holds(rule["when"], person, now) else Decimal(0)
     part = rule.get("per") or rule["without"]
-    events = once(matching(part, person.events), lambda event: event.time)
+    events = once(standing(part, person, now), lambda event: event.time, part)
     ages = [now - event.time for event in events if event.time <= now]
     if "per full" in rule:
         amount = gives * (min(ages) // span(rule["per full"])) if ages else Decimal(0)

@@ -34,6 +34,7 @@ properties = st.fixed_dictionaries(
         "model": st.sampled_from(["x", "xy"]),
         "value": odd,
         "absent": st.none(),
+        "order_id": st.sampled_from(["1", 1, "2", "3", None, True, ""]),
         "cart": st.sampled_from(["c1", "c2", None, True]),
         "deep": st.fixed_dictionaries({}, optional={"n": odd}) | odd,
         "currency": st.sampled_from(["EUR", "JPY"]),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from functions.core.segments.dates import reach
 
-from .values import START, comparisons, counts, filters, names, numbers, one, spans, texts
+from .values import BOUGHT, START, comparisons, counts, filters, names, numbers, one, spans, texts
 
 
 def _node(op, required, optional):
@@ -64,6 +64,7 @@ aggregate = _windowed(
         )
     )
 )
+aggregate |= st.builds(lambda node: node | {"net": True, "property": "total", "events": [BOUGHT]}, aggregate)
 distinct = _windowed(
     _filtered(
         _node(
@@ -105,6 +106,7 @@ emptied = _filtered(
         {"within": st.integers(16, 40).map("{} seconds".format)},
     )
 )
+then_not |= then_not.filter(lambda node: "by" in node).map(lambda node: node | {"if given": True})
 keys = st.sampled_from(["cart", "n"])
 then = _node("then", {"steps": st.lists(steps, min_size=2, max_size=4)}, {"within": spans, "by": keys, "last": spans})
 followed = st.builds(

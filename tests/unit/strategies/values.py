@@ -16,10 +16,23 @@ thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=
 spans = st.integers(1, 40).map(lambda n: f"{n} seconds" if n > 1 else "1 second")
 plain_names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True)
 # A definition of events, and conditions that ask for it alone or beside an event.
-GROUPS = {"bought": {"id": "bought", "any of": ["B", "Order Completed"]}}
-names = st.one_of(
-    plain_names, plain_names, plain_names, st.sampled_from([[{"named": "bought"}], ["A", {"named": "bought"}]])
+GROUPS = {
+    "either": {"id": "either", "any of": ["B", "Order Completed"]},
+    "bought": {
+        "id": "bought",
+        "any of": ["B", "Order Completed"],
+        "by": "order_id",
+        "unless": ["Order Cancelled", "C"],
+        "refunds": ["Order Refunded"],
+        "amount": "total",
+    },
+    "kept": {"id": "kept", "any of": ["A", "B"], "by": "cart", "unless": ["C"]},
+}
+EITHER, BOUGHT, KEPT = ({"named": name} for name in GROUPS)
+grouped_names = st.sampled_from(
+    [[BOUGHT], [BOUGHT], [KEPT], ["A", BOUGHT], ["B", BOUGHT], [KEPT, BOUGHT], [EITHER, "A"]]
 )
+names = st.one_of(plain_names, plain_names, grouped_names)
 paths = st.sampled_from(["n", "t", "total", "tags", "products[].category", "products[].price", "deep.n", "absent"])
 numbers = st.sampled_from([0, 1, 2, 5, -3, 1.5, 10**9])
 texts = st.sampled_from(["x", "xy", "y", "5"])

@@ -8,11 +8,9 @@ from functions.core.instants import FOREVER, Instant
 from functions.core.sealing import Bucket
 from functions.core.segments import phrases, windows
 from functions.core.segments.fields import COUNT, EVENTS, WHERE, WINDOW
-from functions.core.segments.named import event_names
 from functions.core.segments.operator import Condition, Node, Operator, Verdict, View, merged
-from functions.core.segments.sealed import facts
+from functions.core.segments.source import Source
 from functions.core.segments.windows import Window
-from functions.core.timeline import TimelineSpec
 
 BOUNDS: Mapping[str, Callable[[int, int], bool]] = {
     "at least": operator.ge,
@@ -27,20 +25,18 @@ def _bound(node: Node) -> tuple[str, int]:
     return bound, count
 
 
-def _spec(node: Node) -> TimelineSpec:
+def _source(node: Node) -> Source:
     bound, count = _bound(node)
     span = windows.window(node)
     keep = None if span.near else count if bound == "at least" else count + 1
-    return TimelineSpec(
-        event_names(node["events"]), node.get("where"), keep=keep, horizon=span.far, **windows.calendar(node)
-    )
+    return Source(node, keep=keep, horizon=span.far, **windows.calendar(node))
 
 
-def _reached(timeline: str, count: int, window: int | None) -> Verdict:
+def _reached(source: Source, count: int, window: int | None) -> Verdict:
     """At least so many: decided by the count-th latest entry."""
 
     def verdict(view: View) -> Instant:
-        entries = view.entries(timeline)
+        entries = source.entries(view)
         if len(entries) < count:
             return -FOREVER
         if window is None:
@@ -51,11 +47,11 @@ def _reached(timeline: str, count: int, window: int | None) -> Verdict:
     return verdict
 
 
-def _between(timeline: str, span: Window, passes: Callable[[int], bool]) -> Verdict:
+def _between(source: Source, span: Window, passes: Callable[[int], bool]) -> Verdict:
     """Of a window that ends before now: events enter it as well as leave it."""
 
     def verdict(view: View) -> Instant:
-        sealed, times = view.sealed(timeline), [entry.time for entry in view.entries(timeline)]
+        sealed, times = source.sealed(view), [entry.time for entry in source.entries(view)]
         begins, ends = [*(each.opens for each in sealed), *times], [*(each.last for each in sealed), *times]
 
         def holds(now: int) -> bool:
@@ -74,30 +70,30 @@ def _count(sealed: Sequence[Bucket], low: int, high: int) -> int:
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     bound, count = _bound(node)
-    spec, span = _spec(node), windows.window(node)
+    source, span = _source(node), windows.window(node)
     if span.near:
-        return Condition((spec,), _between(spec.id, span, lambda found: BOUNDS[bound](found, count)))
+        return Condition(source.specs, _between(source, span, lambda found: BOUNDS[bound](found, count)))
     if bound == "at least":
-        return Condition((spec,), _reached(spec.id, count, span.far))
-    more = _reached(spec.id, count + 1, span.far)
+        return Condition(source.specs, _reached(source, count, span.far))
+    more = _reached(source, count + 1, span.far)
     if bound == "at most" or count == 0:
-        return Condition((spec,), lambda view: -more(view))
-    enough = _reached(spec.id, count, span.far)
-    return Condition((spec,), lambda view: min(enough(view), -more(view)))
+        return Condition(source.specs, lambda view: -more(view))
+    enough = _reached(source, count, span.far)
+    return Condition(source.specs, lambda view: min(enough(view), -more(view)))
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    spec, span = _spec(node), windows.window(node)
-    sealed = view.sealed(spec.id) if spec.keep is None else ()
-    times = [entry.time for entry in view.entries(spec.id)]
+    source, span = _source(node), windows.window(node)
+    sealed = source.sealed(view) if source.keep is None else ()
+    times = [entry.time for entry in source.entries(view)]
     begins, ends = [*(each.opens for each in sealed), *times], [*(each.last for each in sealed), *times]
     low, high = span.places(begins, ends, view.now)
     found, shown = _count(sealed, low, high), begins[max(low, len(sealed)) : high]
     return {
-        "counted": found if spec.keep is None else min(found, spec.keep),
-        "or_more": spec.keep is not None and found >= spec.keep,
-        "times": shown[-min(spec.keep or SHOWN, SHOWN) :][::-1],
-        **(facts(view, spec.id, span) if spec.keep is None else {}),
+        "counted": found if source.keep is None else min(found, source.keep),
+        "or_more": source.keep is not None and found >= source.keep,
+        "times": shown[-min(source.keep or SHOWN, SHOWN) :][::-1],
+        **(source.facts(view, span) if source.keep is None else {}),
     }
 
 

@@ -7,28 +7,20 @@ from typing import Any
 from functions.core.instants import Instant
 from functions.core.segments import measures, windows
 from functions.core.segments.filters import COMPARISONS, constant
-from functions.core.segments.named import event_names
 from functions.core.segments.operator import Condition, Node, Operator, View
-from functions.core.timeline import TimelineSpec
+from functions.core.segments.source import Source
 
 
-def _spec(node: Node) -> TimelineSpec:
-    return TimelineSpec(
-        event_names(node["events"]),
-        node.get("where"),
-        by=node["property"],
-        keep=None,
-        horizon=windows.window(node).far,
-        **windows.calendar(node),
-    )
+def _source(node: Node) -> Source:
+    return Source(node, by=node["property"], keep=None, horizon=windows.window(node).far, **windows.calendar(node))
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    spec, span = _spec(node), windows.window(node)
+    source, span = _source(node), windows.window(node)
     compare, threshold = COMPARISONS[node["compare"]], constant(node["value"])
 
     def verdict(view: View) -> Instant:
-        times = [entry.time for entry in view.entries(spec.id)]
+        times = [entry.time for entry in source.entries(view)]
 
         def holds(at: int) -> bool:
             low, high = span.times(times, at)
@@ -36,13 +28,13 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
 
         return windows.first_change(span.changes(times, view.now), holds, view.now)
 
-    return Condition((spec,), verdict)
+    return Condition(source.specs, verdict)
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    spec = _spec(node)
-    low, high = windows.window(node).times([entry.time for entry in view.entries(spec.id)], view.now)
-    return {"distinct": high - low, **measures.capped(view, spec)}
+    source = _source(node)
+    low, high = windows.window(node).times([entry.time for entry in source.entries(view)], view.now)
+    return {"distinct": high - low, **measures.capped(view, *source.specs)}
 
 
 OPERATORS = (

@@ -6,21 +6,20 @@ from typing import Any
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, phrases
 from functions.core.segments.fields import EVENTS, WHERE, WITHIN
-from functions.core.segments.named import event_names
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Rules, View, merged, seconds
-from functions.core.timeline import TimelineSpec
+from functions.core.segments.source import Source
 
 
-def _spec(node: Node) -> TimelineSpec:
-    return TimelineSpec(event_names(node["events"]), node.get("where"), first=node["op"] == "first")
+def _source(node: Node) -> Source:
+    return Source(node, first=node["op"] == "first")
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    spec, recent = _spec(node), "within" in node
+    source, recent = _source(node), "within" in node
     distance = seconds(node["within"] if recent else node["more than"])
 
     def verdict(view: View) -> Instant:
-        entries = view.entries(spec.id)
+        entries = source.entries(view)
         if not entries:
             return -FOREVER
         border = entries[-1].time + distance
@@ -28,11 +27,11 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
             return border if border > view.now else -FOREVER
         return FOREVER if border <= view.now else -border
 
-    return Condition((spec,), verdict)
+    return Condition(source.specs, verdict)
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    entries = view.entries(_spec(node).id)
+    entries = _source(node).entries(view)
     return {"time": entries[-1].time if entries else None}
 
 

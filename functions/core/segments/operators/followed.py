@@ -19,7 +19,8 @@ from functions.core.segments.operator import (
     merged,
     optional_seconds,
 )
-from functions.core.timeline import Entry, TimelineSpec
+from functions.core.segments.source import Source, occurrences
+from functions.core.timeline import Entry
 
 WORDS = ("all", "none")
 _HOW_MANY = {
@@ -35,13 +36,19 @@ _HOW_MANY = {
 }
 
 
-def _specs(node: Node) -> tuple[TimelineSpec, TimelineSpec]:
+def _can_be_both(node: Node) -> bool:
+    """Whether one event can be one of the latest and an answer."""
+    return not set(event_names(node["events"])).isdisjoint(event_names(node["followed"]["events"]))
+
+
+def _sources(node: Node) -> tuple[Source, Source]:
     answer, by = node["followed"], node.get("by")
+    known = occurrences(node, answer)
     # Where one event can be both, entries have to say which event they are.
-    whole = not set(event_names(node["events"])).isdisjoint(event_names(answer["events"]))
+    whole = _can_be_both(node)
     return (
-        TimelineSpec(event_names(node["events"]), node.get("where"), group=by, keep=node["last"], whole=whole),
-        TimelineSpec(event_names(answer["events"]), answer.get("where"), group=by, keep=None, whole=whole),
+        Source(node, occurrence=known, group=by, keep=node["last"], whole=whole),
+        Source(answer, occurrence=known, group=by, keep=None, whole=whole),
     )
 
 
@@ -64,29 +71,29 @@ def _answered(latest: Sequence[Entry], answers: Sequence[Entry], span: int | Non
     return sum(map(followed, latest))
 
 
-def _counts(node: Node, view: View) -> tuple[int, int]:
+def _counts(node: Node, view: View, first: Source, second: Source) -> tuple[int, int]:
     """How many of the latest there are, and how many of them were followed."""
-    first, second = _specs(node)
-    latest = view.entries(first.id)[-node["last"] :]
+    latest = first.entries(view)[-node["last"] :]
     span = optional_seconds(node.get("within"))
-    return len(latest), _answered(latest, view.entries(second.id), span, second.whole)
+    return len(latest), _answered(latest, second.entries(view), span, _can_be_both(node))
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    many, asked = node["many"], node["last"]
+    many, asked, sources = node["many"], node["last"], _sources(node)
     least = many["at least"] if isinstance(many, Mapping) else asked if many == "all" else 0
 
     def verdict(view: View) -> Instant:
-        latest, answered = _counts(node, view)
+        latest, answered = _counts(node, view, *sources)
         held = (latest == asked and not answered) if many == "none" else answered >= least
         return FOREVER if held else -FOREVER
 
-    return Condition(_specs(node), verdict)
+    return Condition(tuple(spec for source in sources for spec in source.specs), verdict)
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    latest, answered = _counts(node, view)
-    return {"latest": latest, "followed": answered, **measures.capped(view, _specs(node)[1])}
+    sources = _sources(node)
+    latest, answered = _counts(node, view, *sources)
+    return {"latest": latest, "followed": answered, **measures.capped(view, *sources[1].specs)}
 
 
 def _many(value: Any) -> Iterator[tuple[str, str | None]]:

@@ -7,27 +7,21 @@ from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, measures, phrases, windows
 from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import comparison
-from functions.core.segments.named import event_names
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View, merged
+from functions.core.segments.source import Source
 from functions.core.segments.windows import Window
-from functions.core.timeline import TimelineSpec, statement
+from functions.core.timeline import statement
 
 PREDICTED = "Prediction Made"
 
 
-def _spec(node: Node) -> TimelineSpec:
+def _source(node: Node) -> Source:
     if node["op"] == "prediction":
         model = {"property": "model", "compare": "=", "value": node["model"]}
-        return TimelineSpec((PREDICTED,), model, said="value")
+        return Source({"events": [PREDICTED], "where": model}, said="value")
     span = windows.window(node)
-    return TimelineSpec(
-        event_names(node["events"]),
-        node.get("where"),
-        said=node["property"],
-        keep=None if span.near else 1,
-        horizon=span.far,
-        **windows.calendar(node),
-    )
+    keep = None if span.near else 1
+    return Source(node, said=node["property"], keep=keep, horizon=span.far, **windows.calendar(node))
 
 
 def _test(node: Node) -> Callable[[Any], bool]:
@@ -37,26 +31,26 @@ def _test(node: Node) -> Callable[[Any], bool]:
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    spec, test, sign = _spec(node), _test(node), -1 if node["compare"] == "missing" else 1
+    source, test, sign = _source(node), _test(node), -1 if node["compare"] == "missing" else 1
     span = windows.window(node)
     if span.near:
-        return Condition((spec,), _between(spec.id, span, test, sign))
+        return Condition(source.specs, _between(source, span, test, sign))
 
     def verdict(view: View) -> Instant:
-        entries = view.entries(spec.id)
+        entries = source.entries(view)
         if not entries or not test(statement(entries[-1])):
             return -FOREVER * sign
         end = FOREVER if span.far is None else entries[-1].time + span.far
         return end * sign if end > view.now else -FOREVER * sign
 
-    return Condition((spec,), verdict)
+    return Condition(source.specs, verdict)
 
 
-def _between(timeline: str, span: Window, test: Callable[[Any], bool], sign: int) -> Verdict:
+def _between(source: Source, span: Window, test: Callable[[Any], bool], sign: int) -> Verdict:
     """Of a window that ends before now: what the latest in it says, as events enter and leave it."""
 
     def verdict(view: View) -> Instant:
-        entries = view.entries(timeline)
+        entries = source.entries(view)
         times = [entry.time for entry in entries]
 
         def holds(now: int) -> bool:
@@ -69,10 +63,13 @@ def _between(timeline: str, span: Window, test: Callable[[Any], bool], sign: int
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    spec, span = _spec(node), windows.window(node)
-    times = [entry.time for entry in view.entries(spec.id)]
+    source, span = _source(node), windows.window(node)
+    times = [entry.time for entry in source.entries(view)]
     latest = span.times(times, view.now)[1] if span.near else len(times)
-    return {"said": times[latest - 1] if latest else None, **(measures.capped(view, spec) if span.near else {})}
+    return {
+        "said": times[latest - 1] if latest else None,
+        **(measures.capped(view, *source.specs) if span.near else {}),
+    }
 
 
 def _check(node: Node) -> Iterator[Problem]:

@@ -20,11 +20,14 @@ OPERATORS = (
         SUM,
         "Adds up a number of the events, exactly; amounts of money are in major units (`> 5000` is 5000.00). "
         "An event whose property is missing or not a number adds nothing; of nothing the sum is 0. Of several members "
-        "(`products[].quantity`) an event adds all.",
+        "(`products[].quantity`) an event adds all. `sum of net total` over named events takes off what was paid back "
+        "of each occurrence that counts, by the refunds that the definition names: in the window are the occurrences, "
+        "paid back is what was so by now. Averages, minima and maxima take `net`, too.",
         (
             'sum of total over "Order Completed" within 180 days > 5000',
             'sum of products[].quantity over "Order Completed" where currency = "EUR" <= 12.5',
             'sum of total over "Order Completed" between 60 days and 30 days ago >= 100',
+            "sum of net total over bought within 365 days > 500",
         ),
     ),
 )

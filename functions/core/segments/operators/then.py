@@ -18,7 +18,8 @@ from functions.core.segments.operator import (
     merged,
     optional_seconds,
 )
-from functions.core.timeline import Entry, TimelineSpec
+from functions.core.segments.source import Source, occurrences
+from functions.core.timeline import Entry
 
 MOST_STEPS = 10
 _SEVERAL = {"type": "array", "items": {"$ref": "#/$defs/step"}, "minItems": 2, "maxItems": MOST_STEPS}
@@ -27,12 +28,11 @@ _SEVERAL = {"type": "array", "items": {"$ref": "#/$defs/step"}, "minItems": 2, "
 _Steps = list[list[Hashable]]
 
 
-def _specs(node: Node) -> list[TimelineSpec]:
-    by, window, whole = node.get("by"), optional_seconds(node.get("last")), _share_events(node)
-    return [
-        TimelineSpec(event_names(step["events"]), step.get("where"), group=by, keep=None, horizon=window, whole=whole)
-        for step in node["steps"]
-    ]
+def _sources(node: Node) -> list[Source]:
+    """The steps' events, each known by the same key in every step."""
+    known, whole = occurrences(*node["steps"]), _share_events(node)
+    kept = {"group": node.get("by"), "keep": None, "horizon": optional_seconds(node.get("last")), "whole": whole}
+    return [Source(step, occurrence=known, **kept) for step in node["steps"]]
 
 
 def _share_events(node: Node) -> bool:
@@ -104,11 +104,11 @@ def _begun(node: Node, told: Sequence[Sequence[Entry]], now: int) -> int | None:
     return max((each for each in found if each is not None), default=None)
 
 
-def _verdict(node: Node, timelines: list[str]) -> Verdict:
+def _verdict(node: Node, sources: Sequence[Source]) -> Verdict:
     window = optional_seconds(node.get("last"))
 
     def verdict(view: View) -> Instant:
-        told = [view.entries(timeline) for timeline in timelines]
+        told = [source.entries(view) for source in sources]
         begun = _begun(node, told, view.now) if all(told) else None
         if begun is None:
             return -FOREVER
@@ -118,14 +118,14 @@ def _verdict(node: Node, timelines: list[str]) -> Verdict:
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    specs = _specs(node)
-    return Condition(tuple(specs), _verdict(node, [spec.id for spec in specs]))
+    sources = _sources(node)
+    return Condition(tuple(spec for source in sources for spec in source.specs), _verdict(node, sources))
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    specs = _specs(node)
-    begun = _begun(node, [view.entries(spec.id) for spec in specs], view.now)
-    return {"started": begun, **measures.capped(view, *specs)}
+    sources = _sources(node)
+    begun = _begun(node, [source.entries(view) for source in sources], view.now)
+    return {"started": begun, **measures.capped(view, *(spec for source in sources for spec in source.specs))}
 
 
 def _steps(value: Any) -> Iterator[tuple[str, str | None]]:

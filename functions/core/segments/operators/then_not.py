@@ -1,7 +1,7 @@
 """did … then not …: something that was not followed up."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import emptied, fields, measures, phrases
@@ -19,28 +19,52 @@ from functions.core.segments.operator import (
     optional_seconds,
     seconds,
 )
-from functions.core.timeline import TimelineSpec
+from functions.core.segments.source import Source
+from functions.core.timeline import Entry, TimelineSpec
 
 _TAIL = {"for", "by", "within", "unless"}
 
 
-def _spec(node: Node, part: Node) -> TimelineSpec:
-    by = node.get("by")
-    keep, window = (None if by else 1), optional_seconds(node.get("within"))
-    return TimelineSpec(event_names(part["events"]), part.get("where"), by=by, keep=keep, horizon=window)
+class _Parts(NamedTuple):
+    """What the condition looks at: what began, what answers it, and what answers whatever its key."""
+
+    first: Source
+    second: TimelineSpec
+    unkeyed: TimelineSpec | None
+    filled: TimelineSpec | None
+
+    @property
+    def specs(self) -> tuple[TimelineSpec, ...]:
+        """All timelines."""
+        return (*self.first.specs, self.second, *(spec for spec in (self.unkeyed, self.filled) if spec))
 
 
-def _latest(view: View, timeline: str, by: str | None) -> dict[int, int]:
+def _parts(node: Node) -> _Parts:
+    """What was taken back began nothing, but answered all the same: whoever bought and sent it back left nothing."""
+    by, answer, window = node.get("by"), node["not"], optional_seconds(node.get("within"))
+    keep, names, where = (None if by else 1), event_names(answer["events"]), answer.get("where")
+    unkeyed = TimelineSpec(names, where, without=by, horizon=window) if node.get("if given") else None
+    second = TimelineSpec(names, where, by=by, keep=keep, horizon=window)
+    return _Parts(Source(node, by=by, keep=keep, horizon=window), second, unkeyed, _carts(node))
+
+
+def _latest(entries: Sequence[Entry], by: str | None) -> dict[int, int]:
     """The latest time by key; without a key everything is under 0."""
-    entries = view.entries(timeline)
     if by is None:
         return {0: entries[-1].time} if entries else {}
     return {entry.key: entry.time for entry in entries}
 
 
-def _verdict(
-    first: str, second: str, by: str | None, delay: int, window: int | None, filled: TimelineSpec | None
-) -> Verdict:
+def _answers(parts: _Parts, by: str | None, started: Mapping[int, int], view: View) -> dict[int, int]:
+    """The latest answer to each key that was begun; one without a key answers them all."""
+    answered = _latest(view.entries(parts.second.id), by)
+    unkeyed = view.entries(parts.unkeyed.id) if parts.unkeyed else ()
+    if not unkeyed:
+        return answered
+    return {key: max(unkeyed[-1].time, answered.get(key, -FOREVER)) for key in started}
+
+
+def _verdict(parts: _Parts, by: str | None, delay: int, window: int | None) -> Verdict:
     def one(start: int, answer: int | None, now: int) -> Instant:
         end = FOREVER if window is None else start + window
         if end <= now or (answer is not None and answer >= start):
@@ -48,10 +72,10 @@ def _verdict(
         return end if start + delay <= now else -(start + delay)
 
     def verdict(view: View) -> Instant:
-        started = _latest(view, first, by)
-        answered = _latest(view, second, by)
+        started = _latest(parts.first.entries(view), by)
+        answered = _answers(parts, by, started, view)
         answers = {key: one(at, answered.get(key), view.now) for key, at in started.items()}
-        return max(emptied.without(answers, view, filled).values(), default=-FOREVER)
+        return max(emptied.without(answers, view, parts.filled).values(), default=-FOREVER)
 
     return verdict
 
@@ -62,27 +86,29 @@ def _carts(node: Node) -> TimelineSpec | None:
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    first, second = _spec(node, node), _spec(node, node["not"])
-    window, filled = optional_seconds(node.get("within")), _carts(node)
-    verdict = _verdict(first.id, second.id, node.get("by"), seconds(node["for"]), window, filled)
-    return Condition((first, second, *([filled] if filled else [])), verdict)
+    parts, window = _parts(node), optional_seconds(node.get("within"))
+    return Condition(parts.specs, _verdict(parts, node.get("by"), seconds(node["for"]), window))
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    first, second = _spec(node, node), _spec(node, node["not"])
-    started = _latest(view, first.id, first.by)
-    answered = _latest(view, second.id, first.by)
-    window = optional_seconds(node.get("within"))
+    parts, by, window = _parts(node), node.get("by"), optional_seconds(node.get("within"))
+    started = _latest(parts.first.entries(view), by)
+    answered = _answers(parts, by, started, view)
     times = [at for at in started.values() if window is None or at > view.now - window]
-    filled = _carts(node)
+    filled = parts.filled
     known = emptied.emptied(view, filled, started) if filled else dict.fromkeys(started, emptied.UNKNOWN)
     open_ = [(at, known[key].empty) for key, at in started.items() if answered.get(key, -FOREVER) < at]
     waiting = [at for at, empty in open_ if at in times and not empty]
     return {
         "started": sorted(times, reverse=True)[:10],
         "unanswered": sorted(waiting, reverse=True)[:10],
-        **measures.capped(view, first, second),
+        **measures.capped(view, *parts.specs),
     }
+
+
+def _given(value: Any) -> Iterator[tuple[str, str | None]]:
+    if value is not True:
+        yield "is true, or left out", "true"
 
 
 def _check(node: Node) -> Iterator[Problem]:
@@ -91,6 +117,8 @@ def _check(node: Node) -> Iterator[Problem]:
         yield Problem(node, "within", message)
     if "unless" in node and "by" not in node:
         yield Problem(node, "unless", "says which carts: by cart_id unless emptied", "by")
+    if "if given" in node and "by" not in node:
+        yield Problem(node, "if given", "says which key may be missing: by cart_id if given", "by")
 
 
 def _unless(value: Any) -> Iterator[tuple[str, str | None]]:
@@ -111,13 +139,15 @@ def _text(node: Node) -> str:
     answer = phrases.events_text(node["not"]["events"]) + phrases.clauses(node["not"])
     text = f"{head} then not {answer} for {node['for']}"
     if "by" in node:
-        text += f" by {phrases.path(node['by'])}"
+        given = " if given" if "if given" in node else ""
+        text += f" by {phrases.path(node['by'])}{given}"
     text += f" within {node['within']}" if "within" in node else ""
     return text + (" unless emptied" if "unless" in node else "")
 
 
 def _sentence(node: Node) -> str:
-    same = f" of the same {phrases.readable(node['by'])}" if "by" in node else ""
+    given = " or without one" if "if given" in node else ""
+    same = f" of the same {phrases.readable(node['by'])}{given}" if "by" in node else ""
     return (
         f"did {phrases.events_sentence(node)}{phrases.within(node)} "
         f"and for {node['for']} no {phrases.events_sentence(node['not'])}{same} followed"
@@ -132,20 +162,24 @@ OPERATORS = (
         meaning="Absence after something. For each value of the key (or once, without `by`), looks at the latest of "
         "the first event, inside `within` where given, and holds from `for` after it on if none of the second lies at "
         "or after it. Events of one instant are simultaneous: one at the same second counts as an answer. Events "
-        "without the key are left out. With `unless emptied` the key names a cart, and one out of which everything was "
-        "taken again does not count until something is put in: what it holds is told by its Product Added, Product "
-        "Removed, Cart Emptied, Cart Viewed and checkouts of the last 30 days (or `within`, where that is longer).",
+        "without the key are left out; with `by … if given` an answer without the key answers every key, as a purchase "
+        "that names no cart ends them all. An answer that was taken back (a cancelled order) is one all the same. With "
+        "`unless emptied` the key names a cart, and one out of which everything was taken again does not count until "
+        "something is put in: what it holds is told by its Product Added, Product Removed, Cart Emptied, Cart Viewed "
+        "and checkouts of the last 30 days (or `within`, where that is longer).",
         examples=(
             'did "Checkout Started" then not "Order Completed" for 24 hours by cart_id',
             'did any of ("Product Added", "Checkout Started") where price > 20 then not "Order Completed" '
             "where total > 0 for 1 hour within 7 days",
             'did "Product Added" then not "Order Completed" for 1 hour by cart_id within 7 days unless emptied',
+            'did "Product Added" then not bought for 1 hour by cart_id if given within 7 days',
         ),
         grammar="""
 then_not: head "then not" events then_clause*
-?then_clause: where | within | for_span | by | unless_emptied
+?then_clause: where | within | for_span | by | by_if_given | unless_emptied
 for_span: "for" span
 by: "by" property
+by_if_given: "by" property "if given"
 unless_emptied: "unless emptied"
 """,
         leaves=("then_not",),
@@ -154,6 +188,7 @@ unless_emptied: "unless emptied"
             "for_span": lambda parts: {"for": parts[0]},
             "by": lambda parts: {"by": parts[0]},
             "unless_emptied": lambda parts: {"unless": "emptied"},
+            "by_if_given": lambda parts: {"by": parts[0], "if given": True},
         },
         text=_text,
         sentence=_sentence,
@@ -163,6 +198,7 @@ unless_emptied: "unless emptied"
             "not": Field(fields.step, required=True),
             "for": Field(fields.span, required=True, looks_back=True),
             "by": Field(fields.single_path),
+            "if given": Field(_given, schema={"const": True}),
             "within": WITHIN,
             "unless": Field(_unless, schema={"const": "emptied"}),
         },
