@@ -42,7 +42,7 @@ def version_of(run: Run, ports: Ports, loaded: Loaded) -> tuple[Run, Version] | 
         return None
     if run.flow_version == current.version:
         return run, Version(current, loaded.catalogue, True)
-    stored = _stored(current, ports, loaded)
+    stored = _stored(run, ports, loaded)
     own = own_version(run, stored)
     if own is None:
         return replace(run, flow_version=current.version), Version(current, loaded.catalogue, True)
@@ -84,9 +84,9 @@ def _target(own: Definition, stored: list[Definition], loaded: Loaded) -> Defini
     return stored[-1] if loaded.lacks(target) else target
 
 
-def _stored(current: Flow, ports: Ports, loaded: Loaded) -> list[Definition]:
-    """The versions of the flow up to the current one, oldest first."""
-    return [each for each in _versions(current, ports, loaded) if not each.withdrawn]
+def _stored(run: Run, ports: Ports, loaded: Loaded) -> list[Definition]:
+    """The versions of the run's flow, oldest first."""
+    return [each for each in _versions(run, ports, loaded) if not each.withdrawn]
 
 
 def ended_meanwhile(run: Run, ports: Ports, loaded: Loaded) -> str | None:
@@ -94,18 +94,22 @@ def ended_meanwhile(run: Run, ports: Ports, loaded: Loaded) -> str | None:
     current = loaded.flows.get(run.flow)
     if current is None or run.flow_version in (0, current.version):
         return None
-    since = [each for each in _versions(current, ports, loaded) if run.flow_version <= each.version < current.version]
+    since = [each for each in _versions(run, ports, loaded) if run.flow_version <= each.version < current.version]
     if any(each.withdrawn for each in since):
         return "the flow was withdrawn"
     paused = (each for each in since if each.body.get("state") == "paused")
     return "the flow was paused" if any(each.body.get("when paused") == "end" for each in paused) else None
 
 
-def _versions(current: Flow, ports: Ports, loaded: Loaded) -> list[Definition]:
-    """Everything that was published of the flow up to the current version, withdrawals among it."""
-    if current.id not in loaded.versions:
-        loaded.versions[current.id] = ports.definitions.versions("flows", current.id)
-    return [each for each in loaded.versions[current.id] if each.version <= current.version]
+def _versions(run: Run, ports: Ports, loaded: Loaded) -> list[Definition]:
+    """Everything that was published of the run's flow, withdrawals among it.
+
+    Whoever began the run may know a newer version than these definitions do: then they are read again.
+    """
+    known = loaded.versions.get(run.flow, [])
+    if own_version(run, known) is None:
+        loaded.versions[run.flow] = known = ports.definitions.versions("flows", run.flow)
+    return known
 
 
 def _older(target: Definition, current: Flow, loaded: Loaded) -> Version:

@@ -36,7 +36,7 @@ def test_an_order_after_the_second_filling_stops_its_reminder() -> None:
     assert [] == shop.mails
 
 
-@pytest.mark.parametrize("told", permutations([(ADDED, 0), (BOUGHT, 300), (ADDED, 600)]))
+@pytest.mark.parametrize("told", list(permutations([(ADDED, 0), (BOUGHT, 300), (ADDED, 600)])))
 def test_the_cart_is_a_new_one_in_whatever_order_it_is_heard_of(told: list[tuple[str, int]]) -> None:
     shop = Shop(CART)
     shop.to(START + 900)
