@@ -230,6 +230,7 @@ def test_a_segment_is_withdrawn_unless_something_refers_to_it_which_is_named(pag
     page.tab.click("role=button[name=Withdraw]")
     page.sees("win-back")
     page.go("segments/hotel-spa")
+    page.sees("Thought of the spa, booked without it, has arrived")
     page.tab.click("role=button[name=Withdraw]")
     page.sees("Who is in each of them at this very second")
     page.tab.wait_for_function("() => !document.querySelector('a[href=\"#/segments/hotel-spa\"]')")
