@@ -96,7 +96,9 @@ def refresh(night: Round, limits: Limits, ports: Ports, loaded: Loaded, now: int
 
 def _ranked(loaded: Loaded) -> bool:
     """Whether any definition asks for RFM groups."""
-    return any(spec.id in loaded.catalogue.specs for spec in (rfm.CANCELLED_IDS, rfm.REFUNDED_IDS))
+    checks = [step.when for flow in loaded.flows.values() for step in flow.steps]
+    asked = [*(body["when"] for body in loaded.segments.values()), *loaded.scores.values(), *checks]
+    return any(node["op"] == "rfm" for node in nodes(asked))
 
 
 def _count(night: Round, hot: Hot, ports: Ports, loaded: Loaded, now: int) -> None:

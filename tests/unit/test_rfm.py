@@ -5,11 +5,13 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import count, product
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 from test_segments_shipped import BODIES
 
+from functions.core.event_definition import load_events
 from functions.core.events import Event
 from functions.core.instants import FOREVER, holds, until
 from functions.core.profile import pack, unpack
@@ -62,23 +64,21 @@ histories = st.lists(
 def scan(history, now):
     """(days, orders, money) by looking at everything, as the guide says it."""
     known = {each.id: each for each in history if each.time <= now}.values()
-    cancelled = {each.properties["order_id"] for each in known if each.name == "Order Cancelled" and each.natural}
+    cancelled = {each.properties.get("order_id") for each in known if each.name == "Order Cancelled"} - {None}
     by_order, refunds = {}, {}
     for each in known:
-        order = each.properties.get("order_id")
-        if "total" not in each.properties:
-            continue
-        if each.name == "Order Completed" and order not in cancelled:
-            told = (each.time, each.properties["total"])
+        order, told = each.properties.get("order_id"), (each.time, each.properties.get("total"))
+        if told[1] is not None and each.name == "Order Completed":
             by_order[order or each.id] = max(told, by_order.get(order or each.id, told))
-        if each.name == "Order Refunded":
-            told = (each.time, each.properties["total"], order)
-            refunds[each.natural or each.id] = max(told, refunds.get(each.natural or each.id, told))
-    if not by_order:
+        if told[1] is not None and each.name == "Order Refunded":
+            refunds[each.natural or each.id] = max((*told, order), refunds.get(each.natural or each.id, (*told, order)))
+    back = {order: sum(total for _, total, of in refunds.values() if of == order) for order in by_order}
+    whole = {order for order, (_, total) in by_order.items() if 0 < back[order] >= total}
+    left = {order: told for order, told in by_order.items() if order not in cancelled | whole}
+    if not left:
         return None
-    back = sum(total for _, total, order in refunds.values() if order not in cancelled)
-    money = Decimal(sum(total for _, total in by_order.values()) - back) / 100
-    return (now - max(time for time, _ in by_order.values())) // DAY, len(by_order), money
+    money = Decimal(sum(total - back[order] for order, (_, total) in left.items())) / 100
+    return (now - max(time for time, _ in left.values())) // DAY, len(left), money
 
 
 def naive_group(measure, value):
@@ -271,3 +271,8 @@ def test_a_tally_of_a_million_people_fits_in_a_message():
 
 def test_when_nobody_ordered_there_are_no_borders():
     assert {"drawn": NOW, "people": 0} == Tally().borders(NOW)
+
+
+def test_an_order_is_what_the_shipped_definition_says():
+    shipped = load_events((Path(__file__).parents[2] / "definitions/events/bought.yaml").read_text())
+    assert rfm.BOUGHT == {key: shipped[key] for key in rfm.BOUGHT}

@@ -4,9 +4,9 @@ recency    whole days since the last order
 frequency  how many orders
 monetary   what was paid for them, less what was paid back
 
-A cancelled order counts in none of the three, nor does what was paid back for it. Each measure has four borders
-between its five groups, as data; a value at a border is above it. Group 5 is the best: the fewest days, the most
-orders, the most money. Who never ordered is in no group.
+An order is one on the web or at the till; one that was cancelled or paid back as a whole counts in none of the three.
+Each measure has four borders between its five groups, as data; a value at a border is above it. Group 5 is the best:
+the fewest days, the most orders, the most money. Who never ordered is in no group.
 
 Days are counted up to the instant at which the borders were drawn: everybody grows older alike, so time alone moves
 nobody to another place among all.
@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 
 from functions.core.segments.filters import constant
 from functions.core.segments.operator import View
-from functions.core.timeline import EXACT, UNKEYED, Entry, TimelineSpec, total
+from functions.core.segments.source import Source
+from functions.core.timeline import Entry, total
 
 DAY = 86_400
 MEASURES = ("recency", "frequency", "monetary")
@@ -27,13 +28,16 @@ GROUPS = 5
 # Of fewer customers a fifth is less than ten people, and a single order moves its border.
 LEAST = 50
 
-ORDERS = TimelineSpec(("Order Completed",), value="total", keep=None)
-CANCELLED = TimelineSpec(("Order Cancelled",), keep=None)
-CANCELLED_IDS = TimelineSpec(("Order Cancelled",), by="order_id", keep=None)
-# Which refund is of which order is told by the refund's key, in both.
-REFUNDS = TimelineSpec(("Order Refunded",), value="total", keep=None, whole=True)
-REFUNDED_IDS = TimelineSpec(("Order Refunded",), group="order_id", keep=None, whole=True)
-SPECS = (ORDERS, CANCELLED, CANCELLED_IDS, REFUNDS, REFUNDED_IDS)
+# What is an order here, as the shipped ``definitions/events/bought.yaml`` says it; a test holds the two together.
+BOUGHT = {
+    "any of": ["Order Completed", "Store Purchase"],
+    "by": "order_id",
+    "unless": ["Order Cancelled", "Order Voided", "Order Fully Refunded"],
+    "refunds": ["Order Refunded"],
+    "amount": "total",
+}
+ORDERS = Source({"events": [{"named": "bought", "definition": BOUGHT}]}, value="total", keep=None)
+SPECS = ORDERS.specs
 
 
 class Orders(NamedTuple):
@@ -50,30 +54,16 @@ class Orders(NamedTuple):
 
 def orders(view: View) -> Orders | None:
     """The orders that count; None if there are none."""
-    # A cancellation without an order's number is about none; its short key may be that of an order without one.
-    cancelled = {entry.key for entry in view.entries(CANCELLED.id) if entry.key >= UNKEYED}
-    counted = [entry for entry in view.entries(ORDERS.id) if entry.key not in cancelled]
-    sealed = view.sealed(ORDERS.id)
+    counted, sealed = ORDERS.net(view), ORDERS.sealed(view)
     if not counted and not sealed:
         return None
-    paid = total([_sum(counted), *(each.total for each in sealed if each.total is not None)])
+    paid = [*_amounts(counted), *(each.total for each in sealed if each.total is not None)]
     last = counted[-1].time if counted else sealed[-1].last
-    often = len(counted) + sum(each.events for each in sealed)
-    return Orders(last, often, EXACT.subtract(paid, _sum(_paid_back(view))))
+    return Orders(last, len(counted) + sum(each.events for each in sealed), total(paid))
 
 
-def _paid_back(view: View) -> list[Entry]:
-    """The refunds of orders that still count."""
-    refunds = view.entries(REFUNDS.id)
-    if not refunds:
-        return []
-    cancelled = {entry.key for entry in view.entries(CANCELLED_IDS.id)}
-    whose = {entry.identity: entry.value for entry in view.entries(REFUNDED_IDS.id)}
-    return [entry for entry in refunds if whose.get(entry.identity) not in cancelled]
-
-
-def _sum(entries: Sequence[Entry]) -> Decimal:
-    return total(entry.value for entry in entries if isinstance(entry.value, Decimal))
+def _amounts(entries: Sequence[Entry]) -> list[Decimal]:
+    return [entry.value for entry in entries if isinstance(entry.value, Decimal)]
 
 
 def group(value: Any, borders: Sequence[Any], *, reverse: bool = False) -> int:

@@ -9,7 +9,7 @@ import re
 
 from . import Person, carts, expanded, holds, people
 from .events import definition_of, matching, number_of, occurrence_of, plain_names, predicted, taking_back
-from .points import DAY, ORDERS, REFUNDS, order_of
+from .points import DAY, ORDERS
 from .sequences import key_in
 from .values import at, keyed, second, span
 
@@ -170,9 +170,7 @@ def relevant(node, history):
         found = [event for part in parts for event in matching(part, history) if key_in(event, node) is not None]
         return found + filled + (matching(node["not"], history) if node.get("if given") else [])
     if op == "rfm":
-        paid = [event for part in (ORDERS, REFUNDS) for event in matching(part, history) if amount(event, part)]
-        named = [event for event in matching(REFUNDS, history) if order_of(event)]
-        return paid + named + [event for event in history if event.name == "Order Cancelled"]
+        return [event for event in matching(ORDERS, history) if amount(event, ORDERS)] + ends_of(ORDERS, history)
     if op in ("last value", "prediction"):
         node = predicted(node) if op == "prediction" else node
         return [event for event in matching(node, history) if at(event.properties, node["property"])]

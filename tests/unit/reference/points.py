@@ -3,11 +3,13 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from .events import number_of, numbered, once, standing
-from .values import at, keyed, ordered, span
+from functions.core.scores.rfm import BOUGHT
+
+from .events import net_of, numbered, once, standing
+from .values import ordered, span
 
 DAY = 86_400
-ORDERS, REFUNDS = ({"events": [name], "property": "total"} for name in ("Order Completed", "Order Refunded"))
+ORDERS = {"events": [{"named": "bought", "definition": BOUGHT}], "property": "total"}
 
 
 def score(definition, person, now, holds):
@@ -62,16 +64,10 @@ def cents(amount):
     return Decimal(whole if amount > 0 else -whole) / 100
 
 
-def order_of(event):
-    return next(iter(map(keyed, at(event.properties, "order_id"))), None)
-
-
 def counted(person, now):
-    """The orders that count: what nobody cancelled."""
-    told = [event for event in person.events if event.time <= now]
-    cancelled = [event for event in told if event.name == "Order Cancelled"]
-    naturals = {event.natural for event in cancelled} - {None}
-    return [event for event in numbered(ORDERS, told) if event.natural not in naturals]
+    """The orders that count: what nobody took back."""
+    left = standing(ORDERS, person, now)
+    return [event for event in numbered(ORDERS, person.events) if event in left and event.time <= now]
 
 
 def last_order(person, now):
@@ -80,13 +76,11 @@ def last_order(person, now):
 
 def customer(person, now):
     """Whole days since the last order, how many orders, what was paid less what was paid back; None without orders."""
-    orders, told = counted(person, now), [event for event in person.events if event.time <= now]
+    orders = counted(person, now)
     if not orders:
         return None
-    gone = {order_of(event) for event in told if event.name == "Order Cancelled"} - {None}
-    refunds = [event for event in numbered(REFUNDS, told) if order_of(event) not in gone]
-    paid, back = (sum(number_of(event, ORDERS) for event in events) for events in (orders, refunds))
-    return (now - last_order(person, now)) // DAY, len(orders), paid - back
+    paid = sum(net_of(event, ORDERS, person, now) for event in orders)
+    return (now - last_order(person, now)) // DAY, len(orders), paid
 
 
 def rfm(node, person, now):
@@ -97,5 +91,5 @@ def rfm(node, person, now):
     if node["measure"] == "recency":
         # Everybody is as old as they were when the borders were drawn.
         value = (node["drawn"] - last_order(person, now)) // DAY
-    above = sum(value >= Decimal(str(border)) for border in node["borders"])
+    above = sum(Fraction(value) >= Fraction(str(border)) for border in node["borders"])
     return ordered(node["compare"], 5 - above if node["measure"] == "recency" else above + 1, node["value"])

@@ -68,8 +68,9 @@ OPERATORS = (
         title="rfm",
         meaning="Compares the fifth of all customers in which somebody is: by `recency` (whole days since the last "
         "order), `frequency` (orders) or `monetary` (what was paid, less what was paid back; amounts of several "
-        "currencies are added as they are). 5 is the best fifth, 1 the worst; who never ordered is in none, and a "
-        "cancelled order counts as none. The borders between the fifths come from everybody every night: until the "
+        "currencies are added as they are). 5 is the best fifth, 1 the worst; who never ordered is in none, and an "
+        "order that was cancelled or paid back as a whole counts as none. Orders at the till count too. The borders "
+        "between the fifths come from everybody every night: until the "
         f"first night, and with fewer than {rfm.LEAST} customers, the condition does not hold and `explain` says why. "
         "Whoever has just what ends a fifth belongs to the better one, but one order is never often. Everybody grows "
         "older alike, so time alone moves nobody: orders do, and the next night.",
