@@ -9,6 +9,7 @@ from functions.core.errors import DefinitionRefused
 from functions.core.records import Definition
 from functions.core.scores.link import tier_segments
 from functions.core.segments.check import references
+from functions.core.segments.event_labels import SHIPPED
 
 _COUNTED = ("segments", "scores", "events")
 
@@ -46,7 +47,7 @@ def read(file: DefinitionFile) -> Definition:
     """The checked definition in a file. Raises RefusedInFile."""
     text = file.text()
     try:
-        body = KINDS[file.kind].load(with_id(text, file.id), None)
+        body = KINDS[file.kind].load(with_id(text, file.id), None, SHIPPED)
     except DefinitionRefused as refused:
         raise RefusedInFile(_faults(file.path, refused)) from None
     return Definition(file.kind, body["id"], 1, text, body, "", 0)

@@ -137,7 +137,8 @@ class Wiring:
         if self._loaded is None or fresh or now() - self._checked >= self.settings.definitions_max_age:
             self._checked, revision = now(), self.definitions.revision()
             if self._loaded is None or self._loaded.revision != revision:
-                self._loaded = load(self.definitions.current(), revision, self.settings.shop_timezone)
+                shop = self.settings
+                self._loaded = load(self.definitions.current(), revision, shop.shop_timezone, shop.shop_currency)
         return self._loaded
 
     @cached_property

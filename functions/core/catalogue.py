@@ -14,6 +14,7 @@ from functions.core.records import Definition, Hot, Kind
 from functions.core.scores.link import Borders, dated, link, needed, tier_segments
 from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
+from functions.core.segments.event_labels import PLAIN, Style, style_of
 from functions.core.segments.keeping import Kept, keeping
 from functions.core.segments.named import Groups, mentioned, resolve
 from functions.core.segments.zoned import UTC_NAME, in_zone
@@ -36,6 +37,7 @@ class Loaded:
     begun      since which publication a flow keeps the timeline that starts it, and when that was or later, by flow
     edited     the latest publication that changed what a segment means, by segment
     zone       the shop's time zone, which all conditions with calendar dates have beside them
+    style      how sentences are written
     """
 
     revision: int
@@ -51,6 +53,7 @@ class Loaded:
     begun: Mapping[str, Begun] = field(default_factory=dict)
     edited: Mapping[str, int] = field(default_factory=dict)
     zone: str = UTC_NAME
+    style: Style = PLAIN
 
     # Versions of flows that were read for runs of before, by flow; they never change.
     versions: dict[str, list[Definition]] = field(default_factory=dict, compare=False)
@@ -124,7 +127,7 @@ def _own(definition: Definition) -> Sequence[TimelineSpec]:
     return _specs(flows.from_body(body)) if kind == "flows" else ()
 
 
-def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_NAME) -> Loaded:
+def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_NAME, currency: str = "") -> Loaded:
     """Compile the current definitions, which were checked when they were published, for a shop in the time zone."""
     bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
     groups = _groups(definitions)
@@ -169,6 +172,7 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         begun=_begun(definitions, starts),
         edited=edited(definitions, segments),
         zone=zone,
+        style=style_of(groups, currency),
     )
 
 

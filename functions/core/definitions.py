@@ -20,6 +20,7 @@ from functions.core.scores.link import link, needed, tier_segments, unknown_tier
 from functions.core.segments import definition as segments
 from functions.core.segments import examples, named
 from functions.core.segments.check import references
+from functions.core.segments.event_labels import Labels, labels_of
 from functions.core.segments.fields import nearest
 from functions.core.segments.named import Groups, mentioned, resolve
 from functions.core.vocabulary.check import Vocabulary, judge
@@ -36,17 +37,19 @@ LONGEST_ID = 60
 class KindRecord:
     """One kind: ``load`` reads a text into a checked body, ``references`` names what the body needs, by kind.
 
-    ``load`` is also given how many days the log keeps, None for any.
+    ``load`` is also given how many days the log keeps, None for any, and the labels of events that texts may use.
     """
 
-    load: Callable[[str, int | None], Body]
+    load: Callable[[str, int | None, Labels], Body]
     references: Callable[[Mapping[str, Any]], Needs]
 
 
 KINDS: Mapping[str, KindRecord] = {
-    "templates": KindRecord(lambda text, days: templates.load_template(text), lambda body: {}),
-    "events": KindRecord(lambda text, days: event_definition.load_events(text), lambda body: {}),
-    "scores": KindRecord(scores.load_score, lambda body: {"events": mentioned(body["rules"])}),
+    "templates": KindRecord(lambda text, days, words: templates.load_template(text), lambda body: {}),
+    "events": KindRecord(lambda text, days, words: event_definition.load_events(text), lambda body: {}),
+    "scores": KindRecord(
+        lambda text, days, words: scores.load_score(text, days), lambda body: {"events": mentioned(body["rules"])}
+    ),
     "segments": KindRecord(
         segments.load_segment,
         lambda body: {
@@ -56,7 +59,7 @@ KINDS: Mapping[str, KindRecord] = {
         },
     ),
     "flows": KindRecord(
-        flows.load_flow,
+        lambda text, days, words: flows.load_flow(text, days),
         lambda body: {**flows.references(body), "scores": needed(body["steps"]), "events": mentioned(body)},
     ),
 }
@@ -78,8 +81,9 @@ def check(
     record = KINDS[known(kind)]
     if not ID.fullmatch(name) or len(name) > LONGEST_ID:
         raise Malformed(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
-    full = with_id(text, name)
-    return _checked(partial(record.load, full, retention_days), kind, name, full, current, known_names)
+    current, full = list(current), with_id(text, name)
+    labels = labels_of({each.id: each.body for each in current if each.kind == "events"})
+    return _checked(partial(record.load, full, retention_days, labels), kind, name, full, current, known_names)
 
 
 def _checked(

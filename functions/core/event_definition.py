@@ -8,8 +8,10 @@ by: order_id               # optional, with what takes one occurrence back: by w
 unless: [Order Cancelled]  # an event of the same order takes it back
 refunds: [Order Refunded]  # these take it back once their amounts come to its own
 amount: total              # the property of both that holds the amount; total if it is left out
+label: {past: bought, negative: did not buy}           # optional: the verb of sentences
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,7 +23,13 @@ from functions.core.vocabulary.check import strictness
 LONGEST_ID = 60
 LONGEST_NAME = 200
 MOST_EVENTS = 50
-KEYS = ("id", "name", "description", "any of", "by", "unless", "refunds", "amount", "strict")
+LONGEST_LABEL = 60
+_WORDS = re.compile(r"[a-z][a-z'\-]*(?: [a-z0-9][a-z0-9'\-]*)*")
+# Words after which the language expects something else.
+TAKEN = frozenset({"not", "and", "or", "let", "trait", "whose", "score", "random", "rfm", "first", "last", "where"})
+KEYS = ("id", "name", "description", "any of", "by", "unless", "refunds", "amount", "label", "strict")
+# What a label may say; every one of them but ``sum`` is a text, ``sum`` gives a verb for each property.
+LABELS = ("past", "negative", "of", "several", "sum")
 
 
 def load_events(given: str | Mapping[str, Any]) -> dict[str, Any]:
@@ -42,6 +50,9 @@ def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     body = {"id": named, "name": given.get("name") or named, "any of": meant}
     if given.get("description"):
         body["description"] = given["description"]
+    if "label" in given:
+        faults.extend(_label(given["label"]))
+        body["label"] = given["label"]
     return body | _taken_back(given, meant, faults) | strictness(given, faults)
 
 
@@ -65,6 +76,31 @@ def _taken_back(given: Mapping[str, Any], names: list[str], faults: list[Fault])
             if not wanted:
                 faults.append(Fault(f"{key} belongs to what takes an occurrence back", key, suggestion="unless"))
     return found | ({"by": given["by"]} if "by" in given and found else {})
+
+
+def _label(given: Any) -> Iterator[Fault]:
+    """A label is words that begin with a letter, so that the language can read them."""
+    if not isinstance(given, Mapping) or not {"past", "negative"} <= given.keys():
+        yield Fault(
+            "a label says what somebody did and did not", "label", suggestion="{past: bought, negative: did not buy}"
+        )
+        return
+    for key, said in given.items():
+        if key not in LABELS:
+            yield Fault(f"{key!r} is not part of a label", f"label.{key}", suggestion=fields.nearest(key, LABELS))
+        elif key == "sum":
+            for path, verb in said.items() if isinstance(said, Mapping) else [("", None)]:
+                yield from _words(verb, f"label.sum.{path}")
+        else:
+            yield from _words(said, f"label.{key}")
+
+
+def _words(said: Any, where: str) -> Iterator[Fault]:
+    if not isinstance(said, str) or not _WORDS.fullmatch(said) or len(said) > LONGEST_LABEL:
+        message = f"is lower-case words, such as “did not buy”, of at most {LONGEST_LABEL} characters"
+        yield Fault(message, where, suggestion="bought")
+    elif said.split()[0] in TAKEN:
+        yield Fault(f"begins with {said.split()[0]!r}, which begins a condition of the language", where)
 
 
 def _id(named: Any) -> Iterator[Fault]:

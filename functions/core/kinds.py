@@ -5,7 +5,8 @@ from typing import get_args
 from functions.core.errors import Fault, NotFound
 from functions.core.records import Definition, Kind
 from functions.core.scores import words
-from functions.core.segments.describe import sentence as of_condition
+from functions.core.segments.describe import people as of_people
+from functions.core.segments.event_labels import PLAIN, Style
 from functions.core.segments.fields import nearest
 
 # What the engine itself keeps is not for the API.
@@ -21,10 +22,10 @@ def known(kind: str) -> str:
     return kind
 
 
-def sentence(definition: Definition) -> dict[str, str]:
+def sentence(definition: Definition, style: Style = PLAIN) -> dict[str, str]:
     """What a segment or a score means in English; nothing for the other kinds."""
     if definition.kind == "scores":
-        return {"sentence": "; ".join(map(words.sentence, definition.body["rules"]))}
+        return {"sentence": "; ".join(words.sentence(rule, style) for rule in definition.body["rules"])}
     if definition.kind != "segments":
         return {}
-    return {"sentence": f"People who {of_condition(definition.body['when'])}"}
+    return {"sentence": of_people(definition.body["when"], style)}

@@ -6,6 +6,7 @@ from functions.core.definitions import KINDS, Body, check, with_id
 from functions.core.errors import DefinitionRefused, Fault, Refused
 from functions.core.kinds import known
 from functions.core.records import Definition
+from functions.core.segments.event_labels import labels_of
 from functions.core.vocabulary.check import vocabulary
 from functions.core.vocabulary.seen import Names
 
@@ -24,8 +25,8 @@ def check_together(
     refers to a text that is wrong by itself is not looked at further: it would be told of what is only there once
     that is mended.
     """
-    bodies, faults = _alone(texts, retention_days)
     stored = {(each.kind, each.id): each for each in current}
+    bodies, faults = _alone(texts, (each for key, each in stored.items() if key not in texts), retention_days)
     there = stored | _drafts(texts, bodies)
     wrong = set(texts) - set(bodies)
     for address, body in list(bodies.items()):
@@ -44,13 +45,17 @@ def check_together(
     return bodies
 
 
-def _alone(texts: Mapping[Address, str], retention_days: int | None) -> tuple[dict[Address, Body], list[Fault]]:
-    """What can be read of the texts, each by itself."""
+def _alone(
+    texts: Mapping[Address, str], others: Iterable[Definition], retention_days: int | None
+) -> tuple[dict[Address, Body], list[Fault]]:
+    """What can be read of the texts, each by itself; labels of events first, since conditions may use them."""
     bodies: dict[Address, Body] = {}
     faults: list[Fault] = []
-    for (kind, name), text in texts.items():
+    groups = {each.id: each.body for each in others if each.kind == "events"}
+    for (kind, name), text in sorted(texts.items(), key=lambda item: item[0][0] != "events"):
         try:
-            bodies[kind, name] = KINDS[known(kind)].load(with_id(text, name), retention_days)
+            bodies[kind, name] = KINDS[known(kind)].load(with_id(text, name), retention_days, labels_of(groups))
+            groups |= {name: bodies[kind, name]} if kind == "events" else {}
         except Refused as refused:
             faults += _placed((kind, name), refused)
     return bodies, faults

@@ -44,13 +44,13 @@ def show_schema(call: Call) -> Any:
 
 def list_definitions(call: Call) -> Any:
     """The current definitions of a kind."""
-    return definitions.listing(call.path["kind"], call.ports)
+    return definitions.listing(call.path["kind"], call.ports, call.loaded.style)
 
 
 def show_definition(call: Call) -> Any:
     """A definition as saved."""
     version = call.whole("version", 1, 10**9) if "version" in call.query else None
-    return definitions.show(call.path["kind"], call.path["id"], version, call.ports)
+    return definitions.show(call.path["kind"], call.path["id"], version, call.ports, call.loaded.style)
 
 
 def publish_definition(call: Call) -> Any:

@@ -8,6 +8,7 @@ from functions.core.editions import Editions, Wording, compiled
 from functions.core.events import Event
 from functions.core.ports import Ports
 from functions.core.segments import engine
+from functions.core.segments.event_labels import Style
 from functions.core.views import instant
 from functions.usecases import person
 from functions.usecases.members import saved
@@ -30,15 +31,17 @@ def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loa
     catalogue, editions = compiled(segment, known)
     stays = engine.history(past, catalogue, editions, at, somebody.card.profile)
     since = stays[-1]["entered"] if stays and stays[-1]["left"] is None else None
-    explained = _explained(segment, known[-1], past, at, somebody.card.profile)
+    explained = _explained(segment, known[-1], past, at, somebody.card.profile, loaded.style)
     shown: dict[str, Any] = _shown(explained | {"since": since, "version": known[-1].version, "history": stays})
     return shown
 
 
-def _explained(segment: str, wording: Wording, past: list[Event], at: int, profile: str) -> dict[str, Any]:
+def _explained(
+    segment: str, wording: Wording, past: list[Event], at: int, profile: str, style: Style
+) -> dict[str, Any]:
     catalogue = engine.compile_catalogue(wording.nodes)
     state, _ = engine.fold(engine.fresh(catalogue, profile), past, catalogue, at)
-    return engine.explain(state, catalogue, segment, at)
+    return engine.explain(state, catalogue, segment, at, style)
 
 
 def _shown(value: Any, name: str = "") -> Any:

@@ -6,24 +6,25 @@ from functions.core.errors import Fault, NotFound
 from functions.core.kinds import known, sentence
 from functions.core.ports import Ports
 from functions.core.records import Definition
+from functions.core.segments.event_labels import Style
 from functions.core.views import definition_view, instant
 
 
-def listing(kind: str, ports: Ports) -> dict[str, Any]:
+def listing(kind: str, ports: Ports, style: Style) -> dict[str, Any]:
     """The current definitions of the kind, by id."""
     known(kind)
     found = sorted((each for each in ports.definitions.current() if each.kind == kind), key=lambda each: each.id)
-    return {"definitions": [definition_view(each) | sentence(each) for each in found]}
+    return {"definitions": [definition_view(each) | sentence(each, style) for each in found]}
 
 
-def show(kind: str, name: str, version: int | None, ports: Ports) -> dict[str, Any]:
+def show(kind: str, name: str, version: int | None, ports: Ports, style: Style) -> dict[str, Any]:
     """The definition's text and checked form, of the current version unless another is asked for."""
     known(kind)
     found = _current(kind, name, ports) if version is None else ports.definitions.version(kind, name, version)
     if found is None:
         what = f"{kind} {name!r}" if version is None else f"version {version} of {kind} {name!r}"
         raise NotFound(Fault(f"there is no {what}{_withdrawn(kind, name, ports)}", "id"))
-    said = {} if found.withdrawn else sentence(found)
+    said = {} if found.withdrawn else sentence(found, style)
     return definition_view(found) | said | {"text": found.text, "json": found.body}
 
 

@@ -19,7 +19,7 @@ def segments(ports: Ports, loaded: Loaded, now: int, *, counted: bool) -> dict[s
     return {
         "segments": [
             {"id": each.id, "name": each.body.get("name") or each.id, "version": each.version}
-            | sentence(each)
+            | sentence(each, loaded.style)
             | ({} if found is None else {"count": found[each.id]})
             for each in current
         ]

@@ -29,7 +29,7 @@ def preview(
     return {
         "count": len(found),
         "sample": found[:SAMPLE],
-        "sentence": sentence(node),
+        "sentence": sentence(node, loaded.style),
         "warnings": list(map(fault_view, warnings)),
     }
 

@@ -182,7 +182,7 @@ def test_segments_are_listed_with_sentences_and_counts_on_request(world):
     world.tell(order(ANN, HOUR))
     (listed,) = world.ask("GET", "/api/segments")["segments"]
     assert ("buyers", "Buyers", 1) == (listed["id"], listed["name"], listed["version"])
-    assert "Order Completed" in listed["sentence"] and "count" not in listed
+    assert "ordered in the last 30 days" in listed["sentence"] and "count" not in listed
     assert 1 == world.ask("GET", "/api/segments", count="true")["segments"][0]["count"]
 
 

@@ -187,7 +187,9 @@ def test_publications_of_other_things_beside_it_are_no_conflict(world):
 def test_every_reference_of_the_shipped_definitions_has_its_place():
     paths = sorted((Path(__file__).parents[2] / "definitions").glob("*/*.yaml"))
     texts = {(path.parent.name, path.stem): path.read_text() for path in paths}
-    stored = {key: Definition(*key, 1, text, KINDS[key[0]].load(text, None), "ann", 0) for key, text in texts.items()}
+    stored = {
+        key: Definition(*key, 1, text, KINDS[key[0]].load(text, None, {}), "ann", 0) for key, text in texts.items()
+    }
     found = 0
     for each in stored.values():
         for kind, names in KINDS[each.kind].references(each.body).items():

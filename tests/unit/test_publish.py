@@ -14,7 +14,7 @@ CASES = json.loads((Path(__file__).parents[1] / "golden/definitions/refused.json
 
 def current(given):
     return Definition(
-        given["kind"], given["id"], 1, given["text"], KINDS[given["kind"]].load(given["text"], None), "ann", 0
+        given["kind"], given["id"], 1, given["text"], KINDS[given["kind"]].load(given["text"], None, {}), "ann", 0
     )
 
 

@@ -57,7 +57,7 @@ def test_what_is_shipped_is_taken_as_text_and_as_json(path):
 
     VALIDATORS[path.parent.name].validate(body(path.read_text()))
     if path.parent.name in ("segments", "scores"):
-        checked = plain(LOADERS[path.parent.name].load(path.read_text(), None))
+        checked = plain(LOADERS[path.parent.name].load(path.read_text(), None, {}))
         VALIDATORS[path.parent.name].validate(checked)
 
 
@@ -141,7 +141,7 @@ def test_what_is_typically_wrong_is_refused_here_and_when_it_is_saved(kind, wron
 
     assert not VALIDATORS[kind].is_valid(wrong)
     with pytest.raises(DefinitionRefused):
-        LOADERS[kind].load(json.dumps({"id": "a"} | wrong), None)
+        LOADERS[kind].load(json.dumps({"id": "a"} | wrong), None, {})
 
 
 def test_patterns_are_those_of_browsers_and_editors_too():

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.core.segments import phrases
+from functions.core.segments.event_labels import PLAIN, Style
 from functions.core.segments.filters import constant
 
 _TAILS = ("within", "fading over", "halving every")
@@ -35,19 +36,19 @@ def _events(part: Mapping[str, Any]) -> str:
     return phrases.events_text(part["events"]) + where
 
 
-def sentence(rule: Mapping[str, Any]) -> str:
+def sentence(rule: Mapping[str, Any], style: Style = PLAIN) -> str:
     """The rule in English."""
     from functions.core.segments import describe
 
     number = constant(rule["points"])
     head = f"{signed(rule['points'])} {'point' if abs(number) == 1 else 'points'}"
     if "when" in rule:
-        return f"{head} while they {describe.sentence(rule['when'])}"
+        return f"{head} while they {describe.sentence(rule['when'], style)}"
     limit = f", at most {phrases.amount(rule['at most'])} in all" if "at most" in rule else ""
     if "per full" in rule:
         full = phrases.span(rule["per full"])
-        return f"{head} for each full {full} without {phrases.events_sentence(rule['without'])}{limit}"
-    return f"{head} for each {phrases.events_sentence(rule['per'])}{_decay(rule)}{limit}"
+        return f"{head} for each full {full} without {phrases.one_of(rule['without'])}{limit}"
+    return f"{head} for each {phrases.one_of(rule['per'])}{_decay(rule)}{limit}"
 
 
 def _decay(rule: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from functions.core.errors import DefinitionRefused, Fault
 from functions.core.segments import examples, language
 from functions.core.segments.check import check
 from functions.core.segments.check import references as named
+from functions.core.segments.event_labels import SHIPPED, Labels
 from functions.core.segments.fields import nearest
 from functions.core.segments.named import Groups, resolve
 from functions.core.vocabulary.check import strictness
@@ -35,16 +36,18 @@ LONGEST_NAME = 200
 KEYS = ("id", "name", "description", "announce", "when", "examples", "strict")
 
 
-def load_segment(given: str | Mapping[str, Any], retention_days: int | None = None) -> dict[str, Any]:
+def load_segment(
+    given: str | Mapping[str, Any], retention_days: int | None = None, words: Labels = SHIPPED
+) -> dict[str, Any]:
     """The body of a segment, ``when`` as JSON; raises DefinitionRefused with every fault in its place.
 
     With the log's retention, clauses that look back further are faults. Segments that it refers to are not looked up,
     and its examples are not run: see ``refuse``.
     """
-    return checked(given, partial(_body, retention_days))
+    return checked(given, partial(_body, retention_days, words))
 
 
-def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     for name in given:
         if name not in KEYS:
             faults.append(Fault(f"{name!r} is not part of a segment", str(name), suggestion=nearest(name, KEYS)))
@@ -60,7 +63,7 @@ def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fau
     body = {
         "id": segment,
         "name": _words(given, "name", faults) or segment,
-        "when": _condition(given, faults, retention_days),
+        "when": _condition(given, faults, retention_days, words),
     }
     if description := _words(given, "description", faults):
         body["description"] = description
@@ -78,7 +81,7 @@ def _words(given: Mapping[str, Any], key: str, faults: list[Fault]) -> str | Non
     return str(found)
 
 
-def _condition(given: Mapping[str, Any], faults: list[Fault], retention_days: int | None) -> Any:
+def _condition(given: Mapping[str, Any], faults: list[Fault], retention_days: int | None, words: Labels) -> Any:
     when = given.get("when")
     if isinstance(when, Mapping):
         faults.extend(check(when, None, retention_days))
@@ -87,7 +90,7 @@ def _condition(given: Mapping[str, Any], faults: list[Fault], retention_days: in
         faults.append(Fault("a segment needs a condition", "when", suggestion='when: did "Order Completed"'))
         return None
     try:
-        node, found = language.read(when, None, retention_days)
+        node, found = language.read(when, None, retention_days, words=words)
     except DefinitionRefused as refused:
         faults.extend(refused.faults)
         return None

@@ -27,19 +27,6 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
 }
 ORDERED = frozenset({">", ">=", "<", "<="})
-WORDS = {
-    "=": "is",
-    "!=": "is not",
-    ">": "is more than",
-    ">=": "is at least",
-    "<": "is less than",
-    "<=": "is at most",
-    "contains": "contains",
-    "starts with": "starts with",
-    "in": "is one of",
-    "exists": "is known",
-    "missing": "is not known",
-}
 NEAR = "within metres"
 
 # A number with more decimals than this is not one, so that exact sums stay small.

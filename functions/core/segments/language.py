@@ -7,21 +7,24 @@ needed to evaluate, since the JSON is what is stored.
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 
 from functions.core.errors import DefinitionRefused, Fault
+from functions.core.segments import label_terminals
 from functions.core.segments.check import DEEPEST, problems, references
 from functions.core.segments.describe import sentence, text
+from functions.core.segments.event_labels import SHIPPED, Label, Labels, labels_of
 from functions.core.segments.fields import DEEPEST_FILTER
 from functions.core.segments.literals import LITERALS
 from functions.core.segments.mistakes import doubled, fault_of, without_comments
 from functions.core.segments.named import Groups, unknown
 from functions.core.segments.operator import Doubled
 from functions.core.segments.operators import BY_KEY
+from functions.core.segments.phrases import TITLE
 from functions.core.segments.places import Parsed, Part, Place, noted, of_clauses, of_values, place_of
 
 __all__ = ["json_text", "parse", "parsed", "read", "references", "sentence", "text"]
@@ -34,30 +37,34 @@ _UNIT = r"(?:kilo)?met(?:re|er)s?\b|km\b|m\b"
 _NEAR = rf"within\s+[\d.,]+\s*(?:{_UNIT})"
 # An "and" belongs to a filter when a comparison follows it, and to the condition when another condition does.
 _FILTER_GOES_ON = (
-    rf"(?=[\s(]*(?:{_PATH}|{_STRING})\s*(?:[=!<>≥≤≠]|(?:in\s*\(|(?:contains|starts|exists|missing)\b|{_NEAR})))"
+    rf"(?=[\s(]*(?:{_PATH}|{_STRING})\s*(?:[=!<>≥≤≠]|(?:in\s*\(|(?:is|contains|starts|exists|missing)\b|{_NEAR})))"
 )
 
 _COMMON = rf"""
 start: definition* condition
 ?condition: either
 ?either: both | some
-some: both ("or" both)+
+some: both (_or both)+
 ?both: unary | every
-every: unary ("and" unary)+
+every: unary (_and unary)+
 ?unary: "(" condition ")" | negation | leaf
-negation: "not" unary
+negation: "not" unary | "are not among those who" unary | "are not among those" unary
 
 head: "did" events clause*
 step: events where?
 events: event | "any of" "(" event ("," event)* ")"
-?event: string | named
+?event: string | title | named
+title: TITLE
 named: EVENTS_ID
 ?clause: where | count | window
-?window: within | between_ago | between_dates | since | until
+?window: within | in_the_last | in_the_last_one | between_ago | between_dates | since | until
 within: "within" span
+in_the_last: "in the last" span
+in_the_last_one: "in the last" WORD
 between_ago: "between" span "and" span "ago"
 between_dates: "between" string _and string
 _and: "and" | _AND_FILTER
+_or: "or" | _OR_FILTER
 since: "since" string
 until: "until" string
 span: NUMBER WORD
@@ -80,10 +87,43 @@ compared: property comparison
     | "starts with" value -> starts_with
     | "exists" -> exists
     | "missing" -> missing
-    | "within" NUMBER UNIT "of" "(" plain "," plain ")" -> near
+    | _within_metres NUMBER UNIT "of" "(" plain "," plain ")" -> near
+    | "is one of" "(" item ("," item)* ")" -> compared_list
+    | "is known" -> exists
+    | "is not known" -> missing
+    | said
+_within_metres: "within" | "is within"
+?said: "is" value -> is_equal
+    | "is not" value -> is_other
+    | "is more than" value -> is_more
+    | "is less than" value -> is_less
+    | "is fewer than" value -> is_less
+    | "is at least" value -> is_least
+    | "is at most" value -> is_most
+    | "is" number "or more" -> is_least
+    | "is" number "or less" -> is_most
 net: "net"
 property: PATH | STRING
-compared_number: COMPARE number
+?compared_number: COMPARE number -> compared_value
+    | number_said
+    | "that" number_said -> that_said
+?number_said: "is" number -> is_equal
+    | "is not" number -> is_other
+    | "is more than" number -> is_more
+    | "is less than" number -> is_less
+    | "is fewer than" number -> is_less
+    | "is at least" number -> is_least
+    | "is at most" number -> is_most
+    | "is" number "or more" -> is_least
+    | "is" number "or less" -> is_most
+_have: "have a" | "have an"
+past: past_events clause*
+past_step: past_events where?
+past_events: PAST
+negative_events: NEGATIVE
+several: SEVERAL
+done_to: DONE_TO
+summed: SUMMED
 ?value: string | number | true | false
 ?item: string | plain | true | false
 string: STRING
@@ -93,9 +133,11 @@ true: "true"
 false: "false"
 
 COMPARE: />=|<=|!=|==|[<>=≥≤≠]/
-NUMBER: /-?[€$£¥]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?/
-PLAIN: /-?[€$£¥]?\d+(\.\d+)?/
+NUMBER: /-?[€$£¥₹₩₺₴₫₪฿₦₱]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?/
+PLAIN: /-?[€$£¥₹₩₺₴₫₪฿₦₱]?\d+(\.\d+)?/
 STRING: /{_STRING}/
+TITLE: /{TITLE}/
+TRAIT_SAID: /{_PATH}(?=\s+(?:is|contains|starts\s+with)\b)/
 PATH: /{_PATH}/
 EVENTS_ID: /[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![\w-])/
 UNIT: /{_UNIT}/i
@@ -112,19 +154,20 @@ _DEEPEST = {"every": DEEPEST, "some": DEEPEST, "negation": DEEPEST} | dict.fromk
 )
 
 
-def _grammar() -> str:
+def _grammar(known: Labels) -> str:
     """The whole grammar; strings of letters in it become keywords that end where a word ends."""
     leaves = " | ".join(name for operator in BY_KEY.values() for name in operator.leaves)
     source = "\n".join([_COMMON, f"?leaf: {leaves}", *(operator.grammar for operator in BY_KEY.values())])
     words: dict[str, str] = {}
 
     def keyword(found: re.Match[str]) -> str:
-        name = _KEYWORD + found[1].upper().replace(" ", "_")
+        name = _KEYWORD + re.sub("[ -]", "_", found[1].upper())
         words[name] = found[1].replace(" ", r"\s+")
         return name
 
-    body = re.sub(r'"([a-z][a-z ]*)"', keyword, source)
-    return "\n".join([body, *(rf"{name}.1: /{word}\b/i" for name, word in words.items())])
+    body = re.sub(r'"([a-z][a-z \-]*)"', keyword, source)
+    keywords = (rf"{name}.1: /{word}\b/i" for name, word in words.items())
+    return "\n".join([body, *keywords, *label_terminals.terminals(known)])
 
 
 def _callback(name: str, build: Callable[[Sequence[Any]], Any]) -> Callable[[Any, Sequence[Any]], Any]:
@@ -157,37 +200,49 @@ def _is_keyword(child: Any) -> bool:
     return isinstance(child, Token) and child.type.startswith(_KEYWORD)
 
 
-@cache
-def _parser() -> Lark:
-    rules = dict(LITERALS)
+def _parser(known: Labels) -> Lark:
+    """The parser of a language with these labels; made once for each vocabulary that comes."""
+    return _made(json.dumps(sorted((key, label._asdict()) for key, label in known.items())))
+
+
+@lru_cache(maxsize=8)
+def _made(said: str) -> Lark:
+    known = {tuple(key): Label(**label) for key, label in json.loads(said)}
+    rules = {**LITERALS, **label_terminals.rules(known)}
     for operator in BY_KEY.values():
         rules.update(operator.rules)
     builder = type("Builder", (), {name: _callback(name, build) for name, build in rules.items()})()
-    return Lark(_grammar(), parser="lalr", transformer=builder, maybe_placeholders=False)
+    return Lark(_grammar(known), parser="lalr", transformer=builder, maybe_placeholders=False)
 
 
-def parsed(source: str) -> Parsed:
+def parsed(source: str, known: Labels = SHIPPED) -> Parsed:
     """The text's node with its places, not yet checked; raises DefinitionRefused if it does not parse."""
     if len(source) > LONGEST_TEXT:
         raise DefinitionRefused(_fault(None, f"a condition is at most {LONGEST_TEXT} characters long"))
     clean = without_comments(source)
     try:
-        tree = _parser().parse(clean)
+        tree = _parser(known).parse(clean)
     except UnexpectedInput as error:
-        raise DefinitionRefused(fault_of(error, clean, _parser())) from None
+        raise DefinitionRefused(fault_of(error, clean, _parser(known), label_terminals.spoken(known))) from None
     except Doubled as error:
         raise DefinitionRefused(doubled(error, place_of(error.part.get(error.key)) or place_of(error.part))) from None
     return noted(tree)
 
 
 def read(
-    source: str, known_segments: Any = None, retention_days: int | None = None, groups: Groups | None = None
+    source: str,
+    known_segments: Any = None,
+    retention_days: int | None = None,
+    groups: Groups | None = None,
+    *,
+    words: Labels = SHIPPED,
 ) -> tuple[dict[str, Any], list[Fault]]:
     """The node and what is wrong with it, each fault with its place; raises DefinitionRefused if it does not parse.
 
-    Segments and named events are looked up where those that exist are given.
+    Segments and named events are looked up where those that exist are given; labels are those of the named events,
+    else ``words``.
     """
-    found = parsed(source)
+    found = parsed(source, labels_of(groups) if groups else words)
     faults = [found.fault(*each) for each in problems(found.node, known_segments)]
     if groups is not None:
         faults += [found.fault(each, "when") for each in unknown(found.node, groups)]

@@ -29,7 +29,7 @@ def unquoted(token: Token) -> Token:
 
 def number(parts: Sequence[Any]) -> int | float:
     """``€5,000`` is 5000."""
-    value = Decimal(str(parts[0]).translate({ord(sign): None for sign in ",€$£¥"}))
+    value = Decimal(str(parts[0]).translate({ord(sign): None for sign in ",€$£¥₹₩₺₴₫₪฿₦₱"}))
     return int(value) if value == value.to_integral_value() else float(value)
 
 
@@ -69,7 +69,12 @@ LITERALS: Mapping[str, Build] = {
     "step": merged,
     "events": lambda parts: {"events": list(parts)},
     "named": lambda parts: {"named": parts[0]},
+    "title": lambda parts: str(parts[0]),
     "within": lambda parts: {"within": parts[0]},
+    "in_the_last": lambda parts: {"within": parts[0]},
+    "in_the_last_one": lambda parts: {"within": f"1 {parts[0].lower()}"},
+    "past": merged,
+    "past_step": merged,
     "span": _span,
     "between_ago": lambda parts: {"between": list(parts)},
     "between_dates": lambda parts: {"since": parts[0], "until": parts[1]},
@@ -83,7 +88,13 @@ LITERALS: Mapping[str, Build] = {
     "filter_every": _several("and"),
     "compared": lambda parts: {"property": parts[0], **parts[1]},
     "compared_value": lambda parts: {"compare": _SIGNS.get(parts[0], str(parts[0])), "value": parts[1]},
-    "compared_number": lambda parts: {"compare": _SIGNS.get(parts[0], str(parts[0])), "value": parts[1]},
+    "that_said": lambda parts: parts[0],
+    "is_equal": _compare("="),
+    "is_other": _compare("!="),
+    "is_more": _compare(">"),
+    "is_less": _compare("<"),
+    "is_least": _compare(">="),
+    "is_most": _compare("<="),
     "compared_list": lambda parts: {"compare": "in", "value": list(parts)},
     "contains": _compare("contains"),
     "starts_with": _compare("starts with"),

@@ -161,12 +161,10 @@ def text(words: str, node: Node) -> str:
 
 
 def sentence(words: str, node: Node) -> str:
-    """The same in English."""
+    """``have a sum of total over Order Completed in the last 180 days that is more than €5,000``."""
     net = "net " if node.get("net") else ""
-    return (
-        f"have {words} {net}{phrases.readable(node['property'])} over {phrases.events_sentence(node)}"
-        f"{windows.sentence(node)} that {phrases.compared_sentence(node)}"
-    )
+    head = f"{words} {net}{phrases.path_words(node['property'])} over {phrases.events_words(node['events'])}"
+    return f"{head}{phrases.clauses_words(node)} that {phrases.said(node)}"
 
 
 FIELDS = {
@@ -209,11 +207,11 @@ def operator(key: str, article: str, measure: Measure, meaning: str, examples: t
         title=f"{key} of",
         meaning=meaning,
         examples=examples,
-        grammar=f'{key}: "{key} of" net? property "over" events clause* compared_number\n',
+        grammar=f'{key}: _have? "{key} of" net? property "over" events clause* compared_number\n',
         leaves=(key,),
         rules={key: built(key)},
         text=lambda node: text(f"{key} of", node),
-        sentence=lambda node: sentence(f"{article} {key} of", node),
+        sentence=lambda node: sentence(f"have {article} {key} of", node),
         fields=FIELDS | {"net": Field(_net, schema={"const": True})},
         compile=_compile(measure),
         check=_check,

@@ -1,6 +1,7 @@
 """What to say of a text that does not parse: where, what was expected, and the nearest word that would do."""
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from lark import Lark
@@ -25,9 +26,18 @@ _NAMES = {
     "RPAR": ")",
     "COMMA": ",",
     "$END": "the end",
+    "TITLE": "the name of an event",
+    "TRAIT_SAID": "a trait",
+    "PAST": "what somebody did, such as “ordered”",
+    "NEGATIVE": "what somebody did not do, such as “did not order”",
+    "SUMMED": "“spent”",
+    "DONE_TO": "“opened”",
+    "SEVERAL": "“e-mails”",
     "_AND_FILTER": "and",
     "_OR_FILTER": "or",
 }
+
+_ALSO = re.compile(r"(?:have|are|were|is|was|that|whose|each|none of their|of their|with the same)\b")
 
 
 def without_comments(source: str) -> str:
@@ -42,14 +52,17 @@ def doubled(error: Doubled, place: tuple[int, int] | None) -> Fault:
     return Fault(f"{error.key!r} is said twice for the same condition", "when", line, column)
 
 
-def fault_of(error: UnexpectedInput, source: str, parser: Lark) -> Fault:
-    """The fault behind a parser's error."""
+def fault_of(error: UnexpectedInput, source: str, parser: Lark, spoken: Sequence[str] = ()) -> Fault:
+    """The fault behind a parser's error; ``spoken`` are the labels of events that may begin a condition."""
     position = len(source.rstrip()) if _at_end(error) else error.pos_in_stream or 0
     line, column = source.count("\n", 0, position) + 1, position - source.rfind("\n", 0, position)
-    words = sorted({_word(name, parser) for name in _expected(error) if name != "IGNORE" and not name.startswith("__")})
+    names = {name for name in _expected(error) if name != "IGNORE" and not name.startswith("__")}
+    words = sorted({_word(name, parser) for name in names})
     found = _offender(source, position)
-    message = f"{_shown(found)} was not expected here: expected {_listed(words)}"
-    return Fault(message, "when", line, column, _suggestion(found, source[position:], words))
+    # Sentences have many ways to begin; the canonical text is what one learns.
+    message = f"{_shown(found)} was not expected here: expected {_listed([w for w in words if not _ALSO.match(w)])}"
+    known = [*words, *(spoken if "PAST" in names else ())]
+    return Fault(message, "when", line, column, _suggestion(found, source[position:], known))
 
 
 def _at_end(error: UnexpectedInput) -> bool:

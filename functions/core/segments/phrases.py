@@ -1,16 +1,32 @@
 """Words for the parts that operators share: canonical text, and English."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from functions.core.segments import windows
-from functions.core.segments.filters import NEAR, WORDS, Filter, constant
+from functions.core.segments.filters import NEAR, Filter, constant
 from functions.core.segments.operator import Node
 
 # Words of the language that stand where a property may.
 _WORDS = frozenset({"net"})
+# Names of events that need no quotes: words with capitals, such as Order Completed.
+TITLE = r"[A-Z]\w*[a-z]\w*(?: [A-Z]\w*[a-z]\w*)*"
+BOUNDS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "exactly"}
+_SAID = {
+    "=": "is",
+    "!=": "is not",
+    ">": "is more than",
+    ">=": "is at least",
+    "<": "is less than",
+    "<=": "is at most",
+    "contains": "contains",
+    "starts with": "starts with",
+}
+_OR = {">=": "or more", "<=": "or less"}
+_KNOWN = {"exists": "is known", "missing": "is not known"}
 
 
 def quoted(text: str) -> str:
@@ -97,56 +113,122 @@ def clauses(node: Node) -> str:
     return "".join(f" {part}" for part in parts) + windows.text(node)
 
 
-def readable(name: str) -> str:
-    """A path for people: ``products[].category`` becomes "products category"."""
-    return name.replace("[]", "").replace(".", " ").replace("_", " ")
-
-
 def amount(given: Any) -> str:
     """A value for people: numbers with separators."""
-    if isinstance(given, int | float | Decimal) and not isinstance(given, bool):
-        return f"{constant(given):,}"
-    return f"“{given}”" if isinstance(given, str) else value(given)
+    return number_words(given) if _is_number(given) else f"“{given}”" if isinstance(given, str) else value(given)
 
 
-def compared_sentence(node: Node) -> str:
-    """``is “pro”``."""
-    if node["compare"] == NEAR:
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float | Decimal) and not isinstance(given, bool)
+
+
+def number_words(given: Any, sign: str = "") -> str:
+    """``1,299.5``, and money with the sign of its currency: ``€1,299.50``."""
+    found = constant(given)
+    whole = found == found.to_integral_value()
+    written = f"{abs(found):,.0f}" if whole else f"{abs(found.normalize()):,f}"
+    if sign and not whole and len(written.partition(".")[2]) == 1:
+        written += "0"
+    return f"{'-' if found < 0 else ''}{sign}{written}"
+
+
+def value_words(given: Any, sign: str = "") -> str:
+    """A value as sentences write it, and as the language reads it."""
+    if isinstance(given, str):
+        return quoted(given) if "”" in given or "\n" in given else f"“{given}”"
+    return number_words(given, sign) if _is_number(given) else value(given)
+
+
+def said(node: Node) -> str:
+    """A comparison in words: ``is 18 or more``, ``is one of (“a”, “b”)``, ``is known``."""
+    compare, sign = node["compare"], node.get("sign", "")
+    if compare in _KNOWN:
+        return _KNOWN[compare]
+    if compare == "in":
+        return f"is one of ({', '.join(map(_item, node['value']))})"
+    if compare == NEAR:
         return f"is {compared(node)}"
-    word = WORDS[node["compare"]]
-    if node["compare"] == "in":
-        return f"{word} {join_words(map(amount, node['value']), 'or')}"
-    return f"{word} {amount(node['value'])}" if "value" in node else word
+    words = value_words(node["value"], sign)
+    if compare in _OR and _is_number(node["value"]) and not sign:
+        return f"is {words} {_OR[compare]}"
+    return f"{_SAID[compare]} {words}"
 
 
-def where_sentence(where: Filter) -> str:
-    """A filter in English."""
+def _item(given: Any) -> str:
+    # The commas of a list part its members: numbers have none.
+    return number(given) if _is_number(given) else value_words(given)
+
+
+def path_words(name: str) -> str:
+    """A property's path as it is, in quotes where it needs them."""
+    return name if is_plain(name) else value_words(name)
+
+
+def where_words(where: Filter, *, inside: bool = False) -> str:
+    """A filter in words that the language reads."""
     for word in ("and", "or"):
         if word in where:
-            parts = [
-                f"({where_sentence(each)})" if "property" not in each else where_sentence(each) for each in where[word]
-            ]
-            return f" {word} ".join(parts)
-    return f"{readable(where['property'])} {compared_sentence(where)}"
+            text = f" {word} ".join(where_words(each, inside=True) for each in where[word])
+            return f"({text})" if inside else text
+    return f"{path_words(where['property'])} {said(where)}"
 
 
-def join_words(words: Iterable[str], last: str) -> str:
-    """``a, b or c``."""
-    found = list(words)
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} {last} {found[-1]}"
+def event_words(event: str | Mapping[str, Any]) -> str:
+    """An event's name as it is, in quotes if it is not words with capitals; the id of named events."""
+    if not isinstance(event, str):
+        return str(event["named"])
+    return event if re.fullmatch(TITLE, event) else value_words(event)
 
 
-def events_sentence(node: Node) -> str:
-    """The events of a node with their filter."""
-    names = join_words((f"“{each if isinstance(each, str) else each['named']}”" for each in node["events"]), "or")
-    return f"{names} where {where_sentence(node['where'])}" if "where" in node else names
+def events_words(events: Sequence[str | Mapping[str, Any]]) -> str:
+    """One event, or ``any of (Store Entered, bought)``."""
+    return event_words(events[0]) if len(events) == 1 else f"any of ({', '.join(map(event_words, events))})"
 
 
-def span(text: str) -> str:
-    """``the last 48 hours``; of one: ``the last day``."""
-    return text.removeprefix("1 ")
+def one_of(node: Node) -> str:
+    """Any one of the events, with their filter: ``Store Entered or bought``."""
+    return " or ".join(map(event_words, node["events"])) + filtered(node)
+
+
+def filtered(node: Node) -> str:
+    """The filter of a step, with a space before it."""
+    return f" where {where_words(node['where'])}" if "where" in node else ""
+
+
+def step_words(node: Node) -> str:
+    """Events with their filter."""
+    return events_words(node["events"]) + filtered(node)
+
+
+def did_words(node: Node) -> str:
+    """What was done, by its label or its name, with its filter."""
+    return (node["label"].past if has_label(node) else f"did {events_words(node['events'])}") + filtered(node)
+
+
+def has_label(node: Node) -> bool:
+    """Whether the events have a verb of their own."""
+    return "label" in node and bool(node["label"].past and node["label"].negative)
+
+
+def clauses_words(node: Node) -> str:
+    """How often, which and when, with a space before each."""
+    often = ""
+    if "count" in node:
+        ((bound, count),) = node["count"].items()
+        often = f" {bound} {count} {'time' if count == 1 else 'times'}"
+    return often + filtered(node) + windows.sentence(node)
 
 
 def within(node: Node) -> str:
     """`` in the last 48 hours``, or nothing."""
-    return f" in the last {span(node['within'])}" if "within" in node else ""
+    return windows.sentence(node)
+
+
+def span(text: str) -> str:
+    """``48 hours``; of one: ``day``."""
+    return text.removeprefix("1 ")
+
+
+def same(node: Node) -> str:
+    """`` with the same cart_id``, or nothing."""
+    return f" with the same {path_words(node['by'])}" if "by" in node else ""

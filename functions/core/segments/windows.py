@@ -83,9 +83,13 @@ def text(node: Node) -> str:
     found = f" within {node['within']}" if "within" in node else ""
     if "between" in node:
         found += " between {} and {} ago".format(*node["between"])
+    return found + _dates(node)
+
+
+def _dates(node: Node) -> str:
     if "since" in node and "until" in node:
-        return f'{found} between "{node["since"]}" and "{node["until"]}"'
-    return found + "".join(f' {word} "{node[word]}"' for word in ("since", "until") if word in node)
+        return f' between "{node["since"]}" and "{node["until"]}"'
+    return "".join(f' {word} "{node[word]}"' for word in ("since", "until") if word in node)
 
 
 def sentence(node: Node) -> str:
@@ -93,6 +97,4 @@ def sentence(node: Node) -> str:
     found = f" in the last {node['within'].removeprefix('1 ')}" if "within" in node else ""
     if "between" in node:
         found += " between {} and {} ago".format(*node["between"])
-    if "since" in node and "until" in node:
-        return f"{found} from {node['since']} to {node['until']}"
-    return found + "".join(f" {word} {node[word]}" for word in ("since", "until") if word in node)
+    return found + _dates(node)

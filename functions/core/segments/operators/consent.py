@@ -48,13 +48,15 @@ OPERATORS = (
         "decided by consent itself, whatever segments say.",
         examples=("consent is subscribed", "not consent is unsubscribed"),
         grammar="""
-consent: "consent is" answer
+consent: "consent is" answer | "are" answer "to e-mail"
+never_asked: "were never asked about e-mail"
 consent_not: "consent is not" answer
 answer: WORD
 """,
-        leaves=("consent", "consent_not"),
+        leaves=("consent", "never_asked", "consent_not"),
         rules={
             "consent": lambda parts: {"op": "consent", **parts[0]},
+            "never_asked": lambda parts: {"op": "consent", "answer": "unknown"},
             "consent_not": lambda parts: {"op": "not", "of": {"op": "consent", **parts[0]}},
             "answer": lambda parts: {"answer": parts[0].lower()},
         },

@@ -98,9 +98,8 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 
 def _sentence(node: Node) -> str:
-    bound, count = _bound(node)
-    often = f" {bound} {count} {'time' if count == 1 else 'times'}" if "count" in node else ""
-    return f"did {phrases.events_sentence(node)}{often}{windows.sentence(node)}"
+    head = node["label"].past if phrases.has_label(node) else f"did {phrases.events_words(node['events'])}"
+    return head + phrases.clauses_words(node)
 
 
 OPERATORS = (
@@ -123,11 +122,15 @@ OPERATORS = (
         grammar="""
 did: head
 did_not: "did not" events clause*
+past_did: past
+past_did_not: negative_events clause*
 """,
-        leaves=("did", "did_not"),
+        leaves=("did", "did_not", "past_did", "past_did_not"),
         rules={
             "did": lambda parts: {"op": "did", **parts[0]},
             "did_not": lambda parts: {"op": "not", "of": {"op": "did", **merged(parts)}},
+            "past_did": lambda parts: {"op": "did", **parts[0]},
+            "past_did_not": lambda parts: {"op": "not", "of": {"op": "did", **merged(parts)}},
         },
         text=lambda node: f"did {phrases.events_text(node['events'])}{phrases.clauses(node)}",
         sentence=_sentence,

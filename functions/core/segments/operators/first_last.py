@@ -51,7 +51,7 @@ def _text(node: Node) -> str:
 
 def _sentence(node: Node) -> str:
     when = phrases.within(node) if "within" in node else f" {_when(node)}"
-    return f"did {phrases.events_sentence(node)} for the {node['op']} time{when}"
+    return f"{node['op']} {phrases.did_words(node)}{when}"
 
 
 def _operator(
@@ -62,9 +62,12 @@ def _operator(
         title=key,
         meaning=meaning,
         examples=examples,
-        grammar=f'{key}: "{key}" "time"? events when_clause*\n{grammar}',
-        leaves=(key,),
-        rules={key: lambda parts: {"op": key, **merged(parts)}, **(rules or {})},
+        grammar=f'''
+{key}: "{key}" ("time" | "did")? events when_clause*
+past_{key}: "{key}" past_events when_clause*
+{grammar}''',
+        leaves=(key, f"past_{key}"),
+        rules=dict.fromkeys((key, f"past_{key}"), lambda parts: {"op": key, **merged(parts)}) | dict(rules or {}),
         text=_text,
         sentence=_sentence,
         fields={"events": EVENTS, "where": WHERE, "within": WITHIN, "more than": Field(fields.span, looks_back=True)},
@@ -85,7 +88,7 @@ OPERATORS = (
         "When it happened for the first time: the earliest telling of any matching event." + _NOTE,
         ('first "Order Completed" within 30 days', 'first "Page Viewed" where name = "Home" more than 1 week ago'),
         grammar="""
-?when_clause: where | within | more_than
+?when_clause: where | within | in_the_last | in_the_last_one | more_than
 more_than: "more than" span "ago"
 """,
         rules={"more_than": lambda parts: {"more than": parts[0]}},

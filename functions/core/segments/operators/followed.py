@@ -122,11 +122,25 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    words = f"have {_how_many(node)} of their last {node['last']} {phrases.events_sentence(node)} followed by "
-    words += phrases.events_sentence(node["followed"])
-    if "by" in node:
-        words += f" of the same {phrases.readable(node['by'])}"
-    return words + (f" within {node['within']}" if "within" in node else "")
+    answer, some = node["followed"], _share(node)
+    plain = "label" in node and "label" in answer and "where" not in {**node, **answer}
+    if plain and node["label"].several and answer["label"].of:
+        return f"{answer['label'].of} {some} of their last {node['last']} {node['label'].several}{_rest(node)}"
+    head = f"have {some} of their last {node['last']} {phrases.step_words(node)}"
+    return f"{head} followed by {phrases.step_words(answer)}{_rest(node)}"
+
+
+def _share(node: Node) -> str:
+    return "each" if node["many"] == "all" else _how_many(node)
+
+
+def _rest(node: Node) -> str:
+    return phrases.same(node) + (f" within {node['within']}" if "within" in node else "")
+
+
+def _built_of_done(parts: Sequence[Any]) -> dict[str, Any]:
+    answer, many, last, first, *clauses = parts
+    return _built([many, last, first, answer, *clauses])
 
 
 def _built(parts: Sequence[Any]) -> dict[str, Any]:
@@ -150,16 +164,19 @@ OPERATORS = (
         grammar="""
 followed: how_many whole step "followed by" step followed_clause*
 ?how_many: all_of | none_of | some_of
-all_of: "all of the last"
-none_of: "none of the last"
-some_of: _SOME whole "of the last"
+all_of: "all of the last" | "have each of their last" | "each of their last"
+none_of: "none of the last" | "have none of their last" | "none of their last"
+some_of: "have"? _SOME whole _of_the_last
+_of_the_last: "of the last" | "of their last"
 _SOME.3: /at\\s+least(?=\\s+\\d+\\s+of\\b)/i
 whole: NUMBER
 ?followed_clause: within | by
+done_followed: done_to how_many whole several followed_clause*
 """,
-        leaves=("followed",),
+        leaves=("followed", "done_followed"),
         rules={
             "followed": _built,
+            "done_followed": _built_of_done,
             "all_of": lambda parts: {"many": "all"},
             "none_of": lambda parts: {"many": "none"},
             "some_of": lambda parts: {"many": {"at least": parts[0]}},

@@ -19,12 +19,12 @@ OPERATORS = (
         "lie between.",
         examples=('in segment "high-value"', 'not in segment "lapsed"'),
         grammar="""
-in_segment: "in segment" string
+in_segment: ("in segment" | "are in segment") string
 """,
         leaves=("in_segment",),
         rules={"in_segment": lambda parts: {"op": "in segment", "segment": parts[0]}},
         text=lambda node: f"in segment {phrases.quoted(node['segment'])}",
-        sentence=lambda node: f"are in segment “{node['segment']}”",
+        sentence=lambda node: f"are in segment {phrases.value_words(node['segment'])}",
         fields={"segment": Field(fields.text, required=True)},
         compile=_compile,
     ),

@@ -83,10 +83,8 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    return (
-        f"have a last value of {phrases.readable(node['property'])} over {phrases.events_sentence(node)}"
-        f"{windows.sentence(node)} that {phrases.compared_sentence(node)}"
-    )
+    head = f"have a last value of {phrases.path_words(node['property'])} over {phrases.events_words(node['events'])}"
+    return f"{head}{phrases.clauses_words(node)} that {phrases.said(node)}"
 
 
 OPERATORS = (
@@ -102,7 +100,7 @@ OPERATORS = (
             'last value of coupon over "Order Completed" within 90 days missing',
             'last value of plan over "Plan Chosen" between 60 days and 30 days ago = "pro"',
         ),
-        grammar='last_value: "last value of" property "over" events clause* comparison\n',
+        grammar='last_value: _have? "last value of" property "over" events clause* "that"? comparison\n',
         leaves=("last_value",),
         rules={"last_value": lambda parts: {"op": "last value", "property": parts[0], **merged(parts[1:])}},
         text=_text,
@@ -125,13 +123,11 @@ OPERATORS = (
         meaning="Compares the number that a model said last: the `value` of the latest “Prediction Made” "
         "whose `model` is the name. Who has no prediction satisfies no comparison.",
         examples=("prediction churn > 0.8", 'prediction "next order" <= 14'),
-        grammar='prediction: "prediction" property compared_number\n',
+        grammar='prediction: _have? "prediction" property compared_number\n',
         leaves=("prediction",),
         rules={"prediction": lambda parts: {"op": "prediction", "model": parts[0], **parts[1]}},
         text=lambda node: f"prediction {phrases.path(node['model'])} {phrases.compared(node)}",
-        sentence=lambda node: (
-            f"have a prediction of {phrases.readable(node['model'])} that {phrases.compared_sentence(node)}"
-        ),
+        sentence=lambda node: f"have a prediction {phrases.path_words(node['model'])} that {phrases.said(node)}",
         fields={
             "model": Field(fields.text, required=True),
             "compare": measures.FIELDS["compare"],

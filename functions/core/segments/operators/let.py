@@ -32,7 +32,7 @@ def _words() -> frozenset[str]:
 
     grammars = " ".join(operator.grammar for operator in BY_KEY.values())
     phrases = re.findall(r'"([a-z][a-z ]*)"', grammars)
-    return frozenset(word for phrase in [*phrases, "not", "and or"] for word in phrase.split())
+    return frozenset(phrase.split()[0] for phrase in [*phrases, "not", "and", "or"])
 
 
 def _names(value: Any) -> Iterator[tuple[str, str | None]]:
@@ -73,18 +73,18 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    from functions.core.segments.describe import sentence
+    from functions.core.segments.describe import words
 
-    return sentence(expanded(node))
+    return words(expanded(node))
 
 
 def _named_sentence(node: Node) -> str:
-    from functions.core.segments.describe import sentence
+    from functions.core.segments.describe import words
 
     if "of" not in node:
         return f"are in {node['name']}"
-    words = sentence(node["of"])
-    return f"({words})" if node["of"]["op"] in _CONNECTED else words
+    said = words(node["of"])
+    return f"({said})" if node["of"]["op"] in _CONNECTED else said
 
 
 OPERATORS = (

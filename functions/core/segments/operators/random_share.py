@@ -49,11 +49,13 @@ OPERATORS = (
         "smaller one. Who turns out to be the same person as another is drawn as the profile that "
         "remains.",
         examples=('random 20% of "spring test"', 'not random 2.5% of "holdout"'),
-        grammar='random: "random" number "%" "of" string\n',
+        grammar='random: "random" number "%" "of" string | "are in a random" number "%" "drawn by" string\n',
         leaves=("random",),
         rules={"random": lambda parts: {"op": "random", "percent": parts[0], "salt": parts[1]}},
         text=lambda node: f"random {phrases.number(node['percent'])}% of {phrases.quoted(node['salt'])}",
-        sentence=lambda node: f"are in a random {phrases.amount(node['percent'])} % drawn by “{node['salt']}”",
+        sentence=lambda node: (
+            f"are in a random {phrases.number(node['percent'])}% drawn by {phrases.value_words(node['salt'])}"
+        ),
         fields={"percent": Field(_percent, required=True, schema=_SHARE), "salt": Field(fields.text, required=True)},
         compile=_compile,
         explain=_explain,

@@ -9,8 +9,6 @@ from functions.core.segments import fields, phrases
 from functions.core.segments.filters import COMPARISONS
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
 
-_WORDS = {"recency": "how lately", "frequency": "how often", "monetary": "for how much"}
-
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     """False without borders; the timelines are kept all the same, for the borders come from them."""
@@ -76,21 +74,18 @@ OPERATORS = (
         "older alike, so time alone moves nobody: orders do, and the next night.",
         examples=("rfm recency >= 4", "rfm frequency = 5", "rfm monetary <= 2"),
         grammar="""
-rfm: "rfm" rfm_measure COMPARE number
+rfm: ("rfm" | "are in a fifth by") rfm_measure compared_number
 rfm_measure: "recency" -> rfm_recency
     | "frequency" -> rfm_frequency
     | "monetary" -> rfm_monetary
 """,
         leaves=("rfm",),
         rules={
-            "rfm": lambda parts: {"op": "rfm", **parts[0], "compare": parts[1], "value": parts[2]},
+            "rfm": lambda parts: {"op": "rfm", **parts[0], **parts[1]},
             **{f"rfm_{measure}": _named(measure) for measure in rfm.MEASURES},
         },
         text=lambda node: f"rfm {node['measure']} {phrases.compared(node)}",
-        sentence=lambda node: (
-            f"are in a fifth of customers, by {_WORDS[node['measure']]} they ordered, that "
-            f"{phrases.compared_sentence(node)} of {rfm.GROUPS}"
-        ),
+        sentence=lambda node: f"are in a fifth by {node['measure']} that {phrases.said(node)}",
         fields={
             "measure": Field(_measure, required=True, schema={"enum": list(rfm.MEASURES)}),
             "compare": Field(fields.number_compare, required=True),

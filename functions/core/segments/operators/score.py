@@ -50,7 +50,7 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 
 def _score_sentence(node: Node) -> str:
-    return f"have a score “{node['score']}” that {phrases.compared_sentence(node)}"
+    return f"have a score {phrases.path_words(node['score'])} that {phrases.said(node)}"
 
 
 OPERATORS = (
@@ -61,11 +61,11 @@ OPERATORS = (
         "and with time alone, and the condition with them, to the second.",
         examples=("score engagement >= 50", 'score "churn-risk" < 12.5'),
         grammar="""
-score: "score" property COMPARE number
+score: _have? "score" property compared_number
 """,
         leaves=("score",),
         rules={
-            "score": lambda parts: {"op": "score", "score": parts[0], "compare": parts[1], "value": parts[2]},
+            "score": lambda parts: {"op": "score", "score": parts[0], **parts[1]},
         },
         text=lambda node: f"score {phrases.path(node['score'])} {phrases.compared(node)}",
         sentence=_score_sentence,
@@ -86,15 +86,17 @@ score: "score" property COMPARE number
         examples=('tier of engagement is "hot"', 'not tier of engagement is "cold"'),
         grammar="""
 tier: "tier of" property "is" string
+tier_by: "are" string "by score" property
 tier_not: "tier of" property "is not" string
 """,
-        leaves=("tier", "tier_not"),
+        leaves=("tier", "tier_by", "tier_not"),
         rules={
             "tier": lambda parts: {"op": "tier", "score": parts[0], "tier": parts[1]},
+            "tier_by": lambda parts: {"op": "tier", "score": parts[1], "tier": parts[0]},
             "tier_not": lambda parts: {"op": "not", "of": {"op": "tier", "score": parts[0], "tier": parts[1]}},
         },
         text=lambda node: f"tier of {phrases.path(node['score'])} is {phrases.quoted(node['tier'])}",
-        sentence=lambda node: f"are “{node['tier']}” by score “{node['score']}”",
+        sentence=lambda node: f"are {phrases.value_words(node['tier'])} by score {phrases.path_words(node['score'])}",
         fields={"score": Field(fields.text, required=True), "tier": Field(fields.text, required=True)},
         compile=_compile,
         explain=_explain,

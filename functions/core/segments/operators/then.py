@@ -154,16 +154,13 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    words = f"did {', then '.join(map(phrases.events_sentence, node['steps']))}"
-    if "by" in node:
-        words += f" of the same {phrases.readable(node['by'])}"
+    if all(map(phrases.has_label, node["steps"])):
+        said = " and then ".join(map(phrases.did_words, node["steps"]))
+    else:
+        said = f"did {' then '.join(map(phrases.step_words, node['steps']))}"
     if "within" in node:
-        words += (
-            f", one within {node['within']} of the other"
-            if len(node["steps"]) == 2
-            else f", all within {node['within']}"
-        )
-    return words + (f", in the last {phrases.span(node['last'])}" if "last" in node else "")
+        said += f" within {node['within']}"
+    return said + phrases.same(node) + (f" in the last {node['last']}" if "last" in node else "")
 
 
 OPERATORS = (
@@ -181,13 +178,17 @@ OPERATORS = (
         ),
         grammar="""
 sequence: head then_step+ sequence_clause*
+past_sequence: past past_then+ sequence_clause*
+past_then: "and then" past_step
 then_step: "then" step
 ?sequence_clause: within | by | in_last
 in_last: "in the last" span
 """,
-        leaves=("sequence",),
+        leaves=("sequence", "past_sequence"),
         rules={
             "sequence": _built,
+            "past_sequence": _built,
+            "past_then": lambda parts: parts[0],
             "then_step": lambda parts: parts[0],
             "in_last": lambda parts: {"last": parts[0]},
         },

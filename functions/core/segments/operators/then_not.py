@@ -146,13 +146,21 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    given = " or without one" if "if given" in node else ""
-    same = f" of the same {phrases.readable(node['by'])}{given}" if "by" in node else ""
-    return (
-        f"did {phrases.events_sentence(node)}{phrases.within(node)} "
-        f"and for {node['for']} no {phrases.events_sentence(node['not'])}{same} followed"
-        + (", with something still in it" if "unless" in node else "")
-    )
+    answer = node["not"]
+    if phrases.has_label(node) and phrases.has_label(answer):
+        head = node["label"].past + phrases.filtered(node) + phrases.within(node)
+        return f"{head} and then {answer['label'].negative}{_rest(node)}"
+    head = f"did {phrases.step_words(node)}{phrases.within(node)}"
+    return f"{head} then not {phrases.events_words(answer['events'])}{_rest(node)}"
+
+
+def _rest(node: Node) -> str:
+    return f"{phrases.filtered(node['not'])} for {node['for']}{phrases.same(node)}{_conditions(node)}"
+
+
+def _conditions(node: Node) -> str:
+    given = " if given" if "if given" in node else ""
+    return given + (" unless emptied" if "unless" in node else "")
 
 
 OPERATORS = (
@@ -176,15 +184,18 @@ OPERATORS = (
         ),
         grammar="""
 then_not: head "then not" events then_clause*
-?then_clause: where | within | for_span | by | by_if_given | unless_emptied
+past_then_not: past "and then" negative_events then_clause*
+?then_clause: where | within | in_the_last | in_the_last_one | for_span | by | by_if_given | unless_emptied
 for_span: "for" span
-by: "by" property
-by_if_given: "by" property "if given"
+by: _by property
+_by: "by" | "with the same"
+by_if_given: _by property "if given"
 unless_emptied: "unless emptied"
 """,
-        leaves=("then_not",),
+        leaves=("then_not", "past_then_not"),
         rules={
             "then_not": _built,
+            "past_then_not": _built,
             "for_span": lambda parts: {"for": parts[0]},
             "by": lambda parts: {"by": parts[0]},
             "unless_emptied": lambda parts: {"unless": "emptied"},

@@ -48,7 +48,7 @@ def _check(node: Node) -> list[Problem]:
 
 
 def _sentence(node: Node) -> str:
-    return f"have a {phrases.readable(node['trait'])} that {phrases.compared_sentence(node)}"
+    return f"whose {phrases.path_words(node['trait'])} {phrases.said(node)}"
 
 
 OPERATORS = (
@@ -70,7 +70,8 @@ OPERATORS = (
             'trait birthday < "2000-01-01"',
         ),
         grammar="""
-trait: "trait" property comparison
+trait: _trait property comparison | TRAIT_SAID comparison
+_trait: "trait" | "whose"
 """,
         leaves=("trait",),
         rules={"trait": lambda parts: {"op": "trait", "trait": parts[0], **parts[1]}},

@@ -102,9 +102,9 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    yearly = "an anniversary of " if node.get("yearly") else ""
-    way = "next" if "next" in node else "last"
-    return f"have {yearly}their {phrases.readable(node['trait'])} within the {way} {phrases.span(node[way])}"
+    yearly = " anniversary" if node.get("yearly") else ""
+    way = "is within the next" if "next" in node else "was within the last"
+    return f"whose {phrases.path_words(node['trait'])}{yearly} {way} {node['next' if 'next' in node else 'last']}"
 
 
 OPERATORS = (
@@ -124,9 +124,9 @@ OPERATORS = (
             "trait member_since anniversary within the next 1 day",
         ),
         grammar="""
-trait_date: "trait" property anniversary? _within_the way
+trait_date: _trait property anniversary? _within_the way
 anniversary: "anniversary"
-_within_the: "within the"
+_within_the: "within the" | "is within the" | "was within the"
 ?way: next_span | last_span
 next_span: "next" span
 last_span: "last" span

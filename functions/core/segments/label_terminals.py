@@ -1,0 +1,66 @@
+"""The labels of events as words of the language: terminals for the lexer, and what they mean."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from functions.core.segments.event_labels import Events, Labels, events
+
+Build = Callable[[Sequence[Any]], Any]
+
+# A label that nobody can write, for a vocabulary without one.
+_NEVER = "(?!)x"
+
+
+def terminals(known: Labels) -> Iterator[str]:
+    """The terminals of the grammar; of labels that begin alike the longest is read."""
+    for name, words in _words(known).items():
+        text = "|".join(re.escape(each).replace("\\ ", r"\s+") for each in sorted(words, key=len, reverse=True))
+        follows = r"(?=\s+(?:each|none|at\s+least\s+\d+\s+of)\b)" if name == "DONE_TO" else r"(?![\w\-])"
+        pattern = (f"(?:{text}){follows}" if words else _NEVER).replace("/", r"\/")
+        yield f"{name}.3: /{pattern}/i"
+
+
+def rules(known: Labels) -> Mapping[str, Build]:
+    """What each label stands for."""
+    words = _words(known)
+
+    def found(name: str) -> Build:
+        return lambda parts: words[name][_plain(parts[0])]
+
+    return {
+        "past_events": found("PAST"),
+        "negative_events": found("NEGATIVE"),
+        "several": found("SEVERAL"),
+        "done_to": found("DONE_TO"),
+        "summed": found("SUMMED"),
+    }
+
+
+def spoken(known: Labels) -> list[str]:
+    """Every label that may begin a condition, for whoever mistyped one."""
+    words = _words(known)
+    return sorted({word for name in ("PAST", "NEGATIVE", "SUMMED") for word in words[name]})
+
+
+def _words(known: Labels) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """The labels by terminal, each with the JSON that it stands for."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = {
+        name: {} for name in ("PAST", "NEGATIVE", "SEVERAL", "DONE_TO", "SUMMED")
+    }
+    for key, label in known.items():
+        said = {"PAST": label.past, "NEGATIVE": label.negative, "SEVERAL": label.several, "DONE_TO": label.of}
+        for name, word in said.items():
+            if word:
+                found[name][_plain(word)] = _events(key)
+        for path, word in label.sum.items():
+            found["SUMMED"][_plain(word)] = {"property": path, **_events(key)}
+    return found
+
+
+def _events(key: Events) -> dict[str, Any]:
+    return {"events": events(key)}
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split())

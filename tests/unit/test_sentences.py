@@ -1,0 +1,144 @@
+"""A sentence says what a marketer would, and is read back as the condition that it came from."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from strategies import conditions, thorough
+from test_segments_shipped import BODIES
+
+from functions.core.errors import DefinitionRefused
+from functions.core.segments import describe, language
+from functions.core.segments.event_labels import Style, style_of
+from functions.core.segments.operators import BY_KEY
+from functions.core.segments.operators.let import expanded
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "segments"
+OWN = {
+    "bought": {"any of": ["Order Completed", "Store Purchase"], "label": {"past": "bought", "negative": "did not buy"}},
+    "joined": {"any of": ["Webinar Joined"], "label": {"past": "joined a webinar", "negative": "joined no webinar"}},
+}
+
+
+def texts():
+    yield from (text for operator in BY_KEY.values() for text in operator.examples)
+    for name in ("meanings", "texts"):
+        yield from (case.get("when") or case["text"] for case in json.loads((GOLDEN / f"{name}.json").read_text()))
+
+
+def without_names(node):
+    """The condition as sentences say it: given names are spelled out."""
+    if isinstance(node, list):
+        return [without_names(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("op") == "let":
+        return plain(expanded(node))
+    return {key: without_names(each) for key, each in node.items()}
+
+
+def plain(value):
+    """What an expanded condition is where its names stood."""
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("op") == "name":
+        return plain(value["of"])
+    return {key: plain(each) for key, each in value.items()}
+
+
+@pytest.mark.parametrize("text", dict.fromkeys(texts()))
+def test_the_sentence_of_every_example_and_golden_condition_can_be_typed_back(text):
+    node = language.parse(text)
+    for sign in ("", "€"):
+        assert without_names(node) == language.parse(language.sentence(node, Style(sign=sign)))
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_the_sentence_of_every_shipped_segment_can_be_typed_back(name):
+    node = BODIES[name]["when"]
+    assert without_names(node) == language.parse(language.sentence(node, Style(sign="€")))
+
+
+@thorough
+@given(conditions({"s0"}))
+def test_a_sentence_means_the_condition_that_it_came_from(node):
+    assert without_names(node) == language.parse(language.sentence(node, Style(sign="£")))
+    assert node == language.parse(language.text(node))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'sum of total over "Order Completed" within 180 days > 5000',
+            "People who spent more than €5,000 in the last 180 days",
+        ),
+        ('last "Order Completed" more than 90 days ago', "People who last ordered more than 90 days ago"),
+        (
+            'did "Product Added" within 7 days then not "Order Completed" for 1 hour by cart_id',
+            "People who added to a cart in the last 7 days and then did not order for 1 hour with the same cart_id",
+        ),
+        (
+            'all of the last 5 "Email Sent" followed by "Email Opened" by message_id',
+            "People who opened each of their last 5 e-mails with the same message_id",
+        ),
+        ("trait age >= 18", "People whose age is 18 or more"),
+        ('did "Webinar Joined"', "People who did Webinar Joined"),
+        ('not did "Order Completed" within 1 day', "People who did not order in the last day"),
+        (
+            'did "Product Viewed" where price >= 49.9 at least 3 times',
+            "People who viewed a product at least 3 times where price is at least €49.90",
+        ),
+        (
+            '(did "A b" or trait vip = true) and not trait plan = "free"',
+            "People who (did “A b” or whose vip is true) and are not among those whose plan is “free”",
+        ),
+        ("rfm recency >= 4", "People who are in a fifth by recency that is 4 or more"),
+    ],
+)
+def test_a_sentence_is_what_a_marketer_says(text, said):
+    assert said == describe.people(language.parse(text), Style(sign="€"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("spent more than 5,000 in the last 180 days", 'sum of total over "Order Completed" within 180 days > 5000'),
+        ("trait age is 18 or more and trait plan is not “free”", 'trait age >= 18 and trait plan != "free"'),
+        ("age is 18 or more", "trait age >= 18"),
+        ('trait plan = "pro" and age is 18 or more', 'trait plan = "pro" and trait age >= 18'),
+        ('in segment "a" or consent is subscribed', 'in segment "a" or consent is subscribed'),
+        ("ordered where total is 5 and whose age is 18", 'did "Order Completed" where total = 5 and trait age = 18'),
+        ('did "Order Completed" in the last day', 'did "Order Completed" within 1 day'),
+        (
+            "sum of total over Order Completed is more than 5",
+            'sum of total over "Order Completed" > 5',
+        ),
+        ("ORDERED at least 2 times In The Last 30 days", 'did "Order Completed" at least 2 times within 30 days'),
+        ("ordered and did not view a product", 'did "Order Completed" and not did "Product Viewed"'),
+    ],
+)
+def test_what_is_said_in_words_is_understood(typed, text):
+    assert text == language.text(language.parse(typed))
+
+
+def test_labels_of_the_shop_are_said_and_read():
+    groups, known = OWN, style_of(OWN, "")
+    for text, said in (
+        ("did bought within 30 days", "bought in the last 30 days"),
+        ('not did "Webinar Joined"', "joined no webinar"),
+        ("last bought more than 90 days ago", "last bought more than 90 days ago"),
+    ):
+        node = language.parse(text)
+        assert said == language.sentence(node, known)
+        assert (node, []) == language.read(said, None, None, groups)
+
+
+def test_a_word_that_is_no_label_is_refused_where_it_stands():
+    with pytest.raises(DefinitionRefused) as refused:
+        language.parse("ordered in the last 30 days\nand orderd in the last 7 days")
+    (fault,) = refused.value.faults
+    assert (2, 5) == (fault.line, fault.column)
