@@ -33,11 +33,11 @@ def check_together(
         if wrong & _needed(address[0], body):
             continue
         try:
-            # Itself as it is current: a flow's steps keep the identities that they have.
-            beside = {**there, address: stored.get(address, there[address])}
-            others = (each for other, each in there.items() if other != address)
+            others = [each for other, each in there.items() if other != address]
+            # Itself as it is current, if it is: a flow's steps keep the identities that they have.
+            beside = [*others, *([stored[address]] if address in stored else [])]
             known_names = vocabulary(others, seen) if seen is not None else None
-            bodies[address] = check(*address, texts[address], beside.values(), retention_days, known_names)
+            bodies[address] = check(*address, texts[address], beside, retention_days, known_names)
         except Refused as refused:
             faults += _placed(address, refused)
     if faults:

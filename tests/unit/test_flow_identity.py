@@ -7,9 +7,10 @@ from functions.core.definitions import check
 from functions.core.errors import DefinitionRefused
 from functions.core.flows.identity import following, identified
 from functions.core.records import Definition
+from functions.core.together import check_together
 from tests.unit.strategies import thorough
 
-NOTE = "id: {id}\nname: N\nkind: marketing\nsubject: S\nbody: B\ntext: T\n"
+NOTE = "id: {id}\nname: N\nkind: marketing\nsubject: S\nbody: <mj-section><mj-column><mj-text>B</mj-text></mj-column></mj-section>\ntext: T\n"
 
 
 def wait(hours, **more):
@@ -123,3 +124,9 @@ def test_a_template_that_is_sent_twice_and_an_id_that_stands_twice_are_refused_i
     assert (8, "step 1 has this id", "one-2") == fault
     (fault,) = refused("  - send: a\n    id: One Two\n")
     assert (6, "reminder") == (fault[0], fault[2])
+
+
+def test_the_steps_of_a_new_flow_that_is_published_with_others_have_the_same_ids_as_alone():
+    flow = "id: f\nname: F\nstart: {event: X}\nsteps:\n  - wait: 1 hour\n  - send: a\n"
+    texts = {("templates", "a"): NOTE.format(id="a"), ("flows", "f"): flow}
+    assert ["wait-1", "a"] == ids(check_together(texts, [])["flows", "f"])
