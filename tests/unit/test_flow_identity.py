@@ -10,7 +10,8 @@ from functions.core.records import Definition
 from functions.core.together import check_together
 from tests.unit.strategies import thorough
 
-NOTE = "id: {id}\nname: N\nkind: marketing\nsubject: S\nbody: <mj-section><mj-column><mj-text>B</mj-text></mj-column></mj-section>\ntext: T\n"
+BODY = "<mj-section><mj-column><mj-text>B</mj-text></mj-column></mj-section>"
+NOTE = f"id: {{id}}\nname: N\nkind: marketing\nsubject: S\nbody: {BODY}\ntext: T\n"
 
 
 def wait(hours, **more):
