@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install -qq --disable-pip-version-check
 # What random definitions, people and clocks are held against the naive evaluator by.
 EXACT := $(wildcard tests/unit/test_*exact*.py) $(addprefix tests/unit/test_segments_,edits.py history.py) \
-	tests/flow/test_people_exact.py tests/flow/test_runs_exact.py
+	tests/flow/test_people_exact.py tests/flow/test_runs_exact.py tests/flow/test_shop_life.py
 EXAMPLES ?= 10000
 export PORT
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1

@@ -103,11 +103,12 @@ def _starts(flow: Flow, change: Change, moved: Iterable[Transition], loaded: Loa
 
 def _begin_again(flow: Flow, change: Change, ports: Ports, loaded: Loaded, now: int) -> None:
     """Begin the runs anew that ended since their cart was empty, and whose cart something was put into."""
-    if not flow.carts or not change.after.reachable:
+    if flow.state != "active" or not flow.carts or not change.after.reachable:
         return
     before = flows.starts(flow, change.before, loaded.catalogue)
     after = flows.starts(flow, change.after, loaded.catalogue)
-    for entry in sorted(entry for entry in before.keys() & after.keys() if before[entry] < after[entry]):
+    later = (entry for entry in before.keys() & after.keys() if before[entry] < after[entry] >= flow.resumed)
+    for entry in sorted(later):
         for run in _runs(flow, change.profile, ports)[1]:
             if run.entry == entry and run.outcome == flows.EMPTY:
                 _resume(flows.again(flow, run, after[entry]), ports, now)
@@ -126,8 +127,9 @@ def _known(flow: Flow, change: Change, loaded: Loaded) -> set[str]:
     """
     began = flows.starts(flow, change.before, loaded.catalogue) if change.before.reachable else {}
     past, after = _past(flow, change.before, loaded), flows.starts(flow, change.after, loaded.catalogue)
-    # What began while the flow was paused began nothing: a cart that goes on afterwards is one for it.
-    known = {entry for entry, since in began.items() if since >= flow.resumed}
+    # What began while the flow was paused began nothing: a cart that goes on afterwards is one for it. Of the second in
+    # which it was resumed nobody knows, until the cart goes on; a run that is there is not started twice.
+    known = {entry for entry, since in began.items() if since > flow.resumed or since == after.get(entry)}
     return known | {entry for entry, since in after.items() if since <= past}
 
 

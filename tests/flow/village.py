@@ -25,10 +25,10 @@ from functions.core.intake import Request
 from functions.core.records import Card, Definition, Dispatch, Due, Hot, Message, Pointer, Run
 from functions.core.segments.keeping import Kept
 from functions.settings import Settings, parse
+from functions.usecases import flow_state
 from functions.usecases.advance import advance
 from functions.usecases.collect import collect
 from functions.usecases.divide_runs import divide_runs
-from functions.usecases.flow_state import resume
 from functions.usecases.fold import fold
 from functions.usecases.react import Change, react
 from functions.usecases.tick import tick
@@ -241,8 +241,11 @@ class Village:
         before = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
         body = check(kind, name, text, current)
         new = Definition(kind, name, 0, text, body, "test", self.now)
-        self.definitions.publish(replace(new, kept=kept(new, before, current)))
+        again = flow_state.resumed(before, body, self.now)
+        stored = self.definitions.publish(replace(new, kept=kept(new, before, current), resumed=again))
         self.loaded = load(self.definitions.current(), self.definitions.revision())
+        if kind == "flows":
+            flow_state.request_resumption(stored, self)
 
     def webhook(self, topic: str, body: Any, *, event_id: str) -> None:
         """Take a signed Shopify webhook into the log."""
@@ -311,7 +314,7 @@ class Village:
             elif queue == "wakes":
                 wake(body["profile"], self, self.loaded, self.now)
             elif "resume" in body:
-                resume(body["resume"], self, self.now)
+                flow_state.resume(body["resume"], self, self.now)
             else:
                 advance(body["profile"], body["run"], self, self.settings, self.loaded, self.now)
             return True
