@@ -21,6 +21,8 @@ EVE = Customer(6_001_000_000_505, "Eve", "Evans", "subscribed")
 FINN = Customer(6_001_000_000_606, "Finn", "Ferrari", "subscribed")
 GUS = Customer(6_001_000_000_707, "Gus", "Gomez")
 HANA = Customer(6_001_000_000_808, "Hana", "Hashimoto", "subscribed")
+IRIS = Customer(6_001_000_000_909, "Iris", "Ito", "subscribed")
+JON = Customer(6_001_000_001_010, "Jon", "Jensen", "subscribed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Story:
 
     def _told(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
         leave, order = self._leave, self._order
-        yield "08:00", "The shop opens: four products, seven customers and what they said about e-mail", self._open
+        yield "08:00", "The shop opens: four products, nine customers and what they said about e-mail", self._open
         yield "08:40", "A visitor looks at the hand grinder, twice (browser SDK, no name yet)", self._browse
         yield "08:55", "The visitor signs in as Hana and starts a checkout (SDK)", self._sign_in
         yield "09:00", "Ann fills a cart, goes to the checkout, and leaves", leave("ann", ANN, KETTLE, MUG)
@@ -68,8 +70,12 @@ class Story:
         yield "10:05", "Ben buys, five minutes before the hour is over", order("ben", BEN, GRINDER)
         yield "10:15", "Ann opens her e-mail and clicks", self._read(ANN)
         yield "10:20", "Eve's checkout webhook arrives, late and after her order", self._late
+        yield "10:30", "Iris leaves a cart on the web", leave("iris", IRIS, KETTLE)
+        yield "10:35", "Jon leaves a cart, too", leave("jon", JON, MUG, SCALE)
         yield "10:40", "Gus, who was never asked about e-mail, leaves a cart", leave("gus", GUS, GRINDER)
         yield "10:50", "Dan presses unsubscribe in his mail program", self._unsubscribe(DAN)
+        yield "11:00", "Iris buys her kettle in the store; the till knows her, but no cart", self._till
+        yield "11:05", "Jon takes everything out of his cart again", self._empty
         yield "11:10", "Finn's e-mail bounces", self._react(FINN, "bounce")
         yield "12:00", "Ann comes back and buys after all", order("ann", ANN, KETTLE, MUG)
         yield "15:00", "Ben sends his grinder back and is refunded", self._refund
@@ -80,7 +86,7 @@ class Story:
     def _open(self) -> None:
         for product in (KETTLE, MUG, GRINDER, SCALE):
             self._doors.webhook("products/update", self._shopify.product(product))
-        for customer in (ANN, BEN, CARA, DAN, EVE, FINN, GUS):
+        for customer in (ANN, BEN, CARA, DAN, EVE, FINN, GUS, IRIS, JON):
             self._doors.webhook("customers/create", customer.body())
 
     def _browse(self) -> None:
@@ -121,6 +127,15 @@ class Story:
             self._doors.webhook("orders/create", self._orders[cart])
 
         return act
+
+    def _till(self) -> None:
+        self._doors.segment("identify", {"userId": "card-9", "traits": {"email": IRIS.email}})
+        line = {"product_id": str(KETTLE.id), "name": KETTLE.title, "price": 129.0, "quantity": 1}
+        bought = {"order_id": "till-1-0042", "store_id": "dublin-1", "total": 129.0, "products": [line]}
+        self._track("Store Purchase", {"userId": "card-9"}, bought)
+
+    def _empty(self) -> None:
+        self._doors.webhook("carts/update", self._shopify.cart("jon", ()))
 
     def _refund(self) -> None:
         self._doors.webhook("refunds/create", self._shopify.refund(self._orders["ben"]))
