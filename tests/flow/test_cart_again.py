@@ -36,37 +36,40 @@ def test_an_order_after_the_second_filling_stops_its_reminder() -> None:
     assert [] == shop.mails
 
 
-@pytest.mark.parametrize("told", list(permutations([(ADDED, 0), (BOUGHT, 300), (ADDED, 600)])))
+PATIENT, AGAIN = CART.replace("1 hour", "3 hours"), 300 + HOUR
+
+
+@pytest.mark.parametrize("told", list(permutations([(ADDED, 0), (BOUGHT, 300), (ADDED, AGAIN)])))
 def test_the_cart_is_a_new_one_in_whatever_order_it_is_heard_of(told: list[tuple[str, int]]) -> None:
-    shop = Shop(CART)
-    shop.to(START + 900)
+    shop = Shop(PATIENT)
+    shop.to(START + AGAIN + 60)
     happened(shop, list(told))
     shop.to(START + DAY)
-    assert [START + 600 + HOUR] == [mail.at for mail in shop.mails]
+    assert [START + AGAIN + 3 * HOUR] == [mail.at for mail in shop.mails]
 
 
 def test_an_order_that_is_heard_of_after_the_reminder_leads_to_no_second_one() -> None:
-    shop = Shop(CART)
-    shop.to(START + 600)
-    happened(shop, [(ADDED, 0), (ADDED, 600)])
-    shop.to(START + 600 + HOUR)
+    shop = Shop(PATIENT)
+    shop.to(START + AGAIN)
+    happened(shop, [(ADDED, 0), (ADDED, AGAIN)])
+    shop.to(START + AGAIN + 3 * HOUR)
     assert 1 == len(shop.mails)
     happened(shop, [(BOUGHT, 300)])
     shop.to(START + DAY)
     assert 1 == len(shop.mails)
 
 
-def test_what_is_told_of_the_cart_in_the_minute_of_the_order_is_no_new_cart() -> None:
-    shop = Shop(CART)
-    shop.to(START + 330)
-    happened(shop, [(ADDED, 0), (BOUGHT, 300), (ADDED, 330)])
+def test_what_is_told_of_the_cart_in_the_hour_after_the_order_is_no_new_cart() -> None:
+    shop = Shop(PATIENT)
+    shop.to(START + 300 + HOUR - 1)
+    happened(shop, [(ADDED, 0), (BOUGHT, 300), (ADDED, 300 + HOUR - 1)])
     shop.to(START + DAY)
     assert [] == shop.mails
 
 
 def test_an_entry_is_named_by_its_key_and_the_order_before() -> None:
     assert "1f" == entry_of("1f", 1000, [])
-    assert "1f" == entry_of("1f", 1000, [941, 2000])
-    assert "1f-940" == entry_of("1f", 1000, [100, 940, 941])
+    assert "1f" == entry_of("1f", 10_000, [6401, 20_000])
+    assert "1f-6400" == entry_of("1f", 10_000, [100, 6400, 6401])
     assert ("1f", 940) == (key_of_entry("1f-940"), opened("1f-940"))
     assert ("1f", 0) == (key_of_entry("1f"), opened("1f"))

@@ -7,8 +7,9 @@ whatever order they come.
 
 from collections.abc import Iterable
 
-# What comes so soon (seconds) after an order is still about it: storefronts tell of its cart once more.
-SETTLING = 60
+# What comes so soon (seconds) after an order is still about it: storefronts tell of an ordered cart again, also minutes
+# later, and nobody may be reminded of what they have bought.
+SETTLING = 3_600
 
 
 def key_of_entry(entry: str) -> str:
