@@ -20,7 +20,7 @@ from functions.core.scores.link import link, needed, tier_segments, unknown_tier
 from functions.core.segments import definition as segments
 from functions.core.segments import examples, named
 from functions.core.segments.check import references
-from functions.core.segments.event_labels import Labels, labels_of
+from functions.core.segments.event_labels import Labels, labels_of, said_twice
 from functions.core.segments.fields import nearest
 from functions.core.segments.named import Groups, mentioned, resolve
 from functions.core.vocabulary.check import Vocabulary, judge
@@ -115,6 +115,7 @@ def _checked(
         faults += map(document.place, scores.run(resolve(body, _groups(there))))
         faults = faults or [*_stranded(body, document, others, there)]
     if not faults and kind == "events":
+        faults += _said_twice(body, document, others)
         faults += _unsaid(body, document, others, there)
     if faults:
         raise DefinitionRefused(*_in_order(faults))
@@ -161,6 +162,13 @@ def _conditions(there: Everything) -> dict[str, Mapping[str, Any]]:
 
 def _groups(there: Everything) -> Groups:
     return {name: body for (kind, name), body in there.items() if kind == "events"}
+
+
+def _said_twice(body: Body, document: Document, others: Everything) -> Iterator[Fault]:
+    """Words of the label that the labels of other events say, each with its place; of two, the language reads one."""
+    elsewhere = {name: other for (kind, name), other in others.items() if kind == "events"}
+    for where, words, place in said_twice(body, elsewhere):
+        yield document.place(Fault(f"“{words}” is what {place} says: words of labels mean one thing", where))
 
 
 def _unsaid(body: Body, document: Document, others: Everything, there: Everything) -> Iterator[Fault]:

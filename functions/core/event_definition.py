@@ -18,6 +18,7 @@ from typing import Any
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.segments import fields, language
+from functions.core.segments.event_labels import BY_PROPERTY
 from functions.core.vocabulary.check import strictness
 
 LONGEST_ID = 60
@@ -28,8 +29,8 @@ _WORDS = re.compile(r"[a-z][a-z'\-]*(?: [a-z0-9][a-z0-9'\-]*)*")
 # Words after which the language expects something else.
 TAKEN = frozenset({"not", "and", "or", "let", "trait", "whose", "score", "random", "rfm", "first", "last", "where"})
 KEYS = ("id", "name", "description", "any of", "by", "unless", "refunds", "amount", "label", "strict")
-# What a label may say; every one of them but ``sum`` is a text, ``sum`` gives a verb for each property.
-LABELS = ("past", "negative", "of", "several", "sum")
+# What a label may say: texts, and by property what is said of each.
+LABELS = ("past", "negative", "of", "several", "joined", *BY_PROPERTY)
 
 
 def load_events(given: str | Mapping[str, Any]) -> dict[str, Any]:
@@ -88,9 +89,11 @@ def _label(given: Any) -> Iterator[Fault]:
     for key, said in given.items():
         if key not in LABELS:
             yield Fault(f"{key!r} is not part of a label", f"label.{key}", suggestion=fields.nearest(key, LABELS))
-        elif key == "sum":
+        elif key in BY_PROPERTY:
             for path, verb in said.items() if isinstance(said, Mapping) else [("", None)]:
-                yield from _words(verb, f"label.sum.{path}")
+                yield from _words(verb, f"label.{key}.{path}")
+        elif key == "joined":
+            yield from (Fault(message, "label.joined", suggestion=hint) for message, hint in fields.single_path(said))
         else:
             yield from _words(said, f"label.{key}")
 

@@ -15,6 +15,7 @@ from functions.core.scores import check as rules
 from functions.core.scores import definition as scores
 from functions.core.segments import definition as segments
 from functions.core.segments import examples
+from functions.core.segments.event_labels import BY_PROPERTY
 from functions.core.segments.fields import NAMED, nearest
 from functions.core.segments.language import LONGEST_TEXT as LONGEST_CONDITION
 from functions.core.segments.operators import BY_KEY
@@ -206,8 +207,8 @@ def _events() -> Schema:
     names = {"type": "array", "items": _EVENT, "minItems": 1, "maxItems": events.MOST_EVENTS, "uniqueItems": True}
     said = {"id": {**_ID, "pattern": f"^{NAMED.pattern}$"}, "name": _WORDS, "description": _WORDS, "any of": names}
     words = {"type": "string", "minLength": 1, "maxLength": events.LONGEST_LABEL}
-    label = {name: words for name in events.LABELS if name != "sum"}
-    label["sum"] = {"type": "object", "additionalProperties": words}
+    by_property = {"type": "object", "additionalProperties": words}
+    label = {name: by_property if name in BY_PROPERTY else words for name in events.LABELS}
     said["label"] = {**closed(label), "required": ["past", "negative"]}
     taken = {"by": path, "unless": names, "refunds": names, "amount": path, "strict": _STRICT}
     needs = {key: ["by"] for key in ("unless", "refunds")} | {"amount": ["refunds"], "by": []}

@@ -82,13 +82,20 @@ function needs(node, wanted) {
 function wants(node, wanted) {
   if (node.op === "not" && node.of?.length) return wants(node.of[0], !wanted);
   if (!node.of?.length || !GROUPS[node.op]) {
-    return { every: true, items: [wanted ? `they ${node.sentence ?? node.text}` : `no longer true that they ${node.sentence ?? node.text}`] };
+    return { every: true, items: [wanted ? they(node) : `no longer true that ${they(node)}`] };
   }
   const blocking = node.of.filter((child) => child.holds !== wanted);
   const every = (node.op === "and") === wanted;
   const parts = blocking.map((child) => wants(child, wanted));
   const items = parts.map((part) => (part.items.length === 1 ? part.items[0] : `(${part.items.join(part.every ? "; and " : "; or ")})`));
   return { every, items };
+}
+
+// A sentence with its subject: what is said of a trait is said of something that they have.
+function they({ op, sentence, text }) {
+  const said = sentence ?? text;
+  if (said.startsWith("whose ")) return `their ${said.slice("whose ".length)}`;
+  return op === "trait" ? `their ${said}` : `they ${said}`;
 }
 
 const CAUSES = { time: "time passed" };

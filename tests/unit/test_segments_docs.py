@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.segments import language
+from functions.core.segments import describe, language
 from functions.core.segments.operators import BY_KEY
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -21,7 +21,7 @@ def section(operator):
 
 def said(text):
     node = language.parse(text)
-    return f"> People who {language.sentence(node)}.\n>\n> `{language.json_text(node)}`"
+    return f"> {describe.people(node)}.\n>\n> `{language.json_text(node)}`"
 
 
 def written():

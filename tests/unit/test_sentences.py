@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from strategies import conditions, thorough
-from test_segments_shipped import BODIES
+from test_segments_shipped import BODIES, EVENTS
 
 from functions.core.errors import DefinitionRefused
 from functions.core.segments import describe, language
@@ -62,10 +62,26 @@ def test_the_sentence_of_every_shipped_segment_can_be_typed_back(name):
     assert without_names(node) == language.parse(language.sentence(node, Style(sign="€")))
 
 
+SENTENCES = json.loads((GOLDEN / "sentences.json").read_text())
+SHOP = style_of(EVENTS, "EUR")
+
+
+@pytest.mark.parametrize("case", SENTENCES, ids=lambda case: case.get("text") or case["segment"])
+def test_a_shop_reads_and_types_what_the_shipped_definitions_and_labels_say(case):
+    node = language.parse(case["text"]) if "text" in case else BODIES[case["segment"]]["when"]
+    assert case["sentence"] == language.sentence(node, SHOP)
+    assert (without_names(node), []) == language.read(case["sentence"], None, None, EVENTS)
+
+
+def test_the_sentence_of_every_shipped_segment_is_written_down():
+    assert set(BODIES) == {case["segment"] for case in SENTENCES if "segment" in case}
+
+
 @thorough
 @given(conditions({"s0"}))
 def test_a_sentence_means_the_condition_that_it_came_from(node):
     assert without_names(node) == language.parse(language.sentence(node, Style(sign="£")))
+    assert without_names(node) == language.read(language.sentence(node, SHOP), words=SHOP.known)[0]
     assert node == language.parse(language.text(node))
 
 
@@ -83,9 +99,14 @@ def test_a_sentence_means_the_condition_that_it_came_from(node):
         ),
         (
             'all of the last 5 "Email Sent" followed by "Email Opened" by message_id',
-            "People who opened each of their last 5 e-mails with the same message_id",
+            "People who opened each of their last 5 sent e-mails with the same message_id",
         ),
         ("trait age >= 18", "People whose age is 18 or more"),
+        (
+            'did any of ("A", "B") then not "Order Completed" for 1 hour by cart_id if given unless emptied',
+            "People who did any of (“A”, “B”) and then did not order for 1 hour with the same cart_id or without one"
+            " unless it was emptied",
+        ),
         ('did "Webinar Joined"', "People who did Webinar Joined"),
         ('not did "Order Completed" within 1 day', "People who did not order in the last day"),
         (
@@ -135,6 +156,31 @@ def test_labels_of_the_shop_are_said_and_read():
         node = language.parse(text)
         assert said == language.sentence(node, known)
         assert (node, []) == language.read(said, None, None, groups)
+
+
+def test_words_that_a_shop_says_itself_are_taken_from_the_shipped_labels():
+    own = {
+        "order": {
+            "any of": ["Order Completed", "Store Purchase"],
+            "label": {"past": "ordered", "negative": "bought nothing"},
+        }
+    }
+    shop, node = style_of(own, ""), language.parse('did "Order Completed"')
+    assert "did Order Completed" == language.sentence(node, shop)
+    assert "ordered" == language.sentence(language.parse("did order"), shop)
+    assert ({"op": "did", "events": [{"named": "order"}]}, []) == language.read("ordered", None, None, own)
+
+
+def test_left_and_not_done_have_to_be_of_the_same_key():
+    label = {"past": "paid", "negative": "did not pay", "end": {"bill_id": "pay it"}}
+    with pytest.raises(DefinitionRefused) as refused:
+        language.read(
+            "left a cart and did not pay it within a day",
+            None,
+            None,
+            {"paid": {"any of": ["Bill Paid"], "label": label}},
+        )
+    assert "by" in str(refused.value)
 
 
 def test_a_word_that_is_no_label_is_refused_where_it_stands():

@@ -43,7 +43,7 @@ def sentence(rule: Mapping[str, Any], style: Style = PLAIN) -> str:
     number = constant(rule["points"])
     head = f"{signed(rule['points'])} {'point' if abs(number) == 1 else 'points'}"
     if "when" in rule:
-        return f"{head} while they {describe.sentence(rule['when'], style)}"
+        return f"{head} while {describe.they(rule['when'], style)}"
     limit = f", at most {phrases.amount(rule['at most'])} in all" if "at most" in rule else ""
     if "per full" in rule:
         full = phrases.span(rule["per full"])

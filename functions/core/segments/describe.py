@@ -1,10 +1,19 @@
 """A condition in words: canonical text and English."""
 
-from functions.core.segments.event_labels import PLAIN, Style, labelled
+import re
+
+from functions.core.segments.event_labels import PLAIN, Style, labelled, said
 from functions.core.segments.operator import Node
 from functions.core.segments.operators import BY_KEY
+from functions.core.segments.phrases import is_plain
 
 _WHOSE = "whose "
+# The words of the language with which something else than a trait may begin.
+_BEGINNINGS = frozenset(
+    words.split()[0]
+    for source in ('"not" "are"', *(operator.grammar for operator in BY_KEY.values()))
+    for words in re.findall(r'"([a-z][a-z \-]*)"', source)
+)
 
 
 def text(node: Node) -> str:
@@ -13,11 +22,19 @@ def text(node: Node) -> str:
 
 
 def sentence(node: Node, style: Style = PLAIN) -> str:
-    """The condition in English, to follow "people who".
+    """The condition in English: ``bought in the last 30 days``, ``age is 18 or more``.
 
     The language reads it: but for given names, which the sentence spells out, parsing it gives the node back.
     """
-    return words(labelled(node, style))
+    found = words(labelled(node, style))
+    return found.removeprefix(_WHOSE) if node["op"] == "trait" and _stands_alone(node["trait"], style) else found
+
+
+def _stands_alone(trait: str, style: Style) -> bool:
+    """Whether the language reads the trait without ``whose``: no condition and no label begins with its first word."""
+    first = re.split(r"\W", trait, maxsplit=1)[0]
+    begun = {words.split()[0] for label in style.known.values() for words in said(label).values()}
+    return is_plain(trait) and first[0].islower() and first.lower() not in _BEGINNINGS | begun
 
 
 def words(node: Node) -> str:
@@ -27,5 +44,11 @@ def words(node: Node) -> str:
 
 def people(node: Node, style: Style = PLAIN) -> str:
     """The sentence with those of whom it is said: ``People whose age is 18 or more``."""
-    said = sentence(node, style)
-    return f"People {said}" if said.startswith(_WHOSE) else f"People who {said}"
+    found = words(labelled(node, style))
+    return f"People {found}" if found.startswith(_WHOSE) else f"People who {found}"
+
+
+def they(node: Node, style: Style = PLAIN) -> str:
+    """The sentence after ``while``: ``they bought in the last 30 days``, ``their age is 18 or more``."""
+    found = words(labelled(node, style))
+    return f"their {found.removeprefix(_WHOSE)}" if found.startswith(_WHOSE) else f"they {found}"

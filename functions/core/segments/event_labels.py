@@ -5,12 +5,13 @@ events that it names together, or for the only one. A condition that is to be to
 that an operator needs nothing else; what is stored has none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from functions.core.money import MONEY
 
 Events = tuple[str, ...]
+Groups = Mapping[str, Mapping[str, Any]]
 
 
 class Label(NamedTuple):
@@ -18,9 +19,12 @@ class Label(NamedTuple):
 
     past      "ordered", after "people who"
     negative  "did not order"
-    sum       by property, the verb of a sum of it: "spent"
+    sum       by property, the verb of a sum of it: "spent"; ``net total`` is what is left of the total after refunds
     of        the verb for what is done to one of several others: "opened", as in "opened each of their last 5 e-mails"
     several   the noun for the last so many: "e-mails"
+    joined    the property by which one of several is told from the others, which the noun says without naming it
+    start     by property, the verb for what it names: "left a cart" by ``cart_id``
+    end       by property, what was not done to that, after "did not": "order it"
     """
 
     past: str = ""
@@ -28,28 +32,44 @@ class Label(NamedTuple):
     sum: Mapping[str, str] = {}
     of: str = ""
     several: str = ""
+    joined: str = ""
+    start: Mapping[str, str] = {}
+    end: Mapping[str, str] = {}
 
 
 Labels = Mapping[Events, Label]
 
+# The parts of a label that say something for each of several properties.
+BY_PROPERTY = ("sum", "start", "end")
+
 # A prefix marks the id of named events: no event of the vocabulary begins with it.
 _NAMED = "#"
+_NET = "net "
 
 SHIPPED: Labels = {
     ("Page Viewed",): Label("viewed a page", "did not view a page"),
     ("Product Viewed",): Label("viewed a product", "did not view a product"),
     ("Product List Viewed",): Label("viewed a list of products", "did not view a list of products"),
     ("Products Searched",): Label("searched for products", "did not search for products"),
-    ("Product Added",): Label("added to a cart", "did not add to a cart"),
+    ("Product Added",): Label("added to a cart", "did not add to a cart", start={"cart_id": "filled a cart"}),
     ("Product Removed",): Label("took something out of a cart", "did not take anything out of a cart"),
     ("Cart Viewed",): Label("viewed a cart", "did not view a cart"),
-    ("Checkout Started",): Label("started a checkout", "did not start a checkout"),
-    ("Order Completed",): Label("ordered", "did not order", {"total": "spent"}, several="orders"),
+    ("Cart Emptied",): Label("emptied a cart", "did not empty a cart", end={"cart_id": "empty it"}),
+    ("Checkout Started",): Label(
+        *("started a checkout", "did not start a checkout"),
+        start={"cart_id": "started to check out a cart"},
+        end={"cart_id": "check it out"},
+    ),
+    ("Product Added", "Checkout Started"): Label(start={"cart_id": "left a cart"}),
+    ("Order Completed",): Label(
+        "ordered", "did not order", {"total": "spent"}, several="orders", end={"cart_id": "order it"}
+    ),
     ("Order Cancelled",): Label("cancelled an order", "did not cancel an order"),
     ("Order Refunded",): Label("was paid back", "was not paid back"),
     ("Store Entered",): Label("entered a store", "did not enter a store"),
     ("Store Purchase",): Label("bought in a store", "did not buy in a store", {"total": "spent in a store"}),
-    ("Email Sent",): Label("was sent an e-mail", "was not sent an e-mail", several="e-mails"),
+    ("Email Sent",): Label("was sent an e-mail", "was not sent an e-mail", several="sent e-mails"),
+    ("Email Delivered",): Label("received an e-mail", "did not receive an e-mail", several="e-mails", joined="cause"),
     ("Email Opened",): Label("opened an e-mail", "did not open an e-mail", of="opened"),
     ("Email Clicked",): Label("clicked in an e-mail", "did not click in an e-mail", of="clicked in"),
     ("Signed Up",): Label("signed up", "did not sign up"),
@@ -80,13 +100,57 @@ def style_of(groups: Mapping[str, Mapping[str, Any]], currency: str) -> Style:
 
 
 def labels_of(groups: Mapping[str, Mapping[str, Any]]) -> Labels:
-    """The shipped labels, and those of the shop's definitions of events."""
+    """The shipped labels, and those of the shop's definitions of events.
+
+    Words mean one thing: what a shop says itself is taken from the shipped labels.
+    """
     own = {_key_of(name, body): Label(**body["label"]) for name, body in groups.items() if "label" in body}
-    return {**SHIPPED, **own} if own else SHIPPED
+    taken = {words for label in own.values() for words in said(label).values()}
+    return {**{key: _without(label, taken) for key, label in SHIPPED.items()}, **own} if own else SHIPPED
+
+
+def said(label: Label) -> dict[str, str]:
+    """The words of a label by their place in it: ``{"past": "ordered", "sum.total": "spent"}``."""
+    one = {name: words for name, words in label._asdict().items() if name not in BY_PROPERTY and name != "joined"}
+    several = {f"{name}.{path}": words for name in BY_PROPERTY for path, words in getattr(label, name).items()}
+    return {name: words for name, words in (one | several).items() if words}
+
+
+def said_twice(body: Mapping[str, Any], others: Groups) -> Iterator[tuple[str, str, str]]:
+    """Words of a definition's label that it says twice, or that others say: its place, the words, the other's place."""
+    theirs = {words: f"events/{name} {place}" for name, other in sorted(others.items()) for place, words in _own(other)}
+    for where, words in _own(body):
+        if words in theirs:
+            yield where, words, theirs[words]
+        theirs[words] = where
+
+
+def _own(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    label = Label(**body["label"]) if "label" in body else Label()
+    yield from ((f"label.{place}", words) for place, words in said(label).items())
+
+
+def _without(label: Label, taken: Container[str]) -> Label:
+    """The label without words that somebody else says."""
+    if not any(words in taken for words in said(label).values()):
+        return label
+    return Label(**{name: _kept(value, taken) for name, value in label._asdict().items()})
+
+
+def _kept(value: Any, taken: Container[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {path: words for path, words in value.items() if words not in taken}
+    return "" if value in taken else value
 
 
 def _key_of(name: str, body: Mapping[str, Any]) -> Events:
     return (body["any of"][0],) if len(body["any of"]) == 1 else (f"{_NAMED}{name}",)
+
+
+def summand(path: str) -> dict[str, Any]:
+    """What the property of a label's sum stands for: ``net total`` is what is left of the total after refunds."""
+    plain = path.removeprefix(_NET)
+    return {"property": plain} if plain == path else {"property": plain, "net": True}
 
 
 def key(events: Iterable[str | Mapping[str, Any]]) -> Events:
@@ -106,12 +170,18 @@ def labelled(value: Any, style: Style) -> Any:
     if not isinstance(value, Mapping):
         return value
     found = {name: labelled(each, style) for name, each in value.items()}
-    label = style.known.get(key(value["events"])) if isinstance(value.get("events"), list) else None
-    if label:
-        found["label"] = label
+    if isinstance(value.get("events"), list):
+        found |= _label_of(key(value["events"]), style.known)
     if style.sign and _is_money(value.get("property")):
         found["sign"] = style.sign
     return found
+
+
+def _label_of(names: Events, known: Labels) -> dict[str, Any]:
+    """The label of the events together, and those of each of them where all have one."""
+    found: dict[str, Any] = {"label": known[names]} if names in known else {}
+    each = [known[(name,)] for name in names if (name,) in known]
+    return found | ({"labels": each} if len(each) == len(names) else {})
 
 
 def _is_money(path: Any) -> bool:

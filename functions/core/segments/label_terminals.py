@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.core.segments.event_labels import Events, Labels, events
+from functions.core.segments.event_labels import Label, Labels, events, summand
 
 Build = Callable[[Sequence[Any]], Any]
 
+_TERMINALS = ("PAST", "NEGATIVE", "SEVERAL", "DONE_TO", "SUMMED", "STARTED", "ENDED")
 # A label that nobody can write, for a vocabulary without one.
 _NEVER = "(?!)x"
 
@@ -34,32 +35,34 @@ def rules(known: Labels) -> Mapping[str, Build]:
         "several": found("SEVERAL"),
         "done_to": found("DONE_TO"),
         "summed": found("SUMMED"),
+        "started": found("STARTED"),
+        "ended": found("ENDED"),
     }
 
 
 def spoken(known: Labels) -> list[str]:
     """Every label that may begin a condition, for whoever mistyped one."""
     words = _words(known)
-    return sorted({word for name in ("PAST", "NEGATIVE", "SUMMED") for word in words[name]})
+    return sorted({word for name in ("PAST", "NEGATIVE", "SUMMED", "STARTED") for word in words[name]})
 
 
 def _words(known: Labels) -> dict[str, dict[str, Mapping[str, Any]]]:
     """The labels by terminal, each with the JSON that it stands for."""
-    found: dict[str, dict[str, Mapping[str, Any]]] = {
-        name: {} for name in ("PAST", "NEGATIVE", "SEVERAL", "DONE_TO", "SUMMED")
-    }
+    found: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in _TERMINALS}
     for key, label in known.items():
-        said = {"PAST": label.past, "NEGATIVE": label.negative, "SEVERAL": label.several, "DONE_TO": label.of}
-        for name, word in said.items():
+        for name, word, meant in _meant(label):
             if word:
-                found[name][_plain(word)] = _events(key)
-        for path, word in label.sum.items():
-            found["SUMMED"][_plain(word)] = {"property": path, **_events(key)}
+                found[name][_plain(word)] = {**meant, "events": events(key)}
     return found
 
 
-def _events(key: Events) -> dict[str, Any]:
-    return {"events": events(key)}
+def _meant(label: Label) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The terminal, the words, and what they say beside the events."""
+    yield from (("PAST", label.past, {}), ("NEGATIVE", label.negative, {}), ("DONE_TO", label.of, {}))
+    yield "SEVERAL", label.several, {"joined": label.joined} if label.joined else {}
+    yield from (("SUMMED", word, summand(path)) for path, word in label.sum.items())
+    yield from (("STARTED", word, {"by": path}) for path, word in label.start.items())
+    yield from (("ENDED", word, {"by": path}) for path, word in label.end.items())
 
 
 def _plain(words: str) -> str:

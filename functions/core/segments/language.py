@@ -124,6 +124,8 @@ negative_events: NEGATIVE
 several: SEVERAL
 done_to: DONE_TO
 summed: SUMMED
+started: STARTED
+ended: ENDED
 ?value: string | number | true | false
 ?item: string | plain | true | false
 string: STRING

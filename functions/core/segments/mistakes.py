@@ -31,6 +31,8 @@ _NAMES = {
     "PAST": "what somebody did, such as “ordered”",
     "NEGATIVE": "what somebody did not do, such as “did not order”",
     "SUMMED": "“spent”",
+    "STARTED": "“left a cart”",
+    "ENDED": "“order it”",
     "DONE_TO": "“opened”",
     "SEVERAL": "“e-mails”",
     "_AND_FILTER": "and",

@@ -229,6 +229,12 @@ def span(text: str) -> str:
     return text.removeprefix("1 ")
 
 
+def a_span(text: str) -> str:
+    """``48 hours``; of one: ``an hour``, ``a day``."""
+    unit = text.removeprefix("1 ")
+    return text if unit == text else f"{'an' if unit == 'hour' else 'a'} {unit}"
+
+
 def same(node: Node) -> str:
     """`` with the same cart_id``, or nothing."""
     return f" with the same {path_words(node['by'])}" if "by" in node else ""

@@ -71,7 +71,8 @@ def _sentence(node: Node) -> str:
 
 
 def _did_not(node: Node) -> str:
-    return f"did not {phrases.events_words(node['events'])}"
+    words = phrases.events_words(node["events"])
+    return f"did not {words}" if len(node["events"]) == 1 else f"did none of {words.removeprefix('any of ')}"
 
 
 def _bracketed(node: Node, words: Callable[[Node], str]) -> str:

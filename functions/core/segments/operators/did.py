@@ -122,13 +122,17 @@ OPERATORS = (
         grammar="""
 did: head
 did_not: "did not" events clause*
+did_none: "did none of" "(" listed ")" clause*
+listed: event ("," event)*
 past_did: past
 past_did_not: negative_events clause*
 """,
-        leaves=("did", "did_not", "past_did", "past_did_not"),
+        leaves=("did", "did_not", "did_none", "past_did", "past_did_not"),
         rules={
             "did": lambda parts: {"op": "did", **parts[0]},
             "did_not": lambda parts: {"op": "not", "of": {"op": "did", **merged(parts)}},
+            "did_none": lambda parts: {"op": "not", "of": {"op": "did", **merged(parts)}},
+            "listed": lambda parts: {"events": list(parts)},
             "past_did": lambda parts: {"op": "did", **parts[0]},
             "past_did_not": lambda parts: {"op": "not", "of": {"op": "did", **merged(parts)}},
         },

@@ -123,11 +123,18 @@ def _text(node: Node) -> str:
 
 def _sentence(node: Node) -> str:
     answer, some = node["followed"], _share(node)
-    plain = "label" in node and "label" in answer and "where" not in {**node, **answer}
-    if plain and node["label"].several and answer["label"].of:
-        return f"{answer['label'].of} {some} of their last {node['last']} {node['label'].several}{_rest(node)}"
+    if _is_said(node, answer):
+        told = {name: value for name, value in node.items() if name != "by" or value != node["label"].joined}
+        return f"{answer['label'].of} {some} of their last {node['last']} {node['label'].several}{_rest(told)}"
     head = f"have {some} of their last {node['last']} {phrases.step_words(node)}"
     return f"{head} followed by {phrases.step_words(answer)}{_rest(node)}"
+
+
+def _is_said(node: Node, answer: Node) -> bool:
+    """Whether labels say all of it; a noun that joins by a property cannot say that nothing joins."""
+    if "label" not in node or "label" not in answer or "where" in node or "where" in answer:
+        return False
+    return bool(node["label"].several and answer["label"].of and ("by" in node or not node["label"].joined))
 
 
 def _share(node: Node) -> str:
@@ -140,7 +147,8 @@ def _rest(node: Node) -> str:
 
 def _built_of_done(parts: Sequence[Any]) -> dict[str, Any]:
     answer, many, last, first, *clauses = parts
-    return _built([many, last, first, answer, *clauses])
+    joined = {"by": first["joined"]} if "joined" in first else {}
+    return joined | _built([many, last, {"events": first["events"]}, answer, *clauses])
 
 
 def _built(parts: Sequence[Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from functions.core.segments import measures, phrases
+from functions.core.segments.event_labels import summand
 from functions.core.segments.measures import Measure, operator
 from functions.core.segments.operator import Node, merged
 from functions.core.timeline import EXACT
@@ -45,8 +46,10 @@ _SUM = operator(
 
 def _spent(node: Node) -> str:
     """``spent more than €5,000``, where the events have a verb for it."""
-    verb = node["label"].sum.get(node["property"]) if "label" in node else None
-    if verb is None or node.get("net") or node["compare"] not in phrases.BOUNDS:
+    asked = {name: node[name] for name in ("property", "net") if name in node}
+    known = node["label"].sum.items() if "label" in node else ()
+    verb = next((verb for path, verb in known if summand(path) == asked), None)
+    if verb is None or node["compare"] not in phrases.BOUNDS:
         return measures.sentence("have a sum of", node)
     bound = phrases.BOUNDS[node["compare"]]
     return f"{verb} {bound} {phrases.number_words(node['value'], node.get('sign', ''))}{phrases.clauses_words(node)}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from functions.core.instants import FOREVER, Instant
-from functions.core.segments import emptied, fields, measures, phrases
+from functions.core.segments import absence_words, emptied, fields, measures
 from functions.core.segments.fields import EVENTS, WHERE, WITHIN
 from functions.core.segments.named import event_names
 from functions.core.segments.operator import (
@@ -15,14 +15,11 @@ from functions.core.segments.operator import (
     Problem,
     Verdict,
     View,
-    merged,
     optional_seconds,
     seconds,
 )
 from functions.core.segments.source import Source
 from functions.core.timeline import Entry, TimelineSpec
-
-_TAIL = {"for", "by", "within", "unless"}
 
 
 class _Parts(NamedTuple):
@@ -126,43 +123,6 @@ def _unless(value: Any) -> Iterator[tuple[str, str | None]]:
         yield "is emptied, or left out", "emptied"
 
 
-def _built(parts: Sequence[Any]) -> dict[str, Any]:
-    first, *rest = parts
-    answer = merged([part for part in rest if "events" in part or "where" in part])
-    return {"op": "then not", **merged([first, {"not": answer}, *(part for part in rest if part.keys() & _TAIL)])}
-
-
-def _text(node: Node) -> str:
-    head = f"did {phrases.events_text(node['events'])}"
-    if "where" in node:
-        head += f" where {phrases.where_text(node['where'])}"
-    answer = phrases.events_text(node["not"]["events"]) + phrases.clauses(node["not"])
-    text = f"{head} then not {answer} for {node['for']}"
-    if "by" in node:
-        given = " if given" if "if given" in node else ""
-        text += f" by {phrases.path(node['by'])}{given}"
-    text += f" within {node['within']}" if "within" in node else ""
-    return text + (" unless emptied" if "unless" in node else "")
-
-
-def _sentence(node: Node) -> str:
-    answer = node["not"]
-    if phrases.has_label(node) and phrases.has_label(answer):
-        head = node["label"].past + phrases.filtered(node) + phrases.within(node)
-        return f"{head} and then {answer['label'].negative}{_rest(node)}"
-    head = f"did {phrases.step_words(node)}{phrases.within(node)}"
-    return f"{head} then not {phrases.events_words(answer['events'])}{_rest(node)}"
-
-
-def _rest(node: Node) -> str:
-    return f"{phrases.filtered(node['not'])} for {node['for']}{phrases.same(node)}{_conditions(node)}"
-
-
-def _conditions(node: Node) -> str:
-    given = " if given" if "if given" in node else ""
-    return given + (" unless emptied" if "unless" in node else "")
-
-
 OPERATORS = (
     Operator(
         key="then not",
@@ -184,25 +144,35 @@ OPERATORS = (
         ),
         grammar="""
 then_not: head "then not" events then_clause*
-past_then_not: past "and then" negative_events then_clause*
+past_then_not: (past | head) "and then" negative_events then_clause*
 ?then_clause: where | within | in_the_last | in_the_last_one | for_span | by | by_if_given | unless_emptied
 for_span: "for" span
 by: _by property
 _by: "by" | "with the same"
-by_if_given: _by property "if given"
-unless_emptied: "unless emptied"
+by_if_given: _by property _if_given
+_if_given: "if given" | "or without one"
+unless_emptied: "unless emptied" | "unless it was emptied"
+left: started left_clause* "and" "did not" answers where? in_time
+?left_clause: where | within | in_the_last | in_the_last_one
+answers: ended ("or" ended)*
+?in_time: "within" span -> for_span
+    | "within an" WORD -> for_one
+    | "within a" WORD -> for_one
 """,
-        leaves=("then_not", "past_then_not"),
+        leaves=("then_not", "past_then_not", "left"),
         rules={
-            "then_not": _built,
-            "past_then_not": _built,
+            "then_not": absence_words.built,
+            "past_then_not": absence_words.built,
+            "left": absence_words.built_of_left,
+            "answers": lambda parts: {"answers": list(parts)},
+            "for_one": lambda parts: {"for": f"1 {parts[0].lower()}"},
             "for_span": lambda parts: {"for": parts[0]},
             "by": lambda parts: {"by": parts[0]},
             "unless_emptied": lambda parts: {"unless": "emptied"},
             "by_if_given": lambda parts: {"by": parts[0], "if given": True},
         },
-        text=_text,
-        sentence=_sentence,
+        text=absence_words.text,
+        sentence=absence_words.sentence,
         fields={
             "events": EVENTS,
             "where": WHERE,
