@@ -17,6 +17,7 @@ from functions.core.segments.filters import path_of
 from functions.core.segments.named import definitions_in
 from functions.core.segments.operator import Node
 from functions.core.segments.operators import BY_KEY
+from functions.core.segments.priced import is_priced
 from functions.core.segments.source import takes_back
 from functions.core.timeline import TimelineSpec
 
@@ -40,8 +41,11 @@ def members(segments: Mapping[str, Node], file: EventFile, now: int, size: int =
 
 
 def _is_alone(node: Node) -> bool:
-    """Whether the condition has no form in columns: its operator has none, or what it looks at may be taken back."""
-    return node["op"] not in HOLDS or bool(node.keys() & _ALONE) or any(map(takes_back, definitions_in(node)))
+    """Whether the condition has no form in columns: its operator has none, what it looks at may be taken back, or its
+    amounts count in one currency.
+    """
+    special = bool(node.keys() & _ALONE) or is_priced(node)
+    return node["op"] not in HOLDS or special or any(map(takes_back, definitions_in(node)))
 
 
 def _leaves(node: Node) -> Iterator[Node]:

@@ -226,7 +226,7 @@ FUNCTIONS = (
         "merges new events into profiles and evaluates their segments",
         (Stream("log", ("INSERT",)),),
         (*_FOLDING, *_tables("names")),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE"),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY"),
         timeout=60,
     ),
     Function(
@@ -234,7 +234,7 @@ FUNCTIONS = (
         "evaluates a profile at the instant its membership may change",
         (Messages("wakes"),),
         _FOLDING,
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE"),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY"),
         timeout=30,
     ),
     Function(
@@ -242,7 +242,7 @@ FUNCTIONS = (
         "turns changed memberships into flow runs and announcements",
         (Stream("profiles", ("INSERT", "MODIFY"), part="state", flag="n"),),
         (*_tables("runs"), *_read("definitions", "profiles"), *_send("steps"), Grant("bus", "segue", "write")),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE"),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY"),
         timeout=60,
     ),
     Function(
@@ -295,7 +295,7 @@ FUNCTIONS = (
         "brings everybody up to a new definition, in lanes side by side",
         (Messages("backfills", batch=1),),
         (*_FOLDING, *_tables("backfills"), *_send("backfills")),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE"),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY"),
         timeout=300,
     ),
     Function(
@@ -307,7 +307,7 @@ FUNCTIONS = (
             *_read("identifiers", "log"),
             *_send("wakes", "refreshes"),
         ),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "LOG_RETENTION_DAYS", "REFRESH_SAMPLE"),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY", "LOG_RETENTION_DAYS", "REFRESH_SAMPLE"),
         memory=1024,
         timeout=600,
     ),

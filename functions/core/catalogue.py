@@ -17,6 +17,7 @@ from functions.core.segments.engine import Catalogue, compile_catalogue, timelin
 from functions.core.segments.event_labels import PLAIN, Style, style_of
 from functions.core.segments.keeping import Kept, keeping
 from functions.core.segments.named import Groups, mentioned, resolve
+from functions.core.segments.priced import Money, in_money
 from functions.core.segments.zoned import UTC_NAME, in_zone
 from functions.core.timeline import TimelineSpec
 from functions.core.welcomes import welcomes
@@ -37,6 +38,7 @@ class Loaded:
     begun      since which publication a flow keeps the timeline that starts it, and when that was or later, by flow
     edited     the latest publication that changed what a segment means, by segment
     zone       the shop's time zone, which all conditions with calendar dates have beside them
+    money      the shop's currency and its rates, which all conditions that ask for amounts have beside them
     style      how sentences are written
     """
 
@@ -53,14 +55,15 @@ class Loaded:
     begun: Mapping[str, Begun] = field(default_factory=dict)
     edited: Mapping[str, int] = field(default_factory=dict)
     zone: str = UTC_NAME
+    money: Money = field(default_factory=dict)
     style: Style = PLAIN
 
     # Versions of flows that were read for runs of before, by flow; they never change.
     versions: dict[str, list[Definition]] = field(default_factory=dict, compare=False)
 
     def flow(self, definition: Definition) -> Flow:
-        """Any version of a flow, with the scores, borders, named events and time zone of now."""
-        body = _resolved(definition, self.events, self.zone).body
+        """Any version of a flow, with the scores, borders, named events, time zone and rates of now."""
+        body = _resolved(definition, self.events, self.zone, self.money).body
         return flows.from_body(link(body, self.scores, self.borders), definition.version, definition.resumed)
 
     def lacks(self, definition: Definition) -> bool:
@@ -92,16 +95,20 @@ class Loaded:
 
 
 def kept(
-    new: Definition, before: Definition | None, current: Iterable[Definition], zone: str = UTC_NAME
+    new: Definition,
+    before: Definition | None,
+    current: Iterable[Definition],
+    zone: str = UTC_NAME,
+    currency: str = "",
 ) -> dict[str, Kept]:
     """What a definition that is to be published keeps; what it did not keep before has 0, its own publication.
 
     Named events keep what those of the ``current`` definitions that mention them ask for: it changes with them.
     """
     others = [each for each in current if (each.kind, each.id) != (new.kind, new.id)]
-    groups = _groups([*others, new])
+    groups, money = _groups([*others, new]), money_of([*others, new], currency)
     asking = [new] if new.kind != "events" else [each for each in others if new.id in mentioned(each.body)]
-    specs = [spec for each in asking for spec in _own(_resolved(each, groups, zone))]
+    specs = [spec for each in asking for spec in _own(_resolved(each, groups, zone, money))]
     return keeping(specs, before.kept if before else {}, 0)
 
 
@@ -109,12 +116,22 @@ def _groups(definitions: Iterable[Definition]) -> Groups:
     return {each.id: each.body for each in definitions if each.kind == "events"}
 
 
-def _resolved(definition: Definition, groups: Groups, zone: str) -> Definition:
-    """The definition with what the events that it names stand for, and the time zone of its dates."""
-    if definition.kind in ("events", "templates", "borders") or not (groups or zone != UTC_NAME):
+def money_of(definitions: Iterable[Definition], currency: str) -> Money:
+    """The currency that amounts count in; nothing where it is not known."""
+    return {"base": currency.upper()} if currency else {}
+
+
+def _resolved(definition: Definition, groups: Groups, zone: str, money: Money) -> Definition:
+    """The definition with what the events that it names stand for, the zone of its dates, the currency of amounts."""
+    if definition.kind in ("events", "templates", "borders") or not (groups or zone != UTC_NAME or money):
         return definition
-    wish = definition.wish and replace(definition.wish, before=in_zone(resolve(definition.wish.before, groups), zone))
-    return replace(definition, body=in_zone(resolve(definition.body, groups), zone), wish=wish)
+    wish = definition.wish and replace(definition.wish, before=complete(definition.wish.before, groups, zone, money))
+    return replace(definition, body=complete(definition.body, groups, zone, money), wish=wish)
+
+
+def complete(value: Any, groups: Groups, zone: str, money: Money) -> Any:
+    """The value with all beside its conditions that the shop says elsewhere."""
+    return in_money(in_zone(resolve(value, groups), zone), money)
 
 
 def _own(definition: Definition) -> Sequence[TimelineSpec]:
@@ -128,10 +145,10 @@ def _own(definition: Definition) -> Sequence[TimelineSpec]:
 
 
 def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_NAME, currency: str = "") -> Loaded:
-    """Compile the current definitions, which were checked when they were published, for a shop in the time zone."""
+    """Compile the current definitions, checked when they were published, for a shop of this zone and currency."""
     bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
-    groups = _groups(definitions)
-    definitions = [_resolved(each, groups, zone) for each in definitions]
+    groups, money = _groups(definitions), money_of(definitions, currency)
+    definitions = [_resolved(each, groups, zone, money) for each in definitions]
     for definition in definitions:
         bodies[definition.kind][definition.id] = dated(definition) if definition.kind == "borders" else definition.body
     scores, borders = bodies["scores"], bodies["borders"].get("rfm")
@@ -172,6 +189,7 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         begun=_begun(definitions, starts),
         edited=edited(definitions, segments),
         zone=zone,
+        money=money,
         style=style_of(groups, currency),
     )
 

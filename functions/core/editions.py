@@ -17,6 +17,7 @@ from functions.core.segments.catalogue import Catalogue, compile_catalogue
 from functions.core.segments.check import references
 from functions.core.segments.named import mentioned, resolve
 from functions.core.segments.operator import Node
+from functions.core.segments.priced import Money, in_money
 from functions.core.segments.stays import Edition
 from functions.core.segments.zoned import UTC_NAME, in_zone
 
@@ -50,11 +51,13 @@ class Editions:
         stored: Callable[[str, str], Sequence[Definition]],
         scores: Sequence[str],
         zone: str = UTC_NAME,
+        money: Money | None = None,
     ) -> None:
         self._segment = segment
         self._all: Callable[[str, str], list[Definition]] = cache(lambda kind, name: _in_order(stored(kind, name)))
         self._scores = scores
         self._zone = zone
+        self._money = money or {}
 
     def _stored(self, kind: str, name: str) -> list[Definition]:
         """The versions with a text: while something was withdrawn nothing but the segment itself can ask for it."""
@@ -137,7 +140,7 @@ class Editions:
         linked = link(when, scores)
         if any(node["op"] == "rfm" for node in nodes(linked)):
             linked = link(when, scores, body(BORDERS))
-        return dict(in_zone(linked, self._zone))
+        return dict(in_money(in_zone(linked, self._zone), self._money))
 
 
 def _nobody(condition: Node) -> Node:

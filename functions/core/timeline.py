@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from functions.core import cart_steps, carts
 from functions.core.asks import Ask
 from functions.core.events import Consent, Event, event_id
+from functions.core.exchange import Counting
 from functions.core.segments.filters import (
     Filter,
     Predicate,
@@ -107,6 +108,7 @@ class TimelineSpec:
     occurrence  pairs of an event's name and the path of what its occurrences are told apart by: events of one value
                 are one, and its hash is their key; with ``by`` the value is the pair of both keys as text
     without  path of a correlation key that only events which lack it match
+    money    in which currency amounts count; None for each in its own
     keep     how many of the latest are needed; None for all
     horizon  how far back from the newest, in seconds; None for ever
     """
@@ -128,6 +130,7 @@ class TimelineSpec:
     whole: bool = False
     occurrence: tuple[tuple[str, str], ...] = ()
     without: str | None = None
+    money: Counting | None = None
 
     @cached_property
     def content(self) -> str:
@@ -137,7 +140,12 @@ class TimelineSpec:
         more = (self.group, self.said, self.since, self.until, self.consent)
         content = content if more == _PLAIN else content + ascii(more)
         content += f"{'cart' * self.cart}{'whole' * self.whole}"
-        return content + ascii((self.occurrence, self.without)) if self.occurrence or self.without else content
+        content += ascii((self.occurrence, self.without)) if self.occurrence or self.without else ""
+        # Where nothing is converted the entries of a shop with one currency are what they are without this. What takes
+        # occurrences back reads the same events in any currency.
+        if self.money is None or (self.money.is_plain and not (self.occurrence or self.whole)):
+            return content
+        return content + repr(self.money)
 
     @cached_property
     def id(self) -> str:
@@ -170,9 +178,10 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
         return _consents(event)
     if spec.trait is not None:
         return _statements(spec.trait, event)
-    if event.name not in spec.events or not spec.timely(event.time) or not spec.accepts(event.properties):
+    if event.name not in spec.events or not spec.timely(event.time):
         return ()
-    if spec.without is not None and _keys(event.properties, spec.without):
+    counted = event.properties if spec.money is None else spec.money.counted(event.properties, event.time)
+    if not spec.accepts(counted) or (spec.without is not None and _keys(event.properties, spec.without)):
         return ()
     if spec.cart:
         return _cart_steps(str(spec.by), event)
@@ -183,7 +192,7 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
         keys = _keys(event.properties, spec.by)
         return [_paired(event.time, key, own) if spec.occurrence else Entry(event.time, 0, key) for key in keys]
     if spec.said is not None:
-        said = _sayings(spec.said, event)
+        said = _sayings(spec.said, event, counted)
         return [each._replace(key=own[0], rest=own[1]) for each in said] if spec.occurrence else said
     if spec.value is None and spec.group is None:
         return (Entry(event.time, 0, own[0], None, own[1]),)
@@ -191,7 +200,7 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
         group = key_of(event.properties, spec.group)
         value = None if group is None else Decimal(group)
     else:
-        value = number_at(event.properties, str(spec.value))
+        value = number_at(counted, str(spec.value))
     if value is None:
         return ()
     return (Entry(event.time, event.revision if event.natural else 0, own[0], value, own[1]),)
@@ -228,12 +237,12 @@ def _consents(event: Event) -> Iterable[Entry]:
     return [Entry(event.time, strictness, NATURAL + _hash(name, 6)) for name in event.identifiers]
 
 
-def _sayings(path: str, event: Event) -> Iterable[Entry]:
+def _sayings(path: str, event: Event, properties: Mapping[str, Any]) -> Iterable[Entry]:
     steps = path_of(path)
-    found = values(event.properties, steps)
+    found = values(properties, steps)
     if not found:
         return ()
-    said = encoded(property_value(event.properties, steps[-1][0], found[0]))
+    said = encoded(property_value(properties, steps[-1][0], found[0]))
     key, rest = _own_key(event.identifiers, event.sort)
     return (Entry(event.time, _sent(event), key, UNREADABLE if said == "null" else said, rest),)
 

@@ -64,7 +64,7 @@ def publish_definition(call: Call) -> Any:
     saved = publish(kind, name, call.text(), call.author, call.ports, call.settings, call.now, send_backfilled=send)
     asked = backfilled_view(saved) if "backfilled" in call.query else {}
     there, seen = call.ports.definitions.current(), call.ports.names.all()
-    warnings = list(map(fault_view, warn.of_definition(saved, there, seen)))
+    warnings = list(map(fault_view, warn.of_definition(saved, there, seen, call.settings.shop_currency)))
     told = {"id": saved.id, "kind": saved.kind, "version": saved.version, **asked}
     return told | ({"warnings": warnings} if warnings else {})
 

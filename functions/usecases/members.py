@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.core.asks import widest
-from functions.core.catalogue import Loaded
+from functions.core.catalogue import Loaded, complete
 from functions.core.errors import DefinitionRefused, Fault, Malformed, NotFound
 from functions.core.instants import holds
 from functions.core.ports import Ports
 from functions.core.profile import State
 from functions.core.records import Card, Hot
 from functions.core.scores.link import link, unknown
-from functions.core.segments import engine, named
+from functions.core.segments import engine
 from functions.core.segments.check import references
 from functions.core.segments.engine import Catalogue, compile_catalogue
 from functions.core.segments.fields import nearest
-from functions.core.segments.zoned import in_zone
 from functions.usecases import person
 
 Node = Mapping[str, Any]
@@ -50,7 +49,8 @@ def unsaved(when: Node, loaded: Loaded) -> Asked:
     """A condition that no segment holds; raises DefinitionRefused for scores and tiers that do not exist."""
     if faults := unknown(when, loaded.scores):
         raise DefinitionRefused(*faults)
-    linked = link(in_zone(named.resolve(when, loaded.events), loaded.zone), loaded.scores, loaded.borders)
+    whole = complete(when, loaded.events, loaded.zone, loaded.money)
+    linked = link(whole, loaded.scores, loaded.borders)
     return Asked(ASKED, compile_catalogue(around({ASKED: linked}, loaded)))
 
 

@@ -25,7 +25,10 @@ def preview(
         raise DefinitionRefused(*faults)
     asked = unsaved(node, loaded)
     found = members(asked, at, ports, loaded, now)
-    warnings = [*warn.of_condition(node, when, ports), *(Fault(message, "when") for message in untold(asked))]
+    warnings = [
+        *warn.of_condition(node, when, ports, loaded.money),
+        *(Fault(message, "when") for message in untold(asked)),
+    ]
     return {
         "count": len(found),
         "sample": found[:SAMPLE],

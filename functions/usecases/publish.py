@@ -70,8 +70,8 @@ def _publish(
         new = following(new, stored, ports, send_backfilled=send_backfilled)
         # Hashes that only all definitions together show to be one are refused here, not where events are folded.
         others = [each for each in current if (each.kind, each.id) != (kind, name)]
-        load([new, *others], zone=settings.shop_timezone)
-        keeps = kept(new, stored, current, settings.shop_timezone)
+        load([new, *others], zone=settings.shop_timezone, currency=settings.shop_currency)
+        keeps = kept(new, stored, current, settings.shop_timezone, settings.shop_currency)
         stored = ports.definitions.publish(replace(new, kept=keeps), seen=revision)
     return stored
 

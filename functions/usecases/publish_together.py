@@ -35,7 +35,10 @@ def compare(texts: Texts, ports: Ports, settings: Settings) -> list[Change]:
     bodies = check_together(_fresh(texts, stored), stored.values(), settings.log_retention_days, seen)
     drafts = {address: Definition(*address, 0, texts[address], body, "", 0) for address, body in bodies.items()}
     return _with_warnings(
-        [_change(address, texts[address], stored, stored) for address in texts], stored | drafts, seen
+        [_change(address, texts[address], stored, stored) for address in texts],
+        stored | drafts,
+        seen,
+        settings.shop_currency,
     )
 
 
@@ -50,13 +53,13 @@ def publish_together(
     before, after = settled(lambda: _publish(texts, author, ports, settings, now, send_backfilled))
     bring_up([after[address] for address in texts], ports, settings, now)
     changes = [_change(address, text, before, after) for address, text in texts.items()]
-    return _with_warnings(changes, after, ports.names.all())
+    return _with_warnings(changes, after, ports.names.all(), settings.shop_currency)
 
 
-def _with_warnings(changes: Iterable[Change], there: Stored, seen: Names) -> list[Change]:
+def _with_warnings(changes: Iterable[Change], there: Stored, seen: Names, currency: str) -> list[Change]:
     """The changes with what to say of each text among those that will be there."""
     return [
-        replace(each, warnings=tuple(warn.of_definition(there[each.kind, each.id], there.values(), seen)))
+        replace(each, warnings=tuple(warn.of_definition(there[each.kind, each.id], there.values(), seen, currency)))
         for each in changes
     ]
 
@@ -70,7 +73,8 @@ def _publish(
     bodies = check_together(_fresh(texts, stored), stored.values(), days, seen)
     news = [Definition(*address, 0, texts[address], body, author, now) for address, body in bodies.items()]
     news = [following(each, stored.get(_address(each)), ports, send_backfilled=send_backfilled) for each in news]
-    published = ports.definitions.publish_together(_with_timelines(news, stored, settings.shop_timezone), seen=revision)
+    whole = _with_timelines(news, stored, settings.shop_timezone, settings.shop_currency)
+    published = ports.definitions.publish_together(whole, seen=revision)
     return stored, stored | {_address(each): each for each in published}
 
 
@@ -87,13 +91,15 @@ def _fresh(texts: Texts, stored: Stored) -> dict[Address, str]:
     return {address: text for address, text in texts.items() if address not in stored or stored[address].text != text}
 
 
-def _with_timelines(news: Iterable[Definition], stored: Stored, zone: str) -> list[Definition]:
+def _with_timelines(news: Iterable[Definition], stored: Stored, zone: str, currency: str) -> list[Definition]:
     """The new versions with what each keeps, beside what will be there."""
     fresh = {_address(each): each for each in news}
     there = list({**stored, **fresh}.values())
     # Hashes that only all definitions together show to be one are refused here, not where events are folded.
-    load(there, zone=zone)
-    return [replace(each, kept=kept(each, stored.get(address), there, zone)) for address, each in fresh.items()]
+    load(there, zone=zone, currency=currency)
+    return [
+        replace(each, kept=kept(each, stored.get(address), there, zone, currency)) for address, each in fresh.items()
+    ]
 
 
 def _change(address: Address, text: str, before: Stored, after: Stored) -> Change:

@@ -29,7 +29,7 @@ def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, setti
             break
         try:
             new = _changed(current, state, author, now)
-            keeps = kept(new, current, definitions, settings.shop_timezone)
+            keeps = kept(new, current, definitions, settings.shop_timezone, settings.shop_currency)
             current = ports.definitions.publish(replace(new, kept=keeps))
             break
         except Conflict:

@@ -1,17 +1,19 @@
 """What to say of a definition that was taken, or of a condition that is tried out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from functions.core.document import read
+from functions.core.catalogue import money_of
+from functions.core.document import Document, read
 from functions.core.errors import Fault
 from functions.core.ports import Ports
 from functions.core.records import Definition
+from functions.core.segments.priced import Money, not_counted
 from functions.core.vocabulary.check import judge, vocabulary, warnings_of
 from functions.core.vocabulary.seen import Names
 
 
-def of_definition(definition: Definition, there: Iterable[Definition], seen: Names) -> list[Fault]:
+def of_definition(definition: Definition, there: Iterable[Definition], seen: Names, currency: str) -> list[Fault]:
     """The warnings about a definition that was taken, beside what is current, each with its place in its text."""
     if definition.kind == "templates":
         from functions.core.messages import (
@@ -19,11 +21,30 @@ def of_definition(definition: Definition, there: Iterable[Definition], seen: Nam
         )
 
         return templates.warnings(definition.text)
+    there = list(there)
     others = [each for each in there if (each.kind, each.id) != (definition.kind, definition.id)]
-    refused, warned = judge(definition.body, read(definition.text), vocabulary(others, seen))
-    return [*refused, *warned]
+    document = read(definition.text)
+    refused, warned = judge(definition.body, document, vocabulary(others, seen))
+    return [*refused, *warned, *_of_amounts(definition, document, money_of(there, currency), seen)]
 
 
-def of_condition(condition: Mapping[str, Any], text: str, ports: Ports) -> list[Fault]:
+def of_condition(condition: Mapping[str, Any], text: str, ports: Ports, money: Money) -> list[Fault]:
     """The warnings about a condition, each with its place in the text."""
-    return warnings_of(condition, text, vocabulary(ports.definitions.current(), ports.names.all()))
+    seen = ports.names.all()
+    named = warnings_of(condition, text, vocabulary(ports.definitions.current(), seen))
+    return [*named, *(Fault(said, "when", 1, 1, hint) for said, hint in _mixed(condition, money, seen))]
+
+
+def _of_amounts(definition: Definition, document: Document, money: Money, seen: Names) -> Iterator[Fault]:
+    """What a segment, score or flow leaves out because it is in another currency."""
+    for key in ("when", "rules", "steps"):
+        for said, hint in _mixed(definition.body.get(key), money, seen):
+            yield document.place(Fault(said, key, suggestion=hint))
+
+
+def _mixed(value: Any, money: Money, seen: Names) -> Iterator[tuple[str, str]]:
+    base = str(money.get("base", ""))
+    lost = not_counted(value, base, money.get("rates", ()), seen["currencies"])
+    if lost:
+        said = f"amounts count in {base}, and events in {', '.join(lost)} are not counted: there is no rate"
+        yield said, f"publish rates, or say the currency: sum of total in {lost[0]} over …"

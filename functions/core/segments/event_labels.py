@@ -8,7 +8,7 @@ that an operator needs nothing else; what is stored has none.
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from functions.core.money import MONEY
+from functions.core.segments.priced import currency_said, is_money
 
 Events = tuple[str, ...]
 Groups = Mapping[str, Mapping[str, Any]]
@@ -169,10 +169,12 @@ def labelled(value: Any, style: Style) -> Any:
         return [labelled(each, style) for each in value]
     if not isinstance(value, Mapping):
         return value
+    if style.sign and (said := currency_said(value)):
+        style = style._replace(sign=SIGNS.get(said, ""))
     found = {name: labelled(each, style) for name, each in value.items()}
     if isinstance(value.get("events"), list):
         found |= _label_of(key(value["events"]), style.known)
-    if style.sign and _is_money(value.get("property")):
+    if style.sign and is_money(value.get("property")):
         found["sign"] = style.sign
     return found
 
@@ -182,7 +184,3 @@ def _label_of(names: Events, known: Labels) -> dict[str, Any]:
     found: dict[str, Any] = {"label": known[names]} if names in known else {}
     each = [known[(name,)] for name in names if (name,) in known]
     return found | ({"labels": each} if len(each) == len(names) else {})
-
-
-def _is_money(path: Any) -> bool:
-    return isinstance(path, str) and path.split(".")[-1].removesuffix("[]") in MONEY

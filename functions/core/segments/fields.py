@@ -12,6 +12,7 @@ from functions.core.segments.operator import LONGEST, SPANS, Field, seconds
 Complaint = tuple[str, str | None]
 
 NAMED = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+CURRENCY = re.compile(r"[A-Z]{3}")
 COMPARES = (*COMPARISONS, "contains", "starts with", "in", "exists", "missing")
 BOUNDS = ("at least", "at most", "exactly")
 MOST = 1000
@@ -237,6 +238,13 @@ def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
     yield from complaints
     if not complaints:
         yield from agreement(value)
+
+
+def currency(value: Any) -> Iterator[Complaint]:
+    """The code of a currency, of three capitals."""
+    if not isinstance(value, str) or not CURRENCY.fullmatch(value):
+        code = value.upper() if isinstance(value, str) and CURRENCY.fullmatch(value.upper()) else "EUR"
+        yield f"{value!r} is not the code of a currency, which is three capitals", code
 
 
 def step(value: Any) -> Iterator[Complaint]:

@@ -103,6 +103,7 @@ _within_metres: "within" | "is within"
     | "is" number "or more" -> is_least
     | "is" number "or less" -> is_most
 net: "net"
+in_currency: IN_CURRENCY
 property: PATH | STRING
 ?compared_number: COMPARE number -> compared_value
     | number_said
@@ -143,6 +144,7 @@ TRAIT_SAID: /{_PATH}(?=\s+(?:is|contains|starts\s+with)\b)/
 PATH: /{_PATH}/
 EVENTS_ID: /[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?![\w-])/
 UNIT: /{_UNIT}/i
+IN_CURRENCY.2: /in\s+(?!the\b)[a-z]{{3}}\b/i
 WORD: /[^\W\d]+/
 _AND_FILTER.2: /and\b{_FILTER_GOES_ON}/i
 _OR_FILTER.2: /or\b{_FILTER_GOES_ON}/i

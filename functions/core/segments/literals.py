@@ -102,6 +102,7 @@ LITERALS: Mapping[str, Build] = {
     "missing": lambda parts: {"compare": "missing"},
     "near": _near,
     "net": lambda parts: {"net": True},
+    "in_currency": lambda parts: Token.new_borrow_pos("CURRENCY", parts[0][-3:].upper(), parts[0]),
     "property": lambda parts: unquoted(parts[0]),
     "string": lambda parts: unquoted(parts[0]),
     "number": number,

@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from functions.core.asks import CAP
+from functions.core.exchange import counting
 from functions.core.instants import FOREVER, Instant
 from functions.core.sealing import Bucket
 from functions.core.segments import fields, phrases, windows
 from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import COMPARISONS, constant
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View, merged
+from functions.core.segments.priced import is_money
 from functions.core.segments.source import Source
 from functions.core.segments.windows import Window
 from functions.core.timeline import EXACT, TimelineSpec
@@ -140,9 +142,17 @@ def _explain(name: str, measure: Measure) -> Callable[[Node, View], Mapping[str,
         numbers = _numbers(view, source, bool(node.get("net")))
         low, high = span.places([time for time, _ in numbers], _ends(numbers), view.now)
         result = measure.result(measure.of(numbers[low:high]))
-        return {name: shown(result), "counted": counted(numbers[low:high]), **source.facts(view, span)}
+        return {name: shown(result), "counted": counted(numbers[low:high]), **_money(node), **source.facts(view, span)}
 
     return explain
+
+
+def _money(node: Node) -> dict[str, Any]:
+    """In which currency the amounts count, and of which others those that are converted are."""
+    found = counting(node)
+    if found is None:
+        return {}
+    return {"currency": found.currency} | ({"converted": [name for name, _ in found.rates]} if found.rates else {})
 
 
 def _compile(measure: Measure) -> Callable[[Node, Sequence[Condition]], Condition]:
@@ -156,14 +166,19 @@ def _compile(measure: Measure) -> Callable[[Node, Sequence[Condition]], Conditio
 def text(words: str, node: Node) -> str:
     """``sum of total over "Order Completed" > 5``."""
     net = "net " if node.get("net") else ""
-    head = f"{words} {net}{phrases.path(node['property'])} over {phrases.events_text(node['events'])}"
+    head = f"{words} {net}{phrases.path(node['property'])}{_in(node)} over {phrases.events_text(node['events'])}"
     return f"{head}{phrases.clauses(node)} {phrases.compared(node)}"
+
+
+def _in(node: Node) -> str:
+    """`` in USD``, or nothing."""
+    return f" in {node['currency']}" if "currency" in node else ""
 
 
 def sentence(words: str, node: Node) -> str:
     """``have a sum of total over Order Completed in the last 180 days that is more than €5,000``."""
     net = "net " if node.get("net") else ""
-    head = f"{words} {net}{phrases.path_words(node['property'])} over {phrases.events_words(node['events'])}"
+    head = f"{words} {net}{phrases.path_words(node['property'])}{_in(node)} over {phrases.events_words(node['events'])}"
     return f"{head}{phrases.clauses_words(node)} that {phrases.said(node)}"
 
 
@@ -182,7 +197,8 @@ def built(key: str) -> Callable[[Sequence[Any]], dict[str, Any]]:
 
     def build(parts: Sequence[Any]) -> dict[str, Any]:
         net, (named, *rest) = ({}, parts) if isinstance(parts[0], str) else (parts[0], parts[1:])
-        return {"op": key, **net, "property": named, **merged(rest)}
+        said = {"currency": rest.pop(0)} if isinstance(rest[0], str) else {}
+        return {"op": key, **net, "property": named, **said, **merged(rest)}
 
     return build
 
@@ -198,6 +214,8 @@ def _check(node: Node) -> Iterator[Problem]:
     if node.get("net") and plain:
         message = "what was paid back is known of named events only, whose definition says by which refunds"
         yield Problem(node, "net", message, f"sum of net {node['property']} over bought")
+    if "currency" in node and not is_money(node["property"]):
+        yield Problem(node, "currency", f"{node['property']!r} is no amount of money", "total")
 
 
 def operator(key: str, article: str, measure: Measure, meaning: str, examples: tuple[str, ...]) -> Operator:
@@ -207,12 +225,12 @@ def operator(key: str, article: str, measure: Measure, meaning: str, examples: t
         title=f"{key} of",
         meaning=meaning,
         examples=examples,
-        grammar=f'{key}: _have? "{key} of" net? property "over" events clause* compared_number\n',
+        grammar=f'{key}: _have? "{key} of" net? property in_currency? "over" events clause* compared_number\n',
         leaves=(key,),
         rules={key: built(key)},
         text=lambda node: text(f"{key} of", node),
         sentence=lambda node: sentence(f"have {article} {key} of", node),
-        fields=FIELDS | {"net": Field(_net, schema={"const": True})},
+        fields=FIELDS | {"net": Field(_net, schema={"const": True}), "currency": Field(fields.currency)},
         compile=_compile(measure),
         check=_check,
         explain=_explain(key, measure),

@@ -17,6 +17,7 @@ _NAMES = {
     "NUMBER": "a number",
     "PLAIN": "a number",
     "PATH": "a property",
+    "IN_CURRENCY": "in EUR",
     "WORD": "a unit such as hours or days",
     "COMPARE": "a comparison such as = or >",
     "UNIT": "metres or kilometres",
@@ -39,7 +40,7 @@ _NAMES = {
     "_OR_FILTER": "or",
 }
 
-_ALSO = re.compile(r"(?:have|are|were|is|was|that|whose|each|none of their|of their|with the same)\b")
+_ALSO = re.compile(r"(?:have|are|were|is|was|that|whose|each|none of their|of their|with the same|in EUR)\b")
 
 
 def without_comments(source: str) -> str:
@@ -102,8 +103,10 @@ def _listed(words: list[str]) -> str:
 
 def _suggestion(found: str, rest: str, words: list[str]) -> str | None:
     """The nearest expected word; quotes when only they are missing."""
+    canonical = [word for word in words if not _ALSO.match(word)]
+    only = canonical[0] if len(canonical) == 1 else None
     if not found:
-        return words[0] if len(words) == 1 else None
+        return only
     said = re.match(r"\w+(?:\s+\w+)?", rest)
     for candidate in (said[0].lower() if said else found, found.lower()):
         near = get_close_matches(candidate, words, n=1, cutoff=0.6)
@@ -111,4 +114,4 @@ def _suggestion(found: str, rest: str, words: list[str]) -> str | None:
             return near[0]
     if _NAMES["STRING"] in words and found[0].isalpha():
         return f'"{found}"'
-    return words[0] if len(words) == 1 else None
+    return only

@@ -6,7 +6,7 @@ What a schema cannot say (names that were given above, spans that contradict eac
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.segments.fields import BOUNDS, COMPARES, LONGEST_TEXT, MOST, NAMED
+from functions.core.segments.fields import BOUNDS, COMPARES, CURRENCY, LONGEST_TEXT, MOST, NAMED
 from functions.core.segments.filters import COMPARISONS, NEAR
 from functions.core.segments.operator import SPANS, Operator
 from functions.core.segments.operators import BY_KEY
@@ -49,6 +49,7 @@ _BY_CHECK: Mapping[str, Schema] = {
     "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([Tt ].*)?$"},
     "events": {"type": "array", "items": {"anyOf": [_TEXT, _NAMED]}, "minItems": 1},
     "where": {"$ref": "#/$defs/filter"},
+    "currency": {"type": "string", "pattern": f"^{CURRENCY.pattern}$"},
     "step": {"$ref": "#/$defs/step"},
     "count": {
         "oneOf": [

@@ -8,9 +8,11 @@ taken back.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from functions.core.exchange import Counting, counting
 from functions.core.sealing import Bucket
 from functions.core.segments.operator import Node, View
 from functions.core.segments.sealed import facts
@@ -40,11 +42,13 @@ def occurrences(*parts: Node) -> Occurrence:
 class TakenBack:
     """Which occurrences of named events do not count, and what was paid back of the others."""
 
-    def __init__(self, definition: Definition) -> None:
+    def __init__(self, definition: Definition, money: Counting | None = None) -> None:
         names, by, refunds = definition["any of"], definition["by"], tuple(definition.get("refunds", ()))
         # Which refund is of which occurrence is told by the refund's key, in both of its timelines.
         self.ends = TimelineSpec(tuple(definition.get("unless", ())), group=by, keep=None)
         self.amounts = TimelineSpec(refunds, value=definition.get("amount"), keep=None, whole=True) if refunds else None
+        # Whether a refund is of the whole is told in its own currency; what is left counts as all amounts here do.
+        self.counted = replace(self.amounts, money=money) if self.amounts and money else self.amounts
         self.owners = TimelineSpec(refunds, group=by, keep=None, whole=True)
         pairs = tuple(sorted((name, by) for name in names))
         self.totals = TimelineSpec(tuple(names), value=definition.get("amount"), keep=None, occurrence=pairs)
@@ -53,12 +57,19 @@ class TakenBack:
     def specs(self) -> tuple[TimelineSpec, ...]:
         """The timelines that say it."""
         ends = (self.ends,) if self.ends.events else ()
-        return ends if self.amounts is None else (*ends, self.amounts, self.owners, self.totals)
+        if self.amounts is None or self.counted is None:
+            return ends
+        return (*ends, self.amounts, *self._net, self.owners, self.totals)
+
+    @property
+    def _net(self) -> tuple[TimelineSpec, ...]:
+        """The amounts as they count in the condition, where that is another timeline."""
+        return () if self.counted is None or self.counted is self.amounts else (self.counted,)
 
     def at(self, view: View) -> frozenset[int]:
         """The keys of the occurrences that were taken back: by an event that says so, or by paying back the whole."""
         ended = frozenset(int(entry.value) for entry in view.entries(self.ends.id) if isinstance(entry.value, Decimal))
-        repaid = self.repaid(view)
+        repaid = self._repaid(self.amounts, view)
         if not repaid:
             return ended
         whole = (entry.key for entry in view.entries(self.totals.id) if 0 < repaid.get(entry.key, 0) >= _number(entry))
@@ -66,7 +77,10 @@ class TakenBack:
 
     def repaid(self, view: View) -> Mapping[int, Decimal]:
         """What was paid back by now of each occurrence that anything was paid back of, in major units."""
-        told = view.entries(self.amounts.id) if self.amounts else ()
+        return self._repaid(self.counted, view)
+
+    def _repaid(self, amounts: TimelineSpec | None, view: View) -> Mapping[int, Decimal]:
+        told = view.entries(amounts.id) if amounts else ()
         if not told:
             return {}
         owners = {entry.identity: entry.value for entry in view.entries(self.owners.id)}
@@ -86,7 +100,8 @@ class Source:
     """The entries of a part's events. ``shape`` is what a timeline of theirs keeps, as in ``TimelineSpec``."""
 
     def __init__(self, part: Node, *, occurrence: Occurrence = (), **shape: Any) -> None:
-        where = part.get("where")
+        where, money = part.get("where"), counting(part)
+        shape = {"money": money, **shape}
         if not occurrence and all(isinstance(each, str) for each in part["events"]):
             self._plain: TimelineSpec | None = TimelineSpec(tuple(part["events"]), where, **shape)
             self._groups: list[tuple[TimelineSpec, TakenBack]] = []
@@ -97,7 +112,7 @@ class Source:
         self._plain = TimelineSpec(plain, where, occurrence=pairs, **shape) if plain or not groups else None
         whole = shape | {"keep": None, "first": False}
         self._groups = [
-            (TimelineSpec(names, where, occurrence=_pairs(names, each, occurrence), **whole), TakenBack(each))
+            (TimelineSpec(names, where, occurrence=_pairs(names, each, occurrence), **whole), TakenBack(each, money))
             for names, each in groups
         ]
 

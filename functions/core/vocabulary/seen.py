@@ -6,16 +6,17 @@ from typing import Any, Literal
 
 from functions.core.events import Event
 
-Sort = Literal["events", "properties", "categories"]
+Sort = Literal["events", "properties", "categories", "currencies"]
 Names = Mapping[Sort, frozenset[str]]
-SORTS: tuple[Sort, ...] = ("events", "properties", "categories")
+SORTS: tuple[Sort, ...] = ("events", "properties", "categories", "currencies")
 # Whoever has the public key can send any name: beyond so many of a sort nothing is remembered.
-MOST: Mapping[Sort, int] = {"events": 500, "properties": 1000, "categories": 1000}
+MOST: Mapping[Sort, int] = {"events": 500, "properties": 1000, "categories": 1000, "currencies": 200}
 LONGEST = 80
 # Addresses, phone numbers and generated ids are no names of a vocabulary.
 _NAME = re.compile(r"[^\W\d_][^@\x00-\x1f]*")
 _NUMBER = re.compile(r"\d{5}")
 CATEGORY = "category"
+CURRENCY = re.compile("[A-Z]{3}")
 
 
 def names_of(events: Iterable[Event]) -> Names:
@@ -23,6 +24,8 @@ def names_of(events: Iterable[Event]) -> Names:
     found: dict[Sort, set[str]] = {sort: set() for sort in SORTS}
     for event in events:
         found["events"].add(event.name)
+        if isinstance(currency := event.properties.get("currency"), str) and CURRENCY.fullmatch(currency):
+            found["currencies"].add(currency)
         for key, value in _pairs(event.properties):
             found["properties"].add(key)
             if key == CATEGORY and isinstance(value, str):

@@ -4,12 +4,12 @@ from fractions import Fraction
 
 from functions.core.money import number
 
-from .values import at, compares, inside, is_number, keyed, numbers, on_calendar, ordered, passes, span, usable
+from .values import at, compares, counted, inside, is_number, keyed, numbers, on_calendar, ordered, passes, span, usable
 
 
 def matching(node, history):
     named = [event for event in history if event.name in names_in(node) and on_calendar(event.time, node)]
-    return [event for event in named if passes(node.get("where"), event.properties)]
+    return [event for event in named if passes(node.get("where"), counted(event, node).properties)]
 
 
 def names_in(node):
@@ -48,9 +48,9 @@ def occurrence_of(event, definition):
     return next(iter(map(keyed, at(event.properties, definition["by"]))), None)
 
 
-def repaid(key, definition, person, now):
+def repaid(key, definition, person, now, counting=()):
     """What was paid back of an occurrence by now."""
-    node = {"events": definition.get("refunds", []), "property": definition.get("amount")}
+    node = {**dict(counting), "events": definition.get("refunds", []), "property": definition.get("amount")}
     told = [event for event in numbered(node, person.events) if event.time <= now]
     amounts = [Fraction(number_of(event, node)) for event in told if occurrence_of(event, definition) == key]
     return sum(amounts, Fraction(0))
@@ -105,7 +105,7 @@ def did(node, person, now):
 
 def number_of(event, node):
     """The event's number at the node's property, of several members the sum; None without one."""
-    found = numbers(event, node["property"])
+    found = numbers(counted(event, node), node["property"])
     return sum(found) if found else None
 
 
@@ -120,7 +120,8 @@ def net_of(event, node, person, now):
     """The number of the event less what was paid back of it."""
     definition = definition_of(event, node)
     key = None if definition is None else occurrence_of(event, definition)
-    back = 0 if key is None else repaid(key, definition, person, now)
+    counting = {name: node[name] for name in ("money", "currency") if name in node}
+    back = 0 if key is None else repaid(key, definition, person, now, counting)
     return Fraction(number_of(event, node)) - Fraction(back)
 
 
@@ -161,8 +162,9 @@ def last_value(node, person, now):
     if not events or node["compare"] in ("exists", "missing"):
         return node["compare"] == ("exists" if events else "missing")
     event = max(events, key=lambda event: (event.time, event.sort))
-    value = at(event.properties, node["property"])[0]
-    major = usable(number(event.properties, node["property"].split(".")[-1], value)) if is_number(value) else value
+    said = counted(event, node).properties
+    value = at(said, node["property"])[0]
+    major = usable(number(said, node["property"].split(".")[-1], value)) if is_number(value) else value
     return compares(node["compare"], major, node["value"])
 
 

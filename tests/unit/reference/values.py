@@ -2,12 +2,13 @@
 
 import calendar
 import math
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from functions.core.money import number
+from functions.core.money import MONEY, number
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
@@ -82,6 +83,39 @@ def keyed(value):
     if not (is_number(value) or (isinstance(value, str) and value)):
         return None
     return str(int(value) if is_number(value) and value == int(value) else value)
+
+
+def counted(event, node):
+    """The event with its amounts as they count in the node: in the currency that it says, else in the shop's."""
+    money = node.get("money", {})
+    if not money and "currency" not in node:
+        return event
+    wanted, own = node.get("currency", money.get("base")), event.properties.get("currency", money.get("base", ""))
+    if own == wanted:
+        return event
+    rate = None if "currency" in node else rate_on(event.time, money.get("rates", {}).get(own))
+    return replace(event, properties=converted(event.properties, rate, event.properties))
+
+
+def rate_on(time, rates):
+    """The rate at the time; None without one."""
+    if not isinstance(rates, dict):
+        return rates
+    begun = [day for day in rates if second(day) <= time]
+    return rates[max(begun)] if begun else None
+
+
+def converted(value, rate, properties, name=""):
+    if isinstance(value, dict):
+        return {key: converted(each, rate, properties, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [converted(each, rate, properties, name) for each in value]
+    if name not in MONEY or not is_number(value):
+        return value
+    major = number(properties, name, value)
+    if major is None:
+        return value
+    return {} if rate is None else major * Decimal(str(rate))
 
 
 def numbers(event, path):

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from functions.core.scores.link import link
 from functions.core.segments.named import resolve
+from functions.core.segments.priced import in_money
 from functions.core.segments.zoned import in_zone
 
 from .operators import behaviour, leaves
@@ -78,7 +79,20 @@ def _definitions(draw):
 
 definitions = _definitions()
 shop_zones = st.sampled_from(["UTC", "Europe/Berlin", "America/Sao_Paulo"])
-segments = st.builds(lambda found, zone: in_zone(linked(*found), zone), definitions, shop_zones)
+# Most shops know one currency; the rate of the others begins on a day, or there is none.
+moneys = st.sampled_from(
+    [
+        {},
+        {"base": "EUR", "rates": {}},
+        {"base": "JPY", "rates": {}},
+        {"base": "EUR", "rates": {"JPY": 0.25}},
+        {"base": "JPY", "rates": {"EUR": {"2023-11-13": 2, "2023-11-14": 1.5, "2023-11-15": 7}}},
+        {"base": "EUR", "rates": {"JPY": {"2023-11-15": 7}, "USD": 3}},
+    ]
+)
+segments = st.builds(
+    lambda found, zone, money: in_money(in_zone(linked(*found), zone), money), definitions, shop_zones, moneys
+)
 
 
 def linked(nodes, score, drawn):

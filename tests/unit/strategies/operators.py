@@ -65,6 +65,11 @@ aggregate = _windowed(
     )
 )
 aggregate |= st.builds(lambda node: node | {"net": True, "property": "total", "events": [BOUGHT]}, aggregate)
+aggregate |= st.builds(
+    lambda node, currency: node | {"currency": currency} if node["property"] != "n" else node,
+    aggregate,
+    st.sampled_from(["EUR", "JPY"]),
+)
 distinct = _windowed(
     _filtered(
         _node(

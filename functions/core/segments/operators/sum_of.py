@@ -49,7 +49,7 @@ def _spent(node: Node) -> str:
     asked = {name: node[name] for name in ("property", "net") if name in node}
     known = node["label"].sum.items() if "label" in node else ()
     verb = next((verb for path, verb in known if summand(path) == asked), None)
-    if verb is None or node["compare"] not in phrases.BOUNDS:
+    if verb is None or "currency" in node or node["compare"] not in phrases.BOUNDS:
         return measures.sentence("have a sum of", node)
     bound = phrases.BOUNDS[node["compare"]]
     return f"{verb} {bound} {phrases.number_words(node['value'], node.get('sign', ''))}{phrases.clauses_words(node)}"

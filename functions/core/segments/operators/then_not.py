@@ -1,8 +1,10 @@
 """did … then not …: something that was not followed up."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from functions.core.exchange import counting
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments import absence_words, emptied, fields, measures
 from functions.core.segments.fields import EVENTS, WHERE, WITHIN
@@ -40,8 +42,9 @@ def _parts(node: Node) -> _Parts:
     """What was taken back began nothing, but answered all the same: whoever bought and sent it back left nothing."""
     by, answer, window = node.get("by"), node["not"], optional_seconds(node.get("within"))
     keep, names, where = (None if by else 1), event_names(answer["events"]), answer.get("where")
-    unkeyed = TimelineSpec(names, where, without=by, horizon=window) if node.get("if given") else None
-    second = TimelineSpec(names, where, by=by, keep=keep, horizon=window)
+    answers = TimelineSpec(names, where, horizon=window, money=counting(answer))
+    unkeyed = replace(answers, without=by) if node.get("if given") else None
+    second = replace(answers, by=by, keep=keep)
     return _Parts(Source(node, by=by, keep=keep, horizon=window), second, unkeyed, _carts(node))
 
 
