@@ -46,5 +46,5 @@ def _mixed(value: Any, money: Money, seen: Names) -> Iterator[tuple[str, str]]:
     base = str(money.get("base", ""))
     lost = not_counted(value, base, money.get("rates", ()), seen["currencies"])
     if lost:
-        said = f"amounts count in {base}, and events in {', '.join(lost)} are not counted: there is no rate"
-        yield said, f"publish rates, or say the currency: sum of total in {lost[0]} over …"
+        said = f"amounts count in {base}, and events in {', '.join(lost)} are not counted"
+        yield said, f"say the currency: sum of total in {lost[0]} over …"
