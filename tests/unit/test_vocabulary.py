@@ -10,6 +10,7 @@ from functions.core.document import read
 from functions.core.errors import DefinitionRefused
 from functions.core.events import Event
 from functions.core.records import Definition
+from functions.core.segments.event_labels import SHIPPED
 from functions.core.vocabulary import standard
 from functions.core.vocabulary.check import judge, vocabulary, warnings_of
 from functions.core.vocabulary.seen import SORTS, names_of
@@ -27,12 +28,12 @@ FOLDER = Path(__file__).parents[2] / "definitions"
 
 
 def current(kind, name, text):
-    return Definition(kind, name, 1, text, KINDS[kind].load(text, None), "ann", 0)
+    return Definition(kind, name, 1, text, KINDS[kind].load(text, None, SHIPPED), "ann", 0)
 
 
 def judged(kind, text, seen=NOTHING, others=()):
     """What is refused and what is warned of: line, column and suggestion of each."""
-    body = KINDS[kind].load(text, None)
+    body = KINDS[kind].load(text, None, SHIPPED)
     found = judge(body, read(text), vocabulary(others, seen))
     return tuple([(each.line, each.column, each.suggestion) for each in faults] for faults in found)
 
