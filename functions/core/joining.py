@@ -132,8 +132,9 @@ class _Sealing:
         return self._at_hand is None or not self._at_hand.whole or self._is_told_again(entry)
 
     def _is_told_again(self, entry: Entry) -> bool:
+        """Whether the events at hand tell it more than once; a stored entry may have its short key only."""
         told = self._at_hand.by_short.get(entry.short, ()) if self._at_hand else ()
-        return any(other.says != entry.says for other in told if other.rest == entry.rest)
+        return any(other.says != entry.says for other in told if not entry.rest or other.rest == entry.rest)
 
     def from_log(self, several: Sequence[Held], added: Sequence[Entry]) -> Held:
         """The timeline as the log tells it up to its newest entry, with the buckets whose entries the log forgot."""

@@ -11,7 +11,7 @@ from shop_life import ADDRESSES, DAY, HOUR, MINUTE, WHO, Fact, Variant
 # A step that could not be taken for a day is not taken any more.
 STALE = DAY
 # What is put into a cart so soon after an order is still of the cart that was ordered.
-SETTLING = MINUTE
+SETTLING = HOUR
 
 
 @dataclass(frozen=True, order=True)

@@ -130,6 +130,16 @@ def history_of(rows):
     return events, at
 
 
+def test_an_order_that_is_sealed_in_one_profile_and_told_again_in_the_other_counts_once_after_a_merge():
+    steps = (0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0)
+    rows = [(step, 2 if number in (1, 11) else None, 100) for number, step in enumerate(steps)]
+    history, newest = history_of(rows)
+    catalogue = compiled({"s": 'sum of total over "Order Completed" > 3'}, 4)
+    parts = [engine.rebuild(part, catalogue, newest + 1) for part in (history[:8], history[8:])]
+    merged = engine.merge(*parts, catalogue, newest + 1, engine.Known(history))
+    assert engine.rebuild(history, catalogue, newest + 1).timelines == merged.timelines
+
+
 @thorough
 @given(happened, st.integers(1, 4), st.data())
 def test_whatever_the_order_the_state_is_that_of_the_set(rows, cap, data):

@@ -6,6 +6,7 @@ whoever time lets in since the instant at which it does. Nobody's stay begins an
 
 import json
 import re
+from zoneinfo import available_timezones
 
 from . import Person, carts, expanded, holds, people
 from .events import definition_of, matching, number_of, occurrence_of, plain_names, predicted, taking_back
@@ -47,7 +48,13 @@ class Truth:
     def _days(self):
         """Begin and end of every date that definitions and people name, and spans before and after."""
         said = {text for event in self.person.events for text in strings(event.traits)}
-        days = [day for text in said for day in people.days({"trait": "dob"}, text)]
+        # A day begins and ends elsewhere in another zone; the person may name one.
+        zones = {
+            "UTC",
+            *strings(self.person.segments, "zone"),
+            *(text for text in said if text in available_timezones()),
+        }
+        days = [day for text in said for zone in zones for day in people.days({"trait": "dob"}, text, zone)]
         days += [day for text in said | set(strings(self.person.segments)) for day in moment(text)]
         spans = {span(text) for text in strings(self.person.segments) if SPAN.fullmatch(text)}
         reaches = {0, *spans, *(-each for each in spans)}
