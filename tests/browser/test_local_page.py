@@ -90,7 +90,7 @@ def test_a_cart_becomes_an_email_when_the_clock_is_moved_by_hand(page: Page, doo
     page.tab.click("text=+1 h")
     page.sees("10:00:00 UTC")
     page.go("mail")
-    page.sees("Cart recovery: Checkout Started, and no Order Completed since")
+    page.sees("Cart recovery: Checkout Started, and no Order Completed or Store Purchase since")
     letter = page.tab.frame_locator("iframe")
     assert "Stoneware mug" in letter.locator("body").inner_text()
     page.sees("not opened yet")
