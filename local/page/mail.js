@@ -54,13 +54,15 @@ async function message(item) {
 
 function looks(item, draw) {
   const tabs = Object.keys(PARTS).filter((name) => name === "headers" || item[name]);
-  const shown = tabs.includes(part) ? part : tabs[0];
+  const current = () => tabs.includes(part) ? part : tabs[0];
+  const shown = current();
   const go = (name) => { part = name; draw().then(() => document.getElementById(`tab-${name}`)?.focus()); };
   const keys = (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    go(tabs[(tabs.indexOf(shown) + step + tabs.length) % tabs.length]);
+    // From the tab that was asked for last: it may not be drawn yet.
+    go(tabs[(tabs.indexOf(current()) + step + tabs.length) % tabs.length]);
   };
   return [
     h("div", { class: "subtabs", role: "tablist", "aria-label": "Parts of the e-mail", onkeydown: keys }, tabs.map((name) =>
