@@ -1,7 +1,7 @@
 // The frame: which view is shown, its title and focus, the counts on the tabs. It draws again when something changed.
 
 import { api, local, names, tell } from "./ask.js";
-import { moveOnClick, showClock } from "./clock.js";
+import { OFTEN, moveOnClick, showClock } from "./clock.js";
 import { h, morph } from "./dom.js";
 import { flows } from "./flows.js";
 import { held, quarantine } from "./held.js";
@@ -18,7 +18,6 @@ const MOVED = { runs: "flows" };
 const view = document.getElementById("view");
 const notice = document.getElementById("notice");
 const QUIET = 2000;
-const MOVING = 400;
 let state = "";
 let drawn = 0;
 let shownHash = null;
@@ -134,7 +133,7 @@ async function look(always = false) {
 
 async function watch() {
   const overview = document.hidden ? null : await look().catch(() => null);
-  setTimeout(watch, overview?.moving ? MOVING : QUIET);
+  setTimeout(watch, overview?.moving ? OFTEN : QUIET);
 }
 
 moveOnClick(look, say);

@@ -5,6 +5,8 @@ import { tell } from "./ask.js";
 const moves = document.getElementById("moves");
 const way = document.getElementById("way");
 const wayText = document.getElementById("way-text");
+// Milliseconds between two looks while the clock is on its way.
+export const OFTEN = 200;
 const DAY = { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric" };
 
 const words = (text) => `${new Date(text).toLocaleString("en-GB", DAY)}, ${text.slice(11, 19)} UTC`;
@@ -21,15 +23,23 @@ export function showClock({ now, virtual, moving }) {
   if (wayText.textContent !== text) wayText.textContent = text;
 }
 
-// ``look`` is asked at once, so that the way is seen as soon as it begins, and when it has ended.
+// ``look`` is asked until the clock has arrived, so that the way is seen as soon as it begins: the first look may come
+// to the host before the move does.
 export function moveOnClick(look, say) {
   moves.addEventListener("click", async (event) => {
     const span = event.target.dataset?.advance;
     if (!span) return;
     say();
-    const arrived = tell("clock", { advance: span }).catch((error) => say(error.message, "bad"));
-    look();
+    let underWay = true;
+    const arrived = tell("clock", { advance: span }).catch((error) => say(error.message, "bad")).finally(() => { underWay = false; });
+    const watching = (async () => {
+      while (underWay) {
+        await look();
+        await new Promise((resolve) => setTimeout(resolve, OFTEN));
+      }
+    })();
     await arrived;
+    await watching;
     await look(true);
     if (document.activeElement === document.body) event.target.focus();
   });
