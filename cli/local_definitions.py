@@ -1,5 +1,6 @@
 """Definitions read from files, for commands that need no host."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from cli.errors import CliError, describe
@@ -9,7 +10,7 @@ from functions.core.errors import DefinitionRefused
 from functions.core.records import Definition
 from functions.core.scores.link import tier_segments
 from functions.core.segments.check import references
-from functions.core.segments.event_labels import SHIPPED
+from functions.core.segments.event_labels import SHIPPED, Labels, labels_of
 
 _COUNTED = ("segments", "scores", "events")
 
@@ -21,33 +22,46 @@ class RefusedInFile(CliError):
 def segments_of(path: Path) -> tuple[list[str], list[Definition]]:
     """The ids of the segments at the path, a file or a folder, and the definitions that they may refer to."""
     if path.is_dir():
-        found = [read(each) for each in find([path]) if each.kind in _COUNTED]
+        found = _read_all(each for each in find([path]) if each.kind in _COUNTED)
         tiers = [name for each in found if each.kind == "scores" for name in tier_segments(each.body)]
         return [*(each.id for each in found if each.kind == "segments"), *tiers], found
     if not path.is_file():
         raise CliError(f"{path} does not exist")
-    asked = read(DefinitionFile(path, "segments"))
     beside = find([path.parent.parent]) if path.resolve().parent.name == "segments" else []
-    named = [read(each) for each in beside if each.kind in ("scores", "events")]
-    return [asked.id], [*_with_others(asked, beside), *named]
+    named = _read_all(each for each in beside if each.kind in ("scores", "events"))
+    words = _labels(named)
+    asked = read(DefinitionFile(path, "segments"), words)
+    return [asked.id], [*_with_others(asked, beside, words), *named]
 
 
-def _with_others(asked: Definition, beside: list[DefinitionFile]) -> list[Definition]:
+def _read_all(files: Iterable[DefinitionFile]) -> list[Definition]:
+    """The definitions; those of events first, since the others may use their labels."""
+    files = list(files)
+    events = [read(each) for each in files if each.kind == "events"]
+    words = _labels(events)
+    return [*events, *(read(each, words) for each in files if each.kind != "events")]
+
+
+def _labels(definitions: Iterable[Definition]) -> Labels:
+    return labels_of({each.id: each.body for each in definitions if each.kind == "events"})
+
+
+def _with_others(asked: Definition, beside: list[DefinitionFile], words: Labels) -> list[Definition]:
     """The segment and those that it refers to, however far, as long as they are there."""
     files = {each.id: each for each in beside if each.kind == "segments"}
     found, waiting = {asked.id: asked}, [asked]
     while waiting:
         for name in sorted(references(waiting.pop().body["when"]) & files.keys() - found.keys()):
-            found[name] = read(files[name])
+            found[name] = read(files[name], words)
             waiting.append(found[name])
     return list(found.values())
 
 
-def read(file: DefinitionFile) -> Definition:
-    """The checked definition in a file. Raises RefusedInFile."""
+def read(file: DefinitionFile, words: Labels = SHIPPED) -> Definition:
+    """The checked definition in a file; texts may use the labels. Raises RefusedInFile."""
     text = file.text()
     try:
-        body = KINDS[file.kind].load(with_id(text, file.id), None, SHIPPED)
+        body = KINDS[file.kind].load(with_id(text, file.id), None, words)
     except DefinitionRefused as refused:
         raise RefusedInFile(_faults(file.path, refused)) from None
     return Definition(file.kind, body["id"], 1, text, body, "", 0)

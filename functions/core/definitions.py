@@ -47,9 +47,7 @@ class KindRecord:
 KINDS: Mapping[str, KindRecord] = {
     "templates": KindRecord(lambda text, days, words: templates.load_template(text), lambda body: {}),
     "events": KindRecord(lambda text, days, words: event_definition.load_events(text), lambda body: {}),
-    "scores": KindRecord(
-        lambda text, days, words: scores.load_score(text, days), lambda body: {"events": mentioned(body["rules"])}
-    ),
+    "scores": KindRecord(scores.load_score, lambda body: {"events": mentioned(body["rules"])}),
     "segments": KindRecord(
         segments.load_segment,
         lambda body: {
@@ -59,7 +57,7 @@ KINDS: Mapping[str, KindRecord] = {
         },
     ),
     "flows": KindRecord(
-        lambda text, days, words: flows.load_flow(text, days),
+        flows.load_flow,
         lambda body: {**flows.references(body), "scores": needed(body["steps"]), "events": mentioned(body)},
     ),
 }

@@ -32,6 +32,7 @@ from functions.core.scores.link import EXAMPLE_BORDERS, link
 from functions.core.scores.measure import Measure, points
 from functions.core.segments import examples, fields
 from functions.core.segments.catalogue import compile_catalogue
+from functions.core.segments.event_labels import SHIPPED, Labels
 from functions.core.segments.filters import constant
 from functions.core.segments.settling import rebuild
 from functions.core.segments.snapshot import Snapshot
@@ -45,15 +46,17 @@ MOST_RULES = 50
 MOST_TIERS = 20
 
 
-def load_score(given: str | Mapping[str, Any], retention_days: int | None = None) -> dict[str, Any]:
+def load_score(
+    given: str | Mapping[str, Any], retention_days: int | None = None, words: Labels = SHIPPED
+) -> dict[str, Any]:
     """The body of a score, its rules as JSON; raises DefinitionRefused with every fault in its place.
 
-    With the log's retention, what looks back further is a fault.
+    With the log's retention, what looks back further is a fault. ``words`` are the labels of events that rules may use.
     """
-    return checked(given, partial(_body, retention_days))
+    return checked(given, partial(_body, retention_days, words))
 
 
-def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     for name in given:
         if name not in KEYS:
             faults.append(Fault(f"{name!r} is not part of a score", str(name), suggestion=fields.nearest(name, KEYS)))
@@ -67,7 +70,7 @@ def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fau
     body = {
         "id": score,
         "name": given.get("name") or score,
-        "rules": _rules(given.get("rules"), faults, retention_days),
+        "rules": _rules(given.get("rules"), faults, retention_days, words),
         "tiers": tiers,
     }
     if given.get("description"):
@@ -77,7 +80,7 @@ def _body(retention_days: int | None, given: Mapping[str, Any], faults: list[Fau
     return body | strictness(given, faults) | {"examples": told}
 
 
-def _rules(given: Any, faults: list[Fault], retention_days: int | None) -> list[dict[str, Any]]:
+def _rules(given: Any, faults: list[Fault], retention_days: int | None, words: Labels) -> list[dict[str, Any]]:
     if not isinstance(given, list) or not 1 <= len(given) <= MOST_RULES:
         hint = '- +10 when did "Order Completed" within 30 days'
         faults.append(Fault(f"a score needs a list of 1 to {MOST_RULES} rules", "rules", suggestion=hint))
@@ -86,7 +89,7 @@ def _rules(given: Any, faults: list[Fault], retention_days: int | None) -> list[
     for index, rule in enumerate(given):
         where = f"rules[{index}]"
         try:
-            written = language.read(rule) if isinstance(rule, str) else Written(rule, {}, {})
+            written = language.read(rule, words) if isinstance(rule, str) else Written(rule, {}, {})
         except DefinitionRefused as refused:
             faults.extend(replace(each, where=where) for each in refused.faults)
             continue

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.scores.check import Complaint, check
 from functions.core.segments import language
+from functions.core.segments.event_labels import SHIPPED, Labels
 from functions.core.segments.fields import nearest
 from functions.core.segments.places import Place
 
@@ -53,16 +54,19 @@ class _Rest(NamedTuple):
     places: dict[str, Place]
 
 
-def parse(source: str) -> dict[str, Any]:
+def parse(source: str, words: Labels = SHIPPED) -> dict[str, Any]:
     """The rule that the text means; raises DefinitionRefused with the places of its faults in the text."""
-    written = read(source)
+    written = read(source, words)
     if faults := [written.fault(each, "rule") for each in check(written.rule)]:
         raise DefinitionRefused(*faults)
     return written.rule
 
 
-def read(source: str) -> Written:
-    """The rule with its places, not yet checked; raises DefinitionRefused if it does not parse."""
+def read(source: str, words: Labels = SHIPPED) -> Written:
+    """The rule with its places, not yet checked; raises DefinitionRefused if it does not parse.
+
+    ``words`` are the labels of events that its condition may use.
+    """
     head = _HEAD.match(source)
     if head is None:
         raise DefinitionRefused(_no_head(source))
@@ -70,7 +74,7 @@ def read(source: str) -> Written:
     places = {"points": _place(source, head.start("points")), way: _place(source, head.start("way"))}
     rest = " " * head.end() + source[head.end() :]
     if way == "when":
-        node, found, clauses = language.parsed(rest)
+        node, found, clauses = language.parsed(rest, words)
         return Written(points | {"when": node}, places, found | clauses)
     made = (_per if way == "per" else _per_full)(rest, head.end())
     return Written(points | made.rule, places | made.places, made.inner)

@@ -255,9 +255,9 @@ def read(
     return found.node, faults
 
 
-def parse(source: str, retention_days: int | None = None) -> dict[str, Any]:
+def parse(source: str, retention_days: int | None = None, words: Labels = SHIPPED) -> dict[str, Any]:
     """The node that the text means; raises DefinitionRefused with every fault. Other segments are not looked up."""
-    node, faults = read(source, None, retention_days)
+    node, faults = read(source, None, retention_days, words=words)
     if faults:
         raise DefinitionRefused(*faults)
     return node
