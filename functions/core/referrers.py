@@ -1,6 +1,6 @@
 """What refers to a definition, and where: why it cannot be withdrawn."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from functions.core.errors import Fault
 from functions.core.records import Definition
 from functions.core.scores.link import needed, tier_segments
 from functions.core.segments.named import mentioned
+from functions.core.segments.nested import mappings
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,5 @@ def _named(part: Any) -> set[tuple[str, str]]:
 
 
 def _steps_and_segments(part: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(part, Mapping):
-        yield from ((f"{key}s", part[key]) for key in ("segment", "template") if isinstance(part.get(key), str))
-    inner = part.values() if isinstance(part, Mapping) else part if isinstance(part, list | tuple) else ()
-    for value in inner:
-        yield from _steps_and_segments(value)
+    for node in mappings(part):
+        yield from ((f"{key}s", node[key]) for key in ("segment", "template") if isinstance(node.get(key), str))

@@ -10,6 +10,7 @@ from typing import Any
 from functions.core.errors import Fault
 from functions.core.records import Definition
 from functions.core.segments.fields import nearest
+from functions.core.segments.nested import mappings, rebuilt
 
 Scores = Mapping[str, Mapping[str, Any]]
 Borders = Mapping[str, Any] | None
@@ -29,18 +30,21 @@ EXAMPLE_BORDERS: Mapping[str, Any] = {
 
 def link(value: Any, scores: Scores, borders: Borders = None) -> Any:
     """The value with every node in it linked, as far as the definitions are known and it is not linked already."""
-    if isinstance(value, str) or (not scores and borders is None):
+    if not scores and borders is None:
         return value
-    if isinstance(value, list | tuple):
-        return [link(each, scores, borders) for each in value]
-    if not isinstance(value, Mapping):
-        return value
-    if value.get("op") in SCORED:
-        known = scores.get(value["score"])
-        return value if known is None or "definition" in value else {**value, "definition": _said(known, borders)}
-    if value.get("op") == "rfm":
-        return value if borders is None or value.keys() & {"borders", "people"} else {**value, **_of(value, borders)}
-    return {name: link(inner, scores, borders) for name, inner in value.items()}
+    return rebuilt(value, lambda node: _linked(node, scores, borders), _is_linkable)
+
+
+def _is_linkable(node: Mapping[str, Any]) -> bool:
+    return node.get("op") in (*SCORED, "rfm")
+
+
+def _linked(node: Mapping[str, Any], scores: Scores, borders: Borders) -> Mapping[str, Any]:
+    if node.get("op") in SCORED and "definition" not in node and (known := scores.get(node["score"])) is not None:
+        return {**node, "definition": _said(known, borders)}
+    if node.get("op") == "rfm" and borders is not None and not node.keys() & {"borders", "people"}:
+        return {**node, **_of(node, borders)}
+    return node
 
 
 def _said(score: Mapping[str, Any], borders: Borders) -> dict[str, Any]:
@@ -62,14 +66,7 @@ def dated(definition: Definition) -> Mapping[str, Any]:
 
 def nodes(value: Any) -> Iterator[Mapping[str, Any]]:
     """Every node in the value that names a score or RFM, those inside linked scores included."""
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from nodes(each)
-    elif isinstance(value, Mapping):
-        if value.get("op") in (*SCORED, "rfm"):
-            yield value
-        for inner in value.values():
-            yield from nodes(inner)
+    return filter(_is_linkable, mappings(value))
 
 
 def needed(value: Any) -> set[str]:

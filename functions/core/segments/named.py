@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from functions.core.segments.fields import nearest
+from functions.core.segments.nested import mappings, rebuilt
 from functions.core.segments.operator import Problem
 
 # The bodies of the definitions of the kind ``events``, by id.
@@ -17,16 +18,12 @@ Groups = Mapping[str, Mapping[str, Any]]
 
 def resolve(value: Any, groups: Groups) -> Any:
     """The value with the definition beside every name of events, as far as it is known and not there already."""
-    if not groups or isinstance(value, str):
-        return value
-    if isinstance(value, list | tuple):
-        return [resolve(each, groups) for each in value]
-    if not isinstance(value, Mapping):
-        return value
-    if _is_name(value):
-        known = groups.get(value["named"])
-        return value if known is None or "definition" in value else {**value, "definition": known}
-    return {key: resolve(inner, groups) for key, inner in value.items()}
+
+    def beside(node: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = groups.get(node["named"]) if _is_name(node) else None
+        return node if known is None or "definition" in node else {**node, "definition": known}
+
+    return rebuilt(value, beside, _is_name) if groups else value
 
 
 def mentioned(value: Any) -> set[str]:
@@ -40,15 +37,7 @@ def definitions_in(value: Any) -> list[Mapping[str, Any]]:
 
 
 def _names(value: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _names(each)
-    elif isinstance(value, Mapping):
-        if _is_name(value):
-            yield value
-        else:
-            for inner in value.values():
-                yield from _names(inner)
+    return filter(_is_name, mappings(value))
 
 
 def _is_name(value: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from functions.core.money import MONEY
 from functions.core.segments.filters import equalities
+from functions.core.segments.nested import mappings, rebuilt
 
 # ``{"base": "EUR", "rates": {"USD": 0.92}}``, or nothing where the shop's currency is not known.
 Money = Mapping[str, Any]
@@ -20,14 +21,7 @@ def currency_said(part: Mapping[str, Any]) -> str | None:
 
 def in_money(value: Any, money: Money) -> Any:
     """The value with the currency beside every part that asks for amounts and does not know one already."""
-    if not money or isinstance(value, str):
-        return value
-    if isinstance(value, list | tuple):
-        return [in_money(each, money) for each in value]
-    if not isinstance(value, Mapping):
-        return value
-    inner = {name: in_money(each, money) for name, each in value.items()}
-    return {"money": money, **inner} if _is_asking(value) else inner
+    return rebuilt(value, lambda part: {"money": money, **part} if _is_asking(part) else part) if money else value
 
 
 def is_priced(value: Any) -> bool:
@@ -49,14 +43,7 @@ def not_counted(value: Any, base: str, rates: Iterable[str], seen: Iterable[str]
 
 def _parts(value: Any) -> Iterator[Mapping[str, Any]]:
     """Everything that names events."""
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _parts(each)
-    elif isinstance(value, Mapping):
-        if isinstance(value.get("events"), list | tuple):
-            yield value
-        for inner in value.values():
-            yield from _parts(inner)
+    return (part for part in mappings(value) if isinstance(part.get("events"), list | tuple))
 
 
 def _is_asking(part: Mapping[str, Any]) -> bool:

@@ -6,18 +6,18 @@ A shop in UTC adds nothing, so that whatever is derived from the content stays a
 from collections.abc import Mapping
 from typing import Any
 
+from functions.core.segments.nested import rebuilt
+
 UTC_NAME = "UTC"
 _CALENDAR = {"since", "until"}
 
 
 def in_zone(value: Any, zone: str) -> Any:
     """The value with the zone in every condition that has calendar dates and does not know one already."""
-    if zone == UTC_NAME or isinstance(value, str):
+    if zone == UTC_NAME:
         return value
-    if isinstance(value, list | tuple):
-        return [in_zone(each, zone) for each in value]
-    if not isinstance(value, Mapping):
-        return value
-    inner = {name: in_zone(each, zone) for name, each in value.items()}
-    dated = "op" in value and (value["op"] == "trait date" or value.keys() & _CALENDAR)
-    return {"zone": zone, **inner} if dated else inner
+    return rebuilt(value, lambda node: {"zone": zone, **node} if _has_dates(node) else node)
+
+
+def _has_dates(node: Mapping[str, Any]) -> bool:
+    return "op" in node and bool(node["op"] == "trait date" or node.keys() & _CALENDAR)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from functions.core.errors import Fault
 from functions.core.segments.fields import nearest
+from functions.core.segments.nested import mappings
 from functions.core.vocabulary import standard
 from functions.core.vocabulary.seen import CATEGORY, Names, Sort
 
@@ -110,17 +111,11 @@ def _is_judged(sort: Sort, known: Vocabulary) -> bool:
 
 def _names(value: Any) -> Iterator[tuple[Sort, str]]:
     """Every event, property and category that conditions, rules and starts of flows name."""
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _names(each)
-    elif isinstance(value, Mapping):
-        events = value.get("events")
-        yield from (("events", each) for each in events or () if isinstance(each, str))
+    for node in mappings(value):
+        yield from (("events", each) for each in node.get("events") or () if isinstance(each, str))
         for key in ("property", "by"):
-            if isinstance(value.get(key), str):
-                yield from _of_path(value[key], value)
-        for inner in value.values():
-            yield from _names(inner)
+            if isinstance(node.get(key), str):
+                yield from _of_path(node[key], node)
 
 
 def _of_path(path: str, node: Mapping[str, Any]) -> Iterator[tuple[Sort, str]]:
