@@ -17,6 +17,7 @@ from functions.core.rfc3339 import text as written
 from functions.settings import parse
 from functions.usecases.backfill import update
 from functions.usecases.collect import collect
+from tests.notes import note
 
 START, MINUTE, HOUR, DAY = 1_900_000_000, 60, 3600, 86_400
 
@@ -26,14 +27,8 @@ ACCOUNTS = ("ann", "ben")
 ADDRESSES = {"ann": "ann@x.org", "ben": "ben@x.org", "phone": "phone@x.org"}
 WHO = (*ACCOUNTS, *OWNERS)
 
-NOTE = """
-id: {id}
-name: A note
-kind: {kind}
-subject: A note
-body: <mj-section><mj-column><mj-text>A note</mj-text></mj-column></mj-section>
-text: '{id} about {{{{ event.order_id | default: event.cart_id | default: "nothing" }}}}.'
-"""
+# What an e-mail is about.
+ABOUT = '{{ event.order_id | default: event.cart_id | default: "nothing" }}.'
 MARKETING = ("first", "second", "welcome", "news")
 TRANSACTIONAL = ("receipt",)
 
@@ -251,7 +246,7 @@ def opened() -> Village:
     village = Village(START)
     for kind, names in (("marketing", MARKETING), ("transactional", TRANSACTIONAL)):
         for name in names:
-            village.publish_text("templates", name, NOTE.format(id=name, kind=kind))
+            village.publish_text("templates", name, note(name, kind, f"{name} about {ABOUT}"))
     village.publish_text("events", "bought", BOUGHT)
     for name, text in (("welcome", WELCOME), ("receipt", RECEIPT), ("carts", cart_flow(VARIANTS[0], "active"))):
         village.publish_text("flows", name, text)

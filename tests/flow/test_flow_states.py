@@ -7,14 +7,8 @@ import pytest
 from host import Host
 from shop import ANN, customer, track
 
-NOTE = """
-id: note
-name: A note
-kind: marketing
-subject: Hello
-body: |
-  <mj-section><mj-column><mj-text>Hello</mj-text></mj-column></mj-section>
-"""
+from tests.notes import note
+
 FLOW = """
 id: try
 name: Try
@@ -29,7 +23,7 @@ steps:
 @pytest.fixture
 def shop(bare: Host) -> Host:
     """A shop with one flow, and Ann, who wants its mail."""
-    for kind, name, text in (("templates", "note", NOTE), ("flows", "try", FLOW)):
+    for kind, name, text in (("templates", "note", note()), ("flows", "try", FLOW)):
         answer = bare.publish(kind, name, text)
         assert answer.status == 200, answer.body
     bare.webhook("customers/create", customer(ANN, consent="subscribed"))

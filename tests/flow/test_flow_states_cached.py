@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from test_flow_states import FLOW, NOTE
+from test_flow_states import FLOW
 from village import Village
 
 from functions.core.events import Event
 from functions.core.records import Definition
 from functions.usecases.flow_state import resume
 from functions.usecases.set_flow_state import set_flow_state
+from tests.notes import note
 
 START, HOUR = 1_700_000_000, 3600
 
@@ -16,7 +17,7 @@ START, HOUR = 1_700_000_000, 3600
 def shop() -> Village:
     """A shop with one flow, which Ann's cart has started."""
     found = Village(START)
-    found.publish_text("templates", "note", NOTE)
+    found.publish_text("templates", "note", note())
     found.publish_text("flows", "try", FLOW)
     agreed = {"consent": "subscribed"}
     told = [("Identify", {}, agreed), ("Product Added", {"cart_id": "c1"}, {})]

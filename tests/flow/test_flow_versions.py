@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from test_publication_starts import DAY, HOUR, LATELY, NOTE, START, Shop
+from test_publication_starts import DAY, HOUR, LATELY, START, Shop
+
+from tests.notes import note
 
 HEAD = "id: hello\nname: Hello\nstart: {event: Signed Up}\n"
 STEPS = "steps:\n  - wait: 1 hour\n  - send: a\n  - wait: 1 day\n  - send: b\n"
@@ -14,7 +16,7 @@ def shop() -> Shop:
     """A shop with a flow of two mails, and somebody who signed up."""
     found = Shop()
     for name in ("a", "b", "c"):
-        found.publish_text("templates", name, NOTE.format(id=name, kind="marketing"))
+        found.publish_text("templates", name, note(name))
     found.publish_text("flows", "hello", HEAD + STEPS)
     found.happen(1, "Signed Up")
     found.to(START)
@@ -82,7 +84,7 @@ def test_a_template_under_another_id_is_not_sent_again(shop: Shop) -> None:
 @pytest.mark.parametrize(("reads", "expected"), [(0, []), (1, ["a"])])
 def test_a_check_whose_events_nobody_keeps_any_more_is_answered_from_the_log(reads: int, expected: list[str]) -> None:
     shop = Shop()
-    shop.publish_text("templates", "a", NOTE.format(id="a", kind="marketing"))
+    shop.publish_text("templates", "a", note("a"))
     steps = 'steps:\n  - wait: 1 hour\n  - check: did "Article Read" at least 1 times\n  - send: a\n'
     shop.publish_text("flows", "hello", HEAD + steps)
     shop.happen(1, "Signed Up")

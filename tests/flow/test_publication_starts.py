@@ -9,17 +9,10 @@ from functions.core.events import Event
 from functions.core.rfc3339 import text as written
 from functions.settings import parse
 from functions.usecases.backfill import update
+from tests.notes import note
 
 START, MINUTE, HOUR, DAY = 1_900_000_000, 60, 3600, 86_400
 PEOPLE = 30
-NOTE = """
-id: {id}
-name: A note
-kind: {kind}
-subject: Hello
-body: <mj-section><mj-column><mj-text>Hello</mj-text></mj-column></mj-section>
-text: Hello
-"""
 CART = """
 id: cart
 name: Cart
@@ -40,7 +33,7 @@ class Shop(Village):
 
     def __init__(self, *flows: str, segments: tuple[str, ...] = ()) -> None:
         super().__init__(START, settings=parse({**SETTINGS, "CONSENT_DEFAULT": "implied"}))
-        self.publish_text("templates", "note", NOTE.format(id="note", kind="marketing"))
+        self.publish_text("templates", "note", note())
         for kind, texts in (("segments", segments), ("flows", flows)):
             for text in texts:
                 self.publish_text(kind, text.split("id: ")[1].split("\n")[0], text)
@@ -168,7 +161,7 @@ def test_whom_an_edit_of_the_segment_puts_out_starts_nothing() -> None:
 def test_a_no_to_marketing_leaves_the_transactional_mail_of_the_run() -> None:
     flow = CART.replace("goal: Order Completed\n", "") + "  - wait: 1 hour\n  - send: receipt\n"
     shop = Shop()
-    shop.publish_text("templates", "receipt", NOTE.format(id="receipt", kind="transactional"))
+    shop.publish_text("templates", "receipt", note("receipt", "transactional"))
     shop.publish_text("flows", "cart", flow)
     shop.happen(1, "Product Added", cart_id="c")
     shop.settle()
@@ -187,7 +180,7 @@ def test_a_no_to_marketing_leaves_the_transactional_mail_of_the_run() -> None:
 @pytest.mark.parametrize("suppression", ["bounce", "complaint"])
 def test_an_address_that_bounced_or_complained_gets_no_transactional_mail_either(suppression: str) -> None:
     shop = Shop()
-    shop.publish_text("templates", "receipt", NOTE.format(id="receipt", kind="transactional"))
+    shop.publish_text("templates", "receipt", note("receipt", "transactional"))
     shop.publish_text("flows", "cart", CART.replace("send: note", "send: receipt"))
     shop.happen(1, "Product Added", cart_id="c")
     (event,) = shop.log.read("email:p1@x.org")

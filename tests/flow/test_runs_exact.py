@@ -19,18 +19,11 @@ from functions.core.rfc3339 import text as written
 from functions.core.timeline import match
 from functions.settings import parse
 from functions.usecases.advance import advance
+from tests.notes import note
 from tests.unit.strategies import one, thorough
 
 START, HOUR, DAY = 1_900_000_000, 3600, 86_400
 PERIOD = 2 * DAY
-NOTE = """
-id: {id}
-name: A note
-kind: marketing
-subject: Hello
-body: <mj-section><mj-column><mj-text>Hello</mj-text></mj-column></mj-section>
-text: Hello
-"""
 FLOW = """
 id: welcome
 name: Welcome
@@ -86,7 +79,7 @@ class Shop(Village):
         self.rule = rule
         start, reentry = RULES[rule]
         for name in ("first", "second"):
-            self.publish_text("templates", name, NOTE.format(id=name))
+            self.publish_text("templates", name, note(name))
         self.publish_text("flows", "welcome", FLOW.format(start=start, reentry=reentry))
 
     def tell(self, name: str, names: tuple[str, ...], lag: int, cart: str) -> None:

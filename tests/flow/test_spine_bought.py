@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from host import Host
-from shop import ANN, customer, identify, order, track
+from shop import ANN, known_at_every_door, order, track
 
 DAY = 86_400
 
@@ -12,9 +12,7 @@ DAY = 86_400
 @pytest.fixture
 def shop(host: Host) -> Host:
     """The shop with somebody who wants its mail and whom its page, its till and its storefront know."""
-    host.webhook("customers/create", customer(ANN, consent="subscribed"))
-    host.segment("identify", identify(user="ann", email=ANN.email, consent="subscribed"))
-    host.clock.advance("10m")
+    known_at_every_door(host)
     return host
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from host import Host
-from shop import ANN, cart, checkout, customer, identify, line, track
+from shop import ANN, cart, checkout, known_at_every_door, line, track
 
 HOUR = 3600
 EMPTY = {"line_items": []}
@@ -11,9 +11,7 @@ EMPTY = {"line_items": []}
 @pytest.fixture
 def shop(host: Host) -> Host:
     """The shop with somebody who wants its mail, at the shop's door and on its page."""
-    host.webhook("customers/create", customer(ANN, consent="subscribed"))
-    host.segment("identify", identify(user="ann", email=ANN.email, consent="subscribed"))
-    host.clock.advance("10m")
+    known_at_every_door(host)
     return host
 
 

@@ -8,13 +8,11 @@ import pytest
 from functions.core.schemas import schema
 from functions.topology import DEFAULTS
 from tests.console import BUYERS, DAY, NOW
+from tests.notes import note
 
 LANES = int(DEFAULTS["BACKFILL_LANES"])
 FLOW = "id: hello\nstart: {segment: buyers}\nsteps:\n  - send: hi\n"
-TEMPLATE = (
-    "id: hi\nname: Hi\nkind: marketing\nsubject: Hi\n"
-    "body: <mj-section><mj-column><mj-text>Hi</mj-text></mj-column></mj-section>\n"
-)
+TEMPLATE = note("hi", words="Hi")
 
 
 def test_a_definition_is_shown_as_it_was_saved_in_every_version(world):

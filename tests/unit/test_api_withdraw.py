@@ -15,11 +15,9 @@ from functions.topology import DEFAULTS
 from functions.usecases.publish import publish
 from functions.usecases.withdraw import withdraw
 from tests.console import ANN, BUYERS, CALM, HOUR, NOW, order
+from tests.notes import note
 
-NOTE = (
-    "id: note\nname: Note\nkind: marketing\nsubject: Hi\n"
-    "body: <mj-section><mj-column><mj-text>Hi</mj-text></mj-column></mj-section>\n"
-)
+NOTE = note(words="Hi")
 EVENTS = "id: purchase\nname: Purchase\nany of: [Order Completed]\n"
 SCORE = (
     'id: loyal\nname: Loyal\nrules:\n  - +1 per "Order Completed" within 9 days\n'
@@ -43,7 +41,7 @@ def shop(world):
     """A shop in which everything refers to something."""
     for kind, text in (("events", EVENTS), ("templates", NOTE), ("segments", BUYERS), ("segments", CALM)):
         world.save(text, kind)
-    world.save(NOTE.replace("note", "more"), "templates")
+    world.save(note("more", words="Hi"), "templates")
     world.save(SCORE, "scores")
     world.save(FLOW, "flows")
     return world

@@ -105,43 +105,34 @@ def test_tail_tells_what_was_sent_and_held_back_oldest_first(world, url, capsys)
     assert ["c3", "c1"] == [json.loads(line)["cause"] for line in capsys.readouterr().out.splitlines()]
 
 
-def test_tail_goes_on_until_it_is_interrupted_and_tells_everything_once(world, url, capsys, monkeypatch):
-    steps = [lambda: world.ports.ledger.claim(SENT), lambda: None]
+def until_interrupted(monkeypatch, *steps):
+    """Let these happen while the command sleeps, one a time; then somebody presses Ctrl-C."""
+    waiting = list(steps)
 
     def sleep(_seconds):
-        if not steps:
+        if not waiting:
             raise KeyboardInterrupt
-        steps.pop(0)()
+        waiting.pop(0)()
 
     monkeypatch.setattr("cli.commands.tail.time.sleep", sleep)
+
+
+def test_tail_goes_on_until_it_is_interrupted_and_tells_everything_once(world, url, capsys, monkeypatch):
+    until_interrupted(monkeypatch, lambda: world.ports.ledger.claim(SENT), lambda: None)
     assert main(["tail", "--local"]) == 130
     assert 1 == len(capsys.readouterr().out.splitlines())
 
 
 def test_tail_tells_a_message_again_when_its_state_changes(world, url, capsys, monkeypatch):
     world.ports.ledger.claim(replace(SENT, state="claimed"))
-    steps = [lambda: world.ports.ledger.settle("p1", "c1", "ses-1", NOW), lambda: None]
-
-    def sleep(_seconds):
-        if not steps:
-            raise KeyboardInterrupt
-        steps.pop(0)()
-
-    monkeypatch.setattr("cli.commands.tail.time.sleep", sleep)
+    until_interrupted(monkeypatch, lambda: world.ports.ledger.settle("p1", "c1", "ses-1", NOW), lambda: None)
     assert main(["tail", "--local"]) == 130
     assert ["claimed", "sent"] == [line.split()[1] for line in capsys.readouterr().out.splitlines()]
 
 
 def test_tail_tells_who_enters_and_leaves_a_segment(world, url, capsys, monkeypatch):
     world.save(BUYERS)
-    steps = [lambda: world.tell(order(ANN, 5 * DAY)), lambda: world.clock.move_to(NOW + 26 * DAY)]
-
-    def sleep(_seconds):
-        if not steps:
-            raise KeyboardInterrupt
-        steps.pop(0)()
-
-    monkeypatch.setattr("cli.commands.tail.time.sleep", sleep)
+    until_interrupted(monkeypatch, lambda: world.tell(order(ANN, 5 * DAY)), lambda: world.clock.move_to(NOW + 26 * DAY))
     assert main(["tail", "--local", "--segment", "buyers"]) == 130
     who = profile_id(ANN)
     assert [f"{who} entered buyers", f"{who} left buyers"] == capsys.readouterr().out.splitlines()

@@ -12,11 +12,9 @@ from functions.core.scores.link import EXAMPLE_BORDERS
 from functions.core.segments import engine
 from functions.topology import DEFAULTS
 from tests.console import ANN, BIG, BOB, BUYERS, CALM, HOUR, NOW, SETTINGS, both, event, opened, order
+from tests.notes import note
 
-TEMPLATE = (
-    "id: hi\nname: Hi\nkind: transactional\nsubject: Hi\n"
-    "body: <mj-section><mj-column><mj-text>Hi</mj-text></mj-column></mj-section>\n"
-)
+TEMPLATE = note("hi", "transactional", "Hi")
 LANES = int(DEFAULTS["BACKFILL_LANES"])
 
 

@@ -12,14 +12,12 @@ from functions.handlers import react, send
 from functions.usecases.refresh import Limits, Round, refresh
 from functions.usecases.snapshot import of_profile
 from tests.console import ANN, BOB, DAY, HOUR, NOW, SETTINGS, event, opened, order
+from tests.notes import note
 
 LOYAL = 'id: loyal\nname: Loyal\nannounce: true\nwhen: did "Order Completed" at least 3 times\n'
 WIDER = LOYAL.replace("at least 3 times", "at least 2 times")
 WIDEST = LOYAL.replace("at least 3 times", "at least 1 time")
-HI = (
-    "id: hi\nname: Hi\nkind: transactional\nsubject: Hi\n"
-    "body: <mj-section><mj-column><mj-text>Hi</mj-text></mj-column></mj-section>\n"
-)
+HI = note("hi", "transactional", "Hi")
 HELLO = "id: hello\nname: Hello\nstart: {segment: loyal}\nsteps:\n  - send: hi\n"
 CAT = "email:cat@x.org"
 

@@ -17,12 +17,10 @@ from functions.core.vocabulary.seen import SORTS, names_of
 from functions.usecases.note_names import note_names
 from tests.console import ANN, HOUR, event
 from tests.memory import Unreachable
+from tests.notes import note
 
 NOTHING = dict.fromkeys(SORTS, frozenset())
-NOTE = (
-    "id: note\nname: Note\nkind: marketing\nsubject: Hi\n"
-    "body: <mj-section><mj-column><mj-text>Hi</mj-text></mj-column></mj-section>\n"
-)
+NOTE = note(words="Hi")
 FLOW = "id: try\nstart: {event: Product Viewed}\ngoal: Order Completed\nsteps:\n  - wait: 1 hour\n"
 FOLDER = Path(__file__).parents[2] / "definitions"
 
@@ -163,6 +161,6 @@ def test_a_preview_warns(world):
 
 
 def test_a_template_that_is_taken_is_answered_with_its_warnings(world):
-    text = NOTE.replace("Hi</mj-text>", 'Hi <img src="https://x.org/a.png"/></mj-text>')
+    text = NOTE.replace("Hi</mj-text>", "Hi <img src='https://x.org/a.png'/></mj-text>")
     (warning,) = world.save(text, "templates")["warnings"]
     assert "alt" in warning["message"]
