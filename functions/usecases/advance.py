@@ -15,6 +15,7 @@ from functions.usecases import send as sending
 from functions.usecases import tick
 from functions.usecases.flow_state import held_up
 from functions.usecases.look import look
+from functions.usecases.objection import NO_ADDRESS
 from functions.usecases.run_version import ended_meanwhile, version_of
 from functions.usecases.situation import Situation, situation
 
@@ -97,7 +98,7 @@ def _step(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, no
 def _completed(found: Situation, ports: Ports) -> Run:
     """The run at its end; one whose every mail found no address is no entry, should the person be known one day."""
     reasons = {(row.state, row.reason) for row in found.sent(ports)}
-    return _ended(found.run, UNREACHED if reasons == {("held", sending.NO_ADDRESS)} else "completed")
+    return _ended(found.run, UNREACHED if reasons == {("held", NO_ADDRESS)} else "completed")
 
 
 def _sent(found: Situation, outcome: sending.Outcome) -> Run:

@@ -29,12 +29,17 @@ LAG = 30 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A person as of now: the living profile's id, card and state with the tail folded in, and the tail itself."""
+    """A person as of now: the living profile's id, card and state with the tail folded in, and the tail itself.
+
+    ``unmerged`` is when the first event was received that joins another profile to this one and that nobody has folded
+    (seconds UTC); None if there is none.
+    """
 
     profile: str
     card: Card
     state: State
     tail: tuple[Event, ...]
+    unmerged: int | None = None
 
 
 def look(profile: str, since: int, ports: Ports, loaded: Loaded, now: int) -> Look | None:
@@ -52,7 +57,8 @@ def look(profile: str, since: int, ports: Ports, loaded: Loaded, now: int) -> Lo
         card = cards.merge(card, replace(theirs, absorbed=theirs.absorbed | {other}))
         state = _merged(state, their_state, card, ports, loaded, now)
     card = cards.apply(card, tail)
-    return Look(living, card, _applied(state, tail, card, ports, loaded, now), tuple(tail))
+    unmerged = min((each.received for each in told if others.links & set(each.identifiers)), default=None)
+    return Look(living, card, _applied(state, tail, card, ports, loaded, now), tuple(tail), unmerged)
 
 
 def _applied(state: State, tail: list[Event], card: Card, ports: Ports, loaded: Loaded, now: int) -> State:
@@ -121,9 +127,10 @@ def _is_order(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Others:
-    """Profiles that the tail joins to somebody, and the names in it that are other people's."""
+    """Profiles that the tail joins to somebody, by which names, and the names in it that are other people's."""
 
     joining: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
     strangers: frozenset[str] = frozenset()
 
 
@@ -135,5 +142,5 @@ def _newcomers(card: Card, pointers: dict[str, Pointer], living: str, ports: Por
     homes = {name: found.living(pointer.profile) for name, pointer in private.items()}
     others = {name for name, home in homes.items() if are_two_people(card.identifiers, found.card(home).identifiers)}
     strangers = {name for name in homes if not is_strong(name) and (name in others or private[name].owners)}
-    joining = {home for name, home in homes.items() if name not in strangers} - {living}
-    return _Others(frozenset(joining), frozenset(strangers))
+    joining = {name: home for name, home in homes.items() if name not in strangers and home != living}
+    return _Others(frozenset(joining.values()), frozenset(joining), frozenset(strangers))

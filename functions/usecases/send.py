@@ -10,22 +10,23 @@ claim ──► SES ──► sent            the row is written before SES is c
 A claim is made under the living profile, and people may be merged between the look and the claim: two runs that are
 one then claim under two profiles. So after each claim the person is looked at again. Whichever claimed later sees the
 other's claim and gives way; if both see each other both do, and at the next try only the run that goes on is left.
+
+An event that joins two people lies under one name, so that until it is folded only one of them may see it. Whoever
+sees it sends nothing before it is folded: the other one may be sending the same, and cannot know.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.errors import OutcomeUnknown, SendRefused, Unavailable, Unsendable
-from functions.core.flows.flow import TAKEN_BACK, reached, taken_back
-from functions.core.instants import holds
 from functions.core.ports import Ports
 from functions.core.records import Message, MessageState
-from functions.core.segments.engine import evaluate
 from functions.settings import Settings
 from functions.usecases.look import Look
+from functions.usecases.objection import objection_to
 from functions.usecases.situation import Situation, situation
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
 SETTLE = 900
 # How long a claim gives way to another one of the same person that is not known to be waiting for SES (seconds).
 YIELD = 60
-NO_ADDRESS = "no address"
-DAY = 86_400
+# How long an event that joins two people may wait to be folded before mails go on without that (seconds): one that
+# cannot be folded at all may not hold them back for ever, and a step is not taken when it is a day late.
+MERGE_WAIT = 12 * 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,10 @@ def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now
     message = Message(seen.profile, cause, flow.id, named, "claimed", now, address=address or "")
     if known := _sent_before(message, found.sent(ports), now):
         return known
-    if objection := _objection(found, template, address, ports, settings, loaded, now):
+    if objection := objection_to(found, address, ports, settings, loaded, now):
         return _close(replace(message, state="held", reason=objection.reason), objection.ends, ports, now)
+    if merging := _merging(seen, now):
+        return merging
     # Rendering brings libraries that a run which only waits does not need: they would double a cold start.
     from functions.usecases import letter
 
@@ -73,10 +77,17 @@ def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now
     if waiting:
         return waiting
     again = situation(run, found.version, ports, loaded, now)
-    if again and (rival := _sent_before(claim, again.sent(ports), now)):
+    if again and (rival := _sent_before(claim, again.sent(ports), now) or _merging(again.seen, now)):
         ports.ledger.save(replace(claim, state="released"), expected=("claimed", claim.attempt))
         return replace(rival, retry_at=rival.retry_at or now + YIELD)
     return _hand_over(claim, draft, ports, now)
+
+
+def _merging(seen: Look, now: int) -> Outcome | None:
+    """Come back later while a merge that this look sees is hidden from whoever looks at the other profile."""
+    if seen.unmerged is None or now >= seen.unmerged + MERGE_WAIT:
+        return None
+    return Outcome("released", "two profiles are being merged", now + YIELD)
 
 
 def _sent_before(message: Message, rows: Iterable[Message], now: int) -> Outcome | None:
@@ -95,63 +106,6 @@ def _sent_before(message: Message, rows: Iterable[Message], now: int) -> Outcome
         if elsewhere and (own or same) and (waiting := _unsettled(known, now)):
             return waiting
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Objection:
-    reason: str
-    ends: bool
-
-
-def _objection(
-    found: Situation,
-    template: Mapping[str, Any],
-    address: str | None,
-    ports: Ports,
-    settings: Settings,
-    loaded: Loaded,
-    now: int,
-) -> _Objection | None:
-    run, flow, seen = found.run, found.flow, found.seen
-    if reached(flow, found.state, found.version.catalogue, run.entry, run.since):
-        return _Objection(f"goal reached: {' or '.join(flow.goal)}", ends=True)
-    if taken_back(flow, found.state, found.version.catalogue, run.entry, now):
-        return _Objection(TAKEN_BACK, ends=True)
-    if _has_left(found, loaded, now):
-        return _Objection(f"left {flow.segment}", ends=True)
-    if template["kind"] == "transactional":
-        unable = address is None or f"email:{address}" in seen.card.suppression
-        return _Objection(NO_ADDRESS if address is None else "suppressed", ends=False) if unable else None
-    # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
-    said = cards.objection(seen.card, address, implied=settings.consent_default == "implied")
-    if said:
-        return _Objection(said, ends=False)
-    if _sent_today(seen, ports, now) >= settings.messages_per_day:
-        return _Objection(f"{settings.messages_per_day} messages in a day already", ends=False)
-    return None
-
-
-def _has_left(found: Situation, loaded: Loaded, now: int) -> bool:
-    """Whether the stay in the segment that began the run is over; another stay has a run of its own.
-
-    Since when somebody is in by a publication, or by a division of people, is not known.
-    """
-    flow, run = found.flow, found.run
-    if not flow.segment or flow.on != "enter":
-        return False
-    if flow.segment not in loaded.catalogue.acted:
-        # The flow starts by another one now, and nobody keeps who is in this one.
-        return not holds(evaluate(found.seen.state, loaded.catalogue, now, [flow.segment])[flow.segment])
-    held = found.seen.state.memberships.get(flow.segment)
-    return held is None or (held.cause != "backfill" and held.since > run.since)
-
-
-def _sent_today(seen: Look, ports: Ports, now: int) -> int:
-    return sum(
-        message.state in ("sent", "claimed") and message.at > now - DAY
-        for profile in {seen.profile, *seen.card.absorbed}
-        for message in ports.ledger.of(profile)
-    )
 
 
 def _close(closed: Message, ends: bool, ports: Ports, now: int) -> Outcome:

@@ -2,9 +2,12 @@
 
 Random people sign up by devices, accounts and addresses that they share; they are identified, merged and divided late,
 in any order, between the look and the claim of a mail, and while nothing is folded. Who is one person, and which
-entries the rule counts as one, is told from the log as it was when each mail went out.
+entries the rule counts as one, is told from what could be known when each mail went out: all that was folded, and what
+was said meanwhile under the names of whoever got it. Who says under another name that they are the same person is
+known once that is folded.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,12 +48,12 @@ RULES = {
 
 
 class Sent(NamedTuple):
-    """A mail, and how many events the log held when it went out."""
+    """A mail, and the events that could be known when it went out."""
 
     template: str
     entry: str
     to: str
-    known: int
+    known: tuple[Event, ...]
 
 
 @dataclass
@@ -99,14 +102,26 @@ class Shop(Village):
     def send(self, given, tags=None):
         if tags is not None:
             row = self.ledger.get(tags["profile"], tags["cause"])
-            self.sent.append(Sent(row.template, row.entry, row.address, len(self.told)))
+            names = self.people.cards[row.profile].identifiers | {f"email:{row.address}"}
+            self.sent.append(Sent(row.template, row.entry, row.address, self.known(names)))
         return super().send(given, tags)
 
     # What the log says
 
-    def people_of(self, known: int) -> list[list[Event]]:
-        """The events of each person, when so many were known."""
-        told = self.told[:known]
+    def known(self, names: frozenset[str]) -> tuple[Event, ...]:
+        """What is folded, and what waits under the names or under those that it adds to them."""
+        waiting = {event.id for event in self.log.stream}
+        while True:
+            known = tuple(event for event in self.told if event.id not in waiting)
+            groups = grouped(known)
+            names = names.union(*(groups.names(groups.at(name, self.now)) for name in names))
+            found = {event.id for event in self.told if event.id in waiting and event.identifier in names}
+            if not found:
+                return known
+            waiting -= found
+
+    def people_of(self, told: Sequence[Event]) -> list[list[Event]]:
+        """The events of each person, as far as these tell."""
         groups = grouped(told)
         people: dict[int, list[Event]] = {}
         for event in told:
@@ -155,7 +170,7 @@ class Shop(Village):
 
     def nobody_is_passed_over(self) -> None:
         """Whoever could be written to when the moment came has had each mail, as far as was known who they were."""
-        for events in self.people_of(len(self.told)):
+        for events in self.people_of(self.told):
             for group in self.counted(events):
                 if any(event.id in group and self.was_reachable(event) for event in events):
                     had = {mail.template for mail in self.sent if group & self.began(mail)[1]}
@@ -165,7 +180,7 @@ class Shop(Village):
         last = max(
             (place for place, each in enumerate(self.told) if each.received <= event.time + 20 * HOUR), default=0
         )
-        mine = next(events for events in self.people_of(last + 1) if any(each is event for each in events))
+        mine = next(events for events in self.people_of(self.told[: last + 1]) if any(each is event for each in events))
         return any(name.startswith("email:") for each in mine for name in each.identifiers)
 
 
@@ -261,3 +276,36 @@ def test_a_device_and_an_account_that_turn_out_to_be_one_are_welcomed_once() -> 
     assert ["first", "second"] == [mail.template for mail in shop.sent]
     outcomes = sorted(str(run.outcome) for rows in shop.runs.rows.values() for run in rows.values())
     assert ["completed", "joined the run that began earlier"] == outcomes
+
+
+PHONE = ("anonymous_id:phone",)
+
+
+def test_whoever_sees_a_merge_that_another_run_cannot_see_sends_nothing_before_it_is_folded() -> None:
+    shop = lived(
+        ONCE,
+        [
+            ("sign_up", PHONE, 0, ""),
+            ("sign_up", ("user_id:1",), 0, ""),
+            ("wait", HOUR + 60),
+            # Both are due at once, and each has an address.
+            ("identify", ("user_id:1", "email:ann@x.org"), 0),
+            ("identify", ("email:ben@x.org", *PHONE), 0),
+            # The run of user 1 is about to be sent; what joins the two lies under ben's name.
+            ("identify_before_a_claim", ("user_id:1", "email:ben@x.org")),
+        ],
+    )
+    assert ["first", "second"] == [mail.template for mail in shop.sent]
+
+
+def test_a_merge_that_is_never_folded_holds_back_mails_for_half_a_day() -> None:
+    life = Life(ONCE)
+    life.sign_up(("email:ben@x.org", *PHONE), 0, "")
+    life.identify(("user_id:1", "email:ann@x.org"), 0)
+    life.wait(60)
+    life.identify(("user_id:1", "email:ben@x.org"), 0)
+    life.shop.log.stream.clear()
+    life.wait(11 * HOUR)
+    assert [] == life.shop.sent
+    life.wait(8 * HOUR)
+    assert ["first", "second"] == [mail.template for mail in life.shop.sent]
