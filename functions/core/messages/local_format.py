@@ -14,6 +14,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}")
 STYLES = ("short", "medium", "long", "full")
 
 
+@lru_cache(maxsize=4096)
 def money(amount: Decimal, currency: str, locale: str) -> str:
     """The amount (in major units) with its currency's sign and decimals, as the locale writes it."""
     from babel.numbers import format_currency
