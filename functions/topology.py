@@ -315,7 +315,12 @@ FUNCTIONS = (
         "erase",
         "deletes a person, or everybody, when the law asks for it",
         (Messages("erasures", batch=1),),
-        (*_tables("log", "identifiers", "profiles", "runs", "messages"), *_send("erasures")),
+        (
+            *_tables("log", "identifiers", "profiles", "runs", "messages"),
+            *_read("definitions"),
+            *_send("erasures", "steps"),
+        ),
+        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY"),
         timeout=300,
     ),
 )

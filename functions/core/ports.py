@@ -102,8 +102,8 @@ class Runs(Protocol):
     def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
         """Profile and id of runs that wait for their paused flow; some that go on already may still be among them."""
 
-    def forget(self, profile: str) -> None:
-        """Delete the profile's runs."""
+    def forget(self, profile: str, runs: Iterable[str] | None = None) -> None:
+        """Delete the profile's runs: all, or those of these ids."""
 
 
 class Ledger(Protocol):
@@ -138,8 +138,8 @@ class Ledger(Protocol):
         A page may be shorter than ``limit``. Raises Malformed for a start that no page gave.
         """
 
-    def forget(self, profile: str) -> None:
-        """Delete the profile's messages."""
+    def forget(self, profile: str, causes: Iterable[str] | None = None) -> None:
+        """Delete the profile's messages: all, or those of these causes."""
 
 
 class Definitions(Protocol):

@@ -18,7 +18,7 @@ def handler(event: dict[str, Any], context: object) -> batches.Answer:
         elif body.get("second"):
             erased = erase.erase_ghosts(body["identifiers"], ports)
         else:
-            erased = erase.erase_people(body["identifiers"], ports)
+            erased = erase.erase_people(body["identifiers"], ports, wiring.loaded(), wiring.now())
         counts = {"profiles": erased.profiles, "events": erased.events}
         batches.logger.info("people were erased", extra=counts)
 

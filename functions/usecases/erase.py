@@ -1,7 +1,8 @@
 """Delete a person, or everybody, when the law asks for it.
 
-What leads to the rest goes last: the log, messages and runs first, then pointers and the profile. An erasure that
-dies on the way finds everything again when it is repeated, and one that is repeated finds nothing.
+What leads to the rest goes last: what lies under profiles of others first, since the log tells whose it is, then the
+log, messages and runs, then pointers and the profile. An erasure that dies on the way finds everything again when it
+is repeated, and one that is repeated finds nothing.
 
 Events that were in the stream already are folded after their rows are gone, and leave a profile without a log. A
 second look, when every stream has long been read, takes those away and nothing else: whoever has come back
@@ -11,10 +12,12 @@ meanwhile has a log again.
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 
+from functions.core.catalogue import Loaded
 from functions.core.groups import BEGINNING, spans_of
 from functions.core.identity import Span, is_strong, profile_id
 from functions.core.ports import Ports
 from functions.core.records import Card, Dispatch
+from functions.usecases import erase_runs
 from functions.usecases.person import history
 from functions.usecases.snapshot import Snapshot, read
 
@@ -32,10 +35,12 @@ class Erased:
         return Erased(self.profiles + other.profiles, self.events + other.events)
 
 
-def erase_people(identifiers: Iterable[str], ports: Ports) -> Erased:
+def erase_people(identifiers: Iterable[str], ports: Ports, loaded: Loaded, now: int) -> Erased:
     """Delete everybody who has one of the identifiers, and whatever the log holds under these."""
     given = sorted(set(identifiers))
-    erased = _erase(frozenset(given), ports)
+    names, found = _everything(frozenset(given), ports)
+    erase_runs.part(_profiles(names, found), ports, loaded, now)
+    erased = _erase(names, found, ports)
     if given:
         ports.queues.send([Dispatch("erasures", {"identifiers": given, "second": True}, SECOND_LOOK)])
     return erased
@@ -58,7 +63,7 @@ def erase_shop(shop: str, start: str | None, ports: Ports, late: Callable[[], bo
         _, _, cards = ports.people.load((), [hot.profile for hot in hots], cards=True, fresh=True)
         for hot in hots:
             card = cards.get(hot.profile, Card(hot.profile))
-            erased += _erase(card.identifiers, ports)
+            erased += _erase(*_everything(card.identifiers, ports), ports)
             _forget(card, card.identifiers, ports)
         if following is not None and late():
             ports.queues.send([Dispatch("erasures", {"shop": shop, "start": following})])
@@ -66,8 +71,7 @@ def erase_shop(shop: str, start: str | None, ports: Ports, late: Callable[[], bo
     return erased
 
 
-def _erase(given: frozenset[str], ports: Ports) -> Erased:
-    names, found = _everything(given, ports)
+def _erase(names: frozenset[str], found: Snapshot, ports: Ports) -> Erased:
     profiles = _profiles(names, found)
     events = sum(ports.log.erase(name, _own_spans(name, profiles, found)) for name in sorted(names))
     alone = frozenset(name for name in names if not _others(name, profiles, found))

@@ -97,7 +97,7 @@ def others_of(run: Run, flow: Flow, seen: Look, ports: Ports, loaded: Loaded, no
     others = [each for each in stored if (each.profile, each.entry) != (run.profile, run.entry)]
     if not seen.card.parted:
         return others
-    own = _own(others, flow, seen, ports)
+    own = own_runs(others, flow, seen, ports)
     return [each for each in own if flow.by is None or _is_alone(each, flow, seen, ports, loaded, now)]
 
 
@@ -143,7 +143,7 @@ def _owns(seen: Look, flow: Flow, run: Run, ports: Ports, loaded: Loaded) -> boo
     return any(flows.belongs(flow, event, run.entry) for event in seen.tail)
 
 
-def _own(runs: Sequence[Run], flow: Flow, seen: Look, ports: Ports) -> list[Run]:
+def own_runs(runs: Sequence[Run], flow: Flow, seen: Look, ports: Ports) -> list[Run]:
     """Those of the runs that are this person's, and not somebody's who was divided from them."""
     if flow.events:
         events = _since(min((run.since for run in runs), default=0), seen, ports)

@@ -170,6 +170,8 @@ def test_forgetting_a_profile_deletes_its_messages_only(ports: Wiring) -> None:
     for n in range(30):
         ports.ledger.claim(replace(CLAIM, cause=f"flow_{n}_1"))
     ports.ledger.claim(replace(CLAIM, profile="p2"))
+    ports.ledger.forget("p1", ["flow_3_1", "flow_4_1", "flow_none_1"])
+    assert 28 == len(ports.ledger.of("p1"))
     ports.ledger.forget("p1")
     assert [] == ports.ledger.of("p1")
     assert 1 == len(ports.ledger.of("p2"))

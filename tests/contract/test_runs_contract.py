@@ -54,6 +54,8 @@ def test_forgetting_a_profile_deletes_its_runs_only(ports: Wiring) -> None:
     for entry in range(30):
         ports.runs.start(replace(RUN, entry=str(entry)))
     ports.runs.start(replace(RUN, profile="p2"))
+    ports.runs.forget("p1", [replace(RUN, entry=str(entry)).id for entry in range(29)] + ["welcome#none"])
+    assert ["29"] == [run.entry for run in ports.runs.of("p1")]
     ports.runs.forget("p1")
     assert [] == ports.runs.of("p1")
     assert 1 == len(ports.runs.of("p2"))

@@ -3,17 +3,23 @@
 import itertools
 import json
 from contextlib import suppress
+from dataclasses import replace
+
+import pytest
 
 from functions import wiring
 from functions.core import rfc3339
 from functions.core.errors import Unavailable
 from functions.core.events import Event
+from functions.core.flows import flow as flows
 from functions.core.identity import profile_id
 from functions.core.records import Message, Run
+from functions.core.timeline import match
 from functions.handlers import erase
 from functions.usecases.erase import erase_people
 from functions.usecases.fold import fold
 from tests.console import ANN, BOB, BUYERS, HOUR, NOW, both, event, order
+from tests.notes import note
 
 
 def run(**body):
@@ -192,8 +198,48 @@ def test_an_erasure_that_breaks_off_at_any_call_is_finished_by_the_next(world):
         live(world, "user_id:1")
         world.tell(both("2026-11-21T11:00:00"))
         with suppress(Unavailable):
-            erase_people([ANN], Breaking(world.ports, call))
+            erase_people([ANN], Breaking(world.ports, call), wiring.loaded(), NOW)
             break
         run(identifiers=[ANN])
         assert NOTHING == rows(*PERSONAL)
     assert call > 10
+
+
+WELCOME = "id: welcome\nname: Welcome\nstart: {event: Signed Up}\nsteps:\n  - send: note\n"
+
+
+def signed_up(ago, *names):
+    stamp = rfc3339.text(NOW - ago).replace("Z", f".000Z#{ago}")
+    return Event("Signed Up", NOW - ago, NOW, names, stamp, "segment")
+
+
+def live_as_one(world):
+    """Ann and Bob sign up on one device, and have runs and messages under one profile, before they are divided."""
+    told = [signed_up(400, ANN, DEVICE), signed_up(300, BOB, "user_id:2", DEVICE)]
+    world.tell(*told)
+    (together,) = {row.profile for row in world.ports.people.load([ANN, BOB], ())[0].values()}
+    spec = flows.start_spec(wiring.loaded().flows["welcome"])
+    for each, address in zip(told, (ANN, BOB), strict=True):
+        entry = flows.name_of(match(spec, each))
+        world.ports.runs.start(Run(together, "welcome", entry, each.time, NOW, due=NOW + 60))
+        message = Message(together, f"welcome_{entry}_note", "welcome", "note", "sent", NOW)
+        world.ports.ledger.claim(replace(message, address=address.partition(":")[2]))
+    world.tell(signed_up(500, ANN, "user_id:1", DEVICE))
+    assert 2 == len({row.profile for row in world.ports.people.load([ANN, BOB], ())[0].values()})
+
+
+@pytest.mark.parametrize(("gone", "stays", "first"), [(ANN, BOB, 0), (BOB, ANN, 7)])
+def test_one_of_two_who_were_one_is_erased_wherever_that_breaks_off(world, gone, stays, first):
+    world.save(note(), kind="templates")
+    world.save(WELCOME, kind="flows")
+    for call in itertools.count(first, 13):
+        live_as_one(world)
+        with suppress(Unavailable):
+            erase_people([gone], Breaking(world.ports, call), wiring.loaded(), NOW)
+            break
+        run(identifiers=[gone])
+        assert gone.partition(":")[2] not in json.dumps(rows(*PERSONAL), default=str)
+        assert (1, 1) == (len(rows("runs")["runs"]), len(rows("messages")["messages"]))
+        run(identifiers=[stays])
+        assert NOTHING == rows(*PERSONAL)
+    assert call > 30

@@ -7,7 +7,7 @@ import base64
 import re
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any, TypeVar
@@ -173,6 +173,13 @@ class Calls:
                 request.setdefault(self._place(table), []).append(entry)
             for _ in self._until_done("batch_write_item", request, "UnprocessedItems"):
                 pass
+
+    def forget(self, table: str, pk: str, sks: Iterable[str] | None = None) -> None:
+        """Delete the rows of these sort keys, or the whole partition."""
+        if sks is None:
+            keys = self.query(table, "#pk = :pk", {":pk": text(pk)}, ProjectionExpression="#pk, #sk")
+            sks = (string(key, "sk") for key in keys)
+        self.write(deletes=[(table, {"pk": text(pk), "sk": text(sk)}) for sk in sks])
 
     def each(self, call: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """The call on every item, side by side; raises the first error after all have finished."""

@@ -5,7 +5,7 @@ clicks, which change often, are not written twice; a change of state moves the r
 ``token`` tells a claim of ours whose answer was lost, and which botocore then repeated, from somebody else's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any, Literal
 from uuid import uuid4
@@ -91,10 +91,9 @@ class DynamoLedger:
         found = [rows[name] for name, entry in moved.items() if name in rows and _same_place(rows[name], entry)]
         return [message for message in map(_message, found) if message.state in states], following
 
-    def forget(self, profile: str) -> None:
-        """Delete the profile's messages."""
-        keys = self._calls.query("messages", "#pk = :pk", {":pk": text(profile)}, ProjectionExpression="#pk, #sk")
-        self._calls.write(deletes=[("messages", key) for key in keys])
+    def forget(self, profile: str, causes: Iterable[str] | None = None) -> None:
+        """Delete the profile's messages: all, or those of these causes."""
+        self._calls.forget("messages", profile, causes)
 
     def _change(self, profile: str, cause: str, change: str, values: Item, when: str = PRESENT) -> None:
         """Change a row that is there and as expected; a row that is not (erased, settled before) is left."""

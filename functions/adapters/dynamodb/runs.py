@@ -8,7 +8,7 @@ A run that waits while its flow is paused has a shard of its flow's own, which n
 instant and w the instant at which its step fell due.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, Value, integer, number, shard_of, string, text
@@ -60,10 +60,9 @@ class DynamoRuns:
         rows = self._calls.query("runs", where, values, IndexName="due", Limit=limit)
         return [(string(row, "pk"), string(row, "sk")) for row in islice(rows, limit)]
 
-    def forget(self, profile: str) -> None:
-        """Delete the profile's runs."""
-        keys = self._calls.query("runs", "#pk = :pk", {":pk": text(profile)}, ProjectionExpression="#pk, #sk")
-        self._calls.write(deletes=[("runs", key) for key in keys])
+    def forget(self, profile: str, runs: Iterable[str] | None = None) -> None:
+        """Delete the profile's runs: all, or those of these ids."""
+        self._calls.forget("runs", profile, runs)
 
     def _item(self, run: Run) -> Item:
         item = {
