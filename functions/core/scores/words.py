@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.core.segments import phrases
-from functions.core.segments.event_labels import PLAIN, Style
+from functions.core.segments.event_labels import PLAIN, Style, labelled
 from functions.core.segments.filters import constant
 
 _TAILS = ("within", "fading over", "halving every")
@@ -43,12 +43,21 @@ def sentence(rule: Mapping[str, Any], style: Style = PLAIN) -> str:
     number = constant(rule["points"])
     head = f"{signed(rule['points'])} {'point' if abs(number) == 1 else 'points'}"
     if "when" in rule:
-        return f"{head} while {describe.they(rule['when'], style)}"
+        people = describe.people(rule["when"], style)
+        return f"{head} for {people[0].lower()}{people[1:]}"
     limit = f", at most {phrases.amount(rule['at most'])} in all" if "at most" in rule else ""
+    known = labelled(rule, style)
     if "per full" in rule:
-        full = phrases.span(rule["per full"])
-        return f"{head} for each full {full} without {phrases.one_of(rule['without'])}{limit}"
-    return f"{head} for each {phrases.one_of(rule['per'])}{_decay(rule)}{limit}"
+        return f"{head} for each full {phrases.span(rule['per full'])} since they last {_done(known['without'])}{limit}"
+    return f"{head} each time they {_done(known['per'])}{_decay(rule)}{limit}"
+
+
+def _done(part: Mapping[str, Any]) -> str:
+    """What was done, one after the other where all have labels: ``viewed a product, opened an e-mail or bought``."""
+    said = [label.past for label in part.get("labels", ())]
+    if len(said) < 2 or not all(said) or "where" in part:
+        return phrases.did_words(part)
+    return f"{', '.join(said[:-1])} or {said[-1]}"
 
 
 def _decay(rule: Mapping[str, Any]) -> str:

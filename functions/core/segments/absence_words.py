@@ -67,15 +67,12 @@ def sentence(node: Node) -> str:
 
 
 def _plain_sentence(node: Node) -> str:
-    answer, head = node["not"], phrases.did_words(node) + phrases.within(node)
-    if phrases.has_label(answer):
-        return f"{head} and then {answer['label'].negative}{_rest(node)}"
-    head = f"did {phrases.step_words(node)}{phrases.within(node)}"
-    return f"{head} then not {phrases.events_words(answer['events'])}{_rest(node)}"
+    head = phrases.did_words(node) + phrases.within(node)
+    return f"{head} and then {phrases.did_not_words(node['not'])}{_rest(node)}"
 
 
 def _rest(node: Node) -> str:
-    return f"{phrases.filtered(node['not'])} for {node['for']}{phrases.same(node)}{_conditions(node)}"
+    return f"{phrases.filtered(node['not'])} for {phrases.a_span(node['for'])}{phrases.same(node)}{_conditions(node)}"
 
 
 def _conditions(node: Node) -> str:

@@ -42,13 +42,12 @@ def words(node: Node) -> str:
     return BY_KEY[node["op"]].sentence(node)
 
 
+def negated(node: Node) -> str:
+    """The sentence of who does not meet a condition that has its labels; nothing where it has none of its own."""
+    return BY_KEY[node["op"]].negation(node)
+
+
 def people(node: Node, style: Style = PLAIN) -> str:
     """The sentence with those of whom it is said: ``People whose age is 18 or more``."""
     found = words(labelled(node, style))
     return f"People {found}" if found.startswith(_WHOSE) else f"People who {found}"
-
-
-def they(node: Node, style: Style = PLAIN) -> str:
-    """The sentence after ``while``: ``they bought in the last 30 days``, ``their age is 18 or more``."""
-    found = words(labelled(node, style))
-    return f"their {found.removeprefix(_WHOSE)}" if found.startswith(_WHOSE) else f"they {found}"

@@ -1,6 +1,6 @@
 """What people call events: the verb of a sentence, its negation, and the words for what was spent or opened.
 
-Labels of the Segment vocabulary are shipped here; a definition of the kind ``events`` brings its own, for all the
+Labels of the standard vocabulary are shipped; a definition of the kind ``events`` brings its own, for all the
 events that it names together, or for the only one. A condition that is to be told has the label beside its events, so
 that an operator needs nothing else; what is stored has none.
 """
@@ -8,73 +8,18 @@ that an operator needs nothing else; what is stored has none.
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from functions.core.segments.label import BY_PROPERTY, Events, Label, Labels
 from functions.core.segments.priced import currency_said, is_money
+from functions.core.segments.shipped_labels import SHIPPED
 
-Events = tuple[str, ...]
+__all__ = ["BY_PROPERTY", "PLAIN", "SHIPPED", "Label", "Labels", "Style", "labelled", "labels_of", "style_of"]
+
 Groups = Mapping[str, Mapping[str, Any]]
 
-
-class Label(NamedTuple):
-    """How sentences say that events happened.
-
-    past      "ordered", after "people who"
-    negative  "did not order"
-    sum       by property, the verb of a sum of it: "spent"; ``net total`` is what is left of the total after refunds
-    of        the verb for what is done to one of several others: "opened", as in "opened each of their last 5 e-mails"
-    several   the noun for the last so many: "e-mails"
-    joined    the property by which one of several is told from the others, which the noun says without naming it
-    start     by property, the verb for what it names: "left a cart" by ``cart_id``
-    end       by property, what was not done to that, after "did not": "order it"
-    """
-
-    past: str = ""
-    negative: str = ""
-    sum: Mapping[str, str] = {}
-    of: str = ""
-    several: str = ""
-    joined: str = ""
-    start: Mapping[str, str] = {}
-    end: Mapping[str, str] = {}
-
-
-Labels = Mapping[Events, Label]
-
-# The parts of a label that say something for each of several properties.
-BY_PROPERTY = ("sum", "start", "end")
 
 # A prefix marks the id of named events: no event of the vocabulary begins with it.
 _NAMED = "#"
 _NET = "net "
-
-SHIPPED: Labels = {
-    ("Page Viewed",): Label("viewed a page", "did not view a page"),
-    ("Product Viewed",): Label("viewed a product", "did not view a product"),
-    ("Product List Viewed",): Label("viewed a list of products", "did not view a list of products"),
-    ("Products Searched",): Label("searched for products", "did not search for products"),
-    ("Product Added",): Label("added to a cart", "did not add to a cart", start={"cart_id": "filled a cart"}),
-    ("Product Removed",): Label("took something out of a cart", "did not take anything out of a cart"),
-    ("Cart Viewed",): Label("viewed a cart", "did not view a cart"),
-    ("Cart Emptied",): Label("emptied a cart", "did not empty a cart", end={"cart_id": "empty it"}),
-    ("Checkout Started",): Label(
-        *("started a checkout", "did not start a checkout"),
-        start={"cart_id": "started to check out a cart"},
-        end={"cart_id": "check it out"},
-    ),
-    ("Product Added", "Checkout Started"): Label(start={"cart_id": "left a cart"}),
-    ("Order Completed",): Label(
-        "ordered", "did not order", {"total": "spent"}, several="orders", end={"cart_id": "order it"}
-    ),
-    ("Order Cancelled",): Label("cancelled an order", "did not cancel an order"),
-    ("Order Refunded",): Label("was paid back", "was not paid back"),
-    ("Store Entered",): Label("entered a store", "did not enter a store"),
-    ("Store Purchase",): Label("bought in a store", "did not buy in a store", {"total": "spent in a store"}),
-    ("Email Sent",): Label("was sent an e-mail", "was not sent an e-mail", several="sent e-mails"),
-    ("Email Delivered",): Label("received an e-mail", "did not receive an e-mail", several="e-mails", joined="cause"),
-    ("Email Opened",): Label("opened an e-mail", "did not open an e-mail", of="opened"),
-    ("Email Clicked",): Label("clicked in an e-mail", "did not click in an e-mail", of="clicked in"),
-    ("Signed Up",): Label("signed up", "did not sign up"),
-    ("Signed In",): Label("signed in", "did not sign in"),
-}
 
 
 # Signs of currencies that the language reads before a number.

@@ -24,15 +24,15 @@ from functions.core.segments.mistakes import doubled, fault_of, without_comments
 from functions.core.segments.named import Groups, unknown
 from functions.core.segments.operator import Doubled
 from functions.core.segments.operators import BY_KEY
-from functions.core.segments.phrases import TITLE
+from functions.core.segments.phrases import DATE, TITLE
+from functions.core.segments.phrases import PATH as _PATH
+from functions.core.segments.phrases import STRING as _STRING
 from functions.core.segments.places import Parsed, Part, Place, noted, of_clauses, of_values, place_of
 
 __all__ = ["json_text", "parse", "parsed", "read", "references", "sentence", "text"]
 
 LONGEST_TEXT = 65_536
 
-_PATH = r"[^\W\d][\w\-]*(?:\[\])?(?:\.\w[\w\-]*(?:\[\])?)*"
-_STRING = r"\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”"
 _UNIT = r"(?:kilo)?met(?:re|er)s?\b|km\b|m\b"
 _NEAR = rf"within\s+[\d.,]+\s*(?:{_UNIT})"
 # An "and" belongs to a filter when a comparison follows it, and to the condition when another condition does.
@@ -60,13 +60,18 @@ named: EVENTS_ID
 ?window: within | in_the_last | in_the_last_one | between_ago | between_dates | since | until
 within: "within" span
 in_the_last: "in the last" span
-in_the_last_one: "in the last" WORD
+in_the_last_one: "in the last" one
+one: WORD
+a_one: _a one
+_a: "a" | "an"
 between_ago: "between" span "and" span "ago"
-between_dates: "between" string _and string
+between_dates: "between" instant _and instant
 _and: "and" | _AND_FILTER
 _or: "or" | _OR_FILTER
-since: "since" string
-until: "until" string
+since: "since" instant
+until: "until" instant
+?instant: string | date
+date: DATE
 span: NUMBER WORD
 ?count: at_least | at_most | exactly
 at_least: "at least" number _times?
@@ -102,6 +107,10 @@ _within_metres: "within" | "is within"
     | "is at most" value -> is_most
     | "is" number "or more" -> is_least
     | "is" number "or less" -> is_most
+    | "is after" value -> is_more
+    | "is before" value -> is_less
+    | "is on or after" value -> is_least
+    | "is on or before" value -> is_most
 net: "net"
 in_currency: IN_CURRENCY
 property: PATH | STRING
@@ -117,7 +126,14 @@ property: PATH | STRING
     | "is at most" number -> is_most
     | "is" number "or more" -> is_least
     | "is" number "or less" -> is_most
+?bound_number: "more than" number -> is_more
+    | "less than" number -> is_less
+    | "fewer than" number -> is_less
+    | "at least" number -> is_least
+    | "at most" number -> is_most
+    | "exactly" number -> is_equal
 _have: "have a" | "have an"
+_with: _have | "whose"
 past: past_events clause*
 past_step: past_events where?
 past_events: PAST
@@ -127,8 +143,8 @@ done_to: DONE_TO
 summed: SUMMED
 started: STARTED
 ended: ENDED
-?value: string | number | true | false
-?item: string | plain | true | false
+?value: string | date | number | true | false
+?item: string | date | plain | true | false
 string: STRING
 number: NUMBER
 plain: PLAIN
@@ -139,6 +155,7 @@ COMPARE: />=|<=|!=|==|[<>=≥≤≠]/
 NUMBER: /-?[€$£¥₹₩₺₴₫₪฿₦₱]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?/
 PLAIN: /-?[€$£¥₹₩₺₴₫₪฿₦₱]?\d+(\.\d+)?/
 STRING: /{_STRING}/
+DATE.2: /{DATE}/
 TITLE: /{TITLE}/
 TRAIT_SAID: /{_PATH}(?=\s+(?:is|contains|starts\s+with)\b)/
 PATH: /{_PATH}/

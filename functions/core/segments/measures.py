@@ -9,6 +9,7 @@ from functions.core.exchange import counting
 from functions.core.instants import FOREVER, Instant
 from functions.core.sealing import Bucket
 from functions.core.segments import fields, phrases, windows
+from functions.core.segments.event_labels import summand
 from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import COMPARISONS, constant
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View, merged
@@ -176,10 +177,18 @@ def _in(node: Node) -> str:
 
 
 def sentence(words: str, node: Node) -> str:
-    """``have a sum of total over Order Completed in the last 180 days that is more than €5,000``."""
+    """``whose sum of total over Order Completed in the last 180 days is more than €5,000``."""
     net = "net " if node.get("net") else ""
-    head = f"{words} {net}{phrases.path_words(node['property'])}{_in(node)} over {phrases.events_words(node['events'])}"
-    return f"{head}{phrases.clauses_words(node)} that {phrases.said(node)}"
+    head = f"{net}{phrases.path_words(node['property'])}{_in(node)} over {phrases.events_words(node['events'])}"
+    return f"whose {words} {head}{phrases.clauses_words(node)} {phrases.said(node)}"
+
+
+def verb(node: Node) -> str | None:
+    """The verb that the label of the events has for a sum of the property, if the sentence can use it."""
+    if "label" not in node or "currency" in node or node["compare"] not in phrases.BOUNDS:
+        return None
+    asked = {name: node[name] for name in ("property", "net") if name in node}
+    return next((said for path, said in node["label"].sum.items() if summand(path) == asked), None)
 
 
 FIELDS = {
@@ -218,18 +227,18 @@ def _check(node: Node) -> Iterator[Problem]:
         yield Problem(node, "currency", f"{node['property']!r} is no amount of money", "total")
 
 
-def operator(key: str, article: str, measure: Measure, meaning: str, examples: tuple[str, ...]) -> Operator:
+def operator(key: str, measure: Measure, meaning: str, examples: tuple[str, ...]) -> Operator:
     """The record of a measure that is written ``<key> of … over …``."""
     return Operator(
         key=key,
         title=f"{key} of",
         meaning=meaning,
         examples=examples,
-        grammar=f'{key}: _have? "{key} of" net? property in_currency? "over" events clause* compared_number\n',
+        grammar=f'{key}: _with? "{key} of" net? property in_currency? "over" events clause* compared_number\n',
         leaves=(key,),
         rules={key: built(key)},
         text=lambda node: text(f"{key} of", node),
-        sentence=lambda node: sentence(f"have {article} {key} of", node),
+        sentence=lambda node: sentence(f"{key} of", node),
         fields=FIELDS | {"net": Field(_net, schema={"const": True}), "currency": Field(fields.currency)},
         compile=_compile(measure),
         check=_check,

@@ -108,6 +108,10 @@ def _nothing(node: Node) -> Iterable[Problem]:
     return ()
 
 
+def _no_negation(node: Node) -> str:
+    return ""
+
+
 def _no_facts(node: Node, view: View) -> Mapping[str, Any]:
     return {}
 
@@ -131,6 +135,7 @@ class Operator:
     rules     rule name -> JSON of the node, from the parts in the order of the text
     text      JSON -> canonical text
     sentence  JSON -> English, to follow "somebody who"
+    negation  JSON -> English of who does not; nothing for "are not among those who …"
     fields    the keys of its JSON besides ``op``
     check     faults that no single field shows
     compile   JSON -> condition; ``children`` are compiled already
@@ -152,6 +157,7 @@ class Operator:
     compile: Callable[[Node, Sequence[Condition]], Condition]
     check: Callable[[Node], Iterable[Problem]] = _nothing
     explain: Callable[[Node, View], Mapping[str, Any]] = _no_facts
+    negation: Callable[[Node], str] = _no_negation
     children: Callable[[Node], Sequence[Node]] = field(default=lambda node: ())
     inside: Callable[[Node], Mapping[str, Node]] = _of
 

@@ -14,6 +14,12 @@ from functions.core.segments.operator import Node
 _WORDS = frozenset({"net"})
 # Names of events that need no quotes: words with capitals, such as Order Completed.
 TITLE = r"[A-Z]\w*[a-z]\w*(?: [A-Z]\w*[a-z]\w*)*"
+# Dates and moments, which need no quotes.
+DATE = r"\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?"
+PATH = r"[^\W\d][\w\-]*(?:\[\])?(?:\.\w[\w\-]*(?:\[\])?)*"
+STRING = r"\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”"
+# What follows is a name, not what is said of a trait.
+NAMED_NEXT = r"(?=\s+(?!(?:is|contains|starts|in|exists|missing)\b)[\w\"“])"
 BOUNDS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "exactly"}
 _SAID = {
     "=": "is",
@@ -25,6 +31,8 @@ _SAID = {
     "contains": "contains",
     "starts with": "starts with",
 }
+# Of dates "more" is later.
+_SAID_OF_DATES = {">": "is after", ">=": "is on or after", "<": "is before", "<=": "is on or before"}
 _OR = {">=": "or more", "<=": "or less"}
 _KNOWN = {"exists": "is known", "missing": "is not known"}
 
@@ -135,8 +143,13 @@ def number_words(given: Any, sign: str = "") -> str:
 def value_words(given: Any, sign: str = "") -> str:
     """A value as sentences write it, and as the language reads it."""
     if isinstance(given, str):
-        return quoted(given) if "”" in given or "\n" in given else f"“{given}”"
+        return given if is_date(given) else quoted(given) if "”" in given or "\n" in given else f"“{given}”"
     return number_words(given, sign) if _is_number(given) else value(given)
+
+
+def is_date(given: Any) -> bool:
+    """Whether the language reads the value as a date or a moment without quotes."""
+    return isinstance(given, str) and bool(re.fullmatch(DATE, given))
 
 
 def said(node: Node) -> str:
@@ -151,7 +164,13 @@ def said(node: Node) -> str:
     words = value_words(node["value"], sign)
     if compare in _OR and _is_number(node["value"]) and not sign:
         return f"is {words} {_OR[compare]}"
-    return f"{_SAID[compare]} {words}"
+    known = _SAID | _SAID_OF_DATES if is_date(node["value"]) else _SAID
+    return f"{known[compare]} {words}"
+
+
+def bound(node: Node) -> str:
+    """A comparison with a number without a verb: ``more than €5,000``."""
+    return f"{BOUNDS[node['compare']]} {number_words(node['value'], node.get('sign', ''))}"
 
 
 def _item(given: Any) -> str:
@@ -185,14 +204,9 @@ def events_words(events: Sequence[str | Mapping[str, Any]]) -> str:
     return event_words(events[0]) if len(events) == 1 else f"any of ({', '.join(map(event_words, events))})"
 
 
-def one_of(node: Node) -> str:
-    """Any one of the events, with their filter: ``Store Entered or bought``."""
-    return " or ".join(map(event_words, node["events"])) + filtered(node)
-
-
 def filtered(node: Node) -> str:
-    """The filter of a step, with a space before it."""
-    return f" where {where_words(node['where'])}" if "where" in node else ""
+    """The filter of a step, with a space before it; alternatives in brackets, so that what follows is not one."""
+    return f" where {where_words(node['where'], inside='or' in node['where'])}" if "where" in node else ""
 
 
 def step_words(node: Node) -> str:
@@ -203,6 +217,14 @@ def step_words(node: Node) -> str:
 def did_words(node: Node) -> str:
     """What was done, by its label or its name, with its filter."""
     return (node["label"].past if has_label(node) else f"did {events_words(node['events'])}") + filtered(node)
+
+
+def did_not_words(node: Node) -> str:
+    """What was not done: by its label, by its name, or of several by their names; without its filter."""
+    if has_label(node):
+        return str(node["label"].negative)
+    words = events_words(node["events"])
+    return f"did not do {words}" if len(node["events"]) == 1 else f"did none of {words.removeprefix('any of ')}"
 
 
 def has_label(node: Node) -> bool:

@@ -86,10 +86,10 @@ def text(node: Node) -> str:
     return found + _dates(node)
 
 
-def _dates(node: Node) -> str:
+def _dates(node: Node, written: Callable[[str], str] = '"{}"'.format) -> str:
     if "since" in node and "until" in node:
-        return f' between "{node["since"]}" and "{node["until"]}"'
-    return "".join(f' {word} "{node[word]}"' for word in ("since", "until") if word in node)
+        return f" between {written(node['since'])} and {written(node['until'])}"
+    return "".join(f" {word} {written(node[word])}" for word in ("since", "until") if word in node)
 
 
 def sentence(node: Node) -> str:
@@ -97,4 +97,9 @@ def sentence(node: Node) -> str:
     found = f" in the last {node['within'].removeprefix('1 ')}" if "within" in node else ""
     if "between" in node:
         found += " between {} and {} ago".format(*node["between"])
-    return found + _dates(node)
+    return found + _dates(node, _date_words)
+
+
+def _date_words(date: str) -> str:
+    """A date as it is; in quotes if it has a space."""
+    return f"“{date}”" if " " in date else date

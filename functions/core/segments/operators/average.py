@@ -1,9 +1,12 @@
 """average of: the mean of a property over events."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from functions.core.sealing import Bucket
+from functions.core.segments import measures, phrases
 from functions.core.segments.measures import Compare, Measure, operator
+from functions.core.segments.operator import Node, merged
 from functions.core.timeline import EXACT
 
 Found = tuple[Decimal, int]
@@ -26,17 +29,32 @@ def _result(found: Found) -> Decimal | None:
     return (found[0] / found[1]).quantize(Decimal("0.0001")) if found[1] else None
 
 
+def _sentence(node: Node) -> str:
+    """``spent on average at least €75 each time``, where the events have a verb for the sum."""
+    verb = measures.verb(node)
+    if verb is None:
+        return measures.sentence("average of", node)
+    return f"{verb} on average {phrases.bound(node)} each time{phrases.clauses_words(node)}"
+
+
+_AVERAGE = operator(
+    "average",
+    Measure((Decimal(0), 0), _add, _passes, _result, _take),
+    "The mean of a number of the events, compared exactly: `average … = 10` is not met by 9.99. Of no numbers "
+    "there is no average, so no comparison holds. Several members (`products[].price`) of one event count "
+    "as their sum.",
+    (
+        'average of total over "Order Completed" within 365 days >= 75',
+        'average of rating over "Product Reviewed" where verified = true < 2.5',
+    ),
+)
+
 OPERATORS = (
-    operator(
-        "average",
-        "an",
-        Measure((Decimal(0), 0), _add, _passes, _result, _take),
-        "The mean of a number of the events, compared exactly: `average … = 10` is not met by 9.99. Of no numbers "
-        "there is no average, so no comparison holds. Several members (`products[].price`) of one event count "
-        "as their sum.",
-        (
-            'average of total over "Order Completed" within 365 days >= 75',
-            'average of rating over "Product Reviewed" where verified = true < 2.5',
-        ),
+    replace(
+        _AVERAGE,
+        grammar=_AVERAGE.grammar + 'spent_on_average: summed "on average" bound_number "each time" clause*\n',
+        leaves=(*_AVERAGE.leaves, "spent_on_average"),
+        rules={**_AVERAGE.rules, "spent_on_average": lambda parts: {"op": "average", **merged(parts)}},
+        sentence=_sentence,
     ),
 )

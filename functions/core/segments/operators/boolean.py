@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from functions.core.instants import Instant
-from functions.core.segments import phrases
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
 
 _ONE = {"$ref": "#/$defs/condition"}
@@ -58,21 +57,15 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    from functions.core.segments.describe import words
+    from functions.core.segments.describe import negated, words
 
     if node["op"] != "not":
         return f" {node['op']} ".join(_bracketed(each, words) for each in node["of"])
     inner = node["of"]
-    if inner["op"] == "did":
-        negative = inner["label"].negative if phrases.has_label(inner) else _did_not(inner)
-        return negative + phrases.clauses_words(inner)
+    if negation := negated(inner):
+        return negation
     said = _bracketed(inner, words)
     return f"are not among those {said}" if said.startswith("whose ") else f"are not among those who {said}"
-
-
-def _did_not(node: Node) -> str:
-    words = phrases.events_words(node["events"])
-    return f"did not {words}" if len(node["events"]) == 1 else f"did none of {words.removeprefix('any of ')}"
 
 
 def _bracketed(node: Node, words: Callable[[Node], str]) -> str:

@@ -1,6 +1,6 @@
 """consent is: what the person answered about marketing e-mail."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.instants import FOREVER, Instant
@@ -11,6 +11,23 @@ from functions.core.timeline import STRICTNESS, TimelineSpec
 ANSWERS = ("subscribed", "pending", "unsubscribed", "unknown")
 _SPEC = TimelineSpec(consent=True, keep=None)
 _NAMES = {strictness: answer for answer, strictness in STRICTNESS.items()}
+
+
+_SAID = {
+    "subscribed": "are subscribed to e-mail",
+    "pending": "have yet to confirm e-mail",
+    "unsubscribed": "unsubscribed from e-mail",
+    "unknown": "were never asked about e-mail",
+}
+_SAID_NOT = {
+    "subscribed": "are not subscribed to e-mail",
+    "unsubscribed": "did not unsubscribe from e-mail",
+    "unknown": "were asked about e-mail",
+}
+
+
+def _answered(answer: str) -> Callable[[Sequence[Any]], dict[str, str]]:
+    return lambda parts: {"answer": answer}
 
 
 def _answer(view: View) -> str:
@@ -48,22 +65,27 @@ OPERATORS = (
         "decided by consent itself, whatever segments say.",
         examples=("consent is subscribed", "not consent is unsubscribed"),
         grammar="""
-consent: "consent is" answer | "are" answer "to e-mail"
-never_asked: "were never asked about e-mail"
-consent_not: "consent is not" answer
+consent: "consent is" answer | said_answer
+consent_not: "consent is not" answer | said_not_answer
 answer: WORD
+?said_answer: "are subscribed to e-mail" -> subscribed
+    | "have yet to confirm e-mail" -> pending
+    | "unsubscribed from e-mail" -> unsubscribed
+    | "were never asked about e-mail" -> unknown
+?said_not_answer: "are not subscribed to e-mail" -> subscribed
+    | "did not unsubscribe from e-mail" -> unsubscribed
+    | "were asked about e-mail" -> unknown
 """,
-        leaves=("consent", "never_asked", "consent_not"),
+        leaves=("consent", "consent_not"),
         rules={
             "consent": lambda parts: {"op": "consent", **parts[0]},
-            "never_asked": lambda parts: {"op": "consent", "answer": "unknown"},
+            **{answer: _answered(answer) for answer in ANSWERS},
             "consent_not": lambda parts: {"op": "not", "of": {"op": "consent", **parts[0]}},
             "answer": lambda parts: {"answer": parts[0].lower()},
         },
         text=lambda node: f"consent is {node['answer']}",
-        sentence=lambda node: (
-            "were never asked about e-mail" if node["answer"] == "unknown" else f"are {node['answer']} to e-mail"
-        ),
+        sentence=lambda node: _SAID[node["answer"]],
+        negation=lambda node: _SAID_NOT.get(node["answer"], ""),
         fields={"answer": Field(_known, required=True, schema={"enum": list(ANSWERS)})},
         compile=_compile,
         explain=_explain,

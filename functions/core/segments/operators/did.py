@@ -122,22 +122,23 @@ OPERATORS = (
         grammar="""
 did: head
 did_not: "did not" events clause*
-did_none: "did none of" "(" listed ")" clause*
-listed: event ("," event)*
 past_did: past
-past_did_not: negative_events clause*
+past_did_not: not_done clause*
+not_done: negative_events | "did not do" events | "did none of" "(" listed ")"
+listed: event ("," event)*
 """,
-        leaves=("did", "did_not", "did_none", "past_did", "past_did_not"),
+        leaves=("did", "did_not", "past_did", "past_did_not"),
         rules={
             "did": lambda parts: {"op": "did", **parts[0]},
             "did_not": lambda parts: {"op": "not", "of": {"op": "did", **merged(parts)}},
-            "did_none": lambda parts: {"op": "not", "of": {"op": "did", **merged(parts)}},
             "listed": lambda parts: {"events": list(parts)},
+            "not_done": lambda parts: parts[0],
             "past_did": lambda parts: {"op": "did", **parts[0]},
             "past_did_not": lambda parts: {"op": "not", "of": {"op": "did", **merged(parts)}},
         },
         text=lambda node: f"did {phrases.events_text(node['events'])}{phrases.clauses(node)}",
         sentence=_sentence,
+        negation=lambda node: phrases.did_not_words(node) + phrases.clauses_words(node),
         fields={"events": EVENTS, "count": COUNT, "where": WHERE, **WINDOW},
         compile=_compile,
         check=windows.check,

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from functions.core.instants import Instant
-from functions.core.segments import measures, windows
+from functions.core.segments import measures, phrases, windows
 from functions.core.segments.filters import COMPARISONS, constant
-from functions.core.segments.operator import Condition, Node, Operator, View
+from functions.core.segments.operator import Condition, Node, Operator, View, merged
 from functions.core.segments.source import Source
 
 
@@ -37,6 +37,17 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     return {"distinct": high - low, **measures.capped(view, *source.specs)}
 
 
+def _sentence(node: Node) -> str:
+    """``viewed a product with at least 3 different product_id``: who did it at all, so not where none is enough."""
+    if node["compare"] not in phrases.BOUNDS:
+        return measures.sentence("distinct count of", node)
+    bound = phrases.bound(node).replace("less", "fewer")
+    different = f"{bound} different {phrases.path_words(node['property'])}"
+    if phrases.has_label(node) and not COMPARISONS[node["compare"]](Decimal(0), constant(node["value"])):
+        return f"{node['label'].past} with {different}{phrases.clauses_words(node)}"
+    return f"have {different} over {phrases.events_words(node['events'])}{phrases.clauses_words(node)}"
+
+
 OPERATORS = (
     Operator(
         key="distinct",
@@ -49,11 +60,23 @@ OPERATORS = (
             'distinct count of category over "Product Viewed" within 30 days >= 3',
             'distinct count of products[].brand over "Order Completed" = 1',
         ),
-        grammar='distinct: _have? "distinct count of" property "over" events clause* compared_number\n',
-        leaves=("distinct",),
-        rules={"distinct": measures.built("distinct")},
+        grammar="""
+distinct: _with? "distinct count of" property "over" events clause* compared_number
+different: "have" bound_number "different" property "over" events clause*
+past_different: past_events "with" bound_number "different" property clause*
+""",
+        leaves=("distinct", "different", "past_different"),
+        rules={
+            "distinct": measures.built("distinct"),
+            "different": lambda parts: {"op": "distinct", "property": parts[1], **merged([parts[0], *parts[2:]])},
+            "past_different": lambda parts: {
+                "op": "distinct",
+                "property": parts[2],
+                **merged([*parts[:2], *parts[3:]]),
+            },
+        },
         text=lambda node: measures.text("distinct count of", node),
-        sentence=lambda node: measures.sentence("have a distinct count of", node),
+        sentence=_sentence,
         fields={name: field for name, field in measures.FIELDS.items() if name != "between"},
         compile=_compile,
         check=windows.check,

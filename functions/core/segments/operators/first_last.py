@@ -50,7 +50,7 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    when = phrases.within(node) if "within" in node else f" {_when(node)}"
+    when = phrases.within(node) if "within" in node else f" more than {phrases.a_span(node['more than'])} ago"
     return f"{node['op']} {phrases.did_words(node)}{when}"
 
 
@@ -89,7 +89,7 @@ OPERATORS = (
         ('first "Order Completed" within 30 days', 'first "Page Viewed" where name = "Home" more than 1 week ago'),
         grammar="""
 ?when_clause: where | within | in_the_last | in_the_last_one | more_than
-more_than: "more than" span "ago"
+more_than: "more than" (span | a_one) "ago"
 """,
         rules={"more_than": lambda parts: {"more than": parts[0]}},
     ),

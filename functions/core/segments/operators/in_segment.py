@@ -20,11 +20,16 @@ OPERATORS = (
         examples=('in segment "high-value"', 'not in segment "lapsed"'),
         grammar="""
 in_segment: ("in segment" | "are in segment") string
+not_in_segment: "are not in segment" string
 """,
-        leaves=("in_segment",),
-        rules={"in_segment": lambda parts: {"op": "in segment", "segment": parts[0]}},
+        leaves=("in_segment", "not_in_segment"),
+        rules={
+            "in_segment": lambda parts: {"op": "in segment", "segment": parts[0]},
+            "not_in_segment": lambda parts: {"op": "not", "of": {"op": "in segment", "segment": parts[0]}},
+        },
         text=lambda node: f"in segment {phrases.quoted(node['segment'])}",
         sentence=lambda node: f"are in segment {phrases.value_words(node['segment'])}",
+        negation=lambda node: f"are not in segment {phrases.value_words(node['segment'])}",
         fields={"segment": Field(fields.text, required=True)},
         compile=_compile,
     ),

@@ -83,8 +83,8 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    head = f"have a last value of {phrases.path_words(node['property'])} over {phrases.events_words(node['events'])}"
-    return f"{head}{phrases.clauses_words(node)} that {phrases.said(node)}"
+    head = f"whose last {phrases.path_words(node['property'])} of {phrases.events_words(node['events'])}"
+    return f"{head}{phrases.clauses_words(node)} {phrases.said(node)}"
 
 
 OPERATORS = (
@@ -100,7 +100,11 @@ OPERATORS = (
             'last value of coupon over "Order Completed" within 90 days missing',
             'last value of plan over "Plan Chosen" between 60 days and 30 days ago = "pro"',
         ),
-        grammar='last_value: _have? "last value of" property "over" events clause* "that"? comparison\n',
+        grammar=rf"""
+last_value: _with? "last value of" property "over" events clause* "that"? comparison
+    | _WHOSE_LAST property "of" events clause* comparison
+_WHOSE_LAST.2: /whose\s+last(?=\s+(?:{phrases.PATH}|{phrases.STRING})\s+of\b)/i
+""",
         leaves=("last_value",),
         rules={"last_value": lambda parts: {"op": "last value", "property": parts[0], **merged(parts[1:])}},
         text=_text,
@@ -123,11 +127,14 @@ OPERATORS = (
         meaning="Compares the number that a model said last: the `value` of the latest “Prediction Made” "
         "whose `model` is the name. Who has no prediction satisfies no comparison.",
         examples=("prediction churn > 0.8", 'prediction "next order" <= 14'),
-        grammar='prediction: _have? "prediction" property compared_number\n',
+        grammar=rf"""
+prediction: (_have? "prediction" | _WHOSE_PREDICTION) property compared_number
+_WHOSE_PREDICTION.2: /whose\s+prediction{phrases.NAMED_NEXT}/i
+""",
         leaves=("prediction",),
         rules={"prediction": lambda parts: {"op": "prediction", "model": parts[0], **parts[1]}},
         text=lambda node: f"prediction {phrases.path(node['model'])} {phrases.compared(node)}",
-        sentence=lambda node: f"have a prediction {phrases.path_words(node['model'])} that {phrases.said(node)}",
+        sentence=lambda node: f"whose prediction {phrases.value_words(node['model'])} {phrases.said(node)}",
         fields={
             "model": Field(fields.text, required=True),
             "compare": measures.FIELDS["compare"],

@@ -29,14 +29,12 @@ _NOTE = (
 OPERATORS = (
     operator(
         "minimum",
-        "a",
         _measure(min),
         "The smallest number of the events." + _NOTE,
         ('minimum of total over "Order Completed" > 20',),
     ),
     operator(
         "maximum",
-        "a",
         _measure(max),
         "The largest number of the events." + _NOTE,
         ('maximum of total over "Order Completed" where currency = "EUR" within 30 days >= 500',),

@@ -40,6 +40,14 @@ def _percent(value: Any) -> Iterator[tuple[str, str | None]]:
         yield "must be more than 0 and at most 100 per cent", None
 
 
+def _built(parts: Sequence[Any]) -> dict[str, Any]:
+    return {"op": "random", "percent": parts[0], "salt": parts[1]}
+
+
+def _share(node: Node) -> str:
+    return f"a random {phrases.number(node['percent'])}% drawn by {phrases.value_words(node['salt'])}"
+
+
 OPERATORS = (
     Operator(
         key="random",
@@ -49,13 +57,15 @@ OPERATORS = (
         "smaller one. Who turns out to be the same person as another is drawn as the profile that "
         "remains.",
         examples=('random 20% of "spring test"', 'not random 2.5% of "holdout"'),
-        grammar='random: "random" number "%" "of" string | "are in a random" number "%" "drawn by" string\n',
-        leaves=("random",),
-        rules={"random": lambda parts: {"op": "random", "percent": parts[0], "salt": parts[1]}},
+        grammar="""
+random: "random" number "%" "of" string | "are in a random" number "%" "drawn by" string
+not_random: "are not in a random" number "%" "drawn by" string
+""",
+        leaves=("random", "not_random"),
+        rules={"random": _built, "not_random": lambda parts: {"op": "not", "of": _built(parts)}},
         text=lambda node: f"random {phrases.number(node['percent'])}% of {phrases.quoted(node['salt'])}",
-        sentence=lambda node: (
-            f"are in a random {phrases.number(node['percent'])}% drawn by {phrases.value_words(node['salt'])}"
-        ),
+        sentence=lambda node: f"are in {_share(node)}",
+        negation=lambda node: f"are not in {_share(node)}",
         fields={"percent": Field(_percent, required=True, schema=_SHARE), "salt": Field(fields.text, required=True)},
         compile=_compile,
         explain=_explain,

@@ -56,6 +56,36 @@ def _group(value: Any) -> Iterator[tuple[str, str | None]]:
         yield f"a group is a whole number from 1 to {rfm.GROUPS}, the best", None
 
 
+# Fifths as people call them, each with the comparison that it stands for; others are said by their number.
+_RANKS = {
+    **{"best fifth": ("=", 5), "best two fifths": (">=", 4), "best three fifths": (">=", 3)},
+    **{"best four fifths": (">=", 2), "second-best fifth": ("=", 4), "middle fifth": ("=", 3)},
+    **{"second-worst fifth": ("=", 2), "worst fifth": ("=", 1), "worst two fifths": ("<=", 2)},
+    **{"worst three fifths": ("<=", 3), "worst four fifths": ("<=", 4)},
+}
+_WORDS = {"recency": "recency", "frequency": "frequency", "monetary": "monetary value"}
+
+
+def _place(node: Node) -> str:
+    """``the best two fifths of customers by recency``."""
+    asked, by = (node["compare"], node["value"]), _WORDS[node["measure"]]
+    rank = next((words for words, meant in _RANKS.items() if meant == asked), None)
+    return f"the {rank} of customers by {by}" if rank else f"a fifth by {by} that {phrases.said(node)}"
+
+
+def _ranked(parts: Sequence[Any]) -> dict[str, Any]:
+    compare, value = _RANKS[" ".join(parts[0].lower().split())]
+    return {"op": "rfm", **parts[1], "compare": compare, "value": value}
+
+
+def _compared(parts: Sequence[Any]) -> dict[str, Any]:
+    return {"op": "rfm", **parts[0], **parts[1]}
+
+
+def _not(build: Callable[[Sequence[Any]], dict[str, Any]]) -> Callable[[Sequence[Any]], dict[str, Any]]:
+    return lambda parts: {"op": "not", "of": build(parts)}
+
+
 def _named(measure: str) -> Callable[[Sequence[Any]], dict[str, Any]]:
     return lambda parts: {"measure": measure}
 
@@ -73,19 +103,24 @@ OPERATORS = (
         "Whoever has just what ends a fifth belongs to the better one, but one order is never often. Everybody grows "
         "older alike, so time alone moves nobody: orders do, and the next night.",
         examples=("rfm recency >= 4", "rfm frequency = 5", "rfm monetary <= 2"),
-        grammar="""
+        grammar=rf"""
 rfm: ("rfm" | "are in a fifth by") rfm_measure compared_number
+rfm_not: "are not in a fifth by" rfm_measure compared_number
+rfm_rank: "are in the" FIFTHS "of customers by" rfm_measure
+rfm_not_rank: "are not in the" FIFTHS "of customers by" rfm_measure
 rfm_measure: "recency" -> rfm_recency
     | "frequency" -> rfm_frequency
-    | "monetary" -> rfm_monetary
+    | ("monetary" | "monetary value") -> rfm_monetary
+FIFTHS: /(?:{"|".join(_RANKS).replace(" ", "[ ]+")})\b/i
 """,
-        leaves=("rfm",),
+        leaves=("rfm", "rfm_not", "rfm_rank", "rfm_not_rank"),
         rules={
-            "rfm": lambda parts: {"op": "rfm", **parts[0], **parts[1]},
+            **{"rfm": _compared, "rfm_not": _not(_compared), "rfm_rank": _ranked, "rfm_not_rank": _not(_ranked)},
             **{f"rfm_{measure}": _named(measure) for measure in rfm.MEASURES},
         },
         text=lambda node: f"rfm {node['measure']} {phrases.compared(node)}",
-        sentence=lambda node: f"are in a fifth by {node['measure']} that {phrases.said(node)}",
+        sentence=lambda node: f"are in {_place(node)}",
+        negation=lambda node: f"are not in {_place(node)}",
         fields={
             "measure": Field(_measure, required=True, schema={"enum": list(rfm.MEASURES)}),
             "compare": Field(fields.number_compare, required=True),

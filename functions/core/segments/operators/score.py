@@ -50,7 +50,11 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 
 def _score_sentence(node: Node) -> str:
-    return f"have a score {phrases.path_words(node['score'])} that {phrases.said(node)}"
+    return f"whose score {phrases.value_words(node['score'])} {phrases.said(node)}"
+
+
+def _by_score(node: Node) -> str:
+    return f"{phrases.value_words(node['tier'])} by score {phrases.value_words(node['score'])}"
 
 
 OPERATORS = (
@@ -60,8 +64,9 @@ OPERATORS = (
         meaning="Compares the points of a score, a definition of its own (`docs/scores.md`). Points change with events "
         "and with time alone, and the condition with them, to the second.",
         examples=("score engagement >= 50", 'score "churn-risk" < 12.5'),
-        grammar="""
-score: _have? "score" property compared_number
+        grammar=rf"""
+score: (_have? "score" | _WHOSE_SCORE) property compared_number
+_WHOSE_SCORE.2: /whose\s+score{phrases.NAMED_NEXT}/i
 """,
         leaves=("score",),
         rules={
@@ -87,16 +92,19 @@ score: _have? "score" property compared_number
         grammar="""
 tier: "tier of" property "is" string
 tier_by: "are" string "by score" property
+tier_not_by: "are not" string "by score" property
 tier_not: "tier of" property "is not" string
 """,
-        leaves=("tier", "tier_by", "tier_not"),
+        leaves=("tier", "tier_by", "tier_not", "tier_not_by"),
         rules={
             "tier": lambda parts: {"op": "tier", "score": parts[0], "tier": parts[1]},
             "tier_by": lambda parts: {"op": "tier", "score": parts[1], "tier": parts[0]},
+            "tier_not_by": lambda parts: {"op": "not", "of": {"op": "tier", "score": parts[1], "tier": parts[0]}},
             "tier_not": lambda parts: {"op": "not", "of": {"op": "tier", "score": parts[0], "tier": parts[1]}},
         },
         text=lambda node: f"tier of {phrases.path(node['score'])} is {phrases.quoted(node['tier'])}",
-        sentence=lambda node: f"are {phrases.value_words(node['tier'])} by score {phrases.path_words(node['score'])}",
+        sentence=lambda node: f"are {_by_score(node)}",
+        negation=lambda node: f"are not {_by_score(node)}",
         fields={"score": Field(fields.text, required=True), "tier": Field(fields.text, required=True)},
         compile=_compile,
         explain=_explain,

@@ -154,13 +154,10 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    if all(map(phrases.has_label, node["steps"])):
-        said = " and then ".join(map(phrases.did_words, node["steps"]))
-    else:
-        said = f"did {' then '.join(map(phrases.step_words, node['steps']))}"
+    said = " and then ".join(map(phrases.did_words, node["steps"]))
     if "within" in node:
-        said += f" within {node['within']}"
-    return said + phrases.same(node) + (f" in the last {node['last']}" if "last" in node else "")
+        said += f" all within {phrases.a_span(node['within'])}"
+    return said + phrases.same(node) + (f" in the last {phrases.span(node['last'])}" if "last" in node else "")
 
 
 OPERATORS = (
@@ -178,11 +175,12 @@ OPERATORS = (
         ),
         grammar="""
 sequence: head then_step+ sequence_clause*
-past_sequence: past past_then+ sequence_clause*
-past_then: "and then" past_step
+past_sequence: (past | head) past_then+ sequence_clause*
+past_then: "and then" (past_step | "did" step)
 then_step: "then" step
-?sequence_clause: within | by | in_last
-in_last: "in the last" span
+?sequence_clause: within | all_within | by | in_last
+in_last: "in the last" (span | one)
+all_within: "all within" (span | a_one)
 """,
         leaves=("sequence", "past_sequence"),
         rules={
@@ -191,6 +189,7 @@ in_last: "in the last" span
             "past_then": lambda parts: parts[0],
             "then_step": lambda parts: parts[0],
             "in_last": lambda parts: {"last": parts[0]},
+            "all_within": lambda parts: {"within": parts[0]},
         },
         text=_text,
         sentence=_sentence,

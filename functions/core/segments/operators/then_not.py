@@ -147,9 +147,9 @@ OPERATORS = (
         ),
         grammar="""
 then_not: head "then not" events then_clause*
-past_then_not: (past | head) "and then" negative_events then_clause*
+past_then_not: (past | head) "and then" not_done then_clause*
 ?then_clause: where | within | in_the_last | in_the_last_one | for_span | by | by_if_given | unless_emptied
-for_span: "for" span
+for_span: "for" (span | a_one)
 by: _by property
 _by: "by" | "with the same"
 by_if_given: _by property _if_given
@@ -159,8 +159,7 @@ left: started left_clause* "and" "did not" answers where? in_time
 ?left_clause: where | within | in_the_last | in_the_last_one
 answers: ended ("or" ended)*
 ?in_time: "within" span -> for_span
-    | "within an" WORD -> for_one
-    | "within a" WORD -> for_one
+    | "within" a_one -> for_span
 """,
         leaves=("then_not", "past_then_not", "left"),
         rules={
@@ -168,7 +167,6 @@ answers: ended ("or" ended)*
             "past_then_not": absence_words.built,
             "left": absence_words.built_of_left,
             "answers": lambda parts: {"answers": list(parts)},
-            "for_one": lambda parts: {"for": f"1 {parts[0].lower()}"},
             "for_span": lambda parts: {"for": parts[0]},
             "by": lambda parts: {"by": parts[0]},
             "unless_emptied": lambda parts: {"unless": "emptied"},

@@ -104,7 +104,8 @@ def _text(node: Node) -> str:
 def _sentence(node: Node) -> str:
     yearly = " anniversary" if node.get("yearly") else ""
     way = "is within the next" if "next" in node else "was within the last"
-    return f"whose {phrases.path_words(node['trait'])}{yearly} {way} {node['next' if 'next' in node else 'last']}"
+    span = phrases.span(node["next" if "next" in node else "last"])
+    return f"whose {phrases.path_words(node['trait'])}{yearly} {way} {span}"
 
 
 OPERATORS = (
@@ -128,8 +129,8 @@ trait_date: _trait property anniversary? _within_the way
 anniversary: "anniversary"
 _within_the: "within the" | "is within the" | "was within the"
 ?way: next_span | last_span
-next_span: "next" span
-last_span: "last" span
+next_span: "next" (span | one)
+last_span: "last" (span | one)
 """,
         leaves=("trait_date",),
         rules={
