@@ -14,6 +14,7 @@ from functions.core.flows import definition as flows
 from functions.core.flows.identity import identified
 from functions.core.kinds import known
 from functions.core.messages import definition as templates
+from functions.core.messages import token_names
 from functions.core.records import Definition
 from functions.core.scores import definition as scores
 from functions.core.scores.link import link, needed, tier_segments, unknown_tiers
@@ -102,7 +103,7 @@ def _checked(
     current = list(current)
     others: Everything = {(each.kind, each.id): each.body for each in current if (each.kind, each.id) != (kind, name)}
     there = _with_tiers(others | {(kind, name): body})
-    faults += judge(body, document, known_names)[0] if known_names else []
+    faults += _of_names(kind, body, document, current, known_names) if known_names else []
     faults += _missing(name, KINDS[kind].references(body), document, there)
     faults += _tiers(kind, name, body, document, others, there)
     if not faults and kind == "segments":
@@ -120,6 +121,15 @@ def _checked(
     if kind == "flows":
         return identified(body, next((each.body for each in current if (each.kind, each.id) == (kind, name)), None))
     return body
+
+
+def _of_names(
+    kind: str, body: Body, document: Document, current: Iterable[Definition], known_names: Vocabulary
+) -> list[Fault]:
+    """Names that nobody knows, where the definition is strict about them."""
+    if kind == "templates":
+        return token_names.judge(str(body["id"]), document, known_names, current)[0]
+    return judge(body, document, known_names)[0]
 
 
 def _in_order(faults: Iterable[Fault]) -> list[Fault]:

@@ -197,7 +197,7 @@ def _template() -> Schema:
     shown["shop"] = closed({name: {} for name in sample.SHOP_KEYS})
     texts = dict.fromkeys(templates.TEXTS, _TEXT)
     filled = {name: {"type": "string", "minLength": 1} for name in ("subject", "body")}
-    more = {"id": _ID, "kind": {"enum": list(templates.KINDS)}, "sample": closed(shown)}
+    more = {"id": _ID, "kind": {"enum": list(templates.KINDS)}, "sample": closed(shown), "strict": _STRICT}
     required = [name for name in templates.REQUIRED if name != "id"]
     return _whole("Segue template", {**texts, **filled, **more}, *required)
 

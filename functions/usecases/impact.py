@@ -7,6 +7,8 @@ from functions.core.catalogue import Loaded
 from functions.core.definitions import check
 from functions.core.flows.flow import Flow
 from functions.core.ports import Ports
+from functions.core.vocabulary.check import vocabulary
+from functions.usecases import warn
 from functions.usecases.members import members, saved, unsaved
 
 SAMPLE = 20
@@ -27,10 +29,13 @@ def impact(
     They are with ``send_backfilled``, and not without: what a new definition shows to hold was so before and is no
     news. Raises DefinitionRefused with every fault of the text.
     """
-    body = check("segments", name, text, ports.definitions.current(), retention_days)
+    current, seen = ports.definitions.current(), ports.names.all()
+    known = vocabulary([each for each in current if (each.kind, each.id) != ("segments", name)], seen)
+    body = check("segments", name, text, current, retention_days, known)
     after = set(members(unsaved(body["when"], loaded), now, ports, loaded, now))
     before = set(members(saved(name, loaded), now, ports, loaded, now)) if name in loaded.segments else set()
     entering, leaving = sorted(after - before), sorted(before - after)
+    warnings = warn.of_draft("segments", text, body, ports, str(loaded.money.get("base", "")))
     messages = len(entering) * _letters(name, loaded.flows.values())
     return {
         "enter": len(entering),
@@ -40,6 +45,7 @@ def impact(
         "leaving": leaving[:SAMPLE],
         "messages": messages,
         "backfilled": "send" if send_backfilled else "silent",
+        **({"warnings": warnings} if warnings else {}),
         "text": f"{len(entering)} would enter, {len(leaving)} leave. {_told(messages, send_backfilled)}",
     }
 

@@ -9,23 +9,31 @@ from functions.core.errors import Fault
 from functions.core.ports import Ports
 from functions.core.records import Definition
 from functions.core.segments.priced import Money, not_counted
+from functions.core.views import fault_view
 from functions.core.vocabulary.check import judge, vocabulary, warnings_of
 from functions.core.vocabulary.seen import Names
 
 
 def of_definition(definition: Definition, there: Iterable[Definition], seen: Names, currency: str) -> list[Fault]:
     """The warnings about a definition that was taken, beside what is current, each with its place in its text."""
-    if definition.kind == "templates":
-        from functions.core.messages import (
-            definition as templates,  # brings Liquid and MJML, which previews do not need
-        )
-
-        return templates.warnings(definition.text)
     there = list(there)
     others = [each for each in there if (each.kind, each.id) != (definition.kind, definition.id)]
-    document = read(definition.text)
-    refused, warned = judge(definition.body, document, vocabulary(others, seen))
+    known, document = vocabulary(others, seen), read(definition.text)
+    if definition.kind == "templates":
+        # These bring Liquid and MJML, which previews do not need.
+        from functions.core.messages import definition as templates
+        from functions.core.messages import token_names
+
+        return [*templates.warnings(definition.text), *token_names.judge(definition.id, document, known, others)[1]]
+    refused, warned = judge(definition.body, document, known)
     return [*refused, *warned, *_of_amounts(definition, document, money_of(there, currency), seen)]
+
+
+def of_draft(kind: str, text: str, body: Mapping[str, Any], ports: Ports, currency: str) -> list[dict[str, Any]]:
+    """The warnings about a text that passed its check and is not published, as the API gives them."""
+    draft = Definition(kind, str(body["id"]), 0, text, body, "", 0)
+    others = [each for each in ports.definitions.current() if (each.kind, each.id) != (draft.kind, draft.id)]
+    return list(map(fault_view, of_definition(draft, [*others, draft], ports.names.all(), currency)))
 
 
 def of_condition(condition: Mapping[str, Any], text: str, ports: Ports, money: Money) -> list[Fault]:

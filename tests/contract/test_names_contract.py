@@ -9,12 +9,8 @@ from tests.aws import Aws
 
 
 def names(*events: str, properties: tuple[str, ...] = ()) -> seen.Names:
-    return {
-        "events": frozenset(events),
-        "properties": frozenset(properties),
-        "categories": frozenset(),
-        "currencies": frozenset(),
-    }
+    found = {"events": frozenset(events), "properties": frozenset(properties)}
+    return dict.fromkeys(seen.SORTS, frozenset[str]()) | found
 
 
 def test_names_are_remembered(ports: Wiring) -> None:
@@ -45,9 +41,7 @@ def test_what_is_known_costs_no_call(place: Aws, ports: Wiring) -> None:
 def test_no_more_than_the_bound_is_remembered_and_a_full_row_is_left_alone(
     ports: Wiring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "functions.adapters.dynamodb.names.MOST", {"events": 3, "properties": 3, "categories": 3, "currencies": 3}
-    )
+    monkeypatch.setattr("functions.adapters.dynamodb.names.MOST", dict.fromkeys(seen.SORTS, 3))
     ports.names.note(names("A", "B"))
     ports.names.note(names("C", "D", "E"))
     assert names("A", "B", "C") == ports.names.all()

@@ -1,11 +1,11 @@
-"""Names of events, properties and categories that were seen, in DynamoDB: one row for each sort, with a set of strings.
+"""Names of events, properties, traits and so on that were seen, in DynamoDB: one row a sort, with a set of strings.
 
 pk sort   n names
 """
 
 from functions.adapters.dynamodb.calls import Calls, number, text
 from functions.core.errors import Conflict
-from functions.core.vocabulary.seen import MOST, SORTS, Names, Sort
+from functions.core.vocabulary.seen import MOST, SORTS, Names
 
 
 class DynamoNames:
@@ -13,7 +13,7 @@ class DynamoNames:
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
-        self._known: dict[Sort, set[str]] | None = None
+        self._known: dict[str, set[str]] | None = None
 
     def all(self) -> Names:
         """Every name that was seen."""
@@ -34,7 +34,7 @@ class DynamoNames:
                 self._add(sort, fresh)
                 self._known[sort].update(fresh)
 
-    def _add(self, sort: Sort, fresh: list[str]) -> None:
+    def _add(self, sort: str, fresh: list[str]) -> None:
         values = {":fresh": {"SS": fresh}, ":most": number(MOST[sort])}
         room = "attribute_not_exists(#n) OR size(#n) < :most"
         try:

@@ -10,6 +10,7 @@ body: |                       # MJML, what stands in mj-body; Liquid anywhere; t
   <mj-section><mj-column><mj-text>Hello</mj-text></mj-column></mj-section>
 text: Hello                   # the text part; made from the body where it is missing
 head: |                       # what stands in mj-head: mj-attributes, mj-style, mj-font
+strict: true                  # names of properties and traits that nobody knows are refused
 sample:                       # what the check at save and previews render it with
   traits: {first_name: Ann}
   event: {name: Checkout Started, properties: {total: 12.50}}
@@ -26,10 +27,11 @@ from functions.core.messages import advice, layout, mjml_tags, plain_text, sampl
 from functions.core.messages.markup import LIQUID, nearest
 from functions.core.messages.markup_check import Checker
 from functions.core.messages.render import render
+from functions.core.vocabulary.check import strictness
 
-KEYS = ("id", "name", "description", "kind", "subject", "preheader", "because", "body", "text", "head", "sample")
-KINDS = ("marketing", "transactional")
 TEXTS = ("id", "name", "description", "subject", "preheader", "because", "body", "text", "head")
+KEYS = (*TEXTS, "kind", "sample", "strict")
+KINDS = ("marketing", "transactional")
 REQUIRED = ("id", "name", "kind", "subject", "body")
 _LIQUID = ("subject", "preheader", "because", "body", "text")
 # Texts that stand both in HTML and outside it.
@@ -65,6 +67,7 @@ def _shape(given: Mapping[str, Any]) -> list[Fault]:
         faults.append(
             Fault("kind is marketing or transactional", "kind", suggestion=nearest(str(given["kind"]), KINDS))
         )
+    strictness(given, faults)
     return faults + sample.check(given.get("sample", {}))
 
 
@@ -92,6 +95,7 @@ def _compiled(given: Mapping[str, Any]) -> dict[str, Any]:
         "html": _html(layout.page(given)),
         "text": plain_text.without_tag_lines(own_text.rstrip()) + layout.text_footer(kind, given.get("because", "")),
         "sample": dict(given.get("sample", {})),
+        **({"strict": given["strict"]} if isinstance(given.get("strict"), bool) else {}),
     }
     _try(body)
     return body

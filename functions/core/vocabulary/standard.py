@@ -74,6 +74,12 @@ _MORE = """
 product_id variant_id sku name title variant brand vendor category price compare_at_price line_price quantity image_url
 url id number order_status_url channel test subtotal revenue total value currency tags collection email
 """
+# The reserved traits of the specification in both spellings, what storefronts say, and what the engine itself reads.
+_TRAITS = """
+address age avatar birthday company description email firstName first_name gender id lastName last_name name phone title
+username website createdAt created_at city country country_code postalCode postal_code zip state province street plan
+industry employees locale language timezone tags birthdate birth_date date_of_birth dob email_marketing_consent
+"""
 
 
 def _entries() -> dict[str, frozenset[str]]:
@@ -82,6 +88,9 @@ def _entries() -> dict[str, frozenset[str]]:
 
 
 EVENTS = _entries()
-PROPERTIES = frozenset(_MORE.split()).union(*EVENTS.values())
+# Known of every event.
+COMMON = frozenset(_MORE.split())
+PROPERTIES = COMMON.union(*EVENTS.values())
+TRAITS = frozenset(_TRAITS.split())
 # The values that the shipped segments ask for.
 CATEGORIES = frozenset({"Luxury Watches", "Outdoor", "Smartphones"})
