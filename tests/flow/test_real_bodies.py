@@ -39,7 +39,8 @@ def play(told: Iterable[tuple[str, str, bytes]], monkeypatch: pytest.MonkeyPatch
 
 
 def test_twice_and_in_reverse_order_the_people_are_the_same_and_nobody_gets_a_second_e_mail(monkeypatch):
-    told = [delivery for delivery in deliveries() if delivery[1] not in ERASING]
+    # Without a topic a webhook is refused, as test_collect.py shows.
+    told = [delivery for delivery in deliveries() if delivery[1] and delivery[1] not in ERASING]
     people, mails = play(told, monkeypatch)
     again, more = play([*told[::-1], *told], monkeypatch)
     assert len(people) >= 9
