@@ -266,7 +266,7 @@ def test_an_anonymous_cart_that_identifies_itself_within_the_hour_gets_its_e_mai
 
 def test_a_cart_whose_beginning_comes_in_late_began_before_its_order(shop: Host) -> None:
     start = shop.clock()
-    shop.webhook("orders/create", order(9001, ANN, checkout="ch-c1"))
+    shop.webhook("orders/create", order(9001, ANN, cart="c1", checkout="ch-c1"))
     shop.clock.advance("10m")
     shop.webhook("carts/update", cart("c1"))
     shop.webhook("carts/create", cart("c1", at=start - 1200))

@@ -139,13 +139,16 @@ def taken_back(flow: Flow, state: State, catalogue: Catalogue, entry: str, now: 
 
 
 def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
-    """The timelines that say whether the goal was reached: by anything since the start, or for the key at any time."""
+    """The timelines that say whether the goal was reached: since the start, or for the key at any time.
+
+    What says nothing of the key reaches the goal of every run that is older; what names another value, of none.
+    """
     if not flow.goal:
         return ()
-    ever = TimelineSpec(events=flow.goal, by=None, keep=1, horizon=None)
+    since = TimelineSpec(events=flow.goal, without=flow.by, keep=1, horizon=None)
     if flow.by is None:
-        return (ever,)
-    return ever, TimelineSpec(events=flow.goal, by=flow.by, keep=None, horizon=GOAL_HORIZON)
+        return (since,)
+    return since, TimelineSpec(events=flow.goal, by=flow.by, keep=None, horizon=GOAL_HORIZON)
 
 
 def closing_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
@@ -168,7 +171,7 @@ def starts(flow: Flow, state: State, catalogue: Catalogue) -> dict[str, int]:
 
 
 def closings(flow: Flow, state: State, catalogue: Catalogue, key: str, time: int) -> Iterator[int]:
-    """When the goal was reached for the key, or for any not long before ``time``."""
+    """When the goal was reached for the key, or for every key not long before ``time``."""
     for spec in closing_specs(flow):
         for each in entries(state, catalogue, spec):
             if name_of(each) == key if spec.by else each.time > time - START_HORIZON:
@@ -207,7 +210,7 @@ def is_empty(flow: Flow, events: Iterable[Event], entry: str) -> bool:
 
 
 def reached(flow: Flow, state: State, catalogue: Catalogue, entry: str, since: int) -> bool:
-    """Whether the goal was reached since the run's start, or for its key since the entry before was closed."""
+    """Whether the goal was reached: for all keys since the start, or for its own since the entry before was closed."""
     for spec in goal_specs(flow):
         for each in entries(state, catalogue, spec):
             if name_of(each) == key_of_entry(entry) and each.time > opened(entry) if spec.by else each.time >= since:
