@@ -12,10 +12,12 @@ from cli.errors import CliError
 from cli.local_definitions import RefusedInFile, segments_of
 from functions.core import rfc3339, zones
 from functions.core.catalogue import load
+from functions.core.currencies import CODES
 from functions.core.errors import DefinitionRefused, Malformed
 from functions.core.records import Definition
 from functions.core.scores.link import nodes, unknown
 from functions.core.scores.rfm import LEAST
+from functions.core.shop import Shop
 
 
 def count(args: Namespace) -> int:
@@ -40,7 +42,7 @@ def _counted(asked: list[str], definitions: list[Definition], args: Namespace) -
     from batch.members import members
 
     file, now = read(Path(args.events)), _instant(args.at)
-    segments = _linked(definitions, file, now, _zone(args.timezone))
+    segments = _linked(definitions, file, now, (_zone(args.timezone), _currency(args.currency, definitions)))
     with _Writer(args.who) as writer:
         people, counts = 0, Counter[str]()
         for ids, found in members(segments, file, now):
@@ -51,19 +53,32 @@ def _counted(asked: list[str], definitions: list[Definition], args: Namespace) -
     return people, counts
 
 
-def _linked(definitions: list[Definition], file: Any, now: int, zone: str) -> dict[str, Any]:
-    """The conditions with the scores and the RFM borders that they name; the borders are those of the file's people."""
+def _linked(definitions: list[Definition], file: Any, now: int, shop: tuple[str, str]) -> dict[str, Any]:
+    """The conditions with the scores and the RFM borders that they name; the borders are those of the file's people.
+
+    Of the shop its time zone and currency are given.
+    """
     from batch.borders import rfm_borders
 
     scores = {each.id: each.body for each in definitions if each.kind == "scores"}
     if faults := [fault for each in definitions for fault in unknown(each.body, scores)]:
         raise DefinitionRefused(*faults)
     if any(node["op"] == "rfm" for each in definitions for node in nodes(each.body)):
-        borders = rfm_borders(file, now)
+        borders = rfm_borders(file, now, Shop.of(definitions, *shop).money)
         if "recency" not in borders:
             print(f"RFM: {borders['people']} customers ordered, and {LEAST} are needed to tell fifths", file=sys.stderr)
         definitions = [*definitions, Definition("borders", "rfm", 1, "", borders, "", now)]
-    return {name: body["when"] for name, body in load(definitions, zone=zone).segments.items()}
+    return {name: body["when"] for name, body in load(definitions, 0, *shop).segments.items()}
+
+
+def _currency(asked: str | None, definitions: list[Definition]) -> str:
+    """The currency in which amounts count; nothing where each is taken as it is."""
+    if asked is not None and asked.upper() not in CODES:
+        raise CliError(f"--currency {asked!r} is not the code of a currency such as EUR")
+    base = next((str(each.body["base"]) for each in definitions if each.kind == "rates"), "")
+    if asked and base not in ("", asked.upper()):
+        raise CliError(f"--currency {asked!r}: the definitions hold rates into {base}")
+    return (asked or base).upper()
 
 
 def _zone(name: str) -> str:

@@ -12,7 +12,7 @@ from functions.core.scores.link import tier_segments
 from functions.core.segments.check import references
 from functions.core.segments.event_labels import SHIPPED, Labels, labels_of
 
-_COUNTED = ("segments", "scores", "events")
+_COUNTED = ("segments", "scores", "events", "rates")
 
 
 class RefusedInFile(CliError):
@@ -28,7 +28,7 @@ def segments_of(path: Path) -> tuple[list[str], list[Definition]]:
     if not path.is_file():
         raise CliError(f"{path} does not exist")
     beside = find([path.parent.parent]) if path.resolve().parent.name == "segments" else []
-    named = _read_all(each for each in beside if each.kind in ("scores", "events"))
+    named = _read_all(each for each in beside if each.kind in _COUNTED[1:])
     words = _labels(named)
     asked = read(DefinitionFile(path, "segments"), words)
     return [asked.id], [*_with_others(asked, beside, words), *named]

@@ -19,6 +19,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--events", required=True, help="a Parquet or CSV file of events")
     parser.add_argument("--at", help="as of this instant (RFC 3339) instead of now")
     parser.add_argument("--timezone", default="UTC", help="where the shop's days begin, such as Europe/Berlin")
+    parser.add_argument("--currency", help="in which amounts count, such as EUR; else the base of rates/rates.yaml")
     parser.add_argument("--who", help="write who they are into this CSV file, a line for each: segment, person")
 
 

@@ -9,7 +9,7 @@ from cli.errors import CliError, hint
 
 def arguments(parser: ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("kind", nargs="?", help="segments, scores, events, flows, templates or conditions")
+    parser.add_argument("kind", nargs="?", help="segments, scores, events, rates, flows, templates or conditions")
     parser.add_argument("--write", metavar="FOLDER", help="write every schema into the folder, one file a kind")
 
 

@@ -1,7 +1,7 @@
 """Everything that is currently defined, compiled: what fold evaluates, what starts flows, what is sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from functions.core.asks import covered
@@ -15,10 +15,10 @@ from functions.core.scores.link import Borders, dated, link, needed, tier_segmen
 from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
 from functions.core.segments.event_labels import PLAIN, Style, style_of
-from functions.core.segments.keeping import Kept, keeping
-from functions.core.segments.named import Groups, mentioned, resolve
-from functions.core.segments.priced import Money, in_money
-from functions.core.segments.zoned import UTC_NAME, in_zone
+from functions.core.segments.keeping import unbroken
+from functions.core.segments.named import mentioned
+from functions.core.segments.zoned import UTC_NAME
+from functions.core.shop import SHARED, Shop
 from functions.core.timeline import TimelineSpec
 from functions.core.welcomes import welcomes
 
@@ -34,11 +34,9 @@ class Loaded:
     borders    the borders of the RFM groups, if there are enough customers; None before the first refresh
     measures   the scores, compiled
     starts     the timelines whose entries start flows, or close what another start of the same key is apart from
-    events     bodies of the named events, which all conditions and flows have beside the names
     begun      since which publication a flow keeps the timeline that starts it, and when that was or later, by flow
     edited     the latest publication that changed what a segment means, by segment
-    zone       the shop's time zone, which all conditions with calendar dates have beside them
-    money      the shop's currency and its rates, which all conditions that ask for amounts have beside them
+    shop       what all conditions have beside them: the named events, the shop's time zone, its currency and rates
     style      how sentences are written
     """
 
@@ -51,11 +49,9 @@ class Loaded:
     borders: Borders = None
     measures: Mapping[str, Measure] = field(default_factory=dict)
     starts: frozenset[str] = frozenset()
-    events: Groups = field(default_factory=dict)
     begun: Mapping[str, Begun] = field(default_factory=dict)
     edited: Mapping[str, int] = field(default_factory=dict)
-    zone: str = UTC_NAME
-    money: Money = field(default_factory=dict)
+    shop: Shop = field(default_factory=Shop)
     style: Style = PLAIN
 
     # Versions of flows that were read for runs of before, by flow; they never change.
@@ -63,7 +59,7 @@ class Loaded:
 
     def flow(self, definition: Definition) -> Flow:
         """Any version of a flow, with the scores, borders, named events, time zone and rates of now."""
-        body = _resolved(definition, self.events, self.zone, self.money).body
+        body = self.shop.resolved(definition).body
         return flows.from_body(link(body, self.scores, self.borders), definition.version, definition.resumed)
 
     def lacks(self, definition: Definition) -> bool:
@@ -71,7 +67,7 @@ class Loaded:
         needs, groups = flow_references(definition.body), mentioned(definition.body)
         known = {"segments": self.segments, "templates": self.templates}
         gone = any(names - known[kind].keys() for kind, names in needs.items())
-        return bool(gone or needed(definition.body["steps"]) - self.scores.keys() or groups - self.events.keys())
+        return bool(gone or needed(definition.body["steps"]) - self.scores.keys() or groups - self.shop.groups.keys())
 
     def keeps(self, flow: Flow) -> bool:
         """Whether profiles have all that the flow's conditions ask for."""
@@ -94,47 +90,7 @@ class Loaded:
         return unpack(hot.packed, self.catalogue.names, hot.profile)
 
 
-def kept(
-    new: Definition,
-    before: Definition | None,
-    current: Iterable[Definition],
-    zone: str = UTC_NAME,
-    currency: str = "",
-) -> dict[str, Kept]:
-    """What a definition that is to be published keeps; what it did not keep before has 0, its own publication.
-
-    Named events keep what those of the ``current`` definitions that mention them ask for: it changes with them.
-    """
-    others = [each for each in current if (each.kind, each.id) != (new.kind, new.id)]
-    groups, money = _groups([*others, new]), money_of([*others, new], currency)
-    asking = [new] if new.kind != "events" else [each for each in others if new.id in mentioned(each.body)]
-    specs = [spec for each in asking for spec in _own(_resolved(each, groups, zone, money))]
-    return keeping(specs, before.kept if before else {}, 0)
-
-
-def _groups(definitions: Iterable[Definition]) -> Groups:
-    return {each.id: each.body for each in definitions if each.kind == "events"}
-
-
-def money_of(definitions: Iterable[Definition], currency: str) -> Money:
-    """The currency that amounts count in; nothing where it is not known."""
-    return {"base": currency.upper()} if currency else {}
-
-
-def _resolved(definition: Definition, groups: Groups, zone: str, money: Money) -> Definition:
-    """The definition with what the events that it names stand for, the zone of its dates, the currency of amounts."""
-    if definition.kind in ("events", "templates", "borders") or not (groups or zone != UTC_NAME or money):
-        return definition
-    wish = definition.wish and replace(definition.wish, before=complete(definition.wish.before, groups, zone, money))
-    return replace(definition, body=complete(definition.body, groups, zone, money), wish=wish)
-
-
-def complete(value: Any, groups: Groups, zone: str, money: Money) -> Any:
-    """The value with all beside its conditions that the shop says elsewhere."""
-    return in_money(in_zone(resolve(value, groups), zone), money)
-
-
-def _own(definition: Definition) -> Sequence[TimelineSpec]:
+def timelines_of(definition: Definition) -> Sequence[TimelineSpec]:
     """The timelines that the definition asks for itself, not through scores that it names."""
     kind, body, wish = definition.kind, definition.body, definition.wish
     if kind == "segments":
@@ -147,8 +103,8 @@ def _own(definition: Definition) -> Sequence[TimelineSpec]:
 def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_NAME, currency: str = "") -> Loaded:
     """Compile the current definitions, checked when they were published, for a shop of this zone and currency."""
     bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
-    groups, money = _groups(definitions), money_of(definitions, currency)
-    definitions = [_resolved(each, groups, zone, money) for each in definitions]
+    shop = Shop.of(definitions, zone, currency)
+    definitions = list(map(shop.resolved, definitions))
     for definition in definitions:
         bodies[definition.kind][definition.id] = dated(definition) if definition.kind == "borders" else definition.body
     scores, borders = bodies["scores"], bodies["borders"].get("rfm")
@@ -170,7 +126,7 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         timelines=[*measured, *(spec for flow in ready.values() for spec in _specs(flow))],
         welcomes=welcomes(definitions, segments, scores, borders),
         revision=revision,
-        kept=[definition.kept for definition in definitions],
+        kept=unbroken([each.kept for each in definitions], [each.kept for each in definitions if each.kind in SHARED]),
     )
     starts = {flow.id: spec.id for flow in ready.values() if (spec := flows.start_spec(flow))}
     return Loaded(
@@ -185,12 +141,10 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         starts=frozenset(
             {*starts.values(), *(spec.id for flow in ready.values() for spec in flows.closing_specs(flow))}
         ),
-        events=groups,
+        shop=shop,
         begun=_begun(definitions, starts),
         edited=edited(definitions, segments),
-        zone=zone,
-        money=money,
-        style=style_of(groups, currency),
+        style=style_of(shop.groups, currency),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from functions.core import event_definition
+from functions.core import event_definition, rates_definition
 from functions.core.document import Document, read
 from functions.core.errors import DefinitionRefused, Fault, Malformed
 from functions.core.flows import definition as flows
@@ -48,6 +48,7 @@ class KindRecord:
 KINDS: Mapping[str, KindRecord] = {
     "templates": KindRecord(lambda text, days, words: templates.load_template(text), lambda body: {}),
     "events": KindRecord(lambda text, days, words: event_definition.load_events(text), lambda body: {}),
+    "rates": KindRecord(lambda text, days, words: rates_definition.load_rates(text), lambda body: {}),
     "scores": KindRecord(scores.load_score, lambda body: {"events": mentioned(body["rules"])}),
     "segments": KindRecord(
         segments.load_segment,

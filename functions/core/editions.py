@@ -1,8 +1,8 @@
 """What a segment meant when: its versions, and those of all that it refers to, from instant to instant.
 
 In force at an instant is the latest version that was published by then; before its first version, the first. While it
-was withdrawn nobody was in it. Borders
-of the RFM groups were not there before they were first drawn.
+was withdrawn nobody was in it. Borders of the RFM groups were not there before they were first drawn, and rates not
+before they were first published.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,9 +17,10 @@ from functions.core.segments.catalogue import Catalogue, compile_catalogue
 from functions.core.segments.check import references
 from functions.core.segments.named import mentioned, resolve
 from functions.core.segments.operator import Node
-from functions.core.segments.priced import Money, in_money
+from functions.core.segments.priced import in_money, is_asking, money_of
 from functions.core.segments.stays import Edition
-from functions.core.segments.zoned import UTC_NAME, in_zone
+from functions.core.segments.zoned import in_zone
+from functions.core.shop import NOTHING_ELSE, RATES, Shop
 
 Key = tuple[str, str]
 BORDERS = ("borders", "rfm")
@@ -42,7 +43,7 @@ class Editions:
     """The wordings of one segment.
 
     ``stored`` gives the versions of a definition, withdrawals among them, oldest first; ``scores`` are all ids: their
-    tiers are segments.
+    tiers are segments. Of the ``shop`` its zone and currency count, which have no versions.
     """
 
     def __init__(
@@ -50,14 +51,12 @@ class Editions:
         segment: str,
         stored: Callable[[str, str], Sequence[Definition]],
         scores: Sequence[str],
-        zone: str = UTC_NAME,
-        money: Money | None = None,
+        shop: Shop = NOTHING_ELSE,
     ) -> None:
         self._segment = segment
         self._all: Callable[[str, str], list[Definition]] = cache(lambda kind, name: _in_order(stored(kind, name)))
         self._scores = scores
-        self._zone = zone
-        self._money = money or {}
+        self._shop = shop
 
     def _stored(self, kind: str, name: str) -> list[Definition]:
         """The versions with a text: while something was withdrawn nothing but the segment itself can ask for it."""
@@ -92,6 +91,8 @@ class Editions:
         if definition.kind != BORDERS[0]:
             yield from (("scores", name) for name in needed(said))
             yield from (BORDERS for node in nodes(said) if node["op"] == "rfm")
+        if is_asking(said):
+            yield RATES
 
     def _key(self, segment: str) -> Key:
         """The definition that holds the segment: its own, or the score whose tier it is or was."""
@@ -107,11 +108,12 @@ class Editions:
         conditions: dict[str, Node] = {}
 
         def body(key: Key) -> Mapping[str, Any] | None:
-            found = _in_force(self._stored(*key), at)
-            if key != BORDERS:
+            # A condition may be published that counts amounts while the rates are withdrawn.
+            found = _in_force(self._all(*key) if key == RATES else self._stored(*key), at)
+            if key not in (BORDERS, RATES):
                 found = found or next(iter(self._stored(*key)), None)
             versions[key] = found.version if found else 0
-            if found is None:
+            if found is None or found.withdrawn:
                 return None
             return dated(found) if key == BORDERS else found.body
 
@@ -140,7 +142,9 @@ class Editions:
         linked = link(when, scores)
         if any(node["op"] == "rfm" for node in nodes(linked)):
             linked = link(when, scores, body(BORDERS))
-        return dict(in_money(in_zone(linked, self._zone), self._money))
+        rates = body(RATES) if is_asking(linked) else None
+        money = money_of(self._shop.money.get("base", ""), rates, self._shop.zone)
+        return dict(in_money(in_zone(linked, self._shop.zone), money))
 
 
 def _nobody(condition: Node) -> Node:

@@ -11,6 +11,8 @@ from functions.core.records import Definition
 from functions.core.scores.link import needed, nodes, tier_segments
 from functions.core.segments.check import references
 from functions.core.segments.named import mentioned
+from functions.core.segments.priced import is_priced
+from functions.core.shop import RATES
 
 BORDERS = ("borders", "rfm")
 
@@ -25,11 +27,12 @@ class Begun(NamedTuple):
 def begun(flow: Definition, timeline: str, definitions: Iterable[Definition]) -> Begun:
     """Since when the flow starts by this timeline.
 
-    A timeline that changed with the named events of the start is kept by these. A row that does not say what it keeps
-    counts from its own publication.
+    A timeline that changed with the named events of the start is kept by these, whatever the flow kept once. A row that
+    does not say what it keeps counts from its own publication.
     """
     named = (each for each in definitions if each.kind == "events")
-    keeper = next((each for each in (flow, *named) if timeline in each.kept), None)
+    keepers = [each for each in (flow, *named) if timeline in each.kept]
+    keeper = max(keepers, key=lambda each: each.kept[timeline].since, default=None)
     return Begun(keeper.kept[timeline].since, keeper.time) if keeper else Begun(flow.revision, flow.time)
 
 
@@ -49,6 +52,8 @@ def _needs(when: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from (("scores", score) for score in needed(when))
     yield from (("events", group) for group in mentioned(when))
     yield from (BORDERS for node in nodes(when) if node["op"] == "rfm")
+    if is_priced(when):
+        yield RATES
 
 
 def _reached(name: str, segments: Mapping[str, Mapping[str, Any]]) -> set[str]:

@@ -174,7 +174,7 @@ class Message:
 
 
 # Borders are no text that anybody writes: the nightly refresh keeps them.
-Kind = Literal["segments", "scores", "flows", "templates", "events", "borders"]
+Kind = Literal["segments", "scores", "flows", "templates", "events", "rates", "borders"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functions.core.records import Definition
 from functions.core.scores.link import needed, tier_segments
 from functions.core.segments.named import mentioned
 from functions.core.segments.nested import mappings
+from functions.core.segments.priced import is_asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,18 @@ class Referrer:
 
 
 def referrers(withdrawn: Definition, current: Iterable[Definition]) -> list[Referrer]:
-    """Every place that would be left without what it names, tiers of a score included, by kind, id and place."""
+    """Every place that would be left without what it names, tiers of a score included, by kind, id and place.
+
+    Rates are named nowhere: every condition refers to them that counts amounts.
+    """
+    if withdrawn.kind == "rates":
+        return [place for other in _ordered(current) for place in _amounts(other)]
     names = {(withdrawn.kind, withdrawn.id)}
     if withdrawn.kind == "scores":
         names |= {("segments", tier) for tier in tier_segments(withdrawn.body)}
     return [
         place
-        for other in sorted(current, key=lambda each: (each.kind, each.id))
+        for other in _ordered(current)
         if other.kind in KINDS and (other.kind, other.id) != (withdrawn.kind, withdrawn.id)
         for place in _places(other, names)
     ]
@@ -48,6 +54,19 @@ def _places(other: Definition, names: set[tuple[str, str]]) -> Iterator[Referrer
         exact = next((fault for fault in said if where and fault.where.startswith(where)), None)
         found = exact or document.place(Fault("", where))
         yield Referrer(other.kind, other.id, found.where, found.line, found.column)
+
+
+def _ordered(current: Iterable[Definition]) -> list[Definition]:
+    return sorted(current, key=lambda each: (each.kind, each.id))
+
+
+def _amounts(other: Definition) -> Iterator[Referrer]:
+    """Where a definition counts amounts."""
+    if other.kind in ("segments", "scores", "flows") and is_asking(other.body):
+        document = read(other.text)
+        for where in [path for path, part in _parts(other) if is_asking(part)]:
+            found = document.place(Fault("", where))
+            yield Referrer(other.kind, other.id, where, found.line, found.column)
 
 
 def _parts(definition: Definition) -> Iterator[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from functions.core.errors import Fault, NotFound
 from functions.core.flows import definition as flows
 from functions.core.messages import definition as templates
 from functions.core.messages import sample
+from functions.core.rates_schema import rates_schema
 from functions.core.scores import check as rules
 from functions.core.scores import definition as scores
 from functions.core.segments import definition as segments
@@ -219,6 +220,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "conditions": of_condition,
     "segments": _segment,
     "events": _events,
+    "rates": rates_schema,
     "scores": _score,
     "flows": _flow,
     "templates": _template,

@@ -27,7 +27,7 @@ def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loa
     saved(segment, loaded)
     past = [event for event in person.history(somebody.card, ports.log) if event.time <= at]
     stored = ports.definitions.versions
-    wordings = Editions(segment, stored, sorted(loaded.scores), loaded.zone, loaded.money).wordings(now)
+    wordings = Editions(segment, stored, sorted(loaded.scores), loaded.shop).wordings(now)
     known = [wording for wording in wordings if wording.begins <= at] or wordings[:1]
     catalogue, editions = compiled(segment, known)
     stays = engine.history(past, catalogue, editions, at, somebody.card.profile)

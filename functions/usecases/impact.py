@@ -35,7 +35,7 @@ def impact(
     after = set(members(unsaved(body["when"], loaded), now, ports, loaded, now))
     before = set(members(saved(name, loaded), now, ports, loaded, now)) if name in loaded.segments else set()
     entering, leaving = sorted(after - before), sorted(before - after)
-    warnings = warn.of_draft("segments", text, body, ports, str(loaded.money.get("base", "")))
+    warnings = warn.of_draft("segments", text, body, ports, str(loaded.shop.money.get("base", "")))
     messages = len(entering) * _letters(name, loaded.flows.values())
     return {
         "enter": len(entering),

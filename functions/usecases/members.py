@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.core.asks import widest
-from functions.core.catalogue import Loaded, complete
+from functions.core.catalogue import Loaded
 from functions.core.errors import DefinitionRefused, Fault, Malformed, NotFound
 from functions.core.instants import holds
 from functions.core.ports import Ports
@@ -49,8 +49,7 @@ def unsaved(when: Node, loaded: Loaded) -> Asked:
     """A condition that no segment holds; raises DefinitionRefused for scores and tiers that do not exist."""
     if faults := unknown(when, loaded.scores):
         raise DefinitionRefused(*faults)
-    whole = complete(when, loaded.events, loaded.zone, loaded.money)
-    linked = link(whole, loaded.scores, loaded.borders)
+    linked = link(loaded.shop.complete(when), loaded.scores, loaded.borders)
     return Asked(ASKED, compile_catalogue(around({ASKED: linked}, loaded)))
 
 

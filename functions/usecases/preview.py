@@ -20,13 +20,13 @@ def preview(
     when: str, at: int, ports: Ports, loaded: Loaded, now: int, retention_days: int | None = None
 ) -> dict[str, Any]:
     """The count and a few of the people; raises DefinitionRefused with the place of every fault in the text."""
-    node, faults = language.read(when, loaded.segments, retention_days, loaded.events)
+    node, faults = language.read(when, loaded.segments, retention_days, loaded.shop.groups)
     if faults:
         raise DefinitionRefused(*faults)
     asked = unsaved(node, loaded)
     found = members(asked, at, ports, loaded, now)
     warnings = [
-        *warn.of_condition(node, when, ports, loaded.money),
+        *warn.of_condition(node, when, ports, loaded.shop.money),
         *(Fault(message, "when") for message in untold(asked)),
     ]
     return {

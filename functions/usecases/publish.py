@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from functions.core.catalogue import kept, load
+from functions.core.catalogue import load
 from functions.core.definitions import check
 from functions.core.errors import Conflict
+from functions.core.keepers import Keepers
 from functions.core.kinds import known
 from functions.core.ports import Ports
+from functions.core.rates_definition import refuse_other_base
 from functions.core.records import Definition, Wish
 from functions.core.vocabulary.check import vocabulary
 from functions.settings import Settings
@@ -66,12 +68,14 @@ def _publish(
     if stored is None or stored.text != text:
         others = [each for each in current if (each.kind, each.id) != (kind, name)]
         body = check(kind, name, text, current, settings.log_retention_days, vocabulary(others, ports.names.all()))
+        if kind == "rates":
+            refuse_other_base(text, body, settings.shop_currency)
         new = Definition(kind, name, 0, text, body, author, now)
         new = following(new, stored, ports, send_backfilled=send_backfilled)
         # Hashes that only all definitions together show to be one are refused here, not where events are folded.
-        others = [each for each in current if (each.kind, each.id) != (kind, name)]
-        load([new, *others], zone=settings.shop_timezone, currency=settings.shop_currency)
-        keeps = kept(new, stored, current, settings.shop_timezone, settings.shop_currency)
+        there, shop = [new, *others], (settings.shop_timezone, settings.shop_currency)
+        load(there, 0, *shop)
+        keeps = Keepers(current, there, *shop).kept(new)
         stored = ports.definitions.publish(replace(new, kept=keeps), seen=revision)
     return stored
 

@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from functions.core.catalogue import kept, load
+from functions.core.catalogue import load
+from functions.core.definitions import Body
 from functions.core.errors import Fault
+from functions.core.keepers import Keepers
 from functions.core.ports import Ports
+from functions.core.rates_definition import refuse_other_base
 from functions.core.records import Definition
+from functions.core.shop import RATES
 from functions.core.together import Address, check_together
 from functions.core.vocabulary.seen import Names
 from functions.settings import Settings
@@ -32,7 +36,7 @@ class Change:
 def compare(texts: Texts, ports: Ports, settings: Settings) -> list[Change]:
     """Check the texts as for publishing and say what each would change. Raises DefinitionRefused with every fault."""
     stored, seen = _current(ports), ports.names.all()
-    bodies = check_together(_fresh(texts, stored), stored.values(), settings.log_retention_days, seen)
+    bodies = _checked(_fresh(texts, stored), stored, settings, seen)
     drafts = {address: Definition(*address, 0, texts[address], body, "", 0) for address, body in bodies.items()}
     return _with_warnings(
         [_change(address, texts[address], stored, stored) for address in texts],
@@ -69,13 +73,20 @@ def _publish(
 ) -> tuple[Stored, Stored]:
     """What is current before and afterwards. Raises Conflict if anything was published or withdrawn in between."""
     revision, stored = ports.definitions.revision(), _current(ports)
-    days, seen = settings.log_retention_days, ports.names.all()
-    bodies = check_together(_fresh(texts, stored), stored.values(), days, seen)
+    bodies = _checked(_fresh(texts, stored), stored, settings, ports.names.all())
     news = [Definition(*address, 0, texts[address], body, author, now) for address, body in bodies.items()]
     news = [following(each, stored.get(_address(each)), ports, send_backfilled=send_backfilled) for each in news]
     whole = _with_timelines(news, stored, settings.shop_timezone, settings.shop_currency)
     published = ports.definitions.publish_together(whole, seen=revision)
     return stored, stored | {_address(each): each for each in published}
+
+
+def _checked(texts: Texts, stored: Stored, settings: Settings, seen: Names) -> dict[Address, Body]:
+    """The bodies, checked beside what is stored and for this shop."""
+    bodies = check_together(texts, stored.values(), settings.log_retention_days, seen)
+    for address in bodies.keys() & {RATES}:
+        refuse_other_base(texts[address], bodies[address], settings.shop_currency, "/".join(address))
+    return bodies
 
 
 def _current(ports: Ports) -> Stored:
@@ -97,9 +108,8 @@ def _with_timelines(news: Iterable[Definition], stored: Stored, zone: str, curre
     there = list({**stored, **fresh}.values())
     # Hashes that only all definitions together show to be one are refused here, not where events are folded.
     load(there, zone=zone, currency=currency)
-    return [
-        replace(each, kept=kept(each, stored.get(address), there, zone, currency)) for address, each in fresh.items()
-    ]
+    keepers = Keepers(stored.values(), there, zone, currency)
+    return [replace(each, kept=keepers.kept(each)) for each in fresh.values()]
 
 
 def _change(address: Address, text: str, before: Stored, after: Stored) -> Change:

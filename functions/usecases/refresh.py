@@ -106,7 +106,7 @@ def _count(night: Round, hot: Hot, ports: Ports, loaded: Loaded, now: int) -> No
     if engine.missing(state, loaded.catalogue):
         card = of_profile(ports.people, hot.profile).cards.get(hot.profile)
         state = person.complete(state, card, hot, (), ports.log, loaded, now)
-    orders = rfm.orders(Snapshot(state, loaded.catalogue, night.at))
+    orders = rfm.orders(Snapshot(state, loaded.catalogue, night.at), loaded.shop.money)
     if orders is not None:
         night.tally.add(orders, night.at)
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from functions.core.catalogue import kept
 from functions.core.errors import Conflict, Fault, NotFound
 from functions.core.flows.flow import FlowState
 from functions.core.flows.state_text import with_state
+from functions.core.keepers import Keepers
 from functions.core.ports import Ports
 from functions.core.records import Definition
 from functions.core.segments.fields import nearest
@@ -29,7 +29,8 @@ def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, setti
             break
         try:
             new = _changed(current, state, author, now)
-            keeps = kept(new, current, definitions, settings.shop_timezone, settings.shop_currency)
+            there = [new, *(each for each in definitions if (each.kind, each.id) != ("flows", name))]
+            keeps = Keepers(definitions, there, settings.shop_timezone, settings.shop_currency).kept(new)
             current = ports.definitions.publish(replace(new, kept=keeps))
             break
         except Conflict:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from functions.core.catalogue import money_of
 from functions.core.document import Document, read
 from functions.core.errors import Fault
 from functions.core.ports import Ports
 from functions.core.records import Definition
 from functions.core.segments.priced import Money, not_counted
+from functions.core.segments.zoned import UTC_NAME
+from functions.core.shop import Shop
 from functions.core.views import fault_view
 from functions.core.vocabulary.check import judge, vocabulary, warnings_of
 from functions.core.vocabulary.seen import Names
@@ -26,7 +27,7 @@ def of_definition(definition: Definition, there: Iterable[Definition], seen: Nam
 
         return [*templates.warnings(definition.text), *token_names.judge(definition.id, document, known, others)[1]]
     refused, warned = judge(definition.body, document, known)
-    return [*refused, *warned, *_of_amounts(definition, document, money_of(there, currency), seen)]
+    return [*refused, *warned, *_of_amounts(definition, document, Shop.of(there, UTC_NAME, currency).money, seen)]
 
 
 def of_draft(kind: str, text: str, body: Mapping[str, Any], ports: Ports, currency: str) -> list[dict[str, Any]]:
@@ -44,15 +45,19 @@ def of_condition(condition: Mapping[str, Any], text: str, ports: Ports, money: M
 
 
 def _of_amounts(definition: Definition, document: Document, money: Money, seen: Names) -> Iterator[Fault]:
-    """What a segment, score or flow leaves out because it is in another currency."""
+    """What a segment, score or flow leaves out because it is in another currency, or a table of rates does not know."""
     for key in ("when", "rules", "steps"):
         for said, hint in _mixed(definition.body.get(key), money, seen):
             yield document.place(Fault(said, key, suggestion=hint))
+    if definition.kind == "rates":
+        known = {definition.body["base"], *definition.body["rates"]}
+        for lost in sorted(seen["currencies"] - known):
+            message = f"events in {lost} were seen, and there is no rate of it: their amounts are not counted"
+            yield document.place(Fault(message, "rates", suggestion=f"{lost}: what one {lost} is worth"))
 
 
 def _mixed(value: Any, money: Money, seen: Names) -> Iterator[tuple[str, str]]:
-    base = str(money.get("base", ""))
-    lost = not_counted(value, base, money.get("rates", ()), seen["currencies"])
-    if lost:
-        said = f"amounts count in {base}, and events in {', '.join(lost)} are not counted"
-        yield said, f"say the currency: sum of total in {lost[0]} over …"
+    for currency, lost in not_counted(value, money, seen["currencies"]):
+        said = f"amounts count in {currency}, and events in {', '.join(lost)} are not counted"
+        hint = f"publish rates of {', '.join(lost)}"
+        yield said, hint if "rates" in money else f"say the currency: sum of total in {lost[0]} over …, or {hint}"

@@ -40,14 +40,17 @@ def _withdraw(kind: str, name: str, author: str, ports: Ports, settings: Setting
             _follow_up(last, ports, settings, now)
         raise NotFound(Fault(f"there is no {kind} {name!r}", "id"))
     if found := referrers(stored, current):
-        raise InUse(*map(_fault, found), referrers=list(map(asdict, found)))
+        faults = [_fault(place, stored.kind) for place in found]
+        raise InUse(*faults, referrers=list(map(asdict, found)))
     tombstone = Definition(kind, name, 0, "", {}, author, now, stored.version, withdrawn=True)
     return ports.definitions.publish(tombstone, seen=revision)
 
 
-def _fault(place: Referrer) -> Fault:
-    message = f"{place.kind.removesuffix('s')} {place.id!r} refers to it"
-    return Fault(message, f"{place.kind}/{place.id}: {place.where}".removesuffix(": "), place.line, place.column)
+def _fault(place: Referrer, kind: str) -> Fault:
+    one, where = f"{place.kind.removesuffix('s')} {place.id!r}", f"{place.kind}/{place.id}: {place.where}"
+    # Without rates conditions go on and mean something else: that is an edit, and is published as one.
+    said, hint = ("counts amounts by it", "publish it with rates: {}") if kind == "rates" else ("refers to it", None)
+    return Fault(f"{one} {said}", where.removesuffix(": "), place.line, place.column, hint)
 
 
 def _follow_up(gone: Definition, ports: Ports, settings: Settings, now: int) -> None:

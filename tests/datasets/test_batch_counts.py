@@ -50,10 +50,10 @@ def test_customers_their_orders_and_the_borders_between_them_of_rfm_orders():
     found = counted({"everybody": 'did "Order Completed"', **same}, file, now)
     assert told["customers"] == found.pop("everybody")
     assert all(found.values())
-    assert tallied(looked_at(people, now), now).borders(now) == rfm_borders(file, now)
+    assert tallied(looked_at(people, now), now).borders(now) == rfm_borders(file, now, {})
 
 
 def looked_at(people, now):
-    catalogue = engine.compile_catalogue({}, timelines=rfm.SPECS)
+    catalogue = engine.compile_catalogue({}, timelines=rfm.specs())
     states = {name: engine.rebuild(events, catalogue, now) for name, events in people.items()}
     return {name: rfm.orders(Snapshot(state, catalogue, now)) for name, state in states.items()}

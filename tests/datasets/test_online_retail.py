@@ -39,7 +39,7 @@ def shop():
     told = oracle("online_retail_2010-12_2011-05")
     snapshot = seconds(told["definitions"]["snapshot"])
     nodes = {NAMES[name]: language.parse(text) for name, text in CONDITIONS.items()}
-    catalogue = engine.compile_catalogue(nodes | {"lapsed": language.parse(LAPSED)}, timelines=rfm.SPECS)
+    catalogue = engine.compile_catalogue(nodes | {"lapsed": language.parse(LAPSED)}, timelines=rfm.specs())
     states, entries = {}, []
     for customer, events in online_retail().items():
         states[customer] = replay(events, catalogue, snapshot, customer, entries)

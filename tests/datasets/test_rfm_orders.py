@@ -17,7 +17,7 @@ from functions.core.segments.snapshot import Snapshot
 def shop():
     told = oracle("rfm_orders")
     now = seconds(told["analysis_date"])
-    catalogue = engine.compile_catalogue({}, timelines=rfm.SPECS)
+    catalogue = engine.compile_catalogue({}, timelines=rfm.specs())
     states = {name: engine.rebuild(events, catalogue, now) for name, events in rfm_orders().items()}
     found = {name: rfm.orders(Snapshot(state, catalogue, now)) for name, state in states.items()}
     return told, now, states, found
@@ -71,10 +71,11 @@ def rule(rules, number):
 def test_the_nightly_borders_part_the_customers_in_fifths(shop):
     _, now, states, found = shop
     borders = tallied(found, now).borders(now)
-    catalogue = engine.compile_catalogue({}, timelines=rfm.SPECS)
+    catalogue = engine.compile_catalogue({}, timelines=rfm.specs())
     for measure in rfm.MEASURES:
         groups = [
-            rfm.place(measure, borders[measure], now, Snapshot(state, catalogue, now)) for state in states.values()
+            rfm.place(measure, borders[measure], now, rfm.orders(Snapshot(state, catalogue, now)))
+            for state in states.values()
         ]
         sizes = [groups.count(group) / len(groups) for group in range(1, 6)]
         # A hundred customers and more have the same few numbers of orders, and equals are not parted.

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from village import Village
 
-from functions.core.catalogue import kept, load
+from functions.core.catalogue import load
+from functions.core.keepers import Keepers
 from functions.core.records import Definition
 from functions.core.segments.keeping import Kept
 from functions.usecases import people
@@ -69,7 +70,7 @@ class Town:
 
     def definition(self, kind, body, revision):
         new = Definition(kind, body["id"], revision, "", body, "ann", self.village.now)
-        found = kept(new, self.stored.get((kind, body["id"])), self.stored.values())
+        found = Keepers(self.stored.values(), {**self.stored, (kind, body["id"]): new}.values()).kept(new)
         keeps = {address: Kept(asks, since or revision) for address, (asks, since) in found.items()}
         return replace(new, kept=keeps)
 

@@ -17,11 +17,12 @@ from email import policy
 from itertools import count
 from typing import Any
 
-from functions.core.catalogue import Loaded, kept, load
+from functions.core.catalogue import Loaded, load
 from functions.core.definitions import check
 from functions.core.errors import Conflict
 from functions.core.events import Event
 from functions.core.intake import Request
+from functions.core.keepers import Keepers
 from functions.core.records import Card, Definition, Dispatch, Due, Hot, Message, Pointer, Run
 from functions.core.segments.keeping import Kept
 from functions.settings import Settings, parse
@@ -242,7 +243,9 @@ class Village:
         body = check(kind, name, text, current)
         new = Definition(kind, name, 0, text, body, "test", self.now)
         again = flow_state.resumed(before, body, self.now)
-        stored = self.definitions.publish(replace(new, kept=kept(new, before, current), resumed=again))
+        there = [new, *(each for each in current if each is not before)]
+        keeps = Keepers(current, there).kept(new)
+        stored = self.definitions.publish(replace(new, kept=keeps, resumed=again))
         self.loaded = load(self.definitions.current(), self.definitions.revision())
         if kind == "flows":
             flow_state.request_resumption(stored, self)

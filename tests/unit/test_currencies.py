@@ -1,7 +1,8 @@
 """Amounts of several currencies: what counts, where the timelines change, and what is warned of."""
 
-from functions.core.catalogue import kept, load
+from functions.core.catalogue import load
 from functions.core.definitions import KINDS
+from functions.core.keepers import Keepers
 from functions.core.records import Definition
 from functions.core.vocabulary.seen import SORTS
 from functions.usecases import warn
@@ -28,7 +29,7 @@ def test_a_shop_with_one_currency_keeps_the_timelines_it_has():
 
 def test_a_definition_keeps_the_timelines_that_are_evaluated():
     for when in ('sum of total in USD over "Order Completed" > 5', 'did "Order Completed" where total > 50'):
-        assert set(kept(segment(when), None, [], currency="EUR")) == addresses(when, "EUR")
+        assert set(Keepers([], [segment(when)], currency="EUR").kept(segment(when))) == addresses(when, "EUR")
 
 
 def test_amounts_that_a_condition_leaves_out_are_warned_of():

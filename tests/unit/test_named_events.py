@@ -42,7 +42,7 @@ def test_a_preview_names_the_nearest_where_named_events_do_not_exist(world):
 
 @pytest.mark.parametrize("kind", ["segments", "scores", "flows"])
 def test_what_names_events_keeps_their_timelines_from_their_publication_on(kind):
-    from functions.core.catalogue import kept
+    from functions.core.keepers import Keepers
 
     bodies = {
         "segments": {"when": {"op": "did", "events": [{"named": "bought"}]}},
@@ -56,4 +56,5 @@ def test_what_names_events_keeps_their_timelines_from_their_publication_on(kind)
     }
     new = Definition("events", "bought", 1, "", {"id": "bought", "any of": ["X"]}, "", 0)
     asking = Definition(kind, "f", 1, "", bodies[kind], "", 0)
-    assert kept(asking, None, [new]) == kept(new, None, [asking]) != {}
+    keepers = Keepers([], [asking, new])
+    assert keepers.kept(asking) == keepers.kept(new) != {}

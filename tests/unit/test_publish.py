@@ -40,7 +40,10 @@ def test_an_unknown_kind_is_told_the_known_ones():
     with pytest.raises(NotFound) as refused:
         check("segment", "a", "id: a", [])
     (fault,) = refused.value.faults
-    assert ("segments", True) == (fault.suggestion, "events, flows, scores, segments, templates" in fault.message)
+    assert ("segments", True) == (
+        fault.suggestion,
+        "flows, rates, scores, segments, templates" in fault.message,
+    )
 
 
 @pytest.mark.parametrize("name", ["A", "a_b", "-a", "a" * 61, "a b", "é"])

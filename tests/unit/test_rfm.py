@@ -132,7 +132,7 @@ def test_a_border_belongs_to_the_group_above_it_and_days_count_whole_up_to_when_
 def shop_of(people, drawn):
     """The state of each customer, given when they ordered, and a catalogue of the groups by the borders of a night."""
     states, found = {}, Tally()
-    catalogue = engine.compile_catalogue({}, timelines=rfm.SPECS)
+    catalogue = engine.compile_catalogue({}, timelines=rfm.specs())
     for who, orders in people.items():
         told = [event("Order Completed", at, f"{who}-{n}", total) for n, (at, total) in enumerate(orders)]
         states[who] = engine.rebuild(told, catalogue, NOW)

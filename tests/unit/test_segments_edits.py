@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import START, histories, segments, thorough
 
-from functions.core.catalogue import kept
+from functions.core.keepers import Keepers
 from functions.core.profile import State, pack, unpack
 from functions.core.records import Definition
 from functions.core.segments import engine, language
@@ -24,7 +24,7 @@ class Shelf:
         """The catalogue after the segment was published."""
         self.revision += 1
         new = Definition("segments", name, 1, "", {"when": node}, "t", 0)
-        keeps = kept(new, self.current.get(name), self.current.values())
+        keeps = Keepers(self.current.values(), {**self.current, name: new}.values()).kept(new)
         keeps = {address: Kept(asks, since or self.revision) for address, (asks, since) in keeps.items()}
         self.current[name] = replace(new, kept=keeps)
         return engine.compile_catalogue(

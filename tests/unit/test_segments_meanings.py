@@ -14,7 +14,7 @@ from functions.core.instants import holds
 from functions.core.money import normalise
 from functions.core.segments import engine, language
 from functions.core.segments.named import resolve
-from functions.core.segments.priced import in_money
+from functions.core.segments.priced import in_money, money_of
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "segments"
 NOW = 1_767_225_600
@@ -51,7 +51,8 @@ def event_of(index, written):
 
 @pytest.mark.parametrize("case", cases("meanings"))
 def test_a_condition_means(case):
-    money = {"base": case["currency"], "rates": case.get("rates", {})} if "currency" in case else {}
+    rates = {"base": case.get("currency"), "rates": case.get("rates", {})}
+    money = money_of(case.get("currency", ""), rates, case.get("zone", "UTC"))
     node = in_money(resolve(language.parse(case["when"]), EVENTS), money)
     catalogue = engine.compile_catalogue({"s": node}, acted=["s"])
     told = [event_of(index, written) for index, written in enumerate(case["events"])]

@@ -10,17 +10,22 @@ the fewest days, the most orders, the most money. Who never ordered is in no gro
 
 Days are counted up to the instant at which the borders were drawn: everybody grows older alike, so time alone moves
 nobody to another place among all.
+
+Amounts count in the shop's currency: those of others are converted or add nothing. An order is one in any currency.
 """
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from functions.core.exchange import RateTable
 from functions.core.segments.filters import constant
 from functions.core.segments.operator import View
+from functions.core.segments.priced import Money
 from functions.core.segments.source import Source
-from functions.core.timeline import Entry, total
+from functions.core.timeline import Entry, TimelineSpec, total
 
 DAY = 86_400
 MEASURES = ("recency", "frequency", "monetary")
@@ -36,8 +41,9 @@ BOUGHT = {
     "refunds": ["Order Refunded"],
     "amount": "total",
 }
-ORDERS = Source({"events": [{"named": "bought", "definition": BOUGHT}]}, value="total", keep=None)
-SPECS = ORDERS.specs
+_EVENTS = [{"named": "bought", "definition": BOUGHT}]
+_ORDERS = Source({"events": _EVENTS}, value="total", keep=None)
+_UNKNOWN: Money = {}
 
 
 class Orders(NamedTuple):
@@ -52,14 +58,29 @@ class Orders(NamedTuple):
         return (now - self.last) // DAY
 
 
-def orders(view: View) -> Orders | None:
+def _paid(money: Money) -> Source:
+    """The orders with their amounts as they count."""
+    return _counted(money["base"], money.get("rates")) if money else _ORDERS
+
+
+@lru_cache(maxsize=8)
+def _counted(base: str, rates: RateTable | None) -> Source:
+    return Source({"events": _EVENTS, "money": {"base": base, "rates": rates}}, value="total", keep=None)
+
+
+def specs(money: Money = _UNKNOWN) -> tuple[TimelineSpec, ...]:
+    """The timelines that orders are read from."""
+    return (*_ORDERS.specs, *_paid(money).specs)
+
+
+def orders(view: View, money: Money = _UNKNOWN) -> Orders | None:
     """The orders that count; None if there are none."""
-    counted, sealed = ORDERS.net(view), ORDERS.sealed(view)
+    counted, sealed, paid = _ORDERS.entries(view), _ORDERS.sealed(view), _paid(money)
     if not counted and not sealed:
         return None
-    paid = [*_amounts(counted), *(each.total for each in sealed if each.total is not None)]
+    amounts = [*_amounts(paid.net(view)), *(each.total for each in paid.sealed(view) if each.total is not None)]
     last = counted[-1].time if counted else sealed[-1].last
-    return Orders(last, len(counted) + sum(each.events for each in sealed), total(paid))
+    return Orders(last, len(counted) + sum(each.events for each in sealed), total(amounts))
 
 
 def _amounts(entries: Sequence[Entry]) -> list[Decimal]:
@@ -72,9 +93,8 @@ def group(value: Any, borders: Sequence[Any], *, reverse: bool = False) -> int:
     return GROUPS - above if reverse else above + 1
 
 
-def place(measure: str, borders: Sequence[Any], drawn: int, view: View) -> int | None:
-    """The group by borders that were drawn at an instant; None for whom there are no orders."""
-    found = orders(view)
+def place(measure: str, borders: Sequence[Any], drawn: int, found: Orders | None) -> int | None:
+    """The group of somebody with these orders by borders that were drawn at an instant; None without orders."""
     if found is None:
         return None
     if measure == "recency":
@@ -84,5 +104,6 @@ def place(measure: str, borders: Sequence[Any], drawn: int, view: View) -> int |
 
 def scores(view: View, borders: Mapping[str, Any]) -> dict[str, int] | None:
     """The groups in all three measures; None for whom there are no orders."""
-    found = {measure: place(measure, borders[measure], borders["drawn"], view) for measure in MEASURES}
+    bought = orders(view)
+    found = {measure: place(measure, borders[measure], borders["drawn"], bought) for measure in MEASURES}
     return {name: score for name, score in found.items() if score is not None} or None

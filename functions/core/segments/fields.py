@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from functions.core.currencies import CODES, COMMON
 from functions.core.segments import dates
 from functions.core.segments.filters import COMPARISONS, NEAR, ORDERED, constant, exact
 from functions.core.segments.operator import LONGEST, SPANS, Field, seconds
@@ -242,9 +243,15 @@ def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
 
 def currency(value: Any) -> Iterator[Complaint]:
     """The code of a currency, of three capitals."""
-    if not isinstance(value, str) or not CURRENCY.fullmatch(value):
-        code = value.upper() if isinstance(value, str) and CURRENCY.fullmatch(value.upper()) else "EUR"
-        yield f"{value!r} is not the code of a currency, which is three capitals", code
+    if not isinstance(value, str) or value not in CODES:
+        yield f"{value!r} is not the code of a currency, which is three capitals", nearest_code(value)
+
+
+def nearest_code(value: Any) -> str | None:
+    """The code of a currency that was probably meant."""
+    if not isinstance(value, str):
+        return COMMON[0]
+    return nearest(value.upper(), COMMON) or nearest(value.upper(), CODES)
 
 
 def step(value: Any) -> Iterator[Complaint]:

@@ -143,17 +143,16 @@ def _explain(name: str, measure: Measure) -> Callable[[Node, View], Mapping[str,
         numbers = _numbers(view, source, bool(node.get("net")))
         low, high = span.places([time for time, _ in numbers], _ends(numbers), view.now)
         result = measure.result(measure.of(numbers[low:high]))
-        return {name: shown(result), "counted": counted(numbers[low:high]), **_money(node), **source.facts(view, span)}
+        found = {name: shown(result), "counted": counted(numbers[low:high])}
+        return {**found, **currency_fact(node), **source.facts(view, span)}
 
     return explain
 
 
-def _money(node: Node) -> dict[str, Any]:
-    """In which currency the amounts count, and of which others those that are converted are."""
+def currency_fact(node: Node) -> dict[str, Any]:
+    """In which currency the amounts count."""
     found = counting(node)
-    if found is None:
-        return {}
-    return {"currency": found.currency} | ({"converted": [name for name, _ in found.rates]} if found.rates else {})
+    return {} if found is None else {"currency": found.currency}
 
 
 def _compile(measure: Measure) -> Callable[[Node, Sequence[Condition]], Condition]:
@@ -167,19 +166,14 @@ def _compile(measure: Measure) -> Callable[[Node, Sequence[Condition]], Conditio
 def text(words: str, node: Node) -> str:
     """``sum of total over "Order Completed" > 5``."""
     net = "net " if node.get("net") else ""
-    head = f"{words} {net}{phrases.path(node['property'])}{_in(node)} over {phrases.events_text(node['events'])}"
+    head = f"{words} {net}{property_text(node)} over {phrases.events_text(node['events'])}"
     return f"{head}{phrases.clauses(node)} {phrases.compared(node)}"
-
-
-def _in(node: Node) -> str:
-    """`` in USD``, or nothing."""
-    return f" in {node['currency']}" if "currency" in node else ""
 
 
 def sentence(words: str, node: Node) -> str:
     """``whose sum of total over Order Completed in the last 180 days is more than €5,000``."""
     net = "net " if node.get("net") else ""
-    head = f"{net}{phrases.path_words(node['property'])}{_in(node)} over {phrases.events_words(node['events'])}"
+    head = f"{net}{property_words(node)} over {phrases.events_words(node['events'])}"
     return f"whose {words} {head}{phrases.clauses_words(node)} {phrases.said(node)}"
 
 
@@ -189,6 +183,20 @@ def verb(node: Node) -> str | None:
         return None
     asked = {name: node[name] for name in ("property", "net") if name in node}
     return next((said for path, said in node["label"].sum.items() if summand(path) == asked), None)
+
+
+def property_text(node: Node) -> str:
+    """``total`` or ``total in USD``."""
+    return phrases.path(node["property"]) + _in(node)
+
+
+def property_words(node: Node) -> str:
+    """The same in a sentence."""
+    return phrases.path_words(node["property"]) + _in(node)
+
+
+def _in(node: Node) -> str:
+    return f" in {node['currency']}" if "currency" in node else ""
 
 
 FIELDS = {
@@ -201,13 +209,18 @@ FIELDS = {
 }
 
 
+def named(parts: Sequence[Any]) -> dict[str, Any]:
+    """The property, the currency if one is said, and the clauses."""
+    said = {"currency": parts[1]} if isinstance(parts[1], str) else {}
+    return {"property": parts[0], **said, **merged(parts[1 + len(said) :])}
+
+
 def built(key: str) -> Callable[[Sequence[Any]], dict[str, Any]]:
     """The JSON of the measure, from its parts."""
 
     def build(parts: Sequence[Any]) -> dict[str, Any]:
-        net, (named, *rest) = ({}, parts) if isinstance(parts[0], str) else (parts[0], parts[1:])
-        said = {"currency": rest.pop(0)} if isinstance(rest[0], str) else {}
-        return {"op": key, **net, "property": named, **said, **merged(rest)}
+        net, rest = ({}, parts) if isinstance(parts[0], str) else (parts[0], parts[1:])
+        return {"op": key, **net, **named(rest)}
 
     return build
 
@@ -223,6 +236,11 @@ def _check(node: Node) -> Iterator[Problem]:
     if node.get("net") and plain:
         message = "what was paid back is known of named events only, whose definition says by which refunds"
         yield Problem(node, "net", message, f"sum of net {node['property']} over bought")
+    yield from no_amount(node)
+
+
+def no_amount(node: Node) -> Iterator[Problem]:
+    """That a currency is said of what is no money."""
     if "currency" in node and not is_money(node["property"]):
         yield Problem(node, "currency", f"{node['property']!r} is no amount of money", "total")
 

@@ -1,27 +1,40 @@
 """Conditions that ask for amounts, with the shop's currency and its rates beside them: what is stored leaves them out.
 
-A condition that says its currency, or whose filter does, counts that one alone. All others count the shop's own.
+A condition counts amounts in the shop's currency, or in the one that it says itself. Amounts in others are converted
+where the rates are known, and else do not count. A condition whose filter says ``currency = "USD"`` looks at those
+events alone, and counts their amounts as they are.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from functions.core.exchange import RateTable
 from functions.core.money import MONEY
 from functions.core.segments.filters import equalities
 from functions.core.segments.nested import mappings, rebuilt
 
-# ``{"base": "EUR", "rates": {"USD": 0.92}}``, or nothing where the shop's currency is not known.
+# ``{"base": "EUR", "rates": RateTable(…)}``, the rates where there are some; nothing if the currency is not known.
 Money = Mapping[str, Any]
+Node = Mapping[str, Any]
 
 
-def currency_said(part: Mapping[str, Any]) -> str | None:
+def money_of(currency: str, body: Mapping[str, Any] | None, zone: str) -> Money:
+    """What stands beside conditions: the shop's currency, and the rates of a definition whose base it is."""
+    if not currency:
+        return {}
+    base = currency.upper()
+    said = body["rates"] if body is not None and body["base"] == base else None
+    return {"base": base, "rates": RateTable(said, zone)} if said else {"base": base}
+
+
+def currency_said(part: Node) -> str | None:
     """The currency that a part of a condition names, itself or by what every event has to have; None if it does not."""
     return part.get("currency") or dict(equalities(part.get("where"))).get("currency")
 
 
 def in_money(value: Any, money: Money) -> Any:
     """The value with the currency beside every part that asks for amounts and does not know one already."""
-    return rebuilt(value, lambda part: {"money": money, **part} if _is_asking(part) else part) if money else value
+    return rebuilt(value, lambda part: {"money": money, **part} if asks_for_amounts(part) else part) if money else value
 
 
 def is_priced(value: Any) -> bool:
@@ -29,25 +42,40 @@ def is_priced(value: Any) -> bool:
     return any("money" in part or "currency" in part for part in _parts(value))
 
 
-def open_parts(value: Any) -> list[Mapping[str, Any]]:
-    """The parts that ask for amounts and say no currency, those inside linked scores included."""
-    return [part for part in _parts(value) if _is_asking(part) and "currency" not in part]
+def is_asking(value: Any) -> bool:
+    """Whether anything in the value would count amounts in the shop's currency, or in the one that it says."""
+    return any(map(asks_for_amounts, _parts(value)))
 
 
-def not_counted(value: Any, base: str, rates: Iterable[str], seen: Iterable[str]) -> list[str]:
-    """The currencies that were seen, and that a condition in the value leaves out without saying so."""
-    if not base or not open_parts(value):
+def not_counted(value: Any, money: Money, seen: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Currencies in which conditions in the value count, each with those seen that they leave out without saying so.
+
+    A condition that says its currency in a shop without rates says that it counts that one alone.
+    """
+    base, rates = money.get("base", ""), money.get("rates")
+    if not base:
         return []
-    return sorted({*seen} - {base, *rates})
+    asking = [part for part in _parts(value) if asks_for_amounts(part) and part.get("measure") in (None, "monetary")]
+    wanted = {str(part.get("currency", base)) for part in asking if rates is not None or "currency" not in part}
+    found = ((currency, sorted({*seen} - _convertible(currency, base, rates))) for currency in sorted(wanted))
+    return [(currency, lost) for currency, lost in found if lost]
 
 
-def _parts(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Everything that names events."""
-    return (part for part in mappings(value) if isinstance(part.get("events"), list | tuple))
+def _convertible(currency: str, base: str, rates: RateTable | None) -> set[str]:
+    """The currencies of which amounts count in this one."""
+    known = {base, *(rates.said if rates is not None else ())}
+    return known | {currency} if currency in known else {currency}
 
 
-def _is_asking(part: Mapping[str, Any]) -> bool:
+def _parts(value: Any) -> Iterator[Node]:
+    """Everything that names events, and the places among customers by what they paid."""
+    return (part for part in mappings(value) if isinstance(part.get("events"), list | tuple) or part.get("op") == "rfm")
+
+
+def asks_for_amounts(part: Node) -> bool:
     """Whether events have to have an amount for it, and its filter does not say of which currency."""
+    if part.get("op") == "rfm":
+        return True
     if not isinstance(part.get("events"), list | tuple):
         return False
     measured = is_money(part.get("property")) and part.get("op") != "distinct"

@@ -64,27 +64,27 @@ def cents(amount):
     return Decimal(whole if amount > 0 else -whole) / 100
 
 
-def counted(person, now):
+def counted(person, now, node=ORDERS):
     """The orders that count: what nobody took back."""
-    left = standing(ORDERS, person, now)
-    return [event for event in numbered(ORDERS, person.events) if event in left and event.time <= now]
+    left = standing(node, person, now)
+    return [event for event in numbered(node, person.events) if event in left and event.time <= now]
 
 
 def last_order(person, now):
     return max(event.time for event in counted(person, now))
 
 
-def customer(person, now):
+def customer(person, now, money):
     """Whole days since the last order, how many orders, what was paid less what was paid back; None without orders."""
-    orders = counted(person, now)
+    orders, priced = counted(person, now), {**ORDERS, "money": money}
     if not orders:
         return None
-    paid = sum(net_of(event, ORDERS, person, now) for event in orders)
+    paid = sum(net_of(event, priced, person, now) for event in counted(person, now, priced))
     return (now - last_order(person, now)) // DAY, len(orders), paid
 
 
 def rfm(node, person, now):
-    found = customer(person, now)
+    found = customer(person, now, node.get("money", {}))
     if "borders" not in node or found is None:
         return False
     value = found[("recency", "frequency", "monetary").index(node["measure"])]

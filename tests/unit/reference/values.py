@@ -5,6 +5,7 @@ import math
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -93,29 +94,41 @@ def counted(event, node):
     wanted, own = node.get("currency", money.get("base")), event.properties.get("currency", money.get("base", ""))
     if own == wanted:
         return event
-    rate = None if "currency" in node else rate_on(event.time, money.get("rates", {}).get(own))
-    return replace(event, properties=converted(event.properties, rate, event.properties))
+    worth, unit = (worth_of(each, money, event.time) for each in (own, wanted))
+    rate = None if worth is None or unit is None else worth / unit
+    return replace(event, properties=converted(event.properties, rate, wanted, event.properties))
 
 
-def rate_on(time, rates):
-    """The rate at the time; None without one."""
-    if not isinstance(rates, dict):
-        return rates
-    begun = [day for day in rates if second(day) <= time]
-    return rates[max(begun)] if begun else None
+def worth_of(currency, money, time):
+    """What one unit of the currency is worth in the shop's own at the time; None where that is not known."""
+    rates = money.get("rates")
+    if rates is None or currency == money["base"]:
+        return None if rates is None else Fraction(1)
+    said = rates.said.get(currency)
+    if isinstance(said, list):
+        begun = [each["rate"] for each in said if second(each["since"], zone=rates.zone) <= time]
+        said = begun[-1] if begun else None
+    return None if said is None else Fraction(str(said))
 
 
-def converted(value, rate, properties, name=""):
+DECIMALS = {"JPY": 0, "KWD": 3}
+
+
+def converted(value, rate, wanted, properties, name=""):
     if isinstance(value, dict):
-        return {key: converted(each, rate, properties, key) for key, each in value.items()}
+        return {key: converted(each, rate, wanted, properties, key) for key, each in value.items()}
     if isinstance(value, list):
-        return [converted(each, rate, properties, name) for each in value]
-    if name not in MONEY or not is_number(value):
-        return value
-    major = number(properties, name, value)
+        return [converted(each, rate, wanted, properties, name) for each in value]
+    major = usable(number(properties, name, value)) if name in MONEY and is_number(value) else None
     if major is None:
         return value
-    return {} if rate is None else major * Decimal(str(rate))
+    return {} if rate is None else rounded(Fraction(major) * rate, DECIMALS.get(wanted, 2))
+
+
+def rounded(amount, decimals):
+    """The nearest with so many decimals, of two the one further from nothing."""
+    units = math.floor(abs(amount) * 10**decimals + Fraction(1, 2))
+    return Decimal(units if amount > 0 else -units).scaleb(-decimals)
 
 
 def numbers(event, path):

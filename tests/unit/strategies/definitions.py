@@ -1,10 +1,12 @@
 """Formulas of conditions, scores, and what a shop has published."""
 
+from decimal import Decimal
+
 from hypothesis import strategies as st
 
 from functions.core.scores.link import link
 from functions.core.segments.named import resolve
-from functions.core.segments.priced import in_money
+from functions.core.segments.priced import in_money, money_of
 from functions.core.segments.zoned import in_zone
 
 from .operators import behaviour, leaves
@@ -79,20 +81,33 @@ def _definitions(draw):
 
 definitions = _definitions()
 shop_zones = st.sampled_from(["UTC", "Europe/Berlin", "America/Sao_Paulo"])
-# Most shops know one currency; the rate of the others begins on a day, or there is none.
-moneys = st.sampled_from(
+# The currency of a shop, and its rates: each for always, or from a day on that lies around what happens, or none.
+tables = st.sampled_from(
     [
-        {},
-        {"base": "EUR", "rates": {}},
-        {"base": "JPY", "rates": {}},
-        {"base": "EUR", "rates": {"JPY": 0.25}},
-        {"base": "JPY", "rates": {"EUR": {"2023-11-13": 2, "2023-11-14": 1.5, "2023-11-15": 7}}},
-        {"base": "EUR", "rates": {"JPY": {"2023-11-15": 7}, "USD": 3}},
+        ("", {}),
+        ("EUR", {}),
+        ("JPY", {}),
+        ("EUR", {"JPY": Decimal("0.25")}),
+        ("EUR", {"JPY": Decimal("0.00613"), "KWD": 3}),
+        ("JPY", {"EUR": [{"since": "2023-11-13", "rate": 2}, {"since": "2023-11-14", "rate": Decimal("163.7")}]}),
+        ("KWD", {"EUR": Decimal("0.333"), "JPY": [{"since": "2023-11-15", "rate": 7}]}),
+        ("USD", {"EUR": 3, "JPY": [{"since": "2023-11-14", "rate": 2}, {"since": "2023-11-15", "rate": 7}]}),
     ]
 )
-segments = st.builds(
-    lambda found, zone, money: in_money(in_zone(linked(*found), zone), money), definitions, shop_zones, moneys
-)
+
+
+def moneys(zone):
+    """What a shop in the zone has beside its conditions."""
+    return tables.map(lambda table: money_of(table[0], {"base": table[0], "rates": table[1]}, zone))
+
+
+@st.composite
+def _segments(draw):
+    zone, nodes = draw(shop_zones), linked(*draw(definitions))
+    return in_money(in_zone(nodes, zone), draw(moneys(zone)))
+
+
+segments = _segments()
 
 
 def linked(nodes, score, drawn):

@@ -37,7 +37,7 @@ properties = st.fixed_dictionaries(
         "order_id": st.sampled_from(["1", 1, "2", "3", None, True, ""]),
         "cart": st.sampled_from(["c1", "c2", None, True]),
         "deep": st.fixed_dictionaries({}, optional={"n": odd}) | odd,
-        "currency": st.sampled_from(["EUR", "JPY"]),
+        "currency": st.sampled_from(["EUR", "JPY", "JPY", "KWD"]),
         "products": st.lists(st.fixed_dictionaries({}, optional={"category": odd, "price": odd}) | odd, max_size=2)
         | odd,
     },

@@ -151,6 +151,11 @@ last_value = _windowed(
         comparisons.filter(_agrees),
     )
 )
+last_value |= st.builds(
+    lambda node, currency: node | {"property": "total", "currency": currency},
+    last_value,
+    st.sampled_from(["EUR", "JPY"]),
+)
 prediction = _node("prediction", {"model": st.sampled_from(["x", "xy"]), "compare": orders, "value": numbers}, {})
 trait_date = st.builds(
     lambda name, yearly, way, span: {"op": "trait date", "trait": name, **yearly, way: span},

@@ -7,7 +7,8 @@ from functions.core.instants import FOREVER, Instant
 from functions.core.segments import fields, measures, phrases, windows
 from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import comparison
-from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View, merged
+from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View
+from functions.core.segments.priced import is_money
 from functions.core.segments.source import Source
 from functions.core.segments.windows import Window
 from functions.core.timeline import statement
@@ -68,22 +69,24 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     latest = span.times(times, view.now)[1] if span.near else len(times)
     return {
         "said": times[latest - 1] if latest else None,
+        **(measures.currency_fact(node) if is_money(node.get("property")) else {}),
         **(measures.capped(view, *source.specs) if span.near else {}),
     }
 
 
 def _check(node: Node) -> Iterator[Problem]:
     yield from windows.check(node)
+    yield from measures.no_amount(node)
     yield from (Problem(node, "value", message, hint) for message, hint in fields.agreement(node))
 
 
 def _text(node: Node) -> str:
-    head = f"last value of {phrases.path(node['property'])} over {phrases.events_text(node['events'])}"
+    head = f"last value of {measures.property_text(node)} over {phrases.events_text(node['events'])}"
     return f"{head}{phrases.clauses(node)} {phrases.compared(node)}"
 
 
 def _sentence(node: Node) -> str:
-    head = f"whose last {phrases.path_words(node['property'])} of {phrases.events_words(node['events'])}"
+    head = f"whose last {measures.property_words(node)} of {phrases.events_words(node['events'])}"
     return f"{head}{phrases.clauses_words(node)} {phrases.said(node)}"
 
 
@@ -93,20 +96,22 @@ OPERATORS = (
         title="last value of",
         meaning="Compares what the latest of the events says of a property. Events without the property, or "
         "with null, are passed over; outside the window there is none, and `between F and N ago` asks for "
-        "the latest in it. Without one only `missing` holds. Otherwise comparisons are those of a filter.",
+        "the latest in it. Without one only `missing` holds. Otherwise comparisons are those of a filter. Amounts "
+        "count in the shop's currency, or in the one that is said (`in USD`).",
         examples=(
             'last value of category over "Product Viewed" = "Shoes"',
             'last value of total over "Order Completed" where currency = "EUR" within 30 days >= 100',
+            'last value of total in USD over "Order Completed" > 50',
             'last value of coupon over "Order Completed" within 90 days missing',
             'last value of plan over "Plan Chosen" between 60 days and 30 days ago = "pro"',
         ),
         grammar=rf"""
-last_value: _with? "last value of" property "over" events clause* "that"? comparison
-    | _WHOSE_LAST property "of" events clause* comparison
-_WHOSE_LAST.2: /whose\s+last(?=\s+(?:{phrases.PATH}|{phrases.STRING})\s+of\b)/i
+last_value: _with? "last value of" property in_currency? "over" events clause* "that"? comparison
+    | _WHOSE_LAST property in_currency? "of" events clause* comparison
+_WHOSE_LAST.2: /whose\s+last(?=\s+(?:{phrases.PATH}|{phrases.STRING})(?:\s+in\s+[a-z]{{3}})?\s+of\b)/i
 """,
         leaves=("last_value",),
-        rules={"last_value": lambda parts: {"op": "last value", "property": parts[0], **merged(parts[1:])}},
+        rules={"last_value": lambda parts: {"op": "last value", **measures.named(parts)}},
         text=_text,
         sentence=_sentence,
         fields={
@@ -116,6 +121,7 @@ _WHOSE_LAST.2: /whose\s+last(?=\s+(?:{phrases.PATH}|{phrases.STRING})\s+of\b)/i
             **WINDOW,
             "compare": Field(fields.compare, required=True),
             "value": Field(fields.scalars),
+            "currency": Field(fields.currency),
         },
         compile=_compile,
         check=_check,

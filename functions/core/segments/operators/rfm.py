@@ -12,15 +12,17 @@ from functions.core.segments.operator import Condition, Field, Node, Operator, V
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     """False without borders; the timelines are kept all the same, for the borders come from them."""
+    money = node.get("money", {})
+    specs = rfm.specs(money)
     if "borders" not in node:
-        return Condition(rfm.SPECS, lambda view: -FOREVER)
+        return Condition(specs, lambda view: -FOREVER)
     compare = COMPARISONS[node["compare"]]
 
     def verdict(view: View) -> Instant:
-        group = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), view)
+        group = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), rfm.orders(view, money))
         return FOREVER if group is not None and compare(group, node["value"]) else -FOREVER
 
-    return Condition(rfm.SPECS, verdict)
+    return Condition(specs, verdict)
 
 
 def unknown(node: Node) -> str | None:
@@ -34,14 +36,15 @@ def unknown(node: Node) -> str | None:
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    found, why = rfm.orders(view), unknown(node)
+    found, why = rfm.orders(view, node.get("money", {})), unknown(node)
     facts: dict[str, Any] = {"orders": 0}
     if found is not None:
         facts = {"orders": found.frequency, "time": found.last, "days": found.days(view.now)}
         facts["paid"] = f"{found.monetary:f}"
+        facts |= {"currency": node["money"]["base"]} if "money" in node else {}
     if why is not None:
         return facts | {"group": None, "unknown": why}
-    facts["group"] = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), view)
+    facts["group"] = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), found)
     facts["borders"] = list(node["borders"])
     return facts | ({"drawn": node["drawn"]} if "drawn" in node else {})
 
@@ -95,8 +98,8 @@ OPERATORS = (
         key="rfm",
         title="rfm",
         meaning="Compares the fifth of all customers in which somebody is: by `recency` (whole days since the last "
-        "order), `frequency` (orders) or `monetary` (what was paid, less what was paid back; amounts of several "
-        "currencies are added as they are). 5 is the best fifth, 1 the worst; who never ordered is in none, and an "
+        "order), `frequency` (orders) or `monetary` (what was paid, less what was paid back, in the shop's "
+        "currency). 5 is the best fifth, 1 the worst; who never ordered is in none, and an "
         "order that was cancelled or paid back as a whole counts as none. Orders at the till count too. The borders "
         "between the fifths come from everybody every night: until the "
         f"first night, and with fewer than {rfm.LEAST} customers, the condition does not hold and `explain` says why. "

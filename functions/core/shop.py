@@ -1,0 +1,50 @@
+"""What stands beside conditions and is said elsewhere: what is stored of a condition holds none of it.
+
+Whatever is derived from the content of a condition, the addresses of its timelines among it, changes with these.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from functions.core.exchange import ID
+from functions.core.records import Definition
+from functions.core.segments.named import Groups, resolve
+from functions.core.segments.priced import Money, in_money, money_of
+from functions.core.segments.zoned import UTC_NAME, in_zone
+
+RATES = ("rates", ID)
+
+# The kinds that stand in the conditions of others, which change with them.
+SHARED = ("events", "rates")
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What the shop says elsewhere than in a condition: named events, its time zone, its currency and the rates."""
+
+    groups: Groups = field(default_factory=dict)
+    zone: str = UTC_NAME
+    money: Money = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, definitions: Iterable[Definition], zone: str, currency: str) -> "Shop":
+        """Those of the current definitions."""
+        named = {(each.kind, each.id): each.body for each in definitions if each.kind in SHARED}
+        groups = {name: body for (kind, name), body in named.items() if kind == "events"}
+        return cls(groups, zone, money_of(currency, named.get(RATES), zone))
+
+    def complete(self, value: Any) -> Any:
+        """The value with all beside its conditions that the shop says elsewhere."""
+        return in_money(in_zone(resolve(value, self.groups), self.zone), self.money)
+
+    def resolved(self, definition: Definition) -> Definition:
+        """The definition with all beside its conditions."""
+        if definition.kind not in ("segments", "scores", "flows"):
+            return definition
+        wish = definition.wish and replace(definition.wish, before=self.complete(definition.wish.before))
+        return replace(definition, body=self.complete(definition.body), wish=wish)
+
+
+# A shop in UTC that names no events and whose currency is not known.
+NOTHING_ELSE = Shop()
