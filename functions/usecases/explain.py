@@ -42,7 +42,7 @@ def _explained(
 ) -> dict[str, Any]:
     catalogue = engine.compile_catalogue(wording.nodes)
     state, _ = engine.fold(engine.fresh(catalogue, profile), past, catalogue, at)
-    return engine.explain(state, catalogue, segment, at, style)
+    return engine.explain(state, catalogue, segment, at, style, past)
 
 
 def _shown(value: Any, name: str = "") -> Any:

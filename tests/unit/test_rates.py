@@ -160,6 +160,22 @@ def test_places_among_customers_count_what_was_paid_in_the_shops_currency(world)
     assert (3, "14.20", "EUR") == tuple(facts[name] for name in ("orders", "paid", "currency"))
 
 
+def test_why_says_what_was_converted(world):
+    world.save(RATES, "rates")
+    world.save(SPENDERS.replace("> 100", "within 30 days > 20"))
+    world.tell(
+        *(order("user_id:ann", 1_000, number=number) for number in range(3)),
+        order("user_id:ann", 500, "EUR", number=3),
+        order("user_id:ann", 900_000, ago=40 * DAY, number=4),
+    )
+    ann = world.ask("GET", "/api/profiles", identifier="user_id:ann")["id"]
+    facts = world.ask("GET", f"/api/profiles/{ann}/explain/spenders")["tree"]["facts"]
+    assert {"sum": "32.6", "counted": 4, "currency": "EUR", "converted": ["3 × USD 10.00 counted as €27.60"]} == facts
+    world.tell(order("user_id:ann", 150, number=5))
+    facts = world.ask("GET", f"/api/profiles/{ann}/explain/spenders")["tree"]["facts"]
+    assert ["USD 31.50 in 4 amounts counted as €28.98"] == facts["converted"]
+
+
 class Shelf:
     """What was published, as the definitions table keeps it."""
 
@@ -204,3 +220,14 @@ def test_what_a_publication_of_rates_leaves_as_it_was_is_kept_as_before():
     shelf.publish("segments", "s", {"id": "s", "when": language.parse('did "B" and sum of total over "A" > 5')})
     since = shelf.publish("rates", "rates", {"id": "rates", "base": "EUR", "rates": {"USD": 1}})
     assert [1, 2] == sorted(since.values())
+
+
+def test_whom_new_rates_bring_in_enters_without_news(world):
+    world.save(SPENDERS)
+    world.tell(order("user_id:ann", 20_000))
+    world.save(RATES, "rates")
+    world.run_passes()
+    (state,) = world.states().values()
+    assert "backfill" == state.memberships["spenders"].cause
+    world.tell(order("user_id:bob", 20_000, number=1))
+    assert {"backfill", "event"} == {each.memberships["spenders"].cause for each in world.states().values()}

@@ -22,6 +22,10 @@ Numbers = list[tuple[int, Decimal | Bucket]]
 Compare = Callable[[Any, Any], bool]
 
 
+# The operators that measure.
+KEYS = ("sum", "average", "minimum", "maximum")
+
+
 class Measure(NamedTuple):
     """How numbers come to one: from ``start`` by ``add``; whether that ``passes``; the ``result`` for people.
 
@@ -46,7 +50,8 @@ class Measure(NamedTuple):
         return self.take(found, value) if isinstance(value, Bucket) else self.add(found, value)
 
 
-def _source(node: Node) -> Source:
+def source_of(node: Node) -> Source:
+    """The events that are measured."""
     horizon = windows.window(node).far
     return Source(node, value=node["property"], keep=None, horizon=horizon, **windows.calendar(node))
 
@@ -139,7 +144,7 @@ def shown(number: Decimal | None) -> str | None:
 
 def _explain(name: str, measure: Measure) -> Callable[[Node, View], Mapping[str, Any]]:
     def explain(node: Node, view: View) -> Mapping[str, Any]:
-        source, span = _source(node), windows.window(node)
+        source, span = source_of(node), windows.window(node)
         numbers = _numbers(view, source, bool(node.get("net")))
         low, high = span.places([time for time, _ in numbers], _ends(numbers), view.now)
         result = measure.result(measure.of(numbers[low:high]))
@@ -157,7 +162,7 @@ def currency_fact(node: Node) -> dict[str, Any]:
 
 def _compile(measure: Measure) -> Callable[[Node, Sequence[Condition]], Condition]:
     def compile_measure(node: Node, children: Sequence[Condition]) -> Condition:
-        source = _source(node)
+        source = source_of(node)
         return Condition(source.specs, _verdict(measure, source, node))
 
     return compile_measure

@@ -23,6 +23,10 @@ class Snapshot:
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._verdicts: dict[str, Instant] = {}
 
+    def fresh(self) -> "Snapshot":
+        """The same that nothing was asked of yet: how long its verdicts hold depends on what was looked at."""
+        return Snapshot(self._state, self._catalogue, self.now)
+
     @property
     def profile(self) -> str:
         """Whose state it is."""

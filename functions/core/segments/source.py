@@ -145,10 +145,14 @@ class Source:
         return next((found for address in self._own if (found := facts(view, address, span))), {})
 
     @property
-    def _own(self) -> Sequence[str]:
-        """The addresses of the events' own timelines."""
+    def own(self) -> tuple[TimelineSpec, ...]:
+        """The events' own timelines, without those that say what was taken back."""
         plain = () if self._plain is None else (self._plain,)
-        return [spec.id for spec in (*plain, *(spec for spec, _ in self._groups))]
+        return (*plain, *(spec for spec, _ in self._groups))
+
+    @property
+    def _own(self) -> Sequence[str]:
+        return [spec.id for spec in self.own]
 
     def told(self, view: View) -> Sequence[Entry]:
         """The entries, whether they were taken back or not."""

@@ -1,10 +1,13 @@
 """Why somebody is in a segment or not: the tree of conditions with their verdicts."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from functions.core.events import Event
 from functions.core.instants import holds, until
 from functions.core.profile import State
 from functions.core.segments.catalogue import Catalogue, compile_node
+from functions.core.segments.converted import converted
 from functions.core.segments.describe import sentence, text
 from functions.core.segments.event_labels import PLAIN, Style
 from functions.core.segments.operator import Node
@@ -12,15 +15,21 @@ from functions.core.segments.operators import BY_KEY
 from functions.core.segments.snapshot import Snapshot
 
 
-def explain(state: State, catalogue: Catalogue, segment: str, now: int, style: Style = PLAIN) -> dict[str, Any]:
-    """The segment's verdict and the tree of its conditions, each with its sentence, verdict and facts."""
+def explain(
+    state: State, catalogue: Catalogue, segment: str, now: int, style: Style = PLAIN, past: Sequence[Event] = ()
+) -> dict[str, Any]:
+    """The segment's verdict and the tree of its conditions, each with its sentence, verdict and facts.
+
+    With the events of the ``past`` it also says which amounts of other currencies counted as what: a state holds them
+    converted.
+    """
     verdict = Snapshot(state, catalogue, now).segment(segment)
-    tree = _explained(catalogue.segments[segment].node, state, catalogue, now, style)
+    tree = _explained(catalogue.segments[segment].node, Snapshot(state, catalogue, now), catalogue, style, past)
     return {"holds": holds(verdict), "until": until(verdict), "tree": tree}
 
 
-def _explained(node: Node, state: State, catalogue: Catalogue, now: int, style: Style) -> dict[str, Any]:
-    operator, view = BY_KEY[node["op"]], Snapshot(state, catalogue, now)
+def _explained(node: Node, view: Snapshot, catalogue: Catalogue, style: Style, past: Sequence[Event]) -> dict[str, Any]:
+    operator = BY_KEY[node["op"]]
     verdict = view.verdict(compile_node(node).verdict)
     branch: dict[str, Any] = {
         "op": node["op"],
@@ -28,10 +37,10 @@ def _explained(node: Node, state: State, catalogue: Catalogue, now: int, style: 
         "sentence": sentence(node, style),
         "holds": holds(verdict),
         "until": until(verdict),
-        "facts": dict(operator.explain(node, view)),
+        "facts": {**operator.explain(node, view), **converted(node, view, past)},
     }
     inner = [*operator.children(node)]
     inner += [catalogue.segments[name].node for name in compile_node(node).segments if not inner]
     if inner:
-        branch["of"] = [_explained(child, state, catalogue, now, style) for child in inner]
+        branch["of"] = [_explained(child, view.fresh(), catalogue, style, past) for child in inner]
     return branch
