@@ -40,6 +40,25 @@ def test_a_folder_is_counted_whole_and_who_they_are_is_written(folder, capsys):
     assert "segment,person\nloyal,ann\nvip,ann\n" == who.read_text()
 
 
+def test_amounts_count_by_the_rates_beside_the_segments(folder, capsys):
+    (folder / "rates").mkdir()
+    (folder / "rates" / "rates.yaml").write_text("id: rates\nbase: EUR\nrates: {USD: 2, JPY: 0.01}\n")
+    rows = (
+        "person,time,name,total,currency",
+        "ann,2026-11-01,Order Completed,50,USD",
+        "bob,2026-11-01,Order Completed,9999,JPY",
+    )
+    (folder / "orders.csv").write_text("\n".join(rows))
+    assert 0 == counted(folder, "segments/vip.yaml")
+    assert "1  vip" in capsys.readouterr().out
+    assert 0 == counted(folder, "segments/vip.yaml", "--currency", "EUR")
+    assert 0 < counted(folder, "segments/vip.yaml", "--currency", "USD")
+    assert "the definitions hold rates into EUR" in capsys.readouterr().err
+    (folder / "rates" / "rates.yaml").unlink()
+    assert 0 == counted(folder, "segments/vip.yaml", "--currency", "USD")
+    assert "0  vip" in capsys.readouterr().out
+
+
 def test_a_definition_that_is_wrong_is_refused_in_its_place(folder, capsys):
     (folder / "segments" / "vip.yaml").write_text('id: vip\nwhen: dit "Order Completed"\n')
     assert 0 < counted(folder, "segments/vip.yaml")
