@@ -29,7 +29,8 @@ def hint(suggestion: str | None) -> str:
     """A suggestion as words that one can type: one of several, or the only one."""
     if not suggestion:
         return ""
-    return f" (one of: {suggestion})" if ", " in suggestion else f" (did you mean {suggestion}?)"
+    is_list = ", " in suggestion and not set(suggestion) & set("[]{}()\"'")
+    return f" (one of: {suggestion})" if is_list else f" (did you mean {suggestion}?)"
 
 
 def describe(path: object, fault: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ from functions.core.scores.link import link, needed, tier_segments, unknown_tier
 from functions.core.segments import definition as segments
 from functions.core.segments import examples, named
 from functions.core.segments.check import references
-from functions.core.segments.event_labels import Labels, labels_of, said_twice
+from functions.core.segments.event_labels import Labels, event_of_verb, labels_of, said_twice
 from functions.core.segments.fields import nearest
 from functions.core.segments.named import Groups, mentioned, resolve
 from functions.core.vocabulary.check import Vocabulary, judge
@@ -244,7 +244,10 @@ def _missing(name: str, needs: Needs, document: Document, there: Everything) -> 
         known_names = [each for of, each in there if of == kind]
         for other in sorted(wanted - set(known_names)):
             message = named.message(other) if kind == "events" else f"there is no {kind.removesuffix('s')} {other!r}"
-            yield document.mention(other, message, nearest(other, [each for each in known_names if each != name]))
+            hint = nearest(other, [each for each in known_names if each != name])
+            if hint is None and kind == "events":
+                hint = event_of_verb(other, labels_of(_groups(there)))
+            yield document.mention(other, message, hint)
 
 
 def _circles(name: str, document: Document, conditions: Conditions) -> Iterator[Fault]:

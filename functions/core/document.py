@@ -112,8 +112,16 @@ def read(text: str) -> Document:
     node = _compose(text, as_json is not None)
     body = as_json if as_json is not None else _construct(node)
     if not isinstance(body, dict):
-        raise DefinitionRefused(Fault("a definition is a mapping of names to values", line=1, column=1))
+        raise DefinitionRefused(Fault(_no_mapping(body), line=1, column=1, suggestion="id: vip"))
     return Document(text, body, node)
+
+
+def _no_mapping(body: Any) -> str:
+    if body is None:
+        return "there is nothing here: a definition is names with their values, each on a line"
+    if isinstance(body, list):
+        return "this is a list: a definition is names with their values, one definition a file"
+    return "a definition is names with their values, each on a line"
 
 
 def checked(
@@ -138,14 +146,25 @@ def _compose(text: str, is_json: bool) -> yaml.Node | None:
             return None
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = " ".join(filter(None, (error.context, error.problem)))
-        raise DefinitionRefused(Fault(f"this is not YAML: {message}", line=line, column=column)) from None
+        message, hint = _yaml_fault(error, text.split("\n")[line - 1])
+        raise DefinitionRefused(Fault(message, line=line, column=column, suggestion=hint)) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise DefinitionRefused(Fault("this character may not stand in YAML", line=line, column=column)) from None
     except RecursionError:
         raise DefinitionRefused(Fault("this is nested too deeply", line=1, column=1)) from None
+
+
+def _yaml_fault(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str | None]:
+    """What is wrong with the line, in the words of who writes it, and what to write."""
+    if "'\\t'" in str(error.problem) or line.startswith("\t"):
+        return "this is not YAML: lines are indented with spaces, and this one with a tab", None
+    key, colon, value = line.partition(": ")
+    if colon and ("{" in value or ": " in value or value.rstrip().endswith(":")) and value.strip()[:1] not in "'\"":
+        quoted = value.strip().replace("'", "''")
+        return "this is not YAML: a value with a colon or with braces stands in quotes", f"{key.strip()}: '{quoted}'"
+    return f"this is not YAML: {' '.join(filter(None, (error.context, error.problem)))}", None
 
 
 def _construct(node: yaml.Node | None) -> Any:

@@ -17,6 +17,7 @@ from typing import Any
 
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault
+from functions.core.keys import meant
 from functions.core.segments import fields, language
 from functions.core.segments.event_labels import BY_PROPERTY
 from functions.core.vocabulary.check import strictness
@@ -41,20 +42,20 @@ def load_events(given: str | Mapping[str, Any]) -> dict[str, Any]:
 def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     for key in given:
         if key not in KEYS:
-            faults.append(Fault(f"{key!r} is not part of named events", str(key), suggestion=fields.nearest(key, KEYS)))
+            faults.append(Fault(f"{key!r} is not part of named events", str(key), suggestion=meant(key, KEYS)))
     named = given.get("id")
     faults.extend(_id(named))
     for key in ("name", "description"):
         if not isinstance(given.get(key, ""), str | None) or len(given.get(key) or "") > LONGEST_NAME:
             faults.append(Fault(f"{key} is text of at most {LONGEST_NAME} characters", key))
-    meant = _events(given, "any of", faults)
-    body = {"id": named, "name": given.get("name") or named, "any of": meant}
+    listed = _events(given, "any of", faults)
+    body = {"id": named, "name": given.get("name") or named, "any of": listed}
     if given.get("description"):
         body["description"] = given["description"]
     if "label" in given:
         faults.extend(_label(given["label"]))
         body["label"] = given["label"]
-    return body | _taken_back(given, meant, faults) | strictness(given, faults)
+    return body | _taken_back(given, listed, faults) | strictness(given, faults)
 
 
 def _taken_back(given: Mapping[str, Any], names: list[str], faults: list[Fault]) -> dict[str, Any]:
@@ -100,10 +101,11 @@ def _label(given: Any) -> Iterator[Fault]:
 
 def _words(said: Any, where: str) -> Iterator[Fault]:
     if not isinstance(said, str) or not _WORDS.fullmatch(said) or len(said) > LONGEST_LABEL:
-        message = f"is lower-case words, such as “did not buy”, of at most {LONGEST_LABEL} characters"
-        yield Fault(message, where, suggestion="bought")
+        message = f"a label is lower-case words, such as “did not buy”, of at most {LONGEST_LABEL} characters"
+        lower = str(said).lower() if isinstance(said, str) else ""
+        yield Fault(message, where, suggestion=lower if _WORDS.fullmatch(lower) else "bought")
     elif said.split()[0] in TAKEN:
-        yield Fault(f"begins with {said.split()[0]!r}, which begins a condition of the language", where)
+        yield Fault(f"a label does not begin with {said.split()[0]!r}, which begins a condition of the language", where)
 
 
 def _id(named: Any) -> Iterator[Fault]:

@@ -164,7 +164,7 @@ def _flow() -> Schema:
     known = {**_ID, "description": "what the step is known by, from version to version"}
     steps = [
         closed({"wait": _WAIT, "id": known}, "wait"),
-        closed({"check": _CONDITION, "id": known}, "check"),
+        closed({"check": {"anyOf": [_CONDITION, NODE]}, "id": known}, "check"),
         closed({"send": {**_ID, "description": "the id of a template"}, "id": known}, "send"),
     ]
     return _whole(
@@ -185,6 +185,7 @@ def _flow() -> Schema:
         },
         "start",
         "steps",
+        **conditions(),
     )
 
 

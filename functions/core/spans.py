@@ -9,12 +9,15 @@ from functions.core.errors import Fault, Malformed
 
 UNITS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 _SHORT = {unit[0]: seconds for unit, seconds in UNITS.items()}
+_LOOSE = re.compile(r"(?:an?\s+|one\s+)?(\d{1,6}[.,]\d{1,6})?\s*([a-z]+)")
 _PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*")
 
 
 def parse(text: object, where: str = "") -> int:
     """The span in seconds; raises Malformed with what would be right."""
     written = str(text).strip().lower()
+    if hint := _habit(written):
+        raise Malformed(Fault(f"{text!r} is not a span of time", where, suggestion=hint))
     total, end = 0, 0
     while part := _PART.match(written, end):
         unit = part[2] if part[2] in _SHORT else part[2].removesuffix("s")
@@ -25,6 +28,23 @@ def parse(text: object, where: str = "") -> int:
     if end == 0 or end != len(written):
         raise Malformed(Fault(f"{text!r} is not a span of time", where, suggestion="1 hour"))
     return total
+
+
+def _habit(written: str) -> str | None:
+    """The span that was probably meant by a number alone, a unit alone, a fraction or a time that is past."""
+    if re.fullmatch(r"\d{1,6}", written):
+        return f"{written} minutes"
+    found = _LOOSE.fullmatch(written)
+    unit = UNITS.get(_unit(found[2])) if found else None
+    if found is None or unit is None or re.fullmatch(r"\d+", found[1] or ""):
+        return _suggestion(found[2]) if found and not found[1] and found[2][:2] in ("mo", "ye") else None
+    if not found[1]:
+        return f"1 {_unit(found[2])}"
+    return text(round(float(found[1].replace(",", ".")) * unit))
+
+
+def _unit(written: str) -> str:
+    return next((name for name in UNITS if written in (name[0], name, f"{name}s")), written)
 
 
 def _suggestion(unit: str) -> str:

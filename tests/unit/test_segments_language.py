@@ -110,5 +110,5 @@ def test_what_was_expected_is_told_in_words_of_the_language():
     with pytest.raises(DefinitionRefused) as refused:
         language.parse('did "A" and dit "B"')
     message = refused.value.faults[0].message
-    assert "at least, average of" in message
+    assert "expected a condition, such as “ordered in the last 30 days”" in message
     assert not set(message) & set("?\\*[]")

@@ -21,15 +21,17 @@ steps:
 import difflib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, get_args
 
 from functions.core.document import checked
-from functions.core.errors import Fault
+from functions.core.errors import DefinitionRefused, Fault
 from functions.core.flows.flow import FlowState, WhenPaused
 from functions.core.flows.needs import references
 from functions.core.flows.step_text import ID, MOST_STEPS, late, span, steps, unknown
 from functions.core.segments import language
+from functions.core.segments.check import check
 from functions.core.segments.event_labels import SHIPPED, Labels
 from functions.core.segments.fields import NAMED
 from functions.core.vocabulary.check import strictness
@@ -40,7 +42,7 @@ STATES: tuple[str, ...] = get_args(FlowState)
 WHEN_PAUSED: tuple[str, ...] = get_args(WhenPaused)
 KEYS = ("id", "name", "start", "reentry", "goal", "steps", "state", "when paused", "move", "strict")
 START_KEYS = ("event", "by", "segment", "on")
-_PERIOD = re.compile(r"once per (.+)")
+_PERIOD = re.compile(r"once (per|every|each|in) (.+)")
 
 
 def load_flow(text: str, retention_days: int | None = None, words: Labels = SHIPPED) -> dict[str, Any]:
@@ -56,8 +58,8 @@ def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], f
     flow_id = given.get("id")
     if not isinstance(flow_id, str) or not ID.fullmatch(flow_id) or len(flow_id) > 60:
         faults.append(Fault("an id is lower-case words joined by hyphens, at most 60 characters", "id"))
-    parse = partial(language.parse, retention_days=retention_days, words=words)
-    start, found = _start(given.get("start"), faults), steps(given.get("steps"), faults, parse)
+    start = _start(given.get("start"), faults)
+    found = steps(given.get("steps"), faults, partial(_condition, retention_days, words))
     if retention_days is not None and "events" in start:
         faults.extend(late(found, retention_days))
     return {
@@ -72,6 +74,15 @@ def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], f
         **_move(given.get("move"), faults),
         **strictness(given, faults),
     }
+
+
+def _condition(retention_days: int | None, words: Labels, given: Any) -> Mapping[str, Any]:
+    """The condition of a check, which is text or its JSON; raises DefinitionRefused."""
+    if not isinstance(given, Mapping):
+        return dict(language.parse(str(given), retention_days, words))
+    if faults := check(given, None, retention_days):
+        raise DefinitionRefused(*faults)
+    return given
 
 
 def _move(given: Any, faults: list[Fault]) -> dict[str, bool]:
@@ -92,12 +103,13 @@ def _one_of(words: tuple[str, ...], given: Mapping[str, Any], key: str, faults: 
 
 
 def _start(given: Any, faults: list[Fault]) -> dict[str, Any]:
+    if isinstance(given, Mapping):
+        unknown(given, START_KEYS, "start", faults)
     if not isinstance(given, Mapping) or ("event" in given) == ("segment" in given):
-        faults.append(
-            Fault("a flow starts with an event or with a segment", "start", suggestion="event: Order Completed")
-        )
+        both = isinstance(given, Mapping) and "event" in given
+        message = f"a flow starts with an event or with a segment{', not with both' if both else ''}"
+        faults.append(Fault(message, "start", suggestion=None if both else "event: Order Completed"))
         return {}
-    unknown(given, START_KEYS, "start", faults)
     if "event" in given:
         if "on" in given:
             faults.append(Fault("on belongs to a segment", "start.on"))
@@ -109,7 +121,8 @@ def _start(given: Any, faults: list[Fault]) -> dict[str, Any]:
         faults.append(Fault("by belongs to an event", "start.by"))
     on = given.get("on", "enter")
     if on not in ("enter", "leave"):
-        faults.append(Fault("a flow starts when somebody enters or leaves", "start.on", suggestion="enter"))
+        hint = "leave" if str(on).lower().startswith(("l", "exit")) else "enter"
+        faults.append(Fault("a flow starts when somebody enters or leaves", "start.on", suggestion=hint))
     return {"segment": str(given["segment"]), "on": on}
 
 
@@ -131,7 +144,13 @@ def _event(name: str) -> str | dict[str, str]:
 def _reentry(given: Any, faults: list[Fault]) -> str | int:
     if given in (None, "every time", "once"):
         return given or "every time"
+    told: list[Fault] = []
     if isinstance(given, str) and (period := _PERIOD.fullmatch(given.strip())):
-        return span(period[1], "reentry", faults)
-    faults.append(Fault("every time, once, or once per a span of time", "reentry", suggestion="once per 30 days"))
+        found = span(period[2], "reentry", told)
+        faults.extend(replace(each, suggestion=f"once per {each.suggestion}") for each in told)
+        if period[1] == "per" or told:
+            return found
+    hint = f"once per {period[2]}" if isinstance(given, str) and period else "once" if given == "never" else None
+    message = "every time, once, or once per a span of time"
+    faults.append(Fault(message, "reentry", suggestion=hint or "once per 30 days"))
     return "once"

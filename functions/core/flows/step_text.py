@@ -1,12 +1,12 @@
 """The steps of a flow's text: what may stand in each, and their checked form."""
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from functions.core import spans
 from functions.core.errors import DefinitionRefused, Fault, Refused
+from functions.core.keys import meant
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 STEPS = ("wait", "check", "send")
@@ -14,8 +14,8 @@ MOST_STEPS = 50
 LONGEST_STEP_ID = 60
 DAY = 86_400
 
-# Reads the text of a condition; raises DefinitionRefused.
-Parse = Callable[[str], Mapping[str, Any]]
+# Reads a condition, text or its JSON; raises DefinitionRefused.
+Parse = Callable[[Any], Mapping[str, Any]]
 
 
 def steps(given: Any, faults: list[Fault], parse: Parse) -> list[dict[str, Any]]:
@@ -60,7 +60,9 @@ def late(steps: list[dict[str, Any]], retention_days: int) -> Iterator[Fault]:
 def _step(given: Any, where: str, faults: list[Fault], parse: Parse) -> dict[str, Any]:
     said = {key: value for key, value in given.items() if key != "id"} if isinstance(given, Mapping) else {}
     if len(said) != 1:
-        faults.append(Fault("a step is one of wait, check, send", where, suggestion="wait: 1 hour"))
+        several = "a step does one thing: each of these is an item of its own"
+        message = several if len(said) > 1 else "a step is one of wait, check, send"
+        faults.append(Fault(message, where, suggestion=None if len(said) > 1 else "wait: 1 hour"))
         return {"do": "wait"}
     return {**_doing(said, where, faults, parse), **_step_id(given, where, faults)}
 
@@ -83,7 +85,8 @@ def _doing(given: Mapping[str, Any], where: str, faults: list[Fault], parse: Par
         return {"do": do, "span": span(value, f"{where}.wait", faults)}
     elif do == "send":
         if not isinstance(value, str) or not ID.fullmatch(value):
-            faults.append(Fault("the id of a template", f"{where}.send", suggestion="cart-recovery-1"))
+            hint = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-")
+            faults.append(Fault("the id of a template", f"{where}.send", suggestion=hint or "cart-recovery-1"))
         return {"do": do, "template": str(value)}
     else:
         return {"do": do, "when": _condition(value, f"{where}.check", faults, parse)}
@@ -92,7 +95,7 @@ def _doing(given: Mapping[str, Any], where: str, faults: list[Fault], parse: Par
 
 def _condition(given: Any, where: str, faults: list[Fault], parse: Parse) -> dict[str, Any]:
     try:
-        return dict(parse(str(given)))
+        return dict(parse(given))
     except DefinitionRefused as refused:
         faults.extend(Fault(f.message, where, f.line, f.column, f.suggestion) for f in refused.faults)
         return {}
@@ -107,15 +110,10 @@ def span(given: Any, where: str, faults: list[Fault]) -> int:
         return 0
 
 
-def unknown(given: Mapping[str, Any], known: Iterable[str], where: str, faults: list[Fault]) -> None:
+def unknown(given: Mapping[str, Any], known: Collection[str], where: str, faults: list[Fault]) -> None:
     """A fault for each key that may not stand there."""
     for name in given:
         if name not in known:
-            nearest = difflib.get_close_matches(str(name), list(known), 1, 0.5)
-            faults.append(
-                Fault(
-                    f"{name!r} is not known here",
-                    f"{where}.{name}" if where else str(name),
-                    suggestion=nearest[0] if nearest else ", ".join(known),
-                )
-            )
+            hint = meant(name, known) or ", ".join(known)
+            place = f"{where}.{name}" if where else str(name)
+            faults.append(Fault(f"{name!r} is not known here", place, suggestion=hint))

@@ -23,6 +23,7 @@ import mjml
 
 from functions.core.document import Document, read
 from functions.core.errors import DefinitionRefused, Fault, Unsendable
+from functions.core.keys import meant
 from functions.core.messages import advice, layout, mjml_tags, plain_text, sample, token_check
 from functions.core.messages.markup import LIQUID, nearest
 from functions.core.messages.markup_check import Checker
@@ -64,15 +65,14 @@ def _shape(given: Mapping[str, Any]) -> list[Fault]:
     faults += [Fault(f"{name} is text", name) for name in TEXTS if name in given and not isinstance(given[name], str)]
     faults += [Fault(f"{name} is empty", name) for name in ("id", "subject", "body") if given.get(name) == ""]
     if "kind" in given and given["kind"] not in KINDS:
-        faults.append(
-            Fault("kind is marketing or transactional", "kind", suggestion=nearest(str(given["kind"]), KINDS))
-        )
+        hint = nearest(str(given["kind"]), KINDS) or "marketing"
+        faults.append(Fault("kind is marketing or transactional", "kind", suggestion=hint))
     strictness(given, faults)
     return faults + sample.check(given.get("sample", {}))
 
 
 def _unknown(name: str) -> Fault:
-    return Fault(f"{name!r} is not known here", name, suggestion=nearest(name, KEYS) or ", ".join(KEYS))
+    return Fault(f"{name!r} is not known here", name, suggestion=meant(name, KEYS) or ", ".join(KEYS))
 
 
 def _content(given: Mapping[str, Any]) -> list[Fault]:

@@ -27,6 +27,7 @@ TREE: Mapping[str, tuple[str, ...] | None] = {
     _ROWS: charges.ROW_TOKENS,
 }
 _OWNERS = ("cart", "order", "shop")
+_OTHERWISE = {"title": "name", "image": "image_url", "amount": "line_price", "link": "url"}
 TOKENS = (*context.ROOT_TOKENS, *(f"{root}.{name}" for root in _OWNERS for name in TREE[root] or ()))
 
 
@@ -41,7 +42,7 @@ def check(source: str, where: str) -> list[Fault]:
     names = {**found.globals, **{name: found.variables[name] for name in loops if name in found.variables}}
     spans = [(each.span.index, list(each.segments)) for variables in names.values() for each in variables]
     wrong = [(at, _unknown(segments, loops)) for at, segments in sorted(spans, key=lambda span: span[0])]
-    return [_missing(source, where, at, name) for at, name in wrong if name]
+    return [_missing(source, where, at, name, loops) for at, name in wrong if name]
 
 
 def parses(source: str) -> bool:
@@ -101,10 +102,23 @@ def _inside(shown: str, root: str, rest: list[Any]) -> str | None:
     return f"{shown}.{rest[0]}"
 
 
-def _missing(source: str, where: str, at: int, name: str) -> Fault:
+def _meant(name: str) -> str | None:
+    """The token that goes by this name elsewhere: `person.traits.plan`, `customer.first_name`."""
+    _, is_trait, trait = name.partition("traits.")
+    if is_trait:
+        return f"traits.{trait}"
     root, _, last = name.rpartition(".")
-    close = nearest(name, TOKENS)
-    if root and root not in _OWNERS:
+    return last if root and last in context.ROOT_TOKENS else None
+
+
+def _missing(source: str, where: str, at: int, name: str, loops: Mapping[str, str]) -> Fault:
+    root, _, last = name.rpartition(".")
+    close = _meant(name) or nearest(name, TOKENS)
+    if root in loops:
+        known = TREE[loops[root]] or ()
+        word = _OTHERWISE.get(last) or nearest(last, known)
+        close = f"{root}.{word}" if word else ", ".join(f"{root}.{each}" for each in known)
+    elif root and root not in _OWNERS and root.split(".")[0] in _OWNERS:
         word = nearest(last, context.LINE_TOKENS)
         close = f"{root}.{word}" if word else close
     suggestion = close or "traits.… for what is known of the person, event.… for what the event says"

@@ -25,6 +25,7 @@ from typing import Any
 
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault
+from functions.core.keys import meant
 from functions.core.scores import language
 from functions.core.scores.check import MOST_POINTS, check
 from functions.core.scores.language import Written
@@ -59,7 +60,7 @@ def load_score(
 def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     for name in given:
         if name not in KEYS:
-            faults.append(Fault(f"{name!r} is not part of a score", str(name), suggestion=fields.nearest(name, KEYS)))
+            faults.append(Fault(f"{name!r} is not part of a score", str(name), suggestion=meant(name, KEYS)))
     score = given.get("id")
     if not isinstance(score, str) or not ID.fullmatch(score) or len(score) > LONGEST_ID:
         faults.append(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))

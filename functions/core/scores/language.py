@@ -18,9 +18,11 @@ from functions.core.segments.event_labels import SHIPPED, Labels
 from functions.core.segments.fields import nearest
 from functions.core.segments.places import Place
 
-_HEAD = re.compile(r"\s*(?P<points>[+-]\s*\d[\d,]*(?:\.\d+)?)\s+(?P<way>when|per\s+full|per)\b", re.IGNORECASE)
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_HEAD = re.compile(rf"\s*(?P<points>[+-]\s*{_NUMBER})\s+(?P<way>when|per\s+full|per)\b", re.IGNORECASE)
 _FULL = re.compile(r"\s+(?:(?P<count>\d+)\s+)?(?P<unit>[a-z]+)\s+(?P<without>without)\b", re.IGNORECASE)
-_LIMIT = re.compile(r"\s+at\s+most\s+(?P<limit>\d[\d,]*(?:\.\d+)?)(?:\s+points?)?\s*\Z", re.IGNORECASE)
+_EACH = re.compile(r"\s+(?:\d+\s+)?(?P<unit>(?:hour|day|week|month)s?)\s+without\b", re.IGNORECASE)
+_LIMIT = re.compile(rf"\s+at\s+most\s+(?P<limit>{_NUMBER})(?:\s+points?)?\s*\Z", re.IGNORECASE)
 _DECAY = re.compile(
     r"\s+(?P<way>fading\s+over|halving\s+every)\s+(?P<count>\d+)\s+(?P<unit>[a-z]+)\s*\Z", re.IGNORECASE
 )
@@ -83,12 +85,17 @@ def read(source: str, words: Labels = SHIPPED) -> Written:
 def _no_head(source: str) -> Fault:
     signed = re.match(r"\s*[+-]?\s*\d[\d,.]*\s*", source)
     if signed is None:
-        return Fault("a rule begins with its points", line=1, column=1, suggestion=f"+10 {source.strip()}")
+        rest = re.search(r"\b(?:when|per)\b.*", source, re.DOTALL | re.IGNORECASE)
+        hint = f"+10 {(rest[0] if rest else source).strip()}"
+        return Fault("a rule begins with its points, a number with a sign", line=1, column=1, suggestion=hint)
+    if decimal := re.match(r"\s*([+-])?\s*(\d+),(\d{1,2})(?!\d)", source):
+        hint = f"{decimal[1] or '+'}{decimal[2]}.{decimal[3]}"
+        return _at(source, decimal.start(2), "points have a point before their decimals", hint)
     word = re.match(r"\w+", source[signed.end() :])
     if word and word[0].lower() in ("when", "per"):
         return Fault("points have a sign", line=1, column=1, suggestion=f"+{source.strip()}")
-    hint = nearest(word[0], _WAYS) if word else None
-    return _at(source, signed.end(), "points are given `when`, `per` or `per full`", hint or "when")
+    way = nearest(word[0], _WAYS) if word and word[0].lower() not in ("for", "if") else None
+    return _at(source, signed.end(), "points are given `when`, `per` or `per full`", way or "when")
 
 
 def _number(written: str) -> int | float:
@@ -97,6 +104,9 @@ def _number(written: str) -> int | float:
 
 
 def _per(source: str, start: int) -> Written:
+    if each := _EACH.match(source, start):
+        message = "a span for which points are given each time is said as `per full week without …`"
+        raise DefinitionRefused(_at(source, each.start("unit"), message, f"full {each['unit']}"))
     limited = _limit(source)
     decayed = _decay(limited.text)
     node, inner = _did(decayed.text, start)

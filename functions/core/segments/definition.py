@@ -22,11 +22,11 @@ from typing import Any
 
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault
+from functions.core.keys import meant
 from functions.core.segments import examples, language
 from functions.core.segments.check import check
 from functions.core.segments.check import references as named
 from functions.core.segments.event_labels import SHIPPED, Labels
-from functions.core.segments.fields import nearest
 from functions.core.segments.named import Groups, resolve
 from functions.core.vocabulary.check import strictness
 
@@ -50,7 +50,7 @@ def load_segment(
 def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     for name in given:
         if name not in KEYS:
-            faults.append(Fault(f"{name!r} is not part of a segment", str(name), suggestion=nearest(name, KEYS)))
+            faults.append(Fault(f"{name!r} is not part of a segment", str(name), suggestion=meant(name, KEYS)))
     segment = given.get("id")
     if not isinstance(segment, str) or not ID.fullmatch(segment) or len(segment) > LONGEST_ID:
         hint = re.sub(r"[^a-z0-9]+", "-", str(segment).lower()).strip("-") if isinstance(segment, str) else None

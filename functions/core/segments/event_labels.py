@@ -8,6 +8,7 @@ that an operator needs nothing else; what is stored has none.
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from functions.core.segments.fields import nearest
 from functions.core.segments.label import BY_PROPERTY, Events, Label, Labels
 from functions.core.segments.priced import currency_said, is_money
 from functions.core.segments.shipped_labels import SHIPPED
@@ -101,6 +102,13 @@ def summand(path: str) -> dict[str, Any]:
 def key(events: Iterable[str | Mapping[str, Any]]) -> Events:
     """Under which key the events of a condition are labelled."""
     return tuple(each if isinstance(each, str) else f"{_NAMED}{each['named']}" for each in events)
+
+
+def event_of_verb(word: str, known: Labels) -> str | None:
+    """The event to write where somebody wrote a verb, or nearly one: ``"Order Completed"`` for ``ordered``."""
+    verbs = {label.past: key for key, label in known.items() if label.past and len(key) == 1}
+    key = verbs.get(nearest(word, verbs) or "", ("",))[0]
+    return (key.removeprefix(_NAMED) if key.startswith(_NAMED) else f'"{key}"') if key else None
 
 
 def events(key: Events) -> list[Any]:

@@ -1,6 +1,8 @@
 """Examples of a segment: short histories and what they must come to. Run at every save."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from functions.core import spans
@@ -25,6 +27,7 @@ FURTHEST = 3653 * 86_400
 EXAMPLE_KEYS = ("name", "events", "expect", "at")
 EXPECTED = ("in", "out")
 # What happens once to an order, whoever tells it.
+_AGO = re.compile(r"\s*(\d{1,6})\s*(second|minute|hour|day|week)s?\s+ago\s*")
 _OF_ORDERS = ("Order Completed", "Store Purchase", "Order Cancelled")
 
 
@@ -76,7 +79,9 @@ def _check_offset(written: Any, where: str) -> Iterator[Fault]:
     try:
         offset(written, where)
     except Refused as refused:
-        yield from refused.faults
+        ago = _AGO.fullmatch(str(written))
+        hint = f"-{ago[1]}{ago[2][0]}" if ago else None
+        yield from (replace(fault, suggestion=hint or fault.suggestion) for fault in refused.faults)
 
 
 def _check_event(event: Any, where: str) -> Iterator[Fault]:

@@ -40,10 +40,9 @@ def rules(known: Labels) -> Mapping[str, Build]:
     }
 
 
-def spoken(known: Labels) -> list[str]:
-    """Every label that may begin a condition, for whoever mistyped one."""
-    words = _words(known)
-    return sorted({word for name in ("PAST", "NEGATIVE", "SUMMED", "STARTED") for word in words[name]})
+def spoken(known: Labels) -> dict[str, list[str]]:
+    """The words of each terminal, for whoever mistyped one."""
+    return {name: sorted(words) for name, words in _words(known).items()}
 
 
 def _words(known: Labels) -> dict[str, dict[str, Mapping[str, Any]]]:

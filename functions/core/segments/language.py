@@ -7,7 +7,7 @@ needed to evaluate, since the JSON is what is stored.
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from lark import Lark, Token
@@ -17,13 +17,14 @@ from functions.core.errors import DefinitionRefused, Fault
 from functions.core.segments import label_terminals
 from functions.core.segments.check import DEEPEST, problems, references
 from functions.core.segments.describe import sentence, text
-from functions.core.segments.event_labels import SHIPPED, Label, Labels, labels_of
+from functions.core.segments.event_labels import SHIPPED, Label, Labels, event_of_verb, labels_of
 from functions.core.segments.fields import DEEPEST_FILTER
 from functions.core.segments.literals import LITERALS
 from functions.core.segments.mistakes import doubled, fault_of, without_comments
 from functions.core.segments.named import Groups, unknown
 from functions.core.segments.operator import Doubled
 from functions.core.segments.operators import BY_KEY
+from functions.core.segments.operators.rfm import RANKS as FIFTHS
 from functions.core.segments.phrases import DATE, TITLE
 from functions.core.segments.phrases import PATH as _PATH
 from functions.core.segments.phrases import STRING as _STRING
@@ -41,7 +42,7 @@ _FILTER_GOES_ON = (
 )
 
 _COMMON = rf"""
-start: definition* condition
+start: definition* _PEOPLE? condition
 ?condition: either
 ?either: both | some
 some: both (_or both)+
@@ -155,6 +156,7 @@ COMPARE: />=|<=|!=|==|[<>=≥≤≠]/
 NUMBER: /-?[€$£¥₹₩₺₴₫₪฿₦₱]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?/
 PLAIN: /-?[€$£¥₹₩₺₴₫₪฿₦₱]?\d+(\.\d+)?/
 STRING: /{_STRING}/
+_PEOPLE.3: /people(?:\s+who\b|(?=\s+whose\b))/i
 DATE.2: /{DATE}/
 TITLE: /{TITLE}/
 TRAIT_SAID: /{_PATH}(?=\s+(?:is|contains|starts\s+with)\b)/
@@ -236,6 +238,11 @@ def _made(said: str) -> Lark:
     return Lark(_grammar(known), parser="lalr", transformer=builder, maybe_placeholders=False)
 
 
+def _spoken(known: Labels) -> dict[str, list[str]]:
+    """What may be typed for terminals that stand for many words."""
+    return {**label_terminals.spoken(known), "FIFTHS": list(FIFTHS)}
+
+
 def parsed(source: str, known: Labels = SHIPPED) -> Parsed:
     """The text's node with its places, not yet checked; raises DefinitionRefused if it does not parse."""
     if len(source) > LONGEST_TEXT:
@@ -244,7 +251,7 @@ def parsed(source: str, known: Labels = SHIPPED) -> Parsed:
     try:
         tree = _parser(known).parse(clean)
     except UnexpectedInput as error:
-        raise DefinitionRefused(fault_of(error, clean, _parser(known), label_terminals.spoken(known))) from None
+        raise DefinitionRefused(fault_of(error, clean, _parser(known), _spoken(known))) from None
     except Doubled as error:
         raise DefinitionRefused(doubled(error, place_of(error.part.get(error.key)) or place_of(error.part))) from None
     return noted(tree)
@@ -266,7 +273,10 @@ def read(
     found = parsed(source, labels_of(groups) if groups else words)
     faults = [found.fault(*each) for each in problems(found.node, known_segments)]
     if groups is not None:
-        faults += [found.fault(each, "when") for each in unknown(found.node, groups)]
+        faults += [
+            found.fault(each, "when")
+            for each in unknown(found.node, groups, partial(event_of_verb, known=labels_of(groups)))
+        ]
     if not faults and retention_days is not None:
         faults = found.beyond(retention_days)
     return found.node, faults

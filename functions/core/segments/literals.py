@@ -1,17 +1,22 @@
 """What the words of the grammar's common part mean: names, numbers, spans, counts and filters as JSON."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from lark import Token
 
+from functions.core.errors import DefinitionRefused, Fault
 from functions.core.segments.filters import NEAR
 from functions.core.segments.operator import merged
+from functions.core.segments.places import place_of
+from functions.core.spans import UNITS
 
 Build = Callable[[Sequence[Any]], Any]
 
+_THOUSANDS = re.compile(r"\D?\d{1,3}\.\d\d0")
 _SIGNS = {"==": "=", "≥": ">=", "≤": "<=", "≠": "!="}
 
 
@@ -19,7 +24,7 @@ def unquoted(token: Token) -> Token:
     """The text between the quotes."""
     if token.type != "STRING":
         return token
-    if token.startswith("“"):
+    if token[0] in "“„«":
         return Token.new_borrow_pos("TEXT", str(token)[1:-1], token)
     try:
         return Token.new_borrow_pos("TEXT", json.loads(str(token), strict=False), token)
@@ -28,7 +33,16 @@ def unquoted(token: Token) -> Token:
 
 
 def number(parts: Sequence[Any]) -> int | float:
-    """``€5,000`` is 5000."""
+    """``€5,000`` is 5000; raises DefinitionRefused for ``5.000``, which many a shop would write for it."""
+    if _THOUSANDS.fullmatch(str(parts[0])):
+        plain = str(parts[0]).replace(".", "")
+        message = f"{parts[0]} is one number to some and another to others: thousands are written {plain}"
+        raise DefinitionRefused(Fault(message, "when", *place_of(parts[0]) or (1, 1), plain))
+    return plain_number(parts)
+
+
+def plain_number(parts: Sequence[Any]) -> int | float:
+    """A number whose decimals may end with zeros, such as a latitude."""
     value = Decimal(str(parts[0]).translate({ord(sign): None for sign in ",€$£¥₹₩₺₴₫₪฿₦₱"}))
     return int(value) if value == value.to_integral_value() else float(value)
 
@@ -37,7 +51,8 @@ def _span(parts: Sequence[Any]) -> Token:
     count, unit = parts
     name = unit.lower().removesuffix("s")
     digits = str(count).replace(",", "")
-    return Token.new_borrow_pos("SPAN", f"{digits} {name}{'' if digits == '1' else 's'}", unit)
+    plural = "" if digits == "1" or name not in UNITS else "s"
+    return Token.new_borrow_pos("SPAN", f"{digits} {name if name in UNITS else unit}{plural}", unit)
 
 
 def _bound(name: str) -> Build:
@@ -110,7 +125,7 @@ LITERALS: Mapping[str, Build] = {
     "string": lambda parts: unquoted(parts[0]),
     "number": number,
     "whole": number,
-    "plain": number,
+    "plain": plain_number,
     "true": lambda parts: True,
     "false": lambda parts: False,
 }

@@ -5,7 +5,7 @@ has the definition beside the name, so that compiling needs nothing else, and so
 content changes with the definition.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from functions.core.segments.fields import nearest
@@ -53,11 +53,12 @@ def event_names(events: Iterable[str | Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def unknown(value: Any, groups: Groups) -> Iterator[Problem]:
-    """Each name of events that no definition has."""
+def unknown(value: Any, groups: Groups, verb: Callable[[str], str | None]) -> Iterator[Problem]:
+    """Each name of events that no definition has; ``verb`` knows the event of what may be a verb."""
     for node in _names(value):
         if node["named"] not in groups:
-            yield Problem(node, "", message(node["named"]), nearest(node["named"], groups))
+            hint = nearest(node["named"], groups) or verb(node["named"])
+            yield Problem(node, "", message(node["named"]), hint)
 
 
 def message(name: str) -> str:

@@ -17,7 +17,7 @@ TITLE = r"[A-Z]\w*[a-z]\w*(?: [A-Z]\w*[a-z]\w*)*"
 # Dates and moments, which need no quotes.
 DATE = r"\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?"
 PATH = r"[^\W\d][\w\-]*(?:\[\])?(?:\.\w[\w\-]*(?:\[\])?)*"
-STRING = r"\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”"
+STRING = r"\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»"
 # What follows is a name, not what is said of a trait.
 NAMED_NEXT = r"(?=\s+(?!(?:is|contains|starts|in|exists|missing)\b)[\w\"“])"
 BOUNDS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "exactly"}

@@ -60,7 +60,7 @@ def _group(value: Any) -> Iterator[tuple[str, str | None]]:
 
 
 # Fifths as people call them, each with the comparison that it stands for; others are said by their number.
-_RANKS = {
+RANKS = {
     **{"best fifth": ("=", 5), "best two fifths": (">=", 4), "best three fifths": (">=", 3)},
     **{"best four fifths": (">=", 2), "second-best fifth": ("=", 4), "middle fifth": ("=", 3)},
     **{"second-worst fifth": ("=", 2), "worst fifth": ("=", 1), "worst two fifths": ("<=", 2)},
@@ -72,12 +72,12 @@ _WORDS = {"recency": "recency", "frequency": "frequency", "monetary": "monetary 
 def _place(node: Node) -> str:
     """``the best two fifths of customers by recency``."""
     asked, by = (node["compare"], node["value"]), _WORDS[node["measure"]]
-    rank = next((words for words, meant in _RANKS.items() if meant == asked), None)
+    rank = next((words for words, meant in RANKS.items() if meant == asked), None)
     return f"the {rank} of customers by {by}" if rank else f"a fifth by {by} that {phrases.said(node)}"
 
 
 def _ranked(parts: Sequence[Any]) -> dict[str, Any]:
-    compare, value = _RANKS[" ".join(parts[0].lower().split())]
+    compare, value = RANKS[" ".join(parts[0].lower().split())]
     return {"op": "rfm", **parts[1], "compare": compare, "value": value}
 
 
@@ -114,7 +114,7 @@ rfm_not_rank: "are not in the" FIFTHS "of customers by" rfm_measure
 rfm_measure: "recency" -> rfm_recency
     | "frequency" -> rfm_frequency
     | ("monetary" | "monetary value") -> rfm_monetary
-FIFTHS: /(?:{"|".join(_RANKS).replace(" ", "[ ]+")})\b/i
+FIFTHS: /(?:{"|".join(RANKS).replace(" ", "[ ]+")})\b/i
 """,
         leaves=("rfm", "rfm_not", "rfm_rank", "rfm_not_rank"),
         rules={

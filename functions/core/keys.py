@@ -1,0 +1,24 @@
+"""Keys of definitions that are not known: which one was probably meant."""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+# What other products call the same; the first that is a key of the definition is meant.
+_OTHERWISE = {
+    **dict.fromkeys(("condition", "conditions", "filter", "query", "rule", "if", "where"), ("when", "check", "rules")),
+    **dict.fromkeys(("title", "label"), ("name",)),
+    **dict.fromkeys(("trigger", "triggers", "entry"), ("start",)),
+    **dict.fromkeys(("actions", "action", "flow", "journey"), ("steps",)),
+    **dict.fromkeys(("exit", "stop", "conversion", "until"), ("goal",)),
+    **dict.fromkeys(("email", "mail", "message", "template"), ("send",)),
+    **dict.fromkeys(("delay", "sleep", "pause"), ("wait",)),
+    **dict.fromkeys(("content", "html", "mjml"), ("body",)),
+    **{"events": ("event", "any of"), "key": ("by",), "points": ("rules",), "levels": ("tiers",)},
+}
+
+
+def meant(name: object, known: Collection[str]) -> str | None:
+    """The known key that was probably meant."""
+    written = str(name).casefold()
+    other = next((each for each in _OTHERWISE.get(written, ()) if each in known), None)
+    return other or next(iter(get_close_matches(written, known, 1, 0.6)), None)
