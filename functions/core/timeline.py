@@ -15,7 +15,7 @@ from decimal import Context, Decimal
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from functions.core import cart_steps, carts
+from functions.core import cart_lines, cart_steps, carts
 from functions.core.asks import Ask
 from functions.core.events import Consent, Event, event_id
 from functions.core.exchange import Counting
@@ -108,6 +108,7 @@ class TimelineSpec:
     occurrence  pairs of an event's name and the path of what its occurrences are told apart by: events of one value
                 are one, and its hash is their key; with ``by`` the value is the pair of both keys as text
     without  path of a correlation key that only events which lack it match
+    lines    beside each event or key the products that it tells of, as short text
     money    in which currency amounts count; None for each in its own
     keep     how many of the latest are needed; None for all
     horizon  how far back from the newest, in seconds; None for ever
@@ -130,6 +131,7 @@ class TimelineSpec:
     whole: bool = False
     occurrence: tuple[tuple[str, str], ...] = ()
     without: str | None = None
+    lines: bool = False
     money: Counting | None = None
 
     @cached_property
@@ -139,7 +141,7 @@ class TimelineSpec:
         content = ascii((sorted(self.events), self.value, self.by, self.trait, self.first)) + where
         more = (self.group, self.said, self.since, self.until, self.consent)
         content = content if more == _PLAIN else content + ascii(more)
-        content += f"{'cart' * self.cart}{'whole' * self.whole}"
+        content += f"{'cart' * self.cart}{'whole' * self.whole}{'lines' * self.lines}"
         content += ascii((self.occurrence, self.without)) if self.occurrence or self.without else ""
         # Where nothing is converted the entries of a shop with one currency are what they are without this. What takes
         # occurrences back reads the same events in any currency.
@@ -188,14 +190,15 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
     if spec.first:
         return (Entry(event.time, 0, 0),)
     own = _occurrence_key(spec, event) if spec.occurrence else whole_key(event)
+    lines = cart_lines.encoded(event) if spec.lines else None
     if spec.by is not None:
         keys = _keys(event.properties, spec.by)
-        return [_paired(event.time, key, own) if spec.occurrence else Entry(event.time, 0, key) for key in keys]
+        return [_paired(event.time, key, own) if spec.occurrence else Entry(event.time, 0, key, lines) for key in keys]
     if spec.said is not None:
         said = _sayings(spec.said, event, counted)
         return [each._replace(key=own[0], rest=own[1]) for each in said] if spec.occurrence else said
     if spec.value is None and spec.group is None:
-        return (Entry(event.time, 0, own[0], None, own[1]),)
+        return (Entry(event.time, 0, own[0], lines, own[1]),)
     if spec.group is not None:
         group = key_of(event.properties, spec.group)
         value = None if group is None else Decimal(group)

@@ -63,15 +63,15 @@ def _filled_meanwhile(found: Situation, ports: Ports, loaded: Loaded, now: int) 
     if seen is None or flows.is_empty(flow, seen.tail, run.entry):
         return run
     state = found.version.state(seen, ports, now)
-    latest = flows.starts(flow, state, found.version.catalogue).get(run.entry, run.since)
-    return save(flows.again(flow, run, latest), ports, now)
+    latest = flows.latest(flow, state, found.version.catalogue, run.entry)
+    return save(flows.again(flow, run, latest or run.since), ports, now)
 
 
 def _step(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:
     """The run after its next step, or after learning that the first wait begins anew."""
     run, flow, state, catalogue = found.run, found.flow, found.state, found.version.catalogue
     assert run.due is not None
-    later = flows.postponed(flow, run.step, flows.starts(flow, state, catalogue).get(run.entry))
+    later = flows.postponed(flow, run.step, flows.latest(flow, state, catalogue, run.entry))
     if later is not None and later > run.due:
         return replace(run, due=later)
     if now - run.due > flows.STALE:

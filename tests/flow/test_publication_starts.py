@@ -38,7 +38,7 @@ class Shop(Village):
             for text in texts:
                 self.publish_text(kind, text.split("id: ")[1].split("\n")[0], text)
 
-    def happen(self, person: int, name: str, ago: int = 0, **properties: str) -> None:
+    def happen(self, person: int, name: str, ago: int = 0, **properties: object) -> None:
         at = self.now - ago
         sort = f"{written(at).removesuffix('Z')}.000Z#{name}{len(self.log.rows[f'email:p{person}@x.org'])}"
         names = (f"email:p{person}@x.org",)

@@ -7,8 +7,11 @@ whatever order they come.
 
 from collections.abc import Iterable
 
-# What comes so soon (seconds) after an order is still about it: storefronts tell of an ordered cart again, also minutes
-# later, and nobody may be reminded of what they have bought.
+from functions.core.cart_lines import holds_more
+from functions.core.timeline import Entry
+
+# What comes so soon (seconds) after an order is still about it, unless it names what was not ordered: storefronts tell
+# of an ordered cart again, also minutes later, and nobody may be reminded of what they have bought.
 SETTLING = 3_600
 
 
@@ -22,7 +25,13 @@ def opened(entry: str) -> int:
     return int(entry.partition("-")[2] or 0)
 
 
-def entry_of(key: str, time: int, closings: Iterable[int]) -> str:
-    """The entry of a start event of the key at ``time``, the goal having been reached for it at the ``closings``."""
-    last = max((closing for closing in closings if closing + SETTLING <= time), default=0)
+def entry_of(key: str, start: Entry, closings: Iterable[Entry]) -> str:
+    """The entry of a start event of the key, the goal having been reached for it by the ``closings``."""
+    last = max((closing.time for closing in closings if _is_another(start, closing)), default=0)
     return f"{key}-{last}" if last else key
+
+
+def _is_another(start: Entry, closing: Entry) -> bool:
+    """Whether what was begun is no longer about what the goal was reached for."""
+    later = start.time - closing.time
+    return later >= SETTLING or (later > 0 and holds_more(start.value, closing.value))

@@ -115,7 +115,8 @@ def start_spec(flow: Flow) -> TimelineSpec | None:
     if not flow.events:
         return None
     known = () if flow.by else occurrences(flow.beginning)
-    return TimelineSpec(events=flow.events, by=flow.by, keep=None, horizon=START_HORIZON, occurrence=known)
+    lines = flow.carts and bool(flow.goal)
+    return TimelineSpec(flow.events, by=flow.by, keep=None, horizon=START_HORIZON, occurrence=known, lines=lines)
 
 
 def beginnings(flow: Flow) -> Source | None:
@@ -145,10 +146,10 @@ def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
     """
     if not flow.goal:
         return ()
-    since = TimelineSpec(events=flow.goal, without=flow.by, keep=1, horizon=None)
+    since = TimelineSpec(events=flow.goal, without=flow.by, keep=1, horizon=None, lines=flow.carts)
     if flow.by is None:
         return (since,)
-    return since, TimelineSpec(events=flow.goal, by=flow.by, keep=None, horizon=GOAL_HORIZON)
+    return since, TimelineSpec(events=flow.goal, by=flow.by, keep=None, horizon=GOAL_HORIZON, lines=flow.carts)
 
 
 def closing_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
@@ -164,18 +165,29 @@ def name_of(entry: Entry) -> str:
 def starts(flow: Flow, state: State, catalogue: Catalogue) -> dict[str, int]:
     """Entry names of everything that may have started the flow, each with its latest time."""
     spec = start_spec(flow)
-    begun = {name_of(entry): entry.time for entry in entries(state, catalogue, spec)} if spec else {}
+    begun = {name_of(entry): entry for entry in entries(state, catalogue, spec)} if spec else {}
     if not closing_specs(flow):
-        return begun
-    return {entry_of(key, time, closings(flow, state, catalogue, key, time)): time for key, time in begun.items()}
+        return {name: entry.time for name, entry in begun.items()}
+    return {entry_of(key, each, _closings(flow, state, catalogue, key, each)): each.time for key, each in begun.items()}
 
 
-def closings(flow: Flow, state: State, catalogue: Catalogue, key: str, time: int) -> Iterator[int]:
-    """When the goal was reached for the key, or for every key not long before ``time``."""
+def latest(flow: Flow, state: State, catalogue: Catalogue, entry: str) -> int | None:
+    """When the run of the entry was last begun anew; None if only another entry of its key was.
+
+    Something of what was ordered, put in again into a cart that holds more by now, belongs to the entry of that cart.
+    """
+    for name, time in starts(flow, state, catalogue).items():
+        if name == entry or (is_again(flow, name, entry) and opened(name) < opened(entry) < time):
+            return time
+    return None
+
+
+def _closings(flow: Flow, state: State, catalogue: Catalogue, key: str, start: Entry) -> Iterator[Entry]:
+    """What reached the goal for the key, or for every key not long before the start."""
     for spec in closing_specs(flow):
         for each in entries(state, catalogue, spec):
-            if name_of(each) == key if spec.by else each.time > time - START_HORIZON:
-                yield each.time
+            if name_of(each) == key if spec.by else each.time > start.time - START_HORIZON:
+                yield each
 
 
 def belongs(flow: Flow, event: Event, entry: str) -> bool:
