@@ -32,6 +32,10 @@ class Client:
         """POST a JSON body."""
         return self.call("POST", _with(path, query), json.dumps(body).encode(), {"Content-Type": "application/json"})
 
+    def post_text(self, path: str, text: str, query: Query = None) -> Any:
+        """POST a definition as it is written."""
+        return self.call("POST", _with(path, query), text.encode(), {"Content-Type": "application/yaml"})
+
     def put(self, path: str, body: Mapping[str, Any]) -> Any:
         """PUT a JSON body."""
         return self.call("PUT", path, json.dumps(body).encode(), {"Content-Type": "application/json"})

@@ -169,3 +169,35 @@ def test_check_runs_examples_and_knows_how_long_the_log_is_kept(folder, capsys):
 
 def test_the_shipped_definitions_are_right():
     assert main(["check"]) == 0
+
+
+def test_impact_tells_of_segments_and_flows_what_publishing_them_would_change_and_changes_nothing(
+    world, url, folder, capsys
+):
+    main(["push", str(folder)])
+    capsys.readouterr()
+    published = versions(world)
+    write(folder, {"segments/buyers": BUYERS.replace("30 days", "60 days")})
+    assert main(["impact", str(folder / "segments"), str(folder / "flows")]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(
+        "flows/hello\n  steps: hi\n  No run is under way.\nsegments/buyers\n  0 would enter, 0 leave."
+    )
+    assert main(["impact", str(folder / "flows/hello.yaml"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["flows/hello"]["under_way"] == 0
+    assert published == versions(world)
+
+
+def test_impact_says_of_those_whom_a_segment_brings_in_whether_they_would_be_written_to(world, url, folder, capsys):
+    main(["push", str(folder)])
+    capsys.readouterr()
+    assert main(["impact", str(folder / "segments"), "--send-backfilled", "--json"]) == 0
+    assert "send" == json.loads(capsys.readouterr().out)["segments/buyers"]["backfilled"]
+
+
+def test_impact_of_a_text_with_faults_names_them_and_of_another_kind_says_what_it_is_of(url, folder, capsys):
+    write(folder, {"flows/hello": FLOW.replace("send: hi", "send: ho")})
+    assert main(["impact", str(folder / "flows")]) == 1
+    assert capsys.readouterr().err.startswith(f"{folder}/flows/hello.yaml:")
+    assert main(["impact", str(folder / "templates")]) == 2
+    assert "impact is told of segments and flows, not of templates" in capsys.readouterr().err
