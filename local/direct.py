@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any
 
 from botocore.client import BaseClient
-from botocore.model import OperationModel
+from botocore.hooks import first_non_none_response
+from botocore.model import ServiceId
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores
@@ -26,6 +27,7 @@ from moto.sqs.responses import SQSResponse
 from werkzeug.exceptions import HTTPException
 
 from local import items
+from local.item_forms import Form, form_of
 from local.shapes import ACCOUNT, REGION
 
 _ITEMS = (
@@ -60,29 +62,62 @@ class Answered:
 def direct(through_http: Call) -> Call:
     """``BaseClient._make_api_call`` that goes straight to moto for the operations above."""
 
-    known: set[items.Form] = set()
+    known: set[Form] = set()
 
     def call(client: BaseClient, operation: str, params: dict[str, Any]) -> Parsed:
         handler = _ACTIONS.get((client.meta.service_model.service_name, operation))
         if handler is None:
             return through_http(client, operation, params)
-        model = client.meta.service_model.operation_model(operation)
-        context: dict[str, Any] = {}
-        built = client._emit_api_params(api_params=params, operation_model=model, context=context)
+        told = _Told(client, operation)
+        built = told.before(params)
         try:
             parsed = _answer(_fitting(handler, operation, built, known), 200)
         except ConditionalCheckFailed as refusal:
             parsed = _refusal(refusal)
         except (ServiceException, HTTPException):
             parsed = {}
-        return _told(client, model, context, parsed) if parsed else through_http(client, operation, params)
+        return told.after(parsed) if parsed else through_http(client, operation, params)
 
     return call
 
 
-def _fitting(handler: type[BaseResponse], operation: str, params: Parsed, known: set[items.Form]) -> Parsed:
+class _Told:
+    """One call as those who listen to botocore's events hear of it."""
+
+    def __init__(self, client: BaseClient, operation: str) -> None:
+        self._client = client
+        self._model = client.meta.service_model.operation_model(operation)
+        self._provided, self._building, self._called = _events(self._model.service_model.service_id, operation)
+        self._context: dict[str, Any] = {}
+
+    def before(self, params: Parsed) -> Parsed:
+        """The parameters as listeners want them."""
+        heard = {"model": self._model, "context": self._context}
+        given = self._client.meta.events.emit(self._provided, params=params, **heard)
+        built: Parsed = first_non_none_response(given, default=params)
+        self._client.meta.events.emit(self._building, params=built, **heard)
+        return built
+
+    def after(self, parsed: Parsed) -> Parsed:
+        """The answer, or the error that the answer is."""
+        answered = Answered(parsed["ResponseMetadata"]["HTTPStatusCode"])
+        heard = {"http_response": answered, "parsed": parsed, "model": self._model, "context": self._context}
+        self._client.meta.events.emit(self._called, **heard)
+        if answered.status_code >= 300:
+            raise self._client.exceptions.from_code(parsed["Error"]["Code"])(parsed, self._model.name)
+        return parsed
+
+
+@cache
+def _events(service: ServiceId, operation: str) -> tuple[str, str, str]:
+    """What botocore calls the moments before and after a call; it makes the names anew each time."""
+    whole = f"{service.hyphenize()}.{operation}"
+    return f"provide-client-params.{whole}", f"before-parameter-build.{whole}", f"after-call.{whole}"
+
+
+def _fitting(handler: type[BaseResponse], operation: str, params: Parsed, known: set[Form]) -> Parsed:
     """The short way for a form that moto has seen; moto's own action for all others."""
-    form = items.form_of(operation, params) if handler is DynamoHandler else None
+    form = form_of(operation, params) if handler is DynamoHandler else None
     if form in known and (found := items.act(operation, dynamodb_backends[ACCOUNT][REGION].tables, params)) is not None:
         return found
     result = _act(handler, operation, params)
@@ -113,16 +148,6 @@ def _refusal(refusal: ConditionalCheckFailed) -> Parsed:
         return {}
     error = {"Code": told["__type"].rpartition("#")[2], "Message": told["message"]}
     return _answer({"Error": error, "message": told["message"]}, 400)
-
-
-def _told(client: BaseClient, model: OperationModel, context: dict[str, Any], parsed: Parsed) -> Parsed:
-    """Let those who listen hear of the call; its answer, or the error that the answer is."""
-    service, status = model.service_model.service_id.hyphenize(), parsed["ResponseMetadata"]["HTTPStatusCode"]
-    heard = {"http_response": Answered(status), "parsed": parsed, "model": model, "context": context}
-    client.meta.events.emit(f"after-call.{service}.{model.name}", **heard)
-    if status >= 300:
-        raise client.exceptions.from_code(parsed["Error"]["Code"])(parsed, model.name)
-    return parsed
 
 
 def _copied(value: Any) -> Any:

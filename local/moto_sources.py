@@ -7,6 +7,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import Message, sqs_backends
 
 from local.clock import now
+from local.moto_rows import Change
 from local.shapes import ACCOUNT, REGION, stream_record
 
 
@@ -30,7 +31,10 @@ class MotoStream:
         fresh, shard.items = shard.items, []
         shard.starting_sequence_number += len(fresh)
         arn = f"{table.table_arn}/stream/{table.latest_stream_label}"
-        return [stream_record(item.to_json(), arn) for item in fresh]
+        return [
+            item.record(arn, REGION) if isinstance(item, Change) else stream_record(item.to_json(), arn)
+            for item in fresh
+        ]
 
 
 class MotoQueue:

@@ -4,7 +4,7 @@ import copy
 import threading
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,8 @@ from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
-# As moto has it: AWS says 400 KB and lets a little more through.
-LARGEST = 405_000
+from local.clock import now
+from local.moto_rows import LARGEST, Change, Row, wire_of
 
 Key = tuple[DynamoType, DynamoType | None]
 
@@ -37,12 +37,13 @@ class IndexRows:
     def note(self, item: Item) -> None:
         """Put the item where its keys say, or take it out when it lacks one."""
         self.drop(item.hash_key, item.range_key)
-        partition, value = item.attrs.get(self.hash), item.attrs.get(self.range)
+        wire = wire_of(item)
+        partition, value = wire.get(self.hash), wire.get(self.range)
         if partition is not None and value is not None:
-            name = _name(item.hash_key, item.range_key)
+            name, (shard,) = _name(item.hash_key, item.range_key), partition.values()
             place = (_plain(value), *name)
-            self.places[name] = (partition.value, place, (item.hash_key, item.range_key))
-            insort(self.partitions[partition.value], place)
+            self.places[name] = (shard, place, (item.hash_key, item.range_key))
+            insort(self.partitions[shard], place)
 
     def drop(self, hash_key: DynamoType, range_key: DynamoType | None) -> None:
         """Take the item out."""
@@ -71,6 +72,10 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
         self.rows = {
             index.name: IndexRows(*(key["AttributeName"] for key in index.schema)) for index in self.all_indexes()
         }
+        own = {name for name in (self.hash_key_attr, self.range_key_attr) if name is not None}
+        # By name, whether a row must have it: an index does without.
+        self.keys = dict.fromkeys((name for rows in self.rows.values() for name in (rows.hash, rows.range)), False)
+        self.keys |= dict.fromkeys(own, True)
 
     def note(self, item: Item) -> None:
         """Keep the indexes in step with the item."""
@@ -83,6 +88,33 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
             item = super().put_item(*args, **kwargs)
             self.note(item)
         return item
+
+    def key_of(self, key: Mapping[str, Any]) -> Key:
+        """The names of a row in moto's mappings."""
+        range_key = DynamoType(key[self.range_key_attr]) if self.has_range_key else None
+        return DynamoType(key[self.hash_key_attr]), range_key
+
+    def keep(self, row: Row, current: Item | None) -> None:
+        """Put the row in the place of what is there now; the stream tells of it, and the indexes follow."""
+        if row.range_key is None:
+            self.items[row.hash_key] = row
+        else:
+            self.items[row.hash_key][row.range_key] = row
+        if self.stream_shard is not None:
+            self.stream_shard.items.append(self._change(row, current))
+        self.note(row)
+
+    def _change(self, row: Row, current: Item | None) -> Change:
+        shard, wire = self.stream_shard, wire_of(row)
+        return Change(
+            kind="INSERT" if current is None else "MODIFY",
+            number=shard.starting_sequence_number + len(shard.items),
+            at=now(),
+            view=self.stream_specification["StreamViewType"],
+            keys={name: wire[name] for name in (self.hash_key_attr, self.range_key_attr) if name is not None},
+            new=wire,
+            old=None if current is None else wire_of(current),
+        )
 
     def delete_item(self, hash_key: DynamoType, range_key: DynamoType | None) -> Item | None:
         """As moto does, and take it out of the indexes."""
@@ -160,8 +192,8 @@ def _name(hash_key: DynamoType, range_key: DynamoType | None) -> tuple[str, str]
     return str(hash_key.value), "" if range_key is None else str(range_key.value)
 
 
-def _plain(value: DynamoType) -> Value:
-    return int(float(value.value)) if value.is_number() else str(value.value)
+def _plain(value: Mapping[str, Any]) -> Value:
+    return int(float(value["N"])) if "N" in value else str(next(iter(value.values())))
 
 
 def _first(place: Place) -> Value:
@@ -171,4 +203,4 @@ def _first(place: Place) -> Value:
 def _upper(comparison: Any, bounds: Any) -> Value | None:
     if str(comparison).upper() not in ("<", "<=", "=", "LT", "LE", "EQ", "BETWEEN") or not bounds:
         return None
-    return max(map(_plain, bounds))
+    return max(_plain({bound.type: bound.value}) for bound in bounds)

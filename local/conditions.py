@@ -1,0 +1,46 @@
+"""The conditions of our writes, read once: whether attributes are there or have a value, joined by AND and by OR.
+
+The placeholder of an attribute is its name (``#v``) and that of a value is the adapter's (``:v``). Every other
+condition is moto's to read.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+Value = Mapping[str, Any]
+Values = Mapping[str, Value]
+Test = Callable[[Values, Values], bool]
+
+_EXISTS = re.compile(r"attribute_(?P<not>not_)?exists\(#(?P<name>\w+)\)")
+_EQUALS = re.compile(r"#(?P<name>\w+) = (?P<value>:\w+)")
+
+
+@cache
+def test_of(condition: str) -> Test | None:
+    """What says whether a row, with the values of the call, fulfils the condition; None for one that is not ours."""
+    ways = [[_term(term) for term in way.split(" AND ")] for way in condition.split(" OR ")]
+    known = [[term for term in way if term] for way in ways]
+    return _joined(known) if known == ways else None
+
+
+def _joined(ways: Sequence[Sequence[Test]]) -> Test:
+    return lambda row, values: any(all(term(row, values) for term in way) for way in ways)
+
+
+def _term(text: str) -> Test | None:
+    if found := _EXISTS.fullmatch(text):
+        name, absent = found["name"], bool(found["not"])
+        return lambda row, _: (name in row) is not absent
+    if found := _EQUALS.fullmatch(text):
+        name, value = found["name"], found["value"]
+        return lambda row, values: name in row and _same(row[name], values[value])
+    return None
+
+
+def _same(one: Value, other: Value) -> bool:
+    if "N" in one and "N" in other:
+        return Decimal(one["N"]) == Decimal(other["N"])
+    return one == other

@@ -1,0 +1,126 @@
+"""Rows as they were written, in the shape in which botocore sends and shows them ("wire"), inside moto's tables.
+
+moto makes an object of each value of a row when it is put, and a mapping of each object when it is read. A row that
+moto itself does not look into is spared both.
+"""
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.utilities import dynamo_to_dict
+
+Value = dict[str, Any]
+Wire = dict[str, Value]
+
+# As moto has it: AWS says 400 KB and lets a little more through.
+LARGEST = 405_000
+
+
+class Row(Item):  # type: ignore[misc]  # moto is untyped
+    """One of moto's items that becomes moto's own when moto asks for its attributes, which it may change then."""
+
+    wire: Wire | None = None
+    _attrs: Any = None
+
+    def __init__(self, hash_key: DynamoType, range_key: DynamoType | None, wire: Wire) -> None:
+        self.hash_key, self.range_key, self.wire = hash_key, range_key, wire
+
+    @property
+    def attrs(self) -> Any:
+        if self.wire is not None:
+            self._attrs, self.wire = Item(self.hash_key, self.range_key, self.wire).attrs, None
+        return self._attrs
+
+    @attrs.setter
+    def attrs(self, attrs: Any) -> None:
+        self._attrs, self.wire = attrs, None
+
+
+def wire_of(item: Item) -> Wire:
+    """The item's attributes, to be read: who changes them or hands them out takes them ``copied``."""
+    kept = item.wire if isinstance(item, Row) else None
+    return kept if kept is not None else dict(_plain(item))
+
+
+def copied(wire: Wire) -> Wire:
+    """The same attributes, of which nothing is shared."""
+    return {name: _copied(value) for name, value in wire.items()}
+
+
+def _copied(value: Value) -> Value:
+    if "M" in value:
+        return {"M": copied(value["M"])}
+    if "L" in value:
+        return {"L": [_copied(inner) for inner in value["L"]]}
+    return {kind: list(inner) if isinstance(inner, list) else inner for kind, inner in value.items()}
+
+
+def weight(wire: Mapping[str, Value]) -> int:
+    """About the bytes that the row takes of DynamoDB's 400 KB: names and values."""
+    return sum(len(name.encode()) + _weight(value) for name, value in wire.items())
+
+
+def _weight(value: Value) -> int:
+    ((kind, inner),) = value.items()
+    if kind == "M":
+        return weight(inner)
+    if kind == "L":
+        return sum(map(_weight, inner))
+    return len(inner.encode() if isinstance(inner, str) else inner) if isinstance(inner, str | bytes | list) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a row as the table's stream tells it; images are None where the stream has none."""
+
+    kind: str
+    number: int
+    at: int
+    view: str
+    keys: Wire
+    new: Wire
+    old: Wire | None
+
+    def record(self, arn: str, region: str) -> dict[str, Any]:
+        """The record as Lambda hands it over: bytes are base64."""
+        change: dict[str, Any] = {
+            "ApproximateCreationDateTime": self.at,
+            "SequenceNumber": str(self.number),
+            "SizeBytes": weight(self.new),
+            "StreamViewType": self.view,
+            "Keys": self.keys,
+            "NewImage": _image(self.new),
+        }
+        if self.old is not None and self.view == "NEW_AND_OLD_IMAGES":
+            change["OldImage"] = _image(self.old)
+        return {
+            "eventID": uuid4().hex,
+            "eventName": self.kind,
+            "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb",
+            "eventSourceARN": arn,
+            "awsRegion": region,
+            "dynamodb": change,
+        }
+
+
+def _image(wire: Wire) -> Wire:
+    return {name: _printable(value) for name, value in wire.items()}
+
+
+def _printable(value: Value) -> Value:
+    if "B" in value:
+        return {"B": base64.b64encode(value["B"]).decode()}
+    if "M" in value:
+        return {"M": _image(value["M"])}
+    return {"L": [_printable(inner) for inner in value["L"]]} if "L" in value else value
+
+
+def _plain(item: Item) -> Iterator[tuple[str, Value]]:
+    for name, value in item.attrs.items():
+        scalar = isinstance(value.value, str | bool) and value.type != "B"
+        yield name, {value.type: value.value} if scalar else dynamo_to_dict(value)
