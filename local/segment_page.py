@@ -42,7 +42,7 @@ def _source(host: Host, name: str) -> dict[str, Any]:
         if each.kind == "segments" and each.id == name:
             return {"text": each.text, "score": None}
         if each.kind == "scores" and name in tier_segments(each.body):
-            return {"text": each.text, "score": each.body.get("name") or each.id}
+            return {"text": each.text, "score": {"id": each.id, "name": each.body.get("name") or each.id}}
     return {"text": "", "score": None}
 
 

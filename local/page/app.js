@@ -1,8 +1,9 @@
 // The frame: which view is shown, its title and focus, the counts on the tabs. It draws again when something changed.
 
-import { api, local, names, tell } from "./ask.js";
+import { api, local, names, tell, SILENT } from "./ask.js";
 import { OFTEN, moveOnClick, showClock } from "./clock.js";
 import { h, morph } from "./dom.js";
+import { definitions } from "./definitions.js";
 import { flows } from "./flows.js";
 import { held, quarantine } from "./held.js";
 import { mail } from "./mail.js";
@@ -11,7 +12,7 @@ import { segments } from "./segments.js";
 import { system } from "./system.js";
 import { why } from "./why.js";
 
-const VIEWS = { segments, people, mail, held, quarantine, flows, system, why };
+const VIEWS = { segments, people, mail, held, quarantine, flows, definitions, system, why };
 // What is shown under another view's tab, and where older links lead.
 const TABS = { why: "people" };
 const MOVED = { runs: "flows" };
@@ -30,7 +31,7 @@ function place() {
 }
 
 export function say(text, kind = "") {
-  notice.textContent = text ?? "";
+  notice.replaceChildren(...[text ?? ""].flat());
   notice.className = kind;
   notice.hidden = !text;
 }
@@ -85,7 +86,7 @@ async function act(deed) {
     await deed();
     await tell("settle");
   } catch (error) {
-    say(error.message, "bad");
+    say(error.shown ?? error.message, "bad");
   } finally {
     for (const button of buttons) button.disabled = false;
   }
@@ -114,8 +115,12 @@ const mark = (overview) => JSON.stringify([overview.calls, overview.now, overvie
 
 async function look(always = false) {
   const overview = await local("overview").catch(() => null);
-  if (overview === null) return say("The host does not answer. Is it still running?", "bad");
-  if (notice.textContent.startsWith("The host")) say();
+  if (overview === null) {
+    // What could not be shown meanwhile is drawn as soon as there is an answer again.
+    state = "";
+    return say(SILENT, "bad");
+  }
+  if (notice.textContent === SILENT) say();
   showClock(overview);
   count("mail", overview.mails);
   count("system", overview.failure_count, "bad");

@@ -2,11 +2,13 @@
 
 let keys = null;
 
+export const SILENT = "The host does not answer. Is it still running?";
+
 async function call(path, options = {}) {
-  const answer = await fetch(path, options);
+  const answer = await fetch(path, options).catch(() => { throw new Error(SILENT); });
   const text = await answer.text();
   const body = text ? JSON.parse(text) : null;
-  if (!answer.ok) throw Object.assign(new Error(words(body, answer.status, path)), { status: answer.status });
+  if (!answer.ok) throw Object.assign(new Error(words(body, answer.status, path)), { status: answer.status, body });
   return body;
 }
 
@@ -51,6 +53,7 @@ export async function names() {
 }
 
 export const nameOf = (kind, id) => named?.[kind]?.[id] ?? id ?? "?";
+export const idsOf = (kind) => Object.keys(named?.[kind] ?? {}).sort((one, other) => nameOf(kind, one).localeCompare(nameOf(kind, other)));
 export const shop = () => named ?? { currency: "EUR", money: [] };
 
 // Who the profiles are, in one call whatever their number.

@@ -2,6 +2,7 @@
 
 import { api, local, nameOf, who } from "./ask.js";
 import { h, chip, time, empty, table, section, UNKNOWN } from "./dom.js";
+import { withdrawing } from "./withdraw.js";
 import { link } from "./words.js";
 
 const STATES = { active: "good", draining: "warn", paused: "warn" };
@@ -21,7 +22,7 @@ async function all() {
     h("h1", {}, "Flows"),
     h("p", { class: "lead" }, "What follows when somebody enters a segment or does something. Choose one to pause it or to read it."),
     cards.length ? h("div", { class: "cards" }, cards) : empty("No flow is published"),
-    section("People under way", runs.length ? table(["When", "Person", "Flow", "Goes on", "State"], runs.map((run) => row(run, known)), "People under way")
+    section("Runs", runs.length ? table(["When", "Person", "Flow", "Goes on", "State"], runs.map((run) => row(run, known)), "Runs")
       : empty("No flow has started yet", h("p", {}, "The shipped ones are in definitions/flows."))),
     count > runs.length ? h("p", { class: "quiet" }, `The latest ${runs.length} of ${count}${more ? " or more" : ""} are shown.`) : null,
   ].flat().filter(Boolean);
@@ -32,17 +33,13 @@ async function one(id, act) {
   const now = flow.json.state ?? "active";
   const moves = Object.entries(MOVES).filter(([other]) => other !== now).map(([other, label]) =>
     h("button", { type: "button", onclick: () => act(() => api(`flows/${encodeURIComponent(id)}/state`, "PUT", { state: other })) }, label));
-  const withdraw = () => confirm(`Withdraw the flow “${flow.name}”?`) && act(async () => {
-    await api(`definitions/flows/${encodeURIComponent(id)}`, "DELETE");
-    location.hash = "#/flows";
-  });
   return [
     h("p", {}, h("a", { href: "#/flows" }, "‹ Flows")),
     h("h1", {}, flow.name),
     h("p", { class: "lead" }, steps(flow.json)),
     h("p", {}, state(flow), " ", h("span", { class: "quiet" }, MEANS[now] ?? "")),
     h("div", { class: "actions", role: "group", "aria-label": "The flow’s state" }, moves,
-      h("button", { type: "button", onclick: withdraw }, "Withdraw")),
+      withdrawing("flows", id, flow.name, { act })),
     section("The definition", h("pre", { class: "wrap", tabindex: "0" }, flow.text)),
   ].flat();
 }
@@ -59,7 +56,7 @@ function span(seconds) {
 // The flow in one line, as far as its steps are of the kinds known here.
 function steps({ start, steps: all }) {
   const begins = start.segment ? `${start.on === "leave" ? "Leaves" : "Enters"} “${nameOf("segments", start.segment)}”`
-    : [start.events ?? start.event ?? UNKNOWN].flat().join(" or ");
+    : (start.events ?? [UNKNOWN]).map((event) => (event.named ? `“${nameOf("events", event.named)}”` : event)).join(" or ");
   const follow = (all ?? []).map((step) =>
     step.do === "wait" ? `wait ${span(step.span)}` : step.do === "send" ? `send “${nameOf("templates", step.template)}”` : step.do);
   return [begins, ...follow].join(" → ");

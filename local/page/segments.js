@@ -3,6 +3,7 @@
 import { api, local } from "./ask.js";
 import { h, chip, time, empty, table, section, UNKNOWN } from "./dom.js";
 import { firstEvent } from "./start.js";
+import { placeOf, withdrawing } from "./withdraw.js";
 import { link } from "./words.js";
 
 export async function segments([id], context) {
@@ -34,18 +35,15 @@ async function one(id, { more, act }) {
     members.push(...following.members);
     next = following.next;
   }
-  const withdraw = () => confirm(`Withdraw the segment “${found.name}”?`) && act(async () => {
-    await api(`definitions/segments/${encodeURIComponent(id)}`, "DELETE");
-    location.hash = "#/segments";
-  });
   const rows = members.map((person) => [link.person(person.id, person), time(person.since) || UNKNOWN,
     person.until ? time(person.until) : "something happens", link.why(person.id, id)]);
   return [
     h("p", {}, h("a", { href: "#/segments" }, "‹ Segments")),
     h("h1", {}, found.name),
     h("p", { class: "lead" }, found.sentence ?? ""),
-    h("details", {}, h("summary", {}, found.score ? `The definition: a tier of the score ${found.score}` : "The definition"), h("pre", { class: "wrap" }, found.text)),
-    found.score ? null : h("div", { class: "actions" }, h("button", { type: "button", onclick: withdraw }, "Withdraw")),
+    found.score ? h("p", {}, "A tier of the score ", h("a", { href: placeOf("scores", found.score.id) }, found.score.name), ".") : null,
+    h("details", {}, h("summary", {}, "The definition"), h("pre", { class: "wrap", tabindex: "0" }, found.text)),
+    found.score ? null : h("div", { class: "actions" }, withdrawing("segments", id, found.name, { act })),
     section(["Members ", chip(String(found.count))], rows.length ? table(["Person", "Since", "At least until", "Why"], rows, "Members") : empty("Nobody is in it now")),
     next ? more.button(`Show more (${members.length} of ${found.count})`) : null,
   ].flat().filter(Boolean);

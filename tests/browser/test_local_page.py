@@ -147,7 +147,7 @@ def test_a_tier_is_a_segment_like_others_that_leads_to_its_people(page: Page, do
     leave_a_cart(doors, ANN, "ann")
     page.go("segments")
     page.tab.click("text=Engagement: cold")
-    page.sees("a tier of the score Engagement")
+    page.sees("A tier of the score Engagement.")
     page.tab.click("role=link[name='Ann Archer']")
     page.sees("ann@example.org")
     assert [] == page.complaints
@@ -228,12 +228,54 @@ def test_a_segment_is_withdrawn_unless_something_refers_to_it_which_is_named(pag
     page.tab.on("dialog", lambda dialog: dialog.accept())
     page.go("segments/lapsed")
     page.tab.click("role=button[name=Withdraw]")
-    page.sees("win-back")
+    page.sees("The segment “Bought before, but not for 90 days” was not withdrawn, since this refers to it:")
+    page.sees("the flow Win back who has not bought for a while in how it starts, line 4")
+    page.tab.click("#notice >> text=Win back")
+    page.sees("Enters “Bought before, but not for 90 days” → send “Win-back”")
+    assert page.tab.is_hidden("#notice")
     page.go("segments/hotel-spa")
     page.sees("Thought of the spa, booked without it, has arrived")
     page.tab.click("role=button[name=Withdraw]")
     page.sees("Who is in each of them at this very second")
     page.tab.wait_for_function("() => !document.querySelector('a[href=\"#/segments/hotel-spa\"]')")
+    assert [] == page.complaints
+
+
+def test_a_flow_is_withdrawn_after_a_question_and_then_what_it_sent_can_be(page: Page, doors: OverHttp) -> None:
+    answers = ["dismiss", "accept", "accept", "accept"]
+    page.tab.on("dialog", lambda dialog: getattr(dialog, answers.pop(0))())
+    page.go("definitions")
+    page.tab.click("main >> text=Win-back")
+    page.tab.click("role=button[name=Withdraw]")
+    page.tab.click("role=button[name=Withdraw]")
+    page.sees("The template “Win-back” was not withdrawn")
+    page.sees("the flow Win back who has not bought for a while in step 1, line")
+    page.tab.click("#notice >> text=Win back")
+    page.sees("Enters “Bought before, but not for 90 days” → send “Win-back”")
+    page.tab.click("role=button[name=Withdraw]")
+    page.sees("What follows when somebody enters a segment")
+    page.tab.wait_for_function("() => !document.querySelector('a[href=\"#/flows/win-back\"]')")
+    page.go("definitions/templates/win-back")
+    page.sees("What flows send.")
+    page.tab.click("role=button[name=Withdraw]")
+    page.sees("What is published beside segments and flows")
+    page.tab.wait_for_function("() => !document.querySelector('a[href=\"#/definitions/templates/win-back\"]')")
+    gone = {doors.api(f"definitions/{place}") for place in ("flows/win-back", "templates/win-back")}
+    assert ({None}, []) == (gone, page.complaints)
+
+
+def test_scores_and_named_events_are_read_and_withdrawn(page: Page) -> None:
+    page.tab.on("dialog", lambda dialog: dialog.accept())
+    page.go("definitions")
+    page.tab.click("main >> text=Engagement")
+    page.sees("Its tiers: Engagement: cold, Engagement: warm, Engagement: hot")
+    page.tab.click("role=button[name=Withdraw]")
+    page.sees("What is published beside segments and flows")
+    page.tab.wait_for_function("() => !document.querySelector('a[href=\"#/definitions/scores/engagement\"]')")
+    page.go("definitions/events/bought")
+    page.sees("any of: [Order Completed, Store Purchase]")
+    page.tab.click("role=button[name=Withdraw]")
+    page.sees("The named event “Bought something” was not withdrawn")
     assert [] == page.complaints
 
 
@@ -285,6 +327,8 @@ def test_the_passes_over_everybody_are_shown_with_how_far_they_are(page: Page) -
 def test_no_view_is_wider_than_its_window(page: Page, doors: OverHttp, width: int) -> None:
     leave_a_cart(doors, ANN, "ann")
     doors.webhook("orders/create", {"id": 5})
+    long = {"email": f"{'a' * 60}@{'b' * 60}.example", "first_name": "Wolfeschlegelsteinhausen" * 4, "note": "x" * 300}
+    doors.segment("identify", {"userId": "long", "traits": {**long, "y" * 80: 1}})
     doors.post("/_local/clock", {"advance": "2h"})
     page.tab.set_viewport_size({"width": width, "height": 740})
     ann = "email%3Aann%40example.org"
@@ -293,15 +337,29 @@ def test_no_view_is_wider_than_its_window(page: Page, doors: OverHttp, width: in
         "segments/cart-abandoned",
         "people",
         f"people/{ann}",
+        "people/user_id%3Along",
         f"why/{ann}/luxury-abandoners",
         "mail",
         "held",
     )
-    for view in (*views, "flows", "flows/cart-recovery", "quarantine", "system"):
+    defined = ("flows", "flows/cart-recovery", "definitions", "definitions/scores/engagement")
+    for view in (*views, *defined, "quarantine", "system"):
         page.go(view)
         page.tab.wait_for_function("() => document.querySelector('main h1')")
         wide = page.tab.evaluate("() => document.documentElement.scrollWidth")
         assert wide <= width, view
+
+
+def test_a_host_that_does_not_answer_is_said_not_to_and_the_page_goes_on_when_it_does(page: Page) -> None:
+    page.go("flows")
+    page.sees("Cart recovery")
+    page.tab.route("**/*", lambda route: route.abort())
+    page.sees("The host does not answer. Is it still running?")
+    page.tab.click("text=Held back")
+    page.sees("That could not be shown")
+    page.tab.unroute("**/*")
+    page.sees("Nothing was held back yet")
+    assert page.tab.is_hidden("#notice")
 
 
 def test_ctrl_c_ends_the_host_without_a_traceback(running: Any) -> None:

@@ -63,7 +63,7 @@ def test_what_is_published_has_its_name_tiers_among_the_segments(host: Host) -> 
     assert {"total", "price"} <= set(names["money"])
 
 
-@pytest.mark.parametrize(("segment", "score"), [("lookers", None), ("warmth-warm", "Warmth")])
+@pytest.mark.parametrize(("segment", "score"), [("lookers", None), ("warmth-warm", {"id": "warmth", "name": "Warmth"})])
 def test_a_segment_or_tier_comes_with_its_text_and_its_members_by_name(
     host: Host, segment: str, score: str | None
 ) -> None:
