@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from functions.core import event_definition, rates_definition
+from functions.core import event_definition, rates_definition, wording
 from functions.core.document import Document, read
 from functions.core.errors import DefinitionRefused, Fault, Malformed
 from functions.core.flows import definition as flows
@@ -117,6 +117,7 @@ def _checked(
     if not faults and kind == "events":
         faults += _said_twice(body, document, others)
         faults += _unsaid(body, document, others, there)
+        faults += _misread(body, document, current)
     if faults:
         raise DefinitionRefused(*_in_order(faults))
     if kind == "flows":
@@ -171,6 +172,30 @@ def _conditions(there: Everything) -> dict[str, Mapping[str, Any]]:
 
 def _groups(there: Everything) -> Groups:
     return {name: body for (kind, name), body in there.items() if kind == "events"}
+
+
+def _misread(body: Body, document: Document, current: Iterable[Definition]) -> Iterator[Fault]:
+    """Texts of current definitions that say words of labels which this one takes away or gives another meaning."""
+    for other, words in misworded({body["id"]: body}, current):
+        message = f"this would break {other.kind.removesuffix('s')} {other.id!r}, whose text says “{words}”"
+        hint = f"publish {other.id!r} in other words first, or together with this"
+        yield document.place(Fault(message, "label", suggestion=hint))
+
+
+def misworded(changed: Groups, current: Iterable[Definition], *gone: str) -> list[tuple[Definition, str]]:
+    """The current definitions whose text would mean something else, each with words that it says.
+
+    That is if definitions of events were changed, or those of the ids ``gone`` withdrawn.
+    """
+    current = list(current)
+    groups = {each.id: each.body for each in current if each.kind == "events"}
+    after = {name: group for name, group in {**groups, **changed}.items() if name not in gone}
+    texts = [each for each in current if each.kind in ("segments", "scores", "flows")]
+    return list(wording.misread(texts, labels_of(groups), labels_of(after), _loaded))
+
+
+def _loaded(definition: Definition, words: Labels) -> Body:
+    return KINDS[definition.kind].load(with_id(definition.text, definition.id), None, words)
 
 
 def _said_twice(body: Body, document: Document, others: Everything) -> Iterator[Fault]:

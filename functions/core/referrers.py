@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from functions.core.definitions import KINDS
+from functions.core.definitions import KINDS, misworded
 from functions.core.document import read
 from functions.core.errors import Fault
 from functions.core.records import Definition
@@ -35,12 +35,22 @@ def referrers(withdrawn: Definition, current: Iterable[Definition]) -> list[Refe
     names = {(withdrawn.kind, withdrawn.id)}
     if withdrawn.kind == "scores":
         names |= {("segments", tier) for tier in tier_segments(withdrawn.body)}
-    return [
+    current = list(current)
+    said = [_saying(*each) for each in misworded({}, current, withdrawn.id)] if withdrawn.kind == "events" else []
+    named = [
         place
         for other in _ordered(current)
         if other.kind in KINDS and (other.kind, other.id) != (withdrawn.kind, withdrawn.id)
         for place in _places(other, names)
     ]
+    known = {(each.kind, each.id) for each in named}
+    return [*named, *(each for each in said if (each.kind, each.id) not in known)]
+
+
+def _saying(other: Definition, words: str) -> Referrer:
+    """Where a text says words of a label."""
+    found = read(other.text).mention(words, "")
+    return Referrer(other.kind, other.id, found.where, found.line, found.column)
 
 
 def _places(other: Definition, names: set[tuple[str, str]]) -> Iterator[Referrer]:

@@ -102,3 +102,40 @@ def test_push_publishes_a_file_whose_label_is_current(world, tmp_path, monkeypat
         folder = write(tmp_path, FILES)
         assert 0 == main(["push", str(folder / "events/joined.yaml")])
         assert 0 == main(["push", str(folder / "scores/engaged.yaml")])
+
+
+def test_a_label_that_a_text_uses_is_neither_changed_nor_withdrawn_without_it(world):
+    alone = JOINED.replace("[Webinar Joined, Webinar Watched]", "[Webinar Joined]")
+    world.save(alone, "events")
+    world.save(GUESTS)
+    other = alone.replace("joined a webinar", "saw a webinar")
+    (fault,) = world.save(other, "events", status=422)["faults"]
+    assert "'guests', whose text says “joined a webinar”" in fault["message"] and 4 == fault["line"]
+    (refused,) = world.ask("DELETE", "/api/definitions/events/joined", status=409)["referrers"]
+    assert ("segments", "guests", 2, 7) == tuple(refused[key] for key in ("kind", "id", "line", "column"))
+    together = [
+        {"kind": "events", "id": "joined", "text": other},
+        {"kind": "segments", "id": "guests", "text": GUESTS.replace("joined", "saw")},
+    ]
+    assert 2 == len(world.ask("POST", "/api/definitions", {"definitions": together})["definitions"])
+    assert "saw a webinar" in world.ask("GET", "/api/definitions/segments/guests")["sentence"]
+
+
+def test_a_label_takes_no_word_that_a_text_uses_in_its_shipped_meaning(world):
+    world.save("id: buyers\nwhen: ordered in the last 30 days\n")
+    label = "label: {past: ordered, negative: ordered nothing}"
+    taking = f"id: order\nany of: [Order Completed, Store Purchase]\n{label}\n"
+    (fault,) = world.save(taking, "events", status=422)["faults"]
+    assert "'buyers', whose text says “ordered”" in fault["message"]
+    world.save('id: buyers\nwhen: did "Order Completed" within 30 days\n')
+    world.save(taking, "events")
+
+
+def test_why_tells_the_rules_of_a_score_in_the_words_of_the_shop(world):
+    world.save(JOINED, "events")
+    world.save(ENGAGED, "scores")
+    world.save("id: hot\nwhen: score engaged >= 5\n")
+    world.tell(joined(ANN, HOUR))
+    (who,) = world.members("hot")
+    tree = world.ask("GET", f"/api/profiles/{who}/explain/hot")["tree"]
+    assert "+10 points for people who joined a webinar in the last 30 days" == tree["facts"]["rules"][0]["sentence"]

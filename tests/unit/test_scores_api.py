@@ -46,4 +46,4 @@ def test_a_preview_may_ask_for_scores_that_exist(world):
 def test_a_score_says_in_english_what_it_is(world):
     world.save(LOYALTY, "scores")
     (listed,) = world.ask("GET", "/api/definitions/scores")["definitions"]
-    assert "+10 points for each Order Completed in the last 30 days" == listed["sentence"].split(";")[0]
+    assert "+10 points each time they ordered in the last 30 days" == listed["sentence"].split(";")[0]

@@ -106,6 +106,24 @@ def test_dates_of_a_window_are_the_shop_s():
         assert (written in inside) == found == member(node, told, now), written
 
 
+@pytest.mark.parametrize("home", ["Asia/Tokyo", "America/Los_Angeles", "Europe/Berlin"])
+def test_dates_of_a_window_are_the_shop_s_wherever_somebody_lives(home):
+    node, catalogue = compiled("did “A” since 2026-03-29", "Europe/Berlin")
+    now = at("2026-06-01T00:00:00Z")
+    for written, inside in (("2026-03-28T23:00:00Z", True), ("2026-03-28T22:59:59Z", False)):
+        told = [event("2026-01-01T00:00:00Z", {"timezone": home}), event(written, name="A")]
+        found = holds(engine.evaluate(state_of(catalogue, told, now), catalogue, now)["s"])
+        assert inside == found == member(node, told, now), written
+
+
+def test_a_moment_without_an_offset_is_by_the_clock_of_the_shop():
+    _, catalogue = compiled("did “A” until 2026-03-29T09:00:00", "Europe/Berlin")
+    now = at("2026-06-01T00:00:00Z")
+    for written, inside in (("2026-03-29T07:00:00Z", True), ("2026-03-29T07:00:01Z", False)):
+        state = state_of(catalogue, [event(written, name="A")], now)
+        assert inside == holds(engine.evaluate(state, catalogue, now)["s"]), written
+
+
 def test_a_shop_in_utc_asks_for_the_timelines_that_it_asked_for_before():
     for text in ('did "A" since "2026-03-29"', "trait birthday within the next 1 day"):
         node = language.parse(text)

@@ -6,6 +6,7 @@ from typing import Any
 from functions.core.events import Event
 from functions.core.instants import holds, until
 from functions.core.profile import State
+from functions.core.scores import words
 from functions.core.segments.catalogue import Catalogue, compile_node
 from functions.core.segments.converted import converted
 from functions.core.segments.describe import sentence, text
@@ -39,6 +40,8 @@ def _explained(node: Node, view: Snapshot, catalogue: Catalogue, style: Style, p
         "until": until(verdict),
         "facts": {**operator.explain(node, view), **converted(node, view, past)},
     }
+    for given, rule in zip(branch["facts"].get("rules", ()), node.get("definition", {}).get("rules", ()), strict=False):
+        given["sentence"] = words.sentence(rule, style)
     inner = [*operator.children(node)]
     inner += [catalogue.segments[name].node for name in compile_node(node).segments if not inner]
     if inner:

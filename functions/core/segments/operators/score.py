@@ -43,8 +43,7 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     measure, rules = Measure(node["definition"]), node["definition"]["rules"]
     worth, _ = measure.at(view, view.now)
     given = [
-        {"rule": words.text(rule), "sentence": words.sentence(rule), "points": str(part)}
-        for rule, part in zip(rules, measure.parts(view), strict=True)
+        {"rule": words.text(rule), "points": str(part)} for rule, part in zip(rules, measure.parts(view), strict=True)
     ]
     return {"score": str(points(worth)), "tier": measure.tier(worth), "rules": given}
 
