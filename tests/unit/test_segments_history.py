@@ -65,7 +65,9 @@ def test_who_was_folded_in_order_is_stored_as_the_history_tells(nodes, events, l
     state = engine.fresh(catalogue)
     end = max((event.time for event in events), default=START) + later
     for at in sorted({event.time for event in events}):
-        state = engine.apply(state, [event for event in events if event.time == at], catalogue, at)
+        known = [event for event in events if event.time <= at]
+        news = [event for event in known if event.time == at]
+        state = engine.apply(state, news, catalogue, at, engine.Known(known))
     state = engine.advance(state, catalogue, end)
     for name in nodes if events else ():
         stays = engine.history(events, catalogue, name, end)
