@@ -19,6 +19,7 @@ from functions.handlers import api, api_routes, backfill
 from functions.handlers.api_calls import document
 from functions.usecases.fold import fold
 from local.resources import create
+from local.tuning import tuned
 from tests import aws
 from tests.requests import gateway
 
@@ -150,7 +151,7 @@ def start() -> None:
 def opened(max_age: int = 0) -> Iterator[World]:
     """An empty shop at NOW; the environment must point at moto."""
     start()
-    with time_machine.travel(NOW, tick=False) as clock, mock_aws():
+    with time_machine.travel(NOW, tick=False) as clock, mock_aws(), tuned():
         places = create(wiring.clients().get, values={"signing-key": SIGNING})
         with wiring.use(places | {"DEFINITIONS_MAX_AGE": str(max_age)}):
             yield World(clock)

@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+from strategies import at_most
 
 from tests.console import SETTINGS, World, opened
+
+# Of tests that say nothing else; a hundred is what Hypothesis tries by itself.
+settings.register_profile("unit", at_most(100))
+settings.load_profile("unit")
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from strategies import at_most
 
 from functions.core.errors import NotUnderstood, Refused
 from functions.core.intake import Request, Translation
@@ -67,7 +68,7 @@ def check(translation: Translation | None) -> None:
 
 
 @pytest.mark.parametrize("topic", sorted(TOPICS))
-@settings(max_examples=40, deadline=None)
+@at_most(40)
 @given(body=BODIES, sent=DATES)
 def test_any_json_in_a_webhook_is_understood_or_kept(topic: str, body: Any, sent: str) -> None:
     told = {"x-shopify-topic": topic, "x-shopify-triggered-at": sent}
@@ -75,27 +76,27 @@ def test_any_json_in_a_webhook_is_understood_or_kept(topic: str, body: Any, sent
 
 
 @pytest.mark.parametrize("route", sorted(route for route in ROUTES if len(route) > 1))
-@settings(max_examples=60, deadline=None)
+@at_most(60)
 @given(body=BODIES)
 def test_any_json_from_an_sdk_is_taken_or_refused(route: str, body: Any) -> None:
     check(translate("segment", json.dumps(body).encode(), route))
     check(translate("segment", json.dumps({"batch": [body]}).encode(), "batch"))
 
 
-@settings(max_examples=200, deadline=None)
+@at_most(200)
 @given(detail=BODIES)
 def test_any_event_of_ses_is_understood_or_kept(detail: Any) -> None:
     check(translate("ses", json.dumps({"detail": detail}).encode()))
 
 
-@settings(max_examples=200, deadline=None)
+@at_most(200)
 @given(body=st.binary(max_size=60))
 def test_any_bytes_are_refused_or_kept(body: bytes) -> None:
     for source in ("shopify", "segment", "ses"):
         translate(source, body, "track" if source == "segment" else "", **{"x-shopify-topic": "orders/create"})
 
 
-@settings(max_examples=50, deadline=None)
+@at_most(50)
 @given(st.recursive(EXACT, st.lists))
 def test_json_that_is_written_is_read_again_digit_for_digit(value: Any) -> None:
     again = read_json(write_json([value]))

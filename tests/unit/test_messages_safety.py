@@ -9,8 +9,9 @@ from email.policy import default
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from strategies import at_most
 
 from functions.core.errors import Unsendable
 from functions.core.events import Event
@@ -84,7 +85,7 @@ PLAIN = Structure(
 ).names
 
 
-@settings(max_examples=150, deadline=None)
+@at_most(150)
 @given(
     st.fixed_dictionaries(
         {}, optional=dict.fromkeys(("first_name", "note", "tail", "day", "count", "locale", "name"), anything)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 import reference
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from strategies import at_most
 
 from functions.core.event_definition import load_events
 from functions.core.events import Event
@@ -231,7 +232,7 @@ values = st.sampled_from(list(HOSTILE.values())) | st.text(max_size=5) | st.inte
 values |= st.lists(values, max_size=3) | st.dictionaries(st.sampled_from(["category", "id", "lat", "lon"]), values)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@at_most(30)
 @given(st.data())
 def test_every_definition_takes_any_mixture(data):
     names = st.sampled_from(words("events"))

@@ -1,16 +1,16 @@
 """Text and JSON say the same; whatever is written gets an answer, never a crash."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import conditions
+from strategies import at_most, conditions
 
 from functions.core.errors import DefinitionRefused
 from functions.core.segments import engine, language
 from functions.core.segments.check import DEEPEST, LARGEST, check
 from functions.core.segments.describe import sentence
 
-relaxed = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+relaxed = at_most(150)
 WORDS = st.sampled_from(
     ["did", "not", "and", "or", "(", ")", '"A"', "within", "2", "hours", "where", "total", ">", "5,000", "trait", "in",
      "segment",

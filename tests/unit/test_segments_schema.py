@@ -4,9 +4,9 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator
-from strategies import conditions
+from strategies import at_most, conditions
 
 from functions.core.segments import language
 from functions.core.segments.check import check
@@ -34,7 +34,7 @@ def test_every_field_of_every_operator_has_a_schema(operator):
         VALIDATOR.validate(plain(language.parse(example)))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@at_most(150)
 @given(conditions({"vip"}))
 def test_what_passes_the_check_passes_the_schema(node):
     if not check(node):

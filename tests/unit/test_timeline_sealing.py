@@ -19,6 +19,7 @@ from functions.core.profile import Timeline, pack, unpack
 from functions.core.sealing import Bucket, Held, opens
 from functions.core.segments import engine, language, windows
 from functions.core.timeline import Entry
+from functions.usecases.fold import fold
 from functions.usecases.look import look
 from functions.usecases.refresh_check import check
 from tests.console import ANN, NOW
@@ -213,23 +214,32 @@ def test_an_answer_stays_right_until_its_instant(rows, cap, text, span):
     assert [holds(verdict)] * 2 == [holds(engine.evaluate(state, catalogue, at)["s"]) for at in far]
 
 
-RICH = 'id: rich\nname: Rich\nwhen: sum of total over "Order Completed" >= 2100\n'
+RICH = 'id: rich\nname: Rich\nwhen: sum of total over "Order Completed" >= 100\n'
+
+
+def tell(world, loaded, *events):
+    """Append to the log and fold by these definitions."""
+    world.log(*events)
+    assert {} == fold(events, world.ports, loaded, NOW)
 
 
 def test_late_repeated_and_told_again_orders_count_once_beyond_the_cap(world):
     world.save(RICH)
-    events = [ordered(number, NOW - 90 * DAY - number * HOUR, who=ANN) for number in range(2100)]
-    late, told = events.pop(2050), replace(ordered(2060, NOW - HOUR, who=ANN), revision=1)
-    for start in range(0, len(events), 700):
-        world.tell(*events[start : start + 700])
+    loaded = wiring.loaded(fresh=True)
+    loaded = replace(loaded, catalogue=replace(loaded.catalogue, cap=40))
+    events = [ordered(number, NOW - 90 * DAY - number * HOUR, who=ANN) for number in range(100)]
+    late, told = events.pop(50), replace(ordered(60, NOW - HOUR, who=ANN), revision=1)
+    for start in range(0, len(events), 30):
+        tell(world, loaded, *events[start : start + 30])
     assert [] == world.members("rich")
-    world.tell(events[2080], told)
+    tell(world, loaded, events[80], told)
     assert [] == world.members("rich")
-    world.tell(late)
+    tell(world, loaded, late)
     (profile,) = world.members("rich")
     (state,) = world.states().values()
+    (timeline,) = state.timelines.values()
+    assert 60 == sum(bucket.events for bucket in timeline.held.sealed)
     hot = world.ports.people.load((), [profile])[1][profile]
-    loaded = wiring.loaded(fresh=True)
     assert not check(hot, 400, world.ports, loaded, NOW)
     seen = look(profile, NOW - DAY, world.ports, loaded, NOW)
     assert state.timelines == seen.state.timelines

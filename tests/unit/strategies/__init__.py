@@ -2,7 +2,7 @@
 
 from .definitions import TIERS, conditions, definitions, given_points, limits, parts, rules, segments, shop_zones
 from .events import aliases, answers, event_of, happened, happenings, histories
-from .values import GROUPS, START, odd, one, thorough
+from .values import GROUPS, START, at_most, odd, one, thorough
 
 __all__ = [
     "GROUPS",
@@ -10,6 +10,7 @@ __all__ = [
     "TIERS",
     "aliases",
     "answers",
+    "at_most",
     "conditions",
     "definitions",
     "event_of",

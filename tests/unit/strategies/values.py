@@ -9,9 +9,15 @@ from hypothesis import strategies as st
 NAMES = ("A", "B", "C")
 START = 1_700_000_000
 
-# `make test` and `make nightly` ask for more of them.
+# `make check` asks for fewer, `make test` and `make nightly` for more of them.
 EXAMPLES = int(os.environ.get("SEGMENT_EXAMPLES", "60"))
 thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def at_most(most):
+    """The settings of a test of which more examples than so many show nothing new."""
+    return settings(thorough, max_examples=min(most, EXAMPLES))
+
 
 spans = st.integers(1, 40).map(lambda n: f"{n} seconds" if n > 1 else "1 second")
 plain_names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True)
