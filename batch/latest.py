@@ -9,12 +9,14 @@ import numpy as np
 from batch.people import People
 from batch.rows import Rows
 from batch.told import event
+from functions.core.asks import CAP
 from functions.core.events import Event
 from functions.core.instants import Instant, holds
+from functions.core.matching import match, tie
 from functions.core.sealing import Bucket
 from functions.core.segments.catalogue import compile_node
 from functions.core.segments.operator import Node
-from functions.core.timeline import Entry, TimelineSpec, match, tie
+from functions.core.timeline import Entry, TimelineSpec
 
 
 @dataclass(slots=True)
@@ -24,6 +26,7 @@ class Shown:
     now: int
     profile: str = ""
     told: tuple[Entry, ...] = field(default=())
+    cap: int = CAP
 
     def entries(self, timeline: str) -> tuple[Entry, ...]:
         """The timeline, whichever is asked for."""
@@ -32,6 +35,10 @@ class Shown:
     def sealed(self, timeline: str) -> tuple[Bucket, ...]:
         """A latest value is never sealed."""
         return ()
+
+    def forgotten(self, timeline: str) -> int | None:
+        """So nothing that was sealed is forgotten."""
+        return None
 
     def segment(self, segment: str) -> Instant:
         """No other segment is known here."""

@@ -9,8 +9,9 @@ from typing import Any, Literal, TypeVar
 
 from functions.core.events import Consent, Event
 from functions.core.identity import Span, within
+from functions.core.matching import tie
 from functions.core.records import Card, Trait
-from functions.core.timeline import STRICTNESS, tie
+from functions.core.timeline import STRICTNESS
 
 Statement = TypeVar("Statement", bound=str)
 

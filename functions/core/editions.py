@@ -15,11 +15,10 @@ from functions.core.records import Definition
 from functions.core.scores.link import dated, link, needed, nodes
 from functions.core.segments.catalogue import Catalogue, compile_catalogue
 from functions.core.segments.check import references
-from functions.core.segments.named import mentioned, resolve
+from functions.core.segments.named import mentioned
 from functions.core.segments.operator import Node
-from functions.core.segments.priced import in_money, is_asking, money_of
+from functions.core.segments.priced import is_asking, money_of
 from functions.core.segments.stays import Edition
-from functions.core.segments.zoned import in_zone
 from functions.core.shop import NOTHING_ELSE, RATES, Shop
 
 Key = tuple[str, str]
@@ -138,13 +137,12 @@ class Editions:
             when = (body(key) or {})["when"]
         scores: Mapping[str, Any] = {score: found for score in needed(when) if (found := body(("scores", score)))}
         groups = {name: found for name in mentioned([when, scores]) if (found := body(("events", name)))}
-        when, scores = resolve(when, groups), resolve(scores, groups)
         linked = link(when, scores)
         if any(node["op"] == "rfm" for node in nodes(linked)):
             linked = link(when, scores, body(BORDERS))
         rates = body(RATES) if is_asking(linked) else None
         money = money_of(self._shop.money.get("base", ""), rates, self._shop.zone)
-        return dict(in_money(in_zone(linked, self._shop.zone), money))
+        return dict(replace(self._shop, groups=groups, money=money).complete(linked))
 
 
 def _nobody(condition: Node) -> Node:

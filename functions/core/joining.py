@@ -13,8 +13,9 @@ from functools import cached_property
 
 from functions.core.asks import CAP, Asks, needed
 from functions.core.errors import Undecided
+from functions.core.event_keys import NATURAL, UNKEYED
 from functions.core.sealing import Bucket, Held, bucket, gathered, lost, opens, reach, seals
-from functions.core.timeline import NATURAL, UNKEYED, Entry, Short, TimelineSpec
+from functions.core.timeline import Entry, Short, TimelineSpec
 
 
 class AtHand:

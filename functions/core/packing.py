@@ -22,8 +22,9 @@ Times, keys and amounts are small numbers when told as differences, and no gener
 from collections.abc import Iterable
 from decimal import Decimal
 
+from functions.core.event_keys import NATURAL, UNKEYED
 from functions.core.sealing import Bucket, Held, opens
-from functions.core.timeline import EXACT, NATURAL, UNKEYED, Entry
+from functions.core.timeline import EXACT, Entry
 
 # The middle of the years that four bytes reach: 2023 to 2032.
 EPOCH = 1_830_297_600

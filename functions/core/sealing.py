@@ -16,6 +16,8 @@ from functions.core.asks import Asks
 from functions.core.timeline import EXACT, Entry, TimelineSpec
 
 DAY = 86_400
+# The longest that a bucket is.
+MONTH = 31 * DAY
 # Days further back than so many months before the newest entry are told by the month.
 MONTHS_OF_DAYS = 12
 

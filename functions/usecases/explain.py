@@ -7,7 +7,7 @@ from functions.core.catalogue import Loaded
 from functions.core.editions import Editions, Wording, compiled
 from functions.core.events import Event
 from functions.core.ports import Ports
-from functions.core.segments import engine
+from functions.core.segments import engine, limits
 from functions.core.segments.event_labels import Style
 from functions.core.views import instant
 from functions.usecases import person
@@ -40,7 +40,9 @@ def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loa
 def _explained(
     segment: str, wording: Wording, past: list[Event], at: int, profile: str, style: Style
 ) -> dict[str, Any]:
-    catalogue = engine.compile_catalogue(wording.nodes)
+    # The days on which windows begin are told of, which others forget.
+    edges = [spec for node in wording.nodes.values() for spec in limits.with_edges(node)]
+    catalogue = engine.compile_catalogue(wording.nodes, timelines=edges)
     state, _ = engine.fold(engine.fresh(catalogue, profile), past, catalogue, at)
     return engine.explain(state, catalogue, segment, at, style, past)
 

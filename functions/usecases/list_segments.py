@@ -9,7 +9,7 @@ from functions.core.kinds import sentence
 from functions.core.ports import Ports
 from functions.core.records import Definition
 from functions.core.scores.link import tier_segments
-from functions.usecases.members import counts
+from functions.usecases.members import bounded_view, counts
 
 
 def segments(ports: Ports, loaded: Loaded, now: int, *, counted: bool) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def segments(ports: Ports, loaded: Loaded, now: int, *, counted: bool) -> dict[s
         "segments": [
             {"id": each.id, "name": each.body.get("name") or each.id, "version": each.version}
             | sentence(each, loaded.style)
-            | ({} if found is None else {"count": found[each.id]})
+            | ({} if found is None else {"count": found.people[each.id], **bounded_view(found.bounded[each.id])})
             for each in current
         ]
     }

@@ -7,7 +7,7 @@ read from the profiles where these keep enough; the past, and what they do not k
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.asks import widest
 from functions.core.catalogue import Loaded
@@ -17,7 +17,7 @@ from functions.core.ports import Ports
 from functions.core.profile import State
 from functions.core.records import Card, Hot
 from functions.core.scores.link import link, unknown
-from functions.core.segments import engine
+from functions.core.segments import engine, limits
 from functions.core.segments.check import references
 from functions.core.segments.engine import Catalogue, compile_catalogue
 from functions.core.segments.fields import nearest
@@ -64,33 +64,56 @@ def around(nodes: dict[str, Node], loaded: Loaded) -> dict[str, Node]:
     return nodes
 
 
-def members(asked: Asked, at: int, ports: Ports, loaded: Loaded, now: int) -> list[str]:
-    """The profiles for which the condition holds at the instant, in order."""
-    states = _everybody(asked.catalogue, at, ports, loaded, now)
-    return sorted(
-        profile
-        for profile, state in states
-        if holds(engine.evaluate(state, asked.catalogue, at, [asked.name])[asked.name])
-    )
+class Members(NamedTuple):
+    """The profiles for which a condition holds, in order; about how many people the answer may leave something out."""
+
+    profiles: list[str]
+    bounded: int
 
 
-def counts(ports: Ports, loaded: Loaded, now: int) -> Counter[str]:
+class Counts(NamedTuple):
+    """How many people are in each segment, and about how many of all the answer may leave something out."""
+
+    people: Counter[str]
+    bounded: Counter[str]
+
+
+def members(asked: Asked, at: int, ports: Ports, loaded: Loaded, now: int) -> Members:
+    """Who the condition holds for at the instant."""
+    found, bounded = [], 0
+    for profile, state in _everybody(asked.catalogue, at, ports, loaded, now):
+        if holds(engine.evaluate(state, asked.catalogue, at, [asked.name])[asked.name]):
+            found.append(profile)
+        crowded = limits.full(state, asked.catalogue)
+        bounded += limits.leaves_out(asked.name, state, asked.catalogue, at, crowded)
+    return Members(sorted(found), bounded)
+
+
+def counts(ports: Ports, loaded: Loaded, now: int) -> Counts:
     """How many people are in each segment."""
-    counted: Counter[str] = Counter()
-    for _, state in _everybody(loaded.catalogue, now, ports, loaded, now):
-        verdicts = engine.evaluate(state, loaded.catalogue, now)
-        counted.update(name for name, verdict in verdicts.items() if holds(verdict))
-    return counted
+    catalogue, found = loaded.catalogue, Counts(Counter(), Counter())
+    for _, state in _everybody(catalogue, now, ports, loaded, now):
+        verdicts = engine.evaluate(state, catalogue, now)
+        found.people.update(name for name, verdict in verdicts.items() if holds(verdict))
+        if crowded := limits.full(state, catalogue):
+            found.bounded.update(name for name in verdicts if limits.leaves_out(name, state, catalogue, now, crowded))
+    return found
 
 
 def page(name: str, at: int, limit: int, after: str | None, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:
     """One page of a segment's members after the place that ``after`` names, and the count of all."""
     if after is not None and not after.isalnum():
         raise Malformed(Fault("not a place that a page named", "next"))
-    everybody = members(saved(name, loaded), at, ports, loaded, now)
+    everybody, bounded = members(saved(name, loaded), at, ports, loaded, now)
     rest = [profile for profile in everybody if after is None or profile > after]
     shown = rest[:limit]
-    return {"count": len(everybody), "members": shown, "next": shown[-1] if len(rest) > limit else None}
+    following = shown[-1] if len(rest) > limit else None
+    return {"count": len(everybody), "members": shown, "next": following, **bounded_view(bounded)}
+
+
+def bounded_view(people: int) -> dict[str, Any]:
+    """What an answer about everybody may leave out, about so many people; nothing in most shops."""
+    return {"bounded": limits.said(people)} if people else {}
 
 
 def _everybody(catalogue: Catalogue, at: int, ports: Ports, loaded: Loaded, now: int) -> Iterator[tuple[str, State]]:

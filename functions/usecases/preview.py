@@ -6,7 +6,7 @@ from functions.core.catalogue import Loaded
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.ports import Ports
 from functions.core.scores.link import nodes
-from functions.core.segments import language
+from functions.core.segments import language, limits
 from functions.core.segments.describe import sentence
 from functions.core.segments.operators import rfm
 from functions.core.views import fault_view
@@ -24,10 +24,10 @@ def preview(
     if faults:
         raise DefinitionRefused(*faults)
     asked = unsaved(node, loaded)
-    found = members(asked, at, ports, loaded, now)
+    found, bounded = members(asked, at, ports, loaded, now)
     warnings = [
         *warn.of_condition(node, when, ports, loaded.shop.money),
-        *(Fault(message, "when") for message in untold(asked)),
+        *(Fault(message, "when") for message in (*untold(asked), *limits.said(bounded))),
     ]
     return {
         "count": len(found),

@@ -18,8 +18,8 @@ from village import SETTINGS, Village
 from functions.core.events import Event
 from functions.core.flows.flow import name_of, start_spec
 from functions.core.groups import grouped
+from functions.core.matching import match
 from functions.core.rfc3339 import text as written
-from functions.core.timeline import match
 from functions.settings import parse
 from functions.usecases.advance import advance
 from tests.notes import note

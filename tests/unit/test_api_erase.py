@@ -13,8 +13,8 @@ from functions.core.errors import Unavailable
 from functions.core.events import Event
 from functions.core.flows import flow as flows
 from functions.core.identity import profile_id
+from functions.core.matching import match
 from functions.core.records import Message, Run
-from functions.core.timeline import match
 from functions.handlers import erase
 from functions.usecases.erase import erase_people
 from functions.usecases.fold import fold

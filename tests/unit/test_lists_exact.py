@@ -89,10 +89,13 @@ def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, to
     town = Town(_published(*given), told, now, zone)
     for name, body in town.loaded.segments.items():
         for at in (now, now + offset):
-            assert town.scanned(body["when"], at) == members(saved(name, town.loaded), at, town.ports, town.loaded, now)
+            assert (
+                town.scanned(body["when"], at)
+                == members(saved(name, town.loaded), at, town.ports, town.loaded, now).profiles
+            )
         found = town.scanned(body["when"], now)
         assert found == page(name, now, 9, None, town.ports, town.loaded, now)["members"]
-        assert len(found) == counts(town.ports, town.loaded, now)[name]
+        assert len(found) == counts(town.ports, town.loaded, now).people[name]
     listed = segments(town.ports, town.loaded, now, counted=True)["segments"]
     assert {each["id"]: each["count"] for each in listed} == {
         name: len(town.scanned(body["when"], now)) for name, body in town.loaded.segments.items()

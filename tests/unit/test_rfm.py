@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from test_segments_shipped import BODIES
 
 from functions.core.event_definition import load_events
+from functions.core.event_keys import event_key
 from functions.core.events import Event
 from functions.core.instants import FOREVER, holds, until
 from functions.core.profile import pack, unpack
@@ -20,7 +21,6 @@ from functions.core.scores.link import EXAMPLE_BORDERS, link
 from functions.core.scores.tally import Tally
 from functions.core.segments import engine, language
 from functions.core.segments.snapshot import Snapshot
-from functions.core.timeline import event_key
 
 NOW = 1_767_225_600
 DAY = 86_400

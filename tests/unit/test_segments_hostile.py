@@ -21,6 +21,7 @@ from functions.core.events import Event
 from functions.core.flows.definition import load_flow
 from functions.core.flows.flow import from_body, start_spec
 from functions.core.instants import holds
+from functions.core.matching import match
 from functions.core.money import normalise
 from functions.core.profile import pack, unpack
 from functions.core.scores import language as rules
@@ -34,7 +35,6 @@ from functions.core.segments.named import resolve
 from functions.core.segments.operators import BY_KEY
 from functions.core.segments.snapshot import Snapshot
 from functions.core.statements import LONGEST
-from functions.core.timeline import match
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from strategies import START, event_of, odd
 
 from functions.core.asks import Ask, widest
+from functions.core.event_keys import NATURAL, UNKEYED, key_hash
 from functions.core.joining import AtHand, join
+from functions.core.matching import match, number_at
 from functions.core.packing import pack_entries, unpack_entries
 from functions.core.profile import Membership, State, Timeline, hashes, pack, unpack
 from functions.core.sealing import Held
-from functions.core.timeline import NATURAL, UNKEYED, Entry, TimelineSpec, key_hash, match, number_at, statement
+from functions.core.timeline import Entry, TimelineSpec, statement
 
 keys = st.integers(0, 3) | st.integers(UNKEYED, UNKEYED + 3) | st.integers(NATURAL, NATURAL + 2)
 exact = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**12), max_value=10**12)

@@ -11,11 +11,12 @@ from strategies import thorough
 
 from functions import wiring
 from functions.core.errors import Undecided
+from functions.core.event_keys import event_key
 from functions.core.events import Event
 from functions.core.instants import holds
 from functions.core.profile import pack, segment_hash, unpack
 from functions.core.segments import engine, language
-from functions.core.timeline import TimelineSpec, event_key
+from functions.core.timeline import TimelineSpec
 from functions.usecases.fold import fold
 from tests.console import ANN, HOUR, NOW
 

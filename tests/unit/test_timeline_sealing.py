@@ -1,8 +1,11 @@
 """Beyond the latest so many, entries are sealed by the day and by the month, and still count."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,12 +20,12 @@ from functions.core.instants import holds, until
 from functions.core.packing import EPOCH, pack_timeline, unpack_timeline
 from functions.core.profile import Timeline, pack, unpack
 from functions.core.sealing import Bucket, Held, opens
-from functions.core.segments import engine, language, windows
+from functions.core.segments import engine, language, limits, windows
 from functions.core.timeline import Entry
 from functions.usecases.fold import fold
 from functions.usecases.look import look
 from functions.usecases.refresh_check import check
-from tests.console import ANN, NOW
+from tests.console import ANN, BOB, NOW
 
 DAY, HOUR = 86_400, 3600
 T = int(datetime(2026, 9, 21, 14, tzinfo=UTC).timestamp())
@@ -79,6 +82,66 @@ def test_what_a_window_cuts_is_left_out_and_said():
     assert span - 24 <= int(facts["sum"]) <= span
     assert "24 of 2026-06-26 to 2026-06-26 at most are left out" in facts["bounded"]
     assert holds(engine.evaluate(state, catalogue, T)["most"])
+
+
+GOLDEN = json.loads((Path(__file__).parent.parent / "golden/segments/sealing.json").read_text())
+
+
+def happened_on(days):
+    """So many events of 1.00 on each day, counted back from today, a minute apart from ten to two on."""
+    numbers, begin = count(), T - 600
+    return [
+        Event("A", at, at, ("user_id:1",), f"2026#{number}", "test", {"total": 100, "currency": "EUR", "n": number})
+        for ago, often in days.items()
+        for number, at in ((next(numbers), begin - int(ago) * DAY + minute * 60) for minute in range(often))
+    ]
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["case"])
+def test_what_is_sealed_counts_as_the_cases_say(case):
+    node, events = language.parse(case["when"]), happened_on(case["days"])
+    plain = engine.compile_catalogue({"s": node}, cap=case["cap"])
+    wide = engine.compile_catalogue({"s": node}, cap=case["cap"], timelines=limits.with_edges(node))
+    state, wider = engine.rebuild(events, plain, T), engine.rebuild(events, wide, T)
+    told, full = engine.explain(wider, wide, "s", T), engine.explain(state, plain, "s", T)["tree"]["facts"]
+    assert case["facts"] == {name: told["tree"]["facts"].get(name) for name in case["facts"]}
+    # What is kept for the explanation changes no answer.
+    numbers = case["facts"].keys() - {"uncounted", "bounded"}
+    assert {name: told["tree"]["facts"][name] for name in numbers} == {name: full[name] for name in numbers}
+    assert case["holds"] == told["holds"] == holds(engine.evaluate(state, plain, T)["s"])
+    assert case["limited"] == limits.leaves_out("s", state, plain, T, limits.full(state, plain))
+
+
+def test_points_that_fade_say_that_only_the_latest_give_any():
+    rules = [{"points": 1, "per": {"events": ["A"]}, "fading over": "100 days"}]
+    node = {"op": "score", "score": "e", "compare": ">", "value": 0, "definition": {"id": "e", "rules": rules}}
+    facts = []
+    for cap in (4, 9):
+        catalogue = engine.compile_catalogue({"s": node}, cap=cap)
+        state = engine.rebuild(happened_on({"40": 3, "0": 4}), catalogue, T)
+        facts.append(engine.explain(state, catalogue, "s", T)["tree"]["facts"])
+    assert ["4", "5.8"] == [each["score"] for each in facts]
+    assert "only the latest 4 are remembered one by one" in facts[0]["bounded"]
+    assert "bounded" not in facts[1]
+
+
+def test_lists_and_previews_say_for_how_many_people_something_may_be_left_out(world, monkeypatch):
+    monkeypatch.setitem(engine.compile_catalogue.__kwdefaults__, "cap", 4)
+    text = 'sum of total over "Order Completed" within 10 days >= 5'
+    world.save(f"id: big\nname: Big\nwhen: {text}\n")
+    for who, often in ((ANN, 8), (BOB, 3)):
+        world.tell(*(ordered(f"{who}{number}", NOW - number * DAY, who=who) for number in range(often)))
+    for answer in (
+        world.ask("GET", "/api/segments/big/members"),
+        world.ask("GET", "/api/segments", count="true")["segments"][0],
+    ):
+        assert 1 == answer["count"]
+        (said,) = answer["bounded"]
+        assert said.startswith("1 person did more than 2,000 times")
+    warnings = world.ask("POST", "/api/preview", {"when": text})["warnings"]
+    assert [said] == [each["message"] for each in warnings if "2,000" in each["message"]]
+    short = world.ask("POST", "/api/preview", {"when": text.replace("10 days", "2 days")})["warnings"]
+    assert [] == [each for each in short if "2,000" in each["message"]]
 
 
 def test_a_bucket_is_packed_as_the_codec_says():

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from functions.core import carts
+from functions.core.event_keys import UNKEYED, key_of
 from functions.core.events import Event
 from functions.core.flows.entry import entry_of, key_of_entry, opened
 from functions.core.flows.identity import with_ids
+from functions.core.matching import match
 from functions.core.profile import State
 from functions.core.records import Run
 from functions.core.segments.engine import Catalogue, entries
@@ -20,7 +22,7 @@ from functions.core.segments.named import event_names
 from functions.core.segments.operator import Node
 from functions.core.segments.snapshot import Snapshot
 from functions.core.segments.source import Source, occurrences
-from functions.core.timeline import UNKEYED, Entry, TimelineSpec, key_of, match
+from functions.core.timeline import Entry, TimelineSpec
 
 # A start event that arrives later than this starts nothing: its moment has passed.
 START_HORIZON = 7 * 86_400

@@ -14,8 +14,11 @@ from typing import Any, NamedTuple
 
 from functions.core.instants import FOREVER, holds
 from functions.core.segments.filters import constant
+from functions.core.segments.nested import mappings
 from functions.core.segments.operator import LONGEST, View, seconds
+from functions.core.segments.sealed import capped, worst
 from functions.core.segments.source import Source
+from functions.core.segments.windows import Window
 from functions.core.timeline import EXACT, TimelineSpec
 
 DAY = 86_400
@@ -28,10 +31,14 @@ Level = tuple[int, int]
 
 
 class Rule(NamedTuple):
-    """A compiled rule: its timelines, and its worth at an instant with the instant until which that stays."""
+    """A compiled rule: its timelines, and its worth at an instant with the instant until which that stays.
+
+    ``facts`` say what it leaves out of the events of somebody who has very many.
+    """
 
     specs: tuple[TimelineSpec, ...]
     level: Callable[[View, int], Level]
+    facts: Callable[[View], Mapping[str, Any]] = lambda view: {}
 
 
 class Later:
@@ -62,6 +69,7 @@ def compile_rule(rule: Mapping[str, Any]) -> Rule:
 def _condition(rule: Mapping[str, Any]) -> Rule:
     # The operators import this module by way of their package.
     from functions.core.segments.catalogue import compile_node
+    from functions.core.segments.operators import BY_KEY
 
     points, condition = hundredths(rule["points"]), compile_node(rule["when"])
 
@@ -70,7 +78,11 @@ def _condition(rule: Mapping[str, Any]) -> Rule:
         verdict = condition.verdict(later)
         return points if holds(verdict) else 0, abs(verdict)
 
-    return Rule(condition.specs, level)
+    def facts(view: View) -> Mapping[str, Any]:
+        asked = (each for each in mappings(rule["when"]) if each.get("op") in BY_KEY)
+        return worst(BY_KEY[each["op"]].explain(each, view) for each in asked)
+
+    return Rule(condition.specs, level, facts)
 
 
 def _limit(rule: Mapping[str, Any]) -> int | None:
@@ -99,7 +111,9 @@ def _counted(rule: Mapping[str, Any]) -> Rule:
         until = FOREVER if window is None or oldest is None else oldest + window
         return _limited(points * (len(times) + sum(each.events for each in sealed)), limit), until
 
-    return Rule(source.specs, level)
+    if keep is not None:
+        return Rule(source.specs, level)
+    return Rule(source.specs, level, lambda view: source.facts(view, Window(window)))
 
 
 def worths(rule: Mapping[str, Any]) -> list[int]:
@@ -139,7 +153,7 @@ def _decaying(rule: Mapping[str, Any]) -> Rule:
             until = min(until, entry.time + (day + 1) * DAY)
         return _limited(worth, limit), until
 
-    return Rule(source.specs, level)
+    return Rule(source.specs, level, lambda view: capped(view, *source.specs))
 
 
 def _silence(rule: Mapping[str, Any]) -> Rule:

@@ -11,16 +11,14 @@ from functions.core.asks import CAP, Ask, Asks, widest
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.events import Event
 from functions.core.profile import hashes, segment_hash
-from functions.core.segments.fields import nearest
-from functions.core.segments.filters import equalities, path_of, values
 from functions.core.segments.keeping import Keeping, kept_since
+from functions.core.segments.listeners import Listeners, indexed
 from functions.core.segments.operator import Condition, Node, Verdict
 from functions.core.segments.operators import BY_KEY
+from functions.core.segments.order import closed, ordered
 from functions.core.timeline import TimelineSpec
 
 _CONTENT = json.JSONEncoder(default=repr).encode
-
-_Lookup = dict[str, list[TimelineSpec]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ class Catalogue:
     revision: int
     since: Mapping[str, int]
     names: Mapping[int, str]
-    by_event: Mapping[str, "_Listeners"]
+    by_event: Mapping[str, Listeners]
     by_trait: Mapping[str, tuple[TimelineSpec, ...]]
     of_consent: tuple[TimelineSpec, ...]
     welcomes: Mapping[str, Welcome]
@@ -101,20 +99,6 @@ class Catalogue:
             yield from self.by_trait.get(trait, ())
         if event.consent is not None:
             yield from self.of_consent
-
-
-@dataclass(frozen=True, slots=True)
-class _Listeners:
-    """The timelines of one event name: those that want a certain text somewhere, by that text; then the others."""
-
-    always: tuple[TimelineSpec, ...]
-    by_text: Mapping[str, _Lookup]
-
-    def of(self, properties: Mapping[str, Any]) -> Iterator[TimelineSpec]:
-        yield from self.always
-        for path, wanted in self.by_text.items():
-            for text in {value for value in values(properties, path_of(path)) if isinstance(value, str)}:
-                yield from wanted.get(text, ())
 
 
 def compile_node(node: Node, known: dict[str, Condition] | None = None) -> Condition:
@@ -152,7 +136,7 @@ def compile_catalogue(
     """
     known: dict[str, Condition] = {}
     conditions = {name: compile_node(node, known) for name, node in segments.items()}
-    order = _ordered(conditions)
+    order = ordered(conditions)
     wishes = dict(welcomes or {})
     before = {name: compile_node(wish.before, known) for name, wish in wishes.items() if wish.before is not None}
     own_specs = [
@@ -166,8 +150,8 @@ def compile_catalogue(
         own.update(*(compiled[other].timelines for other in condition.segments))
         compiled[name] = Segment(name, segments[name], condition.verdict, frozenset(own))
     _refuse_one_hash(segments)
-    by_event, by_trait = _index(specs.values())
-    acting = _closed(conditions if acted is None else acted, conditions)
+    by_event, by_trait = indexed(specs.values())
+    acting = closed(conditions if acted is None else acted, conditions)
     return Catalogue(
         segments={name: compiled[name] for name in segments},
         specs=specs,
@@ -210,39 +194,6 @@ def _digest(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:8]
 
 
-def _ordered(conditions: Mapping[str, Condition]) -> list[str]:
-    """The segments, each after those it refers to."""
-    order: dict[str, None] = {}
-    for name in conditions:
-        stack = [(name, iter(conditions[name].segments))]
-        while stack:
-            current, others = stack[-1]
-            other = next((each for each in others if each not in order), None)
-            if other is None:
-                order[current] = None
-                stack.pop()
-            elif any(other == entered for entered, _ in stack):
-                circle = " → ".join([*(entered for entered, _ in stack), other])
-                raise DefinitionRefused(Fault(f"segments refer to each other in a circle: {circle}", "when"))
-            elif other not in conditions:
-                message = f"{current!r} refers to segment {other!r}, which does not exist"
-                raise DefinitionRefused(Fault(message, "when", suggestion=nearest(other, conditions)))
-            else:
-                stack.append((other, iter(conditions[other].segments)))
-    return list(order)
-
-
-def _closed(acted: Iterable[str], conditions: Mapping[str, Condition]) -> frozenset[str]:
-    found: set[str] = set()
-    waiting = [name for name in acted if name in conditions]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(conditions[name].segments)
-    return frozenset(found)
-
-
 def _collected(all_specs: list[TimelineSpec]) -> tuple[dict[str, TimelineSpec], dict[str, Asks]]:
     """One spec per address, and what the conditions together need kept of it."""
     specs: dict[str, TimelineSpec] = {}
@@ -281,24 +232,3 @@ def _leaves(order: Iterable[str], conditions: Mapping[str, Condition]) -> dict[s
         address: tuple(Leaf(leaf.verdict, tuple(decides[known])) for known, leaf in found.items())
         for address, found in reading.items()
     }
-
-
-def _index(
-    specs: Iterable[TimelineSpec],
-) -> tuple[dict[str, _Listeners], dict[str, tuple[TimelineSpec, ...]]]:
-    always: dict[str, list[TimelineSpec]] = defaultdict(list)
-    by_text: dict[str, dict[str, _Lookup]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    by_trait: dict[str, list[TimelineSpec]] = defaultdict(list)
-    for spec in specs:
-        if spec.trait is not None:
-            by_trait[path_of(spec.trait)[0][0]].append(spec)
-            continue
-        wanted = next(equalities(spec.where), None)
-        for name in set(spec.events):
-            if wanted is None:
-                always[name].append(spec)
-            else:
-                by_text[name][wanted[0]][wanted[1]].append(spec)
-    names = always.keys() | by_text.keys()
-    listeners = {name: _Listeners(tuple(always[name]), by_text[name]) for name in names}
-    return listeners, {name: tuple(found) for name, found in by_trait.items()}

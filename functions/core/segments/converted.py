@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from functions.core.events import Event
 from functions.core.exchange import Counting, counting, currency_of
+from functions.core.matching import matches, number_at
 from functions.core.money import exponent
 from functions.core.segments import measures, windows
 from functions.core.segments.event_labels import SIGNS
 from functions.core.segments.operator import Node, View
-from functions.core.timeline import matches, number_at, total
+from functions.core.timeline import total
 
 
 class _Amount(NamedTuple):

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from functions.core import carts
 from functions.core.cart_steps import decoded, written
 from functions.core.carts import Step
+from functions.core.event_keys import NATURAL
 from functions.core.instants import FOREVER, Instant
 from functions.core.segments.operator import View
-from functions.core.timeline import NATURAL, Entry, TimelineSpec
+from functions.core.timeline import Entry, TimelineSpec
 
 # How long a step counts, unless the condition looks back further (seconds).
 HORIZON = 30 * 86_400

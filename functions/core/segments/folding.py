@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from functions.core.events import Event
 from functions.core.joining import AtHand, join, trim, union
+from functions.core.matching import matches
 from functions.core.profile import State, Timeline
 from functions.core.sealing import Held
 from functions.core.segments.catalogue import Catalogue
-from functions.core.timeline import Entry, TimelineSpec, matches
+from functions.core.timeline import Entry, TimelineSpec
 
 
 class Known:

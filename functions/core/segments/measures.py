@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from functions.core.asks import CAP
 from functions.core.exchange import counting
 from functions.core.instants import FOREVER, Instant
 from functions.core.sealing import Bucket
@@ -16,7 +15,7 @@ from functions.core.segments.operator import Condition, Field, Node, Operator, P
 from functions.core.segments.priced import is_money
 from functions.core.segments.source import Source
 from functions.core.segments.windows import Window
-from functions.core.timeline import EXACT, TimelineSpec
+from functions.core.timeline import EXACT
 
 Numbers = list[tuple[int, Decimal | Bucket]]
 Compare = Callable[[Any, Any], bool]
@@ -128,13 +127,6 @@ def _verdict(measure: Measure, source: Source, node: Node) -> Verdict:
         return _leaving(measure, numbers, span.far, passes, view.now)
 
     return verdict
-
-
-def capped(view: View, *specs: TimelineSpec) -> dict[str, str]:
-    """The fact that older events are forgotten, if they are."""
-    if all(len(view.entries(spec.id)) < CAP for spec in specs):
-        return {}
-    return {"bounded": f"only the latest {CAP:,} events are remembered"}
 
 
 def shown(number: Decimal | None) -> str | None:

@@ -23,6 +23,10 @@ class View(Protocol):
     now: int
 
     @property
+    def cap(self) -> int:
+        """How many single entries a timeline holds for what asks for all."""
+
+    @property
     def profile(self) -> str:
         """The profile's id."""
 
@@ -31,6 +35,9 @@ class View(Protocol):
 
     def sealed(self, timeline: str) -> tuple[Bucket, ...]:
         """The days and months up to now of which only count, sum and extremes are kept, oldest first."""
+
+    def forgotten(self, timeline: str) -> int | None:
+        """Up to which instant days and months of the timeline began that may be forgotten; None if none is."""
 
     def segment(self, segment: str) -> Instant:
         """The verdict of another segment."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from functions.core.instants import FOREVER, Instant
 from functions.core.profile import State
-from functions.core.sealing import Bucket
+from functions.core.sealing import Bucket, reach
 from functions.core.segments.catalogue import Catalogue, compile_node
 from functions.core.segments.operator import Node
 from functions.core.timeline import Entry, TimelineSpec
@@ -26,6 +26,11 @@ class Snapshot:
     def fresh(self) -> "Snapshot":
         """The same that nothing was asked of yet: how long its verdicts hold depends on what was looked at."""
         return Snapshot(self._state, self._catalogue, self.now)
+
+    @property
+    def cap(self) -> int:
+        """How many single entries a timeline holds for what asks for all."""
+        return self._catalogue.cap
 
     @property
     def profile(self) -> str:
@@ -58,6 +63,11 @@ class Snapshot:
         coming = [each.last for each in kept.held.sealed if each.last > self.now]
         self._hidden = min([self._hidden, *coming])
         return tuple(each for each in kept.held.sealed if each.last <= self.now)
+
+    def forgotten(self, timeline: str) -> int | None:
+        """Up to which instant days and months of the timeline began that may be forgotten; None if none is."""
+        kept, span = self._state.timelines.get(timeline), reach(self._catalogue.asks.get(timeline, ()))
+        return None if kept is None or span is None else kept.entries[-1].time - span
 
     def segment(self, segment: str) -> Instant:
         """The segment's verdict: right until its instant, or until the next entry appears."""

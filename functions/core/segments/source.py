@@ -13,11 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from functions.core.exchange import Counting, counting
+from functions.core.matching import pair_of
 from functions.core.sealing import Bucket
 from functions.core.segments.operator import Node, View
 from functions.core.segments.sealed import facts
 from functions.core.segments.windows import Window
-from functions.core.timeline import EXACT, Entry, TimelineSpec, pair_of
+from functions.core.timeline import EXACT, Entry, TimelineSpec
 
 Definition = Mapping[str, Any]
 Occurrence = tuple[tuple[str, str], ...]
@@ -140,7 +141,7 @@ class Source:
         found = (bucket for address in self._own for bucket in view.sealed(address))
         return sorted(found, key=lambda bucket: (bucket.opens, bucket.last))
 
-    def facts(self, view: View, span: Window) -> Mapping[str, str]:
+    def facts(self, view: View, span: Window) -> Mapping[str, Any]:
         """What of the events is sealed, if anything is."""
         return next((found for address in self._own if (found := facts(view, address, span))), {})
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from functions.core.cart_steps import encoded
 from functions.core.carts import step
+from functions.core.event_keys import event_key
 from functions.core.segments import emptied
-from functions.core.timeline import event_key
 
 from .events import once
 from .values import at, keyed, span

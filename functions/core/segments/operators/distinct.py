@@ -8,6 +8,7 @@ from functions.core.instants import Instant
 from functions.core.segments import measures, phrases, windows
 from functions.core.segments.filters import COMPARISONS, constant
 from functions.core.segments.operator import Condition, Node, Operator, View, merged
+from functions.core.segments.sealed import capped
 from functions.core.segments.source import Source
 
 
@@ -34,7 +35,7 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
     source = _source(node)
     low, high = windows.window(node).times([entry.time for entry in source.entries(view)], view.now)
-    return {"distinct": high - low, **measures.capped(view, *source.specs)}
+    return {"distinct": high - low, **capped(view, *source.specs)}
 
 
 def _sentence(node: Node) -> str:

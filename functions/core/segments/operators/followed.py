@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, measures, phrases
+from functions.core.segments import fields, phrases
 from functions.core.segments.fields import EVENTS, WHERE, WITHIN
 from functions.core.segments.named import event_names
 from functions.core.segments.operator import (
@@ -19,6 +19,7 @@ from functions.core.segments.operator import (
     merged,
     optional_seconds,
 )
+from functions.core.segments.sealed import capped
 from functions.core.segments.source import Source, occurrences
 from functions.core.timeline import Entry
 
@@ -93,7 +94,7 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
     sources = _sources(node)
     latest, answered = _counts(node, view, *sources)
-    return {"latest": latest, "followed": answered, **measures.capped(view, *sources[1].specs)}
+    return {"latest": latest, "followed": answered, **capped(view, *sources[1].specs)}
 
 
 def _many(value: Any) -> Iterator[tuple[str, str | None]]:

@@ -9,6 +9,7 @@ from functions.core.segments.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.filters import comparison
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View
 from functions.core.segments.priced import is_money
+from functions.core.segments.sealed import capped
 from functions.core.segments.source import Source
 from functions.core.segments.windows import Window
 from functions.core.timeline import statement
@@ -70,7 +71,7 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     return {
         "said": times[latest - 1] if latest else None,
         **(measures.currency_fact(node) if is_money(node.get("property")) else {}),
-        **(measures.capped(view, *source.specs) if span.near else {}),
+        **(capped(view, *source.specs) if span.near else {}),
     }
 
 

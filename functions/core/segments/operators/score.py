@@ -10,6 +10,7 @@ from functions.core.scores.measure import Measure, points
 from functions.core.segments import fields, phrases
 from functions.core.segments.filters import COMPARISONS, constant
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
+from functions.core.segments.sealed import worst
 from functions.core.timeline import EXACT
 
 _HUNDRED = Decimal(100)
@@ -45,7 +46,8 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     given = [
         {"rule": words.text(rule), "points": str(part)} for rule, part in zip(rules, measure.parts(view), strict=True)
     ]
-    return {"score": str(points(worth)), "tier": measure.tier(worth), "rules": given}
+    bounded = worst(rule.facts(view) for rule in measure.rules)
+    return {"score": str(points(worth)), "tier": measure.tier(worth), "rules": given, **bounded}
 
 
 def _score_sentence(node: Node) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, measures, phrases
+from functions.core.segments import fields, phrases
 from functions.core.segments.fields import WITHIN
 from functions.core.segments.named import event_names
 from functions.core.segments.operator import (
@@ -18,6 +18,7 @@ from functions.core.segments.operator import (
     merged,
     optional_seconds,
 )
+from functions.core.segments.sealed import capped
 from functions.core.segments.source import Source, occurrences
 from functions.core.timeline import Entry
 
@@ -125,7 +126,7 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
     sources = _sources(node)
     begun = _begun(node, [source.entries(view) for source in sources], view.now)
-    return {"started": begun, **measures.capped(view, *(spec for source in sources for spec in source.specs))}
+    return {"started": begun, **capped(view, *(spec for source in sources for spec in source.specs))}
 
 
 def _steps(value: Any) -> Iterator[tuple[str, str | None]]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from functions.core.exchange import counting
 from functions.core.instants import FOREVER, Instant
-from functions.core.segments import absence_words, emptied, fields, measures
+from functions.core.segments import absence_words, emptied, fields
 from functions.core.segments.fields import EVENTS, WHERE, WITHIN
 from functions.core.segments.named import event_names
 from functions.core.segments.operator import (
@@ -20,6 +20,7 @@ from functions.core.segments.operator import (
     optional_seconds,
     seconds,
 )
+from functions.core.segments.sealed import capped
 from functions.core.segments.source import Source
 from functions.core.timeline import Entry, TimelineSpec
 
@@ -102,7 +103,7 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     return {
         "started": sorted(times, reverse=True)[:10],
         "unanswered": sorted(waiting, reverse=True)[:10],
-        **measures.capped(view, *parts.specs),
+        **capped(view, *parts.specs),
     }
 
 
