@@ -131,7 +131,14 @@ class SendRefused(SegueError):
 
 
 class Undecided(SegueError):
-    """What is stored may be the event that comes now, or another: do it again with the person's events at hand."""
+    """What is stored may be the event that comes now, or another: do it again with the person's events at hand.
+
+    Those from ``since`` on (seconds UTC) are likely to be enough; None for all.
+    """
+
+    def __init__(self, since: int | None = None) -> None:
+        super().__init__(since)
+        self.since = since
 
 
 class Unsendable(SegueError):

@@ -19,11 +19,23 @@ from functions.core.timeline import Entry, Short, TimelineSpec
 
 
 class AtHand:
-    """The entries that events at hand make in a timeline, made once; ``whole`` if these are all of the person's."""
+    """The entries that events at hand make in a timeline, made once.
 
-    def __init__(self, make: Callable[[], Iterable[Entry]], *, whole: bool) -> None:
+    These are all that the person has from ``since`` on (seconds UTC) if clocks are right; None for all.
+    """
+
+    def __init__(self, make: Callable[[], Iterable[Entry]], *, since: int | None = None) -> None:
         self._make = make
-        self.whole = whole
+        self._since = since
+
+    @property
+    def whole(self) -> bool:
+        """Whether the log has no others."""
+        return self._since is None
+
+    def tells(self, entry: Entry) -> bool:
+        """Whether the log does not know a stored entry that is not among these."""
+        return self._since is None or (entry.key < UNKEYED and entry.time >= self._since)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -203,18 +215,26 @@ def _told_apart(entries: list[Entry], met: set[Short], at_hand: AtHand | None) -
     if not doubtful:
         return entries
     if at_hand is None:
-        raise Undecided
+        raise Undecided(_since([entry for short in doubtful for entry in groups[short] if not entry.rest]))
     found = [entry for entry in entries if entry.rest or entry.short not in doubtful]
     for short in doubtful:
         for entry in groups[short]:
             if not entry.rest:
-                found += _named(entry, groups[short], at_hand.by_short.get(short, ()))
+                found += _named(entry, groups[short], at_hand)
     return found
 
 
-def _named(entry: Entry, group: Sequence[Entry], known: Sequence[Entry]) -> list[Entry]:
+def _since(stored: Sequence[Entry]) -> int | None:
+    """From when on events tell natural keys apart; None for keys of events, of which the log is rarely asked."""
+    return None if any(entry.key < UNKEYED for entry in stored) else min(entry.time for entry in stored)
+
+
+def _named(entry: Entry, group: Sequence[Entry], at_hand: AtHand) -> list[Entry]:
     """The stored entry as every event that says the same; as it is when the log has none of them any more."""
+    known = at_hand.by_short.get(entry.short, ())
     rests = {other.rest for other in (*group, *known) if other.rest and other.says == entry.says}
+    if not rests and not at_hand.tells(entry):
+        raise Undecided
     if not rests and entry.key >= UNKEYED:
         # An earlier telling, which the log has dropped, of what is told again.
         rests = {other.rest for other in group if other.rest}

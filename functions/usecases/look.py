@@ -19,10 +19,9 @@ from functions.core.profile import State
 from functions.core.records import Card, Pointer
 from functions.core.segments import engine
 from functions.usecases import person
+from functions.usecases.person import SKEW
 from functions.usecases.snapshot import Snapshot, follow, of_profile
 
-# How far a sender's clock may lag behind ours: the log is ordered by the sender's time.
-SKEW = 3_600
 # How old, by its sender's clock, an event may be that is still on its way to the profile.
 LAG = 30 * 86_400
 
@@ -49,7 +48,8 @@ def look(profile: str, since: int, ports: Ports, loaded: Loaded, now: int) -> Lo
     if living not in found.cards and living not in found.hots:
         return None
     card, state = _stored(living, found, ports, loaded, now)
-    told, pointers = _tail(card, min(since, now - LAG) - SKEW, ports)
+    begin = min(since, now - LAG)
+    told, pointers = _tail(card, begin - SKEW, ports)
     others = _newcomers(card, pointers, living, ports, found)
     tail = _own(card, told, others.strangers)
     for other in others.joining:
@@ -58,16 +58,17 @@ def look(profile: str, since: int, ports: Ports, loaded: Loaded, now: int) -> Lo
         state = _merged(state, their_state, card, ports, loaded, now)
     card = cards.apply(card, tail)
     unmerged = min((each.received for each in told if others.links & set(each.identifiers)), default=None)
-    return Look(living, card, _applied(state, tail, card, ports, loaded, now), tuple(tail), unmerged)
+    state = _applied(state, engine.Known(tail, since=begin), card, ports, loaded, now)
+    return Look(living, card, state, tuple(tail), unmerged)
 
 
-def _applied(state: State, tail: list[Event], card: Card, ports: Ports, loaded: Loaded, now: int) -> State:
-    """The state with the tail; the whole log is read where some of it may be sealed in what is stored."""
+def _applied(state: State, tail: engine.Known, card: Card, ports: Ports, loaded: Loaded, now: int) -> State:
+    """The state with the tail; the whole log is read where some of it may be sealed, or an order of long ago."""
     try:
-        return engine.apply(state, tail, loaded.catalogue, now, engine.Known(tail, whole=False))
+        return engine.apply(state, tail.events, loaded.catalogue, now, tail)
     except Undecided:
-        known = engine.Known([*tail, *person.history(card, ports.log)])
-        return engine.apply(state, tail, loaded.catalogue, now, known)
+        known = engine.Known([*tail.events, *person.history(card, ports.log)])
+        return engine.apply(state, tail.events, loaded.catalogue, now, known)
 
 
 def _merged(state: State, theirs: State, card: Card, ports: Ports, loaded: Loaded, now: int) -> State:

@@ -1,6 +1,7 @@
 """One person while they are being folded: put together from what is stored, taught new events, written back."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from functions.core import card as cards
@@ -14,6 +15,9 @@ from functions.core.records import Card, Due, Hot, Pointer
 from functions.core.segments import engine
 from functions.usecases import tick
 from functions.usecases.snapshot import Snapshot
+
+# How far a sender's clock may lag behind ours: the log is ordered by the sender's time.
+SKEW = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,24 @@ def learn(person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now
     """
     try:
         state = _learned(person, events, log, loaded, now, None)
-    except Undecided:
+    except Undecided as undecided:
         if person.hot.version and person.stored_card is None:
             raise
-        state = _learned(person, events, log, loaded, now, engine.Known(_told(person, events, log)))
+        state = _decided(person, events, log, loaded, now, undecided.since)
     reachable = bool(cards.addresses(person.card)) if person.card else person.state.reachable
     return replace(person, state=replace(state, reachable=reachable))
+
+
+def _decided(person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now: int, since: int | None) -> State:
+    """The state by the log since the instant, or by all of it if that is not enough.
+
+    Each order of a storefront is told several times within days, by people who may have years of events.
+    """
+    if since is not None:
+        with suppress(Undecided):
+            recent = engine.Known(_told(person, events, log, since - SKEW), since=since)
+            return _learned(person, events, log, loaded, now, recent)
+    return _learned(person, events, log, loaded, now, engine.Known(_told(person, events, log)))
 
 
 def _learned(
@@ -109,10 +125,10 @@ def _learned(
     return engine.apply(state, events, catalogue, now, known)
 
 
-def _told(person: Person, events: Sequence[Event], log: Log) -> list[Event]:
-    """Everything in the log of the person and of those who end in them, with these events."""
+def _told(person: Person, events: Sequence[Event], log: Log, since: int = 0) -> list[Event]:
+    """What the log has since the instant of the person and of those who end in them, with these events."""
     stored = (person.stored_card, *(card for _, _, card in person.losers))
-    return [*events, *(event for card in stored if card for event in history(card, log))]
+    return [*events, *(event for card in stored if card for event in history(card, log, since))]
 
 
 def complete(

@@ -19,7 +19,8 @@ from functions.core.ports import Ports
 from functions.core.profile import State
 from functions.core.records import Message, Run
 from functions.usecases import person
-from functions.usecases.look import SKEW, Look, look
+from functions.usecases.look import Look, look
+from functions.usecases.person import SKEW
 from functions.usecases.run_version import Version
 from functions.usecases.snapshot import of_profile
 

@@ -49,7 +49,7 @@ def test_joining_is_commutative_associative_and_idempotent_with_trimming(told, a
             held = joined(held, batch, asked, SPECS[first], known)
         return held
 
-    known = AtHand(lambda: [*a, *b, *c], whole=True)
+    known = AtHand(lambda: [*a, *b, *c])
 
     whole = fold([*a, *b, *c])
     assert whole == fold(c, a, b)

@@ -15,10 +15,12 @@ from functions.core.event_keys import event_key
 from functions.core.events import Event
 from functions.core.instants import holds
 from functions.core.profile import pack, segment_hash, unpack
+from functions.core.rfc3339 import text as rfc3339
 from functions.core.segments import engine, language
 from functions.core.timeline import TimelineSpec
 from functions.usecases.fold import fold
-from tests.console import ANN, HOUR, NOW
+from functions.usecases.look import look
+from tests.console import ANN, DAY, HOUR, NOW
 
 T = 1_790_000_000
 # Found by trying: two orders and two segments whose hashes of four bytes are equal.
@@ -210,10 +212,14 @@ class Reads:
     """A log that counts how often it is read."""
 
     def __init__(self, log):
-        self.log, self.count = log, 0
+        self.log, self.since = log, []
+
+    @property
+    def count(self):
+        return len(self.since)
 
     def read(self, identifier, since=0):
-        self.count += 1
+        self.since.append(since)
         return self.log.read(identifier, since)
 
     def __getattr__(self, name):
@@ -222,12 +228,17 @@ class Reads:
 
 def folded(world, *events):
     """How often the log is read while the events are appended and folded."""
+    return len(reads(world, *events))
+
+
+def reads(world, *events):
+    """Since when the log is read each time."""
     world.log(*events)
     ports = world.ports
     log, ports.log = ports.log, Reads(ports.log)
     try:
         assert {} == fold(events, ports, wiring.loaded(fresh=True), wiring.now())
-        return ports.log.count
+        return ports.log.since
     finally:
         ports.log = log
 
@@ -244,6 +255,34 @@ def test_the_log_is_read_only_when_a_key_is_there_already(world):
     assert [0, 0] == [folded(world, third), folded(world, second)]
     (state,) = world.states().values()
     assert [5] == counted(state, None)
+
+
+ORDERED = 'id: orders\nname: Orders\nwhen: did "Order Completed" at least 2 times within 90 days\n'
+
+
+def bought(number, at, revision=0):
+    """An order of Ann's, under one of two numbers whose hashes are equal."""
+    return replace(ordered(ORDERS[number], at, revision), identifiers=(ANN,), sort=f"{rfc3339(at)}#{number}-{revision}")
+
+
+def test_an_order_that_is_told_again_has_the_log_read_since_it_happened_and_no_further(world):
+    world.save(ORDERED)
+    at = NOW - 40 * DAY
+    assert [] == reads(world, bought(0, at))
+    assert [at - HOUR] == reads(world, bought(0, at, 1))
+    assert [at - HOUR] == reads(world, bought(1, NOW - HOUR))
+    assert [] == reads(world, bought(0, at, 2), bought(1, NOW - HOUR, 2))
+    assert 1 == len(world.members("orders"))
+
+
+def test_the_last_look_tells_an_unfolded_order_from_one_of_long_ago(world):
+    world.save(ORDERED)
+    world.tell(bought(0, NOW - 40 * DAY))
+    world.log(bought(1, NOW - HOUR))
+    ((profile, _),) = world.states().items()
+    loaded = wiring.loaded(fresh=True)
+    seen = look(profile, NOW - DAY, world.ports, loaded, NOW)
+    assert [2] == counted(seen.state, None)
 
 
 def test_two_events_of_one_second_make_a_member(world):

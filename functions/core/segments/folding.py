@@ -15,24 +15,24 @@ from functions.core.timeline import Entry, TimelineSpec
 class Known:
     """A person's events at hand: what they make in a timeline tells what the stored entries and buckets do not.
 
-    ``whole`` says that the log has no others. A part of them tells entries of the seconds apart that it covers, but
-    not what is sealed.
+    With ``since`` (seconds UTC) they are those from then on: a part that tells entries apart which it covers, but not
+    what is sealed.
     """
 
-    def __init__(self, events: Iterable[Event], *, whole: bool = True) -> None:
-        self._events = tuple(events)
-        self._whole = whole
+    def __init__(self, events: Iterable[Event], *, since: int | None = None) -> None:
+        self.events = tuple(events)
+        self._since = since
         self._made: dict[str, AtHand] = {}
 
     def of(self, spec: TimelineSpec) -> AtHand:
         """The entries of one timeline."""
         found = self._made.get(spec.id)
         if found is None:
-            found = self._made[spec.id] = AtHand(lambda: self._entries(spec), whole=self._whole)
+            found = self._made[spec.id] = AtHand(lambda: self._entries(spec), since=self._since)
         return found
 
     def _entries(self, spec: TimelineSpec) -> Iterable[Entry]:
-        return (entry for event in self._events for entry in matches(spec, event))
+        return (entry for event in self.events for entry in matches(spec, event))
 
 
 def fold(
