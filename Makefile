@@ -15,7 +15,7 @@ EXAMPLES ?= 10000
 export PORT
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 
-.PHONY: demo up test check nightly synth deploy bench format clean
+.PHONY: demo up test check types unit nightly synth deploy bench format clean
 
 demo: .venv/.local
 	@$(BIN)/python -m local.demo
@@ -26,7 +26,12 @@ up: .venv/.local
 check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory -j 2 types unit
+
+types: .venv/.dev
 	$(BIN)/mypy
+
+unit: .venv/.dev
 	SEGMENT_EXAMPLES=$(FEW) $(BIN)/python -m pytest tests/unit -n 2
 
 test: check .venv-ministack/.done node_modules/.done
