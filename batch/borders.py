@@ -9,18 +9,18 @@ from functions.core.profile import State
 from functions.core.scores import rfm
 from functions.core.scores.tally import Tally
 from functions.core.segments import engine
-from functions.core.segments.priced import Money
 from functions.core.segments.snapshot import Snapshot
+from functions.core.shop import Shop
 
-_PROPERTIES = ("total", "order_id", "currency")
 
-
-def rfm_borders(file: EventFile, now: int, money: Money) -> dict[str, Any]:
+def rfm_borders(file: EventFile, now: int, shop: Shop) -> dict[str, Any]:
     """The borders by measure, as drawn at the instant; without them where too few people ordered."""
-    catalogue, tally = engine.compile_catalogue({}, timelines=rfm.specs(money)), Tally()
-    for part in file.parts(now, _PROPERTIES):
+    said = shop.orders
+    properties = (said.get("amount", rfm.BOUGHT["amount"]), said.get("by", rfm.BOUGHT["by"]), "currency")
+    catalogue, tally = engine.compile_catalogue({}, timelines=rfm.specs(shop.money, said)), Tally()
+    for part in file.parts(now, properties):
         for _, profile, events in histories(People(part, file.layout, now), catalogue):
             state, _ = engine.fold(State(profile=profile), events, catalogue, now)
-            if found := rfm.orders(Snapshot(state, catalogue, now), money):
+            if found := rfm.orders(Snapshot(state, catalogue, now), shop.money, said):
                 tally.add(found, now)
     return tally.borders(now)

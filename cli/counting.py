@@ -64,7 +64,7 @@ def _linked(definitions: list[Definition], file: Any, now: int, shop: tuple[str,
     if faults := [fault for each in definitions for fault in unknown(each.body, scores)]:
         raise DefinitionRefused(*faults)
     if any(node["op"] == "rfm" for each in definitions for node in nodes(each.body)):
-        borders = rfm_borders(file, now, Shop.of(definitions, *shop).money)
+        borders = rfm_borders(file, now, Shop.of(definitions, *shop))
         if "recency" not in borders:
             print(f"RFM: {borders['people']} customers ordered, and {LEAST} are needed to tell fifths", file=sys.stderr)
         definitions = [*definitions, Definition("borders", "rfm", 1, "", borders, "", now)]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from functions.core.records import Definition
+from functions.core.scores import rfm
 from functions.core.scores.link import needed, nodes, tier_segments
 from functions.core.segments.check import references
 from functions.core.segments.named import mentioned
@@ -51,7 +52,8 @@ def edited(definitions: Sequence[Definition], segments: Mapping[str, Mapping[str
 def _needs(when: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from (("scores", score) for score in needed(when))
     yield from (("events", group) for group in mentioned(when))
-    yield from (BORDERS for node in nodes(when) if node["op"] == "rfm")
+    if any(node["op"] == "rfm" for node in nodes(when)):
+        yield from (BORDERS, ("events", rfm.NAME))
     if is_priced(when):
         yield RATES
 

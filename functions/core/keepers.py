@@ -9,6 +9,7 @@ from functools import cached_property
 
 from functions.core.catalogue import load, timelines_of
 from functions.core.records import Definition
+from functions.core.scores import rfm
 from functions.core.segments.keeping import Kept, keeping, unbroken
 from functions.core.segments.named import mentioned
 from functions.core.segments.priced import is_asking
@@ -33,7 +34,12 @@ class Keepers:
     def _asking(self, new: Definition) -> Sequence[Definition]:
         """The definitions whose timelines change with this one."""
         if new.kind == "events":
-            return [each for each in self._after if new.id in mentioned(each.body)]
+            ranking = new.id == rfm.NAME
+            return [
+                each
+                for each in self._after
+                if new.id in mentioned(each.body) or (ranking and rfm.needs_orders(each.body))
+            ]
         if new.kind == "rates":
             return [each for each in self._after if is_asking(each.body)]
         return [new]

@@ -9,6 +9,8 @@ from typing import Any
 
 from functions.core.exchange import ID
 from functions.core.records import Definition
+from functions.core.scores.rfm import Definition as Named
+from functions.core.scores.rfm import in_orders, said_by
 from functions.core.segments.named import Groups, resolve
 from functions.core.segments.priced import Money, in_money, money_of
 from functions.core.segments.zoned import UTC_NAME, in_zone
@@ -34,9 +36,14 @@ class Shop:
         groups = {name: body for (kind, name), body in named.items() if kind == "events"}
         return cls(groups, zone, money_of(currency, named.get(RATES), zone))
 
+    @property
+    def orders(self) -> Named:
+        """What an order is where customers are compared."""
+        return said_by(self.groups)
+
     def complete(self, value: Any) -> Any:
         """The value with all beside its conditions that the shop says elsewhere."""
-        return in_money(in_zone(resolve(value, self.groups), self.zone), self.money)
+        return in_money(in_zone(in_orders(resolve(value, self.groups), self.orders), self.zone), self.money)
 
     def resolved(self, definition: Definition) -> Definition:
         """The definition with all beside its conditions."""

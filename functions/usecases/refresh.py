@@ -106,7 +106,8 @@ def _count(night: Round, hot: Hot, ports: Ports, loaded: Loaded, now: int) -> No
     if engine.missing(state, loaded.catalogue):
         card = of_profile(ports.people, hot.profile).cards.get(hot.profile)
         state = person.complete(state, card, hot, (), ports.log, loaded, now)
-    orders = rfm.orders(Snapshot(state, loaded.catalogue, night.at), loaded.shop.money)
+    shop = loaded.shop
+    orders = rfm.orders(Snapshot(state, loaded.catalogue, night.at), shop.money, shop.orders)
     if orders is not None:
         night.tally.add(orders, night.at)
 

@@ -10,6 +10,7 @@ from test_rfm_orders import tallied
 from functions.core.scores import rfm
 from functions.core.segments import engine, language
 from functions.core.segments.snapshot import Snapshot
+from functions.core.shop import NOTHING_ELSE
 
 pl = pytest.importorskip("polars", reason="requirements-batch.txt is not installed")
 
@@ -50,7 +51,7 @@ def test_customers_their_orders_and_the_borders_between_them_of_rfm_orders():
     found = counted({"everybody": 'did "Order Completed"', **same}, file, now)
     assert told["customers"] == found.pop("everybody")
     assert all(found.values())
-    assert tallied(looked_at(people, now), now).borders(now) == rfm_borders(file, now, {})
+    assert tallied(looked_at(people, now), now).borders(now) == rfm_borders(file, now, NOTHING_ELSE)
 
 
 def looked_at(people, now):

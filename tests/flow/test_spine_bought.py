@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from host import Host
-from shop import ANN, known_at_every_door, order, track
+from shop import ANN, known_at_every_door, order, read, track
 
 DAY = 86_400
 
@@ -80,6 +80,39 @@ def test_a_purchase_at_the_till_ends_a_lapse_and_begins_the_next(shop: Host) -> 
     assert 0 == ids(shop, "lapsed")
     shop.clock.advance("1d")
     assert 1 == ids(shop, "lapsed")
+
+
+def test_who_buys_at_the_till_is_not_won_back(shop: Host) -> None:
+    for number in range(7):
+        tell(shop, "Store Purchase", order_id=f"till-{number}", total=20)
+        shop.clock.advance("60d")
+    assert [] == [mail for mail in shop.mailbox() if "win-back" in mail["cause"]]
+    shop.clock.advance("40d")
+    assert 1 == len([mail for mail in shop.mailbox() if "win-back" in mail["cause"]])
+
+
+PATIENTLY = """
+id: win-back
+name: Win back
+start: {segment: lapsed}
+reentry: once per 180 days
+goal: bought
+steps:
+  - wait: 1 week
+  - send: win-back
+"""
+
+
+def test_a_purchase_at_the_till_ends_a_win_back_that_is_under_way(shop: Host) -> None:
+    assert 200 == shop.publish("flows", "win-back", PATIENTLY).status
+    tell(shop, "Order Completed", order_id="1", cart_id="c1", total=20)
+    shop.clock.advance("92d")
+    tell(shop, "Store Purchase", order_id="till-1", total=20)
+    shop.clock.advance("30d")
+    assert [] == [mail for mail in shop.mailbox() if "win-back" in mail["cause"]]
+    ann = (shop.profile("user_id:ann") or {})["id"]
+    runs = [run for run in read(shop.api("GET", f"profiles/{ann}/runs"))["runs"] if run["flow"] == "win-back"]
+    assert ["goal reached: Order Completed or Store Purchase"] == [run["outcome"] for run in runs]
 
 
 def test_thanks_are_not_sent_for_an_order_that_was_paid_back_as_a_whole(shop: Host) -> None:

@@ -11,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_segments_shipped import BODIES
 
+from functions.core.catalogue import load
 from functions.core.event_definition import load_events
 from functions.core.event_keys import event_key
 from functions.core.events import Event
 from functions.core.instants import FOREVER, holds, until
+from functions.core.keepers import Keepers
 from functions.core.profile import pack, unpack
+from functions.core.records import Definition
 from functions.core.scores import rfm, tally
 from functions.core.scores.link import EXAMPLE_BORDERS, link
 from functions.core.scores.tally import Tally
@@ -276,3 +279,40 @@ def test_when_nobody_ordered_there_are_no_borders():
 def test_an_order_is_what_the_shipped_definition_says():
     shipped = load_events((Path(__file__).parents[2] / "definitions/events/bought.yaml").read_text())
     assert rfm.BOUGHT == {key: shipped[key] for key in rfm.BOUGHT}
+
+
+RENTALS = {
+    "id": "bought",
+    "any of": ["Order Completed", "Rental Started"],
+    "by": "rental_id",
+    "unless": ["Rental Ended At Once"],
+    "amount": "subtotal",
+}
+
+
+def test_an_order_is_what_the_shop_s_own_definition_says():
+    segment = {"id": "s", "name": "S", "when": language.parse("rfm monetary >= 5")}
+    borders = {"id": "rfm", "drawn": NOW, "people": 50, **{name: BORDERS[name] for name in rfm.MEASURES}}
+    stored = [("segments", segment), ("borders", borders), ("events", RENTALS)]
+    loaded = load([Definition(kind, body["id"], 1, "", body, "", NOW) for kind, body in stored])
+    told = [
+        replace(event("Rental Started", -3 * DAY), properties={"rental_id": "1", "subtotal": 3000}),
+        replace(event("Rental Started", -2 * DAY), properties={"rental_id": "1", "subtotal": 3500}),
+        replace(event("Order Completed", -DAY), properties={"rental_id": "2", "subtotal": 500}),
+        event("Store Purchase", 0, "3", 9900),
+    ]
+    state = engine.apply(engine.fresh(loaded.catalogue), told, loaded.catalogue, NOW)
+    view = Snapshot(state, loaded.catalogue, NOW)
+    assert rfm.Orders(NOW - DAY, 2, Decimal(40)) == rfm.orders(view, {}, loaded.shop.orders)
+    assert holds(engine.evaluate(state, loaded.catalogue, NOW, ["s"])["s"])
+    fact = engine.explain(state, loaded.catalogue, "s", NOW)["tree"]
+    assert "40" in str(fact)
+
+
+def test_an_edit_of_what_an_order_is_counts_as_an_edit_of_every_segment_that_ranks_customers():
+    segment = Definition(
+        "segments", "s", 1, "", {"id": "s", "name": "S", "when": language.parse("rfm monetary >= 5")}, "", NOW
+    )
+    edit = Definition("events", "bought", 2, "", RENTALS, "", NOW, revision=7)
+    assert {"s": 7} == load([segment, edit]).edited
+    assert Keepers([segment], [segment, edit]).kept(edit).keys() >= {spec.id for spec in rfm.specs({}, RENTALS)}

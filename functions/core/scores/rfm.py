@@ -4,7 +4,8 @@ recency    whole days since the last order
 frequency  how many orders
 monetary   what was paid for them, less what was paid back
 
-An order is one on the web or at the till; one that was cancelled or paid back as a whole counts in none of the three.
+An order is what the shop's definition ``bought`` of events says: as it is shipped, one on the web or at the till; one
+that was cancelled or paid back as a whole counts in none of the three.
 Each measure has four borders between its five groups, as data; a value at a border is above it. Group 5 is the best:
 the fewest days, the most orders, the most money. Who never ordered is in no group.
 
@@ -14,6 +15,7 @@ nobody to another place among all.
 Amounts count in the shop's currency: those of others are converted or add nothing. An order is one in any currency.
 """
 
+import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -22,27 +24,28 @@ from typing import Any, NamedTuple
 
 from functions.core.exchange import RateTable
 from functions.core.segments.filters import constant
+from functions.core.segments.nested import mappings, rebuilt
 from functions.core.segments.operator import View
 from functions.core.segments.priced import Money
 from functions.core.segments.source import Source
 from functions.core.timeline import Entry, TimelineSpec, total
 
 DAY = 86_400
+Definition = Mapping[str, Any]
 MEASURES = ("recency", "frequency", "monetary")
 GROUPS = 5
 # Of fewer customers a fifth is less than ten people, and a single order moves its border.
 LEAST = 50
 
-# What is an order here, as the shipped ``definitions/events/bought.yaml`` says it; a test holds the two together.
-BOUGHT = {
+NAME = "bought"
+# What is an order in a shop without that definition, as the shipped one says it; a test holds the two together.
+BOUGHT: Definition = {
     "any of": ["Order Completed", "Store Purchase"],
     "by": "order_id",
     "unless": ["Order Cancelled", "Order Voided", "Order Fully Refunded"],
     "refunds": ["Order Refunded"],
     "amount": "total",
 }
-_EVENTS = [{"named": "bought", "definition": BOUGHT}]
-_ORDERS = Source({"events": _EVENTS}, value="total", keep=None)
 _UNKNOWN: Money = {}
 
 
@@ -58,24 +61,59 @@ class Orders(NamedTuple):
         return (now - self.last) // DAY
 
 
-def _paid(money: Money) -> Source:
-    """The orders with their amounts as they count."""
-    return _counted(money["base"], money.get("rates")) if money else _ORDERS
+class Ledger(NamedTuple):
+    """Where orders are read: as they happened, and with their amounts as they count."""
+
+    counted: Source
+    paid: Source
+
+    @property
+    def specs(self) -> tuple[TimelineSpec, ...]:
+        """The timelines that orders are read from."""
+        return (*self.counted.specs, *self.paid.specs)
 
 
-@lru_cache(maxsize=8)
-def _counted(base: str, rates: RateTable | None) -> Source:
-    return Source({"events": _EVENTS, "money": {"base": base, "rates": rates}}, value="total", keep=None)
+def ledger(money: Money = _UNKNOWN, said: Definition = BOUGHT) -> Ledger:
+    """Where the orders of such a definition are read, their amounts in the shop's currency."""
+    return _ledger(json.dumps(said, sort_keys=True), money.get("base"), money.get("rates"))
 
 
-def specs(money: Money = _UNKNOWN) -> tuple[TimelineSpec, ...]:
+@lru_cache(maxsize=16)
+def _ledger(said: str, base: str | None, rates: RateTable | None) -> Ledger:
+    definition = json.loads(said)
+    part = {"events": [{"named": NAME, "definition": definition}]}
+    amount = definition.get("amount", BOUGHT["amount"])
+    plain = Source(part, value=amount, keep=None)
+    money = {"money": {"base": base, "rates": rates}}
+    return Ledger(plain, Source({**part, **money}, value=amount, keep=None) if base else plain)
+
+
+def said_by(groups: Mapping[str, Definition]) -> Definition:
+    """What an order is by these definitions of events."""
+    return {key: groups[NAME][key] for key in BOUGHT if key in groups[NAME]} if NAME in groups else BOUGHT
+
+
+def in_orders(value: Any, said: Definition) -> Any:
+    """The value with what an order is beside every place among customers, unless it is what is shipped."""
+    if said == BOUGHT:
+        return value
+    return rebuilt(value, lambda part: {"orders": said, **part} if part.get("op") == "rfm" else part)
+
+
+def needs_orders(value: Any) -> bool:
+    """Whether anything in the value asks for a place among customers."""
+    return any(part.get("op") == "rfm" for part in mappings(value))
+
+
+def specs(money: Money = _UNKNOWN, said: Definition = BOUGHT) -> tuple[TimelineSpec, ...]:
     """The timelines that orders are read from."""
-    return (*_ORDERS.specs, *_paid(money).specs)
+    return ledger(money, said).specs
 
 
-def orders(view: View, money: Money = _UNKNOWN) -> Orders | None:
+def orders(view: View, money: Money = _UNKNOWN, said: Definition = BOUGHT) -> Orders | None:
     """The orders that count; None if there are none."""
-    counted, sealed, paid = _ORDERS.entries(view), _ORDERS.sealed(view), _paid(money)
+    source, paid = ledger(money, said)
+    counted, sealed = source.entries(view), source.sealed(view)
     if not counted and not sealed:
         return None
     amounts = [*_amounts(paid.net(view)), *(each.total for each in paid.sealed(view) if each.total is not None)]

@@ -12,17 +12,22 @@ from functions.core.segments.operator import Condition, Field, Node, Operator, V
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     """False without borders; the timelines are kept all the same, for the borders come from them."""
-    money = node.get("money", {})
-    specs = rfm.specs(money)
+    money, said = _asked(node)
+    specs = rfm.specs(money, said)
     if "borders" not in node:
         return Condition(specs, lambda view: -FOREVER)
     compare = COMPARISONS[node["compare"]]
 
     def verdict(view: View) -> Instant:
-        group = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), rfm.orders(view, money))
+        group = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), rfm.orders(view, money, said))
         return FOREVER if group is not None and compare(group, node["value"]) else -FOREVER
 
     return Condition(specs, verdict)
+
+
+def _asked(node: Node) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """In which currency amounts count, and what an order is."""
+    return node.get("money", {}), node.get("orders", rfm.BOUGHT)
 
 
 def unknown(node: Node) -> str | None:
@@ -36,7 +41,7 @@ def unknown(node: Node) -> str | None:
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    found, why = rfm.orders(view, node.get("money", {})), unknown(node)
+    found, why = rfm.orders(view, *_asked(node)), unknown(node)
     facts: dict[str, Any] = {"orders": 0}
     if found is not None:
         facts = {"orders": found.frequency, "time": found.last, "days": found.days(view.now)}
@@ -99,9 +104,9 @@ OPERATORS = (
         title="rfm",
         meaning="Compares the fifth of all customers in which somebody is: by `recency` (whole days since the last "
         "order), `frequency` (orders) or `monetary` (what was paid, less what was paid back, in the shop's "
-        "currency). 5 is the best fifth, 1 the worst; who never ordered is in none, and an "
-        "order that was cancelled or paid back as a whole counts as none. Orders at the till count too. The borders "
-        "between the fifths come from everybody every night: until the "
+        "currency). 5 is the best fifth, 1 the worst; who never ordered is in none. What an order is, the definition "
+        "`bought` of events says: as it is shipped, orders at the till count too, and one that was cancelled or paid "
+        "back as a whole counts as none. The borders between the fifths come from everybody every night: until the "
         f"first night, and with fewer than {rfm.LEAST} customers, the condition does not hold and `explain` says why. "
         "Whoever has just what ends a fifth belongs to the better one, but one order is never often. Everybody grows "
         "older alike, so time alone moves nobody: orders do, and the next night.",
