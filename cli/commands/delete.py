@@ -9,7 +9,7 @@ from cli.errors import RefusedByHost
 
 def arguments(parser: ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("kind", help="segments, scores, flows, templates or events")
+    parser.add_argument("kind", help="segments, scores, flows, templates, events or rates")
     parser.add_argument("id", help="the definition's id")
     add_host(parser)
 
@@ -21,7 +21,8 @@ def run(args: Namespace) -> int:
     except RefusedByHost as refused:
         for fault in refused.faults:
             place = ":".join(str(part) for part in (fault.get("where"), fault.get("line"), fault.get("column")) if part)
-            print(f"{place}: {fault.get('message')}", file=sys.stderr)
+            hint = f" ({fault['suggestion']})" if fault.get("suggestion") else ""
+            print(f"{place}: {fault.get('message')}{hint}", file=sys.stderr)
         print("nothing was withdrawn", file=sys.stderr)
         return 1
     print(f"{gone['kind']}/{gone['id']} is withdrawn, as version {gone['version']}")

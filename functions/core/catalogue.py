@@ -15,10 +15,10 @@ from functions.core.scores.link import Borders, dated, link, needed, tier_segmen
 from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
 from functions.core.segments.event_labels import PLAIN, Style, style_of
-from functions.core.segments.keeping import unbroken
+from functions.core.segments.keeping import Keeping, keeping
 from functions.core.segments.named import mentioned
 from functions.core.segments.zoned import UTC_NAME
-from functions.core.shop import SHARED, Shop
+from functions.core.shop import SHARED, Shop, latest
 from functions.core.timeline import TimelineSpec
 from functions.core.welcomes import welcomes
 
@@ -126,7 +126,7 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         timelines=[*measured, *(spec for flow in ready.values() for spec in _specs(flow))],
         welcomes=welcomes(definitions, segments, scores, borders),
         revision=revision,
-        kept=unbroken([each.kept for each in definitions], [each.kept for each in definitions if each.kind in SHARED]),
+        kept=[kept_by(each, definitions) for each in definitions if each.kind not in SHARED],
     )
     starts = {flow.id: spec.id for flow in ready.values() if (spec := flows.start_spec(flow))}
     return Loaded(
@@ -146,6 +146,18 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         edited=edited(definitions, segments),
         style=style_of(shop.groups, currency),
     )
+
+
+def kept_by(definition: Definition, definitions: Iterable[Definition]) -> Keeping:
+    """What the definition keeps, all of them resolved: as the latest publication says that may have changed it."""
+    said = latest(definition, definitions)
+    if said is definition:
+        return definition.kept
+    now, own = keeping(timelines_of(definition), said.kept, said.revision), definition.kept
+    return {
+        address: kept._replace(since=max(kept.since, own[address].since)) if address in own else kept
+        for address, kept in now.items()
+    }
 
 
 def _begun(definitions: Sequence[Definition], starts: Mapping[str, str]) -> dict[str, Begun]:

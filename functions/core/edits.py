@@ -13,7 +13,7 @@ from functions.core.scores.link import needed, nodes, tier_segments
 from functions.core.segments.check import references
 from functions.core.segments.named import mentioned
 from functions.core.segments.priced import is_priced
-from functions.core.shop import RATES
+from functions.core.shop import RATES, latest
 
 BORDERS = ("borders", "rfm")
 
@@ -31,10 +31,13 @@ def begun(flow: Definition, timeline: str, definitions: Iterable[Definition]) ->
     A timeline that changed with the named events of the start is kept by these, whatever the flow kept once. A row that
     does not say what it keeps counts from its own publication.
     """
-    named = (each for each in definitions if each.kind == "events")
-    keepers = [each for each in (flow, *named) if timeline in each.kept]
-    keeper = max(keepers, key=lambda each: each.kept[timeline].since, default=None)
-    return Begun(keeper.kept[timeline].since, keeper.time) if keeper else Begun(flow.revision, flow.time)
+    said = latest(flow, definitions).kept.get(timeline)
+    if said is None:
+        return Begun(flow.revision, flow.time)
+    own = flow.kept.get(timeline)
+    if own is not None and own.since >= said.since:
+        return Begun(own.since, flow.time)
+    return Begun(said.since, latest(flow, definitions).time)
 
 
 def edited(definitions: Sequence[Definition], segments: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:

@@ -1,20 +1,17 @@
 """What definitions that are to be published keep of timelines.
 
-Named events and rates stand in the conditions of others, whose timelines change with them: they say since when these
-are kept as they will be.
+Named events and rates stand in the conditions of others, whose timelines change with them: what these keep is then said
+by the publication of the events or rates.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from functions.core.catalogue import load, timelines_of
+from functions.core.catalogue import kept_by, timelines_of
 from functions.core.records import Definition
-from functions.core.scores import rfm
-from functions.core.segments.keeping import Kept, keeping, unbroken
-from functions.core.segments.named import mentioned
-from functions.core.segments.priced import is_asking
+from functions.core.segments.keeping import Keeping, Kept, keeping, kept_since
 from functions.core.segments.zoned import UTC_NAME
-from functions.core.shop import SHARED, Shop
+from functions.core.shop import SHARED, Shop, stands_in
 
 
 class Keepers:
@@ -27,35 +24,27 @@ class Keepers:
         self._zone, self._currency = zone, currency
 
     def kept(self, new: Definition) -> dict[str, Kept]:
-        """What the definition keeps; what was not kept before has 0, its own publication."""
-        specs = [spec for each in self._asking(new) for spec in timelines_of(self._shop.resolved(each))]
-        return keeping(specs, self._so_far if new.kind in SHARED else self._own(new), 0)
-
-    def _asking(self, new: Definition) -> Sequence[Definition]:
-        """The definitions whose timelines change with this one."""
-        if new.kind == "events":
-            ranking = new.id == rfm.NAME
-            return [
-                each
-                for each in self._after
-                if new.id in mentioned(each.body) or (ranking and rfm.needs_orders(each.body))
-            ]
-        if new.kind == "rates":
-            return [each for each in self._after if is_asking(each.body)]
-        return [new]
+        """What the definition keeps; what it did not keep before has 0, its own publication."""
+        if new.kind not in SHARED:
+            return keeping(timelines_of(self._shop.resolved(new)), self._so_far.get(_key(new), {}), 0)
+        specs = [
+            spec for each in self._after if stands_in(new, each) for spec in timelines_of(self._shop.resolved(each))
+        ]
+        found = keeping(specs, {}, 0)
+        since = kept_since({address: kept.asks for address, kept in found.items()}, self._so_far.values())
+        return {address: kept._replace(since=since.get(address, 0)) for address, kept in found.items()}
 
     @cached_property
     def _shop(self) -> Shop:
         return Shop.of(self._after, self._zone, self._currency)
 
     @cached_property
-    def _so_far(self) -> Mapping[str, Kept]:
-        """What all that is current keeps together, and since when."""
-        catalogue = load(self._before, 0, self._zone, self._currency).catalogue
-        return {address: Kept(catalogue.asks[address], since) for address, since in catalogue.since.items()}
+    def _so_far(self) -> Mapping[tuple[str, str], Keeping]:
+        """What each definition that is current keeps, and since when without a break."""
+        shop = Shop.of(self._before, self._zone, self._currency)
+        whole = list(map(shop.resolved, self._before))
+        return {_key(each): kept_by(each, whole) for each in whole if each.kind not in SHARED}
 
-    def _own(self, new: Definition) -> Mapping[str, Kept]:
-        """What the version of before keeps, and since when without a break."""
-        own = (each.kept for each in self._before if (each.kind, each.id) == (new.kind, new.id))
-        (kept,) = unbroken([next(own, {})], [each.kept for each in self._before if each.kind in SHARED])
-        return kept
+
+def _key(definition: Definition) -> tuple[str, str]:
+    return definition.kind, definition.id

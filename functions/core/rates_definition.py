@@ -124,9 +124,9 @@ def _day(said: Any) -> date | None:
 
 def _rate(said: Any, where: str) -> Iterator[Fault]:
     if isinstance(said, bool) or not isinstance(said, int | Decimal):
-        written = str(said).strip() if isinstance(said, str) else ""
-        hint = written if _NUMBER.fullmatch(written) else "0.92"
-        yield Fault(f"{said!r} is not a rate, which is a number without quotes", where, suggestion=hint)
+        written = said.strip().replace(",", ".") if isinstance(said, str) else ""
+        message = f"{said!r} is not a rate, which is a number without quotes, such as 0.92"
+        yield Fault(message, where, suggestion=written if _NUMBER.fullmatch(written) else None)
     elif said <= 0:
         yield Fault(f"{said} is not above zero: a rate is what one unit is worth in the base", where)
     elif not LEAST <= said <= MOST:

@@ -9,16 +9,30 @@ from typing import Any
 
 from functions.core.exchange import ID
 from functions.core.records import Definition
+from functions.core.scores.rfm import NAME, in_orders, needs_orders, said_by
 from functions.core.scores.rfm import Definition as Named
-from functions.core.scores.rfm import in_orders, said_by
-from functions.core.segments.named import Groups, resolve
-from functions.core.segments.priced import Money, in_money, money_of
+from functions.core.segments.named import Groups, mentioned, resolve
+from functions.core.segments.priced import Money, in_money, is_asking, money_of
 from functions.core.segments.zoned import UTC_NAME, in_zone
 
 RATES = ("rates", ID)
 
 # The kinds that stand in the conditions of others, which change with them.
 SHARED = ("events", "rates")
+
+
+def stands_in(shared: Definition, definition: Definition) -> bool:
+    """Whether a definition of named events or rates stands in a condition of the other one."""
+    said = [definition.body, definition.wish and definition.wish.before]
+    if shared.kind == "rates":
+        return is_asking(said)
+    return shared.id in mentioned(said) or (shared.id == NAME and needs_orders(said))
+
+
+def latest(definition: Definition, definitions: Iterable[Definition]) -> Definition:
+    """What was published last of the definition itself and of what stands in it: that says what it keeps."""
+    shared = (each for each in definitions if each.kind in SHARED and each.revision > definition.revision)
+    return max([definition, *(each for each in shared if stands_in(each, definition))], key=lambda each: each.revision)
 
 
 @dataclass(frozen=True, slots=True)

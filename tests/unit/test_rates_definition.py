@@ -39,7 +39,7 @@ def test_json_is_read_as_well_and_no_rates_are_a_table():
         ("rates:\n  USD: 0.1234567890123\n", 4, 8, "a rate has at most 12 decimals", "0.123456789012"),
         ('rates:\n  USD: "0.92"\n', 4, 8, "'0.92' is not a rate", "0.92"),
         ("rates:\n  USD: 0,92\n", 4, 8, "'0,92' is not a rate", "0.92"),
-        ("rates:\n  USD: true\n", 4, 8, "True is not a rate", "0.92"),
+        ("rates:\n  USD: true\n", 4, 8, "True is not a rate", None),
         ("rates:\n  USD: []\n", 4, 8, "dated rates are a list of 1 to 1000", "[{since: 2026-01-01, rate: 0.92}]"),
         ("rates:\n  USD:\n    - 0.92\n", 5, 7, "a dated rate says since when", "{since: 2026-01-01, rate: 0.92}"),
         ("rates:\n  USD:\n    - {since: soon, rate: 1}\n", 5, 15, "'soon' is not a day", "2026-01-01"),

@@ -2,9 +2,6 @@
 
 Every definition says of its own timelines since when it has asked at least as much of them as it asks now. A state
 that was built at a later revision has them whole, whatever was published in between.
-
-Named events and rates stand in the conditions of others. What these ask changes when such a definition does, and may
-become again what it once was: then it is kept since that publication, whatever they say themselves.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,18 +32,6 @@ def keeping(specs: Iterable[TimelineSpec], before: Keeping, revision: int) -> di
         same = known is not None and all(covered(ask, known.asks) for ask in asks)
         found[address] = Kept(asks, known.since if known is not None and same else revision)
     return found
-
-
-def unbroken(keepings: Iterable[Keeping], shared: Iterable[Keeping]) -> list[Keeping]:
-    """What definitions keep, since no earlier publication than those of what they share say."""
-    least: dict[str, int] = {}
-    for definition in shared:
-        for address, one in definition.items():
-            least[address] = max(one.since, least.get(address, 0))
-    return [
-        {address: one._replace(since=max(one.since, least.get(address, 0))) for address, one in keeping.items()}
-        for keeping in keepings
-    ]
 
 
 def kept_since(asks: Mapping[str, Asks], definitions: Iterable[Keeping]) -> dict[str, int]:
