@@ -56,8 +56,8 @@ class Held(NamedTuple):
 
 def seals(spec: TimelineSpec, asks: Asks) -> bool:
     """Whether older entries of the timeline are sealed: some condition needs all, and none needs to know which."""
-    which = spec.by or spec.group or spec.said or spec.trait or spec.consent or spec.cart or spec.first or spec.whole
-    return not which and any(ask.keep is None for ask in asks)
+    single = (spec.by, spec.group, spec.said, spec.trait, spec.consent, spec.cart, spec.lines, spec.first, spec.whole)
+    return not any(single) and any(ask.keep is None for ask in asks)
 
 
 def reach(asks: Asks) -> int | None:

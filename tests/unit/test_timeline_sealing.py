@@ -19,9 +19,9 @@ from functions.core.events import Event
 from functions.core.instants import holds, until
 from functions.core.packing import EPOCH, pack_timeline, unpack_timeline
 from functions.core.profile import Timeline, pack, unpack
-from functions.core.sealing import Bucket, Held, opens
+from functions.core.sealing import Bucket, Held, opens, seals
 from functions.core.segments import engine, language, limits, windows
-from functions.core.timeline import Entry
+from functions.core.timeline import Entry, TimelineSpec
 from functions.usecases.fold import fold
 from functions.usecases.look import look
 from functions.usecases.refresh_check import check
@@ -82,6 +82,12 @@ def test_what_a_window_cuts_is_left_out_and_said():
     assert span - 24 <= int(facts["sum"]) <= span
     assert "24 of 2026-06-26 to 2026-06-26 at most are left out" in facts["bounded"]
     assert holds(engine.evaluate(state, catalogue, T)["most"])
+
+
+def test_what_says_which_products_an_event_tells_of_is_not_sealed():
+    for lines in (True, False):
+        spec = TimelineSpec(("Order Completed",), keep=None, lines=lines)
+        assert seals(spec, (spec.ask,)) is not lines
 
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "golden/segments/sealing.json").read_text())
