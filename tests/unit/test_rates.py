@@ -230,3 +230,24 @@ def test_whom_new_rates_bring_in_enters_without_news(world):
     assert "backfill" == state.memberships["spenders"].cause
     world.tell(order("user_id:bob", 20_000, number=1))
     assert {"backfill", "event"} == {each.memberships["spenders"].cause for each in world.states().values()}
+
+
+def test_flows_and_scores_look_at_the_timelines_that_segments_do():
+    asked = 'sum of total over "Order Completed" > 5'
+    bodies = {
+        "segments": {"id": "x", "when": language.parse(asked)},
+        "scores": {"id": "x", "name": "x", "rules": [{"points": 1, "when": language.parse(asked)}], "tiers": {}},
+        "flows": {
+            "id": "x",
+            "start": {"events": ["A"]},
+            "goal": [],
+            "steps": [{"do": "check", "id": "c", "when": language.parse(asked)}],
+        },
+    }
+    rates = Definition("rates", "rates", 1, "", {"id": "rates", "base": "EUR", "rates": {"USD": 2}}, "t", 0)
+    found = [
+        {spec.id for spec in catalogue.specs.values() if spec.money and spec.money.rates}
+        for kind, body in bodies.items()
+        for catalogue in [load([Definition(kind, "x", 1, "", body, "t", 0), rates], currency="EUR").catalogue]
+    ]
+    assert [1, 1, 1] == [len(each) for each in found] and found[0] == found[1] == found[2]
