@@ -2,10 +2,8 @@
 
 import copy
 import threading
-from bisect import bisect_right, insort
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from moto.dynamodb.exceptions import ItemSizeTooLarge
@@ -13,55 +11,11 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
 from local.clock import now
+from local.moto_order import IndexRows, Key, Order, Value, plain
 from local.moto_rows import LARGEST, Change, Row, wire_of
-
-Key = tuple[DynamoType, DynamoType | None]
 
 # Collect writes the events of one request side by side, and moto numbers its stream by counting.
 WRITING = threading.RLock()
-
-
-Value = int | str
-Place = tuple[Value, str, str]
-
-
-@dataclass(slots=True)
-class IndexRows:
-    """The rows of one index, each partition in order of its range key, which is a number or a text."""
-
-    hash: str
-    range: str
-    partitions: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
-    places: dict[tuple[str, str], tuple[str, Place, Key]] = field(default_factory=dict)
-
-    def note(self, item: Item) -> None:
-        """Put the item where its keys say, or take it out when it lacks one."""
-        self.drop(item.hash_key, item.range_key)
-        wire = wire_of(item)
-        partition, value = wire.get(self.hash), wire.get(self.range)
-        if partition is not None and value is not None:
-            name, (shard,) = _name(item.hash_key, item.range_key), partition.values()
-            place = (_plain(value), *name)
-            self.places[name] = (shard, place, (item.hash_key, item.range_key))
-            insort(self.partitions[shard], place)
-
-    def drop(self, hash_key: DynamoType, range_key: DynamoType | None) -> None:
-        """Take the item out."""
-        if (known := self.places.pop(_name(hash_key, range_key), None)) is not None:
-            partition, place, _ = known
-            ordered = self.partitions[partition]
-            del ordered[bisect_right(ordered, place) - 1]
-
-    def upto(self, partition: str, bound: Value | None) -> Iterator[Key]:
-        """The keys of the partition whose range key is at most the bound."""
-        ordered = self.partitions.get(partition, [])
-        end = len(ordered) if bound is None else bisect_right(ordered, bound, key=_first)
-        return (self.places[row[1:]][2] for row in ordered[:end])
-
-    @property
-    def earliest(self) -> Value | None:
-        """The smallest range key."""
-        return min((ordered[0][0] for ordered in self.partitions.values() if ordered), default=None)
 
 
 class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
@@ -69,6 +23,7 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order = Order()
         self.rows = {
             index.name: IndexRows(*(key["AttributeName"] for key in index.schema)) for index in self.all_indexes()
         }
@@ -78,7 +33,8 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
         self.keys |= dict.fromkeys(own, True)
 
     def note(self, item: Item) -> None:
-        """Keep the indexes in step with the item."""
+        """Keep the order and the indexes in step with the item."""
+        self.order.note(item)
         for rows in self.rows.values():
             rows.note(item)
 
@@ -119,6 +75,7 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
     def delete_item(self, hash_key: DynamoType, range_key: DynamoType | None) -> Item | None:
         """As moto does, and take it out of the indexes."""
         with WRITING:
+            self.order.drop(hash_key, range_key)
             for rows in self.rows.values():
                 rows.drop(hash_key, range_key)
             return super().delete_item(hash_key, range_key)
@@ -157,9 +114,43 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
             **kwargs,
         )
 
+    def scan(
+        self,
+        filters: dict[str, Any],
+        limit: int,
+        exclusive_start_key: dict[str, Any],
+        filter_expression: Any = None,
+        index_name: str | None = None,
+        *args: Any,
+        segments: tuple[Any, Any] = (None, None),
+        **kwargs: Any,
+    ) -> Any:
+        """As moto does, over the rows of the page and the one after it, by which moto sees that there is more."""
+        shadow = self
+        if index_name is None and limit and limit > 0:
+            keys = self.order.after(exclusive_start_key, (self.hash_key_attr, self.range_key_attr))
+            page = (key for key in keys if self.get_item(*key).is_within_segment(segments))
+            shadow = copy.copy(self)
+            shadow.items = self._of(islice(page, limit + 1))
+        return Table.scan(
+            shadow,
+            filters,
+            limit,
+            exclusive_start_key,
+            filter_expression,
+            index_name,
+            *args,
+            segments=segments,
+            **kwargs,
+        )
+
     def _head(self, index: str, partition: str, bound: Value | None) -> dict[Any, Any]:
+        return self._of(self.rows[index].upto(partition, bound))
+
+    def _of(self, keys: Iterable[Key]) -> dict[Any, Any]:
+        """The rows of these keys as moto keeps them."""
         found: dict[Any, Any] = {}
-        for hash_key, range_key in self.rows[index].upto(partition, bound):
+        for hash_key, range_key in keys:
             if range_key is None:
                 found[hash_key] = self.items[hash_key]
             else:
@@ -188,19 +179,7 @@ def weighed_once(item: Item, hash_key: DynamoType, range_key: DynamoType | None,
         raise ItemSizeTooLarge
 
 
-def _name(hash_key: DynamoType, range_key: DynamoType | None) -> tuple[str, str]:
-    return str(hash_key.value), "" if range_key is None else str(range_key.value)
-
-
-def _plain(value: Mapping[str, Any]) -> Value:
-    return int(float(value["N"])) if "N" in value else str(next(iter(value.values())))
-
-
-def _first(place: Place) -> Value:
-    return place[0]
-
-
 def _upper(comparison: Any, bounds: Any) -> Value | None:
     if str(comparison).upper() not in ("<", "<=", "=", "LT", "LE", "EQ", "BETWEEN") or not bounds:
         return None
-    return max(_plain({bound.type: bound.value}) for bound in bounds)
+    return max(plain({bound.type: bound.value}) for bound in bounds)

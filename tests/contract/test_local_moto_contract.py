@@ -76,6 +76,7 @@ def asked(where: str, names: str, more: dict[str, Any] | None = None, **values: 
     }
 
 
+COMPARED = ("Code", "Message", "Item", "Items", "Count", "Responses", "LastEvaluatedKey")
 DUE = {"shard": {"S": "0"}}
 SCRIPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("put_item", {"Item": row("a", "1", **EVERYTHING)}),
@@ -125,6 +126,19 @@ SCRIPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("transact_write_items", together(row("t", "3"), row("t", "1"))),
     ("transact_write_items", together(row("t", "4"), row("t", "4"))),
     ("query", asked("#pk = :pk", "pk", pk="t")),
+    ("scan", {"Limit": 2}),
+    ("scan", {"Limit": 2, "ExclusiveStartKey": key("a", "2")}),
+    ("scan", {"Limit": 1, "Segment": 1, "TotalSegments": 2}),
+    ("scan", {"Limit": 100, "ExclusiveStartKey": key("zz", "1")}),
+    (
+        "scan",
+        {
+            "Limit": 3,
+            "FilterExpression": "#sk = :sk AND attribute_not_exists(#due)",
+            "ExpressionAttributeNames": {"#sk": "sk", "#due": "due"},
+            "ExpressionAttributeValues": {":sk": {"S": "1"}},
+        },
+    ),
     ("delete_item", {"Key": key("t", "1")}),
     ("delete_item", {"Key": key("t", "2")}),
     ("delete_item", {"Key": key("b", "z")}),
@@ -203,7 +217,7 @@ def played(client: Any) -> Iterator[Any]:
             answer = getattr(client, operation)(**table, **params)
         except ClientError as error:
             answer = {"Code": type(error).__name__, **error.response["Error"], "Item": error.response.get("Item")}
-        yield operation, {name: answer.get(name) for name in ("Code", "Message", "Item", "Items", "Count", "Responses")}
+        yield operation, {name: answer.get(name) for name in COMPARED}
 
 
 def records(table: str) -> list[Any]:

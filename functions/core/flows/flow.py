@@ -7,6 +7,7 @@ of a message.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from functions.core import carts
@@ -40,6 +41,9 @@ EMPTY = "the cart is empty"
 PAST = ""
 # How a run ends whose beginning no longer counts: the order was cancelled, or paid back as a whole.
 TAKEN_BACK = "what it began with was taken back"
+
+# Timelines of flows are asked for in every step and for every event; their addresses are hashes.
+_spec = lru_cache(maxsize=1_024)(TimelineSpec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def start_spec(flow: Flow) -> TimelineSpec | None:
         return None
     known = () if flow.by else occurrences(flow.beginning)
     lines = flow.carts and bool(flow.goal)
-    return TimelineSpec(flow.events, by=flow.by, keep=None, horizon=START_HORIZON, occurrence=known, lines=lines)
+    return _spec(flow.events, by=flow.by, keep=None, horizon=START_HORIZON, occurrence=known, lines=lines)
 
 
 def beginnings(flow: Flow) -> Source | None:
@@ -148,10 +152,10 @@ def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
     """
     if not flow.goal:
         return ()
-    since = TimelineSpec(events=flow.goal, without=flow.by, keep=1, horizon=None, lines=flow.carts)
+    since = _spec(events=flow.goal, without=flow.by, keep=1, horizon=None, lines=flow.carts)
     if flow.by is None:
         return (since,)
-    return since, TimelineSpec(events=flow.goal, by=flow.by, keep=None, horizon=GOAL_HORIZON, lines=flow.carts)
+    return since, _spec(events=flow.goal, by=flow.by, keep=None, horizon=GOAL_HORIZON, lines=flow.carts)
 
 
 def closing_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
