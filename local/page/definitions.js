@@ -1,15 +1,16 @@
-// Scores, templates and named events: what is published beside segments and flows, to read and to withdraw.
+// Scores, templates, named events and exchange rates: what is published beside segments and flows, to read and to withdraw.
 
 import { api, idsOf, nameOf } from "./ask.js";
 import { h, chip, empty, section } from "./dom.js";
 import { link } from "./words.js";
 import { placeOf, withdrawing } from "./withdraw.js";
 
-const LISTED = { scores: "Scores", templates: "Templates", events: "Named events" };
+const LISTED = { scores: "Scores", templates: "Templates", events: "Named events", rates: "Exchange rates" };
 const MEANS = {
   scores: "Points for what people do; their tiers are segments.",
   templates: "What flows send.",
   events: "One name for all the events that mean the same.",
+  rates: "What amounts in other currencies count as.",
 };
 
 export async function definitions([kind, id], context) {

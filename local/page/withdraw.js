@@ -3,7 +3,7 @@
 import { api, nameOf } from "./ask.js";
 import { h } from "./dom.js";
 
-export const KINDS = { segments: "segment", scores: "score", flows: "flow", templates: "template", events: "named event" };
+export const KINDS = { segments: "segment", scores: "score", flows: "flow", templates: "template", events: "named event", rates: "table of rates" };
 const OWN_PAGE = ["segments", "flows"];
 
 export const placeOf = (kind, id) => `#/${OWN_PAGE.includes(kind) ? "" : "definitions/"}${kind}/${encodeURIComponent(id)}`;
@@ -26,7 +26,7 @@ function refusal(kind, name, referrers) {
     h("p", {}, `The ${KINDS[kind]} “${name}” was not withdrawn, since this refers to it:`),
     h("ul", {}, referrers.map((one) => h("li", {}, `the ${KINDS[one.kind] ?? one.kind} `,
       h("a", { href: placeOf(one.kind, one.id) }, nameOf(one.kind, one.id)), ` ${where(one.where)}`, one.line ? `, line ${one.line}` : ""))),
-    h("p", {}, "Change or withdraw that first."),
+    h("p", {}, kind === "rates" ? "Publish the table with “rates: {}” to count the shop's currency alone." : "Change or withdraw that first."),
   ];
 }
 

@@ -279,6 +279,27 @@ def test_scores_and_named_events_are_read_and_withdrawn(page: Page) -> None:
     assert [] == page.complaints
 
 
+PUBLISH_RATES = """async () => {
+    const { admin_token } = await (await fetch("/_local/keys")).json();
+    const headers = { authorization: `Bearer ${admin_token}`, "content-type": "application/yaml" };
+    const body = "name: Monthly averages\\nbase: EUR\\nrates: {USD: 0.92}\\n";
+    return (await fetch("/api/definitions/rates/rates", { method: "PUT", headers, body })).status;
+}"""
+
+
+def test_rates_are_read_and_stay_while_amounts_are_counted(page: Page) -> None:
+    page.tab.on("dialog", lambda dialog: dialog.accept())
+    page.go("segments")
+    assert 200 == page.tab.evaluate(PUBLISH_RATES)
+    page.go("definitions")
+    page.tab.click("main >> text=Monthly averages")
+    page.sees("rates: {USD: 0.92}")
+    page.tab.click("role=button[name=Withdraw]")
+    page.sees("The table of rates “Monthly averages” was not withdrawn")
+    page.sees("Publish the table with “rates: {}”")
+    assert [] == page.complaints
+
+
 def test_every_view_has_a_title_and_can_be_reached_by_the_keyboard_alone(page: Page) -> None:
     page.go("segments")
     page.sees("Left a cart behind")
