@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import conditions, thorough
+from strategies.values import NAMES
 from test_segments_shipped import BODIES, EVENTS
 
 from functions.core.errors import DefinitionRefused
@@ -206,3 +208,32 @@ def test_what_is_clicked_in_an_e_mail_is_the_event_that_comes():
 def test_a_trait_may_be_called_like_a_word_of_the_language(trait):
     node = language.parse(f'trait {trait} = "x" and trait {trait} exists')
     assert node == language.parse(language.sentence(node))
+
+
+SPOKEN = [
+    *("Order Completed", "Product Added", "Checkout Started", "Email Delivered", "Email Opened", "Email Link Clicked"),
+    *("Store Purchase", "Webinar Joined", "say “it”", {"named": "bought"}, {"named": "unknown"}),
+]
+PATHS = {"cart": "cart_id", "n": "total", "t": "cause"}
+
+
+def spoken(value, names):
+    """The condition about events that have labels, by keys and amounts that labels name."""
+    if isinstance(value, list):
+        return [spoken(each, names) for each in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: spoken(each, names) for key, each in value.items()}
+    if isinstance(value.get("events"), list):
+        found["events"] = [names.get(str(each), each) for each in value["events"]]
+    found |= {key: PATHS.get(value[key], value[key]) for key in ("by", "property") if isinstance(value.get(key), str)}
+    return found
+
+
+@thorough
+@given(conditions({"s0"}), st.permutations(SPOKEN), st.sampled_from(["", "EUR"]))
+def test_a_sentence_in_labels_means_the_condition_that_it_came_from(node, words, currency):
+    node, style = spoken(node, dict(zip(NAMES, words, strict=False))), style_of(EVENTS, currency)
+    read = language.parsed(language.sentence(node, style), style.known).node
+    assert without_names(node) == read
+    assert node == language.parsed(language.text(node), style.known).node

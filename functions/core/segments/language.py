@@ -38,7 +38,8 @@ _UNIT = r"(?:kilo)?met(?:re|er)s?\b|km\b|m\b"
 _NEAR = rf"within\s+[\d.,]+\s*(?:{_UNIT})"
 # An "and" belongs to a filter when a comparison follows it, and to the condition when another condition does.
 _FILTER_GOES_ON = (
-    rf"(?=[\s(]*(?:{_PATH}|{_STRING})\s*(?:[=!<>≥≤≠]|(?:in\s*\(|(?:is|contains|starts|exists|missing)\b|{_NEAR})))"
+    r"(?=[\s(]*(?!consent\s+is\s+(?:not\s+)?(?:subscribed|pending|unsubscribed|unknown)\b)"
+    rf"(?:{_PATH}|{_STRING})\s*(?:[=!<>≥≤≠]|(?:in\s*\(|(?:is|contains|starts|exists|missing)\b|{_NEAR})))"
 )
 
 _COMMON = rf"""
