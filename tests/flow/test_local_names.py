@@ -1,12 +1,17 @@
 """What the local page calls people and things by, and a segment as it shows it, through the host's own doors."""
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from host import Host, opened
 
+from functions.core.kinds import KINDS
+
+PAGE = Path(__file__).parents[2] / "local/page"
 SCORE = 'id: warmth\nname: Warmth\nrules:\n  - +10 when did "Page Viewed" within 7 days\ntiers: {cold: 0, warm: 10}\n'
 
 
@@ -61,6 +66,12 @@ def test_what_is_published_has_its_name_tiers_among_the_segments(host: Host) -> 
     assert ("Lookers", "Warmth: warm") == (names["segments"]["lookers"], names["segments"]["warmth-warm"])
     assert "EUR" == names["currency"]
     assert {"total", "price"} <= set(names["money"])
+
+
+def test_the_page_has_a_word_for_every_kind_of_definition_that_can_be_withdrawn() -> None:
+    told = re.search(r"const KINDS = \{(.*?)\}", (PAGE / "withdraw.js").read_text())
+    assert told
+    assert set(KINDS) == set(re.findall(r"(\w+):", told[1]))
 
 
 @pytest.mark.parametrize(("segment", "score"), [("lookers", None), ("warmth-warm", {"id": "warmth", "name": "Warmth"})])
