@@ -142,7 +142,7 @@ def _suggestion(found: str, rest: str, typed: Sequence[str], words: Sequence[str
     if not found:
         return only
     known = [word for word in typed if word not in DESCRIPTIONS]
-    for count, alike in ((1, _TYPO), (4, _TYPO), (3, _TYPO), (2, 0.6), (1, 0.6)):
+    for count, alike in ((1, _TYPO), (4, _TYPO), (3, _TYPO), (1, 0.6), (2, 0.6)):
         if near := get_close_matches(" ".join(rest.lower().split()[:count]), known, 1, alike):
             return near[0]
     if _NAMES["STRING"] in typed and found[0].isalpha():
