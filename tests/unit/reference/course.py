@@ -42,7 +42,11 @@ class Truth:
         """Spans that definitions name, and whole numbers of those that points count."""
         spans = {span(text) for text in strings(self.person.segments) if SPAN.fullmatch(text)}
         counted = {span(text) for text in strings(self.person.segments, "per full")}
-        counted |= {DAY} if re.search('"(rfm|fading over|halving every)"', json.dumps(self.person.segments)) else set()
+        counted |= (
+            {DAY}
+            if re.search('"(rfm|fading over|halving every)"', json.dumps(self.person.segments, default=str))
+            else set()
+        )
         return {0, *spans, *(each * many for each in counted for many in range(longest // each + 1))}
 
     def _days(self):
