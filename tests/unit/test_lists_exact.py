@@ -15,6 +15,7 @@ from functions.core.catalogue import load
 from functions.core.profile import pack
 from functions.core.records import Card, Definition, Hot
 from functions.core.segments import engine, language
+from functions.core.segments.check import check
 from functions.core.segments.examples import NOW, event_of
 from functions.core.segments.named import mentioned
 from functions.core.segments.operators import BY_KEY
@@ -101,6 +102,9 @@ def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, to
         name: len(town.scanned(body["when"], now)) for name, body in town.loaded.segments.items()
     }
     for name, node in given[0].items():
+        if check(node):
+            # Names counted wherever they stand, it may be too large to be typed.
+            continue
         asked = town.previewed(language.text(node), now + offset)
         expected = town.scanned(town.loaded.segments[name]["when"], now + offset)
         assert (len(expected), expected) == (asked["count"], asked["sample"])
