@@ -271,9 +271,7 @@ class Oracle:
         return "empty" if journey.cart.is_empty else ""
 
     def _bought(self, cart: Cart) -> Iterator[Fact]:
-        """The purchases that close the cart: its own order, and whatever the person paid for at the till."""
-        mine = (each for each in self.purchases if self.person(each.who) == self.person(cart.who))
-        return (each for each in mine if each.what == "paid" or each.who == cart.who)
+        return (each for each in self.purchases if self.person(each.who) == self.person(cart.who))
 
     def _write(self, journey: Journey) -> None:
         template = journey.steps[0][1]

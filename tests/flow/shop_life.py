@@ -124,7 +124,7 @@ class Shop(Village):
         cart = f"cart-{who}"
         if self._carts.get(cart):
             self._fact("bought cart", who, cart)
-            self._carts[cart] = 0
+            self._clear(who)
             self._order(who, "Order Completed", cart_id=cart)
 
     def pay_at_the_till(self, who: str) -> None:
@@ -208,7 +208,7 @@ class Shop(Village):
             self._fact("published", about=(self._variant, state))
 
     def _clear(self, who: str) -> None:
-        """Whoever paid without naming a cart has no open cart any more."""
+        """Whoever bought something has no open cart any more."""
         person = self._person(who)
         self._carts.update(dict.fromkeys((f"cart-{name}" for name in WHO if self._person(name) == person), 0))
 

@@ -148,11 +148,13 @@ def taken_back(flow: Flow, state: State, catalogue: Catalogue, entry: str, now: 
 def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
     """The timelines that say whether the goal was reached: since the start, or for the key at any time.
 
-    What says nothing of the key reaches the goal of every run that is older; what names another value, of none.
+    What says nothing of the key reaches the goal of every run that is older; what names another value, of none, unless
+    runs are about carts: people leave a cart on one device and buy the same on another, where the cart has another id.
     """
     if not flow.goal:
         return ()
-    since = _spec(events=flow.goal, without=flow.by, keep=1, horizon=None, lines=flow.carts)
+    without = None if flow.carts else flow.by
+    since = _spec(events=flow.goal, without=without, keep=1, horizon=None, lines=flow.carts)
     if flow.by is None:
         return (since,)
     return since, _spec(events=flow.goal, by=flow.by, keep=None, horizon=GOAL_HORIZON, lines=flow.carts)
