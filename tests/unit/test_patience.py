@@ -13,7 +13,6 @@ from functions.adapters.clients import Clients
 from functions.adapters.dynamodb.calls import Calls
 from functions.core.errors import OutcomeUnknown, Unavailable
 
-
 LONG = 20
 
 
