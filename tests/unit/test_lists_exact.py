@@ -132,8 +132,9 @@ def test_the_night_counts_whoever_ordered(told, later):
     town = Town(_published({"s0": asked}, {"id": "e", "rules": [], "tiers": {}}, None), told, now)
     night = Round(None, now + later, 0, Round.of({"at": now}, 0).tally)
     refresh(night, Limits(730, 0), town.ports, town.loaded, now + later, lambda: False)
+    shop = town.loaded.shop
     ordered = [
-        points.customer(Scanned(events, {}), now + later, town.loaded.shop.money) for events in town.events.values()
+        points.customer(Scanned(events, {}), now + later, shop.money, shop.orders) for events in town.events.values()
     ]
     assert len([each for each in ordered if each]) == night.tally.people
 

@@ -8,9 +8,11 @@ import json
 import re
 from zoneinfo import available_timezones
 
+from functions.core.scores.rfm import BOUGHT
+
 from . import Person, carts, expanded, holds, people
 from .events import definition_of, matching, number_of, occurrence_of, plain_names, predicted, taking_back
-from .points import DAY, ORDERS
+from .points import DAY, orders_of
 from .sequences import key_in
 from .values import at, keyed, second, span
 
@@ -181,7 +183,8 @@ def relevant(node, history):
         found = [event for part in parts for event in matching(part, history) if key_in(event, node) is not None]
         return found + filled + (matching(node["not"], history) if node.get("if given") else [])
     if op == "rfm":
-        return [event for event in matching(ORDERS, history) if amount(event, ORDERS)] + ends_of(ORDERS, history)
+        asked = orders_of(node.get("orders", BOUGHT))
+        return [event for event in matching(asked, history) if amount(event, asked)] + ends_of(asked, history)
     if op in ("last value", "prediction"):
         node = predicted(node) if op == "prediction" else node
         return [event for event in matching(node, history) if at(event.properties, node["property"])]

@@ -9,7 +9,6 @@ from .events import net_of, numbered, once, standing
 from .values import ordered, span
 
 DAY = 86_400
-ORDERS = {"events": [{"named": "bought", "definition": BOUGHT}], "property": "total"}
 
 
 def score(definition, person, now, holds):
@@ -64,32 +63,39 @@ def cents(amount):
     return Decimal(whole if amount > 0 else -whole) / 100
 
 
-def counted(person, now, node=ORDERS):
+def orders_of(said):
+    """What is asked for of the orders by the shop's definition of them."""
+    return {"events": [{"named": "bought", "definition": said}], "property": said.get("amount", "total")}
+
+
+def counted(person, now, node):
     """The orders that count: what nobody took back."""
     left = standing(node, person, now)
     return [event for event in numbered(node, person.events) if event in left and event.time <= now]
 
 
-def last_order(person, now):
-    return max(event.time for event in counted(person, now))
+def last_order(person, now, said):
+    return max(event.time for event in counted(person, now, orders_of(said)))
 
 
-def customer(person, now, money):
+def customer(person, now, money, said):
     """Whole days since the last order, how many orders, what was paid less what was paid back; None without orders."""
-    orders, priced = counted(person, now), {**ORDERS, "money": money}
+    asked = orders_of(said)
+    orders, priced = counted(person, now, asked), {**asked, "money": money}
     if not orders:
         return None
     paid = sum(net_of(event, priced, person, now) for event in counted(person, now, priced))
-    return (now - last_order(person, now)) // DAY, len(orders), paid
+    return (now - last_order(person, now, said)) // DAY, len(orders), paid
 
 
 def rfm(node, person, now):
-    found = customer(person, now, node.get("money", {}))
+    said = node.get("orders", BOUGHT)
+    found = customer(person, now, node.get("money", {}), said)
     if "borders" not in node or found is None:
         return False
     value = found[("recency", "frequency", "monetary").index(node["measure"])]
     if node["measure"] == "recency":
         # Everybody is as old as they were when the borders were drawn.
-        value = (node["drawn"] - last_order(person, now)) // DAY
+        value = (node["drawn"] - last_order(person, now, said)) // DAY
     above = sum(Fraction(value) >= Fraction(str(border)) for border in node["borders"])
     return ordered(node["compare"], 5 - above if node["measure"] == "recency" else above + 1, node["value"])
