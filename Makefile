@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALL := -m pip install -qq --disable-pip-version-check
 # Everything that is tried at random: definitions, people, clocks, bodies. A quick check tries a few of each.
 RANDOM := $(shell grep -l '^@given' tests/unit/test_*.py tests/flow/test_*.py)
-FEW ?= 5
+FEW ?= 3
 EXAMPLES ?= 10000
 export PORT
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
@@ -40,7 +40,7 @@ test: check .venv-ministack/.done node_modules/.done
 	$(BIN)/python -m pytest tests/browser tests/infra
 
 nightly: .venv/.dev
-	SEGMENT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest $(RANDOM) -n 2
+	SEGMENT_NIGHTLY=1 SEGMENT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest $(RANDOM) -n 2
 
 synth: .venv/.dev
 	$(BIN)/python app.py $(ARGS)
