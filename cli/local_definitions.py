@@ -22,16 +22,16 @@ class RefusedInFile(CliError):
 def segments_of(path: Path) -> tuple[list[str], list[Definition]]:
     """The ids of the segments at the path, a file or a folder, and the definitions that they may refer to."""
     if path.is_dir():
-        found = _read_all(each for each in find([path]) if each.kind in _COUNTED)
-        tiers = [name for each in found if each.kind == "scores" for name in tier_segments(each.body)]
-        return [*(each.id for each in found if each.kind == "segments"), *tiers], found
+        definitions = _read_all(each for each in find([path]) if each.kind in _COUNTED)
+        tiers = [name for each in definitions if each.kind == "scores" for name in tier_segments(each.body)]
+        return [*(each.id for each in definitions if each.kind == "segments"), *tiers], definitions
     if not path.is_file():
         raise CliError(f"{path} does not exist")
     beside = find([path.parent.parent]) if path.resolve().parent.name == "segments" else []
     named = _read_all(each for each in beside if each.kind in _COUNTED[1:])
     words = _labels(named)
-    asked = read(DefinitionFile(path, "segments"), words)
-    return [asked.id], [*_with_others(asked, beside, words), *named]
+    segment = read(DefinitionFile(path, "segments"), words)
+    return [segment.id], [*_with_others(segment, beside, words), *named]
 
 
 def _read_all(files: Iterable[DefinitionFile]) -> list[Definition]:

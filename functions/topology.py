@@ -170,6 +170,9 @@ def _secret(*secrets: str) -> tuple[Grant, ...]:
 
 _SDK_PATHS = ("identify", "track", "page", "screen", "group", "alias", "batch", "import", *"itpsgab")
 
+# What loading the definitions and saving who falls due take.
+_EVALUATION = ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY")
+
 _FOLDING = (*_tables("identifiers", "profiles", "log"), *_read("definitions"), *_send("wakes", "steps"))
 
 FUNCTIONS = (
@@ -226,7 +229,7 @@ FUNCTIONS = (
         "merges new events into profiles and evaluates their segments",
         (Stream("log", ("INSERT",)),),
         (*_FOLDING, *_tables("names")),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY"),
+        _EVALUATION,
         timeout=60,
     ),
     Function(
@@ -234,7 +237,7 @@ FUNCTIONS = (
         "evaluates a profile at the instant its membership may change",
         (Messages("wakes"),),
         _FOLDING,
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY"),
+        _EVALUATION,
         timeout=30,
     ),
     Function(
@@ -242,7 +245,7 @@ FUNCTIONS = (
         "turns changed memberships into flow runs and announcements",
         (Stream("profiles", ("INSERT", "MODIFY"), part="state", flag="n"),),
         (*_tables("runs"), *_read("definitions", "profiles"), *_send("steps"), Grant("bus", "segue", "write")),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY"),
+        _EVALUATION,
         timeout=60,
     ),
     Function(
@@ -265,10 +268,7 @@ FUNCTIONS = (
             Grant("email", "identity", "write"),
         ),
         (
-            "DUE_SHARDS",
-            "DEFINITIONS_MAX_AGE",
-            "SHOP_CURRENCY",
-            "SHOP_TIMEZONE",
+            *_EVALUATION,
             "CONSENT_DEFAULT",
             "SHOP_NAME",
             "SHOP_ADDRESS",
@@ -295,7 +295,7 @@ FUNCTIONS = (
         "brings everybody up to a new definition, in lanes side by side",
         (Messages("backfills", batch=1),),
         (*_FOLDING, *_tables("backfills"), *_send("backfills")),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY"),
+        _EVALUATION,
         timeout=300,
     ),
     Function(
@@ -307,7 +307,7 @@ FUNCTIONS = (
             *_read("identifiers", "log"),
             *_send("wakes", "refreshes"),
         ),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY", "LOG_RETENTION_DAYS", "REFRESH_SAMPLE"),
+        (*_EVALUATION, "LOG_RETENTION_DAYS", "REFRESH_SAMPLE"),
         memory=1024,
         timeout=600,
     ),
@@ -320,7 +320,7 @@ FUNCTIONS = (
             *_read("definitions"),
             *_send("erasures", "steps"),
         ),
-        ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY"),
+        _EVALUATION,
         timeout=300,
     ),
 )

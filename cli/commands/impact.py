@@ -30,12 +30,12 @@ def run(args: Namespace) -> int:
     if other := next((each for each in files if each.kind not in KINDS), None):
         raise CliError(f"{other.path}: impact is told of {' and '.join(KINDS)}, not of {other.kind}")
     client = connect(args)
-    told = {each.address: answer for each in files if (answer := _ask(client, each, send=args.send_backfilled))}
+    answers = {each.address: answer for each in files if (answer := _ask(client, each, send=args.send_backfilled))}
     if args.json:
-        print(json.dumps(told, indent=2, ensure_ascii=False))
+        print(json.dumps(answers, indent=2, ensure_ascii=False))
     else:
-        print("".join(f"{address}\n{_words(answer)}" for address, answer in told.items()), end="")
-    return 0 if len(told) == len(files) else 1
+        print("".join(f"{address}\n{_words(answer)}" for address, answer in answers.items()), end="")
+    return 0 if len(answers) == len(files) else 1
 
 
 def _ask(client: Client, file: DefinitionFile, *, send: bool) -> dict[str, Any] | None:

@@ -5,10 +5,10 @@ hash. Two products of one hash are taken for one, which makes a cart look ordere
 """
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from typing import Any
 
 from functions.core.carts import identity
+from functions.core.event_keys import hash_of
 from functions.core.events import Event
 
 # What names the products, the property that most senders have in carts and orders alike first.
@@ -21,8 +21,8 @@ _MOST = 20
 def encoded(event: Event) -> str:
     """The products that the event lists, or the one that it is about; empty if it does not name each of them."""
     listed = event.properties.get("products")
-    told = [line for line in listed if isinstance(line, Mapping)] if isinstance(listed, list) else [event.properties]
-    lines = [identity(line) for line in told]
+    products = listed if isinstance(listed, list) else [event.properties]
+    lines = [identity(product) for product in products if isinstance(product, Mapping)]
     for letter, name in _NAMES.items():
         if 0 < len(lines) <= _MOST and all(name in line for line in lines):
             return letter + "".join(sorted({_short(line[name]) for line in lines}))
@@ -37,7 +37,7 @@ def holds_more(cart: Any, ordered: Any) -> bool:
 
 
 def _short(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    return f"{hash_of(text, _DIGITS // 2):0{_DIGITS}x}"
 
 
 def _hashes(text: str) -> Iterable[str]:

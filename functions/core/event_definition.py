@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from functions.core import naming
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.keys import meant
@@ -23,7 +24,6 @@ from functions.core.segments.event_labels import BY_PROPERTY
 from functions.core.vocabulary.check import strictness
 
 LONGEST_ID = 60
-LONGEST_NAME = 200
 MOST_EVENTS = 50
 LONGEST_LABEL = 60
 _WORDS = re.compile(r"[a-z][a-z'\-]*(?: [a-z0-9][a-z0-9'\-]*)*")
@@ -45,9 +45,7 @@ def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
             faults.append(Fault(f"{key!r} is not part of named events", str(key), suggestion=meant(key, KEYS)))
     named = given.get("id")
     faults.extend(_id(named))
-    for key in ("name", "description"):
-        if not isinstance(given.get(key, ""), str | None) or len(given.get(key) or "") > LONGEST_NAME:
-            faults.append(Fault(f"{key} is text of at most {LONGEST_NAME} characters", key))
+    faults.extend(naming.check(given))
     listed = _events(given, "any of", faults)
     body = {"id": named, "name": given.get("name") or named, "any of": listed}
     if given.get("description"):

@@ -64,11 +64,11 @@ def key_hash(value: Any) -> int | None:
 
 def key_of(properties: Mapping[str, Any], by: str) -> int | None:
     """The key of the event's correlation value; 5 and "5" are one key."""
-    found = values(properties, path_of(by))
-    return key_hash(found[0]) if found else None
+    said = values(properties, path_of(by))
+    return key_hash(said[0]) if said else None
 
 
 def keys_of(properties: Mapping[str, Any], by: str) -> Collection[int]:
     """The keys of all values at the path."""
-    found = (key_hash(value) for value in values(properties, path_of(by)))
-    return {key for key in found if key is not None}
+    keys = map(key_hash, values(properties, path_of(by)))
+    return {key for key in keys if key is not None}

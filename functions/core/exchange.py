@@ -101,8 +101,8 @@ class Counting:
         worth, unit = self._worth(currency, time), self._worth(self.currency, time)
         if worth is None or unit is None:
             return None
-        found = _EXACT.divide(_EXACT.multiply(amount, worth), unit)
-        return found.quantize(Decimal(1).scaleb(-exponent(self.currency)), ROUND_HALF_UP, _EXACT)
+        converted = _EXACT.divide(_EXACT.multiply(amount, worth), unit)
+        return converted.quantize(Decimal(1).scaleb(-exponent(self.currency)), ROUND_HALF_UP, _EXACT)
 
     def _worth(self, currency: str, time: int) -> Decimal | None:
         """What one unit is worth in the shop's own currency."""

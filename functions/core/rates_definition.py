@@ -17,6 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from functions.core import naming
 from functions.core.currencies import CODES
 from functions.core.document import checked, read
 from functions.core.errors import DefinitionRefused, Fault
@@ -25,7 +26,6 @@ from functions.core.segments.fields import nearest, nearest_code
 
 KEYS = ("id", "name", "description", "base", "rates")
 STEP_KEYS = ("since", "rate")
-LONGEST_TEXT = 200
 MOST_STEPS = 1_000
 # No two currencies are further apart; a rate beyond these was written the other way round, or without its point.
 LEAST, MOST = Decimal("0.00000001"), Decimal(100_000_000)
@@ -53,9 +53,7 @@ def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
             faults.append(Fault(f"{key!r} is not part of rates", str(key), suggestion=nearest(key, KEYS)))
     if given.get("id") != ID:
         faults.append(Fault("a shop has one table of rates, of this id", "id", suggestion=ID))
-    for key in ("name", "description"):
-        if not isinstance(given.get(key, ""), str | None) or len(given.get(key) or "") > LONGEST_TEXT:
-            faults.append(Fault(f"{key} is text of at most {LONGEST_TEXT} characters", key))
+    faults.extend(naming.check(given))
     base = given.get("base")
     faults.extend(_code(base, "base"))
     faults.extend(_table(given.get("rates"), base))

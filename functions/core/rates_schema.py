@@ -3,13 +3,14 @@
 from functions.core import rates_definition as rates
 from functions.core.currencies import CODES
 from functions.core.exchange import ID
+from functions.core.naming import LONGEST_NAME
 from functions.core.segments.schema import DRAFT, Schema, closed
 
 
 def rates_schema() -> Schema:
     """What a schema can say of the table; that days ascend, and that the base is not in it, is left to the check."""
     code: Schema = {"enum": sorted(CODES)}
-    words: Schema = {"type": ["string", "null"], "maxLength": rates.LONGEST_TEXT}
+    words: Schema = {"type": ["string", "null"], "maxLength": LONGEST_NAME}
     said = {
         "id": {"const": ID},
         "name": words,

@@ -11,6 +11,7 @@ from functions.core.errors import Fault, NotFound
 from functions.core.flows import definition as flows
 from functions.core.messages import definition as templates
 from functions.core.messages import sample
+from functions.core.naming import LONGEST_NAME
 from functions.core.rates_schema import rates_schema
 from functions.core.scores import check as rules
 from functions.core.scores import definition as scores
@@ -38,7 +39,7 @@ _STRICT: Schema = {
     "type": ["boolean", "null"],
     "description": "names that nobody knows are refused (true) or warned of (false); without it, a goal's are refused",
 }
-_WORDS: Schema = {"type": ["string", "null"], "maxLength": scores.LONGEST_NAME}
+_WORDS: Schema = {"type": ["string", "null"], "maxLength": LONGEST_NAME}
 
 
 def _any_case(word: str) -> str:

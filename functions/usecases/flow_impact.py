@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from functions.core.catalogue import Loaded
-from functions.core.definitions import check
 from functions.core.flows.identity import following, with_ids
 from functions.core.instants import FOREVER
 from functions.core.ports import Ports
 from functions.core.records import Definition, Run
-from functions.core.vocabulary.check import vocabulary
 from functions.settings import Settings
-from functions.usecases import warn
+from functions.usecases.draft import drafted
 from functions.usecases.run_version import by_id, own_version
 
 # As many runs of a paused flow are counted; they are listed in one answer.
@@ -24,10 +22,7 @@ def flow_impact(name: str, text: str, ports: Ports, settings: Settings, loaded: 
 
     Raises DefinitionRefused with every fault of the text. Reads every run of the shop that is under way.
     """
-    current, seen = ports.definitions.current(), ports.names.all()
-    known = vocabulary([each for each in current if (each.kind, each.id) != ("flows", name)], seen)
-    body = check("flows", name, text, current, settings.log_retention_days, known)
-    warnings = warn.of_draft("flows", text, body, ports, settings.shop_currency)
+    body, warnings = drafted("flows", name, text, ports, settings.log_retention_days, settings.shop_currency)
     stored = ports.definitions.versions("flows", name)
     standing = Counter(_place(run, stored, loaded) for run in _under_way(name, ports, settings.due_shards))
     groups = [_group(place, count, body, stored) for place, count in sorted(standing.items())]
@@ -36,7 +31,7 @@ def flow_impact(name: str, text: str, ports: Ports, settings: Settings, loaded: 
         "steps": [step["id"] for step in body["steps"]],
         "under_way": sum(standing.values()),
         "groups": groups,
-        **({"warnings": warnings} if warnings else {}),
+        **warnings,
         "text": " ".join(group["text"] for group in groups) or "No run is under way.",
     }
 

@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from functions.core.catalogue import Loaded
-from functions.core.definitions import check
 from functions.core.flows.flow import Flow
 from functions.core.ports import Ports
-from functions.core.vocabulary.check import vocabulary
-from functions.usecases import warn
+from functions.usecases.draft import drafted
 from functions.usecases.members import members, saved, unsaved
 
 SAMPLE = 20
@@ -29,13 +27,11 @@ def impact(
     They are with ``send_backfilled``, and not without: what a new definition shows to hold was so before and is no
     news. Raises DefinitionRefused with every fault of the text.
     """
-    current, seen = ports.definitions.current(), ports.names.all()
-    known = vocabulary([each for each in current if (each.kind, each.id) != ("segments", name)], seen)
-    body = check("segments", name, text, current, retention_days, known)
+    currency = str(loaded.shop.money.get("base", ""))
+    body, warnings = drafted("segments", name, text, ports, retention_days, currency)
     after = set(members(unsaved(body["when"], loaded), now, ports, loaded, now).profiles)
     before = set(members(saved(name, loaded), now, ports, loaded, now).profiles) if name in loaded.segments else set()
     entering, leaving = sorted(after - before), sorted(before - after)
-    warnings = warn.of_draft("segments", text, body, ports, str(loaded.shop.money.get("base", "")))
     messages = len(entering) * _letters(name, loaded.flows.values())
     return {
         "enter": len(entering),
@@ -45,7 +41,7 @@ def impact(
         "leaving": leaving[:SAMPLE],
         "messages": messages,
         "backfilled": "send" if send_backfilled else "silent",
-        **({"warnings": warnings} if warnings else {}),
+        **warnings,
         "text": f"{len(entering)} would enter, {len(leaving)} leave. {_told(messages, send_backfilled)}",
     }
 

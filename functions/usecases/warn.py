@@ -10,7 +10,6 @@ from functions.core.records import Definition
 from functions.core.segments.priced import Money, not_counted
 from functions.core.segments.zoned import UTC_NAME
 from functions.core.shop import Shop
-from functions.core.views import fault_view
 from functions.core.vocabulary.check import judge, vocabulary, warnings_of
 from functions.core.vocabulary.seen import Names
 
@@ -28,13 +27,6 @@ def of_definition(definition: Definition, there: Iterable[Definition], seen: Nam
         return [*templates.warnings(definition.text), *token_names.judge(definition.id, document, known, others)[1]]
     refused, warned = judge(definition.body, document, known)
     return [*refused, *warned, *_of_amounts(definition, document, Shop.of(there, UTC_NAME, currency).money, seen)]
-
-
-def of_draft(kind: str, text: str, body: Mapping[str, Any], ports: Ports, currency: str) -> list[dict[str, Any]]:
-    """The warnings about a text that passed its check and is not published, as the API gives them."""
-    draft = Definition(kind, str(body["id"]), 0, text, body, "", 0)
-    others = [each for each in ports.definitions.current() if (each.kind, each.id) != (draft.kind, draft.id)]
-    return list(map(fault_view, of_definition(draft, [*others, draft], ports.names.all(), currency)))
 
 
 def of_condition(condition: Mapping[str, Any], text: str, ports: Ports, money: Money) -> list[Fault]:

@@ -39,6 +39,14 @@ class Page:
         except Exception as error:
             raise AssertionError(f"no {text!r} in:\n{self.text()}\n{self.complaints}") from error
 
+    def withdraw(self) -> None:
+        """Press the button; what the question is answered is the test's."""
+        self.tab.click("role=button[name=Withdraw]")
+
+    def is_without(self, place: str) -> None:
+        """Wait until no link leads to the place any more."""
+        self.tab.wait_for_function('href => !document.querySelector(`a[href="${href}"]`)', arg=f"#/{place}")
+
     def text(self) -> str:
         return str(self.tab.inner_text("body"))
 
@@ -227,7 +235,7 @@ def test_a_flow_is_paused_and_resumed(page: Page, doors: OverHttp) -> None:
 def test_a_segment_is_withdrawn_unless_something_refers_to_it_which_is_named(page: Page) -> None:
     page.tab.on("dialog", lambda dialog: dialog.accept())
     page.go("segments/lapsed")
-    page.tab.click("role=button[name=Withdraw]")
+    page.withdraw()
     page.sees("The segment “Bought before, but not for 90 days” was not withdrawn, since this refers to it:")
     page.sees("the flow Win back who has not bought for a while in how it starts, line 4")
     page.tab.click("#notice >> text=Win back")
@@ -235,9 +243,9 @@ def test_a_segment_is_withdrawn_unless_something_refers_to_it_which_is_named(pag
     assert page.tab.is_hidden("#notice")
     page.go("segments/hotel-spa")
     page.sees("Thought of the spa, booked without it, has arrived")
-    page.tab.click("role=button[name=Withdraw]")
+    page.withdraw()
     page.sees("Who is in each of them at this very second")
-    page.tab.wait_for_function("() => !document.querySelector('a[href=\"#/segments/hotel-spa\"]')")
+    page.is_without("segments/hotel-spa")
     assert [] == page.complaints
 
 
@@ -246,20 +254,20 @@ def test_a_flow_is_withdrawn_after_a_question_and_then_what_it_sent_can_be(page:
     page.tab.on("dialog", lambda dialog: getattr(dialog, answers.pop(0))())
     page.go("definitions")
     page.tab.click("main >> text=Win-back")
-    page.tab.click("role=button[name=Withdraw]")
-    page.tab.click("role=button[name=Withdraw]")
+    page.withdraw()
+    page.withdraw()
     page.sees("The template “Win-back” was not withdrawn")
     page.sees("the flow Win back who has not bought for a while in step 1, line")
     page.tab.click("#notice >> text=Win back")
     page.sees("Enters “Bought before, but not for 90 days” → send “Win-back”")
-    page.tab.click("role=button[name=Withdraw]")
+    page.withdraw()
     page.sees("What follows when somebody enters a segment")
-    page.tab.wait_for_function("() => !document.querySelector('a[href=\"#/flows/win-back\"]')")
+    page.is_without("flows/win-back")
     page.go("definitions/templates/win-back")
     page.sees("What flows send.")
-    page.tab.click("role=button[name=Withdraw]")
+    page.withdraw()
     page.sees("What is published beside segments and flows")
-    page.tab.wait_for_function("() => !document.querySelector('a[href=\"#/definitions/templates/win-back\"]')")
+    page.is_without("definitions/templates/win-back")
     gone = {doors.api(f"definitions/{place}") for place in ("flows/win-back", "templates/win-back")}
     assert ({None}, []) == (gone, page.complaints)
 
@@ -269,12 +277,12 @@ def test_scores_and_named_events_are_read_and_withdrawn(page: Page) -> None:
     page.go("definitions")
     page.tab.click("main >> text=Engagement")
     page.sees("Its tiers: Engagement: cold, Engagement: warm, Engagement: hot")
-    page.tab.click("role=button[name=Withdraw]")
+    page.withdraw()
     page.sees("What is published beside segments and flows")
-    page.tab.wait_for_function("() => !document.querySelector('a[href=\"#/definitions/scores/engagement\"]')")
+    page.is_without("definitions/scores/engagement")
     page.go("definitions/events/bought")
     page.sees("any of: [Order Completed, Store Purchase]")
-    page.tab.click("role=button[name=Withdraw]")
+    page.withdraw()
     page.sees("The named event “Bought something” was not withdrawn")
     assert [] == page.complaints
 
@@ -294,7 +302,7 @@ def test_rates_are_read_and_stay_while_amounts_are_counted(page: Page) -> None:
     page.go("definitions")
     page.tab.click("main >> text=Monthly averages")
     page.sees("rates: {USD: 0.92}")
-    page.tab.click("role=button[name=Withdraw]")
+    page.withdraw()
     page.sees("The table of rates “Monthly averages” was not withdrawn")
     page.sees("Publish the table with “rates: {}”")
     assert [] == page.complaints

@@ -1,16 +1,14 @@
 """Exchange rates: what amounts of other currencies count as, and what follows when the rates are edited."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from shelf import Shelf
 
 from functions.core.catalogue import load
 from functions.core.exchange import Counting, RateTable
-from functions.core.keepers import Keepers
 from functions.core.records import Definition
 from functions.core.segments import language
-from functions.core.segments.keeping import Kept
 from functions.core.vocabulary.seen import SORTS
 from tests.console import DAY, NOW, event
 
@@ -176,48 +174,31 @@ def test_why_says_what_was_converted(world):
     assert ["USD 31.50 in 4 amounts counted as €28.98"] == facts["converted"]
 
 
-class Shelf:
-    """What was published, as the definitions table keeps it."""
-
-    def __init__(self):
-        self.revision = 0
-        self.current = {}
-
-    def publish(self, kind, name, body):
-        self.revision += 1
-        new = Definition(kind, name, self.revision, "", body, "t", 0, revision=self.revision)
-        keeps = Keepers(self.current.values(), {**self.current, name: new}.values(), currency="EUR").kept(new)
-        keeps = {address: Kept(asks, since or self.revision) for address, (asks, since) in keeps.items()}
-        self.current[name] = replace(new, kept=keeps)
-        catalogue = load(self.current.values(), self.revision, currency="EUR").catalogue
-        return catalogue.since
-
-
 def test_rates_that_come_back_are_kept_since_they_came_back():
     shelf = Shelf()
     rates = {"id": "rates", "base": "EUR", "rates": {"USD": Decimal("0.92")}}
     shelf.publish("rates", "rates", rates)
     asked = {"id": "s", "when": language.parse('sum of total over "A" > 5')}
-    (converted,) = shelf.publish("segments", "s", asked)
+    (converted,) = shelf.publish("segments", "s", asked).since
     shelf.publish("rates", "rates", rates | {"rates": {"USD": 1}})
-    assert {converted: 4} == shelf.publish("rates", "rates", rates), "nobody kept it at the third publication"
-    assert {converted: 4} == shelf.publish("segments", "s", asked | {"name": "Spenders"})
-    assert {converted: 4} == shelf.publish("rates", "rates", rates | {"name": "Monthly averages"})
+    assert {converted: 4} == shelf.publish("rates", "rates", rates).since, "nobody kept it at the third publication"
+    assert {converted: 4} == shelf.publish("segments", "s", asked | {"name": "Spenders"}).since
+    assert {converted: 4} == shelf.publish("rates", "rates", rates | {"name": "Monthly averages"}).since
 
 
 def test_named_events_that_come_back_are_kept_since_they_came_back():
     shelf = Shelf()
     bought = {"id": "bought", "any of": ["A"]}
     shelf.publish("events", "bought", bought)
-    (first,) = shelf.publish("segments", "s", {"id": "s", "when": language.parse("did bought")})
+    (first,) = shelf.publish("segments", "s", {"id": "s", "when": language.parse("did bought")}).since
     shelf.publish("events", "bought", bought | {"any of": ["B"]})
-    assert {first: 4} == shelf.publish("events", "bought", bought)
+    assert {first: 4} == shelf.publish("events", "bought", bought).since
 
 
 def test_what_a_publication_of_rates_leaves_as_it_was_is_kept_as_before():
     shelf = Shelf()
     shelf.publish("segments", "s", {"id": "s", "when": language.parse('did "B" and sum of total over "A" > 5')})
-    since = shelf.publish("rates", "rates", {"id": "rates", "base": "EUR", "rates": {"USD": 1}})
+    since = shelf.publish("rates", "rates", {"id": "rates", "base": "EUR", "rates": {"USD": 1}}).since
     assert [1, 2] == sorted(since.values())
 
 

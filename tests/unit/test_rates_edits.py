@@ -1,18 +1,14 @@
 """Whatever is published of rates and named events, and in whatever order, states come to hold what the log says."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+from shelf import Shelf
 from strategies import START, histories, thorough
 
-from functions.core.catalogue import load
-from functions.core.keepers import Keepers
 from functions.core.profile import State, pack, unpack
-from functions.core.records import Definition
 from functions.core.segments import engine, language
-from functions.core.segments.keeping import Kept
 
 # Few of each, so that most of what is published was there before.
 TABLES = ({}, {"JPY": Decimal("0.5"), "KWD": [{"since": "2023-11-14", "rate": 2}]})
@@ -32,23 +28,6 @@ publications = st.one_of(
 )
 # What is published, how many events are folded then, and how many publications ago those were made who fold them.
 steps_of = st.tuples(publications, st.integers(0, 3), st.sampled_from([0, 0, 1, 2]))
-
-
-class Shelf:
-    """What was published, as the definitions table keeps it."""
-
-    def __init__(self):
-        self.revision = 0
-        self.current = {}
-
-    def publish(self, kind, name, body):
-        """What is loaded after the publication."""
-        self.revision += 1
-        new = Definition(kind, name, self.revision, "", body, "t", 0, revision=self.revision)
-        keeps = Keepers(self.current.values(), {**self.current, name: new}.values(), currency="EUR").kept(new)
-        keeps = {address: Kept(asks, since or self.revision) for address, (asks, since) in keeps.items()}
-        self.current[name] = replace(new, kept=keeps)
-        return load(list(self.current.values()), self.revision, currency="EUR").catalogue
 
 
 def brought_up(state, known, catalogue, now):

@@ -144,12 +144,12 @@ def _event(name: str) -> str | dict[str, str]:
 def _reentry(given: Any, faults: list[Fault]) -> str | int:
     if given in (None, "every time", "once"):
         return given or "every time"
-    told: list[Fault] = []
+    span_faults: list[Fault] = []
     if isinstance(given, str) and (period := _PERIOD.fullmatch(given.strip())):
-        found = span(period[2], "reentry", told)
-        faults.extend(replace(each, suggestion=f"once per {each.suggestion}") for each in told)
-        if period[1] == "per" or told:
-            return found
+        seconds = span(period[2], "reentry", span_faults)
+        faults.extend(replace(each, suggestion=f"once per {each.suggestion}") for each in span_faults)
+        if period[1] == "per" or span_faults:
+            return seconds
     hint = f"once per {period[2]}" if isinstance(given, str) and period else "once" if given == "never" else None
     message = "every time, once, or once per a span of time"
     faults.append(Fault(message, "reentry", suggestion=hint or "once per 30 days"))

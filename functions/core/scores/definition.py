@@ -23,6 +23,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from functions.core import naming
 from functions.core.document import checked
 from functions.core.errors import DefinitionRefused, Fault
 from functions.core.keys import meant
@@ -41,7 +42,6 @@ from functions.core.vocabulary.check import strictness
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
-LONGEST_NAME = 200
 KEYS = ("id", "name", "description", "rules", "tiers", "examples", "strict")
 MOST_RULES = 50
 MOST_TIERS = 20
@@ -64,9 +64,7 @@ def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], f
     score = given.get("id")
     if not isinstance(score, str) or not ID.fullmatch(score) or len(score) > LONGEST_ID:
         faults.append(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
-    for key in ("name", "description"):
-        if not isinstance(given.get(key, ""), str | None) or len(given.get(key) or "") > LONGEST_NAME:
-            faults.append(Fault(f"{key} is text of at most {LONGEST_NAME} characters", key))
+    faults.extend(naming.check(given))
     tiers = _tiers(score, given.get("tiers") or {}, faults)
     body = {
         "id": score,

@@ -1,6 +1,7 @@
 """Measures: one number over a property of events, compared as they leave and enter a window."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -180,6 +181,22 @@ def verb(node: Node) -> str | None:
         return None
     asked = {name: node[name] for name in ("property", "net") if name in node}
     return next((said for path, said in node["label"].sum.items() if summand(path) == asked), None)
+
+
+def with_verb(record: Operator, rule: str, grammar: str, words: Callable[[str, Node], str]) -> Operator:
+    """The record with a sentence and a rule of its own for events whose label has a verb for the sum."""
+
+    def sentence_of(node: Node) -> str:
+        found = verb(node)
+        return record.sentence(node) if found is None else words(found, node)
+
+    return replace(
+        record,
+        grammar=f"{record.grammar}{rule}: {grammar}\n",
+        leaves=(*record.leaves, rule),
+        rules={**record.rules, rule: lambda parts: {"op": record.key, **merged(parts)}},
+        sentence=sentence_of,
+    )
 
 
 def property_text(node: Node) -> str:

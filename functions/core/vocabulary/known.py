@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from functions.core.segments.fields import nearest
 from functions.core.vocabulary import standard
 from functions.core.vocabulary.mentions import Mention
 from functions.core.vocabulary.seen import BROWSER, Names, Sort, by_event
@@ -60,7 +59,7 @@ class Vocabulary:
             return None
         if name not in self.browser[sort]:
             return Complaint(name, _unknown(sort, name), _near(name, known | self.browser[sort]))
-        meant = _typo_of(name, known)
+        meant = _near(name, known, _TYPO)
         return Complaint(name, _seen_in_browsers(sort, name), meant) if meant else None
 
     def _of(self, events: tuple[str | Mapping[str, str], ...]) -> frozenset[str] | None:
@@ -110,13 +109,7 @@ def _seen_in_browsers(sort: Sort, name: str) -> str:
     return f"{_ONE[sort]} {name!r} was seen under the write key only, with which anybody can send any name"
 
 
-def _near(name: str, names: Iterable[str]) -> str | None:
-    """The known name that was probably meant, whatever its case."""
+def _near(name: str, names: Iterable[str], alike: float = 0.6) -> str | None:
+    """The known name that was probably meant, whatever its case; at least so much ``alike``."""
     by_case = {each.casefold(): each for each in sorted(names)}
-    found = nearest(name.casefold(), by_case)
-    return by_case[found] if found else None
-
-
-def _typo_of(name: str, names: Iterable[str]) -> str | None:
-    by_case = {each.casefold(): each for each in sorted(names)}
-    return next((by_case[each] for each in get_close_matches(name.casefold(), by_case, 1, _TYPO)), None)
+    return next((by_case[each] for each in get_close_matches(name.casefold(), by_case, 1, alike)), None)

@@ -1,12 +1,11 @@
 """average of: the mean of a property over events."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from functions.core.sealing import Bucket
-from functions.core.segments import measures, phrases
-from functions.core.segments.measures import Compare, Measure, operator
-from functions.core.segments.operator import Node, merged
+from functions.core.segments import phrases
+from functions.core.segments.measures import Compare, Measure, operator, with_verb
+from functions.core.segments.operator import Node
 from functions.core.timeline import EXACT
 
 Found = tuple[Decimal, int]
@@ -29,11 +28,8 @@ def _result(found: Found) -> Decimal | None:
     return (found[0] / found[1]).quantize(Decimal("0.0001")) if found[1] else None
 
 
-def _sentence(node: Node) -> str:
-    """``spent on average at least €75 each time``, where the events have a verb for the sum."""
-    verb = measures.verb(node)
-    if verb is None:
-        return measures.sentence("average of", node)
+def _spent(verb: str, node: Node) -> str:
+    """``spent on average at least €75 each time``."""
     return f"{verb} on average {phrases.bound(node)} each time{phrases.clauses_words(node)}"
 
 
@@ -49,12 +45,6 @@ _AVERAGE = operator(
     ),
 )
 
-OPERATORS = (
-    replace(
-        _AVERAGE,
-        grammar=_AVERAGE.grammar + 'spent_on_average: summed "on average" bound_number "each time" clause*\n',
-        leaves=(*_AVERAGE.leaves, "spent_on_average"),
-        rules={**_AVERAGE.rules, "spent_on_average": lambda parts: {"op": "average", **merged(parts)}},
-        sentence=_sentence,
-    ),
-)
+_GRAMMAR = 'summed "on average" bound_number "each time" clause*'
+
+OPERATORS = (with_verb(_AVERAGE, "spent_on_average", _GRAMMAR, _spent),)

@@ -1,11 +1,10 @@
 """sum of: the total of a property over events."""
 
-from dataclasses import replace
 from decimal import Decimal
 
-from functions.core.segments import measures, phrases
-from functions.core.segments.measures import Measure, operator
-from functions.core.segments.operator import Node, merged
+from functions.core.segments import phrases
+from functions.core.segments.measures import Measure, operator, with_verb
+from functions.core.segments.operator import Node
 from functions.core.timeline import EXACT
 
 SUM = Measure(
@@ -33,20 +32,9 @@ _SUM = operator(
 )
 
 
-def _sentence(node: Node) -> str:
-    """``spent more than €5,000``, where the events have a verb for it."""
-    verb = measures.verb(node)
-    if verb is None:
-        return measures.sentence("sum of", node)
+def _spent(verb: str, node: Node) -> str:
+    """``spent more than €5,000``."""
     return f"{verb} {phrases.bound(node)}{phrases.clauses_words(node)}"
 
 
-OPERATORS = (
-    replace(
-        _SUM,
-        grammar=_SUM.grammar + "spent: summed bound_number clause*\n",
-        leaves=(*_SUM.leaves, "spent"),
-        rules={**_SUM.rules, "spent": lambda parts: {"op": "sum", **merged(parts)}},
-        sentence=_sentence,
-    ),
-)
+OPERATORS = (with_verb(_SUM, "spent", "summed bound_number clause*", _spent),)

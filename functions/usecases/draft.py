@@ -1,0 +1,25 @@
+"""A text that is weighed before it is published: checked as for publishing, and warned of."""
+
+from typing import Any
+
+from functions.core.definitions import Body, check
+from functions.core.ports import Ports
+from functions.core.records import Definition
+from functions.core.views import fault_view
+from functions.core.vocabulary.check import vocabulary
+from functions.usecases import warn
+
+
+def drafted(
+    kind: str, name: str, text: str, ports: Ports, retention_days: int | None, currency: str
+) -> tuple[Body, dict[str, Any]]:
+    """The body, and ``{"warnings": […]}`` as the API gives them, without the key if there are none.
+
+    Raises DefinitionRefused with every fault of the text.
+    """
+    current, seen = ports.definitions.current(), ports.names.all()
+    others = [each for each in current if (each.kind, each.id) != (kind, name)]
+    body = check(kind, name, text, current, retention_days, vocabulary(others, seen))
+    draft = Definition(kind, name, 0, text, body, "", 0)
+    warnings = list(map(fault_view, warn.of_definition(draft, [*others, draft], seen, currency)))
+    return body, {"warnings": warnings} if warnings else {}
