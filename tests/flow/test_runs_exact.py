@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from village import SETTINGS, Village
@@ -258,7 +257,6 @@ def lived(rule: str, told: list[tuple]) -> Shop:
 @thorough
 @given(st.sampled_from(sorted(RULES)), st.lists(steps, min_size=3, max_size=14))
 def test_each_entry_leads_to_each_mail_once(rule: str, told: list[tuple]) -> None:
-    """What is known to be wrong still has a test of its own below."""
     shop = lived(rule, told)
     shop.nothing_is_sent_twice()
     shop.nobody_is_passed_over()
@@ -313,7 +311,6 @@ def test_a_merge_that_is_never_folded_holds_back_mails_for_half_a_day() -> None:
     assert ["first", "second"] == [mail.template for mail in life.shop.sent]
 
 
-@pytest.mark.xfail(strict=True, reason="a merge told under the other's address, between look and claim, sends twice")
 def test_an_account_that_is_given_an_address_of_another_while_its_mail_is_claimed_is_welcomed_once() -> None:
     lived(
         ONCE,
