@@ -1,12 +1,13 @@
 """Why a message may not be sent at this very moment: the goal, the segment, consent, and how many there were today."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from functions.core import card as cards
 from functions.core.catalogue import Loaded
 from functions.core.flows.flow import TAKEN_BACK, reached, taken_back
 from functions.core.instants import holds
-from functions.core.ports import Ports
+from functions.core.records import Message
 from functions.core.segments.engine import evaluate
 from functions.settings import Settings
 from functions.usecases.look import Look
@@ -25,9 +26,12 @@ class Objection:
 
 
 def objection_to(
-    found: Situation, address: str | None, ports: Ports, settings: Settings, loaded: Loaded, now: int
+    found: Situation, address: str | None, messages: Sequence[Message], settings: Settings, loaded: Loaded, now: int
 ) -> Objection | None:
-    """What stands against sending the message of the run's step to the address; None if nothing does."""
+    """What stands against sending the message of the run's step to the address; None if nothing does.
+
+    ``messages`` are all that the situation knows of.
+    """
     run, flow, seen = found.run, found.flow, found.seen
     if reached(flow, found.state, found.version.catalogue, run.entry, run.since):
         return Objection(f"goal reached: {' or '.join(flow.goal)}", ends=True)
@@ -42,7 +46,7 @@ def objection_to(
     said = cards.objection(seen.card, address, implied=settings.consent_default == "implied")
     if said:
         return Objection(said, ends=False)
-    if _sent_today(seen, ports, now) >= settings.messages_per_day:
+    if _sent_today(seen, messages, now) >= settings.messages_per_day:
         return Objection(f"{settings.messages_per_day} messages in a day already", ends=False)
     return None
 
@@ -67,9 +71,9 @@ def _has_left(found: Situation, loaded: Loaded, now: int) -> bool:
     return held is None or (held.cause != "backfill" and held.since > run.since)
 
 
-def _sent_today(seen: Look, ports: Ports, now: int) -> int:
+def _sent_today(seen: Look, messages: Iterable[Message], now: int) -> int:
+    own = {seen.profile, *seen.card.absorbed}
     return sum(
-        message.state in ("sent", "claimed") and message.at > now - DAY
-        for profile in {seen.profile, *seen.card.absorbed}
-        for message in ports.ledger.of(profile)
+        message.profile in own and message.state in ("sent", "claimed") and message.at > now - DAY
+        for message in messages
     )

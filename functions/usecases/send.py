@@ -60,9 +60,10 @@ def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now
     cause = f"{flow.id}_{run.entry}_{run.step}"
     address = next(iter(cards.addresses(seen.card)), None)
     message = Message(seen.profile, cause, flow.id, named, "claimed", now, address=address or "")
-    if known := _sent_before(message, found.sent(ports), now):
+    messages = found.messages(ports)
+    if known := _sent_before(message, found.of_runs(messages), now):
         return known
-    if objection := objection_to(found, address, ports, settings, loaded, now):
+    if objection := objection_to(found, address, messages, settings, loaded, now):
         return _close(replace(message, state="held", reason=objection.reason), objection.ends, ports, now)
     if merging := _merging(seen, now):
         return merging

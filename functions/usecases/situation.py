@@ -58,9 +58,17 @@ class Situation:
         """Whether no other run goes on for this one."""
         return self.runs[:1] == (self.run,)
 
+    def messages(self, ports: Ports) -> list[Message]:
+        """Everything that was sent, or not, under any of the profiles, of whatever flow."""
+        return [row for profile in sorted(self.profiles) for row in ports.ledger.of(profile)]
+
+    def of_runs(self, messages: Iterable[Message]) -> list[Message]:
+        """Those of the messages that are of the runs that are one."""
+        return list(filter(self._is_ours, messages))
+
     def sent(self, ports: Ports) -> list[Message]:
         """The messages of the runs that are one, sent or not, under whatever profile."""
-        return [row for profile in sorted(self.profiles) for row in ports.ledger.of(profile) if self._is_ours(row)]
+        return self.of_runs(self.messages(ports))
 
     def _is_ours(self, message: Message) -> bool:
         if message.flow != self.flow.id:
