@@ -21,7 +21,9 @@ LAW = {
         "functions/handlers",
         "functions/wiring",
         "functions/settings",
+        "functions/telemetry",
     },
+    "functions/telemetry": set(),
     "functions/wiring": {"functions"},
     # A setting names a time zone, and core alone knows which there are.
     "functions/settings": {"functions/topology", "functions/core/zones"},
@@ -85,6 +87,13 @@ def test_only_adapters_and_wiring_know_the_sdk():
     for path in modules("functions"):
         if SDK & {name.partition(".")[0] for name in imported(path)}:
             assert path.is_relative_to(ROOT / "functions/adapters"), path
+
+
+def test_only_handlers_adapters_and_telemetry_know_powertools():
+    for path in modules("functions"):
+        if "aws_lambda_powertools" in {name.partition(".")[0] for name in imported(path)}:
+            where = path.relative_to(ROOT / "functions").parts[0]
+            assert where in ("handlers", "adapters", "telemetry.py"), path
 
 
 @pytest.mark.parametrize("room", ["functions/core", "functions/usecases", "functions/sources"])

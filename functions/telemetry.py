@@ -1,0 +1,78 @@
+"""Logs, counts and the correlation id of an invocation, on Powertools.
+
+Logs are JSON lines and counts are CloudWatch's embedded metric format, both on standard output: neither costs a call.
+Nothing in them names a person. Powertools reads the environment when its objects are made, so they are made at their
+first use and not at import.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from typing import Any, TypeVar
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+NAMESPACE = SERVICE = "Segue"
+
+T = TypeVar("T")
+Handler = Callable[[Any, Any], T]
+
+
+@cache
+def logger() -> Logger:
+    """The logger of this process. Lambda filters by level only lines whose time is as RFC 3339 has it."""
+    return Logger(service=SERVICE, utc=True, use_rfc3339=True)
+
+
+@cache
+def _metrics() -> Metrics:
+    """The counts of the invocation at hand; without a service, which would be a dimension and a price of its own."""
+    return Metrics(namespace=NAMESPACE)
+
+
+def count(counts: Mapping[str, int], **notes: str) -> None:
+    """Count what is above zero; ``notes`` go along without being dimensions. ``observed`` writes them."""
+    above = {name: number for name, number in counts.items() if number > 0}
+    for name, number in above.items():
+        _metrics().add_metric(name, MetricUnit.Count, number)
+    for key, value in notes.items() if above else ():
+        _metrics().add_metadata(key, value)
+
+
+def correlation_id() -> str:
+    """What tells the lines about one request from all others; empty outside of an invocation."""
+    return logger().get_correlation_id() or ""
+
+
+def observed(correlation_path: str | None = None) -> Callable[[Handler[T]], Handler[T]]:
+    """Decorate a handler: each of its lines names the invocation and its cause, and its counts are written at the end.
+
+    ``correlation_path`` is where the event says what caused it, as a JMESPath; without one, or if there is nothing,
+    the invocation is its own cause.
+    """
+
+    def decorate(handler: Handler[T]) -> Handler[T]:
+        @wraps(handler)
+        def observe(event: Any, context: Any) -> T:
+            if not correlation_id():
+                logger().set_correlation_id(context.aws_request_id)
+            try:
+                return handler(event, context)
+            finally:
+                _write_counts()
+
+        @wraps(handler)
+        def invoke(event: Any, context: Any) -> T:
+            return logger().inject_lambda_context(observe, correlation_id_path=correlation_path, clear_state=True)(
+                event, context
+            )
+
+        return invoke
+
+    return decorate
+
+
+def _write_counts() -> None:
+    # Powertools warns on every flush of nothing.
+    if _metrics().provider.metric_set:
+        _metrics().flush_metrics()
