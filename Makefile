@@ -3,6 +3,7 @@
 # make synth  the CloudFormation template, with cfn-lint          make deploy  into your account: ARGS="-c from_address=…"
 # make bench  the budgets of the design, measured                 make format  what a tool can mend
 # make nightly  ten thousand random lives for each law: EXAMPLES=… for more or fewer
+# make lock   requirements*.txt, with hashes, from the groups in pyproject.toml; UPGRADE=1 takes newer releases
 
 PYTHON ?= python3
 PORT ?= 8787
@@ -15,7 +16,7 @@ EXAMPLES ?= 10000
 export PORT
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 
-.PHONY: demo up test check types unit nightly synth deploy bench format clean
+.PHONY: demo up test check types unit nightly synth deploy bench format lock clean
 
 demo: .venv/.local
 	@$(BIN)/python -m local.demo
@@ -53,6 +54,19 @@ bench: .venv/.dev
 	-$(BIN)/python $(INSTALL) -r requirements-bench.txt
 	$(BIN)/python -m bench
 
+# Each file after those whose versions it has to share.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
+	$(if $(UPGRADE),--upgrade)
+
+lock: .venv/bin/uv
+	$(LOCK) --group ship -o requirements.txt
+	$(LOCK) pyproject.toml --extra aws --group local -c requirements.txt -o requirements-local.txt
+	$(LOCK) pyproject.toml --extra count -c requirements-local.txt -o requirements-batch.txt
+	$(LOCK) pyproject.toml --extra aws --extra count --group dev -c requirements-batch.txt -o requirements-dev.txt
+	$(LOCK) --group infra -c requirements-dev.txt -o requirements-infra.txt
+	$(LOCK) pyproject.toml --extra count --group bench -c requirements-dev.txt -o requirements-bench.txt
+	$(LOCK) --group ministack -o requirements-ministack.txt
+
 format: .venv/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -66,13 +80,16 @@ clean:
 	@echo "· making an environment in .venv (once)"
 	@$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: apt-get install python3-venv"; rm -rf .venv; exit 1; }
 
-.venv/.local: requirements.txt requirements-local.txt pyproject.toml | .venv/bin/python
+.venv/bin/uv: | .venv/bin/python
+	@$(BIN)/python $(INSTALL) "$$(grep -o '^uv==[^ ;]*' requirements-dev.txt)"
+
+.venv/.local: requirements-local.txt pyproject.toml | .venv/bin/python
 	@echo "· installing what the local host and the command .venv/bin/segue need (once, about a minute)"
-	@$(BIN)/python $(INSTALL) -r requirements.txt -r requirements-local.txt
+	@$(BIN)/python $(INSTALL) -r requirements-local.txt
 	@$(BIN)/python $(INSTALL) --no-deps -e .
 	@touch $@
 
-.venv/.dev: requirements-dev.txt requirements-infra.txt requirements-batch.txt .venv/.local
+.venv/.dev: requirements-dev.txt requirements-infra.txt .venv/.local
 	@echo "· installing what the tests and the CDK need (once, a few minutes)"
 	@$(BIN)/python $(INSTALL) -r requirements-dev.txt -r requirements-infra.txt
 	@touch $@

@@ -115,7 +115,8 @@ def _libraries(target: Target) -> Asset:
 
 def _install(target: Target, work: Path) -> None:
     command = [target.interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-    command += ["--no-deps", "--target", str(work), *target.pip, "-r", str(ROOT / "requirements.txt")]
+    command += ["--no-deps", "--require-hashes", "--target", str(work), *target.pip]
+    command += ["-r", str(ROOT / "requirements.txt")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (no shell, fixed words)
     if done.returncode:
         raise BundleError(f"pip could not fetch the wheels of {target.name}:\n{done.stderr.strip()[-2000:]}")

@@ -56,18 +56,13 @@ def test_it_carries_no_development_tools_and_only_the_services_and_languages_in_
 
 
 def test_it_is_far_below_what_lambda_takes(asset: bundle.Asset) -> None:
-    assert _size(asset.path) < 60_000_000
+    assert _size(asset.path) < 80_000_000
 
 
 def test_unchanged_code_is_not_built_again(asset: bundle.Asset) -> None:
     built = asset.path.stat().st_ctime_ns
     assert asset == bundle.build(bundle.lambda_target())
     assert built == asset.path.stat().st_ctime_ns
-
-
-def test_the_wheels_are_pinned_to_the_last_one() -> None:
-    lines = [line for line in (bundle.ROOT / "requirements.txt").read_text().splitlines() if line[0] != "#"]
-    assert all("==" in line for line in lines)
 
 
 def test_every_library_that_the_code_imports_is_shipped(asset: bundle.Asset) -> None:

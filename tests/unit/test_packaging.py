@@ -1,4 +1,4 @@
-"""The command line is installed with what it needs, in versions that are tested here, and is described."""
+"""What each part needs is said once, in pyproject.toml, and locked with hashes."""
 
 import re
 import tomllib
@@ -6,29 +6,82 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from cli.main import names
 
 ROOT = Path(__file__).parent.parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-PINNED = {
-    name.lower(): version
-    for file in ROOT.glob("requirements*.txt")
-    # The emulator has an environment of its own.
-    if file.stem != "requirements-ministack"
-    for name, version in re.findall(r"^([\w-]+)(?:\[\w+\])?==([\w.]+)", file.read_text(), re.MULTILINE)
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT, GROUPS = PYPROJECT["project"], PYPROJECT["dependency-groups"]
+EXTRAS = PROJECT["optional-dependencies"]
+LOCKS = {
+    "ship": "requirements.txt",
+    "local": "requirements-local.txt",
+    "dev": "requirements-dev.txt",
+    "infra": "requirements-infra.txt",
+    "bench": "requirements-bench.txt",
+    "ministack": "requirements-ministack.txt",
 }
-NEEDED = [*PROJECT["dependencies"], *(each for extra in PROJECT["optional-dependencies"].values() for each in extra)]
+# The emulator has an environment of its own.
+ONE_ENVIRONMENT = [each for each in sorted(ROOT.glob("requirements*.txt")) if each.stem != "requirements-ministack"]
 
 
-def numbers(version):
-    return tuple(map(int, version.split(".")))
+def locked(file):
+    """The lines of a lock file as (requirement, number of hashes)."""
+    text = re.sub(r"^\s*#.*\n", "", file.read_text(), flags=re.MULTILINE).replace("\\\n", " ")
+    for line in filter(None, text.splitlines()):
+        requirement, *hashes = line.split("--hash=sha256:")
+        yield Requirement(requirement), len(hashes)
 
 
-@pytest.mark.parametrize("needed", NEEDED)
-def test_what_is_needed_includes_the_version_that_is_tested(needed):
-    name, least, below = re.fullmatch(r"([\w-]+)>=([\d.]+),<([\d.]+)", needed).groups()
-    assert numbers(least) <= numbers(PINNED[name.lower()]) < numbers(below)
+def versions(file):
+    return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each, _ in locked(file)}
+
+
+def flat(group):
+    for each in GROUPS[group]:
+        yield from flat(each["include-group"]) if isinstance(each, dict) else [each]
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("requirements*.txt")), ids=lambda file: file.name)
+def test_every_package_is_locked_to_one_version_and_its_hashes(file):
+    for requirement, hashes in locked(file):
+        assert re.fullmatch(r"==[\w.]+", str(requirement.specifier)), requirement
+        assert hashes, f"{requirement} has no hash: make lock"
+
+
+def test_a_package_has_one_version_in_all_files_of_one_environment():
+    found = {}
+    for file in ONE_ENVIRONMENT:
+        for name, version in versions(file).items():
+            found.setdefault(name, set()).add(version)
+    assert {} == {name: each for name, each in found.items() if len(each) > 1}
+
+
+@pytest.mark.parametrize(("group", "file"), LOCKS.items(), ids=LOCKS)
+def test_the_lock_of_a_group_has_what_the_group_asks_for(group, file):
+    assert set(LOCKS) == set(GROUPS)
+    have = versions(ROOT / file)
+    for each in map(Requirement, flat(group)):
+        assert each.specifier.contains(have.get(canonicalize_name(each.name), "0")), f"{each}: make lock"
+
+
+def test_what_ships_is_the_same_on_every_platform():
+    """pip asks markers of the interpreter that bundles, not of Lambda's."""
+    markers = {str(requirement.marker) for requirement, _ in locked(ROOT / "requirements.txt") if requirement.marker}
+    assert not [
+        marker
+        for marker in markers
+        if re.search("python_(full_)?version|sys_platform|platform_machine|os_name", marker)
+    ]
+
+
+@pytest.mark.parametrize("needed", [*PROJECT["dependencies"], *(each for extra in EXTRAS.values() for each in extra)])
+def test_what_the_command_line_needs_includes_the_version_that_is_tested(needed):
+    requirement = Requirement(needed)
+    assert {">=", "<"} == {each.operator for each in requirement.specifier}
+    assert requirement.specifier.contains(versions(ROOT / "requirements-dev.txt")[canonicalize_name(requirement.name)])
 
 
 def test_the_command_is_there():
