@@ -104,7 +104,7 @@ _SIZES: dict[str, Any] = {
 class Meter:
     """Counts the round trips of every service and the units of DynamoDB, by operation and table.
 
-    ``session`` is the botocore session whose clients are metered, before it makes them; ``looking`` is a client
+    ``session`` is the boto3 session whose clients are metered, before it makes them; ``looking`` is a client
     of the same DynamoDB from another session. Rows that a filter hides count as large as the mean of those shown,
     and rows that are shown in part count for that part only.
     """
@@ -117,8 +117,8 @@ class Meter:
     writes: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def __post_init__(self) -> None:
-        self.session.register("before-parameter-build.dynamodb", self._before)
-        self.session.register("after-call", self._after)
+        self.session.events.register("before-parameter-build.dynamodb", self._before)
+        self.session.events.register("after-call", self._after)
 
     def clear(self) -> None:
         """Start from nothing."""

@@ -110,25 +110,25 @@ class Wiring:
     def queues(self) -> "SqsQueues":
         from functions.adapters.sqs import SqsQueues
 
-        return SqsQueues(partial(self._clients.get, "sqs"), partial(self.settings.place, "queue"))
+        return SqsQueues(lambda: self._clients.get("sqs"), partial(self.settings.place, "queue"))
 
     @cached_property
     def bus(self) -> "EventBridgeBus":
         from functions.adapters.eventbridge import EventBridgeBus
 
-        return EventBridgeBus(partial(self._clients.get, "events"), partial(self.settings.place, "bus", "segue"))
+        return EventBridgeBus(lambda: self._clients.get("events"), partial(self.settings.place, "bus", "segue"))
 
     @cached_property
     def mailer(self) -> "SesMailer":
         from functions.adapters.ses import SesMailer
 
-        return SesMailer(partial(self._clients.get, "sesv2"), self.settings.configuration_set)
+        return SesMailer(lambda: self._clients.get("sesv2"), self.settings.configuration_set)
 
     @cached_property
     def secrets(self) -> "SecretsManager":
         from functions.adapters.secrets import SecretsManager
 
-        return SecretsManager(partial(self._clients.get, "secretsmanager"), partial(self.settings.place, "secret"), now)
+        return SecretsManager(lambda: self._clients.get("secretsmanager"), partial(self.settings.place, "secret"), now)
 
     def loaded(self, *, fresh: bool = False) -> "Loaded":
         """The current definitions, compiled; asked for anew when ``fresh`` or older than the setting allows."""
@@ -145,7 +145,7 @@ class Wiring:
     def _calls(self) -> "Calls":
         from functions.adapters.dynamodb.calls import Calls
 
-        return Calls(partial(self._clients.get, "dynamodb"), partial(self.settings.place, "table"))
+        return Calls(lambda: self._clients.get("dynamodb"), partial(self.settings.place, "table"))
 
 
 _used: ContextVar[Wiring | None] = ContextVar("wiring", default=None)

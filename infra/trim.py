@@ -13,11 +13,11 @@ _LANGUAGES = """
 """
 LANGUAGES = frozenset(_LANGUAGES.split())
 
-# The service, in botocore's name for it, behind each kind of grant.
+# The service, in the SDK's name for it, behind each kind of grant.
 SERVICES = {"table": "dynamodb", "queue": "sqs", "secret": "secretsmanager", "bus": "events", "email": "sesv2"}
 
 _JUNK_FILES = ("*.pyi", "RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
-_JUNK_FOLDERS = ("__pycache__", "bin")
+_JUNK_FOLDERS = ("__pycache__", "bin", "boto3/examples")
 
 
 def trim(root: Path) -> None:
@@ -45,12 +45,13 @@ def _locales(root: Path) -> Iterator[Path]:
 
 
 def services() -> set[str]:
-    """What botocore can call in Lambda: the services of the topology's grants."""
+    """What the SDK can call in Lambda: the services of the topology's grants."""
     return {SERVICES[grant.kind] for function in FUNCTIONS for grant in function.grants}
 
 
 def _services(root: Path) -> Iterator[Path]:
     granted = services()
-    for path in root.glob("botocore/data/*/"):
-        if path.name not in granted:
-            yield path
+    for library in ("boto3", "botocore"):
+        for path in root.glob(f"{library}/data/*/"):
+            if path.name not in granted:
+                yield path

@@ -104,7 +104,9 @@ class _Told:
         heard = {"http_response": answered, "parsed": parsed, "model": self._model, "context": self._context}
         self._client.meta.events.emit(self._called, **heard)
         if answered.status_code >= 300:
-            raise self._client.exceptions.from_code(parsed["Error"]["Code"])(parsed, self._model.name)
+            # The stubs take the class of an error for an error.
+            error: Any = self._client.exceptions.from_code(parsed["Error"]["Code"])
+            raise error(parsed, self._model.name)
         return parsed
 
 

@@ -21,7 +21,7 @@ class EndpointCloud:
         self.clock: Clock = RealClock()
         self.clients = wiring.clients()
         self._sent: list[Accepted] = []
-        events = self.clients.session.get_component("event_emitter")
+        events = self.clients.session.events
         events.register("provide-client-params.sesv2.SendEmail", _remember)
         events.register("after-call.sesv2.SendEmail", self._note)
         self.environment: Mapping[str, str] = resources.create(self.clients.get)

@@ -52,7 +52,7 @@ def tuned() -> Iterator[Aside]:
             (DynamoType, "__hash__", _hash(DynamoType.__hash__)),
             (DynamoType, "__eq__", _equal(DynamoType.__eq__)),
             (Conditions, "_lex_condition_expression", _read_once(Conditions._lex_condition_expression)),
-            (BaseClient, "_make_api_call", direct(BaseClient._make_api_call)),
+            (BaseClient, "_make_api_call", direct(vars(BaseClient)["_make_api_call"])),
             (sqs_models, "unix_time_millis", _millis),
             (sqs_models, "camelcase_to_underscores", cache(sqs_models.camelcase_to_underscores)),
             # moto looks for addresses in the headers, and would read the parts as well.

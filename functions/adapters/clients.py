@@ -1,17 +1,27 @@
 """Clients of AWS, one per service and process, created when they are first needed.
 
-botocore without boto3: importing it is most of a cold start, and boto3 adds to that without being used.
+Their types come from stubs (mypy-boto3-*), which are installed for mypy and never deployed.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
-import botocore.session
+import boto3
 from botocore.config import Config
 
-_RETRIES = {"mode": "standard", "total_max_attempts": 2}
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sqs import SQSClient
 
 # Collect must answer a storefront, with a 503 at worst, within about five seconds: two attempts and one pause.
-_PROMPT = Config(connect_timeout=1, read_timeout=2, retries=_RETRIES, max_pool_connections=16)
+_PROMPT = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    max_pool_connections=16,
+)
 
 _CONFIGS = {
     # A repeated SendEmail sends twice, and each time-out is a message whose fate is unknown: ask once, wait long.
@@ -19,17 +29,38 @@ _CONFIGS = {
 }
 
 
-class Clients:
-    """The clients of one session; handlers for botocore's events are registered on ``session`` before the first use."""
+class Access(TypedDict, total=False):
+    """Where AWS is and who asks; what is left out is said by the environment."""
 
-    def __init__(self, session: Any = None, **options: Any) -> None:
-        self.session = session or botocore.session.get_session()
-        self._options = options
+    endpoint_url: str
+    region_name: str
+    aws_access_key_id: str
+    aws_secret_access_key: str
+
+
+class Clients:
+    """The clients of one session; handlers for the SDK's events are registered on ``session`` before the first use."""
+
+    def __init__(self, session: boto3.Session | None = None, **access: Unpack[Access]) -> None:
+        self.session = session or boto3.Session()
+        self._access = access
         self._clients: dict[str, Any] = {}
 
+    @overload
+    def get(self, service: Literal["dynamodb"]) -> "DynamoDBClient": ...
+    @overload
+    def get(self, service: Literal["events"]) -> "EventBridgeClient": ...
+    @overload
+    def get(self, service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
+    @overload
+    def get(self, service: Literal["sesv2"]) -> "SESV2Client": ...
+    @overload
+    def get(self, service: Literal["sqs"]) -> "SQSClient": ...
+    @overload
+    def get(self, service: str) -> Any: ...
     def get(self, service: str) -> Any:
         """The client; its endpoint, region and credentials are what the environment says at its creation."""
         if service not in self._clients:
             config = _CONFIGS.get(service, _PROMPT)
-            self._clients[service] = self.session.create_client(service, config=config, **self._options)
+            self._clients[service] = self.session.client(service, config=config, **self._access)
         return self._clients[service]

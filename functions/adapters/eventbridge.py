@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from functions.adapters.batches import fitting
 from functions.adapters.errors import of_code, translated
 from functions.adapters.packing import dumps
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 
 _COUNT = 10
 _BYTES = 240_000
@@ -15,23 +19,25 @@ _BYTES = 240_000
 class EventBridgeBus:
     """The bus for anybody else; ``place`` gives its name or ARN."""
 
-    def __init__(self, client: Callable[[], Any], place: Callable[[], str]) -> None:
+    def __init__(self, client: "Callable[[], EventBridgeClient]", place: Callable[[], str]) -> None:
         self._new_client = client
         self._place = place
 
     @cached_property
-    def _client(self) -> Any:
+    def _client(self) -> "EventBridgeClient":
         return self._new_client()
 
     def publish(self, kind: str, details: Sequence[Mapping[str, Any]]) -> None:
         """Put events of this detail-type; raises Unavailable unless every one was taken."""
         if not details:
             return
-        common = {"Source": "segue", "DetailType": kind, "EventBusName": self._place()}
+        bus = self._place()
         for batch in fitting(map(dumps, details), _COUNT, _BYTES, lambda detail: len(detail.encode())):
-            self._put([{**common, "Detail": detail} for detail in batch])
+            self._put(
+                [{"Source": "segue", "DetailType": kind, "EventBusName": bus, "Detail": detail} for detail in batch]
+            )
 
-    def _put(self, entries: list[dict[str, str]]) -> None:
+    def _put(self, entries: "list[PutEventsRequestEntryTypeDef]") -> None:
         with translated("put events"):
             answer = self._client.put_events(Entries=entries)
         if answer.get("FailedEntryCount"):

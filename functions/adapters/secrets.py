@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from functions.adapters.errors import translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 _REMEMBERED = 300
 # A flood of wrong signatures must not become a flood of calls.
@@ -14,14 +17,16 @@ _APART = 10
 class SecretsManager:
     """Secrets by the names of the topology; ``place`` gives a secret's ARN, ``clock`` the time in seconds."""
 
-    def __init__(self, client: Callable[[], Any], place: Callable[[str], str], clock: Callable[[], int]) -> None:
+    def __init__(
+        self, client: "Callable[[], SecretsManagerClient]", place: Callable[[str], str], clock: Callable[[], int]
+    ) -> None:
         self._new_client = client
         self._place = place
         self._clock = clock
         self._known: dict[str, tuple[int, tuple[str, ...]]] = {}
 
     @cached_property
-    def _client(self) -> Any:
+    def _client(self) -> "SecretsManagerClient":
         return self._new_client()
 
     def get(self, name: str) -> tuple[str, ...]:
@@ -50,4 +55,4 @@ class SecretsManager:
         return (current, previous) if previous != current else (current,)
 
     def _value(self, name: str, stage: str) -> str:
-        return str(self._client.get_secret_value(SecretId=self._place(name), VersionStage=stage)["SecretString"])
+        return self._client.get_secret_value(SecretId=self._place(name), VersionStage=stage)["SecretString"]

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from functions.adapters.errors import translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2.type_defs import SendEmailRequestTypeDef
 
 
 class SesMailer:
     """Hands complete MIME messages to SES; its client never tries again by itself."""
 
-    def __init__(self, client: Callable[[], Any], configuration_set: str) -> None:
+    def __init__(self, client: "Callable[[], SESV2Client]", configuration_set: str) -> None:
         self._new_client = client
         self._configuration_set = configuration_set
 
     @cached_property
-    def _client(self) -> Any:
+    def _client(self) -> "SESV2Client":
         return self._new_client()
 
     def send(self, raw: bytes, tags: Mapping[str, str]) -> str:
@@ -23,11 +27,11 @@ class SesMailer:
 
         SendRefused: not sent, now or ever. OutcomeUnknown: it may have gone. Any other Unavailable: not sent.
         """
-        request: dict[str, Any] = {
+        request: SendEmailRequestTypeDef = {
             "Content": {"Raw": {"Data": raw}},
             "EmailTags": [{"Name": name, "Value": value} for name, value in tags.items()],
         }
         if self._configuration_set:
             request["ConfigurationSetName"] = self._configuration_set
         with translated("send e-mail"):
-            return str(self._client.send_email(**request)["MessageId"])
+            return self._client.send_email(**request)["MessageId"]

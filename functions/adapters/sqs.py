@@ -3,27 +3,38 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from functions.adapters.batches import fitting
 from functions.adapters.errors import of_code, translated
 from functions.adapters.packing import dumps
 from functions.core.records import Dispatch
 
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
 _COUNT = 10
 _BYTES = 256_000
 _LONGEST = 900
 
 
+class Entry(TypedDict):
+    """A message before it has its number in a batch, in SQS's words."""
+
+    MessageBody: str
+    DelaySeconds: int
+
+
 class SqsQueues:
     """Queues by the names of the topology; ``place`` gives a queue's URL."""
 
-    def __init__(self, client: Callable[[], Any], place: Callable[[str], str]) -> None:
+    def __init__(self, client: "Callable[[], SQSClient]", place: Callable[[str], str]) -> None:
         self._new_client = client
         self._place = place
 
     @cached_property
-    def _client(self) -> Any:
+    def _client(self) -> "SQSClient":
         return self._new_client()
 
     def send(self, dispatches: Sequence[Dispatch]) -> None:
@@ -32,8 +43,11 @@ class SqsQueues:
             for batch in fitting(map(_entry, several), _COUNT, _BYTES, _weight):
                 self._send(queue, batch)
 
-    def _send(self, queue: str, entries: list[dict[str, Any]]) -> None:
-        numbered = [{**entry, "Id": str(place)} for place, entry in enumerate(entries)]
+    def _send(self, queue: str, entries: list[Entry]) -> None:
+        numbered: list[SendMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(place), "MessageBody": entry["MessageBody"], "DelaySeconds": entry["DelaySeconds"]}
+            for place, entry in enumerate(entries)
+        ]
         with translated(f"send {queue}"):
             answer = self._client.send_message_batch(QueueUrl=self._place(queue), Entries=numbered)
         for failed in answer.get("Failed", []):
@@ -44,9 +58,9 @@ def _queue(dispatch: Dispatch) -> str:
     return dispatch.queue
 
 
-def _entry(dispatch: Dispatch) -> dict[str, Any]:
+def _entry(dispatch: Dispatch) -> Entry:
     return {"MessageBody": dumps(dispatch.body), "DelaySeconds": min(max(dispatch.delay, 0), _LONGEST)}
 
 
-def _weight(entry: dict[str, Any]) -> int:
+def _weight(entry: Entry) -> int:
     return len(entry["MessageBody"].encode())

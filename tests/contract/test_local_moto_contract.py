@@ -5,7 +5,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 from unittest import mock
 
-import botocore.session
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -186,7 +186,7 @@ def test_who_listens_to_calls_hears_of_the_short_ones_too() -> None:
 @contextmanager
 def served(*, tuned: bool) -> Iterator[Any]:
     with mock.patch.dict("os.environ", ENVIRONMENT), tuning.tuned() if tuned else nullcontext(), mock_aws():
-        client = botocore.session.get_session().create_client("dynamodb", region_name=REGION)
+        client = boto3.Session().client("dynamodb", region_name=REGION)
         client.create_table(
             TableName="rows",
             KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],

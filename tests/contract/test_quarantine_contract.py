@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from functions.adapters.dynamodb.calls import binary, number, text
+from functions.adapters.dynamodb.values import binary, number, text
 from functions.adapters.packing import pack
 from functions.core.errors import Malformed
 from functions.core.records import Quarantined, QuarantineEntry

@@ -53,7 +53,7 @@ class Fate:
     def watch(self) -> None:
         """Begin as a new process, whose clients are watched."""
         wiring.reset()
-        wiring.clients().session.register("after-call", self._called)
+        wiring.clients().session.events.register("after-call", self._called)
 
     def mortal(self, name: str, handler: Handler) -> Handler:
         """The handler, in a process that can be killed."""

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,10 @@ def test_its_byte_code_is_used_without_a_look_at_the_source(asset: bundle.Asset)
 
 
 def test_it_carries_no_development_tools_and_only_the_services_and_languages_in_use(asset: bundle.Asset) -> None:
-    assert not {"boto3", "pip", "pytest", "moto", "bin"} & _top(asset)
+    assert not {"mypy_boto3_dynamodb", "pip", "pytest", "moto", "bin"} & _top(asset)
     services = {path.name for path in (asset.path / "botocore" / "data").iterdir() if path.is_dir()}
     assert trim.services() == services
+    assert services >= {path.name for path in (asset.path / "boto3" / "data").iterdir()}
     languages = {path.stem.split("_")[0] for path in (asset.path / "babel" / "locale-data").glob("*.dat")}
     assert trim.LANGUAGES | {"root"} == languages
 
@@ -74,9 +76,18 @@ def test_every_library_that_the_code_imports_is_shipped(asset: bundle.Asset) -> 
 
 def _imported(source: Path) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(source.read_text())):
+    for node in _executed(ast.parse(source.read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.split(".")[0])
     return found
+
+
+def _executed(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes without those that are there for type checkers only."""
+    if isinstance(node, ast.If) and "TYPE_CHECKING" == ast.unparse(node.test):
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from _executed(child)

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import botocore.exceptions
-import botocore.session
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
+from functions.adapters.clients import Clients
 from functions.adapters.errors import CODES, ConditionFailed, translate, translated
 from functions.core.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
 
@@ -29,7 +29,7 @@ def operations(path: str) -> set[str]:
 
 @pytest.mark.parametrize("path", SERVICES)
 def test_the_table_names_every_error_of_every_operation_that_the_adapters_call(path: str) -> None:
-    model = botocore.session.get_session().get_service_model(SERVICES[path])
+    model = Clients(region_name="eu-west-1").get(SERVICES[path]).meta.service_model
     called = {name for name in model.operation_names if botocore.xform_name(name) in operations(path)}
     codes = {
         code

@@ -1,6 +1,7 @@
 """Who may import whom (design, section 8), read from the source."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,24 @@ def test_only_handlers_adapters_and_telemetry_know_powertools():
             assert where in ("handlers", "adapters", "telemetry.py"), path
 
 
+def test_adapters_know_of_botocore_no_more_than_its_errors_and_the_configuration_of_clients():
+    found = {
+        (path.name, name)
+        for path in modules("functions/adapters")
+        for name in imported(path)
+        if name.startswith("botocore")
+    }
+    assert {("clients.py", "botocore.config.Config")} == {each for each in found if each[0] != "errors.py"}
+    modules_of_errors = {name.rpartition(".")[0] for where, name in found if where == "errors.py"}
+    assert {"botocore.exceptions", "botocore.parsers"} == modules_of_errors
+
+
+@pytest.mark.parametrize("room", ["functions", "infra", "local", "cli", "batch", "bench", "tests"])
+def test_clients_are_made_by_boto3_everywhere(room):
+    session = re.compile(r"^\s*(import botocore\.session|from botocore(\.session)? import .*session)", re.MULTILINE)
+    assert [] == [path for path in modules(room) if session.search(path.read_text())]
+
+
 @pytest.mark.parametrize("room", ["functions/core", "functions/usecases", "functions/sources"])
 def test_what_decides_reads_no_clock_and_no_environment(room):
     for path in modules(room):
@@ -106,7 +125,7 @@ def test_what_decides_reads_no_clock_and_no_environment(room):
 
 @pytest.mark.parametrize("name", ["collect", "fold", "wake", "react", "tick", "feedback", "send", "backfill", "erase"])
 def test_what_every_event_passes_loads_no_parser_and_no_renderer(name):
-    heavy = {"lark", "yaml", "liquid", "babel", "mjml", "pydantic", "boto3", "jwt"}
+    heavy = {"lark", "yaml", "liquid", "babel", "mjml", "pydantic", "jwt"}
     loaded = subprocess.run(
         [sys.executable, "-c", f"import sys, functions.handlers.{name}; print(*sys.modules)"],
         cwd=ROOT,

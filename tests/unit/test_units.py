@@ -4,7 +4,7 @@ import base64
 import os
 from collections.abc import Iterator
 
-import botocore.session
+import boto3
 import pytest
 from moto import mock_aws
 
@@ -100,7 +100,7 @@ def test_an_index_is_billed_only_when_its_keys_change(before: dict, after: dict,
 def metered(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Wiring, Meter]]:
     monkeypatch.setitem(os.environ, "AWS_DEFAULT_REGION", "eu-west-1")
     with mock_aws():
-        plain, watched = Clients(), Clients(botocore.session.Session())
+        plain, watched = Clients(), Clients(boto3.Session())
         environment = create(plain.get)
         meter = Meter(watched.session, plain.get("dynamodb"))
         yield Wiring(environment, watched), meter

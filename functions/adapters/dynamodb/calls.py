@@ -1,25 +1,35 @@
-"""DynamoDB by the names of the topology: attribute values, expressions, pages, leftovers and errors in one place.
+"""DynamoDB by the names of the topology: expressions, pages, leftovers and errors in one place.
 
 Expressions write every attribute as ``#name`` and every value as ``:name``.
 """
 
-import base64
 import re
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
 
 from functions.adapters.batches import chunks
+from functions.adapters.dynamodb.values import Item, string, text
 from functions.adapters.errors import translated
 from functions.core.errors import SegueError, Throttled
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import (
+        BatchGetItemOutputTypeDef,
+        BatchWriteItemOutputTypeDef,
+        KeysAndAttributesOutputTypeDef,
+        KeysAndAttributesTypeDef,
+        PutTypeDef,
+        WriteRequestOutputTypeDef,
+        WriteRequestTypeDef,
+    )
+
 T = TypeVar("T")
 R = TypeVar("R")
-Value = dict[str, Any]
-Item = dict[str, Value]
 
 ABSENT = "attribute_not_exists(#pk)"
 PRESENT = "attribute_exists(#pk)"
@@ -31,35 +41,40 @@ _LANES = 8
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
-def text(value: str) -> Value:
-    """A string attribute."""
-    return {"S": value}
+class Listing(TypedDict, total=False):
+    """How a partition is read, in DynamoDB's words."""
+
+    IndexName: str
+    ScanIndexForward: bool
+    Limit: int
+    ProjectionExpression: str
 
 
-def number(value: int) -> Value:
-    """A number attribute."""
-    return {"N": str(value)}
+class Begin(TypedDict, total=False):
+    """After which row reading goes on, in DynamoDB's words."""
+
+    ExclusiveStartKey: Item
 
 
-def binary(value: bytes) -> Value:
-    """A binary attribute."""
-    return {"B": value}
+class Segment(TypedDict, total=False):
+    """Which part of a table a scan reads, in DynamoDB's words."""
+
+    Limit: int
+    Segment: int
+    TotalSegments: int
 
 
-def integer(item: Item, name: str, default: int = 0) -> int:
-    """A number attribute's value."""
-    return int(item[name]["N"]) if name in item else default
+class Terms(TypedDict, total=False):
+    """What the words of an expression stand for, in DynamoDB's words."""
+
+    ExpressionAttributeNames: dict[str, str]
+    ExpressionAttributeValues: Item
 
 
-def string(item: Item, name: str, default: str = "") -> str:
-    """A string attribute's value."""
-    return str(item[name]["S"]) if name in item else default
+class Shown(TypedDict, total=False):
+    """What a write whose condition does not hold tells, in DynamoDB's words."""
 
-
-def raw(value: Value) -> bytes:
-    """A binary attribute's bytes, whether a client decoded it or a Lambda event carries it as base64."""
-    found = value["B"]
-    return base64.b64decode(found) if isinstance(found, str) else bytes(found)
+    ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD"]
 
 
 def shard_of(profile: str, shards: int) -> str:
@@ -70,12 +85,12 @@ def shard_of(profile: str, shards: int) -> str:
 class Calls:
     """The calls that the adapters make; ``place`` gives a table's name, ``client`` is asked at the first call."""
 
-    def __init__(self, client: Callable[[], Any], place: Callable[[str], str]) -> None:
+    def __init__(self, client: "Callable[[], DynamoDBClient]", place: Callable[[str], str]) -> None:
         self._new_client = client
         self._place = place
 
     @cached_property
-    def _client(self) -> Any:
+    def _client(self) -> "DynamoDBClient":
         return self._new_client()
 
     @cached_property
@@ -85,27 +100,21 @@ class Calls:
     def get(self, table: str, key: Item) -> Item | None:
         """The item, read strongly."""
         with translated(f"get {table}"):
-            found: Item | None = self._client.get_item(TableName=self._place(table), Key=key, ConsistentRead=True).get(
-                "Item"
-            )
-        return found
+            answer = self._client.get_item(TableName=self._place(table), Key=key, ConsistentRead=True)
+        return answer.get("Item")
 
-    def put(self, table: str, item: Item, when: str = "", values: Item | None = None, *, show: bool = False) -> None:
+    def put(self, table: str, item: Item, when: str, values: Item | None = None, *, show: bool = False) -> None:
         """Write the item if the condition holds; ``show`` has ConditionFailed carry what is stored."""
-        more: dict[str, Any] = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if show else {}
-        if when:
-            more |= {"ConditionExpression": when, **_terms(when, values)}
+        shown: Shown = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if show else {}
         with translated(f"put {table}"):
-            self._client.put_item(TableName=self._place(table), Item=item, **more)
+            self._client.put_item(
+                TableName=self._place(table), Item=item, ConditionExpression=when, **_terms(when, values), **shown
+            )
 
     def put_together(self, puts: Sequence[tuple[str, Item, str, Item | None]]) -> None:
         """Write the items, each with its condition and the values in it, or none of them."""
-        requests = [
-            {"TableName": self._place(table), "Item": item, "ConditionExpression": when, **_terms(when, values)}
-            for table, item, when, values in puts
-        ]
         with translated("put together"):
-            self._client.transact_write_items(TransactItems=[{"Put": request} for request in requests])
+            self._client.transact_write_items(TransactItems=[{"Put": self._put(*each)} for each in puts])
 
     def update(self, table: str, key: Item, change: str, when: str, values: Item) -> None:
         """Change the item if the condition holds."""
@@ -118,27 +127,33 @@ class Calls:
                 **_terms(change + when, values),
             )
 
-    def query(self, table: str, where: str, values: Item, **more: Any) -> Iterator[Item]:
+    def query(self, table: str, where: str, values: Item, **how: Unpack[Listing]) -> Iterator[Item]:
         """Every item of a partition that the key condition lets through, in order, strongly unless on an index."""
-        keys = more.pop("ProjectionExpression", "")
-        terms = _terms(where + keys, values)
-        if keys:
-            more["ProjectionExpression"] = keys
-        more.setdefault("ConsistentRead", "IndexName" not in more)
-        return self._paged("query", table, KeyConditionExpression=where, **terms, **more)
-
-    def scan(self, table: str, **more: Any) -> Iterator[Item]:
-        """Every item of the table."""
-        return self._paged("scan", table, **more)
+        place, terms = self._place(table), _terms(where + how.get("ProjectionExpression", ""), values)
+        begin: Begin = {}
+        while True:
+            with translated(f"query {table}"):
+                answer = self._client.query(
+                    TableName=place,
+                    KeyConditionExpression=where,
+                    ConsistentRead="IndexName" not in how,
+                    **terms,
+                    **how,
+                    **begin,
+                )
+            yield from answer["Items"]
+            if not (last := answer.get("LastEvaluatedKey")):
+                return
+            begin = {"ExclusiveStartKey": last}
 
     def page(
-        self, table: str, start: Item | None, when: str, values: Item, **more: Any
+        self, table: str, start: Item | None, when: str, values: Item, **part: Unpack[Segment]
     ) -> tuple[list[Item], Item | None]:
         """One page of a scan and where the next one starts."""
-        place: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
+        begin: Begin = {"ExclusiveStartKey": start} if start else {}
         with translated(f"scan {table}"):
             answer = self._client.scan(
-                TableName=self._place(table), FilterExpression=when, **_terms(when, values), **place, **more
+                TableName=self._place(table), FilterExpression=when, **_terms(when, values), **part, **begin
             )
         return answer["Items"], answer.get("LastEvaluatedKey")
 
@@ -146,32 +161,33 @@ class Calls:
         """How many items DynamoDB last counted."""
         with translated(f"describe {table}"):
             found = self._client.describe_table(TableName=self._place(table))
-        return int(found["Table"].get("ItemCount", 0))
+        return found["Table"].get("ItemCount", 0)
 
     def read(self, keys: Mapping[str, Sequence[Item]], *, fresh: bool) -> dict[str, list[Item]]:
         """The items that exist of the keys, by table: one round trip per hundred keys."""
         wanted = [(table, key) for table, several in keys.items() for key in several]
         found: dict[str, list[Item]] = {table: [] for table in keys}
         for part in chunks(wanted, _READS):
-            request: dict[str, Any] = {}
-            for table, key in part:
-                asked = request.setdefault(self._place(table), {"Keys": [], "ConsistentRead": fresh})
-                asked["Keys"].append(key)
-            answers = self._until_done("batch_get_item", request, "UnprocessedKeys")
-            for answer in answers:
+            request: dict[str, KeysAndAttributesTypeDef] = {
+                self._place(table): {"Keys": [key for name, key in part if name == table], "ConsistentRead": fresh}
+                for table, _ in part
+            }
+            for answer in self._read(request):
                 for table in keys:
                     found[table] += answer["Responses"].get(self._place(table), [])
         return found
 
     def write(self, puts: Sequence[tuple[str, Item]] = (), deletes: Sequence[tuple[str, Item]] = ()) -> None:
         """Put and delete without conditions, twenty-five at a time."""
-        requests = [(table, {"PutRequest": {"Item": item}}) for table, item in puts]
+        requests: list[tuple[str, WriteRequestTypeDef]] = [
+            (table, {"PutRequest": {"Item": item}}) for table, item in puts
+        ]
         requests += [(table, {"DeleteRequest": {"Key": key}}) for table, key in deletes]
         for part in chunks(requests, _WRITES):
-            request: dict[str, list[Any]] = {}
+            several: dict[str, list[WriteRequestTypeDef]] = {}
             for table, entry in part:
-                request.setdefault(self._place(table), []).append(entry)
-            for _ in self._until_done("batch_write_item", request, "UnprocessedItems"):
+                several.setdefault(self._place(table), []).append(entry)
+            for _ in self._write(several):
                 pass
 
     def forget(self, table: str, pk: str, sks: Iterable[str] | None = None) -> None:
@@ -194,27 +210,32 @@ class Calls:
             raise error
         return [future.result() for future in futures]
 
-    def _paged(self, operation: str, table: str, **request: Any) -> Iterator[Item]:
-        request["TableName"] = self._place(table)
-        while True:
-            with translated(f"{operation} {table}"):
-                answer = getattr(self._client, operation)(**request)
-            yield from answer["Items"]
-            if not (last := answer.get("LastEvaluatedKey")):
-                return
-            request["ExclusiveStartKey"] = last
+    def _put(self, table: str, item: Item, when: str, values: Item | None) -> "PutTypeDef":
+        request: PutTypeDef = {"TableName": self._place(table), "Item": item, "ConditionExpression": when}
+        request["ExpressionAttributeNames"] = _names(when)
+        if values:
+            request["ExpressionAttributeValues"] = values
+        return request
 
-    def _until_done(self, operation: str, request: dict[str, Any], leftover: str) -> Iterator[dict[str, Any]]:
+    def _read(self, request: "Mapping[str, KeysAndAttributesTypeDef]") -> "Iterator[BatchGetItemOutputTypeDef]":
+        left: Mapping[str, KeysAndAttributesTypeDef | KeysAndAttributesOutputTypeDef] = request
         for pause in (*_PAUSES, None):
-            with translated(operation):
-                answer = getattr(self._client, operation)(RequestItems=request)
+            with translated("batch_get_item"):
+                answer = self._client.batch_get_item(RequestItems=left)
             yield answer
-            request = answer.get(leftover) or {}
-            if not request:
+            if not (left := answer.get("UnprocessedKeys") or {}):
                 return
-            if pause is None:
-                raise Throttled(operation, leftover)
-            time.sleep(pause)
+            _wait(pause, "batch_get_item", "UnprocessedKeys")
+
+    def _write(self, request: "Mapping[str, Sequence[WriteRequestTypeDef]]") -> "Iterator[BatchWriteItemOutputTypeDef]":
+        left: Mapping[str, Sequence[WriteRequestTypeDef | WriteRequestOutputTypeDef]] = request
+        for pause in (*_PAUSES, None):
+            with translated("batch_write_item"):
+                answer = self._client.batch_write_item(RequestItems=left)
+            yield answer
+            if not (left := answer.get("UnprocessedItems") or {}):
+                return
+            _wait(pause, "batch_write_item", "UnprocessedItems")
 
 
 def swallow(error: type[SegueError], call: Callable[[], None]) -> bool:
@@ -226,10 +247,19 @@ def swallow(error: type[SegueError], call: Callable[[], None]) -> bool:
     return True
 
 
-def _terms(expression: str, values: Item | None) -> dict[str, Any]:
-    names = {name: name[1:] for name in re.findall(r"#\w+", expression)}
-    terms: dict[str, Any] = {}
-    if names:
+def _wait(pause: float | None, operation: str, leftover: str) -> None:
+    if pause is None:
+        raise Throttled(operation, leftover)
+    time.sleep(pause)
+
+
+def _names(expression: str) -> dict[str, str]:
+    return {name: name[1:] for name in re.findall(r"#\w+", expression)}
+
+
+def _terms(expression: str, values: Item | None) -> Terms:
+    terms: Terms = {}
+    if names := _names(expression):
         terms["ExpressionAttributeNames"] = names
     if values:
         terms["ExpressionAttributeValues"] = values

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, Value, binary, integer, number, raw, string, text
+from functions.adapters.dynamodb.calls import ABSENT, Calls
+from functions.adapters.dynamodb.values import Item, Value, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
 from functions.core.asks import Ask
 from functions.core.errors import Conflict

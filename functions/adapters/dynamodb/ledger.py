@@ -10,8 +10,9 @@ from dataclasses import fields
 from typing import Any, Literal
 from uuid import uuid4
 
-from functions.adapters.dynamodb.calls import ABSENT, PRESENT, Calls, Item, Value, number, string, swallow, text
+from functions.adapters.dynamodb.calls import ABSENT, PRESENT, Calls, swallow
 from functions.adapters.dynamodb.newest import Newest, index_keys
+from functions.adapters.dynamodb.values import Item, Value, number, string, text
 from functions.adapters.errors import ConditionFailed
 from functions.core.errors import Conflict
 from functions.core.records import Message, MessageState

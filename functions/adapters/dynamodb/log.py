@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, string, text
+from functions.adapters.dynamodb.calls import ABSENT, Calls
+from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
 from functions.core.errors import Conflict
 from functions.core.events import Event

@@ -3,7 +3,8 @@
 pk sort   n names
 """
 
-from functions.adapters.dynamodb.calls import Calls, number, text
+from functions.adapters.dynamodb.calls import Calls
+from functions.adapters.dynamodb.values import Item, number, text
 from functions.core.errors import Conflict
 from functions.core.vocabulary.seen import MOST, SORTS, Names
 
@@ -35,7 +36,7 @@ class DynamoNames:
                 self._known[sort].update(fresh)
 
     def _add(self, sort: str, fresh: list[str]) -> None:
-        values = {":fresh": {"SS": fresh}, ":most": number(MOST[sort])}
+        values: Item = {":fresh": {"SS": fresh}, ":most": number(MOST[sort])}
         room = "attribute_not_exists(#n) OR size(#n) < :most"
         try:
             self._calls.update("names", {"pk": text(sort)}, "ADD #n :fresh", room, values)

@@ -15,7 +15,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from functions.adapters.dynamodb.calls import Calls, Item, string, text
+from functions.adapters.dynamodb.calls import Calls
+from functions.adapters.dynamodb.values import Item, string, text
 from functions.core.errors import Fault, Malformed
 
 INDEX = "newest"

@@ -10,7 +10,8 @@ another, counts nobody twice.
 from collections.abc import Iterator
 from itertools import groupby
 
-from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, integer, number, string, swallow, text
+from functions.adapters.dynamodb.calls import ABSENT, Calls, Listing, swallow
+from functions.adapters.dynamodb.values import Item, integer, number, string, text
 from functions.adapters.errors import ConditionFailed
 from functions.core.errors import Conflict
 from functions.core.records import Lane, Pass
@@ -36,7 +37,7 @@ class DynamoPasses:
 
     def newest(self) -> int:
         """The revision of the latest pass; 0 before the first."""
-        row = next(self._newest_first(Limit=1), None)
+        row = next(self._rows({"ScanIndexForward": False, "Limit": 1}), None)
         return _place(row)[0] if row else 0
 
     def lane(self, revision: int, number: int) -> Lane:
@@ -60,7 +61,7 @@ class DynamoPasses:
     def latest(self, count: int) -> list[Pass]:
         """The latest passes with their lanes, newest first."""
         found: list[Pass] = []
-        for _, rows in groupby(self._newest_first(), lambda row: _place(row)[0]):
+        for _, rows in groupby(self._rows({"ScanIndexForward": False}), lambda row: _place(row)[0]):
             *lanes, head = rows
             if "c" in head:
                 found.append(_pass(head, lanes))
@@ -68,8 +69,8 @@ class DynamoPasses:
                 break
         return found
 
-    def _newest_first(self, **more: int) -> Iterator[Item]:
-        return self._calls.query("backfills", "#pk = :pk", {":pk": text("pass")}, ScanIndexForward=False, **more)
+    def _rows(self, how: Listing) -> Iterator[Item]:
+        return self._calls.query("backfills", "#pk = :pk", {":pk": text("pass")}, **how)
 
 
 def _key(revision: int, lane: int | None = None) -> Item:

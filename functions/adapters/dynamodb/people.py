@@ -15,7 +15,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, shard_of, string, text
+from functions.adapters.dynamodb.calls import ABSENT, Calls, shard_of
+from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
 from functions.core.records import Card, Due, Hot, Pointer, Trait
 
@@ -171,7 +172,7 @@ def _owners(item: Item) -> tuple[tuple[int, str], ...]:
 
 def _blocked(item: Item, profile: str) -> tuple[tuple[int, str], ...]:
     """The owners by a row of the release before, which kept with whom the first had not joined, and since when."""
-    blocked = item.get("sh", {"M": {}})["M"]
+    blocked = dict(item.get("sh", {"M": {}})["M"])
     since = sorted((integer(blocked, account), account) for account in blocked)
     return ((0, profile), *since) if since else ()
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, string, swallow, text
+from functions.adapters.dynamodb.calls import ABSENT, Calls, swallow
+from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
 from functions.core.errors import Conflict
 from functions.core.records import Product

@@ -8,8 +8,9 @@ that costs nothing more, and no list reads a body.
 
 from collections.abc import Sequence
 
-from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, binary, integer, number, raw, string, swallow, text
+from functions.adapters.dynamodb.calls import ABSENT, Calls, swallow
 from functions.adapters.dynamodb.newest import Newest, index_keys
+from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
 from functions.core.errors import Conflict
 from functions.core.records import Quarantined, QuarantineEntry

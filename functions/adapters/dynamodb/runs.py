@@ -11,8 +11,9 @@ instant and w the instant at which its step fell due.
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from functions.adapters.dynamodb.calls import ABSENT, Calls, Item, Value, integer, number, shard_of, string, text
+from functions.adapters.dynamodb.calls import ABSENT, Calls, shard_of
 from functions.adapters.dynamodb.people import due_rows, save_version
+from functions.adapters.dynamodb.values import Item, Value, integer, number, string, text
 from functions.core.errors import Conflict
 from functions.core.instants import FOREVER
 from functions.core.records import Due, Run

@@ -1,0 +1,45 @@
+"""Attribute values, as DynamoDB has them on the wire: ``{"S": "ann"}``, ``{"N": "12"}``, ``{"B": b"…"}``."""
+
+import base64
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    Value = AttributeValueTypeDef
+else:
+    # Stubs are not deployed.
+    Value = dict
+
+Item = dict[str, Value]
+
+
+def text(value: str) -> Value:
+    """A string attribute."""
+    return {"S": value}
+
+
+def number(value: int) -> Value:
+    """A number attribute."""
+    return {"N": str(value)}
+
+
+def binary(value: bytes) -> Value:
+    """A binary attribute."""
+    return {"B": value}
+
+
+def integer(item: Item, name: str, default: int = 0) -> int:
+    """A number attribute's value."""
+    return int(item[name]["N"]) if name in item else default
+
+
+def string(item: Item, name: str, default: str = "") -> str:
+    """A string attribute's value."""
+    return item[name]["S"] if name in item else default
+
+
+def raw(value: Value) -> bytes:
+    """A binary attribute's bytes, whether a client decoded it or a Lambda event carries it as base64."""
+    found: bytes | str = value["B"]
+    return base64.b64decode(found) if isinstance(found, str) else bytes(found)
