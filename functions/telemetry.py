@@ -13,6 +13,8 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 NAMESPACE = SERVICE = "Segue"
+# A request's id has 16 characters, an invocation's 36.
+_CAUSES = 5
 
 T = TypeVar("T")
 Handler = Callable[[Any, Any], T]
@@ -44,6 +46,16 @@ def correlation_id() -> str:
     return logger().get_correlation_id() or ""
 
 
+def correlate(*ids: str) -> None:
+    """Name what caused the work at hand, in the place of what is named now; without an id it is the invocation.
+
+    Of more than a few the first are named and the others counted: the text travels with every row and message.
+    """
+    causes = list(dict.fromkeys(filter(None, ids))) or [logger().get_current_keys().get("function_request_id", "")]
+    others = [f"+{len(causes) - _CAUSES}"] if len(causes) > _CAUSES else []
+    logger().set_correlation_id(" ".join([*causes[:_CAUSES], *others]))
+
+
 def observed(correlation_path: str | None = None) -> Callable[[Handler[T]], Handler[T]]:
     """Decorate a handler: each of its lines names the invocation and its cause, and its counts are written at the end.
 
@@ -54,8 +66,7 @@ def observed(correlation_path: str | None = None) -> Callable[[Handler[T]], Hand
     def decorate(handler: Handler[T]) -> Handler[T]:
         @wraps(handler)
         def observe(event: Any, context: Any) -> T:
-            if not correlation_id():
-                logger().set_correlation_id(context.aws_request_id)
+            correlate(correlation_id())
             try:
                 return handler(event, context)
             finally:
@@ -73,6 +84,7 @@ def observed(correlation_path: str | None = None) -> Callable[[Handler[T]], Hand
 
 
 def _write_counts() -> None:
-    # Powertools warns on every flush of nothing.
+    # Powertools warns on every flush of nothing, and forgets nothing where metrics are turned off.
     if _metrics().provider.metric_set:
         _metrics().flush_metrics()
+        _metrics().clear_metrics()

@@ -9,7 +9,7 @@ from local.doors import OverHttp
 from local.narrator import Narrator
 from local.serve import CANNOT, Serving, serving
 from local.story import Story
-from local.terminal import paint, say
+from local.terminal import mute_telemetry, paint, say
 
 
 def morning() -> datetime:
@@ -36,6 +36,7 @@ def tell(server: Serving, opening: datetime) -> None:
 
 def main() -> int:
     """Tell the story and stay; the exit code."""
+    mute_telemetry()
     opening = morning()
     os.environ["SEGUE_NOW"] = rfc3339(opening.timestamp())
     try:

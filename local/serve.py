@@ -1,6 +1,5 @@
 """Starts the host and serves it on this machine."""
 
-import logging
 import os
 import socket
 import sys
@@ -13,7 +12,7 @@ import uvicorn
 from local.clock import ClockFault
 from local.host import Host, running
 from local.publish import NotPublished, publish_all
-from local.terminal import say
+from local.terminal import mute_telemetry, say
 from local.web import application
 from local.worker import Worker
 
@@ -66,8 +65,6 @@ def serving() -> Iterator[Serving]:
     """The host, started and filled with the shipped definitions; raises CannotServe."""
     bound = bind(port_wanted())
     url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-    # Counts are for CloudWatch, not for this terminal.
-    logging.getLogger("segue.metrics").addHandler(logging.NullHandler())
     say("· starting AWS in this process (moto) and creating the tables, queues and secrets")
     with running(url) as host:
         published = publish_all(host)
@@ -107,6 +104,7 @@ def bind(port: int) -> socket.socket:
 
 def main() -> int:
     """Serve until Ctrl-C; the exit code."""
+    mute_telemetry()
     try:
         with serving() as server:
             say(f"\n  Segue is at {server.host.url}      (Ctrl-C ends it; nothing is kept)\n")

@@ -30,6 +30,12 @@ def paint(text: str, *styles: str) -> str:
     return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
 
 
+def mute_telemetry() -> None:
+    """Keep counts and notes for CloudWatch off this terminal; warnings stay. What the environment says goes first."""
+    os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
+    os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "WARNING")
+
+
 def say(text: str = "") -> None:
     """A line, at once."""
     print(text, flush=True)

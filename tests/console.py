@@ -21,6 +21,7 @@ from functions.usecases.fold import fold
 from local.resources import create
 from local.tuning import tuned
 from tests import aws
+from tests.lambda_context import CONTEXT
 from tests.requests import gateway
 
 NOW = int(datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp())
@@ -80,7 +81,7 @@ class World:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return sorted(found, key=lambda body: (body["revision"], body["lane"]))
 
-    def go_on(self, *bodies, context=None):
+    def go_on(self, *bodies, context=CONTEXT):
         """One invocation of the pass for each message."""
         for body in bodies:
             record = {"messageId": "1", "body": json.dumps(body)}

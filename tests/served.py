@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from functions.handlers import api, collect
 from local.clock import rfc3339
 from tests.console import World
+from tests.lambda_context import CONTEXT
 from tests.requests import gateway
 
 
@@ -41,7 +42,7 @@ def served(world: World, secret: str) -> Iterator[str]:
             return 200, json.dumps({"admin_token": world.token, "webhooks": {"shopify": secret}})
         if path == "/_local/clock":
             return 200, json.dumps({"now": rfc3339(world.now())})
-        found = (collect if path.startswith("/hooks") else api).handler(event, None)
+        found = (collect if path.startswith("/hooks") else api).handler(event, CONTEXT)
         return found["statusCode"], found["body"]
 
     server = HTTPServer(("127.0.0.1", 0), _Door)

@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from functions import wiring
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions import telemetry, wiring
 from functions.handlers import batches
 from functions.handlers.deadline import late
 from functions.usecases.backfill import Errand, backfill, begin
 
 
-def handler(event: dict[str, Any], context: object) -> batches.Answer:
+@telemetry.observed()
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Go on with a lane of a pass until it is done or the time is nearly up."""
     ports = wiring.ports()
     wiring.loaded(fresh=True)
@@ -19,7 +23,7 @@ def handler(event: dict[str, Any], context: object) -> batches.Answer:
         if max_age and not errand.ready:
             return begin(errand, max_age, ports)
         seen = backfill(errand, ports, wiring.loaded, wiring.now, late(context))
-        batches.logger.info("profiles brought up to the definitions", extra={"profiles": seen, "lane": errand.lane})
+        telemetry.logger().info("profiles brought up to the definitions", extra={"profiles": seen, "lane": errand.lane})
         return None
 
-    return batches.queue(event["Records"], work)
+    return batches.messages(event, work)

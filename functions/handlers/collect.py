@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from functions import wiring
+from aws_lambda_powertools.logging import correlation_paths
+
+from functions import telemetry, wiring
 from functions.core.errors import Fault, NotFound, SegueError
 from functions.core.intake import Request
-from functions.handlers import http, metrics
+from functions.handlers import http
 from functions.usecases.collect import Receipt, collect, collect_hook, knows_key
 
 CORS = {"access-control-allow-origin": "*"}
@@ -17,6 +19,7 @@ PREFLIGHT = {
 }
 
 
+@telemetry.observed(correlation_paths.API_GATEWAY_HTTP)
 def handler(event: http.Event, _context: object) -> http.Answer:
     """Answer a request of a storefront or an SDK."""
     parts = http.parts(event)
@@ -25,7 +28,7 @@ def handler(event: http.Event, _context: object) -> http.Answer:
         return door(event, parts[1:])
     except SegueError as error:
         answer = http.refusal(error, CORS)
-        metrics.count(wiring.now(), {"RequestsRefused": 1}, status=str(answer["statusCode"]))
+        telemetry.count({"RequestsRefused": 1}, status=str(answer["statusCode"]))
         return answer
 
 
@@ -44,7 +47,7 @@ def _request(event: http.Event, route: str) -> Request:
 
 def _taken(receipt: Receipt) -> http.Answer:
     counts = {"RequestsQuarantined": receipt.quarantined, "TopicsUnused": int(bool(receipt.unused))}
-    metrics.count(wiring.now(), counts, source=receipt.source, topic=receipt.unused)
+    telemetry.count(counts, source=receipt.source, topic=receipt.unused)
     return http.answer(200, {"success": True}, CORS)
 
 

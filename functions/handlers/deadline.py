@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 # What the last page may take.
 MARGIN_MS = 60_000
 
 
-def late(context: object) -> Callable[[], bool]:
-    """Whether the invocation nears its end; never without a Lambda context that says so."""
-    remaining = getattr(context, "get_remaining_time_in_millis", None)
-    return lambda: remaining is not None and remaining() < MARGIN_MS
+def late(context: LambdaContext) -> Callable[[], bool]:
+    """Whether the invocation nears its end."""
+    return lambda: context.get_remaining_time_in_millis() < MARGIN_MS

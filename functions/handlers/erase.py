@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from functions import wiring
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions import telemetry, wiring
 from functions.handlers import batches
 from functions.handlers.deadline import late
 from functions.usecases import erase
 
 
-def handler(event: dict[str, Any], context: object) -> batches.Answer:
+@telemetry.observed()
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Delete, and count what was deleted."""
     ports = wiring.ports()
 
@@ -20,6 +24,6 @@ def handler(event: dict[str, Any], context: object) -> batches.Answer:
         else:
             erased = erase.erase_people(body["identifiers"], ports, wiring.loaded(), wiring.now())
         counts = {"profiles": erased.profiles, "events": erased.events}
-        batches.logger.info("people were erased", extra=counts)
+        telemetry.logger().info("people were erased", extra=counts)
 
-    return batches.queue(event["Records"], work)
+    return batches.messages(event, work)

@@ -3,16 +3,18 @@
 import json
 from typing import Any
 
-from functions import wiring
+from aws_lambda_powertools.logging import correlation_paths
+
+from functions import telemetry, wiring
 from functions.core.intake import Request
-from functions.handlers import metrics
 from functions.usecases.collect import collect
 
 
+@telemetry.observed(correlation_paths.EVENT_BRIDGE)
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """Take one event; what fails is raised, and Lambda brings the event again."""
     ports, now = wiring.ports(), wiring.now()
     request = Request(json.dumps(event).encode(), received=now, currency=ports.settings.shop_currency)
     receipt = collect("ses", request, ports)
-    metrics.count(now, {"RequestsQuarantined": receipt.quarantined}, source="ses")
+    telemetry.count({"RequestsQuarantined": receipt.quarantined}, source="ses")
     return {"new": receipt.new}

@@ -1,19 +1,26 @@
 """The stream of the log: new events, to be merged into profiles."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from functions import wiring
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+
+from functions import telemetry, wiring
+from functions.core.errors import SegueError
 from functions.handlers import batches
 from functions.usecases.fold import fold
 from functions.usecases.note_names import note_names
 
 
-def handler(event: dict[str, Any], _context: object) -> batches.Answer:
-    """Fold a batch of INSERT records; names the first that has to come again."""
-    ports, records = wiring.ports(), event["Records"]
+@telemetry.observed()
+def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
+    """Fold a batch of INSERT records; names those that have to come again."""
+    return batches.inserts(event, _fold)
+
+
+def _fold(records: list[DynamoDBRecord]) -> Mapping[int, SegueError]:
+    ports = wiring.ports()
     events = [ports.log.from_image(record["dynamodb"]["NewImage"]) for record in records]
     note_names(events, ports)
-    failed = fold(events, ports, wiring.loaded(), wiring.now())
-    for error in {str(each) for each in failed.values()}:
-        batches.logger.warning("events will be folded again", extra={"error": error, "events": len(failed)})
-    return batches.stream(records, failed)
+    return fold(events, ports, wiring.loaded(), wiring.now())

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from functions import wiring
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+
+from functions import telemetry, wiring
 from functions.handlers import batches
 from functions.usecases.advance import advance
 from functions.usecases.divide_runs import divide_runs
 from functions.usecases.flow_state import resume
 
 
-def handler(event: dict[str, Any], _context: object) -> batches.Answer:
+@telemetry.observed()
+def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
     """Take each run as far as it goes now."""
     ports, now = wiring.ports(), wiring.now()
 
@@ -25,4 +28,4 @@ def handler(event: dict[str, Any], _context: object) -> batches.Answer:
             loaded = wiring.loaded(fresh=True)
         return advance(body["profile"], body["run"], ports, ports.settings, loaded, now)
 
-    return batches.queue(event["Records"], work)
+    return batches.messages(event, work)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from functions import wiring
+from functions import telemetry, wiring
 from functions.usecases.tick import tick
 
 
+@telemetry.observed()
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """Queue everybody who is due soon."""
     ports = wiring.ports()

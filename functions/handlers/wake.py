@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from functions import wiring
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+
+from functions import telemetry, wiring
 from functions.handlers import batches
 from functions.usecases.wake import wake
 
 
-def handler(event: dict[str, Any], _context: object) -> batches.Answer:
+@telemetry.observed()
+def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
     """Evaluate each profile at this instant."""
     ports, loaded, now = wiring.ports(), wiring.loaded(), wiring.now()
-    return batches.queue(event["Records"], lambda body: wake(body["profile"], ports, loaded, now))
+    return batches.messages(event, lambda body: wake(body["profile"], ports, loaded, now))

@@ -22,6 +22,7 @@ from tests.console import (
     event,
     order,
 )
+from tests.lambda_context import CONTEXT
 from tests.requests import gateway
 
 UNACTED = BUYERS.replace("announce: true\n", "")
@@ -138,7 +139,7 @@ def test_a_segment_published_after_the_events_is_exact_before_its_pass_and_after
     assert [each["id"] for each in world.ask("GET", "/api/profiles", identifier=ANN)["segments"]] == ["big"]
     before = world.ports.people.load((), [profile_id(ANN)])[1]
     body = json.dumps({"start": None, "revision": world.ports.definitions.revision()})
-    assert {"batchItemFailures": []} == backfill.handler({"Records": [{"messageId": "1", "body": body}]}, None)
+    assert {"batchItemFailures": []} == backfill.handler({"Records": [{"messageId": "1", "body": body}]}, CONTEXT)
     assert before != world.ports.people.load((), [profile_id(ANN)])[1]
     assert world.members("big") == [profile_id(ANN)]
 

@@ -19,12 +19,14 @@ from functions.handlers import erase
 from functions.usecases.erase import erase_people
 from functions.usecases.fold import fold
 from tests.console import ANN, BOB, BUYERS, HOUR, NOW, both, event, order
+from tests.lambda_context import CONTEXT
 from tests.notes import note
 
 
 def run(**body):
     """One message of the queue."""
-    assert {"batchItemFailures": []} == erase.handler({"Records": [{"messageId": "1", "body": json.dumps(body)}]}, None)
+    batch = {"Records": [{"messageId": "1", "body": json.dumps(body)}]}
+    assert {"batchItemFailures": []} == erase.handler(batch, CONTEXT)
 
 
 def rows(*tables):

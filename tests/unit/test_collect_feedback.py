@@ -8,6 +8,7 @@ from functions import wiring
 from functions.core.errors import Unavailable
 from functions.core.records import Message
 from functions.handlers.feedback import handler
+from tests.lambda_context import CONTEXT
 from tests.memory import Memory, Unreachable
 
 NOW = 1_795_288_320
@@ -36,46 +37,46 @@ def row(world: Memory) -> Message:
 
 
 def test_a_send_event_settles_a_claim(world: Memory) -> None:
-    handler(event("Send", "send", {}), None)
+    handler(event("Send", "send", {}), CONTEXT)
     assert ("sent", "0100-1") == (row(world).state, row(world).ses_id)
 
 
 @pytest.mark.parametrize(("kind", "part", "tally"), [("Open", "open", "opens"), ("Click", "click", "clicks")])
 def test_an_open_or_click_brought_twice_counts_once(kind: str, part: str, tally: str, world: Memory) -> None:
     for _ in range(2):
-        handler(event(kind, part, {"timestamp": AT, "link": "https://x.org"}), None)
+        handler(event(kind, part, {"timestamp": AT, "link": "https://x.org"}), CONTEXT)
     assert (1, 1) == (getattr(row(world), tally), len(world.events))
-    handler(event(kind, part, {"timestamp": "2026-11-21T18:31:00Z", "link": "https://x.org"}), None)
+    handler(event(kind, part, {"timestamp": "2026-11-21T18:31:00Z", "link": "https://x.org"}), CONTEXT)
     assert (2, 2) == (getattr(row(world), tally), len(world.events))
 
 
 def test_two_links_clicked_at_one_instant_are_two_clicks(world: Memory) -> None:
     for link in ("https://x.org/a", "https://x.org/b"):
-        handler(event("Click", "click", {"timestamp": AT, "link": link}), None)
+        handler(event("Click", "click", {"timestamp": AT, "link": link}), CONTEXT)
     assert 2 == row(world).clicks
 
 
 def test_a_permanent_bounce_suppresses_the_address(world: Memory) -> None:
     said = {"timestamp": AT, "bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": "Ann@x.org"}]}
-    handler(event("Bounce", "bounce", said), None)
+    handler(event("Bounce", "bounce", said), CONTEXT)
     assert [("email:ann@x.org", "bounce")] == [(each.identifier, each.suppression) for each in world.events]
     assert ("sent", "bounce: permanent") == (row(world).state, row(world).feedback)
 
 
 def test_a_complaint_about_a_message_that_is_not_ours_suppresses_too(world: Memory) -> None:
     said = {"timestamp": AT, "complainedRecipients": [{"emailAddress": "ann@x.org"}]}
-    handler(event("Complaint", "complaint", said, tags=False), None)
+    handler(event("Complaint", "complaint", said, tags=False), CONTEXT)
     assert ["complaint"] == [each.suppression for each in world.events]
     assert "" == row(world).feedback
 
 
 def test_what_is_not_understood_is_kept(world: Memory) -> None:
-    assert {"new": 0} == handler({"source": "aws.ses", "detail": {"eventType": "Dance"}}, None)
+    assert {"new": 0} == handler({"source": "aws.ses", "detail": {"eventType": "Dance"}}, CONTEXT)
     assert "Dance" in world.quarantine.of("ses")[0].body
 
 
 def test_when_aws_fails_lambda_is_told_to_bring_it_again(world: Memory) -> None:
     world.log = Unreachable()  # type: ignore[assignment]
     with pytest.raises(Unavailable):
-        handler(event("Open", "open", {"timestamp": AT}), None)
+        handler(event("Open", "open", {"timestamp": AT}), CONTEXT)
     assert 0 == row(world).opens

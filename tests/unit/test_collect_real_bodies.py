@@ -13,6 +13,7 @@ from functions.core.events import Event
 from functions.handlers.collect import handler
 from functions.handlers.feedback import handler as feedback
 from tests import requests
+from tests.lambda_context import CONTEXT
 from tests.memory import Memory
 from tests.real_bodies import DATA, SHOPIFY, deliveries
 
@@ -35,7 +36,7 @@ def deliver(told: list[tuple[str, str, bytes]], world: Memory) -> Counter[str]:
     became: Counter[str] = Counter()
     for name, topic, body in told:
         before = (len(world.events), len(world.quarantine.rows), len(world.products.rows), len(world.queues.sent))
-        answer = handler(requests.shopify(topic, body, event_id=name, triggered_at="2026-11-21T19:00:00Z"), None)
+        answer = handler(requests.shopify(topic, body, event_id=name, triggered_at="2026-11-21T19:00:00Z"), CONTEXT)
         after = (len(world.events), len(world.quarantine.rows), len(world.products.rows), len(world.queues.sent))
         assert (200 if topic.strip() else 400) == answer["statusCode"], (name, answer["body"])
         kinds = ("events", "quarantine", "products", "erasures")
@@ -96,19 +97,19 @@ def test_the_signature_vectors_hold(vector: dict[str, Any], world: Memory) -> No
     body = base64.b64decode(vector["body_base64"])
     # The vectors are about bodies alone, which is what the signature covers.
     headers = {"X-Shopify-Topic": "orders/create", **vector["headers"]}
-    answer = handler(requests.gateway("POST", "/hooks/shopify", body, headers), None)
+    answer = handler(requests.gateway("POST", "/hooks/shopify", body, headers), CONTEXT)
     assert (200 if vector["valid"] else 401) == answer["statusCode"]
 
 
 def test_every_segment_example_is_accepted(world: Memory) -> None:
     for path in sorted((DATA / "webhooks" / "segment").rglob("*.json")):
         example = {**json.loads(path.read_text()), "anonymousId": "a1", "messageId": path.stem}
-        assert 200 == handler(requests.segment("track", example), None)["statusCode"], path
+        assert 200 == handler(requests.segment("track", example), CONTEXT)["statusCode"], path
     assert 18 == len(world.events)
 
 
 def test_every_ses_event_of_the_documentation_is_understood(world: Memory) -> None:
     for path in sorted((DATA / "ses" / "eventbridge-constructed").glob("*.json")):
-        feedback(json.loads(path.read_text()), None)
+        feedback(json.loads(path.read_text()), CONTEXT)
     assert {} == world.quarantine.rows
     assert {"bounce", "complaint", None} == {event.suppression for event in world.events}

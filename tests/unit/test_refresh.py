@@ -1,7 +1,6 @@
 """The nightly refresh on moto: what it repairs, what it leaves alone, and how it goes on after a stop."""
 
 import json
-import logging
 from dataclasses import replace
 from functools import partial
 
@@ -15,6 +14,7 @@ from functions.handlers import refresh as handler
 from functions.usecases.refresh import Limits, Round, place, refresh
 from functions.usecases.snapshot import of_profile
 from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order
+from tests.lambda_context import CONTEXT
 
 ROUND = {"start": None, "at": NOW}
 CHAMPIONS = "id: champions\nname: Champions\nannounce: true\nwhen: rfm monetary >= 5 and rfm recency >= 5\n"
@@ -259,27 +259,14 @@ def test_a_round_that_stops_after_every_page_comes_to_the_same(world, monkeypatc
     assert (whole.tally.counts, whole.profiles, whole.checked) == (night.tally.counts, night.profiles, night.checked)
 
 
-def test_the_schedule_begins_a_round_and_the_queue_goes_on_with_it(shop, monkeypatch):
-    told = []
-    monkeypatch.setattr(logging.getLogger("segue.metrics"), "handlers", [Listener(told)])
-    monkeypatch.setattr(logging.getLogger("segue.metrics"), "level", logging.INFO)
+def test_the_schedule_begins_a_round_and_the_queue_goes_on_with_it(shop, monkeypatch, capsys):
     monkeypatch.setattr(Round, "samples", lambda *_: True)
     spoil(shop, ANN, lambda state: replace(state, timelines={}))
-    handler.handler({"source": "aws.scheduler"}, None)
+    handler.handler({"source": "aws.scheduler"}, CONTEXT)
     (message,) = queued("refreshes")
     assert {"start": None, "at": NOW} == json.loads(message["body"])
-    assert {"batchItemFailures": []} == handler.handler({"Records": [message]}, None)
-    assert [{"RefreshDifferences": 1}, {"RefreshProfiles": 2, "RefreshChecked": 2}] == [
-        {name: value for name, value in json.loads(line).items() if name != "_aws"} for line in told
-    ]
-
-
-class Listener(logging.Handler):
-    """Keeps what is logged."""
-
-    def __init__(self, told):
-        super().__init__()
-        self.told = told
-
-    def emit(self, record):
-        self.told.append(record.getMessage())
+    capsys.readouterr()
+    assert {"batchItemFailures": []} == handler.handler({"Records": [message]}, CONTEXT)
+    (counts,) = (each for each in map(json.loads, capsys.readouterr().out.splitlines()) if "_aws" in each)
+    counts.pop("_aws")
+    assert {"RefreshDifferences": [1], "RefreshProfiles": [2], "RefreshChecked": [2]} == counts

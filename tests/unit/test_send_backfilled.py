@@ -12,6 +12,7 @@ from functions.handlers import react, send
 from functions.usecases.refresh import Limits, Round, refresh
 from functions.usecases.snapshot import of_profile
 from tests.console import ANN, BOB, DAY, HOUR, NOW, SETTINGS, event, opened, order
+from tests.lambda_context import CONTEXT
 from tests.notes import note
 
 LOYAL = 'id: loyal\nname: Loyal\nannounce: true\nwhen: did "Order Completed" at least 3 times\n'
@@ -236,14 +237,14 @@ def test_react_looks_for_newer_definitions_when_somebody_else_knew_them(monkeypa
     with opened(max_age=10) as world:
         world.save(HI, "templates")
         world.tell(*bought(ANN, 3))
-        assert {"batchItemFailures": []} == react.handler({"Records": []}, None)
+        assert {"batchItemFailures": []} == react.handler({"Records": []}, CONTEXT)
         with wiring.use(wiring.ports()._environment | {"DUE_SHARDS": "4"}):
             world.save(LOYAL, backfilled="send")
             world.save(HELLO, "flows")
             before = image(world)
             world.tell(event("Product Viewed", ANN, HOUR))
             record = {"OldImage": before, "NewImage": image(world), "SequenceNumber": "1"}
-        react.handler({"Records": [{"dynamodb": record}]}, None)
+        react.handler({"Records": [{"dynamodb": record}]}, CONTEXT)
         (run,) = world.ports.runs.of(profile_id(ANN))
         assert ("hello", NOW) == (run.flow, run.since)
 
@@ -259,7 +260,7 @@ def test_a_run_of_a_flow_that_send_does_not_know_yet_is_not_ended(monkeypatch):
         monkeypatch.setenv(name, value)
     with opened(max_age=10) as world:
         world.save(LOYAL)
-        send.handler({"Records": []}, None)
+        send.handler({"Records": []}, CONTEXT)
         wiring.loaded()
         with wiring.use(wiring.ports()._environment | {"DUE_SHARDS": "4"}):
             world.save(HI, "templates")
@@ -268,6 +269,6 @@ def test_a_run_of_a_flow_that_send_does_not_know_yet_is_not_ended(monkeypatch):
         world.ports.runs.start(Run(profile_id(ANN), "hello", str(NOW), NOW, NOW, step="wait-1", due=NOW))
         (run,) = world.ports.runs.of(profile_id(ANN))
         body = json.dumps({"profile": run.profile, "run": run.id})
-        send.handler({"Records": [{"messageId": "1", "body": body}]}, None)
+        send.handler({"Records": [{"messageId": "1", "body": body}]}, CONTEXT)
         (run,) = world.ports.runs.of(profile_id(ANN))
         assert ("hi", NOW + HOUR, None) == (run.step, run.due, run.outcome)

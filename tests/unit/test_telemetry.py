@@ -11,11 +11,9 @@ from typing import Any
 import pytest
 
 from functions import telemetry
-from functions.topology import FUNCTIONS
-from local.invoke import LambdaContext
+from tests.lambda_context import CONTEXT
 
 ROOT = Path(__file__).parent.parent.parent
-CONTEXT = LambdaContext(FUNCTIONS[0])
 Lines = Callable[[], list[dict[str, Any]]]
 
 

@@ -1,0 +1,104 @@
+"""Partial batches: which records Lambda is told to bring again, what stops a batch, and what is written about it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from functions import telemetry
+from functions.core.errors import Refused, Throttled
+from functions.handlers import batches
+from tests.lambda_context import CONTEXT
+
+FAILED = Throttled("put log", "ThrottlingException")
+
+
+def message(name: str, body: Any, cause: str = "") -> dict[str, Any]:
+    attributes = {"correlation_id": {"dataType": "String", "stringValue": cause}} if cause else {}
+    return {"messageId": name, "body": json.dumps(body), "messageAttributes": attributes}
+
+
+def row(number: int, cause: str = "") -> dict[str, Any]:
+    image = {"pk": {"S": "email:ann@x.org"}} | ({"q": {"S": cause}} if cause else {})
+    return {"eventName": "INSERT", "dynamodb": {"NewImage": image, "SequenceNumber": str(number)}}
+
+
+def invoke(call: Any, records: list[dict[str, Any]], work: Any) -> Any:
+    return telemetry.observed()(lambda event, _: call(event, work))({"Records": records}, CONTEXT)
+
+
+def named(answer: Any) -> list[str]:
+    return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+
+
+def test_messages_that_fail_come_again_and_the_others_do_not() -> None:
+    done: list[int] = []
+
+    def work(body: int) -> None:
+        if body in (1, 3):
+            raise FAILED if body == 1 else Refused()
+        done.append(body)
+
+    answer = invoke(batches.messages, [message(f"m{n}", n) for n in range(5)], work)
+    assert (["m1", "m3"], [0, 2, 4]) == (named(answer), done)
+
+
+def test_a_batch_of_which_everything_fails_is_answered_and_not_raised() -> None:
+    def work(_body: int) -> None:
+        raise FAILED
+
+    assert ["m0", "m1"] == named(invoke(batches.messages, [message("m0", 0), message("m1", 1)], work))
+
+
+@pytest.mark.parametrize("call", [batches.messages, batches.changes])
+def test_a_fault_of_the_program_fails_the_invocation(call: Any) -> None:
+    def work(_each: object) -> None:
+        raise KeyError("a fault")
+
+    records = [message("m0", 0) | row(1), message("m1", 1) | row(2)]
+    with pytest.raises(KeyError, match="a fault"):
+        invoke(call, records, work)
+
+
+def test_a_stream_stops_at_the_first_failure_and_names_it() -> None:
+    tried: list[str] = []
+
+    def work(record: Any) -> None:
+        tried.append(record.dynamodb.sequence_number)
+        if tried[-1] == "2":
+            raise FAILED
+
+    assert ["2"] == named(invoke(batches.changes, [row(n) for n in (1, 2, 3)], work))
+    assert ["1", "2"] == tried
+
+
+def test_records_that_are_worked_on_together_are_named_by_what_failed() -> None:
+    answer = invoke(batches.inserts, [row(n) for n in (1, 2, 3, 4)], lambda records: {3: FAILED, 1: FAILED})
+    assert ["2", "4"] == named(answer)
+    assert [] == named(invoke(batches.inserts, [row(1)], lambda records: {}))
+
+
+def test_each_message_is_worked_on_under_its_own_cause() -> None:
+    seen: list[str] = []
+    records = [message("m0", 0, "r1"), message("m1", 1, "r2")]
+    invoke(batches.messages, records, lambda _: seen.append(telemetry.correlation_id()))
+    assert ["r1", "r2"] == seen
+
+
+def test_a_message_without_a_cause_is_not_told_under_that_of_the_one_before() -> None:
+    seen: list[str] = []
+    records = [message("m0", 0, "r1"), message("m1", 1)]
+    invoke(batches.messages, records, lambda _: seen.append(telemetry.correlation_id()))
+    assert ["r1", CONTEXT.aws_request_id] == seen
+
+
+def test_a_batch_of_the_log_is_folded_under_the_requests_that_it_came_of() -> None:
+    seen: list[str] = []
+
+    def work(_records: object) -> dict[int, Any]:
+        seen.append(telemetry.correlation_id())
+        return {}
+
+    invoke(batches.inserts, [row(1, "r1"), row(2, "r1"), row(3, "r2"), row(4)], work)
+    invoke(batches.inserts, [row(n, f"r{n}") for n in range(9)], work)
+    assert ["r1 r2", "r0 r1 r2 r3 r4 +4"] == seen
