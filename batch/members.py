@@ -16,8 +16,8 @@ from functions.core.segments import engine
 from functions.core.segments.filters import path_of
 from functions.core.segments.named import definitions_in
 from functions.core.segments.operator import Node
-from functions.core.segments.operators import BY_KEY
 from functions.core.segments.priced import is_priced
+from functions.core.segments.registry import operators
 from functions.core.segments.source import takes_back
 from functions.core.timeline import TimelineSpec
 
@@ -49,7 +49,7 @@ def _is_alone(node: Node) -> bool:
 
 
 def _leaves(node: Node) -> Iterator[Node]:
-    children = BY_KEY[node["op"]].children(node)
+    children = operators()[node["op"]].children(node)
     for child in children:
         yield from _leaves(child)
     if not children:

@@ -4,7 +4,7 @@ import numpy as np
 
 from batch.census import Census
 from functions.core.segments.operator import Node
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 
 
 def _and(census: Census, node: Node) -> np.ndarray:
@@ -20,7 +20,7 @@ def _not(census: Census, node: Node) -> np.ndarray:
 
 
 def _same(census: Census, node: Node) -> np.ndarray:
-    (inside,) = BY_KEY[node["op"]].children(node)
+    (inside,) = operators()[node["op"]].children(node)
     return census.holds(inside)
 
 

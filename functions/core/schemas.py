@@ -20,7 +20,7 @@ from functions.core.segments import examples
 from functions.core.segments.event_labels import BY_PROPERTY
 from functions.core.segments.fields import NAMED, nearest
 from functions.core.segments.language import LONGEST_TEXT as LONGEST_CONDITION
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 from functions.core.segments.schema import DRAFT, ELSE, NODE, SPAN, Schema, closed, conditions
 from functions.core.segments.schema import schema as of_condition
 from functions.core.spans import UNITS
@@ -58,7 +58,7 @@ _CONDITION: Schema = {
     "minLength": 1,
     "maxLength": LONGEST_CONDITION,
     "description": "a condition in words; docs/segments.md has them all",
-    "examples": [operator.examples[0] for operator in BY_KEY.values()],
+    "examples": [operator.examples[0] for operator in operators().values()],
 }
 
 

@@ -9,7 +9,7 @@ from functions.core.asks import CAP
 from functions.core.events import Event
 from functions.core.instants import holds
 from functions.core.segments import engine, language
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 
 pl = pytest.importorskip("polars", reason="requirements-batch.txt is not installed")
 
@@ -35,7 +35,7 @@ def inside(text, told, size=1000):
 
 
 def test_every_operator_has_a_form_in_columns_or_is_known_to_be_asked_one_by_one():
-    assert set(BY_KEY) == HOLDS.keys() | ALONE
+    assert set(operators()) == HOLDS.keys() | ALONE
     assert not HOLDS.keys() & ALONE
 
 

@@ -18,7 +18,7 @@ from functions.core.segments import engine, language
 from functions.core.segments.check import check
 from functions.core.segments.examples import NOW, event_of
 from functions.core.segments.named import mentioned
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 from functions.core.vocabulary.seen import SORTS
 from functions.usecases.impact import impact
 from functions.usecases.list_segments import segments
@@ -146,7 +146,7 @@ def test_every_operator_s_examples_find_the_same_people_in_lists_as_alone():
         for place, example in enumerate(body["examples"])
     }
     town = Town([], told, NOW)
-    texts = [text for operator in BY_KEY.values() for text in operator.examples]
+    texts = [text for operator in operators().values() for text in operator.examples]
     for text in texts:
         node = language.parse(text)
         # What refers to other definitions is held by the random ones above.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.core.segments import describe, language
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE, ADDING = DOCS / "segments.md", DOCS / "ADDING_AN_OPERATOR.md"
@@ -27,14 +27,14 @@ def said(text):
 def written():
     before, _, rest = GUIDE.read_text().partition(BEGIN)
     after = rest.partition(END)[2]
-    return f"{before}{BEGIN}\n\n" + "\n\n".join(map(section, BY_KEY.values())) + f"\n\n{END}{after}"
+    return f"{before}{BEGIN}\n\n" + "\n\n".join(map(section, operators().values())) + f"\n\n{END}{after}"
 
 
 def test_the_guide_is_written_from_the_records():
     assert written() == GUIDE.read_text()
 
 
-@pytest.mark.parametrize("operator", BY_KEY.values(), ids=BY_KEY)
+@pytest.mark.parametrize("operator", operators().values(), ids=operators())
 def test_the_examples_of_an_operator_are_canonical_and_show_it(operator):
     assert operator.examples
     for example in operator.examples:
@@ -51,7 +51,7 @@ def test_what_the_guide_shows_parses(text):
 
 def test_the_page_on_adding_an_operator_names_every_field_of_the_record():
     page = ADDING.read_text()
-    fields = type(next(iter(BY_KEY.values()))).__dataclass_fields__
+    fields = type(next(iter(operators().values()))).__dataclass_fields__
     assert [] == [name for name in fields if f"`{name}`" not in page]
 
 
@@ -81,7 +81,7 @@ def asked(node, events=()):
         yield from asked(each, events)
 
 
-@pytest.mark.parametrize("text", [text for operator in BY_KEY.values() for text in operator.examples])
+@pytest.mark.parametrize("text", [text for operator in operators().values() for text in operator.examples])
 def test_an_example_about_our_messages_names_what_their_events_carry(text):
     carried = mail_events()
     for event, name in asked(json.loads(language.json_text(language.parse(text)))):

@@ -32,7 +32,7 @@ from functions.core.segments import engine, language
 from functions.core.segments.check import check
 from functions.core.segments.definition import load_segment
 from functions.core.segments.named import resolve
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 from functions.core.segments.snapshot import Snapshot
 from functions.core.statements import LONGEST
 
@@ -113,7 +113,7 @@ def conditions():
     texts = json.loads((GOLDEN / "segments/texts.json").read_text(), parse_float=Decimal)
     found = shipped | {f"meaning {place}": language.parse(case["when"]) for place, case in enumerate(meanings)}
     found |= {f"text {place}": case["json"] for place, case in enumerate(texts)}
-    found |= {f"{key} {text}": language.parse(text) for key, each in BY_KEY.items() for text in each.examples}
+    found |= {f"{key} {text}": language.parse(text) for key, each in operators().items() for text in each.examples}
     found |= {f"rule {place}": rule["when"] for place, rule in enumerate(scored()) if "when" in rule}
     found |= {f"step {place}": step.when for place, step in enumerate(flow().steps) if step.do == "check"}
     named = {node["segment"] for when in found.values() for node in nodes_in(when) if node.get("op") == "in segment"}
@@ -265,7 +265,7 @@ def places(value, path=()):
         yield from places(inner, (*path, key))
 
 
-@pytest.mark.parametrize("operator", BY_KEY.values(), ids=BY_KEY)
+@pytest.mark.parametrize("operator", operators().values(), ids=operators())
 def test_whatever_stands_in_a_definition_is_refused_or_can_be_evaluated(operator):
     for example in operator.examples:
         node = language.parse(example)

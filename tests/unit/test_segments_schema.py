@@ -10,7 +10,7 @@ from strategies import at_most, conditions
 
 from functions.core.segments import language
 from functions.core.segments.check import check
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 from functions.core.segments.schema import schema
 
 SCHEMA = schema()
@@ -26,7 +26,7 @@ def test_the_schema_is_one():
     assert json.loads(json.dumps(SCHEMA)) == SCHEMA
 
 
-@pytest.mark.parametrize("operator", BY_KEY.values(), ids=BY_KEY)
+@pytest.mark.parametrize("operator", operators().values(), ids=operators())
 def test_every_field_of_every_operator_has_a_schema(operator):
     name = f"op-{operator.key.replace(' ', '-')}"
     assert [] == [field for field, said in SCHEMA["$defs"][name]["properties"].items() if not said]

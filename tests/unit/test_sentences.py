@@ -14,8 +14,8 @@ from functions.core.errors import DefinitionRefused
 from functions.core.segments import describe, language
 from functions.core.segments.event_labels import SHIPPED, Style, style_of
 from functions.core.segments.event_labels import said as words_of
-from functions.core.segments.operators import BY_KEY
 from functions.core.segments.operators.let import expanded
+from functions.core.segments.registry import operators
 from functions.core.vocabulary import standard
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "segments"
@@ -26,7 +26,7 @@ OWN = {
 
 
 def texts():
-    yield from (text for operator in BY_KEY.values() for text in operator.examples)
+    yield from (text for operator in operators().values() for text in operator.examples)
     for name in ("meanings", "texts"):
         yield from (case.get("when") or case["text"] for case in json.loads((GOLDEN / f"{name}.json").read_text()))
 

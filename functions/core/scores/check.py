@@ -9,7 +9,7 @@ from functions.core.segments import fields
 from functions.core.segments.check import beyond, problems, too_far
 from functions.core.segments.filters import constant
 from functions.core.segments.operator import Node, Problem, seconds
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 
 MOST_POINTS = 1_000_000
 
@@ -91,7 +91,7 @@ def _others(node: Node, path: str) -> Iterator[tuple[Problem, str]]:
         yield Problem(node, "", f'{message}, or ask for both in a segment: score … and in segment "…"'), path
     if node["op"] in SCORED:
         yield Problem(node, "", "a score sees no other score: ask for both in a segment: score … and score …"), path
-    for place, child in BY_KEY[node["op"]].inside(node).items():
+    for place, child in operators()[node["op"]].inside(node).items():
         yield from _others(child, f"{path}.{place}")
 
 

@@ -13,9 +13,11 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, NamedTuple
 
 from functions.core.instants import FOREVER, holds
+from functions.core.segments.catalogue import compile_node
 from functions.core.segments.filters import constant
 from functions.core.segments.nested import mappings
 from functions.core.segments.operator import LONGEST, View, seconds
+from functions.core.segments.registry import operators
 from functions.core.segments.sealed import capped, worst
 from functions.core.segments.source import Source
 from functions.core.segments.windows import Window
@@ -67,10 +69,6 @@ def compile_rule(rule: Mapping[str, Any]) -> Rule:
 
 
 def _condition(rule: Mapping[str, Any]) -> Rule:
-    # The operators import this module by way of their package.
-    from functions.core.segments.catalogue import compile_node
-    from functions.core.segments.operators import BY_KEY
-
     points, condition = hundredths(rule["points"]), compile_node(rule["when"])
 
     def level(view: View, at: int) -> Level:
@@ -79,8 +77,8 @@ def _condition(rule: Mapping[str, Any]) -> Rule:
         return points if holds(verdict) else 0, abs(verdict)
 
     def facts(view: View) -> Mapping[str, Any]:
-        asked = (each for each in mappings(rule["when"]) if each.get("op") in BY_KEY)
-        return worst(BY_KEY[each["op"]].explain(each, view) for each in asked)
+        asked = (each for each in mappings(rule["when"]) if each.get("op") in operators())
+        return worst(operators()[each["op"]].explain(each, view) for each in asked)
 
     return Rule(condition.specs, level, facts)
 

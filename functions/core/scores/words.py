@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.segments import phrases
+from functions.core.segments import describe, phrases
 from functions.core.segments.event_labels import PLAIN, Style, labelled
 from functions.core.segments.filters import constant
 
@@ -17,9 +17,6 @@ def signed(points: Any) -> str:
 
 def text(rule: Mapping[str, Any]) -> str:
     """The canonical text; parsing it gives the rule back."""
-    # The operators import this module by way of their package.
-    from functions.core.segments import describe
-
     head = signed(rule["points"])
     if "when" in rule:
         return f"{head} when {describe.text(rule['when'])}"
@@ -38,8 +35,6 @@ def _events(part: Mapping[str, Any]) -> str:
 
 def sentence(rule: Mapping[str, Any], style: Style = PLAIN) -> str:
     """The rule in English."""
-    from functions.core.segments import describe
-
     number = constant(rule["points"])
     head = f"{signed(rule['points'])} {'point' if abs(number) == 1 else 'points'}"
     if "when" in rule:

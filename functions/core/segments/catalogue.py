@@ -14,8 +14,8 @@ from functions.core.profile import hashes, segment_hash
 from functions.core.segments.keeping import Keeping, kept_since
 from functions.core.segments.listeners import Listeners, indexed
 from functions.core.segments.operator import Condition, Node, Verdict
-from functions.core.segments.operators import BY_KEY
 from functions.core.segments.order import closed, ordered
+from functions.core.segments.registry import operators
 from functions.core.timeline import TimelineSpec
 
 _CONTENT = json.JSONEncoder(default=repr).encode
@@ -103,7 +103,7 @@ class Catalogue:
 
 def compile_node(node: Node, known: dict[str, Condition] | None = None) -> Condition:
     """The condition of a node that passed its check; what is known is not compiled again, but shared."""
-    operator = BY_KEY[node["op"]]
+    operator = operators()[node["op"]]
     children = [compile_node(child, known) for child in operator.children(node)]
     if known is None or children:
         return operator.compile(node, children)

@@ -6,7 +6,7 @@ from typing import Any
 from functions.core.errors import Fault
 from functions.core.segments.fields import nearest
 from functions.core.segments.operator import Node, Operator, Problem, seconds
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 
 DEEPEST = 32
 LARGEST = 500
@@ -36,7 +36,7 @@ def _fault(problem: Problem, path: str) -> Fault:
 
 def beyond(node: Node, retention_days: int, path: str = "when") -> Iterator[tuple[Problem, str]]:
     """The clauses of a checked condition that look back further than the log does, each with the path of its node."""
-    operator = BY_KEY[node["op"]]
+    operator = operators()[node["op"]]
     for name, field in operator.fields.items():
         if field.looks_back and name in node:
             given = node[name]
@@ -81,10 +81,10 @@ def _problems(node: Any, known: Any, path: str, depth: int, names: frozenset[str
     if not isinstance(node, Mapping):
         yield Problem({}, "", 'a condition is an object with "op"'), path
         return
-    operator = BY_KEY.get(node["op"]) if isinstance(node.get("op"), str) else None
+    operator = operators().get(node["op"]) if isinstance(node.get("op"), str) else None
     if operator is None:
-        message = f"{node.get('op')!r} is not an operator; there are {', '.join(sorted(BY_KEY))}"
-        yield Problem(node, "op", message, nearest(node.get("op"), BY_KEY)), path
+        message = f"{node.get('op')!r} is not an operator; there are {', '.join(sorted(operators()))}"
+        yield Problem(node, "op", message, nearest(node.get("op"), operators())), path
         return
     own = [*_own(operator, node)] or [*_lost(node, known, names, depth)]
     yield from ((problem, path) for problem in own)
@@ -112,7 +112,7 @@ def _size(node: Node, sizes: dict[str, int]) -> int:
     if node["op"] == "name":
         return sizes[node["name"]]
     found = 0
-    for place, child in BY_KEY[node["op"]].inside(node).items():
+    for place, child in operators()[node["op"]].inside(node).items():
         size = _size(child, sizes)
         if place.startswith("names."):
             sizes[place.removeprefix("names.")] = size
@@ -145,6 +145,6 @@ def _fields(operator: Operator, node: Node) -> Iterator[Problem]:
 
 def references(node: Node) -> set[str]:
     """The segments that a condition refers to."""
-    inner = BY_KEY[node["op"]].children(node)
+    inner = operators()[node["op"]].children(node)
     own = {str(node["segment"])} if node["op"] == "in segment" else set()
     return own.union(*map(references, inner))

@@ -1,24 +1,19 @@
 """A condition in words: canonical text and English."""
 
 import re
+from functools import cache
 
 from functions.core.segments.event_labels import PLAIN, Style, labelled, said
 from functions.core.segments.operator import Node
-from functions.core.segments.operators import BY_KEY
 from functions.core.segments.phrases import is_plain
+from functions.core.segments.registry import operators
 
 _WHOSE = "whose "
-# The words of the language with which something else than a trait may begin.
-_BEGINNINGS = frozenset(
-    words.split()[0]
-    for source in ('"not" "are"', *(operator.grammar for operator in BY_KEY.values()))
-    for words in re.findall(r'"([a-z][a-z \-]*)"', source)
-)
 
 
 def text(node: Node) -> str:
     """The canonical text; parsing it gives the node back."""
-    return BY_KEY[node["op"]].text(node)
+    return operators()[node["op"]].text(node)
 
 
 def sentence(node: Node, style: Style = PLAIN) -> str:
@@ -34,17 +29,24 @@ def _stands_alone(trait: str, style: Style) -> bool:
     """Whether the language reads the trait without ``whose``: no condition and no label begins with its first word."""
     first = re.split(r"\W", trait, maxsplit=1)[0]
     begun = {words.split()[0] for label in style.known.values() for words in said(label).values()}
-    return is_plain(trait) and first[0].islower() and first.lower() not in _BEGINNINGS | begun
+    return is_plain(trait) and first[0].islower() and first.lower() not in _beginnings() | begun
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The words of the language with which something else than a trait may begin."""
+    sources = ('"not" "are"', *(operator.grammar for operator in operators().values()))
+    return frozenset(found.split()[0] for source in sources for found in re.findall(r'"([a-z][a-z \-]*)"', source))
 
 
 def words(node: Node) -> str:
     """The sentence of a condition that has its labels."""
-    return BY_KEY[node["op"]].sentence(node)
+    return operators()[node["op"]].sentence(node)
 
 
 def negated(node: Node) -> str:
     """The sentence of who does not meet a condition that has its labels; nothing where it has none of its own."""
-    return BY_KEY[node["op"]].negation(node)
+    return operators()[node["op"]].negation(node)
 
 
 def people(node: Node, style: Style = PLAIN) -> str:

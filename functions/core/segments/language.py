@@ -23,12 +23,12 @@ from functions.core.segments.literals import LITERALS
 from functions.core.segments.mistakes import doubled, fault_of, without_comments
 from functions.core.segments.named import Groups, unknown
 from functions.core.segments.operator import Doubled
-from functions.core.segments.operators import BY_KEY
 from functions.core.segments.operators.rfm import RANKS as FIFTHS
 from functions.core.segments.phrases import DATE, TITLE
 from functions.core.segments.phrases import PATH as _PATH
 from functions.core.segments.phrases import STRING as _STRING
 from functions.core.segments.places import Parsed, Part, Place, noted, of_clauses, of_values, place_of
+from functions.core.segments.registry import operators
 
 __all__ = ["json_text", "parse", "parsed", "read", "references", "sentence", "text"]
 
@@ -180,8 +180,8 @@ _DEEPEST = {"every": DEEPEST, "some": DEEPEST, "negation": DEEPEST} | dict.fromk
 
 def _grammar(known: Labels) -> str:
     """The whole grammar; strings of letters in it become keywords that end where a word ends."""
-    leaves = " | ".join(name for operator in BY_KEY.values() for name in operator.leaves)
-    source = "\n".join([_COMMON, f"?leaf: {leaves}", *(operator.grammar for operator in BY_KEY.values())])
+    leaves = " | ".join(name for operator in operators().values() for name in operator.leaves)
+    source = "\n".join([_COMMON, f"?leaf: {leaves}", *(operator.grammar for operator in operators().values())])
     words: dict[str, str] = {}
 
     def keyword(found: re.Match[str]) -> str:
@@ -233,7 +233,7 @@ def _parser(known: Labels) -> Lark:
 def _made(said: str) -> Lark:
     known = {tuple(key): Label(**label) for key, label in json.loads(said)}
     rules = {**LITERALS, **label_terminals.rules(known)}
-    for operator in BY_KEY.values():
+    for operator in operators().values():
         rules.update(operator.rules)
     builder = type("Builder", (), {name: _callback(name, build) for name, build in rules.items()})()
     return Lark(_grammar(known), parser="lalr", transformer=builder, maybe_placeholders=False)

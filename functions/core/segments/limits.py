@@ -8,7 +8,7 @@ from functions.core.profile import State
 from functions.core.sealing import MONTH
 from functions.core.segments.catalogue import Catalogue, compile_node
 from functions.core.segments.operator import Node
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 from functions.core.segments.snapshot import Snapshot
 from functions.core.timeline import TimelineSpec
 
@@ -28,14 +28,14 @@ def leaves_out(segment: str, state: State, catalogue: Catalogue, now: int, crowd
     if not crowded or found is None or crowded.isdisjoint(found.timelines):
         return False
     view = Snapshot(state, catalogue, now)
-    told = (BY_KEY[node["op"]].explain(node, view) for node in _nodes(found.node, catalogue))
+    told = (operators()[node["op"]].explain(node, view) for node in _nodes(found.node, catalogue))
     return any("bounded" in facts and facts.get("uncounted") != 0 for facts in told)
 
 
 def _nodes(node: Node, catalogue: Catalogue) -> Iterator[Node]:
     """The node, those that it is made of, and those of segments that it refers to."""
     yield node
-    inner = [*BY_KEY[node["op"]].children(node)]
+    inner = [*operators()[node["op"]].children(node)]
     inner += [catalogue.segments[name].node for name in compile_node(node).segments if not inner]
     for each in inner:
         yield from _nodes(each, catalogue)

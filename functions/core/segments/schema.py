@@ -9,7 +9,7 @@ from typing import Any
 from functions.core.segments.fields import BOUNDS, COMPARES, CURRENCY, LONGEST_TEXT, MOST, NAMED
 from functions.core.segments.filters import COMPARISONS, NEAR
 from functions.core.segments.operator import SPANS, Operator
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -73,12 +73,12 @@ def schema() -> Schema:
 
 def conditions() -> dict[str, Schema]:
     """What stands in ``$defs`` wherever conditions do."""
-    known = {"type": "object", "properties": {"op": {"enum": list(BY_KEY)}}, "required": ["op"]}
+    known = {"type": "object", "properties": {"op": {"enum": list(operators())}}, "required": ["op"]}
     return {
-        "condition": {**known, "oneOf": [{"$ref": f"#/$defs/{_name(key)}"} for key in BY_KEY]},
+        "condition": {**known, "oneOf": [{"$ref": f"#/$defs/{_name(key)}"} for key in operators()]},
         "filter": _filter(),
         "step": closed({"events": _BY_CHECK["events"], "where": _BY_CHECK["where"]}, "events"),
-        **{_name(key): _operator(operator) for key, operator in BY_KEY.items()},
+        **{_name(key): _operator(operator) for key, operator in operators().items()},
     }
 
 

@@ -12,7 +12,7 @@ from functions.core.segments.converted import converted
 from functions.core.segments.describe import sentence, text
 from functions.core.segments.event_labels import PLAIN, Style
 from functions.core.segments.operator import Node
-from functions.core.segments.operators import BY_KEY
+from functions.core.segments.registry import operators
 from functions.core.segments.snapshot import Snapshot
 
 
@@ -30,7 +30,7 @@ def explain(
 
 
 def _explained(node: Node, view: Snapshot, catalogue: Catalogue, style: Style, past: Sequence[Event]) -> dict[str, Any]:
-    operator = BY_KEY[node["op"]]
+    operator = operators()[node["op"]]
     verdict = view.verdict(compile_node(node).verdict)
     branch: dict[str, Any] = {
         "op": node["op"],

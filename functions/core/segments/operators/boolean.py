@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from functions.core.instants import Instant
+from functions.core.segments.describe import negated, text, words
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
 
 _ONE = {"$ref": "#/$defs/condition"}
@@ -49,16 +50,12 @@ def _not(node: Node, children: Sequence[Condition]) -> Condition:
 
 
 def _text(node: Node) -> str:
-    from functions.core.segments.describe import text
-
     if node["op"] == "not":
         return f"not {_bracketed(node['of'], text)}"
     return f" {node['op']} ".join(_bracketed(each, text) for each in node["of"])
 
 
 def _sentence(node: Node) -> str:
-    from functions.core.segments.describe import negated, words
-
     if node["op"] != "not":
         return f" {node['op']} ".join(_bracketed(each, words) for each in node["of"])
     inner = node["of"]

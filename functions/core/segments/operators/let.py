@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.segments import fields
+from functions.core.segments.describe import text, words
 from functions.core.segments.operator import Condition, Field, Node, Operator
+from functions.core.segments.registry import operators
 
 NAME = r"[A-Z][A-Za-z0-9_]*"
 MOST_NAMES = 100
@@ -28,9 +30,7 @@ def _name(value: Any) -> Iterator[tuple[str, str | None]]:
 
 def _words() -> frozenset[str]:
     """The words that begin a condition: no names, since the language does not mind their case."""
-    from functions.core.segments.operators import BY_KEY
-
-    grammars = " ".join(operator.grammar for operator in BY_KEY.values())
+    grammars = " ".join(operator.grammar for operator in operators().values())
     phrases = re.findall(r'"([a-z][a-z ]*)"', grammars)
     return frozenset(phrase.split()[0] for phrase in [*phrases, "not", "and", "or"])
 
@@ -66,21 +66,15 @@ def _same(node: Node, children: Sequence[Condition]) -> Condition:
 
 
 def _text(node: Node) -> str:
-    from functions.core.segments.describe import text
-
     lines = [f"let {name} = {text(each)}" for name, each in node["names"].items()]
     return "\n".join([*lines, text(node["in"])])
 
 
 def _sentence(node: Node) -> str:
-    from functions.core.segments.describe import words
-
     return words(expanded(node))
 
 
 def _named_sentence(node: Node) -> str:
-    from functions.core.segments.describe import words
-
     if "of" not in node:
         return f"are in {node['name']}"
     said = words(node["of"])
