@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from batch.each import histories
+from batch.fallback import histories
 from batch.file import EventFile
 from batch.people import People
-from functions.core.profile import State
+from functions.core.definitions.shop import Shop
+from functions.core.profiles.state import State
 from functions.core.scores import rfm
 from functions.core.scores.tally import Tally
 from functions.core.segments import engine
-from functions.core.segments.snapshot import Snapshot
-from functions.core.shop import Shop
+from functions.core.segments.engine.snapshot import Snapshot
 
 
 def rfm_borders(file: EventFile, now: int, shop: Shop) -> dict[str, Any]:

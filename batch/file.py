@@ -22,9 +22,9 @@ from pathlib import Path
 import polars as pl
 
 from batch.rows import Layout
-from functions.core.money import MONEY
+from functions.core.base.money import MONEY
 from functions.core.segments import dates
-from functions.core.timeline import STRICTNESS
+from functions.core.timelines.entry import STRICTNESS
 
 OWN = ("person", "time", "name", "id", "natural", "revision", "identifiers", "consent", "traits", "properties")
 REQUIRED = OWN[:3]

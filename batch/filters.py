@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from batch.exact import Numbers, compared, numbers_of, threshold
+from batch.fixed_point import Numbers, compared, numbers_of, threshold
 from batch.rows import Rows
-from functions.core.event_keys import key_hash
-from functions.core.matching import number_at
-from functions.core.money import EXPONENTS, MONEY
-from functions.core.segments.filters import COMPARISONS, NEAR, Filter, constant, path_of, predicate, values
+from functions.core.base.money import EXPONENTS, MONEY
+from functions.core.timelines.event_keys import key_hash
+from functions.core.timelines.filters import COMPARISONS, NEAR, Filter, constant, path_of, predicate, values
+from functions.core.timelines.matching import number_at
 
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 _WHOLE = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32)

@@ -6,17 +6,18 @@ from typing import Any
 
 import numpy as np
 
+from batch.event_rows import event
 from batch.people import People
 from batch.rows import Rows
-from batch.told import event
-from functions.core.asks import CAP
-from functions.core.events import Event
-from functions.core.instants import Instant, holds
-from functions.core.matching import match, tie
-from functions.core.sealing import Bucket
-from functions.core.segments.catalogue import compile_node
+from functions.core.base.events import Event
+from functions.core.base.instants import Instant, holds
+from functions.core.segments.engine.catalogue import compile_node
 from functions.core.segments.operator import Node
-from functions.core.timeline import Entry, TimelineSpec
+from functions.core.timelines.entry import Entry
+from functions.core.timelines.matching import match, tie
+from functions.core.timelines.retention import CAP
+from functions.core.timelines.sealing import Bucket
+from functions.core.timelines.spec import TimelineSpec
 
 
 @dataclass(slots=True)

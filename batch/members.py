@@ -6,20 +6,20 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from batch.census import Census
+from batch.evaluator import Evaluator
 from batch.file import PART, EventFile
-from batch.operators import HOLDS
 from batch.people import People
+from batch.registry import columns
 from batch.words import canonical
-from functions.core import carts
 from functions.core.segments import engine
-from functions.core.segments.filters import path_of
-from functions.core.segments.named import definitions_in
+from functions.core.segments.language.named import definitions_in
 from functions.core.segments.operator import Node
+from functions.core.segments.parts.source import takes_back
 from functions.core.segments.priced import is_priced
 from functions.core.segments.registry import operators
-from functions.core.segments.source import takes_back
-from functions.core.timeline import TimelineSpec
+from functions.core.timelines import carts
+from functions.core.timelines.filters import path_of
+from functions.core.timelines.spec import TimelineSpec
 
 # What no operator says in columns.
 _ALONE = {"if given"}
@@ -36,8 +36,8 @@ def members(segments: Mapping[str, Node], file: EventFile, now: int, size: int =
     alone = {canonical(node): node for segment in segments.values() for node in _leaves(segment) if _is_alone(node)}
     for part in file.parts(now, _properties(catalogue.specs.values()), size):
         people = People(part, file.layout, now)
-        census = Census(people, segments, alone)
-        yield people.ids, {name: census.segment(name) for name in segments}
+        evaluator = Evaluator(people, segments, alone)
+        yield people.ids, {name: evaluator.segment(name) for name in segments}
 
 
 def _is_alone(node: Node) -> bool:
@@ -45,7 +45,7 @@ def _is_alone(node: Node) -> bool:
     amounts count in one currency.
     """
     special = bool(node.keys() & _ALONE) or is_priced(node)
-    return node["op"] not in HOLDS or special or any(map(takes_back, definitions_in(node)))
+    return node["op"] not in columns() or special or any(map(takes_back, definitions_in(node)))
 
 
 def _leaves(node: Node) -> Iterator[Node]:

@@ -8,21 +8,21 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from batch.exact import Numbers
 from batch.filters import keys, numbers, passing
+from batch.fixed_point import Numbers
 from batch.rows import Layout, Rows, Source
 from batch.words import canonical
-from functions.core.asks import CAP
 from functions.core.segments import windows
-from functions.core.segments.named import event_names
+from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import Node
+from functions.core.timelines.retention import CAP
 
 Read = Callable[[Rows, str], tuple[np.ndarray, Any]]
 _CONSENTS = {"who": pl.Int64, "time": pl.Int64, "consent": pl.String, "identifier": pl.String}
 
 
 @dataclass(frozen=True)
-class Told:
+class EventRows:
     """Things that happened, each counted once: whose, when, and with which number."""
 
     who: np.ndarray
@@ -81,13 +81,13 @@ class People:
             chosen &= rows.time <= until
         return rows.at(np.flatnonzero(chosen))
 
-    def told(self, node: Node) -> Told:
+    def told(self, node: Node) -> EventRows:
         """The events of a node, of those told twice the latest."""
         rows = self.matching(node)
         kept = _once(rows)
-        return Told(rows.who, rows.time) if kept is None else Told(rows.who[kept], rows.time[kept])
+        return EventRows(rows.who, rows.time) if kept is None else EventRows(rows.who[kept], rows.time[kept])
 
-    def measured(self, node: Node) -> Told:
+    def measured(self, node: Node) -> EventRows:
         """The events of a node that have a number at its property, of those told twice the latest."""
         has, found = self._property(numbers, event_names(node["events"]), node["property"])
         rows = self.matching(node)
@@ -95,10 +95,10 @@ class People:
         rows, found = rows.at(np.flatnonzero(has[places])), found.at(places[has[places]])
         kept = _once(rows, found)
         if kept is None:
-            return Told(rows.who, rows.time, found)
-        return Told(rows.who[kept], rows.time[kept], found.at(kept))
+            return EventRows(rows.who, rows.time, found)
+        return EventRows(rows.who[kept], rows.time[kept], found.at(kept))
 
-    def keyed(self, node: Node, path: str) -> tuple[Told, np.ndarray]:
+    def keyed(self, node: Node, path: str) -> tuple[EventRows, np.ndarray]:
         """The events of a node that have keys at the path, as often as they have keys, and the keys."""
         places, found = self._property(keys, event_names(node["events"]), path)
         rows, named = self.matching(node), self.named(event_names(node["events"]))
@@ -106,7 +106,7 @@ class People:
         matching[_places(rows)] = True
         chosen = matching[places]
         places = places[chosen]
-        return Told(named.who[places], named.time[places]), found[chosen]
+        return EventRows(named.who[places], named.time[places]), found[chosen]
 
     def _property(self, read: Read, names: Sequence[str], path: str) -> tuple[np.ndarray, Any]:
         """A property of all events of these names, read once for all nodes."""

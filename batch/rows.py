@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from batch.words import read_json
-from functions.core.money import MONEY
-from functions.core.segments.filters import path_of
+from functions.core.base.money import MONEY
+from functions.core.timelines.filters import path_of
 
 Ask = Callable[[Mapping[str, Any]], Any]
 _NESTED = (pl.List, pl.Array, pl.Struct, pl.Object)

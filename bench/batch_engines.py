@@ -10,7 +10,7 @@ from typing import Any
 from bench.batch_file import KINDS, NOW
 from bench.evaluate_peers import expressions, names
 from bench.evaluate_segments import DAY, Fact, Leaf, Written, generated
-from functions.core.events import Event
+from functions.core.base.events import Event
 from functions.core.segments import engine
 
 Checksum = list[tuple[int, int]]
@@ -62,7 +62,7 @@ def sample(path: Path, every: int) -> tuple[int, float, bool]:
 
 
 def _rebuilt(rows: list[Any]) -> Iterator[tuple[int, set[str]]]:
-    catalogue = engine.compile_catalogue(_nodes(), acted=_nodes())
+    catalogue = engine.compile_catalogue(_nodes(), active=_nodes())
     for person, told in groupby(rows, key=itemgetter(0)):
         events = [_event(number, *row) for number, row in enumerate(told)]
         yield person, set(engine.rebuild(events, catalogue, NOW, str(person)).memberships)

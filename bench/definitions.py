@@ -4,9 +4,9 @@ import time
 from typing import Any
 
 from bench.table import Row
-from functions.core.catalogue import Loaded, load
-from functions.core.records import Definition
-from functions.core.segments import language
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import Loaded, load
+from functions.core.segments.language import parser
 
 CATEGORIES = ("Watches", "Lamps", "Chairs", "Rugs", "Books", "Toys", "Shoes", "Tea", "Bags", "Prints")
 COUNTRIES = ("DE", "FR", "IE", "ES", "IT")
@@ -39,20 +39,20 @@ def text(number: int) -> str:
     )
 
 
-def stored(count: int, acted: int | None = None) -> list[Definition]:
+def stored(count: int, active: int | None = None) -> list[Definition]:
     """Segments as the table holds them, in their JSON form; one in ``acted`` is announced."""
-    return [_definition(number, acted is not None and number % acted == 0) for number in range(count)]
+    return [_definition(number, active is not None and number % active == 0) for number in range(count)]
 
 
 def _definition(number: int, announced: bool) -> Definition:
     name = f"segment-{number}"
-    body: dict[str, Any] = {"id": name, "name": name, "when": language.parse(text(number)), "announce": announced}
+    body: dict[str, Any] = {"id": name, "name": name, "when": parser.parse(text(number)), "announce": announced}
     return Definition("segments", name, 1, "", body, "bench", 0)
 
 
-def loaded(count: int, acted: int | None = None) -> Loaded:
+def loaded(count: int, active: int | None = None) -> Loaded:
     """So many segments, compiled."""
-    return load(stored(count, acted), 1)
+    return load(stored(count, active), 1)
 
 
 def rows() -> list[Row]:

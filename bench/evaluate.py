@@ -15,9 +15,9 @@ from typing import Any
 from bench.evaluate_peers import PEERS, Peer, names
 from bench.evaluate_segments import DAY, Fact, Written, events, facts_at, generated
 from bench.table import Row
-from functions.core.events import Event
-from functions.core.instants import holds
-from functions.core.profile import State, pack, unpack
+from functions.core.base.events import Event
+from functions.core.base.instants import holds
+from functions.core.profiles.state import State, pack, unpack
 from functions.core.segments import engine
 from tests.unit import reference
 
@@ -122,8 +122,8 @@ def _installed() -> Iterator[tuple[str, Peer]]:
             yield from ((f"{package}, {way}", peer) for way, peer in ways.items())
 
 
-def _catalogue(given: Case, acted: tuple[str, ...] | None) -> engine.Catalogue:
-    return engine.compile_catalogue({segment.name: segment.node() for segment in given.segments}, acted=acted)
+def _catalogue(given: Case, active: tuple[str, ...] | None) -> engine.Catalogue:
+    return engine.compile_catalogue({segment.name: segment.node() for segment in given.segments}, active=active)
 
 
 def _per_event(given: Case, step: Callable[[Any, Event], Any], start: Any) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from functions.core.events import Event
+from functions.core.base.events import Event
 
 DAY = 86_400
 NAMES = ("Product Viewed", "Product Added", "Order Completed", "Email Opened", "Page Viewed", "Checkout Started")

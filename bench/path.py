@@ -13,8 +13,8 @@ from bench.table import Row
 from bench.units import Meter
 from functions import wiring
 from local.host import Host, running
+from local.lambda_events import Request
 from local.publish import publish_all
-from local.shapes import Request
 
 URL = "http://127.0.0.1:8787"
 PEOPLE = 20

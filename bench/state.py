@@ -7,8 +7,8 @@ from typing import Any
 from bench.definitions import CATEGORIES, COUNTRIES, loaded
 from bench.table import Row
 from bench.units import item_size
-from functions.core.events import Event
-from functions.core.profile import pack, unpack
+from functions.core.base.events import Event
+from functions.core.profiles.state import pack, unpack
 from functions.core.segments import engine
 
 SEGMENTS, EVENTS = (10, 100, 1_000), (30, 100, 360, 2_000)
@@ -79,8 +79,8 @@ def rows() -> Iterator[Row]:
             yield Row(f"packed state, median, {segments:,} segments, {events:,} events", middle, "bytes", budget, note)
             if (segments, events) == USUAL:
                 yield Row("hot item, 95th percentile of these", high + item_size(AROUND), "bytes", 1024)
-    for acted, who in ((None, "none"), (1, "each")):
-        packed = _sizes(loaded(USUAL[0], acted).catalogue, USUAL[1], FEW)
+    for active, who in ((None, "none"), (1, "each")):
+        packed = _sizes(loaded(USUAL[0], active).catalogue, USUAL[1], FEW)
         yield Row(f"packed state of the usual, if {who} is acted on", packed[len(packed) // 2], "bytes")
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from cli.errors import CliError
 from cli.local_definitions import RefusedInFile, segments_of
-from functions.core import rfc3339, zones
-from functions.core.catalogue import load
-from functions.core.currencies import CODES
-from functions.core.errors import DefinitionRefused, Malformed
-from functions.core.records import Definition
+from functions.core.base import rfc3339, zones
+from functions.core.base.currencies import CODES
+from functions.core.base.errors import DefinitionRefused, Malformed
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
+from functions.core.definitions.shop import Shop
 from functions.core.scores.link import nodes, unknown
 from functions.core.scores.rfm import LEAST
-from functions.core.shop import Shop
 
 
 def count(args: Namespace) -> int:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from cli.errors import CliError
-from functions.core.kinds import KINDS
+from functions.core.definitions.kinds import KINDS
 
 ENDINGS = (".yaml", ".yml", ".json")
 # JSON Schemas for editors lie beside the definitions (`segue schema --write`).

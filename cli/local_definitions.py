@@ -5,12 +5,12 @@ from pathlib import Path
 
 from cli.errors import CliError, describe
 from cli.folder import DefinitionFile, find
-from functions.core.definitions import KINDS, with_id
-from functions.core.errors import DefinitionRefused
-from functions.core.records import Definition
+from functions.core.base.errors import DefinitionRefused
+from functions.core.definitions.checks import KINDS, with_id
+from functions.core.definitions.records import Definition
 from functions.core.scores.link import tier_segments
-from functions.core.segments.check import references
-from functions.core.segments.event_labels import SHIPPED, Labels, labels_of
+from functions.core.segments.language.check import references
+from functions.core.segments.language.event_labels import SHIPPED, Labels, labels_of
 
 _COUNTED = ("segments", "scores", "events", "rates")
 

@@ -2,8 +2,8 @@
 
 from argparse import ArgumentTypeError
 
-from functions.core import spans
-from functions.core.errors import Malformed
+from functions.core.base import spans
+from functions.core.base.errors import Malformed
 
 
 def span(text: str) -> int:

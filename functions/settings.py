@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from functions.core import zones
+from functions.core.base import zones
 from functions.topology import DEFAULTS, Grant
 
 

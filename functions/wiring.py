@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from functions.adapters.secrets import SecretsManager
     from functions.adapters.ses import SesMailer
     from functions.adapters.sqs import SqsQueues
-    from functions.core.catalogue import Loaded
+    from functions.core.definitions.ruleset import Loaded
 
 
 def now() -> int:
@@ -132,7 +132,7 @@ class Wiring:
 
     def loaded(self, *, fresh: bool = False) -> "Loaded":
         """The current definitions, compiled; asked for anew when ``fresh`` or older than the setting allows."""
-        from functions.core.catalogue import load
+        from functions.core.definitions.ruleset import load
 
         if self._loaded is None or fresh or now() - self._checked >= self.settings.definitions_max_age:
             self._checked, revision = now(), self.definitions.revision()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from local.shapes import stream_record
+from local.lambda_events import stream_record
 
 ClientOf = Callable[[str], Any]
 

@@ -8,9 +8,9 @@ from unittest import mock
 
 from functions.adapters.clients import Clients
 from local.clock import Clock
+from local.lambda_events import REGION
 from local.mailbox import Accepted
 from local.queues import QueueSource
-from local.shapes import REGION
 from local.streams import Drain
 
 _SURROUNDINGS = {

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, unquote
 from local import names, overview, segment_page
 from local.clock import ClockFault, RealTime, now, target
 from local.host import Host
+from local.lambda_events import Answer, Request
 from local.mailbox import ACTIONS, NoLink
-from local.shapes import Answer, Request
 
 
 class Faulty(Exception):

@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 from local.clock import rfc3339
-from local.doors import OverHttp
+from local.http_client import OverHttp
 from local.narrator import Narrator
 from local.serve import CANNOT, Serving, serving
 from local.story import Story

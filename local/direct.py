@@ -28,7 +28,7 @@ from werkzeug.exceptions import HTTPException
 
 from local import items
 from local.item_forms import Form, form_of
-from local.shapes import ACCOUNT, REGION
+from local.lambda_events import ACCOUNT, REGION
 
 _ITEMS = (
     "BatchGetItem",

@@ -13,12 +13,12 @@ from local.clock import now
 from local.cloud import Cloud
 from local.failures import Failures
 from local.invoke import FunctionFailed, Functions, Handler, deployed_handlers
+from local.lambda_events import Answer, Request, http_answer, http_event, plain_answer
 from local.mailbox import Mailbox
-from local.pump import Pump, SesConsumer
 from local.queues import QueueConsumer
 from local.routes import find, routes_of
 from local.schedule import Schedule
-from local.shapes import Answer, Request, http_answer, http_event, plain_answer
+from local.scheduler import Scheduler, SesConsumer
 from local.streams import StreamConsumer, StreamReader
 
 CONFIGURATION_SET = "segue"
@@ -48,7 +48,7 @@ class Host:
         }
         self.functions = Functions(handlers, environments, self.failures)
         self.routes = routes_of(FUNCTIONS)
-        self.pump = Pump(
+        self.pump = Scheduler(
             self.functions,
             self.failures,
             self.mailbox,
@@ -88,7 +88,7 @@ class Host:
 
     def admin_token(self) -> str:
         """What lets somebody into the API."""
-        from functions.core import tokens
+        from functions.core.base import tokens
 
         return tokens.mint(self.secret("signing-key"), "local", now(), TOKEN_LIFE)
 

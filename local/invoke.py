@@ -9,7 +9,7 @@ from typing import Any
 from functions import wiring
 from functions.topology import FUNCTIONS, Function
 from local.failures import Failures
-from local.shapes import ACCOUNT, REGION
+from local.lambda_events import ACCOUNT, REGION
 
 Handler = Callable[[Any, Any], Any]
 

@@ -13,12 +13,12 @@ from functions.settings import variable
 from functions.topology import TABLES
 from local import resources
 from local.clock import Clock, VirtualClock, starting_point
+from local.lambda_events import ACCOUNT, REGION
 from local.mailbox import Accepted
+from local.moto_patches import Aside, tuned
 from local.moto_sources import MotoQueue, MotoStream
 from local.queues import QueueSource
-from local.shapes import ACCOUNT, REGION
 from local.streams import Drain
-from local.tuning import Aside, tuned
 
 
 class MotoCloud:

@@ -7,8 +7,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import Message, sqs_backends
 
 from local.clock import now
+from local.lambda_events import ACCOUNT, REGION, stream_record
 from local.moto_rows import Change
-from local.shapes import ACCOUNT, REGION, stream_record
 
 
 def moto_table(name: str) -> Any:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from functions import wiring
-from functions.core.money import MONEY
-from functions.core.records import Card
+from functions.core.base.money import MONEY
+from functions.core.profiles.records import Card
 from functions.core.scores.link import tier_segments
 from local.clock import rfc3339
 from local.host import Host

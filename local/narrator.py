@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.clock import instant_of, now
-from local.doors import OverHttp
+from local.http_client import OverHttp
 from local.terminal import paint, say
 
 Line = tuple[int, int, str]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cli.folder import find
 from local.host import Host
-from local.shapes import Request
+from local.lambda_events import Request
 
 DEFINITIONS = Path(__file__).parent.parent / "definitions"
 

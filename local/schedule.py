@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from local.clock import now
 from local.invoke import FunctionFailed, Functions
-from local.shapes import schedule_event
+from local.lambda_events import schedule_event
 
 DueOf = Callable[[], int | None]
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from functions.core.scores.link import tier_segments
 from local import names
 from local.host import Host
-from local.shapes import Answer, Request
+from local.lambda_events import Answer, Request
 
 SHOWN = 25
 

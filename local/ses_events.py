@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from local.clock import now, rfc3339, rfc3339_millis
-from local.shapes import ACCOUNT, REGION
+from local.lambda_events import ACCOUNT, REGION
 
 _PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 10_3_3 like Mac OS X) AppleWebKit/603.3.8 (KHTML, like Gecko) Mobile/14G60"
 _MTA = "dsn; mta.example.com"

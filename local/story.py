@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.clock import now
-from local.doors import Delivery, OverHttp
+from local.http_client import Delivery, OverHttp
 from local.shop import Customer, Product, Shopify
 
 KETTLE = Product(7_301_111_000_001, "Copper kettle", "129.00", "kettle", "Kitchen")

@@ -8,7 +8,7 @@ from typing import Any
 from functions.topology import Stream
 from local.failures import Failures
 from local.invoke import FunctionFailed, Functions
-from local.shapes import stream_event
+from local.lambda_events import stream_event
 
 Record = Mapping[str, Any]
 

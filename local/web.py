@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from local.control import Control
 from local.host import LARGEST, Host
-from local.shapes import Answer, Request, plain_answer
+from local.lambda_events import Answer, Request, plain_answer
 from local.worker import Worker
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -30,7 +30,7 @@ POLICY = "; ".join(
 )
 
 
-class Doors:
+class HttpClient:
     """Hands each request to the worker and waits for its answer."""
 
     def __init__(self, host: Host, worker: Worker) -> None:
@@ -59,7 +59,7 @@ class Doors:
 
 def application(host: Host, worker: Worker) -> Starlette:
     """The application that uvicorn serves."""
-    return Starlette(routes=[Route("/{path:path}", Doors(host, worker).answer, methods=METHODS)])
+    return Starlette(routes=[Route("/{path:path}", HttpClient(host, worker).answer, methods=METHODS)])
 
 
 async def _read(http: HttpRequest) -> bytes | None:

@@ -12,14 +12,14 @@ from jsonschema import Draft202012Validator
 from moto import mock_aws
 
 from functions import wiring
-from functions.core.errors import Refused
-from functions.core.events import Event
-from functions.core.tokens import mint
+from functions.core.base.errors import Refused
+from functions.core.base.events import Event
+from functions.core.base.tokens import mint
 from functions.handlers import api, api_routes, backfill
 from functions.handlers.api_calls import document
 from functions.usecases.fold import fold
+from local.moto_patches import tuned
 from local.resources import create
-from local.tuning import tuned
 from tests import aws
 from tests.lambda_context import CONTEXT
 from tests.requests import gateway

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
-from functions.core.errors import Unavailable
-from functions.core.events import Event
-from functions.core.identity import Span, within
-from functions.core.records import Dispatch, Message, Product, Quarantined
+from functions.core.base.errors import Unavailable
+from functions.core.base.events import Event
+from functions.core.base.identity import Span, within
+from functions.core.base.intake import Product, Quarantined
+from functions.core.flows.records import Dispatch
+from functions.core.messages.records import Message
 
 
 @dataclass

@@ -4,18 +4,18 @@ from fractions import Fraction
 
 import numpy as np
 
-from batch.census import Census
-from batch.exact import compared, scaled, threshold
-from batch.measured import totals
+from batch.evaluator import Evaluator
+from batch.fixed_point import compared, scaled, threshold
+from batch.windowed_values import totals
 from functions.core.segments.operator import Node
 
 
-def _holds(census: Census, node: Node) -> np.ndarray:
+def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
     """The sum against the threshold times the count: exact, where a quotient would be rounded."""
-    told, count, total = totals(census.people, node)
+    told, count, total = totals(evaluator.people, node)
     wanted = threshold(node["value"], told.scale)
     difference = scaled(total, wanted.denominator) - scaled(count, wanted.numerator)
-    return census.corrected(node, compared(difference, node["compare"], Fraction(0)) & (count > 0), told.who)
+    return evaluator.corrected(node, compared(difference, node["compare"], Fraction(0)) & (count > 0), told.who)
 
 
 HOLDS = {"average": _holds}

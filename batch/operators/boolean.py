@@ -2,26 +2,26 @@
 
 import numpy as np
 
-from batch.census import Census
+from batch.evaluator import Evaluator
 from functions.core.segments.operator import Node
 from functions.core.segments.registry import operators
 
 
-def _and(census: Census, node: Node) -> np.ndarray:
-    return np.logical_and.reduce([census.holds(each) for each in node["of"]])
+def _and(evaluator: Evaluator, node: Node) -> np.ndarray:
+    return np.logical_and.reduce([evaluator.holds(each) for each in node["of"]])
 
 
-def _or(census: Census, node: Node) -> np.ndarray:
-    return np.logical_or.reduce([census.holds(each) for each in node["of"]])
+def _or(evaluator: Evaluator, node: Node) -> np.ndarray:
+    return np.logical_or.reduce([evaluator.holds(each) for each in node["of"]])
 
 
-def _not(census: Census, node: Node) -> np.ndarray:
-    return ~census.holds(node["of"])
+def _not(evaluator: Evaluator, node: Node) -> np.ndarray:
+    return ~evaluator.holds(node["of"])
 
 
-def _same(census: Census, node: Node) -> np.ndarray:
+def _same(evaluator: Evaluator, node: Node) -> np.ndarray:
     (inside,) = operators()[node["op"]].children(node)
-    return census.holds(inside)
+    return evaluator.holds(inside)
 
 
 HOLDS = {"and": _and, "or": _or, "not": _not, "let": _same, "name": _same}

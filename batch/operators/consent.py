@@ -3,10 +3,10 @@
 import numpy as np
 import polars as pl
 
-from batch.census import Census
+from batch.evaluator import Evaluator
 from batch.people import People
 from functions.core.segments.operator import Node
-from functions.core.timeline import STRICTNESS
+from functions.core.timelines.entry import STRICTNESS
 
 _UNKNOWN = -1
 
@@ -23,9 +23,9 @@ def _strictness(people: People) -> np.ndarray:
     return found
 
 
-def _holds(census: Census, node: Node) -> np.ndarray:
+def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
     strictness: int = STRICTNESS.get(node["answer"], _UNKNOWN)
-    return _strictness(census.people) == strictness
+    return _strictness(evaluator.people) == strictness
 
 
 HOLDS = {"consent": _holds}

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from batch.census import Census
+from batch.evaluator import Evaluator
 from functions.core.segments.operator import Node, seconds
 
 
-def _holds(census: Census, node: Node) -> np.ndarray:
+def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
     """The first time lies before the border if any does, the last one after it."""
-    people, rows = census.people, census.people.matching(node)
+    people, rows = evaluator.people, evaluator.people.matching(node)
     border = people.now - seconds(node["within"] if "within" in node else node["more than"])
     early = rows.time <= border
     if node["op"] == "first":

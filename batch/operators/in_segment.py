@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from batch.census import Census
+from batch.evaluator import Evaluator
 from functions.core.segments.operator import Node
 
 
-def _holds(census: Census, node: Node) -> np.ndarray:
-    return census.segment(node["segment"])
+def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
+    return evaluator.segment(node["segment"])
 
 
 HOLDS = {"in segment": _holds}

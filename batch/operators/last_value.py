@@ -5,44 +5,44 @@ from typing import Any
 
 import numpy as np
 
-from batch.census import Census
+from batch.evaluator import Evaluator
 from batch.latest import said, verdicts
 from batch.rows import Rows
-from functions.core.events import Event
-from functions.core.segments.named import event_names
+from functions.core.base.events import Event
+from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import Node
 from functions.core.segments.operators.last_value import PREDICTED
-from functions.core.timeline import TimelineSpec
+from functions.core.timelines.spec import TimelineSpec
 
 
-def _holds(census: Census, node: Node) -> np.ndarray:
-    rows = census.people.matching(node)
+def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
+    rows = evaluator.people.matching(node)
     if "between" in node:
-        return _between(census, node, rows)
-    return _by(census, node, rows)
+        return _between(evaluator, node, rows)
+    return _by(evaluator, node, rows)
 
 
-def _by(census: Census, node: Node, rows: Rows) -> np.ndarray:
+def _by(evaluator: Evaluator, node: Node, rows: Rows) -> np.ndarray:
     name = next(iter(event_names(node["events"])), "")
 
     def made(properties: Mapping[str, Any]) -> Event:
         return Event(name, 0, 0, ("user_id:x",), "", "file", properties)
 
     found, texts = said(rows, node["property"], TimelineSpec((name,), said=node["property"]), made)
-    return verdicts(census.people, node, found, texts)
+    return verdicts(evaluator.people, node, found, texts)
 
 
-def _between(census: Census, node: Node, rows: Rows) -> np.ndarray:
+def _between(evaluator: Evaluator, node: Node, rows: Rows) -> np.ndarray:
     """By the latest of the window, which ended before now."""
-    inside = rows.at(np.flatnonzero(census.people.inside(node, rows.time)))
-    found = _by(census, {name: said for name, said in node.items() if name != "between"}, inside)
-    return census.corrected(node, found, rows.who)
+    inside = rows.at(np.flatnonzero(evaluator.people.inside(node, rows.time)))
+    found = _by(evaluator, {name: said for name, said in node.items() if name != "between"}, inside)
+    return evaluator.corrected(node, found, rows.who)
 
 
-def _predicted(census: Census, node: Node) -> np.ndarray:
+def _predicted(evaluator: Evaluator, node: Node) -> np.ndarray:
     where = {"property": "model", "compare": "=", "value": node["model"]}
     asked = {"op": "last value", "property": "value", "events": [PREDICTED], "where": where}
-    return _holds(census, {**asked, "compare": node["compare"], "value": node["value"]})
+    return _holds(evaluator, {**asked, "compare": node["compare"], "value": node["value"]})
 
 
 HOLDS = {"last value": _holds, "prediction": _predicted}

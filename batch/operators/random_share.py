@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from batch.census import Census
-from functions.core.segments.filters import constant
+from batch.evaluator import Evaluator
 from functions.core.segments.operator import Node
 from functions.core.segments.operators.random_share import share
+from functions.core.timelines.filters import constant
 
 
-def _holds(census: Census, node: Node) -> np.ndarray:
+def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
     percent = constant(node["percent"])
-    return np.array([share(node["salt"], str(person)) < percent for person in census.people.ids.to_list()], bool)
+    return np.array([share(node["salt"], str(person)) < percent for person in evaluator.people.ids.to_list()], bool)
 
 
 HOLDS = {"random": _holds}

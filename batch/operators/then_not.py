@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from batch import each
-from batch.census import Census
+from batch import fallback
+from batch.evaluator import Evaluator
 from batch.people import People
 from functions.core.segments.operator import Node, seconds
 
@@ -19,8 +19,8 @@ def _keyed(people: People, node: Node, by: str | None) -> tuple[np.ndarray, np.n
     return told.who, found, told.time
 
 
-def _holds(census: Census, node: Node) -> np.ndarray:
-    people, by = census.people, node.get("by")
+def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
+    people, by = evaluator.people, node.get("by")
     (who, key, time), (other, other_key, answer) = (_keyed(people, part, by) for part in (node, node["not"]))
     codes = np.unique(np.concatenate([key, other_key]), return_inverse=True)[1]
     pairs = np.concatenate([who, other]) * max(len(codes), 1) + codes
@@ -32,13 +32,13 @@ def _holds(census: Census, node: Node) -> np.ndarray:
     if "within" in node:
         open_ &= started > people.now - seconds(node["within"])
     found = people.mask(whose[open_] // max(len(codes), 1))
-    found = census.corrected(node, found, who, other) if by else found
+    found = evaluator.corrected(node, found, who, other) if by else found
     return _filled(people, node, found) if "unless" in node else found
 
 
 def _filled(people: People, node: Node, found: np.ndarray) -> np.ndarray:
     """Of those found, who has a cart with something in it: what is in a cart is told step by step."""
-    return found & each.holds(people, {"": node}, np.flatnonzero(found))[""]
+    return found & fallback.holds(people, {"": node}, np.flatnonzero(found))[""]
 
 
 HOLDS = {"then not": _holds}

@@ -5,36 +5,36 @@ from typing import Any
 
 import numpy as np
 
-from batch.census import Census
+from batch.evaluator import Evaluator
 from batch.latest import latest, said, verdicts
-from functions.core import zones
-from functions.core.events import Event
+from functions.core.base import zones
+from functions.core.base.events import Event
 from functions.core.segments.operator import Node
 from functions.core.segments.operators.trait_date import ZONE
-from functions.core.statements import decoded
-from functions.core.timeline import TimelineSpec
+from functions.core.timelines.json_values import decoded
+from functions.core.timelines.spec import TimelineSpec
 
 
 def _made(traits: Mapping[str, Any]) -> Event:
     return Event("Identified", 0, 0, ("user_id:x",), "", "file", traits=traits)
 
 
-def _holds(census: Census, node: Node) -> np.ndarray:
-    found, texts = said(census.people.traits, node["trait"], TimelineSpec(trait=node["trait"]), _made)
-    return verdicts(census.people, node, found, texts)
+def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
+    found, texts = said(evaluator.people.traits, node["trait"], TimelineSpec(trait=node["trait"]), _made)
+    return verdicts(evaluator.people, node, found, texts)
 
 
-def _dated(census: Census, node: Node) -> np.ndarray:
+def _dated(evaluator: Evaluator, node: Node) -> np.ndarray:
     """Everybody by the calendar of their own time zone, or of the shop's."""
-    people = census.people
+    people = evaluator.people
     rows, texts = said(people.traits, "timezone", ZONE, _made)
     places = latest(people, rows, texts)
     zone_of = np.full(people.count, None, object)
     zone_of[rows.who[places]] = [zones.canonical(decoded(text)) for text in texts[places]]
-    found = _holds(census, node)
+    found = _holds(evaluator, node)
     for zone in {each for each in zone_of if each}:
         whose = zone_of == zone
-        found[whose] = _holds(census, {**node, "zone": zone})[whose]
+        found[whose] = _holds(evaluator, {**node, "zone": zone})[whose]
     return found
 
 

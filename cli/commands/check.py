@@ -43,9 +43,9 @@ def run(args: Namespace) -> int:
 
 
 def _faults(files: Sequence[DefinitionFile], retention_days: int) -> list[dict[str, Any]]:
-    from functions.core.errors import DefinitionRefused
-    from functions.core.together import check_together
-    from functions.core.views import fault_view
+    from functions.core.answers.views import fault_view
+    from functions.core.base.errors import DefinitionRefused
+    from functions.core.definitions.together import check_together
 
     try:
         check_together({(each.kind, each.id): each.text() for each in files}, (), retention_days)

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from cli.client import add_host, connect, quoted
-from functions.core.kinds import KINDS
+from functions.core.definitions.kinds import KINDS
 
 
 def arguments(parser: ArgumentParser) -> None:

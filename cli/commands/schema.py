@@ -15,8 +15,8 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print or write; no host is asked."""
-    from functions.core.errors import NotFound
-    from functions.core.schemas import SCHEMAS, schema
+    from functions.core.base.errors import NotFound
+    from functions.core.definitions.json_schemas import SCHEMAS, schema
 
     if not args.kind and not args.write:
         raise CliError(f"which kind? {', '.join(SCHEMAS)}; or --write a folder")

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from cli.client import add_host, connect
 from cli.errors import CliError
 from cli.spans import span
-from functions.core.tokens import mint
+from functions.core.base.tokens import mint
 
 
 def arguments(parser: ArgumentParser) -> None:

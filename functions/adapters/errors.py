@@ -18,7 +18,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from functions.core.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
+from functions.core.base.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
 
 
 class ConditionFailed(Conflict):

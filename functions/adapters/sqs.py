@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from functions.adapters.batches import fitting
 from functions.adapters.errors import of_code, translated
 from functions.adapters.packing import dumps
-from functions.core.records import Dispatch
+from functions.core.flows.records import Dispatch
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

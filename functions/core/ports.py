@@ -6,25 +6,14 @@ Every port raises only errors of ``functions.core.errors``. Times are seconds UT
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
-from functions.core.events import Event
-from functions.core.identity import Span
-from functions.core.records import (
-    Card,
-    Definition,
-    Dispatch,
-    Due,
-    Hot,
-    Lane,
-    Message,
-    MessageState,
-    Pass,
-    Pointer,
-    Product,
-    Quarantined,
-    QuarantineEntry,
-    Run,
-)
-from functions.core.vocabulary.seen import Names
+from functions.core.base.events import Event
+from functions.core.base.identity import Span
+from functions.core.base.intake import Product, Quarantined, QuarantineEntry
+from functions.core.definitions.records import Definition, Lane, Pass
+from functions.core.definitions.vocabulary.seen import Names
+from functions.core.flows.records import Dispatch, Due, Run
+from functions.core.messages.records import Message, MessageState
+from functions.core.profiles.records import Card, Hot, Pointer
 
 
 class Log(Protocol):

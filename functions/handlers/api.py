@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from functions import wiring
-from functions.core.errors import BadCredential, Fault, InUse, MethodNotAllowed, Oversize, Refused, Unavailable
+from functions.core.answers.views import fault_view, plain
+from functions.core.base.errors import BadCredential, Fault, InUse, MethodNotAllowed, Oversize, Refused, Unavailable
+from functions.core.base.tokens import verify
 from functions.core.ports import Ports
-from functions.core.tokens import verify
-from functions.core.views import fault_view, plain
 from functions.handlers import api_routes as routes
 from functions.handlers import http
 from functions.handlers.api_call import Call

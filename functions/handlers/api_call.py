@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from functions.core import rfc3339
-from functions.core.catalogue import Loaded
-from functions.core.errors import Fault, Malformed
+from functions.core.base import rfc3339
+from functions.core.base.errors import Fault, Malformed
+from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
 from functions.settings import Settings
 

@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-from functions.core import rfc3339
-from functions.core.errors import Fault, Malformed
-from functions.core.records import MessageState
-from functions.core.views import backfilled_view, fault_view
+from functions.core.answers.views import backfilled_view, fault_view
+from functions.core.base import rfc3339
+from functions.core.base.errors import Fault, Malformed
+from functions.core.messages.records import MessageState
 from functions.handlers.api_call import Call
 from functions.handlers.api_definitions import change_view, read_texts
 from functions.usecases import explain, members, people, quarantine
@@ -37,7 +37,7 @@ def document() -> Any:
 
 def show_schema(call: Call) -> Any:
     """What editors check a kind of definition with."""
-    from functions.core.schemas import schema  # brings what publishing brings
+    from functions.core.definitions.json_schemas import schema  # brings what publishing brings
 
     return schema(call.path["kind"])
 

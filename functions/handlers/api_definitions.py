@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from functions.core.errors import Fault, Malformed
-from functions.core.views import backfilled_view, fault_view
+from functions.core.answers.views import backfilled_view, fault_view
+from functions.core.base.errors import Fault, Malformed
 
 if TYPE_CHECKING:
     from functions.usecases.publish_together import Change

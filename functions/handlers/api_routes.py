@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from functions.core.errors import Fault, MethodNotAllowed, NotFound
+from functions.core.base.errors import Fault, MethodNotAllowed, NotFound
 from functions.handlers import api_calls as calls
 from functions.handlers.api_call import Call
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions import telemetry, wiring
 from functions.handlers import batches
 from functions.handlers.deadline import late
-from functions.usecases.backfill import Errand, backfill, begin
+from functions.usecases.backfill import BackfillTask, backfill, begin
 
 
 @telemetry.observed()
@@ -19,7 +19,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     max_age = ports.settings.definitions_max_age
 
     def work(body: dict[str, Any]) -> None:
-        errand = Errand.read(body)
+        errand = BackfillTask.read(body)
         if max_age and not errand.ready:
             return begin(errand, max_age, ports)
         seen = backfill(errand, ports, wiring.loaded, wiring.now, late(context))

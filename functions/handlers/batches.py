@@ -23,7 +23,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from functions import telemetry
-from functions.core.errors import SegueError, Unavailable
+from functions.core.base.errors import SegueError, Unavailable
 
 Together = Callable[[list[DynamoDBRecord]], Mapping[int, SegueError]]
 

@@ -6,8 +6,8 @@ from typing import Any
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry, wiring
-from functions.core.errors import Fault, NotFound, SegueError
-from functions.core.intake import Request
+from functions.core.base.errors import Fault, NotFound, SegueError
+from functions.core.base.intake import Request
 from functions.handlers import http
 from functions.usecases.collect import Receipt, collect, collect_hook, knows_key
 

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from functions import telemetry, wiring
-from functions.core.errors import SegueError
+from functions.core.base.errors import SegueError
 from functions.handlers import batches
 from functions.usecases.fold import fold
 from functions.usecases.note_names import note_names

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.errors import BadSignature, Fault, Refused, SegueError, Unavailable
+from functions.core.base.errors import BadSignature, Fault, Refused, SegueError, Unavailable
 
 Event = Mapping[str, Any]
 Answer = dict[str, Any]

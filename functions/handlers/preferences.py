@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from functions import wiring
-from functions.core.errors import NotFound, Unavailable
+from functions.core.base.errors import NotFound, Unavailable
 from functions.core.messages import preference_page as page
 from functions.core.messages.unsubscribe import Claims
 from functions.handlers import http
 from functions.usecases import preferences
-from functions.usecases.preferences import Wish
+from functions.usecases.preferences import EntryOnPublish
 from functions.wiring import Wiring
 
 LARGEST = 10_000
@@ -54,7 +54,7 @@ def _take(event: http.Event, claims: Claims, ports: Wiring, now: int) -> http.An
     return _html(200, page.stopped(shop, claims.address))
 
 
-def _wish(event: http.Event) -> Wish | None:
+def _wish(event: http.Event) -> EntryOnPublish | None:
     """What the form or the mail program asks for; None if neither."""
     fields = _fields(event)
     if fields.get("List-Unsubscribe") == "One-Click" or fields.get("action") == "unsubscribe":

@@ -7,8 +7,8 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from functions import telemetry, wiring
-from functions.core.catalogue import Loaded
-from functions.core.profile import State
+from functions.core.definitions.ruleset import Loaded
+from functions.core.profiles.state import State
 from functions.handlers import batches
 from functions.usecases.react import Change, react
 from functions.wiring import Wiring

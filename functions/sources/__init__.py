@@ -1,6 +1,6 @@
 """The senders that are known: a new one is a record in a module of its own and a name here."""
 
-from functions.core.errors import Fault, UnknownSource
+from functions.core.base.errors import Fault, UnknownSource
 from functions.sources import segment, ses, shopify
 from functions.sources.base import Source
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from functions.core.errors import BadCredential, BadSignature, Fault, Malformed, NotFound, NotUnderstood, Oversize
-from functions.core.intake import Request, Translation
+from functions.core.base.errors import BadCredential, BadSignature, Fault, Malformed, NotFound, NotUnderstood, Oversize
+from functions.core.base.intake import Request, Translation
 from functions.core.ports import Secrets
 from functions.sources.shapes import inflate, read_json
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from functions.core.errors import NotUnderstood
-from functions.core.events import Event, Suppression
-from functions.core.intake import Report, Request, Translation
+from functions.core.base.errors import NotUnderstood
+from functions.core.base.events import Event, Suppression
+from functions.core.base.intake import Report, Request, Translation
 from functions.sources.base import Source, digest
 from functions.sources.shapes import compact, instant, mapping, mappings, names, stamp, text
 

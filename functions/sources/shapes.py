@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from functions.core.errors import Fault, Malformed, Oversize
-from functions.core.identity import identifier
+from functions.core.base.errors import Fault, Malformed, Oversize
+from functions.core.base.identity import identifier
 
 # DynamoDB nests at most 32 levels and keeps 38 digits of a number, partition keys of 2,048 bytes.
 DEPTH = 24

@@ -2,20 +2,20 @@
 
 from dataclasses import replace
 
-from functions.core.catalogue import Loaded
-from functions.core.errors import Conflict
+from functions.core.base.errors import Conflict
+from functions.core.base.instants import holds
+from functions.core.definitions.ruleset import Loaded
 from functions.core.flows import flow as flows
+from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import JOINED, UNREACHED
-from functions.core.instants import holds
 from functions.core.ports import Ports
-from functions.core.records import Due, Run
 from functions.core.segments import engine
 from functions.settings import Settings
 from functions.usecases import send as sending
 from functions.usecases import tick
+from functions.usecases.current_person import current_person
 from functions.usecases.flow_state import held_up
-from functions.usecases.look import look
-from functions.usecases.objection import NO_ADDRESS
+from functions.usecases.pre_send_check import NO_ADDRESS
 from functions.usecases.run_version import ended_meanwhile, version_of
 from functions.usecases.situation import Situation, situation
 
@@ -59,7 +59,7 @@ def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: in
 def _filled_meanwhile(found: Situation, ports: Ports, loaded: Loaded, now: int) -> Run:
     """The run, begun anew if something was put into its empty cart before whoever folded that could see its end."""
     run, flow = found.run, found.flow
-    seen = look(found.seen.profile, run.since, ports, loaded, now)
+    seen = current_person(found.seen.profile, run.since, ports, loaded, now)
     if seen is None or flows.is_empty(flow, seen.tail, run.entry):
         return run
     state = found.version.state(seen, ports, now)

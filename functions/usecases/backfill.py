@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from functions.core.catalogue import Loaded
-from functions.core.errors import Conflict
+from functions.core.base.errors import Conflict
+from functions.core.definitions.records import Pass
+from functions.core.definitions.ruleset import Loaded
+from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
-from functions.core.records import Dispatch, Hot, Pass
+from functions.core.profiles.records import Hot
 from functions.core.segments import engine
 from functions.usecases import person
 from functions.usecases.snapshot import of_profile
@@ -24,7 +26,7 @@ UNDER_WAY = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class BackfillTask:
     """A message: go on with one lane of a pass. It is ``ready`` once nobody works by older definitions any more."""
 
     revision: int
@@ -33,7 +35,7 @@ class Errand:
     ready: bool = False
 
     @classmethod
-    def read(cls, body: Mapping[str, Any]) -> "Errand":
+    def read(cls, body: Mapping[str, Any]) -> "BackfillTask":
         """The errand of a message; one that names no lane is about everybody."""
         return cls(body.get("revision", 0), body.get("lane", 0), body.get("of", 1), body.get("ready", False))
 
@@ -45,16 +47,16 @@ class Errand:
 def request(revision: int, cause: str, lanes: int, ports: Ports, now: int) -> None:
     """Record a pass for what was published with the revision, and queue its lanes; again, it goes on where it is."""
     ports.passes.begin(Pass(revision, cause, now, lanes, ports.people.count()))
-    ports.queues.send([Errand(revision, lane, lanes).dispatch(ready=False) for lane in range(lanes)])
+    ports.queues.send([BackfillTask(revision, lane, lanes).dispatch(ready=False) for lane in range(lanes)])
 
 
-def begin(errand: Errand, max_age: int, ports: Ports) -> None:
+def begin(errand: BackfillTask, max_age: int, ports: Ports) -> None:
     """Queue the errand for when nobody folds by older definitions any more: they would undo it for whom they touch."""
     ports.queues.send([errand.dispatch(min(900, max_age + UNDER_WAY))])
 
 
 def backfill(
-    errand: Errand,
+    errand: BackfillTask,
     ports: Ports,
     definitions: Callable[[], Loaded],
     clock: Callable[[], int],

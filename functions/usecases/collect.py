@@ -6,10 +6,10 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from functions.core.errors import Fault, NotUnderstood, Oversize
-from functions.core.intake import Request, Translation, Unclear
+from functions.core.base.errors import Fault, NotUnderstood, Oversize
+from functions.core.base.intake import Quarantined, Request, Translation, Unclear
+from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
-from functions.core.records import Dispatch, Quarantined
 from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
 from functions.usecases.feedback import tell

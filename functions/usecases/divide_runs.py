@@ -6,15 +6,15 @@ are made up for: what joined is taken up where it stopped, and start events whos
 
 from dataclasses import replace
 
-from functions.core.catalogue import Loaded
-from functions.core.errors import Conflict
+from functions.core.base.errors import Conflict
+from functions.core.definitions.ruleset import Loaded
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
+from functions.core.flows.records import Dispatch, Due, Run
 from functions.core.flows.reentry import JOINED, may_begin, together
 from functions.core.ports import Ports
-from functions.core.records import Dispatch, Due, Run
 from functions.usecases import react, tick
-from functions.usecases.look import Look, look
+from functions.usecases.current_person import CurrentPerson, current_person
 from functions.usecases.situation import others_of, stay_of
 
 
@@ -25,7 +25,7 @@ def request(profile: str, ports: Ports) -> None:
 
 def divide_runs(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
     """Take up the person's runs that joined one which is not theirs, and begin those that were never begun."""
-    seen = look(profile, now - flows.START_HORIZON, ports, loaded, now)
+    seen = current_person(profile, now - flows.START_HORIZON, ports, loaded, now)
     if seen is None:
         return
     for flow in loaded.flows.values():
@@ -38,7 +38,7 @@ def divide_runs(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
                 runs.append(run)
 
 
-def _take_up(run: Run, runs: list[Run], flow: Flow, seen: Look, ports: Ports, now: int) -> None:
+def _take_up(run: Run, runs: list[Run], flow: Flow, seen: CurrentPerson, ports: Ports, now: int) -> None:
     if run.outcome != JOINED or run.waiting is None or together(flow, run, runs, stay_of(flow, seen))[0] != run:
         return
     try:
@@ -49,7 +49,7 @@ def _take_up(run: Run, runs: list[Run], flow: Flow, seen: Look, ports: Ports, no
     ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.waiting), now)])
 
 
-def _never_begun(runs: list[Run], flow: Flow, seen: Look, loaded: Loaded) -> list[Run]:
+def _never_begun(runs: list[Run], flow: Flow, seen: CurrentPerson, loaded: Loaded) -> list[Run]:
     """The runs that start events of after the flow's publication would have begun."""
     if not flow.events or not seen.state.reachable:
         return []

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from functions.core.definitions import Body, check
+from functions.core.answers.views import fault_view
+from functions.core.definitions.checks import Body, check
+from functions.core.definitions.records import Definition
+from functions.core.definitions.vocabulary.check import vocabulary
 from functions.core.ports import Ports
-from functions.core.records import Definition
-from functions.core.views import fault_view
-from functions.core.vocabulary.check import vocabulary
 from functions.usecases import warn
 
 

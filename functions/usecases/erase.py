@@ -12,11 +12,12 @@ meanwhile has a log again.
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 
-from functions.core.catalogue import Loaded
-from functions.core.groups import BEGINNING, spans_of
-from functions.core.identity import Span, is_strong, profile_id
+from functions.core.base.identity import Span, is_strong, profile_id
+from functions.core.definitions.ruleset import Loaded
+from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
-from functions.core.records import Card, Dispatch
+from functions.core.profiles.grouping import BEGINNING, spans_of
+from functions.core.profiles.records import Card
 from functions.usecases import erase_runs
 from functions.usecases.person import history
 from functions.usecases.snapshot import Snapshot, read

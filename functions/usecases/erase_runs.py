@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from functions.core import card as cards
-from functions.core.catalogue import Loaded
+from functions.core.definitions.ruleset import Loaded
+from functions.core.flows.records import Run
+from functions.core.messages.records import Message
 from functions.core.ports import Ports
-from functions.core.records import Message, Run
+from functions.core.profiles import attributes
 from functions.usecases import divide_runs
-from functions.usecases.look import Look, look
+from functions.usecases.current_person import CurrentPerson, current_person
 from functions.usecases.situation import own_runs
 
 Row = TypeVar("Row", Run, Message)
@@ -24,8 +25,8 @@ Row = TypeVar("Row", Run, Message)
 class Family:
     """Somebody who is erased, and those who stay of the people whom they were divided from."""
 
-    erased: Look
-    others: tuple[Look, ...]
+    erased: CurrentPerson
+    others: tuple[CurrentPerson, ...]
 
     @property
     def own(self) -> frozenset[str]:
@@ -33,7 +34,7 @@ class Family:
         return self.erased.card.absorbed | {self.erased.profile}
 
     @property
-    def everybody(self) -> tuple[Look, ...]:
+    def everybody(self) -> tuple[CurrentPerson, ...]:
         """All of them, those who stay first: what is theirs, too, is not taken away."""
         return (*self.others, self.erased)
 
@@ -43,7 +44,7 @@ class Family:
 
     def reader(self, message: Message) -> str | None:
         """The profile of who has the address that the message went to."""
-        readers = (each.profile for each in self.everybody if message.address in cards.addresses(each.card))
+        readers = (each.profile for each in self.everybody if message.address in attributes.addresses(each.card))
         return next(readers, None)
 
 
@@ -66,13 +67,13 @@ def part(erased: Iterable[str], ports: Ports, loaded: Loaded, now: int) -> None:
 
 def _family(profile: str, gone: frozenset[str], ports: Ports, loaded: Loaded, now: int) -> Family | None:
     """The person, and everybody who was divided from them or from one of these, but for those who are erased too."""
-    erased = look(profile, now, ports, loaded, now)
+    erased = current_person(profile, now, ports, loaded, now)
     if erased is None:
         return None
-    others: dict[str, Look] = {}
+    others: dict[str, CurrentPerson] = {}
     known, waiting = {*gone, erased.profile}, sorted(erased.card.parted)
     while waiting:
-        seen = look(waiting.pop(), now, ports, loaded, now)
+        seen = current_person(waiting.pop(), now, ports, loaded, now)
         if seen is not None and seen.profile not in known:
             known.add(seen.profile)
             others[seen.profile] = seen

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.catalogue import Loaded
-from functions.core.editions import Editions, Wording, compiled
-from functions.core.events import Event
+from functions.core.answers import explanation
+from functions.core.answers.views import instant
+from functions.core.base.events import Event
+from functions.core.definitions.history import ConditionHistory, ConditionVersion, compiled
+from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
-from functions.core.segments import engine, limits
-from functions.core.segments.event_labels import Style
-from functions.core.views import instant
+from functions.core.segments import engine
+from functions.core.segments.engine import limits
+from functions.core.segments.language.event_labels import Style
 from functions.usecases import person
 from functions.usecases.members import saved
 from functions.usecases.people import Somebody
@@ -27,7 +29,7 @@ def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loa
     saved(segment, loaded)
     past = [event for event in person.history(somebody.card, ports.log) if event.time <= at]
     stored = ports.definitions.versions
-    wordings = Editions(segment, stored, sorted(loaded.scores), loaded.shop).wordings(now)
+    wordings = ConditionHistory(segment, stored, sorted(loaded.scores), loaded.shop).wordings(now)
     known = [wording for wording in wordings if wording.begins <= at] or wordings[:1]
     catalogue, editions = compiled(segment, known)
     stays = engine.history(past, catalogue, editions, at, somebody.card.profile)
@@ -38,13 +40,13 @@ def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loa
 
 
 def _explained(
-    segment: str, wording: Wording, past: list[Event], at: int, profile: str, style: Style
+    segment: str, wording: ConditionVersion, past: list[Event], at: int, profile: str, style: Style
 ) -> dict[str, Any]:
     # The days on which windows begin are told of, which others forget.
     edges = [spec for node in wording.nodes.values() for spec in limits.with_edges(node)]
     catalogue = engine.compile_catalogue(wording.nodes, timelines=edges)
     state, _ = engine.fold(engine.fresh(catalogue, profile), past, catalogue, at)
-    return engine.explain(state, catalogue, segment, at, style, past)
+    return explanation.explain(state, catalogue, segment, at, style, past)
 
 
 def _shown(value: Any, name: str = "") -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from functions.core.intake import Report
+from functions.core.base.intake import Report
 from functions.core.ports import Ports
 
 

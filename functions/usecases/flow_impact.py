@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from functions.core.catalogue import Loaded
+from functions.core.base.instants import FOREVER
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import Loaded
 from functions.core.flows.identity import following, with_ids
-from functions.core.instants import FOREVER
+from functions.core.flows.records import Run
 from functions.core.ports import Ports
-from functions.core.records import Definition, Run
 from functions.settings import Settings
 from functions.usecases.draft import drafted
 from functions.usecases.run_version import by_id, own_version

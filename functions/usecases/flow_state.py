@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from functions.core.errors import Conflict
+from functions.core.base.errors import Conflict
+from functions.core.definitions.records import Definition
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
+from functions.core.flows.records import Dispatch, Due, Run
 from functions.core.ports import Ports
-from functions.core.records import Definition, Dispatch, Due, Run
 from functions.usecases import tick
 
 # Runs that one message sets going again.

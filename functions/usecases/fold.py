@@ -11,15 +11,15 @@ absorbed is stored with the winner before its own row becomes a tombstone.
 
 from collections.abc import Iterator, Sequence
 
-from functions.core.catalogue import Loaded
-from functions.core.errors import Conflict, Unavailable, Undecided
-from functions.core.events import Event
-from functions.core.groups import Groups, order
-from functions.core.identity import accounts, are_several_accounts, are_two_people
+from functions.core.base.errors import Conflict, Unavailable, Undecided
+from functions.core.base.events import Event
+from functions.core.base.identity import accounts, are_several_accounts, are_two_people
+from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
+from functions.core.profiles.grouping import Groups, order
 from functions.core.segments import engine
 from functions.usecases import person
-from functions.usecases.regroup import regroup
+from functions.usecases.repartition import repartition
 from functions.usecases.snapshot import Snapshot, read
 
 ATTEMPTS = 6
@@ -77,7 +77,7 @@ def _lacks_history(names: set[str], found: Snapshot, loaded: Loaded) -> bool:
 def _fold_once(events: list[Event], names: set[str], found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> None:
     groups = _groups(events, names, found)
     if _is_for_the_log(events, groups, found, loaded):
-        return regroup(events, ports, loaded, now)
+        return repartition(events, ports, loaded, now)
     by_person: dict[int, list[Event]] = {}
     for event in events:
         by_person.setdefault(groups.of(event), []).append(event)

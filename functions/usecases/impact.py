@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from functions.core.catalogue import Loaded
+from functions.core.definitions.ruleset import Loaded
 from functions.core.flows.flow import Flow
 from functions.core.ports import Ports
 from functions.usecases.draft import drafted

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from functions.core.errors import Fault, NotFound
-from functions.core.kinds import known, sentence
+from functions.core.answers.views import definition_view, instant
+from functions.core.base.errors import Fault, NotFound
+from functions.core.definitions.kinds import known, sentence
+from functions.core.definitions.records import Definition
 from functions.core.ports import Ports
-from functions.core.records import Definition
-from functions.core.segments.event_labels import Style
-from functions.core.views import definition_view, instant
+from functions.core.segments.language.event_labels import Style
 
 
 def listing(kind: str, ports: Ports, style: Style) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from functions.core.answers.views import message_view
+from functions.core.messages.records import Message, MessageState
 from functions.core.ports import Ports
-from functions.core.records import Message, MessageState
-from functions.core.views import message_view
 
 # How many pages of the ledger one answer looks through for a flow or template, by which nothing is listed.
 PAGES = 5

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from functions.core.answers.views import pass_view
 from functions.core.ports import Ports
-from functions.core.views import pass_view
 
 
 def passes(limit: int, ports: Ports) -> dict[str, Any]:

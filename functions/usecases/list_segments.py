@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from functions.core.catalogue import Loaded
-from functions.core.kinds import sentence
+from functions.core.definitions.kinds import sentence
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
-from functions.core.records import Definition
 from functions.core.scores.link import tier_segments
 from functions.usecases.members import bounded_view, counts
 

@@ -9,18 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from functions.core.asks import widest
-from functions.core.catalogue import Loaded
-from functions.core.errors import DefinitionRefused, Fault, Malformed, NotFound
-from functions.core.instants import holds
+from functions.core.base.errors import DefinitionRefused, Fault, Malformed, NotFound
+from functions.core.base.instants import holds
+from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
-from functions.core.profile import State
-from functions.core.records import Card, Hot
+from functions.core.profiles.records import Card, Hot
+from functions.core.profiles.state import State
 from functions.core.scores.link import link, unknown
-from functions.core.segments import engine, limits
-from functions.core.segments.check import references
-from functions.core.segments.engine import Catalogue, compile_catalogue
-from functions.core.segments.fields import nearest
+from functions.core.segments import engine
+from functions.core.segments.engine import Catalogue, compile_catalogue, limits
+from functions.core.segments.language.check import references
+from functions.core.segments.language.fields import nearest
+from functions.core.timelines.retention import widest
 from functions.usecases import person
 
 Node = Mapping[str, Any]
@@ -128,8 +128,8 @@ def _everybody(catalogue: Catalogue, at: int, ports: Ports, loaded: Loaded, now:
 def _keeps(kept: Catalogue, asked: Catalogue) -> bool:
     """Whether timelines that are kept for one catalogue are long enough for another."""
     return all(
-        set(widest([*kept.asks.get(address, ()), *asks])) == set(kept.asks.get(address, ()))
-        for address, asks in asked.asks.items()
+        set(widest([*kept.retentions.get(address, ()), *retentions])) == set(kept.retentions.get(address, ()))
+        for address, retentions in asked.retentions.items()
     )
 
 

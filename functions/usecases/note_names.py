@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from functions.core.errors import Unavailable
-from functions.core.events import Event
+from functions.core.base.errors import Unavailable
+from functions.core.base.events import Event
+from functions.core.definitions.vocabulary.seen import names_of
 from functions.core.ports import Ports
-from functions.core.vocabulary.seen import names_of
 
 
 def note_names(events: Iterable[Event], ports: Ports) -> bool:

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from functions.core import card as cards
-from functions.core.catalogue import Loaded
-from functions.core.errors import Fault, Malformed, NotFound
-from functions.core.identity import NAMESPACES, identifier
-from functions.core.instants import holds, until
+from functions.core.answers.views import event_view, instant, message_view, run_view, scores_view
+from functions.core.base.errors import Fault, Malformed, NotFound
+from functions.core.base.identity import NAMESPACES, identifier
+from functions.core.base.instants import holds, until
+from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
-from functions.core.profile import Membership, State
-from functions.core.records import Card, Hot
-from functions.core.segments import engine, snapshot
-from functions.core.views import event_view, instant, message_view, run_view, scores_view
+from functions.core.profiles import attributes
+from functions.core.profiles.records import Card, Hot
+from functions.core.profiles.state import Membership, State
+from functions.core.segments import engine
+from functions.core.segments.engine import snapshot
 from functions.usecases import person
 from functions.usecases.members import around
 from functions.usecases.snapshot import Snapshot, of_profile, read
@@ -97,7 +98,7 @@ def _read(card: Card, names: list[str], ports: Ports, loaded: Loaded, now: int) 
 def _consent(card: Card) -> dict[str, Any]:
     suppressed = sorted({reason for reason, _ in card.suppression.values()}, key=lambda reason: reason != "complaint")
     return {
-        "marketing": cards.consent(card) or "none",
+        "marketing": attributes.consent(card) or "none",
         "identifiers": {name: said for name, (said, _) in sorted(card.consent.items())},
         "suppressed": next(iter(suppressed), None),
     }

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from functions.core import card as cards
-from functions.core.catalogue import Loaded
-from functions.core.errors import Undecided
-from functions.core.events import Event
-from functions.core.identity import primary, profile_id
+from functions.core.base.errors import Undecided
+from functions.core.base.events import Event
+from functions.core.base.identity import primary, profile_id
+from functions.core.definitions.ruleset import Loaded
+from functions.core.flows.records import Due
 from functions.core.ports import Log, Ports
-from functions.core.profile import State, pack
-from functions.core.records import Card, Due, Hot, Pointer
+from functions.core.profiles import attributes
+from functions.core.profiles.records import Card, Hot, Pointer
+from functions.core.profiles.state import State, pack
 from functions.core.segments import engine
 from functions.usecases import tick
 from functions.usecases.snapshot import Snapshot
@@ -71,9 +72,9 @@ def _is_new(hot: Hot, found: Snapshot) -> bool:
 def _card(group: frozenset[str], events: Sequence[Event], winner: str, losers: list[str], found: Snapshot) -> Card:
     card = found.card(winner)
     for loser in losers:
-        card = cards.merge(card, replace(found.card(loser), absorbed=found.card(loser).absorbed | {loser}))
+        card = attributes.merge(card, replace(found.card(loser), absorbed=found.card(loser).absorbed | {loser}))
     # A device that everybody uses is nobody's name.
-    return cards.apply(
+    return attributes.apply(
         card,
         [replace(event, identifiers=tuple(name for name in event.identifiers if name in group)) for event in events],
     )
@@ -96,7 +97,7 @@ def learn(person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now
         if person.hot.version and person.stored_card is None:
             raise
         state = _decided(person, events, log, loaded, now, undecided.since)
-    reachable = bool(cards.addresses(person.card)) if person.card else person.state.reachable
+    reachable = bool(attributes.addresses(person.card)) if person.card else person.state.reachable
     return replace(person, state=replace(state, reachable=reachable))
 
 
@@ -156,7 +157,7 @@ def history(card: Card, log: Log, since: int = 0) -> list[Event]:
         event
         for name in sorted(card.identifiers)
         for event in log.read(name, since)
-        if cards.owns(card, name, event.time)
+        if attributes.owns(card, name, event.time)
     ]
 
 

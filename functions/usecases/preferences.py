@@ -4,16 +4,16 @@ import hashlib
 from collections.abc import Iterable
 from typing import Literal
 
-from functions.core import card as cards
-from functions.core.errors import NotFound
-from functions.core.events import Consent, Event
-from functions.core.identity import identifier, namespace
+from functions.core.base.errors import NotFound
+from functions.core.base.events import Consent, Event
+from functions.core.base.identity import identifier, namespace
+from functions.core.base.rfc3339 import text as written
 from functions.core.messages.unsubscribe import Claims, open_token
 from functions.core.ports import Ports
-from functions.core.records import Card
-from functions.core.rfc3339 import text as written
+from functions.core.profiles import attributes
+from functions.core.profiles.records import Card
 
-Wish = Literal["unsubscribe", "subscribe"]
+EntryOnPublish = Literal["unsubscribe", "subscribe"]
 SOURCE = "preferences"
 # A statement is in the card seconds after it is in the log; a stream keeps what was not folded for a day.
 UNFOLDED = 2 * 86_400
@@ -30,18 +30,18 @@ def claimed(token: str, ports: Ports) -> Claims:
 
 def standing(claims: Claims, ports: Ports, now: int) -> Consent | None:
     """What holds for the recipient now, with what the log has and the card has not yet."""
-    return cards.consent(_current(claims, ports, now))
+    return attributes.consent(_current(claims, ports, now))
 
 
-def change(claims: Claims, wish: Wish, ports: Ports, now: int) -> Consent | None:
+def change(claims: Claims, wish: EntryOnPublish, ports: Ports, now: int) -> Consent | None:
     """Append the recipient's wish to the log and return what holds then; a repetition within a second is one event."""
     known = _current(claims, ports, now)
     event = _said(claims, wish, known, now)
     ports.log.append([event])
-    return cards.consent(cards.apply(known, [event]))
+    return attributes.consent(attributes.apply(known, [event]))
 
 
-def _said(claims: Claims, wish: Wish, known: Card, now: int) -> Event:
+def _said(claims: Claims, wish: EntryOnPublish, known: Card, now: int) -> Event:
     address = _address(claims)
     answer: Consent = "unsubscribed" if wish == "unsubscribe" else "subscribed"
     key = hashlib.sha256(f"{claims.profile}|{claims.cause}|{wish}|{now}".encode()).hexdigest()[:24]
@@ -66,7 +66,7 @@ def _withdrawn(known: Card) -> Iterable[str]:
 def _current(claims: Claims, ports: Ports, now: int) -> Card:
     known = _card(claims.profile, ports)
     tail = ports.log.read(_address(claims), max(now - UNFOLDED, 0))
-    return cards.apply(known, [event for event in tail if event.consent])
+    return attributes.apply(known, [event for event in tail if event.consent])
 
 
 def _card(profile: str, ports: Ports) -> Card:

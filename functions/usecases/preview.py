@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from functions.core.catalogue import Loaded
-from functions.core.errors import DefinitionRefused, Fault
+from functions.core.answers.views import fault_view
+from functions.core.base.errors import DefinitionRefused, Fault
+from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
 from functions.core.scores.link import nodes
-from functions.core.segments import language, limits
-from functions.core.segments.describe import sentence
+from functions.core.segments.engine import limits
+from functions.core.segments.language import parser
+from functions.core.segments.language.describe import sentence
 from functions.core.segments.operators import rfm
-from functions.core.views import fault_view
 from functions.usecases import warn
 from functions.usecases.members import Asked, members, unsaved
 
@@ -20,7 +21,7 @@ def preview(
     when: str, at: int, ports: Ports, loaded: Loaded, now: int, retention_days: int | None = None
 ) -> dict[str, Any]:
     """The count and a few of the people; raises DefinitionRefused with the place of every fault in the text."""
-    node, faults = language.read(when, loaded.segments, retention_days, loaded.shop.groups)
+    node, faults = parser.read(when, loaded.segments, retention_days, loaded.shop.groups)
     if faults:
         raise DefinitionRefused(*faults)
     asked = unsaved(node, loaded)

@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from functions.core.catalogue import load
-from functions.core.definitions import check
-from functions.core.errors import Conflict
-from functions.core.keepers import Keepers
-from functions.core.kinds import known
+from functions.core.base.errors import Conflict
+from functions.core.definitions.checks import check
+from functions.core.definitions.kinds import known
+from functions.core.definitions.rates import refuse_other_base
+from functions.core.definitions.records import Definition, EntryOnPublish
+from functions.core.definitions.ruleset import load
+from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.vocabulary.check import vocabulary
 from functions.core.ports import Ports
-from functions.core.rates_definition import refuse_other_base
-from functions.core.records import Definition, Wish
-from functions.core.vocabulary.check import vocabulary
 from functions.settings import Settings
 from functions.usecases import backfill, flow_state
 
@@ -107,17 +107,17 @@ def bring_up(published: Sequence[Definition], ports: Ports, settings: Settings, 
     backfill.request(revision, cause, settings.backfill_lanes, ports, now)
 
 
-def _wish(replaced: Definition | None, ports: Ports) -> Wish:
+def _wish(replaced: Definition | None, ports: Ports) -> EntryOnPublish:
     """The wish of a segment's new version.
 
     If the version that it replaces had one too, and not everybody has been through that, both are about whoever was not
     in before the first.
     """
     if replaced is None:
-        return Wish()
+        return EntryOnPublish()
     if replaced.wish is not None and not _is_done(replaced.revision, ports):
         return replaced.wish
-    return Wish(replaced.body["when"])
+    return EntryOnPublish(replaced.body["when"])
 
 
 def _is_done(revision: int, ports: Ports) -> bool:

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from functions.core.catalogue import load
-from functions.core.definitions import Body
-from functions.core.errors import Fault
-from functions.core.keepers import Keepers
+from functions.core.base.errors import Fault
+from functions.core.definitions.checks import Body
+from functions.core.definitions.rates import refuse_other_base
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
+from functions.core.definitions.shop import RATES
+from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.together import Address, check_together
+from functions.core.definitions.vocabulary.seen import Names
 from functions.core.ports import Ports
-from functions.core.rates_definition import refuse_other_base
-from functions.core.records import Definition
-from functions.core.shop import RATES
-from functions.core.together import Address, check_together
-from functions.core.vocabulary.seen import Names
 from functions.settings import Settings
 from functions.usecases import warn
 from functions.usecases.publish import bring_up, following, settled

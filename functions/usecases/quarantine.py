@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from functions.core.errors import Fault, NotFound, NotUnderstood, Refused
+from functions.core.answers.views import quarantine_entry_view, quarantined_view
+from functions.core.base.errors import Fault, NotFound, NotUnderstood, Refused
+from functions.core.base.intake import Quarantined
 from functions.core.ports import Ports
-from functions.core.records import Quarantined
-from functions.core.views import quarantine_entry_view, quarantined_view
 from functions.sources import SOURCES
 from functions.usecases.replay import replay
 

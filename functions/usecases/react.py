@@ -7,13 +7,14 @@ comes twice finds its run started already and announces the same thing again.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from functions.core.catalogue import Loaded
+from functions.core.definitions.ruleset import Loaded
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
+from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import may_begin
 from functions.core.ports import Ports
-from functions.core.profile import State
-from functions.core.records import Card, Due, Run
+from functions.core.profiles.records import Card
+from functions.core.profiles.state import State
 from functions.usecases import tick
 from functions.usecases.snapshot import of_profile
 

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from functions.core.catalogue import Loaded
+from functions.core.answers.views import plain
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import Loaded
+from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
-from functions.core.records import Definition, Dispatch, Hot
+from functions.core.profiles.records import Hot
 from functions.core.scores import rfm
 from functions.core.scores.link import Borders, nodes
 from functions.core.scores.tally import Tally
 from functions.core.segments import engine
-from functions.core.segments.snapshot import Snapshot
-from functions.core.views import plain
+from functions.core.segments.engine.snapshot import Snapshot
 from functions.usecases import person
 from functions.usecases.backfill import UNDER_WAY, update
 from functions.usecases.refresh_check import check
@@ -136,8 +138,8 @@ def _said(borders: Borders) -> dict[str, Any]:
 
 def _awaited(loaded: Loaded) -> bool:
     """Whether somebody acts on a segment that RFM groups decide: timers then have to move with the borders."""
-    acted = (loaded.segments[name]["when"] for name in loaded.catalogue.acted)
-    return any(node["op"] == "rfm" for when in acted for node in nodes(when))
+    active = (loaded.segments[name]["when"] for name in loaded.catalogue.active)
+    return any(node["op"] == "rfm" for when in active for node in nodes(when))
 
 
 def place(

@@ -7,16 +7,16 @@ been folded yet: it is folded into what is stored before the two are compared.
 
 from dataclasses import replace
 
-from functions.core.catalogue import Loaded
-from functions.core.errors import Conflict
-from functions.core.events import Event
-from functions.core.instants import holds, until
+from functions.core.base.errors import Conflict
+from functions.core.base.events import Event
+from functions.core.base.instants import holds, until
+from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
-from functions.core.profile import State, Timeline
-from functions.core.records import Card, Hot
-from functions.core.sealing import Held
+from functions.core.profiles.records import Card, Hot
+from functions.core.profiles.state import State, Timeline
 from functions.core.segments import engine
-from functions.core.segments.folding import folded, united
+from functions.core.segments.engine.folding import folded, united
+from functions.core.timelines.sealing import Held
 from functions.usecases import person
 from functions.usecases.snapshot import of_profile
 
@@ -86,7 +86,7 @@ def _is_settled(hot: Hot, state: State, loaded: Loaded, now: int) -> bool:
     if hot.due is not None and hot.due <= now:
         return True
     catalogue = loaded.catalogue
-    verdicts = engine.evaluate(state, catalogue, now, catalogue.acted)
+    verdicts = engine.evaluate(state, catalogue, now, catalogue.active)
     inside = {name for name, verdict in verdicts.items() if holds(verdict)}
     coming = min((instant for instant in map(until, verdicts.values()) if instant is not None), default=None)
     timed = coming is None or (hot.due is not None and hot.due <= coming)

@@ -1,8 +1,8 @@
 """Try a request from quarantine again, after its mapping was mended."""
 
-from functions.core.errors import NotUnderstood
+from functions.core.base.errors import NotUnderstood
+from functions.core.base.intake import Quarantined
 from functions.core.ports import Ports
-from functions.core.records import Quarantined
 from functions.sources.base import Source
 from functions.usecases.collect import Receipt, request_of, store
 

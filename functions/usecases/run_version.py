@@ -7,17 +7,18 @@ and right.
 
 from dataclasses import dataclass, replace
 
-from functions.core.catalogue import Loaded
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import Loaded
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.identity import following
+from functions.core.flows.records import Run
 from functions.core.ports import Ports
-from functions.core.profile import State
-from functions.core.records import Definition, Run
+from functions.core.profiles.state import State
 from functions.core.segments import engine
 from functions.core.segments.engine import Catalogue
 from functions.usecases import person
-from functions.usecases.look import Look
+from functions.usecases.current_person import CurrentPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Version:
     catalogue: Catalogue
     is_kept: bool
 
-    def state(self, seen: Look, ports: Ports, now: int) -> State:
+    def state(self, seen: CurrentPerson, ports: Ports, now: int) -> State:
         """The person's state as the version's conditions need it."""
         if self.is_kept:
             return seen.state

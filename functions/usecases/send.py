@@ -19,18 +19,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from functions.core import card as cards
-from functions.core.catalogue import Loaded
-from functions.core.errors import OutcomeUnknown, SendRefused, Unavailable, Unsendable
+from functions.core.base.errors import OutcomeUnknown, SendRefused, Unavailable, Unsendable
+from functions.core.definitions.ruleset import Loaded
+from functions.core.messages.records import Message, MessageState
 from functions.core.ports import Ports
-from functions.core.records import Message, MessageState
+from functions.core.profiles import attributes
 from functions.settings import Settings
-from functions.usecases.look import Look
-from functions.usecases.objection import objection_to
+from functions.usecases.current_person import CurrentPerson
+from functions.usecases.pre_send_check import objection_to
 from functions.usecases.situation import Situation, situation
 
 if TYPE_CHECKING:
-    from functions.usecases.letter import Letter
+    from functions.usecases.compose_message import ComposedMessage
 
 # How long SES's Send event is waited for before a claim of unknown outcome is tried again (seconds).
 SETTLE = 900
@@ -58,7 +58,7 @@ def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now
     assert step
     named, template = step.template, loaded.templates[step.template]
     cause = f"{flow.id}_{run.entry}_{run.step}"
-    address = next(iter(cards.addresses(seen.card)), None)
+    address = next(iter(attributes.addresses(seen.card)), None)
     message = Message(seen.profile, cause, flow.id, named, "claimed", now, address=address or "")
     messages = found.messages(ports)
     if known := _sent_before(message, found.of_runs(messages), now):
@@ -68,10 +68,10 @@ def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now
     if merging := _merging(seen, now):
         return merging
     # Rendering brings libraries that a run which only waits does not need: they would double a cold start.
-    from functions.usecases import letter
+    from functions.usecases import compose_message
 
     try:
-        draft = letter.write(run, flow, template, seen, message, ports, settings, now)
+        draft = compose_message.compose(run, flow, template, seen, message, ports, settings, now)
     except Unsendable as unable:
         return _close(replace(message, state="failed", reason=str(unable)), False, ports, now)
     claim, waiting = _claim(replace(message, subject=draft.subject, reason=draft.reason), ports, now)
@@ -84,7 +84,7 @@ def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now
     return _hand_over(claim, draft, ports, now)
 
 
-def _merging(seen: Look, now: int) -> Outcome | None:
+def _merging(seen: CurrentPerson, now: int) -> Outcome | None:
     """Come back later while a merge that this look sees is hidden from whoever looks at the other profile."""
     if seen.unmerged is None or now >= seen.unmerged + MERGE_WAIT:
         return None
@@ -140,7 +140,7 @@ def _unsettled(known: Message, now: int) -> Outcome | None:
     return Outcome("claimed", "waiting for SES to say whether it has the message", known.at + SETTLE)
 
 
-def _hand_over(message: Message, draft: "Letter", ports: Ports, now: int) -> Outcome:
+def _hand_over(message: Message, draft: "ComposedMessage", ports: Ports, now: int) -> Outcome:
     mine: tuple[MessageState, int] = ("claimed", message.attempt)
     try:
         ses_id = ports.mailer.send(draft.raw, {"profile": message.profile, "cause": message.cause})

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from functions.core.errors import Conflict, Fault, NotFound
+from functions.core.base.errors import Conflict, Fault, NotFound
+from functions.core.definitions.flow_state_text import with_state
+from functions.core.definitions.records import Definition
+from functions.core.definitions.timelines_kept import Keepers
 from functions.core.flows.flow import FlowState
-from functions.core.flows.state_text import with_state
-from functions.core.keepers import Keepers
 from functions.core.ports import Ports
-from functions.core.records import Definition
-from functions.core.segments.fields import nearest
+from functions.core.segments.language.fields import nearest
 from functions.settings import Settings
 from functions.usecases import flow_state
 

@@ -8,18 +8,19 @@ follows the strongest name that its profile had.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from functions.core import card as cards
-from functions.core.catalogue import Loaded
-from functions.core.events import Event
+from functions.core.base.events import Event
+from functions.core.base.identity import primary
+from functions.core.definitions.ruleset import Loaded
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
+from functions.core.flows.records import Run
 from functions.core.flows.reentry import together
-from functions.core.identity import primary
+from functions.core.messages.records import Message
 from functions.core.ports import Ports
-from functions.core.profile import State
-from functions.core.records import Message, Run
+from functions.core.profiles import attributes
+from functions.core.profiles.state import State
 from functions.usecases import person
-from functions.usecases.look import Look, look
+from functions.usecases.current_person import CurrentPerson, current_person
 from functions.usecases.person import SKEW
 from functions.usecases.run_version import Version
 from functions.usecases.snapshot import of_profile
@@ -35,7 +36,7 @@ class Situation:
 
     run: Run
     version: Version
-    seen: Look
+    seen: CurrentPerson
     state: State
     runs: tuple[Run, ...]
 
@@ -81,13 +82,13 @@ class Situation:
             return True
         # Whoever was divided from this person may have entered the segment in the same second, or had the same cart.
         family = {self.seen.profile, *self.seen.card.absorbed} - self.seen.card.parted
-        return message.profile in family or message.address in cards.addresses(self.seen.card)
+        return message.profile in family or message.address in attributes.addresses(self.seen.card)
 
 
 def situation(run: Run, version: Version, ports: Ports, loaded: Loaded, now: int) -> Situation | None:
     """The run as of now; None if the person was erased."""
     flow = version.flow
-    seen = look(run.profile, run.since, ports, loaded, now)
+    seen = current_person(run.profile, run.since, ports, loaded, now)
     if seen is None:
         return None
     owner = _owner(run, flow, seen, ports, loaded, now)
@@ -99,7 +100,7 @@ def situation(run: Run, version: Version, ports: Ports, loaded: Loaded, now: int
     return Situation(run, version, seen, state, tuple(together(flow, run, others, stay_of(flow, seen))))
 
 
-def others_of(run: Run, flow: Flow, seen: Look, ports: Ports, loaded: Loaded, now: int) -> list[Run]:
+def others_of(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, loaded: Loaded, now: int) -> list[Run]:
     """All other runs of the flow that the person has."""
     profiles = sorted(_profiles(run, seen))
     stored = [each for profile in profiles for each in ports.runs.of(profile, flow.id)]
@@ -110,40 +111,40 @@ def others_of(run: Run, flow: Flow, seen: Look, ports: Ports, loaded: Loaded, no
     return [each for each in own if flow.by is None or _is_alone(each, flow, seen, ports, loaded, now)]
 
 
-def stay_of(flow: Flow, seen: Look) -> int | None:
+def stay_of(flow: Flow, seen: CurrentPerson) -> int | None:
     """Since when the person is in the segment that starts the flow; None for outside, and where none does."""
     held = seen.state.memberships.get(flow.segment) if flow.segment else None
     return held.since if held else None
 
 
-def _profiles(run: Run, seen: Look) -> frozenset[str]:
+def _profiles(run: Run, seen: CurrentPerson) -> frozenset[str]:
     return frozenset({run.profile, seen.profile}) | seen.card.absorbed | seen.card.parted
 
 
-def _is_alone(run: Run, flow: Flow, seen: Look, ports: Ports, loaded: Loaded, now: int) -> bool:
+def _is_alone(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, loaded: Loaded, now: int) -> bool:
     """Whether the person owns the run alone: people who were divided may have used one cart, and have a run each."""
-    home = seen if run.profile == seen.profile else look(run.profile, run.since, ports, loaded, now)
+    home = seen if run.profile == seen.profile else current_person(run.profile, run.since, ports, loaded, now)
     return home is None or home.profile == seen.profile or not _owns(home, flow, run, ports, loaded)
 
 
-def _owner(run: Run, flow: Flow, seen: Look, ports: Ports, loaded: Loaded, now: int) -> Look | None:
+def _owner(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, loaded: Loaded, now: int) -> CurrentPerson | None:
     """The person whose run it is: the one under whose profile it was begun, or one who was divided from that one."""
     parts = _parts(run, seen, ports, loaded, now)
     return next((each for each in parts if _owns(each, flow, run, ports, loaded)), None)
 
 
-def _parts(run: Run, seen: Look, ports: Ports, loaded: Loaded, now: int) -> Iterator[Look]:
+def _parts(run: Run, seen: CurrentPerson, ports: Ports, loaded: Loaded, now: int) -> Iterator[CurrentPerson]:
     """The person, and everybody who was divided from them."""
     yield seen
     known = {seen.profile}
     for profile in sorted(seen.card.parted):
-        other = look(profile, run.since, ports, loaded, now)
+        other = current_person(profile, run.since, ports, loaded, now)
         if other is not None and other.profile not in known:
             known.add(other.profile)
             yield other
 
 
-def _owns(seen: Look, flow: Flow, run: Run, ports: Ports, loaded: Loaded) -> bool:
+def _owns(seen: CurrentPerson, flow: Flow, run: Run, ports: Ports, loaded: Loaded) -> bool:
     """Whether the run is this person's: what began it is theirs, as the profile or the log says."""
     if not flow.events:
         return not seen.card.parted or _is_home(run, seen, ports)
@@ -152,7 +153,7 @@ def _owns(seen: Look, flow: Flow, run: Run, ports: Ports, loaded: Loaded) -> boo
     return any(flows.belongs(flow, event, run.entry) for event in seen.tail)
 
 
-def own_runs(runs: Sequence[Run], flow: Flow, seen: Look, ports: Ports) -> list[Run]:
+def own_runs(runs: Sequence[Run], flow: Flow, seen: CurrentPerson, ports: Ports) -> list[Run]:
     """Those of the runs that are this person's, and not somebody's who was divided from them."""
     if flow.events:
         events = _since(min((run.since for run in runs), default=0), seen, ports)
@@ -160,12 +161,12 @@ def own_runs(runs: Sequence[Run], flow: Flow, seen: Look, ports: Ports) -> list[
     return [run for run in runs if _is_home(run, seen, ports)]
 
 
-def _since(since: int, seen: Look, ports: Ports) -> Sequence[Event]:
+def _since(since: int, seen: CurrentPerson, ports: Ports) -> Sequence[Event]:
     """The person's events from the instant on."""
     return (*seen.tail, *person.history(seen.card, ports.log, since - SKEW))
 
 
-def _is_home(run: Run, seen: Look, ports: Ports) -> bool:
+def _is_home(run: Run, seen: CurrentPerson, ports: Ports) -> bool:
     if run.profile == seen.profile:
         return True
     names = of_profile(ports.people, run.profile).card(run.profile).identifiers

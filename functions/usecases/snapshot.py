@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from functions.core.identity import profile_id
+from functions.core.base.identity import profile_id
 from functions.core.ports import People
-from functions.core.records import Card, Hot, Pointer
+from functions.core.profiles.records import Card, Hot, Pointer
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import count
 
-from functions.core.groups import BEGINNING, Groups
-from functions.core.identity import primary, profile_id
+from functions.core.base.identity import primary, profile_id
 from functions.core.ports import People
+from functions.core.profiles.grouping import BEGINNING, Groups
 from functions.usecases.snapshot import Snapshot, of_profile
 
 

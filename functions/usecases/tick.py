@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from functions.core.flows.records import Dispatch, Due
 from functions.core.ports import Ports
-from functions.core.records import Dispatch, Due
 
 # The tick looks this far ahead (seconds); what falls due sooner is put on the queue by whoever finds it.
 SOON = 75

@@ -1,7 +1,7 @@
 """Evaluate a profile at the instant when time alone may change what it belongs to."""
 
-from functions.core.catalogue import Loaded
-from functions.core.errors import Conflict
+from functions.core.base.errors import Conflict
+from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.usecases import person

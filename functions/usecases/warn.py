@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from functions.core.document import Document, read
-from functions.core.errors import Fault
+from functions.core.base.errors import Fault
+from functions.core.definitions.document import Document, read
+from functions.core.definitions.records import Definition
+from functions.core.definitions.shop import Shop
+from functions.core.definitions.vocabulary.check import judge, vocabulary, warnings_of
+from functions.core.definitions.vocabulary.seen import Names
 from functions.core.ports import Ports
-from functions.core.records import Definition
 from functions.core.segments.priced import Money, not_counted
 from functions.core.segments.zoned import UTC_NAME
-from functions.core.shop import Shop
-from functions.core.vocabulary.check import judge, vocabulary, warnings_of
-from functions.core.vocabulary.seen import Names
 
 
 def of_definition(definition: Definition, there: Iterable[Definition], seen: Names, currency: str) -> list[Fault]:
@@ -21,8 +21,8 @@ def of_definition(definition: Definition, there: Iterable[Definition], seen: Nam
     known, document = vocabulary(others, seen), read(definition.text)
     if definition.kind == "templates":
         # These bring Liquid and MJML, which previews do not need.
-        from functions.core.messages import definition as templates
-        from functions.core.messages import token_names
+        from functions.core.definitions import template as templates
+        from functions.core.definitions import token_names
 
         return [*templates.warnings(definition.text), *token_names.judge(definition.id, document, known, others)[1]]
     refused, warned = judge(definition.body, document, known)

@@ -2,11 +2,11 @@
 
 from dataclasses import asdict
 
-from functions.core.errors import Conflict, Fault, InUse, NotFound
-from functions.core.kinds import known
+from functions.core.base.errors import Conflict, Fault, InUse, NotFound
+from functions.core.definitions.kinds import known
+from functions.core.definitions.records import Definition
+from functions.core.definitions.referrers import Referrer, referrers
 from functions.core.ports import Ports
-from functions.core.records import Definition
-from functions.core.referrers import Referrer, referrers
 from functions.settings import Settings
 from functions.usecases import backfill, flow_state
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.doors import OverHttp
+from local.http_client import OverHttp
 from local.shop import Customer, Product, Shopify
 
 ANN = Customer(101, "Ann", "Archer", "subscribed")

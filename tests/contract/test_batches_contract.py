@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from functions.adapters.dynamodb import calls
-from functions.core.errors import Throttled
-from functions.core.records import Hot, Pointer
+from functions.core.base.errors import Throttled
+from functions.core.profiles.records import Hot, Pointer
 from functions.wiring import Wiring
 from tests.aws import Aws
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from functions.core.errors import Conflict, Unavailable
-from functions.core.records import Definition, Wish
+from functions.core.base.errors import Conflict, Unavailable
+from functions.core.definitions.records import Definition, EntryOnPublish
 from functions.wiring import Wiring
 from tests.aws import Aws
 
@@ -80,7 +80,7 @@ def test_every_version_is_kept(ports: Wiring) -> None:
 
 
 def test_a_wish_is_kept_with_its_version_and_a_version_knows_its_publication(ports: Wiring) -> None:
-    wishes = (None, Wish(), Wish({"op": "did", "events": ["A"], "limit": Decimal("0.5")}))
+    wishes = (None, EntryOnPublish(), EntryOnPublish({"op": "did", "events": ["A"], "limit": Decimal("0.5")}))
     published = [ports.definitions.publish(replace(definition("a"), wish=wish)) for wish in wishes]
     assert [1, 2, 3] == [each.revision for each in published]
     stored = [ports.definitions.version("segments", "a", version) for version in (1, 2, 3)]

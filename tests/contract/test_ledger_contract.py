@@ -6,8 +6,8 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
-from functions.core.errors import Conflict, Malformed
-from functions.core.records import Message
+from functions.core.base.errors import Conflict, Malformed
+from functions.core.messages.records import Message
 from functions.wiring import Wiring
 from tests.aws import Aws
 

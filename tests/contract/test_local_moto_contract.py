@@ -10,9 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from local import tuning
+from local import moto_patches
+from local.lambda_events import REGION
 from local.moto_sources import MotoStream
-from local.shapes import REGION
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "local",
@@ -185,7 +185,7 @@ def test_who_listens_to_calls_hears_of_the_short_ones_too() -> None:
 
 @contextmanager
 def served(*, tuned: bool) -> Iterator[Any]:
-    with mock.patch.dict("os.environ", ENVIRONMENT), tuning.tuned() if tuned else nullcontext(), mock_aws():
+    with mock.patch.dict("os.environ", ENVIRONMENT), moto_patches.tuned() if tuned else nullcontext(), mock_aws():
         client = boto3.Session().client("dynamodb", region_name=REGION)
         client.create_table(
             TableName="rows",

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.adapters.dynamodb.log import DynamoLog
-from functions.core.errors import Unavailable
-from functions.core.events import Event
+from functions.core.base.errors import Unavailable
+from functions.core.base.events import Event
 from functions.wiring import Wiring
 from tests.aws import Aws
 

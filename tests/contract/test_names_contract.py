@@ -2,8 +2,8 @@
 
 import pytest
 
-from functions.core.errors import Unavailable
-from functions.core.vocabulary import seen
+from functions.core.base.errors import Unavailable
+from functions.core.definitions.vocabulary import seen
 from functions.wiring import Wiring
 from tests.aws import Aws
 

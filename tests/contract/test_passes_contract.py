@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from functions.core.records import Lane, Pass
+from functions.core.definitions.records import Lane, Pass
 from functions.wiring import Wiring
 
 MADE = Pass(7, "segments/big version 2", began=100, of=2, about=30)

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from functions.core.errors import Conflict
-from functions.core.records import Card, Due, Hot, Pointer, Trait
+from functions.core.base.errors import Conflict
+from functions.core.flows.records import Due
+from functions.core.profiles.records import Card, Hot, Pointer, Trait
 from functions.wiring import Wiring
 from tests.aws import Aws
 

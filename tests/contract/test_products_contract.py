@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from functions.core.records import Product
+from functions.core.base.intake import Product
 from functions.wiring import Wiring
 
 WATCH = Product("shopify:1", "Watch", "https://i/w.jpg", "https://s/w", 9990, "EUR", "Watches", revision=10)

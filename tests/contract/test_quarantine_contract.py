@@ -6,8 +6,8 @@ import pytest
 
 from functions.adapters.dynamodb.values import binary, number, text
 from functions.adapters.packing import pack
-from functions.core.errors import Malformed
-from functions.core.records import Quarantined, QuarantineEntry
+from functions.core.base.errors import Malformed
+from functions.core.base.intake import Quarantined, QuarantineEntry
 from functions.wiring import Wiring
 from tests.aws import Aws
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from functions.core.errors import Conflict
-from functions.core.records import Due, Run
+from functions.core.base.errors import Conflict
+from functions.core.flows.records import Due, Run
 from functions.wiring import Wiring
 
 RUN = Run("p1", "cart-recovery", "c1", since=10, started=11, due=60)

@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
 from functions.adapters.secrets import SecretsManager
-from functions.core.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
-from functions.core.records import Dispatch
+from functions.core.base.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
+from functions.core.flows.records import Dispatch
 from functions.wiring import Wiring
 from tests.aws import SENDER, Aws
 

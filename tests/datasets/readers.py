@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.events import Event
-from functions.core.money import normalise
+from functions.core.base.events import Event
+from functions.core.base.money import normalise
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 

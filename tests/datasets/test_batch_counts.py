@@ -7,10 +7,11 @@ from readers import online_retail, oracle, rfm_orders, seconds
 from test_online_retail import CONDITIONS
 from test_rfm_orders import tallied
 
+from functions.core.definitions.shop import NOTHING_ELSE
 from functions.core.scores import rfm
-from functions.core.segments import engine, language
-from functions.core.segments.snapshot import Snapshot
-from functions.core.shop import NOTHING_ELSE
+from functions.core.segments import engine
+from functions.core.segments.engine.snapshot import Snapshot
+from functions.core.segments.language import parser
 
 pl = pytest.importorskip("polars", reason="requirements-batch.txt is not installed")
 
@@ -31,7 +32,7 @@ def filed(people):
 
 def counted(conditions, file, now):
     found = Counter()
-    for _, masks in members({name: language.parse(text) for name, text in conditions.items()}, file, now):
+    for _, masks in members({name: parser.parse(text) for name, text in conditions.items()}, file, now):
         found.update({name: int(mask.sum()) for name, mask in masks.items()})
     return found
 

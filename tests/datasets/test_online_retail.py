@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from readers import online_retail, oracle, seconds
 
-from functions.core.instants import holds
-from functions.core.profile import pack, unpack
+from functions.core.base.instants import holds
+from functions.core.profiles.state import pack, unpack
 from functions.core.scores import rfm
-from functions.core.segments import engine, language
-from functions.core.segments.snapshot import Snapshot
+from functions.core.segments import engine
+from functions.core.segments.engine.snapshot import Snapshot
+from functions.core.segments.language import parser
 
 CONDITIONS = {
     "last order within 30 days (last >= snapshot - 30 d)": 'last "Order Completed" within 30 days',
@@ -38,8 +39,8 @@ def shop():
     """Everybody's state at the snapshot, the file replayed event by event, and the entries that time made."""
     told = oracle("online_retail_2010-12_2011-05")
     snapshot = seconds(told["definitions"]["snapshot"])
-    nodes = {NAMES[name]: language.parse(text) for name, text in CONDITIONS.items()}
-    catalogue = engine.compile_catalogue(nodes | {"lapsed": language.parse(LAPSED)}, timelines=rfm.specs())
+    nodes = {NAMES[name]: parser.parse(text) for name, text in CONDITIONS.items()}
+    catalogue = engine.compile_catalogue(nodes | {"lapsed": parser.parse(LAPSED)}, timelines=rfm.specs())
     states, entries = {}, []
     for customer, events in online_retail().items():
         states[customer] = replay(events, catalogue, snapshot, customer, entries)

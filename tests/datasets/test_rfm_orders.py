@@ -5,12 +5,13 @@ from fractions import Fraction
 import pytest
 from readers import oracle, rfm_orders, seconds
 
-from functions.core.instants import holds
+from functions.core.base.instants import holds
 from functions.core.scores import rfm
 from functions.core.scores.link import link
 from functions.core.scores.tally import Tally
-from functions.core.segments import engine, language
-from functions.core.segments.snapshot import Snapshot
+from functions.core.segments import engine
+from functions.core.segments.engine.snapshot import Snapshot
+from functions.core.segments.language import parser
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def rule(rules, number):
         for measure in rfm.MEASURES
         for side, compare in (("lower", ">="), ("upper", "<="))
     ]
-    return language.parse(" and ".join(limits))
+    return parser.parse(" and ".join(limits))
 
 
 def test_the_nightly_borders_part_the_customers_in_fifths(shop):

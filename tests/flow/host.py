@@ -14,8 +14,8 @@ from local.control import Control
 from local.host import Host as LocalHost
 from local.host import running
 from local.invoke import Handler
+from local.lambda_events import Answer, Request
 from local.publish import publish_all
-from local.shapes import Answer, Request
 
 URL = "http://127.0.0.1:8787"
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from local.clock import now, rfc3339
-from local.shapes import Answer
+from local.lambda_events import Answer
 
 Body = dict[str, Any]
 

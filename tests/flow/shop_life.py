@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from village import SETTINGS, Village
+from in_memory_app import SETTINGS, InMemoryApp
 
-from functions.core.intake import Request
-from functions.core.rfc3339 import text as written
+from functions.core.base.intake import Request
+from functions.core.base.rfc3339 import text as written
 from functions.settings import parse
 from functions.usecases.backfill import update
 from functions.usecases.collect import collect
@@ -79,8 +79,8 @@ class Fact:
 
 
 @dataclass
-class Shop(Village):
-    """The village as a shop, with the facts of its life."""
+class Shop(InMemoryApp):
+    """The app in memory as a shop, with the facts of its life."""
 
     now: int = START
     settings: Any = field(default_factory=lambda: parse({**SETTINGS, "MESSAGES_PER_DAY": "1000"}))
@@ -241,16 +241,16 @@ class Shop(Village):
 
 
 @cache
-def opened() -> Village:
-    """A village with the definitions that every life begins with."""
-    village = Village(START)
+def opened() -> InMemoryApp:
+    """An app in memory with the definitions that every life begins with."""
+    app = InMemoryApp(START)
     for kind, names in (("marketing", MARKETING), ("transactional", TRANSACTIONAL)):
         for name in names:
-            village.publish_text("templates", name, note(name, kind, f"{name} about {ABOUT}"))
-    village.publish_text("events", "bought", BOUGHT)
+            app.publish_text("templates", name, note(name, kind, f"{name} about {ABOUT}"))
+    app.publish_text("events", "bought", BOUGHT)
     for name, text in (("welcome", WELCOME), ("receipt", RECEIPT), ("carts", cart_flow(VARIANTS[0], "active"))):
-        village.publish_text("flows", name, text)
-    return village
+        app.publish_text("flows", name, text)
+    return app
 
 
 def _whose(who: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 from test_publication_starts import CART, DAY, HOUR, START, Shop
 
 from functions.core.flows.entry import entry_of, key_of_entry, opened
-from functions.core.timeline import Entry
+from functions.core.timelines.entry import Entry
 
 ADDED, BOUGHT = "Product Added", "Order Completed"
 

@@ -15,7 +15,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from fate import Fate, Killed, Lost, insist, world
+from fault_injection import Faults, Killed, Lost, insist, world
 from host import Host
 from shop import Person, checkout, customer, identify, line, order, track
 
@@ -111,7 +111,7 @@ def _anybody(text: str, play: Cast, people: dict[str, Any]) -> str:
 @pytest.fixture(scope="module")
 def undisturbed() -> Any:
     """What comes of the story when nothing goes wrong."""
-    with world(Fate()) as host:
+    with world(Faults()) as host:
         play = cast(host, 0)
         story(host, play)
         return outcome(host, play)
@@ -133,15 +133,17 @@ def test_the_story_reaches_what_it_is_told_for(undisturbed: Any) -> None:
 def test_whatever_is_struck_between_two_writes_nothing_is_different(
     function: str, blow: type[BaseException], undisturbed: dict[str, Any]
 ) -> None:
-    fate = Fate(function, blow=blow)
-    with world(fate) as host:
+    faults = Faults(function, blow=blow)
+    with world(faults) as host:
         for at in count(1):
-            fate.strike(at)
+            faults.strike(at)
             play = cast(host, at)
             story(host, play)
-            if not fate.struck:
+            if not faults.struck:
                 break
-            assert undisturbed == outcome(host, play), f"{blow.__name__} after write {at} of {function}, {fate.struck}"
+            assert undisturbed == outcome(host, play), (
+                f"{blow.__name__} after write {at} of {function}, {faults.struck}"
+            )
     assert at > 1, f"{function} writes nothing"
 
 
@@ -161,17 +163,17 @@ def shared_device(host: Host, play: Cast) -> None:
 
 @pytest.mark.parametrize("blow", [Killed, Lost])
 def test_people_around_a_shared_device_are_divided_whatever_is_struck(blow: type[BaseException]) -> None:
-    fate = Fate("fold", blow=blow)
-    with world(fate) as host:
+    faults = Faults("fold", blow=blow)
+    with world(faults) as host:
         expected = None
         for at in range(60):
-            fate.strike(at)
+            faults.strike(at)
             play = cast(host, at)
             shared_device(host, play)
             found = outcome(host, play)
             expected = expected or found
-            assert expected == found, f"{blow.__name__} after write {at} of fold, {fate.struck}"
-            if at and not fate.struck:
+            assert expected == found, f"{blow.__name__} after write {at} of fold, {faults.struck}"
+            if at and not faults.struck:
                 break
     assert at > 1
     people = expected["people"]
@@ -180,14 +182,14 @@ def test_people_around_a_shared_device_are_divided_whatever_is_struck(blow: type
 
 @pytest.mark.parametrize("blow", [Killed, Lost])
 def test_a_message_that_ses_may_have_is_not_sent_again_while_the_word_of_ses_is_late(blow: type[BaseException]) -> None:
-    fate = Fate("send", 1, blow, counted={"SendEmail"})
-    with world(fate) as host:
+    faults = Faults("send", 1, blow, counted={"SendEmail"})
+    with world(faults) as host:
         play = cast(host, 0)
         host.webhook("customers/create", customer(play.ann, consent="subscribed"))
         host.webhook("checkouts/create", checkout("ch1", play.ann, cart="c1"))
         with mock.patch.object(Mailbox, "collect", lambda _: None):
             host.clock.advance("1h10m")
-            assert fate.struck
+            assert faults.struck
             assert ["claimed"] == [row["state"] for row in json.loads(host.api("GET", "messages").body)["messages"]]
         host.clock.advance("5h")
         assert ["sent"] == [row["state"] for row in json.loads(host.api("GET", "messages").body)["messages"]]

@@ -10,7 +10,7 @@ import pytest
 
 from local.clock import rfc3339
 from local.demo import tell
-from local.doors import OverHttp
+from local.http_client import OverHttp
 from local.serve import serving
 
 OPENING = datetime(2026, 11, 25, 8, tzinfo=UTC)

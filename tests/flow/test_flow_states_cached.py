@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from in_memory_app import InMemoryApp
 from test_flow_states import FLOW
-from village import Village
 
-from functions.core.events import Event
-from functions.core.records import Definition
+from functions.core.base.events import Event
+from functions.core.definitions.records import Definition
 from functions.usecases.flow_state import resume
 from functions.usecases.set_flow_state import set_flow_state
 from tests.notes import note
@@ -14,9 +14,9 @@ from tests.notes import note
 START, HOUR = 1_700_000_000, 3600
 
 
-def shop() -> Village:
+def shop() -> InMemoryApp:
     """A shop with one flow, which Ann's cart has started."""
-    found = Village(START)
+    found = InMemoryApp(START)
     found.publish_text("templates", "note", note())
     found.publish_text("flows", "try", FLOW)
     agreed = {"consent": "subscribed"}
@@ -28,7 +28,7 @@ def shop() -> Village:
     return found
 
 
-def outcomes(found: Village) -> list[tuple[str | None, bool]]:
+def outcomes(found: InMemoryApp) -> list[tuple[str | None, bool]]:
     return [(run.outcome, run.paused) for rows in found.runs.rows.values() for run in rows.values()]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from test_publication_starts import CART, HOUR, START, Shop
 
-from functions.core.instants import holds
+from functions.core.base.instants import holds
 from functions.core.segments.engine import evaluate
 
 ADDED, BOUGHT, CANCELLED = "Product Added", "Order Completed", "Order Cancelled"

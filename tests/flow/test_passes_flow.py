@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from fate import Fate, Killed, Lost, insist, world
+from fault_injection import Faults, Killed, Lost, insist, world
 from host import Host
 from shop import track
 
@@ -136,20 +136,20 @@ def test_whatever_is_struck_between_two_writes_everybody_is_brought_up_and_writt
 ) -> None:
     """Pages of four rows, so that a lane has several."""
     monkeypatch.setattr(DynamoPeople.pages, "__defaults__", (None, 4))
-    fate, expected = Fate(function, blow=blow), None
-    with world(fate) as host:
+    faults, expected = Faults(function, blow=blow), None
+    with world(faults) as host:
         publish(host, "templates", "thank", LETTER)
         for number in range(CROWD):
             buy(host, f"p{number}@x.org", 1 + number % 2)
         for turn in count():
             edit = prepared(host, turn)
-            fate.strike(turn)
+            faults.strike(turn)
             insist(host.api, "PUT", f"definitions/segments/loyal-{turn}?backfilled=send", edit.encode())
             host.clock.advance("1h")
             found = outcome(host, turn)
             expected = expected or found
-            assert expected == found, f"{blow.__name__} after write {turn} of {function}, {fate.struck}"
-            if turn and not fate.struck:
+            assert expected == found, f"{blow.__name__} after write {turn} of {function}, {faults.struck}"
+            if turn and not faults.struck:
                 break
     assert turn > 1, f"{function} writes nothing"
     assert [f"p{number}@x.org" for number in range(0, CROWD, 2)] == expected["mails"]

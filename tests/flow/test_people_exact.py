@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from village import Village
+from in_memory_app import InMemoryApp
 
-from functions.core.catalogue import load
-from functions.core.keepers import Keepers
-from functions.core.records import Definition
-from functions.core.segments.keeping import Kept
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
+from functions.core.definitions.timelines_kept import Keepers
+from functions.core.timelines.versions import Kept
 from functions.usecases import people
 from functions.usecases.backfill import update
 from functions.usecases.fold import fold
@@ -52,7 +52,7 @@ class Town:
     """A shop whose events wait to be folded."""
 
     def __init__(self, given, announced):
-        self.village, self.events, self.waiting = Village(START), [], []
+        self.app, self.events, self.waiting = InMemoryApp(START), [], []
         self.stored: dict[tuple[str, str], Definition] = {}
         self.publish(given, announced)
 
@@ -63,13 +63,13 @@ class Town:
         segments = [{"id": name, "when": node, "announce": name in announced} for name, node in nodes.items()]
         bodies = [("scores", {**score, "name": "E"}), *(("segments", body) for body in segments)]
         bodies += [("borders", {"id": "rfm", **borders})] if borders else []
-        revision = self.village.loaded.revision + 1
+        revision = self.app.loaded.revision + 1
         self.stored = {(kind, body["id"]): self.definition(kind, body, revision) for kind, body in bodies}
-        self.older = self.village.loaded
-        self.village.loaded = load(list(self.stored.values()), revision)
+        self.older = self.app.loaded
+        self.app.loaded = load(list(self.stored.values()), revision)
 
     def definition(self, kind, body, revision):
-        new = Definition(kind, body["id"], revision, "", body, "ann", self.village.now)
+        new = Definition(kind, body["id"], revision, "", body, "ann", self.app.now)
         found = Keepers(self.stored.values(), {**self.stored, (kind, body["id"]): new}.values()).kept(new)
         keeps = {address: Kept(asks, since or revision) for address, (asks, since) in found.items()}
         return replace(new, kept=keeps)
@@ -78,9 +78,9 @@ class Town:
         """Things happen and are logged; nobody has folded them."""
         for happening, lag, names, consent in told:
             number = len(self.events)
-            event = happened(number, happening, self.village.now - lag - START, "", consent, ())
-            event = replace(event, identifiers=names, received=self.village.now)
-            assert self.village.log.append([event]) == 1
+            event = happened(number, happening, self.app.now - lag - START, "", consent, ())
+            event = replace(event, identifiers=names, received=self.app.now)
+            assert self.app.log.append([event]) == 1
             self.events.append(event)
             self.waiting.append(event)
 
@@ -92,50 +92,50 @@ class Town:
     def fold_by_older_definitions(self, pick):
         """Somebody has not heard of the last publication yet."""
         batch = [self.waiting.pop(pick % len(self.waiting))] if self.waiting else []
-        assert fold(batch, self.village, self.older, self.village.now) == {}
+        assert fold(batch, self.app, self.older, self.app.now) == {}
 
     def wait(self, span):
-        self.village.now += span
+        self.app.now += span
 
     def wake_who_is_due(self):
-        for due in self.village.people.due(0, self.village.now + 1):
-            wake(due.profile, self.village, self.village.loaded, self.village.now)
+        for due in self.app.people.due(0, self.app.now + 1):
+            wake(due.profile, self.app, self.app.loaded, self.app.now)
 
     def bring_everybody_up_to_date(self):
-        for hot in list(self.village.people.hots.values()):
+        for hot in list(self.app.people.hots.values()):
             if not hot.merged_into:
-                update(hot, self.village, self.village.loaded, self.village.now)
+                update(hot, self.app, self.app.loaded, self.app.now)
 
     def settle(self, size, ahead):
         """Everything is folded; then whoever asks is told the truth."""
         while self.waiting:
             self.fold_all(self.waiting[-size:])
             del self.waiting[-size:]
-        for at in (self.village.now, self.village.now + ahead):
+        for at in (self.app.now, self.app.now + ahead):
             self.ask(at)
 
     def check_at_night(self):
         self.settle(3, 0)
-        self.village.now += 2 * HOUR
+        self.app.now += 2 * HOUR
         self.wake_who_is_due()
         self.bring_everybody_up_to_date()
-        for hot in list(self.village.people.hots.values()):
-            assert not check(hot, YEAR, self.village, self.village.loaded, self.village.now)
+        for hot in list(self.app.people.hots.values()):
+            assert not check(hot, YEAR, self.app, self.app.loaded, self.app.now)
 
     # What holds
 
     def fold_all(self, batch):
-        assert fold(batch, self.village, self.village.loaded, self.village.now) == {}
+        assert fold(batch, self.app, self.app.loaded, self.app.now) == {}
 
     def ask(self, at):
-        living = {hot.profile for hot in self.village.people.hots.values() if not hot.merged_into}
+        living = {hot.profile for hot in self.app.people.hots.values() if not hot.merged_into}
         everybody = reference.people(self.events)
         assert len(everybody) == len(living)
         for names, own in everybody:
             strongest = min(names, key=reference.rank)
-            somebody = people.by_id(people.by_identifier(strongest, self.village).hot.profile, self.village)
+            somebody = people.by_id(people.by_identifier(strongest, self.app).hot.profile, self.app)
             assert somebody.card.identifiers == names
-            told = people.view(somebody, self.village, self.village.loaded, at)
+            told = people.view(somebody, self.app, self.app.loaded, at)
             assert {each["id"] for each in told["segments"]} == self.truth(own, at, somebody.hot.profile)
         self.ask_for_devices(everybody)
 
@@ -143,10 +143,10 @@ class Town:
         """A device leads to somebody who has it, and to its only person if there is one."""
         for name in {name for names, _ in everybody for name in names}:
             having = [names for names, _ in everybody if name in names]
-            assert people.by_identifier(name, self.village).card.identifiers in having
+            assert people.by_identifier(name, self.app).card.identifiers in having
 
     def truth(self, events, at, profile):
-        nodes = {name: body["when"] for name, body in self.village.loaded.segments.items()}
+        nodes = {name: body["when"] for name, body in self.app.loaded.segments.items()}
         return {name for name, node in nodes.items() if member(node, events, at, nodes, profile)}
 
 

@@ -1,8 +1,8 @@
 """People who meet, merge and part in unlucky orders: what chance found in ``test_people_exact``."""
 
-from village import Village
+from in_memory_app import InMemoryApp
 
-from functions.core.events import Event
+from functions.core.base.events import Event
 from functions.core.segments import engine
 from functions.usecases import people
 from functions.usecases.fold import fold
@@ -10,15 +10,15 @@ from functions.usecases.fold import fold
 START, HOUR = 1_700_000_000, 3600
 
 
-def town(**texts: str) -> Village:
+def town(**texts: str) -> InMemoryApp:
     """A shop with announced segments of these conditions."""
-    shop = Village(START)
+    shop = InMemoryApp(START)
     for name, when in texts.items():
         shop.publish_text("segments", name, f"id: {name}\nname: {name}\nannounce: true\nwhen: |\n  {when}\n")
     return shop
 
 
-def tell(shop: Village, *told: tuple[str, ...], name: str = "A", at: int = START) -> None:
+def tell(shop: InMemoryApp, *told: tuple[str, ...], name: str = "A", at: int = START) -> None:
     """One batch of events, each with these identifiers."""
     number = sum(map(len, shop.log.rows.values()))
     events = [Event(name, at, at, names, f"2026#{number + place:03d}", "t") for place, names in enumerate(told)]
@@ -26,7 +26,7 @@ def tell(shop: Village, *told: tuple[str, ...], name: str = "A", at: int = START
     assert fold(events, shop, shop.loaded, shop.now) == {}
 
 
-def living(shop: Village) -> set[frozenset[str]]:
+def living(shop: InMemoryApp) -> set[frozenset[str]]:
     """Everybody's identifiers."""
     ids = [hot.profile for hot in shop.people.hots.values() if not hot.merged_into]
     groups = {people.by_id(profile, shop).card.identifiers for profile in ids}

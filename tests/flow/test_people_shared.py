@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from itertools import permutations
 
 import pytest
-from village import Village
+from in_memory_app import InMemoryApp
 
-from functions.core.events import Event
-from functions.core.groups import MOST_OWNERS
-from functions.core.records import Pointer
+from functions.core.base.events import Event
+from functions.core.profiles.grouping import MOST_OWNERS
+from functions.core.profiles.records import Pointer
 from functions.usecases import people, person
+from functions.usecases.current_person import current_person
 from functions.usecases.fold import fold
-from functions.usecases.look import look
 from functions.usecases.refresh_check import check
 
 START = 1_700_000_000
@@ -27,17 +27,17 @@ def told(story: tuple[tuple[str, int], ...]) -> list[Event]:
     return [did(second, *([who] if who else []), DEVICE) for who, second in story]
 
 
-def log(shop: Village, events: list[Event]) -> None:
+def log(shop: InMemoryApp, events: list[Event]) -> None:
     shop.now = START + 1000
     shop.log.append(events)
 
 
-def tell(shop: Village, events: list[Event]) -> None:
+def tell(shop: InMemoryApp, events: list[Event]) -> None:
     log(shop, events)
     assert fold(events, shop, shop.loaded, shop.now) == {}
 
 
-def nameless(shop: Village, who: str) -> list[int]:
+def nameless(shop: InMemoryApp, who: str) -> list[int]:
     """When the person did something without a name."""
     everything = people.events(people.by_identifier(who, shop), 100, shop)["events"]
     return sorted(each["second"] for each in map(second, everything) if each["nameless"])
@@ -49,28 +49,28 @@ def second(view: dict[str, object]) -> dict[str, int]:
 
 @pytest.mark.parametrize("order", list(permutations(range(len(STORY))))[::37])
 def test_each_has_what_was_done_while_they_were_the_last_to_log_in(order: tuple[int, ...]) -> None:
-    shop = Village(START)
+    shop = InMemoryApp(START)
     for place in order:
         tell(shop, [told(STORY)[place]])
     assert ([20, 60], [40]) == (nameless(shop, ANN), nameless(shop, BEN))
 
 
 def test_what_was_done_before_the_first_login_is_of_the_first_who_logs_in() -> None:
-    shop = Village(START)
+    shop = InMemoryApp(START)
     tell(shop, told((("", 1), (BEN, 30), ("", 40))))
     tell(shop, told(((ANN, 10), ("", 20))))
     assert ([1, 20], [40]) == (nameless(shop, ANN), nameless(shop, BEN))
 
 
 def test_what_comes_late_without_a_name_is_of_its_time() -> None:
-    shop = Village(START)
+    shop = InMemoryApp(START)
     tell(shop, told(STORY))
     tell(shop, told((("", 35), ("", 15))))
     assert ([15, 20, 60], [35, 40]) == (nameless(shop, ANN), nameless(shop, BEN))
 
 
 def test_a_cart_that_is_carried_by_the_device_passes_on_with_it() -> None:
-    shop, cart = Village(START), "shopify_cart:c1"
+    shop, cart = InMemoryApp(START), "shopify_cart:c1"
     tell(shop, [did(1, ANN, cart), did(2, BEN, DEVICE), did(3, DEVICE, cart), did(4, cart)])
     tell(shop, [did(0, cart)])
     assert {cart} & people.by_identifier(ANN, shop).card.identifiers
@@ -78,45 +78,45 @@ def test_a_cart_that_is_carried_by_the_device_passes_on_with_it() -> None:
     assert {ANN: [0, 1], BEN: [2, 3, 4]} == times
 
 
-def history(shop: Village, who: str) -> list[Event]:
+def history(shop: InMemoryApp, who: str) -> list[Event]:
     return person.history(people.by_identifier(who, shop).card, shop.log)
 
 
 def test_the_last_look_at_one_does_not_see_what_the_other_did() -> None:
-    shop = Village(START)
+    shop = InMemoryApp(START)
     tell(shop, told(STORY))
     log(shop, told((("", 45), ("", 70))))
     for who, expected in ((ANN, [20, 60, 70]), (BEN, [40, 45])):
-        seen = look(people.by_identifier(who, shop).card.profile, START, shop, shop.loaded, shop.now)
+        seen = current_person(people.by_identifier(who, shop).card.profile, START, shop, shop.loaded, shop.now)
         assert seen
         assert expected == [e.time - START for e in seen.tail if len(e.identifiers) == 1]
 
 
 def test_the_last_look_sees_a_login_on_somebody_else_s_device_that_nobody_has_folded() -> None:
-    shop = Village(START)
+    shop = InMemoryApp(START)
     tell(shop, [did(1, ANN, DEVICE), did(2, DEVICE), did(3, BEN)])
     log(shop, [did(10, BEN, DEVICE), did(11, DEVICE)])
-    seen = look(people.by_identifier(BEN, shop).card.profile, START, shop, shop.loaded, shop.now)
+    seen = current_person(people.by_identifier(BEN, shop).card.profile, START, shop, shop.loaded, shop.now)
     assert seen
     assert [3, 10, 11] == [event.time - START for event in seen.tail]
     assert ANN not in seen.card.identifiers
 
 
 def test_a_till_joins_nobody_and_says_nothing_of_who_was_there() -> None:
-    shop = Village(START)
+    shop = InMemoryApp(START)
     many = [f"user_id:u{number}" for number in range(MOST_OWNERS + 2)]
     for place, who in enumerate(many):
         tell(shop, [did(10 * place, who, DEVICE), did(10 * place + 1, DEVICE)])
     assert [[who] for who in many] == [sorted(people.by_identifier(who, shop).card.identifiers) for who in many]
     assert [10 * place + 1 for place in range(len(many))] == nameless(shop, DEVICE)
     log(shop, [did(900, DEVICE), did(901, many[0], DEVICE)])
-    seen = look(people.by_identifier(many[0], shop).card.profile, START, shop, shop.loaded, shop.now)
+    seen = current_person(people.by_identifier(many[0], shop).card.profile, START, shop, shop.loaded, shop.now)
     assert seen
     assert {(many[0], DEVICE)} == {event.identifiers for event in seen.tail}
 
 
 def test_a_device_that_the_release_before_shared_is_divided_when_it_is_used_again() -> None:
-    shop = Village(START)
+    shop = InMemoryApp(START)
     tell(shop, told(STORY))
     known = shop.people.pointers[DEVICE]
     first = people.by_identifier(ANN, shop).card.profile
@@ -129,7 +129,7 @@ def test_a_device_that_the_release_before_shared_is_divided_when_it_is_used_agai
 def test_what_is_folded_in_the_very_moment_in_which_a_device_passes_on_is_of_the_next_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    shop = Village(START)
+    shop = InMemoryApp(START)
     text = 'id: did\nname: Did\nannounce: true\nwhen: did "A" at least 3 times\n'
     shop.publish_text("segments", "did", text)
     tell(shop, told(((ANN, 10), ("", 20))))

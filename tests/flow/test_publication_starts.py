@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from village import SETTINGS, Village
+from in_memory_app import SETTINGS, InMemoryApp
 
-from functions.core.events import Event
-from functions.core.rfc3339 import text as written
+from functions.core.base.events import Event
+from functions.core.base.rfc3339 import text as written
 from functions.settings import parse
 from functions.usecases.backfill import update
 from tests.notes import note
@@ -28,8 +28,8 @@ UNRELATED = 'id: more\nname: Readers\nannounce: true\nwhen: did "Article Read" a
 WIDER = 'id: more\nname: Adders\nannounce: true\nwhen: did "Product Added" at least 3 times within 90 days\n'
 
 
-class Shop(Village):
-    """A village in which people are called by a number."""
+class Shop(InMemoryApp):
+    """An app in memory in which people are called by a number."""
 
     def __init__(self, *flows: str, segments: tuple[str, ...] = ()) -> None:
         super().__init__(START, settings=parse({**SETTINGS, "CONSENT_DEFAULT": "implied"}))

@@ -5,7 +5,7 @@ import json
 import pytest
 from host import Host
 
-from functions.core import rfc3339
+from functions.core.base import rfc3339
 
 DAY = 86_400
 BEST = "id: best\nname: Best\nannounce: true\nwhen: rfm monetary >= 5\n"

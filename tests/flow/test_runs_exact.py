@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
-from village import SETTINGS, Village
+from in_memory_app import SETTINGS, InMemoryApp
 
-from functions.core.events import Event
+from functions.core.base.events import Event
+from functions.core.base.rfc3339 import text as written
 from functions.core.flows.flow import name_of, start_spec
-from functions.core.groups import grouped
-from functions.core.matching import match
-from functions.core.rfc3339 import text as written
+from functions.core.profiles.grouping import grouped
+from functions.core.timelines.matching import match
 from functions.settings import parse
 from functions.usecases.advance import advance
 from tests.notes import note
@@ -57,8 +57,8 @@ class Sent(NamedTuple):
 
 
 @dataclass
-class Shop(Village):
-    """A village that remembers what was known when, and in which something may happen just before a claim."""
+class Shop(InMemoryApp):
+    """A shop in memory that remembers what was known when, and in which something may happen just before a claim."""
 
     told: list[Event] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)

@@ -3,8 +3,8 @@
 import pytest
 from test_publication_starts import DAY, HOUR, LATELY, START, Shop
 
-from functions.core.events import Event
-from functions.core.rfc3339 import text as written
+from functions.core.base.events import Event
+from functions.core.base.rfc3339 import text as written
 
 FLOW = "id: hello\nname: Hello\nstart: {{segment: lately, on: {on}}}\n{more}steps:\n  - wait: 2 hours\n  - send: note\n"
 ANN, PHONE, ACCOUNT = "email:ann@x.org", "anonymous_id:phone", "user_id:1"

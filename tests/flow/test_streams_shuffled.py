@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 from host import opened
+from in_memory_app import InMemoryApp
 from shop import Body, Person, cart, checkout, customer, line, order
-from village import Village
 
 from local.clock import instant_of, rfc3339
 from local.publish import DEFINITIONS
@@ -207,9 +207,9 @@ def by_cart(mails: Iterable[tuple[str, str, int]]) -> Sent:
     return found
 
 
-def village(people: Iterable[int], begin: int) -> Village:
-    """A village whose people want its mail."""
-    shop = Village(begin)
+def app(people: Iterable[int], begin: int) -> InMemoryApp:
+    """A shop in memory whose people want its mail."""
+    shop = InMemoryApp(begin)
     for definition in shipped():
         shop.publish_text(*definition)
     for person in people:
@@ -219,7 +219,7 @@ def village(people: Iterable[int], begin: int) -> Village:
 
 def in_village(told: list[Told], people: Iterable[int], begin: int) -> tuple[Sent, int]:
     """What comes of it when the real use cases run on ports in memory."""
-    shop = village(people, begin)
+    shop = app(people, begin)
     end = play(shop, told, shop.to)
     return by_cart((mail.text, mail.cause, mail.at) for mail in shop.mails), end
 
@@ -268,7 +268,7 @@ def test_whatever_is_late_or_repeated_everybody_gets_exactly_the_reminders_that_
 def test_nothing_is_sent_after_an_order_even_while_nobody_folds(seed: int) -> None:
     chance, people = random.Random(f"stalled {seed}"), range(PEOPLE)
     told = [each for person in people for each in stream(chance, person, BEGIN + HOUR)]
-    shop = village(people, BEGIN)
+    shop = app(people, BEGIN)
 
     def to(instant: int) -> None:
         shop.to(instant)

@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from functions.core.events import Event
-from functions.core.identity import profile_id
-from functions.core.records import Hot, Run
-from functions.core.tokens import mint
+from functions.core.base.events import Event
+from functions.core.base.identity import profile_id
+from functions.core.base.tokens import mint
+from functions.core.flows.records import Run
+from functions.core.profiles.records import Hot
 from functions.wiring import Wiring
+from local.lambda_events import Request, http_event, schedule_event, stream_event, stream_record
 from local.ses_events import Sending, ses_event
-from local.shapes import Request, http_event, schedule_event, stream_event, stream_record
 
 ADDRESS = "email:ann@mail.example"
 PROFILE = profile_id(ADDRESS)

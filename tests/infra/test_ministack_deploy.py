@@ -22,7 +22,7 @@ import emulator
 import pytest
 from synthesis import synthesise
 
-from functions.core.tokens import mint
+from functions.core.base.tokens import mint
 from infra.bundle import Asset
 from local.ses_events import Sending, ses_event
 from tests import aws

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from functions.core.catalogue import load
-from functions.core.keepers import Keepers
-from functions.core.records import Definition
-from functions.core.segments.keeping import Kept
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
+from functions.core.definitions.timelines_kept import Keepers
+from functions.core.timelines.versions import Kept
 
 
 class Shelf:

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from functions import wiring
-from functions.core.identity import profile_id
-from functions.core.records import Message, Quarantined, Run
-from functions.core.tokens import mint
+from functions.core.base.identity import profile_id
+from functions.core.base.intake import Quarantined
+from functions.core.base.tokens import mint
+from functions.core.flows.records import Run
+from functions.core.messages.records import Message
 from functions.handlers import api, backfill
 from tests.console import (
     ANN,
@@ -235,7 +237,10 @@ def test_a_wrong_preview_is_refused_with_the_place(world, asked, status, where):
 def test_what_looks_back_further_than_the_log_is_refused_whoever_asks(world):
     text = BUYERS.replace("30 days", "731 days")
     for refused, place in (
-        (world.ask("POST", "/api/preview", {"when": 'did "X"\n and did "Y" within 731 days'}, status=422), (2, 14)),
+        (
+            world.ask("POST", "/api/preview", {"when": 'did "X"\n and did "Y" within 731 days'}, status=422),
+            (2, 14),
+        ),
         (world.ask("POST", "/api/segments/buyers/impact", text, status=422, content="application/yaml"), (3, 29)),
         (world.save(text, status=422), (3, 29)),
     ):

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from functions.core.schemas import schema
+from functions.core.definitions.json_schemas import schema
 from functions.topology import DEFAULTS
 from tests.console import BUYERS, DAY, NOW
 from tests.notes import note

@@ -6,7 +6,7 @@ import pytest
 
 from functions import wiring
 from functions.adapters.dynamodb.calls import Calls
-from functions.core.errors import Unavailable
+from functions.core.base.errors import Unavailable
 from functions.topology import DEFAULTS
 from tests.console import BUYERS
 from tests.unit.test_api_definitions import FLOW, TEMPLATE

@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 
 from functions import wiring
-from functions.core import rfc3339
-from functions.core.errors import Unavailable
-from functions.core.events import Event
+from functions.core.base import rfc3339
+from functions.core.base.errors import Unavailable
+from functions.core.base.events import Event
+from functions.core.base.identity import profile_id
 from functions.core.flows import flow as flows
-from functions.core.identity import profile_id
-from functions.core.matching import match
-from functions.core.records import Message, Run
+from functions.core.flows.records import Run
+from functions.core.messages.records import Message
+from functions.core.timelines.matching import match
 from functions.handlers import erase
 from functions.usecases.erase import erase_people
 from functions.usecases.fold import fold

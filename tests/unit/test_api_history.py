@@ -1,8 +1,8 @@
 """The membership history over the API: each stay under the definitions that were in force at the time."""
 
 from functions import wiring
-from functions.core.identity import profile_id
-from functions.core.records import Definition
+from functions.core.base.identity import profile_id
+from functions.core.definitions.records import Definition
 from tests.console import ANN, BOB, BUYERS, CALM, DAY, HOUR, NOW, order
 
 SCORE = 'id: loyalty\nrules:\n  - +10 per "Order Completed" within 30 days\ntiers:\n  high: 10\n'

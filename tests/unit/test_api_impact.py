@@ -1,5 +1,5 @@
-from functions.core.identity import profile_id
-from functions.core.records import Run
+from functions.core.base.identity import profile_id
+from functions.core.flows.records import Run
 from tests.console import ANN, BIG, BOB, BUYERS, DAY, HOUR, order
 
 FLOW = """

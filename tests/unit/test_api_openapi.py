@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from functions.core.errors import MethodNotAllowed, NotFound
+from functions.core.base.errors import MethodNotAllowed, NotFound
 from functions.handlers import api_routes
 
 DOCUMENT = json.loads((Path(api_routes.__file__).parent / "openapi.json").read_text())

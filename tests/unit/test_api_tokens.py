@@ -3,9 +3,9 @@
 import jwt
 import pytest
 
-from functions.core import rfc3339
-from functions.core.errors import BadCredential, Malformed
-from functions.core.tokens import mint, verify
+from functions.core.base import rfc3339
+from functions.core.base.errors import BadCredential, Malformed
+from functions.core.base.tokens import mint, verify
 
 SECRET = "current-" + "s" * 32
 BEFORE = "before-" + "s" * 32

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from functions import wiring
-from functions.core.definitions import KINDS
-from functions.core.errors import Conflict, DefinitionRefused, InUse
-from functions.core.identity import profile_id
-from functions.core.records import Definition
-from functions.core.referrers import referrers
+from functions.core.base.errors import Conflict, DefinitionRefused, InUse
+from functions.core.base.identity import profile_id
+from functions.core.definitions.checks import KINDS
+from functions.core.definitions.records import Definition
+from functions.core.definitions.referrers import referrers
 from functions.topology import DEFAULTS
 from functions.usecases.publish import publish
 from functions.usecases.withdraw import withdraw
@@ -81,7 +81,10 @@ def test_every_kind_is_withdrawn_in_the_order_in_which_nothing_refers_to_it(shop
     for path in [*order_of_going, "events/purchase"]:
         kind, _, name = path.partition("/")
         assert {"id": name, "kind": kind, "version": 2, "withdrawn": True} == gone(shop, kind, name)
-        assert [] == shop.ask("GET", f"/api/definitions/{kind}")["definitions"] or kind in ("segments", "templates")
+        assert [] == shop.ask("GET", f"/api/definitions/{kind}")["definitions"] or kind in (
+            "segments",
+            "templates",
+        )
         message = shop.ask("GET", f"/api/definitions/{kind}/{name}", status=404)["faults"][0]["message"]
         assert "ann withdrew it at 2026-11-21T12:00:00Z; ?version=1 shows what it was" in message
         gone(shop, kind, name, 404)

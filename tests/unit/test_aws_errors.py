@@ -10,7 +10,7 @@ from botocore.parsers import ResponseParserError
 
 from functions.adapters.clients import Clients
 from functions.adapters.errors import CODES, ConditionFailed, translate, translated
-from functions.core.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
+from functions.core.base.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
 
 ADAPTERS = Path(__file__).parent.parent.parent / "functions/adapters"
 SERVICES = {

@@ -5,17 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from functions.core.asks import CAP
-from functions.core.events import Event
-from functions.core.instants import holds
-from functions.core.segments import engine, language
+from functions.core.base.events import Event
+from functions.core.base.instants import holds
+from functions.core.segments import engine
+from functions.core.segments.language import parser
 from functions.core.segments.registry import operators
+from functions.core.timelines.retention import CAP
 
 pl = pytest.importorskip("polars", reason="requirements-batch.txt is not installed")
 
 from batch.file import EventFile, Unreadable, read  # noqa: E402 (needs polars)
 from batch.members import members  # noqa: E402
-from batch.operators import HOLDS  # noqa: E402
+from batch.registry import columns  # noqa: E402
 
 NOW = 1_795_000_000
 DAY = 86_400
@@ -30,13 +31,13 @@ def frame(*rows, **columns):
 
 def inside(text, told, size=1000):
     file = EventFile(told.lazy() if isinstance(told, pl.DataFrame) else told)
-    found = members({"asked": language.parse(text)}, file, NOW, size)
+    found = members({"asked": parser.parse(text)}, file, NOW, size)
     return sorted(person for ids, masks in found for person in ids.filter(masks["asked"]).to_list())
 
 
 def test_every_operator_has_a_form_in_columns_or_is_known_to_be_asked_one_by_one():
-    assert set(operators()) == HOLDS.keys() | ALONE
-    assert not HOLDS.keys() & ALONE
+    assert set(operators()) == columns().keys() | ALONE
+    assert not columns().keys() & ALONE
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
@@ -107,7 +108,7 @@ def test_who_has_more_events_than_are_remembered_is_answered_as_the_engine_answe
         for n, row in enumerate(rows)
     ]
     for text in (f'sum of total over "Order Completed" > {CAP}', 'average of total over "Order Completed" = 1'):
-        catalogue = engine.compile_catalogue({"asked": language.parse(text)}, acted=["asked"])
+        catalogue = engine.compile_catalogue({"asked": parser.parse(text)}, active=["asked"])
         state = engine.rebuild(told, catalogue, NOW, "ann")
         assert holds(engine.evaluate(state, catalogue, NOW)["asked"]) == (["ann"] == inside(text, frame(*rows)))
 
@@ -132,7 +133,7 @@ def test_a_csv_file_is_read_with_exact_amounts(tmp_path):
     path = tmp_path / "orders.csv"
     rows = ("7,2026-11-16T10:00:00+01:00,Order Completed,20", "7,2026-11-16,Order Completed,0.1")
     path.write_text("\n".join(("person,time,name,total", *rows)))
-    node = {"asked": language.parse('sum of total over "Order Completed" = 20.1')}
+    node = {"asked": parser.parse('sum of total over "Order Completed" = 20.1')}
     ((ids, found),) = members(node, read(path), NOW)
     assert (["7"], [True]) == (ids.to_list(), found["asked"].tolist())
 

@@ -62,7 +62,7 @@ def everybody(nodes, frame, now):
 
 def one_by_one(nodes, events, now):
     """Who is in what, by the engine."""
-    catalogue = engine.compile_catalogue(nodes, acted=nodes)
+    catalogue = engine.compile_catalogue(nodes, active=nodes)
     known = {person: [event for event in history if event.time <= now] for person, history in events.items()}
     return {
         person: set(engine.rebuild(history, catalogue, now, person).memberships)

@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.core import card as cards
-from functions.core.events import Event
-from functions.core.records import Card
+from functions.core.base.events import Event
+from functions.core.profiles import attributes
+from functions.core.profiles.records import Card
 
 ADDRESSES = ("email:a@x.org", "user_id:1", "anonymous_id:z")
 events = st.builds(
@@ -24,32 +24,34 @@ events = st.builds(
 def test_a_card_is_the_same_for_any_order_repetition_and_split(told, random, cut):
     shuffled = told + told[:2]
     random.shuffle(shuffled)
-    halves = cards.apply(Card("p"), shuffled[:cut]), cards.apply(Card("q"), shuffled[cut:])
-    assert cards.apply(Card("p"), told) == cards.merge(*halves)
+    halves = attributes.apply(Card("p"), shuffled[:cut]), attributes.apply(Card("q"), shuffled[cut:])
+    assert attributes.apply(Card("p"), told) == attributes.merge(*halves)
 
 
 def said(*statements: tuple[str, str, int]) -> Card:
-    return cards.apply(
+    return attributes.apply(
         Card("p"), [Event("Consent Changed", t, t, (who,), f"{t}", "s", consent=what) for who, what, t in statements]
     )
 
 
 def test_the_strictest_answer_wins_over_the_names_of_a_person():
-    assert "unsubscribed" == cards.consent(said(("user_id:1", "unsubscribed", 1), ("email:a@x.org", "subscribed", 5)))
+    assert "unsubscribed" == attributes.consent(
+        said(("user_id:1", "unsubscribed", 1), ("email:a@x.org", "subscribed", 5))
+    )
 
 
 def test_who_changes_their_mind_under_the_same_name_is_heard():
-    assert "subscribed" == cards.consent(said(("user_id:1", "unsubscribed", 1), ("user_id:1", "subscribed", 5)))
+    assert "subscribed" == attributes.consent(said(("user_id:1", "unsubscribed", 1), ("user_id:1", "subscribed", 5)))
 
 
 def test_without_a_recorded_yes_there_is_an_objection_unless_consent_is_implied():
-    assert "no consent recorded" == cards.objection(Card("p"), "a@x.org", implied=False)
-    assert cards.objection(Card("p"), "a@x.org", implied=True) is None
+    assert "no consent recorded" == attributes.objection(Card("p"), "a@x.org", implied=False)
+    assert attributes.objection(Card("p"), "a@x.org", implied=True) is None
 
 
 def test_nothing_lifts_a_suppression():
-    card = cards.apply(
+    card = attributes.apply(
         said(("email:a@x.org", "subscribed", 9)),
         [Event("Email Bounced", 3, 3, ("email:a@x.org",), "3", "ses", suppression="bounce")],
     )
-    assert "suppressed" == cards.objection(card, "a@x.org", implied=True)
+    assert "suppressed" == attributes.objection(card, "a@x.org", implied=True)

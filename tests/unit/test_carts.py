@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.core import carts
-from functions.core.events import Event
+from functions.core.base.events import Event
+from functions.core.timelines import carts
 
 CASES = json.loads((Path(__file__).parent.parent / "golden" / "carts" / "content.json").read_text())
 

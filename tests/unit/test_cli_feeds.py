@@ -8,8 +8,9 @@ import pytest
 from cli.__main__ import main
 from cli.webhooks import topics
 from functions import wiring
-from functions.core.identity import profile_id
-from functions.core.records import Message, Quarantined
+from functions.core.base.identity import profile_id
+from functions.core.base.intake import Quarantined
+from functions.core.messages.records import Message
 from tests.console import ANN, BUYERS, DAY, NOW, order
 from tests.served import served
 

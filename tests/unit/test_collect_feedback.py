@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from functions import wiring
-from functions.core.errors import Unavailable
-from functions.core.records import Message
+from functions.core.base.errors import Unavailable
+from functions.core.messages.records import Message
 from functions.handlers.feedback import handler
 from tests.lambda_context import CONTEXT
 from tests.memory import Memory, Unreachable

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import at_most
 
-from functions.core.errors import NotUnderstood, Refused
-from functions.core.intake import Request, Translation
+from functions.core.base.errors import NotUnderstood, Refused
+from functions.core.base.intake import Request, Translation
 from functions.sources import SOURCES
 from functions.sources.segment import ROUTES
 from functions.sources.shapes import instant, read_json, stamp, write_json

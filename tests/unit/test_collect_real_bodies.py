@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions import wiring
-from functions.core.events import Event
+from functions.core.base.events import Event
 from functions.handlers.collect import handler
 from functions.handlers.feedback import handler as feedback
 from tests import requests

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from functions.core.errors import NotUnderstood
-from functions.core.intake import Request
+from functions.core.base.errors import NotUnderstood
+from functions.core.base.intake import Request
 from functions.sources import SOURCES
 from functions.usecases.collect import collect, request_of
 from functions.usecases.replay import replay

@@ -1,10 +1,10 @@
 """Amounts of several currencies: what counts, where the timelines change, and what is warned of."""
 
-from functions.core.catalogue import load
-from functions.core.definitions import KINDS
-from functions.core.keepers import Keepers
-from functions.core.records import Definition
-from functions.core.vocabulary.seen import SORTS
+from functions.core.definitions.checks import KINDS
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
+from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.vocabulary.seen import SORTS
 from functions.usecases import warn
 
 

@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.core.definitions import check
-from functions.core.errors import DefinitionRefused
+from functions.core.base.errors import DefinitionRefused
+from functions.core.definitions.checks import check
+from functions.core.definitions.records import Definition
+from functions.core.definitions.together import check_together
 from functions.core.flows.identity import following, identified
-from functions.core.records import Definition
-from functions.core.together import check_together
 from tests.unit.strategies import thorough
 
 BODY = "<mj-section><mj-column><mj-text>B</mj-text></mj-column></mj-section>"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.core.flows.flow import Flow, Step
+from functions.core.flows.records import Run
 from functions.core.flows.reentry import JOINED, UNREACHED, may_begin, together
-from functions.core.records import Run
 from tests.unit.strategies import thorough
 
 STEPS = (Step("send", template="a", id="a"),)

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from functions.core.document import read
-from functions.core.flows.state_text import with_state
+from functions.core.definitions.document import read
+from functions.core.definitions.flow_state_text import with_state
 
 YAML = """# Ours since May.
 id: welcome

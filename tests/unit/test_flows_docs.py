@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.errors import DefinitionRefused
-from functions.core.flows.definition import KEYS, load_flow
-from functions.core.vocabulary import standard
+from functions.core.base.errors import DefinitionRefused
+from functions.core.definitions.flow import KEYS, load_flow
+from functions.core.definitions.vocabulary import standard
 
 GUIDE = (Path(__file__).parents[2] / "docs/flows.md").read_text()
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)

@@ -5,8 +5,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.core.events import Event
-from functions.core.groups import MOST_OWNERS, Groups, grouped, order
+from functions.core.base.events import Event
+from functions.core.profiles.grouping import MOST_OWNERS, Groups, grouped, order
 from tests.unit.reference import groups as reference
 
 

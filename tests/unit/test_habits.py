@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.errors import DefinitionRefused
-from functions.core.segments import language
-from functions.core.segments.mistakes import DESCRIPTIONS
-from functions.core.together import check_together
+from functions.core.base.errors import DefinitionRefused
+from functions.core.definitions.together import check_together
+from functions.core.segments.language import parser
+from functions.core.segments.language.syntax_errors import DESCRIPTIONS
 
 CASES = json.loads((Path(__file__).parents[1] / "golden/definitions/habits.json").read_text())
 
@@ -53,28 +53,28 @@ def test_what_is_suggested_is_right_in_the_place_of_what_is_wrong(written, mende
 
 def faults_in(text):
     try:
-        return language.read(text, None, None, {})[1]
+        return parser.read(text, None, None, {})[1]
     except DefinitionRefused as refused:
         return list(refused.faults)
 
 
 @pytest.mark.parametrize("text", ["did „Order Completed“", "did «Order Completed»", "did “Order Completed”"])
 def test_quotes_of_other_keyboards_are_read(text):
-    assert language.parse('did "Order Completed"') == language.parse(text)
+    assert parser.parse('did "Order Completed"') == parser.parse(text)
 
 
 @pytest.mark.parametrize("text", ["ordered in the last 30 days", "whose age is 18 or more"])
 def test_the_people_that_lists_speak_of_may_be_typed_too(text):
     people = f"People {text}" if text.startswith("whose") else f"People who {text}"
-    assert language.parse(text) == language.parse(people)
+    assert parser.parse(text) == parser.parse(people)
 
 
 def test_a_number_that_reads_two_ways_is_refused_and_one_that_does_not_is_read():
-    assert 1.5 == language.parse('sum of n over "A" > 1.5')["value"]
-    assert 1.255 == language.parse('sum of n over "A" > 1.255')["value"]
-    assert 1500 == language.parse('sum of n over "A" > 1,500')["value"]
+    assert 1.5 == parser.parse('sum of n over "A" > 1.5')["value"]
+    assert 1.255 == parser.parse('sum of n over "A" > 1.255')["value"]
+    assert 1500 == parser.parse('sum of n over "A" > 1,500')["value"]
     with pytest.raises(DefinitionRefused) as refused:
-        language.parse('sum of n over "A" > 1.500')
+        parser.parse('sum of n over "A" > 1.500')
     assert ["1500"] == [fault.suggestion for fault in refused.value.faults]
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from functions.core import errors
-from functions.core.errors import Fault
+from functions.core.base import errors
+from functions.core.base.errors import Fault
 from functions.handlers import http
 
 

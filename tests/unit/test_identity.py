@@ -1,6 +1,6 @@
 import pytest
 
-from functions.core.identity import identifier, primary
+from functions.core.base.identity import identifier, primary
 
 
 @pytest.mark.parametrize(

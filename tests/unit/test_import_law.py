@@ -1,4 +1,4 @@
-"""Who may import whom (design, section 8), read from the source."""
+"""Who may import whom, read from the source: rooms of the project, layers of the core, and no file in a circle."""
 
 import ast
 import re
@@ -27,20 +27,38 @@ LAW = {
     "functions/telemetry": set(),
     "functions/wiring": {"functions"},
     # A setting names a time zone, and core alone knows which there are.
-    "functions/settings": {"functions/topology", "functions/core/zones"},
+    "functions/settings": {"functions/topology", "functions/core/base"},
     "functions/topology": set(),
     "batch": {"batch", "functions/core"},
     "infra": {"infra", "functions/topology", "functions/settings"},
 }
+# The layers of the core, each of which sees itself and those above it in this list. A name without a slash at its end
+# stands for the files of that package alone, without the packages inside it.
+LAYERS = (
+    "functions/core/base/",
+    "functions/core/timelines/",
+    "functions/core/profiles/",
+    "functions/core/segments",
+    "functions/core/segments/language/",
+    "functions/core/segments/parts/",
+    "functions/core/segments/engine/",
+    "functions/core/scores/",
+    "functions/core/segments/operators/",
+    "functions/core/flows/",
+    "functions/core/messages/",
+    "functions/core/definitions/",
+    "functions/core/answers/",
+    "functions/core",
+)
 # What the core may import beside the standard library, by the part of it that does.
 LIBRARIES = {
-    "yaml": {"functions/core/document.py"},
-    "lark": {"functions/core/segments"},
+    "yaml": {"functions/core/definitions/document.py"},
+    "lark": {"functions/core/segments/language"},
     "liquid": {"functions/core/messages"},
     "babel": {"functions/core/messages"},
     "markupsafe": {"functions/core/messages"},
-    "mjml": {"functions/core/messages"},
-    "jwt": {"functions/core/tokens.py"},
+    "mjml": {"functions/core/definitions/template.py"},
+    "jwt": {"functions/core/base/tokens.py"},
     "cryptography": {"functions/core/messages/unsubscribe.py"},
 }
 SDK = {"boto3", "botocore"}
@@ -71,6 +89,45 @@ def test_a_room_imports_only_the_rooms_it_may(room):
         for name in filter(is_ours, imported(path)):
             target = name.replace(".", "/")
             assert any(f"{target}/".startswith(f"{allowed}/") for allowed in LAW[room]), f"{path} imports {name}"
+
+
+def layer(module: str) -> int:
+    """The place of a module's layer."""
+    path = module.replace(".", "/")
+    package = path if (ROOT / path).is_dir() else path.rpartition("/")[0]
+    return next(
+        place
+        for place, each in enumerate(LAYERS)
+        if each == package or (each.endswith("/") and f"{package}/".startswith(each))
+    )
+
+
+def every_import() -> dict[str, set[str]]:
+    """Which modules each module imports, at its top or inside a function; a package is its ``__init__``."""
+    files = [path for room in ("functions", "batch", "cli", "infra", "local", "bench") for path in modules(room)]
+    names = {
+        ".".join((path.parent if path.stem == "__init__" else path.with_suffix("")).relative_to(ROOT).parts): path
+        for path in files
+    }
+    found = {}
+    for module, path in names.items():
+        targets = {name if name in names else name.rpartition(".")[0] for name in imported(path)}
+        found[module] = (targets & names.keys()) - {module}
+    return found
+
+
+def test_a_layer_of_the_core_sees_only_itself_and_the_layers_above_it():
+    for module, targets in every_import().items():
+        for target in targets:
+            if module.startswith("functions.core.") and target.startswith("functions.core."):
+                assert layer(target) <= layer(module), f"{module} imports {target}"
+
+
+def test_no_file_imports_itself_by_way_of_others():
+    left = every_import()
+    while free := {module for module, targets in left.items() if not targets & left.keys()}:
+        left = {module: targets for module, targets in left.items() if module not in free}
+    assert left == {}, "every one of these imports another one of them"
 
 
 @pytest.mark.parametrize("room", ["functions/core", "functions/sources", "functions/usecases"])

@@ -11,15 +11,17 @@ from reference import member, points
 from strategies import GROUPS, START, definitions, histories, shop_zones, thorough
 from test_segments_shipped import BODIES
 
-from functions.core.catalogue import load
-from functions.core.profile import pack
-from functions.core.records import Card, Definition, Hot
-from functions.core.segments import engine, language
-from functions.core.segments.check import check
-from functions.core.segments.examples import NOW, event_of
-from functions.core.segments.named import mentioned
+from functions.core.definitions.examples import NOW, event_of
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
+from functions.core.definitions.vocabulary.seen import SORTS
+from functions.core.profiles.records import Card, Hot
+from functions.core.profiles.state import pack
+from functions.core.segments import engine
+from functions.core.segments.language import parser
+from functions.core.segments.language.check import check
+from functions.core.segments.language.named import mentioned
 from functions.core.segments.registry import operators
-from functions.core.vocabulary.seen import SORTS
 from functions.usecases.impact import impact
 from functions.usecases.list_segments import segments
 from functions.usecases.members import counts, members, page, saved
@@ -105,7 +107,7 @@ def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, to
         if check(node):
             # Names counted wherever they stand, it may be too large to be typed.
             continue
-        asked = town.previewed(language.text(node), now + offset)
+        asked = town.previewed(parser.text(node), now + offset)
         expected = town.scanned(town.loaded.segments[name]["when"], now + offset)
         assert (len(expected), expected) == (asked["count"], asked["sample"])
 
@@ -116,7 +118,7 @@ def test_the_impact_is_the_difference_of_the_single_answers(before, after, told)
     now = START + 60
     town = Town(_published(*before), told, now)
     node = after[0]["s0"]
-    text = json.dumps({"id": "s0", "name": "s0", "when": language.text(node)})
+    text = json.dumps({"id": "s0", "name": "s0", "when": parser.text(node)})
     then = load(_published(before[0] | {"s0": node}, *before[1:]), 2).segments["s0"]["when"]
     old, new = (set(town.scanned(each, now)) for each in (town.loaded.segments["s0"]["when"], then))
     found = impact("s0", text, town.ports, town.loaded, now)
@@ -148,7 +150,7 @@ def test_every_operator_s_examples_find_the_same_people_in_lists_as_alone():
     town = Town([], told, NOW)
     texts = [text for operator in operators().values() for text in operator.examples]
     for text in texts:
-        node = language.parse(text)
+        node = parser.parse(text)
         # What refers to other definitions is held by the random ones above.
         if not ({"in segment", "score", "tier", "rfm"} & set(_operators(node)) or mentioned(node)):
             found = town.previewed(text, NOW)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from functions.core.messages.definition import load_template
+from functions.core.definitions.template import load_template
 from functions.core.messages.filters import NAMES
 from functions.core.messages.language import TAGS
 

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import at_most
 
-from functions.core.errors import Unsendable
-from functions.core.events import Event
+from functions.core.base.errors import Unsendable
+from functions.core.base.events import Event
+from functions.core.definitions.template import load_template
 from functions.core.messages import mime, render, unsubscribe
 from functions.core.messages.context import Facts, Shop
-from functions.core.messages.definition import load_template
 from functions.core.messages.safety import header, link, links
 
 LINK = "https://mail.shop.example/u/u1.abc.def"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.errors import DefinitionRefused, Unsendable
+from functions.core.base.errors import DefinitionRefused, Unsendable
+from functions.core.definitions.template import load_template, warnings
 from functions.core.messages import advice, render, sample
 from functions.core.messages.context import Facts, Shop
-from functions.core.messages.definition import load_template, warnings
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "definitions/templates").glob("*.yaml"))

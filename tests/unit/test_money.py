@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from functions.core.money import normalise, number, to_minor
+from functions.core.base.money import normalise, number, to_minor
 
 
 def test_an_amount_becomes_minor_units_by_the_exponent_of_its_currency():

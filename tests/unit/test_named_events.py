@@ -2,8 +2,8 @@
 
 import pytest
 
-from functions.core.records import Definition
-from functions.core.segments.named import event_names, mentioned, resolve
+from functions.core.definitions.records import Definition
+from functions.core.segments.language.named import event_names, mentioned, resolve
 from tests.console import DAY, event
 
 BOUGHT = "id: bought\nany of: [Order Completed, Store Purchase]\n"
@@ -42,7 +42,7 @@ def test_a_preview_names_the_nearest_where_named_events_do_not_exist(world):
 
 @pytest.mark.parametrize("kind", ["segments", "scores", "flows"])
 def test_what_names_events_keeps_their_timelines_from_their_publication_on(kind):
-    from functions.core.keepers import Keepers
+    from functions.core.definitions.timelines_kept import Keepers
 
     bodies = {
         "segments": {"when": {"op": "did", "events": [{"named": "bought"}]}},

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions import telemetry
-from functions.core.errors import Refused, Throttled
+from functions.core.base.errors import Refused, Throttled
 from functions.handlers import batches
 from tests.lambda_context import CONTEXT
 

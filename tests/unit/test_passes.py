@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from functions import wiring
-from functions.core.identity import profile_id
-from functions.core.records import Definition
+from functions.core.base.identity import profile_id
+from functions.core.definitions.records import Definition
 from functions.core.scores.link import EXAMPLE_BORDERS
 from functions.core.segments import engine
 from functions.topology import DEFAULTS, FUNCTIONS

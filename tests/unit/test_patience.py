@@ -11,7 +11,7 @@ import pytest
 
 from functions.adapters.clients import Clients
 from functions.adapters.dynamodb.calls import Calls
-from functions.core.errors import OutcomeUnknown, Unavailable
+from functions.core.base.errors import OutcomeUnknown, Unavailable
 
 LONG = 20
 

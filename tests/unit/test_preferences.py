@@ -7,9 +7,9 @@ import pytest
 from moto import mock_aws
 
 from functions import wiring
-from functions.core.events import Event
+from functions.core.base.events import Event
 from functions.core.messages.unsubscribe import Claims, seal
-from functions.core.records import Card, Hot
+from functions.core.profiles.records import Card, Hot
 from functions.handlers.preferences import handler
 from functions.topology import FUNCTIONS
 from local.resources import create, environment_of

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.definitions import KINDS, check
-from functions.core.errors import DefinitionRefused, Malformed, NotFound
-from functions.core.records import Definition
+from functions.core.base.errors import DefinitionRefused, Malformed, NotFound
+from functions.core.definitions.checks import KINDS, check
+from functions.core.definitions.records import Definition
 
 CASES = json.loads((Path(__file__).parents[1] / "golden/definitions/refused.json").read_text())
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.document import LONGEST, read
-from functions.core.errors import DefinitionRefused, Fault
+from functions.core.base.errors import DefinitionRefused, Fault
+from functions.core.definitions.document import LONGEST, read
 
 GOLDEN = Path(__file__).parents[1] / "golden/documents"
 READ = json.loads((GOLDEN / "read.json").read_text())

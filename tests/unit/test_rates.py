@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 from shelf import Shelf
 
-from functions.core.catalogue import load
-from functions.core.exchange import Counting, RateTable
-from functions.core.records import Definition
-from functions.core.segments import language
-from functions.core.vocabulary.seen import SORTS
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
+from functions.core.definitions.vocabulary.seen import SORTS
+from functions.core.segments.language import parser
+from functions.core.timelines.exchange import Counting, RateTable
 from tests.console import DAY, NOW, event
 
 RATES = "id: rates\nbase: EUR\nrates:\n  USD: 0.92\n"
@@ -178,7 +178,7 @@ def test_rates_that_come_back_are_kept_since_they_came_back():
     shelf = Shelf()
     rates = {"id": "rates", "base": "EUR", "rates": {"USD": Decimal("0.92")}}
     shelf.publish("rates", "rates", rates)
-    asked = {"id": "s", "when": language.parse('sum of total over "A" > 5')}
+    asked = {"id": "s", "when": parser.parse('sum of total over "A" > 5')}
     (converted,) = shelf.publish("segments", "s", asked).since
     shelf.publish("rates", "rates", rates | {"rates": {"USD": 1}})
     assert {converted: 4} == shelf.publish("rates", "rates", rates).since, "nobody kept it at the third publication"
@@ -190,14 +190,14 @@ def test_named_events_that_come_back_are_kept_since_they_came_back():
     shelf = Shelf()
     bought = {"id": "bought", "any of": ["A"]}
     shelf.publish("events", "bought", bought)
-    (first,) = shelf.publish("segments", "s", {"id": "s", "when": language.parse("did bought")}).since
+    (first,) = shelf.publish("segments", "s", {"id": "s", "when": parser.parse("did bought")}).since
     shelf.publish("events", "bought", bought | {"any of": ["B"]})
     assert {first: 4} == shelf.publish("events", "bought", bought).since
 
 
 def test_what_a_publication_of_rates_leaves_as_it_was_is_kept_as_before():
     shelf = Shelf()
-    shelf.publish("segments", "s", {"id": "s", "when": language.parse('did "B" and sum of total over "A" > 5')})
+    shelf.publish("segments", "s", {"id": "s", "when": parser.parse('did "B" and sum of total over "A" > 5')})
     since = shelf.publish("rates", "rates", {"id": "rates", "base": "EUR", "rates": {"USD": 1}}).since
     assert [1, 2] == sorted(since.values())
 
@@ -216,13 +216,13 @@ def test_whom_new_rates_bring_in_enters_without_news(world):
 def test_flows_and_scores_look_at_the_timelines_that_segments_do():
     asked = 'sum of total over "Order Completed" > 5'
     bodies = {
-        "segments": {"id": "x", "when": language.parse(asked)},
-        "scores": {"id": "x", "name": "x", "rules": [{"points": 1, "when": language.parse(asked)}], "tiers": {}},
+        "segments": {"id": "x", "when": parser.parse(asked)},
+        "scores": {"id": "x", "name": "x", "rules": [{"points": 1, "when": parser.parse(asked)}], "tiers": {}},
         "flows": {
             "id": "x",
             "start": {"events": ["A"]},
             "goal": [],
-            "steps": [{"do": "check", "id": "c", "when": language.parse(asked)}],
+            "steps": [{"do": "check", "id": "c", "when": parser.parse(asked)}],
         },
     }
     rates = Definition("rates", "rates", 1, "", {"id": "rates", "base": "EUR", "rates": {"USD": 2}}, "t", 0)

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from functions.core.errors import DefinitionRefused
-from functions.core.rates_definition import load_rates
+from functions.core.base.errors import DefinitionRefused
+from functions.core.definitions.rates import load_rates
 
 HEAD = "id: rates\nbase: EUR\n"
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from shelf import Shelf
 from strategies import START, histories, thorough
 
-from functions.core.profile import State, pack, unpack
-from functions.core.segments import engine, language
+from functions.core.profiles.state import State, pack, unpack
+from functions.core.segments import engine
+from functions.core.segments.language import parser
 
 # Few of each, so that most of what is published was there before.
 TABLES = ({}, {"JPY": Decimal("0.5"), "KWD": [{"since": "2023-11-14", "rate": 2}]})
@@ -23,7 +24,7 @@ publications = st.one_of(
     st.sampled_from(TABLES).map(lambda rates: ("rates", "rates", {"id": "rates", "base": "EUR", "rates": rates})),
     st.sampled_from(MEANT).map(lambda meant: ("events", "bought", {"id": "bought", "any of": meant, **TAKEN})),
     st.tuples(st.sampled_from(["s0", "s1"]), st.sampled_from(TEXTS)).map(
-        lambda given: ("segments", given[0], {"id": given[0], "when": language.parse(given[1])})
+        lambda given: ("segments", given[0], {"id": given[0], "when": parser.parse(given[1])})
     ),
 )
 # What is published, how many events are folded then, and how many publications ago those were made who fold them.

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from functions import wiring
-from functions.core.identity import profile_id
-from functions.core.profile import Membership, pack
+from functions.core.base.identity import profile_id
+from functions.core.profiles.state import Membership, pack
 from functions.core.segments import engine
 from functions.handlers import refresh as handler
 from functions.usecases.refresh import Limits, Round, place, refresh

@@ -11,19 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_segments_shipped import BODIES
 
-from functions.core.catalogue import load
-from functions.core.event_definition import load_events
-from functions.core.event_keys import event_key
-from functions.core.events import Event
-from functions.core.instants import FOREVER, holds, until
-from functions.core.keepers import Keepers
-from functions.core.profile import pack, unpack
-from functions.core.records import Definition
+from functions.core.answers import explanation
+from functions.core.base.events import Event
+from functions.core.base.instants import FOREVER, holds, until
+from functions.core.definitions.event_group import load_events
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
+from functions.core.definitions.timelines_kept import Keepers
+from functions.core.profiles.state import pack, unpack
 from functions.core.scores import rfm, tally
 from functions.core.scores.link import EXAMPLE_BORDERS, link
 from functions.core.scores.tally import Tally
-from functions.core.segments import engine, language
-from functions.core.segments.snapshot import Snapshot
+from functions.core.segments import engine
+from functions.core.segments.engine.snapshot import Snapshot
+from functions.core.segments.language import parser
+from functions.core.timelines.event_keys import event_key
 
 NOW = 1_767_225_600
 DAY = 86_400
@@ -93,8 +95,8 @@ def naive_group(measure, value):
 def test_the_groups_are_those_of_a_scan_in_any_order_of_arrival_and_at_every_instant(history, order, offsets):
     history = [each for each in history if each.name != "Order Refunded" or _one_order_a_refund(each, history)]
     texts = {f"{name}{n}": f"rfm {name} >= {n}" for name in rfm.MEASURES for n in (2, 3, 4, 5)}
-    nodes = link({name: language.parse(text) for name, text in texts.items()}, {}, BORDERS)
-    catalogue = engine.compile_catalogue(nodes, acted=nodes)
+    nodes = link({name: parser.parse(text) for name, text in texts.items()}, {}, BORDERS)
+    catalogue = engine.compile_catalogue(nodes, active=nodes)
     state = engine.fresh(catalogue)
     for index in order:
         if index < len(history):
@@ -124,7 +126,7 @@ def _one_order_a_refund(refund, history):
 def test_a_border_belongs_to_the_group_above_it_and_days_count_whole_up_to_when_it_was_drawn():
     assert [1, 2, 2, 5] == [rfm.group(value, [10, 20, 30, 40]) for value in (Decimal("9.99"), 10, 19, 40)]
     for ago, expected in ((61 * DAY - 1, FOREVER), (61 * DAY, -FOREVER)):
-        node = link(language.parse("rfm recency >= 4"), {}, {**EXAMPLE_BORDERS, "drawn": NOW + 5})
+        node = link(parser.parse("rfm recency >= 4"), {}, {**EXAMPLE_BORDERS, "drawn": NOW + 5})
         catalogue = engine.compile_catalogue({"s": node})
         told = [event("Order Completed", 5 - ago, "1", 500)]
         state = engine.apply(engine.fresh(catalogue), told, catalogue, NOW)
@@ -142,7 +144,7 @@ def shop_of(people, drawn):
         found.add(rfm.orders(Snapshot(states[who], catalogue, drawn)), drawn)
     borders = found.borders(drawn)
     texts = {**{f"{name}{n}": f"rfm {name} = {n}" for name in rfm.MEASURES for n in range(1, 6)}}
-    nodes = {**{name: language.parse(text) for name, text in texts.items()}, **{n: BODIES[n]["when"] for n in NAMED}}
+    nodes = {**{name: parser.parse(text) for name, text in texts.items()}, **{n: BODIES[n]["when"] for n in NAMED}}
     return states, engine.compile_catalogue(link(nodes, {}, borders))
 
 
@@ -189,7 +191,7 @@ def test_of_fewer_than_fifty_customers_no_fifth_is_told():
         assert told == all(groups_of(states, catalogue, NOW).values())
         assert told == any(groups_of(states, catalogue, NOW).values())
     states, catalogue = shop_of({1: [(0, 5)]}, NOW)
-    fact = engine.explain(states[1], catalogue, "recency5", NOW)["tree"]
+    fact = explanation.explain(states[1], catalogue, "recency5", NOW)["tree"]
     assert "1 customers" not in str(fact)
     assert "nobody is in a fifth: 1 customer has ordered, and 50 are needed" in str(fact)
 
@@ -198,13 +200,13 @@ def test_a_cancellation_without_a_number_cancels_no_order():
     order = event("Order Completed", 0, total=500)
     alike = (replace(event("Order Cancelled", 1), sort=f"2026#{number}") for number in count())
     cancelled = next(each for each in alike if event_key(each) == event_key(order))
-    catalogue = engine.compile_catalogue({"s": language.parse("rfm frequency >= 1")})
+    catalogue = engine.compile_catalogue({"s": parser.parse("rfm frequency >= 1")})
     state = engine.apply(engine.fresh(catalogue), [order, cancelled], catalogue, NOW + 1)
     assert 1 == rfm.orders(Snapshot(state, catalogue, NOW + 1)).frequency
 
 
 def test_without_borders_nobody_is_in_a_group_but_the_orders_are_remembered():
-    catalogue = engine.compile_catalogue({"s": language.parse("rfm frequency >= 1")})
+    catalogue = engine.compile_catalogue({"s": parser.parse("rfm frequency >= 1")})
     state = engine.apply(engine.fresh(catalogue), [event("Order Completed", 0, "1", 500)], catalogue, NOW)
     assert {"s": -FOREVER} == engine.evaluate(state, catalogue, NOW)
     assert 1 == rfm.orders(Snapshot(state, catalogue, NOW)).frequency
@@ -291,7 +293,7 @@ RENTALS = {
 
 
 def test_an_order_is_what_the_shop_s_own_definition_says():
-    segment = {"id": "s", "name": "S", "when": language.parse("rfm monetary >= 5")}
+    segment = {"id": "s", "name": "S", "when": parser.parse("rfm monetary >= 5")}
     borders = {"id": "rfm", "drawn": NOW, "people": 50, **{name: BORDERS[name] for name in rfm.MEASURES}}
     stored = [("segments", segment), ("borders", borders), ("events", RENTALS)]
     loaded = load([Definition(kind, body["id"], 1, "", body, "", NOW) for kind, body in stored])
@@ -305,13 +307,13 @@ def test_an_order_is_what_the_shop_s_own_definition_says():
     view = Snapshot(state, loaded.catalogue, NOW)
     assert rfm.Orders(NOW - DAY, 2, Decimal(40)) == rfm.orders(view, {}, loaded.shop.orders)
     assert holds(engine.evaluate(state, loaded.catalogue, NOW, ["s"])["s"])
-    fact = engine.explain(state, loaded.catalogue, "s", NOW)["tree"]
+    fact = explanation.explain(state, loaded.catalogue, "s", NOW)["tree"]
     assert "40" in str(fact)
 
 
 def test_an_edit_of_what_an_order_is_counts_as_an_edit_of_every_segment_that_ranks_customers():
     segment = Definition(
-        "segments", "s", 1, "", {"id": "s", "name": "S", "when": language.parse("rfm monetary >= 5")}, "", NOW
+        "segments", "s", 1, "", {"id": "s", "name": "S", "when": parser.parse("rfm monetary >= 5")}, "", NOW
     )
     edit = Definition("events", "bought", 2, "", RENTALS, "", NOW, revision=7)
     assert {"s": 7} == load([segment, edit]).edited

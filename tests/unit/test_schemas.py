@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from functions.core.document import read
-from functions.core.errors import DefinitionRefused, NotFound
-from functions.core.kinds import KINDS
-from functions.core.schemas import SCHEMAS, schema
+from functions.core.base.errors import DefinitionRefused, NotFound
+from functions.core.definitions.document import read
+from functions.core.definitions.json_schemas import SCHEMAS, schema
+from functions.core.definitions.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "definitions").glob("*/*.yaml"))
@@ -53,7 +53,7 @@ def test_editors_are_told_which_files_the_schemas_are_for():
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_what_is_shipped_is_taken_as_text_and_as_json(path):
-    from functions.core.definitions import KINDS as LOADERS
+    from functions.core.definitions.checks import KINDS as LOADERS
 
     VALIDATORS[path.parent.name].validate(body(path.read_text()))
     if path.parent.name in ("segments", "scores"):
@@ -70,9 +70,9 @@ def test_the_golden_conditions_are_taken(case):
 
 @pytest.mark.parametrize("case", golden("segments/meanings.json"), ids=lambda case: case["case"])
 def test_the_golden_meanings_are_taken(case):
-    from functions.core.segments import language
+    from functions.core.segments.language import parser
 
-    VALIDATORS["conditions"].validate(plain(language.parse(case["when"])))
+    VALIDATORS["conditions"].validate(plain(parser.parse(case["when"])))
 
 
 @pytest.mark.parametrize("case", golden("scores/texts.json"), ids=lambda case: case["case"])
@@ -137,7 +137,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("kind", "wrong"), [(kind, each) for kind, several in WRONG.items() for each in several])
 def test_what_is_typically_wrong_is_refused_here_and_when_it_is_saved(kind, wrong):
-    from functions.core.definitions import KINDS as LOADERS
+    from functions.core.definitions.checks import KINDS as LOADERS
 
     assert not VALIDATORS[kind].is_valid(wrong)
     with pytest.raises(DefinitionRefused):

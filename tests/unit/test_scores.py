@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.catalogue import load
-from functions.core.definitions import check
-from functions.core.errors import DefinitionRefused
-from functions.core.records import Definition
-from functions.core.scores import definition, language, words
+from functions.core.answers import explanation
+from functions.core.base.errors import DefinitionRefused
+from functions.core.definitions import examples, score
+from functions.core.definitions.checks import check
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
+from functions.core.scores import language, rule_text
 from functions.core.scores.rules import worths
-from functions.core.segments import engine, examples
-from functions.core.segments.named import resolve
+from functions.core.segments import engine
+from functions.core.segments.language.named import resolve
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "scores"
@@ -49,8 +51,8 @@ def faults(kind, text, among=()):
 def test_a_rule_becomes_json_canonical_text_and_english(case):
     rule = language.parse(case["text"])
     assert case["json"] == rule
-    assert case["canonical"] == words.text(rule)
-    assert case["sentence"] == words.sentence(rule)
+    assert case["canonical"] == rule_text.text(rule)
+    assert case["sentence"] == rule_text.sentence(rule)
     assert rule == language.parse(case["canonical"])
 
 
@@ -66,14 +68,14 @@ def test_a_shipped_score_comes_to_what_its_examples_say(path):
     body = check("scores", path.stem, path.read_text(), [BOUGHT])
     assert body["examples"]
     for rule in body["rules"]:
-        assert rule == language.parse(words.text(rule))
+        assert rule == language.parse(rule_text.text(rule))
 
 
 def test_the_json_of_a_score_is_its_definition_too():
-    body = definition.load_score(ENGAGEMENT)
-    again = definition.load_score(json.dumps(body, default=float))
-    assert [words.text(rule) for rule in body["rules"]] == [words.text(rule) for rule in again["rules"]]
-    assert [] == definition.run(resolve(again, {"bought": BOUGHT.body}))
+    body = score.load_score(ENGAGEMENT)
+    again = score.load_score(json.dumps(body, default=float))
+    assert [rule_text.text(rule) for rule in body["rules"]] == [rule_text.text(rule) for rule in again["rules"]]
+    assert [] == score.run(resolve(again, {"bought": BOUGHT.body}))
 
 
 def test_points_halve_exactly_and_end_when_they_round_to_nothing():
@@ -124,7 +126,7 @@ def test_a_flow_may_start_with_a_tier_and_check_a_score():
     flow = f"id: f\nstart: {{segment: engagement-hot}}\nsteps:\n{steps}"
     known = current(("scores", ENGAGEMENT), ("templates", letter), ("flows", flow))
     loaded = load(known)
-    assert {"engagement-hot"} == set(loaded.catalogue.acted)
+    assert {"engagement-hot"} == set(loaded.catalogue.active)
     (fault,) = faults("flows", flow.replace("score engagement", "score engage"), known)
     assert (4, 18) == (fault.line, fault.column)
 
@@ -162,7 +164,7 @@ def test_why_shows_what_each_rule_gave():
         examples.event_of({"at": "-31d", "event": "Order Completed", "order_id": "1", "total": 5}, 0),
         examples.event_of({"at": "-8d", "event": "Product Viewed"}, 1),
     ]
-    explained = engine.explain(engine.rebuild(told, catalogue, now), catalogue, "x", now)
+    explained = explanation.explain(engine.rebuild(told, catalogue, now), catalogue, "x", now)
     facts = explained["tree"]["facts"]
     assert ("-2.57", None, False) == (facts["score"], facts["tier"], explained["holds"])
     assert ["0", "0", "0.43", "-3"] == [rule["points"] for rule in facts["rules"]]

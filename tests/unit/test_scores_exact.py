@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import START, TIERS, given_points, histories, limits, parts, rules, thorough
 
-from functions.core.instants import FOREVER, holds, until
-from functions.core.profile import pack, unpack
+from functions.core.base.instants import FOREVER, holds, until
+from functions.core.profiles.state import pack, unpack
 from functions.core.scores.check import check
 from functions.core.scores.link import link
 from functions.core.scores.measure import Measure, points
 from functions.core.segments import engine
-from functions.core.segments.snapshot import Snapshot
+from functions.core.segments.engine.snapshot import Snapshot
 
 DAY = 86_400
 
@@ -39,7 +39,7 @@ def compiled(definition, *more):
         "u": {"op": "score", "score": "e", "compare": "!=", "value": 0},
     }
     linked = link(nodes, {"e": definition})
-    return engine.compile_catalogue(linked, acted=["s", "t", "u"]), Measure(definition)
+    return engine.compile_catalogue(linked, active=["s", "t", "u"]), Measure(definition)
 
 
 def truth(definition, history, now):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.segments import describe, language
+from functions.core.segments.language import describe, parser
 from functions.core.segments.registry import operators
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -20,8 +20,8 @@ def section(operator):
 
 
 def said(text):
-    node = language.parse(text)
-    return f"> {describe.people(node)}.\n>\n> `{language.json_text(node)}`"
+    node = parser.parse(text)
+    return f"> {describe.people(node)}.\n>\n> `{parser.json_text(node)}`"
 
 
 def written():
@@ -38,15 +38,15 @@ def test_the_guide_is_written_from_the_records():
 def test_the_examples_of_an_operator_are_canonical_and_show_it(operator):
     assert operator.examples
     for example in operator.examples:
-        assert example == language.text(language.parse(example))
-        assert f'"op":"{operator.key}"' in language.json_text(language.parse(example))
+        assert example == parser.text(parser.parse(example))
+        assert f'"op":"{operator.key}"' in parser.json_text(parser.parse(example))
 
 
 @pytest.mark.parametrize(
     "text", re.findall(r"```segment\n(.*?)```", GUIDE.read_text() if GUIDE.exists() else "", re.DOTALL)
 )
 def test_what_the_guide_shows_parses(text):
-    language.parse(text)
+    parser.parse(text)
 
 
 def test_the_page_on_adding_an_operator_names_every_field_of_the_record():
@@ -84,7 +84,7 @@ def asked(node, events=()):
 @pytest.mark.parametrize("text", [text for operator in operators().values() for text in operator.examples])
 def test_an_example_about_our_messages_names_what_their_events_carry(text):
     carried = mail_events()
-    for event, name in asked(json.loads(language.json_text(language.parse(text)))):
+    for event, name in asked(json.loads(parser.json_text(parser.parse(text)))):
         if isinstance(event, str) and event.startswith("Email "):
             assert event in carried
             assert name is None or name in carried[event]

@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import START, histories, segments, thorough
 
-from functions.core.keepers import Keepers
-from functions.core.profile import State, pack, unpack
-from functions.core.records import Definition
-from functions.core.segments import engine, language
-from functions.core.segments.keeping import Kept
+from functions.core.definitions.records import Definition
+from functions.core.definitions.timelines_kept import Keepers
+from functions.core.profiles.state import State, pack, unpack
+from functions.core.segments import engine
+from functions.core.segments.language import parser
+from functions.core.timelines.versions import Kept
 
 
 class Shelf:
@@ -34,7 +35,7 @@ class Shelf:
         )
 
     def write(self, name, text):
-        return self.publish(name, language.parse(text))
+        return self.publish(name, parser.parse(text))
 
 
 def filled(state, known, catalogue, now):

@@ -10,12 +10,13 @@ from strategies import START, happened, thorough
 from strategies.events import cart_steps, happenings
 from strategies.operators import emptied as conditions
 
-from functions.core import cart_steps as texts
-from functions.core import carts
-from functions.core.carts import Step
-from functions.core.instants import holds, until
-from functions.core.profile import pack, unpack
-from functions.core.segments import emptied, engine
+from functions.core.base.instants import holds, until
+from functions.core.profiles.state import pack, unpack
+from functions.core.segments import engine
+from functions.core.segments.parts import emptied
+from functions.core.timelines import cart_steps as texts
+from functions.core.timelines import carts
+from functions.core.timelines.carts import Step
 
 
 @contextmanager

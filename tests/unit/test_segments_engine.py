@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from functions.core.errors import DefinitionRefused
-from functions.core.events import Event
-from functions.core.profile import Membership, pack, unpack
-from functions.core.segments import engine, language
-from functions.core.timeline import TimelineSpec
+from functions.core.answers import explanation
+from functions.core.base.errors import DefinitionRefused
+from functions.core.base.events import Event
+from functions.core.profiles.state import Membership, pack, unpack
+from functions.core.segments import engine
+from functions.core.segments.language import parser
+from functions.core.timelines.spec import TimelineSpec
 
 T = 1_767_225_600
 DAY = 86_400
@@ -21,9 +23,9 @@ def event(name, at, sort="", traits=None, **properties):
     return Event(name, T + at, T + at, ("user_id:1",), f"2026#{sort or f'{name}{at}'}", "t", properties, traits or {})
 
 
-def catalogue(acted=None, timelines=(), **texts):
-    nodes = {name: language.parse(text) for name, text in texts.items()}
-    return engine.compile_catalogue(nodes, acted=acted, timelines=timelines)
+def catalogue(active=None, timelines=(), **texts):
+    nodes = {name: parser.parse(text) for name, text in texts.items()}
+    return engine.compile_catalogue(nodes, active=active, timelines=timelines)
 
 
 def test_an_event_enters_at_its_own_time_and_time_at_its_instant_however_late_somebody_looks():
@@ -55,11 +57,11 @@ def test_who_left_by_time_and_comes_back_by_an_event_has_entered_anew():
 
 def test_only_segments_that_somebody_acts_on_are_kept_and_make_a_profile_due_with_those_they_refer_to():
     texts = {"a": 'did "A" within 1 hour', "b": 'did "A" within 2 hours', "c": 'not in segment "b"'}
-    nobody = catalogue(acted=(), **texts)
+    nobody = catalogue(active=(), **texts)
     unasked = engine.apply(engine.fresh(nobody), [event("A", 0)], nobody, T)
     assert ({}, None) == (unasked.memberships, unasked.due)
-    known = catalogue(acted=["c"], **texts)
-    assert {"b", "c"} == known.acted
+    known = catalogue(active=["c"], **texts)
+    assert {"b", "c"} == known.active
     state = engine.apply(engine.fresh(known), [event("A", 0)], known, T)
     assert ({"b"}, T + 7200) == (state.memberships.keys(), state.due)
     later = engine.apply(state, [event("A", 60)], known, T + 60)
@@ -88,7 +90,7 @@ def test_a_new_segment_on_what_is_remembered_needs_no_history_and_is_no_news():
 
 
 def test_what_is_kept_longer_or_newly_is_missing_until_it_is_backfilled():
-    old, new = catalogue(a='did "A"'), catalogue(acted=["b", "c"], b='did "A" at least 2 times', c='did "B"')
+    old, new = catalogue(a='did "A"'), catalogue(active=["b", "c"], b='did "A" at least 2 times', c='did "B"')
     told = [event("A", 0), event("A", 60), event("B", 90)]
     state = engine.apply(engine.fresh(old), told, old, T + 90)
     assert set(new.specs) == engine.missing(state, new)
@@ -128,7 +130,10 @@ def replace_since(held):
 
 def test_a_backfill_does_not_swallow_an_instant_that_somebody_waited_for():
     text = 'did "A" then not "B" for 1 hour'
-    old, new = catalogue(acted=["a"], a=text), catalogue(acted=["a", "n"], a=text, n='did "C" then not "B" for 1 hour')
+    old, new = (
+        catalogue(active=["a"], a=text),
+        catalogue(active=["a", "n"], a=text, n='did "C" then not "B" for 1 hour'),
+    )
     told = [event("A", 0), event("C", -DAY)]
     state = engine.apply(engine.fresh(old), told, old, T)
     assert T + 3600 == state.due
@@ -172,7 +177,7 @@ def test_a_timeline_that_others_ask_for_is_kept_and_read_newest_first():
 def test_an_explanation_tells_what_was_counted_and_when_it_changes():
     known = catalogue(a='did "A" at least 2 times within 1 hour and not in segment "b"', b='did "B"')
     state = engine.apply(engine.fresh(known), [event("A", 0), event("A", 60)], known, T + 60)
-    told = engine.explain(state, known, "a", T + 60)
+    told = explanation.explain(state, known, "a", T + 60)
     assert (True, T + 3600) == (told["holds"], told["until"])
     counted, negated = told["tree"]["of"]
     assert {"counted": 2, "or_more": True, "times": [T + 60, T]} == counted["facts"]
@@ -190,7 +195,7 @@ def test_the_history_tells_every_stay_and_what_made_it():
 
 
 def test_a_condition_that_is_no_segment_can_be_judged():
-    node = language.parse('did "A" within 1 hour and in segment "b"')
+    node = parser.parse('did "A" within 1 hour and in segment "b"')
     known = catalogue(timelines=engine.timelines(node), b='did "B"')
     state = engine.apply(engine.fresh(known), [event("A", 0), event("B", 1)], known, T + 1)
     assert T + 3600 == engine.judge(node, state, known, T + 1)
@@ -216,14 +221,14 @@ def generated(count):
         lambda: f'last "{pick.choice(events)}" more than {pick.randint(1, 90)} days ago',
     )
     return {
-        f"segment-{number}": language.parse(" and ".join(pick.choice(makers)() for _ in range(pick.randint(1, 3))))
+        f"segment-{number}": parser.parse(" and ".join(pick.choice(makers)() for _ in range(pick.randint(1, 3))))
         for number in range(count)
     }
 
 
 def test_a_profile_of_360_events_under_a_hundred_segments_fits_the_hot_item():
     nodes = generated(100)
-    known, pick = engine.compile_catalogue(nodes, acted=list(nodes)[:20]), random.Random(3)
+    known, pick = engine.compile_catalogue(nodes, active=list(nodes)[:20]), random.Random(3)
     state = engine.fresh(known)
     for number in range(360):
         said = {"category": f"Category {pick.randint(0, 49)}", "cart_id": f"c{number // 12}"}

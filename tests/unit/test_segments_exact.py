@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import START, histories, segments, thorough
 
-from functions.core.instants import holds, until
-from functions.core.profile import pack, unpack
+from functions.core.base.instants import holds, until
+from functions.core.profiles.state import pack, unpack
 from functions.core.segments import engine
 
 
@@ -42,7 +42,7 @@ def repacked(state, catalogue):
 @thorough
 @given(segments, histories, st.data())
 def test_membership_equals_the_history_scan_whatever_the_order_of_arrival(nodes, history, data):
-    catalogue = engine.compile_catalogue(nodes, acted=["s3"])
+    catalogue = engine.compile_catalogue(nodes, active=["s3"])
     arrivals = data.draw(st.permutations(history + data.draw(st.lists(st.sampled_from(history))) if history else []))
     state, known, now = engine.fresh(catalogue), [], START
     while arrivals:
@@ -61,13 +61,13 @@ def test_membership_equals_the_history_scan_whatever_the_order_of_arrival(nodes,
         expected = truth(nodes, known, instant)
         assert expected == answers(state, catalogue, instant), instant - START
         advanced = engine.advance(state, catalogue, instant)
-        assert {name for name in catalogue.acted if expected[name]} == set(advanced.memberships)
+        assert {name for name in catalogue.active if expected[name]} == set(advanced.memberships)
 
 
 @thorough
 @given(segments, histories)
 def test_an_answer_stays_right_until_its_instant_and_due_misses_nothing(nodes, history):
-    catalogue = engine.compile_catalogue(nodes, acted=["s3", "s1"])
+    catalogue = engine.compile_catalogue(nodes, active=["s3", "s1"])
     now = max((event.time for event in history), default=START)
     state = engine.apply(engine.fresh(catalogue), history, catalogue, now)
     state = engine.settle(state, catalogue, now, "event")
@@ -86,7 +86,7 @@ def test_an_answer_stays_right_until_its_instant_and_due_misses_nothing(nodes, h
 @thorough
 @given(segments, histories, st.data())
 def test_a_merged_profile_is_evaluated_as_the_union_of_the_events(nodes, history, data):
-    catalogue = engine.compile_catalogue(nodes, acted=["s3"])
+    catalogue = engine.compile_catalogue(nodes, active=["s3"])
     now = max((event.time for event in history), default=START) + data.draw(st.integers(0, 20))
     halves = [[event for event in history if event.identifiers[0].endswith(end)] for end in "ab"]
     both = data.draw(st.lists(st.sampled_from(history))) if history else []
@@ -127,7 +127,7 @@ def test_the_history_ends_where_the_scan_says(nodes, history, span):
 @thorough
 @given(segments, segments, histories)
 def test_an_edited_definition_is_exact_after_its_backfill(before, after, history):
-    old, new = engine.compile_catalogue(before), engine.compile_catalogue(after, acted=["s3"])
+    old, new = engine.compile_catalogue(before), engine.compile_catalogue(after, active=["s3"])
     now = max((event.time for event in history), default=START)
     state = engine.apply(engine.fresh(old), history, old, now)
     state = unpack(pack(state), new.names, "")
@@ -135,5 +135,5 @@ def test_an_edited_definition_is_exact_after_its_backfill(before, after, history
     assert engine.missing(state, new) == frozenset()
     expected = truth(after, history, now)
     assert expected == answers(state, new, now)
-    assert {name for name in new.acted if expected[name]} == set(state.memberships)
+    assert {name for name in new.active if expected[name]} == set(state.memberships)
     assert not {held.cause for held in state.memberships.values()} - {"backfill", "event", "time"}

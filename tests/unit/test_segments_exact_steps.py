@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from lives import Lives
+from lifecycle_model import Lives
 from strategies import aliases, answers, happenings, one, segments, thorough
 
 HOUR, DAY = 3600, 86_400
@@ -18,7 +18,7 @@ pauses = one((st.just(0), st.integers(0, 12), st.integers(5, 45), long))
 # By how much the clock of a machine is behind the others.
 behind = st.sampled_from([0, 0, 0, 1, 5])
 names = st.sets(st.sampled_from(["s0", "s1", "s2", "s3"]))
-acted = one((st.just({"s0", "s1", "s2", "s3"}), st.just({"s0", "s1", "s2", "s3"}), names))
+active = one((st.just({"s0", "s1", "s2", "s3"}), st.just({"s0", "s1", "s2", "s3"}), names))
 
 
 def step(name, *arguments):
@@ -32,7 +32,7 @@ steps = one(
         *(4 * (tell,)),
         *(2 * (step("wait_for_an_answer_to_end", numbers, numbers, st.integers(-1, 1), behind),)),
         *(2 * (step("merge", numbers, numbers, behind), step("part", numbers, numbers, behind))),
-        *(2 * (step("edit", segments, names, names, acted),)),
+        *(2 * (step("edit", segments, names, names, active),)),
         step("tell_by_older_definitions", parts, batches, behind),
         step("look_at", numbers, behind),
         step("ask", numbers, spans),
@@ -42,9 +42,9 @@ steps = one(
 
 
 @thorough
-@given(segments, acted, tell, st.lists(steps, min_size=8, max_size=14))
-def test_whatever_happens_in_whatever_order_everybody_is_where_the_scan_says(nodes, acted, first, then):
-    lives = Lives(nodes, acted)
+@given(segments, active, tell, st.lists(steps, min_size=8, max_size=14))
+def test_whatever_happens_in_whatever_order_everybody_is_where_the_scan_says(nodes, active, first, then):
+    lives = Lives(nodes, active)
     for pause, name, *arguments in (first, *then):
         lives.now += pause
         getattr(lives, name)(*arguments)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import START, histories, segments, thorough
 
-from functions.core.editions import Editions, compiled
-from functions.core.records import Definition
+from functions.core.definitions.history import ConditionHistory, compiled
+from functions.core.definitions.records import Definition
 from functions.core.segments import engine
 
 END = START + 70
@@ -31,7 +31,7 @@ def in_force(told, at):
 
 
 def stays_of(versions, events, end):
-    catalogue, editions = compiled("s3", Editions("s3", versions, []).wordings(end))
+    catalogue, editions = compiled("s3", ConditionHistory("s3", versions, []).wordings(end))
     return engine.history(events, catalogue, editions, end)
 
 
@@ -61,7 +61,7 @@ def test_at_every_second_somebody_was_in_as_the_definitions_of_that_second_say(t
 @thorough
 @given(segments, histories, st.integers(0, 40))
 def test_who_was_folded_in_order_is_stored_as_the_history_tells(nodes, events, later):
-    catalogue = engine.compile_catalogue(nodes, acted=nodes)
+    catalogue = engine.compile_catalogue(nodes, active=nodes)
     state = engine.fresh(catalogue)
     end = max((event.time for event in events), default=START) + later
     for at in sorted({event.time for event in events}):

@@ -16,25 +16,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import at_most
 
-from functions.core.event_definition import load_events
-from functions.core.events import Event
-from functions.core.flows.definition import load_flow
+from functions.core.answers import explanation
+from functions.core.base.events import Event
+from functions.core.base.instants import holds
+from functions.core.base.money import normalise
+from functions.core.definitions.event_group import load_events
+from functions.core.definitions.flow import load_flow
+from functions.core.definitions.score import load_score
+from functions.core.definitions.segment import load_segment
 from functions.core.flows.flow import from_body, start_spec
-from functions.core.instants import holds
-from functions.core.matching import match
-from functions.core.money import normalise
-from functions.core.profile import pack, unpack
+from functions.core.profiles.state import pack, unpack
 from functions.core.scores import language as rules
-from functions.core.scores.definition import load_score
 from functions.core.scores.link import EXAMPLE_BORDERS, link
 from functions.core.scores.measure import Measure
-from functions.core.segments import engine, language
-from functions.core.segments.check import check
-from functions.core.segments.definition import load_segment
-from functions.core.segments.named import resolve
+from functions.core.segments import engine
+from functions.core.segments.engine.snapshot import Snapshot
+from functions.core.segments.language import parser
+from functions.core.segments.language.check import check
+from functions.core.segments.language.named import resolve
 from functions.core.segments.registry import operators
-from functions.core.segments.snapshot import Snapshot
-from functions.core.statements import LONGEST
+from functions.core.timelines.json_values import LONGEST
+from functions.core.timelines.matching import match
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -111,9 +113,9 @@ def conditions():
     shipped = {p.stem: load_segment(p.read_text())["when"] for p in (ROOT / "definitions/segments").glob("*.yaml")}
     meanings = json.loads((GOLDEN / "segments/meanings.json").read_text())
     texts = json.loads((GOLDEN / "segments/texts.json").read_text(), parse_float=Decimal)
-    found = shipped | {f"meaning {place}": language.parse(case["when"]) for place, case in enumerate(meanings)}
+    found = shipped | {f"meaning {place}": parser.parse(case["when"]) for place, case in enumerate(meanings)}
     found |= {f"text {place}": case["json"] for place, case in enumerate(texts)}
-    found |= {f"{key} {text}": language.parse(text) for key, each in operators().items() for text in each.examples}
+    found |= {f"{key} {text}": parser.parse(text) for key, each in operators().items() for text in each.examples}
     found |= {f"rule {place}": rule["when"] for place, rule in enumerate(scored()) if "when" in rule}
     found |= {f"step {place}": step.when for place, step in enumerate(flow().steps) if step.do == "check"}
     named = {node["segment"] for when in found.values() for node in nodes_in(when) if node.get("op") == "in segment"}
@@ -223,7 +225,7 @@ def test_every_definition_takes_the_value_wherever_it_is_looked_for(odd):
         engine.history(told[:12], catalogue(), name, now)
     verdicts = engine.evaluate(state, catalogue(), now)
     for name, when in conditions().items():
-        assert json.dumps(engine.explain(state, catalogue(), name, now))
+        assert json.dumps(explanation.explain(state, catalogue(), name, now))
         if comparable(when) and not (isinstance(HOSTILE[odd], str) and len(HOSTILE[odd]) > LONGEST):
             assert reference.member(when, told, now, conditions()) == holds(verdicts[name]), name
 
@@ -268,7 +270,7 @@ def places(value, path=()):
 @pytest.mark.parametrize("operator", operators().values(), ids=operators())
 def test_whatever_stands_in_a_definition_is_refused_or_can_be_evaluated(operator):
     for example in operator.examples:
-        node = language.parse(example)
+        node = parser.parse(example)
         for place in places(node):
             for odd in SAYABLE:
                 changed = replaced(node, place, odd)
@@ -276,4 +278,4 @@ def test_whatever_stands_in_a_definition_is_refused_or_can_be_evaluated(operator
                     others = {name: {"op": "did", "events": ["A"]} for name in ("high-value", "lapsed")}
                     known = engine.compile_catalogue({**others, "s": changed})
                     state = engine.apply(engine.fresh(known), [event(1, "A", {"total": 5}, {})], known, NOW + 5)
-                    assert json.dumps(engine.explain(state, known, "s", NOW + 5))
+                    assert json.dumps(explanation.explain(state, known, "s", NOW + 5))

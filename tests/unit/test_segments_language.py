@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import at_most, conditions
 
-from functions.core.errors import DefinitionRefused
-from functions.core.segments import engine, language
-from functions.core.segments.check import DEEPEST, LARGEST, check
-from functions.core.segments.describe import sentence
+from functions.core.base.errors import DefinitionRefused
+from functions.core.segments import engine
+from functions.core.segments.language import parser
+from functions.core.segments.language.check import DEEPEST, LARGEST, check
+from functions.core.segments.language.describe import sentence
 
 relaxed = at_most(150)
 WORDS = st.sampled_from(
@@ -23,9 +24,9 @@ WORDS = st.sampled_from(
 def test_json_becomes_text_becomes_the_same_json(node):
     if check(node):
         return
-    text = language.text(node)
-    assert node == language.parse(text)
-    assert text == language.text(language.parse(text))
+    text = parser.text(node)
+    assert node == parser.parse(text)
+    assert text == parser.text(parser.parse(text))
     assert sentence(node)
 
 
@@ -33,7 +34,7 @@ def test_json_becomes_text_becomes_the_same_json(node):
 @given(st.lists(WORDS, max_size=14).map(" ".join) | st.text(max_size=40))
 def test_any_text_is_understood_or_refused_with_its_place(text):
     try:
-        _, faults = language.read(text)
+        _, faults = parser.read(text)
     except DefinitionRefused as refused:
         faults = refused.faults
         assert faults
@@ -73,7 +74,7 @@ def test_any_json_is_refused_with_its_faults_or_compiles(node):
     if check(node, {"vip"}):
         return
     engine.compile_catalogue({"s": node, "vip": {"op": "did", "events": ["A"]}})
-    assert node == language.parse(language.text(node))
+    assert node == parser.parse(parser.text(node))
 
 
 def test_conditions_nest_as_deep_as_is_said_and_no_deeper():
@@ -84,7 +85,7 @@ def test_conditions_nest_as_deep_as_is_said_and_no_deeper():
     (fault,) = check({"op": "not", "of": node})
     assert f"more than {DEEPEST} deep" in fault.message
     many = "(" * 5000 + 'did "A"' + ")" * 5000
-    assert {"op": "did", "events": ["A"]} == language.parse(many)
+    assert {"op": "did", "events": ["A"]} == parser.parse(many)
 
 
 def test_a_window_that_reaches_back_beyond_the_log_is_refused_when_the_retention_is_given():
@@ -92,9 +93,9 @@ def test_a_window_that_reaches_back_beyond_the_log_is_refused_when_the_retention
         'let A = did "A" within 800 days\n'
         'A or sum of n over "A" between 900 days and 1 day ago > 1 or last "A" within 730 days'
     )
-    node = language.parse(text)
+    node = parser.parse(text)
     assert [] == check(node)
-    assert [] == check(language.parse("trait since within the last 900 days"), None, 730)
+    assert [] == check(parser.parse("trait since within the last 900 days"), None, 730)
     one, other = check(node, None, 730)
     assert ("when.names.A.within", "730 days") == (one.where, one.suggestion)
     assert "the log keeps 730 days" in other.message
@@ -103,12 +104,12 @@ def test_a_window_that_reaches_back_beyond_the_log_is_refused_when_the_retention
 def test_names_may_not_make_a_small_text_a_huge_condition():
     lines = ['let A0 = did "A" or did "B"', *(f"let A{n} = A{n - 1} or A{n - 1}" for n in range(1, 30)), "A29"]
     with pytest.raises(DefinitionRefused, match=f"there may be {LARGEST}"):
-        language.parse("\n".join(lines))
+        parser.parse("\n".join(lines))
 
 
 def test_what_was_expected_is_told_in_words_of_the_language():
     with pytest.raises(DefinitionRefused) as refused:
-        language.parse('did "A" and dit "B"')
+        parser.parse('did "A" and dit "B"')
     message = refused.value.faults[0].message
     assert "expected a condition, such as “ordered in the last 30 days”" in message
     assert not set(message) & set("?\\*[]")

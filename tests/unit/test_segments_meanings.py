@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import reference
 
-from functions.core.errors import DefinitionRefused
-from functions.core.event_definition import load_events
-from functions.core.events import Event
-from functions.core.instants import holds
-from functions.core.money import normalise
-from functions.core.segments import engine, language
-from functions.core.segments.named import resolve
+from functions.core.base.errors import DefinitionRefused
+from functions.core.base.events import Event
+from functions.core.base.instants import holds
+from functions.core.base.money import normalise
+from functions.core.definitions.event_group import load_events
+from functions.core.segments import engine
+from functions.core.segments.language import parser
+from functions.core.segments.language.named import resolve
 from functions.core.segments.priced import in_money, money_of
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "segments"
@@ -53,8 +54,8 @@ def event_of(index, written):
 def test_a_condition_means(case):
     rates = {"base": case.get("currency"), "rates": case.get("rates", {})}
     money = money_of(case.get("currency", ""), rates, case.get("zone", "UTC"))
-    node = in_money(resolve(language.parse(case["when"]), EVENTS), money)
-    catalogue = engine.compile_catalogue({"s": node}, acted=["s"])
+    node = in_money(resolve(parser.parse(case["when"]), EVENTS), money)
+    catalogue = engine.compile_catalogue({"s": node}, active=["s"])
     told = [event_of(index, written) for index, written in enumerate(case["events"])]
     for offset, expected in [(at, True) for at in case["in"]] + [(at, False) for at in case["out"]]:
         now = NOW + offset
@@ -67,7 +68,7 @@ def test_a_condition_means(case):
 @pytest.mark.parametrize("case", cases("refusals"))
 def test_a_condition_is_refused_where_it_is_wrong(case):
     try:
-        _, faults = language.read(case["text"], set(case["known"]) if "known" in case else None)
+        _, faults = parser.read(case["text"], set(case["known"]) if "known" in case else None)
     except DefinitionRefused as refused:
         faults = refused.faults
     (fault,) = faults
@@ -76,8 +77,8 @@ def test_a_condition_is_refused_where_it_is_wrong(case):
 
 @pytest.mark.parametrize("case", cases("texts"))
 def test_a_text_becomes_json_canonical_text_and_english(case):
-    node = language.parse(case["text"])
+    node = parser.parse(case["text"])
     assert case["json"] == json.loads(json.dumps(node), parse_float=Decimal)
-    assert case["canonical"] == language.text(node)
-    assert case["sentence"] == language.sentence(node)
-    assert node == language.parse(case["canonical"])
+    assert case["canonical"] == parser.text(node)
+    assert case["sentence"] == parser.sentence(node)
+    assert node == parser.parse(case["canonical"])

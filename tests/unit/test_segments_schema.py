@@ -8,10 +8,10 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 from strategies import at_most, conditions
 
-from functions.core.segments import language
-from functions.core.segments.check import check
+from functions.core.segments.language import parser
+from functions.core.segments.language.check import check
+from functions.core.segments.language.schema import schema
 from functions.core.segments.registry import operators
-from functions.core.segments.schema import schema
 
 SCHEMA = schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -31,7 +31,7 @@ def test_every_field_of_every_operator_has_a_schema(operator):
     name = f"op-{operator.key.replace(' ', '-')}"
     assert [] == [field for field, said in SCHEMA["$defs"][name]["properties"].items() if not said]
     for example in operator.examples:
-        VALIDATOR.validate(plain(language.parse(example)))
+        VALIDATOR.validate(plain(parser.parse(example)))
 
 
 @at_most(150)

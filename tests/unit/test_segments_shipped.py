@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.event_definition import load_events
-from functions.core.segments import definition, language
-from functions.core.segments.definition import load_segment, refuse
+from functions.core.definitions import segment
+from functions.core.definitions.event_group import load_events
+from functions.core.definitions.segment import load_segment, refuse
+from functions.core.segments.language import parser
 
 SHIPPED = sorted((Path(__file__).parents[2] / "definitions" / "segments").glob("*.yaml"))
 EVENTS = {path.stem: load_events(path.read_text()) for path in SHIPPED[0].parents[1].glob("events/*.yaml")}
@@ -24,7 +25,7 @@ def test_a_shipped_segment_does_what_its_examples_say(name):
 @pytest.mark.parametrize("name", BODIES)
 def test_a_shipped_segment_survives_its_text(name):
     when = BODIES[name]["when"]
-    assert when == language.parse(language.text(when))
+    assert when == parser.parse(parser.text(when))
 
 
 def test_an_example_that_fails_is_reported_at_its_expectation():
@@ -33,4 +34,4 @@ def test_an_example_that_fails_is_reported_at_its_expectation():
     (fault,) = refuse(body, {}, EVENTS)
     assert "examples[0].expect" == fault.where
     assert "in" == fault.suggestion
-    assert definition.references(body) == set()
+    assert segment.references(body) == set()

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from functions.core.events import Event
-from functions.core.profile import Membership, State, pack, unpack
-from functions.core.segments import engine, language
-from functions.core.segments.catalogue import Wished
+from functions.core.base.events import Event
+from functions.core.profiles.state import Membership, State, pack, unpack
+from functions.core.segments import engine
+from functions.core.segments.engine.catalogue import Wished
+from functions.core.segments.language import parser
 
 T = 1_767_225_600
 DAY = 86_400
@@ -18,13 +19,13 @@ def event(name, at, **properties):
     return Event(name, T + at, T + at, ("user_id:1",), f"2026#{name}{at}", "t", properties)
 
 
-def catalogue(welcomes=None, acted=None, **texts):
-    nodes = {name: language.parse(text) for name, text in texts.items()}
-    return engine.compile_catalogue(nodes, acted=acted, welcomes=welcomes)
+def catalogue(welcomes=None, active=None, **texts):
+    nodes = {name: parser.parse(text) for name, text in texts.items()}
+    return engine.compile_catalogue(nodes, active=active, welcomes=welcomes)
 
 
 def wished(before=None, revision=5):
-    return {"a": Wished(revision, before and language.parse(before))}
+    return {"a": Wished(revision, before and parser.parse(before))}
 
 
 def brought_up(state, told, new, now):
@@ -60,7 +61,7 @@ def test_who_was_in_by_a_version_that_nobody_evaluated_them_by_is_not_brought_in
 
 
 def test_who_was_in_a_segment_that_nobody_acted_on_is_not_brought_in():
-    unasked = catalogue(acted=(), a=TWICE)
+    unasked = catalogue(active=(), a=TWICE)
     state = engine.apply(engine.fresh(unasked), EVENTS["both"], unasked, T + 60)
     assert {} == state.memberships
     assert "backfill" == brought_up(state, EVENTS["both"], NEW, T + DAY).memberships["a"].cause
@@ -96,7 +97,7 @@ def test_who_is_folded_by_older_definitions_in_between_enters_once():
 
 def test_an_entry_by_an_event_or_by_an_awaited_instant_stays_one():
     absent = 'did "A" then not "B" for 1 hour'
-    old, new = catalogue(acted=["b"], b=absent), catalogue(wished(), a=absent, b=absent)
+    old, new = catalogue(active=["b"], b=absent), catalogue(wished(), a=absent, b=absent)
     state = engine.apply(engine.fresh(old), [event("A", 0)], old, T)
     after = engine.advance(state, new, T + 4000)
     assert {"a": Membership(T + 3600, "time"), "b": Membership(T + 3600, "time")} == after.memberships

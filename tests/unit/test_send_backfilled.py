@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from functions import wiring
-from functions.core.identity import profile_id
-from functions.core.records import Run
+from functions.core.base.identity import profile_id
+from functions.core.flows.records import Run
 from functions.handlers import react, send
 from functions.usecases.refresh import Limits, Round, refresh
 from functions.usecases.snapshot import of_profile

@@ -10,13 +10,13 @@ from strategies import conditions, thorough
 from strategies.values import NAMES
 from test_segments_shipped import BODIES, EVENTS
 
-from functions.core.errors import DefinitionRefused
-from functions.core.segments import describe, language
-from functions.core.segments.event_labels import SHIPPED, Style, style_of
-from functions.core.segments.event_labels import said as words_of
+from functions.core.base.errors import DefinitionRefused
+from functions.core.definitions.vocabulary import standard
+from functions.core.segments.language import describe, parser
+from functions.core.segments.language.event_labels import SHIPPED, Style, style_of
+from functions.core.segments.language.event_labels import said as words_of
 from functions.core.segments.operators.let import expanded
 from functions.core.segments.registry import operators
-from functions.core.vocabulary import standard
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "segments"
 OWN = {
@@ -55,15 +55,15 @@ def plain(value):
 
 @pytest.mark.parametrize("text", dict.fromkeys(texts()))
 def test_the_sentence_of_every_example_and_golden_condition_can_be_typed_back(text):
-    node = language.parse(text)
+    node = parser.parse(text)
     for sign in ("", "€"):
-        assert without_names(node) == language.parse(language.sentence(node, Style(sign=sign)))
+        assert without_names(node) == parser.parse(parser.sentence(node, Style(sign=sign)))
 
 
 @pytest.mark.parametrize("name", BODIES)
 def test_the_sentence_of_every_shipped_segment_can_be_typed_back(name):
     node = BODIES[name]["when"]
-    assert without_names(node) == language.parse(language.sentence(node, Style(sign="€")))
+    assert without_names(node) == parser.parse(parser.sentence(node, Style(sign="€")))
 
 
 SENTENCES = json.loads((GOLDEN / "sentences.json").read_text())
@@ -72,9 +72,9 @@ SHOP = style_of(EVENTS, "EUR")
 
 @pytest.mark.parametrize("case", SENTENCES, ids=lambda case: case.get("text") or case["segment"])
 def test_a_shop_reads_and_types_what_the_shipped_definitions_and_labels_say(case):
-    node = language.parse(case["text"]) if "text" in case else BODIES[case["segment"]]["when"]
-    assert case["sentence"] == language.sentence(node, SHOP)
-    assert (without_names(node), []) == language.read(case["sentence"], None, None, EVENTS)
+    node = parser.parse(case["text"]) if "text" in case else BODIES[case["segment"]]["when"]
+    assert case["sentence"] == parser.sentence(node, SHOP)
+    assert (without_names(node), []) == parser.read(case["sentence"], None, None, EVENTS)
 
 
 def test_the_sentence_of_every_shipped_segment_is_written_down():
@@ -84,9 +84,9 @@ def test_the_sentence_of_every_shipped_segment_is_written_down():
 @thorough
 @given(conditions({"s0"}))
 def test_a_sentence_means_the_condition_that_it_came_from(node):
-    assert without_names(node) == language.parse(language.sentence(node, Style(sign="£")))
-    assert without_names(node) == language.read(language.sentence(node, SHOP), words=SHOP.known)[0]
-    assert node == language.parse(language.text(node))
+    assert without_names(node) == parser.parse(parser.sentence(node, Style(sign="£")))
+    assert without_names(node) == parser.read(parser.sentence(node, SHOP), words=SHOP.known)[0]
+    assert node == parser.parse(parser.text(node))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_sentence_means_the_condition_that_it_came_from(node):
     ],
 )
 def test_a_sentence_is_what_a_marketer_says(text, told):
-    assert told == describe.people(language.parse(text), Style(sign="€"))
+    assert told == describe.people(parser.parse(text), Style(sign="€"))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_sentence_is_what_a_marketer_says(text, told):
     ],
 )
 def test_what_is_said_in_words_is_understood(typed, text):
-    assert text == language.text(language.parse(typed))
+    assert text == parser.text(parser.parse(typed))
 
 
 def test_labels_of_the_shop_are_said_and_read():
@@ -157,9 +157,9 @@ def test_labels_of_the_shop_are_said_and_read():
         ('not did "Webinar Joined"', "joined no webinar"),
         ("last bought more than 90 days ago", "last bought more than 90 days ago"),
     ):
-        node = language.parse(text)
-        assert said == language.sentence(node, known)
-        assert (node, []) == language.read(said, None, None, groups)
+        node = parser.parse(text)
+        assert said == parser.sentence(node, known)
+        assert (node, []) == parser.read(said, None, None, groups)
 
 
 def test_words_that_a_shop_says_itself_are_taken_from_the_shipped_labels():
@@ -169,16 +169,16 @@ def test_words_that_a_shop_says_itself_are_taken_from_the_shipped_labels():
             "label": {"past": "ordered", "negative": "bought nothing"},
         }
     }
-    shop, node = style_of(own, ""), language.parse('did "Order Completed"')
-    assert "did Order Completed" == language.sentence(node, shop)
-    assert "ordered" == language.sentence(language.parse("did order"), shop)
-    assert ({"op": "did", "events": [{"named": "order"}]}, []) == language.read("ordered", None, None, own)
+    shop, node = style_of(own, ""), parser.parse('did "Order Completed"')
+    assert "did Order Completed" == parser.sentence(node, shop)
+    assert "ordered" == parser.sentence(parser.parse("did order"), shop)
+    assert ({"op": "did", "events": [{"named": "order"}]}, []) == parser.read("ordered", None, None, own)
 
 
 def test_left_and_not_done_have_to_be_of_the_same_key():
     label = {"past": "paid", "negative": "did not pay", "end": {"bill_id": "pay it"}}
     with pytest.raises(DefinitionRefused) as refused:
-        language.read(
+        parser.read(
             "left a cart and did not pay it within a day",
             None,
             None,
@@ -189,7 +189,7 @@ def test_left_and_not_done_have_to_be_of_the_same_key():
 
 def test_a_word_that_is_no_label_is_refused_where_it_stands():
     with pytest.raises(DefinitionRefused) as refused:
-        language.parse("ordered in the last 30 days\nand orderd in the last 7 days")
+        parser.parse("ordered in the last 30 days\nand orderd in the last 7 days")
     (fault,) = refused.value.faults
     assert (2, 5) == (fault.line, fault.column)
 
@@ -201,13 +201,13 @@ def test_every_standard_event_that_a_person_makes_has_a_verb_of_its_own():
 
 
 def test_what_is_clicked_in_an_e_mail_is_the_event_that_comes():
-    assert language.parse("clicked in an e-mail") == language.parse('did "Email Link Clicked"')
+    assert parser.parse("clicked in an e-mail") == parser.parse('did "Email Link Clicked"')
 
 
 @pytest.mark.parametrize("trait", ["score", "prediction", "last", "sum", "average", "minimum", "distinct", "rfm"])
 def test_a_trait_may_be_called_like_a_word_of_the_language(trait):
-    node = language.parse(f'trait {trait} = "x" and trait {trait} exists')
-    assert node == language.parse(language.sentence(node))
+    node = parser.parse(f'trait {trait} = "x" and trait {trait} exists')
+    assert node == parser.parse(parser.sentence(node))
 
 
 SPOKEN = [
@@ -234,6 +234,6 @@ def spoken(value, names):
 @given(conditions({"s0"}), st.permutations(SPOKEN), st.sampled_from(["", "EUR"]))
 def test_a_sentence_in_labels_means_the_condition_that_it_came_from(node, words, currency):
     node, style = spoken(node, dict(zip(NAMES, words, strict=False))), style_of(EVENTS, currency)
-    read = language.parsed(language.sentence(node, style), style.known).node
+    read = parser.parsed(parser.sentence(node, style), style.known).node
     assert without_names(node) == read
-    assert node == language.parsed(language.text(node), style.known).node
+    assert node == parser.parsed(parser.text(node), style.known).node

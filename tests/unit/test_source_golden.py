@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from functions.core.errors import NotUnderstood, Refused
-from functions.core.intake import Request, Translation
-from functions.core.rfc3339 import text
+from functions.core.base.errors import NotUnderstood, Refused
+from functions.core.base.intake import Request, Translation
+from functions.core.base.rfc3339 import text
 from functions.sources import SOURCES
 from functions.sources.shapes import write_json
 

@@ -1,7 +1,7 @@
 import pytest
 
-from functions.core import spans
-from functions.core.errors import Malformed
+from functions.core.base import spans
+from functions.core.base.errors import Malformed
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 import pytest
 from reference import member
 
-from functions.core import zones
-from functions.core.catalogue import load
-from functions.core.events import Event
-from functions.core.instants import holds, until
-from functions.core.intake import Request
+from functions.core.base import zones
+from functions.core.base.events import Event
+from functions.core.base.instants import holds, until
+from functions.core.base.intake import Request
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
 from functions.core.messages import local_format
-from functions.core.records import Definition
-from functions.core.segments import engine, language
+from functions.core.segments import engine
+from functions.core.segments.language import parser
 from functions.core.segments.zoned import in_zone
 from functions.settings import SettingsError, parse
 from functions.sources import segment as sdk
@@ -31,8 +32,8 @@ def event(written, traits=None, name="Identified", number=0, **properties):
 
 
 def compiled(text, shop="UTC"):
-    node = in_zone(language.parse(text), shop)
-    return node, engine.compile_catalogue({"s": node}, acted=["s"])
+    node = in_zone(parser.parse(text), shop)
+    return node, engine.compile_catalogue({"s": node}, active=["s"])
 
 
 def state_of(catalogue, told, now):
@@ -126,9 +127,9 @@ def test_a_moment_without_an_offset_is_by_the_clock_of_the_shop():
 
 def test_a_shop_in_utc_asks_for_the_timelines_that_it_asked_for_before():
     for text in ('did "A" since "2026-03-29"', "trait birthday within the next 1 day"):
-        node = language.parse(text)
+        node = parser.parse(text)
         assert node is in_zone(node, "UTC")
-    said = {"id": "s", "name": "S", "when": language.parse('did "A" since "2026-03-29"')}
+    said = {"id": "s", "name": "S", "when": parser.parse('did "A" since "2026-03-29"')}
     definition = Definition("segments", "s", 1, "", said, "test", 0)
     utc, berlin = load([definition]).catalogue, load([definition], 0, "Europe/Berlin").catalogue
     assert utc.specs.keys() != berlin.specs.keys()

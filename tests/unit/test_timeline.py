@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import START, event_of, odd
 
-from functions.core.asks import Ask, widest
-from functions.core.event_keys import NATURAL, UNKEYED, key_hash
-from functions.core.joining import AtHand, join
-from functions.core.matching import match, number_at
-from functions.core.packing import pack_entries, unpack_entries
-from functions.core.profile import Membership, State, Timeline, hashes, pack, unpack
-from functions.core.sealing import Held
-from functions.core.timeline import Entry, TimelineSpec, statement
+from functions.core.profiles.state import Membership, State, Timeline, hashes, pack, unpack
+from functions.core.timelines.codec import pack_entries, unpack_entries
+from functions.core.timelines.entry import Entry, statement
+from functions.core.timelines.event_keys import NATURAL, UNKEYED, key_hash
+from functions.core.timelines.joining import AtHand, join
+from functions.core.timelines.matching import match, number_at
+from functions.core.timelines.retention import Retention, widest
+from functions.core.timelines.sealing import Held
+from functions.core.timelines.spec import TimelineSpec
 
 keys = st.integers(0, 3) | st.integers(UNKEYED, UNKEYED + 3) | st.integers(NATURAL, NATURAL + 2)
 exact = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**12), max_value=10**12)
@@ -23,7 +24,7 @@ entries = st.builds(
     *(st.integers(0, 12), st.integers(0, 2), keys, st.sampled_from([Decimal(1), Decimal(2)]), st.integers(1, 3)),
 )
 asks = st.lists(
-    st.builds(Ask, st.none() | st.integers(1, 4), st.none() | st.integers(1, 8)), min_size=1, max_size=3
+    st.builds(Retention, st.none() | st.integers(1, 4), st.none() | st.integers(1, 8)), min_size=1, max_size=3
 ).map(widest)
 
 
@@ -60,7 +61,7 @@ def test_joining_is_commutative_associative_and_idempotent_with_trimming(told, a
 
 @given(st.lists(entries), asks)
 def test_every_ask_finds_what_it_asks_for(found, asked):
-    held, whole = joined((), found, asked, SPECS[False]), joined((), found, (Ask(None, None),), SPECS[False])
+    held, whole = joined((), found, asked, SPECS[False]), joined((), found, (Retention(None, None),), SPECS[False])
     for keep, horizon in asked:
         newest = whole[-1].time if whole else 0
         wanted = [entry for entry in whole if horizon is None or entry.time > newest - horizon]
@@ -121,8 +122,10 @@ def test_an_address_depends_on_what_matches_and_not_on_how_much_is_kept():
 
 
 def test_only_what_no_other_ask_covers_is_kept():
-    assert (Ask(1, None), Ask(5, 100)) == widest([Ask(1, 50), Ask(5, 100), Ask(1, None), Ask(5, 100)])
-    assert (Ask(None, None),) == widest([Ask(1, 50), Ask(None, None)])
+    assert (Retention(1, None), Retention(5, 100)) == widest(
+        [Retention(1, 50), Retention(5, 100), Retention(1, None), Retention(5, 100)]
+    )
+    assert (Retention(None, None),) == widest([Retention(1, 50), Retention(None, None)])
 
 
 @given(odd)
@@ -160,6 +163,6 @@ def test_statements_of_one_second_are_ordered_by_the_senders_milliseconds():
     said = [
         event_of(index, "Identified", 0, {}, {"plan": plan}, None, 0, "a") for index, plan in ((7, "pro"), (3, "free"))
     ]
-    held = joined((), [match(spec, event) for event in said], (Ask(1, None),), spec)
+    held = joined((), [match(spec, event) for event in said], (Retention(1, None),), spec)
     assert "pro" == statement(held[-1])
     assert START == held[-1].time

@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 from strategies import thorough
 
 from functions import wiring
-from functions.core.errors import Undecided
-from functions.core.event_keys import event_key
-from functions.core.events import Event
-from functions.core.instants import holds
-from functions.core.profile import pack, segment_hash, unpack
-from functions.core.rfc3339 import text as rfc3339
-from functions.core.segments import engine, language
-from functions.core.timeline import TimelineSpec
+from functions.core.base.errors import Undecided
+from functions.core.base.events import Event
+from functions.core.base.instants import holds
+from functions.core.base.rfc3339 import text as rfc3339
+from functions.core.profiles.state import pack, segment_hash, unpack
+from functions.core.segments import engine
+from functions.core.segments.language import parser
+from functions.core.timelines.event_keys import event_key
+from functions.core.timelines.spec import TimelineSpec
+from functions.usecases.current_person import current_person
 from functions.usecases.fold import fold
-from functions.usecases.look import look
 from tests.console import ANN, DAY, HOUR, NOW
 
 T = 1_790_000_000
@@ -52,7 +53,7 @@ def alike(make=viewed, several=2):
 
 
 def compiled(**texts):
-    return engine.compile_catalogue({name: language.parse(text) for name, text in texts.items()})
+    return engine.compile_catalogue({name: parser.parse(text) for name, text in texts.items()})
 
 
 def counted(state, catalogue):
@@ -174,7 +175,7 @@ def test_whatever_the_order_and_the_batches_the_state_is_that_of_the_set(history
         state = unpack(pack(engine.apply(state, batch, catalogue, T + 9, engine.Known(known))), catalogue.names, "")
         assert engine.rebuild(known, catalogue, T + 9).timelines == state.timelines
     for name, text in TEXTS.items():
-        expected = reference.member(language.parse(text), history, T + 9)
+        expected = reference.member(parser.parse(text), history, T + 9)
         assert expected == holds(engine.evaluate(state, catalogue, T + 9)[name]), text
 
 
@@ -281,7 +282,7 @@ def test_the_last_look_tells_an_unfolded_order_from_one_of_long_ago(world):
     world.log(bought(1, NOW - HOUR))
     ((profile, _),) = world.states().items()
     loaded = wiring.loaded(fresh=True)
-    seen = look(profile, NOW - DAY, world.ports, loaded, NOW)
+    seen = current_person(profile, NOW - DAY, world.ports, loaded, NOW)
     assert [2] == counted(seen.state, None)
 
 

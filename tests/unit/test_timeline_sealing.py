@@ -13,17 +13,21 @@ from hypothesis import strategies as st
 from strategies import thorough
 
 from functions import wiring
-from functions.core.asks import CAP
-from functions.core.errors import Undecided
-from functions.core.events import Event
-from functions.core.instants import holds, until
-from functions.core.packing import EPOCH, pack_timeline, unpack_timeline
-from functions.core.profile import Timeline, pack, unpack
-from functions.core.sealing import Bucket, Held, opens, seals
-from functions.core.segments import engine, language, limits, windows
-from functions.core.timeline import Entry, TimelineSpec
+from functions.core.answers import explanation
+from functions.core.base.errors import Undecided
+from functions.core.base.events import Event
+from functions.core.base.instants import holds, until
+from functions.core.profiles.state import Timeline, pack, unpack
+from functions.core.segments import engine, windows
+from functions.core.segments.engine import limits
+from functions.core.segments.language import parser
+from functions.core.timelines.codec import EPOCH, pack_timeline, unpack_timeline
+from functions.core.timelines.entry import Entry
+from functions.core.timelines.retention import CAP
+from functions.core.timelines.sealing import Bucket, Held, opens, seals
+from functions.core.timelines.spec import TimelineSpec
+from functions.usecases.current_person import current_person
 from functions.usecases.fold import fold
-from functions.usecases.look import look
 from functions.usecases.refresh_check import check
 from tests.console import ANN, BOB, NOW
 
@@ -38,12 +42,12 @@ def ordered(number, at, total=100, natural=True, name="Order Completed", who="us
 
 
 def compiled(texts, cap=CAP):
-    return engine.compile_catalogue({name: language.parse(text) for name, text in texts.items()}, cap=cap)
+    return engine.compile_catalogue({name: parser.parse(text) for name, text in texts.items()}, cap=cap)
 
 
 def held(state, catalogue, text):
     """What is in the timeline of a condition."""
-    return state.timelines[engine.timelines(language.parse(text))[0].id].held
+    return state.timelines[engine.timelines(parser.parse(text))[0].id].held
 
 
 SUMS = {
@@ -63,11 +67,11 @@ def test_two_thousand_six_hundred_orders_of_one_euro_come_to_as_many_euros():
     assert dict.fromkeys(SUMS, True) == {
         name: holds(verdict) for name, verdict in engine.evaluate(state, catalogue, T + 1).items()
     }
-    told = engine.explain(state, catalogue, "sum", T + 1)["tree"]["facts"]
+    told = explanation.explain(state, catalogue, "sum", T + 1)["tree"]["facts"]
     assert {"sum": "2600", "counted": 2600} == {name: told[name] for name in ("sum", "counted")}
     assert told["bounded"].startswith("events before 2026-06-30 count by whole days")
     assert told["bounded"].endswith("none is left out")
-    assert 2600 == engine.explain(state, catalogue, "count", T + 1)["tree"]["facts"]["counted"]
+    assert 2600 == explanation.explain(state, catalogue, "count", T + 1)["tree"]["facts"]["counted"]
     assert CAP == len(held(state, catalogue, SUMS["sum"]).entries)
     assert 600 == sum(bucket.events for bucket in held(state, catalogue, SUMS["sum"]).sealed)
 
@@ -78,7 +82,7 @@ def test_what_a_window_cuts_is_left_out_and_said():
     text = f'sum of total over "Order Completed" within {span} hours'
     catalogue = compiled({"all": SUMS["sum"], "exact": f"{text} = {span}", "most": f"{text} >= {span - 24}"})
     state = engine.rebuild(events, catalogue, T)
-    facts = engine.explain(state, catalogue, "exact", T)["tree"]["facts"]
+    facts = explanation.explain(state, catalogue, "exact", T)["tree"]["facts"]
     assert span - 24 <= int(facts["sum"]) <= span
     assert "24 of 2026-06-26 to 2026-06-26 at most are left out" in facts["bounded"]
     assert holds(engine.evaluate(state, catalogue, T)["most"])
@@ -87,7 +91,7 @@ def test_what_a_window_cuts_is_left_out_and_said():
 def test_what_says_which_products_an_event_tells_of_is_not_sealed():
     for lines in (True, False):
         spec = TimelineSpec(("Order Completed",), keep=None, lines=lines)
-        assert seals(spec, (spec.ask,)) is not lines
+        assert seals(spec, (spec.retention,)) is not lines
 
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "golden/segments/sealing.json").read_text())
@@ -105,11 +109,11 @@ def happened_on(days):
 
 @pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["case"])
 def test_what_is_sealed_counts_as_the_cases_say(case):
-    node, events = language.parse(case["when"]), happened_on(case["days"])
+    node, events = parser.parse(case["when"]), happened_on(case["days"])
     plain = engine.compile_catalogue({"s": node}, cap=case["cap"])
     wide = engine.compile_catalogue({"s": node}, cap=case["cap"], timelines=limits.with_edges(node))
     state, wider = engine.rebuild(events, plain, T), engine.rebuild(events, wide, T)
-    told, full = engine.explain(wider, wide, "s", T), engine.explain(state, plain, "s", T)["tree"]["facts"]
+    told, full = explanation.explain(wider, wide, "s", T), explanation.explain(state, plain, "s", T)["tree"]["facts"]
     assert case["facts"] == {name: told["tree"]["facts"].get(name) for name in case["facts"]}
     # What is kept for the explanation changes no answer.
     numbers = case["facts"].keys() - {"uncounted", "bounded"}
@@ -125,7 +129,7 @@ def test_points_that_fade_say_that_only_the_latest_give_any():
     for cap in (4, 9):
         catalogue = engine.compile_catalogue({"s": node}, cap=cap)
         state = engine.rebuild(happened_on({"40": 3, "0": 4}), catalogue, T)
-        facts.append(engine.explain(state, catalogue, "s", T)["tree"]["facts"])
+        facts.append(explanation.explain(state, catalogue, "s", T)["tree"]["facts"])
     assert ["4", "5.8"] == [each["score"] for each in facts]
     assert "only the latest 4 are remembered one by one" in facts[0]["bounded"]
     assert "bounded" not in facts[1]
@@ -165,7 +169,7 @@ def test_what_was_stored_before_there_were_buckets_is_counted_again_from_the_log
     events = [ordered(number, T - number * HOUR) for number in range(2600)]
     catalogue = compiled(SUMS)
     state = engine.rebuild(events[1:], catalogue, T)
-    address = engine.timelines(language.parse(SUMS["sum"]))[0].id
+    address = engine.timelines(parser.parse(SUMS["sum"]))[0].id
     forgetful = state.timelines[address].held._replace(sealed=())
     old = replace(state, timelines={**state.timelines, address: Timeline(forgetful)})
     with pytest.raises(Undecided):
@@ -241,8 +245,8 @@ def test_a_sum_differs_from_the_scan_by_what_lies_on_the_days_at_the_edges_alone
     history, newest = history_of([(step, None, 100) for step, _, _ in rows])
     text = f'sum of total over "Order Completed"{span} > 0'
     catalogue, now = compiled({"s": text}, cap), newest + later
-    state, wide = engine.rebuild(history, catalogue, now), language.parse(text)
-    found = int(engine.explain(state, catalogue, "s", now)["tree"]["facts"]["sum"])
+    state, wide = engine.rebuild(history, catalogue, now), parser.parse(text)
+    found = int(explanation.explain(state, catalogue, "s", now)["tree"]["facts"]["sum"])
     inside, cut = scanned(history, wide, now, newest)
     assert inside - cut <= found <= inside
     sealed = held(state, catalogue, text).sealed if state.timelines else ()
@@ -310,5 +314,5 @@ def test_late_repeated_and_told_again_orders_count_once_beyond_the_cap(world):
     assert 60 == sum(bucket.events for bucket in timeline.held.sealed)
     hot = world.ports.people.load((), [profile])[1][profile]
     assert not check(hot, 400, world.ports, loaded, NOW)
-    seen = look(profile, NOW - DAY, world.ports, loaded, NOW)
+    seen = current_person(profile, NOW - DAY, world.ports, loaded, NOW)
     assert state.timelines == seen.state.timelines

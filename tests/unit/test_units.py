@@ -10,9 +10,9 @@ from moto import mock_aws
 
 from bench.units import Meter, item_size, item_write_units, number_size, read_units, write_units
 from functions.adapters.clients import Clients
-from functions.core.errors import Conflict
-from functions.core.events import Event
-from functions.core.records import Hot, Pointer
+from functions.core.base.errors import Conflict
+from functions.core.base.events import Event
+from functions.core.profiles.records import Hot, Pointer
 from functions.topology import TABLES
 from functions.wiring import Wiring
 from local.resources import create

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.definitions import KINDS, check
-from functions.core.document import read
-from functions.core.errors import DefinitionRefused
-from functions.core.events import Event
-from functions.core.records import Definition
-from functions.core.segments.event_labels import SHIPPED
-from functions.core.vocabulary import standard
-from functions.core.vocabulary.check import judge, vocabulary, warnings_of
-from functions.core.vocabulary.seen import SORTS, names_of
+from functions.core.base.errors import DefinitionRefused
+from functions.core.base.events import Event
+from functions.core.definitions.checks import KINDS, check
+from functions.core.definitions.document import read
+from functions.core.definitions.records import Definition
+from functions.core.definitions.vocabulary import standard
+from functions.core.definitions.vocabulary.check import judge, vocabulary, warnings_of
+from functions.core.definitions.vocabulary.seen import SORTS, names_of
+from functions.core.segments.language.event_labels import SHIPPED
 from functions.usecases.note_names import note_names
 from tests.console import ANN, HOUR, event
 from tests.memory import Unreachable
@@ -93,10 +93,10 @@ def test_categories_are_judged_once_some_were_seen():
 
 
 def test_a_condition_that_is_tried_out_is_warned_of_at_its_place():
-    from functions.core.segments import language
+    from functions.core.segments.language import parser
 
     text = 'did "Cart Viewed"\n and did "Order Complted" within 3 days'
-    (fault,) = warnings_of(language.parse(text), text, vocabulary([], NOTHING))
+    (fault,) = warnings_of(parser.parse(text), text, vocabulary([], NOTHING))
     assert (2, 10, "Order Completed") == (fault.line, fault.column, fault.suggestion)
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from functions.core.definitions import check
-from functions.core.document import read
-from functions.core.errors import DefinitionRefused
-from functions.core.messages import token_names
-from functions.core.segments import language
-from functions.core.vocabulary.check import judge, vocabulary
-from functions.core.vocabulary.seen import SORTS, names_of
+from functions.core.base.errors import DefinitionRefused
+from functions.core.definitions import token_names
+from functions.core.definitions.checks import check
+from functions.core.definitions.document import read
+from functions.core.definitions.vocabulary.check import judge, vocabulary
+from functions.core.definitions.vocabulary.seen import SORTS, names_of
+from functions.core.segments.language import parser
 from tests.console import ANN, BUYERS, HOUR, event, order
 from tests.unit.test_vocabulary import FLOW, NOTE, NOTHING, current, judged
 
@@ -24,7 +24,7 @@ def told(name, source="shopify", **properties):
 
 def warned(text, *events, others=()):
     """Message and suggestion of each warning about a condition."""
-    body, names = {"when": language.parse(text)}, names_of(events) if events else NOTHING
+    body, names = {"when": parser.parse(text)}, names_of(events) if events else NOTHING
     _, found = judge(body, read(f"when: {text}"), vocabulary(others, names))
     return [(each.message, each.suggestion) for each in found]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
 from functions.adapters.batches import chunks
 from functions.adapters.dynamodb.values import Item, string, text
 from functions.adapters.errors import translated
-from functions.core.errors import SegueError, Throttled
+from functions.core.base.errors import SegueError, Throttled
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

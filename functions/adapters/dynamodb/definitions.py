@@ -14,10 +14,10 @@ from typing import Any
 from functions.adapters.dynamodb.calls import ABSENT, Calls
 from functions.adapters.dynamodb.values import Item, Value, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.asks import Ask
-from functions.core.errors import Conflict
-from functions.core.records import Definition, Wish
-from functions.core.segments.keeping import Kept
+from functions.core.base.errors import Conflict
+from functions.core.definitions.records import Definition, EntryOnPublish
+from functions.core.timelines.retention import Retention
+from functions.core.timelines.versions import Kept
 
 _Versions = dict[tuple[str, str], int]
 _CATALOGUE = {"pk": text("catalogue"), "version": text("current")}
@@ -103,7 +103,9 @@ class DynamoDefinitions:
         replaced = latest.get((definition.kind, definition.id), 0)
         if definition.replaces not in (0, replaced):
             raise Conflict("definitions", "another version was published meanwhile")
-        kept = {address: Kept(asks, since or revision + 1) for address, (asks, since) in definition.kept.items()}
+        kept = {
+            address: Kept(retentions, since or revision + 1) for address, (retentions, since) in definition.kept.items()
+        }
         version = self._highest(definition) + 1
         return replace(definition, version=version, replaces=replaced, revision=revision + 1, kept=kept)
 
@@ -140,7 +142,10 @@ def _key(kind: str, name: str, version: int) -> Item:
 
 
 def _item(definition: Definition) -> Item:
-    kept = {address: [[list(ask) for ask in asks], since] for address, (asks, since) in definition.kept.items()}
+    kept = {
+        address: [[list(retention) for retention in retentions], since]
+        for address, (retentions, since) in definition.kept.items()
+    }
     body: dict[str, Any] = {"text": definition.text, "body": definition.body, "kept": kept}
     if definition.wish is not None:
         body["wish"] = {"before": definition.wish.before}
@@ -171,10 +176,10 @@ def _definition(item: Item) -> Definition:
         # Rows of before the attribute was written.
         replaces=integer(item, "o", version - 1),
         revision=integer(item, "r"),
-        wish=Wish(**stored["wish"]) if "wish" in stored else None,
+        wish=EntryOnPublish(**stored["wish"]) if "wish" in stored else None,
         kept={
-            address: Kept(tuple(Ask(*ask) for ask in asks), since)
-            for address, (asks, since) in stored.get("kept", {}).items()
+            address: Kept(tuple(Retention(*retention) for retention in retentions), since)
+            for address, (retentions, since) in stored.get("kept", {}).items()
         },
         resumed=stored.get("resumed", 0),
         withdrawn=stored.get("withdrawn", False),

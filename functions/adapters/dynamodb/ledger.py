@@ -14,8 +14,8 @@ from functions.adapters.dynamodb.calls import ABSENT, PRESENT, Calls, swallow
 from functions.adapters.dynamodb.newest import Newest, index_keys
 from functions.adapters.dynamodb.values import Item, Value, number, string, text
 from functions.adapters.errors import ConditionFailed
-from functions.core.errors import Conflict
-from functions.core.records import Message, MessageState
+from functions.core.base.errors import Conflict
+from functions.core.messages.records import Message, MessageState
 
 _KEYS = ("profile", "cause")
 # Opens, clicks and feedback arrive whenever they like: a save that was read before them must not undo them.

@@ -12,9 +12,9 @@ from typing import Any
 from functions.adapters.dynamodb.calls import ABSENT, Calls
 from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.errors import Conflict
-from functions.core.events import Event
-from functions.core.identity import Span, within
+from functions.core.base.errors import Conflict
+from functions.core.base.events import Event
+from functions.core.base.identity import Span, within
 
 _DAY = 86400
 

@@ -5,8 +5,8 @@ pk sort   n names
 
 from functions.adapters.dynamodb.calls import Calls
 from functions.adapters.dynamodb.values import Item, number, text
-from functions.core.errors import Conflict
-from functions.core.vocabulary.seen import MOST, SORTS, Names
+from functions.core.base.errors import Conflict
+from functions.core.definitions.vocabulary.seen import MOST, SORTS, Names
 
 
 class DynamoNames:

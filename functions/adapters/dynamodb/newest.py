@@ -17,7 +17,7 @@ from itertools import chain, islice
 
 from functions.adapters.dynamodb.calls import Calls
 from functions.adapters.dynamodb.values import Item, string, text
-from functions.core.errors import Fault, Malformed
+from functions.core.base.errors import Fault, Malformed
 
 INDEX = "newest"
 SHARDS = 4

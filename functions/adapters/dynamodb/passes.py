@@ -13,8 +13,8 @@ from itertools import groupby
 from functions.adapters.dynamodb.calls import ABSENT, Calls, Listing, swallow
 from functions.adapters.dynamodb.values import Item, integer, number, string, text
 from functions.adapters.errors import ConditionFailed
-from functions.core.errors import Conflict
-from functions.core.records import Lane, Pass
+from functions.core.base.errors import Conflict
+from functions.core.definitions.records import Lane, Pass
 
 _BEHIND = f"{ABSENT} OR #n < :n"
 

@@ -18,7 +18,8 @@ from typing import Any
 from functions.adapters.dynamodb.calls import ABSENT, Calls, shard_of
 from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.records import Card, Due, Hot, Pointer, Trait
+from functions.core.flows.records import Due
+from functions.core.profiles.records import Card, Hot, Pointer, Trait
 
 _LIVE = "#part = :part AND attribute_not_exists(#m)"
 _UNMOVED = "attribute_not_exists(#pk) OR #p = :p"

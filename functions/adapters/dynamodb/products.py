@@ -7,8 +7,8 @@ from typing import Any
 from functions.adapters.dynamodb.calls import ABSENT, Calls, swallow
 from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.errors import Conflict
-from functions.core.records import Product
+from functions.core.base.errors import Conflict
+from functions.core.base.intake import Product
 
 _PACKED = tuple(field.name for field in fields(Product) if field.name not in ("id", "revision"))
 

@@ -12,8 +12,8 @@ from functions.adapters.dynamodb.calls import ABSENT, Calls, swallow
 from functions.adapters.dynamodb.newest import Newest, index_keys
 from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.errors import Conflict
-from functions.core.records import Quarantined, QuarantineEntry
+from functions.core.base.errors import Conflict
+from functions.core.base.intake import Quarantined, QuarantineEntry
 
 _KEPT = 90 * 86400
 

@@ -14,9 +14,9 @@ from itertools import islice
 from functions.adapters.dynamodb.calls import ABSENT, Calls, shard_of
 from functions.adapters.dynamodb.people import due_rows, save_version
 from functions.adapters.dynamodb.values import Item, Value, integer, number, string, text
-from functions.core.errors import Conflict
-from functions.core.instants import FOREVER
-from functions.core.records import Due, Run
+from functions.core.base.errors import Conflict
+from functions.core.base.instants import FOREVER
+from functions.core.flows.records import Due, Run
 
 
 class DynamoRuns:

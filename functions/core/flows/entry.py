@@ -7,8 +7,8 @@ whatever order they come.
 
 from collections.abc import Iterable
 
-from functions.core.cart_lines import holds_more
-from functions.core.timeline import Entry
+from functions.core.timelines.cart_lines import holds_more
+from functions.core.timelines.entry import Entry
 
 # What comes so soon (seconds) after an order is still about it, unless it names what was not ordered: storefronts tell
 # of an ordered cart again, also minutes later, and nobody may be reminded of what they have bought.

@@ -10,20 +10,21 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
-from functions.core import carts
-from functions.core.event_keys import UNKEYED, key_of
-from functions.core.events import Event
+from functions.core.base.events import Event
 from functions.core.flows.entry import entry_of, key_of_entry, opened
 from functions.core.flows.identity import with_ids
-from functions.core.matching import match
-from functions.core.profile import State
-from functions.core.records import Run
+from functions.core.flows.records import Run
+from functions.core.profiles.state import State
 from functions.core.segments.engine import Catalogue, entries
-from functions.core.segments.named import event_names
+from functions.core.segments.engine.snapshot import Snapshot
+from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import Node
-from functions.core.segments.snapshot import Snapshot
-from functions.core.segments.source import Source, occurrences
-from functions.core.timeline import Entry, TimelineSpec
+from functions.core.segments.parts.source import Source, occurrences
+from functions.core.timelines import carts
+from functions.core.timelines.entry import Entry
+from functions.core.timelines.event_keys import UNKEYED, key_of
+from functions.core.timelines.matching import match
+from functions.core.timelines.spec import TimelineSpec
 
 # A start event that arrives later than this starts nothing: its moment has passed.
 START_HORIZON = 7 * 86_400

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.segments.check import references as references_of
+from functions.core.segments.language.check import references as references_of
 
 
 def references(body: Mapping[str, Any]) -> dict[str, set[str]]:

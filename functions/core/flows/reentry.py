@@ -8,7 +8,7 @@ whatever profile it was begun under; so is one stay in the segment that starts t
 from collections.abc import Iterable, Sequence
 
 from functions.core.flows.flow import Flow
-from functions.core.records import Run
+from functions.core.flows.records import Run
 
 # What becomes of a run that another one goes on for. If people are divided, it may go on after all.
 JOINED = "joined the run that began earlier"

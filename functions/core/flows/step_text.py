@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from functions.core import spans
-from functions.core.errors import DefinitionRefused, Fault, Refused
-from functions.core.keys import meant
+from functions.core.base import spans
+from functions.core.base.errors import DefinitionRefused, Fault, Refused
+from functions.core.base.keys import meant
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 STEPS = ("wait", "check", "send")

@@ -7,7 +7,7 @@ from liquid.ast import Node
 from liquid.builtin.expressions import FilteredExpression, Path
 from liquid.builtin.output import OutputNode
 
-from functions.core.errors import Fault
+from functions.core.base.errors import Fault
 from functions.core.messages.language import parse
 from functions.core.messages.markup import fault, pieces
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from functions.core import zones
-from functions.core.events import Event
+from functions.core.base import zones
+from functions.core.base.events import Event
+from functions.core.base.intake import Product
+from functions.core.base.money import MONEY, exponent
 from functions.core.messages import charges, local_format
 from functions.core.messages.safety import link, plain
-from functions.core.money import MONEY, exponent
-from functions.core.records import Product
 
 MOST_LINES = 50
 

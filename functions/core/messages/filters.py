@@ -13,10 +13,10 @@ from urllib.parse import quote_plus
 from liquid import Markup
 from liquid import escape as html_escape
 
-from functions.core import zones
+from functions.core.base import zones
+from functions.core.base.money import decimal
 from functions.core.messages import local_format
 from functions.core.messages.guard import bounded, guarded
-from functions.core.money import decimal
 
 MOST_WORDS = 1_000
 _DIRECTIVE = re.compile(r"%-?[aAbBdeHIjmMpSyYZ%]")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from functions.core.errors import Fault
+from functions.core.base.errors import Fault
 
 LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 WORD = re.compile(r"\{%-?\s*(\w+)")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from functions.core.errors import Fault
+from functions.core.base.errors import Fault
 from functions.core.messages import mjml_tags as tags
 from functions.core.messages.language import BLOCKS
 from functions.core.messages.markup import LIQUID, OUTPUT, TAG, WORD, Attribute, Piece, fault, nearest, pieces, unmask

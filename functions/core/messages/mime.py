@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from functions.core.errors import Unsendable
+from functions.core.base.errors import Unsendable
 from functions.core.messages.header_text import CRLF, mailbox, unstructured
 from functions.core.messages.render import Rendered
 from functions.core.messages.safety import header

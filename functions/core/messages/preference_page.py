@@ -2,7 +2,7 @@
 
 from html import escape
 
-from functions.core.events import Consent
+from functions.core.base.events import Consent
 from functions.core.messages.unsubscribe import mask
 
 _STYLE = """

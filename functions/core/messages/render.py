@@ -7,7 +7,7 @@ from typing import Any
 
 from liquid.exceptions import LiquidError
 
-from functions.core.errors import Unsendable
+from functions.core.base.errors import Unsendable
 from functions.core.messages import safety
 from functions.core.messages.context import Facts, build
 from functions.core.messages.language import parse

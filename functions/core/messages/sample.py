@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from functions.core.errors import Fault
-from functions.core.events import Event
+from functions.core.base.errors import Fault
+from functions.core.base.events import Event
+from functions.core.base.money import normalise
 from functions.core.messages.context import Facts, Shop
 from functions.core.messages.markup import nearest
-from functions.core.money import normalise
 
 KEYS = ("traits", "event", "shop", "email", "segment")
 EVENT_KEYS = ("name", "properties")

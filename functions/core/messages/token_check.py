@@ -7,7 +7,7 @@ from liquid.builtin.expressions import Path
 from liquid.builtin.expressions.loop import LoopExpression
 from liquid.exceptions import LiquidError
 
-from functions.core.errors import Fault
+from functions.core.base.errors import Fault
 from functions.core.messages import charges, context
 from functions.core.messages.filters import NAMES
 from functions.core.messages.language import INNER, TAGS, nodes, parse

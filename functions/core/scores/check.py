@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from functions.core.scores.link import SCORED
 from functions.core.scores.rules import DAY, worths
-from functions.core.segments import fields
-from functions.core.segments.check import beyond, problems, too_far
-from functions.core.segments.filters import constant
+from functions.core.segments.language import fields
+from functions.core.segments.language.check import beyond, problems, too_far
 from functions.core.segments.operator import Node, Problem, seconds
 from functions.core.segments.registry import operators
+from functions.core.timelines.filters import constant
 
 MOST_POINTS = 1_000_000
 

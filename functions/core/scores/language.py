@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from functions.core.errors import DefinitionRefused, Fault
+from functions.core.base.errors import DefinitionRefused, Fault
 from functions.core.scores.check import Complaint, check
-from functions.core.segments import language
-from functions.core.segments.event_labels import SHIPPED, Labels
-from functions.core.segments.fields import nearest
-from functions.core.segments.places import Place
+from functions.core.segments.language import parser
+from functions.core.segments.language.event_labels import SHIPPED, Labels
+from functions.core.segments.language.fields import nearest
+from functions.core.segments.language.positions import Place
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _HEAD = re.compile(rf"\s*(?P<points>[+-]\s*{_NUMBER})\s+(?P<way>when|per\s+full|per)\b", re.IGNORECASE)
@@ -76,7 +76,7 @@ def read(source: str, words: Labels = SHIPPED) -> Written:
     places = {"points": _place(source, head.start("points")), way: _place(source, head.start("way"))}
     rest = " " * head.end() + source[head.end() :]
     if way == "when":
-        node, found, clauses = language.parsed(rest, words)
+        node, found, clauses = parser.parsed(rest, words)
         return Written(points | {"when": node}, places, found | clauses)
     made = (_per if way == "per" else _per_full)(rest, head.end())
     return Written(points | made.rule, places | made.places, made.inner)
@@ -162,11 +162,11 @@ def _did(source: str, start: int) -> tuple[dict[str, Any], Mapping[tuple[int, st
     With them the places of its clauses.
     """
     written = f"{source[: start - 3]}did{source[start:]}"
-    node, _, clauses = language.parsed(written)
+    node, _, clauses = parser.parsed(written)
     if node["op"] != "did" or node.keys() - _CLAUSES:
         message = "an event gives its points each time; what else `did` can say belongs to `when did …`"
         raise DefinitionRefused(_at(source, start, message))
-    if faults := language.read(written)[1]:
+    if faults := parser.read(written)[1]:
         raise DefinitionRefused(*faults)
     return node, clauses
 

@@ -7,9 +7,8 @@ derived from its content changes with the definition.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from functions.core.errors import Fault
-from functions.core.records import Definition
-from functions.core.segments.fields import nearest
+from functions.core.base.errors import Fault
+from functions.core.segments.language.fields import nearest
 from functions.core.segments.nested import mappings, rebuilt
 
 Scores = Mapping[str, Mapping[str, Any]]
@@ -57,11 +56,6 @@ def _of(node: Mapping[str, Any], borders: Mapping[str, Any]) -> dict[str, Any]:
         return {"people": borders["people"]}
     drawn = {"drawn": borders["drawn"]} if node["measure"] == "recency" else {}
     return {"borders": borders[node["measure"]], **drawn}
-
-
-def dated(definition: Definition) -> Mapping[str, Any]:
-    """The borders as stored; the rows of an earlier release say nowhere else when they were drawn."""
-    return {"drawn": definition.time, **definition.body}
 
 
 def nodes(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -5,10 +5,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
+from functions.core.base.instants import FOREVER, Instant
 from functions.core.scores.rules import HUNDRED, Level, Rule, compile_rule, hundredths
 from functions.core.segments.operator import View
-from functions.core.timeline import EXACT, TimelineSpec
+from functions.core.timelines.entry import EXACT
+from functions.core.timelines.spec import TimelineSpec
 
 # How many steps of the future one look follows; what lies beyond is looked at when the instant comes.
 STEPS = 200

@@ -22,13 +22,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from functions.core.exchange import RateTable
-from functions.core.segments.filters import constant
 from functions.core.segments.nested import mappings, rebuilt
 from functions.core.segments.operator import View
+from functions.core.segments.parts.source import Source
 from functions.core.segments.priced import Money
-from functions.core.segments.source import Source
-from functions.core.timeline import Entry, TimelineSpec, total
+from functions.core.timelines.entry import Entry, total
+from functions.core.timelines.exchange import RateTable
+from functions.core.timelines.filters import constant
+from functions.core.timelines.spec import TimelineSpec
 
 DAY = 86_400
 Definition = Mapping[str, Any]

@@ -12,16 +12,17 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, NamedTuple
 
-from functions.core.instants import FOREVER, holds
-from functions.core.segments.catalogue import compile_node
-from functions.core.segments.filters import constant
+from functions.core.base.instants import FOREVER, holds
+from functions.core.segments.engine.catalogue import compile_node
 from functions.core.segments.nested import mappings
 from functions.core.segments.operator import LONGEST, View, seconds
+from functions.core.segments.parts.sealed import capped, worst
+from functions.core.segments.parts.source import Source
 from functions.core.segments.registry import operators
-from functions.core.segments.sealed import capped, worst
-from functions.core.segments.source import Source
 from functions.core.segments.windows import Window
-from functions.core.timeline import EXACT, TimelineSpec
+from functions.core.timelines.entry import EXACT
+from functions.core.timelines.filters import constant
+from functions.core.timelines.spec import TimelineSpec
 
 DAY = 86_400
 HUNDRED = Decimal(100)

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, tzinfo
 
-from functions.core import zones
+from functions.core.base import zones
 
 DAY = zones.DAY
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

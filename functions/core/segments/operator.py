@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from functions.core.instants import Instant
-from functions.core.sealing import Bucket
-from functions.core.spans import UNITS
-from functions.core.timeline import Entry, TimelineSpec
+from functions.core.base.instants import Instant
+from functions.core.base.spans import UNITS
+from functions.core.timelines.entry import Entry
+from functions.core.timelines.sealing import Bucket
+from functions.core.timelines.spec import TimelineSpec
 
 Node = Mapping[str, Any]
 
@@ -139,6 +140,7 @@ class Operator:
     examples  canonical texts
     grammar   lark rules; alphabetic strings in double quotes are keywords
     leaves    the rules that make a condition
+    terminals what the grammar's own terminals stand for, to be suggested where one was expected
     rules     rule name -> JSON of the node, from the parts in the order of the text
     text      JSON -> canonical text
     sentence  JSON -> English, to follow "somebody who"
@@ -167,6 +169,7 @@ class Operator:
     negation: Callable[[Node], str] = _no_negation
     children: Callable[[Node], Sequence[Node]] = field(default=lambda node: ())
     inside: Callable[[Node], Mapping[str, Node]] = _of
+    terminals: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def seconds(span: str) -> int:

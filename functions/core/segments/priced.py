@@ -8,10 +8,10 @@ events alone, and counts their amounts as they are.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from functions.core.exchange import RateTable
-from functions.core.money import MONEY
-from functions.core.segments.filters import equalities
+from functions.core.base.money import MONEY
 from functions.core.segments.nested import mappings, rebuilt
+from functions.core.timelines.exchange import RateTable
+from functions.core.timelines.filters import equalities
 
 # ``{"base": "EUR", "rates": RateTable(…)}``, the rates where there are some; nothing if the currency is not known.
 Money = Mapping[str, Any]

@@ -5,8 +5,9 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from functions.core.segments import operators as package
 from functions.core.segments.operator import Operator
+
+PACKAGE = "functions.core.segments.operators"
 
 
 @cache
@@ -17,6 +18,6 @@ def operators() -> Mapping[str, Operator]:
     """
     return {
         operator.key: operator
-        for module in iter_modules(package.__path__)
-        for operator in import_module(f"{package.__name__}.{module.name}").OPERATORS
+        for module in iter_modules(import_module(PACKAGE).__path__)
+        for operator in import_module(f"{PACKAGE}.{module.name}").OPERATORS
     }

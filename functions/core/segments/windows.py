@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC
 from typing import Any, NamedTuple
 
-from functions.core import zones
-from functions.core.instants import FOREVER, Instant
+from functions.core.base import zones
+from functions.core.base.instants import FOREVER, Instant
 from functions.core.segments import dates
 from functions.core.segments.operator import Node, Problem, optional_seconds, seconds
 

@@ -6,9 +6,9 @@ import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.core.errors import BadCredential, Fault, Malformed, Oversize
-from functions.core.events import Event
-from functions.core.intake import Request, Translation, Unclear
+from functions.core.base.errors import BadCredential, Fault, Malformed, Oversize
+from functions.core.base.events import Event
+from functions.core.base.intake import Request, Translation, Unclear
 from functions.sources.base import Source
 from functions.sources.segment.check import faults, field
 from functions.sources.segment.emit import event

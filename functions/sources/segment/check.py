@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from functions.core.errors import Fault
+from functions.core.base.errors import Fault
 from functions.sources.shapes import NAME_BYTES, instant, mapping, unstorable
 
 KINDS = ("identify", "track", "page", "screen", "group", "alias")

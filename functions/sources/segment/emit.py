@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core import money, zones
-from functions.core.events import Consent, Event
-from functions.core.intake import Request, Unclear
+from functions.core.base import money, zones
+from functions.core.base.events import Consent, Event
+from functions.core.base.intake import Request, Unclear
 from functions.sources.base import digest, message_id
 from functions.sources.segment.check import email
 from functions.sources.shapes import instant, mapping, names, order_id, stamp, text, write_json

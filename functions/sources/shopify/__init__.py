@@ -6,13 +6,13 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from functions.core.errors import BadSignature, Fault, Malformed
-from functions.core.intake import Request, Translation
+from functions.core.base.errors import BadSignature, Fault, Malformed
+from functions.core.base.intake import Request, Translation
 from functions.sources.base import Source
 from functions.sources.shopify import carts, catalogue, orders, people
-from functions.sources.shopify.told import Told, header, tell
+from functions.sources.shopify.told import Webhook, header, tell
 
-TOPICS: Mapping[str, Callable[[Told], Translation]] = {
+TOPICS: Mapping[str, Callable[[Webhook], Translation]] = {
     "orders/create": orders.created,
     "orders/paid": orders.paid,
     "orders/updated": orders.updated,

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.intake import Translation
+from functions.core.base.intake import Translation
 from functions.sources.shapes import mapping, names, text
 from functions.sources.shopify.people import consents, traits
-from functions.sources.shopify.told import Told, amount, cart_token, coupon, link, people, person, products
+from functions.sources.shopify.told import Webhook, amount, cart_token, coupon, link, people, person, products
 
 
-def changed(told: Told) -> Translation:
+def changed(told: Webhook) -> Translation:
     """carts/create and carts/update: the whole cart, whatever was put in or taken out."""
     cart = cart_token(told.body.get("token")) or cart_token(told.required("id"))
     lines = products(told.body)
@@ -22,17 +22,17 @@ def changed(told: Told) -> Translation:
     return Translation((event,))
 
 
-def started(told: Told) -> Translation:
+def started(told: Webhook) -> Translation:
     """checkouts/create."""
     return _checkout(told, "Checkout Started")
 
 
-def updated(told: Told) -> Translation:
+def updated(told: Webhook) -> Translation:
     """checkouts/update: tells the start again, since its own webhook may be late or lost."""
     return _checkout(told, "Checkout Updated")
 
 
-def _checkout(told: Told, subject: str) -> Translation:
+def _checkout(told: Webhook, subject: str) -> Translation:
     token = told.required("token")
     made, at = told.moment("created_at"), told.moment("updated_at", "created_at")
     identifiers = _identifiers(told.body)

@@ -4,16 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core import money
-from functions.core.intake import Translation
-from functions.core.records import Product
+from functions.core.base import money
+from functions.core.base.intake import Product, Translation
 from functions.sources.shapes import instant, mapping, mappings, text
-from functions.sources.shopify.told import Told, link
+from functions.sources.shopify.told import Webhook, link
 
 _DOMAIN = re.compile(r"[a-z0-9.-]+(:\d+)?")
 
 
-def changed(told: Told) -> Translation:
+def changed(told: Webhook) -> Translation:
     """products/create and products/update."""
     body = told.body
     revision = instant(body.get("updated_at")) or instant(body.get("created_at")) or told.triggered or 0

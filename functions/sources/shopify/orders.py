@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from functions.core import money
-from functions.core.events import Event
-from functions.core.intake import Translation
+from functions.core.base import money
+from functions.core.base.events import Event
+from functions.core.base.intake import Translation
 from functions.sources.shapes import mapping, mappings, names, text, whole
 from functions.sources.shopify.people import consents, traits
 from functions.sources.shopify.told import (
     LINES,
-    Told,
+    Webhook,
     amount,
     cart_token,
     coupon,
@@ -26,27 +26,27 @@ from functions.sources.shopify.told import (
 _STATUS = {"refunded": "Order Fully Refunded", "voided": "Order Voided"}
 
 
-def created(told: Told) -> Translation:
+def created(told: Webhook) -> Translation:
     """orders/create."""
     return _order(told, "Order Completed")
 
 
-def paid(told: Told) -> Translation:
+def paid(told: Webhook) -> Translation:
     """orders/paid: tells the order again, since the webhook of its creation may be late or lost."""
     return _order(told, "Order Paid")
 
 
-def updated(told: Told) -> Translation:
+def updated(told: Webhook) -> Translation:
     """orders/updated."""
     return _order(told, "Order Updated")
 
 
-def cancelled(told: Told) -> Translation:
+def cancelled(told: Webhook) -> Translation:
     """orders/cancelled."""
     return _order(told, "Order Cancelled")
 
 
-def _order(told: Told, subject: str) -> Translation:
+def _order(told: Webhook, subject: str) -> Translation:
     made, changed = told.moment("created_at"), told.moment("updated_at", "created_at")
     at = {
         "Order Completed": made,
@@ -60,7 +60,7 @@ def _order(told: Told, subject: str) -> Translation:
     return Translation((*events, *consents(told, customer, whose, yes=made, no=changed)))
 
 
-def _ends(told: Told, changed: int) -> Iterator[tuple[str, int]]:
+def _ends(told: Webhook, changed: int) -> Iterator[tuple[str, int]]:
     """How the whole order came to nothing, which every later topic tells again: that webhook may be late or lost."""
     if told.body.get("cancelled_at"):
         yield "Order Cancelled", told.moment("cancelled_at", "updated_at", "created_at")
@@ -69,7 +69,7 @@ def _ends(told: Told, changed: int) -> Iterator[tuple[str, int]]:
         yield ended, changed
 
 
-def _event(told: Told, name: str, at: int, changed: int, **more: Any) -> Event:
+def _event(told: Webhook, name: str, at: int, changed: int, **more: Any) -> Event:
     order = told.required("id")
     return told.event(
         name,
@@ -120,7 +120,7 @@ def _properties(body: Mapping[str, Any], order: str, currency: str) -> dict[str,
     }
 
 
-def refunded(told: Told) -> Translation:
+def refunded(told: Webhook) -> Translation:
     """refunds/create: the body names an order and no person."""
     order, refund = told.required("order_id"), told.required("id")
     currency = _refund_currency(told)
@@ -141,7 +141,7 @@ def refunded(told: Told) -> Translation:
     return Translation((event,))
 
 
-def _refund_currency(told: Told) -> str:
+def _refund_currency(told: Webhook) -> str:
     lines = (mapping(item.get("subtotal_set")) for item in mappings(told.body.get("refund_line_items")))
     codes = [
         *(item.get("currency") for item in mappings(told.body.get("transactions"))),

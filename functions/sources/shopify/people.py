@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.errors import NotUnderstood
-from functions.core.events import Consent, Event
-from functions.core.intake import Translation
+from functions.core.base.errors import NotUnderstood
+from functions.core.base.events import Consent, Event
+from functions.core.base.intake import Translation
 from functions.sources.shapes import compact, instant, mapping, names, text
-from functions.sources.shopify.told import Told, person
+from functions.sources.shopify.told import Webhook, person
 
 STATEMENTS: Mapping[str, Consent] = {
     "subscribed": "subscribed",
@@ -18,17 +18,17 @@ STATEMENTS: Mapping[str, Consent] = {
 SILENT = ("not_subscribed", "redacted", "invalid")
 
 
-def created(told: Told) -> Translation:
+def created(told: Webhook) -> Translation:
     """customers/create."""
     return _customer(told, "Customer Created", told.moment("created_at", "updated_at"))
 
 
-def updated(told: Told) -> Translation:
+def updated(told: Webhook) -> Translation:
     """customers/update."""
     return _customer(told, "Customer Updated", told.moment("updated_at", "created_at"))
 
 
-def _customer(told: Told, name: str, at: int) -> Translation:
+def _customer(told: Webhook, name: str, at: int) -> Translation:
     event = told.event(name, at, person(told.body), {}, traits=traits(told.body))
     return Translation((event, *consents(told, told.body, event.identifiers, yes=at, no=at)))
 
@@ -57,7 +57,7 @@ def traits(customer: Mapping[str, Any], address: Any = None, locale: Any = None)
 
 
 def consents(
-    told: Told, customer: Mapping[str, Any], identifiers: tuple[str, ...], *, yes: int | None, no: int | None
+    told: Webhook, customer: Mapping[str, Any], identifiers: tuple[str, ...], *, yes: int | None, no: int | None
 ) -> list[Event]:
     """The customer's statement about marketing e-mail, as an event of its own at the instant it was made.
 
@@ -76,7 +76,7 @@ def consents(
     return [told.event("Consent Changed", at, identifiers, {"channel": "email"}, consent=consent, key=key)]
 
 
-def consent_changed(told: Told) -> Translation:
+def consent_changed(told: Webhook) -> Translation:
     """customers_email_marketing_consent/update; the older topic without ``email`` tells of text messages only."""
     body = told.body
     if "email_marketing_consent" not in body:
@@ -96,7 +96,7 @@ def consent_changed(told: Told) -> Translation:
     return Translation(tuple(consents(told, body, identifiers, yes=None, no=None)))
 
 
-def data_requested(told: Told) -> Translation:
+def data_requested(told: Webhook) -> Translation:
     """customers/data_request."""
     orders = told.body.get("orders_requested")
     properties = {
@@ -106,7 +106,7 @@ def data_requested(told: Told) -> Translation:
     return Translation((told.event("Data Requested", None, person(mapping(told.body.get("customer"))), properties),))
 
 
-def redacted(told: Told) -> Translation:
+def redacted(told: Webhook) -> Translation:
     """customers/redact."""
     orders = told.body.get("orders_to_redact")
     identifiers = (
@@ -118,6 +118,6 @@ def redacted(told: Told) -> Translation:
     return Translation(erasures=({"identifiers": list(identifiers)},))
 
 
-def shop_redacted(told: Told) -> Translation:
+def shop_redacted(told: Webhook) -> Translation:
     """shop/redact."""
     return Translation(erasures=({"shop": told.required("shop_domain")},))

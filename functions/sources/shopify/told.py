@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from functions.core import money
-from functions.core.errors import NotUnderstood
-from functions.core.events import Consent, Event
-from functions.core.intake import Request
+from functions.core.base import money
+from functions.core.base.errors import NotUnderstood
+from functions.core.base.events import Consent, Event
+from functions.core.base.intake import Request
 from functions.sources.base import message_id
 from functions.sources.shapes import compact, instant, mapping, mappings, names, stamp, text, whole
 
@@ -21,7 +21,7 @@ def header(request: Request, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Webhook:
     """One webhook: its topic, its body, who delivered it and when."""
 
     topic: str
@@ -81,12 +81,12 @@ class Told:
         raise NotUnderstood(f"{self.topic}: {' or '.join(fields)} is missing")
 
 
-def tell(request: Request, topic: str, body: Any) -> Told:
+def tell(request: Request, topic: str, body: Any) -> Webhook:
     """Read what the headers say; raises NotUnderstood for a body that is not an object."""
     if not isinstance(body, dict):
         raise NotUnderstood(f"{topic}: the body is not an object")
     given = header(request, "shopify-event-id") or header(request, "shopify-webhook-id")
-    return Told(
+    return Webhook(
         topic=topic,
         body=body,
         message=message_id(given, request.body),

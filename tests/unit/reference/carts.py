@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from functions.core.cart_steps import encoded
-from functions.core.carts import step
-from functions.core.event_keys import event_key
-from functions.core.segments import emptied
+from functions.core.segments.parts import emptied
+from functions.core.timelines.cart_steps import encoded
+from functions.core.timelines.carts import step
+from functions.core.timelines.event_keys import event_key
 
 from .events import once
 from .values import at, keyed, span

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from functions.core.money import number
+from functions.core.base.money import number
 
 from .values import at, compares, counted, inside, is_number, keyed, numbers, on_calendar, ordered, passes, span, usable
 

@@ -2,7 +2,7 @@
 
 import math
 
-from functions.core.event_keys import key_hash, whole_key
+from functions.core.timelines.event_keys import key_hash, whole_key
 
 from . import carts
 from .events import matching, names_in, occurrence_of, once, standing, taking_back

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from functions.core.money import MONEY, number
+from functions.core.base.money import MONEY, number
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from functions.core.scores.link import link
-from functions.core.segments.named import resolve
+from functions.core.segments.language.named import resolve
 from functions.core.segments.priced import in_money, money_of
 from functions.core.segments.zoned import in_zone
 

@@ -7,8 +7,8 @@ from itertools import count
 
 from hypothesis import strategies as st
 
-from functions.core.events import Event
-from functions.core.identity import primary
+from functions.core.base.events import Event
+from functions.core.base.identity import primary
 
 from .values import NAMES, START, odd
 

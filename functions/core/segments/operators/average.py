@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from functions.core.sealing import Bucket
-from functions.core.segments import phrases
-from functions.core.segments.measures import Compare, Measure, operator, with_verb
+from functions.core.segments.language import formatting
 from functions.core.segments.operator import Node
-from functions.core.timeline import EXACT
+from functions.core.segments.parts.measures import Compare, Measure, operator, with_verb
+from functions.core.timelines.entry import EXACT
+from functions.core.timelines.sealing import Bucket
 
 Found = tuple[Decimal, int]
 
@@ -30,7 +30,7 @@ def _result(found: Found) -> Decimal | None:
 
 def _spent(verb: str, node: Node) -> str:
     """``spent on average at least €75 each time``."""
-    return f"{verb} on average {phrases.bound(node)} each time{phrases.clauses_words(node)}"
+    return f"{verb} on average {formatting.bound(node)} each time{formatting.clauses_words(node)}"
 
 
 _AVERAGE = operator(

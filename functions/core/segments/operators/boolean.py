@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from functions.core.instants import Instant
-from functions.core.segments.describe import negated, text, words
+from functions.core.base.instants import Instant
+from functions.core.segments.language.describe import negated, text, words
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
 
 _ONE = {"$ref": "#/$defs/condition"}

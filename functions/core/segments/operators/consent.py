@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments.language import fields
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
-from functions.core.timeline import STRICTNESS, TimelineSpec
+from functions.core.timelines.entry import STRICTNESS
+from functions.core.timelines.spec import TimelineSpec
 
 ANSWERS = ("subscribed", "pending", "unsubscribed", "unknown")
 _SPEC = TimelineSpec(consent=True, keep=None)

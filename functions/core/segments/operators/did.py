@@ -4,13 +4,14 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
-from functions.core.sealing import Bucket
-from functions.core.segments import phrases, windows
-from functions.core.segments.fields import COUNT, EVENTS, WHERE, WINDOW
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments import windows
+from functions.core.segments.language import formatting
+from functions.core.segments.language.fields import COUNT, EVENTS, WHERE, WINDOW
 from functions.core.segments.operator import Condition, Node, Operator, Verdict, View, merged
-from functions.core.segments.source import Source
+from functions.core.segments.parts.source import Source
 from functions.core.segments.windows import Window
+from functions.core.timelines.sealing import Bucket
 
 BOUNDS: Mapping[str, Callable[[int, int], bool]] = {
     "at least": operator.ge,
@@ -98,8 +99,8 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 
 def _sentence(node: Node) -> str:
-    head = node["label"].past if phrases.has_label(node) else f"did {phrases.events_words(node['events'])}"
-    return head + phrases.clauses_words(node)
+    head = node["label"].past if formatting.has_label(node) else f"did {formatting.events_words(node['events'])}"
+    return head + formatting.clauses_words(node)
 
 
 OPERATORS = (
@@ -136,9 +137,9 @@ listed: event ("," event)*
             "past_did": lambda parts: {"op": "did", **parts[0]},
             "past_did_not": lambda parts: {"op": "not", "of": {"op": "did", **merged(parts)}},
         },
-        text=lambda node: f"did {phrases.events_text(node['events'])}{phrases.clauses(node)}",
+        text=lambda node: f"did {formatting.events_text(node['events'])}{formatting.clauses(node)}",
         sentence=_sentence,
-        negation=lambda node: phrases.did_not_words(node) + phrases.clauses_words(node),
+        negation=lambda node: formatting.did_not_words(node) + formatting.clauses_words(node),
         fields={"events": EVENTS, "count": COUNT, "where": WHERE, **WINDOW},
         compile=_compile,
         check=windows.check,

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from functions.core.instants import Instant
-from functions.core.segments import measures, phrases, windows
-from functions.core.segments.filters import COMPARISONS, constant
+from functions.core.base.instants import Instant
+from functions.core.segments import windows
+from functions.core.segments.language import formatting
 from functions.core.segments.operator import Condition, Node, Operator, View, merged
-from functions.core.segments.sealed import capped
-from functions.core.segments.source import Source
+from functions.core.segments.parts import measures
+from functions.core.segments.parts.sealed import capped
+from functions.core.segments.parts.source import Source
+from functions.core.timelines.filters import COMPARISONS, constant
 
 
 def _source(node: Node) -> Source:
@@ -40,13 +42,13 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 def _sentence(node: Node) -> str:
     """``viewed a product with at least 3 different product_id``: who did it at all, so not where none is enough."""
-    if node["compare"] not in phrases.BOUNDS:
+    if node["compare"] not in formatting.BOUNDS:
         return measures.sentence("distinct count of", node)
-    bound = phrases.bound(node).replace("less", "fewer")
-    different = f"{bound} different {phrases.path_words(node['property'])}"
-    if phrases.has_label(node) and not COMPARISONS[node["compare"]](Decimal(0), constant(node["value"])):
-        return f"{node['label'].past} with {different}{phrases.clauses_words(node)}"
-    return f"have {different} over {phrases.events_words(node['events'])}{phrases.clauses_words(node)}"
+    bound = formatting.bound(node).replace("less", "fewer")
+    different = f"{bound} different {formatting.path_words(node['property'])}"
+    if formatting.has_label(node) and not COMPARISONS[node["compare"]](Decimal(0), constant(node["value"])):
+        return f"{node['label'].past} with {different}{formatting.clauses_words(node)}"
+    return f"have {different} over {formatting.events_words(node['events'])}{formatting.clauses_words(node)}"
 
 
 OPERATORS = (

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, phrases
-from functions.core.segments.fields import EVENTS, WHERE, WITHIN
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments.language import fields, formatting
+from functions.core.segments.language.fields import EVENTS, WHERE, WITHIN
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Rules, View, merged, seconds
-from functions.core.segments.source import Source
+from functions.core.segments.parts.source import Source
 
 
 def _source(node: Node) -> Source:
@@ -45,13 +45,13 @@ def _when(node: Node) -> str:
 
 
 def _text(node: Node) -> str:
-    where = f" where {phrases.where_text(node['where'])}" if "where" in node else ""
-    return f"{node['op']} {phrases.events_text(node['events'])}{where} {_when(node)}"
+    where = f" where {formatting.where_text(node['where'])}" if "where" in node else ""
+    return f"{node['op']} {formatting.events_text(node['events'])}{where} {_when(node)}"
 
 
 def _sentence(node: Node) -> str:
-    when = phrases.within(node) if "within" in node else f" more than {phrases.a_span(node['more than'])} ago"
-    return f"{node['op']} {phrases.did_words(node)}{when}"
+    when = formatting.within(node) if "within" in node else f" more than {formatting.a_span(node['more than'])} ago"
+    return f"{node['op']} {formatting.did_words(node)}{when}"
 
 
 def _operator(

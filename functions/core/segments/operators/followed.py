@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, phrases
-from functions.core.segments.fields import EVENTS, WHERE, WITHIN
-from functions.core.segments.named import event_names
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments.language import fields, formatting
+from functions.core.segments.language.fields import EVENTS, WHERE, WITHIN
+from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import (
     Condition,
     Field,
@@ -19,9 +19,9 @@ from functions.core.segments.operator import (
     merged,
     optional_seconds,
 )
-from functions.core.segments.sealed import capped
-from functions.core.segments.source import Source, occurrences
-from functions.core.timeline import Entry
+from functions.core.segments.parts.sealed import capped
+from functions.core.segments.parts.source import Source, occurrences
+from functions.core.timelines.entry import Entry
 
 WORDS = ("all", "none")
 _HOW_MANY = {
@@ -115,10 +115,10 @@ def _how_many(node: Node) -> str:
 
 
 def _text(node: Node) -> str:
-    text = f"{_how_many(node)} of the last {node['last']} {phrases.step_text(node)}"
-    text += f" followed by {phrases.step_text(node['followed'])}"
+    text = f"{_how_many(node)} of the last {node['last']} {formatting.step_text(node)}"
+    text += f" followed by {formatting.step_text(node['followed'])}"
     if "by" in node:
-        text += f" by {phrases.path(node['by'])}"
+        text += f" by {formatting.path(node['by'])}"
     return text + (f" within {node['within']}" if "within" in node else "")
 
 
@@ -127,8 +127,8 @@ def _sentence(node: Node) -> str:
     if _is_said(node, answer):
         told = {name: value for name, value in node.items() if name != "by" or value != node["label"].joined}
         return f"{answer['label'].of} {some} of their last {node['last']} {node['label'].several}{_rest(told)}"
-    head = f"have {some} of their last {node['last']} {phrases.step_words(node)}"
-    return f"{head} followed by {phrases.step_words(answer)}{_rest(node)}"
+    head = f"have {some} of their last {node['last']} {formatting.step_words(node)}"
+    return f"{head} followed by {formatting.step_words(answer)}{_rest(node)}"
 
 
 def _is_said(node: Node, answer: Node) -> bool:
@@ -143,7 +143,7 @@ def _share(node: Node) -> str:
 
 
 def _rest(node: Node) -> str:
-    return phrases.same(node) + (f" within {node['within']}" if "within" in node else "")
+    return formatting.same(node) + (f" within {node['within']}" if "within" in node else "")
 
 
 def _built_of_done(parts: Sequence[Any]) -> dict[str, Any]:

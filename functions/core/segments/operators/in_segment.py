@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from functions.core.segments import fields, phrases
+from functions.core.segments.language import fields, formatting
 from functions.core.segments.operator import Condition, Field, Node, Operator
 
 
@@ -27,9 +27,9 @@ not_in_segment: "are not in segment" string
             "in_segment": lambda parts: {"op": "in segment", "segment": parts[0]},
             "not_in_segment": lambda parts: {"op": "not", "of": {"op": "in segment", "segment": parts[0]}},
         },
-        text=lambda node: f"in segment {phrases.quoted(node['segment'])}",
-        sentence=lambda node: f"are in segment {phrases.value_words(node['segment'])}",
-        negation=lambda node: f"are not in segment {phrases.value_words(node['segment'])}",
+        text=lambda node: f"in segment {formatting.quoted(node['segment'])}",
+        sentence=lambda node: f"are in segment {formatting.value_words(node['segment'])}",
+        negation=lambda node: f"are not in segment {formatting.value_words(node['segment'])}",
         fields={"segment": Field(fields.text, required=True)},
         compile=_compile,
     ),

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, measures, phrases, windows
-from functions.core.segments.fields import EVENTS, WHERE, WINDOW
-from functions.core.segments.filters import comparison
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments import windows
+from functions.core.segments.language import fields, formatting
+from functions.core.segments.language.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View
+from functions.core.segments.parts import measures
+from functions.core.segments.parts.sealed import capped
+from functions.core.segments.parts.source import Source
 from functions.core.segments.priced import is_money
-from functions.core.segments.sealed import capped
-from functions.core.segments.source import Source
 from functions.core.segments.windows import Window
-from functions.core.timeline import statement
+from functions.core.timelines.entry import statement
+from functions.core.timelines.filters import comparison
 
 PREDICTED = "Prediction Made"
 
@@ -82,13 +84,13 @@ def _check(node: Node) -> Iterator[Problem]:
 
 
 def _text(node: Node) -> str:
-    head = f"last value of {measures.property_text(node)} over {phrases.events_text(node['events'])}"
-    return f"{head}{phrases.clauses(node)} {phrases.compared(node)}"
+    head = f"last value of {measures.property_text(node)} over {formatting.events_text(node['events'])}"
+    return f"{head}{formatting.clauses(node)} {formatting.compared(node)}"
 
 
 def _sentence(node: Node) -> str:
-    head = f"whose last {measures.property_words(node)} of {phrases.events_words(node['events'])}"
-    return f"{head}{phrases.clauses_words(node)} {phrases.said(node)}"
+    head = f"whose last {measures.property_words(node)} of {formatting.events_words(node['events'])}"
+    return f"{head}{formatting.clauses_words(node)} {formatting.said(node)}"
 
 
 OPERATORS = (
@@ -109,7 +111,7 @@ OPERATORS = (
         grammar=rf"""
 last_value: _with? "last value of" property in_currency? "over" events clause* "that"? comparison
     | _WHOSE_LAST property in_currency? "of" events clause* comparison
-_WHOSE_LAST.2: /whose\s+last(?=\s+(?:{phrases.PATH}|{phrases.STRING})(?:\s+in\s+[a-z]{{3}})?\s+of\b)/i
+_WHOSE_LAST.2: /whose\s+last(?=\s+(?:{formatting.PATH}|{formatting.STRING})(?:\s+in\s+[a-z]{{3}})?\s+of\b)/i
 """,
         leaves=("last_value",),
         rules={"last_value": lambda parts: {"op": "last value", **measures.named(parts)}},
@@ -136,12 +138,12 @@ _WHOSE_LAST.2: /whose\s+last(?=\s+(?:{phrases.PATH}|{phrases.STRING})(?:\s+in\s+
         examples=("prediction churn > 0.8", 'prediction "next order" <= 14'),
         grammar=rf"""
 prediction: (_have? "prediction" | _WHOSE_PREDICTION) property compared_number
-_WHOSE_PREDICTION.2: /whose\s+prediction{phrases.NAMED_NEXT}/i
+_WHOSE_PREDICTION.2: /whose\s+prediction{formatting.NAMED_NEXT}/i
 """,
         leaves=("prediction",),
         rules={"prediction": lambda parts: {"op": "prediction", "model": parts[0], **parts[1]}},
-        text=lambda node: f"prediction {phrases.path(node['model'])} {phrases.compared(node)}",
-        sentence=lambda node: f"whose prediction {phrases.value_words(node['model'])} {phrases.said(node)}",
+        text=lambda node: f"prediction {formatting.path(node['model'])} {formatting.compared(node)}",
+        sentence=lambda node: f"whose prediction {formatting.value_words(node['model'])} {formatting.said(node)}",
         fields={
             "model": Field(fields.text, required=True),
             "compare": measures.FIELDS["compare"],

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.core.segments import fields
-from functions.core.segments.describe import text, words
+from functions.core.segments.language import fields
+from functions.core.segments.language.describe import text, words
 from functions.core.segments.operator import Condition, Field, Node, Operator
 from functions.core.segments.registry import operators
 

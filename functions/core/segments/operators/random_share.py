@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, phrases
-from functions.core.segments.filters import constant
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments.language import fields, formatting
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
+from functions.core.timelines.filters import constant
 
 _WHOLE = 1 << 48
 _SHARE = {"type": "number", "exclusiveMinimum": 0, "maximum": 100}
@@ -45,7 +45,7 @@ def _built(parts: Sequence[Any]) -> dict[str, Any]:
 
 
 def _share(node: Node) -> str:
-    return f"a random {phrases.number(node['percent'])}% drawn by {phrases.value_words(node['salt'])}"
+    return f"a random {formatting.number(node['percent'])}% drawn by {formatting.value_words(node['salt'])}"
 
 
 OPERATORS = (
@@ -63,7 +63,7 @@ not_random: "are not in a random" number "%" "drawn by" string
 """,
         leaves=("random", "not_random"),
         rules={"random": _built, "not_random": lambda parts: {"op": "not", "of": _built(parts)}},
-        text=lambda node: f"random {phrases.number(node['percent'])}% of {phrases.quoted(node['salt'])}",
+        text=lambda node: f"random {formatting.number(node['percent'])}% of {formatting.quoted(node['salt'])}",
         sentence=lambda node: f"are in {_share(node)}",
         negation=lambda node: f"are not in {_share(node)}",
         fields={"percent": Field(_percent, required=True, schema=_SHARE), "salt": Field(fields.text, required=True)},

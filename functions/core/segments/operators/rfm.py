@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
+from functions.core.base.instants import FOREVER, Instant
 from functions.core.scores import rfm
-from functions.core.segments import fields, phrases
-from functions.core.segments.filters import COMPARISONS
+from functions.core.segments.language import fields, formatting
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
+from functions.core.timelines.filters import COMPARISONS
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
@@ -78,7 +78,7 @@ def _place(node: Node) -> str:
     """``the best two fifths of customers by recency``."""
     asked, by = (node["compare"], node["value"]), _WORDS[node["measure"]]
     rank = next((words for words, meant in RANKS.items() if meant == asked), None)
-    return f"the {rank} of customers by {by}" if rank else f"a fifth by {by} that {phrases.said(node)}"
+    return f"the {rank} of customers by {by}" if rank else f"a fifth by {by} that {formatting.said(node)}"
 
 
 def _ranked(parts: Sequence[Any]) -> dict[str, Any]:
@@ -126,7 +126,7 @@ FIFTHS: /(?:{"|".join(RANKS).replace(" ", "[ ]+")})\b/i
             **{"rfm": _compared, "rfm_not": _not(_compared), "rfm_rank": _ranked, "rfm_not_rank": _not(_ranked)},
             **{f"rfm_{measure}": _named(measure) for measure in rfm.MEASURES},
         },
-        text=lambda node: f"rfm {node['measure']} {phrases.compared(node)}",
+        text=lambda node: f"rfm {node['measure']} {formatting.compared(node)}",
         sentence=lambda node: f"are in {_place(node)}",
         negation=lambda node: f"are not in {_place(node)}",
         fields={
@@ -136,5 +136,6 @@ FIFTHS: /(?:{"|".join(RANKS).replace(" ", "[ ]+")})\b/i
         },
         compile=_compile,
         explain=_explain,
+        terminals={"FIFTHS": tuple(RANKS)},
     ),
 )

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
-from functions.core.scores import words
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.scores import rule_text
 from functions.core.scores.measure import Measure, points
-from functions.core.segments import fields, phrases
-from functions.core.segments.filters import COMPARISONS, constant
+from functions.core.segments.language import fields, formatting
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
-from functions.core.segments.sealed import worst
-from functions.core.timeline import EXACT
+from functions.core.segments.parts.sealed import worst
+from functions.core.timelines.entry import EXACT
+from functions.core.timelines.filters import COMPARISONS, constant
 
 _HUNDRED = Decimal(100)
 
@@ -44,18 +44,19 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     measure, rules = Measure(node["definition"]), node["definition"]["rules"]
     worth, _ = measure.at(view, view.now)
     given = [
-        {"rule": words.text(rule), "points": str(part)} for rule, part in zip(rules, measure.parts(view), strict=True)
+        {"rule": rule_text.text(rule), "points": str(part)}
+        for rule, part in zip(rules, measure.parts(view), strict=True)
     ]
     bounded = worst(rule.facts(view) for rule in measure.rules)
     return {"score": str(points(worth)), "tier": measure.tier(worth), "rules": given, **bounded}
 
 
 def _score_sentence(node: Node) -> str:
-    return f"whose score {phrases.value_words(node['score'])} {phrases.said(node)}"
+    return f"whose score {formatting.value_words(node['score'])} {formatting.said(node)}"
 
 
 def _by_score(node: Node) -> str:
-    return f"{phrases.value_words(node['tier'])} by score {phrases.value_words(node['score'])}"
+    return f"{formatting.value_words(node['tier'])} by score {formatting.value_words(node['score'])}"
 
 
 OPERATORS = (
@@ -67,13 +68,13 @@ OPERATORS = (
         examples=("score engagement >= 50", 'score "churn-risk" < 12.5'),
         grammar=rf"""
 score: (_have? "score" | _WHOSE_SCORE) property compared_number
-_WHOSE_SCORE.2: /whose\s+score{phrases.NAMED_NEXT}/i
+_WHOSE_SCORE.2: /whose\s+score{formatting.NAMED_NEXT}/i
 """,
         leaves=("score",),
         rules={
             "score": lambda parts: {"op": "score", "score": parts[0], **parts[1]},
         },
-        text=lambda node: f"score {phrases.path(node['score'])} {phrases.compared(node)}",
+        text=lambda node: f"score {formatting.path(node['score'])} {formatting.compared(node)}",
         sentence=_score_sentence,
         fields={
             "score": Field(fields.text, required=True),
@@ -103,7 +104,7 @@ tier_not: "tier of" property "is not" string
             "tier_not_by": lambda parts: {"op": "not", "of": {"op": "tier", "score": parts[1], "tier": parts[0]}},
             "tier_not": lambda parts: {"op": "not", "of": {"op": "tier", "score": parts[0], "tier": parts[1]}},
         },
-        text=lambda node: f"tier of {phrases.path(node['score'])} is {phrases.quoted(node['tier'])}",
+        text=lambda node: f"tier of {formatting.path(node['score'])} is {formatting.quoted(node['tier'])}",
         sentence=lambda node: f"are {_by_score(node)}",
         negation=lambda node: f"are not {_by_score(node)}",
         fields={"score": Field(fields.text, required=True), "tier": Field(fields.text, required=True)},

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from functions.core.segments import phrases
-from functions.core.segments.measures import Measure, operator, with_verb
+from functions.core.segments.language import formatting
 from functions.core.segments.operator import Node
-from functions.core.timeline import EXACT
+from functions.core.segments.parts.measures import Measure, operator, with_verb
+from functions.core.timelines.entry import EXACT
 
 SUM = Measure(
     start=Decimal(0),
@@ -34,7 +34,7 @@ _SUM = operator(
 
 def _spent(verb: str, node: Node) -> str:
     """``spent more than €5,000``."""
-    return f"{verb} {phrases.bound(node)}{phrases.clauses_words(node)}"
+    return f"{verb} {formatting.bound(node)}{formatting.clauses_words(node)}"
 
 
 OPERATORS = (with_verb(_SUM, "spent", "summed bound_number clause*", _spent),)

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, phrases
-from functions.core.segments.fields import WITHIN
-from functions.core.segments.named import event_names
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments.language import fields, formatting
+from functions.core.segments.language.fields import WITHIN
+from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import (
     Condition,
     Field,
@@ -18,9 +18,9 @@ from functions.core.segments.operator import (
     merged,
     optional_seconds,
 )
-from functions.core.segments.sealed import capped
-from functions.core.segments.source import Source, occurrences
-from functions.core.timeline import Entry
+from functions.core.segments.parts.sealed import capped
+from functions.core.segments.parts.source import Source, occurrences
+from functions.core.timelines.entry import Entry
 
 MOST_STEPS = 10
 _SEVERAL = {"type": "array", "items": {"$ref": "#/$defs/step"}, "minItems": 2, "maxItems": MOST_STEPS}
@@ -146,19 +146,19 @@ def _built(parts: Sequence[Any]) -> dict[str, Any]:
 
 
 def _text(node: Node) -> str:
-    text = f"did {' then '.join(map(phrases.step_text, node['steps']))}"
+    text = f"did {' then '.join(map(formatting.step_text, node['steps']))}"
     if "within" in node:
         text += f" within {node['within']}"
     if "by" in node:
-        text += f" by {phrases.path(node['by'])}"
+        text += f" by {formatting.path(node['by'])}"
     return text + (f" in the last {node['last']}" if "last" in node else "")
 
 
 def _sentence(node: Node) -> str:
-    said = " and then ".join(map(phrases.did_words, node["steps"]))
+    said = " and then ".join(map(formatting.did_words, node["steps"]))
     if "within" in node:
-        said += f" all within {phrases.a_span(node['within'])}"
-    return said + phrases.same(node) + (f" in the last {phrases.span(node['last'])}" if "last" in node else "")
+        said += f" all within {formatting.a_span(node['within'])}"
+    return said + formatting.same(node) + (f" in the last {formatting.span(node['last'])}" if "last" in node else "")
 
 
 OPERATORS = (

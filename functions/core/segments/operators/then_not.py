@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from functions.core.exchange import counting
-from functions.core.instants import FOREVER, Instant
-from functions.core.segments import absence_words, emptied, fields
-from functions.core.segments.fields import EVENTS, WHERE, WITHIN
-from functions.core.segments.named import event_names
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments.language import fields
+from functions.core.segments.language.fields import EVENTS, WHERE, WITHIN
+from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import (
     Condition,
     Field,
@@ -20,9 +19,12 @@ from functions.core.segments.operator import (
     optional_seconds,
     seconds,
 )
-from functions.core.segments.sealed import capped
-from functions.core.segments.source import Source
-from functions.core.timeline import Entry, TimelineSpec
+from functions.core.segments.parts import absence_words, emptied
+from functions.core.segments.parts.sealed import capped
+from functions.core.segments.parts.source import Source
+from functions.core.timelines.entry import Entry
+from functions.core.timelines.exchange import counting
+from functions.core.timelines.spec import TimelineSpec
 
 
 class _Parts(NamedTuple):

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from functions.core.instants import FOREVER, Instant
-from functions.core.segments import fields, phrases
-from functions.core.segments.filters import comparison
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments.language import fields, formatting
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, View
-from functions.core.timeline import TimelineSpec, statement
+from functions.core.timelines.entry import statement
+from functions.core.timelines.filters import comparison
+from functions.core.timelines.spec import TimelineSpec
 
 
 def _spec(node: Node) -> TimelineSpec:
@@ -48,7 +49,7 @@ def _check(node: Node) -> list[Problem]:
 
 
 def _sentence(node: Node) -> str:
-    return f"whose {phrases.path_words(node['trait'])} {phrases.said(node)}"
+    return f"whose {formatting.path_words(node['trait'])} {formatting.said(node)}"
 
 
 OPERATORS = (
@@ -75,7 +76,7 @@ _trait: "trait" | "whose"
 """,
         leaves=("trait",),
         rules={"trait": lambda parts: {"op": "trait", "trait": parts[0], **parts[1]}},
-        text=lambda node: f"trait {phrases.path(node['trait'])} {phrases.compared(node)}",
+        text=lambda node: f"trait {formatting.path(node['trait'])} {formatting.compared(node)}",
         sentence=_sentence,
         fields={
             "trait": Field(fields.path, required=True),

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from typing import Any
 
-from functions.core import zones
-from functions.core.instants import FOREVER, Instant
-from functions.core.segments import dates, fields, phrases
+from functions.core.base import zones
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments import dates
+from functions.core.segments.language import fields, formatting
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, View, seconds
-from functions.core.timeline import TimelineSpec, statement
+from functions.core.timelines.entry import statement
+from functions.core.timelines.spec import TimelineSpec
 
 # Traits whose date comes again every year, whether the condition says so or not.
 BIRTHDAYS = frozenset({"birthday", "birthdate", "birth_date", "date_of_birth", "dob"})
@@ -98,14 +100,14 @@ def _truth(value: Any) -> Iterator[tuple[str, str | None]]:
 def _text(node: Node) -> str:
     yearly = " anniversary" if node.get("yearly") else ""
     way = "next" if "next" in node else "last"
-    return f"trait {phrases.path(node['trait'])}{yearly} within the {way} {node[way]}"
+    return f"trait {formatting.path(node['trait'])}{yearly} within the {way} {node[way]}"
 
 
 def _sentence(node: Node) -> str:
     yearly = " anniversary" if node.get("yearly") else ""
     way = "is within the next" if "next" in node else "was within the last"
-    span = phrases.span(node["next" if "next" in node else "last"])
-    return f"whose {phrases.path_words(node['trait'])}{yearly} {way} {span}"
+    span = formatting.span(node["next" if "next" in node else "last"])
+    return f"whose {formatting.path_words(node['trait'])}{yearly} {way} {span}"
 
 
 OPERATORS = (

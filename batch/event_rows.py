@@ -1,0 +1,34 @@
+"""Rows as the engine's events, where somebody must be asked alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from batch.rows import Layout
+from batch.words import read_json
+from functions.core.base.events import Event
+from functions.core.base.identity import NAMESPACES, namespace
+
+
+def event(row: Mapping[str, Any], layout: Layout, place: int = 0) -> Event:
+    """The event of a row; one without an id is known by its place."""
+    identifier, _, sort = (row.get("id") or f"{row['person']}|{place:09d}").partition("|")
+    if not sort:
+        identifier, sort = str(row["person"]), identifier
+    return Event(
+        name=row["name"],
+        time=row["time"],
+        received=row["time"],
+        identifiers=tuple(map(named, row.get("identifiers") or (identifier,))),
+        sort=sort,
+        source="file",
+        properties=layout.properties(row),
+        traits=read_json(row["traits"]) if row.get("traits") else {},
+        consent=row.get("consent"),
+        natural=row.get("natural"),
+        revision=row.get("revision") or 0,
+    )
+
+
+def named(identifier: str) -> str:
+    """An identifier of a namespace that there is."""
+    return identifier if namespace(identifier) in NAMESPACES else f"user_id:{identifier}"

@@ -1,0 +1,63 @@
+"""Person by person through the engine: what has no form in columns, on just the events that it looks at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from batch.event_rows import event
+from batch.people import People
+from batch.words import canonical
+from functions.core.base.events import Event
+from functions.core.base.instants import holds as is_true
+from functions.core.profiles.state import State
+from functions.core.segments import engine
+from functions.core.segments.engine import Catalogue
+from functions.core.segments.operator import Node
+
+
+def holds(people: People, nodes: Mapping[str, Node], who: np.ndarray | None = None) -> dict[str, np.ndarray]:
+    """For whom the conditions hold, among everybody or the people named; none of them refers to a segment."""
+    catalogue = engine.compile_catalogue(nodes)
+    empty = _verdicts(State(), catalogue, people.now)
+    found = {name: np.full(people.count, empty[name]) for name in nodes}
+    for person, profile, events in histories(people, catalogue, who):
+        state, _ = engine.fold(State(profile=profile), events, catalogue, people.now)
+        for name, verdict in _verdicts(state, catalogue, people.now).items():
+            found[name][person] = verdict
+    return found
+
+
+def _verdicts(state: State, catalogue: Catalogue, now: int) -> dict[str, bool]:
+    return {name: is_true(verdict) for name, verdict in engine.evaluate(state, catalogue, now).items()}
+
+
+def histories(
+    people: People, catalogue: Catalogue, who: np.ndarray | None = None
+) -> Iterator[tuple[int, str, Sequence[Event]]]:
+    """Place, name and events of who has an event that counts; of everybody if it matters who they are."""
+    frame = _concerned(people, catalogue)
+    if who is not None:
+        frame = frame.filter(pl.col("who").is_in(who.tolist()))
+    rest: dict[int, Any] = {}
+    if any('"random"' in canonical(segment.node) for segment in catalogue.segments.values()):
+        rest = dict(enumerate(people.ids.to_list()))
+    for person, rows in groupby(frame.iter_rows(named=True), key=itemgetter("who")):
+        told = list(rows)
+        rest.pop(person, None)
+        yield person, str(told[0]["person"]), [event(row, people.layout, n) for n, row in enumerate(told)]
+    yield from ((person, str(profile), ()) for person, profile in rest.items())
+
+
+def _concerned(people: People, catalogue: Catalogue) -> pl.DataFrame:
+    specs = catalogue.specs.values()
+    names = {name for spec in specs for name in spec.events}
+    chosen = pl.col("name").cast(pl.String).is_in(list(names))
+    if any(spec.trait is not None for spec in specs) and "traits" in people.frame.columns:
+        chosen |= pl.col("traits").is_not_null()
+    if any(spec.consent for spec in specs) and "consent" in people.frame.columns:
+        chosen |= pl.col("consent").is_not_null()
+    return people.frame.filter(chosen)

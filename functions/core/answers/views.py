@@ -1,0 +1,163 @@
+"""Records as the API shows them: plain JSON values, instants in RFC 3339."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from functions.core.base import rfc3339
+from functions.core.base.errors import Fault
+from functions.core.base.events import Event
+from functions.core.base.instants import FOREVER
+from functions.core.base.intake import Quarantined, QuarantineEntry
+from functions.core.definitions.records import Definition, Pass
+from functions.core.flows.records import Run
+from functions.core.messages.records import Message
+from functions.core.scores.measure import Measure, points
+from functions.core.segments.operator import View
+
+
+def plain(value: Any) -> Any:
+    """The value with every Decimal as the JSON number nearest to it."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return {str(name): plain(inner) for name, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def instant(seconds: int | None) -> str | None:
+    """The instant as text; None for none and for one that no calendar holds."""
+    return None if seconds is None or not 0 <= seconds <= rfc3339.LAST else rfc3339.text(seconds)
+
+
+def event_view(event: Event) -> dict[str, Any]:
+    """An event; amounts are in the minor unit of its currency."""
+    return {
+        "id": event.id,
+        "name": event.name,
+        "time": instant(event.time),
+        "received": instant(event.received),
+        "source": event.source,
+        "identifiers": list(event.identifiers),
+        "properties": event.properties,
+        "traits": event.traits,
+        "consent": event.consent,
+        "suppression": event.suppression,
+    }
+
+
+def message_view(message: Message) -> dict[str, Any]:
+    """A message of the ledger."""
+    return {
+        "profile": message.profile,
+        "cause": message.cause,
+        "flow": message.flow,
+        "template": message.template,
+        "state": message.state,
+        "reason": message.reason,
+        "at": instant(message.at),
+        "address": message.address,
+        "subject": message.subject,
+        "ses_id": message.ses_id,
+        "opens": message.opens,
+        "clicks": message.clicks,
+        "feedback": message.feedback,
+    }
+
+
+def run_view(run: Run) -> dict[str, Any]:
+    """A flow run; ``due`` is None once it has ended. One that is ``paused`` waits for its flow to be resumed."""
+    return {
+        "profile": run.profile,
+        "flow": run.flow,
+        "entry": run.entry,
+        "since": instant(run.since),
+        "started": instant(run.started),
+        "step": run.step or None,
+        "version": run.flow_version or None,
+        "due": instant(run.due),
+        "paused": run.paused,
+        "outcome": run.outcome,
+    }
+
+
+def scores_view(measures: Mapping[str, Measure], view: View) -> dict[str, dict[str, Any]]:
+    """Each score with its tier, and until when it stays if nothing happens."""
+    shown = {}
+    for name, measure in sorted(measures.items()):
+        worth, until = measure.at(view, view.now)
+        shown[name] = {
+            "value": plain(points(worth)),
+            "tier": measure.tier(worth),
+            "until": None if until >= FOREVER else instant(until),
+        }
+    return shown
+
+
+def definition_view(definition: Definition) -> dict[str, Any]:
+    """A definition in a list."""
+    return {
+        "id": definition.id,
+        "kind": definition.kind,
+        "name": definition.body.get("name") or definition.id,
+        "version": definition.version,
+        "time": instant(definition.time),
+        "author": definition.author,
+        **({"withdrawn": True} if definition.withdrawn else backfilled_view(definition)),
+    }
+
+
+def backfilled_view(definition: Definition) -> dict[str, str]:
+    """What becomes of those whom a segment's version brings in; nothing for the other kinds."""
+    if definition.kind != "segments":
+        return {}
+    return {"backfilled": "silent" if definition.wish is None else "send"}
+
+
+def pass_view(made: Pass, *, replaced: bool) -> dict[str, Any]:
+    """A pass over everybody; ``about`` is never below what was seen."""
+    unfinished = "replaced" if replaced else "under way" if made.lanes else "waiting"
+    return {
+        "revision": made.revision,
+        "cause": made.cause,
+        "state": unfinished if made.finished is None else "finished",
+        "began": instant(made.began),
+        "finished": instant(made.finished),
+        "lanes": {"done": made.done, "of": made.of},
+        "profiles": {"seen": made.seen, "about": max(made.seen, made.about) if made.finished is None else made.seen},
+    }
+
+
+def quarantine_entry_view(entry: QuarantineEntry) -> dict[str, Any]:
+    """A request in quarantine, without what was in it."""
+    return {
+        "source": entry.source,
+        "id": entry.id,
+        "reason": entry.reason,
+        "received": instant(entry.received),
+        "bytes": entry.size,
+    }
+
+
+def quarantined_view(item: Quarantined) -> dict[str, Any]:
+    """A request in quarantine, whole."""
+    return {
+        "source": item.source,
+        "id": item.id,
+        "reason": item.reason,
+        "received": instant(item.received),
+        "bytes": len(item.body.encode()),
+        "headers": dict(item.headers),
+        "body": item.body,
+    }
+
+
+def fault_view(fault: Fault) -> dict[str, Any]:
+    """One thing that is wrong."""
+    return {
+        "line": fault.line,
+        "column": fault.column,
+        "message": fault.message,
+        "suggestion": fault.suggestion,
+        "where": fault.where,
+    }

@@ -1,0 +1,62 @@
+"""What a person did, in the shape every room shares.
+
+Times are whole seconds since 1970 UTC: the engine's tick is the second.
+Amounts are integers in the minor unit of the event's ``currency``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from functions.core.base.identity import primary
+
+Consent = Literal["subscribed", "pending", "unsubscribed"]
+Suppression = Literal["bounce", "complaint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One accepted event.
+
+    name         "Order Completed"; the Segment calls other than track are "Identified", "Page Viewed",
+                 "Screen Viewed", "Group Joined" and "Aliased"
+    time         when it happened: the sender's time, corrected by ``sentAt``, never later than ``received``
+    received     when it was accepted
+    identifiers  every name of the person that the sender gave, as ``namespace:value``; never empty
+    sort         second half of the log's key: ``<sender's time, UTC, milliseconds>#<message id>``
+    properties   what the event says of itself; numbers are int or Decimal, money is in minor units
+    traits       what it says of the person
+    consent      a statement about marketing e-mail, if it makes one
+    suppression  set by a permanent bounce or a complaint about the ``email:`` identifier
+    natural      key of what happened ("order:1001"), the same whoever tells it; None if the event has none
+    revision     which telling of the natural key is the newer (seconds); 0 without one
+    source       the source that made it ("shopify")
+    """
+
+    name: str
+    time: int
+    received: int
+    identifiers: tuple[str, ...]
+    sort: str
+    source: str
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    consent: Consent | None = None
+    suppression: Suppression | None = None
+    natural: str | None = None
+    revision: int = 0
+
+    @property
+    def identifier(self) -> str:
+        """The partition of the log that holds the event."""
+        return primary(self.identifiers)
+
+    @property
+    def id(self) -> str:
+        """The event's identity: the key of its row in the log."""
+        return event_id(self.identifiers, self.sort)
+
+
+def event_id(identifiers: Sequence[str], sort: str) -> str:
+    """The identity of the event that has these: the key of its row in the log."""
+    return f"{primary(identifiers)}|{sort}"

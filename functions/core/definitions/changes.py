@@ -1,0 +1,73 @@
+"""Since which publication flows start and segments mean what they do, so that only a real change is taken for one.
+
+A publication changes some definitions and leaves the others as they are. What happens to somebody while everybody is
+brought up to it is news for all that it left alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from functions.core.definitions.records import Definition
+from functions.core.definitions.shop import RATES, latest
+from functions.core.scores import rfm
+from functions.core.scores.link import needed, nodes, tier_segments
+from functions.core.segments.language.check import references
+from functions.core.segments.language.named import mentioned
+from functions.core.segments.priced import is_priced
+
+BORDERS = ("borders", "rfm")
+
+
+class Begun(NamedTuple):
+    """The publication since which a flow keeps the timeline that starts it, and an instant at or after it."""
+
+    revision: int
+    time: int
+
+
+def begun(flow: Definition, timeline: str, definitions: Iterable[Definition]) -> Begun:
+    """Since when the flow starts by this timeline.
+
+    A timeline that changed with the named events of the start is kept by these, whatever the flow kept once. A row that
+    does not say what it keeps counts from its own publication.
+    """
+    said = latest(flow, definitions).kept.get(timeline)
+    if said is None:
+        return Begun(flow.revision, flow.time)
+    own = flow.kept.get(timeline)
+    if own is not None and own.since >= said.since:
+        return Begun(own.since, flow.time)
+    return Begun(said.since, latest(flow, definitions).time)
+
+
+def edited(definitions: Sequence[Definition], segments: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """The latest publication of each segment and of all that it refers to; ``segments`` are linked."""
+    published = {(each.kind, each.id): each.revision for each in definitions}
+    scores = (each for each in definitions if each.kind == "scores")
+    homes = {tier: ("scores", score.id) for score in scores for tier in tier_segments(score.body)}
+    own = {
+        name: max(published.get(key, 0) for key in (homes.get(name, ("segments", name)), *_needs(body["when"])))
+        for name, body in segments.items()
+    }
+    return {name: max(own[other] for other in _reached(name, segments)) for name in segments}
+
+
+def _needs(when: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    yield from (("scores", score) for score in needed(when))
+    yield from (("events", group) for group in mentioned(when))
+    if any(node["op"] == "rfm" for node in nodes(when)):
+        yield from (BORDERS, ("events", rfm.NAME))
+    if is_priced(when):
+        yield RATES
+
+
+def _reached(name: str, segments: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The segment and every one that it refers to, directly or through others."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current in segments and current not in found:
+            found.add(current)
+            waiting += references(segments[current]["when"])
+    return found

@@ -1,0 +1,193 @@
+"""What a segment meant when: its versions, and those of all that it refers to, from instant to instant.
+
+In force at an instant is the latest version that was published by then; before its first version, the first. While it
+was withdrawn nobody was in it. Borders of the RFM groups were not there before they were first drawn, and rates not
+before they were first published.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import accumulate
+from typing import Any
+
+from functions.core.definitions.records import Definition, dated
+from functions.core.definitions.shop import NOTHING_ELSE, RATES, Shop
+from functions.core.scores.link import link, needed, nodes
+from functions.core.segments.engine.catalogue import Catalogue, compile_catalogue
+from functions.core.segments.engine.membership_history import CatalogueVersion
+from functions.core.segments.language.check import references
+from functions.core.segments.language.named import mentioned
+from functions.core.segments.operator import Node
+from functions.core.segments.priced import is_asking, money_of
+
+Key = tuple[str, str]
+BORDERS = ("borders", "rfm")
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionVersion:
+    """The conditions of a segment and of those that it refers to, by id, as they were from ``begins`` on.
+
+    ``versions`` are those of every definition behind them.
+    """
+
+    begins: int
+    version: int
+    nodes: Mapping[str, Node]
+    versions: Mapping[Key, int]
+
+
+class ConditionHistory:
+    """The wordings of one segment.
+
+    ``stored`` gives the versions of a definition, withdrawals among them, oldest first; ``scores`` are all ids: their
+    tiers are segments. Of the ``shop`` its zone and currency count, which have no versions.
+    """
+
+    def __init__(
+        self,
+        segment: str,
+        stored: Callable[[str, str], Sequence[Definition]],
+        scores: Sequence[str],
+        shop: Shop = NOTHING_ELSE,
+    ) -> None:
+        self._segment = segment
+        self._all: Callable[[str, str], list[Definition]] = cache(lambda kind, name: _in_order(stored(kind, name)))
+        self._scores = scores
+        self._shop = shop
+
+    def _stored(self, kind: str, name: str) -> list[Definition]:
+        """The versions with a text: while something was withdrawn nothing but the segment itself can ask for it."""
+        return [each for each in self._all(kind, name) if not each.withdrawn]
+
+    def wordings(self, now: int) -> list[ConditionVersion]:
+        """Each that differs from the one before, oldest first; what is current is in force at ``now``."""
+        times = {each.time for key in self._behind() for each in self._all(*key)}
+        found: list[ConditionVersion] = []
+        for at in sorted({0, *(min(time, now) for time in times)}):
+            wording = self._at(at if at < now else max(times))
+            if not found or (wording.version, wording.nodes) != (found[-1].version, found[-1].nodes):
+                found.append(wording)
+        return found
+
+    def _behind(self) -> set[Key]:
+        """Every definition that any version of the segment, or of what it refers to, needs."""
+        found: set[Key] = set()
+        waiting = [self._key(self._segment)]
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found.add(key)
+                waiting += [other for each in self._stored(*key) for other in self._needs(each)]
+        return found
+
+    def _needs(self, definition: Definition) -> Iterator[Key]:
+        said = definition.body.get("when", definition.body.get("rules", ()))
+        if definition.kind == "segments":
+            yield from map(self._key, references(said))
+        yield from (("events", name) for name in mentioned(said))
+        if definition.kind != BORDERS[0]:
+            yield from (("scores", name) for name in needed(said))
+            yield from (BORDERS for node in nodes(said) if node["op"] == "rfm")
+        if is_asking(said):
+            yield RATES
+
+    def _key(self, segment: str) -> Key:
+        """The definition that holds the segment: its own, or the score whose tier it is or was."""
+        if not self._stored("segments", segment):
+            for score in self._scores:
+                tiers = {tier for each in self._stored("scores", score) for tier in each.body["tiers"]}
+                if segment.removeprefix(f"{score}-") in tiers and segment.startswith(f"{score}-"):
+                    return "scores", score
+        return "segments", segment
+
+    def _at(self, at: int) -> ConditionVersion:
+        versions: dict[Key, int] = {}
+        conditions: dict[str, Node] = {}
+
+        def body(key: Key) -> Mapping[str, Any] | None:
+            # A condition may be published that counts amounts while the rates are withdrawn.
+            found = _in_force(self._all(*key) if key == RATES else self._stored(*key), at)
+            if key not in (BORDERS, RATES):
+                found = found or next(iter(self._stored(*key)), None)
+            versions[key] = found.version if found else 0
+            if found is None or found.withdrawn:
+                return None
+            return dated(found) if key == BORDERS else found.body
+
+        waiting = [self._segment]
+        while waiting:
+            name = waiting.pop()
+            if name not in conditions:
+                conditions[name] = self._condition(name, body)
+                waiting += references(conditions[name])
+        key = self._key(self._segment)
+        if (last := _in_force(self._all(*key), at)) and last.withdrawn:
+            versions[key] = last.version
+            conditions[self._segment] = _nobody(conditions[self._segment])
+        return ConditionVersion(at, versions[key], conditions, versions)
+
+    def _condition(self, name: str, body: Callable[[Key], Mapping[str, Any] | None]) -> Node:
+        """The segment's condition with the scores, events and borders that it names."""
+        key = self._key(name)
+        if key[0] == "scores":
+            when: Node = {"op": "tier", "score": key[1], "tier": name.removeprefix(f"{key[1]}-")}
+        else:
+            when = (body(key) or {})["when"]
+        scores: Mapping[str, Any] = {score: found for score in needed(when) if (found := body(("scores", score)))}
+        groups = {name: found for name in mentioned([when, scores]) if (found := body(("events", name)))}
+        linked = link(when, scores)
+        if any(node["op"] == "rfm" for node in nodes(linked)):
+            linked = link(when, scores, body(BORDERS))
+        rates = body(RATES) if is_asking(linked) else None
+        money = money_of(self._shop.money.get("base", ""), rates, self._shop.zone)
+        return dict(replace(self._shop, groups=groups, money=money).complete(linked))
+
+
+def _nobody(condition: Node) -> Node:
+    """A condition that nobody meets, of the same parts as the one given."""
+    return {"op": "and", "of": [condition, {"op": "not", "of": condition}]}
+
+
+def _in_order(versions: Sequence[Definition]) -> list[Definition]:
+    """The versions, none before the one that it replaced, whatever the clocks of who published them said."""
+    times = accumulate((each.time for each in versions), max)
+    return [replace(each, time=time) for each, time in zip(versions, times, strict=True)]
+
+
+def _in_force(versions: Sequence[Definition], at: int) -> Definition | None:
+    return next((each for each in reversed(versions) if each.time <= at), None)
+
+
+def compiled(segment: str, wordings: Sequence[ConditionVersion]) -> tuple[Catalogue, list[CatalogueVersion]]:
+    """One catalogue of all the wordings, and the editions of the segment in it."""
+    named: dict[str, Node] = {}
+    editions: list[CatalogueVersion] = []
+    place = 0
+    for before, wording in zip([None, *wordings], wordings, strict=False):
+        place += before is None or before.nodes != wording.nodes
+        named |= {_name(place, name): _renamed(node, place) for name, node in wording.nodes.items()}
+        edits = () if before is None else tuple(_edits(before, wording))
+        editions.append(CatalogueVersion(_name(place, segment), wording.begins, wording.version, edits))
+    return compile_catalogue(named), editions
+
+
+def _edits(before: ConditionVersion, after: ConditionVersion) -> Iterator[dict[str, Any]]:
+    for (kind, name), version in sorted(after.versions.items()):
+        if before.versions.get((kind, name), version) != version:
+            yield {"kind": kind, "id": name, "version": version}
+
+
+def _name(place: int, segment: str) -> str:
+    return f"{place}:{segment}"
+
+
+def _renamed(value: Any, place: int) -> Any:
+    """The condition with the segments that it refers to under the names of its wording."""
+    if isinstance(value, list | tuple):
+        return [_renamed(each, place) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    renamed = {key: _renamed(inner, place) for key, inner in value.items()}
+    return renamed | {"segment": _name(place, value["segment"])} if value.get("op") == "in segment" else renamed

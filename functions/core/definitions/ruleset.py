@@ -1,0 +1,179 @@
+"""Everything that is currently defined, compiled: what fold evaluates, what starts flows, what is sent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from functions.core.definitions.changes import Begun, begun, edited
+from functions.core.definitions.entry_on_publish import welcomes
+from functions.core.definitions.records import Definition, Kind, dated
+from functions.core.definitions.shop import SHARED, Shop, latest
+from functions.core.flows import flow as flows
+from functions.core.flows.flow import Flow
+from functions.core.flows.needs import references as flow_references
+from functions.core.profiles.records import Hot
+from functions.core.profiles.state import State, unpack
+from functions.core.scores.link import Borders, link, needed, tier_segments
+from functions.core.scores.measure import Measure
+from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
+from functions.core.segments.language.event_labels import PLAIN, Style, style_of
+from functions.core.segments.language.named import mentioned
+from functions.core.segments.zoned import UTC_NAME
+from functions.core.timelines.retention import covered
+from functions.core.timelines.spec import TimelineSpec
+from functions.core.timelines.versions import TimelineVersions, keeping
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The current definitions.
+
+    catalogue  what is evaluated
+    segments   bodies, tiers of scores among them; conditions have the scores and borders that they name beside the name
+    templates  bodies
+    scores     bodies
+    borders    the borders of the RFM groups, if there are enough customers; None before the first refresh
+    measures   the scores, compiled
+    starts     the timelines whose entries start flows, or close what another start of the same key is apart from
+    begun      since which publication a flow keeps the timeline that starts it, and when that was or later, by flow
+    edited     the latest publication that changed what a segment means, by segment
+    shop       what all conditions have beside them: the named events, the shop's time zone, its currency and rates
+    style      how sentences are written
+    """
+
+    revision: int
+    catalogue: Catalogue
+    flows: Mapping[str, Flow]
+    segments: Mapping[str, Mapping[str, Any]]
+    templates: Mapping[str, Mapping[str, Any]]
+    scores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    borders: Borders = None
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    starts: frozenset[str] = frozenset()
+    begun: Mapping[str, Begun] = field(default_factory=dict)
+    edited: Mapping[str, int] = field(default_factory=dict)
+    shop: Shop = field(default_factory=Shop)
+    style: Style = PLAIN
+
+    # Versions of flows that were read for runs of before, by flow; they never change.
+    versions: dict[str, list[Definition]] = field(default_factory=dict, compare=False)
+
+    def flow(self, definition: Definition) -> Flow:
+        """Any version of a flow, with the scores, borders, named events, time zone and rates of now."""
+        body = self.shop.resolved(definition).body
+        return flows.from_body(link(body, self.scores, self.borders), definition.version, definition.resumed)
+
+    def lacks(self, definition: Definition) -> bool:
+        """Whether the version of a flow names what is not defined any more."""
+        needs, groups = flow_references(definition.body), mentioned(definition.body)
+        known = {"segments": self.segments, "templates": self.templates}
+        gone = any(names - known[kind].keys() for kind, names in needs.items())
+        return bool(gone or needed(definition.body["steps"]) - self.scores.keys() or groups - self.shop.groups.keys())
+
+    def keeps(self, flow: Flow) -> bool:
+        """Whether profiles have all that the flow's conditions ask for."""
+        retentions = self.catalogue.retentions
+        return all(spec.id in retentions and covered(spec.retention, retentions[spec.id]) for spec in _specs(flow))
+
+    def catalogue_of(self, flow: Flow) -> Catalogue:
+        """What the flow's conditions alone are evaluated with."""
+        nodes = {name: body["when"] for name, body in self.segments.items()}
+        return compile_catalogue(nodes, active=(), timelines=_specs(flow))
+
+    def is_news(self, before: State, after: State) -> bool:
+        """Whether a change of state is one to react to: a membership, or what starts a flow."""
+        if before.memberships != after.memberships or before.reachable != after.reachable:
+            return True
+        return any(before.timelines.get(name) != after.timelines.get(name) for name in self.starts)
+
+    def state(self, hot: Hot) -> State:
+        """The state that a stored row holds, as far as these definitions know its segments."""
+        return unpack(hot.packed, self.catalogue.names, hot.profile)
+
+
+def timelines_of(definition: Definition) -> Sequence[TimelineSpec]:
+    """The timelines that the definition asks for itself, not through scores that it names."""
+    kind, body, wish = definition.kind, definition.body, definition.wish
+    if kind == "segments":
+        return timelines(body["when"]) + (timelines(wish.before) if wish and wish.before else ())
+    if kind == "scores":
+        return Measure(body).specs
+    return _specs(flows.from_body(body)) if kind == "flows" else ()
+
+
+def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_NAME, currency: str = "") -> Loaded:
+    """Compile the current definitions, checked when they were published, for a shop of this zone and currency."""
+    bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
+    shop = Shop.of(definitions, zone, currency)
+    definitions = list(map(shop.resolved, definitions))
+    for definition in definitions:
+        bodies[definition.kind][definition.id] = dated(definition) if definition.kind == "borders" else definition.body
+    scores, borders = bodies["scores"], bodies["borders"].get("rfm")
+    tiers = {name: body for score in scores.values() for name, body in tier_segments(score).items()}
+    segments = {
+        name: {**body, "when": link(body["when"], scores, borders)}
+        for name, body in (tiers | bodies["segments"]).items()
+    }
+    ready = {
+        each.id: flows.from_body(link(each.body, scores, borders), each.version, each.resumed)
+        for each in definitions
+        if each.kind == "flows"
+    }
+    measures = {name: Measure(link(body, {}, borders)) for name, body in scores.items()}
+    measured = [spec for measure in measures.values() for spec in measure.specs]
+    catalogue = compile_catalogue(
+        {name: body["when"] for name, body in segments.items()},
+        active=_acted(ready.values(), segments),
+        timelines=[*measured, *(spec for flow in ready.values() for spec in _specs(flow))],
+        welcomes=welcomes(definitions, segments, scores, borders),
+        revision=revision,
+        kept=[kept_by(each, definitions) for each in definitions if each.kind not in SHARED],
+    )
+    starts = {flow.id: spec.id for flow in ready.values() if (spec := flows.start_spec(flow))}
+    return Loaded(
+        revision=revision,
+        catalogue=catalogue,
+        flows=ready,
+        segments=segments,
+        templates=bodies["templates"],
+        scores=scores,
+        borders=borders,
+        measures=measures,
+        starts=frozenset(
+            {*starts.values(), *(spec.id for flow in ready.values() for spec in flows.closing_specs(flow))}
+        ),
+        shop=shop,
+        begun=_begun(definitions, starts),
+        edited=edited(definitions, segments),
+        style=style_of(shop.groups, currency),
+    )
+
+
+def kept_by(definition: Definition, definitions: Iterable[Definition]) -> TimelineVersions:
+    """What the definition keeps, all of them resolved: as the latest publication says that may have changed it."""
+    said = latest(definition, definitions)
+    if said is definition:
+        return definition.kept
+    now, own = keeping(timelines_of(definition), said.kept, said.revision), definition.kept
+    return {
+        address: kept._replace(since=max(kept.since, own[address].since)) if address in own else kept
+        for address, kept in now.items()
+    }
+
+
+def _begun(definitions: Sequence[Definition], starts: Mapping[str, str]) -> dict[str, Begun]:
+    ready = (each for each in definitions if each.kind == "flows" and each.id in starts)
+    return {each.id: begun(each, starts[each.id], definitions) for each in ready}
+
+
+def _acted(ready: Iterable[Flow], segments: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The segments whose changes somebody waits for: flows, and receivers of the event bus (``announce: true``)."""
+    started = {flow.segment for flow in ready if flow.segment}
+    return started | {name for name, body in segments.items() if body.get("announce")}
+
+
+def _specs(flow: Flow) -> list[TimelineSpec]:
+    start = flows.start_spec(flow)
+    checks = [spec for step in flow.steps if step.do == "check" for spec in timelines(step.when)]
+    beginnings = flows.beginnings(flow)
+    return [*([start] if start else []), *(beginnings.specs if beginnings else ()), *flows.goal_specs(flow), *checks]

@@ -1,0 +1,71 @@
+"""What stands beside conditions and is said elsewhere: what is stored of a condition holds none of it.
+
+Whatever is derived from the content of a condition, the addresses of its timelines among it, changes with these.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from functions.core.definitions.records import Definition
+from functions.core.scores.rfm import NAME, in_orders, needs_orders, said_by
+from functions.core.scores.rfm import Definition as Named
+from functions.core.segments.language.named import Groups, mentioned, resolve
+from functions.core.segments.priced import Money, in_money, is_asking, money_of
+from functions.core.segments.zoned import UTC_NAME, in_zone
+from functions.core.timelines.exchange import ID
+
+RATES = ("rates", ID)
+
+# The kinds that stand in the conditions of others, which change with them.
+SHARED = ("events", "rates")
+
+
+def stands_in(shared: Definition, definition: Definition) -> bool:
+    """Whether a definition of named events or rates stands in a condition of the other one."""
+    said = [definition.body, definition.wish and definition.wish.before]
+    if shared.kind == "rates":
+        return is_asking(said)
+    return shared.id in mentioned(said) or (shared.id == NAME and needs_orders(said))
+
+
+def latest(definition: Definition, definitions: Iterable[Definition]) -> Definition:
+    """What was published last of the definition itself and of what stands in it: that says what it keeps."""
+    shared = (each for each in definitions if each.kind in SHARED and each.revision > definition.revision)
+    return max([definition, *(each for each in shared if stands_in(each, definition))], key=lambda each: each.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What the shop says elsewhere than in a condition: named events, its time zone, its currency and the rates."""
+
+    groups: Groups = field(default_factory=dict)
+    zone: str = UTC_NAME
+    money: Money = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, definitions: Iterable[Definition], zone: str, currency: str) -> "Shop":
+        """Those of the current definitions."""
+        named = {(each.kind, each.id): each.body for each in definitions if each.kind in SHARED}
+        groups = {name: body for (kind, name), body in named.items() if kind == "events"}
+        return cls(groups, zone, money_of(currency, named.get(RATES), zone))
+
+    @property
+    def orders(self) -> Named:
+        """What an order is where customers are compared."""
+        return said_by(self.groups)
+
+    def complete(self, value: Any) -> Any:
+        """The value with all beside its conditions that the shop says elsewhere."""
+        return in_money(in_zone(in_orders(resolve(value, self.groups), self.orders), self.zone), self.money)
+
+    def resolved(self, definition: Definition) -> Definition:
+        """The definition with all beside its conditions."""
+        if definition.kind not in ("segments", "scores", "flows"):
+            return definition
+        wish = definition.wish and replace(definition.wish, before=self.complete(definition.wish.before))
+        return replace(definition, body=self.complete(definition.body), wish=wish)
+
+
+# A shop in UTC that names no events and whose currency is not known.
+NOTHING_ELSE = Shop()

@@ -1,0 +1,50 @@
+"""What definitions that are to be published keep of timelines.
+
+Named events and rates stand in the conditions of others, whose timelines change with them: what these keep is then said
+by the publication of the events or rates.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import kept_by, timelines_of
+from functions.core.definitions.shop import SHARED, Shop, stands_in
+from functions.core.segments.zoned import UTC_NAME
+from functions.core.timelines.versions import Kept, TimelineVersions, keeping, kept_since
+
+
+class Keepers:
+    """The definitions that are current ``before`` a publication, and those that will be ``after`` it."""
+
+    def __init__(
+        self, before: Iterable[Definition], after: Iterable[Definition], zone: str = UTC_NAME, currency: str = ""
+    ) -> None:
+        self._before, self._after = list(before), list(after)
+        self._zone, self._currency = zone, currency
+
+    def kept(self, new: Definition) -> dict[str, Kept]:
+        """What the definition keeps; what it did not keep before has 0, its own publication."""
+        if new.kind not in SHARED:
+            return keeping(timelines_of(self._shop.resolved(new)), self._so_far.get(_key(new), {}), 0)
+        specs = [
+            spec for each in self._after if stands_in(new, each) for spec in timelines_of(self._shop.resolved(each))
+        ]
+        found = keeping(specs, {}, 0)
+        since = kept_since({address: kept.retentions for address, kept in found.items()}, self._so_far.values())
+        return {address: kept._replace(since=since.get(address, 0)) for address, kept in found.items()}
+
+    @cached_property
+    def _shop(self) -> Shop:
+        return Shop.of(self._after, self._zone, self._currency)
+
+    @cached_property
+    def _so_far(self) -> Mapping[tuple[str, str], TimelineVersions]:
+        """What each definition that is current keeps, and since when without a break."""
+        shop = Shop.of(self._before, self._zone, self._currency)
+        whole = list(map(shop.resolved, self._before))
+        return {_key(each): kept_by(each, whole) for each in whole if each.kind not in SHARED}
+
+
+def _key(definition: Definition) -> tuple[str, str]:
+    return definition.kind, definition.id

@@ -1,0 +1,76 @@
+"""Checking definitions that become current at once: each against what will be there, in whatever order they come."""
+
+from collections.abc import Iterable, Mapping
+
+from functions.core.base.errors import DefinitionRefused, Fault, Refused
+from functions.core.definitions.checks import KINDS, Body, check, with_id
+from functions.core.definitions.kinds import known
+from functions.core.definitions.records import Definition
+from functions.core.definitions.vocabulary.check import vocabulary
+from functions.core.definitions.vocabulary.seen import Names
+from functions.core.segments.language.event_labels import labels_of
+
+Address = tuple[str, str]
+
+
+def check_together(
+    texts: Mapping[Address, str],
+    current: Iterable[Definition],
+    retention_days: int | None = None,
+    seen: Names | None = None,
+) -> dict[Address, Body]:
+    """The checked bodies by (kind, id); raises DefinitionRefused with the faults of all, ``where`` being kind/id.
+
+    With the names that were ``seen``, those that nobody knows are faults where a definition is strict about them. What
+    refers to a text that is wrong by itself is not looked at further: it would be told of what is only there once
+    that is mended.
+    """
+    stored = {(each.kind, each.id): each for each in current}
+    bodies, faults = _alone(texts, (each for key, each in stored.items() if key not in texts), retention_days)
+    there = stored | _drafts(texts, bodies)
+    wrong = set(texts) - set(bodies)
+    for address, body in list(bodies.items()):
+        if wrong & _needed(address[0], body):
+            continue
+        try:
+            others = [each for other, each in there.items() if other != address]
+            # Itself as it is current, if it is: a flow's steps keep the identities that they have.
+            beside = [*others, *([stored[address]] if address in stored else [])]
+            known_names = vocabulary(others, seen) if seen is not None else None
+            bodies[address] = check(*address, texts[address], beside, retention_days, known_names)
+        except Refused as refused:
+            faults += _placed(address, refused)
+    if faults:
+        raise DefinitionRefused(*faults)
+    return bodies
+
+
+def _alone(
+    texts: Mapping[Address, str], others: Iterable[Definition], retention_days: int | None
+) -> tuple[dict[Address, Body], list[Fault]]:
+    """What can be read of the texts, each by itself; labels of events first, since conditions may use them."""
+    bodies: dict[Address, Body] = {}
+    faults: list[Fault] = []
+    groups = {each.id: each.body for each in others if each.kind == "events"}
+    for (kind, name), text in sorted(texts.items(), key=lambda item: item[0][0] != "events"):
+        try:
+            bodies[kind, name] = KINDS[known(kind)].load(with_id(text, name), retention_days, labels_of(groups))
+            groups |= {name: bodies[kind, name]} if kind == "events" else {}
+        except Refused as refused:
+            faults += _placed((kind, name), refused)
+    return bodies, faults
+
+
+def _drafts(texts: Mapping[Address, str], bodies: Mapping[Address, Body]) -> dict[Address, Definition]:
+    return {
+        (kind, name): Definition(kind, name, 0, texts[kind, name], body, "", 0) for (kind, name), body in bodies.items()
+    }
+
+
+def _needed(kind: str, body: Body) -> set[Address]:
+    return {(of, name) for of, names in KINDS[kind].references(body).items() for name in names}
+
+
+def _placed(address: Address, refused: Refused) -> list[Fault]:
+    where = "/".join(address)
+    return [Fault(each.message, where, each.line, each.column, each.suggestion) for each in refused.faults]

@@ -1,0 +1,60 @@
+"""The names of properties and traits that tokens ask for: `{{ event.order_id }}`, `{{ traits.plan }}`.
+
+What an event says and what is known of a person is the sender's, so no list holds these names: they are held against
+the standard ones and those that were seen.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from functions.core.base.errors import Fault
+from functions.core.definitions.document import Document
+from functions.core.definitions.records import Definition
+from functions.core.definitions.vocabulary.check import parted
+from functions.core.definitions.vocabulary.known import Vocabulary, complaints
+from functions.core.definitions.vocabulary.mentions import DEEPEST, Mention
+from functions.core.definitions.vocabulary.seen import Sort
+from functions.core.messages.language import parse
+from functions.core.messages.markup import fault
+
+_FIELDS = ("subject", "preheader", "because", "body", "text")
+_SORTS: Mapping[str, Sort] = {"event": "properties", "traits": "traits"}
+
+
+def judge(
+    template: str, document: Document, known: Vocabulary, current: Iterable[Definition]
+) -> tuple[list[Fault], list[Fault]]:
+    """What to refuse of a template that passed its check (where it is strict), and what to warn of."""
+    events = _events(template, current)
+    found = [each for name in _FIELDS for each in _unknown(document.body.get(name, ""), name, events, known)]
+    return parted(document.body.get("strict"), [], list(map(document.place, found)))
+
+
+def _events(template: str, current: Iterable[Definition]) -> tuple[Any, ...]:
+    """The events that the messages can be about, if all flows that send the template start with events."""
+    flows = [each.body for each in current if each.kind == "flows" and _sends(each.body, template)]
+    starts = [body["start"].get("events") for body in flows]
+    return tuple(event for events in starts for event in events) if all(starts) else ()
+
+
+def _sends(body: Mapping[str, Any], template: str) -> bool:
+    return any(step.get("template") == template for step in body["steps"])
+
+
+def _unknown(source: str, where: str, events: tuple[Any, ...], known: Vocabulary) -> Iterator[Fault]:
+    """The tokens of one field whose name nobody knows, each name once, in their order."""
+    tokens = {(root, name): at for at, root, name in sorted(_tokens(source), reverse=True)}
+    for (root, name), at in sorted(tokens.items(), key=lambda token: token[1]):
+        mention = Mention(_SORTS[root], name, events if root == "event" else ())
+        for complaint in complaints([mention], known):
+            near = complaint.suggestion
+            yield fault(source, where, at, complaint.message, f"{root}.{near}" if near else None)
+
+
+def _tokens(source: str) -> Iterator[tuple[int, str, str]]:
+    """Place, root and each name of the tokens of events and traits."""
+    for variables in parse(source, False).analyze().globals.values():
+        for each in variables:
+            root, *names = each.segments
+            if root in _SORTS:
+                yield from ((each.span.index, root, name) for name in names[:DEEPEST] if isinstance(name, str))

@@ -1,0 +1,115 @@
+"""The names that are known of a shop, and what is wrong with one that is not."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from functions.core.definitions.vocabulary import standard
+from functions.core.definitions.vocabulary.mentions import Mention
+from functions.core.definitions.vocabulary.seen import BROWSER, Names, Sort, by_event
+
+if TYPE_CHECKING:
+    from functions.core.definitions.records import Definition
+
+_ONE: Mapping[str, str] = {"events": "event", "properties": "property", "categories": "category", "traits": "trait"}
+_STANDARD: Mapping[str, frozenset[str]] = {
+    "events": frozenset(standard.EVENTS),
+    "properties": standard.PROPERTIES,
+    "categories": standard.CATEGORIES,
+    "traits": standard.TRAITS,
+}
+# How alike two names are of which one is taken for a typo of the other, though it was seen.
+_TYPO = 0.85
+
+
+class Complaint(NamedTuple):
+    """What is wrong with a name, and the name that was probably meant."""
+
+    name: str
+    message: str
+    suggestion: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The known names of each sort. Categories are judged only once some were seen.
+
+    names     standard names, those that definitions of events list, and those that were seen
+    browser   those seen under the write key alone, which anybody can send
+    of_event  the properties of each event that was seen with some
+    groups    the events that each definition of events lists
+    """
+
+    names: Mapping[str, frozenset[str]]
+    browser: Mapping[str, frozenset[str]]
+    of_event: Mapping[str, frozenset[str]]
+    groups: Mapping[str, tuple[str, ...]]
+    judges_categories: bool = False
+
+    def complaint(self, mention: Mention) -> Complaint | None:
+        """What is wrong with a name that a definition mentions, if anything is."""
+        sort, name = mention.sort, mention.name
+        if sort == "categories" and not self.judges_categories:
+            return None
+        if sort == "properties" and (known := self._of(mention.events)) is not None:
+            return None if name in known else Complaint(name, _never(mention), _near(name, known))
+        known = self.names[sort]
+        if name in known:
+            return None
+        if name not in self.browser[sort]:
+            return Complaint(name, _unknown(sort, name), _near(name, known | self.browser[sort]))
+        meant = _near(name, known, _TYPO)
+        return Complaint(name, _seen_in_browsers(sort, name), meant) if meant else None
+
+    def _of(self, events: tuple[str | Mapping[str, str], ...]) -> frozenset[str] | None:
+        """The properties of the events together; None where it is not known of each of them what it comes with."""
+        names = [name for each in events for name in ([each] if isinstance(each, str) else self._listed(each))]
+        if not names or not all(name in self.of_event for name in names):
+            return None
+        return standard.COMMON.union(*(self.of_event[name] for name in names))
+
+    def _listed(self, group: Mapping[str, str]) -> tuple[str, ...]:
+        return self.groups.get(group["named"], ("",))
+
+
+def vocabulary(current: Iterable["Definition"], seen: Names) -> Vocabulary:
+    """What is known beside the current definitions, and from the names that were seen."""
+    groups = {each.id: tuple(each.body["any of"]) for each in current if each.kind == "events"}
+    listed = frozenset(name for names in groups.values() for name in names)
+    names = {sort: known | seen[sort] | (listed if sort == "events" else set()) for sort, known in _STANDARD.items()}
+    pairs = by_event(seen["event properties"] | seen[f"{BROWSER}event properties"])
+    return Vocabulary(
+        names,
+        {sort: seen[f"{BROWSER}{sort}"] for sort in _STANDARD},
+        {event: standard.EVENTS.get(event, frozenset()) | found for event, found in pairs.items()},
+        groups,
+        bool(seen["categories"] or seen[f"{BROWSER}categories"]),
+    )
+
+
+def complaints(mentions: Iterable[Mention], known: Vocabulary) -> list[Complaint]:
+    """What is wrong with the names, each complaint once, in their order."""
+    return list(dict.fromkeys(found for each in mentions if (found := known.complaint(each))))
+
+
+def _unknown(sort: Sort, name: str) -> str:
+    listed = " no definition of events has it," if sort == "events" else ""
+    return f"no {_ONE[sort]} {name!r} is known: it is not standard,{listed} and none was seen"
+
+
+def _never(mention: Mention) -> str:
+    said = [each if isinstance(each, str) else each["named"] for each in mention.events]
+    return (
+        f"no {' or '.join(map(repr, said))} came with a property {mention.name!r} yet, and none has it by the standard"
+    )
+
+
+def _seen_in_browsers(sort: Sort, name: str) -> str:
+    return f"{_ONE[sort]} {name!r} was seen under the write key only, with which anybody can send any name"
+
+
+def _near(name: str, names: Iterable[str], alike: float = 0.6) -> str | None:
+    """The known name that was probably meant, whatever its case; at least so much ``alike``."""
+    by_case = {each.casefold(): each for each in sorted(names)}
+    return next((by_case[each] for each in get_close_matches(name.casefold(), by_case, 1, alike)), None)

@@ -1,0 +1,55 @@
+"""Every name of events, properties, categories and traits that conditions, rules, flows and templates mention."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from functions.core.definitions.vocabulary.seen import CATEGORY, Sort
+
+# As deep as names inside of others are remembered: what lies further down is not judged.
+DEEPEST = 2
+_TRAITS = ("trait", "trait date")
+
+Event = str | Mapping[str, str]
+
+
+class Mention(NamedTuple):
+    """A name; of a property the events that are asked for it, as names or as ``{"named": "bought"}``."""
+
+    sort: Sort
+    name: str
+    events: tuple[Any, ...] = ()
+
+
+def mentions(value: Any, events: tuple[Event, ...] = ()) -> Iterator[Mention]:
+    """The names in a value; properties belong to the nearest events around them."""
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from mentions(each, events)
+    elif isinstance(value, Mapping):
+        events = _events(value) or events
+        yield from (Mention("events", each) for each in value.get("events") or () if isinstance(each, str))
+        for key in ("property", "by"):
+            if isinstance(value.get(key), str):
+                yield from _of_path(value[key], value, events)
+        if value.get("op") in _TRAITS:
+            yield from (Mention("traits", step) for step in _steps(value["trait"]))
+        for inner in value.values():
+            yield from mentions(inner, events)
+
+
+def _events(node: Mapping[str, Any]) -> tuple[Event, ...]:
+    """The events that a node is about, of a sequence those of its steps."""
+    parts = [node, *(node["steps"] if isinstance(node.get("steps"), list) and node.get("op") == "then" else ())]
+    return tuple(each for part in parts for each in part.get("events") or ())
+
+
+def _of_path(path: str, node: Mapping[str, Any], events: tuple[Event, ...]) -> Iterator[Mention]:
+    steps = _steps(path)
+    yield from (Mention("properties", step, events) for step in steps)
+    if steps[-1] == CATEGORY and node.get("compare") in ("=", "in"):
+        values = node["value"] if isinstance(node["value"], list | tuple) else [node["value"]]
+        yield from (Mention("categories", each) for each in values if isinstance(each, str))
+
+
+def _steps(path: str) -> list[str]:
+    return [step.removesuffix("[]") for step in path.split(".")][:DEEPEST]

@@ -1,0 +1,82 @@
+"""Which names the events of a shop use, as they come in: bounded, and nothing that could be about somebody.
+
+Names that only the write key has told are kept apart, each sort with a bound of its own: the key stands in the shop's
+web page, so that whoever reads it can send any name, and neither make a typo known nor fill the place of other names.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from functions.core.base.events import Event
+
+Sort = Literal["events", "properties", "categories", "currencies", "traits", "event properties"]
+# By sort, the same behind ``BROWSER`` for what came under the write key.
+Names = Mapping[str, frozenset[str]]
+BROWSER = "browser "
+# Sources that take the write key.
+OPEN_SOURCES = frozenset({"segment"})
+_MOST: Mapping[str, int] = {
+    **{"events": 500, "properties": 1000, "categories": 1000},
+    **{"traits": 300, "event properties": 2000},
+}
+MOST: Mapping[str, int] = {**_MOST, **{f"{BROWSER}{sort}": most for sort, most in _MOST.items()}, "currencies": 200}
+SORTS = tuple(MOST)
+LONGEST = 80
+# Addresses, phone numbers and generated ids are no names of a vocabulary.
+_NAME = re.compile(r"[^\W\d_][^@\x00-\x1f]*")
+_NUMBER = re.compile(r"\d{5}")
+CATEGORY = "category"
+CURRENCY = re.compile("[A-Z]{3}")
+# Between an event and its property; no name has it.
+_OF = "\t"
+
+
+def names_of(events: Iterable[Event]) -> Names:
+    """The names in the events that are fit to be remembered."""
+    found: dict[str, set[str]] = {sort: set() for sort in SORTS}
+    for event in events:
+        told = BROWSER if event.source in OPEN_SOURCES else ""
+        for sort, name in _names(event):
+            found[sort if sort == "currencies" else f"{told}{sort}"].add(name)
+    return {sort: frozenset(names) for sort, names in found.items()}
+
+
+def by_event(pairs: Iterable[str]) -> dict[str, set[str]]:
+    """The properties of each event, from names of the sort ``event properties``."""
+    found: dict[str, set[str]] = {}
+    for event, _, name in (pair.partition(_OF) for pair in pairs):
+        found.setdefault(event, set()).add(name)
+    return found
+
+
+def _names(event: Event) -> Iterator[tuple[Sort, str]]:
+    plain: list[tuple[Sort, str]] = [("events", event.name)]
+    currency = event.properties.get("currency")
+    if isinstance(currency, str) and CURRENCY.fullmatch(currency):
+        plain.append(("currencies", currency))
+    plain += [("traits", name) for name, _ in _pairs(event.traits)]
+    for name, value in _pairs(event.properties):
+        plain.append(("properties", name))
+        if name == CATEGORY and isinstance(value, str):
+            plain.append(("categories", value))
+    yield from ((sort, name) for sort, name in plain if _is_fit(name))
+    if _is_fit(event.name):
+        yield from (("event properties", f"{event.name}{_OF}{name}") for sort, name in plain if _is_of(sort, name))
+
+
+def _is_of(sort: Sort, name: str) -> bool:
+    return sort == "properties" and _is_fit(name)
+
+
+def _pairs(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Keys and values, and those one level further down."""
+    for key, value in properties.items():
+        yield key, value
+        for inner in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(inner, Mapping):
+                yield from inner.items()
+
+
+def _is_fit(name: str) -> bool:
+    return len(name) <= LONGEST and bool(_NAME.fullmatch(name)) and not _NUMBER.search(name)

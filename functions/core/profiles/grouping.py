@@ -1,0 +1,153 @@
+"""Who is one person, and who used which device or cart when.
+
+What happens on a device without a name belongs to whoever was last logged in on it at that time; before the first
+login it belongs to the first who logs in. Carts, checkouts and orders pass on in the same way. A device that more
+than ``MOST_OWNERS`` people used is no longer anybody's. The result depends on the times of events alone if they are
+linked in ``order``.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from functions.core.base.events import Event
+from functions.core.base.identity import Span, are_two_people, is_strong, primary, strongest_first
+
+# A device that more people used than this is a till, or an SDK that calls everybody by one name.
+MOST_OWNERS = 10
+# Since when the first owner of a name has it.
+BEGINNING = 0
+
+
+def order(event: Event) -> tuple[int, bool, str]:
+    """Sorts events as they are linked: in one second logins come before what was done without a name."""
+    return event.time, not is_strong(event.identifier), event.id
+
+
+Owner = TypeVar("Owner", int, str)
+
+
+class Groups:
+    """A partition of identifiers into people that grows link by link.
+
+    Strong identifiers of one event always join. A weak one joins unless that would make one person of two: then it
+    passes on to the person of the event, from that time on. ``public`` names join nobody: what happens under them
+    alone is nobody else's. People are numbers, of which several may be one person.
+    """
+
+    def __init__(self, public: Iterable[str] = ()) -> None:
+        self.public = frozenset(public)
+        self._parents: list[int] = []
+        self._names: list[set[str]] = []
+        self._owners: dict[str, list[tuple[int, int]]] = {}
+        # Names that passed on while events were linked.
+        self.passed: set[str] = set()
+
+    def add(self, names: Iterable[str]) -> int:
+        """Put in names that are known to be one person; return them."""
+        person = len(self._parents)
+        self._parents.append(person)
+        self._names.append(set())
+        for name in names:
+            self.own(name, BEGINNING, person)
+        return person
+
+    def own(self, name: str, since: int, person: int) -> None:
+        """Let the name be this person's from the time on; times are given in their order."""
+        owners = self._owners.setdefault(name, [])
+        owners.insert(bisect_right(owners, since, key=_since), (since, person))
+        self._names[self._root(person)].add(name)
+
+    def join(self, names: Iterable[str]) -> int:
+        """Make one person of the names, whoever they are; return them."""
+        first, *others = [self.at(name, BEGINNING) for name in names]
+        for other in others:
+            first = self._unite(first, other)
+        return first
+
+    def link(self, names: Iterable[str], time: int) -> None:
+        """Join the names of one event that happened at ``time``."""
+        several = strongest_first(names)
+        private = [name for name in several if name not in self.public]
+        person = self.at((private or several)[0], time)
+        for name in private[1:]:
+            person = self._link(person, name, time)
+        for name in self.public.intersection(several):
+            self.at(name, time)
+
+    def _link(self, person: int, name: str, time: int) -> int:
+        other = self.at(name, time)
+        if other == person or is_strong(name) or not are_two_people(self._names[person], self._names[other]):
+            return self._unite(person, other)
+        self.passed.add(name)
+        self.own(name, time, person)
+        return person
+
+    def at(self, name: str, time: int) -> int:
+        """Whose the name was at the time."""
+        owners = self._owners.get(name)
+        if owners is None:
+            return self.add([name])
+        return self._root(owners[max(0, bisect_right(owners, time, key=_since) - 1)][1])
+
+    def of(self, event: Event) -> int:
+        """Whose the event is."""
+        return self.at(primary(event.identifiers), event.time)
+
+    def names(self, person: int) -> frozenset[str]:
+        """Everything that the person is or was called."""
+        return frozenset(self._names[self._root(person)])
+
+    def all(self) -> list[int]:
+        """Everybody once, in a fixed order."""
+        roots = {self._root(person) for person in range(len(self._parents)) if self._names[self._root(person)]}
+        return sorted(roots, key=lambda person: primary(self._names[person]))
+
+    def owners(self, name: str) -> list[tuple[int, int]]:
+        """Since when the name was whose, oldest first; one if it was ever only one person's."""
+        passed: list[tuple[int, int]] = []
+        for since, person in self._owners[name]:
+            if not passed or self._root(person) != passed[-1][1]:
+                passed.append((since, self._root(person)))
+        return passed
+
+    def spans(self, name: str, person: int) -> tuple[Span, ...]:
+        """When the name was this person's."""
+        return spans_of(self.owners(name), self._root(person))
+
+    def _root(self, person: int) -> int:
+        while (parent := self._parents[person]) != person:
+            self._parents[person] = self._parents[parent]
+            person = parent
+        return person
+
+    def _unite(self, one: int, other: int) -> int:
+        one, other = self._root(one), self._root(other)
+        if one != other:
+            self._parents[other] = one
+            self._names[one] |= self._names[other]
+            self._names[other] = set()
+        return one
+
+
+def _since(owner: tuple[int, int]) -> int:
+    return owner[0]
+
+
+def spans_of(owners: Sequence[tuple[int, Owner]], owner: Owner) -> tuple[Span, ...]:
+    """When a name was the owner's, of all who had it, each since a time."""
+    ends = [*(since for since, _ in owners[1:]), None]
+    return tuple((since, end) for (since, each), end in zip(owners, ends, strict=True) if each == owner)
+
+
+def grouped(events: Iterable[Event], public: Iterable[str] = ()) -> Groups:
+    """Who is one person by these events; names that too many people had are public, beside those known to be."""
+    told = sorted(events, key=order)
+    while True:
+        groups = Groups(public)
+        for event in told:
+            groups.link(event.identifiers, event.time)
+        crowded = {name for name in groups.passed if len({owner for _, owner in groups.owners(name)}) > MOST_OWNERS}
+        if not crowded:
+            return groups
+        public = groups.public | crowded

@@ -1,0 +1,207 @@
+"""The state of a profile: its timelines and what follows from them, packed for the hot item.
+
+version  one byte, 2; what has 1 has no revision
+header   evaluated, due, built with two marks in its length (64: welcomed follows it; 128: reachable), revision
+timelines    count, then id (4 bytes), length and bytes of each
+memberships  count, then since (the way back from the one before), cause and hash of the segment (4 bytes)
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
+from typing import Literal, NamedTuple
+
+from functions.core.timelines.codec import EPOCH, Reader, pack_timeline, plain_length, put, put_signed, unpack_timeline
+from functions.core.timelines.entry import Entry
+from functions.core.timelines.sealing import Held
+
+# What says ``published`` was brought in by a version of the segment that wished it to be news; ``backfill`` is none.
+Cause = Literal["event", "time", "backfill", "published"]
+CAUSES: tuple[Cause, ...] = ("event", "time", "backfill", "published")
+VERSION = 2
+
+
+class Membership(NamedTuple):
+    """Being in a segment: since when, and by what."""
+
+    since: int
+    cause: Cause
+
+
+class Timeline:
+    """What one timeline holds, never nothing; decoded and encoded only when somebody looks."""
+
+    __slots__ = ("_held", "_packed")
+
+    def __init__(self, held: Held | None = None, packed: bytes | None = None) -> None:
+        self._held = held
+        self._packed = packed
+
+    @property
+    def held(self) -> Held:
+        """The sealed buckets and the single entries."""
+        if self._held is None:
+            self._held = unpack_timeline(self._packed or b"")
+        return self._held
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The single entries, oldest first."""
+        return self.held.entries
+
+    @property
+    def packed(self) -> bytes:
+        """The bytes."""
+        if self._packed is None:
+            self._packed = pack_timeline(self.held)
+        return self._packed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Timeline) and self.packed == other.packed
+
+    def __hash__(self) -> int:
+        return hash(self.packed)
+
+    def __repr__(self) -> str:
+        return f"Timeline({self.held!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What folding made of a profile's events.
+
+    timelines    by id; one without entries is absent
+    memberships  the segments the profile is in, by segment id
+    evaluated    the latest instant at which memberships were settled; 0 for never
+    built        what the state was built with, Catalogue.built; empty for a state that lacks its history
+    revision     the publication of that, Catalogue.revision
+    due          when an acted segment may change by time alone, as far as is known
+    profile      whose state it is, for random shares; not packed, since the row says so
+    reachable    whether an address is known: what was done before counts as a flow's start once there is one
+    welcomed     the latest publication that wished to treat whom it brings in as entering, of those it has been through
+    """
+
+    timelines: Mapping[str, Timeline] = field(default_factory=dict)
+    memberships: Mapping[str, Membership] = field(default_factory=dict)
+    evaluated: int = 0
+    built: str = ""
+    due: int | None = None
+    reachable: bool = False
+    revision: int = 0
+    profile: str = field(default="", compare=False)
+    welcomed: int = 0
+
+
+@lru_cache(maxsize=1 << 14)
+def segment_hash(segment: str) -> int:
+    """Under which number a packed state knows the segment."""
+    return int.from_bytes(hashlib.sha256(segment.encode()).digest()[:4])
+
+
+def hashes(segments: Iterable[str]) -> dict[int, str]:
+    """The segments by their hash."""
+    return {segment_hash(segment): segment for segment in segments}
+
+
+def pack(state: State) -> bytes:
+    """The state as bytes."""
+    out = bytearray((VERSION,))
+    put(out, state.evaluated)
+    put(out, 0 if state.due is None else state.due + 1)
+    built = bytes.fromhex(state.built)
+    out.append(len(built) | (state.welcomed > 0) << 6 | state.reachable << 7)
+    out += built
+    if state.welcomed:
+        put(out, state.welcomed)
+    put(out, state.revision)
+    _put_timelines(out, state.timelines)
+    _put_memberships(out, state.memberships)
+    return bytes(out)
+
+
+def _put_timelines(out: bytearray, timelines: Mapping[str, Timeline]) -> None:
+    plain: list[tuple[str, bytes]] = []
+    others: list[tuple[str, bytes]] = []
+    for spec, timeline in sorted(timelines.items(), key=itemgetter(0)):
+        data = timeline.packed
+        (others if plain_length(data, 0) is None else plain).append((spec, data))
+    put(out, len(plain))
+    for spec, data in plain:
+        out += bytes.fromhex(spec) + data
+    put(out, len(others))
+    for spec, data in others:
+        out += bytes.fromhex(spec)
+        put(out, len(data))
+        out += data
+
+
+def _take_timelines(reader: Reader) -> dict[str, Timeline]:
+    found: dict[str, Timeline] = {}
+    count, data, at = reader.take(), reader.data, reader.at
+    for _ in range(count):
+        begin = at + 4
+        end = begin + (plain_length(data, begin) or 0)
+        found[data[at:begin].hex()] = Timeline(None, data[begin:end])
+        at = end
+    reader.at = at
+    for _ in range(reader.take()):
+        spec = reader.bytes(4).hex()
+        found[spec] = Timeline(packed=reader.bytes(reader.take()))
+    return found
+
+
+def _put_memberships(out: bytearray, memberships: Mapping[str, Membership]) -> None:
+    put(out, len(memberships))
+    later: int | None = None
+    for segment, (since, cause) in sorted(memberships.items(), key=lambda item: (-item[1].since, item[0])):
+        way = CAUSES.index(cause)
+        put_signed(out, since - EPOCH << 2 | way) if later is None else put(out, later - since << 2 | way)
+        later = since
+        out += segment_hash(segment).to_bytes(4)
+
+
+def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
+    """The state of the profile; empty bytes are the empty state. What is stored as a row, ``Loaded.state`` unpacks.
+
+    ``names`` are the segments by hash (``Catalogue.names``): memberships of others are dropped.
+    """
+    if not data:
+        return State(profile=profile)
+    if data[0] not in (1, VERSION):
+        raise ValueError(f"state of version {data[0]}: this code reads 1 and {VERSION}")
+    reader = Reader(data)
+    reader.at = 1
+    evaluated = reader.take()
+    due = reader.take() - 1
+    mark = reader.bytes(1)[0]
+    built = reader.bytes(mark & 0x3F).hex()
+    welcomed = reader.take() if mark & 0x40 else 0
+    revision = reader.take() if data[0] > 1 else 0
+    timelines = _take_timelines(reader)
+    memberships = _take_memberships(reader, names)
+    return State(
+        timelines=timelines,
+        memberships=memberships,
+        evaluated=evaluated,
+        built=built,
+        due=None if due < 0 else due,
+        reachable=mark > 0x7F,
+        revision=revision,
+        profile=profile,
+        welcomed=welcomed,
+    )
+
+
+def _take_memberships(reader: Reader, names: Mapping[int, str]) -> dict[str, Membership]:
+    found: dict[str, Membership] = {}
+    since = EPOCH
+    for position in range(reader.take()):
+        mark = reader.take() if position else reader.signed()
+        since = since - (mark >> 2) if position else EPOCH + (mark >> 2)
+        cause = CAUSES[mark & 3]
+        segment = names.get(int.from_bytes(reader.bytes(4)))
+        if segment is not None:
+            found[segment] = Membership(since, cause)
+    return found

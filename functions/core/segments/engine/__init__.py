@@ -1,0 +1,36 @@
+"""The segment engine, as others use it.
+
+    state = unpack(packed, catalogue.names, profile)   or fresh(catalogue, profile) for somebody new
+    state = backfill(state, history, catalogue, now, missing(state, catalogue))    if anything is missing
+    state = apply(state, events, catalogue, now)       a batch of events: advance, fold and settle in one
+    state = advance(state, catalogue, now)             at an instant, without events
+
+Everything here is a function of its arguments; states are never changed in place.
+"""
+
+from functions.core.segments.engine.catalogue import Catalogue, compile_catalogue, timelines
+from functions.core.segments.engine.evaluation import advance, apply, backfill, fresh, merge, rebuild, settle
+from functions.core.segments.engine.folding import Known, fold, missing
+from functions.core.segments.engine.membership_history import CatalogueVersion, history
+from functions.core.segments.engine.snapshot import entries, evaluate, judge
+
+__all__ = [
+    "Catalogue",
+    "CatalogueVersion",
+    "Known",
+    "advance",
+    "apply",
+    "backfill",
+    "compile_catalogue",
+    "entries",
+    "evaluate",
+    "fold",
+    "fresh",
+    "history",
+    "judge",
+    "merge",
+    "missing",
+    "rebuild",
+    "settle",
+    "timelines",
+]

@@ -1,0 +1,235 @@
+"""Every definition in force, compiled: which events feed which timelines, and which timelines which segments."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from functions.core.base.errors import DefinitionRefused, Fault
+from functions.core.base.events import Event
+from functions.core.profiles.state import hashes, segment_hash
+from functions.core.segments.engine.dependency_order import closed, ordered
+from functions.core.segments.engine.listeners import Listeners, indexed
+from functions.core.segments.operator import Condition, Node, Verdict
+from functions.core.segments.registry import operators
+from functions.core.timelines.retention import CAP, Retention, Retentions, widest
+from functions.core.timelines.spec import TimelineSpec
+from functions.core.timelines.versions import TimelineVersions, kept_since
+
+_CONTENT = json.JSONEncoder(default=repr).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A compiled segment. ``timelines`` are those of the segments it refers to as well."""
+
+    id: str
+    node: Node
+    verdict: Verdict
+    timelines: frozenset[str]
+
+
+class Leaf(NamedTuple):
+    """A condition that is not made of others, and the segments that it decides."""
+
+    verdict: Verdict
+    segments: tuple[str, ...]
+
+
+class Wished(NamedTuple):
+    """That those whom a segment's version brings in be treated as entering: the publication, and who was in before."""
+
+    revision: int
+    before: Node | None
+
+
+class Welcome(NamedTuple):
+    """The same, compiled."""
+
+    revision: int
+    before: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What evaluation needs to know.
+
+    segments  compiled, by id
+    specs     the timelines, by address, each with what must be kept of it in ``asks``
+    acted     the segments that somebody acts on, with those they refer to: these have memberships and wake a profile
+    feeds     the acted segments that a timeline feeds, directly or through others
+    leaves    the conditions of acted segments that read a timeline, each once, with the segments it decides
+    built     sixteen hex digits: of the timelines and what is kept of them, then of the segments
+    revision  the publication that made it; 0 for what was never published
+    since     the publication since which a timeline is kept as long as it is now, where that is known
+    names     the segments by their hash in a packed state
+    welcomes  the segments whose version wishes that those whom it brings in be treated as entering
+    cap       how many single entries a timeline keeps for what asks for all
+    """
+
+    segments: Mapping[str, Segment]
+    specs: Mapping[str, TimelineSpec]
+    retentions: Mapping[str, Retentions]
+    active: frozenset[str]
+    feeds: Mapping[str, tuple[str, ...]]
+    leaves: Mapping[str, tuple["Leaf", ...]]
+    built: str
+    revision: int
+    since: Mapping[str, int]
+    names: Mapping[int, str]
+    by_event: Mapping[str, Listeners]
+    by_trait: Mapping[str, tuple[TimelineSpec, ...]]
+    of_consent: tuple[TimelineSpec, ...]
+    welcomes: Mapping[str, Welcome]
+    cap: int = CAP
+
+    @property
+    def welcomed(self) -> int:
+        """The latest of the wishes' publications; 0 without any."""
+        return max((welcome.revision for welcome in self.welcomes.values()), default=0)
+
+    def candidates(self, event: Event) -> Iterator[TimelineSpec]:
+        """The timelines that the event may stand in; found by name and looked-up values, not by asking each."""
+        listeners = self.by_event.get(event.name)
+        if listeners is not None:
+            yield from listeners.of(event.properties)
+        for trait in event.traits:
+            yield from self.by_trait.get(trait, ())
+        if event.consent is not None:
+            yield from self.of_consent
+
+
+def compile_node(node: Node, known: dict[str, Condition] | None = None) -> Condition:
+    """The condition of a node that passed its check; what is known is not compiled again, but shared."""
+    operator = operators()[node["op"]]
+    children = [compile_node(child, known) for child in operator.children(node)]
+    if known is None or children:
+        return operator.compile(node, children)
+    content = _CONTENT(node)
+    if content not in known:
+        known[content] = operator.compile(node, children)
+    return known[content]
+
+
+def timelines(node: Node) -> tuple[TimelineSpec, ...]:
+    """What must be kept for a condition that is no segment, such as a flow's check."""
+    return compile_node(node).specs
+
+
+def compile_catalogue(
+    segments: Mapping[str, Node],
+    *,
+    active: Iterable[str] | None = None,
+    timelines: Iterable[TimelineSpec] = (),
+    welcomes: Mapping[str, Wished] | None = None,
+    revision: int = 0,
+    kept: Iterable[TimelineVersions] = (),
+    cap: int = CAP,
+) -> Catalogue:
+    """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
+
+    ``acted`` are the segments that somebody acts on, None for all; those they refer to are added. ``timelines`` are
+    what others, such as flows, need kept. ``welcomes`` are the wishes that publications had, and ``kept`` is what
+    they say of their timelines. ``cap`` is how many single entries a timeline keeps for what asks for all.
+    """
+    known: dict[str, Condition] = {}
+    conditions = {name: compile_node(node, known) for name, node in segments.items()}
+    order = ordered(conditions)
+    wishes = dict(welcomes or {})
+    before = {name: compile_node(wish.before, known) for name, wish in wishes.items() if wish.before is not None}
+    own_specs = [
+        spec for condition in (*map(conditions.__getitem__, order), *before.values()) for spec in condition.specs
+    ]
+    specs, retentions = _collected([*own_specs, *timelines])
+    compiled: dict[str, Segment] = {}
+    for name in order:
+        condition = conditions[name]
+        own = {spec.id for spec in condition.specs}
+        own.update(*(compiled[other].timelines for other in condition.segments))
+        compiled[name] = Segment(name, segments[name], condition.verdict, frozenset(own))
+    _refuse_one_hash(segments)
+    by_event, by_trait = indexed(specs.values())
+    acting = closed(conditions if active is None else active, conditions)
+    return Catalogue(
+        segments={name: compiled[name] for name in segments},
+        specs=specs,
+        retentions=retentions,
+        active=acting,
+        feeds=_feeds(compiled[name] for name in order if name in acting),
+        leaves=_leaves([name for name in order if name in acting], conditions),
+        built=_digest(sorted(retentions.items()))
+        + _digest([sorted(segments.items()), sorted(acting), *_marks(wishes)]),
+        revision=revision,
+        since=kept_since(retentions, kept),
+        names=hashes(segments),
+        by_event=by_event,
+        by_trait=by_trait,
+        of_consent=tuple(spec for spec in specs.values() if spec.consent),
+        welcomes={name: Welcome(wish.revision, _verdict(before.get(name))) for name, wish in wishes.items()},
+        cap=cap,
+    )
+
+
+def _refuse_one_hash(segments: Iterable[str]) -> None:
+    """Packed states know segments by a hash of four bytes: two of one hash would take each other's members."""
+    known: dict[int, str] = {}
+    for name in segments:
+        other = known.setdefault(segment_hash(name), name)
+        if other != name:
+            message = f"a stored state cannot tell {name!r} from the segment {other!r}: give one another id"
+            raise DefinitionRefused(Fault(message, "id"))
+
+
+def _verdict(condition: Condition | None) -> Verdict | None:
+    return condition.verdict if condition else None
+
+
+def _marks(wishes: Mapping[str, Wished]) -> list[tuple[str, int]]:
+    """What makes every state go through a wish, even one that changes no condition."""
+    return sorted((name, wish.revision) for name, wish in wishes.items())
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:8]
+
+
+def _collected(all_specs: list[TimelineSpec]) -> tuple[dict[str, TimelineSpec], dict[str, Retentions]]:
+    """One spec per address, and what the conditions together need kept of it."""
+    specs: dict[str, TimelineSpec] = {}
+    asked: dict[str, set[Retention]] = defaultdict(set)
+    for spec in all_specs:
+        first = specs.setdefault(spec.id, spec)
+        if first.content != spec.content:
+            message = f"two timelines have the address {spec.id}: word one of their filters differently"
+            raise DefinitionRefused(Fault(message, "when"))
+        asked[spec.id].add(spec.retention)
+    return specs, {address: widest(retentions) for address, retentions in asked.items()}
+
+
+def _feeds(segments: Iterable[Segment]) -> dict[str, tuple[str, ...]]:
+    fed: dict[str, list[str]] = defaultdict(list)
+    for segment in segments:
+        for timeline in segment.timelines:
+            fed[timeline].append(segment.id)
+    return {timeline: tuple(names) for timeline, names in fed.items()}
+
+
+def _leaves(order: Iterable[str], conditions: Mapping[str, Condition]) -> dict[str, tuple[Leaf, ...]]:
+    """The leaves that read a timeline, by its address."""
+    own: dict[str, dict[int, Condition]] = {}
+    decides: dict[int, list[str]] = defaultdict(list)
+    reading: dict[str, dict[int, Condition]] = defaultdict(dict)
+    for name in order:
+        own[name] = {id(leaf): leaf for leaf in conditions[name].leaves if leaf.specs}
+        for other in conditions[name].segments:
+            own[name].update(own[other])
+        for known, leaf in own[name].items():
+            decides[known].append(name)
+            for spec in leaf.specs:
+                reading[spec.id][known] = leaf
+    return {
+        address: tuple(Leaf(leaf.verdict, tuple(decides[known])) for known, leaf in found.items())
+        for address, found in reading.items()
+    }

@@ -1,0 +1,70 @@
+"""Which amounts of other currencies a measure counted, and as what: ``3 × USD 10.00 counted as €27.60``."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from functions.core.base.events import Event
+from functions.core.base.money import exponent
+from functions.core.segments import windows
+from functions.core.segments.language.event_labels import SIGNS
+from functions.core.segments.operator import Node, View
+from functions.core.segments.parts import measures
+from functions.core.timelines.entry import total
+from functions.core.timelines.exchange import Counting, counting, currency_of
+from functions.core.timelines.matching import matches, number_at
+
+
+class _Amount(NamedTuple):
+    """One amount as it was told, and as it counted."""
+
+    told: Decimal
+    counted: Decimal
+
+
+def converted(node: Node, view: View, events: Sequence[Event]) -> dict[str, list[str]]:
+    """The fact of a condition that measures amounts of several currencies, from the person's events; else nothing."""
+    money = counting(node)
+    if node["op"] not in measures.KEYS or money is None or money.rates is None:
+        return {}
+    found: dict[str, list[_Amount]] = defaultdict(list)
+    for currency, amount in _amounts(node, view, money, events):
+        found[currency].append(amount)
+    return {"converted": [_said(each, found[each], money.currency) for each in sorted(found)]} if found else {}
+
+
+def _amounts(node: Node, view: View, money: Counting, events: Sequence[Event]) -> Iterator[tuple[str, _Amount]]:
+    """The amounts that were converted and count in the window, each of an entry once."""
+    source = measures.source_of(node)
+    entries = source.entries(view)
+    low, high = windows.window(node).times([each.time for each in entries], view.now)
+    left = {each.says for each in entries[low:high]}
+    for event in events:
+        currency = currency_of(event.properties, money.base)
+        if currency == money.currency:
+            continue
+        for made in (made for spec in source.own for made in matches(spec, event) if made.says in left):
+            left.remove(made.says)
+            told = number_at(event.properties, node["property"])
+            if told is not None and isinstance(made.value, Decimal):
+                yield currency, _Amount(told, made.value)
+
+
+def _said(currency: str, amounts: Sequence[_Amount], counted: str) -> str:
+    told = {each.told for each in amounts}
+    as_told = f"{len(amounts)} × {_written(told.pop(), currency)}" if len(told) == 1 else _summed(currency, amounts)
+    worth = total(each.counted for each in amounts)
+    return f"{as_told} counted as {SIGNS.get(counted, f'{counted} ')}{_plain(worth, counted)}"
+
+
+def _summed(currency: str, amounts: Sequence[_Amount]) -> str:
+    return f"{_written(total(each.told for each in amounts), currency)} in {len(amounts)} amounts"
+
+
+def _written(amount: Decimal, currency: str) -> str:
+    return f"{currency} {_plain(amount, currency)}"
+
+
+def _plain(amount: Decimal, currency: str) -> str:
+    return f"{amount:,.{exponent(currency)}f}"

@@ -1,0 +1,41 @@
+"""Segments that refer to one another: in which order they are compiled, and which others some of them need."""
+
+from collections.abc import Iterable, Mapping
+
+from functions.core.base.errors import DefinitionRefused, Fault
+from functions.core.segments.language.fields import nearest
+from functions.core.segments.operator import Condition
+
+
+def ordered(conditions: Mapping[str, Condition]) -> list[str]:
+    """The segments, each after those it refers to; raises DefinitionRefused for circles and what is not there."""
+    order: dict[str, None] = {}
+    for name in conditions:
+        stack = [(name, iter(conditions[name].segments))]
+        while stack:
+            current, others = stack[-1]
+            other = next((each for each in others if each not in order), None)
+            if other is None:
+                order[current] = None
+                stack.pop()
+            elif any(other == entered for entered, _ in stack):
+                circle = " → ".join([*(entered for entered, _ in stack), other])
+                raise DefinitionRefused(Fault(f"segments refer to each other in a circle: {circle}", "when"))
+            elif other not in conditions:
+                message = f"{current!r} refers to segment {other!r}, which does not exist"
+                raise DefinitionRefused(Fault(message, "when", suggestion=nearest(other, conditions)))
+            else:
+                stack.append((other, iter(conditions[other].segments)))
+    return list(order)
+
+
+def closed(active: Iterable[str], conditions: Mapping[str, Condition]) -> frozenset[str]:
+    """Those of the segments that there are, with all that they refer to."""
+    found: set[str] = set()
+    waiting = [name for name in active if name in conditions]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(conditions[name].segments)
+    return frozenset(found)

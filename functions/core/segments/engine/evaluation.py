@@ -1,0 +1,228 @@
+"""Settling: the memberships that somebody acts on, with their entry times, and the instant to look again.
+
+A segment that nobody acts on has none: whoever reads it evaluates it, which is exact.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
+
+from functions.core.base.events import Event
+from functions.core.base.instants import holds, until
+from functions.core.profiles.state import Cause, Membership, State
+from functions.core.segments.engine.catalogue import Catalogue
+from functions.core.segments.engine.current_membership import Course
+from functions.core.segments.engine.folding import Known, fitted, folded, missing, united
+from functions.core.segments.engine.snapshot import Snapshot
+
+_time = attrgetter("time")
+
+
+def fresh(catalogue: Catalogue, profile: str = "") -> State:
+    """The state of somebody of whom nothing was known: it lacks no history."""
+    return State(built=catalogue.built, revision=catalogue.revision, profile=profile, welcomed=catalogue.welcomed)
+
+
+def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int, known: Known | None = None) -> State:
+    """The state after a batch of events, each at its own time: after what time did before, and before what it does
+    at that second.
+
+    ``known`` are all events of the person, these among them. Without it raises Undecided where what is stored may be
+    one of these events or another.
+    """
+    if known is None and not state.timelines:
+        known = Known(events)
+    if missing(state, catalogue):
+        timelines, _ = folded(state.timelines, events, catalogue, known)
+        at = max([now, state.evaluated, *map(_time, events)])
+        return settle(replace(state, timelines=timelines), catalogue, at, "event")
+    for at, batch in _moments(events, state.evaluated):
+        before = advance(state, catalogue, at - 1) if state.evaluated else state
+        state = _happened(before, batch, catalogue, at, known)
+    return advance(state, catalogue, max(now, state.evaluated))
+
+
+def _moments(events: Sequence[Event], evaluated: int) -> Iterator[tuple[int, list[Event]]]:
+    """The events by when they are to be applied: late ones together and first, at the latest instant that was seen."""
+    if len(events) == 1:
+        yield max(events[0].time, evaluated), list(events)
+        return
+    for at, batch in groupby(sorted(events, key=_time), key=lambda event: max(event.time, evaluated)):
+        yield at, list(batch)
+
+
+def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: int, known: Known | None) -> State:
+    """The state after events of one instant, or late ones; time has done what it does."""
+    timelines, touched = folded(state.timelines, events, catalogue, known)
+    after = State(
+        timelines,
+        state.memberships,
+        at,
+        state.built,
+        state.due,
+        state.reachable,
+        catalogue.revision,
+        state.profile,
+        state.welcomed,
+    )
+    if not state.evaluated:
+        return settle(after, catalogue, at, "event")
+    if not touched:
+        return after
+    if any(event.time < at for event in events) or (state.due is not None and state.due <= at):
+        names = {name for address in touched for name in catalogue.feeds.get(address, ())}
+    else:
+        names = _moved(Snapshot(state, catalogue, at), Snapshot(after, catalogue, at), touched, catalogue)
+    return _settled(after, catalogue, at, names, "event") if names else after
+
+
+def _moved(before: Snapshot, after: Snapshot, touched: Iterable[str], catalogue: Catalogue) -> set[str]:
+    """The segments with a condition that flipped, or that time may flip sooner than was known.
+
+    Of all others neither the membership nor the instant can have come nearer.
+    """
+    names: set[str] = set()
+    for address in touched:
+        for verdict, segments in catalogue.leaves.get(address, ()):
+            was, now = verdict(before), verdict(after)
+            if was != now and ((was > 0) != (now > 0) or abs(now) < abs(was)):
+                names.update(segments)
+    return names
+
+
+def advance(state: State, catalogue: Catalogue, now: int) -> State:
+    """The state at a later instant: every membership that time changed on the way has the instant as its ``since``.
+
+    A state that lacks its history is left as it is, since nothing can be told from a part: backfill it first.
+    """
+    if missing(state, catalogue):
+        return state
+    if not state.evaluated:
+        return settle(_edited(state, catalogue), catalogue, now, "event")
+    if state.built != catalogue.built:
+        return settle(_edited(state, catalogue), catalogue, now, "backfill")
+    if state.due is None or state.due > now:
+        return state
+    return _settled(state, catalogue, now, catalogue.active, "time")
+
+
+def _edited(state: State, catalogue: Catalogue) -> State:
+    """The state as one of the catalogue's, which misses nothing."""
+    timelines = fitted(state.timelines, catalogue)
+    return replace(state, timelines=timelines, built=catalogue.built, revision=catalogue.revision)
+
+
+def settle(state: State, catalogue: Catalogue, now: int, cause: Cause) -> State:
+    """The state with every membership and ``due`` as its timelines now say.
+
+    An entry has the given cause unless time made it; with ``backfill`` nothing is announced but what was due before.
+    """
+    return _settled(state, catalogue, now, catalogue.active, cause)
+
+
+def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str], cause: Cause) -> State:
+    now = max(now, state.evaluated)
+    whole = names is catalogue.active
+    dues = [] if whole or state.due is None else [state.due]
+    memberships = _acted(state, catalogue) if whole else dict(state.memberships)
+    course = Course(state, catalogue, now)
+    for name in names:
+        verdict, since, timed = course.of(catalogue.segments[name])
+        held = memberships.get(name)
+        if not holds(verdict):
+            memberships.pop(name, None)
+        elif held is None or (timed and since > held.since):
+            entry = Membership(since, _cause(state, cause, since, timed))
+            if held is None and entry.cause == "backfill" and _brought_in(name, state, catalogue, now):
+                entry = Membership(now, "published")
+            memberships[name] = entry
+        instant = until(verdict)
+        if instant is not None:
+            dues.append(instant)
+    due = min(dues, default=None)
+    welcomed = max(state.welcomed, catalogue.welcomed) if whole else state.welcomed
+    return State(
+        state.timelines,
+        memberships,
+        now,
+        state.built,
+        due,
+        state.reachable,
+        state.revision,
+        state.profile,
+        welcomed,
+    )
+
+
+def _brought_in(name: str, state: State, catalogue: Catalogue, now: int) -> bool:
+    """Whether somebody who is in the segment now is so by a version that wishes that to be an entry.
+
+    The state goes through each wish once: later it is another definition that brings somebody in, or a merge undone.
+    """
+    welcome = catalogue.welcomes.get(name)
+    if welcome is None or state.welcomed >= welcome.revision:
+        return False
+    return welcome.before is None or not holds(Snapshot(state, catalogue, now).verdict(welcome.before))
+
+
+def _acted(state: State, catalogue: Catalogue) -> dict[str, Membership]:
+    """The memberships without those of segments that nobody acts on any more."""
+    return {name: held for name, held in state.memberships.items() if name in catalogue.active}
+
+
+def _cause(state: State, cause: Cause, since: int, timed: bool) -> Cause:
+    """Time, if the instant made it; when backfilling, only if somebody was waiting for the instant."""
+    if not timed:
+        return cause
+    waited = state.due is not None and state.due <= since
+    return "time" if cause != "backfill" or waited else "backfill"
+
+
+def merge(a: State, b: State, catalogue: Catalogue, now: int, known: Known | None = None) -> State:
+    """The state of two profiles that turn out to be one person: evaluates as the union of their events.
+
+    ``known`` are the events of both. Without it raises Undecided where an entry of one may be one of the other.
+    """
+    a, b = advance(a, catalogue, now), advance(b, catalogue, now)
+    others = {address: timeline.held for address, timeline in b.timelines.items() if address in catalogue.specs}
+    timelines = united(a.timelines, others, catalogue, known)
+    memberships = dict(a.memberships)
+    for name, held in b.memberships.items():
+        memberships[name] = min(held, memberships.get(name, held))
+    whole = replace(
+        a,
+        timelines=timelines,
+        memberships=memberships,
+        evaluated=max(a.evaluated, b.evaluated),
+        built=a.built if a.built == b.built else "",
+        revision=min(a.revision, b.revision),
+        due=None,
+        reachable=a.reachable or b.reachable,
+        welcomed=max(a.welcomed, b.welcomed),
+    )
+    return settle(whole, catalogue, now, "event")
+
+
+def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: int, ids: Iterable[str]) -> State:
+    """The state with the timelines filled from the history; what this shows to hold was so before and is no news.
+
+    The history must leave out events that are yet to be applied, or their effects are taken for old. It may hold some
+    that are on their way and that nobody could name: timelines that are not filled stay as they are, so that there
+    at least these events are news when they are applied. If it goes on beyond ``now``, by another clock, the look is
+    at its end.
+    """
+    wanted, history = frozenset(ids), list(events)
+    now = max([now, *map(_time, history)])
+    timelines, touched = folded(state.timelines, history, catalogue, Known(history))
+    complete = wanted >= missing(state, catalogue)
+    filled = replace(state, timelines={**state.timelines, **{each: timelines[each] for each in touched & wanted}})
+    if complete:
+        return settle(_edited(filled, catalogue), catalogue, now, "backfill")
+    return replace(settle(filled, catalogue, now, "backfill"), welcomed=state.welcomed)
+
+
+def rebuild(events: Iterable[Event], catalogue: Catalogue, now: int, profile: str = "") -> State:
+    """The state of a whole history."""
+    empty = State(profile=profile, welcomed=catalogue.welcomed)
+    return backfill(empty, events, catalogue, now, catalogue.specs)

@@ -1,0 +1,48 @@
+"""Which timelines an event may stand in, found by its name and by texts that filters look up, not by asking each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions.core.timelines.filters import equalities, path_of, values
+from functions.core.timelines.spec import TimelineSpec
+
+_Lookup = dict[str, list[TimelineSpec]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """The timelines of one event name: those that want a certain text somewhere, by that text; then the others."""
+
+    always: tuple[TimelineSpec, ...]
+    by_text: Mapping[str, _Lookup]
+
+    def of(self, properties: Mapping[str, Any]) -> Iterator[TimelineSpec]:
+        """Those that properties may match."""
+        yield from self.always
+        for path, wanted in self.by_text.items():
+            for text in {value for value in values(properties, path_of(path)) if isinstance(value, str)}:
+                yield from wanted.get(text, ())
+
+
+def indexed(
+    specs: Iterable[TimelineSpec],
+) -> tuple[dict[str, Listeners], dict[str, tuple[TimelineSpec, ...]]]:
+    """The listeners by the name of their event, and the timelines of traits by the trait."""
+    always: dict[str, list[TimelineSpec]] = defaultdict(list)
+    by_text: dict[str, dict[str, _Lookup]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    by_trait: dict[str, list[TimelineSpec]] = defaultdict(list)
+    for spec in specs:
+        if spec.trait is not None:
+            by_trait[path_of(spec.trait)[0][0]].append(spec)
+            continue
+        wanted = next(equalities(spec.where), None)
+        for name in set(spec.events):
+            if wanted is None:
+                always[name].append(spec)
+            else:
+                by_text[name][wanted[0]][wanted[1]].append(spec)
+    names = always.keys() | by_text.keys()
+    listeners = {name: Listeners(tuple(always[name]), by_text[name]) for name in names}
+    return listeners, {name: tuple(found) for name, found in by_trait.items()}

@@ -1,0 +1,112 @@
+"""Every stay in a segment from the beginning, under the definitions that were in force at each time."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from functions.core.base.events import Event
+from functions.core.base.instants import Instant, holds, until
+from functions.core.profiles.state import State
+from functions.core.segments.engine.catalogue import Catalogue
+from functions.core.segments.engine.folding import Known, fold
+from functions.core.segments.engine.snapshot import Snapshot
+
+DEFINITION, TIME = "definition", "time"
+Edits = tuple[dict[str, Any], ...]
+
+
+class CatalogueVersion(NamedTuple):
+    """What a segment was from an instant on; the first of several was so before, too.
+
+    ``segment`` is its name in the catalogue, ``version`` that of its definition, and ``edits`` are the definitions
+    that made the difference.
+    """
+
+    segment: str
+    begins: int = 0
+    version: int = 1
+    edits: Edits = ()
+
+
+def history(
+    events: Iterable[Event],
+    catalogue: Catalogue,
+    segment: str | Sequence[CatalogueVersion],
+    now: int,
+    profile: str = "",
+) -> list[dict[str, Any]]:
+    """Every stay up to now, oldest first.
+
+    entered, left            instants; ``left`` is None for who is still in
+    cause, left_by           the name of an event, "time" or "definition"
+    version, left_version    the version in force at either instant
+    edits, left_edits        the definitions that made the difference, where the cause is one
+    """
+    editions = [CatalogueVersion(segment)] if isinstance(segment, str) else segment
+    told = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
+    batches = {at: list(group) for at, group in groupby(told, key=lambda event: event.time)}
+    start = min(batches, default=now)
+    course = _Course(State(profile=profile), catalogue, _in_force(editions, start), Known(told))
+    begun = {edition.begins: edition for edition in editions[1:] if start < edition.begins <= now}
+    for at in sorted({start, *batches, *begun}):
+        course.turn(at, batches.get(at, []), begun.get(at))
+    course.step(now)
+    return course.stays
+
+
+def _in_force(editions: Sequence[CatalogueVersion], at: int) -> CatalogueVersion:
+    return next((edition for edition in reversed(editions) if edition.begins <= at), editions[0])
+
+
+class _Course:
+    """A profile's way through one segment."""
+
+    def __init__(self, state: State, catalogue: Catalogue, edition: CatalogueVersion, known: Known) -> None:
+        self.stays: list[dict[str, Any]] = []
+        self._state = state
+        self._catalogue = catalogue
+        self._edition = edition
+        self._known = known
+        self._verdict: Instant | None = None
+
+    def turn(self, at: int, batch: list[Event], edition: CatalogueVersion | None) -> None:
+        """What events and a new edition do at an instant: in this order, since the edition meets what was done."""
+        self.step(at - 1)
+        self._state, touched = fold(self._state, batch, self._catalogue, at, self._known)
+        mine = touched & self._catalogue.segments[self._edition.segment].timelines
+        if not (mine or edition or self._verdict is None):
+            return
+        cause = self._last_name(batch) if mine or (batch and self._verdict is None) else TIME
+        self._verdict = self._look(at)
+        if edition is not None:
+            before, self._edition = self._verdict, edition
+            self._verdict = self._look(at)
+            cause = cause if holds(before) == holds(self._verdict) else DEFINITION
+        self._note(holds(self._verdict), at, cause)
+
+    def step(self, end: int) -> None:
+        """Pass through the instants up to ``end``."""
+        at = -1
+        while self._verdict is not None and (instant := until(self._verdict)) is not None and at < instant <= end:
+            at = instant
+            self._verdict = self._look(at)
+            self._note(holds(self._verdict), at, TIME)
+
+    def _look(self, at: int) -> Instant:
+        return Snapshot(self._state, self._catalogue, at).segment(self._edition.segment)
+
+    def _note(self, inside: bool, at: int, cause: str) -> None:
+        edits = list(self._edition.edits) if cause == DEFINITION else []
+        last = self.stays[-1] if self.stays and self.stays[-1]["left"] is None else None
+        if inside and last is None:
+            entry = {"entered": at, "left": None, "cause": cause, "left_by": None}
+            more = {"version": self._edition.version, "left_version": None, "edits": edits, "left_edits": []}
+            self.stays.append(entry | more)
+        elif not inside and last is not None:
+            last.update(left=at, left_by=cause, left_version=self._edition.version, left_edits=edits)
+
+    def _last_name(self, batch: list[Event]) -> str:
+        """The event of this instant that the segment listens to."""
+        mine = self._catalogue.segments[self._edition.segment].timelines
+        feeding = (event.name for event in batch for spec in self._catalogue.candidates(event) if spec.id in mine)
+        return next(feeding, batch[0].name)

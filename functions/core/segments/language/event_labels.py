@@ -1,0 +1,139 @@
+"""What people call events: the verb of a sentence, its negation, and the words for what was spent or opened.
+
+Labels of the standard vocabulary are shipped; a definition of the kind ``events`` brings its own, for all the
+events that it names together, or for the only one. A condition that is to be told has the label beside its events, so
+that an operator needs nothing else; what is stored has none.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from functions.core.segments.language.fields import nearest
+from functions.core.segments.language.label import BY_PROPERTY, Events, Label, Labels
+from functions.core.segments.language.shipped_labels import SHIPPED
+from functions.core.segments.priced import currency_said, is_money
+
+__all__ = ["BY_PROPERTY", "PLAIN", "SHIPPED", "Label", "Labels", "Style", "labelled", "labels_of", "style_of"]
+
+Groups = Mapping[str, Mapping[str, Any]]
+
+
+# A prefix marks the id of named events: no event of the vocabulary begins with it.
+_NAMED = "#"
+_NET = "net "
+
+
+# Signs of currencies that the language reads before a number.
+SIGNS = {
+    **{"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "TRY": "₺", "UAH": "₴"},
+    **{"VND": "₫", "ILS": "₪", "THB": "฿", "NGN": "₦", "PHP": "₱"},
+}
+
+
+class Style(NamedTuple):
+    """How a shop's sentences are written: its labels, and the sign of its currency before amounts of money."""
+
+    known: Labels = SHIPPED
+    sign: str = ""
+
+
+PLAIN = Style()
+
+
+def style_of(groups: Mapping[str, Mapping[str, Any]], currency: str) -> Style:
+    """The style of a shop; a currency without a sign of its own leaves amounts plain."""
+    return Style(labels_of(groups), SIGNS.get(currency.upper(), ""))
+
+
+def labels_of(groups: Mapping[str, Mapping[str, Any]]) -> Labels:
+    """The shipped labels, and those of the shop's definitions of events.
+
+    Words mean one thing: what a shop says itself is taken from the shipped labels.
+    """
+    own = {_key_of(name, body): Label(**body["label"]) for name, body in groups.items() if "label" in body}
+    taken = {words for label in own.values() for words in said(label).values()}
+    return {**{key: _without(label, taken) for key, label in SHIPPED.items()}, **own} if own else SHIPPED
+
+
+def said(label: Label) -> dict[str, str]:
+    """The words of a label by their place in it: ``{"past": "ordered", "sum.total": "spent"}``."""
+    one = {name: words for name, words in label._asdict().items() if name not in BY_PROPERTY and name != "joined"}
+    several = {f"{name}.{path}": words for name in BY_PROPERTY for path, words in getattr(label, name).items()}
+    return {name: words for name, words in (one | several).items() if words}
+
+
+def said_twice(body: Mapping[str, Any], others: Groups) -> Iterator[tuple[str, str, str]]:
+    """Words of a definition's label that it says twice, or that others say: its place, the words, the other's place."""
+    theirs = {words: f"events/{name} {place}" for name, other in sorted(others.items()) for place, words in _own(other)}
+    for where, words in _own(body):
+        if words in theirs:
+            yield where, words, theirs[words]
+        theirs[words] = where
+
+
+def _own(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    label = Label(**body["label"]) if "label" in body else Label()
+    yield from ((f"label.{place}", words) for place, words in said(label).items())
+
+
+def _without(label: Label, taken: Container[str]) -> Label:
+    """The label without words that somebody else says."""
+    if not any(words in taken for words in said(label).values()):
+        return label
+    return Label(**{name: _kept(value, taken) for name, value in label._asdict().items()})
+
+
+def _kept(value: Any, taken: Container[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {path: words for path, words in value.items() if words not in taken}
+    return "" if value in taken else value
+
+
+def _key_of(name: str, body: Mapping[str, Any]) -> Events:
+    return (body["any of"][0],) if len(body["any of"]) == 1 else (f"{_NAMED}{name}",)
+
+
+def summand(path: str) -> dict[str, Any]:
+    """What the property of a label's sum stands for: ``net total`` is what is left of the total after refunds."""
+    plain = path.removeprefix(_NET)
+    return {"property": plain} if plain == path else {"property": plain, "net": True}
+
+
+def key(events: Iterable[str | Mapping[str, Any]]) -> Events:
+    """Under which key the events of a condition are labelled."""
+    return tuple(each if isinstance(each, str) else f"{_NAMED}{each['named']}" for each in events)
+
+
+def event_of_verb(word: str, known: Labels) -> str | None:
+    """The event to write where somebody wrote a verb, or nearly one: ``"Order Completed"`` for ``ordered``."""
+    verbs = {label.past: key for key, label in known.items() if label.past and len(key) == 1}
+    key = verbs.get(nearest(word, verbs) or "", ("",))[0]
+    return (key.removeprefix(_NAMED) if key.startswith(_NAMED) else f'"{key}"') if key else None
+
+
+def events(key: Events) -> list[Any]:
+    """The events of a condition that were found by their label."""
+    return [{"named": each.removeprefix(_NAMED)} if each.startswith(_NAMED) else each for each in key]
+
+
+def labelled(value: Any, style: Style) -> Any:
+    """The condition with a label beside events that have one, and the currency's sign beside amounts of money."""
+    if isinstance(value, list | tuple):
+        return [labelled(each, style) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    if style.sign and (said := currency_said(value)):
+        style = style._replace(sign=SIGNS.get(said, ""))
+    found = {name: labelled(each, style) for name, each in value.items()}
+    if isinstance(value.get("events"), list):
+        found |= _label_of(key(value["events"]), style.known)
+    if style.sign and is_money(value.get("property")):
+        found["sign"] = style.sign
+    return found
+
+
+def _label_of(names: Events, known: Labels) -> dict[str, Any]:
+    """The label of the events together, and those of each of them where all have one."""
+    found: dict[str, Any] = {"label": known[names]} if names in known else {}
+    each = [known[(name,)] for name in names if (name,) in known]
+    return found | ({"labels": each} if len(each) == len(names) else {})

@@ -1,0 +1,292 @@
+"""What the keys of a node's JSON may hold, each check yielding (message, suggestion)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from functions.core.base.currencies import CODES, COMMON
+from functions.core.segments import dates
+from functions.core.segments.operator import LONGEST, SPANS, Field, seconds
+from functions.core.timelines.filters import COMPARISONS, NEAR, ORDERED, constant, exact
+
+Complaint = tuple[str, str | None]
+
+NAMED = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+CURRENCY = re.compile(r"[A-Z]{3}")
+COMPARES = (*COMPARISONS, "contains", "starts with", "in", "exists", "missing")
+BOUNDS = ("at least", "at most", "exactly")
+MOST = 1000
+DEEPEST_FILTER = 16
+LONGEST_TEXT = 256
+
+
+def nearest(word: object, words: Any) -> str | None:
+    """The known word that was probably meant."""
+    # Only who saves a definition asks; the path of an event need not pay for the import.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(str(word), list(map(str, words)), n=1, cutoff=0.6)), None)
+
+
+def text(value: Any) -> Iterator[Complaint]:
+    """Text that is not empty."""
+    if not isinstance(value, str) or not value.strip():
+        yield "must be text", None
+    elif len(value) > LONGEST_TEXT:
+        yield f"is longer than {LONGEST_TEXT} characters", None
+    elif not value.isprintable():
+        yield "holds characters that cannot be printed", None
+
+
+def path(value: Any) -> Iterator[Complaint]:
+    """A dotted path."""
+    yield from text(value)
+    if isinstance(value, str) and not all(part.removesuffix("[]") for part in value.split(".")):
+        yield f"{value!r} is not a path such as total or products[].category", None
+
+
+def single_path(value: Any) -> Iterator[Complaint]:
+    """A path that leads to one value."""
+    yield from path(value)
+    if isinstance(value, str) and "[]" in value:
+        yield "must lead to one value, not to members of a list", value.replace("[]", "")
+
+
+def events(value: Any) -> Iterator[Complaint]:
+    """One or more events: their names, or ids of definitions of events as ``{"named": "bought"}``."""
+    if not isinstance(value, list) or not value:
+        yield "must be a list of event names", None
+        return
+    for each in value:
+        if isinstance(each, Mapping):
+            yield from _named(each)
+        else:
+            yield from text(each)
+
+
+def _named(value: Mapping[str, Any]) -> Iterator[Complaint]:
+    for key in value:
+        if key != "named":
+            yield f"{key!r} is not part of a name of events", nearest(key, ["named"])
+    if not isinstance(value.get("named"), str) or not NAMED.fullmatch(value["named"]):
+        yield "named events have an id of lower-case words joined by hyphens", "bought"
+
+
+def span(value: Any) -> Iterator[Complaint]:
+    """A span such as ``48 hours``."""
+    count, _, unit = value.partition(" ") if isinstance(value, str) else ("", "", "")
+    if not (count.isascii() and count.isdigit()):
+        yield "must be a span such as “48 hours”", None
+    elif unit.removesuffix("s") not in SPANS:
+        yield f"{unit!r} is not a unit: {_why(unit)}", suggested_span(count, unit)
+    elif len(count) > 10 or not 0 < seconds(value) <= LONGEST:
+        yield "a span is at least 1 second and at most 3653 days", None
+
+
+def spans(value: Any) -> Iterator[Complaint]:
+    """How long ago the time between begins and ends: two spans."""
+    if not isinstance(value, list) or len(value) != 2:
+        yield "must be two spans, such as “60 days” and “30 days”", None
+        return
+    for each in value:
+        yield from span(each)
+
+
+def date(value: Any) -> Iterator[Complaint]:
+    """A date or a moment."""
+    if dates.reach(value) is None:
+        yield f"{value!r} is no date such as 2026-05-12 or 2026-05-12T10:00:00Z", None
+
+
+def _why(unit: str) -> str:
+    if unit.removesuffix("s") in ("month", "year"):
+        return "months and years differ in length, so say it in days"
+    return "use seconds, minutes, hours, days or weeks"
+
+
+def suggested_span(count: str, unit: str) -> str | None:
+    """The span that was probably meant."""
+    name = unit.lower().removesuffix("s")
+    days = {"month": 30, "year": 365, "quarter": 90}.get(name)
+    if days and len(count) < 10:
+        return f"{int(count) * days} days"
+    short = {"s": "second", "sec": "second", "m": "minute", "min": "minute", "h": "hour", "hr": "hour", "d": "day"}
+    found = short.get(name) or {"w": "week", "wk": "week"}.get(name) or nearest(name, SPANS)
+    return f"{count} {found}{'' if count == '1' else 's'}" if found else None
+
+
+def count(value: Any) -> Iterator[Complaint]:
+    """``{"at least": 2}``."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        yield 'must be one of {"at least": n}, {"at most": n} and {"exactly": n}', None
+        return
+    ((bound, number),) = value.items()
+    if bound not in BOUNDS:
+        yield f"{bound!r} is not a bound", nearest(bound, BOUNDS)
+    elif not isinstance(number, int) or isinstance(number, bool) or not (bound == "at least") <= number <= MOST:
+        yield f"{bound} takes a whole number from {int(bound == 'at least')} to {MOST}", None
+
+
+def compare(value: Any) -> Iterator[Complaint]:
+    """Any comparison."""
+    if value not in COMPARES:
+        yield f"{value!r} is not a comparison", nearest(value, COMPARES)
+
+
+def where_compare(value: Any) -> Iterator[Complaint]:
+    """Any comparison of a property of an event."""
+    if value not in (*COMPARES, NEAR):
+        yield from compare(value)
+
+
+def number_compare(value: Any) -> Iterator[Complaint]:
+    """A comparison of numbers."""
+    if value not in tuple(COMPARISONS):
+        yield f"{value!r} does not compare numbers", nearest(value, COMPARISONS)
+
+
+def scalar(value: Any) -> Iterator[Complaint]:
+    """Text, a number or a boolean."""
+    found = constant(value) if isinstance(value, str | bool | int | float) or hasattr(value, "as_tuple") else None
+    if found is None:
+        yield "must be text, a number, true or false", None
+    elif isinstance(found, str):
+        yield from _literal(found)
+    elif not isinstance(found, bool) and exact(found) is None:
+        yield "a number is below 10^24 with at most 24 decimals", None
+
+
+def _literal(found: str) -> Iterator[Complaint]:
+    if len(found) > LONGEST_TEXT:
+        yield f"is longer than {LONGEST_TEXT} characters", None
+    elif not found.isprintable():
+        yield "holds characters that cannot be printed", None
+
+
+def number(value: Any) -> Iterator[Complaint]:
+    """A number."""
+    if isinstance(value, bool | str):
+        yield "must be a number", None
+    else:
+        yield from scalar(value)
+
+
+def scalars(value: Any) -> Iterator[Complaint]:
+    """What a comparison is made with: a value, or for ``in`` a list of them."""
+    if isinstance(value, list):
+        for each in value:
+            yield from scalar(each)
+    else:
+        yield from scalar(value)
+
+
+def agreement(node: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Whether the value suits the comparison."""
+    how, given = node.get("compare"), node.get("value")
+    if how in ("exists", "missing"):
+        if "value" in node:
+            yield f"{how} takes no value", None
+    elif "value" not in node:
+        yield f"{how} needs a value", None
+    elif how == NEAR:
+        yield from _circle(given)
+    elif (how == "in") != isinstance(given, list):
+        yield "in takes a list of values, the other comparisons one value", None
+    elif how == "in" and not given:
+        yield "the list is empty", None
+    elif how in ORDERED and isinstance(given, bool):
+        yield f"true and false have no order: use = instead of {how}", "="
+    elif how == "starts with" and not isinstance(given, str):
+        yield "starts with takes text", None
+
+
+def _circle(given: Any) -> Iterator[Complaint]:
+    """A distance in metres with latitude and longitude."""
+    numbers = list(map(constant, given)) if isinstance(given, list) else []
+    if len(numbers) != 3 or not all(isinstance(each, Decimal) for each in numbers):
+        yield "takes metres, latitude and longitude", None
+    elif not 0 < numbers[0] <= 20_040_000 or abs(numbers[1]) > 90 or abs(numbers[2]) > 180:
+        yield "takes more than 0 metres around a latitude up to 90 and a longitude up to 180", None
+
+
+def where(value: Any, depth: int = 1) -> Iterator[Complaint]:
+    """A filter."""
+    if depth > DEEPEST_FILTER:
+        yield f"brackets are nested more than {DEEPEST_FILTER} deep", None
+    elif not isinstance(value, Mapping):
+        yield "must be a filter", None
+    elif len(value) == 1 and next(iter(value)) in ("and", "or"):
+        (members,) = value.values()
+        if not isinstance(members, list) or len(members) < 2:
+            yield "“and” and “or” take a list of two filters or more", None
+            return
+        for member in members:
+            yield from where(member, depth + 1)
+    else:
+        yield from _comparison(value)
+
+
+def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
+    known = {"property": path, "compare": where_compare, "value": scalars}
+    for name in value:
+        if name not in known:
+            yield f"{name!r} is not part of a filter", nearest(name, (*known, "and", "or"))
+    for name in ("property", "compare"):
+        if name not in value:
+            yield f"a filter needs {name!r}", None
+    complaints = [found for name, check in known.items() if name in value for found in check(value[name])]
+    yield from complaints
+    if not complaints:
+        yield from agreement(value)
+
+
+def currency(value: Any) -> Iterator[Complaint]:
+    """The code of a currency, of three capitals."""
+    if not isinstance(value, str) or value not in CODES:
+        yield f"{value!r} is not the code of a currency, which is three capitals", nearest_code(value)
+
+
+def nearest_code(value: Any) -> str | None:
+    """The code of a currency that was probably meant."""
+    if not isinstance(value, str):
+        return COMMON[0]
+    return nearest(value.upper(), COMMON) or nearest(value.upper(), CODES)
+
+
+def step(value: Any) -> Iterator[Complaint]:
+    """Events with a filter: ``{"events": […], "where": …}``."""
+    if not isinstance(value, Mapping):
+        yield 'must be {"events": […], "where": …}', None
+        return
+    for name in value:
+        if name not in ("events", "where"):
+            yield f"{name!r} is not part of it", nearest(name, ("events", "where"))
+    yield from events(value.get("events"))
+    if "where" in value:
+        yield from where(value["where"])
+
+
+def whole(value: Any) -> Iterator[Complaint]:
+    """How many of the latest."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST:
+        yield f"must be a whole number from 1 to {MOST}", None
+
+
+def node(value: Any) -> Iterator[Complaint]:
+    """A condition, which is checked on its own."""
+    if not isinstance(value, Mapping):
+        yield "must be one condition", None
+
+
+EVENTS = Field(events, required=True)
+WHERE = Field(where)
+WITHIN = Field(span, looks_back=True)
+WINDOW = {
+    "within": WITHIN,
+    "between": Field(spans, looks_back=True),
+    # What lies between dates stands still: a timeline that has it keeps it, however long the log does.
+    "since": Field(date),
+    "until": Field(date),
+}
+COUNT = Field(count)

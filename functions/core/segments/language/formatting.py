@@ -1,0 +1,262 @@
+"""Words for the parts that operators share: canonical text, and English."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from functions.core.segments import windows
+from functions.core.segments.operator import Node
+from functions.core.timelines.filters import NEAR, Filter, constant
+
+# Words of the language that stand where a property may.
+_WORDS = frozenset({"net"})
+# Names of events that need no quotes: words with capitals, such as Order Completed.
+TITLE = r"[A-Z]\w*[a-z]\w*(?: [A-Z]\w*[a-z]\w*)*"
+# Dates and moments, which need no quotes.
+DATE = r"\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?"
+PATH = r"[^\W\d][\w\-]*(?:\[\])?(?:\.\w[\w\-]*(?:\[\])?)*"
+STRING = r"\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»"
+# What follows is a name, not what is said of a trait.
+NAMED_NEXT = r"(?=\s+(?!(?:is|contains|starts|in|exists|missing)\b)[\w\"“])"
+BOUNDS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "exactly"}
+_SAID = {
+    "=": "is",
+    "!=": "is not",
+    ">": "is more than",
+    ">=": "is at least",
+    "<": "is less than",
+    "<=": "is at most",
+    "contains": "contains",
+    "starts with": "starts with",
+}
+# Of dates "more" is later.
+_SAID_OF_DATES = {">": "is after", ">=": "is on or after", "<": "is before", "<=": "is on or before"}
+_OR = {">=": "or more", "<=": "or less"}
+_KNOWN = {"exists": "is known", "missing": "is not known"}
+
+
+def quoted(text: str) -> str:
+    """Text as the language writes it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def number(value: Any) -> str:
+    """A number as the language writes it."""
+    return f"{constant(value).normalize():f}" if value else "0"
+
+
+def value(given: Any) -> str:
+    """A value as the language writes it."""
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    return number(given) if isinstance(given, int | float | Decimal) else quoted(given)
+
+
+def values(given: Iterable[Any]) -> str:
+    """A list of values as the language writes it."""
+    return ", ".join(map(value, given))
+
+
+def is_plain(path: str) -> bool:
+    """Whether the path needs no quotes."""
+    return all(
+        part and not part[0].isdigit() and part.replace("_", "a").isalnum()
+        for part in path.replace("[]", "").split(".")
+    )
+
+
+def path(name: str) -> str:
+    """A property's path as the language writes it."""
+    return name if is_plain(name) and name.lower() not in _WORDS else quoted(name)
+
+
+def compared(node: Node) -> str:
+    """``= "pro"``, ``exists`` or ``in ("a", "b")``."""
+    compare = node["compare"]
+    if compare in ("exists", "missing"):
+        return str(compare)
+    if compare == "in":
+        return f"in ({values(node['value'])})"
+    if compare == NEAR:
+        distance, *place = node["value"]
+        return f"within {number(distance)} metres of ({values(place)})"
+    return f"{compare} {value(node['value'])}"
+
+
+def where_text(where: Filter, *, inside: bool = False) -> str:
+    """A filter as the language writes it."""
+    for word in ("and", "or"):
+        if word in where:
+            text = f" {word} ".join(where_text(each, inside=True) for each in where[word])
+            return f"({text})" if inside else text
+    return f"{path(where['property'])} {compared(where)}"
+
+
+def event_text(event: str | Mapping[str, Any]) -> str:
+    """The name of an event in quotes, or the id of named events as it is."""
+    return quoted(event) if isinstance(event, str) else str(event["named"])
+
+
+def events_text(events: Sequence[str | Mapping[str, Any]]) -> str:
+    """One event, or ``any of ("A", bought)``."""
+    return event_text(events[0]) if len(events) == 1 else f"any of ({', '.join(map(event_text, events))})"
+
+
+def step_text(node: Node) -> str:
+    """Events with their filter, as the language writes them."""
+    where = f" where {where_text(node['where'])}" if "where" in node else ""
+    return events_text(node["events"]) + where
+
+
+def clauses(node: Node) -> str:
+    """The clauses that follow the events, each with a space before it."""
+    parts = []
+    if "count" in node:
+        ((bound, count),) = node["count"].items()
+        parts.append(f"{bound} {count} {'time' if count == 1 else 'times'}")
+    if "where" in node:
+        parts.append(f"where {where_text(node['where'])}")
+    return "".join(f" {part}" for part in parts) + windows.text(node)
+
+
+def amount(given: Any) -> str:
+    """A value for people: numbers with separators."""
+    return number_words(given) if _is_number(given) else f"“{given}”" if isinstance(given, str) else value(given)
+
+
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float | Decimal) and not isinstance(given, bool)
+
+
+def number_words(given: Any, sign: str = "") -> str:
+    """``1,299.5``, and money with the sign of its currency: ``€1,299.50``."""
+    found = constant(given)
+    whole = found == found.to_integral_value()
+    written = f"{abs(found):,.0f}" if whole else f"{abs(found.normalize()):,f}"
+    if sign and not whole and len(written.partition(".")[2]) == 1:
+        written += "0"
+    return f"{'-' if found < 0 else ''}{sign}{written}"
+
+
+def value_words(given: Any, sign: str = "") -> str:
+    """A value as sentences write it, and as the language reads it."""
+    if isinstance(given, str):
+        return given if is_date(given) else quoted(given) if "”" in given or "\n" in given else f"“{given}”"
+    return number_words(given, sign) if _is_number(given) else value(given)
+
+
+def is_date(given: Any) -> bool:
+    """Whether the language reads the value as a date or a moment without quotes."""
+    return isinstance(given, str) and bool(re.fullmatch(DATE, given))
+
+
+def said(node: Node) -> str:
+    """A comparison in words: ``is 18 or more``, ``is one of (“a”, “b”)``, ``is known``."""
+    compare, sign = node["compare"], node.get("sign", "")
+    if compare in _KNOWN:
+        return _KNOWN[compare]
+    if compare == "in":
+        return f"is one of ({', '.join(map(_item, node['value']))})"
+    if compare == NEAR:
+        return f"is {compared(node)}"
+    words = value_words(node["value"], sign)
+    if compare in _OR and _is_number(node["value"]) and not sign:
+        return f"is {words} {_OR[compare]}"
+    known = _SAID | _SAID_OF_DATES if is_date(node["value"]) else _SAID
+    return f"{known[compare]} {words}"
+
+
+def bound(node: Node) -> str:
+    """A comparison with a number without a verb: ``more than €5,000``."""
+    return f"{BOUNDS[node['compare']]} {number_words(node['value'], node.get('sign', ''))}"
+
+
+def _item(given: Any) -> str:
+    # The commas of a list part its members: numbers have none.
+    return number(given) if _is_number(given) else value_words(given)
+
+
+def path_words(name: str) -> str:
+    """A property's path as it is, in quotes where it needs them."""
+    return name if is_plain(name) else value_words(name)
+
+
+def where_words(where: Filter, *, inside: bool = False) -> str:
+    """A filter in words that the language reads."""
+    for word in ("and", "or"):
+        if word in where:
+            text = f" {word} ".join(where_words(each, inside=True) for each in where[word])
+            return f"({text})" if inside else text
+    return f"{path_words(where['property'])} {said(where)}"
+
+
+def event_words(event: str | Mapping[str, Any]) -> str:
+    """An event's name as it is, in quotes if it is not words with capitals; the id of named events."""
+    if not isinstance(event, str):
+        return str(event["named"])
+    return event if re.fullmatch(TITLE, event) else value_words(event)
+
+
+def events_words(events: Sequence[str | Mapping[str, Any]]) -> str:
+    """One event, or ``any of (Store Entered, bought)``."""
+    return event_words(events[0]) if len(events) == 1 else f"any of ({', '.join(map(event_words, events))})"
+
+
+def filtered(node: Node) -> str:
+    """The filter of a step, with a space before it; alternatives in brackets, so that what follows is not one."""
+    return f" where {where_words(node['where'], inside='or' in node['where'])}" if "where" in node else ""
+
+
+def step_words(node: Node) -> str:
+    """Events with their filter."""
+    return events_words(node["events"]) + filtered(node)
+
+
+def did_words(node: Node) -> str:
+    """What was done, by its label or its name, with its filter."""
+    return (node["label"].past if has_label(node) else f"did {events_words(node['events'])}") + filtered(node)
+
+
+def did_not_words(node: Node) -> str:
+    """What was not done: by its label, by its name, or of several by their names; without its filter."""
+    if has_label(node):
+        return str(node["label"].negative)
+    words = events_words(node["events"])
+    return f"did not do {words}" if len(node["events"]) == 1 else f"did none of {words.removeprefix('any of ')}"
+
+
+def has_label(node: Node) -> bool:
+    """Whether the events have a verb of their own."""
+    return "label" in node and bool(node["label"].past and node["label"].negative)
+
+
+def clauses_words(node: Node) -> str:
+    """How often, which and when, with a space before each."""
+    often = ""
+    if "count" in node:
+        ((bound, count),) = node["count"].items()
+        often = f" {bound} {count} {'time' if count == 1 else 'times'}"
+    return often + filtered(node) + windows.sentence(node)
+
+
+def within(node: Node) -> str:
+    """`` in the last 48 hours``, or nothing."""
+    return windows.sentence(node)
+
+
+def span(text: str) -> str:
+    """``48 hours``; of one: ``day``."""
+    return text.removeprefix("1 ")
+
+
+def a_span(text: str) -> str:
+    """``48 hours``; of one: ``an hour``, ``a day``."""
+    unit = text.removeprefix("1 ")
+    return text if unit == text else f"{'an' if unit == 'hour' else 'a'} {unit}"
+
+
+def same(node: Node) -> str:
+    """`` with the same cart_id``, or nothing."""
+    return f" with the same {path_words(node['by'])}" if "by" in node else ""

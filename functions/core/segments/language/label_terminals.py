@@ -1,0 +1,68 @@
+"""The labels of events as words of the language: terminals for the lexer, and what they mean."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from functions.core.segments.language.event_labels import Label, Labels, events, summand
+
+Build = Callable[[Sequence[Any]], Any]
+
+_TERMINALS = ("PAST", "NEGATIVE", "SEVERAL", "DONE_TO", "SUMMED", "STARTED", "ENDED")
+# A label that nobody can write, for a vocabulary without one.
+_NEVER = "(?!)x"
+
+
+def terminals(known: Labels) -> Iterator[str]:
+    """The terminals of the grammar; of labels that begin alike the longest is read."""
+    for name, words in _words(known).items():
+        text = "|".join(re.escape(each).replace("\\ ", r"\s+") for each in sorted(words, key=len, reverse=True))
+        follows = r"(?=\s+(?:each|none|at\s+least\s+\d+\s+of)\b)" if name == "DONE_TO" else r"(?![\w\-])"
+        pattern = (f"(?:{text}){follows}" if words else _NEVER).replace("/", r"\/")
+        yield f"{name}.3: /{pattern}/i"
+
+
+def rules(known: Labels) -> Mapping[str, Build]:
+    """What each label stands for."""
+    words = _words(known)
+
+    def found(name: str) -> Build:
+        return lambda parts: words[name][_plain(parts[0])]
+
+    return {
+        "past_events": found("PAST"),
+        "negative_events": found("NEGATIVE"),
+        "several": found("SEVERAL"),
+        "done_to": found("DONE_TO"),
+        "summed": found("SUMMED"),
+        "started": found("STARTED"),
+        "ended": found("ENDED"),
+    }
+
+
+def spoken(known: Labels) -> dict[str, list[str]]:
+    """The words of each terminal, for whoever mistyped one."""
+    return {name: sorted(words) for name, words in _words(known).items()}
+
+
+def _words(known: Labels) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """The labels by terminal, each with the JSON that it stands for."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in _TERMINALS}
+    for key, label in known.items():
+        for name, word, meant in _meant(label):
+            if word:
+                found[name][_plain(word)] = {**meant, "events": events(key)}
+    return found
+
+
+def _meant(label: Label) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The terminal, the words, and what they say beside the events."""
+    yield from (("PAST", label.past, {}), ("NEGATIVE", label.negative, {}), ("DONE_TO", label.of, {}))
+    yield "SEVERAL", label.several, {"joined": label.joined} if label.joined else {}
+    yield from (("SUMMED", word, summand(path)) for path, word in label.sum.items())
+    yield from (("STARTED", word, {"by": path}) for path, word in label.start.items())
+    yield from (("ENDED", word, {"by": path}) for path, word in label.end.items())
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split())

@@ -1,0 +1,66 @@
+"""Events that a definition names: ``bought`` in a condition stands for whatever that definition lists.
+
+What is stored holds the name alone, ``{"named": "bought"}`` among the events of a condition or a flow. A resolved one
+has the definition beside the name, so that compiling needs nothing else, and so that whatever is derived from the
+content changes with the definition.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from functions.core.segments.language.fields import nearest
+from functions.core.segments.nested import mappings, rebuilt
+from functions.core.segments.operator import Problem
+
+# The bodies of the definitions of the kind ``events``, by id.
+Groups = Mapping[str, Mapping[str, Any]]
+
+
+def resolve(value: Any, groups: Groups) -> Any:
+    """The value with the definition beside every name of events, as far as it is known and not there already."""
+
+    def beside(node: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = groups.get(node["named"]) if _is_name(node) else None
+        return node if known is None or "definition" in node else {**node, "definition": known}
+
+    return rebuilt(value, beside, _is_name) if groups else value
+
+
+def mentioned(value: Any) -> set[str]:
+    """The ids of the named events anywhere in the value, those inside linked scores included."""
+    return {node["named"] for node in _names(value)}
+
+
+def definitions_in(value: Any) -> list[Mapping[str, Any]]:
+    """The definitions that stand beside the names in the value."""
+    return [node["definition"] for node in _names(value) if "definition" in node]
+
+
+def _names(value: Any) -> Iterator[Mapping[str, Any]]:
+    return filter(_is_name, mappings(value))
+
+
+def _is_name(value: Mapping[str, Any]) -> bool:
+    return isinstance(value.get("named"), str) and not value.keys() - {"named", "definition"}
+
+
+def event_names(events: Iterable[str | Mapping[str, Any]]) -> tuple[str, ...]:
+    """The names of all events that are meant, each once; a name that is not resolved stands for none."""
+    found: dict[str, None] = {}
+    for each in events:
+        names = [each] if isinstance(each, str) else each.get("definition", {}).get("any of", ())
+        found.update(dict.fromkeys(names))
+    return tuple(found)
+
+
+def unknown(value: Any, groups: Groups, verb: Callable[[str], str | None]) -> Iterator[Problem]:
+    """Each name of events that no definition has; ``verb`` knows the event of what may be a verb."""
+    for node in _names(value):
+        if node["named"] not in groups:
+            hint = nearest(node["named"], groups) or verb(node["named"])
+            yield Problem(node, "", message(node["named"]), hint)
+
+
+def message(name: str) -> str:
+    """What to say of a name that no definition has."""
+    return f"there is no definition {name!r} of events; the name of an event itself stands in quotes"

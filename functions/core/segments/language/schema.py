@@ -1,0 +1,104 @@
+"""The JSON Schema of a condition's JSON and of a segment, for editors; put together from the operators' records.
+
+What a schema cannot say (names that were given above, spans that contradict each other, depth) is left to the check.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from functions.core.segments.language.fields import BOUNDS, COMPARES, CURRENCY, LONGEST_TEXT, MOST, NAMED
+from functions.core.segments.operator import SPANS, Operator
+from functions.core.segments.registry import operators
+from functions.core.timelines.filters import COMPARISONS, NEAR
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+_SCALAR: Schema = {"type": ["string", "number", "boolean"]}
+NODE: Schema = {"$ref": "#/$defs/condition"}
+# What editors say instead of the pattern; a word of VS Code's that other readers pass over.
+ELSE = "patternErrorMessage"
+SPAN: Schema = {
+    "type": "string",
+    "pattern": rf"^[0-9]{{1,10}} ({'|'.join(SPANS)})s?$",
+    ELSE: "a span such as 48 hours; months and years differ in length",
+}
+
+
+def closed(properties: Mapping[str, Mapping[str, Any]], *required: str, **more: Any) -> Schema:
+    """An object of these properties and no others."""
+    return {
+        **more,
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+_NAMED = closed({"named": {"type": "string", "pattern": f"^{NAMED.pattern}$"}}, "named")
+
+# What the values of a field are, by the name of its check in ``fields`` or its operator's module.
+_BY_CHECK: Mapping[str, Schema] = {
+    "text": _TEXT,
+    "path": _TEXT,
+    "single_path": _TEXT,
+    "span": SPAN,
+    "spans": {"type": "array", "items": SPAN, "minItems": 2, "maxItems": 2},
+    "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([Tt ].*)?$"},
+    "events": {"type": "array", "items": {"anyOf": [_TEXT, _NAMED]}, "minItems": 1},
+    "where": {"$ref": "#/$defs/filter"},
+    "currency": {"type": "string", "pattern": f"^{CURRENCY.pattern}$"},
+    "step": {"$ref": "#/$defs/step"},
+    "count": {
+        "oneOf": [
+            closed({bound: {"type": "integer", "minimum": int(bound == "at least"), "maximum": MOST}}, bound)
+            for bound in BOUNDS
+        ]
+    },
+    "whole": {"type": "integer", "minimum": 1, "maximum": MOST},
+    "compare": {"enum": list(COMPARES)},
+    "number_compare": {"enum": list(COMPARISONS)},
+    "scalars": {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
+    "number": {"type": "number"},
+    "node": NODE,
+}
+
+
+def schema() -> Schema:
+    """The JSON Schema of a condition."""
+    return {"$schema": DRAFT, "title": "Condition of a Segue segment", **NODE, "$defs": conditions()}
+
+
+def conditions() -> dict[str, Schema]:
+    """What stands in ``$defs`` wherever conditions do."""
+    known = {"type": "object", "properties": {"op": {"enum": list(operators())}}, "required": ["op"]}
+    return {
+        "condition": {**known, "oneOf": [{"$ref": f"#/$defs/{_name(key)}"} for key in operators()]},
+        "filter": _filter(),
+        "step": closed({"events": _BY_CHECK["events"], "where": _BY_CHECK["where"]}, "events"),
+        **{_name(key): _operator(operator) for key, operator in operators().items()},
+    }
+
+
+def _name(key: str) -> str:
+    return f"op-{key.replace(' ', '-')}"
+
+
+def _operator(operator: Operator) -> Schema:
+    """One operator: its fields, none besides."""
+    fields = {
+        name: field.schema if field.schema is not None else _BY_CHECK.get(field.check.__name__, {})
+        for name, field in operator.fields.items()
+    }
+    required = [name for name, field in operator.fields.items() if field.required]
+    properties = {"op": {"const": operator.key}, **fields}
+    return closed(properties, "op", *required, title=operator.title, description=operator.meaning)
+
+
+def _filter() -> Schema:
+    inner = {"type": "array", "items": {"$ref": "#/$defs/filter"}, "minItems": 2}
+    parts = {"property": _TEXT, "compare": {"enum": [*COMPARES, NEAR]}, "value": _BY_CHECK["scalars"]}
+    joined = [closed({word: inner}, word) for word in ("and", "or")]
+    return {"oneOf": [closed(parts, "property", "compare"), *joined]}

@@ -1,0 +1,157 @@
+"""What to say of a text that does not parse: where, what was expected, and the nearest word that would do."""
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+
+from lark import Lark
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.lexer import PatternRE
+
+from functions.core.base.errors import Fault
+from functions.core.segments.language.habits import habit
+from functions.core.segments.operator import Doubled
+
+_NAMES = {
+    "STRING": "text in quotes",
+    "EVENTS_ID": "the id of named events",
+    "NUMBER": "a number",
+    "PLAIN": "a number",
+    "PATH": "a property",
+    "DATE": "a date such as 2026-05-12",
+    "FIFTHS": "a fifth such as best fifth",
+    "IN_CURRENCY": "in EUR",
+    "WORD": "a unit such as hours or days",
+    "COMPARE": "a comparison such as = or >",
+    "UNIT": "metres or kilometres",
+    "NAME": "a name such as A",
+    "_IS": "=",
+    "LPAR": "(",
+    "RPAR": ")",
+    "COMMA": ",",
+    "$END": "the end",
+    "TITLE": "the name of an event",
+    "TRAIT_SAID": "a trait",
+    "PAST": "what somebody did, such as “ordered”",
+    "NEGATIVE": "what somebody did not do, such as “did not order”",
+    "SUMMED": "“spent”",
+    "STARTED": "“left a cart”",
+    "ENDED": "“order it”",
+    "DONE_TO": "“opened”",
+    "SEVERAL": "“e-mails”",
+    "_AND_FILTER": "and",
+    "_OR_FILTER": "or",
+}
+
+# Sentences have many ways to begin and go on; the canonical text is what one learns.
+_ALSO = re.compile(
+    r"(?:have|are|were|is|was|that|whose|each|none of their|of their|with the same|in EUR|all within|on average|with|"
+    r"different|did not do|did none of|did not unsubscribe|unsubscribed|unless it was|each time|people|or without)\b"
+)
+# What stands for other words and cannot be typed itself.
+DESCRIPTIONS = set(_NAMES.values()) - {"(", ")", ",", "=", "and", "or"}
+# How alike what was written and a word are, if the word was meant.
+_TYPO = 0.75
+# More words than this say nothing of a sign that no word has.
+_MOST_WORDS = 12
+# Terminals that show that a condition may begin.
+_BEGINNING = {"KW_DID", "KW_TRAIT", "PAST"}
+_CONDITION = 'a condition, such as “ordered in the last 30 days”, “country is "DE"” or “in segment "vip"”'
+# What to type where a description stands for many words.
+_TYPED = {_NAMES["WORD"]: "days", _NAMES["COMPARE"]: "="}
+
+
+def without_comments(source: str) -> str:
+    """The text with spaces where comments were, so that places stay."""
+    pattern = r"(\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”)|#[^\n]*"
+    return re.sub(pattern, lambda found: found[1] or " " * len(found[0]), source)
+
+
+def doubled(error: Doubled, place: tuple[int, int] | None) -> Fault:
+    """A clause that is said twice."""
+    line, column = place or (1, 1)
+    return Fault(f"{error.key!r} is said twice for the same condition", "when", line, column)
+
+
+def fault_of(error: UnexpectedInput, source: str, parser: Lark, spoken: Mapping[str, Sequence[str]]) -> Fault:
+    """The fault behind a parser's error; ``spoken`` are the words of terminals that stand for many."""
+    position = len(source.rstrip()) if _at_end(error) else error.pos_in_stream or 0
+    line, column = source.count("\n", 0, position) + 1, position - source.rfind("\n", 0, position)
+    names = {name for name in _expected(error) if name != "IGNORE" and not name.startswith("__")}
+    found = _offender(source, position)
+    typed = [each for name in sorted(names) for each in spoken.get(name, [_word(name, parser)])]
+    is_typo = bool(get_close_matches(found.lower(), typed, 1, _TYPO))
+    if known := habit(source, position, names, is_typo=is_typo):
+        return Fault(f"{_shown(found)} was not expected here: {known[0]}", "when", line, column, known[1])
+    said = sorted({_word(name, parser) for name in names - _beginnings(parser, names)})
+    words = [*([_CONDITION] if names >= _BEGINNING else []), *(word for word in said if not _ALSO.match(word))]
+    if isinstance(error, UnexpectedCharacters) and len(words) > _MOST_WORDS:
+        message = f"{_shown(found)} is no word of the language"
+    else:
+        message = f"{_shown(found)} was not expected here: expected {_listed(words)}"
+    return Fault(message, "when", line, column, _suggestion(found, source[position:], typed, words))
+
+
+def _beginnings(parser: Lark, names: set[str]) -> frozenset[str]:
+    """The terminals with which a condition begins, if one may begin where these may stand."""
+    return _first(parser) if names >= _BEGINNING else frozenset()
+
+
+@lru_cache(maxsize=8)
+def _first(parser: Lark) -> frozenset[str]:
+    return frozenset(parser.parse_interactive("").accepts())  # type: ignore[no-untyped-call]
+
+
+def _at_end(error: UnexpectedInput) -> bool:
+    return isinstance(error, UnexpectedToken) and error.token.type == "$END"
+
+
+def _expected(error: UnexpectedInput) -> set[str]:
+    if isinstance(error, UnexpectedToken):
+        return set(error.accepts or error.expected)
+    return set(error.allowed or ()) if isinstance(error, UnexpectedCharacters) else set()
+
+
+def _word(name: str, parser: Lark) -> str:
+    """A terminal as the writer of a definition knows it."""
+    if name in _NAMES:
+        return _NAMES[name]
+    pattern = parser.get_terminal(name).pattern
+    if not isinstance(pattern, PatternRE):
+        return pattern.value
+    return re.sub(r"\(\?=.*", "", pattern.value).replace(r"\s+", " ").removesuffix(r"\b")
+
+
+def _offender(source: str, position: int) -> str:
+    found = re.match(r"\w[\w.\-]*|\S", source[position:])
+    return found[0] if found else ""
+
+
+def _shown(found: str) -> str:
+    return f"“{found}”" if found else "the end of the text"
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}" if words else "nothing more"
+
+
+def _suggestion(found: str, rest: str, typed: Sequence[str], words: Sequence[str]) -> str | None:
+    """The nearest expected word that one can type; quotes when only they are missing."""
+    only = _typable(words[0], typed) if len(words) == 1 else None
+    if not found:
+        return only
+    known = [word for word in typed if word not in DESCRIPTIONS]
+    for count, alike in ((1, _TYPO), (4, _TYPO), (3, _TYPO), (1, 0.6), (2, 0.6)):
+        if near := get_close_matches(" ".join(rest.lower().split()[:count]), known, 1, alike):
+            return near[0]
+    if _NAMES["STRING"] in typed and found[0].isalpha():
+        return f'"{found}"'
+    return only
+
+
+def _typable(word: str, typed: Sequence[str]) -> str | None:
+    """What can be typed for a description of what is expected."""
+    if word not in DESCRIPTIONS:
+        return None if word == _CONDITION else word
+    return _TYPED.get(word) or next((each for each in typed if each not in DESCRIPTIONS), None)

@@ -1,0 +1,74 @@
+"""Which carts were emptied: whatever was put in, by steps or as a whole, was taken out again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from functions.core.base.instants import FOREVER, Instant
+from functions.core.segments.operator import View
+from functions.core.timelines import carts
+from functions.core.timelines.cart_steps import decoded, written
+from functions.core.timelines.carts import Step
+from functions.core.timelines.entry import Entry
+from functions.core.timelines.event_keys import NATURAL
+from functions.core.timelines.spec import TimelineSpec
+
+# How long a step counts, unless the condition looks back further (seconds).
+HORIZON = 30 * 86_400
+
+
+class Emptied(NamedTuple):
+    """Whether a cart is empty, and until when that is so for certain if nothing happens; None: for ever."""
+
+    empty: bool
+    until: int | None
+
+
+UNKNOWN = Emptied(False, None)
+
+
+def spec(by: str, window: int | None) -> TimelineSpec:
+    """The timeline of everything that fills and empties the carts that the property names."""
+    return TimelineSpec(carts.TELLING, by=by, cart=True, keep=None, horizon=max(HORIZON, window or 0))
+
+
+def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[int, Emptied]:
+    """What is known of the carts with these keys. What names no cart is about all of them."""
+    horizon = timeline.horizon or HORIZON
+    told: dict[str, list[tuple[Entry, Step]]] = defaultdict(list)
+    for entry in view.entries(timeline.id):
+        if entry.time > view.now - horizon:
+            cart, step = decoded(str(entry.value))
+            told[cart].append((entry, step))
+    return {key: _emptied([*told[""], *told[written(key - NATURAL)]], horizon) for key in keys}
+
+
+def without(answers: Mapping[int, Instant], view: View, timeline: TimelineSpec | None) -> Mapping[int, Instant]:
+    """The verdicts on carts by their keys, where the emptied ones do not hold; without a timeline as they are."""
+    if timeline is None or all(answer == -FOREVER for answer in answers.values()):
+        return answers
+    known = emptied(view, timeline, answers)
+    return {key: _unless(answer, known[key]) for key, answer in answers.items()}
+
+
+def _unless(answer: Instant, cart: Emptied) -> Instant:
+    """The verdict on one cart, which does not hold while it is empty."""
+    if answer == -FOREVER or cart.until is None:
+        return answer
+    if cart.empty:
+        return -cart.until
+    return min(answer, cart.until) if answer > 0 else answer
+
+
+def _emptied(told: Sequence[tuple[Entry, Step]], horizon: int) -> Emptied:
+    if not told:
+        return UNKNOWN
+    cart = carts.replay(step for _, step in sorted(told, key=_order))
+    oldest = min(entry.time for entry, _ in told)
+    return Emptied(cart is not None and not cart.lines, oldest + horizon)
+
+
+def _order(told: tuple[Entry, Step]) -> tuple[int, bool, int, int]:
+    """What merely says that there is something comes before what says in the same second that there is nothing."""
+    entry, step = told
+    return entry.time, step.kind != "some", entry.revision, entry.key

@@ -1,0 +1,55 @@
+"""What a condition says of events that are not remembered one by one: how they count, and how many are left out."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from functions.core.segments.operator import View
+from functions.core.segments.windows import Window
+from functions.core.timelines.sealing import opens
+from functions.core.timelines.spec import TimelineSpec
+
+
+def capped(view: View, *specs: TimelineSpec) -> dict[str, Any]:
+    """The facts of what looks at single events alone: the older ones are forgotten, how many is not known."""
+    if all(len(view.entries(spec.id)) < view.cap and not view.sealed(spec.id) for spec in specs):
+        return {}
+    return {"bounded": f"only the latest {view.cap:,} are remembered one by one, and older ones do not count"}
+
+
+def worst(several: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Of the facts those by which most is left out, first of all where it is not known how much."""
+    bounded = (facts for facts in several if "bounded" in facts)
+    found = max(bounded, key=lambda facts: facts.get("uncounted", math.inf), default={})
+    return {name: found[name] for name in ("bounded", "uncounted") if name in found}
+
+
+def facts(view: View, timeline: str, span: Window) -> Mapping[str, Any]:
+    """The facts of what counts sealed events, ``uncounted`` the most that are left out; none if nothing is sealed."""
+    sealed, entries = view.sealed(timeline), view.entries(timeline)
+    if not sealed and len(entries) < view.cap:
+        return {}
+    border = _day(entries[0].time)
+    words = f"events before {border} count by whole days, those of more than a year earlier by whole months"
+    edges = [view.now - each for each in (span.far, span.near) if each]
+    cut = [each for each in sealed if any(each.opens <= edge < each.last for edge in edges)]
+    if cut:
+        days = " and ".join(f"{_day(each.opens)} to {_day(each.last)}" for each in cut)
+        most = sum(each.events for each in cut)
+        return {"bounded": f"{words}: {most:,} of {days} at most are left out", "uncounted": most}
+    oldest = sealed[0].opens if sealed else entries[0].time
+    if span.far and view.now - span.far < oldest and _is_forgotten(view.now - span.far, view, timeline):
+        begins = _day(view.now - span.far)
+        return {"bounded": f"{words}: the rest of the day or month of {begins}, where the window begins, is left out"}
+    return {"bounded": f"{words}: none is left out", "uncounted": 0}
+
+
+def _is_forgotten(time: int, view: View, timeline: str) -> bool:
+    """Whether the day or month of the time would not be there any more: it lies whole in nobody's window."""
+    forgotten = view.forgotten(timeline)
+    return forgotten is not None and opens(time, view.entries(timeline)[-1].time) <= forgotten
+
+
+def _day(time: int) -> str:
+    return datetime.fromtimestamp(time, UTC).date().isoformat()

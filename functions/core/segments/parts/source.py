@@ -1,0 +1,230 @@
+"""The events that one part of a condition looks at, as entries of timelines, less what was taken back.
+
+Named events may say what takes one of their occurrences back (``core/event_definition.py``): an occurrence and what
+takes it back are told apart by the name of the event and joined by one property, such as the order's id. Each has a
+timeline of its own, so nothing depends on which was told first, and an occurrence counts from its own time until it is
+taken back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from functions.core.segments.operator import Node, View
+from functions.core.segments.parts.sealed import facts
+from functions.core.segments.windows import Window
+from functions.core.timelines.entry import EXACT, Entry
+from functions.core.timelines.exchange import Counting, counting
+from functions.core.timelines.matching import pair_of
+from functions.core.timelines.sealing import Bucket
+from functions.core.timelines.spec import TimelineSpec
+
+Definition = Mapping[str, Any]
+Occurrence = tuple[tuple[str, str], ...]
+
+
+def takes_back(definition: Definition) -> bool:
+    """Whether occurrences of these events can be taken back."""
+    return bool(definition.get("unless") or definition.get("refunds"))
+
+
+def occurrences(*parts: Node) -> Occurrence:
+    """By which property the occurrences of each event are told apart, of all the parts of a condition together."""
+    found: dict[str, str] = {}
+    for part in parts:
+        for each in part["events"]:
+            definition = {} if isinstance(each, str) else each.get("definition", {})
+            if takes_back(definition):
+                found = {**dict.fromkeys(definition["any of"], definition["by"]), **found}
+    return tuple(sorted(found.items()))
+
+
+class TakenBack:
+    """Which occurrences of named events do not count, and what was paid back of the others."""
+
+    def __init__(self, definition: Definition, money: Counting | None = None) -> None:
+        names, by, refunds = definition["any of"], definition["by"], tuple(definition.get("refunds", ()))
+        # Which refund is of which occurrence is told by the refund's key, in both of its timelines.
+        self.ends = TimelineSpec(tuple(definition.get("unless", ())), group=by, keep=None)
+        self.amounts = TimelineSpec(refunds, value=definition.get("amount"), keep=None, whole=True) if refunds else None
+        # Whether a refund is of the whole is told in its own currency; what is left counts as all amounts here do.
+        self.counted = replace(self.amounts, money=money) if self.amounts and money else self.amounts
+        self.owners = TimelineSpec(refunds, group=by, keep=None, whole=True)
+        pairs = tuple(sorted((name, by) for name in names))
+        self.totals = TimelineSpec(tuple(names), value=definition.get("amount"), keep=None, occurrence=pairs)
+
+    @property
+    def specs(self) -> tuple[TimelineSpec, ...]:
+        """The timelines that say it."""
+        ends = (self.ends,) if self.ends.events else ()
+        if self.amounts is None or self.counted is None:
+            return ends
+        return (*ends, self.amounts, *self._net, self.owners, self.totals)
+
+    @property
+    def _net(self) -> tuple[TimelineSpec, ...]:
+        """The amounts as they count in the condition, where that is another timeline."""
+        return () if self.counted is None or self.counted is self.amounts else (self.counted,)
+
+    def at(self, view: View) -> frozenset[int]:
+        """The keys of the occurrences that were taken back: by an event that says so, or by paying back the whole."""
+        ended = frozenset(int(entry.value) for entry in view.entries(self.ends.id) if isinstance(entry.value, Decimal))
+        repaid = self._repaid(self.amounts, view)
+        if not repaid:
+            return ended
+        whole = (entry.key for entry in view.entries(self.totals.id) if 0 < repaid.get(entry.key, 0) >= _number(entry))
+        return ended.union(whole)
+
+    def repaid(self, view: View) -> Mapping[int, Decimal]:
+        """What was paid back by now of each occurrence that anything was paid back of, in major units."""
+        return self._repaid(self.counted, view)
+
+    def _repaid(self, amounts: TimelineSpec | None, view: View) -> Mapping[int, Decimal]:
+        told = view.entries(amounts.id) if amounts else ()
+        if not told:
+            return {}
+        owners = {entry.identity: entry.value for entry in view.entries(self.owners.id)}
+        found: dict[int, Decimal] = defaultdict(Decimal)
+        for entry in told:
+            owner = owners.get(entry.identity)
+            if isinstance(owner, Decimal):
+                found[int(owner)] = EXACT.add(found[int(owner)], _number(entry))
+        return found
+
+
+def _number(entry: Entry) -> Decimal:
+    return entry.value if isinstance(entry.value, Decimal) else Decimal(0)
+
+
+class Source:
+    """The entries of a part's events. ``shape`` is what a timeline of theirs keeps, as in ``TimelineSpec``."""
+
+    def __init__(self, part: Node, *, occurrence: Occurrence = (), **shape: Any) -> None:
+        where, money = part.get("where"), counting(part)
+        shape = {"money": money, **shape}
+        if not occurrence and all(isinstance(each, str) for each in part["events"]):
+            self._plain: TimelineSpec | None = TimelineSpec(tuple(part["events"]), where, **shape)
+            self._groups: list[tuple[TimelineSpec, TakenBack]] = []
+            return
+        self._by, self._first = shape.get("by"), shape.get("first", False)
+        plain, groups = _split(part["events"])
+        pairs = tuple(pair for pair in occurrence if pair[0] in plain)
+        self._plain = TimelineSpec(plain, where, occurrence=pairs, **shape) if plain or not groups else None
+        whole = shape | {"keep": None, "first": False}
+        self._groups = [
+            (TimelineSpec(names, where, occurrence=_pairs(names, each, occurrence), **whole), TakenBack(each, money))
+            for names, each in groups
+        ]
+
+    @property
+    def specs(self) -> tuple[TimelineSpec, ...]:
+        """The timelines that it reads."""
+        plain = () if self._plain is None else (self._plain,)
+        return (*plain, *(spec for each, taken in self._groups for spec in (each, *taken.specs)))
+
+    @property
+    def keep(self) -> int | None:
+        """How many of the latest events are remembered; None for as many as a timeline holds."""
+        return None if self._groups or self._plain is None else self._plain.keep
+
+    def entries(self, view: View) -> Sequence[Entry]:
+        """The entries that count at the view's instant, oldest first."""
+        if not self._groups:
+            return view.entries(self._plain.id) if self._plain else ()
+        return self._ordered([*self._others(view), *(entry for each in self._groups for entry in _left(*each, view))])
+
+    def sealed(self, view: View) -> Sequence[Bucket]:
+        """The buckets of what is older than the entries, oldest first; what takes one of those back comes too late."""
+        if not self._groups:
+            return view.sealed(self._plain.id) if self._plain else ()
+        found = (bucket for address in self._own for bucket in view.sealed(address))
+        return sorted(found, key=lambda bucket: (bucket.opens, bucket.last))
+
+    def facts(self, view: View, span: Window) -> Mapping[str, Any]:
+        """What of the events is sealed, if anything is."""
+        return next((found for address in self._own if (found := facts(view, address, span))), {})
+
+    @property
+    def own(self) -> tuple[TimelineSpec, ...]:
+        """The events' own timelines, without those that say what was taken back."""
+        plain = () if self._plain is None else (self._plain,)
+        return (*plain, *(spec for spec, _ in self._groups))
+
+    @property
+    def _own(self) -> Sequence[str]:
+        return [spec.id for spec in self.own]
+
+    def told(self, view: View) -> Sequence[Entry]:
+        """The entries, whether they were taken back or not."""
+        told = [entry for spec, _ in self._groups for entry in view.entries(spec.id)]
+        return self._ordered([*self._others(view), *told])
+
+    def taken(self, view: View) -> frozenset[int]:
+        """The keys of the occurrences that were taken back."""
+        return frozenset[int]().union(*(taken.at(view) for _, taken in self._groups))
+
+    def net(self, view: View) -> Sequence[Entry]:
+        """The entries with what was paid back of each taken off its value."""
+        found = list(self._others(view))
+        for spec, taken in self._groups:
+            repaid = taken.repaid(view)
+            found += [
+                entry._replace(value=EXACT.subtract(_number(entry), repaid.get(entry.key, Decimal(0))))
+                for entry in _left(spec, taken, view)
+            ]
+        return self._ordered(found)
+
+    def _others(self, view: View) -> Iterable[Entry]:
+        return view.entries(self._plain.id) if self._plain else ()
+
+    def _ordered(self, found: list[Entry]) -> Sequence[Entry]:
+        if self._by is not None:
+            latest: dict[int, int] = {}
+            for entry in found:
+                key = entry.key if entry.value is None else pair_of(entry)[0]
+                latest[key] = max(entry.time, latest.get(key, entry.time))
+            found = [Entry(time, 0, key) for key, time in latest.items()]
+        found.sort()
+        return found[:1] if self._first else found
+
+
+def _left(spec: TimelineSpec, taken: TakenBack, view: View) -> Iterable[Entry]:
+    """The entries of occurrences that are not taken back."""
+    entries = view.entries(spec.id)
+    gone = taken.at(view) if entries else frozenset()
+    if not gone:
+        return entries
+    if spec.by is not None:
+        return [entry for entry in entries if pair_of(entry)[1] not in gone]
+    return [entry for entry in entries if entry.key not in gone]
+
+
+def _pairs(names: tuple[str, ...], definition: Definition, occurrence: Occurrence) -> Occurrence:
+    known = dict(occurrence)
+    return tuple(sorted((name, known[name] if name in known else str(definition["by"])) for name in names))
+
+
+def _split(
+    events: Iterable[str | Mapping[str, Any]],
+) -> tuple[tuple[str, ...], list[tuple[tuple[str, ...], Definition]]]:
+    """The events of which all count, and those of each definition that takes some back.
+
+    An event that stands beside the name, too, counts whatever takes it back.
+    """
+    plain: dict[str, None] = {}
+    groups: list[tuple[Sequence[str], Definition]] = []
+    for each in events:
+        definition: Definition = {"any of": [each]} if isinstance(each, str) else each.get("definition", {"any of": []})
+        if takes_back(definition):
+            groups.append((definition["any of"], definition))
+        else:
+            plain.update(dict.fromkeys(definition["any of"]))
+    seen, found = set(plain), []
+    for names, definition in groups:
+        rest = tuple(name for name in names if name not in seen)
+        seen.update(rest)
+        if rest:
+            found.append((rest, definition))
+    return tuple(plain), found

@@ -1,0 +1,169 @@
+"""What a cart holds, from the events that tell of it.
+
+Storefronts tell the whole content of a cart with each change, SDKs single steps. A list of products is the whole
+content, and replaces what was known before; "Product Added" and "Product Removed" of one product are steps that are
+applied to it, in the order of time. Quantities are whole numbers, prices minor units.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from functions.core.base.events import Event
+from functions.core.base.money import decimal
+
+ADDED, REMOVED, EMPTIED = "Product Added", "Product Removed", "Cart Emptied"
+# What may start a cart flow: something was put into a cart, or taken to a checkout.
+FILLING = frozenset((ADDED, "Cart Viewed", "Checkout Started", "Checkout Updated"))
+# What takes everything out: the customer did, or the shop that sold it.
+CLEARING = (EMPTIED, "Order Completed", "Store Purchase")
+# Whatever says something of a cart.
+TELLING = (*sorted(FILLING), REMOVED, *CLEARING)
+# The properties that name a cart.
+KEYS = ("cart_id", "checkout_id")
+
+# What tells one line of a cart from another; two lines are one when they agree in all that both say.
+IDENTITY = ("variant_id", "sku", "product_id", "variant")
+# What steps are read from.
+PROPERTIES = (*IDENTITY, "quantity", "products", "completed")
+# Amounts of the whole cart, which hold for the content that they were told with.
+TOTALS = ("total", "total_price", "value", "revenue", "subtotal", "discount", "shipping", "tax")
+# What a step says of its cart and not of its product.
+_NOT_OF_LINES = frozenset(("cart_id", "checkout_id", "checkout_url", "currency", "products", *TOTALS))
+_MOST = 1_000_000
+
+
+Kind = Literal["clear", "all", "add", "remove", "some"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one event says of a cart: that it is empty, that there is something in it, all that it holds, or what was
+    put in or taken out."""
+
+    kind: Kind
+    lines: tuple[Mapping[str, Any], ...] = ()
+    told: Event | None = None
+
+
+SOMETHING = Step("some")
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """The lines that are in a cart, oldest first, each with its quantity.
+
+    ``told`` is the event that says all of it, with its totals; None when steps were taken since.
+    """
+
+    lines: tuple[Mapping[str, Any], ...] = ()
+    told: Event | None = None
+
+
+def content(events: Iterable[Event]) -> Cart | None:
+    """What these events of one cart leave in it; None when none of them says what was in it."""
+    newest: dict[str, Event] = {}
+    for event in events:
+        known = newest.setdefault(event.natural or event.id, event)
+        if (known.time, known.revision) < (event.time, event.revision):
+            newest[event.natural or event.id] = event
+    told = [(event, said) for event in newest.values() if (said := step(event))]
+    return replay(said for _, said in sorted(told, key=_order))
+
+
+def is_empty(events: Iterable[Event]) -> bool:
+    """Whether these events of one cart leave nothing in it."""
+    cart = content(events)
+    return cart is not None and not cart.lines
+
+
+def _order(told: tuple[Event, Step]) -> tuple[int, bool, str, str]:
+    """A checkout that is told again has the time of its beginning and the content of its revision."""
+    event, said = told
+    at = event.time if said.kind == "clear" else event.revision or event.time
+    return at, said.kind != "some", event.sort, event.id
+
+
+def replay(steps: Iterable[Step]) -> Cart | None:
+    """What the steps, in their order, leave in a cart; None when none of them says what was in it."""
+    cart: Cart | None = None
+    for each in steps:
+        if each.kind in ("clear", "all"):
+            cart = _filled(each.lines, each.told)
+        elif each.kind == "add":
+            cart = _with(cart, each.lines[0])
+        elif each.kind == "some":
+            cart = cart if cart and cart.lines else None
+        elif cart is not None:
+            cart = _without(cart, each.lines)
+    return cart
+
+
+def step(event: Event) -> Step | None:
+    """What the event says of its cart, if anything."""
+    if event.name in CLEARING:
+        return Step("clear")
+    listed = _listed(event)
+    if event.name == REMOVED:
+        return Step("remove", (event.properties,) if listed is None else tuple(listed))
+    if event.name not in FILLING or event.properties.get("completed"):
+        # A completed checkout is an order.
+        return None
+    if event.name == ADDED and listed is None:
+        return Step("add", (event.properties,)) if identity(event.properties) else SOMETHING
+    # Nobody checks out an empty cart.
+    is_all = listed is not None and (listed or event.name == "Cart Viewed")
+    return Step("all", tuple(listed or ()), event) if is_all else SOMETHING
+
+
+def _listed(event: Event) -> list[Mapping[str, Any]] | None:
+    products = event.properties.get("products")
+    return [line for line in products if isinstance(line, Mapping)] if isinstance(products, list) else None
+
+
+def _filled(lines: Iterable[Mapping[str, Any]], told: Event | None = None) -> Cart:
+    return Cart(tuple(line for line in lines if quantity(line) > 0), told)
+
+
+def _with(cart: Cart | None, step: Mapping[str, Any]) -> Cart:
+    lines = list(cart.lines) if cart else []
+    place = next((place for place, line in enumerate(lines) if _is_same(line, step)), len(lines))
+    before = lines[place : place + 1]
+    known = {name: value for line in before for name, value in line.items() if name != "line_price"}
+    said = {name: value for name, value in step.items() if name not in _NOT_OF_LINES and name != "line_price"}
+    lines[place : place + 1] = [{**known, **said, "quantity": sum(map(quantity, (*before, step)))}]
+    return _filled(lines)
+
+
+def _without(cart: Cart, steps: Iterable[Mapping[str, Any]]) -> Cart:
+    lines = list(cart.lines)
+    for step in steps:
+        left = quantity(step)
+        # Of several lines that the step may mean, the newest is the likeliest.
+        for place in range(len(lines) - 1, -1, -1):
+            if left > 0 and _is_same(lines[place], step):
+                taken = min(left, quantity(lines[place]))
+                lines[place] = _of(lines[place], quantity(lines[place]) - taken)
+                left -= taken
+    return _filled(lines)
+
+
+def _of(line: Mapping[str, Any], count: int) -> dict[str, Any]:
+    return {**{name: value for name, value in line.items() if name != "line_price"}, "quantity": count}
+
+
+def quantity(line: Mapping[str, Any]) -> int:
+    """How many there are of the line; one where it does not say."""
+    told = decimal(line.get("quantity"))
+    return int(told) if told is not None and 0 <= told < _MOST else 1
+
+
+def identity(line: Mapping[str, Any]) -> dict[str, str]:
+    """What tells the line from others."""
+    return {name: str(value) for name in IDENTITY if (value := line.get(name)) not in (None, "")}
+
+
+def _is_same(line: Mapping[str, Any], step: Mapping[str, Any]) -> bool:
+    ours, theirs = identity(line), identity(step)
+    both = (ours.keys() & theirs.keys()) - {"variant"}
+    return bool(both) and all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())

@@ -1,0 +1,237 @@
+"""Bytes of a timeline: delta varints, newest entry first.
+
+    head     varint: count << 5 | revisions << 4 | kind of value << 2 | width of keys
+    scale    decimals of the numbers, one byte, if there are any
+    entries  time (the newest from EPOCH, then the way back), key, revision and value as the head says
+
+A key with its rest takes six bytes more, and makes the widths of the timeline mixed.
+
+A timeline with sealed buckets has these in front of all that, newest first:
+
+    head     varint: count << 5 | numbers << 4 | 3 << 2
+    scale    decimals of the numbers, one byte, if there are any
+    buckets  the last time (of the newest bucket from EPOCH, then the way back), the way back to the first, the count
+             and, with numbers, sum, least and most
+
+For example 3c 01 00 05 02 e204 28 ba04 is one bucket (3c) with numbers of one decimal (01): the last of its entries
+was at EPOCH (00), the first five seconds before (05), and both (02) come to 30.5, of 2 and 28.5.
+
+Times, keys and amounts are small numbers when told as differences, and no general compressor comes near.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from functions.core.timelines.entry import EXACT, Entry
+from functions.core.timelines.event_keys import NATURAL, UNKEYED
+from functions.core.timelines.sealing import Bucket, Held, opens
+
+# The middle of the years that four bytes reach: 2023 to 2032.
+EPOCH = 1_830_297_600
+
+# Width of a key in bytes, with what its number starts from; a mixed timeline says it with every entry. The last two
+# are those of events and natural keys with the rest behind them.
+_KEYS = ((2, 0), (4, UNKEYED), (6, NATURAL), (2, 0), (4, UNKEYED))
+_WHOLE, _REST = 3, 6
+_MIXED = 3
+_NOTHING, _NUMBERS, _TEXTS, _SEALED = 0, 1, 2, 3
+
+
+def put(out: bytearray, number: int) -> None:
+    """Append an unsigned varint."""
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+
+
+def put_signed(out: bytearray, number: int) -> None:
+    """Append a signed varint."""
+    put(out, number << 1 if number >= 0 else (-number << 1) - 1)
+
+
+class Reader:
+    """Takes back, in order, what was put."""
+
+    __slots__ = ("at", "data")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def take(self) -> int:
+        """The next unsigned varint."""
+        data, at = self.data, self.at
+        number = data[at]
+        at += 1
+        if number > 0x7F:
+            number &= 0x7F
+            shift = 7
+            while True:
+                byte = data[at]
+                at += 1
+                number |= (byte & 0x7F) << shift
+                if byte <= 0x7F:
+                    break
+                shift += 7
+        self.at = at
+        return number
+
+    def signed(self) -> int:
+        """The next signed varint."""
+        number = self.take()
+        return -((number + 1) >> 1) if number & 1 else number >> 1
+
+    def bytes(self, count: int) -> bytes:
+        """The next bytes."""
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+
+def _kind(entry: Entry) -> int:
+    kind = 0 if entry.key < UNKEYED else 1 if entry.key < NATURAL else 2
+    return kind + _WHOLE if entry.rest else kind
+
+
+def _width(entries: Iterable[Entry]) -> int:
+    kinds = {_kind(entry) for entry in entries}
+    return kinds.pop() if len(kinds) == 1 and max(kinds) < _WHOLE else _MIXED
+
+
+def _decimals(entries: Iterable[Entry]) -> int:
+    return _finest(entry.value for entry in entries if isinstance(entry.value, Decimal))
+
+
+def _finest(numbers: Iterable[Decimal]) -> int:
+    """How many decimals the finest of the numbers has."""
+    exponents = (int(number.normalize(EXACT).as_tuple().exponent) for number in numbers)
+    return max(0, -min(exponents, default=0))
+
+
+def _put_key(out: bytearray, entry: Entry, width: int) -> None:
+    kind = _kind(entry)
+    if width == _MIXED:
+        out.append(kind)
+    size, base = _KEYS[kind]
+    out += (entry.key - base).to_bytes(size)
+    if kind >= _WHOLE:
+        out += (entry.rest - 1).to_bytes(_REST)
+
+
+def _take_key(reader: Reader, width: int) -> tuple[int, int]:
+    """The key and its rest."""
+    kind = reader.take() if width == _MIXED else width
+    size, base = _KEYS[kind]
+    key = base + int.from_bytes(reader.bytes(size))
+    return key, int.from_bytes(reader.bytes(_REST)) + 1 if kind >= _WHOLE else 0
+
+
+def pack_entries(entries: tuple[Entry, ...]) -> bytes:
+    """The bytes of a timeline given oldest first."""
+    out = bytearray()
+    value = entries[-1].value
+    kind = _NUMBERS if isinstance(value, Decimal) else _TEXTS if isinstance(value, str) else _NOTHING
+    width, revisions = _width(entries), any(entry.revision for entry in entries)
+    put(out, len(entries) << 5 | revisions << 4 | kind << 2 | width)
+    scale = _decimals(entries) if kind == _NUMBERS else 0
+    if kind == _NUMBERS:
+        out.append(scale)
+    later = None
+    for entry in reversed(entries):
+        put_signed(out, entry.time - EPOCH) if later is None else put(out, later - entry.time)
+        later = entry.time
+        _put_key(out, entry, width)
+        if revisions:
+            put_signed(out, entry.revision - entry.time if kind == _NUMBERS else entry.revision)
+        _put_value(out, entry.value, scale)
+    return bytes(out)
+
+
+def _put_value(out: bytearray, value: Decimal | str | None, scale: int) -> None:
+    if isinstance(value, Decimal):
+        put_signed(out, int(value.scaleb(scale, EXACT)))
+    elif isinstance(value, str):
+        text = value.encode()
+        put(out, len(text))
+        out += text
+
+
+def unpack_entries(data: bytes) -> tuple[Entry, ...]:
+    """The single entries, oldest first."""
+    return _take_entries(Reader(data))
+
+
+def _take_entries(reader: Reader) -> tuple[Entry, ...]:
+    head = reader.take()
+    count, revisions, kind, width = head >> 5, head >> 4 & 1, head >> 2 & 3, head & 3
+    scale = reader.take() if kind == _NUMBERS else 0
+    entries: list[Entry] = []
+    time = EPOCH + reader.signed()
+    for position in range(count):
+        if position:
+            time -= reader.take()
+        key, rest = _take_key(reader, width)
+        revision = reader.signed() if revisions else 0
+        if kind == _NUMBERS:
+            if revisions:
+                revision += time
+            entries.append(Entry(time, revision, key, Decimal(reader.signed()).scaleb(-scale, EXACT), rest))
+        else:
+            value = reader.bytes(reader.take()).decode() if kind else None
+            entries.append(Entry(time, revision, key, value, rest))
+    entries.reverse()
+    return tuple(entries)
+
+
+def pack_timeline(held: Held) -> bytes:
+    """The bytes of a timeline."""
+    entries = pack_entries(held.entries)
+    if not held.sealed:
+        return entries
+    out = bytearray()
+    numbers = held.sealed[-1].total is not None
+    put(out, len(held.sealed) << 5 | numbers << 4 | _SEALED << 2)
+    scale = _finest(each for bucket in held.sealed for each in bucket[4:] if each is not None)
+    if numbers:
+        out.append(scale)
+    later = None
+    for bucket in reversed(held.sealed):
+        put_signed(out, bucket.last - EPOCH) if later is None else put(out, later - bucket.last)
+        later = bucket.last
+        put(out, bucket.last - bucket.first)
+        put(out, bucket.events)
+        for value in bucket[4:]:
+            _put_value(out, value, scale)
+    return bytes(out) + entries
+
+
+def unpack_timeline(data: bytes) -> Held:
+    """The timeline."""
+    reader = Reader(data)
+    head = reader.take()
+    if head >> 2 & 3 != _SEALED:
+        return Held((), unpack_entries(data))
+    count, numbers = head >> 5, head >> 4 & 1
+    scale = reader.take() if numbers else 0
+    sealed: list[Bucket] = []
+    last = EPOCH + reader.signed()
+    for position in range(count):
+        if position:
+            last -= reader.take()
+        first, many = last - reader.take(), reader.take()
+        amounts = [Decimal(reader.signed()).scaleb(-scale, EXACT) for _ in range(3 if numbers else 0)]
+        sealed.append(Bucket(0, first, last, many, *amounts))
+    entries = _take_entries(reader)
+    newest = entries[-1].time
+    return Held(tuple(each._replace(opens=opens(each.last, newest)) for each in reversed(sealed)), entries)
+
+
+def plain_length(data: bytes, at: int) -> int | None:
+    """How long the timeline at this place is, if it is the usual one entry without a value; else None."""
+    head = data[at]
+    if head >> 5 != 1 or head & 0b11100 or head & 3 == _MIXED:
+        return None
+    end = at + 1
+    while data[end] > 0x7F:
+        end += 1
+    return end + 1 + _KEYS[head & 3][0] - at

@@ -1,0 +1,183 @@
+"""Comparisons of a property or trait: what ``where`` and ``trait`` ask, and which values satisfy it.
+
+A filter is JSON: ``{"property": path, "compare": operator, "value": value}``, ``{"and": [filter …]}`` or
+``{"or": [filter …]}``. A path is dotted; ``products[].category`` stands for the category of any member.
+A value that is missing, null or of another type than the one asked for satisfies no comparison, ``!=`` included.
+"""
+
+import math
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from functions.core.base.money import decimal, number
+
+Filter = Mapping[str, Any]
+Predicate = Callable[[Mapping[str, Any]], bool]
+Test = Callable[[Any], bool]
+Path = tuple[tuple[str, bool], ...]
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+ORDERED = frozenset({">", ">=", "<", "<="})
+NEAR = "within metres"
+
+# A number with more decimals than this is not one, so that exact sums stay small.
+_FINEST = -24
+
+# Mean radius in metres (IUGG).
+_EARTH = 6_371_008.8
+
+
+def path_of(text: str) -> Path:
+    """The steps of ``products[].category``: (name, whether any member of a list is meant)."""
+    return tuple((part.removesuffix("[]"), part.endswith("[]")) for part in text.split("."))
+
+
+def values(source: Any, path: Path) -> list[Any]:
+    """Every value at the path; empty when there is none. Null is none."""
+    found = [source]
+    for name, many in path:
+        found = [each[name] for each in found if isinstance(each, Mapping) and each.get(name) is not None]
+        if many:
+            found = [member for each in found if isinstance(each, list | tuple) for member in each]
+    return [each for each in found if each is not None]
+
+
+def exact(value: Decimal | None) -> Decimal | None:
+    """The number, unless it is larger or finer than what sums exactly."""
+    if value is None or decimal(value) is None:
+        return None
+    return value if not value or int(value.as_tuple().exponent) >= _FINEST else _shortened(value)
+
+
+def _shortened(value: Decimal) -> Decimal | None:
+    shorter = value.normalize()
+    return shorter if shorter == value and int(shorter.as_tuple().exponent) >= _FINEST else None
+
+
+def property_value(properties: Mapping[str, Any], name: str, value: Any) -> Any:
+    """A property's value as comparisons see it: text, bool, list, or a Decimal with money in major units."""
+    if isinstance(value, str | bool | list | tuple):
+        return value
+    return exact(number(properties, name, value))
+
+
+def trait_value(value: Any) -> Any:
+    """A trait's value as comparisons see it; its numbers are as they were sent."""
+    if isinstance(value, str | bool | list | tuple):
+        return value
+    return exact(decimal(value)) if isinstance(value, int | Decimal) else None
+
+
+def constant(value: Any) -> Any:
+    """The value of a definition: text, bool, or the exact Decimal of a JSON number."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return value
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+def comparison(compare: str, expected: Any) -> Test:
+    """The test of one value, given as ``property_value`` or ``trait_value`` give it."""
+    if compare in COMPARISONS:
+        return _compared(COMPARISONS[compare], constant(expected))
+    if compare == "in":
+        members = [constant(each) for each in expected]
+        return lambda value: any(type(value) is type(each) and value == each for each in members)
+    if compare == "contains":
+        return _contains(constant(expected))
+    if compare == "starts with":
+        return lambda value: isinstance(value, str) and value.startswith(expected)
+    return lambda value: True
+
+
+def _compared(compare: Callable[[Any, Any], bool], wanted: Any) -> Test:
+    kind = type(wanted)
+    return lambda value: type(value) is kind and compare(value, wanted)
+
+
+def _contains(wanted: Any) -> Test:
+    def test(value: Any) -> bool:
+        if isinstance(value, str):
+            return isinstance(wanted, str) and wanted in value
+        if isinstance(value, list | tuple):
+            return any(type(each) is type(wanted) and each == wanted for each in map(trait_value, value))
+        return False
+
+    return test
+
+
+def point(value: Any) -> tuple[float, float] | None:
+    """Latitude and longitude of a place, ``{"latitude": 52.52, "longitude": 13.4}`` or short ``lat`` and ``lon``."""
+    if not isinstance(value, Mapping):
+        return None
+    latitude = _degrees(value, ("latitude", "lat"), 90)
+    longitude = _degrees(value, ("longitude", "lon", "lng"), 180)
+    return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+def _degrees(place: Mapping[str, Any], names: tuple[str, ...], most: int) -> float | None:
+    found = next((place[name] for name in names if place.get(name) is not None), None)
+    number = None if isinstance(found, str | bool) else decimal(found)
+    return None if number is None or abs(number) > most else float(number)
+
+
+def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The way between two places along the surface of a sphere of the Earth's mean radius."""
+    south, north = math.radians(one[0]), math.radians(other[0])
+    across = math.radians(other[1] - one[1])
+    half = math.sin((north - south) / 2) ** 2 + math.cos(south) * math.cos(north) * math.sin(across / 2) ** 2
+    return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _near(distance: Any, latitude: Any, longitude: Any) -> Test:
+    centre, most = (float(latitude), float(longitude)), float(distance)
+
+    def test(value: Any) -> bool:
+        place = point(value)
+        return place is not None and metres(place, centre) <= most
+
+    return test
+
+
+def predicate(where: Filter | None) -> Predicate:
+    """The filter as a function of an event's properties."""
+    if where is None:
+        return lambda properties: True
+    if "and" in where:
+        every = [predicate(each) for each in where["and"]]
+        return lambda properties: all(each(properties) for each in every)
+    if "or" in where:
+        some = [predicate(each) for each in where["or"]]
+        return lambda properties: any(each(properties) for each in some)
+    return _property(where)
+
+
+def _property(where: Filter) -> Predicate:
+    path, compare = path_of(where["property"]), where["compare"]
+    if compare in ("exists", "missing"):
+        wanted = compare == "exists"
+        return lambda properties: bool(values(properties, path)) is wanted
+    if compare == NEAR:
+        near = _near(*where["value"])
+        return lambda properties: any(map(near, values(properties, path)))
+    test, name = comparison(compare, where["value"]), path[-1][0]
+    return lambda properties: any(test(property_value(properties, name, value)) for value in values(properties, path))
+
+
+def equalities(where: Filter | None) -> Iterator[tuple[str, str]]:
+    """(path, text) pairs of which every event that passes the filter has each: what an index can look up."""
+    if where is None:
+        return
+    if "and" in where:
+        for each in where["and"]:
+            yield from equalities(each)
+    elif where.get("compare") == "=" and isinstance(where["value"], str):
+        yield where["property"], where["value"]

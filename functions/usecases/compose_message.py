@@ -1,0 +1,124 @@
+"""Write the e-mail of one step: what it is about, whom it greets, and how its reader can say no."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from functions.core.base.events import Event
+from functions.core.flows import flow as flows
+from functions.core.flows.flow import Flow
+from functions.core.flows.records import Run
+from functions.core.messages import mime, render, unsubscribe
+from functions.core.messages.context import Facts, Shop, product_ids
+from functions.core.messages.records import Message
+from functions.core.ports import Ports
+from functions.core.timelines import carts
+from functions.settings import Settings
+from functions.usecases.current_person import CurrentPerson
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedMessage:
+    """A message ready for SES, its subject, and in words why it is sent."""
+
+    raw: bytes
+    subject: str
+    reason: str
+
+
+def compose(
+    run: Run,
+    flow: Flow,
+    template: Mapping[str, Any],
+    seen: CurrentPerson,
+    message: Message,
+    ports: Ports,
+    settings: Settings,
+    now: int,
+) -> ComposedMessage:
+    """The message; raises Unsendable when it cannot be made for this person."""
+    event = about(run, flow, seen.tail)
+    link = _unsubscribe_url(message, ports, settings) if template["kind"] == "marketing" else ""
+    facts = Facts(
+        shop=_shop(settings),
+        email=message.address,
+        unsubscribe_url=link,
+        event=event,
+        traits={name: trait.value for name, trait in seen.card.traits.items()},
+        products=ports.products.get(ids) if (ids := product_ids(event)) else {},
+        segment=flow.segment or "",
+    )
+    rendered = render.render(template, facts)
+    raw = mime.build(
+        rendered,
+        sender=_sender(settings),
+        recipient=message.address,
+        now=now,
+        seed=f"{message.profile}_{message.cause}",
+        reply_to=settings.reply_to,
+        unsubscribe_url=link,
+        list_id=_list_id(flow, settings) if link else "",
+    )
+    return ComposedMessage(raw, rendered.subject, _reason(flow, event))
+
+
+def about(run: Run, flow: Flow, tail: Iterable[Event]) -> Event | None:
+    """The newest event that started the run, one that names products before one that does not.
+
+    Of a cart it says all that is in it. A cart does not say where its checkout is; the newest event of the run that
+    does, says it for all.
+    """
+    events = tuple(tail)
+    told = sorted((event for event in events if flows.belongs(flow, event, run.entry)), key=_telling)
+    if not told:
+        return None
+    links = [{"checkout_url": url} for event in told if (url := event.properties.get("checkout_url"))]
+    newest = _with_content(told[-1], carts.content(flows.of_cart(flow, events, run.entry)))
+    return replace(newest, properties={**dict(*links[-1:]), **newest.properties})
+
+
+def _with_content(event: Event, cart: carts.Cart | None) -> Event:
+    """The event with everything that is in its cart, and without totals that steps since have outdated."""
+    if cart is None:
+        return event
+    if cart.told:
+        return cart.told
+    own = {name: value for name, value in event.properties.items() if name not in carts.TOTALS}
+    return replace(event, properties={**own, "products": list(cart.lines)})
+
+
+def _telling(event: Event) -> tuple[bool, int]:
+    return bool(event.properties.get("products")), event.revision or event.time
+
+
+def _reason(flow: Flow, event: Event | None) -> str:
+    if flow.segment:
+        return f"{'entered' if flow.on == 'enter' else 'left'} {flow.segment}"
+    began = event.name if event else flow.name
+    return f"{began}, and no {' or '.join(flow.goal)} since" if flow.goal else began
+
+
+def _unsubscribe_url(message: Message, ports: Ports, settings: Settings) -> str:
+    claims = unsubscribe.Claims(message.profile, message.address, message.cause)
+    return f"{settings.public_url}/u/{unsubscribe.seal(ports.secrets.get('signing-key')[0], claims)}"
+
+
+def _shop(settings: Settings) -> Shop:
+    return Shop(
+        name=settings.shop_name,
+        url=settings.shop_url,
+        address=settings.shop_address,
+        currency=settings.shop_currency,
+        locale=settings.shop_language,
+        timezone=settings.shop_timezone,
+    )
+
+
+def _sender(settings: Settings) -> str:
+    named = "<" in settings.from_address
+    return settings.from_address if named else f"{settings.shop_name} <{settings.from_address}>"
+
+
+def _list_id(flow: Flow, settings: Settings) -> str:
+    domain = settings.from_address.rpartition("@")[2].rstrip("> ").lower()
+    return f"{flow.id}.{domain}" if domain.isascii() else ""

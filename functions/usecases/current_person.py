@@ -1,0 +1,148 @@
+"""The last look: what is true of a person at this very moment, folded or not.
+
+A profile may lag behind the log by the events that are still on their way. Before a message goes out the unfolded
+tail is read from the partitions of everything the person is called, names that only the tail knows included, and
+folded in memory. Folding twice is harmless, so the tail may begin too early but never too late.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from functions.core.base.errors import Undecided
+from functions.core.base.events import Event
+from functions.core.base.identity import are_two_people, is_strong, namespace
+from functions.core.definitions.ruleset import Loaded
+from functions.core.ports import Ports
+from functions.core.profiles import attributes
+from functions.core.profiles.grouping import order
+from functions.core.profiles.records import Card, Pointer
+from functions.core.profiles.state import State
+from functions.core.segments import engine
+from functions.usecases import person
+from functions.usecases.person import SKEW
+from functions.usecases.snapshot import Snapshot, follow, of_profile
+
+# How old, by its sender's clock, an event may be that is still on its way to the profile.
+LAG = 30 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentPerson:
+    """A person as of now: the living profile's id, card and state with the tail folded in, and the tail itself.
+
+    ``unmerged`` is when the first event was received that joins another profile to this one and that nobody has folded
+    (seconds UTC); None if there is none.
+    """
+
+    profile: str
+    card: Card
+    state: State
+    tail: tuple[Event, ...]
+    unmerged: int | None = None
+
+
+def current_person(profile: str, since: int, ports: Ports, loaded: Loaded, now: int) -> CurrentPerson | None:
+    """The person as the log knows them at ``now``, with every event from ``since`` on; None if they were erased."""
+    found = of_profile(ports.people, profile)
+    living = found.living(profile)
+    if living not in found.cards and living not in found.hots:
+        return None
+    card, state = _stored(living, found, ports, loaded, now)
+    begin = min(since, now - LAG)
+    told, pointers = _tail(card, begin - SKEW, ports)
+    others = _newcomers(card, pointers, living, ports, found)
+    tail = _own(card, told, others.strangers)
+    for other in others.joining:
+        theirs, their_state = _stored(other, found, ports, loaded, now)
+        card = attributes.merge(card, replace(theirs, absorbed=theirs.absorbed | {other}))
+        state = _merged(state, their_state, card, ports, loaded, now)
+    card = attributes.apply(card, tail)
+    unmerged = min((each.received for each in told if others.links & set(each.identifiers)), default=None)
+    state = _applied(state, engine.Known(tail, since=begin), card, ports, loaded, now)
+    return CurrentPerson(living, card, state, tuple(tail), unmerged)
+
+
+def _applied(state: State, tail: engine.Known, card: Card, ports: Ports, loaded: Loaded, now: int) -> State:
+    """The state with the tail; the whole log is read where some of it may be sealed, or an order of long ago."""
+    try:
+        return engine.apply(state, tail.events, loaded.catalogue, now, tail)
+    except Undecided:
+        known = engine.Known([*tail.events, *person.history(card, ports.log)])
+        return engine.apply(state, tail.events, loaded.catalogue, now, known)
+
+
+def _merged(state: State, theirs: State, card: Card, ports: Ports, loaded: Loaded, now: int) -> State:
+    """The state of both; the log of both is read where an entry of one may be one of the other."""
+    try:
+        return engine.merge(state, theirs, loaded.catalogue, now)
+    except Undecided:
+        return engine.merge(state, theirs, loaded.catalogue, now, engine.Known(person.history(card, ports.log)))
+
+
+def _own(card: Card, told: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
+    """What is the person's of the events: on a device that others use, what happened while it was theirs.
+
+    A login that nobody has folded yet makes it theirs from its time on, a stranger's device as well.
+    """
+    # The person is seen with a stranger's device before it is theirs.
+    card = replace(card, spans={**dict.fromkeys(strangers, ()), **card.spans})
+    own: list[Event] = []
+    for event in sorted(told, key=order):
+        if is_strong(event.identifier):
+            for name in card.spans.keys() & set(event.identifiers):
+                card = attributes.logged_in(card, name, event.time)
+        if is_strong(event.identifier) or attributes.owns(card, event.identifier, event.time):
+            own.append(event)
+    return own
+
+
+def _stored(profile: str, found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> tuple[Card, State]:
+    hot, card = found.hot(profile), found.card(profile)
+    state = person.complete(loaded.state(hot), card, hot, (), ports.log, loaded, now)
+    return card, engine.advance(state, loaded.catalogue, now)
+
+
+def _tail(card: Card, since: int, ports: Ports) -> tuple[list[Event], dict[str, Pointer]]:
+    """Recent events under the card's identifiers and under those that the events add, and what the latter lead to."""
+    told: dict[str, Event] = {}
+    pointers: dict[str, Pointer] = {}
+    names, done = {name for name in card.identifiers if not _is_order(name)}, set[str]()
+    while fresh := names - done:
+        if new := fresh - card.identifiers:
+            pointers.update(ports.people.load(sorted(new), (), fresh=True)[0])
+        # A device that everybody uses says nothing of anybody.
+        public = {name for name in fresh if name in pointers and pointers[name].public}
+        for name in sorted(fresh - public):
+            for event in ports.log.read(name, since):
+                told[event.id] = event
+                # Strong names of one event are one person, two accounts with one address as well.
+                if attributes.owns(card, name, event.time):
+                    names.update(event.identifiers)
+        done |= fresh
+    return list(told.values()), pointers
+
+
+def _is_order(name: str) -> bool:
+    """Partitions of orders hold refunds alone: those of orders that the tail tells of are read, older ones are not."""
+    return namespace(name) == "shopify_order"
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """Profiles that the tail joins to somebody, by which names, and the names in it that are other people's."""
+
+    joining: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+    strangers: frozenset[str] = frozenset()
+
+
+def _newcomers(card: Card, pointers: dict[str, Pointer], living: str, ports: Ports, found: Snapshot) -> _Others:
+    """Whom the tail's new names lead to; they are read into the snapshot."""
+    private = {name: pointer for name, pointer in pointers.items() if not pointer.public}
+    profiles = {pointer.profile for pointer in private.values()}
+    follow(ports.people, found, profiles, set(found.hots), cards=True, fresh=True)
+    homes = {name: found.living(pointer.profile) for name, pointer in private.items()}
+    others = {name for name, home in homes.items() if are_two_people(card.identifiers, found.card(home).identifiers)}
+    strangers = {name for name in homes if not is_strong(name) and (name in others or private[name].owners)}
+    joining = {name: home for name, home in homes.items() if name not in strangers and home != living}
+    return _Others(frozenset(joining.values()), frozenset(joining), frozenset(strangers))

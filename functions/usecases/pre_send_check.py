@@ -1,0 +1,79 @@
+"""Why a message may not be sent at this very moment: the goal, the segment, consent, and how many there were today."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from functions.core.base.instants import holds
+from functions.core.definitions.ruleset import Loaded
+from functions.core.flows.flow import TAKEN_BACK, reached, taken_back
+from functions.core.messages.records import Message
+from functions.core.profiles import attributes
+from functions.core.segments.engine import evaluate
+from functions.settings import Settings
+from functions.usecases.current_person import CurrentPerson
+from functions.usecases.situation import Situation
+
+NO_ADDRESS = "no address"
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why nothing is sent. ``ends`` closes the run with the reason; else it goes on with its next step."""
+
+    reason: str
+    ends: bool
+
+
+def objection_to(
+    found: Situation, address: str | None, messages: Sequence[Message], settings: Settings, loaded: Loaded, now: int
+) -> Objection | None:
+    """What stands against sending the message of the run's step to the address; None if nothing does.
+
+    ``messages`` are all that the situation knows of.
+    """
+    run, flow, seen = found.run, found.flow, found.seen
+    if reached(flow, found.state, found.version.catalogue, run.entry, run.since):
+        return Objection(f"goal reached: {' or '.join(flow.goal)}", ends=True)
+    if taken_back(flow, found.state, found.version.catalogue, run.entry, now):
+        return Objection(TAKEN_BACK, ends=True)
+    if _has_left(found, loaded, now):
+        return Objection(f"left {flow.segment}", ends=True)
+    if _is_transactional(found, loaded):
+        unable = address is None or f"email:{address}" in seen.card.suppression
+        return Objection(NO_ADDRESS if address is None else "suppressed", ends=False) if unable else None
+    # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
+    said = attributes.objection(seen.card, address, implied=settings.consent_default == "implied")
+    if said:
+        return Objection(said, ends=False)
+    if _sent_today(seen, messages, now) >= settings.messages_per_day:
+        return Objection(f"{settings.messages_per_day} messages in a day already", ends=False)
+    return None
+
+
+def _is_transactional(found: Situation, loaded: Loaded) -> bool:
+    step = found.flow.step(found.run.step)
+    return step is not None and loaded.templates[step.template]["kind"] == "transactional"
+
+
+def _has_left(found: Situation, loaded: Loaded, now: int) -> bool:
+    """Whether the stay in the segment that began the run is over; another stay has a run of its own.
+
+    Since when somebody is in by a publication, or by a division of people, is not known.
+    """
+    flow, run = found.flow, found.run
+    if not flow.segment or flow.on != "enter":
+        return False
+    if flow.segment not in loaded.catalogue.active:
+        # The flow starts by another one now, and nobody keeps who is in this one.
+        return not holds(evaluate(found.seen.state, loaded.catalogue, now, [flow.segment])[flow.segment])
+    held = found.seen.state.memberships.get(flow.segment)
+    return held is None or (held.cause != "backfill" and held.since > run.since)
+
+
+def _sent_today(seen: CurrentPerson, messages: Iterable[Message], now: int) -> int:
+    own = {seen.profile, *seen.card.absorbed}
+    return sum(
+        message.profile in own and message.state in ("sent", "claimed") and message.at > now - DAY
+        for message in messages
+    )

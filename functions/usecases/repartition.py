@@ -1,0 +1,172 @@
+"""Draw the people around a shared device anew: who they are is decided by the log, in the order of time.
+
+What happens without a name on a device or cart that several accounts use belongs to whoever was last logged in at that
+time. Events arrive in any order, so when such a device turns up, or passes on, the histories of everybody around it
+are read and their identifiers are joined again, link by link as they happened.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from functions.core.base.errors import Conflict
+from functions.core.base.events import Event
+from functions.core.definitions.ruleset import Loaded
+from functions.core.ports import Ports
+from functions.core.profiles import attributes
+from functions.core.profiles.grouping import Groups, grouped
+from functions.core.profiles.records import Card, Hot, Pointer
+from functions.core.profiles.state import State
+from functions.core.segments import engine
+from functions.usecases import divide_runs, person, successors
+from functions.usecases.snapshot import Snapshot, read
+
+ATTEMPTS = 6
+
+
+def repartition(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> None:
+    """Divide the people around these events, and write each part; raises Conflict when one changed meanwhile.
+
+    Whoever reads where a device leads just before that changes may write what was done on it to the one who had it
+    before, just afterwards. So these states are written once more at the end: one of the two writers is refused, and
+    if it is this one, the log is read again.
+    """
+    for _ in range(ATTEMPTS):
+        former = _divide(news, ports, loaded, now)
+        try:
+            for hot in former:
+                ports.people.save_state(hot)
+            return
+        except Conflict:
+            continue
+    raise Conflict("regroup", "a device is used while it passes on")
+
+
+def _divide(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> list[Hot]:
+    """Write each part, and return what was written of those whom some name led to before.
+
+    A profile that no part goes on as ends in the one that has its strongest name. Pointers go last, and those of
+    shared devices after all others: what they say of sharing is how a fold that comes again knows that the division
+    was finished.
+    """
+    told, whole = _everything(news, ports)
+    groups = grouped(told.values(), whole.public())
+    owned = _owned(told.values(), groups)
+    taken = successors.taken([each for each in groups.all() if each in owned], groups, whole, ports.people)
+    ended = dict(successors.ended(whole, taken, groups))
+    concerned = _concerned(whole, taken) if len(taken) > 1 else frozenset()
+    written: dict[str, Hot] = {}
+    for profile, each in taken.items():
+        absorbed = {loser for loser, winner in ended.items() if winner == profile}
+        card = _card(_emptied(whole.card(profile), absorbed, concerned), owned[each], groups.names(each))
+        spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
+        card = replace(card, spans=spans)
+        written[profile] = _write(card, owned[each], {event.id for event in news}, whole, ports, loaded, now)
+    for loser, winner in ended.items():
+        person.absorb(whole.hot(loser), whole.card(loser), winner, ports)
+    # Before the pointers, which say that all is done.
+    for profile in taken if len(taken) > 1 else ():
+        divide_runs.request(profile, ports)
+    pointers = list(_pointers(told.values(), groups, {each: profile for profile, each in taken.items()}))
+    for last in (False, True):
+        some = [pointer for pointer in pointers if bool(pointer.owners or pointer.public) is last]
+        ports.people.point(some, moving=True)
+    return [written[profile] for profile in sorted(written.keys() & _former(pointers, whole))]
+
+
+def _former(pointers: Iterable[Pointer], whole: Snapshot) -> set[str]:
+    """The profiles that names led to before, and lead to no more or not at all times."""
+    known = [(whole.pointers.get(pointer.identifier), pointer) for pointer in pointers]
+    changed = [old for old, new in known if old and (old.profile, old.owners) != (new.profile, new.owners)]
+    return {whole.living(profile) for old in changed for profile in old.profiles}
+
+
+def _owned(told: Iterable[Event], groups: Groups) -> Mapping[int, list[Event]]:
+    """Everybody's own events."""
+    owned: dict[int, list[Event]] = defaultdict(list)
+    for event in told:
+        owned[groups.of(event)].append(event)
+    return owned
+
+
+def _everything(news: list[Event], ports: Ports) -> tuple[dict[str, Event], Snapshot]:
+    """The events of everybody around the news, by id, and all that is stored of them.
+
+    Follows identifiers until no new one turns up. Whoever is stored is read before their log, and once: what is
+    folded meanwhile makes another version of them, so that nothing is written that lacks it.
+    """
+    told = {event.id: event for event in news}
+    whole = Snapshot({}, {}, {})
+    seen: set[str] = set()
+    while fresh := _names(told, whole) - seen:
+        whole.add(read(ports.people, fresh, cards=True, fresh=True))
+        # A device that everybody uses says nothing of these people, and too much.
+        for name in sorted(fresh - whole.public()):
+            told.update({event.id: event for event in ports.log.read(name)})
+        seen |= fresh
+    return told, whole
+
+
+def _names(told: dict[str, Event], whole: Snapshot) -> set[str]:
+    known = {name for card in whole.cards.values() for name in card.identifiers}
+    known |= {account for pointer in whole.pointers.values() for account in pointer.accounts}
+    return known | {name for event in told.values() for name in event.identifiers}
+
+
+def _concerned(whole: Snapshot, taken: Iterable[str]) -> frozenset[str]:
+    """Every profile under which runs and messages of one of the people may be stored."""
+    absorbed = {profile for card in whole.cards.values() for profile in card.absorbed}
+    return frozenset({*taken, *whole.hots, *absorbed})
+
+
+def _emptied(stored: Card, absorbed: set[str], concerned: frozenset[str]) -> Card:
+    """The card without what events say."""
+    others, parted = stored.absorbed | absorbed, stored.parted | concerned - {stored.profile}
+    nothing: dict[str, Any] = {"traits": {}, "consent": {}, "suppression": {}, "spans": {}}
+    return replace(stored, identifiers=frozenset(), absorbed=others, parted=parted, **nothing)
+
+
+def _write(
+    card: Card, own: list[Event], news: set[str], whole: Snapshot, ports: Ports, loaded: Loaded, now: int
+) -> Hot:
+    hot = whole.hot(card.profile)
+    known = loaded.state(hot)
+    known = known if hot.version else replace(known, welcomed=_welcomed(whole, loaded))
+    state = replace(_state(known, own, news, loaded, now), reachable=bool(attributes.addresses(card)))
+    ports.people.save_card(card)
+    return person.save_state(hot, state, ports, loaded, now)
+
+
+def _welcomed(whole: Snapshot, loaded: Loaded) -> int:
+    """How far those have come out of whom somebody new is divided: they were written to as one of these, or never."""
+    living = (hot for hot in whole.hots.values() if not hot.merged_into)
+    return max((loaded.state(hot).welcomed for hot in living), default=loaded.catalogue.welcomed)
+
+
+def _card(empty: Card, own: Iterable[Event], group: frozenset[str]) -> Card:
+    return attributes.apply(
+        empty, [replace(event, identifiers=tuple(n for n in event.identifiers if n in group)) for event in own]
+    )
+
+
+def _state(stored: State, own: list[Event], news: set[str], loaded: Loaded, now: int) -> State:
+    """The state built from the log, with what was known of memberships: the past enters nobody into a flow."""
+    catalogue = loaded.catalogue
+    known = replace(stored, timelines={}, built="")
+    past = [event for event in own if event.id not in news]
+    filled = engine.backfill(known, past, catalogue, now, catalogue.specs)
+    return engine.apply(filled, [event for event in own if event.id in news], catalogue, now, engine.Known(own))
+
+
+def _pointers(told: Iterable[Event], groups: Groups, profiles: Mapping[int, str]) -> Iterator[Pointer]:
+    first: dict[str, Event] = {}
+    for event in sorted(told, key=lambda event: (event.time, event.id)):
+        for name in event.identifiers:
+            first.setdefault(name, event)
+    for name, event in sorted(first.items()):
+        owners = tuple((since, profiles[each]) for since, each in groups.owners(name) if each in profiles)
+        if not owners:
+            continue
+        shared = owners if len(owners) > 1 else ()
+        yield Pointer(name, owners[-1][1], event.time, event.source, shared, name in groups.public)
