@@ -3,6 +3,9 @@
 # make synth  the CloudFormation template, with cfn-lint          make deploy  into your account: ARGS="-c from_address=…"
 # make bench  the budgets of the design, measured                 make format  what a tool can mend
 # make nightly  ten thousand random lives for each law: EXAMPLES=… for more or fewer
+# make coverage  what the unit tests run through, in build/coverage
+# make docs   the docs as a site, in build/docs                   make sbom   what ships, as CycloneDX, in build/sbom.json
+# make release VERSION=x.y.z  commits and tags a release, pushes nothing (docs/releasing.md)
 # make lock   requirements*.txt, with hashes, from the groups in pyproject.toml; UPGRADE=1 takes newer releases
 
 PYTHON ?= python3
@@ -16,7 +19,7 @@ EXAMPLES ?= 10000
 export PORT
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 
-.PHONY: demo up test check types unit nightly synth deploy bench format lock clean
+.PHONY: demo up test check types unit nightly synth deploy bench format lock coverage docs sbom release clean
 
 demo: .venv/.local
 	@$(BIN)/python -m local.demo
@@ -67,12 +70,25 @@ lock: .venv/bin/uv
 	$(LOCK) pyproject.toml --extra count --group bench -c requirements-dev.txt -o requirements-bench.txt
 	$(LOCK) --group ministack -o requirements-ministack.txt
 
+coverage: .venv/.dev
+	SEGMENT_EXAMPLES=$(FEW) $(BIN)/python -m pytest tests/unit -n 2 --cov --cov-report=html --cov-report=term $(ARGS)
+
+docs: .venv/.dev
+	$(BIN)/zensical build --clean --strict
+
+sbom: .venv/.dev
+	@mkdir -p build
+	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o build/sbom.json
+
+release: .venv/bin/python
+	@$(BIN)/python scripts/release.py cut "$(VERSION)"
+
 format: .venv/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv .venv-ministack node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-ministack node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache .coverage
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
