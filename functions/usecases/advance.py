@@ -8,6 +8,7 @@ from functions.core.definitions.ruleset import Loaded
 from functions.core.flows import flow as flows
 from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import JOINED, UNREACHED
+from functions.core.flows.step_kind import End, Moment, Next
 from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.settings import Settings
@@ -80,18 +81,19 @@ def _step(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, no
     if step is None:
         return _completed(found, ports)
     reached = flows.reached(flow, state, catalogue, run.entry, run.since)
-    # Before a send the goal is looked at by the last look, which writes down why nothing was sent.
-    if step.do != "send" and reached:
+    # What acts looks at the goal itself, just before, and writes down why it did nothing.
+    if not step.kind.acts and reached:
         return _ended(run, "goal reached")
-    if step.do != "send" and flows.taken_back(flow, state, catalogue, run.entry, now):
+    if not step.kind.acts and flows.taken_back(flow, state, catalogue, run.entry, now):
         return _ended(run, flows.TAKEN_BACK)
     if not reached and flows.is_empty(flow, found.seen.tail, run.entry):
         return _ended(run, flows.EMPTY)
-    if step.do == "wait":
-        return replace(_next(found), due=run.due + step.span)
-    if step.do == "check":
-        verdict = engine.judge(step.when, state, catalogue, now)
-        return _next(found) if holds(verdict) else _ended(run, "check failed")
+    moment = Moment(run.due, now, lambda node: holds(engine.judge(node, state, catalogue, now)))
+    move = step.kind.advance(step.content, moment)
+    if isinstance(move, End):
+        return _ended(run, move.outcome)
+    if isinstance(move, Next):
+        return _next(found) if move.due is None else replace(_next(found), due=move.due)
     return _sent(found, sending.send(found, ports, settings, loaded, now))
 
 

@@ -25,7 +25,7 @@ UNDER_WAY = 60
 def held_up(run: Run, flow: Flow, ports: Ports) -> Run | None:
     """The run as it is from now on if its flow is paused or was withdrawn; None if its next step is to be taken."""
     step = flow.step(run.step)
-    if flow.state != "paused" and not (step and step.do == "send"):
+    if flow.state != "paused" and not (step and step.kind.acts):
         return None
     current = _current(flow, ports)
     if current is None:

@@ -98,7 +98,7 @@ def refresh(night: Round, limits: Limits, ports: Ports, loaded: Loaded, now: int
 
 def _ranked(loaded: Loaded) -> bool:
     """Whether any definition asks for RFM groups."""
-    checks = [step.when for flow in loaded.flows.values() for step in flow.steps]
+    checks = [step.content for flow in loaded.flows.values() for step in flow.steps]
     asked = [*(body["when"] for body in loaded.segments.values()), *loaded.scores.values(), *checks]
     return any(node["op"] == "rfm" for node in nodes(asked))
 

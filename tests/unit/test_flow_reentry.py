@@ -9,7 +9,7 @@ from functions.core.flows.records import Run
 from functions.core.flows.reentry import JOINED, UNREACHED, may_begin, together
 from tests.unit.strategies import thorough
 
-STEPS = (Step("send", template="a", id="a"),)
+STEPS = (Step("send", "a", {"template": "a"}),)
 
 
 def flow(**more):

@@ -1,7 +1,12 @@
-"""Keys of definitions that are not known: which one was probably meant."""
+"""Ids and keys of definitions: the form of an id, and which key was probably meant."""
 
+import re
 from collections.abc import Collection
 from difflib import get_close_matches
+
+# An id of a definition or a step: lower-case words joined by hyphens.
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_ID = 60
 
 # What other products call the same; the first that is a key of the definition is meant.
 _OTHERWISE = {

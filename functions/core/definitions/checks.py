@@ -1,13 +1,13 @@
 """The kinds of definition: how each is read and checked, what it refers to, and what a new one must not break."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from functions.core.base.errors import DefinitionRefused, Fault, Malformed
+from functions.core.base.keys import ID, LONGEST_ID
 from functions.core.definitions import event_group, examples, rates, token_names, wording
 from functions.core.definitions import flow as flows
 from functions.core.definitions import score as scores
@@ -29,8 +29,6 @@ Body = dict[str, Any]
 Needs = Mapping[str, set[str]]
 Conditions = Mapping[str, Mapping[str, Any]]
 Everything = dict[tuple[str, str], Mapping[str, Any]]
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST_ID = 60
 
 
 @dataclass(frozen=True, slots=True)

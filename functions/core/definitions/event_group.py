@@ -17,13 +17,12 @@ from typing import Any
 
 from functions.core.base import naming
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import meant
+from functions.core.base.keys import LONGEST_ID, meant
 from functions.core.definitions.document import checked
 from functions.core.definitions.vocabulary.check import strictness
 from functions.core.segments.language import fields, parser
 from functions.core.segments.language.event_labels import BY_PROPERTY
 
-LONGEST_ID = 60
 MOST_EVENTS = 50
 LONGEST_LABEL = 60
 _WORDS = re.compile(r"[a-z][a-z'\-]*(?: [a-z0-9][a-z0-9'\-]*)*")

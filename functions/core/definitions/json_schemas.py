@@ -7,8 +7,8 @@ at every save. An id may be left out: the path says it.
 from collections.abc import Callable, Mapping
 
 from functions.core.base.errors import Fault, NotFound
+from functions.core.base.keys import ID, LONGEST_ID
 from functions.core.base.naming import LONGEST_NAME
-from functions.core.base.spans import UNITS
 from functions.core.definitions import event_group as events
 from functions.core.definitions import examples
 from functions.core.definitions import flow as flows
@@ -16,24 +16,29 @@ from functions.core.definitions import score as scores
 from functions.core.definitions import segment as segments
 from functions.core.definitions import template as templates
 from functions.core.definitions.rates_schema import rates_schema
+from functions.core.flows.step_kinds import step_kinds
 from functions.core.messages import sample
 from functions.core.scores import check as rules
 from functions.core.segments.language.event_labels import BY_PROPERTY
 from functions.core.segments.language.fields import NAMED, nearest
-from functions.core.segments.language.parser import LONGEST_TEXT as LONGEST_CONDITION
-from functions.core.segments.language.schema import DRAFT, ELSE, NODE, SPAN, Schema, closed, conditions
+from functions.core.segments.language.schema import (
+    DRAFT,
+    ELSE,
+    NODE,
+    SHORT_SPAN,
+    SPAN,
+    Schema,
+    any_case,
+    closed,
+    condition_text,
+    conditions,
+    id_schema,
+)
 from functions.core.segments.language.schema import schema as of_condition
-from functions.core.segments.registry import operators
 from functions.core.timelines.entry import STRICTNESS
 
 _TEXT: Schema = {"type": "string"}
-_ID_SAYS = "an id is lower-case words joined by hyphens"
-_ID: Schema = {
-    "type": "string",
-    "pattern": f"^{segments.ID.pattern}$",
-    "maxLength": segments.LONGEST_ID,
-    ELSE: _ID_SAYS,
-}
+_ID = id_schema(LONGEST_ID)
 _NAME: Schema = {"type": ["string", "integer", "null"], "maxLength": segments.LONGEST_NAME}
 _STRICT: Schema = {
     "type": ["boolean", "null"],
@@ -42,24 +47,11 @@ _STRICT: Schema = {
 _WORDS: Schema = {"type": ["string", "null"], "maxLength": LONGEST_NAME}
 
 
-def _any_case(word: str) -> str:
-    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
-
-
-_UNIT = "|".join([*(_any_case(unit[0]) for unit in UNITS), *(f"{_any_case(unit)}[sS]?" for unit in UNITS)])
-_SHORT_SPAN = rf"(\d{{1,6}}\s*({_UNIT})\s*)+"
 _OFFSET: Schema = {
-    "anyOf": [{"const": 0}, {"type": "string", "pattern": rf"^\s*(0|now|[+-]?{_SHORT_SPAN})$"}],
+    "anyOf": [{"const": 0}, {"type": "string", "pattern": rf"^\s*(0|now|[+-]?{SHORT_SPAN})$"}],
     "description": "-26h, -1h30m, +10m or now",
 }
-_WAIT: Schema = {"type": "string", "pattern": rf"^\s*{_SHORT_SPAN}$", ELSE: "a span such as 1 hour, 1h30m or 7 days"}
-_CONDITION: Schema = {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": LONGEST_CONDITION,
-    "description": "a condition in words; docs/segments.md has them all",
-    "examples": [operator.examples[0] for operator in operators().values()],
-}
+_CONDITION = condition_text()
 
 
 def schema(kind: str) -> Schema:
@@ -113,7 +105,7 @@ def _score() -> Schema:
     points: Schema = {"type": "number", "minimum": -rules.MOST_POINTS, "maximum": rules.MOST_POINTS}
     tiers = {
         "type": ["object", "null"],
-        "propertyNames": {"pattern": f"^{scores.ID.pattern}$"},
+        "propertyNames": {"pattern": f"^{ID.pattern}$"},
         "additionalProperties": points,
         "maxProperties": scores.MOST_TIERS,
         "description": "from how many points on; each tier is a segment",
@@ -137,7 +129,7 @@ def _score() -> Schema:
     )
 
 
-_RULE = rf"^\s*[+-]\s*\d[\d,]*(\.\d+)?\s+({_any_case('when')}|{_any_case('per')})\s"
+_RULE = rf"^\s*[+-]\s*\d[\d,]*(\.\d+)?\s+({any_case('when')}|{any_case('per')})\s"
 _RULE_SAYS = 'a rule begins with its points and a sign, then says when, per or per full: +5 per "Email Opened"'
 _RULES = (
     '+10 when did "Order Completed" within 30 days',
@@ -163,11 +155,7 @@ def _flow() -> Schema:
     names = {"anyOf": [_EVENT, {"type": "array", "items": _EVENT, "minItems": 1}]}
     on = {"enum": ["enter", "leave"]}
     known = {**_ID, "description": "what the step is known by, from version to version"}
-    steps = [
-        closed({"wait": _WAIT, "id": known}, "wait"),
-        closed({"check": {"anyOf": [_CONDITION, NODE]}, "id": known}, "check"),
-        closed({"send": {**_ID, "description": "the id of a template"}, "id": known}, "send"),
-    ]
+    steps = [closed({kind.key: kind.schema(), "id": known}, kind.key) for kind in step_kinds().values()]
     return _whole(
         "Segue flow",
         {
@@ -191,7 +179,7 @@ def _flow() -> Schema:
 
 
 _EVENT: Schema = {"type": "string", "pattern": r"\S"}
-_PERIOD = rf"^\s*once per \s*{_SHORT_SPAN}$"
+_PERIOD = rf"^\s*once per \s*{SHORT_SPAN}$"
 
 
 def _template() -> Schema:

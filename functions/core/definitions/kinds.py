@@ -4,6 +4,7 @@ from typing import get_args
 
 from functions.core.base.errors import Fault, NotFound
 from functions.core.definitions.records import Definition, Kind
+from functions.core.flows.sentence import sentence as of_flow
 from functions.core.scores import rule_text
 from functions.core.segments.language.describe import people as of_people
 from functions.core.segments.language.event_labels import PLAIN, Style
@@ -23,9 +24,11 @@ def known(kind: str) -> str:
 
 
 def sentence(definition: Definition, style: Style = PLAIN) -> dict[str, str]:
-    """What a segment or a score means in English; nothing for the other kinds."""
+    """What a segment, a score or a flow means in English; nothing for the other kinds."""
     if definition.kind == "scores":
         return {"sentence": "; ".join(rule_text.sentence(rule, style) for rule in definition.body["rules"])}
+    if definition.kind == "flows":
+        return {"sentence": of_flow(definition.body, style)}
     if definition.kind != "segments":
         return {}
     return {"sentence": of_people(definition.body["when"], style)}

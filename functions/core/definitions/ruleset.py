@@ -174,6 +174,6 @@ def _acted(ready: Iterable[Flow], segments: Mapping[str, Mapping[str, Any]]) -> 
 
 def _specs(flow: Flow) -> list[TimelineSpec]:
     start = flows.start_spec(flow)
-    checks = [spec for step in flow.steps if step.do == "check" for spec in timelines(step.when)]
+    checks = [spec for step in flow.steps for spec in step.kind.specs(step.content)]
     beginnings = flows.beginnings(flow)
     return [*([start] if start else []), *(beginnings.specs if beginnings else ()), *flows.goal_specs(flow), *checks]

@@ -17,7 +17,6 @@ examples:
     expect: warm           # a tier, or how many points
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -25,7 +24,7 @@ from typing import Any
 
 from functions.core.base import naming
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import meant
+from functions.core.base.keys import ID, LONGEST_ID, meant
 from functions.core.definitions import examples
 from functions.core.definitions.document import checked
 from functions.core.definitions.vocabulary.check import strictness
@@ -41,8 +40,6 @@ from functions.core.segments.language import fields
 from functions.core.segments.language.event_labels import SHIPPED, Labels
 from functions.core.timelines.filters import constant
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST_ID = 60
 KEYS = ("id", "name", "description", "rules", "tiers", "examples", "strict")
 MOST_RULES = 50
 MOST_TIERS = 20

@@ -21,7 +21,7 @@ from functools import partial
 from typing import Any
 
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import meant
+from functions.core.base.keys import ID, LONGEST_ID, meant
 from functions.core.definitions import examples
 from functions.core.definitions.document import checked
 from functions.core.definitions.vocabulary.check import strictness
@@ -31,8 +31,6 @@ from functions.core.segments.language.check import references as named
 from functions.core.segments.language.event_labels import SHIPPED, Labels
 from functions.core.segments.language.named import Groups, resolve
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST_ID = 60
 LONGEST_NAME = 200
 KEYS = ("id", "name", "description", "announce", "when", "examples", "strict")
 

@@ -14,6 +14,8 @@ from functions.core.base.events import Event
 from functions.core.flows.entry import entry_of, key_of_entry, opened
 from functions.core.flows.identity import with_ids
 from functions.core.flows.records import Run
+from functions.core.flows.step_kind import Content, StepKind
+from functions.core.flows.step_kinds import step_kinds
 from functions.core.profiles.state import State
 from functions.core.segments.engine import Catalogue, entries
 from functions.core.segments.engine.snapshot import Snapshot
@@ -49,13 +51,26 @@ _spec = lru_cache(maxsize=1_024)(TimelineSpec)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: ``wait`` has a span in seconds, ``check`` a condition, ``send`` a template; ``id`` is its identity."""
+    """One step: of which kind it is, its identity, and what its kind has read from the flow's text."""
 
-    do: Literal["wait", "check", "send"]
-    span: int = 0
-    when: Mapping[str, Any] = field(default_factory=dict)
-    template: str = ""
+    do: str
     id: str = ""
+    content: Content = field(default_factory=dict)
+
+    @property
+    def kind(self) -> StepKind:
+        """The record of its kind."""
+        return step_kinds()[self.do]
+
+    @property
+    def span(self) -> int:
+        """How long it waits (seconds); 0 for what does not."""
+        return int(self.content.get("span", 0))
+
+    @property
+    def template(self) -> str:
+        """What it sends; nothing for what sends nothing."""
+        return str(self.content.get("template", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +117,7 @@ def from_body(body: Mapping[str, Any], version: int = 0, resumed: int = 0) -> Fl
     return Flow(
         id=body["id"],
         name=body.get("name", body["id"]),
-        steps=tuple(Step(**step) for step in with_ids(body["steps"])),
+        steps=tuple(Step(step["do"], step["id"], step) for step in with_ids(body["steps"])),
         segment=start.get("segment"),
         on=start.get("on", "enter"),
         events=event_names(start.get("events", ())),

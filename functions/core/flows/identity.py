@@ -11,6 +11,8 @@ from difflib import SequenceMatcher
 from itertools import count
 from typing import Any
 
+from functions.core.flows.step_kinds import step_kinds
+
 Step = Mapping[str, Any]
 
 
@@ -50,10 +52,10 @@ def following(old: Sequence[str], new: Sequence[str], step: str) -> str | None:
 
 def _same(old: Sequence[Step], new: Sequence[Step]) -> Iterator[tuple[int, str]]:
     """Places of new steps, each with the id of the old step that it is, the surest first."""
-    templates = {step["template"]: step["id"] for step in old if step["do"] == "send"}
+    named = {(step["do"], name): step["id"] for step in old if (name := _name(step)) is not None}
     for place, step in enumerate(new):
-        if step.get("template") in templates:
-            yield place, templates[step["template"]]
+        if (known := named.get((step["do"], _name(step) or ""))) is not None:
+            yield place, known
     matcher = SequenceMatcher(None, _contents(old, old), _contents(new, old), autojunk=False)
     edits = matcher.get_opcodes()
     for kind, first, last, start, end in edits:
@@ -75,15 +77,19 @@ def _content(step: Step) -> list[tuple[str, Any]]:
 
 
 def _changed(old: Sequence[Step], new: Sequence[Step], places: range) -> Iterator[tuple[int, str]]:
-    """Waits and checks whose content was changed where they stand: those of a kind in their order."""
-    for do in ("wait", "check"):
+    """Steps without a name whose content was changed where they stand: those of a kind in their order."""
+    for do in (key for key, kind in step_kinds().items() if not kind.acts):
         waiting = (step["id"] for step in old if step["do"] == do)
         yield from zip((place for place in places if new[place]["do"] == do), waiting, strict=False)
 
 
 def _names(step: Step) -> Iterator[str]:
     """Ids to choose from: a mail has its template's, others are numbered."""
-    if step["do"] == "send":
-        yield step["template"]
-    start = 2 if step["do"] == "send" else 1
-    yield from (f"{step.get('template', step['do'])}-{number}" for number in count(start))
+    name = _name(step)
+    if name is not None:
+        yield name
+    yield from (f"{name or step['do']}-{number}" for number in count(1 if name is None else 2))
+
+
+def _name(step: Step) -> str | None:
+    return step_kinds()[step["do"]].name(step)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.segments.language.check import references as references_of
+from functions.core.flows.step_kinds import step_kinds
 
 
 def references(body: Mapping[str, Any]) -> dict[str, set[str]]:
@@ -12,8 +12,6 @@ def references(body: Mapping[str, Any]) -> dict[str, set[str]]:
     if segment := body["start"].get("segment"):
         needed["segments"].add(segment)
     for step in body["steps"]:
-        if step["do"] == "send":
-            needed["templates"].add(step["template"])
-        if step["do"] == "check":
-            needed["segments"] |= references_of(step["when"])
+        for kind, name in step_kinds()[step["do"]].needs(step):
+            needed.setdefault(kind, set()).add(name)
     return needed

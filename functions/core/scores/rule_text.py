@@ -43,18 +43,9 @@ def sentence(rule: Mapping[str, Any], style: Style = PLAIN) -> str:
     limit = f", at most {formatting.amount(rule['at most'])} in all" if "at most" in rule else ""
     known = labelled(rule, style)
     if "per full" in rule:
-        return (
-            f"{head} for each full {formatting.span(rule['per full'])} since they last {_done(known['without'])}{limit}"
-        )
-    return f"{head} each time they {_done(known['per'])}{_decay(rule)}{limit}"
-
-
-def _done(part: Mapping[str, Any]) -> str:
-    """What was done, one after the other where all have labels: ``viewed a product, opened an e-mail or bought``."""
-    said = [label.past for label in part.get("labels", ())]
-    if len(said) < 2 or not all(said) or "where" in part:
-        return formatting.did_words(part)
-    return f"{', '.join(said[:-1])} or {said[-1]}"
+        full, done = formatting.span(rule["per full"]), formatting.done_words(known["without"])
+        return f"{head} for each full {full} since they last {done}{limit}"
+    return f"{head} each time they {formatting.done_words(known['per'])}{_decay(rule)}{limit}"
 
 
 def _decay(rule: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from functions.core.segments.registry import operators
 
 DEEPEST = 32
 LARGEST = 500
+LONGEST_CONDITION = 65_536
 DAY = 86_400
 
 

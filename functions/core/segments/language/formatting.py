@@ -219,6 +219,14 @@ def did_words(node: Node) -> str:
     return (node["label"].past if has_label(node) else f"did {events_words(node['events'])}") + filtered(node)
 
 
+def done_words(part: Node) -> str:
+    """What was done, one after the other where all have labels: ``viewed a product, opened an e-mail or bought``."""
+    said = [label.past for label in part.get("labels", ())]
+    if len(said) < 2 or not all(said) or "where" in part:
+        return did_words(part)
+    return f"{', '.join(said[:-1])} or {said[-1]}"
+
+
 def did_not_words(node: Node) -> str:
     """What was not done: by its label, by its name, or of several by their names; without its filter."""
     if has_label(node):

@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedInput
 
 from functions.core.base.errors import DefinitionRefused, Fault
 from functions.core.segments.language import label_terminals
-from functions.core.segments.language.check import DEEPEST, problems, references
+from functions.core.segments.language.check import DEEPEST, LONGEST_CONDITION, problems, references
 from functions.core.segments.language.describe import sentence, text
 from functions.core.segments.language.event_labels import SHIPPED, Label, Labels, event_of_verb, labels_of
 from functions.core.segments.language.fields import DEEPEST_FILTER
@@ -30,8 +30,6 @@ from functions.core.segments.operator import Doubled
 from functions.core.segments.registry import operators
 
 __all__ = ["json_text", "parse", "parsed", "read", "references", "sentence", "text"]
-
-LONGEST_TEXT = 65_536
 
 _UNIT = r"(?:kilo)?met(?:re|er)s?\b|km\b|m\b"
 _NEAR = rf"within\s+[\d.,]+\s*(?:{_UNIT})"
@@ -246,8 +244,8 @@ def _spoken(known: Labels) -> dict[str, list[str]]:
 
 def parsed(source: str, known: Labels = SHIPPED) -> Parsed:
     """The text's node with its places, not yet checked; raises DefinitionRefused if it does not parse."""
-    if len(source) > LONGEST_TEXT:
-        raise DefinitionRefused(_fault(None, f"a condition is at most {LONGEST_TEXT} characters long"))
+    if len(source) > LONGEST_CONDITION:
+        raise DefinitionRefused(_fault(None, f"a condition is at most {LONGEST_CONDITION} characters long"))
     clean = without_comments(source)
     try:
         tree = _parser(known).parse(clean)

@@ -6,6 +6,8 @@ What a schema cannot say (names that were given above, spans that contradict eac
 from collections.abc import Mapping
 from typing import Any
 
+from functions.core.base.keys import ID
+from functions.core.segments.language.check import LONGEST_CONDITION
 from functions.core.segments.language.fields import BOUNDS, COMPARES, CURRENCY, LONGEST_TEXT, MOST, NAMED
 from functions.core.segments.operator import SPANS, Operator
 from functions.core.segments.registry import operators
@@ -24,6 +26,37 @@ SPAN: Schema = {
     "pattern": rf"^[0-9]{{1,10}} ({'|'.join(SPANS)})s?$",
     ELSE: "a span such as 48 hours; months and years differ in length",
 }
+
+
+def any_case(word: str) -> str:
+    """A pattern of the word in small letters, capitals or both."""
+    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
+
+
+_UNIT = "|".join([*(any_case(unit[0]) for unit in SPANS), *(f"{any_case(unit)}[sS]?" for unit in SPANS)])
+SHORT_SPAN = rf"(\d{{1,6}}\s*({_UNIT})\s*)+"
+
+
+def span_text() -> Schema:
+    """A span as people write it: ``1 hour``, ``1h30m``."""
+    return {"type": "string", "pattern": rf"^\s*{SHORT_SPAN}$", ELSE: "a span such as 1 hour, 1h30m or 7 days"}
+
+
+def id_schema(longest: int) -> Schema:
+    """An id of at most so many characters."""
+    says = "an id is lower-case words joined by hyphens"
+    return {"type": "string", "pattern": f"^{ID.pattern}$", "maxLength": longest, ELSE: says}
+
+
+def condition_text() -> Schema:
+    """A condition in the language."""
+    return {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": LONGEST_CONDITION,
+        "description": "a condition in words; docs/segments.md has them all",
+        "examples": [operator.examples[0] for operator in operators().values()],
+    }
 
 
 def closed(properties: Mapping[str, Mapping[str, Any]], *required: str, **more: Any) -> Schema:

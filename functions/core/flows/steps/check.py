@@ -1,0 +1,46 @@
+"""check: the run goes on if a condition holds for the person when the step is due, and ends otherwise."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from functions.core.base.errors import DefinitionRefused, Fault
+from functions.core.flows.step_kind import Content, End, Moment, Move, Next, StepKind, Text
+from functions.core.segments.engine import timelines
+from functions.core.segments.language.check import references
+from functions.core.segments.language.describe import people
+from functions.core.segments.language.event_labels import Style
+from functions.core.segments.language.schema import NODE, condition_text
+
+
+def _read(text: Text) -> dict[str, Any]:
+    try:
+        return {"when": dict(text.parse(text.given))}
+    except DefinitionRefused as refused:
+        text.faults.extend(Fault(f.message, text.where, f.line, f.column, f.suggestion) for f in refused.faults)
+        return {"when": {}}
+
+
+def _advance(content: Content, moment: Moment) -> Move:
+    return Next() if moment.holds(content["when"]) else End("check failed")
+
+
+def _sentence(content: Content, style: Style) -> str:
+    said = people(content["when"], style)
+    return f"go on with {said[0].lower()}{said[1:]}"
+
+
+def _needs(content: Content) -> Iterator[tuple[str, str]]:
+    yield from (("segments", name) for name in references(content["when"]))
+
+
+STEP = StepKind(
+    key="check",
+    place=2,
+    example='check: in segment "subscribers"',
+    schema=lambda: {"anyOf": [condition_text(), NODE]},
+    read=_read,
+    sentence=_sentence,
+    advance=_advance,
+    specs=lambda content: timelines(content["when"]),
+    needs=_needs,
+)

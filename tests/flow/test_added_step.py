@@ -1,0 +1,90 @@
+"""A kind of step that is added as one file, as docs/ADDING_A_FLOW_STEP.md says."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_publication_starts import DAY, START, Shop
+
+from functions.core.base.errors import DefinitionRefused
+from functions.core.definitions.flow import load_flow
+from functions.core.definitions.json_schemas import schema
+from functions.core.flows import steps
+from functions.core.flows.sentence import sentence
+from functions.core.flows.step_kinds import step_kinds
+from functions.core.segments.language.event_labels import PLAIN
+
+STEP = '''
+"""weekdays: the run goes on if the day, in UTC, is one of these."""
+
+from datetime import UTC, datetime
+
+from functions.core.base.errors import Fault
+from functions.core.flows.step_kind import Content, End, Moment, Move, Next, StepKind, Text
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def _read(text: Text) -> dict[str, list[str]]:
+    days = text.given if isinstance(text.given, list) else [text.given]
+    if not set(days) <= set(DAYS):
+        text.faults.append(Fault(f"days are {', '.join(DAYS)}", text.where, suggestion="Mon"))
+    return {"days": days}
+
+
+def _advance(content: Content, moment: Moment) -> Move:
+    today = DAYS[datetime.fromtimestamp(moment.now, UTC).weekday()]
+    return Next() if today in content["days"] else End(f"not on a {today}")
+
+
+STEP = StepKind(
+    key="weekdays",
+    place=9,
+    example="weekdays: [Mon, Tue]",
+    schema=lambda: {"type": "array", "items": {"enum": list(DAYS)}},
+    read=_read,
+    sentence=lambda content, style: f"go on if it is {' or '.join(content['days'])}",
+    advance=_advance,
+)
+'''
+FLOW = """id: {0}
+name: {0}
+start: {{event: Product Added}}
+steps:
+  - wait: 1 hour
+  - weekdays: {1}
+  - send: note
+"""
+
+
+@pytest.fixture(autouse=True)
+def weekdays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    (tmp_path / "weekdays.py").write_text(STEP)
+    monkeypatch.setattr(steps, "__path__", [*steps.__path__, str(tmp_path)])
+    step_kinds.cache_clear()
+    yield
+    step_kinds.cache_clear()
+
+
+def test_a_run_takes_an_added_step() -> None:
+    # START is a Sunday.
+    shop = Shop(FLOW.format("on-sunday", "[Sat, Sun]"), FLOW.format("on-monday", "Mon"))
+    shop.happen(1, "Product Added")
+    shop.settle()
+    shop.to(START + DAY)
+    assert ["p1@x.org"] == shop.written_to()
+    ended = {run.flow: run.outcome for (profile,) in [shop.people.hots] for run in shop.runs.of(profile)}
+    assert {"on-sunday": "completed", "on-monday": "not on a Sun"} == ended
+
+
+def test_an_added_step_has_faults_a_schema_and_a_sentence() -> None:
+    with pytest.raises(DefinitionRefused) as refused:
+        load_flow(FLOW.format("a", "Sunday"))
+    (fault,) = refused.value.faults
+    assert ("steps[1].weekdays", 6, "Mon") == (fault.where, fault.line, fault.suggestion)
+    with pytest.raises(DefinitionRefused) as refused:
+        load_flow(FLOW.format("a", "Mon").replace("weekdays", "weekday"))
+    assert ["weekdays"] == [fault.suggestion for fault in refused.value.faults]
+    assert any("weekdays" in each["properties"] for each in schema("flows")["properties"]["steps"]["items"]["oneOf"])
+    said = sentence(load_flow(FLOW.format("a", "[Mon, Tue]")), PLAIN)
+    assert said.endswith("wait 1 hour, then go on if it is Mon or Tue, then send the e-mail “note”")
