@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from functions.core.base.errors import Conflict
 from functions.core.base.instants import holds
 from functions.core.definitions.ruleset import Loaded
 from functions.core.flows import flow as flows
@@ -14,26 +13,24 @@ from functions.core.segments import engine
 from functions.settings import Settings
 from functions.usecases import send as sending
 from functions.usecases import tick
+from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.current_person import current_person
 from functions.usecases.flow_state import held_up
 from functions.usecases.pre_send_check import NO_ADDRESS
 from functions.usecases.run_version import ended_meanwhile, version_of
 from functions.usecases.situation import Situation, situation
 
-ATTEMPTS = 6
-
 
 def advance(profile: str, run_id: str, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run | None:
     """Advance the run; one that is not due, has ended or is gone stays as it is."""
-    for _ in range(ATTEMPTS):
+
+    def advance_once() -> Run | None:
         run = ports.runs.get(profile, run_id)
         if run is None or run.due is None or run.due > now:
             return run
-        try:
-            return _advance(run, ports, settings, loaded, now)
-        except Conflict:
-            continue
-    raise Conflict("advance", "the run keeps changing")
+        return _advance(run, ports, settings, loaded, now)
+
+    return retry_on_conflict(advance_once, "advance", "the run keeps changing")
 
 
 def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from functions.core.base.errors import Conflict
 from functions.core.definitions.records import Pass
 from functions.core.definitions.ruleset import Loaded
 from functions.core.flows.records import Dispatch
@@ -17,10 +16,10 @@ from functions.core.ports import Ports
 from functions.core.profiles.records import Hot
 from functions.core.segments import engine
 from functions.usecases import person
+from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.snapshot import of_profile
 
 QUEUE = "backfills"
-ATTEMPTS = 6
 # What a fold, or a page of a pass, that began with older definitions may still take.
 UNDER_WAY = 15
 
@@ -89,17 +88,14 @@ def update_all(hots: Iterable[Hot], ports: Ports, loaded: Loaded, now: int) -> N
 
 def update(hot: Hot, ports: Ports, loaded: Loaded, now: int) -> None:
     """Evaluate one profile by the current definitions and write it if that changes anything."""
-    found: Hot | None = hot
-    for _ in range(ATTEMPTS):
-        if found is None:
-            found = of_profile(ports.people, hot.profile).hots.get(hot.profile)
-            if found is None or found.merged_into:
-                return None
-        try:
-            return _update_once(found, ports, loaded, now)
-        except Conflict:
-            found = None
-    raise Conflict("backfill", "the profile keeps changing")
+    read_already = iter([hot])
+
+    def update_once() -> None:
+        found = next(read_already, None) or of_profile(ports.people, hot.profile).hots.get(hot.profile)
+        if found is not None and not found.merged_into:
+            _update_once(found, ports, loaded, now)
+
+    retry_on_conflict(update_once, "backfill", "the profile keeps changing")
 
 
 def _update_once(hot: Hot, ports: Ports, loaded: Loaded, now: int) -> None:

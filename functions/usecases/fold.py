@@ -11,7 +11,7 @@ absorbed is stored with the winner before its own row becomes a tombstone.
 
 from collections.abc import Iterator, Sequence
 
-from functions.core.base.errors import Conflict, Unavailable, Undecided
+from functions.core.base.errors import Unavailable, Undecided
 from functions.core.base.events import Event
 from functions.core.base.identity import accounts, are_several_accounts, are_two_people
 from functions.core.definitions.ruleset import Loaded
@@ -19,10 +19,9 @@ from functions.core.ports import Ports
 from functions.core.profiles.grouping import Groups, order
 from functions.core.segments import engine
 from functions.usecases import person
+from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.repartition import repartition
 from functions.usecases.snapshot import Snapshot, read
-
-ATTEMPTS = 6
 
 
 def fold(events: Sequence[Event], ports: Ports, loaded: Loaded, now: int) -> dict[int, Unavailable]:
@@ -55,16 +54,14 @@ def _needs_card(event: Event) -> bool:
 
 def _fold_group(events: list[Event], first: Snapshot | None, ports: Ports, loaded: Loaded, now: int) -> None:
     names = {name for event in events for name in event.identifiers}
-    found = None if first is not None and _lacks_history(names, first, loaded) else first
-    for _ in range(ATTEMPTS):
-        if found is None:
-            found = read(ports.people, names, cards=True, fresh=True)
-        try:
-            return _fold_once(events, names, found, ports, loaded, now)
-        except (Conflict, Undecided):
-            # What only the log can tell needs the card, which names the person's partitions.
-            found = None
-    raise Conflict("fold", "the profile keeps changing")
+    read_already = iter([first] if first is not None and not _lacks_history(names, first, loaded) else [])
+
+    def fold_once() -> None:
+        found = next(read_already, None) or read(ports.people, names, cards=True, fresh=True)
+        _fold_once(events, names, found, ports, loaded, now)
+
+    # What only the log can tell needs the card, which names the person's partitions: it is read the second time.
+    retry_on_conflict(fold_once, "fold", "the profile keeps changing", also=(Undecided,))
 
 
 def _lacks_history(names: set[str], found: Snapshot, loaded: Loaded) -> bool:

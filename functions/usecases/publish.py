@@ -1,10 +1,8 @@
 """Make a definition current, and have everybody evaluated by it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
-from functions.core.base.errors import Conflict
 from functions.core.definitions.checks import check
 from functions.core.definitions.kinds import known
 from functions.core.definitions.rates import refuse_other_base
@@ -15,12 +13,11 @@ from functions.core.definitions.vocabulary.check import vocabulary
 from functions.core.ports import Ports
 from functions.settings import Settings
 from functions.usecases import backfill, flow_state
+from functions.usecases.conflicts import retry_publication
 
-T = TypeVar("T")
 # The same text again, this soon after it was published, may be the retry of a request that died before its pass over
 # the profiles was queued.
 RETRY = 3_600
-ATTEMPTS = 6
 # A pass is among the latest this many, or it was replaced.
 PASSES = 5
 
@@ -41,19 +38,9 @@ def publish(
     With ``send_backfilled`` those whom a segment's new version brings in are treated as entering now.
     """
     known(kind)
-    stored = settled(lambda: _publish(kind, name, text, author, ports, settings, now, send_backfilled))
+    stored = retry_publication(lambda: _publish(kind, name, text, author, ports, settings, now, send_backfilled))
     bring_up([stored], ports, settings, now)
     return stored
-
-
-def settled(publish_once: Callable[[], T]) -> T:
-    """What publishing comes to once nothing is published or withdrawn between looking and writing."""
-    for _ in range(ATTEMPTS):
-        try:
-            return publish_once()
-        except Conflict:
-            continue
-    raise Conflict("definitions", "definitions keep changing")
 
 
 def _publish(

@@ -16,7 +16,8 @@ from functions.core.definitions.vocabulary.seen import Names
 from functions.core.ports import Ports
 from functions.settings import Settings
 from functions.usecases import warn
-from functions.usecases.publish import bring_up, following, settled
+from functions.usecases.conflicts import retry_publication
+from functions.usecases.publish import bring_up, following
 
 Texts = Mapping[Address, str]
 Stored = dict[Address, Definition]
@@ -54,7 +55,7 @@ def publish_together(
     Raises DefinitionRefused with every fault of every text, and then nothing is stored. Whoever reads meanwhile finds
     all of them or none. With ``send_backfilled`` those whom the new versions of segments bring in enter now.
     """
-    before, after = settled(lambda: _publish(texts, author, ports, settings, now, send_backfilled))
+    before, after = retry_publication(lambda: _publish(texts, author, ports, settings, now, send_backfilled))
     bring_up([after[address] for address in texts], ports, settings, now)
     changes = [_change(address, text, before, after) for address, text in texts.items()]
     return _with_warnings(changes, after, ports.names.all(), settings.shop_currency)

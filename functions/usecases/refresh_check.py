@@ -7,7 +7,6 @@ been folded yet: it is folded into what is stored before the two are compared.
 
 from dataclasses import replace
 
-from functions.core.base.errors import Conflict
 from functions.core.base.events import Event
 from functions.core.base.instants import holds, until
 from functions.core.definitions.ruleset import Loaded
@@ -18,9 +17,9 @@ from functions.core.segments import engine
 from functions.core.segments.engine.folding import folded, united
 from functions.core.timelines.sealing import Held
 from functions.usecases import person
+from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.snapshot import of_profile
 
-ATTEMPTS = 6
 DAY = 86_400
 
 # An event that is older was folded, or waits among the dead letters of fold, which have an alarm of their own.
@@ -29,16 +28,15 @@ UNDER_WAY = 3_600
 
 def check(hot: Hot, retention: int, ports: Ports, loaded: Loaded, now: int) -> bool:
     """Compare the profile with the log and repair it; return whether it differed."""
-    for _ in range(ATTEMPTS):
+
+    def check_once() -> bool:
         found = of_profile(ports.people, hot.profile)
         current = found.hots.get(hot.profile)
         if current is None or current.merged_into:
             return False
-        try:
-            return _check_once(current, found.card(hot.profile), retention, ports, loaded, now)
-        except Conflict:
-            continue
-    raise Conflict("refresh", "the profile keeps changing")
+        return _check_once(current, found.card(hot.profile), retention, ports, loaded, now)
+
+    return retry_on_conflict(check_once, "refresh", "the profile keeps changing")
 
 
 def _check_once(hot: Hot, card: Card, retention: int, ports: Ports, loaded: Loaded, now: int) -> bool:

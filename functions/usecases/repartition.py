@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from functions.core.base.errors import Conflict
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
@@ -20,27 +19,23 @@ from functions.core.profiles.records import Card, Hot, Pointer
 from functions.core.profiles.state import State
 from functions.core.segments import engine
 from functions.usecases import divide_runs, person, successors
+from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.snapshot import Snapshot, read
-
-ATTEMPTS = 6
 
 
 def repartition(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> None:
-    """Divide the people around these events, and write each part; raises Conflict when one changed meanwhile.
+    """Divide the people around these events, and write each part; raises Conflict when one keeps changing.
 
     Whoever reads where a device leads just before that changes may write what was done on it to the one who had it
     before, just afterwards. So these states are written once more at the end: one of the two writers is refused, and
     if it is this one, the log is read again.
     """
-    for _ in range(ATTEMPTS):
-        former = _divide(news, ports, loaded, now)
-        try:
-            for hot in former:
-                ports.people.save_state(hot)
-            return
-        except Conflict:
-            continue
-    raise Conflict("regroup", "a device is used while it passes on")
+
+    def divide_and_confirm() -> None:
+        for hot in _divide(news, ports, loaded, now):
+            ports.people.save_state(hot)
+
+    retry_on_conflict(divide_and_confirm, "repartition", "a device is used while it passes on")
 
 
 def _divide(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> list[Hot]:

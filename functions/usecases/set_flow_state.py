@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from functions.core.base.errors import Conflict, Fault, NotFound
+from functions.core.base.errors import Fault, NotFound
 from functions.core.definitions.flow_state_text import with_state
 from functions.core.definitions.records import Definition
 from functions.core.definitions.timelines_kept import Keepers
@@ -12,8 +12,7 @@ from functions.core.ports import Ports
 from functions.core.segments.language.fields import nearest
 from functions.settings import Settings
 from functions.usecases import flow_state
-
-ATTEMPTS = 6
+from functions.usecases.conflicts import retry_on_conflict
 
 
 def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, settings: Settings, now: int) -> Definition:
@@ -22,21 +21,18 @@ def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, setti
     Nothing else of the text changes, so nothing else is checked: a flow can be paused whatever became of the rules by
     which definitions are checked. What is kept of timelines stays too, and no pass over everybody is needed.
     """
-    for _ in range(ATTEMPTS):
+
+    def publish_once() -> Definition:
         definitions = ports.definitions.current()
         current = _named(name, definitions)
         if current.body.get("state", "active") == state:
-            break
-        try:
-            new = _changed(current, state, author, now)
-            there = [new, *(each for each in definitions if (each.kind, each.id) != ("flows", name))]
-            keeps = Keepers(definitions, there, settings.shop_timezone, settings.shop_currency).kept(new)
-            current = ports.definitions.publish(replace(new, kept=keeps))
-            break
-        except Conflict:
-            continue
-    else:
-        raise Conflict("definitions", "the flow keeps changing")
+            return current
+        new = _changed(current, state, author, now)
+        there = [new, *(each for each in definitions if (each.kind, each.id) != ("flows", name))]
+        keeps = Keepers(definitions, there, settings.shop_timezone, settings.shop_currency).kept(new)
+        return ports.definitions.publish(replace(new, kept=keeps))
+
+    current = retry_on_conflict(publish_once, "definitions", "the flow keeps changing")
     flow_state.request_resumption(current, ports)
     return current
 

@@ -1,23 +1,16 @@
 """Evaluate a profile at the instant when time alone may change what it belongs to."""
 
-from functions.core.base.errors import Conflict
 from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.usecases import person
+from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.snapshot import of_profile
-
-ATTEMPTS = 6
 
 
 def wake(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
     """Bring the profile's memberships to ``now``; a wake that comes twice or too early changes nothing."""
-    for _ in range(ATTEMPTS):
-        try:
-            return _wake(profile, ports, loaded, now)
-        except Conflict:
-            continue
-    raise Conflict("wake", "the profile keeps changing")
+    retry_on_conflict(lambda: _wake(profile, ports, loaded, now), "wake", "the profile keeps changing")
 
 
 def _wake(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:

@@ -2,15 +2,15 @@
 
 from dataclasses import asdict
 
-from functions.core.base.errors import Conflict, Fault, InUse, NotFound
+from functions.core.base.errors import Fault, InUse, NotFound
 from functions.core.definitions.kinds import known
 from functions.core.definitions.records import Definition
 from functions.core.definitions.referrers import Referrer, referrers
 from functions.core.ports import Ports
 from functions.settings import Settings
 from functions.usecases import backfill, flow_state
+from functions.usecases.conflicts import retry_publication
 
-ATTEMPTS = 6
 # The request that withdrew a definition this recently (seconds) may have died before its pass was queued.
 RETRY = 3_600
 
@@ -21,14 +21,9 @@ def withdraw(kind: str, name: str, author: str, ports: Ports, settings: Settings
     Whether something refers to it is looked at again when anything was published meanwhile.
     """
     known(kind)
-    for _ in range(ATTEMPTS):
-        try:
-            gone = _withdraw(kind, name, author, ports, settings, now)
-        except Conflict:
-            continue
-        _follow_up(gone, ports, settings, now)
-        return gone
-    raise Conflict("definitions", "definitions keep changing")
+    gone = retry_publication(lambda: _withdraw(kind, name, author, ports, settings, now))
+    _follow_up(gone, ports, settings, now)
+    return gone
 
 
 def _withdraw(kind: str, name: str, author: str, ports: Ports, settings: Settings, now: int) -> Definition:
