@@ -59,6 +59,14 @@ def test_a_superseded_record_and_its_successor_name_each_other():
     assert superseded == supersedes
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_files_that_a_record_in_force_names_are_there(page):
+    if not record(page)["status"].startswith("accepted"):
+        return
+    named = re.findall(r"`((?:[\w.-]+/)+[\w.-]+\.\w+)", page.read_text())
+    assert [] == [path for path in named if not (RECORDS.parents[1] / path).exists()]
+
+
 def test_the_index_lists_every_record():
     assert written() == INDEX.read_text()
 

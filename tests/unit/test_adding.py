@@ -1,0 +1,147 @@
+"""Each guide ADDING_*.md is followed to the letter, in a copy of the code, and what it adds works.
+
+A guide's Python and YAML blocks that begin with a path are new files. A ``diff`` block that begins with a path replaces
+its ``-`` lines, which have to be there exactly once, with its ``+`` lines; other lines stay around them.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from functions.topology import Function, Trigger
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```(python|yaml|diff)\n# (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CODE = ("batch", "cli", "definitions", "functions", "local")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    for folder in CODE:
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def follow(guide, copy):
+    """Write what the guide says; return the files that are new."""
+    new = []
+    for kind, path, block in BLOCK.findall((ROOT / "docs" / guide).read_text()):
+        target = copy / path
+        if kind == "diff":
+            change(target, block)
+            continue
+        assert not target.exists(), f"{guide} adds {path}, which exists"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(block)
+        new.append(path)
+    return new
+
+
+def change(target, block):
+    lines = block.splitlines()
+    before, after = ("\n".join(line[1:] for line in lines if line[:1] in f" {sign}") for sign in "-+")
+    text = target.read_text()
+    assert 1 == text.count(before), f"{target.name} does not have once:\n{before}"
+    target.write_text(text.replace(before, after))
+
+
+def run(copy, *arguments, script=None):
+    done = subprocess.run(
+        [sys.executable, *(arguments or ("-",))],
+        input=script,
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert 0 == done.returncode, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_an_operator_is_one_new_file(copy):
+    new = follow("ADDING_AN_OPERATOR.md", copy)
+    assert ["functions/core/segments/operators/quiet.py", "my-shop/segments/quiet-buyers.yaml"] == new
+    assert "1 right\n" == run(copy, "-m", "cli", "check", "my-shop")
+    run(
+        copy,
+        script="""
+from functions.core.segments.language import parser
+from functions.core.segments.registry import operators
+
+record = operators()["quiet"]
+for text in record.examples:
+    node = parser.parse(text)
+    assert text == parser.text(node)
+    sentence = parser.sentence(node)
+    assert node == parser.parse(sentence), sentence
+    assert record.explain(node, type("View", (), {"now": 0, "entries": lambda *_: (), "sealed": lambda *_: ()})())
+""",
+    )
+    wrong = copy / "my-shop/segments/quiet-buyers.yaml"
+    wrong.write_text(wrong.read_text().replace("expect: in", "expect: out"))
+    with pytest.raises(AssertionError, match="quiet-buyers"):
+        run(copy, "-m", "cli", "check", "my-shop")
+
+
+LOCAL = """
+import hashlib, hmac, json
+from local.host import running
+from local.lambda_events import Request
+
+def ask(host, method, path, body=b"", **headers):
+    sent = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    answer = host.request(Request(method, path, "", sent, body))
+    return answer.status, json.loads(answer.body or b"null")
+"""
+
+
+def test_a_source_is_one_new_file_its_name_and_its_secret(copy):
+    follow("ADDING_A_SOURCE.md", copy)
+    run(
+        copy,
+        script=LOCAL
+        + """
+with running("http://127.0.0.1") as host:
+    receipt = {"receipt": "r-1", "sold_at": "2026-01-05T10:00:00Z", "total": "12.50", "email": "Ann@x.org"}
+    body = json.dumps(receipt).encode()
+    signature = hmac.new(host.secret("till").encode(), body, hashlib.sha256).hexdigest()
+    assert 401 == ask(host, "POST", "/hooks/till", body, x_till_signature="wrong")[0]
+    for _ in range(2):
+        assert 200 == ask(host, "POST", "/hooks/till", body, x_till_signature=signature)[0]
+    (row,) = host.rows("log", 10)
+    assert "email:ann@x.org" == row["pk"]["S"], row
+    broken = b'{"receipt": []}'
+    signature = hmac.new(host.secret("till").encode(), broken, hashlib.sha256).hexdigest()
+    assert 200 == ask(host, "POST", "/hooks/till", broken, x_till_signature=signature)[0]
+    assert 1 == len(host.rows("quarantine", 10))
+""",
+    )
+
+
+def test_a_lambda_is_one_new_file_and_one_row_of_the_topology(copy):
+    follow("ADDING_A_LAMBDA.md", copy)
+    run(
+        copy,
+        script=LOCAL
+        + """
+with running("http://127.0.0.1") as host:
+    assert (200, {"revision": 0}) == ask(host, "GET", "/status")
+    with host.functions.environment("status") as wiring:
+        assert ["TABLE_DEFINITIONS"] == [name for name in wiring.settings.places if name.startswith("TABLE_")]
+""",
+    )
+
+
+def test_the_guide_names_every_trigger_and_every_part_of_a_row():
+    guide = (ROOT / "docs/ADDING_A_LAMBDA.md").read_text()
+    triggers = {kind.__name__ for kind in get_args(Trigger)}
+    parts = {field.name for field in fields(Function)}
+    assert set() == {name for name in triggers | parts if not re.search(rf"\b{name}\b", guide)}
