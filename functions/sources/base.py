@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from functions.core.base.errors import BadCredential, BadSignature, Fault, Malformed, NotFound, NotUnderstood, Oversize
+from functions.core.base.identity import NAMESPACES
 from functions.core.base.intake import Request, Translation
 from functions.core.ports import Secrets
 from functions.sources.shapes import inflate, read_json
@@ -33,6 +34,7 @@ class Source:
     verify   raises BadSignature or BadCredential unless one of the secret's values made the request
     emit     what the parsed body means; raises Malformed with every fault, or NotUnderstood
     limit    bytes of a body, unpacked
+    namespaces  the kinds of identifiers that its events have, of those in ``core/base/identity.py``
     keeps    headers that ``emit`` reads, hence kept in quarantine
     check    raises Malformed for headers without which no body can be understood
     routes   its doors: the values of ``Request.route`` that it takes
@@ -46,11 +48,19 @@ class Source:
     verify: Verify
     emit: Emit
     limit: int
+    namespaces: tuple[str, ...]
     keeps: tuple[str, ...] = ()
     check: Check = _anything
     routes: frozenset[str] = frozenset({""})
     hook: bool = False
     strict: bool = False
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.namespaces) - NAMESPACES.keys():
+            said, known = ", ".join(sorted(unknown)), ", ".join(NAMESPACES)
+            raise ValueError(
+                f"source {self.name!r} names people by {said}; NAMESPACES in core/base/identity.py has {known}"
+            )
 
     def receive(self, request: Request, secrets: Secrets) -> Translation:
         """What the request means, once it is proven genuine."""

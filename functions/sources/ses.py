@@ -176,4 +176,12 @@ def verify(_request: Request, _secrets: Sequence[str]) -> None:
     """Only EventBridge can call: the rule lets through what ``aws.ses`` said, and IAM nobody else."""
 
 
-SOURCE = Source(name="ses", label="Amazon SES", secret="", verify=verify, emit=emit, limit=1_000_000)
+SOURCE = Source(
+    name="ses",
+    label="Amazon SES",
+    secret="",
+    verify=verify,
+    emit=emit,
+    limit=1_000_000,
+    namespaces=("email",),
+)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from functions.core.base.errors import Undecided
 from functions.core.base.events import Event
-from functions.core.base.identity import are_two_people, is_strong, namespace
+from functions.core.base.identity import NAMESPACES, are_two_people, is_strong, namespace
 from functions.core.definitions.ruleset import Loaded
 from functions.core.ports import Ports
 from functions.core.profiles import attributes
@@ -106,7 +106,7 @@ def _tail(card: Card, since: int, ports: Ports) -> tuple[list[Event], dict[str, 
     """Recent events under the card's identifiers and under those that the events add, and what the latter lead to."""
     told: dict[str, Event] = {}
     pointers: dict[str, Pointer] = {}
-    names, done = {name for name in card.identifiers if not _is_order(name)}, set[str]()
+    names, done = {name for name in card.identifiers if not _is_late(name)}, set[str]()
     while fresh := names - done:
         if new := fresh - card.identifiers:
             pointers.update(ports.people.load(sorted(new), (), fresh=True)[0])
@@ -122,9 +122,9 @@ def _tail(card: Card, since: int, ports: Ports) -> tuple[list[Event], dict[str, 
     return list(told.values()), pointers
 
 
-def _is_order(name: str) -> bool:
+def _is_late(name: str) -> bool:
     """Partitions of orders hold refunds alone: those of orders that the tail tells of are read, older ones are not."""
-    return namespace(name) == "shopify_order"
+    return NAMESPACES[namespace(name)].late
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """tests/golden/sources/<source>/*.json: what each sender says, and the events it becomes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.core.base.errors import NotUnderstood, Refused
+from functions.core.base.identity import namespace
 from functions.core.base.intake import Request, Translation
 from functions.core.base.rfc3339 import text
 from functions.sources import SOURCES
+from functions.sources.base import Source
 from functions.sources.shapes import write_json
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "sources"
@@ -32,6 +35,18 @@ def test_a_request_means(source: str, case: dict[str, Any]) -> None:
     except Refused as error:
         told = {"refused": [f"{fault.where}: {fault.message}" for fault in error.faults]}
     assert case["expect"] == told
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+def test_a_source_names_people_by_the_namespaces_that_it_declares(source: Source) -> None:
+    cases = [each.values[1] for each in CASES if each.values[0] == source.name]
+    found = {name for case in cases for event in case["expect"].get("events", ()) for name in event["identifiers"]}
+    assert set(source.namespaces) == {namespace(name) for name in found}
+
+
+def test_a_source_with_an_unknown_namespace_is_refused_when_it_is_made() -> None:
+    with pytest.raises(ValueError, match=r"'shopify' names people by loyalty_card; .* has email, user_id"):
+        replace(SOURCES["shopify"], namespaces=("email", "loyalty_card"))
 
 
 def _told(translation: Translation) -> dict[str, Any]:

@@ -5,14 +5,8 @@ weak ones name a device or a cart, which two people may share. Who joins whom is
 """
 
 import hashlib
-from collections.abc import Iterable
-
-STRONG = ("email", "user_id", "shopify")
-WEAK = ("anonymous_id", "shopify_cart", "shopify_checkout", "shopify_order")
-NAMESPACES = STRONG + WEAK
-
-# Two different values of one of these are two accounts, hence two people, whatever device they share.
-ACCOUNTS = ("user_id", "shopify")
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 # From when, until before when (None: for ever).
 Span = tuple[int, int | None]
@@ -23,6 +17,54 @@ NOBODY = frozenset(
 )  # fmt: skip
 
 
+def _as_it_is(text: str) -> str | None:
+    return text
+
+
+def _address(text: str) -> str | None:
+    """The address in small letters; None for what is none."""
+    text = text.lower()
+    fits = text.count("@") == 1 and not text.startswith("@") and not text.endswith("@")
+    return text if fits and not any(map(str.isspace, text)) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """One kind of identifier.
+
+    name       what stands before the colon
+    strong     whether it names one person; else a device or a cart, which two people may share
+    account    whether two different values are two accounts, hence two people, whatever device they share
+    normalise  the value as it is kept; None for one that cannot be right
+    late       whether its partition of the log holds only what comes long after the person's other names are known
+    """
+
+    name: str
+    strong: bool = False
+    account: bool = False
+    normalise: Callable[[str], str | None] = _as_it_is
+    late: bool = False
+
+
+# The strongest first: an event lies in the log under the first of its names. A source says in its record which it uses.
+NAMESPACES: Mapping[str, Namespace] = {
+    each.name: each
+    for each in (
+        Namespace("email", strong=True, normalise=_address),
+        Namespace("user_id", strong=True, account=True),
+        Namespace("shopify", strong=True, account=True),
+        Namespace("anonymous_id"),
+        Namespace("shopify_cart"),
+        Namespace("shopify_checkout"),
+        # What names an order alone is its refund.
+        Namespace("shopify_order", late=True),
+    )
+}
+_RANKS = {name: rank for rank, name in enumerate(NAMESPACES)}
+_STRONG = frozenset(each.name for each in NAMESPACES.values() if each.strong)
+_ACCOUNTS = tuple(each.name for each in NAMESPACES.values() if each.account)
+
+
 def identifier(namespace: str, value: object) -> str | None:
     """``namespace:value`` with the value normalised, or None for a value that names nobody.
 
@@ -30,12 +72,8 @@ def identifier(namespace: str, value: object) -> str | None:
     """
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    text = str(value).strip()
-    if namespace == "email":
-        text = text.lower()
-        if text.count("@") != 1 or text.startswith("@") or text.endswith("@") or any(c.isspace() for c in text):
-            return None
-    if text.lower() in NOBODY or not text.strip("0-{}"):
+    text = NAMESPACES[namespace].normalise(str(value).strip())
+    if text is None or text.lower() in NOBODY or not text.strip("0-{}"):
         return None
     return f"{namespace}:{text}"
 
@@ -47,7 +85,7 @@ def namespace(name: str) -> str:
 
 def is_strong(name: str) -> bool:
     """Whether the identifier names one person."""
-    return namespace(name) in STRONG
+    return namespace(name) in _STRONG
 
 
 def primary(identifiers: Iterable[str]) -> str:
@@ -60,7 +98,7 @@ def primary(identifiers: Iterable[str]) -> str:
 
 
 def _rank(name: str) -> tuple[int, str]:
-    return NAMESPACES.index(namespace(name)), name
+    return _RANKS[namespace(name)], name
 
 
 def strongest_first(names: Iterable[str]) -> list[str]:
@@ -80,7 +118,7 @@ def profile_id(name: str) -> str:
 
 def accounts(names: Iterable[str]) -> frozenset[str]:
     """The identifiers among these that are accounts."""
-    return frozenset(name for name in names if namespace(name) in ACCOUNTS)
+    return frozenset(name for name in names if namespace(name) in _ACCOUNTS)
 
 
 def are_several_accounts(names: Iterable[str]) -> bool:
@@ -96,5 +134,5 @@ def are_two_people(ours: Iterable[str], theirs: Iterable[str]) -> bool:
         (a := {name for name in mine if namespace(name) == kind})
         and (b := {name for name in yours if namespace(name) == kind})
         and not a & b
-        for kind in ACCOUNTS
+        for kind in _ACCOUNTS
     )

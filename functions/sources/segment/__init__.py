@@ -118,6 +118,7 @@ SOURCE = Source(
     verify=verify,
     emit=emit,
     limit=BATCH_BYTES,
+    namespaces=("email", "user_id", "anonymous_id"),
     routes=frozenset(ROUTES),
     strict=True,
 )

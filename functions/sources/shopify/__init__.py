@@ -75,6 +75,7 @@ SOURCE = Source(
     verify=verify,
     emit=emit,
     limit=5_000_000,
+    namespaces=("email", "shopify", "shopify_cart", "shopify_checkout", "shopify_order"),
     check=check,
     keeps=tuple(
         f"{prefix}shopify-{name}"
