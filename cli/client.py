@@ -1,44 +1,53 @@
 """The one place where the CLI speaks HTTP to a Segue host."""
 
-import http.client
 import json
 import os
-import urllib.error
 import urllib.parse
-import urllib.request
-from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, Self
+
+import httpx
 
 from cli.errors import CliError, RefusedByHost, Unauthorised
+from cli.options import Host
 
 _TIMEOUT = 60
+_YAML = {"Content-Type": "application/yaml"}
 Query = Mapping[str, str | int | None] | None
 
 
-@dataclass(frozen=True, slots=True)
 class Client:
-    """Calls of one host with one token."""
+    """Calls of one host with one token, over one connection; a context manager that closes it."""
 
-    url: str
-    token: str = ""
+    def __init__(self, url: str, token: str = "") -> None:
+        self.url, self.token = url, token
+        with _translated(url):
+            self._http = httpx.Client(
+                base_url=url, headers=_authorization(token), timeout=_TIMEOUT, follow_redirects=True
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
 
     def get(self, path: str, query: Query = None) -> Any:
         """GET a path."""
-        return self.call("GET", _with(path, query))
+        return self.call("GET", path, params=_present(query))
 
     def post(self, path: str, body: Mapping[str, Any], query: Query = None) -> Any:
         """POST a JSON body."""
-        return self.call("POST", _with(path, query), json.dumps(body).encode(), {"Content-Type": "application/json"})
+        return self.call("POST", path, json=body, params=_present(query))
 
     def post_text(self, path: str, text: str, query: Query = None) -> Any:
         """POST a definition as it is written."""
-        return self.call("POST", _with(path, query), text.encode(), {"Content-Type": "application/yaml"})
+        return self.call("POST", path, content=text.encode(), headers=_YAML, params=_present(query))
 
     def put(self, path: str, body: Mapping[str, Any]) -> Any:
         """PUT a JSON body."""
-        return self.call("PUT", path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+        return self.call("PUT", path, json=body)
 
     def delete(self, path: str) -> Any:
         """DELETE a path."""
@@ -53,53 +62,77 @@ class Client:
             if (following := page["next"]) is None:
                 return
 
-    def call(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Any:
-        """The answer's JSON; raises CliError, or RefusedByHost with the faults."""
-        given = {**({"Authorization": f"Bearer {self.token}"} if self.token else {}), **(headers or {})}
-        try:
-            request = urllib.request.Request(self.url.rstrip("/") + path, body, given, method=method)
-            with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
-                return json.loads(answer.read())
-        except urllib.error.HTTPError as error:
-            raise self._refusal(error) from None
-        except (OSError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", error)
-            raise CliError(
-                f"nobody answers at {self.url} ({reason}); is it running? `make up` starts it here"
-            ) from None
-        except json.JSONDecodeError:
-            raise self._stranger() from None
-        except ValueError as error:
-            raise CliError(f"{self.url} is not an address such as https://shop.example: {error}") from None
+    def call(self, method: str, path: str, **request: Any) -> Any:
+        """The answer's JSON; ``request`` is what httpx takes. Raises CliError, or RefusedByHost with the faults."""
+        with _translated(self.url):
+            answer = self._http.request(method, path, **request)
+        if answer.is_success:
+            return self._content(answer)
+        raise self._refusal(answer)
 
-    def _refusal(self, error: urllib.error.HTTPError) -> CliError:
+    def _content(self, answer: httpx.Response) -> Any:
+        def known(pairs: list[tuple[str, Any]]) -> "_Answer":
+            return _Answer(self.url, pairs)
+
         try:
-            faults = json.loads(error.read())["faults"]
-        except (OSError, ValueError, KeyError, TypeError):
-            faults = None
-        if error.code == 401:
+            value = json.loads(answer.content, object_pairs_hook=known)
+        except ValueError:
+            raise _stranger(self.url) from None
+        if not isinstance(value, dict):
+            raise _stranger(self.url)
+        return value
+
+    def _refusal(self, answer: httpx.Response) -> CliError:
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
             return Unauthorised("the token is missing, expired or of another host; `segue token` makes one")
-        if error.code >= 500:
-            return CliError(f"the host cannot answer now ({error.code}); try again")
-        return RefusedByHost(error.code, faults) if faults else self._stranger()
-
-    def _stranger(self) -> CliError:
-        return CliError(f"{self.url} answers, but not as a Segue host does; is the address right?")
-
-
-def _with(path: str, query: Query) -> str:
-    """The path with the query; values that are None are left out."""
-    present = {name: value for name, value in (query or {}).items() if value is not None}
-    return f"{path}?{urllib.parse.urlencode(present)}" if present else path
+        if answer.is_server_error:
+            return CliError(f"the host cannot answer now ({answer.status_code}); try again")
+        try:
+            faults = answer.json()["faults"]
+        except (ValueError, KeyError, TypeError):
+            faults = None
+        return RefusedByHost(answer.status_code, faults) if faults else _stranger(self.url)
 
 
-def add_host(parser: ArgumentParser) -> None:
-    """The arguments that say which host to speak to."""
-    parser.add_argument("--url", default=os.environ.get("SEGUE_URL"), help="the API's address (or SEGUE_URL)")
-    parser.add_argument("--token", default=os.environ.get("SEGUE_TOKEN"), help="a bearer token (or SEGUE_TOKEN)")
-    parser.add_argument(
-        "--local", action="store_true", help=f"the local host, {local_url()} (PORT) unless --url says another"
-    )
+class _Answer(dict[str, Any]):
+    """A JSON object of an answer; a key that every Segue host gives and this one does not is the host's fault."""
+
+    def __init__(self, url: str, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self._url = url
+
+    def __missing__(self, key: str) -> Any:
+        raise _stranger(self._url)
+
+
+def _stranger(url: str) -> CliError:
+    return CliError(f"{url} answers, but not as a Segue host does; is the address right?")
+
+
+@contextmanager
+def _translated(url: str) -> Iterator[None]:
+    """What httpx raises, as CliError."""
+    try:
+        yield
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        raise CliError(f"{url} is not an address such as https://shop.example: {error}") from None
+    except httpx.ReadTimeout:
+        raise CliError(f"{url} gave no answer within {_TIMEOUT} seconds; try again") from None
+    except httpx.RequestError as error:
+        reason = str(error) or type(error).__name__
+        raise CliError(f"nobody answers at {url} ({reason}); is it running? `make up` starts it here") from None
+
+
+def _authorization(token: str) -> dict[str, str]:
+    if not token:
+        return {}
+    if not (token.isascii() and token.isprintable()):
+        raise CliError("the token has characters that no token has; `segue token` makes one")
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _present(query: Query) -> dict[str, str | int]:
+    return {name: value for name, value in (query or {}).items() if value is not None}
 
 
 def local_url() -> str:
@@ -107,20 +140,21 @@ def local_url() -> str:
     return f"http://127.0.0.1:{os.environ.get('PORT') or 8787}"
 
 
-def connect(args: Namespace) -> Client:
+def connect(host: Host) -> Client:
     """A client of the host that the arguments name."""
-    if args.local:
-        url = args.url or local_url()
+    if host.local:
+        url = host.url or local_url()
         return Client(url, str(local_keys(url)["admin_token"]))
-    if not args.url:
+    if not host.url:
         raise CliError("which host? give --url and --token (or SEGUE_URL and SEGUE_TOKEN), or --local")
-    return Client(args.url, args.token or "")
+    return Client(host.url, host.token or "")
 
 
 def local_keys(url: str) -> dict[str, Any]:
     """The keys of a local host."""
     try:
-        keys = Client(url).get("/_local/keys")
+        with Client(url) as client:
+            keys = client.get("/_local/keys")
     except RefusedByHost:
         keys = None
     if not isinstance(keys, dict) or "admin_token" not in keys:

@@ -1,15 +1,16 @@
 """Counting who is in each segment from a file of events: what `segue count` does once polars is there."""
 
 import csv
-import sys
 import time
-from argparse import Namespace
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from cli.errors import CliError
-from cli.local_definitions import RefusedInFile, segments_of
+from cli import output
+from cli.count_options import Arguments
+from cli.errors import CliError, Refused
+from cli.local_definitions import segments_of
+from cli.progress import bar
 from functions.core.base import rfc3339, zones
 from functions.core.base.currencies import CODES
 from functions.core.base.errors import DefinitionRefused, Malformed
@@ -20,33 +21,37 @@ from functions.core.scores.link import nodes, unknown
 from functions.core.scores.rfm import LEAST
 
 
-def count(args: Namespace) -> int:
+def count(args: Arguments) -> int:
     """Print how many people are in each segment, and how many there are."""
     from batch.file import Unreadable
 
-    asked, definitions = segments_of(Path(args.definitions))
+    asked, definitions = segments_of(args.definitions)
     try:
         people, members = _counted(asked, definitions, args)
     except DefinitionRefused as refused:
-        raise RefusedInFile("; ".join(fault.message for fault in refused.faults)) from None
+        raise Refused(["; ".join(fault.message for fault in refused.faults)]) from None
     except Unreadable as fault:
         raise CliError(str(fault)) from None
+    if args.json:
+        output.as_json({"people": people, "segments": {name: members[name] for name in asked}})
+        return 0
     for name in asked:
-        print(f"{members[name]:>12,}  {name}")
-    print(f"{people:>12,}  people in {args.events}")
+        output.line(f"{members[name]:>12,}  {name}")
+    output.line((f"{people:>12,}  people in {args.events}", "bold"))
     return 0
 
 
-def _counted(asked: list[str], definitions: list[Definition], args: Namespace) -> tuple[int, Counter[str]]:
+def _counted(asked: list[str], definitions: list[Definition], args: Arguments) -> tuple[int, Counter[str]]:
     from batch.file import read
     from batch.members import members
 
-    file, now = read(Path(args.events)), _instant(args.at)
+    file, now = read(args.events), _instant(args.at)
     segments = _linked(definitions, file, now, (_zone(args.timezone), _currency(args.currency, definitions)))
-    with _Writer(args.who) as writer:
+    with _Writer(args.who) as writer, bar("counting people") as move:
         people, counts = 0, Counter[str]()
         for ids, found in members(segments, file, now):
             people += len(ids)
+            move(people)
             for name in asked:
                 counts[name] += int(found[name].sum())
                 writer.write(name, ids.filter(found[name]))
@@ -66,7 +71,7 @@ def _linked(definitions: list[Definition], file: Any, now: int, shop: tuple[str,
     if any(node["op"] == "rfm" for each in definitions for node in nodes(each.body)):
         borders = rfm_borders(file, now, Shop.of(definitions, *shop))
         if "recency" not in borders:
-            print(f"RFM: {borders['people']} customers ordered, and {LEAST} are needed to tell fifths", file=sys.stderr)
+            output.note(f"RFM: {borders['people']} customers ordered, and {LEAST} are needed to tell fifths")
         definitions = [*definitions, Definition("borders", "rfm", 1, "", borders, "", now)]
     return {name: body["when"] for name, body in load(definitions, 0, *shop).segments.items()}
 
@@ -98,8 +103,8 @@ def _instant(at: str | None) -> int:
 class _Writer:
     """Writes who is in which segment, if anybody wants to know."""
 
-    def __init__(self, path: str | None) -> None:
-        self._file = None if path is None else Path(path).open("w", encoding="utf-8", newline="")  # noqa: SIM115 (closed on exit)
+    def __init__(self, path: Path | None) -> None:
+        self._file = None if path is None else path.open("w", encoding="utf-8", newline="")
 
     def __enter__(self) -> "_Writer":
         if self._file is not None:

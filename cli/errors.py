@@ -1,10 +1,27 @@
-"""What stops a command, as a line for the person at the terminal."""
+"""What stops a command, as text for the person at the terminal, and the exit codes. Standard library only.
 
+CliError                it could not be done: 2
+├── Unauthorised        the host does not take the credential
+├── RefusedByHost       the host answered 4xx, with faults
+└── Refused             what was given is wrong, as was found here or by the host: 1
+"""
+
+import sys
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+# What the exit code says (docs/cli.md).
+DONE, REFUSED, IMPOSSIBLE, INTERRUPTED, CLOSED = 0, 1, 2, 130, 141
+_OURS = ("batch", "cli", "functions")
+
+FaultView = dict[str, Any]
 
 
 class CliError(Exception):
     """What the person at the terminal must know; printed without a trace."""
+
+    code = IMPOSSIBLE
+    faults: Sequence[FaultView] = ()
 
 
 class Unauthorised(CliError):
@@ -14,13 +31,23 @@ class Unauthorised(CliError):
 class RefusedByHost(CliError):
     """The host answered 4xx; carries the faults that it named."""
 
-    def __init__(self, status: int, faults: list[dict[str, Any]]) -> None:
-        super().__init__("; ".join(map(_told, faults)))
+    def __init__(self, status: int, faults: list[FaultView]) -> None:
+        super().__init__("; ".join(map(_in_words, faults)))
         self.status = status
         self.faults = faults
 
 
-def _told(fault: dict[str, Any]) -> str:
+class Refused(CliError):
+    """A definition, a condition or a withdrawal is refused; the text is what compilers print, a line a fault."""
+
+    code = REFUSED
+
+    def __init__(self, lines: Iterable[str], faults: Sequence[FaultView] = ()) -> None:
+        super().__init__("\n".join(lines))
+        self.faults = faults
+
+
+def _in_words(fault: FaultView) -> str:
     place = f"{fault['where']}: " if fault.get("where") else ""
     return f"{place}{fault.get('message')}{hint(fault.get('suggestion'))}"
 
@@ -33,7 +60,18 @@ def hint(suggestion: str | None) -> str:
     return f" (one of: {suggestion})" if is_list else f" (did you mean {suggestion}?)"
 
 
-def describe(path: object, fault: dict[str, Any]) -> str:
+def describe(path: object, fault: FaultView) -> str:
     """A fault as compilers print it: file:line:column: message."""
     place = ":".join(str(part) for part in (path, fault.get("line"), fault.get("column")) if part)
     return f"{place}: {fault.get('message')}{hint(fault.get('suggestion'))}"
+
+
+def missing_package(error: ModuleNotFoundError) -> str:
+    """Which package this Python lacks, and where one is that has it; one of ours that is missing is a fault of ours."""
+    name = (error.name or "").partition(".")[0]
+    if name in _OURS:
+        raise error
+    return (
+        f"this Python ({sys.executable}) lacks {name}: use .venv/bin/segue, which `make up` installs here, "
+        "or install the command with `uv tool install .`"
+    )

@@ -1,12 +1,13 @@
 """What `segue tail` follows: each feed tells, whenever it is asked, what is new since it was asked before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, Protocol
 
 from cli.client import Client, quoted
+from cli.output import Part
 
 Entry = dict[str, Any]
 
@@ -17,12 +18,13 @@ class Feed(Protocol):
     def news(self) -> list[Entry]:
         """What is new, oldest first."""
 
-    def line(self, entry: Entry) -> str:
+    def line(self, entry: Entry) -> Sequence[Part]:
         """An entry in words."""
 
 
 # A message may still change its state this long after it was written: a call to SES that nobody knows the end of.
 _UNSETTLED = timedelta(hours=1)
+_STYLES = {"sent": "green", "held": "yellow", "failed": "bold red", "entered": "green", "left": "red"}
 
 
 @dataclass
@@ -45,11 +47,12 @@ class Messages:
             self.since = max(self.since, instant(recent[0]["at"]) - _UNSETTLED)
         return fresh[::-1]
 
-    def line(self, entry: Entry) -> str:
+    def line(self, entry: Entry) -> Sequence[Part]:
         """When, what became of it, of which flow, to whom and why."""
         why = f": {entry['reason']}" if entry["reason"] else ""
         whom = entry["address"] or entry["profile"]
-        return f"{entry['at']}  {entry['state']:<8} {entry['flow']}/{entry['template']} to {whom}{why}"
+        state = (f"{entry['state']:<8}", _STYLES.get(entry["state"], ""))
+        return (entry["at"], "dim"), "  ", state, f" {entry['flow']}/{entry['template']} to {whom}{why}"
 
 
 @dataclass
@@ -71,9 +74,10 @@ class Quarantine:
             self.since = max(self.since, instant(recent[0]["received"]) - _UNSETTLED)
         return fresh[::-1]
 
-    def line(self, entry: Entry) -> str:
+    def line(self, entry: Entry) -> Sequence[Part]:
         """When, from whom and what was not understood."""
-        return f"{entry['received']}  quarantine {entry['source']} {entry['id']}: {entry['reason']}"
+        where = f"{entry['source']} {entry['id']}: {entry['reason']}"
+        return (entry["received"], "dim"), "  ", ("quarantine", "red"), f" {where}"
 
 
 @dataclass
@@ -95,9 +99,9 @@ class Transitions:
         ]
         return [{"segment": self.segment, "transition": what, "profile": who} for what, who in moved]
 
-    def line(self, entry: Entry) -> str:
+    def line(self, entry: Entry) -> Sequence[Part]:
         """Who entered or left."""
-        return f"{entry['profile']} {entry['transition']} {entry['segment']}"
+        return entry["profile"], " ", (entry["transition"], _STYLES[entry["transition"]]), f" {entry['segment']}"
 
 
 def instant(text: str | None) -> datetime:

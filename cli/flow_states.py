@@ -1,18 +1,28 @@
 """What the commands that turn a flow on and off share."""
 
-from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
+from typing import Annotated
 
-from cli.client import add_host, connect, quoted
+import typer
+
+from cli import output
+from cli.client import connect, quoted
+from cli.options import AsJson, Host
 
 
-def arguments(parser: ArgumentParser) -> None:
-    """The command's arguments."""
-    parser.add_argument("flow", help="the flow's id")
-    add_host(parser)
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
+    """The arguments of each of them."""
+
+    flow: Annotated[str, typer.Argument(help="The flow's id.")]
 
 
-def turn(args: Namespace, state: str) -> int:
+def turn(args: Arguments, state: str) -> int:
     """Give the flow the state and print the version that has it."""
-    saved = connect(args).put(f"/api/flows/{quoted(args.flow)}/state", {"state": state})
-    print(f"flows/{saved['id']} is {saved['state']}, by version {saved['version']}")
+    with connect(args) as client:
+        saved = client.put(f"/api/flows/{quoted(args.flow)}/state", {"state": state})
+    if args.json:
+        output.as_json(saved)
+    else:
+        output.line(f"flows/{saved['id']} is {saved['state']}, by version {saved['version']}")
     return 0

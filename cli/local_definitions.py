@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from cli.errors import CliError, describe
+from cli.errors import CliError, Refused, describe
 from cli.folder import DefinitionFile, find
+from functions.core.answers.views import fault_view
 from functions.core.base.errors import DefinitionRefused
 from functions.core.definitions.checks import KINDS, with_id
 from functions.core.definitions.records import Definition
@@ -13,10 +14,6 @@ from functions.core.segments.language.check import references
 from functions.core.segments.language.event_labels import SHIPPED, Labels, labels_of
 
 _COUNTED = ("segments", "scores", "events", "rates")
-
-
-class RefusedInFile(CliError):
-    """A definition is wrong; the text is what compilers print, a line a fault."""
 
 
 def segments_of(path: Path) -> tuple[list[str], list[Definition]]:
@@ -58,15 +55,14 @@ def _with_others(asked: Definition, beside: list[DefinitionFile], words: Labels)
 
 
 def read(file: DefinitionFile, words: Labels = SHIPPED) -> Definition:
-    """The checked definition in a file; texts may use the labels. Raises RefusedInFile."""
+    """The checked definition in a file; texts may use the labels. Raises Refused."""
     text = file.text()
     try:
         body = KINDS[file.kind].load(with_id(text, file.id), None, words)
     except DefinitionRefused as refused:
-        raise RefusedInFile(_faults(file.path, refused)) from None
+        raise Refused(_lines(file.path, refused), list(map(fault_view, refused.faults))) from None
     return Definition(file.kind, body["id"], 1, text, body, "", 0)
 
 
-def _faults(path: Path, refused: DefinitionRefused) -> str:
-    keys = ("line", "column", "message", "suggestion")
-    return "\n".join(describe(path, {key: getattr(fault, key) for key in keys}) for fault in refused.faults)
+def _lines(path: Path, refused: DefinitionRefused) -> list[str]:
+    return [describe(path, fault_view(fault)) for fault in refused.faults]

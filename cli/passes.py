@@ -1,37 +1,57 @@
 """Passes over everybody that follow publications: how far each is, and waiting for the latest."""
 
-import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
+from cli import output
 from cli.client import Client
+from cli.progress import bar
 
 # Seconds between two looks.
 POLL = 2.0
 # A lane whose function died is taken up again after a quarter of an hour.
 PATIENCE = 1200.0
 
+Pass = dict[str, Any]
+
 
 def wait(client: Client, *, quiet: bool = False) -> bool:
-    """Print how far the latest pass is until it is finished; False if it has not moved for ``PATIENCE`` seconds.
+    """Show how far the latest pass is until it is finished; False if it has not moved for ``PATIENCE`` seconds.
 
-    ``quiet`` keeps it off the standard output, where somebody reads JSON.
+    On a terminal it is a bar, elsewhere a line whenever the pass has moved. ``quiet`` keeps the lines off the standard
+    output, where somebody reads JSON.
     """
-    said, moved = "", time.monotonic()
+    say = output.note if quiet else output.line
+    watched, latest = output.is_watched(), None
+    with bar("bringing everybody up to it") as move:
+        for latest in _moves(client):
+            move(latest["profiles"]["seen"], latest["profiles"]["about"])
+            if not watched:
+                say(describe(latest))
+    if latest is None:
+        return True
+    if watched:
+        say(describe(latest))
+    if latest["state"] != "finished":
+        output.note((unfinished(latest), "red"))
+    return bool(latest["state"] == "finished")
+
+
+def _moves(client: Client) -> Iterator[Pass]:
+    """The latest pass, whenever it has moved, until it is finished or does not move any more."""
+    shown, moved = "", time.monotonic()
     while found := client.get("/api/backfills", {"limit": 1})["backfills"]:
-        if (line := describe(found[0])) != said:
-            print(line, flush=True, file=sys.stderr if quiet else sys.stdout)
-            said, moved = line, time.monotonic()
-        if found[0]["state"] == "finished":
-            return True
-        if time.monotonic() - moved >= PATIENCE:
-            print(unfinished(found[0]), file=sys.stderr)
-            return False
+        latest = found[0]
+        if (line := describe(latest)) != shown:
+            yield latest
+            shown, moved = line, time.monotonic()
+        if latest["state"] == "finished" or time.monotonic() - moved >= PATIENCE:
+            return
         time.sleep(POLL)
-    return True
 
 
-def describe(found: dict[str, Any]) -> str:
+def describe(found: Pass) -> str:
     """A pass in one line."""
     people, lanes = found["profiles"], found["lanes"]
     when = f"finished {found['finished']}" if found["finished"] else f"asked for {found['began']}"
@@ -41,7 +61,7 @@ def describe(found: dict[str, Any]) -> str:
     return f"{found['cause']}: {found['state']}, {seen}, {lanes['done']} of {lanes['of']} lanes, {when}"
 
 
-def unfinished(found: dict[str, Any]) -> str:
+def unfinished(found: Pass) -> str:
     """What to do about a pass that does not move."""
     return (
         f"the pass for {found['cause']} stays unfinished: it has not moved for {PATIENCE:g} seconds. What the API "

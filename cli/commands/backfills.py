@@ -1,21 +1,34 @@
 """Show the passes over everybody that follow publications, and how far each is."""
 
-import json
-from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
+from typing import Annotated
 
-from cli.client import add_host, connect
+import typer
+
+from cli import output
+from cli.client import connect
+from cli.options import AsJson, Host
 from cli.passes import describe
 
+EXAMPLES = ("segue backfills --local", "segue backfills --limit 20 --json --local")
 
-def arguments(parser: ArgumentParser) -> None:
+
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
     """The command's arguments."""
-    parser.add_argument("--limit", type=int, default=5, help="how many, the latest first")
-    parser.add_argument("--json", action="store_true", help="the answer as the API gives it")
-    add_host(parser)
+
+    limit: Annotated[int, typer.Option(help="How many, the latest first.", min=1)] = 5
 
 
-def run(args: Namespace) -> int:
+def run(args: Arguments) -> int:
     """Print one line for each."""
-    found = connect(args).get("/api/backfills", {"limit": args.limit})["backfills"]
-    print(json.dumps(found, indent=2)) if args.json else print(*map(describe, found), sep="\n")
+    with connect(args) as client:
+        found = client.get("/api/backfills", {"limit": args.limit})["backfills"]
+    if args.json:
+        output.as_json(found)
+    else:
+        for each in found:
+            output.line(describe(each))
+        if not found:
+            output.line("no publication asked for a pass yet")
     return 0

@@ -3,43 +3,45 @@
 Each text is parsed, what it refers to has to be among the files beside it, and its examples are run.
 """
 
-import json
-import sys
-from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from cli.errors import describe
+from cli import output
+from cli.errors import DONE, REFUSED, describe
 from cli.folder import DefinitionFile, beside, find
-from cli.spans import span
+from cli.options import DEFINITIONS, AsJson
+from cli.spans import span_option
 from functions.topology import DEFAULTS
 
+EXAMPLES = ("segue check", "segue check my-shop", "segue check my-shop/segments/vip.yaml --log-retention 365d")
 _DAY = 86_400
+_KEPT = f"{DEFAULTS['LOG_RETENTION_DAYS']}d"
 
 
-def arguments(parser: ArgumentParser) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Arguments(AsJson):
     """The command's arguments."""
-    kept = f"{DEFAULTS['LOG_RETENTION_DAYS']}d"
-    parser.add_argument("paths", nargs="*", default=["definitions"], help="folders or files; definitions without any")
-    parser.add_argument("--log-retention", type=span, default=kept, help=f"how long the host keeps its log; {kept}")
-    parser.add_argument("--json", action="store_true", help="the faults as the API would give them")
+
+    paths: Annotated[list[Path], DEFINITIONS]
+    log_retention: Annotated[int, span_option("--log-retention", _KEPT, "How long the host keeps its log.")]
 
 
-def run(args: Namespace) -> int:
+def run(args: Arguments) -> int:
     """Print every fault in its place, and how many definitions are right."""
-    files = find(map(Path, args.paths))
+    files = find(args.paths)
     # What a file refers to may lie beside it; if that is wrong, the file cannot be known to be right.
     around = beside(files)
     faults = _faults(around, args.log_retention // _DAY)
     if args.json:
-        print(json.dumps({"checked": len(files), "faults": faults}, indent=2, ensure_ascii=False))
+        output.as_json({"checked": len(files), "faults": faults})
     else:
         _show(around, faults)
         wrong = {fault["where"] for fault in faults}
         right = sum(each.address not in wrong for each in files)
-        print(f"{right} right, {len(wrong)} wrong" if wrong else f"{right} right")
-    return 1 if faults else 0
+        output.line(f"{right} right, {len(wrong)} wrong" if wrong else (f"{right} right", "green"))
+    return REFUSED if faults else DONE
 
 
 def _faults(files: Sequence[DefinitionFile], retention_days: int) -> list[dict[str, Any]]:
@@ -57,4 +59,4 @@ def _faults(files: Sequence[DefinitionFile], retention_days: int) -> list[dict[s
 def _show(files: Sequence[DefinitionFile], faults: Sequence[dict[str, Any]]) -> None:
     paths = {each.address: each.path for each in files}
     for fault in faults:
-        print(describe(paths[fault["where"]], fault), file=sys.stderr)
+        output.note((describe(paths[fault["where"]], fault), "red"))

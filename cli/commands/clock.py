@@ -1,29 +1,35 @@
-"""Show or move the clock of the local host: `segue clock 24h`; everything due on the way happens on its second."""
+"""Show or move the clock of the local host; everything due on the way happens on its second."""
 
-import os
-from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
+from typing import Annotated
 
+import typer
+
+from cli import output
 from cli.client import Client, local_keys, local_url
+from cli.options import AsJson, LocalHost
+from cli.progress import bar
 from cli.spans import span
 
+EXAMPLES = ("segue clock", "segue clock 24h", "segue clock 1h30m --json")
 _PATH = "/_local/clock"
 
 
-def arguments(parser: ArgumentParser) -> None:
-    """The command's arguments."""
-    parser.add_argument("advance", nargs="?", type=span, help="how far: 30m, 24h, 2d; shows the clock without one")
-    parser.add_argument(
-        "--url", default=os.environ.get("SEGUE_URL"), help=f"the host's address; {local_url()} without it"
-    )
-    parser.add_argument(
-        "--local", action="store_true", help="as everywhere; there is no other kind of host with a clock"
-    )
+@dataclass(frozen=True, kw_only=True)
+class Arguments(LocalHost, AsJson):
+    """The command's arguments; no other kind of host has a clock, so --local is taken and changes nothing."""
+
+    advance: Annotated[
+        int | None,
+        typer.Argument(parser=span, help="How far: 30m, 24h, 2d; shows the clock without one.", metavar="SPAN"),
+    ] = None
 
 
-def run(args: Namespace) -> int:
+def run(args: Arguments) -> int:
     """Print what the clock says."""
-    client = Client(args.url or local_url())
-    local_keys(client.url)
-    answer = client.get(_PATH) if args.advance is None else client.post(_PATH, {"advance": f"{args.advance}s"})
-    print(answer["now"])
+    url = args.url or local_url()
+    local_keys(url)
+    with Client(url) as client, bar("the clock goes on"):
+        answer = client.get(_PATH) if args.advance is None else client.post(_PATH, {"advance": f"{args.advance}s"})
+    output.as_json(answer) if args.json else output.line(answer["now"])
     return 0

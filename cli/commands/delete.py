@@ -1,29 +1,44 @@
-"""Withdraw a definition that nothing refers to: `segue delete flows cart-recovery`."""
+"""Withdraw a definition that nothing refers to; or name every place that refers to it."""
 
-import sys
-from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from cli.client import add_host, connect, quoted
-from cli.errors import RefusedByHost
+import typer
+
+from cli import output
+from cli.client import connect, quoted
+from cli.completion import kinds
+from cli.errors import Refused, RefusedByHost
+from cli.options import AsJson, Host
+
+EXAMPLES = ("segue delete flows cart-recovery --local", "segue delete segments old-vip --json --local")
 
 
-def arguments(parser: ArgumentParser) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
     """The command's arguments."""
-    parser.add_argument("kind", help="segments, scores, flows, templates, events or rates")
-    parser.add_argument("id", help="the definition's id")
-    add_host(parser)
+
+    kind: Annotated[
+        str, typer.Argument(help="events, flows, rates, scores, segments or templates.", autocompletion=kinds)
+    ]
+    id: Annotated[str, typer.Argument(help="The definition's id.")]
 
 
-def run(args: Namespace) -> int:
-    """Print the version that says so; or every place that refers to it, and 1."""
-    try:
-        gone = connect(args).delete(f"/api/definitions/{quoted(args.kind)}/{quoted(args.id)}")
-    except RefusedByHost as refused:
-        for fault in refused.faults:
-            place = ":".join(str(part) for part in (fault.get("where"), fault.get("line"), fault.get("column")) if part)
-            hint = f" ({fault['suggestion']})" if fault.get("suggestion") else ""
-            print(f"{place}: {fault.get('message')}{hint}", file=sys.stderr)
-        print("nothing was withdrawn", file=sys.stderr)
-        return 1
-    print(f"{gone['kind']}/{gone['id']} is withdrawn, as version {gone['version']}")
+def run(args: Arguments) -> int:
+    """Print the version that says so; raises Refused with every place that refers to it."""
+    with connect(args) as client:
+        try:
+            gone = client.delete(f"/api/definitions/{quoted(args.kind)}/{quoted(args.id)}")
+        except RefusedByHost as refused:
+            raise Refused([*map(_place, refused.faults), "nothing was withdrawn"], refused.faults) from None
+    if args.json:
+        output.as_json(gone)
+    else:
+        output.line(f"{gone['kind']}/{gone['id']} is withdrawn, as version {gone['version']}")
     return 0
+
+
+def _place(fault: dict[str, Any]) -> str:
+    place = ":".join(str(part) for part in (fault.get("where"), fault.get("line"), fault.get("column")) if part)
+    hint = f" ({fault['suggestion']})" if fault.get("suggestion") else ""
+    return f"{place}: {fault.get('message')}{hint}"

@@ -1,12 +1,11 @@
 """Drain a flow: nothing new starts, and the runs under way finish."""
 
-from argparse import Namespace
+from cli.flow_states import Arguments, turn
 
-from cli.flow_states import arguments, turn
+EXAMPLES = ("segue drain cart-recovery --local",)
+__all__ = ["EXAMPLES", "Arguments", "run"]
 
-__all__ = ["arguments", "run"]
 
-
-def run(args: Namespace) -> int:
+def run(args: Arguments) -> int:
     """Drain the flow."""
     return turn(args, "draining")

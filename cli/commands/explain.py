@@ -1,60 +1,71 @@
 """Say why a person is in a segment or is not, and tell every stay in it."""
 
 import json
-from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from cli.client import add_host, connect, quoted
+import typer
+
+from cli import output
+from cli.client import connect, quoted
+from cli.options import AsJson, Host
+
+EXAMPLES = (
+    "segue explain email:ann@example.org big-spenders --local",
+    "segue explain email:ann@example.org big-spenders --at 2026-01-01T00:00:00Z --json --local",
+)
 
 
-def arguments(parser: ArgumentParser) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
     """The command's arguments."""
-    parser.add_argument("person", help="an identifier such as email:ann@example.org, or a profile id")
-    parser.add_argument("segment", help="the segment's id")
-    parser.add_argument("--at", help="as of this instant (RFC 3339) instead of now")
-    parser.add_argument("--json", action="store_true", help="the answer as the API gives it")
-    add_host(parser)
+
+    person: Annotated[str, typer.Argument(help="An identifier such as email:ann@example.org, or a profile id.")]
+    segment: Annotated[str, typer.Argument(help="The segment's id.")]
+    at: Annotated[str | None, typer.Option(help="As of this instant (RFC 3339) instead of now.", metavar="TIME")] = None
 
 
-def run(args: Namespace) -> int:
+def run(args: Arguments) -> int:
     """Print the verdict, how it comes about, and the history."""
-    client = connect(args)
-    person = args.person
-    if ":" in person:
-        person = client.get("/api/profiles", {"identifier": person})["id"]
-    answer = client.get(f"/api/profiles/{person}/explain/{quoted(args.segment)}", {"at": args.at})
-    print(json.dumps(answer, indent=2, ensure_ascii=False) if args.json else "\n".join(_told(args.segment, answer)))
+    with connect(args) as client:
+        person = args.person
+        if ":" in person:
+            person = client.get("/api/profiles", {"identifier": person})["id"]
+        answer = client.get(f"/api/profiles/{quoted(person)}/explain/{quoted(args.segment)}", {"at": args.at})
+    if args.json:
+        output.as_json(answer)
+    else:
+        for parts in _lines(args.segment, answer):
+            output.line(*parts)
     return 0
 
 
-def _told(segment: str, answer: Mapping[str, Any]) -> Iterator[str]:
+def _lines(segment: str, answer: Mapping[str, Any]) -> Iterator[tuple[output.Part, ...]]:
     since = f" since {answer['since']}" if answer["since"] else ""
-    yield f"{_verdict(answer)} {segment}{since}, {_change(answer)} (version {answer['version']})"
+    verdict = ("in", "bold green") if answer["holds"] else ("not in", "bold red")
+    yield verdict, f" {segment}{since}, {_change(answer)} (version {answer['version']})"
     yield from _tree(answer["tree"], 1)
-    yield "history:" if answer["history"] else "history: never in"
+    yield ("history:" if answer["history"] else "history: never in",)
     for stay in answer["history"]:
-        yield f"  {stay['entered']}  entered: {_cause(stay['cause'], stay['edits'])} (version {stay['version']})"
+        yield (f"  {stay['entered']}  entered: {_cause(stay['cause'], stay['edits'])} (version {stay['version']})",)
         if stay["left"]:
             cause = _cause(stay["left_by"], stay["left_edits"])
-            yield f"  {stay['left']}  left: {cause} (version {stay['left_version']})"
-
-
-def _verdict(answer: Mapping[str, Any]) -> str:
-    return "in" if answer["holds"] else "not in"
+            yield (f"  {stay['left']}  left: {cause} (version {stay['left_version']})",)
 
 
 def _change(branch: Mapping[str, Any]) -> str:
     return f"until {branch['until']} at least" if branch["until"] else "until something happens"
 
 
-def _tree(branch: Mapping[str, Any], depth: int) -> Iterator[str]:
+def _tree(branch: Mapping[str, Any], depth: int) -> Iterator[tuple[output.Part, ...]]:
     """Each condition on its line: whether it holds, its text, until when, and its facts."""
     inside = branch.get("of", [])
-    said = branch["op"] if inside and branch["op"] in ("and", "or", "not", "let") else branch["text"]
+    words = branch["op"] if inside and branch["op"] in ("and", "or", "not", "let") else branch["text"]
     facts = "; ".join(f"{name} {_fact(value)}" for name, value in branch["facts"].items())
     change = f", until {branch['until']} at least" if branch["until"] else ""
-    yield f"{'  ' * depth}{'yes' if branch['holds'] else 'no '}  {said}{change}{f'  [{facts}]' if facts else ''}"
+    holds = ("yes", "green") if branch["holds"] else ("no ", "red")
+    yield "  " * depth, holds, f"  {words}{change}", (f"  [{facts}]" if facts else "", "dim")
     for each in inside:
         yield from _tree(each, depth + 1)
 

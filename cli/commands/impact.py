@@ -1,58 +1,71 @@
-"""Tell what publishing segments or flows would change, without publishing: `segue impact flows/cart-recovery.yaml`."""
+"""Tell what publishing segments or flows would change, without publishing."""
 
-import json
-import sys
-from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from cli.client import Client, add_host, connect, quoted
-from cli.errors import CliError, RefusedByHost, describe
+import typer
+
+from cli import output
+from cli.client import Client, connect
+from cli.errors import CliError, Refused, RefusedByHost, describe
 from cli.folder import DefinitionFile, find
+from cli.impacts import KINDS, Impact, ask, sentences
+from cli.options import AsJson, Host
+from cli.progress import track
 
-# The kinds whose publication changes what people are in, or where runs under way go on.
-KINDS = ("segments", "flows")
+EXAMPLES = (
+    "segue impact my-shop/flows/cart-recovery.yaml --local",
+    "segue impact my-shop/segments --send-backfilled --json --local",
+)
+Answers = dict[str, Impact]
+Faults = list[tuple[DefinitionFile, RefusedByHost]]
 
 
-def arguments(parser: ArgumentParser) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
     """The command's arguments."""
-    parser.add_argument("path", nargs="+", help="files of segments and flows, as `segue push` takes them")
-    parser.add_argument(
-        "--send-backfilled", action="store_true", help="as if those whom segments bring in were to enter now"
-    )
-    parser.add_argument("--json", action="store_true", help="the answers as the API gives them")
-    add_host(parser)
+
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files of segments and flows, as `segue push` takes them.", metavar="PATH")
+    ]
+    send_backfilled: Annotated[
+        bool, typer.Option("--send-backfilled", help="As if those whom segments bring in were to enter now.")
+    ] = False
 
 
-def run(args: Namespace) -> int:
-    """Print what would become of people, or of runs under way, for each file; or its faults, and 1."""
-    files = find(map(Path, args.path))
+def run(args: Arguments) -> int:
+    """Print what would become of people, or of runs under way, for each file; raises Refused for what has faults."""
+    files = find(args.paths)
     if other := next((each for each in files if each.kind not in KINDS), None):
         raise CliError(f"{other.path}: impact is told of {' and '.join(KINDS)}, not of {other.kind}")
-    client = connect(args)
-    answers = {each.address: answer for each in files if (answer := _ask(client, each, send=args.send_backfilled))}
+    with connect(args) as client:
+        answers, faults = _ask_all(client, files, send=args.send_backfilled)
     if args.json:
-        print(json.dumps(answers, indent=2, ensure_ascii=False))
+        output.as_json(answers)
     else:
-        print("".join(f"{address}\n{_words(answer)}" for address, answer in answers.items()), end="")
-    return 0 if len(answers) == len(files) else 1
+        for address, answer in answers.items():
+            _show(address, answer)
+    if faults:
+        lines = [describe(file.path, fault) for file, refused in faults for fault in refused.faults]
+        raise Refused(lines, [fault for _, refused in faults for fault in refused.faults])
+    return 0
 
 
-def _ask(client: Client, file: DefinitionFile, *, send: bool) -> dict[str, Any] | None:
-    """The host's answer; None if it refuses the text, with every fault told."""
-    query = {"backfilled": "send"} if send and file.kind == "segments" else None
-    try:
-        answer: dict[str, Any] = client.post_text(f"/api/{file.kind}/{quoted(file.id)}/impact", file.text(), query)
-    except RefusedByHost as refused:
-        for fault in refused.faults:
-            print(describe(file.path, fault), file=sys.stderr)
-        return None
-    return answer
+def _ask_all(client: Client, files: list[DefinitionFile], *, send: bool) -> tuple[Answers, Faults]:
+    answers, faults = Answers(), Faults()
+    for file in track(files, "asking for the impact"):
+        try:
+            answers[file.address] = ask(client, file, send=send)
+        except RefusedByHost as refused:
+            faults.append((file, refused))
+    return answers, faults
 
 
-def _words(answer: dict[str, Any]) -> str:
-    """What the host says, and for a flow the ids of its steps: they name the places in it."""
-    groups = answer.get("groups")
-    lines = [group["text"] for group in groups] if groups else [answer["text"]]
-    steps = [f"steps: {', '.join(answer['steps'])}"] if "steps" in answer else []
-    return "".join(f"  {line}\n" for line in (*steps, *lines))
+def _show(address: str, answer: Impact) -> None:
+    """The sentences, and for a flow the ids of its steps, since they name the places in it."""
+    output.line((address, "bold"))
+    if "steps" in answer:
+        output.line(f"  steps: {', '.join(answer['steps'])}")
+    for sentence in sentences(answer):
+        output.line(f"  {sentence}")

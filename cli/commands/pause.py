@@ -1,12 +1,11 @@
 """Pause a flow: nothing starts and nothing is sent, from the very next send on."""
 
-from argparse import Namespace
+from cli.flow_states import Arguments, turn
 
-from cli.flow_states import arguments, turn
+EXAMPLES = ("segue pause cart-recovery --local",)
+__all__ = ["EXAMPLES", "Arguments", "run"]
 
-__all__ = ["arguments", "run"]
 
-
-def run(args: Namespace) -> int:
+def run(args: Arguments) -> int:
     """Pause the flow."""
     return turn(args, "paused")

@@ -1,36 +1,55 @@
 """Count the people for whom a condition holds, without saving anything."""
 
-import json
 import sys
-from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
+from typing import Annotated
 
-from cli.client import add_host, connect
-from cli.errors import RefusedByHost, describe
+import typer
+
+from cli import output
+from cli.client import connect
+from cli.errors import CliError, Refused, RefusedByHost, describe
+from cli.options import AsJson, Host
+from cli.progress import bar
+
+EXAMPLES = (
+    "segue preview 'did \"Order Completed\" within 7 days' --local",
+    "segue preview - --json --local < condition.txt",
+)
 
 
-def arguments(parser: ArgumentParser) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
     """The command's arguments."""
-    parser.add_argument("when", help="the condition, or - to read it from standard input")
-    parser.add_argument("--at", help="as of this instant (RFC 3339) instead of now")
-    parser.add_argument("--json", action="store_true", help="the answer as the API gives it")
-    add_host(parser)
+
+    when: Annotated[
+        str, typer.Argument(help="The condition, or - to read it from standard input.", metavar="CONDITION")
+    ]
+    at: Annotated[str | None, typer.Option(help="As of this instant (RFC 3339) instead of now.", metavar="TIME")] = None
 
 
-def run(args: Namespace) -> int:
-    """Print the count and a few people."""
-    when = sys.stdin.read() if args.when == "-" else args.when
-    try:
-        answer = connect(args).post("/api/preview", {"when": when} | ({"at": args.at} if args.at else {}))
-    except RefusedByHost as error:
-        for fault in error.faults:
-            print(describe("condition", fault), file=sys.stderr)
-        return 1
+def run(args: Arguments) -> int:
+    """Print the count and a few people; raises Refused with the faults of the condition."""
+    when = _standard_input() if args.when == "-" else args.when
+    with connect(args) as client, bar("counting"):
+        try:
+            answer = client.post("/api/preview", {"when": when} | ({"at": args.at} if args.at else {}))
+        except RefusedByHost as refused:
+            lines = [describe("condition", fault) for fault in refused.faults]
+            raise Refused(lines, refused.faults) from None
     if args.json:
-        print(json.dumps(answer, indent=2))
+        output.as_json(answer)
         return 0
     for warning in answer.get("warnings", ()):
-        print(f"note: {warning['message']}", file=sys.stderr)
-    print(f"{answer['count']} people")
+        output.note((f"note: {warning['message']}", "yellow"))
+    output.line((f"{answer['count']} people", "bold"))
     for person in answer["sample"]:
-        print(f"  {person}")
+        output.line(f"  {person}")
     return 0
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise CliError("standard input is not UTF-8 text") from None

@@ -1,26 +1,46 @@
 """Write the current definitions of a host into a folder, as they were saved."""
 
-from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from cli.client import add_host, connect, quoted
+import typer
+
+from cli import output
+from cli.client import connect, quoted
+from cli.options import AsJson, Host
+from cli.progress import track
 from functions.core.definitions.kinds import KINDS
 
+EXAMPLES = ("segue pull --local", "segue pull my-shop --local", "segue pull my-shop --json --local")
 
-def arguments(parser: ArgumentParser) -> None:
+
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
     """The command's arguments."""
-    parser.add_argument("folder", nargs="?", default="definitions", help="where to write, one file a definition")
-    add_host(parser)
+
+    folder: Annotated[Path, typer.Argument(help="Where to write, one file a definition.")] = Path("definitions")
 
 
-def run(args: Namespace) -> int:
-    """Write what differs; files that the host does not know stay."""
-    client = connect(args)
-    for kind in KINDS:
-        for listed in client.get(f"/api/definitions/{kind}")["definitions"]:
-            saved = client.get(f"/api/definitions/{kind}/{quoted(listed['id'])}")
-            _write(_file(Path(args.folder) / kind, listed["id"], saved["text"]), saved["text"])
+def run(args: Arguments) -> int:
+    """Write what differs and print its path; files that the host does not know stay."""
+    written: list[str] = []
+    with connect(args) as client:
+        listed = [(kind, each["id"]) for kind in KINDS for each in client.get(_path(kind))["definitions"]]
+        for kind, name in track(listed, "reading definitions"):
+            text = client.get(f"{_path(kind)}/{quoted(name)}")["text"]
+            path = _file(args.folder / kind, name, text)
+            if _write(path, text):
+                written.append(str(path))
+                if not args.json:
+                    output.line(str(path))
+    if args.json:
+        output.as_json({"definitions": len(listed), "written": written})
     return 0
+
+
+def _path(kind: str) -> str:
+    return f"/api/definitions/{kind}"
 
 
 def _file(folder: Path, name: str, text: str) -> Path:
@@ -29,10 +49,11 @@ def _file(folder: Path, name: str, text: str) -> Path:
     return there[0] if there else folder / f"{name}{'.json' if text.lstrip().startswith('{') else '.yaml'}"
 
 
-def _write(path: Path, text: str) -> None:
-    written = text.encode()
-    if path.exists() and path.read_bytes() == written:
-        return
+def _write(path: Path, text: str) -> bool:
+    """Write the text; False if it is what the file says already."""
+    content = text.encode()
+    if path.exists() and path.read_bytes() == content:
+        return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(written)
-    print(path)
+    path.write_bytes(content)
+    return True

@@ -1,103 +1,148 @@
-"""Publish definitions, all of them or none: everything is checked first, and what changes is shown.
+"""Publish definitions, all of them or none, once you have seen what changes and what comes of it.
 
-Takes a folder that holds segments/, flows/ and so on, a folder of one kind, or single files.
+Takes a folder that holds segments/, flows/ and so on, a folder of one kind, or single files. Everything is checked
+first; then it shows the lines that differ, who would enter and leave changed segments and where runs of changed flows
+would go on, and asks. --yes publishes without being asked, for machines.
 """
 
-import difflib
-import json
 import sys
-from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from cli.client import Client, add_host, connect, quoted
-from cli.errors import RefusedByHost, describe
-from cli.folder import DefinitionFile, find
+import typer
+
+from cli import output
+from cli.client import connect
+from cli.errors import DONE, REFUSED, CliError, RefusedByHost
+from cli.folder import find
+from cli.impacts import sentences
+from cli.options import DEFINITIONS, AsJson, Host
 from cli.passes import wait
+from cli.plan import Change, Plan
 
-Change = dict[str, Any]
+EXAMPLES = (
+    "segue push my-shop --local",
+    "segue push my-shop/flows/cart-recovery.yaml --dry-run --local",
+    "segue push --yes --wait --json",
+)
 
 
-def arguments(parser: ArgumentParser) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
     """The command's arguments."""
-    parser.add_argument("paths", nargs="*", default=["definitions"], help="folders or files; definitions without any")
-    parser.add_argument("--dry-run", action="store_true", help="check and show what would change, publish nothing")
-    parser.add_argument("--quiet", action="store_true", help="show no lines of what changes")
-    parser.add_argument(
-        "--send-backfilled",
-        action="store_true",
-        help="treat those whom a new version of a segment brings in as entering now: flows write to them",
+
+    paths: Annotated[list[Path], DEFINITIONS]
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Publish without being asked.")] = False
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and show what would change, publish nothing.")] = (
+        False
     )
-    parser.add_argument("--wait", action="store_true", help="until everybody is brought up to what was published")
-    parser.add_argument("--json", action="store_true", help="the answer as the API gives it")
-    add_host(parser)
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no lines of what changes.")] = False
+    impact: Annotated[
+        bool,
+        typer.Option(
+            "--impact/--no-impact", help="Ask what would come of it; everybody is evaluated for each changed segment."
+        ),
+    ] = True
+    send_backfilled: Annotated[
+        bool,
+        typer.Option(
+            "--send-backfilled",
+            help="Treat those whom a new version of a segment brings in as entering now: flows write to them.",
+        ),
+    ] = False
+    wait: Annotated[bool, typer.Option("--wait", help="Until everybody is brought up to what was published.")] = False
 
 
-def run(args: Namespace) -> int:
-    """Check, show, publish."""
-    files = find(map(Path, args.paths))
-    client = connect(args)
-    try:
-        changes = _ask(client, files, {"check": "true"})
-        if not args.json:
-            _show(client, files, changes, lines=not args.quiet)
-        if not args.dry_run:
-            changes = _ask(client, files, {"backfilled": "send" if args.send_backfilled else None})
-    except RefusedByHost as refused:
-        return _refused(files, refused)
-    if args.json:
-        print(json.dumps(changes, indent=2, ensure_ascii=False))
-    else:
-        print("\n".join(_summary(changes, dry=args.dry_run, send=args.send_backfilled)))
-    return 0 if args.dry_run or not args.wait or wait(client, quiet=args.json) else 1
+def run(args: Arguments) -> int:
+    """Check, show, ask, publish."""
+    if args.json and not (args.yes or args.dry_run):
+        raise CliError("nobody is asked where JSON is printed: give --yes to publish, or --dry-run to look")
+    files = find(args.paths)
+    with connect(args) as client:
+        plan = Plan.of(client, files, send=args.send_backfilled)
+        changes = _as_json(args, plan) if args.json else _with_words(args, plan)
+        if args.json:
+            output.as_json(changes)
+        return DONE if args.dry_run or not args.wait or wait(client, quiet=args.json) else REFUSED
 
 
-def _ask(client: Client, files: Sequence[DefinitionFile], query: dict[str, str | None]) -> list[Change]:
-    definitions = [{"kind": each.kind, "id": each.id, "text": each.text()} for each in files]
-    found: list[Change] = client.post("/api/definitions", {"definitions": definitions}, query)["definitions"]
-    return found
+def _as_json(args: Arguments, plan: Plan) -> Sequence[Change]:
+    """What was published; or what would be, with what would come of it."""
+    if not args.dry_run:
+        return plan.publish()
+    told = {}
+    for (file, _), impact in plan.impacts() if args.impact else ():
+        told[file.address] = {"error": str(impact)} if isinstance(impact, CliError) else impact
+    return [
+        {**change, "impact": told[file.address]} if file.address in told else change
+        for file, change in zip(plan.files, plan.changes, strict=True)
+    ]
 
 
-def _show(client: Client, files: Sequence[DefinitionFile], changes: Sequence[Change], *, lines: bool) -> None:
-    for file, change in zip(files, changes, strict=True):
-        print(f"{file.path}: {change['change']}")
-        if lines and change["change"] == "changed":
-            before = client.get(f"/api/definitions/{file.kind}/{quoted(file.id)}")
-            print("\n".join(_difference(before["text"], file.text(), before["version"])))
-        for warning in change.get("warnings", ()):
-            print(f"  warning: {describe(file.path, warning)}")
-
-
-def _difference(before: str, after: str, version: int) -> Iterator[str]:
-    """The lines that differ, below the file's name; those that are told already are left out."""
-    told = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), f"version {version}", "this file", "", "", 1, ""
-    )
-    yield from (f"  {line}" for line in told)
-
-
-def _summary(changes: Sequence[Change], *, dry: bool, send: bool) -> Iterator[str]:
-    fresh = [change for change in changes if change["change"] != "unchanged"]
-    same = len(changes) - len(fresh)
+def _with_words(args: Arguments, plan: Plan) -> Sequence[Change]:
+    plan.show(lines=not args.quiet)
+    if args.impact:
+        _show_impacts(plan)
+    fresh = len(plan.fresh)
+    same = len(plan.files) - fresh
     rest = f", {same} unchanged" if same else ""
-    if dry:
-        yield f"would publish {len(fresh)}{rest}; nothing was published"
-    elif not fresh:
-        yield f"nothing to publish: {same} unchanged"
-    else:
-        yield f"published {len(fresh)}{rest}"
-    for change in fresh if not dry else ():
-        enter = ", those whom it brings in enter now" if change.get("backfilled") == "send" else ""
-        yield f"  {change['kind']}/{change['id']} version {change['version']}{enter}"
-    for change in changes if send and not dry else ():
+    changes = plan.changes
+    if args.dry_run:
+        output.line(f"would publish {fresh}{rest}; nothing was published")
+        return changes
+    if fresh:
+        _ask(args, plan)
+        changes = plan.publish()
+    output.line((f"published {fresh}{rest}", "bold green") if fresh else f"nothing to publish: {same} unchanged")
+    for line in _versions(changes, send=args.send_backfilled):
+        output.line(f"  {line}")
+    return changes
+
+
+def _show_impacts(plan: Plan) -> None:
+    for (file, _), impact in plan.impacts():
+        if isinstance(impact, CliError):
+            output.line((f"{file.address}: {_unknown(impact)}: {impact}", "yellow"))
+            continue
+        for sentence in sentences(impact):
+            output.line((f"{file.address}: ", "bold"), sentence)
+
+
+def _unknown(reason: CliError) -> str:
+    """Why the host does not say what would come of it; a text is weighed alone, against what is current."""
+    if isinstance(reason, RefusedByHost):
+        return "what would come of it cannot be told before what it refers to is published"
+    return "what would come of it cannot be told now"
+
+
+def _ask(args: Arguments, plan: Plan) -> None:
+    """Return if it is to be published; raises CliError if not, or if nobody is there to ask."""
+    if args.yes:
+        return
+    what = f"{len(plan.fresh)} definition{'s' if len(plan.fresh) > 1 else ''}"
+    if not sys.stdin.isatty():
+        raise CliError(
+            f"nothing was published: there is no terminal to ask at; --yes publishes {what}, --dry-run only looks"
+        )
+    try:
+        agreed = typer.confirm(f"Publish {what}?", err=True)
+    except typer.Abort:
+        output.note("\nnothing was published")
+        raise
+    if not agreed:
+        raise CliError("nothing was published")
+    plan.must_still_hold()
+
+
+def _versions(changes: Sequence[Change], *, send: bool) -> Iterator[str]:
+    """What there is now of each that was published; and whom --send-backfilled had nothing to say about."""
+    for change in changes:
+        address = f"{change['kind']}/{change['id']}"
+        if change["change"] != "unchanged":
+            enter = ", those whom it brings in enter now" if change.get("backfilled") == "send" else ""
+            yield f"{address} version {change['version']}{enter}"
+    for change in changes if send else ():
         if change["change"] == "unchanged" and change.get("backfilled") == "silent":
-            yield f"  {change['kind']}/{change['id']} is current already, without --send-backfilled: nobody enters now"
-
-
-def _refused(files: Sequence[DefinitionFile], refused: RefusedByHost) -> int:
-    paths = {each.address: each.path for each in files}
-    for fault in refused.faults:
-        print(describe(paths.get(str(fault.get("where")), fault.get("where") or "request"), fault), file=sys.stderr)
-    print("nothing was published", file=sys.stderr)
-    return 1
+            yield f"{change['kind']}/{change['id']} is current already, without --send-backfilled: nobody enters now"

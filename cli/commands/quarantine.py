@@ -1,57 +1,70 @@
-"""Look through what was genuine and not understood: list it, show one request whole, drop one.
+"""Look through what was genuine and not understood: list it, show one request whole, drop one."""
 
-`segue quarantine` lists, `segue quarantine show shopify 0123…` shows, `segue quarantine drop shopify 0123…` drops.
-"""
-
-import json
-from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from cli.client import add_host, connect, quoted
+import typer
+
+from cli import output
+from cli.client import Client, connect, quoted
 from cli.errors import CliError
+from cli.options import AsJson, Host
 
-_ACTIONS = ("list", "show", "drop")
+EXAMPLES = (
+    "segue quarantine --local",
+    "segue quarantine list shopify --limit 10 --json --local",
+    "segue quarantine show shopify 0123abcd --local",
+    "segue quarantine drop shopify 0123abcd --local",
+)
+_PAGE = 1000
 
 
-def arguments(parser: ArgumentParser) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
     """The command's arguments."""
-    parser.add_argument("action", nargs="?", default="list", choices=_ACTIONS, help="list without one")
-    parser.add_argument("source", nargs="?", help="such as shopify; all of them in a list without one")
-    parser.add_argument("id", nargs="?", help="the request's id, as the list shows it")
-    parser.add_argument("--limit", type=int, default=50, help="how many a list shows, the newest first")
-    parser.add_argument("--json", action="store_true", help="the answer as the API gives it")
-    add_host(parser)
+
+    action: Annotated[Literal["list", "show", "drop"], typer.Argument(help="What to do.", metavar="ACTION")] = "list"
+    source: Annotated[
+        str | None, typer.Argument(help="Such as shopify; a list without one has all of them.", metavar="SOURCE")
+    ] = None
+    id: Annotated[str | None, typer.Argument(help="The request's id, as the list shows it.", metavar="ID")] = None
+    limit: Annotated[int, typer.Option(help="How many a list shows, the newest first.", min=1)] = 50
 
 
-def run(args: Namespace) -> int:
+def run(args: Arguments) -> int:
     """Do what was asked."""
-    client = connect(args)
-    if args.action == "list":
-        entries = client.pages(
-            "/api/quarantine", "items", {"source": args.source, "limit": min(max(args.limit, 1), 1000)}
-        )
-        found = list(islice(entries, args.limit))
-        print(json.dumps(found, indent=2, ensure_ascii=False) if args.json else _list(found))
-        return 0
-    if not args.source or not args.id:
-        raise CliError(f"which one? `segue quarantine {args.action} <source> <id>`; `segue quarantine` lists them")
-    path = f"/api/quarantine/{quoted(args.source)}/{quoted(args.id)}"
-    if args.action == "drop":
+    with connect(args) as client:
+        if args.action == "list":
+            _list(client, args)
+            return 0
+        if not args.source or not args.id:
+            raise CliError(f"which one? `segue quarantine {args.action} <source> <id>`; `segue quarantine` lists them")
+        path = f"/api/quarantine/{quoted(args.source)}/{quoted(args.id)}"
+        if args.action == "show":
+            item = client.get(path)
+            output.as_json(item) if args.json else _show(item)
+            return 0
         answer = client.delete(path)
-        print(json.dumps(answer) if args.json else f"dropped {args.source} {args.id}")
-        return 0
-    item = client.get(path)
-    print(json.dumps(item, indent=2, ensure_ascii=False) if args.json else _shown(item))
+        output.as_json(answer) if args.json else output.line(f"dropped {args.source} {args.id}")
     return 0
 
 
-def _list(found: list[dict[str, Any]]) -> str:
-    if not found:
-        return "quarantine is empty"
-    return "\n".join(f"{each['received']}  {each['source']} {each['id']}  {each['reason']}" for each in found)
+def _list(client: Client, args: Arguments) -> None:
+    query = {"source": args.source, "limit": min(args.limit, _PAGE)}
+    items = list(islice(client.pages("/api/quarantine", "items", query), args.limit))
+    if args.json:
+        output.as_json(items)
+        return
+    for each in items:
+        output.line((each["received"], "dim"), f"  {each['source']} {each['id']}  {each['reason']}")
+    if not items:
+        output.line("quarantine is empty")
 
 
-def _shown(item: dict[str, Any]) -> str:
-    head = [f"{item['source']} {item['id']}", f"received: {item['received']}", f"reason: {item['reason']}"]
-    return "\n".join([*head, *(f"{name}: {value}" for name, value in item["headers"].items()), "", item["body"]])
+def _show(item: dict[str, Any]) -> None:
+    output.line((f"{item['source']} {item['id']}", "bold"))
+    headers = {"received": item["received"], "reason": item["reason"], **item["headers"]}
+    for name, value in headers.items():
+        output.line((f"{name}:", "dim"), f" {value}")
+    output.line(f"\n{item['body']}")

@@ -1,45 +1,54 @@
-"""Take requests from quarantine again, after their mapping was mended; what still is not understood stays.
+"""Take requests from quarantine again, after their mapping was mended; what still is not understood stays."""
 
-`segue replay shopify 0123…` takes one, `segue replay shopify --all` everything that the source left.
-"""
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-import json
-import sys
-from argparse import ArgumentParser, Namespace
-from typing import Any
+import typer
 
-from cli.client import Client, add_host, connect, quoted
-from cli.errors import CliError
+from cli import output
+from cli.client import Client, connect, quoted
+from cli.errors import DONE, REFUSED, CliError
+from cli.options import AsJson, Host
+from cli.progress import track
+
+EXAMPLES = ("segue replay shopify 0123abcd --local", "segue replay shopify --all --local")
 
 
-def arguments(parser: ArgumentParser) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
     """The command's arguments."""
-    parser.add_argument("source", help="such as shopify")
-    parser.add_argument("ids", nargs="*", help="the requests' ids, as `segue quarantine` shows them")
-    parser.add_argument("--all", action="store_true", help="everything that the source left")
-    parser.add_argument("--json", action="store_true", help="the answers as the API gives them, one a line")
-    add_host(parser)
+
+    source: Annotated[str, typer.Argument(help="Such as shopify.")]
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(help="The requests' ids, as `segue quarantine` shows them.", metavar="ID"),
+    ] = None
+    all: Annotated[bool, typer.Option("--all", help="Everything that the source left.")] = False
 
 
-def run(args: Namespace) -> int:
-    """Print what became of each; 1 if one still is not understood."""
+def run(args: Arguments) -> int:
+    """Print what became of each, as one JSON object a line with --json; 1 if one still is not understood."""
     if args.all == bool(args.ids):
         raise CliError("which ones? name their ids, or --all")
-    client = connect(args)
-    # The oldest first, as they came; and all read before the first leaves the list that they are read from.
-    ids = args.ids or [each["id"] for each in client.pages("/api/quarantine", "items", {"source": args.source})][::-1]
-    answers = [_replay(client, args, name) for name in ids]
+    with connect(args) as client:
+        ids = args.ids or _all(client, args.source)
+        answers = [_replay(client, args, name) for name in track(ids, "taking requests again")]
     if args.all and not args.json:
-        print(f"{sum(answers)} of {len(answers)} were understood")
-    return 0 if all(answers) else 1
+        output.line(f"{sum(answers)} of {len(answers)} were understood")
+    return DONE if all(answers) else REFUSED
 
 
-def _replay(client: Client, args: Namespace, name: str) -> bool:
+def _all(client: Client, source: str) -> list[str]:
+    """The oldest first, as they came; all of them read before the first leaves the list that they are read from."""
+    return [each["id"] for each in client.pages("/api/quarantine", "items", {"source": source})][::-1]
+
+
+def _replay(client: Client, args: Arguments, name: str) -> bool:
     answer: dict[str, Any] = client.post(f"/api/quarantine/{quoted(args.source)}/{quoted(name)}/replay", {})
     if args.json:
-        print(json.dumps({"id": name, **answer}, ensure_ascii=False))
+        output.as_json({"id": name, **answer}, compact=True)
     elif answer["replayed"]:
-        print(f"{name}: understood, {answer['events']} events")
+        output.line(f"{name}: understood, {answer['events']} events")
     else:
-        print(f"{name}: still not understood: {answer['reason']}", file=sys.stderr)
+        output.note((f"{name}: still not understood: {answer['reason']}", "red"))
     return bool(answer["replayed"])

@@ -1,12 +1,11 @@
 """Resume a flow: runs that waited go on; starts of the meantime are not made up."""
 
-from argparse import Namespace
+from cli.flow_states import Arguments, turn
 
-from cli.flow_states import arguments, turn
+EXAMPLES = ("segue resume cart-recovery --local",)
+__all__ = ["EXAMPLES", "Arguments", "run"]
 
-__all__ = ["arguments", "run"]
 
-
-def run(args: Namespace) -> int:
+def run(args: Arguments) -> int:
     """Make the flow active."""
     return turn(args, "active")

@@ -1,19 +1,39 @@
 """Print the JSON Schema of a kind of definition, or write them all into a folder, for editors."""
 
 import json
-from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from cli import output
+from cli.completion import schemas
 from cli.errors import CliError, hint
+from cli.options import AsJson
+
+EXAMPLES = ("segue schema segments", "segue schema --write definitions/schema")
 
 
-def arguments(parser: ArgumentParser) -> None:
-    """The command's arguments."""
-    parser.add_argument("kind", nargs="?", help="segments, scores, events, rates, flows, templates or conditions")
-    parser.add_argument("--write", metavar="FOLDER", help="write every schema into the folder, one file a kind")
+@dataclass(frozen=True, kw_only=True)
+class Arguments(AsJson):
+    """The command's arguments; a schema is JSON with and without --json."""
+
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            help="conditions, events, flows, rates, scores, segments or templates.",
+            autocompletion=schemas,
+            metavar="KIND",
+        ),
+    ] = None
+    write: Annotated[
+        Path | None,
+        typer.Option(help="Write every schema into this folder, one file a kind.", metavar="FOLDER"),
+    ] = None
 
 
-def run(args: Namespace) -> int:
+def run(args: Arguments) -> int:
     """Print or write; no host is asked."""
     from functions.core.base.errors import NotFound
     from functions.core.definitions.json_schemas import SCHEMAS, schema
@@ -22,15 +42,21 @@ def run(args: Namespace) -> int:
         raise CliError(f"which kind? {', '.join(SCHEMAS)}; or --write a folder")
     try:
         if args.kind:
-            print(_text(schema(args.kind)), end="")
+            output.line(_text(schema(args.kind)))
     except NotFound as error:
         raise CliError(f"{error.faults[0].message}{hint(error.faults[0].suggestion)}") from None
-    for kind in SCHEMAS if args.write else ():
-        path = Path(args.write) / f"{kind}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_text(schema(kind)), encoding="utf-8")
+    if args.write:
+        written = [_write(args.write / f"{kind}.json", schema(kind)) for kind in SCHEMAS]
+        if args.json and not args.kind:
+            output.as_json({"written": written})
     return 0
 
 
+def _write(path: Path, schema: object) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{_text(schema)}\n", encoding="utf-8")
+    return str(path)
+
+
 def _text(schema: object) -> str:
-    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(schema, indent=1, ensure_ascii=False)

@@ -1,51 +1,64 @@
 """Follow what happens: messages sent and held back, requests that were not understood, or who enters a segment.
 
-Asks the API again and again until Ctrl-C. `segue tail --state held` tells what is held back and why.
+Asks the API again and again until Ctrl-C.
 """
 
-import json
 import time
-from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
 
-from cli.client import Client, add_host, connect
+import typer
+
+from cli import output
+from cli.client import Client, connect
 from cli.feeds import Feed, following
-from cli.spans import span
+from cli.options import AsJson, Host
+from cli.spans import span_option
 
-STATES = ("claimed", "released", "sent", "held", "failed")
+EXAMPLES = (
+    "segue tail --local",
+    "segue tail --state held --since 24h --once --local",
+    "segue tail --segment big-spenders --json --local",
+)
 
 
-def arguments(parser: ArgumentParser) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Arguments(Host, AsJson):
     """The command's arguments."""
-    parser.add_argument("--state", choices=STATES, help="messages in this state alone")
-    parser.add_argument(
-        "--segment", action="append", default=[], help="who enters and leaves this segment; may be repeated"
-    )
-    parser.add_argument(
-        "--since", type=span, default="10m", help="begin with what happened this long ago: 10m, 24h, 2d"
-    )
-    parser.add_argument("--every", type=span, default="2s", help="how often to ask")
-    parser.add_argument("--once", action="store_true", help="tell what there is and end")
-    parser.add_argument("--json", action="store_true", help="a JSON object a line")
-    add_host(parser)
+
+    state: Annotated[
+        Literal["claimed", "released", "sent", "held", "failed"] | None,
+        typer.Option(help="Messages in this state alone."),
+    ] = None
+    segment: Annotated[
+        list[str] | None,
+        typer.Option(help="Who enters and leaves this segment; may be repeated.", metavar="SEGMENT"),
+    ] = None
+    since: Annotated[int, span_option("--since", "10m", "Begin with what happened this long ago: 10m, 24h, 2d.")]
+    every: Annotated[int, span_option("--every", "2s", "How often to ask.")]
+    once: Annotated[bool, typer.Option("--once", help="Tell what there is and end.")] = False
 
 
-def run(args: Namespace) -> int:
-    """Print what is new until it is interrupted."""
-    client = connect(args)
-    since = _now(client, local=args.local) - timedelta(seconds=args.since)
-    feeds = following(client, since, {"segments": args.segment, "state": args.state})
-    while True:
-        for feed in feeds:
-            _print(feed, as_json=args.json)
-        if args.once:
-            return 0
-        time.sleep(args.every)
+def run(args: Arguments) -> int:
+    """Print what is new until it is interrupted; a JSON object a line with --json."""
+    with connect(args) as client:
+        since = _now(client, local=args.local) - timedelta(seconds=args.since)
+        feeds = following(client, since, {"segments": args.segment or [], "state": args.state})
+        while True:
+            for feed in feeds:
+                _print(feed, as_json=args.json)
+            if args.once:
+                return 0
+            time.sleep(args.every)
 
 
 def _print(feed: Feed, *, as_json: bool) -> None:
     for entry in feed.news():
-        print(json.dumps(entry, ensure_ascii=False) if as_json else feed.line(entry), flush=True)
+        if as_json:
+            output.as_json(entry, compact=True)
+        else:
+            output.line(*feed.line(entry))
 
 
 def _now(client: Client, *, local: bool) -> datetime:

@@ -190,7 +190,7 @@ def test_push_waits_until_everybody_is_brought_up_and_shows_how_far_it_is(host, 
     monkeypatch.setattr(passes, "POLL", 0.001)
     steps = [made("waiting", 0, 0), made("under way", 7, 2), made("under way", 7, 2), made("finished", 41, 8)]
     host.passes = [[step] for step in steps]
-    assert main(["push", folder(tmp_path, segments__a="x"), "--wait", "--url", host.url, "--token", "T"]) == 0
+    assert main(["push", folder(tmp_path, segments__a="x"), "--yes", "--wait", "--url", host.url, "--token", "T"]) == 0
     assert [
         "segments/a version 1: waiting, 0 of about 40 people, 0 of 8 lanes, asked for 2026-01-01T00:00:00Z",
         "segments/a version 1: under way, 7 of about 40 people, 2 of 8 lanes, asked for 2026-01-01T00:00:00Z",
@@ -202,14 +202,14 @@ def test_push_says_plainly_that_a_pass_stays_unfinished(host, tmp_path, capsys, 
     monkeypatch.setattr(passes, "POLL", 0.001)
     monkeypatch.setattr(passes, "PATIENCE", 0.01)
     host.passes = [[made("under way", 7, 2)]]
-    assert main(["push", folder(tmp_path, segments__a="x"), "--wait", "--url", host.url, "--token", "T"]) == 1
+    assert main(["push", folder(tmp_path, segments__a="x"), "--yes", "--wait", "--url", host.url, "--token", "T"]) == 1
     told = capsys.readouterr().err
     assert "the pass for segments/a version 1 stays unfinished" in told
     assert "backfills-dead" in told
 
 
 def test_push_has_nothing_to_wait_for_where_no_pass_was_asked_for(host, tmp_path):
-    assert main(["push", folder(tmp_path, templates__a="x"), "--wait", "--url", host.url, "--token", "T"]) == 0
+    assert main(["push", folder(tmp_path, templates__a="x"), "--yes", "--wait", "--url", host.url, "--token", "T"]) == 0
 
 
 def test_backfills_prints_the_latest_passes(host, capsys):
@@ -253,9 +253,7 @@ def test_what_is_wrong_is_said_without_a_trace(host, capsys, monkeypatch, argume
 
 
 def test_a_span_may_be_written_as_everywhere_and_what_is_none_is_said(capsys):
-    with pytest.raises(SystemExit) as stopped:
-        main(["token", "--secret", "x", "--for", "soon"])
-    assert stopped.value.code == 2
+    assert main(["token", "--secret", "x", "--for", "soon"]) == 2
     assert "write 30s, 15m, 24h or 2d" in capsys.readouterr().err
     assert {"24h": 86_400, "2d": 172_800, "1h30m": 5_400, "3 days": 259_200} == {
         text: span(text) for text in ("24h", "2d", "1h30m", "3 days")
@@ -290,19 +288,13 @@ def test_a_reader_who_has_enough_ends_the_command_quietly():
     assert ("", 141) == (process.stderr.read(), process.wait())
 
 
-def test_a_python_without_the_packages_is_told_where_they_are():
-    process = started("check", flags=("-S",))
+@pytest.mark.parametrize("argument", ["check", "--help"])
+def test_a_python_without_the_packages_is_told_where_they_are(argument):
+    process = started(argument, flags=("-S",))
     told = process.stderr.read()
     assert (2, 1) == (process.wait(), len(told.splitlines()))
     assert "lacks" in told
     assert ".venv/bin/segue" in told
-
-
-def test_help_and_what_needs_no_package_work_in_any_python():
-    process = started("--help", flags=("-S",), stdout=subprocess.PIPE)
-    told = process.stdout.read()
-    assert 0 == process.wait()
-    assert all(name in told for name in names())
 
 
 def test_an_interruption_ends_the_command_with_its_code(host, monkeypatch):
@@ -313,10 +305,8 @@ def test_an_interruption_ends_the_command_with_its_code(host, monkeypatch):
 def test_every_file_of_the_folder_of_commands_is_one_with_a_sentence_and_a_help(capsys):
     assert {"check", "push", "tail", "trigger", "quarantine", "replay"} <= set(names())
     for name in names():
-        with pytest.raises(SystemExit) as stopped:
-            main([name, "--help"])
-        assert 0 == stopped.value.code
-        assert "usage:" in capsys.readouterr().out
+        assert main([name, "--help"]) == 0
+        assert "Usage:" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("command", "state"), [("pause", "paused"), ("drain", "draining"), ("resume", "active")])

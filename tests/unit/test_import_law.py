@@ -30,6 +30,8 @@ LAW = {
     "functions/settings": {"functions/topology", "functions/core/base"},
     "functions/topology": set(),
     "batch": {"batch", "functions/core"},
+    # What the topology says of a host by default is what `segue check` takes for it.
+    "cli": {"cli", "batch", "functions/core", "functions/topology"},
     "infra": {"infra", "functions/topology", "functions/settings"},
 }
 # The layers of the core, each of which sees itself and those above it in this list. A name without a slash at its end
@@ -139,6 +141,27 @@ def test_what_decides_imports_the_standard_library_and_named_libraries_only(room
             if is_ours(name) or top in sys.stdlib_module_names:
                 continue
             assert any(where.startswith(place) for place in LIBRARIES.get(top, ())), f"{where} imports {name}"
+
+
+# What the command line may import beside the standard library, by the part of it that does; typer's annotations are
+# everywhere.
+OF_THE_CLI = {
+    "typer": {""},
+    "rich": {"output.py", "progress.py", "app.py"},
+    "httpx": {"client.py"},
+    "boto3": {"commands/token.py"},
+    "botocore": {"commands/token.py"},
+}
+
+
+def test_the_command_line_speaks_http_and_draws_in_one_place_each():
+    for path in modules("cli"):
+        where = path.relative_to(ROOT / "cli").as_posix()
+        for name in imported(path):
+            top = name.partition(".")[0]
+            if is_ours(name) or top in sys.stdlib_module_names:
+                continue
+            assert any(where.startswith(place) for place in OF_THE_CLI.get(top, ())), f"{where} imports {name}"
 
 
 def test_only_adapters_and_wiring_know_the_sdk():

@@ -100,8 +100,8 @@ def test_push_publishes_a_file_whose_label_is_current(world, tmp_path, monkeypat
         monkeypatch.setenv("SEGUE_URL", url)
         monkeypatch.setenv("SEGUE_TOKEN", world.token)
         folder = write(tmp_path, FILES)
-        assert 0 == main(["push", str(folder / "events/joined.yaml")])
-        assert 0 == main(["push", str(folder / "scores/engaged.yaml")])
+        assert 0 == main(["push", str(folder / "events/joined.yaml"), "--yes"])
+        assert 0 == main(["push", str(folder / "scores/engaged.yaml"), "--yes"])
 
 
 def test_a_label_that_a_text_uses_is_neither_changed_nor_withdrawn_without_it(world):

@@ -1,0 +1,30 @@
+"""What becomes of a command: its exit code, and the line that says what stopped it."""
+
+import json
+from types import ModuleType
+from typing import Any
+
+from cli import output
+from cli.errors import CliError
+
+
+def run(module: ModuleType, args: Any) -> int:
+    """Run the command; what stops it is told as JSON if the command was to print JSON."""
+    try:
+        return int(module.run(args))
+    except CliError as error:
+        return stopped(error, as_json=args.json)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return stopped(CliError(reason), as_json=args.json)
+
+
+def stopped(error: CliError, *, as_json: bool = False) -> int:
+    """Print what stopped the command, and return the exit code for it."""
+    if as_json:
+        output.note(json.dumps({"error": str(error), "faults": list(error.faults)}, ensure_ascii=False))
+    else:
+        output.note((str(error), "red"))
+    return error.code
