@@ -17,7 +17,7 @@ from functions.core.profiles.records import Hot
 from functions.core.segments import engine
 from functions.usecases import person
 from functions.usecases.conflicts import retry_on_conflict
-from functions.usecases.snapshot import of_profile
+from functions.usecases.stored_profiles import of_profile
 
 QUEUE = "backfills"
 # What a fold, or a page of a pass, that began with older definitions may still take.

@@ -17,10 +17,11 @@ from functions.core.profiles import attributes
 from functions.core.profiles.grouping import order
 from functions.core.profiles.records import Card, Pointer
 from functions.core.profiles.state import State
+from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.usecases import person
 from functions.usecases.person import SKEW
-from functions.usecases.snapshot import Snapshot, follow, of_profile
+from functions.usecases.stored_profiles import follow, of_profile
 
 # How old, by its sender's clock, an event may be that is still on its way to the profile.
 LAG = 30 * 86_400
@@ -96,7 +97,7 @@ def _own(card: Card, told: Iterable[Event], strangers: Iterable[str]) -> list[Ev
     return own
 
 
-def _stored(profile: str, found: Snapshot, ports: Ports, loaded: Loaded, now: int) -> tuple[Card, State]:
+def _stored(profile: str, found: StoredProfiles, ports: Ports, loaded: Loaded, now: int) -> tuple[Card, State]:
     hot, card = found.hot(profile), found.card(profile)
     state = person.complete(loaded.state(hot), card, hot, (), ports.log, loaded, now)
     return card, engine.advance(state, loaded.catalogue, now)
@@ -136,7 +137,7 @@ class _Others:
     strangers: frozenset[str] = frozenset()
 
 
-def _newcomers(card: Card, pointers: dict[str, Pointer], living: str, ports: Ports, found: Snapshot) -> _Others:
+def _newcomers(card: Card, pointers: dict[str, Pointer], living: str, ports: Ports, found: StoredProfiles) -> _Others:
     """Whom the tail's new names lead to; they are read into the snapshot."""
     private = {name: pointer for name, pointer in pointers.items() if not pointer.public}
     profiles = {pointer.profile for pointer in private.values()}

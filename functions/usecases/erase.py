@@ -18,9 +18,10 @@ from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
 from functions.core.profiles.grouping import BEGINNING, spans_of
 from functions.core.profiles.records import Card
+from functions.core.profiles.stored import StoredProfiles
 from functions.usecases import erase_runs
 from functions.usecases.person import history
-from functions.usecases.snapshot import Snapshot, read
+from functions.usecases.stored_profiles import read
 
 SECOND_LOOK = 900
 
@@ -72,7 +73,7 @@ def erase_shop(shop: str, start: str | None, ports: Ports, late: Callable[[], bo
     return erased
 
 
-def _erase(names: frozenset[str], found: Snapshot, ports: Ports) -> Erased:
+def _erase(names: frozenset[str], found: StoredProfiles, ports: Ports) -> Erased:
     profiles = _profiles(names, found)
     events = sum(ports.log.erase(name, _own_spans(name, profiles, found)) for name in sorted(names))
     alone = frozenset(name for name in names if not _others(name, profiles, found))
@@ -85,10 +86,10 @@ def _erase(names: frozenset[str], found: Snapshot, ports: Ports) -> Erased:
     return Erased(len(profiles), events)
 
 
-def _everything(given: frozenset[str], ports: Ports) -> tuple[frozenset[str], Snapshot]:
+def _everything(given: frozenset[str], ports: Ports) -> tuple[frozenset[str], StoredProfiles]:
     """Every name of the people who have one of these, as stored and as the unfolded log will tell."""
     names, looked_up = given, frozenset[str]()
-    found = Snapshot({}, {}, {})
+    found = StoredProfiles({}, {}, {})
     while fresh := names - looked_up:
         more = read(ports.people, fresh, cards=True, fresh=True)
         found.pointers.update(more.pointers)
@@ -102,17 +103,17 @@ def _everything(given: frozenset[str], ports: Ports) -> tuple[frozenset[str], Sn
     return names, found
 
 
-def _profiles(names: Iterable[str], found: Snapshot) -> frozenset[str]:
+def _profiles(names: Iterable[str], found: StoredProfiles) -> frozenset[str]:
     """The people who have the names. A device or cart that several people use leads to none of them."""
     return frozenset(profile for name in names if not _is_shared(name, found) and (profile := found.profile_of(name)))
 
 
-def _is_shared(name: str, found: Snapshot) -> bool:
+def _is_shared(name: str, found: StoredProfiles) -> bool:
     """Whether others use it too: an erasure that broke off may have left it to them already."""
     return found.is_shared(name) or any(name in card.spans for card in found.cards.values())
 
 
-def _others(name: str, profiles: Container[str], found: Snapshot) -> list[tuple[int, str]]:
+def _others(name: str, profiles: Container[str], found: StoredProfiles) -> list[tuple[int, str]]:
     """Since when a shared name is whose, without the people who are erased."""
     if not _is_shared(name, found):
         return []
@@ -121,7 +122,7 @@ def _others(name: str, profiles: Container[str], found: Snapshot) -> list[tuple[
     return [each for place, each in enumerate(left) if not place or left[place - 1][1] != each[1]]
 
 
-def _own_spans(name: str, profiles: Iterable[str], found: Snapshot) -> tuple[Span, ...] | None:
+def _own_spans(name: str, profiles: Iterable[str], found: StoredProfiles) -> tuple[Span, ...] | None:
     """When the name belonged to these people; None is always."""
     cards = [card for profile in sorted(profiles) if name in (card := found.card(profile)).identifiers]
     if any(name not in card.spans for card in cards) or not (cards or _is_shared(name, found)):
@@ -129,7 +130,7 @@ def _own_spans(name: str, profiles: Iterable[str], found: Snapshot) -> tuple[Spa
     return tuple(span for card in cards for span in card.spans[name])
 
 
-def _leave(name: str, profiles: Container[str], found: Snapshot, ports: Ports) -> None:
+def _leave(name: str, profiles: Container[str], found: StoredProfiles, ports: Ports) -> None:
     """Leave a shared name to the others, as if those who are erased had never logged in there."""
     left = _others(name, profiles, found)
     owners = ((BEGINNING, left[0][1]), *left[1:]) if len(left) > 1 else ()

@@ -13,11 +13,12 @@ from functions.core.ports import Ports
 from functions.core.profiles import attributes
 from functions.core.profiles.records import Card, Hot
 from functions.core.profiles.state import Membership, State
+from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.core.segments.engine import snapshot
 from functions.usecases import person
 from functions.usecases.members import around
-from functions.usecases.snapshot import Snapshot, of_profile, read
+from functions.usecases.stored_profiles import of_profile, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def by_id(profile: str, ports: Ports) -> Somebody:
     return _living(found, found.living(profile))
 
 
-def _living(found: Snapshot, profile: str | None) -> Somebody:
+def _living(found: StoredProfiles, profile: str | None) -> Somebody:
     if profile is None or profile not in found.hots:
         raise NotFound(Fault("nobody has this", "profile"))
     return Somebody(found.hots[profile], found.card(profile))

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 
 from functions.core.base.errors import Undecided
 from functions.core.base.events import Event
-from functions.core.base.identity import primary, profile_id
 from functions.core.definitions.ruleset import Loaded
 from functions.core.flows.records import Due
 from functions.core.ports import Log, Ports
 from functions.core.profiles import attributes
 from functions.core.profiles.records import Card, Hot, Pointer
+from functions.core.profiles.resolution import MergePlan
 from functions.core.profiles.state import State, pack
+from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.usecases import tick
-from functions.usecases.snapshot import Snapshot
 
 # How far a sender's clock may lag behind ours: the log is ordered by the sender's time.
 SKEW = 3_600
@@ -35,54 +35,19 @@ class Person:
     moved: tuple[Pointer, ...] = ()
 
 
-def assemble(group: frozenset[str], events: Sequence[Event], found: Snapshot, loaded: Loaded) -> Person:
-    """The stored person, or people, whom the group of identifiers names, as one."""
-    profiles = _profiles(group, events, found)
-    ordered = sorted(profiles, key=lambda profile: (found.card(profile).first_seen or events[0].time, profile))
-    winner, losers = (ordered[0], ordered[1:]) if ordered else (profile_id(primary(group)), [])
-    hot = found.hot(winner)
-    own = {name for event in events for name in event.identifiers if name in group}
-    stored = found.cards.get(winner)
+def planned(plan: MergePlan, stored: StoredProfiles, loaded: Loaded) -> Person:
+    """The person of the plan with what is stored of them."""
+    hot = stored.hot(plan.profile)
+    losers = [stored.hot(profile) for profile in plan.absorbed]
     return Person(
         hot=hot,
         state=loaded.state(hot),
-        stored_card=stored,
-        card=_card(group, events, winner, losers, found) if stored or _is_new(hot, found) or losers else None,
-        pointers=tuple(_pointer(name, winner, events) for name in sorted(own - found.pointers.keys())),
-        losers=tuple((found.hot(loser), loaded.state(found.hot(loser)), found.card(loser)) for loser in losers),
-        moved=tuple(
-            replace(pointer, profile=winner)
-            for name in sorted(group)
-            if (pointer := found.pointers.get(name)) and pointer.profile != winner and not pointer.owners
-        ),
+        stored_card=stored.cards.get(plan.profile),
+        card=plan.attributes,
+        pointers=plan.created,
+        losers=tuple((loser, loaded.state(loser), stored.card(loser.profile)) for loser in losers),
+        moved=plan.repointed,
     )
-
-
-def _profiles(group: frozenset[str], events: Sequence[Event], found: Snapshot) -> set[str]:
-    """The stored profiles that the names lead to, those that others have too by the times of the events."""
-    own = {found.profile_of(name) for name in group if not found.is_shared(name)}
-    shared = [(event, name) for event in events for name in event.identifiers if found.is_shared(name)]
-    return {*filter(None, own), *filter(None, (found.profile_at(name, event.time) for event, name in shared))}
-
-
-def _is_new(hot: Hot, found: Snapshot) -> bool:
-    return hot.version == 0 and hot.profile not in found.cards
-
-
-def _card(group: frozenset[str], events: Sequence[Event], winner: str, losers: list[str], found: Snapshot) -> Card:
-    card = found.card(winner)
-    for loser in losers:
-        card = attributes.merge(card, replace(found.card(loser), absorbed=found.card(loser).absorbed | {loser}))
-    # A device that everybody uses is nobody's name.
-    return attributes.apply(
-        card,
-        [replace(event, identifiers=tuple(name for name in event.identifiers if name in group)) for event in events],
-    )
-
-
-def _pointer(name: str, profile: str, events: Sequence[Event]) -> Pointer:
-    first = min((event for event in events if name in event.identifiers), key=lambda event: (event.time, event.id))
-    return Pointer(name, profile, first.time, first.source)
 
 
 def learn(person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now: int) -> Person:

@@ -16,7 +16,7 @@ from functions.core.ports import Ports
 from functions.core.profiles.records import Card
 from functions.core.profiles.state import State
 from functions.usecases import tick
-from functions.usecases.snapshot import of_profile
+from functions.usecases.stored_profiles import of_profile
 
 
 @dataclass(frozen=True, slots=True)

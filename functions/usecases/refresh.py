@@ -25,7 +25,7 @@ from functions.core.segments.engine.snapshot import Snapshot
 from functions.usecases import person
 from functions.usecases.backfill import UNDER_WAY, update
 from functions.usecases.refresh_check import check
-from functions.usecases.snapshot import of_profile
+from functions.usecases.stored_profiles import of_profile
 
 QUEUE = "refreshes"
 AUTHOR = "refresh"

@@ -18,7 +18,7 @@ from functions.core.segments.engine.folding import folded, united
 from functions.core.timelines.sealing import Held
 from functions.usecases import person
 from functions.usecases.conflicts import retry_on_conflict
-from functions.usecases.snapshot import of_profile
+from functions.usecases.stored_profiles import of_profile
 
 DAY = 86_400
 

@@ -16,11 +16,13 @@ from functions.core.ports import Ports
 from functions.core.profiles import attributes
 from functions.core.profiles.grouping import Groups, grouped
 from functions.core.profiles.records import Card, Hot, Pointer
+from functions.core.profiles.resolution import named_by
 from functions.core.profiles.state import State
+from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.usecases import divide_runs, person, successors
 from functions.usecases.conflicts import retry_on_conflict
-from functions.usecases.snapshot import Snapshot, read
+from functions.usecases.stored_profiles import read
 
 
 def repartition(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> None:
@@ -70,7 +72,7 @@ def _divide(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> list[H
     return [written[profile] for profile in sorted(written.keys() & _former(pointers, whole))]
 
 
-def _former(pointers: Iterable[Pointer], whole: Snapshot) -> set[str]:
+def _former(pointers: Iterable[Pointer], whole: StoredProfiles) -> set[str]:
     """The profiles that names led to before, and lead to no more or not at all times."""
     known = [(whole.pointers.get(pointer.identifier), pointer) for pointer in pointers]
     changed = [old for old, new in known if old and (old.profile, old.owners) != (new.profile, new.owners)]
@@ -85,14 +87,14 @@ def _owned(told: Iterable[Event], groups: Groups) -> Mapping[int, list[Event]]:
     return owned
 
 
-def _everything(news: list[Event], ports: Ports) -> tuple[dict[str, Event], Snapshot]:
+def _everything(news: list[Event], ports: Ports) -> tuple[dict[str, Event], StoredProfiles]:
     """The events of everybody around the news, by id, and all that is stored of them.
 
     Follows identifiers until no new one turns up. Whoever is stored is read before their log, and once: what is
     folded meanwhile makes another version of them, so that nothing is written that lacks it.
     """
     told = {event.id: event for event in news}
-    whole = Snapshot({}, {}, {})
+    whole = StoredProfiles({}, {}, {})
     seen: set[str] = set()
     while fresh := _names(told, whole) - seen:
         whole.add(read(ports.people, fresh, cards=True, fresh=True))
@@ -103,13 +105,13 @@ def _everything(news: list[Event], ports: Ports) -> tuple[dict[str, Event], Snap
     return told, whole
 
 
-def _names(told: dict[str, Event], whole: Snapshot) -> set[str]:
+def _names(told: dict[str, Event], whole: StoredProfiles) -> set[str]:
     known = {name for card in whole.cards.values() for name in card.identifiers}
     known |= {account for pointer in whole.pointers.values() for account in pointer.accounts}
     return known | {name for event in told.values() for name in event.identifiers}
 
 
-def _concerned(whole: Snapshot, taken: Iterable[str]) -> frozenset[str]:
+def _concerned(whole: StoredProfiles, taken: Iterable[str]) -> frozenset[str]:
     """Every profile under which runs and messages of one of the people may be stored."""
     absorbed = {profile for card in whole.cards.values() for profile in card.absorbed}
     return frozenset({*taken, *whole.hots, *absorbed})
@@ -123,7 +125,7 @@ def _emptied(stored: Card, absorbed: set[str], concerned: frozenset[str]) -> Car
 
 
 def _write(
-    card: Card, own: list[Event], news: set[str], whole: Snapshot, ports: Ports, loaded: Loaded, now: int
+    card: Card, own: list[Event], news: set[str], whole: StoredProfiles, ports: Ports, loaded: Loaded, now: int
 ) -> Hot:
     hot = whole.hot(card.profile)
     known = loaded.state(hot)
@@ -133,16 +135,14 @@ def _write(
     return person.save_state(hot, state, ports, loaded, now)
 
 
-def _welcomed(whole: Snapshot, loaded: Loaded) -> int:
+def _welcomed(whole: StoredProfiles, loaded: Loaded) -> int:
     """How far those have come out of whom somebody new is divided: they were written to as one of these, or never."""
     living = (hot for hot in whole.hots.values() if not hot.merged_into)
     return max((loaded.state(hot).welcomed for hot in living), default=loaded.catalogue.welcomed)
 
 
 def _card(empty: Card, own: Iterable[Event], group: frozenset[str]) -> Card:
-    return attributes.apply(
-        empty, [replace(event, identifiers=tuple(n for n in event.identifiers if n in group)) for event in own]
-    )
+    return attributes.apply(empty, [named_by(group, event) for event in own])
 
 
 def _state(stored: State, own: list[Event], news: set[str], loaded: Loaded, now: int) -> State:

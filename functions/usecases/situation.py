@@ -23,7 +23,7 @@ from functions.usecases import person
 from functions.usecases.current_person import CurrentPerson, current_person
 from functions.usecases.person import SKEW
 from functions.usecases.run_version import Version
-from functions.usecases.snapshot import of_profile
+from functions.usecases.stored_profiles import of_profile
 
 
 @dataclass(frozen=True, slots=True)

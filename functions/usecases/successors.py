@@ -6,10 +6,11 @@ from itertools import count
 from functions.core.base.identity import primary, profile_id
 from functions.core.ports import People
 from functions.core.profiles.grouping import BEGINNING, Groups
-from functions.usecases.snapshot import Snapshot, of_profile
+from functions.core.profiles.stored import StoredProfiles
+from functions.usecases.stored_profiles import of_profile
 
 
-def taken(everybody: Iterable[int], groups: Groups, whole: Snapshot, people: People) -> dict[str, int]:
+def taken(everybody: Iterable[int], groups: Groups, whole: StoredProfiles, people: People) -> dict[str, int]:
     """Everybody by profile: first those whom a stored one goes on as, then the others, of whom each begins one."""
     taken: dict[str, int] = {}
     new: list[int] = []
@@ -24,7 +25,7 @@ def taken(everybody: Iterable[int], groups: Groups, whole: Snapshot, people: Peo
     return taken
 
 
-def _profile(group: frozenset[str], whole: Snapshot, taken: Container[str]) -> str | None:
+def _profile(group: frozenset[str], whole: StoredProfiles, taken: Container[str]) -> str | None:
     """The profile that goes on as this group: the one that most of its strongest name leads to."""
     for name in _strongest_first(group):
         known = whole.profile_of(name)
@@ -37,7 +38,7 @@ def _strongest_first(group: frozenset[str]) -> list[str]:
     return sorted(group, key=lambda name: (name != primary(group), name))
 
 
-def _begun(group: frozenset[str], whole: Snapshot, taken: Container[str], people: People) -> str:
+def _begun(group: frozenset[str], whole: StoredProfiles, taken: Container[str], people: People) -> str:
     """A profile for the group that is nobody else's and never was, put into the snapshot.
 
     The one that begins with a name of the group may have gone to another. One that holds nobody but the group was
@@ -54,7 +55,7 @@ def _begun(group: frozenset[str], whole: Snapshot, taken: Container[str], people
             return profile
 
 
-def ended(whole: Snapshot, taken: Mapping[str, int], groups: Groups) -> Iterator[tuple[str, str]]:
+def ended(whole: StoredProfiles, taken: Mapping[str, int], groups: Groups) -> Iterator[tuple[str, str]]:
     """The living profiles that nobody goes on as, each with the one that has its strongest name."""
     profiles = {each: profile for profile, each in taken.items()}
     first = {name: groups.at(name, BEGINNING) for each in profiles for name in groups.names(each)}

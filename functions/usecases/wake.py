@@ -5,7 +5,7 @@ from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.usecases import person
 from functions.usecases.conflicts import retry_on_conflict
-from functions.usecases.snapshot import of_profile
+from functions.usecases.stored_profiles import of_profile
 
 
 def wake(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:

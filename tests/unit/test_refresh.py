@@ -12,7 +12,7 @@ from functions.core.profiles.state import Membership, pack
 from functions.core.segments import engine
 from functions.handlers import refresh as handler
 from functions.usecases.refresh import Limits, Round, place, refresh
-from functions.usecases.snapshot import of_profile
+from functions.usecases.stored_profiles import of_profile
 from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order
 from tests.lambda_context import CONTEXT
 

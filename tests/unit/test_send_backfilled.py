@@ -10,7 +10,7 @@ from functions.core.base.identity import profile_id
 from functions.core.flows.records import Run
 from functions.handlers import react, send
 from functions.usecases.refresh import Limits, Round, refresh
-from functions.usecases.snapshot import of_profile
+from functions.usecases.stored_profiles import of_profile
 from tests.console import ANN, BOB, DAY, HOUR, NOW, SETTINGS, event, opened, order
 from tests.lambda_context import CONTEXT
 from tests.notes import note

@@ -1,15 +1,12 @@
-"""What is stored of the people whom some identifiers name, read in as few round trips as possible."""
+"""What is stored of some people: where their identifiers lead, and the profiles there, merged ones included."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from functions.core.base.identity import profile_id
-from functions.core.ports import People
 from functions.core.profiles.records import Card, Hot, Pointer
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class StoredProfiles:
     """Pointers by identifier, states and cards by profile; a profile that is not there was never written."""
 
     pointers: dict[str, Pointer]
@@ -54,7 +51,7 @@ class Snapshot:
             seen.add(profile)
         return profile
 
-    def add(self, other: "Snapshot") -> None:
+    def add(self, other: "StoredProfiles") -> None:
         """Take in what is not in it yet; what is stays as it was read first."""
         self.pointers.update(other.pointers | self.pointers)
         self.hots.update(other.hots | self.hots)
@@ -67,39 +64,3 @@ class Snapshot:
     def card(self, profile: str) -> Card:
         """The stored card, or an empty one that is not stored yet."""
         return self.cards.get(profile) or Card(profile)
-
-
-def read(people: People, identifiers: Iterable[str], *, cards: bool, fresh: bool = False) -> Snapshot:
-    """Read everybody whom the identifiers name.
-
-    The profile that an identifier would begin is read beside the pointer: for a person who was never merged
-    that is the right one, and one round trip is enough.
-    """
-    names = frozenset(identifiers)
-    asked = {profile_id(name) for name in names}
-    found = Snapshot(*people.load(names, asked, cards=cards, fresh=fresh))
-    wanted = {profile for pointer in found.pointers.values() for profile in pointer.profiles}
-    return follow(people, found, wanted - asked, asked, cards=cards, fresh=fresh)
-
-
-def follow(
-    people: People, found: Snapshot, wanted: set[str], asked: set[str], *, cards: bool, fresh: bool = False
-) -> Snapshot:
-    """Read the wanted profiles too, and whatever they were merged into."""
-    wanted |= _merged(found) - asked
-    while wanted:
-        _, hots, more = people.load((), wanted, cards=cards, fresh=fresh)
-        found.hots.update(hots)
-        found.cards.update(more)
-        asked |= wanted
-        wanted = _merged(found) - asked
-    return found
-
-
-def _merged(found: Snapshot) -> set[str]:
-    return {hot.merged_into for hot in found.hots.values() if hot.merged_into}
-
-
-def of_profile(people: People, profile: str, *, fresh: bool = True) -> Snapshot:
-    """Read a profile, its card and, if it was merged, the living one."""
-    return follow(people, Snapshot({}, {}, {}), {profile}, set(), cards=True, fresh=fresh)
