@@ -3,15 +3,15 @@
 from collections import Counter
 
 import pytest
-from readers import online_retail, oracle, rfm_orders, seconds
-from test_online_retail import CONDITIONS
-from test_rfm_orders import tallied
 
 from functions.core.definitions.shop import NOTHING_ELSE
 from functions.core.scores import rfm
 from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
 from functions.core.segments.language import parser
+from tests.datasets.readers import online_retail, oracle, rfm_orders, seconds
+from tests.datasets.test_online_retail import CONDITIONS
+from tests.datasets.test_rfm_orders import tallied
 
 pl = pytest.importorskip("polars", reason="requirements-batch.txt is not installed")
 

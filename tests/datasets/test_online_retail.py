@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from readers import online_retail, oracle, seconds
 
 from functions.core.base.instants import holds
 from functions.core.profiles.state import pack, unpack
@@ -12,6 +11,7 @@ from functions.core.scores import rfm
 from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
 from functions.core.segments.language import parser
+from tests.datasets.readers import online_retail, oracle, seconds
 
 CONDITIONS = {
     "last order within 30 days (last >= snapshot - 30 d)": 'last "Order Completed" within 30 days',

@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 import pytest
-from readers import oracle, rfm_orders, seconds
 
 from functions.core.base.instants import holds
 from functions.core.scores import rfm
@@ -12,6 +11,7 @@ from functions.core.scores.tally import Tally
 from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
 from functions.core.segments.language import parser
+from tests.datasets.readers import oracle, rfm_orders, seconds
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from host import Host, opened
+
+from tests.flow.host import Host, opened
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from typing import Any
 from unittest import mock
 
 from botocore.exceptions import ReadTimeoutError
-from host import Host, opened
 
 from functions import wiring
 from local.invoke import Handler, deployed_handlers
 from local.lambda_events import Answer
 from local.publish import DEFINITIONS
+from tests.flow.host import Host, opened
 
 WRITES = ("BatchWriteItem", "DeleteItem", "PutEvents", "PutItem", "SendEmail", "SendMessageBatch", "UpdateItem")
 LEFT = """

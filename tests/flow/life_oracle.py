@@ -6,7 +6,7 @@ Facts are taken in their order; before and after each, whatever is due by then h
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from shop_life import ADDRESSES, DAY, HOUR, MINUTE, WHO, Fact, Variant
+from tests.flow.shop_life import ADDRESSES, DAY, HOUR, MINUTE, WHO, Fact, Variant
 
 # A step that could not be taken for a day is not taken any more.
 STALE = DAY

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from in_memory_app import SETTINGS, InMemoryApp
-
 from functions.core.base.intake import Request
 from functions.core.base.rfc3339 import text as written
 from functions.settings import parse
 from functions.usecases.backfill import update
 from functions.usecases.collect import collect
+from tests.flow.in_memory_app import SETTINGS, InMemoryApp
 from tests.notes import note
 
 START, MINUTE, HOUR, DAY = 1_900_000_000, 60, 3600, 86_400

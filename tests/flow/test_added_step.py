@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_publication_starts import DAY, START, Shop
 
 from functions.core.base.errors import DefinitionRefused
 from functions.core.definitions.flow import load_flow
@@ -13,6 +12,7 @@ from functions.core.flows import steps
 from functions.core.flows.sentence import sentence
 from functions.core.flows.step_kinds import step_kinds
 from functions.core.segments.language.event_labels import PLAIN
+from tests.flow.test_publication_starts import DAY, START, Shop
 
 STEP = '''
 """weekdays: the run goes on if the day, in UTC, is one of these."""

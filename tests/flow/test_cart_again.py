@@ -3,10 +3,10 @@
 from itertools import permutations
 
 import pytest
-from test_publication_starts import CART, DAY, HOUR, START, Shop
 
 from functions.core.flows.entry import entry_of, key_of_entry, opened
 from functions.core.timelines.entry import Entry
+from tests.flow.test_publication_starts import CART, DAY, HOUR, START, Shop
 
 ADDED, BOUGHT = "Product Added", "Order Completed"
 

@@ -15,12 +15,12 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from fault_injection import Faults, Killed, Lost, insist, world
-from host import Host
-from shop import Person, checkout, customer, identify, line, order, track
 
 from local.clock import instant_of, rfc3339
 from local.mailbox import Mailbox
+from tests.flow.fault_injection import Faults, Killed, Lost, insist, world
+from tests.flow.host import Host
+from tests.flow.shop import Person, checkout, customer, identify, line, order, track
 
 FUNCTIONS = ("collect", "fold", "wake", "react", "tick", "send")
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from host import Host
-from shop import ANN, BEN, Person, identify, redact, track
 
+from tests.flow.host import Host
+from tests.flow.shop import ANN, BEN, Person, identify, redact, track
 from tests.notes import note
 
 WELCOME = """

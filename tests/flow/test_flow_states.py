@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from host import Host
-from shop import ANN, customer, track
 
+from tests.flow.host import Host
+from tests.flow.shop import ANN, customer, track
 from tests.notes import note
 
 FLOW = """

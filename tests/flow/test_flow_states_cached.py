@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from in_memory_app import InMemoryApp
-from test_flow_states import FLOW
-
 from functions.core.base.events import Event
 from functions.core.definitions.records import Definition
 from functions.usecases.flow_state import resume
 from functions.usecases.set_flow_state import set_flow_state
+from tests.flow.in_memory_app import InMemoryApp
+from tests.flow.test_flow_states import FLOW
 from tests.notes import note
 
 START, HOUR = 1_700_000_000, 3600

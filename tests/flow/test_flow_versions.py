@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from test_publication_starts import DAY, HOUR, LATELY, START, Shop
 
+from tests.flow.test_publication_starts import DAY, HOUR, LATELY, START, Shop
 from tests.notes import note
 
 HEAD = "id: hello\nname: Hello\nstart: {event: Signed Up}\n"

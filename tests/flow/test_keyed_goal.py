@@ -1,10 +1,10 @@
 """A goal of another key ends no run, unless runs are about carts; one that names no key ends every older run."""
 
 import pytest
-from test_publication_starts import CART, HOUR, START, Shop
 
 from functions.core.base.instants import holds
 from functions.core.segments.engine import evaluate
+from tests.flow.test_publication_starts import CART, HOUR, START, Shop
 
 ADDED, BOUGHT, CANCELLED = "Product Added", "Order Completed", "Order Cancelled"
 LEFT = 'id: left\nname: Left\nwhen: did "Product Added" then not "Order Completed" for 1 hour by cart_id if given\n'

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from host import Host, opened
 
 from functions import wiring
 from functions.topology import FUNCTIONS
 from local.clock import rfc3339
+from tests.flow.host import Host, opened
 
 RAW = """From: Corner Shop <hello@corner-shop.example>
 To: Ann <ann@x.org>

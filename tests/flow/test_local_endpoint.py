@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from host import Host
-from test_local_control import RAW
 
 from functions import wiring
 from functions.topology import FUNCTIONS
 from local.host import running
+from tests.flow.host import Host
+from tests.flow.test_local_control import RAW
 
 pytest.importorskip("flask", reason="moto's server is not installed")
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from host import Host, opened
 
 from functions import wiring
 from functions.topology import FUNCTIONS
+from tests.flow.host import Host, opened
 
 
 def client(service: str) -> Any:

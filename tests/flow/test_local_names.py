@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from host import Host, opened
 
 from functions.core.definitions.kinds import KINDS
+from tests.flow.host import Host, opened
 
 PAGE = Path(__file__).parents[2] / "local/page"
 SCORE = 'id: warmth\nname: Warmth\nrules:\n  - +10 when did "Page Viewed" within 7 days\ntiers: {cold: 0, warm: 10}\n'

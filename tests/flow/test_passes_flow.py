@@ -5,12 +5,12 @@ from itertools import count
 from typing import Any
 
 import pytest
-from fault_injection import Faults, Killed, Lost, insist, world
-from host import Host
-from shop import track
 
 from functions.adapters.dynamodb.people import DynamoPeople
 from local.clock import rfc3339
+from tests.flow.fault_injection import Faults, Killed, Lost, insist, world
+from tests.flow.host import Host
+from tests.flow.shop import track
 
 LOYAL = 'id: loyal\nname: Loyal\nwhen: did "Order Completed" at least {times} times\n'
 FLOW = "id: thank\nname: Thank\nstart: {segment: loyal}\nsteps:\n  - send: thank\n"

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from in_memory_app import InMemoryApp
 
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
@@ -20,6 +19,7 @@ from functions.usecases.backfill import update
 from functions.usecases.fold import fold
 from functions.usecases.refresh_check import check
 from functions.usecases.wake import wake
+from tests.flow.in_memory_app import InMemoryApp
 from tests.unit.reference import groups as reference
 from tests.unit.reference import member
 from tests.unit.strategies import START, answers, definitions, happened, happenings, one, thorough

@@ -1,11 +1,10 @@
 """People who meet, merge and part in unlucky orders: what chance found in ``test_people_exact``."""
 
-from in_memory_app import InMemoryApp
-
 from functions.core.base.events import Event
 from functions.core.segments import engine
 from functions.usecases import people
 from functions.usecases.fold import fold
+from tests.flow.in_memory_app import InMemoryApp
 
 START, HOUR = 1_700_000_000, 3600
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from itertools import permutations
 
 import pytest
-from in_memory_app import InMemoryApp
 
 from functions.core.base.events import Event
 from functions.core.profiles.grouping import MOST_OWNERS
@@ -13,6 +12,7 @@ from functions.usecases import people, person
 from functions.usecases.current_person import current_person
 from functions.usecases.fold import fold
 from functions.usecases.refresh_check import check
+from tests.flow.in_memory_app import InMemoryApp
 
 START = 1_700_000_000
 ANN, BEN, DEVICE = "user_id:ann", "user_id:ben", "anonymous_id:tablet"

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from host import Host, opened
 
+from tests.flow.host import Host, opened
 from tests.real_bodies import SHOPIFY, deliveries
 
 pytestmark = pytest.mark.skipif(

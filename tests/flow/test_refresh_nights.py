@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from host import Host
 
 from functions.core.base import rfc3339
+from tests.flow.host import Host
 
 DAY = 86_400
 BEST = "id: best\nname: Best\nannounce: true\nwhen: rfm monetary >= 5\n"

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
-from in_memory_app import SETTINGS, InMemoryApp
 
 from functions.core.base.events import Event
 from functions.core.base.rfc3339 import text as written
@@ -22,6 +21,7 @@ from functions.core.profiles.grouping import grouped
 from functions.core.timelines.matching import match
 from functions.settings import parse
 from functions.usecases.advance import advance
+from tests.flow.in_memory_app import SETTINGS, InMemoryApp
 from tests.notes import note
 from tests.unit.strategies import one, thorough
 

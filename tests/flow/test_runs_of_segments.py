@@ -1,10 +1,10 @@
 """Flows that a segment starts, when two profiles in it turn out to be one person."""
 
 import pytest
-from test_publication_starts import DAY, HOUR, LATELY, START, Shop
 
 from functions.core.base.events import Event
 from functions.core.base.rfc3339 import text as written
+from tests.flow.test_publication_starts import DAY, HOUR, LATELY, START, Shop
 
 FLOW = "id: hello\nname: Hello\nstart: {{segment: lately, on: {on}}}\n{more}steps:\n  - wait: 2 hours\n  - send: note\n"
 ANN, PHONE, ACCOUNT = "email:ann@x.org", "anonymous_id:phone", "user_id:1"

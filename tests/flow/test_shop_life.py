@@ -2,9 +2,9 @@
 
 from hypothesis import example, given
 from hypothesis import strategies as st
-from life_oracle import Note, Oracle
-from shop_life import ADDRESSES, DAY, HOUR, MINUTE, OWNERS, VARIANTS, WHO, Shop
 
+from tests.flow.life_oracle import Note, Oracle
+from tests.flow.shop_life import ADDRESSES, DAY, HOUR, MINUTE, OWNERS, VARIANTS, WHO, Shop
 from tests.unit.strategies import one, thorough
 
 people, numbers = st.sampled_from(WHO), st.integers(0, 9)

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from host import Host
-from shop import ANN, known_at_every_door, order, read, track
+
+from tests.flow.host import Host
+from tests.flow.shop import ANN, known_at_every_door, order, read, track
 
 DAY = 86_400
 
@@ -27,7 +28,7 @@ def add(shop: Host, cart: str = "web-1") -> None:
 
 def refund(number: int, amount: str) -> dict[str, Any]:
     """refunds/create: it names an order and nobody."""
-    from shop import now, rfc3339
+    from tests.flow.shop import now, rfc3339
 
     paid = {"kind": "refund", "status": "success", "amount": amount, "currency": "EUR"}
     return {"id": number * 10, "order_id": number, "created_at": rfc3339(now()), "transactions": [paid]}

@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from host import Host, opened
-from shop import ANN, BEN, Person, cart, checkout, customer, line, order, product, read
+
+from tests.flow.host import Host, opened
+from tests.flow.shop import ANN, BEN, Person, cart, checkout, customer, line, order, product, read
 
 HOUR = 3600
 DAY = 86_400

@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from host import URL, Host
-from shop import ANN, Person, checkout, customer, identify, read
+
+from tests.flow.host import URL, Host
+from tests.flow.shop import ANN, Person, checkout, customer, identify, read
 
 
 def leave(host: Host, token: str = "c1", person: Person = ANN, **more: Any) -> None:

@@ -1,8 +1,9 @@
 """Cart recovery of carts that change: what is in them is what the e-mail shows, and nothing brings nothing."""
 
 import pytest
-from host import Host
-from shop import ANN, cart, checkout, known_at_every_door, line, track
+
+from tests.flow.host import Host
+from tests.flow.shop import ANN, cart, checkout, known_at_every_door, line, track
 
 HOUR = 3600
 EMPTY = {"line_items": []}

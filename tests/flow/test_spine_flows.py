@@ -1,8 +1,9 @@
 """The other shipped flows, and the rules of flows: starts, checks, goals and re-entry."""
 
 import pytest
-from host import Host
-from shop import ANN, customer, order, track
+
+from tests.flow.host import Host
+from tests.flow.shop import ANN, customer, order, track
 
 DAY = 86_400
 

@@ -1,10 +1,10 @@
 """Who is who: joining, sharing, repeating and forgetting people, through the real doors."""
 
 import pytest
-from host import Host
-from shop import ANN, BEN, cart, checkout, customer, identify, order, read, redact, track
 
 from local.clock import rfc3339
+from tests.flow.host import Host
+from tests.flow.shop import ANN, BEN, cart, checkout, customer, identify, order, read, redact, track
 
 LEFT = """
 id: left-checkout

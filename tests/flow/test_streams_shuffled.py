@@ -13,12 +13,12 @@ from itertools import groupby
 from typing import Any
 
 import pytest
-from host import opened
-from in_memory_app import InMemoryApp
-from shop import Body, Person, cart, checkout, customer, line, order
 
 from local.clock import instant_of, rfc3339
 from local.publish import DEFINITIONS
+from tests.flow.host import opened
+from tests.flow.in_memory_app import InMemoryApp
+from tests.flow.shop import Body, Person, cart, checkout, customer, line, order
 
 ROUNDS, PEOPLE = 10, 100
 MINUTE, HOUR, DAY = 60, 3600, 86_400

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from synthesis import CONTEXT, Template, synthesise
 
 from infra import bundle
 from tests import aws
+from tests.infra.synthesis import CONTEXT, Template, synthesise
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,8 @@
 
 import json
 
-from synthesis import CONTEXT, DEAD, STREAMED, Template
-
 from functions.topology import FUNCTIONS, QUEUES
+from tests.infra.synthesis import CONTEXT, DEAD, STREAMED, Template
 
 
 def _descriptions(template: Template) -> set[str]:

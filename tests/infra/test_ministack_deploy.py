@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import emulator
 import pytest
-from synthesis import synthesise
 
 from functions.core.base.tokens import mint
 from infra.bundle import Asset
 from local.ses_events import Sending, ses_event
 from tests import aws
 from tests.flow.shop import Person, checkout, order
+from tests.infra import emulator
+from tests.infra.synthesis import synthesise
 
 SENDER = "hello@shop.example"
 SECRET = "the client secret of the app"

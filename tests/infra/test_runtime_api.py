@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import runtime_api
-from lambda_events import EVENTS, HEALTHY, SECRETS, World
 
 from functions.adapters.clients import Clients
 from functions.topology import FUNCTIONS, Function
@@ -15,6 +13,8 @@ from functions.wiring import Wiring
 from infra.bundle import Asset
 from local.resources import create, create_sender, environment_of
 from tests import aws
+from tests.infra import runtime_api
+from tests.infra.lambda_events import EVENTS, HEALTHY, SECRETS, World
 
 _WHERE = """
 import importlib.util, json

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from synthesis import CONTEXT, synthesise
+from tests.infra.synthesis import CONTEXT, synthesise
 
 
 def test_under_the_cli_the_template_is_the_same(assembly: Path, tmp_path: Path) -> None:

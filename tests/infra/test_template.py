@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from synthesis import ASYNCHRONOUS, DEAD, QUEUED, STREAMED, Template
 
 from functions.settings import variable, variable_of
 from functions.topology import (
@@ -20,6 +19,7 @@ from functions.topology import (
     Stream,
     Table,
 )
+from tests.infra.synthesis import ASYNCHRONOUS, DEAD, QUEUED, STREAMED, Template
 
 
 def _named(row: Any) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from strategies import at_most
 
 from tests.console import SETTINGS, World, opened
+from tests.unit.strategies import at_most
 
 # Of tests that say nothing else; a hundred is what Hypothesis tries by itself.
 settings.register_profile("unit", at_most(100))

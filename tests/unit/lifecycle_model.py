@@ -6,13 +6,12 @@ cause, answers last until their instant, ``due`` comes in time, and nothing is l
 
 from dataclasses import dataclass, field, replace
 
-from reference.course import Truth, settled, strings, together
-from strategies import START, happened
-
 from functions.core.base.instants import holds, until
 from functions.core.profiles.state import State, pack, unpack
 from functions.core.segments import engine
 from functions.core.timelines.versions import keeping
+from tests.unit.reference.course import Truth, settled, strings, together
+from tests.unit.strategies import START, happened
 
 DAY = 86_400
 PARTS = "abcd"

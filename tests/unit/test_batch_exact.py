@@ -6,15 +6,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, histories, segments, thorough
 
 from functions.core.segments import engine
+from tests.unit.strategies import START, histories, segments, thorough
 
 pl = pytest.importorskip("polars", reason="requirements-batch.txt is not installed")
-from event_files import LOG, exported, row  # noqa: E402 (needs polars)
-
 from batch.file import EventFile  # noqa: E402
 from batch.members import members  # noqa: E402
+from tests.unit.event_files import LOG, exported, row  # noqa: E402 (needs polars)
 
 people = st.dictionaries(st.sampled_from(["a", "b", "c"]), histories, min_size=1)
 PLAIN = {

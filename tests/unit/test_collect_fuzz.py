@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import at_most
 
 from functions.core.base.errors import NotUnderstood, Refused
 from functions.core.base.intake import Request, Translation
@@ -16,6 +15,7 @@ from functions.sources import SOURCES
 from functions.sources.segment import ROUTES
 from functions.sources.shapes import instant, read_json, stamp, write_json
 from functions.sources.shopify import TOPICS
+from tests.unit.strategies import at_most
 
 NOW = 1_795_288_320
 DATES = st.sampled_from(["2026-11-21T18:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "example"])

@@ -6,10 +6,6 @@ from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import Person as Scanned
-from reference import member, points
-from strategies import GROUPS, START, definitions, histories, shop_zones, thorough
-from test_segments_shipped import BODIES
 
 from functions.core.definitions.examples import NOW, event_of
 from functions.core.definitions.records import Definition
@@ -27,6 +23,10 @@ from functions.usecases.list_segments import segments
 from functions.usecases.members import counts, members, page, saved
 from functions.usecases.preview import preview
 from functions.usecases.refresh import Limits, Round, refresh
+from tests.unit.reference import Person as Scanned
+from tests.unit.reference import member, points
+from tests.unit.strategies import GROUPS, START, definitions, histories, shop_zones, thorough
+from tests.unit.test_segments_shipped import BODIES
 
 PEOPLE = ("ann", "ben", "cem", "dea", "eli")
 towns = st.dictionaries(st.sampled_from(PEOPLE), histories, min_size=1)

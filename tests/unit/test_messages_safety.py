@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import at_most
 
 from functions.core.base.errors import Unsendable
 from functions.core.base.events import Event
@@ -19,6 +18,7 @@ from functions.core.definitions.template import load_template
 from functions.core.messages import mime, render, unsubscribe
 from functions.core.messages.context import Facts, Shop
 from functions.core.messages.safety import header, link, links
+from tests.unit.strategies import at_most
 
 LINK = "https://mail.shop.example/u/u1.abc.def"
 TEMPLATE = load_template(

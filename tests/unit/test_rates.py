@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from shelf import Shelf
 
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
@@ -11,6 +10,7 @@ from functions.core.definitions.vocabulary.seen import SORTS
 from functions.core.segments.language import parser
 from functions.core.timelines.exchange import Counting, RateTable
 from tests.console import DAY, NOW, event
+from tests.unit.shelf import Shelf
 
 RATES = "id: rates\nbase: EUR\nrates:\n  USD: 0.92\n"
 SPENDERS = 'id: spenders\nannounce: true\nwhen: sum of total over "Order Completed" > 100\n'

@@ -4,12 +4,12 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from shelf import Shelf
-from strategies import START, histories, thorough
 
 from functions.core.profiles.state import State, pack, unpack
 from functions.core.segments import engine
 from functions.core.segments.language import parser
+from tests.unit.shelf import Shelf
+from tests.unit.strategies import START, histories, thorough
 
 # Few of each, so that most of what is published was there before.
 TABLES = ({}, {"JPY": Decimal("0.5"), "KWD": [{"since": "2023-11-14", "rate": 2}]})

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from test_segments_shipped import BODIES
 
 from functions.core.answers import explanation
 from functions.core.base.events import Event
@@ -26,6 +25,7 @@ from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
 from functions.core.segments.language import parser
 from functions.core.timelines.event_keys import event_key
+from tests.unit.test_segments_shipped import BODIES
 
 NOW = 1_767_225_600
 DAY = 86_400

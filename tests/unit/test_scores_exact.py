@@ -2,10 +2,8 @@
 
 from decimal import Decimal
 
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, TIERS, given_points, histories, limits, parts, rules, thorough
 
 from functions.core.base.instants import FOREVER, holds, until
 from functions.core.profiles.state import pack, unpack
@@ -14,6 +12,8 @@ from functions.core.scores.link import link
 from functions.core.scores.measure import Measure, points
 from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
+from tests.unit import reference
+from tests.unit.strategies import START, TIERS, given_points, histories, limits, parts, rules, thorough
 
 DAY = 86_400
 

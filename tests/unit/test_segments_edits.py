@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, histories, segments, thorough
 
 from functions.core.definitions.records import Definition
 from functions.core.definitions.timelines_kept import Keepers
@@ -12,6 +11,7 @@ from functions.core.profiles.state import State, pack, unpack
 from functions.core.segments import engine
 from functions.core.segments.language import parser
 from functions.core.timelines.versions import Kept
+from tests.unit.strategies import START, histories, segments, thorough
 
 
 class Shelf:

@@ -3,12 +3,8 @@
 from contextlib import contextmanager
 
 import pytest
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, happened, thorough
-from strategies.events import cart_steps, happenings
-from strategies.operators import emptied as conditions
 
 from functions.core.base.instants import holds, until
 from functions.core.profiles.state import pack, unpack
@@ -17,6 +13,10 @@ from functions.core.segments.parts import emptied
 from functions.core.timelines import cart_steps as texts
 from functions.core.timelines import carts
 from functions.core.timelines.carts import Step
+from tests.unit import reference
+from tests.unit.strategies import START, happened, thorough
+from tests.unit.strategies.events import cart_steps, happenings
+from tests.unit.strategies.operators import emptied as conditions
 
 
 @contextmanager

@@ -1,13 +1,13 @@
 """Law 6: at every instant, membership equals that of the naive evaluator, whatever came when, how often, and where."""
 
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, histories, segments, thorough
 
 from functions.core.base.instants import holds, until
 from functions.core.profiles.state import pack, unpack
 from functions.core.segments import engine
+from tests.unit import reference
+from tests.unit.strategies import START, histories, segments, thorough
 
 
 def truth(nodes, history, now):

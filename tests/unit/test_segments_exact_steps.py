@@ -2,8 +2,9 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from lifecycle_model import Lives
-from strategies import aliases, answers, happenings, one, segments, thorough
+
+from tests.unit.lifecycle_model import Lives
+from tests.unit.strategies import aliases, answers, happenings, one, segments, thorough
 
 HOUR, DAY = 3600, 86_400
 

@@ -1,13 +1,13 @@
 """The history of memberships, held against the history scan of whatever definitions were in force at each second."""
 
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, histories, segments, thorough
 
 from functions.core.definitions.history import ConditionHistory, compiled
 from functions.core.definitions.records import Definition
 from functions.core.segments import engine
+from tests.unit import reference
+from tests.unit.strategies import START, histories, segments, thorough
 
 END = START + 70
 publications = st.lists(st.tuples(st.integers(0, 60), segments), min_size=1, max_size=4).map(

@@ -11,10 +11,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import at_most
 
 from functions.core.answers import explanation
 from functions.core.base.events import Event
@@ -37,6 +35,8 @@ from functions.core.segments.language.named import resolve
 from functions.core.segments.registry import operators
 from functions.core.timelines.json_values import LONGEST
 from functions.core.timelines.matching import match
+from tests.unit import reference
+from tests.unit.strategies import at_most
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"

@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import at_most, conditions
 
 from functions.core.base.errors import DefinitionRefused
 from functions.core.segments import engine
 from functions.core.segments.language import parser
 from functions.core.segments.language.check import DEEPEST, LARGEST, check
 from functions.core.segments.language.describe import sentence
+from tests.unit.strategies import at_most, conditions
 
 relaxed = at_most(150)
 WORDS = st.sampled_from(

@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import reference
 
 from functions.core.base.errors import DefinitionRefused
 from functions.core.base.events import Event
@@ -16,6 +15,7 @@ from functions.core.segments import engine
 from functions.core.segments.language import parser
 from functions.core.segments.language.named import resolve
 from functions.core.segments.priced import in_money, money_of
+from tests.unit import reference
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "segments"
 NOW = 1_767_225_600

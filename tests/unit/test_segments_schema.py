@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
-from strategies import at_most, conditions
 
 from functions.core.segments.language import parser
 from functions.core.segments.language.check import check
 from functions.core.segments.language.schema import schema
 from functions.core.segments.registry import operators
+from tests.unit.strategies import at_most, conditions
 
 SCHEMA = schema()
 VALIDATOR = Draft202012Validator(SCHEMA)

@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import conditions, thorough
-from strategies.values import NAMES
-from test_segments_shipped import BODIES, EVENTS
 
 from functions.core.base.errors import DefinitionRefused
 from functions.core.definitions.vocabulary import standard
@@ -17,6 +14,9 @@ from functions.core.segments.language.event_labels import SHIPPED, Style, style_
 from functions.core.segments.language.event_labels import said as words_of
 from functions.core.segments.operators.let import expanded
 from functions.core.segments.registry import operators
+from tests.unit.strategies import conditions, thorough
+from tests.unit.strategies.values import NAMES
+from tests.unit.test_segments_shipped import BODIES, EVENTS
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "segments"
 OWN = {

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from reference import member
 
 from functions.core.base import zones
 from functions.core.base.events import Event
@@ -17,6 +16,7 @@ from functions.core.segments.language import parser
 from functions.core.segments.zoned import in_zone
 from functions.settings import SettingsError, parse
 from functions.sources import segment as sdk
+from tests.unit.reference import member
 
 HOUR = 3600
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import START, event_of, odd
 
 from functions.core.profiles.state import Membership, State, Timeline, hashes, pack, unpack
 from functions.core.timelines.codec import pack_entries, unpack_entries
@@ -16,6 +15,7 @@ from functions.core.timelines.matching import match, number_at
 from functions.core.timelines.retention import Retention, widest
 from functions.core.timelines.sealing import Held
 from functions.core.timelines.spec import TimelineSpec
+from tests.unit.strategies import START, event_of, odd
 
 keys = st.integers(0, 3) | st.integers(UNKEYED, UNKEYED + 3) | st.integers(NATURAL, NATURAL + 2)
 exact = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**12), max_value=10**12)

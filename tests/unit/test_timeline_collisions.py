@@ -4,10 +4,8 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import thorough
 
 from functions import wiring
 from functions.core.base.errors import Undecided
@@ -22,6 +20,8 @@ from functions.core.timelines.spec import TimelineSpec
 from functions.usecases.current_person import current_person
 from functions.usecases.fold import fold
 from tests.console import ANN, DAY, HOUR, NOW
+from tests.unit import reference
+from tests.unit.strategies import thorough
 
 T = 1_790_000_000
 # Found by trying: two orders and two segments whose hashes of four bytes are equal.

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import thorough
 
 from functions import wiring
 from functions.core.answers import explanation
@@ -30,6 +29,7 @@ from functions.usecases.current_person import current_person
 from functions.usecases.fold import fold
 from functions.usecases.refresh_check import check
 from tests.console import ANN, BOB, NOW
+from tests.unit.strategies import thorough
 
 DAY, HOUR = 86_400, 3600
 T = int(datetime(2026, 9, 21, 14, tzinfo=UTC).timestamp())
