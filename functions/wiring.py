@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 # The SDK is most of a cold start: imported with the handler, where Lambda lends a whole processor for it.
 from functions.adapters.clients import Clients
 from functions.settings import Settings, parse
+from functions.telemetry import correlation_id
 
 if TYPE_CHECKING:
     from functions.adapters.dynamodb.calls import Calls
@@ -56,13 +57,13 @@ class Wiring:
     def log(self) -> "DynamoLog":
         from functions.adapters.dynamodb.log import DynamoLog
 
-        return DynamoLog(self._calls, self.settings.log_retention_days)
+        return DynamoLog(self._calls, self.settings.log_retention_days, correlation_id)
 
     @cached_property
     def people(self) -> "DynamoPeople":
         from functions.adapters.dynamodb.people import DynamoPeople
 
-        return DynamoPeople(self._calls, self.settings.due_shards)
+        return DynamoPeople(self._calls, self.settings.due_shards, correlation_id)
 
     @cached_property
     def runs(self) -> "DynamoRuns":
@@ -110,7 +111,8 @@ class Wiring:
     def queues(self) -> "SqsQueues":
         from functions.adapters.sqs import SqsQueues
 
-        return SqsQueues(lambda: self._clients.get("sqs"), partial(self.settings.place, "queue"))
+        place = partial(self.settings.place, "queue")
+        return SqsQueues(lambda: self._clients.get("sqs"), place, correlation_id)
 
     @cached_property
     def bus(self) -> "EventBridgeBus":

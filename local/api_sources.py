@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from local.lambda_events import stream_record
+from local.lambda_events import message_attributes, stream_record
 
 ClientOf = Callable[[str], Any]
 
@@ -47,7 +47,10 @@ class ApiQueue:
     def take(self, count: int) -> Sequence[dict[str, Any]]:
         """Messages that are visible."""
         answer = self._sqs.receive_message(
-            QueueUrl=self._url, MaxNumberOfMessages=count, MessageSystemAttributeNames=["All"]
+            QueueUrl=self._url,
+            MaxNumberOfMessages=count,
+            MessageSystemAttributeNames=["All"],
+            MessageAttributeNames=["All"],
         )
         return [
             {
@@ -55,6 +58,7 @@ class ApiQueue:
                 "receiptHandle": message["ReceiptHandle"],
                 "body": message["Body"],
                 "attributes": message.get("Attributes", {}),
+                "messageAttributes": message_attributes(message.get("MessageAttributes", {})),
                 "md5OfBody": message["MD5OfBody"],
             }
             for message in answer.get("Messages", ())

@@ -115,6 +115,15 @@ def stream_record(record: Mapping[str, Any], arn: str) -> dict[str, Any]:
     return {**record, "awsRegion": REGION, "eventSourceARN": arn, "dynamodb": change}
 
 
+def message_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The attributes of a queue's message as Lambda hands them over: the API's own, with names in lower case."""
+    empty: dict[str, Any] = {"stringListValues": [], "binaryListValues": []}
+    return {
+        name: {**empty, "stringValue": value.get("StringValue"), "dataType": value["DataType"]}
+        for name, value in attributes.items()
+    }
+
+
 def schedule_event() -> dict[str, Any]:
     """What EventBridge Scheduler sends when its target has no input of its own."""
     return {

@@ -7,7 +7,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import Message, sqs_backends
 
 from local.clock import now
-from local.lambda_events import ACCOUNT, REGION, stream_record
+from local.lambda_events import ACCOUNT, REGION, message_attributes, stream_record
 from local.moto_rows import Change
 
 
@@ -96,5 +96,6 @@ def _received(message: Message) -> dict[str, Any]:
             "SenderId": message.sender_id,
             "ApproximateFirstReceiveTimestamp": str(message.approximate_first_receive_timestamp),
         },
+        "messageAttributes": message_attributes(message.message_attributes),
         "md5OfBody": message.body_md5,
     }

@@ -16,7 +16,7 @@ class QueueSource(Protocol):
     arn: str
 
     def take(self, count: int) -> Sequence[Received]:
-        """Receive messages: id, receipt, body, attributes."""
+        """Receive messages: id, receipt, body, attributes, message attributes."""
 
     def done(self, received: Received) -> None:
         """Delete the message."""
@@ -68,7 +68,6 @@ class QueueConsumer:
     def _record(self, message: Received) -> dict[str, Any]:
         return {
             **message,
-            "messageAttributes": message.get("messageAttributes", {}),
             "eventSource": "aws:sqs",
             "eventSourceARN": self.source.arn,
             "awsRegion": self.source.arn.split(":")[3],

@@ -1,10 +1,13 @@
-"""Secrets Manager, remembered for a while."""
+"""Secrets Manager through Powertools' parameters, remembered for a while."""
 
+import json
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from functions.adapters.errors import translated
+from aws_lambda_powertools.utilities.parameters import GetParameterError, SecretsProvider
+
+from functions.adapters.errors import translate
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -23,36 +26,47 @@ class SecretsManager:
         self._new_client = client
         self._place = place
         self._clock = clock
-        self._known: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._read_at: dict[str, int] = {}
 
     @cached_property
-    def _client(self) -> "SecretsManagerClient":
-        return self._new_client()
+    def _provider(self) -> "_AcceptedValues":
+        return _AcceptedValues(boto3_client=self._new_client())
 
     def get(self, name: str) -> tuple[str, ...]:
         """The values that are accepted now: the current one, then the previous one during a rotation."""
-        return self._younger(name, _REMEMBERED)
+        return self._values(name, force=False)
 
     def refresh(self, name: str) -> tuple[str, ...]:
         """The same, read again unless that was done within ten seconds."""
-        return self._younger(name, _APART)
+        read = self._read_at.get(name)
+        return self._values(name, force=read is None or not 0 <= self._clock() - read < _APART)
 
-    def _younger(self, name: str, age: int) -> tuple[str, ...]:
-        now = self._clock()
-        read, values = self._known.get(name, (None, ()))
-        if read is None or not 0 <= now - read < age:
-            values = self._read(name)
-            self._known[name] = (now, values)
-        return values
+    def _values(self, name: str, *, force: bool) -> tuple[str, ...]:
+        place, before = self._place(name), self._provider.reads
+        try:
+            values = self._provider.get(place, max_age=_REMEMBERED, force_fetch=force, transform="json")
+        except GetParameterError as error:
+            # Raised in place of the SDK's error, which it keeps as its context only.
+            reason = error.__context__
+            raise translate(f"read secret {name}", reason if isinstance(reason, Exception) else error) from None
+        if self._provider.reads > before:
+            self._read_at[name] = self._clock()
+        return tuple(map(str, values or ()))
 
-    def _read(self, name: str) -> tuple[str, ...]:
-        with translated(f"read secret {name}"):
-            current = self._value(name, "AWSCURRENT")
-            try:
-                previous = self._value(name, "AWSPREVIOUS")
-            except self._client.exceptions.ResourceNotFoundException:
-                return (current,)
-        return (current, previous) if previous != current else (current,)
 
-    def _value(self, name: str, stage: str) -> str:
-        return self._client.get_secret_value(SecretId=self._place(name), VersionStage=stage)["SecretString"]
+class _AcceptedValues(SecretsProvider):
+    """A secret's current and previous version as one value, a JSON list; ``reads`` counts how often one was read.
+
+    The cache of a provider knows a secret by its name alone: read one by one, the versions would overwrite each other.
+    """
+
+    reads = 0
+
+    def _get(self, name: str, **_options: Any) -> str:
+        current = super()._get(name, VersionStage="AWSCURRENT")
+        try:
+            previous = super()._get(name, VersionStage="AWSPREVIOUS")
+        except self.client.exceptions.ResourceNotFoundException:
+            previous = current
+        self.reads += 1
+        return json.dumps(list(dict.fromkeys([str(current), str(previous)])))

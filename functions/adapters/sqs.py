@@ -12,7 +12,7 @@ from functions.core.flows.records import Dispatch
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, SendMessageBatchRequestEntryTypeDef
 
 _COUNT = 10
 _BYTES = 256_000
@@ -27,10 +27,13 @@ class Entry(TypedDict):
 
 
 class SqsQueues:
-    """Queues by the names of the topology; ``place`` gives a queue's URL."""
+    """Queues by the names of the topology. ``place`` gives a URL, ``cause`` the correlation id of what is sent."""
 
-    def __init__(self, client: "Callable[[], SQSClient]", place: Callable[[str], str]) -> None:
+    def __init__(
+        self, client: "Callable[[], SQSClient]", place: Callable[[str], str], cause: Callable[[], str] = str
+    ) -> None:
         self._new_client = client
+        self._cause = cause
         self._place = place
 
     @cached_property
@@ -44,8 +47,14 @@ class SqsQueues:
                 self._send(queue, batch)
 
     def _send(self, queue: str, entries: list[Entry]) -> None:
+        attributes = _attributes(self._cause())
         numbered: list[SendMessageBatchRequestEntryTypeDef] = [
-            {"Id": str(place), "MessageBody": entry["MessageBody"], "DelaySeconds": entry["DelaySeconds"]}
+            {
+                "Id": str(place),
+                "MessageBody": entry["MessageBody"],
+                "DelaySeconds": entry["DelaySeconds"],
+                "MessageAttributes": attributes,
+            }
             for place, entry in enumerate(entries)
         ]
         with translated(f"send {queue}"):
@@ -60,6 +69,10 @@ def _queue(dispatch: Dispatch) -> str:
 
 def _entry(dispatch: Dispatch) -> Entry:
     return {"MessageBody": dumps(dispatch.body), "DelaySeconds": min(max(dispatch.delay, 0), _LONGEST)}
+
+
+def _attributes(cause: str) -> "dict[str, MessageAttributeValueTypeDef]":
+    return {"correlation_id": {"DataType": "String", "StringValue": cause}} if cause else {}
 
 
 def _weight(entry: Entry) -> int:

@@ -4,12 +4,13 @@ import json
 from decimal import Decimal
 
 import pytest
+import time_machine
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
 from functions.adapters.secrets import SecretsManager
 from functions.core.base.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
 from functions.core.flows.records import Dispatch
-from functions.wiring import Wiring
+from functions.wiring import Wiring, now
 from tests.aws import SENDER, Aws
 
 MAIL = f"From: Shop <{SENDER}>\r\nTo: ann@x.org\r\nSubject: Hi\r\nX-Mark: 1\r\n\r\nHello\r\n".encode()
@@ -146,21 +147,11 @@ def test_a_call_that_fails_is_made_once(place: Aws, ports: Wiring, error: Except
     assert [1] == calls
 
 
-class Clock:
-    """A clock that stands until it is set."""
-
-    def __init__(self) -> None:
-        self.now = 1000
-
-    def __call__(self) -> int:
-        return self.now
-
-
-def secrets_of(place: Aws, environment: dict[str, str], clock: Clock) -> SecretsManager:
+def secrets_of(place: Aws, environment: dict[str, str]) -> SecretsManager:
     def find(name: str) -> str:
         return environment[f"SECRET_{name.upper().replace('-', '_')}"]
 
-    return SecretsManager(lambda: place.clients.get("secretsmanager"), find, clock)
+    return SecretsManager(lambda: place.clients.get("secretsmanager"), find, now)
 
 
 def rotate(place: Aws, environment: dict[str, str], value: str) -> None:
@@ -168,27 +159,44 @@ def rotate(place: Aws, environment: dict[str, str], value: str) -> None:
 
 
 def test_the_previous_secret_is_accepted_after_a_rotation(place: Aws, environment: dict[str, str]) -> None:
-    assert ("first",) == secrets_of(place, environment, Clock()).get("write-key")
+    assert ("first",) == secrets_of(place, environment).get("write-key")
     rotate(place, environment, "second")
-    assert ("second", "first") == secrets_of(place, environment, Clock()).get("write-key")
+    assert ("second", "first") == secrets_of(place, environment).get("write-key")
 
 
 def test_a_secret_is_remembered_and_read_again_when_asked_or_old(place: Aws, environment: dict[str, str]) -> None:
-    clock = Clock()
-    secrets = secrets_of(place, environment, clock)
-    assert ("first",) == secrets.get("write-key")
-    rotate(place, environment, "second")
-    clock.now += 9
-    assert ("first",) == secrets.refresh("write-key")
-    clock.now += 1
-    assert ("first",) == secrets.get("write-key")
-    assert ("second", "first") == secrets.refresh("write-key")
-    rotate(place, environment, "third")
-    clock.now += 300
-    assert ("third", "second") == secrets.get("write-key")
+    with time_machine.travel(now(), tick=False) as clock:
+        secrets = secrets_of(place, environment)
+        assert ("first",) == secrets.get("write-key")
+        rotate(place, environment, "second")
+        clock.shift(9)
+        assert ("first",) == secrets.refresh("write-key")
+        clock.shift(1)
+        assert ("first",) == secrets.get("write-key")
+        assert ("second", "first") == secrets.refresh("write-key")
+        rotate(place, environment, "third")
+        clock.shift(301)
+        assert ("third", "second") == secrets.get("write-key")
+
+
+def test_wrong_signatures_in_a_row_are_one_read_of_the_secret(place: Aws, environment: dict[str, str]) -> None:
+    """Not even a secret without a previous version is asked for again."""
+    events, calls = place.clients.get("secretsmanager").meta.events, []
+
+    def called(**_: object) -> None:
+        calls.append(1)
+
+    events.register("before-call.secrets-manager.GetSecretValue", called)
+    try:
+        secrets = secrets_of(place, environment)
+        for _ in range(5):
+            assert ("first",) == secrets.get("write-key") == secrets.refresh("write-key")
+    finally:
+        events.unregister("before-call.secrets-manager.GetSecretValue", called)
+    assert 2 == len(calls)
 
 
 def test_a_secret_that_is_not_there_is_unavailable(place: Aws, environment: dict[str, str]) -> None:
-    lost = secrets_of(place, {**environment, "SECRET_WRITE_KEY": "gone"}, Clock())
+    lost = secrets_of(place, {**environment, "SECRET_WRITE_KEY": "gone"})
     with pytest.raises(Unavailable, match="read secret write-key: ResourceNotFoundException"):
         lost.get("write-key")

@@ -1,10 +1,9 @@
 """Lines and counts of an invocation: what they name, when they are written, and what is never in them."""
 
-import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +11,15 @@ import pytest
 
 from functions import telemetry
 from tests.lambda_context import CONTEXT
+from tests.log_lines import LogLines, log_lines
 
 ROOT = Path(__file__).parent.parent.parent
-Lines = Callable[[], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def lines() -> Iterator[Lines]:
-    """The lines of the logger since the last time they were asked for."""
-    handler, text = telemetry.logger().registered_handler, io.StringIO()
-    before = handler.setStream(text)  # type: ignore[attr-defined]
-
-    def written() -> list[dict[str, Any]]:
-        found = [json.loads(line) for line in text.getvalue().splitlines()]
-        text.seek(text.truncate(0))
-        return found
-
-    yield written
-    handler.setStream(before)  # type: ignore[attr-defined]
+def lines() -> Iterator[LogLines]:
+    with log_lines() as caught:
+        yield caught
 
 
 @telemetry.observed("requestContext.requestId")
@@ -41,7 +31,7 @@ def handler(event: dict[str, Any], _context: object) -> str:
     return telemetry.correlation_id()
 
 
-def test_a_line_names_the_request_the_invocation_and_the_function(lines: Lines) -> None:
+def test_a_line_names_the_request_the_invocation_and_the_function(lines: LogLines) -> None:
     assert "r1" == handler({"requestContext": {"requestId": "r1"}}, CONTEXT)
     (line,) = lines()
     assert ("WARNING", "something was tried", "Throttled") == (line["level"], line["message"], line["error"])
@@ -49,13 +39,13 @@ def test_a_line_names_the_request_the_invocation_and_the_function(lines: Lines) 
     assert (CONTEXT.function_name, "Segue") == (line["function_name"], line["service"])
 
 
-def test_an_invocation_without_a_request_is_its_own_cause_whatever_was_before(lines: Lines) -> None:
+def test_an_invocation_without_a_request_is_its_own_cause_whatever_was_before(lines: LogLines) -> None:
     handler({"requestContext": {"requestId": "r1"}}, CONTEXT)
     assert CONTEXT.aws_request_id == handler({}, CONTEXT)
     assert ["r1", CONTEXT.aws_request_id] == [line["correlation_id"] for line in lines()]
 
 
-def test_counts_are_written_once_without_dimensions(lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
+def test_counts_are_written_once_without_dimensions(lines: LogLines, capsys: pytest.CaptureFixture[str]) -> None:
     handler({"counts": {"Taken": 2, "Refused": 0}}, CONTEXT)
     (line,) = map(json.loads, capsys.readouterr().out.splitlines())
     (about,) = line["_aws"]["CloudWatchMetrics"]
@@ -64,7 +54,7 @@ def test_counts_are_written_once_without_dimensions(lines: Lines, capsys: pytest
 
 
 def test_counts_of_a_failed_invocation_are_written_and_no_other_has_them(
-    lines: Lines, capsys: pytest.CaptureFixture[str]
+    lines: LogLines, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(RuntimeError):
         handler({"counts": {"Taken": 1}, "fails": True}, CONTEXT)

@@ -3,9 +3,10 @@
 pk   the event's identifier          n    name        s    source
 sk   sender's time # message id      t    time        ids  its other identifiers, in the sender's order
 ttl  when DynamoDB drops it          r    received    b    the rest, packed
+q    the correlation id of the request that brought it
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,8 +23,9 @@ _DAY = 86400
 class DynamoLog:
     """The append-only record of every accepted event."""
 
-    def __init__(self, calls: Calls, retention_days: int) -> None:
+    def __init__(self, calls: Calls, retention_days: int, cause: Callable[[], str] = str) -> None:
         self._calls = calls
+        self._cause = cause
         self._retention = retention_days * _DAY
 
     def append(self, events: Sequence[Event]) -> int:
@@ -87,6 +89,8 @@ class DynamoLog:
         }
         if others := _others(event):
             item["ids"] = {"L": [text(name) for name in others]}
+        if cause := self._cause():
+            item["q"] = text(cause)
         return item
 
 

@@ -4,7 +4,7 @@ identifiers  pk identifier   p profile   f first seen   s source
              o since when whose it was, if several had it   x too many had it
 profiles     pk profile      part "state" or "card"     v version
              state: s packed state   m profile it was merged into   shard, due: keys of the due index, while due
-                    n true when the last write is news: the stream's filter asks for it
+                    n true when the last write is news: the stream's filter asks for it; q then its correlation id
              card:  b packed card
 
 A due index row is rewritten by DynamoDB only when ``shard`` or ``due`` differ from what is stored, so storing
@@ -12,7 +12,7 @@ the same ``due`` again costs nothing beside the state itself.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from functions.adapters.dynamodb.calls import ABSENT, Calls, shard_of
@@ -28,8 +28,9 @@ _UNMOVED = "attribute_not_exists(#pk) OR #p = :p"
 class DynamoPeople:
     """Profiles and the identifiers that lead to them."""
 
-    def __init__(self, calls: Calls, shards: int) -> None:
+    def __init__(self, calls: Calls, shards: int, cause: Callable[[], str] = str) -> None:
         self._calls = calls
+        self._cause = cause
         self._shards = shards
 
     def load(
@@ -121,6 +122,8 @@ class DynamoPeople:
         item = {**_key(hot.profile, "state"), "s": binary(hot.packed)}
         if hot.news:
             item["n"] = {"BOOL": True}
+        if hot.news and (cause := self._cause()):
+            item["q"] = text(cause)
         if hot.merged_into is not None:
             item["m"] = text(hot.merged_into)
         elif hot.due is not None:
