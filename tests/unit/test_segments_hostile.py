@@ -117,7 +117,7 @@ def conditions():
     found |= {f"text {place}": case["json"] for place, case in enumerate(texts)}
     found |= {f"{key} {text}": parser.parse(text) for key, each in operators().items() for text in each.examples}
     found |= {f"rule {place}": rule["when"] for place, rule in enumerate(scored()) if "when" in rule}
-    found |= {f"step {place}": step.when for place, step in enumerate(flow().steps) if step.do == "check"}
+    found |= {f"step {place}": step.content["when"] for place, step in enumerate(flow().steps) if step.do == "check"}
     named = {node["segment"] for when in found.values() for node in nodes_in(when) if node.get("op") == "in segment"}
     missing = {name: {"op": "did", "events": ["A"]} for name in named - found.keys()}
     known = {"engagement": load_score((ROOT / "definitions/scores/engagement.yaml").read_text())}
