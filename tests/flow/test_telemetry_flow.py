@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from host import Host, opened
-from shop import customer, identify, order, track
 
 from functions import telemetry, wiring
 from local.invoke import Handler, deployed_handlers
 from local.lambda_events import Answer
+from tests.flow.host import Host, opened
+from tests.flow.shop import customer, identify, order, track
 from tests.log_lines import log_lines
 
 MARK = "zanzibar"
