@@ -1,67 +1,77 @@
-"""The API of the console and the CLI: who asks, what for, and the answer."""
+"""The API of the console and the CLI: its routes, and what is answered when a request is refused."""
 
 import logging
+import re
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import quote, unquote
 
-from functions import wiring
-from functions.core.answers.views import fault_view, plain
-from functions.core.base.errors import BadCredential, Fault, InUse, MethodNotAllowed, Oversize, Refused, Unavailable
-from functions.core.base.tokens import verify
-from functions.core.ports import Ports
-from functions.handlers import api_routes as routes
-from functions.handlers import http
-from functions.handlers.api_call import Call
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from functions.core.errors import BadCredential, Fault, InUse, MethodNotAllowed, NotFound, Refused, Unavailable
+from functions.core.views import fault_view
+from functions.handlers import http, openapi
+from functions.handlers.operation import UNCACHED
+from functions.handlers.routes import about, definitions, flows, messages, people, quarantine, segments
 
 _WORDS = {400: "malformed", 401: "unauthorized", 404: "not_found", 405: "method_not_allowed"}
 _WORDS |= {409: "in_use", 413: "oversize"}
 logger = logging.getLogger(__name__)
 
+# Never in the library's debug mode, which an environment variable turns on: it prints whole requests.
+app = APIGatewayHttpResolver(debug=False)
+for area in (about, definitions, flows, people, segments, messages, quarantine):
+    app.include_router(area.router)
 
-def handler(event: http.Event, _context: object) -> http.Answer:
+
+def handler(event: http.Event, context: Any) -> http.Answer:
     """Answer one request of the API."""
-    try:
-        return http.answer(200, plain(_run(event)), {"cache-control": "no-store"})
-    except Refused as error:
-        return _refusal(error)
-    except Unavailable as error:
-        logger.warning("the API cannot answer", extra={"operation": error.operation, "code": error.code})
-        return http.answer(503, {"error": "unavailable", "faults": []}, {"retry-after": http.RETRY_AFTER})
+    return app.resolve(_escaped(event), context)
 
 
-def _run(event: http.Event) -> Any:
-    ports, now = wiring.ports(), wiring.now()
-    path = "/".join(["", *map(unquote, http.parts(event))])
-    route, params = routes.find(http.method(event), path)
-    author = "" if route.open else authorise(http.headers(event), ports, now)
-    body = http.body(event)
-    if len(body) > route.largest:
-        raise Oversize(Fault(f"a request has at most {route.largest} bytes", "body"))
-    query = dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True))
-    return route.run(Call(ports, ports.settings, now, author, params, query, body, partial(wiring.loaded, fresh=True)))
+def _escaped(event: http.Event) -> dict[str, Any]:
+    """The event with each part of the path escaped in one way, since API Gateway unescapes some characters of it."""
+    path = "".join(f"/{quote(unquote(part), safe='')}" for part in http.parts(event))
+    context = {**event["requestContext"], "stage": "$default"}
+    return {**event, "rawPath": path, "requestContext": context}
 
 
-def authorise(headers: Mapping[str, str], ports: Ports, now: int) -> str:
-    """Who asks, by the bearer token; raises BadCredential."""
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        return verify((), "", now)
-    try:
-        return verify(ports.secrets.get("signing-key"), token.strip(), now)
-    except BadCredential:
-        return verify(ports.secrets.refresh("signing-key"), token.strip(), now)
+def _refuse_path(_error: NotFoundError) -> Response[str]:
+    """405 where the path has other methods, else 404."""
+    path = app.current_event.path
+    described: Mapping[str, Mapping[str, Any]] = openapi.document()["paths"]
+    for template, methods in described.items():
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+            return _refuse(MethodNotAllowed({method.upper() for method in methods}))
+    return _refuse(NotFound(Fault("the API has no such path; /api/openapi.json lists them", where="path")))
 
 
-def _refusal(error: Refused) -> http.Answer:
-    more = {"cache-control": "no-store"}
+def _refuse(error: Refused) -> Response[str]:
+    """Every fault of the request, with what would be right."""
+    more = {}
     if isinstance(error, BadCredential):
         more["www-authenticate"] = 'Bearer realm="segue"'
     if isinstance(error, MethodNotAllowed):
         more["allow"] = ", ".join(error.methods)
     word = _WORDS.get(error.status, "refused")
-    told = {"error": word, "faults": [fault_view(each) for each in error.faults]}
+    told: dict[str, Any] = {"error": word, "faults": [fault_view(each) for each in error.faults]}
     if isinstance(error, InUse):
         told["referrers"] = list(map(dict, error.referrers))
-    return http.answer(error.status, told, more)
+    return _answer(error.status, told, more)
+
+
+def _fail(error: Unavailable) -> Response[str]:
+    """503: the same request may be sent again."""
+    logger.warning("the API cannot answer", extra={"operation": error.operation, "code": error.code})
+    return _answer(503, {"error": "unavailable", "faults": []}, {"retry-after": http.RETRY_AFTER})
+
+
+def _answer(status: int, value: Any, more: Mapping[str, str]) -> Response[str]:
+    headers = {"content-type": "application/json", **UNCACHED, **more}
+    return Response(status, body=http.text(value), headers=headers)
+
+
+app.not_found(_refuse_path)
+app.exception_handler(Refused)(_refuse)
+app.exception_handler(Unavailable)(_fail)

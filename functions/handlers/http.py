@@ -33,23 +33,27 @@ def headers(event: Event) -> dict[str, str]:
 
 def body(event: Event) -> bytes:
     """The raw bytes of the body, as they were signed and counted."""
-    text = event.get("body") or ""
+    given = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:
-            return base64.b64decode(text)
+            return base64.b64decode(given)
         except (binascii.Error, ValueError):
             return b""
     # A gateway that takes gzip for text hands each byte over as a character.
-    if text.startswith("\x1f\x8b") and text.isascii() is False and max(text) <= "\xff":
-        return bytes(text, "latin-1")
-    return bytes(text, "utf-8", "surrogatepass")
+    if given.startswith("\x1f\x8b") and given.isascii() is False and max(given) <= "\xff":
+        return bytes(given, "latin-1")
+    return bytes(given, "utf-8", "surrogatepass")
 
 
 def answer(status: int, value: Any = None, more: Mapping[str, str] | None = None) -> Answer:
     """An answer with a JSON body, or with none."""
     said = {"content-type": "application/json"} if value is not None else {}
-    text = "" if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return {"statusCode": status, "headers": {**said, **(more or {})}, "body": text}
+    return {"statusCode": status, "headers": {**said, **(more or {})}, "body": "" if value is None else text(value)}
+
+
+def text(value: Any) -> str:
+    """The value as compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def refusal(error: SegueError, more: Mapping[str, str] | None = None) -> Answer:

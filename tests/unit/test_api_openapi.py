@@ -1,18 +1,20 @@
-"""The API's description is true to its routes, and is an OpenAPI document."""
+"""The API's description is what its routes and models make, and is an OpenAPI document."""
 
 import json
 import re
 import subprocess
 import sys
-from pathlib import Path
+from typing import get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from functions.core.base.errors import MethodNotAllowed, NotFound
-from functions.handlers import api_routes
+from functions.core.flows.flow import FlowState
+from functions.handlers import api, openapi
+from functions.handlers.models import flows
+from tests.requests import gateway
 
-DOCUMENT = json.loads((Path(api_routes.__file__).parent / "openapi.json").read_text())
+DOCUMENT = json.loads(openapi.FILE.read_text())
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 OPERATIONS = {
     (method.upper(), path): operation
@@ -36,15 +38,22 @@ def references(value):
             yield from references(inner)
 
 
-def test_the_document_describes_exactly_the_routes():
-    assert {(route.method, route.path) for route in api_routes.ROUTES} == set(OPERATIONS)
+def test_the_document_is_what_the_routes_and_models_make_of_it():
+    assert openapi.text(openapi.make()) == openapi.FILE.read_text(), "run: make openapi"
 
 
-def test_an_operation_is_named_after_its_function_and_open_where_its_route_is():
-    for route in api_routes.ROUTES:
-        operation = OPERATIONS[route.method, route.path]
-        assert operation["operationId"] == route.run.__name__
-        assert (operation.get("security") == []) is route.open
+def test_an_operation_needs_no_token_only_where_nothing_of_the_shop_is_told():
+    unprotected = {name for name, operation in OPERATIONS.items() if operation.get("security") == []}
+    assert {("GET", "/api/openapi.json"), ("GET", "/api/schema/{kind}")} == unprotected
+
+
+def test_every_operation_says_what_it_is_for_in_one_sentence():
+    for operation in OPERATIONS.values():
+        assert operation["summary"] and ". " not in operation["summary"]
+
+
+def test_the_states_of_a_flow_are_those_that_flows_have():
+    assert get_args(FlowState) == get_args(flows.FlowState)
 
 
 def test_path_parameters_are_described():
@@ -67,7 +76,7 @@ def test_references_lead_somewhere_and_every_schema_is_used():
         for part in reference.removeprefix("#/").split("/"):
             place = place[part]
     parts = DOCUMENT["components"]
-    assert used == {f"#/components/{kind}/{name}" for kind in ("schemas", "responses") for name in parts[kind]}
+    assert used == {f"#/components/schemas/{name}" for name in parts["schemas"]}
 
 
 def test_schemas_are_json_schema_of_2020_12_as_openapi_3_1_asks():
@@ -76,13 +85,25 @@ def test_schemas_are_json_schema_of_2020_12_as_openapi_3_1_asks():
         Draft202012Validator.check_schema(schema)
 
 
-def test_a_wrong_method_names_the_right_ones_and_a_wrong_path_the_document():
-    with pytest.raises(MethodNotAllowed) as refused:
-        api_routes.find("POST", "/api/definitions/segments/vip")
-    assert ["DELETE", "GET", "PUT"] == refused.value.methods
-    for path in ("/api", "/api/", "/api/nothing", "/api/profiles/a/b/c", "/api/definitions/segments/a/b"):
-        with pytest.raises(NotFound, match=r"openapi\.json"):
-            api_routes.find("GET", path)
+def asked(method, path):
+    answer = api.handler(gateway(method, path), None)
+    return answer["statusCode"], answer["headers"].get("allow"), json.loads(answer["body"])
+
+
+@pytest.mark.parametrize("method", ["POST", "HEAD", "OPTIONS", "PATCH"])
+def test_a_wrong_method_names_the_right_ones_before_a_token_is_asked_for(method):
+    status, allow, answer = asked(method, "/api/definitions/segments/vip")
+    assert (405, "DELETE, GET, PUT", "method_not_allowed") == (status, allow, answer["error"])
+    assert "this path takes DELETE, GET, PUT" == answer["faults"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/api", "/api/", "/api/nothing", "/api/profiles/a/b/c", "/api/definitions/segments/a/b", "/", "//"]
+)
+def test_a_wrong_path_is_told_of_the_document(path):
+    status, _, answer = asked("GET", path)
+    assert (404, "not_found") == (status, answer["error"])
+    assert "openapi.json" in answer["faults"][0]["message"]
 
 
 def test_the_api_starts_without_the_libraries_that_only_publishing_needs():

@@ -1,0 +1,77 @@
+"""A request of the API, decoded and authorised: what its operations are given."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from functions import wiring
+from functions.core.errors import BadCredential, Fault, Malformed, Oversize
+from functions.core.ports import Ports
+from functions.core.tokens import verify
+from functions.handlers import http
+from functions.settings import Settings
+
+if TYPE_CHECKING:
+    from functions.core.catalogue import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. ``author`` is the token's subject, empty where no token is needed; ``now`` is in seconds UTC."""
+
+    ports: Ports
+    settings: Settings
+    now: int
+    author: str
+    query: Mapping[str, str]
+    content: bytes
+
+    @property
+    def loaded(self) -> "Loaded":
+        """The definitions as they are at this moment, compiled."""
+        return wiring.loaded(fresh=True)
+
+    def text(self) -> str:
+        """The body as text; raises Malformed."""
+        try:
+            return self.content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Malformed(Fault(f"byte {error.start} is not UTF-8", where="body")) from None
+
+    def json(self) -> Mapping[str, Any]:
+        """The body as a JSON object; raises Malformed."""
+        try:
+            value = json.loads(self.text(), parse_float=Decimal)
+        except json.JSONDecodeError as error:
+            fault = Fault(f"not JSON: {error.msg}", where="body", line=error.lineno, column=error.colno)
+            raise Malformed(fault) from None
+        except (RecursionError, ValueError):
+            raise Malformed(Fault("nested too deeply, or a number of thousands of digits", where="body")) from None
+        if not isinstance(value, dict):
+            raise Malformed(Fault("not a JSON object", where="body"))
+        return value
+
+
+def accept(event: http.Event, *, is_open: bool, largest: int) -> Call:
+    """The call that the event makes; raises BadCredential, unless it ``is_open``, or Oversize (``largest`` bytes)."""
+    ports, now = wiring.ports(), wiring.now()
+    author = "" if is_open else authorise(http.headers(event), ports, now)
+    content = http.body(event)
+    if len(content) > largest:
+        raise Oversize(Fault(f"a request has at most {largest} bytes", "body"))
+    query = dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True))
+    return Call(ports, ports.settings, now, author, query, content)
+
+
+def authorise(headers: Mapping[str, str], ports: Ports, now: int) -> str:
+    """Who asks, by the bearer token; raises BadCredential."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        return verify((), "", now)
+    try:
+        return verify(ports.secrets.get("signing-key"), token.strip(), now)
+    except BadCredential:
+        return verify(ports.secrets.refresh("signing-key"), token.strip(), now)

@@ -1,0 +1,60 @@
+"""What OpenAPI says of an operation beside its parameters: read from the function's docstring and annotations."""
+
+from collections.abc import Callable
+from inspect import getdoc
+from typing import Any
+
+from functions.handlers.models.base import Answer
+from functions.handlers.models.faults import InUse, Refusal
+
+_HEADERS = {
+    401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
+    503: {"Retry-After": {"schema": {"type": "integer"}}},
+}
+_REFUSALS = {
+    400: "the request is not what this document describes",
+    401: "no valid token",
+    404: "nothing has this name",
+    409: "something refers to it: every place",
+    413: "larger than a request may be",
+    422: "does not parse, check or pass its own examples; every fault with its place",
+    503: "try the same request again",
+}
+_TEXTS = ("application/yaml", "text/yaml", "text/plain")
+
+
+def describe(run: Callable[..., Any], refuses: tuple[int, ...], *, is_open: bool) -> dict[str, Any]:
+    """The arguments that describe the operation when Powertools registers its route."""
+    summary, _, rest = (getdoc(run) or "").partition("\n\n")
+    statuses = sorted({*refuses, 503, *(() if is_open else (401,))})
+    answers = {200: _answer(run.__annotations__["return"]), **{status: _refusal(status) for status in statuses}}
+    return {
+        "operation_id": run.__name__,
+        "summary": " ".join(summary.split()).rstrip("."),
+        "description": " ".join(rest.split()) or None,
+        "responses": answers,
+        "openapi_extensions": _extensions(run, is_open=is_open),
+    }
+
+
+def _answer(model: Any) -> dict[str, Any]:
+    if isinstance(model, type) and issubclass(model, Answer):
+        said = " ".join((model.__doc__ or "").split()).rstrip(".")
+        return {"description": said[:1].lower() + said[1:], "content": {"application/json": {"model": model}}}
+    return {"description": "a JSON object", "content": {"application/json": {"schema": {"type": "object"}}}}
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    model = InUse if status == 409 else Refusal
+    described = {"description": _REFUSALS[status], "content": {"application/json": {"model": model}}}
+    return described | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
+
+
+def _extensions(run: Callable[..., Any], *, is_open: bool) -> dict[str, Any] | None:
+    """What Powertools has no argument for: no security at all, and one text in several media types."""
+    extensions: dict[str, Any] = {"security": []} if is_open else {}
+    if "text" in run.__annotations__:
+        text, json = {"schema": {"type": "string"}}, {"schema": {"type": "object"}}
+        content = {**dict.fromkeys(_TEXTS, text), "application/json": json}
+        extensions["requestBody"] = {"required": True, "content": content}
+    return extensions or None

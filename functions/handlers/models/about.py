@@ -1,0 +1,12 @@
+"""What the API says of itself."""
+
+from pydantic import Field
+
+from functions.handlers.models.base import Answer
+
+
+class JsonSchema(Answer):
+    """JSON Schema, draft 2020-12."""
+
+    schema_: str = Field(alias="$schema")
+    title: str

@@ -1,0 +1,47 @@
+"""Passes over everybody that follow a publication."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from functions.handlers.models.base import Answer, Instant, Parameters, WholeUpTo
+
+MOST_PASSES = 50
+
+
+class PassesQuery(Parameters):
+    """How many passes to list."""
+
+    limit: Annotated[int, WholeUpTo(MOST_PASSES)] = Field(5, description="how many")
+
+
+class Lanes(Answer):
+    """The parts of the population that are gone through side by side."""
+
+    done: int = Field(ge=0)
+    of: int = Field(ge=1)
+
+
+class Seen(Answer):
+    """How many profiles were seen of about how many."""
+
+    seen: int = Field(ge=0)
+    about: int = Field(ge=0, description="how many there are to see, as counted at most some hours ago")
+
+
+class Pass(Answer):
+    """One pass over everybody."""
+
+    revision: int = Field(ge=0, description="of the definitions; grows with every publication")
+    cause: str = Field(description="the definition that was published")
+    state: Literal["waiting", "under way", "finished", "replaced"]
+    began: Instant = Field(description="when it was asked for")
+    finished: Instant | None
+    lanes: Lanes
+    profiles: Seen
+
+
+class Passes(Answer):
+    """How far each pass has come, the newest first."""
+
+    backfills: list[Pass]

@@ -1,0 +1,110 @@
+"""What the models of the API have in common: their configuration and the types of their fields."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from functions.core import rfc3339
+from functions.core.errors import Fault, Malformed
+from functions.core.views import plain
+
+
+class Given(BaseModel):
+    """What a request says. ``faults`` words what may be wrong with a field better than pydantic does.
+
+    It is keyed by the place of the field, with ``*`` for the number of a list's item. Other names are ignored.
+    """
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore")
+    faults: ClassVar[Mapping[str, Fault]] = {}
+
+
+class Parameters(Given):
+    """The query of a request."""
+
+
+class Body(Given):
+    """The JSON object that a request carries."""
+
+
+class Answer(BaseModel):
+    """A JSON object that the API answers. A key that a use case adds is answered before it is described."""
+
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="allow")
+
+
+def _plain_object(value: dict[str, Any]) -> dict[str, Any]:
+    return {str(name): plain(inner) for name, inner in value.items()}
+
+
+_DATE_TIME = {"type": "string", "format": "date-time"}
+# An instant as RFC 3339 writes it, whole seconds.
+Instant = Annotated[str, WithJsonSchema(_DATE_TIME)]
+# Any JSON object; numbers that came as Decimal leave as the nearest JSON number.
+JsonObject = Annotated[dict[str, Any], PlainSerializer(_plain_object)]
+Backfilled = Literal["silent", "send"]
+
+
+def left_out(description: str | None = None) -> Any:
+    """The default of a field that is not answered at all where it does not apply."""
+    return Field(None, description=description)
+
+
+def refusing(read: Callable[[Any], Any]) -> BeforeValidator:
+    """A validator that calls ``read`` and keeps the message and the suggestion of the fault that it raises."""
+
+    def validate(written: Any) -> Any:
+        try:
+            return read(written)
+        except Malformed as error:
+            fault = error.faults[0]
+            # Handed over as values: a message may hold braces, which pydantic would replace.
+            told = {"message": fault.message, "suggestion": fault.suggestion}
+            raise PydanticCustomError("fault", "{message}", told) from None
+
+    return BeforeValidator(validate)
+
+
+def _seconds(written: Any) -> int:
+    return rfc3339.parse(written, "at")
+
+
+# An instant of a request, read into seconds UTC; described as the text that it is.
+Seconds = Annotated[int, refusing(_seconds), WithJsonSchema(_DATE_TIME)]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeUpTo:
+    """Marks a whole number from 1 to ``most`` in a query: decimal digits only, where int() also reads " +1_0 "."""
+
+    most: int
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        number = core_schema.int_schema(ge=1, le=self.most)
+        return core_schema.no_info_before_validator_function(self._read, number)
+
+    def _read(self, written: Any) -> int:
+        digits = str(written)
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 9 and 1 <= int(digits) <= self.most):
+            raise PydanticCustomError("whole", "not a whole number from 1 to {most}", {"most": str(self.most)})
+        return int(digits)
+
+
+def _flag(written: Any) -> bool:
+    if written not in ("true", "false"):
+        raise PydanticCustomError("flag", "neither true nor false")
+    return bool(written == "true")
+
+
+Flag = Annotated[bool, BeforeValidator(_flag)]

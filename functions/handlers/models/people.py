@@ -1,0 +1,161 @@
+"""People: who somebody is, what they did, and why they are in a segment."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from functions.core import errors
+from functions.handlers.models.base import Answer, Instant, JsonObject, Parameters, Seconds, WholeUpTo, left_out
+
+MOST_EVENTS = 10_000
+
+
+class IdentifierQuery(Parameters):
+    """Who is looked for."""
+
+    faults: ClassVar[Mapping[str, errors.Fault]] = {
+        "identifier": errors.Fault("missing", suggestion="?identifier=email:ann@example.org"),
+    }
+
+    identifier: str = Field(description="namespace:value, such as email:ann@example.org")
+
+
+class EventsQuery(Parameters):
+    """How many events to list."""
+
+    limit: Annotated[int, WholeUpTo(MOST_EVENTS)] = Field(1000, description="at most so many")
+
+
+class InstantQuery(Parameters):
+    """The instant that is asked about."""
+
+    at: Seconds | None = Field(None, description="as of this instant (RFC 3339) instead of now")
+
+
+class Membership(Answer):
+    """A segment that somebody is in."""
+
+    id: str
+    since: Instant | None
+    until: Instant | None = Field(
+        description="the earliest instant at which time alone may end it; null when only an event can"
+    )
+
+
+class Score(Answer):
+    """How many points somebody has."""
+
+    value: float | int
+    tier: str | None = Field(description="the tier that the points lie in, if any")
+    until: Instant | None = Field(description="until when the points stay if nothing happens; null for ever")
+
+
+Consented = Literal["subscribed", "pending", "unsubscribed"]
+
+
+class Consent(Answer):
+    """Whether somebody may be written to."""
+
+    marketing: Literal["subscribed", "pending", "unsubscribed", "none"]
+    identifiers: dict[str, Consented]
+    suppressed: Literal["bounce", "complaint"] | None
+
+
+class Profile(Answer):
+    """A person as of now."""
+
+    id: str
+    identifiers: list[str]
+    traits: JsonObject
+    segments: list[Membership]
+    scores: dict[str, Score]
+    consent: Consent
+    first_seen: Instant | None
+
+
+class Event(Answer):
+    """An event of the log."""
+
+    id: str
+    name: str
+    time: Instant
+    received: Instant
+    source: str
+    identifiers: list[str]
+    properties: JsonObject = Field(description="amounts are in the minor unit of the event's currency")
+    traits: JsonObject
+    consent: str | None
+    suppression: str | None
+
+
+class Events(Answer):
+    """The answer to a request for their data."""
+
+    count: int = Field(description="all that the log holds")
+    events: list[Event]
+
+
+class Run(Answer):
+    """A person's way through a flow."""
+
+    profile: str
+    flow: str
+    entry: str
+    since: Instant
+    started: Instant
+    step: str | None = Field(description="the id of the next step; null past the last")
+    version: int | None = left_out(
+        "the version of the flow that it goes on under; null for a run of before it was kept"
+    )
+    due: Instant | None
+    paused: bool = Field(
+        description="its step fell due while the flow was paused; it goes on when the flow is active again"
+    )
+    outcome: str | None
+
+
+class Runs(Answer):
+    """Newest first."""
+
+    runs: list[Run]
+
+
+class Edit(Answer):
+    """A publication that moved somebody."""
+
+    kind: str = Field(description="segments, scores, or borders (of the RFM groups)")
+    id: str
+    version: int
+
+
+class Stay(Answer):
+    """A stay in a segment."""
+
+    entered: Instant | None
+    left: Instant | None
+    cause: str | None = Field(
+        description='the event that made it, "time", or "definition": the publication of another version'
+    )
+    left_by: str | None = Field(description="the same of leaving")
+    version: int = Field(description="the segment's version in force when it was entered")
+    left_version: int | None = Field(description="the version in force when it was left")
+    edits: list[Edit] = Field(description='the definitions whose publication made it, where the cause is "definition"')
+    left_edits: list[Edit] = Field(description="the same of leaving")
+
+
+class Explanation(Answer):
+    """The verdict, how it comes about, and every stay."""
+
+    holds: bool
+    until: Instant | None
+    since: Instant | None = Field(description="when the present stay began; null for who is not in")
+    version: int = Field(
+        description="the version in force at the instant, by which holds, until and tree are told; a tier's is its "
+        "score's"
+    )
+    tree: JsonObject = Field(description="the condition with the verdict of every part")
+    history: list[Stay] = Field(
+        description="every stay, oldest first, each under the versions in force at the time; what was before the "
+        "first version is told by the first"
+    )

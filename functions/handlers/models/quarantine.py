@@ -1,0 +1,55 @@
+"""Quarantine: requests that were genuine and not understood."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from functions.handlers.models.base import Answer, Instant, Parameters, WholeUpTo
+
+
+class QuarantineQuery(Parameters):
+    """Which requests are listed."""
+
+    source: str | None = Field(None, description="only those of this source, such as shopify")
+    limit: Annotated[int, WholeUpTo(1000)] = Field(100, description="at most so many")
+    next: str | None = Field(None, description="the place that the page before named")
+
+
+class QuarantineEntry(Answer):
+    """A request without what was in it."""
+
+    source: str
+    id: str
+    reason: str = Field(description="what was not understood")
+    received: Instant
+    bytes: int = Field(description="of the body")
+
+
+class Quarantine(Answer):
+    """Each with the reason, newest first."""
+
+    items: list[QuarantineEntry]
+    next: str | None = Field(description="hand it back as ?next= for the following page; null on the last")
+
+
+class Quarantined(QuarantineEntry):
+    """A request whole, with its body as it came."""
+
+    headers: dict[str, str]
+    body: str
+
+
+class Replayed(Answer):
+    """What became of a request that was taken again."""
+
+    replayed: bool
+    events: int = Field(ge=0, description="how many it made; none while it is not understood")
+    reason: str | None = Field(description="why it still is not understood, and stays; null when it was taken")
+
+
+class Dropped(Answer):
+    """It is gone."""
+
+    source: str
+    id: str
+    dropped: Literal[True]

@@ -1,0 +1,91 @@
+"""Operations of the API: what a request is read into before a function sees it, and what is made of its answer.
+
+A function states its operation once, by its signature: ``call`` is the request, ``query`` and ``body`` are models that
+the request is read into, ``text`` is the body as it came, and every other parameter is one of the path. Its docstring
+is the summary and the description of the operation in OpenAPI. Powertools' own validation is not used: it loads what
+describes an API, which costs a cold start more than pydantic itself does (docs/decisions.md).
+"""
+
+from collections.abc import Callable, Mapping
+from functools import update_wrapper
+from inspect import Signature
+from typing import Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from functions.handlers import http
+from functions.handlers.call import accept
+from functions.handlers.describe import describe
+from functions.handlers.models.base import Answer
+from functions.handlers.reading import read
+
+UNCACHED = {"cache-control": "no-store"}
+# Bytes of a request's body.
+LARGEST = 256 * 1024
+
+Function = Callable[..., Any]
+
+
+class Operation:
+    """A function of the API as Powertools calls it: with the parameters of the path, in its way of escaping."""
+
+    __name__: str
+
+    def __init__(self, run: Function, router: APIGatewayHttpRouter, *, is_open: bool, largest: int) -> None:
+        update_wrapper(self, run)
+        self._run = run
+        self._router = router
+        self._is_open = is_open
+        self._largest = largest
+        self._needs = run.__annotations__
+
+    def __call__(self, **path: str) -> Response[str]:
+        call = accept(self._router.current_event.raw_event, is_open=self._is_open, largest=self._largest)
+        given: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
+        if "query" in self._needs:
+            given["query"] = read(self._needs["query"], call.query)
+        if "body" in self._needs:
+            given["body"] = read(self._needs["body"], call.json())
+        if "text" in self._needs:
+            given["text"] = call.text()
+        answer = self._run(call, **given)
+        return Response(200, body=_text(answer), headers={"content-type": "application/json", **UNCACHED})
+
+    @property
+    def __signature__(self) -> Signature:
+        """The signature that Powertools describes the operation by."""
+        from functions.handlers.openapi import signature
+
+        return signature(self._run)
+
+
+def _text(answer: Answer | Mapping[str, Any]) -> str:
+    """The answer as JSON; a field that nobody gave a value is left out."""
+    if isinstance(answer, Answer):
+        return answer.model_dump_json(by_alias=True, exclude_unset=True)
+    return http.text(answer)
+
+
+def operation(
+    router: APIGatewayHttpRouter,
+    route: str,
+    refuses: tuple[int, ...] = (),
+    *,
+    is_open: bool = False,
+    largest: int = LARGEST,
+) -> Callable[[Function], Function]:
+    """Register a function as the operation of a route such as ``GET /api/profiles/<id>``.
+
+    ``refuses`` are the statuses that it may answer beside 401 and 503; an open one needs no token; a body has at most
+    ``largest`` bytes.
+    """
+    method, path = route.split(" ")
+
+    def register(run: Function) -> Function:
+        described = describe(run, refuses, is_open=is_open)
+        router.route(path, method, **described)(Operation(run, router, is_open=is_open, largest=largest))
+        return run
+
+    return register

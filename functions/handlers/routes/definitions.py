@@ -1,0 +1,109 @@
+"""Definitions: show, publish and withdraw them."""
+
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from functions.core.errors import Fault, Malformed
+from functions.core.views import backfilled_view, fault_view
+from functions.handlers.call import Call
+from functions.handlers.models.definitions import (
+    BackfilledQuery,
+    ChangedDefinition,
+    Changes,
+    Definition,
+    ListedDefinitions,
+    Published,
+    PublishTogether,
+    TogetherQuery,
+    VersionQuery,
+    Withdrawn,
+)
+from functions.handlers.operation import operation
+from functions.handlers.routes.parameters import DefinitionId, DefinitionKind
+
+if TYPE_CHECKING:
+    from functions.usecases.publish_together import Change
+
+# Bytes of a request that holds several definitions.
+LARGEST_TOGETHER = 4 * 1024 * 1024
+
+router = APIGatewayHttpRouter()
+
+
+@operation(router, "POST /api/definitions", (400, 413, 422), largest=LARGEST_TOGETHER)
+def publish_definitions(call: Call, query: TogetherQuery, body: PublishTogether) -> Changes:
+    """Check several definitions and make all of them current, or none.
+
+    Each is checked against what will be there, so their order does not matter and what refers to each other may change
+    together. They get one revision and one pass over everybody. Texts that are current already keep their version.
+    """
+    from functions.usecases.publish_together import compare, publish_together  # brings what publishing brings
+
+    texts = {(each.kind, each.id): each.text for each in body.definitions}
+    send = query.backfilled == "send"
+    if query.check:
+        changes = compare(texts, call.ports, call.settings)
+    else:
+        changes = publish_together(texts, call.author, call.ports, call.settings, call.now, send_backfilled=send)
+    return Changes(checked_only=query.check, definitions=list(map(_change, changes)))
+
+
+@operation(router, "GET /api/definitions/<kind>", (404,))
+def list_definitions(call: Call, kind: DefinitionKind) -> ListedDefinitions:
+    """The current definitions of a kind."""
+    from functions.usecases.list_definitions import listing
+
+    return ListedDefinitions.model_validate(listing(kind, call.ports, call.loaded.style))
+
+
+@operation(router, "GET /api/definitions/<kind>/<id>", (400, 404))
+def show_definition(call: Call, kind: DefinitionKind, id: DefinitionId, query: VersionQuery) -> Definition:
+    """A definition as saved."""
+    from functions.usecases.list_definitions import show
+
+    return Definition.model_validate(show(kind, id, query.version, call.ports, call.loaded.style))
+
+
+@operation(router, "PUT /api/definitions/<kind>/<id>", (400, 404, 413, 422))
+def publish_definition(
+    call: Call, kind: DefinitionKind, id: DefinitionId, query: BackfilledQuery, text: str
+) -> Published:
+    """Check a definition and make it current.
+
+    Everything that it refers to must exist, its examples must pass, and no other current definition may break. Profiles
+    are brought up to date in the background; what the API reads is exact at once.
+    """
+    from functions.usecases import warn
+    from functions.usecases.publish import publish  # brings lark, PyYAML and Liquid, which no other path needs
+
+    asked = "backfilled" in query.model_fields_set
+    if asked and kind != "segments":
+        raise Malformed(Fault("only a segment's new version brings people in; leave it out", "backfilled"))
+    send = query.backfilled == "send"
+    saved = publish(kind, id, text, call.author, call.ports, call.settings, call.now, send_backfilled=send)
+    there, seen = call.ports.definitions.current(), call.ports.names.all()
+    warnings = list(map(fault_view, warn.of_definition(saved, there, seen, call.settings.shop_currency)))
+    more: dict[str, Any] = (backfilled_view(saved) if asked else {}) | ({"warnings": warnings} if warnings else {})
+    return Published(id=saved.id, kind=saved.kind, version=saved.version, **more)
+
+
+@operation(router, "DELETE /api/definitions/<kind>/<id>", (404, 409))
+def withdraw_definition(call: Call, kind: DefinitionKind, id: DefinitionId) -> Withdrawn:
+    """Withdraw a definition that nothing refers to.
+
+    The withdrawal is the definition's next version, and a later publication goes on counting. Members of a withdrawn
+    segment are nobody, and runs of a withdrawn flow end when their next step is due.
+    """
+    from functions.usecases.withdraw import withdraw  # brings what publishing brings
+
+    gone = withdraw(kind, id, call.author, call.ports, call.settings, call.now)
+    return Withdrawn(id=gone.id, kind=gone.kind, version=gone.version, withdrawn=True)
+
+
+def _change(change: "Change") -> ChangedDefinition:
+    """What becomes of one definition, with the version that is current now if there is one."""
+    more: dict[str, Any] = {"warnings": list(map(fault_view, change.warnings))} if change.warnings else {}
+    if change.definition is not None:
+        more |= {"version": change.definition.version, **backfilled_view(change.definition)}
+    return ChangedDefinition(kind=change.kind, id=change.id, change=change.change, **more)

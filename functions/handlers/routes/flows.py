@@ -1,0 +1,44 @@
+"""Flows and the passes that follow a publication."""
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from functions.handlers.call import Call
+from functions.handlers.models.backfills import Passes, PassesQuery
+from functions.handlers.models.flows import FlowImpact, PublishedState, StateWanted
+from functions.handlers.operation import operation
+from functions.handlers.routes.parameters import FlowId
+
+router = APIGatewayHttpRouter()
+
+
+@operation(router, "PUT /api/flows/<id>/state", (400, 404, 413))
+def set_flow_state(call: Call, id: FlowId, body: StateWanted) -> PublishedState:
+    """Pause, drain or resume a flow.
+
+    Publishes the flow's current text with another `state` as the next version; nothing else in it moves and nothing
+    else is checked. A flow that has the state already keeps its version. It holds for the very next send.
+    """
+    from functions.usecases.set_flow_state import set_flow_state as change
+
+    saved = change(id, body.state, call.author, call.ports, call.settings, call.now)
+    return PublishedState(id=saved.id, kind=saved.kind, version=saved.version, state=body.state)
+
+
+@operation(router, "POST /api/flows/<id>/impact", (400, 413, 422))
+def tell_flow_impact(call: Call, id: FlowId, text: str) -> FlowImpact:
+    """What publishing a flow would do to its runs under way."""
+    from functions.usecases.flow_impact import flow_impact  # brings what publishing brings
+
+    return FlowImpact.model_validate(flow_impact(id, text, call.ports, call.settings, call.loaded))
+
+
+@operation(router, "GET /api/backfills", (400,))
+def list_backfills(call: Call, query: PassesQuery) -> Passes:
+    """The latest passes over everybody, newest first.
+
+    Every publication of a segment, score or flow is followed by a pass that brings each profile up to it. A newer pass
+    replaces one that is not finished.
+    """
+    from functions.usecases.list_passes import passes
+
+    return Passes.model_validate(passes(query.limit, call.ports))

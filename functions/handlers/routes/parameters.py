@@ -1,0 +1,20 @@
+"""The parameters of paths, with what OpenAPI says of them."""
+
+from typing import Annotated, get_args
+
+from pydantic import Field
+
+from functions.core.records import Kind
+
+# Borders of the RFM groups are drawn by the engine and published by nobody.
+_KINDS: list[object] = [kind for kind in get_args(Kind) if kind != "borders"]
+_ID = "^[a-z0-9]+(-[a-z0-9]+)*$"
+
+DefinitionKind = Annotated[str, Field(description="the kind of definition", json_schema_extra={"enum": _KINDS})]
+DefinitionId = Annotated[str, Field(description="the definition's id", json_schema_extra={"pattern": _ID})]
+SchemaKind = Annotated[str, Field(description="segments, scores, events, rates, flows, templates or conditions")]
+FlowId = Annotated[str, Field(description="the flow's id", json_schema_extra={"pattern": _ID})]
+SegmentId = Annotated[str, Field(description="the segment's id")]
+ProfileId = Annotated[str, Field(description="a profile id; a merged one leads to the living")]
+Source = Annotated[str, Field(description="such as shopify")]
+QuarantineId = Annotated[str, Field(description="the item's id, escaped")]

@@ -1,0 +1,72 @@
+"""People: find them, and say all that is known of them."""
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from functions.handlers.call import Call
+from functions.handlers.models.messages import Messages
+from functions.handlers.models.people import (
+    Events,
+    EventsQuery,
+    Explanation,
+    IdentifierQuery,
+    InstantQuery,
+    Profile,
+    Runs,
+)
+from functions.handlers.operation import operation
+from functions.handlers.routes.parameters import ProfileId, SegmentId
+
+router = APIGatewayHttpRouter()
+
+
+@operation(router, "GET /api/profiles", (400, 404))
+def find_profile(call: Call, query: IdentifierQuery) -> Profile:
+    """The person who has an identifier."""
+    from functions.usecases import people
+
+    return Profile.model_validate(
+        people.view(people.by_identifier(query.identifier, call.ports), call.ports, call.loaded, call.now)
+    )
+
+
+@operation(router, "GET /api/profiles/<id>", (404,))
+def show_profile(call: Call, id: ProfileId) -> Profile:
+    """A person."""
+    from functions.usecases import people
+
+    return Profile.model_validate(people.view(people.by_id(id, call.ports), call.ports, call.loaded, call.now))
+
+
+@operation(router, "GET /api/profiles/<id>/events", (400, 404))
+def list_events(call: Call, id: ProfileId, query: EventsQuery) -> Events:
+    """What the log holds of a person, newest first."""
+    from functions.usecases import people
+
+    return Events.model_validate(people.events(people.by_id(id, call.ports), query.limit, call.ports))
+
+
+@operation(router, "GET /api/profiles/<id>/messages", (404,))
+def list_messages_of(call: Call, id: ProfileId) -> Messages:
+    """What was sent to a person, held back or failed."""
+    from functions.usecases import people
+
+    return Messages.model_validate(people.messages(people.by_id(id, call.ports), call.ports))
+
+
+@operation(router, "GET /api/profiles/<id>/runs", (404,))
+def list_runs_of(call: Call, id: ProfileId) -> Runs:
+    """A person's ways through flows."""
+    from functions.usecases import people
+
+    return Runs.model_validate(people.runs(people.by_id(id, call.ports), call.ports))
+
+
+@operation(router, "GET /api/profiles/<id>/explain/<segment>", (400, 404))
+def explain_membership(call: Call, id: ProfileId, segment: SegmentId, query: InstantQuery) -> Explanation:
+    """Why a person is in a segment or is not."""
+    from functions.usecases import explain, people
+
+    at = call.now if query.at is None else query.at
+    return Explanation.model_validate(
+        explain.explain(people.by_id(id, call.ports), segment, at, call.ports, call.loaded, call.now)
+    )

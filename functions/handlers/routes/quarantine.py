@@ -1,0 +1,46 @@
+"""Quarantine: look through it, take a request again, drop it."""
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from functions.handlers.call import Call
+from functions.handlers.models.quarantine import Dropped, Quarantine, Quarantined, QuarantineQuery, Replayed
+from functions.handlers.operation import operation
+from functions.handlers.routes.parameters import QuarantineId, Source
+
+router = APIGatewayHttpRouter()
+
+
+@operation(router, "GET /api/quarantine", (400, 404))
+def list_quarantine(call: Call, query: QuarantineQuery) -> Quarantine:
+    """Requests that were not understood, newest first.
+
+    Without what was in them, which may speak of people. Each is kept for 90 days. A page may hold fewer than `limit`,
+    or none, though `next` names another.
+    """
+    from functions.usecases import quarantine
+
+    return Quarantine.model_validate(quarantine.listing(query.source, query.limit, query.next, call.ports))
+
+
+@operation(router, "GET /api/quarantine/<source>/<id>", (404,))
+def show_quarantined(call: Call, source: Source, id: QuarantineId) -> Quarantined:
+    """A request in quarantine, whole."""
+    from functions.usecases import quarantine
+
+    return Quarantined.model_validate(quarantine.show(source, id, call.ports))
+
+
+@operation(router, "DELETE /api/quarantine/<source>/<id>", (404,))
+def drop_quarantined(call: Call, source: Source, id: QuarantineId) -> Dropped:
+    """Delete a request from quarantine for good."""
+    from functions.usecases import quarantine
+
+    return Dropped.model_validate(quarantine.drop(source, id, call.ports))
+
+
+@operation(router, "POST /api/quarantine/<source>/<id>/replay", (404,))
+def replay_quarantined(call: Call, source: Source, id: QuarantineId) -> Replayed:
+    """Take a request from quarantine again."""
+    from functions.usecases import quarantine
+
+    return Replayed.model_validate(quarantine.again(source, id, call.settings.shop_currency, call.ports))
