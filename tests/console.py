@@ -50,7 +50,7 @@ class World:
         raw = raw if isinstance(raw, bytes) else json.dumps(raw).encode()
         headers = {"Content-Type": content, "Authorization": f"Bearer {token or self.token}"}
         event = gateway(method, path, raw, headers) | {"rawQueryString": urlencode(query)}
-        answer = api.handler(event, None)
+        answer = api.handler(event, CONTEXT)
         value = json.loads(answer["body"])
         assert (status, value) == (answer["statusCode"], value)
         validate(method, path, status, value)

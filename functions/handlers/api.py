@@ -1,33 +1,52 @@
 """The API of the console and the CLI: its routes, and what is answered when a request is refused."""
 
-import logging
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.logging import correlation_paths
 
+from functions import telemetry
 from functions.core.errors import BadCredential, Fault, InUse, MethodNotAllowed, NotFound, Refused, Unavailable
-from functions.core.views import fault_view
-from functions.handlers import http, openapi
-from functions.handlers.operation import UNCACHED
-from functions.handlers.routes import about, definitions, flows, messages, people, quarantine, segments
+from functions.handlers import http, openapi, routes
 
 _WORDS = {400: "malformed", 401: "unauthorized", 404: "not_found", 405: "method_not_allowed"}
 _WORDS |= {409: "in_use", 413: "oversize"}
-logger = logging.getLogger(__name__)
 
+# The first part of a path after /api and the module of its routes: a cold start loads the area that is asked for.
+AREAS = {
+    "openapi.json": "about",
+    "schema": "about",
+    "definitions": "definitions",
+    "flows": "flows",
+    "backfills": "flows",
+    "profiles": "people",
+    "segments": "segments",
+    "preview": "segments",
+    "messages": "messages",
+    "quarantine": "quarantine",
+}
 # Never in the library's debug mode, which an environment variable turns on: it prints whole requests.
 app = APIGatewayHttpResolver(debug=False)
-for area in (about, definitions, flows, people, segments, messages, quarantine):
-    app.include_router(area.router)
 
 
+@telemetry.observed(correlation_paths.API_GATEWAY_HTTP)
 def handler(event: http.Event, context: Any) -> http.Answer:
     """Answer one request of the API."""
+    for name in http.parts(event)[1:2]:
+        if name in AREAS:
+            _include(AREAS[name])
     return app.resolve(_escaped(event), context)
+
+
+@cache
+def _include(area: str) -> None:
+    app.include_router(routes.router(area))
 
 
 def _escaped(event: http.Event) -> dict[str, Any]:
@@ -55,7 +74,7 @@ def _refuse(error: Refused) -> Response[str]:
     if isinstance(error, MethodNotAllowed):
         more["allow"] = ", ".join(error.methods)
     word = _WORDS.get(error.status, "refused")
-    told: dict[str, Any] = {"error": word, "faults": [fault_view(each) for each in error.faults]}
+    told: dict[str, Any] = {"error": word, "faults": [asdict(each) for each in error.faults]}
     if isinstance(error, InUse):
         told["referrers"] = list(map(dict, error.referrers))
     return _answer(error.status, told, more)
@@ -63,12 +82,12 @@ def _refuse(error: Refused) -> Response[str]:
 
 def _fail(error: Unavailable) -> Response[str]:
     """503: the same request may be sent again."""
-    logger.warning("the API cannot answer", extra={"operation": error.operation, "code": error.code})
+    telemetry.logger().warning("the API cannot answer", extra={"operation": error.operation, "code": error.code})
     return _answer(503, {"error": "unavailable", "faults": []}, {"retry-after": http.RETRY_AFTER})
 
 
 def _answer(status: int, value: Any, more: Mapping[str, str]) -> Response[str]:
-    headers = {"content-type": "application/json", **UNCACHED, **more}
+    headers = {"content-type": "application/json", **http.UNCACHED, **more}
     return Response(status, body=http.text(value), headers=headers)
 
 

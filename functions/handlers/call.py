@@ -9,21 +9,21 @@ from urllib.parse import parse_qsl
 
 from functions import wiring
 from functions.core.errors import BadCredential, Fault, Malformed, Oversize
-from functions.core.ports import Ports
 from functions.core.tokens import verify
 from functions.handlers import http
-from functions.settings import Settings
 
 if TYPE_CHECKING:
     from functions.core.catalogue import Loaded
+    from functions.core.ports import Ports
+    from functions.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request. ``author`` is the token's subject, empty where no token is needed; ``now`` is in seconds UTC."""
 
-    ports: Ports
-    settings: Settings
+    ports: "Ports"
+    settings: "Settings"
     now: int
     author: str
     query: Mapping[str, str]
@@ -66,7 +66,7 @@ def accept(event: http.Event, *, is_open: bool, largest: int) -> Call:
     return Call(ports, ports.settings, now, author, query, content)
 
 
-def authorise(headers: Mapping[str, str], ports: Ports, now: int) -> str:
+def authorise(headers: Mapping[str, str], ports: "Ports", now: int) -> str:
     """Who asks, by the bearer token; raises BadCredential."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():

@@ -11,6 +11,7 @@ from functions.core.base.errors import BadSignature, Fault, Refused, SegueError,
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
 RETRY_AFTER = "5"
+UNCACHED = {"cache-control": "no-store"}
 
 
 def method(event: Event) -> str:

@@ -24,10 +24,14 @@ def document() -> dict[str, Any]:
 
 def make() -> dict[str, Any]:
     """The description as the routes and the models give it."""
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
     from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, License
 
-    from functions.handlers.api import app
+    from functions.handlers import api, routes
 
+    app = APIGatewayHttpResolver()
+    for area in dict.fromkeys(api.AREAS.values()):
+        app.include_router(routes.router(area))
     about = "HS256, signed with the signing key, aud segue; `segue token` makes one"
     made = app.get_openapi_json_schema(
         title="Segue",

@@ -21,7 +21,6 @@ from functions.handlers.describe import describe
 from functions.handlers.models.base import Answer
 from functions.handlers.reading import read
 
-UNCACHED = {"cache-control": "no-store"}
 # Bytes of a request's body.
 LARGEST = 256 * 1024
 
@@ -51,7 +50,7 @@ class Operation:
         if "text" in self._needs:
             given["text"] = call.text()
         answer = self._run(call, **given)
-        return Response(200, body=_text(answer), headers={"content-type": "application/json", **UNCACHED})
+        return Response(200, body=_text(answer), headers={"content-type": "application/json", **http.UNCACHED})
 
     @property
     def __signature__(self) -> Signature:

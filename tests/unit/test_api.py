@@ -39,7 +39,7 @@ def test_without_a_valid_token_only_the_description_is_open(world):
 
 def test_a_wrong_path_or_method_is_said_to_be_one(world):
     world.ask("GET", "/api/nothing", status=404)
-    refused = api.handler(gateway("POST", "/api/segments", b"", {"authorization": f"Bearer {world.token}"}), None)
+    refused = api.handler(gateway("POST", "/api/segments", b"", {"authorization": f"Bearer {world.token}"}), CONTEXT)
     assert (405, "GET") == (refused["statusCode"], refused["headers"]["allow"])
 
 
@@ -75,7 +75,7 @@ def test_a_plus_in_an_address_may_come_unescaped(world):
     world.tell(order("email:ann+tag@x.org"))
     asked = gateway("GET", "/api/profiles", b"", {"authorization": f"Bearer {world.token}"})
     asked["rawQueryString"] = "identifier=email:ann+tag@x.org"
-    assert 200 == api.handler(asked, None)["statusCode"]
+    assert 200 == api.handler(asked, CONTEXT)["statusCode"]
 
 
 def test_the_strictest_consent_and_a_suppression_are_told(world):

@@ -10,8 +10,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from functions.core.flows.flow import FlowState
+from functions.core.kinds import KINDS
+from functions.core.records import MessageState
 from functions.handlers import api, openapi
-from functions.handlers.models import flows
+from functions.handlers.models import flows, messages
+from functions.handlers.routes import parameters
+from tests.lambda_context import CONTEXT
 from tests.requests import gateway
 
 DOCUMENT = json.loads(openapi.FILE.read_text())
@@ -52,8 +56,14 @@ def test_every_operation_says_what_it_is_for_in_one_sentence():
         assert operation["summary"] and ". " not in operation["summary"]
 
 
-def test_the_states_of_a_flow_are_those_that_flows_have():
+def test_the_document_names_the_states_and_kinds_that_there_are():
     assert get_args(FlowState) == get_args(flows.FlowState)
+    assert get_args(MessageState) == get_args(messages.MessageState)
+    assert set(KINDS) == set(parameters.KINDS)
+
+
+def test_each_path_finds_the_area_that_its_routes_are_in():
+    assert {path.split("/")[2] for path in DOCUMENT["paths"]} == set(api.AREAS)
 
 
 def test_path_parameters_are_described():
@@ -86,7 +96,7 @@ def test_schemas_are_json_schema_of_2020_12_as_openapi_3_1_asks():
 
 
 def asked(method, path):
-    answer = api.handler(gateway(method, path), None)
+    answer = api.handler(gateway(method, path), CONTEXT)
     return answer["statusCode"], answer["headers"].get("allow"), json.loads(answer["body"])
 
 

@@ -17,7 +17,6 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from functions.core import rfc3339
 from functions.core.errors import Fault, Malformed
-from functions.core.views import plain
 
 
 class Given(BaseModel):
@@ -45,6 +44,8 @@ class Answer(BaseModel):
 
 
 def _plain_object(value: dict[str, Any]) -> dict[str, Any]:
+    from functions.core.views import plain  # brings what evaluating brings
+
     return {str(name): plain(inner) for name, inner in value.items()}
 
 

@@ -1,13 +1,14 @@
 """Messages: what was sent, what was held back and why."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field
 
 from functions.core import errors
-from functions.core.records import MessageState
 from functions.handlers.models.base import Answer, Instant, Parameters, WholeUpTo
+
+MessageState = Literal["claimed", "released", "sent", "held", "failed"]
 
 
 class MessagesQuery(Parameters):

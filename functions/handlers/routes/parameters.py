@@ -1,16 +1,13 @@
 """The parameters of paths, with what OpenAPI says of them."""
 
-from typing import Annotated, get_args
+from typing import Annotated
 
 from pydantic import Field
 
-from functions.core.records import Kind
-
-# Borders of the RFM groups are drawn by the engine and published by nobody.
-_KINDS: list[object] = [kind for kind in get_args(Kind) if kind != "borders"]
+KINDS = ("segments", "scores", "flows", "templates", "events", "rates")
 _ID = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
-DefinitionKind = Annotated[str, Field(description="the kind of definition", json_schema_extra={"enum": _KINDS})]
+DefinitionKind = Annotated[str, Field(description="the kind of definition", json_schema_extra={"enum": list(KINDS)})]
 DefinitionId = Annotated[str, Field(description="the definition's id", json_schema_extra={"pattern": _ID})]
 SchemaKind = Annotated[str, Field(description="segments, scores, events, rates, flows, templates or conditions")]
 FlowId = Annotated[str, Field(description="the flow's id", json_schema_extra={"pattern": _ID})]
