@@ -13,13 +13,13 @@ from jsonschema import Draft202012Validator
 from moto import mock_aws
 
 from functions import wiring
-from functions.core.events import Event
-from functions.core.tokens import mint
+from functions.core.base.events import Event
+from functions.core.base.tokens import mint
 from functions.handlers import api, backfill
 from functions.handlers.openapi import document
 from functions.usecases.fold import fold
+from local.moto_patches import tuned
 from local.resources import create
-from local.tuning import tuned
 from tests import aws
 from tests.lambda_context import CONTEXT
 from tests.requests import gateway

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry
-from functions.core.errors import BadCredential, Fault, InUse, MethodNotAllowed, NotFound, Refused, Unavailable
+from functions.core.base.errors import BadCredential, Fault, InUse, MethodNotAllowed, NotFound, Refused, Unavailable
 from functions.handlers import http, openapi, routes
 
 _WORDS = {400: "malformed", 401: "unauthorized", 404: "not_found", 405: "method_not_allowed"}

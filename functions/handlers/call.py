@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from functions import wiring
-from functions.core.errors import BadCredential, Fault, Malformed, Oversize
-from functions.core.tokens import verify
+from functions.core.base.errors import BadCredential, Fault, Malformed, Oversize
+from functions.core.base.tokens import verify
 from functions.handlers import http
 
 if TYPE_CHECKING:
-    from functions.core.catalogue import Loaded
+    from functions.core.definitions.ruleset import Loaded
     from functions.core.ports import Ports
     from functions.settings import Settings
 

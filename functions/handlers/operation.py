@@ -55,7 +55,7 @@ class Operation:
     @property
     def __signature__(self) -> Signature:
         """The signature that Powertools describes the operation by."""
-        from functions.handlers.openapi import signature
+        from functions.handlers.signatures import signature
 
         return signature(self._run)
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from functions.core.errors import Fault, Malformed
+from functions.core.base.errors import Fault, Malformed
 from functions.handlers.models.base import Given
 
 T = TypeVar("T", bound=Given)

@@ -15,8 +15,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from functions.core import rfc3339
-from functions.core.errors import Fault, Malformed
+from functions.core.base import rfc3339
+from functions.core.base.errors import Fault, Malformed
 
 
 class Given(BaseModel):
@@ -44,7 +44,7 @@ class Answer(BaseModel):
 
 
 def _plain_object(value: dict[str, Any]) -> dict[str, Any]:
-    from functions.core.views import plain  # brings what evaluating brings
+    from functions.core.answers.views import plain  # brings what evaluating brings
 
     return {str(name): plain(inner) for name, inner in value.items()}
 

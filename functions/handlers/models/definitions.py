@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from functions.core import errors
+from functions.core.base import errors
 from functions.handlers.models.base import (
     Answer,
     Backfilled,

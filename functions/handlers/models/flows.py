@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from functions.core import errors
+from functions.core.base import errors
 from functions.handlers.models.base import Answer, Body, left_out
 from functions.handlers.models.definitions import Published
 from functions.handlers.models.faults import Fault

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field
 
-from functions.core import errors
+from functions.core.base import errors
 from functions.handlers.models.base import Answer, Instant, Parameters, WholeUpTo
 
 MessageState = Literal["claimed", "released", "sent", "held", "failed"]

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from functions.core import errors
+from functions.core.base import errors
 from functions.handlers.models.base import Answer, Instant, JsonObject, Parameters, Seconds, WholeUpTo, left_out
 
 MOST_EVENTS = 10_000

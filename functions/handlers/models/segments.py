@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from functions.core import errors
+from functions.core.base import errors
 from functions.handlers.models.base import Answer, Backfilled, Body, Flag, Parameters, Seconds, WholeUpTo, left_out
 from functions.handlers.models.faults import Fault
 

@@ -26,6 +26,6 @@ def show_schema(call: Call, kind: SchemaKind) -> JsonSchema:
     Needs no token, since it holds nothing of the shop and editors send none. `conditions` is the schema of the JSON of
     one condition.
     """
-    from functions.core.schemas import schema  # brings what publishing brings
+    from functions.core.definitions.json_schemas import schema  # brings what publishing brings
 
     return JsonSchema.model_validate(schema(kind))

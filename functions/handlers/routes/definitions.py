@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from functions.core.errors import Fault, Malformed
+from functions.core.base.errors import Fault, Malformed
 from functions.handlers.call import Call
 from functions.handlers.models.definitions import (
     BackfilledQuery,
@@ -73,7 +73,7 @@ def publish_definition(
     Everything that it refers to must exist, its examples must pass, and no other current definition may break. Profiles
     are brought up to date in the background; what the API reads is exact at once.
     """
-    from functions.core.views import backfilled_view, fault_view
+    from functions.core.answers.views import backfilled_view, fault_view
     from functions.usecases import warn
     from functions.usecases.publish import publish  # brings lark, PyYAML and Liquid, which no other path needs
 
@@ -103,7 +103,7 @@ def withdraw_definition(call: Call, kind: DefinitionKind, id: DefinitionId) -> W
 
 def _change(change: "Change") -> ChangedDefinition:
     """What becomes of one definition, with the version that is current now if there is one."""
-    from functions.core.views import backfilled_view, fault_view
+    from functions.core.answers.views import backfilled_view, fault_view
 
     more: dict[str, Any] = {"warnings": list(map(fault_view, change.warnings))} if change.warnings else {}
     if change.definition is not None:

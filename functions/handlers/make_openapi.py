@@ -1,0 +1,76 @@
+"""Makes the description of the API from its routes and models; ``make openapi`` writes it to the file.
+
+The deployed function serves the file, which a test compares with what is made here: making it loads what takes longer
+than any answer of the API.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, License
+
+from functions.handlers import api, routes
+from functions.handlers.openapi import FILE
+
+
+def make() -> dict[str, Any]:
+    """The description as the routes and the models give it."""
+
+    app = APIGatewayHttpResolver()
+    for area in dict.fromkeys(api.AREAS.values()):
+        app.include_router(routes.router(area))
+    about = "HS256, signed with the signing key, aud segue; `segue token` makes one"
+    made = app.get_openapi_json_schema(
+        title="Segue",
+        version="1",
+        description="Definitions, people, segments and messages of one shop. Instants are RFC 3339, whole seconds.",
+        license_info=License(name="Apache-2.0", identifier="Apache-2.0"),
+        security_schemes={"token": HTTPBearer(bearerFormat="JWT", description=about)},
+        security=[{"token": []}],
+    )
+    return _without_unused(_tidy(json.loads(made)))
+
+
+def text(description: Any) -> str:
+    """The description as the file holds it."""
+    return json.dumps(description, indent=2, ensure_ascii=False) + "\n"
+
+
+def _tidy(value: Any) -> Any:
+    """The value without what pydantic derives from names, and with whole numbers written as such."""
+    if isinstance(value, dict):
+        return {name: _tidy(inner) for name, inner in value.items() if not _is_noise(name, inner)}
+    if isinstance(value, list):
+        return [_tidy(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _is_noise(name: str, value: Any) -> bool:
+    """Titles that repeat a name; that an object may have further keys, which is what JSON Schema says without it."""
+    return (name == "title" and isinstance(value, str) and value != "Segue") or (
+        name == "additionalProperties" and value is True
+    )
+
+
+def _without_unused(made: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the schemas of Powertools' own validation, which nothing refers to."""
+    schemas = made["components"]["schemas"]
+    while unused := schemas.keys() - set(_references(made)):
+        for name in unused:
+            del schemas[name]
+    return made
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"].rpartition("/")[2]
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        yield from _references(inner)
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(make()), encoding="utf-8")
