@@ -5,6 +5,7 @@
 # make nightly  ten thousand random lives for each law: EXAMPLES=… for more or fewer
 # make coverage  what the unit tests run through, in build/coverage
 # make docs   the docs as a site, in build/docs                   make sbom   what ships, as CycloneDX, in build/sbom.json
+# make openapi  the API's description, functions/handlers/openapi.json, from its routes and models
 # make release VERSION=x.y.z  commits and tags a release, pushes nothing (docs/releasing.md)
 # make lock   requirements*.txt, with hashes, from the groups in pyproject.toml; UPGRADE=1 takes newer releases
 
@@ -19,7 +20,7 @@ EXAMPLES ?= 10000
 export PORT
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 
-.PHONY: demo up test check types unit nightly synth deploy bench format lock coverage docs sbom release clean
+.PHONY: demo up test check types unit nightly synth deploy bench format lock coverage docs sbom openapi release clean
 
 demo: .venv/.local
 	@$(BIN)/python -m local.demo
@@ -72,6 +73,9 @@ lock: .venv/bin/uv
 
 coverage: .venv/.dev
 	SEGMENT_EXAMPLES=$(FEW) $(BIN)/python -m pytest tests/unit -n 2 --cov --cov-report=html --cov-report=term $(ARGS)
+
+openapi: .venv/.dev
+	$(BIN)/python -m functions.handlers.make_openapi
 
 docs: .venv/.dev
 	$(BIN)/zensical build --clean --strict

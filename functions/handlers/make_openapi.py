@@ -17,7 +17,6 @@ from functions.handlers.openapi import FILE
 
 def make() -> dict[str, Any]:
     """The description as the routes and the models give it."""
-
     app = APIGatewayHttpResolver()
     for area in dict.fromkeys(api.AREAS.values()):
         app.include_router(routes.router(area))

@@ -40,8 +40,6 @@ def _faults(model: type[Given], error: ValidationError) -> Iterator[Fault]:
 def _message(error: ErrorDetails) -> str:
     if error["type"] == "literal_error":
         return f"not one of {', '.join(_QUOTED.findall(error['ctx']['expected']))}"
-    if error["type"] == "string_unicode":
-        return "not text that UTF-8 can hold"
     return "missing or not text" if error["type"] in _NOT_TEXT else error["msg"]
 
 

@@ -116,6 +116,19 @@ def test_a_wrong_path_is_told_of_the_document(path):
     assert "openapi.json" in answer["faults"][0]["message"]
 
 
+def test_an_answer_does_not_load_what_describes_the_api():
+    asked = gateway("GET", "/api/profiles/x/events", b"")
+    code = f"""if True:
+        import sys
+        from functions.handlers import api
+        from tests.lambda_context import CONTEXT
+        assert 401 == api.handler({asked!r}, CONTEXT)["statusCode"]
+        print([name for name in sys.modules if "event_handler.openapi.p" in name or "routes.seg" in name])
+    """
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[]" == ran.stdout.strip()
+
+
 def test_the_api_starts_without_the_libraries_that_only_publishing_needs():
     heavy = ("lark", "yaml", "liquid", "babel", "mjml", "css_inline", "html2text", "jwt")
     code = f"import sys, functions.handlers.api; print([name for name in {heavy} if name in sys.modules])"
