@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from typing import Any
-from urllib.parse import quote, unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -41,19 +40,12 @@ def handler(event: http.Event, context: Any) -> http.Answer:
     for name in http.parts(event)[1:2]:
         if name in AREAS:
             _include(AREAS[name])
-    return app.resolve(_escaped(event), context)
+    return app.resolve(http.escaped(event), context)
 
 
 @cache
 def _include(area: str) -> None:
     app.include_router(routes.router(area))
-
-
-def _escaped(event: http.Event) -> dict[str, Any]:
-    """The event with each part of the path escaped in one way, since API Gateway unescapes some characters of it."""
-    path = "".join(f"/{quote(unquote(part), safe='')}" for part in http.parts(event))
-    context = {**event["requestContext"], "stage": "$default"}
-    return {**event, "rawPath": path, "requestContext": context}
 
 
 def _refuse_path(_error: NotFoundError) -> Response[str]:

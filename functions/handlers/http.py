@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote, unquote
 
 from functions.core.base.errors import BadSignature, Fault, Refused, SegueError, Unavailable
 
@@ -24,6 +25,12 @@ def parts(event: Event) -> list[str]:
     stage = event["requestContext"].get("stage", "$default")
     path = str(event.get("rawPath", "")).removeprefix(f"/{stage}/" if stage != "$default" else "")
     return [part for part in path.split("/") if part]
+
+
+def escaped(event: Event) -> dict[str, Any]:
+    """The event with each part of the path escaped in one way, since API Gateway unescapes some characters of it."""
+    path = "".join(f"/{quote(unquote(part), safe='')}" for part in parts(event))
+    return {**event, "rawPath": path, "requestContext": {**event["requestContext"], "stage": "$default"}}
 
 
 def headers(event: Event) -> dict[str, str]:

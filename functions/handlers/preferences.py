@@ -1,18 +1,20 @@
 """The unsubscribe link: GET and HEAD show what holds and change nothing, POST changes it (RFC 8058 and the form)."""
 
+from collections.abc import Mapping
 from email import message_from_bytes
 from email.policy import HTTP
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
-from functions import wiring
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.logging import correlation_paths
+
+from functions import telemetry, wiring
 from functions.core.base.errors import NotFound, Unavailable
 from functions.core.messages import preference_page as page
-from functions.core.messages.unsubscribe import Claims
 from functions.handlers import http
 from functions.usecases import preferences
 from functions.usecases.preferences import EntryOnPublish
-from functions.wiring import Wiring
 
 LARGEST = 10_000
 _HEADERS = {
@@ -23,35 +25,46 @@ _HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
 }
+# Never in the library's debug mode, which an environment variable turns on: it prints whole requests.
+app = APIGatewayHttpResolver(debug=False)
 
 
-def handler(event: dict[str, Any], _context: object) -> http.Answer:
+@telemetry.observed(correlation_paths.API_GATEWAY_HTTP)
+def handler(event: http.Event, context: Any) -> http.Answer:
     """Answer one request; 200 to a POST means that the log has it."""
-    ports, now = wiring.ports(), wiring.now()
-    shop = ports.settings.shop_name
-    try:
-        claims = preferences.claimed(http.parts(event)[-1], ports)
-        answer = (_take if http.method(event) == "POST" else _show)(event, claims, ports, now)
-    except NotFound:
-        answer = _html(404, page.unknown(shop))
-    except Unavailable:
-        answer = _html(503, page.failing(shop), {"retry-after": http.RETRY_AFTER})
+    answer = app.resolve(http.escaped(event), context)
     return {**answer, "body": ""} if http.method(event) == "HEAD" else answer
 
 
-def _show(_event: http.Event, claims: Claims, ports: Wiring, now: int) -> http.Answer:
-    holds = preferences.standing(claims, ports, now)
+@app.get("/u/<token>")
+@app.head("/u/<token>")
+def show(token: str) -> Response[str]:
+    """The page with what holds; nothing is changed."""
+    ports = wiring.ports()
+    claims = preferences.claimed(unquote(token), ports)
+    holds = preferences.standing(claims, ports, wiring.now())
     return _html(200, page.asking(ports.settings.shop_name, claims.address, holds))
 
 
-def _take(event: http.Event, claims: Claims, ports: Wiring, now: int) -> http.Answer:
-    shop, wish = ports.settings.shop_name, _wish(event)
+@app.post("/u/<token>")
+def take(token: str) -> Response[str]:
+    """The page with what was changed; 400 if it is not clear what is wanted."""
+    ports, wish = wiring.ports(), _wish(app.current_event.raw_event)
+    shop, claims = ports.settings.shop_name, preferences.claimed(unquote(token), ports)
     if wish is None:
         return _html(400, page.unclear(shop))
-    holds = preferences.change(claims, wish, ports, now)
+    holds = preferences.change(claims, wish, ports, wiring.now())
     if wish == "subscribe":
         return _html(200, page.resumed(shop, claims.address, holds))
     return _html(200, page.stopped(shop, claims.address))
+
+
+def _unknown(_error: Exception) -> Response[str]:
+    return _html(404, page.unknown(wiring.ports().settings.shop_name))
+
+
+def _failing(_error: Unavailable) -> Response[str]:
+    return _html(503, page.failing(wiring.ports().settings.shop_name), {"retry-after": http.RETRY_AFTER})
 
 
 def _wish(event: http.Event) -> EntryOnPublish | None:
@@ -76,5 +89,10 @@ def _content(part: Any) -> str:
     return bytes(part.get_payload(decode=True) or b"").decode("utf-8", "replace").strip()
 
 
-def _html(status: int, body: str, more: dict[str, str] | None = None) -> http.Answer:
-    return {"statusCode": status, "headers": {**_HEADERS, **(more or {})}, "body": body}
+def _html(status: int, body: str, more: Mapping[str, str] | None = None) -> Response[str]:
+    return Response(status, body=body, headers={**_HEADERS, **(more or {})})
+
+
+app.not_found(_unknown)
+app.exception_handler(NotFound)(_unknown)
+app.exception_handler(Unavailable)(_failing)

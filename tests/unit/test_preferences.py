@@ -14,6 +14,7 @@ from functions.handlers.preferences import handler
 from functions.topology import FUNCTIONS
 from local.resources import create, environment_of
 from tests import aws
+from tests.lambda_context import CONTEXT
 
 NOW = 1_800_000_000
 CLAIMS = Claims("p1", "ann@example.org", "cart-recovery_c1_1")
@@ -51,7 +52,7 @@ def request(method, token=TOKEN, body=b"", kind="application/x-www-form-urlencod
             "body": base64.b64encode(body).decode(),
             "isBase64Encoded": True,
         },
-        None,
+        CONTEXT,
     )
 
 
@@ -166,6 +167,12 @@ def test_a_link_that_is_not_ours_is_not_found_and_says_nothing_more(ports):
         answers = [request(method, token=token, body=b"List-Unsubscribe=One-Click") for method in ("GET", "POST")]
         assert [404, 404] == [answer["statusCode"] for answer in answers]
         assert not any("sign" in answer["body"] for answer in answers)
+    assert [] == said(ports)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS"])
+def test_another_method_is_not_found_and_changes_nothing(ports, method):
+    assert 404 == request(method, body=b"List-Unsubscribe=One-Click")["statusCode"]
     assert [] == said(ports)
 
 
