@@ -145,3 +145,28 @@ def test_the_guide_names_every_trigger_and_every_part_of_a_row():
     triggers = {kind.__name__ for kind in get_args(Trigger)}
     parts = {field.name for field in fields(Function)}
     assert set() == {name for name in triggers | parts if not re.search(rf"\b{name}\b", guide)}
+
+
+def test_a_route_of_the_api_is_one_function_its_models_and_its_area(copy):
+    follow("ADDING_AN_API_ROUTE.md", copy)
+    run(copy, "-m", "functions.handlers.make_openapi")
+    run(
+        copy,
+        script=LOCAL
+        + """
+from functions.core.base.intake import Product
+
+with running("http://127.0.0.1") as host:
+    token = {"authorization": f"Bearer {host.admin_token()}"}
+    with host.functions.environment("collect") as wiring:
+        wiring.products.put(Product("p 1", "Kettle", price=4900, currency="EUR"))
+    known = {"id": "p 1", "title": "Kettle", "image": "", "url": "", "price": 4900, "currency": "EUR"}
+    assert (200, known) == ask(host, "GET", "/api/products/p%201", **token)
+    status, refusal = ask(host, "GET", "/api/products/p2", **token)
+    assert (404, "no such product") == (status, refusal["faults"][0]["message"])
+    assert 401 == ask(host, "GET", "/api/products/p%201")[0]
+    described = ask(host, "GET", "/api/openapi.json")[1]["paths"]["/api/products/{id}"]["get"]
+    assert {"200", "401", "404", "503"} == set(described["responses"])
+    assert "A product" == described["summary"]
+""",
+    )
