@@ -118,8 +118,8 @@ def _command(name: str) -> TyperCommand:
 
 
 def _shared() -> dict[str, Any]:
-    names = ["-h", "--help"]
-    return {"rich_markup_mode": "rich" if _is_wide() else None, "context_settings": {"help_option_names": names}}
+    context = {"help_option_names": ["-h", "--help"], "color": None if output.colour_system() else False}
+    return {"rich_markup_mode": "rich" if _is_wide() else None, "context_settings": context}
 
 
 def _is_wide() -> bool:

@@ -26,6 +26,8 @@ def count(args: Arguments) -> int:
     from batch.file import Unreadable
 
     asked, definitions = segments_of(args.definitions)
+    if not args.events.is_file():
+        raise CliError(f"{args.events} is not a file" if args.events.exists() else f"{args.events} does not exist")
     try:
         people, members = _counted(asked, definitions, args)
     except DefinitionRefused as refused:

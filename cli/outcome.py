@@ -16,6 +16,9 @@ def run(module: ModuleType, args: Any) -> int:
         return stopped(error, as_json=args.json)
     except BrokenPipeError:
         raise
+    except UnicodeError:
+        # An argument or standard input; files say which they are.
+        return stopped(CliError("what was given is not UTF-8 text"), as_json=args.json)
     except OSError as error:
         reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         return stopped(CliError(reason), as_json=args.json)

@@ -34,12 +34,17 @@ def _shopify(topic: str, body: bytes, secret: str) -> Headers:
 SENDERS: Mapping[str, Callable[[str, bytes, str], Headers]] = {"shopify": _shopify}
 
 
-def sign(source: str, topic: str, body: bytes, secret: str) -> Headers:
-    """The headers of a genuine delivery; raises CliError for a source of which we do not know how it signs."""
+def must_be_known(source: str) -> None:
+    """Raise CliError for a source of which we do not know how it signs."""
     if source not in SENDERS:
         raise CliError(
             f"no webhooks of {source!r} are known{_nearest(source, SENDERS)}; there are {', '.join(SENDERS)}"
         )
+
+
+def sign(source: str, topic: str, body: bytes, secret: str) -> Headers:
+    """The headers of a genuine delivery; raises CliError for a source of which we do not know how it signs."""
+    must_be_known(source)
     return SENDERS[source](topic, body, secret)
 
 

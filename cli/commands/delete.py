@@ -1,6 +1,7 @@
 """Withdraw a definition that nothing refers to; or name every place that refers to it."""
 
 from dataclasses import dataclass
+from http.client import NOT_FOUND
 from typing import Annotated, Any
 
 import typer
@@ -30,6 +31,8 @@ def run(args: Arguments) -> int:
         try:
             gone = client.delete(f"/api/definitions/{quoted(args.kind)}/{quoted(args.id)}")
         except RefusedByHost as refused:
+            if refused.status == NOT_FOUND:
+                raise
             raise Refused([*map(_place, refused.faults), "nothing was withdrawn"], refused.faults) from None
     if args.json:
         output.as_json(gone)

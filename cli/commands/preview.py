@@ -8,7 +8,7 @@ import typer
 
 from cli import output
 from cli.client import connect
-from cli.errors import CliError, Refused, RefusedByHost, describe
+from cli.errors import Refused, RefusedByHost, describe
 from cli.options import AsJson, Host
 from cli.progress import bar
 
@@ -30,7 +30,7 @@ class Arguments(Host, AsJson):
 
 def run(args: Arguments) -> int:
     """Print the count and a few people; raises Refused with the faults of the condition."""
-    when = _standard_input() if args.when == "-" else args.when
+    when = sys.stdin.read() if args.when == "-" else args.when
     with connect(args) as client, bar("counting"):
         try:
             answer = client.post("/api/preview", {"when": when} | ({"at": args.at} if args.at else {}))
@@ -46,10 +46,3 @@ def run(args: Arguments) -> int:
     for person in answer["sample"]:
         output.line(f"  {person}")
     return 0
-
-
-def _standard_input() -> str:
-    try:
-        return sys.stdin.read()
-    except UnicodeDecodeError:
-        raise CliError("standard input is not UTF-8 text") from None

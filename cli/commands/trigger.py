@@ -17,7 +17,7 @@ from cli.client import Client, local_keys, local_url
 from cli.completion import samples, senders
 from cli.errors import CliError, Unauthorised
 from cli.options import AsJson, LocalHost
-from cli.webhooks import sample, sign, topics
+from cli.webhooks import must_be_known, sample, sign, topics
 
 EXAMPLES = (
     "segue trigger shopify",
@@ -55,6 +55,7 @@ class Arguments(LocalHost, AsJson):
 
 def run(args: Arguments) -> int:
     """Make, sign and send it; or print what there is, or the body."""
+    must_be_known(args.source)
     if args.topic is None:
         return _list(args)
     url = args.url or (local_url() if args.local else "")
@@ -77,7 +78,7 @@ def run(args: Arguments) -> int:
 
 def _list(args: Arguments) -> int:
     known = topics(args.source)
-    output.as_json(known) if args.json else output.line("\n".join(known) or f"there is no sample of {args.source}")
+    output.as_json(known) if args.json else output.line("\n".join(known))
     return 0
 
 

@@ -111,6 +111,9 @@ class Host(BaseHTTPRequestHandler):
 
     def do_DELETE(self):
         self.server.asked.append(("DELETE", self.path))
+        if "gone" in self.path:
+            fault = {"where": "id", "message": "there is no flow 'gone'"}
+            return self._answer(404, {"error": "not_found", "faults": [fault]})
         if "used" in self.path:
             place = {"line": 3, "column": 7, "where": "flows/try: steps[0].send", "message": "flow 'try' refers to it"}
             return self._answer(409, {"error": "in_use", "faults": [place], "referrers": []})
@@ -241,6 +244,11 @@ def test_the_token_of_the_local_host_is_printed_alone(host, capsys):
         (["token", "--secret", "x", "--days", "0"], "--days"),
         (["psuh"], "there is no command 'psuh'; did you mean `segue push`?"),
         (["schema", "segment"], "did you mean segments?"),
+        (["count", "definitions", "--events", "/nowhere.csv"], "/nowhere.csv does not exist"),
+        (["count", "definitions", "--events", "definitions"], "definitions is not a file"),
+        (["trigger", "shopfy"], "did you mean shopify?"),
+        (["trigger", "shopfy", "orders/create", "--local"], "did you mean shopify?"),
+        (["delete", "flows", "gone", "--local"], "id: there is no flow 'gone'"),
         (["quarantine", "show", "--local"], "which one?"),
         (["replay", "shopify", "--local"], "which ones?"),
     ],

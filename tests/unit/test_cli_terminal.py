@@ -173,6 +173,15 @@ def test_a_host_that_answers_something_else_is_said_to_be_no_segue_host(world, u
     assert "not as a Segue host does" in capsys.readouterr().err
 
 
+def test_what_is_not_utf_8_text_is_said_not_to_be(url):
+    for arguments, given in ((["preview", "-"], b"\xff"), ([b"explain", b"email:\xff@x.org", b"vip"], b"")):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cli", *arguments], stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+        )
+        _, told = process.communicate(given)
+        assert (b"what was given is not UTF-8 text\n", 2) == (told, process.returncode)
+
+
 def test_a_token_that_cannot_be_sent_is_refused_before_it_is(url, capsys):
     assert main(["backfills", "--token", "a\nb"]) == 2
     assert "characters that no token has" in capsys.readouterr().err
