@@ -14,7 +14,7 @@ from functions.core.base.errors import NotFound, Unavailable
 from functions.core.messages import preference_page as page
 from functions.handlers import http
 from functions.usecases import preferences
-from functions.usecases.preferences import EntryOnPublish
+from functions.usecases.preferences import Choice
 
 LARGEST = 10_000
 _HEADERS = {
@@ -67,7 +67,7 @@ def _failing(_error: Unavailable) -> Response[str]:
     return _html(503, page.failing(wiring.ports().settings.shop_name), {"retry-after": http.RETRY_AFTER})
 
 
-def _wish(event: http.Event) -> EntryOnPublish | None:
+def _wish(event: http.Event) -> Choice | None:
     """What the form or the mail program asks for; None if neither."""
     fields = _fields(event)
     if fields.get("List-Unsubscribe") == "One-Click" or fields.get("action") == "unsubscribe":

@@ -13,7 +13,7 @@ from functions.core.ports import Ports
 from functions.core.profiles import attributes
 from functions.core.profiles.records import Card
 
-EntryOnPublish = Literal["unsubscribe", "subscribe"]
+Choice = Literal["unsubscribe", "subscribe"]
 SOURCE = "preferences"
 # A statement is in the card seconds after it is in the log; a stream keeps what was not folded for a day.
 UNFOLDED = 2 * 86_400
@@ -33,7 +33,7 @@ def standing(claims: Claims, ports: Ports, now: int) -> Consent | None:
     return attributes.consent(_current(claims, ports, now))
 
 
-def change(claims: Claims, wish: EntryOnPublish, ports: Ports, now: int) -> Consent | None:
+def change(claims: Claims, wish: Choice, ports: Ports, now: int) -> Consent | None:
     """Append the recipient's wish to the log and return what holds then; a repetition within a second is one event."""
     known = _current(claims, ports, now)
     event = _said(claims, wish, known, now)
@@ -41,7 +41,7 @@ def change(claims: Claims, wish: EntryOnPublish, ports: Ports, now: int) -> Cons
     return attributes.consent(attributes.apply(known, [event]))
 
 
-def _said(claims: Claims, wish: EntryOnPublish, known: Card, now: int) -> Event:
+def _said(claims: Claims, wish: Choice, known: Card, now: int) -> Event:
     address = _address(claims)
     answer: Consent = "unsubscribed" if wish == "unsubscribe" else "subscribed"
     key = hashlib.sha256(f"{claims.profile}|{claims.cause}|{wish}|{now}".encode()).hexdigest()[:24]
