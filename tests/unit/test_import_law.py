@@ -214,3 +214,11 @@ def test_what_every_event_passes_loads_no_parser_and_no_renderer(name):
         check=True,
     ).stdout.split()
     assert not heavy & set(loaded)
+
+
+@pytest.mark.parametrize("name", ["fold", "wake", "react", "send", "backfill", "refresh", "erase"])
+def test_a_batch_is_handled_without_a_model_for_every_event_of_aws(name):
+    """Powertools' batches import them all (150 ms) if pydantic has been imported before them."""
+    program = f"import sys, functions.handlers.{name}; print('aws_lambda_powertools.utilities.parser' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "False" == found.stdout.strip()
