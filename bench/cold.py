@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from bench.table import Row
-from functions.topology import FUNCTIONS, Function
+from functions.topology import ENVIRONMENT, FUNCTIONS, Function
 
 ROOT = Path(__file__).parent.parent
 SERVICES = {"table": "dynamodb", "queue": "sqs", "secret": "secretsmanager", "bus": "events", "email": "sesv2"}
@@ -22,6 +22,7 @@ _BARE = "import boto3; {clients}"
 _BARE_CLIENT = "boto3.client({service!r}, region_name='eu-west-1')"
 
 _ENVIRONMENT = {
+    **ENVIRONMENT,
     "AWS_DEFAULT_REGION": "eu-west-1",
     "AWS_ACCESS_KEY_ID": "none",
     "AWS_SECRET_ACCESS_KEY": "none",

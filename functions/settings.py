@@ -1,19 +1,55 @@
-"""What a function is told by its environment: one frozen model, parsed once on first use.
+"""What a function is told by its environment: one frozen model a function, composed of small ones, read at first use.
 
-The environment holds, for every grant in the topology, where the resource is (``TABLE_LOG``, ``QUEUE_WAKES``,
-``SECRET_WRITE_KEY``, ``BUS_SEGUE``) and, for every setting of the function, its value.
+The small models say each setting once: its type, its default, what it means (the table in docs/deploying.md is made
+from that) and what is wrong with a value that is refused. A function's row in the topology names the small models that
+its own is made of. The environment holds:
+
+FUNCTION     the function's name in the topology; a process without one has every setting
+SHOP_NAME …  the settings, by their names in capitals; an empty one is as good as none
+TABLE_LOG …  for every grant of the topology, where the resource is
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, create_model
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from functions.core.base import zones
-from functions.topology import DEFAULTS, Grant
+from functions.topology import FUNCTIONS, Function, Grant
+
+_PLACES = ("TABLE_", "QUEUE_", "SECRET_", "BUS_")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A variable that is refused, its value and what is wrong with it."""
+
+    variable: str
+    value: str
+    wrong: str
+
+    def __str__(self) -> str:
+        return f"{self.variable}={self.value!r} {self.wrong}"
 
 
 class SettingsError(ValueError):
-    """The environment lacks a variable or holds one that does not parse; names every such variable."""
+    """The environment lacks a variable or holds values that are refused: ``faults`` are all of these."""
+
+    def __init__(self, text: str = "", faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(text or "; ".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a value that the type beside it refuses, after the value: "is not a whole number"."""
+
+    text: str
 
 
 def variable(kind: str, name: str) -> str:
@@ -26,28 +62,51 @@ def variable_of(grant: Grant) -> str | None:
     return None if grant.kind == "email" else variable(grant.kind, grant.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings of one function. ``places`` maps resource variables to table names, queue URLs, ARNs."""
+def _whole(text: object) -> object:
+    """pydantic would take ``1_0`` and ``1.0`` for whole numbers as well."""
+    if isinstance(text, str) and not (text.isascii() and text.isdigit()):
+        raise ValueError
+    return text
 
-    places: Mapping[str, str]
-    shop_currency: str
-    shop_timezone: str
-    shop_name: str
-    shop_address: str
-    shop_url: str
-    shop_language: str
-    from_address: str
-    reply_to: str
-    public_url: str
-    configuration_set: str
-    consent_default: Literal["explicit", "implied"]
-    log_retention_days: int
-    due_shards: int
-    definitions_max_age: int
-    messages_per_day: int
-    refresh_sample: int
-    backfill_lanes: int
+
+def _zone(text: str) -> str:
+    if (name := zones.canonical(text)) is None:
+        raise ValueError
+    return name
+
+
+_Whole = Annotated[int, BeforeValidator(_whole)]
+Positive = Annotated[_Whole, Field(ge=1), Wrong("is not a whole number above zero")]
+Seconds = Annotated[_Whole, Wrong("is not a whole number of seconds")]
+PerCent = Annotated[_Whole, Field(le=100), Wrong("is not a whole number of per cent")]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z]{3}$"), Wrong("is not a currency code of three letters")]
+Zone = Annotated[str, AfterValidator(_zone), Wrong("is not the name of a time zone such as Europe/Berlin")]
+Language = Annotated[
+    str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$"), Wrong("is not a language such as en or de-AT")
+]
+Url = Annotated[str, Field(pattern=r"^(https?://|$)"), Wrong("does not begin with https://")]
+Consent = Annotated[Literal["explicit", "implied"], Wrong("is neither explicit nor implied")]
+
+
+class Part(BaseSettings):
+    """What every model has: ``places`` maps the variables of resources to table names, queue URLs and ARNs."""
+
+    # Only the models that are read are built.
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", defer_build=True, env_ignore_empty=True)
+
+    places: Mapping[str, str] = Field(default_factory=dict, repr=False)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What ``read`` passes and nothing else: the process's environment is not the function's in the local host."""
+        return (init_settings,)
 
     def place(self, kind: str, name: str) -> str:
         """Where the resource is; raises SettingsError if this function was not granted it."""
@@ -56,44 +115,155 @@ class Settings:
         except KeyError:
             raise SettingsError(f"{variable(kind, name)} is not set: the topology grants no {kind} {name}") from None
 
+    if not TYPE_CHECKING:
 
-def parse(environment: Mapping[str, str]) -> Settings:
-    """Read the settings; raises SettingsError naming every variable that is wrong."""
-    values = {name: environment.get(name) or default for name, default in DEFAULTS.items()}
-    faults = [
-        f"{name}={values[name]!r} is not a whole number above zero"
-        for name in ("LOG_RETENTION_DAYS", "DUE_SHARDS", "MESSAGES_PER_DAY", "BACKFILL_LANES")
-        if not values[name].isdigit() or int(values[name]) < 1
-    ]
-    if not values["DEFINITIONS_MAX_AGE"].isdigit():
-        faults.append(f"DEFINITIONS_MAX_AGE={values['DEFINITIONS_MAX_AGE']!r} is not a whole number of seconds")
-    if not values["REFRESH_SAMPLE"].isdigit() or int(values["REFRESH_SAMPLE"]) > 100:
-        faults.append(f"REFRESH_SAMPLE={values['REFRESH_SAMPLE']!r} is not a whole number of per cent")
-    if values["CONSENT_DEFAULT"] not in ("explicit", "implied"):
-        faults.append(f"CONSENT_DEFAULT={values['CONSENT_DEFAULT']!r} is neither explicit nor implied")
-    zone = zones.canonical(values["SHOP_TIMEZONE"])
-    if zone is None:
-        faults.append(f"SHOP_TIMEZONE={values['SHOP_TIMEZONE']!r} is not the name of a time zone such as Europe/Berlin")
-    if faults:
-        raise SettingsError("; ".join(faults))
-    prefixes = ("TABLE_", "QUEUE_", "SECRET_", "BUS_")
-    return Settings(
-        places={name: value for name, value in environment.items() if name.startswith(prefixes)},
-        shop_currency=values["SHOP_CURRENCY"],
-        shop_timezone=zone or "UTC",
-        shop_name=values["SHOP_NAME"],
-        shop_address=values["SHOP_ADDRESS"],
-        shop_url=values["SHOP_URL"],
-        shop_language=values["SHOP_LANGUAGE"],
-        from_address=values["FROM_ADDRESS"],
-        reply_to=values["REPLY_TO"],
-        public_url=values["PUBLIC_URL"].rstrip("/"),
-        configuration_set=values["CONFIGURATION_SET"],
-        consent_default="implied" if values["CONSENT_DEFAULT"] == "implied" else "explicit",
-        log_retention_days=int(values["LOG_RETENTION_DAYS"]),
-        due_shards=int(values["DUE_SHARDS"]),
-        definitions_max_age=int(values["DEFINITIONS_MAX_AGE"]),
-        messages_per_day=int(values["MESSAGES_PER_DAY"]),
-        refresh_sample=int(values["REFRESH_SAMPLE"]),
-        backfill_lanes=int(values["BACKFILL_LANES"]),
+        def __getattr__(self, name: str) -> Any:
+            """A setting of other functions has no value here, or its default would pass for what the shop has set."""
+            if name in Settings.model_fields:
+                raise SettingsError(f"{name.upper()} is no setting of this function: its row in the topology lacks it")
+            return super().__getattr__(name)
+
+
+class Currency(Part):
+    shop_currency: Code = Field("EUR", description="the currency of amounts that name none")
+
+
+class Timezone(Part):
+    shop_timezone: Zone = Field(
+        "UTC",
+        description="where days begin, such as `Europe/Berlin`: of the dates in conditions, and of birthdays and other "
+        "dates of whoever's own time zone is not known. Reads follow a change at once; publish any segment to have "
+        "everybody's timers follow it",
     )
+
+
+class Name(Part):
+    shop_name: str = Field("Our shop", description="what e-mails and the preference page call the shop")
+
+
+class Letterhead(Part):
+    shop_address: str = Field("", description="the postal address under e-mails, for which many laws ask")
+    shop_url: Url = Field("", description="the shop's own page, to which e-mails lead")
+    shop_language: Language = Field(
+        "en", description="of e-mails to people whose `locale` is not known, such as `de` or `en-GB`"
+    )
+    reply_to: str = Field(
+        "", description="the bare address that answers go to, if not `from_address`; the shipped e-mails invite answers"
+    )
+
+
+class Sender(Part):
+    from_address: str = Field("", description="the bare address that messages come from; without it nothing is sent")
+    public_url: Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))] = Field(
+        "", description="where recipients reach the API, if it has a domain of its own"
+    )
+
+
+class Tracking(Part):
+    configuration_set: str = Field("", description="of SES, which the stack makes")
+
+
+class Permission(Part):
+    consent_default: Consent = Field(
+        "explicit", description="`explicit` (no recorded yes, no mail) or, where the law allows it, `implied`"
+    )
+
+
+class Caps(Part):
+    messages_per_day: Positive = Field(5, description="most marketing messages to one person in 24 hours")
+
+
+class Retention(Part):
+    log_retention_days: Positive = Field(730, description="how long events are kept")
+
+
+class Sampling(Part):
+    refresh_sample: PerCent = Field(
+        1, description="the share of profiles that the nightly refresh folds again from the log, in per cent"
+    )
+
+
+class Shards(Part):
+    due_shards: Positive = Field(4, description="tuning, leave it: in how many partitions the due index lies")
+
+
+class Freshness(Part):
+    definitions_max_age: Seconds = Field(
+        10,
+        description="tuning, leave it: for how many seconds definitions are used before newer ones are looked for",
+    )
+
+
+class Lanes(Part):
+    backfill_lanes: Positive = Field(
+        8,
+        description="tuning, leave it: how many invocations bring everybody up to a new definition side by side",
+    )
+
+
+class Settings(
+    Name,
+    Letterhead,
+    Currency,
+    Timezone,
+    Sender,
+    Permission,
+    Caps,
+    Retention,
+    Sampling,
+    Shards,
+    Freshness,
+    Lanes,
+    Tracking,
+):
+    """Every setting: the model of a process that is no function; to type checkers, that of every function."""
+
+
+PARTS = {part.__name__.lower(): part for part in Settings.__bases__}
+# By variable, for whoever deploys: the field, which says its default and its meaning.
+FIELDS: Mapping[str, FieldInfo] = {
+    name.upper(): field for name, field in Settings.model_fields.items() if name != "places"
+}
+# Settings that the stack knows better than whoever deploys it.
+GIVEN_BY_STACK = frozenset({"CONFIGURATION_SET"})
+DEFAULTS: Mapping[str, str] = {name: str(field.default) for name, field in FIELDS.items()}
+
+
+@cache
+def model_of(function: Function) -> type[Settings]:
+    """The model of a function: the small models that its row names, together."""
+    parts: Any = tuple(PARTS[each] for each in function.settings)
+    return cast("type[Settings]", create_model(f"{function.name.title()}Settings", __base__=parts))
+
+
+def variables_of(function: Function) -> tuple[str, ...]:
+    """The variables of the function's settings."""
+    return tuple(name.upper() for name in model_of(function).model_fields if name != "places")
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings that an environment says; raises SettingsError naming every variable that is wrong."""
+    model = _model(environment.get("FUNCTION", ""))
+    source = EnvSettingsSource(model, env_ignore_empty=True)
+    source.env_vars = {name.lower(): value for name, value in environment.items() if value and name in DEFAULTS}
+    places = {name: value for name, value in environment.items() if name.startswith(_PLACES)}
+    try:
+        return model.model_validate({**source(), "places": places})
+    except ValidationError as error:
+        faults = sorted((_fault(each, model) for each in error.errors()), key=lambda fault: fault.variable)
+        raise SettingsError(faults=tuple(faults)) from None
+
+
+def _model(name: str) -> type[Settings]:
+    if not name:
+        return Settings
+    row = next((row for row in FUNCTIONS if row.name == name), None)
+    if row is None:
+        raise SettingsError(faults=(Fault("FUNCTION", name, "is no function of the topology"),))
+    return model_of(row)
+
+
+def _fault(error: ErrorDetails, model: type[Settings]) -> Fault:
+    name = str(error["loc"][0])
+    said = (each.text for each in model.model_fields[name].metadata if isinstance(each, Wrong))
+    return Fault(name.upper(), str(error["input"]), next(said, error["msg"]))

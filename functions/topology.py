@@ -97,6 +97,21 @@ class SesEvents:
 
 Trigger = Http | Stream | Messages | Every | SesEvents
 Access = Literal["read", "write", "read_write"]
+SettingsPart = Literal[
+    "caps",
+    "currency",
+    "freshness",
+    "lanes",
+    "letterhead",
+    "name",
+    "permission",
+    "retention",
+    "sampling",
+    "sender",
+    "shards",
+    "timezone",
+    "tracking",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +125,13 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A Lambda function: ``functions.handlers.<name>.handler``."""
+    """A Lambda function: ``functions.handlers.<name>.handler``. Its settings are parts of functions/settings.py."""
 
     name: str
     purpose: str
     triggers: tuple[Trigger, ...]
     grants: tuple[Grant, ...]
-    settings: tuple[str, ...] = ()
+    settings: tuple[SettingsPart, ...] = ()
     memory: int = 512
     timeout: int = 30
 
@@ -171,7 +186,7 @@ def _secret(*secrets: str) -> tuple[Grant, ...]:
 _SDK_PATHS = ("identify", "track", "page", "screen", "group", "alias", "batch", "import", *"itpsgab")
 
 # What loading the definitions and saving who falls due take.
-_EVALUATION = ("DUE_SHARDS", "DEFINITIONS_MAX_AGE", "SHOP_TIMEZONE", "SHOP_CURRENCY")
+_EVALUATION: tuple[SettingsPart, ...] = ("shards", "freshness", "timezone", "currency")
 
 _FOLDING = (*_tables("identifiers", "profiles", "log"), *_read("definitions"), *_send("wakes", "steps"))
 
@@ -190,14 +205,14 @@ FUNCTIONS = (
             *_send("erasures"),
             *_secret("write-key", "shopify"),
         ),
-        ("SHOP_CURRENCY", "LOG_RETENTION_DAYS"),
+        ("currency", "retention"),
     ),
     Function(
         "preferences",
         "shows the preference page and takes one-click unsubscribes",
         (Http("GET", "/u/{token}"), Http("HEAD", "/u/{token}"), Http("POST", "/u/{token}")),
         (*_tables("log"), *_read("profiles", "messages"), *_secret("signing-key")),
-        ("SHOP_NAME", "LOG_RETENTION_DAYS"),
+        ("name", "retention", "shards"),
     ),
     Function(
         "api",
@@ -211,17 +226,7 @@ FUNCTIONS = (
             *_send("backfills", "erasures", "steps"),
             *_secret("signing-key"),
         ),
-        (
-            "SHOP_CURRENCY",
-            "SHOP_TIMEZONE",
-            "CONSENT_DEFAULT",
-            "SHOP_NAME",
-            "FROM_ADDRESS",
-            "PUBLIC_URL",
-            "DUE_SHARDS",
-            "LOG_RETENTION_DAYS",
-            "BACKFILL_LANES",
-        ),
+        (*_EVALUATION, "name", "sender", "permission", "retention", "lanes"),
         memory=1024,
     ),
     Function(
@@ -229,7 +234,7 @@ FUNCTIONS = (
         "merges new events into profiles and evaluates their segments",
         (Stream("log", ("INSERT",)),),
         (*_FOLDING, *_tables("names")),
-        _EVALUATION,
+        (*_EVALUATION, "retention"),
         timeout=60,
     ),
     Function(
@@ -237,7 +242,7 @@ FUNCTIONS = (
         "evaluates a profile at the instant its membership may change",
         (Messages("wakes"),),
         _FOLDING,
-        _EVALUATION,
+        (*_EVALUATION, "retention"),
         timeout=30,
     ),
     Function(
@@ -253,7 +258,7 @@ FUNCTIONS = (
         "puts whoever is due in the coming minute on a queue, to the second",
         (Every(1),),
         (*_read("profiles", "runs"), *_send("wakes", "steps")),
-        ("DUE_SHARDS",),
+        ("shards",),
         timeout=60,
     ),
     Function(
@@ -267,19 +272,7 @@ FUNCTIONS = (
             *_secret("signing-key"),
             Grant("email", "identity", "write"),
         ),
-        (
-            *_EVALUATION,
-            "CONSENT_DEFAULT",
-            "SHOP_NAME",
-            "SHOP_ADDRESS",
-            "SHOP_URL",
-            "SHOP_LANGUAGE",
-            "FROM_ADDRESS",
-            "REPLY_TO",
-            "PUBLIC_URL",
-            "CONFIGURATION_SET",
-            "MESSAGES_PER_DAY",
-        ),
+        (*_EVALUATION, "name", "letterhead", "sender", "tracking", "permission", "caps", "retention"),
         memory=1024,
         timeout=30,
     ),
@@ -288,14 +281,14 @@ FUNCTIONS = (
         "takes what SES reports into the ledger and the log",
         (SesEvents(),),
         (*_tables("log", "messages", "quarantine"),),
-        ("LOG_RETENTION_DAYS",),
+        ("currency", "retention"),
     ),
     Function(
         "backfill",
         "brings everybody up to a new definition, in lanes side by side",
         (Messages("backfills", batch=1),),
         (*_FOLDING, *_tables("backfills"), *_send("backfills")),
-        _EVALUATION,
+        (*_EVALUATION, "retention"),
         timeout=300,
     ),
     Function(
@@ -307,7 +300,7 @@ FUNCTIONS = (
             *_read("identifiers", "log"),
             *_send("wakes", "refreshes"),
         ),
-        (*_EVALUATION, "LOG_RETENTION_DAYS", "REFRESH_SAMPLE"),
+        (*_EVALUATION, "retention", "sampling"),
         memory=1024,
         timeout=600,
     ),
@@ -320,33 +313,11 @@ FUNCTIONS = (
             *_read("definitions"),
             *_send("erasures", "steps"),
         ),
-        _EVALUATION,
+        (*_EVALUATION, "retention"),
         timeout=300,
     ),
 )
 
-# Settings a shop may change at deploy (context of the CDK app), with what they are without it.
-DEFAULTS = {
-    "SHOP_CURRENCY": "EUR",
-    # Where days begin for whoever's own time zone is not known.
-    "SHOP_TIMEZONE": "UTC",
-    "SHOP_NAME": "Our shop",
-    "SHOP_ADDRESS": "",
-    "SHOP_URL": "",
-    # The language of whoever says none, as in HTML: en, de-AT.
-    "SHOP_LANGUAGE": "en",
-    "FROM_ADDRESS": "",
-    # Where answers go; without it to FROM_ADDRESS.
-    "REPLY_TO": "",
-    "PUBLIC_URL": "",
-    "CONFIGURATION_SET": "",
-    "CONSENT_DEFAULT": "explicit",
-    "LOG_RETENTION_DAYS": "730",
-    "DUE_SHARDS": "4",
-    "DEFINITIONS_MAX_AGE": "10",
-    "MESSAGES_PER_DAY": "5",
-    # The share of profiles that the nightly refresh folds again from the log, in per cent.
-    "REFRESH_SAMPLE": "1",
-    # In how many lanes a pass over everybody goes side by side: as many invocations, and at most as many.
-    "BACKFILL_LANES": "8",
-}
+# What the environment of every function says beside its settings: there are no plugins of pydantic, and looking for
+# them costs a start up to 20 ms, the more the more packages are installed.
+ENVIRONMENT = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 # The SDK is most of a cold start: imported with the handler, where Lambda lends a whole processor for it.
 from functions.adapters.clients import Clients
-from functions.settings import Settings, parse
+from functions.settings import Settings, read
 from functions.telemetry import correlation_id
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Wiring:
 
     @cached_property
     def settings(self) -> Settings:
-        return parse(self._environment)
+        return read(self._environment)
 
     @cached_property
     def log(self) -> "DynamoLog":

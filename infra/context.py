@@ -1,23 +1,17 @@
 """What a shop tells the stack: context of the CDK app, checked as a whole before anything is built.
 
-Every setting of the topology may be given under its own name in small letters (``shop_currency``); the rest is below.
+Every setting of functions/settings.py may be given by its own name (``shop_currency``); the rest is below.
 """
 
 import difflib
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from aws_cdk import aws_logs as logs
 
-from functions.settings import SettingsError, parse
-from functions.topology import DEFAULTS
-
-# Settings that the stack knows better than whoever deploys it.
-GIVEN_BY_STACK = frozenset({"CONFIGURATION_SET"})
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+from functions import settings as engine
+from functions.settings import DEFAULTS, GIVEN_BY_STACK
 
 # How CDK's own switches and cached look-ups begin.
 _NOT_OURS = ("@", "aws:", "aws-cdk:", "availability-zones:", "vpc-provider:", "hosted-zone:", "ssm:", "cli-", "cdk-")
@@ -33,7 +27,7 @@ class ContextError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Knobs:
-    """What may be given besides the topology's settings, as given. Every value is text.
+    """What may be given besides the engine's settings, as given. Every value is text.
 
     account, region      where to deploy; without them the CLI's credentials decide
     identity             the domain or address that SES verifies; without it the domain of from_address
@@ -62,7 +56,7 @@ class Knobs:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The checked context. ``settings`` holds every setting of the topology that has a value."""
+    """The checked context. ``settings`` holds every setting of the engine that has a value."""
 
     settings: Mapping[str, str]
     knobs: Knobs
@@ -135,15 +129,12 @@ def _unknown(texts: Mapping[str, str], knobs: list[str]) -> list[str]:
 def _setting_faults(settings: Mapping[str, str]) -> list[str]:
     faults = []
     try:
-        parse(settings)
-    except SettingsError as error:
-        faults = str(error).split("; ")
-    if not (len(settings["SHOP_CURRENCY"]) == 3 and settings["SHOP_CURRENCY"].isascii()):
-        faults.append(f"shop_currency={settings['SHOP_CURRENCY']!r} is not a currency code of three letters")
-    if not _LANGUAGE.fullmatch(settings["SHOP_LANGUAGE"]):
-        faults.append(f"shop_language={settings['SHOP_LANGUAGE']!r} is not a language such as en or de-AT")
+        engine.read(settings)
+    except engine.SettingsError as error:
+        faults = [str(replace(fault, variable=fault.variable.lower())) for fault in error.faults]
     for name in ("PUBLIC_URL", "SHOP_URL"):
-        if settings[name] and not settings[name].startswith("https://"):
+        # A host on one's own machine does without TLS; a shop does not.
+        if settings[name].startswith("http://"):
             faults.append(f"{name.lower()}={settings[name]!r} does not begin with https://")
     return faults
 

@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from functions import topology
-from functions.settings import variable_of
+from functions.settings import variable_of, variables_of
 from infra.bundle import PYTHON
 from infra.queues import DeadLetters
 from infra.resources import Resources
@@ -73,7 +73,8 @@ def _has(row: topology.Function, kinds: tuple[type, ...]) -> bool:
 
 def _environment(row: topology.Function, resources: Resources, settings: Mapping[str, str]) -> dict[str, str]:
     places = {name: resources.place(grant) for grant in row.grants if (name := variable_of(grant))}
-    return places | {name: settings[name] for name in row.settings if name in settings}
+    given = {name: settings[name] for name in variables_of(row) if name in settings}
+    return {**topology.ENVIRONMENT, "FUNCTION": row.name, **places, **given}
 
 
 def _recursion(row: topology.Function) -> lambda_.RecursiveLoop | None:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from functions.settings import variable
-from functions.topology import DEFAULTS, FUNCTIONS, QUEUES, SECRETS, TABLES, Every, Messages, SesEvents, Stream
+from functions.settings import DEFAULTS, variable
+from functions.topology import FUNCTIONS, QUEUES, SECRETS, TABLES, Every, Messages, SesEvents, Stream
 from local import cloud, resources
 from local.clock import now
 from local.cloud import Cloud

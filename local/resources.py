@@ -7,8 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from functions.settings import variable, variable_of
-from functions.topology import DEFAULTS, FUNCTIONS, QUEUES, SECRETS, TABLES, Function, Index, Queue, Table
+from functions.settings import DEFAULTS, variable, variable_of, variables_of
+from functions.topology import FUNCTIONS, QUEUES, SECRETS, TABLES, Function, Index, Queue, Table
 
 Client = Callable[[str], Any]
 
@@ -50,10 +50,11 @@ def create_sender(client: Client, address: str, configuration_set: str) -> None:
 def environment_of(
     function: Function, places: Mapping[str, str], settings: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """What this function's environment says when deployed: the places it was granted and its settings."""
+    """What this function's environment says when deployed: its name, the places it was granted and its settings."""
     known = {**DEFAULTS, **(settings or {})}
     granted = {name for grant in function.grants if (name := variable_of(grant))}
-    return {name: places[name] for name in sorted(granted)} | {name: known[name] for name in function.settings}
+    told = {name: known[name] for name in variables_of(function)}
+    return {"FUNCTION": function.name, **{name: places[name] for name in sorted(granted)}, **told}
 
 
 def _table(client: Any, table: Table, prefix: str) -> str:

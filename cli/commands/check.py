@@ -13,7 +13,7 @@ from cli.errors import DONE, REFUSED, describe
 from cli.folder import DefinitionFile, beside, find
 from cli.options import DEFINITIONS, AsJson
 from cli.spans import span_option
-from functions.topology import DEFAULTS
+from functions.settings import DEFAULTS
 
 EXAMPLES = ("segue check", "segue check my-shop", "segue check my-shop/segments/vip.yaml --log-retention 365d")
 _DAY = 86_400

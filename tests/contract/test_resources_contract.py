@@ -1,6 +1,6 @@
 """What the topology names is created as it says, once."""
 
-from functions.settings import variable_of
+from functions.settings import variable_of, variables_of
 from functions.topology import FUNCTIONS, QUEUES, TABLES
 from local.resources import create, create_sender, environment_of
 from tests.aws import CONFIGURATION_SET, SENDER, Aws
@@ -39,7 +39,7 @@ def test_queues_have_dead_letter_queues(place: Aws, environment: dict[str, str])
         assert f"segue-{queue.name}-dead" in found["RedrivePolicy"]
 
 
-def test_a_function_is_told_the_places_it_was_granted_and_its_settings(environment: dict[str, str]) -> None:
+def test_a_function_is_told_its_name_the_places_it_was_granted_and_its_settings(environment: dict[str, str]) -> None:
     for function in FUNCTIONS:
         granted = {name for grant in function.grants if (name := variable_of(grant))}
-        assert {*granted, *function.settings} == set(environment_of(function, environment))
+        assert {"FUNCTION", *granted, *variables_of(function)} == set(environment_of(function, environment))

@@ -28,7 +28,7 @@ from functions.core.flows.records import Dispatch, Due, Run
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Card, Hot, Pointer
 from functions.core.timelines.versions import Kept
-from functions.settings import Settings, parse
+from functions.settings import Settings, read
 from functions.usecases import flow_state
 from functions.usecases.advance import advance
 from functions.usecases.collect import collect
@@ -232,7 +232,7 @@ class InMemoryApp:
     mails: list[Mail] = field(default_factory=list)
     stalled: bool = False
     loaded: Loaded = field(default_factory=lambda: load(()))
-    settings: Settings = field(default_factory=lambda: parse(SETTINGS))
+    settings: Settings = field(default_factory=lambda: read(SETTINGS))
 
     def __post_init__(self) -> None:
         self.queues = self.mailer = self.bus = self

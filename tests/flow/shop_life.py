@@ -12,7 +12,7 @@ from typing import Any
 
 from functions.core.base.intake import Request
 from functions.core.base.rfc3339 import text as written
-from functions.settings import parse
+from functions.settings import read
 from functions.usecases.backfill import update
 from functions.usecases.collect import collect
 from tests.flow.in_memory_app import SETTINGS, InMemoryApp
@@ -82,7 +82,7 @@ class Shop(InMemoryApp):
     """The app in memory as a shop, with the facts of its life."""
 
     now: int = START
-    settings: Any = field(default_factory=lambda: parse({**SETTINGS, "MESSAGES_PER_DAY": "1000"}))
+    settings: Any = field(default_factory=lambda: read({**SETTINGS, "MESSAGES_PER_DAY": "1000"}))
     facts: list[Fact] = field(default_factory=list)
 
     def __post_init__(self) -> None:

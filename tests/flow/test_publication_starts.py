@@ -6,7 +6,7 @@ import pytest
 
 from functions.core.base.events import Event
 from functions.core.base.rfc3339 import text as written
-from functions.settings import parse
+from functions.settings import read
 from functions.usecases.backfill import update
 from tests.flow.in_memory_app import SETTINGS, InMemoryApp
 from tests.notes import note
@@ -32,7 +32,7 @@ class Shop(InMemoryApp):
     """An app in memory in which people are called by a number."""
 
     def __init__(self, *flows: str, segments: tuple[str, ...] = ()) -> None:
-        super().__init__(START, settings=parse({**SETTINGS, "CONSENT_DEFAULT": "implied"}))
+        super().__init__(START, settings=read({**SETTINGS, "CONSENT_DEFAULT": "implied"}))
         self.publish_text("templates", "note", note())
         for kind, texts in (("segments", segments), ("flows", flows)):
             for text in texts:

@@ -19,7 +19,7 @@ from functions.core.base.rfc3339 import text as written
 from functions.core.flows.flow import name_of, start_spec
 from functions.core.profiles.grouping import grouped
 from functions.core.timelines.matching import match
-from functions.settings import parse
+from functions.settings import read
 from functions.usecases.advance import advance
 from tests.flow.in_memory_app import SETTINGS, InMemoryApp
 from tests.notes import note
@@ -223,7 +223,7 @@ class Life:
     """What may happen to a shop."""
 
     def __init__(self, rule: str) -> None:
-        self.shop = Shop(START, settings=parse({**SETTINGS, "CONSENT_DEFAULT": "implied", "MESSAGES_PER_DAY": "999"}))
+        self.shop = Shop(START, settings=read({**SETTINGS, "CONSENT_DEFAULT": "implied", "MESSAGES_PER_DAY": "999"}))
         self.shop.open(rule)
 
     def sign_up(self, names: tuple[str, ...], lag: int, cart: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.topology import DEFAULTS
+from functions.settings import DEFAULTS
 from infra.context import ContextError, read
 
 REFUSED = [
@@ -27,10 +27,11 @@ REFUSED = [
     (
         {"due_shards": "none", "consent_default": "maybe"},
         [
-            "DUE_SHARDS='none' is not a whole number above zero",
-            "CONSENT_DEFAULT='maybe' is neither explicit nor implied",
+            "consent_default='maybe' is neither explicit nor implied",
+            "due_shards='none' is not a whole number above zero",
         ],
     ),
+    ({"shop_language": "German!"}, ["shop_language='German!' is not a language such as en or de-AT"]),
     ({"configuration_set": "mine"}, ["configuration_set is not a context value"]),
 ]
 

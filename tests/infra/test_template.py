@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from functions.settings import variable, variable_of
+from functions.settings import variable, variable_of, variables_of
 from functions.topology import (
+    ENVIRONMENT,
     FUNCTIONS,
     QUEUES,
     SECRETS,
@@ -104,8 +105,10 @@ def test_a_function_is_told_where_its_grants_are_and_its_settings(template: Temp
     told = function["Environment"]["Variables"]
     places = {name for grant in row.grants if (name := variable_of(grant))}
     assert places <= told.keys()
-    assert told.keys() <= places | set(row.settings)
-    assert {"PUBLIC_URL", "CONFIGURATION_SET", "FROM_ADDRESS"} & set(row.settings) <= told.keys()
+    assert row.name == told["FUNCTION"]
+    assert told.items() >= ENVIRONMENT.items()
+    assert told.keys() <= ENVIRONMENT.keys() | {"FUNCTION"} | places | set(variables_of(row))
+    assert {"PUBLIC_URL", "CONFIGURATION_SET", "FROM_ADDRESS"} & set(variables_of(row)) <= told.keys()
 
 
 @pytest.mark.parametrize("row", FUNCTIONS, ids=_named)

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from functions.core.definitions.json_schemas import schema
-from functions.topology import DEFAULTS
+from functions.settings import DEFAULTS
 from tests.console import BUYERS, DAY, NOW
 from tests.notes import note
 

@@ -7,7 +7,7 @@ import pytest
 from functions import wiring
 from functions.adapters.dynamodb.calls import Calls
 from functions.core.base.errors import Unavailable
-from functions.topology import DEFAULTS
+from functions.settings import DEFAULTS
 from tests.console import BUYERS
 from tests.unit.test_api_definitions import FLOW, TEMPLATE
 

@@ -11,7 +11,7 @@ from functions.core.base.identity import profile_id
 from functions.core.definitions.checks import KINDS
 from functions.core.definitions.records import Definition
 from functions.core.definitions.referrers import referrers
-from functions.topology import DEFAULTS
+from functions.settings import DEFAULTS
 from functions.usecases.publish import publish
 from functions.usecases.withdraw import withdraw
 from tests.console import ANN, BUYERS, CALM, HOUR, NOW, order

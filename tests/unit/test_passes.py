@@ -10,7 +10,7 @@ from functions.core.base.identity import profile_id
 from functions.core.definitions.records import Definition
 from functions.core.scores.link import EXAMPLE_BORDERS
 from functions.core.segments import engine
-from functions.topology import DEFAULTS, FUNCTIONS
+from functions.settings import DEFAULTS, FUNCTIONS
 from local.invoke import LambdaContext
 from tests.console import ANN, BIG, BOB, BUYERS, CALM, HOUR, NOW, SETTINGS, both, event, opened, order
 from tests.notes import note

@@ -14,7 +14,7 @@ from functions.core.messages import local_format
 from functions.core.segments import engine
 from functions.core.segments.language import parser
 from functions.core.segments.zoned import in_zone
-from functions.settings import SettingsError, parse
+from functions.settings import SettingsError, read
 from functions.sources import segment as sdk
 from tests.unit.reference import member
 
@@ -153,8 +153,8 @@ def test_names_of_zones_are_those_of_the_database_and_nothing_else():
 
 def test_a_shop_is_not_deployed_with_a_zone_that_does_not_exist():
     with pytest.raises(SettingsError, match="SHOP_TIMEZONE='Berlin' is not the name of a time zone"):
-        parse({"SHOP_TIMEZONE": "Berlin"})
-    assert "Europe/Berlin" == parse({"SHOP_TIMEZONE": "europe/berlin"}).shop_timezone
+        read({"SHOP_TIMEZONE": "Berlin"})
+    assert "Europe/Berlin" == read({"SHOP_TIMEZONE": "europe/berlin"}).shop_timezone
 
 
 def test_a_date_in_an_e_mail_is_the_day_of_the_recipient():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from functions import wiring
-from functions.adapters.dynamodb.log import DynamoLog
+from functions.adapters.dynamodb.ledger import DynamoLedger
 from functions.core.ports import Ports
 from functions.settings import SettingsError
 from functions.topology import FUNCTIONS
@@ -69,9 +69,9 @@ def test_the_same_environment_finds_the_same_adapters_until_reset() -> None:
 def test_a_resource_that_was_not_granted_is_named_when_it_is_used() -> None:
     tick = next(function for function in FUNCTIONS if function.name == "tick")
     with wiring.use(environment_of(tick, PLACES)) as ports:
-        assert isinstance(ports.log, DynamoLog)
-        with pytest.raises(SettingsError, match="TABLE_LOG is not set"):
-            next(ports.log.read("email:a@x.org"))
+        assert isinstance(ports.ledger, DynamoLedger)
+        with pytest.raises(SettingsError, match="TABLE_MESSAGES is not set"):
+            ports.ledger.of("p1")
 
 
 def test_importing_the_wiring_imports_no_adapter_but_the_clients() -> None:
