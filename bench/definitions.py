@@ -5,7 +5,7 @@ from typing import Any
 
 from bench.table import Row
 from functions.core.definitions.records import Definition
-from functions.core.definitions.ruleset import Loaded, load
+from functions.core.definitions.ruleset import Ruleset, load
 from functions.core.segments.language import parser
 
 CATEGORIES = ("Watches", "Lamps", "Chairs", "Rugs", "Books", "Toys", "Shoes", "Tea", "Bags", "Prints")
@@ -50,7 +50,7 @@ def _definition(number: int, announced: bool) -> Definition:
     return Definition("segments", name, 1, "", body, "bench", 0)
 
 
-def loaded(count: int, active: int | None = None) -> Loaded:
+def ruleset(count: int, active: int | None = None) -> Ruleset:
     """So many segments, compiled."""
     return load(stored(count, active), 1)
 

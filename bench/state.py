@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bench.definitions import CATEGORIES, COUNTRIES, loaded
+from bench.definitions import CATEGORIES, COUNTRIES, ruleset
 from bench.table import Row
 from bench.units import item_size
 from functions.core.base.events import Event
@@ -70,7 +70,7 @@ def _properties(chance: random.Random, name: str, number: int) -> dict[str, Any]
 def rows() -> Iterator[Row]:
     """Bytes of the packed state for each number of segments and of events, and of the hot item at the design's."""
     for segments in SEGMENTS:
-        catalogue = loaded(segments, ACTED).catalogue
+        catalogue = ruleset(segments, ACTED).catalogue
         for events in EVENTS:
             packed = _sizes(catalogue, events, PEOPLE if (segments, events) == USUAL else FEW)
             middle, high = packed[len(packed) // 2], packed[len(packed) * 95 // 100]
@@ -80,7 +80,7 @@ def rows() -> Iterator[Row]:
             if (segments, events) == USUAL:
                 yield Row("hot item, 95th percentile of these", high + item_size(AROUND), "bytes", 1024)
     for active, who in ((None, "none"), (1, "each")):
-        packed = _sizes(loaded(USUAL[0], active).catalogue, USUAL[1], FEW)
+        packed = _sizes(ruleset(USUAL[0], active).catalogue, USUAL[1], FEW)
         yield Row(f"packed state of the usual, if {who} is acted on", packed[len(packed) // 2], "bytes")
 
 

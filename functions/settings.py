@@ -232,7 +232,7 @@ DEFAULTS: Mapping[str, str] = {name: str(field.default) for name, field in FIELD
 @cache
 def model_of(function: Function) -> type[Settings]:
     """The model of a function: the small models that its row names, together."""
-    parts: Any = tuple(PARTS[each] for each in function.settings)
+    parts: Any = tuple(PARTS[each] for each in function.settings) or (Part,)
     return cast("type[Settings]", create_model(f"{function.name.title()}Settings", __base__=parts))
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from functions.adapters.secrets import SecretsManager
     from functions.adapters.ses import SesMailer
     from functions.adapters.sqs import SqsQueues
-    from functions.core.definitions.ruleset import Loaded
+    from functions.core.definitions.ruleset import Ruleset
 
 
 def now() -> int:
@@ -46,7 +46,7 @@ class Wiring:
     def __init__(self, environment: Mapping[str, str], clients: Clients) -> None:
         self._environment = environment
         self._clients = clients
-        self._loaded: Loaded | None = None
+        self._loaded: Ruleset | None = None
         self._checked = 0
 
     @cached_property
@@ -132,7 +132,7 @@ class Wiring:
 
         return SecretsManager(lambda: self._clients.get("secretsmanager"), partial(self.settings.place, "secret"), now)
 
-    def loaded(self, *, fresh: bool = False) -> "Loaded":
+    def ruleset(self, *, fresh: bool = False) -> "Ruleset":
         """The current definitions, compiled; asked for anew when ``fresh`` or older than the setting allows."""
         from functions.core.definitions.ruleset import load
 
@@ -158,9 +158,9 @@ def ports() -> Wiring:
     return _used.get() or _own()
 
 
-def loaded(*, fresh: bool = False) -> "Loaded":
+def ruleset(*, fresh: bool = False) -> "Ruleset":
     """The definitions that hold now; ``fresh`` ones were published a moment ago."""
-    return ports().loaded(fresh=fresh)
+    return ports().ruleset(fresh=fresh)
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class World:
     def tell(self, *events):
         """Append to the log and fold."""
         self.ports.log.append(events)
-        assert fold(events, self.ports, wiring.loaded(fresh=True), wiring.now()) == {}
+        assert fold(events, self.ports, wiring.ruleset(fresh=True), wiring.now()) == {}
 
     def queued(self):
         """What the queue of passes holds and lets go now, taken from it, in order of revision and lane."""
@@ -94,8 +94,8 @@ class World:
 
     def states(self):
         """The stored state of each living profile."""
-        loaded = wiring.loaded(fresh=True)
-        return {hot.profile: loaded.state(hot) for hots, _ in self.ports.people.pages() for hot in hots}
+        ruleset = wiring.ruleset(fresh=True)
+        return {hot.profile: ruleset.state(hot) for hots, _ in self.ports.people.pages() for hot in hots}
 
     def log(self, *events):
         """Append without folding."""

@@ -15,14 +15,14 @@ from functions.usecases.backfill import BackfillTask, backfill, begin
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Go on with a lane of a pass until it is done or the time is nearly up."""
     ports = wiring.ports()
-    wiring.loaded(fresh=True)
+    wiring.ruleset(fresh=True)
     max_age = ports.settings.definitions_max_age
 
     def work(body: dict[str, Any]) -> None:
         errand = BackfillTask.read(body)
         if max_age and not errand.ready:
             return begin(errand, max_age, ports)
-        seen = backfill(errand, ports, wiring.loaded, wiring.now, late(context))
+        seen = backfill(errand, ports, wiring.ruleset, wiring.now, late(context))
         telemetry.logger().info("profiles brought up to the definitions", extra={"profiles": seen, "lane": errand.lane})
         return None
 

@@ -13,7 +13,7 @@ from functions.core.base.tokens import verify
 from functions.handlers import http
 
 if TYPE_CHECKING:
-    from functions.core.definitions.ruleset import Loaded
+    from functions.core.definitions.ruleset import Ruleset
     from functions.core.ports import Ports
     from functions.settings import Settings
 
@@ -30,9 +30,9 @@ class Call:
     content: bytes
 
     @property
-    def loaded(self) -> "Loaded":
+    def ruleset(self) -> "Ruleset":
         """The definitions as they are at this moment, compiled."""
-        return wiring.loaded(fresh=True)
+        return wiring.ruleset(fresh=True)
 
     def text(self) -> str:
         """The body as text; raises Malformed."""

@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
         elif body.get("second"):
             erased = erase.erase_ghosts(body["identifiers"], ports)
         else:
-            erased = erase.erase_people(body["identifiers"], ports, wiring.loaded(), wiring.now())
+            erased = erase.erase_people(body["identifiers"], ports, wiring.ruleset(), wiring.now())
         counts = {"profiles": erased.profiles, "events": erased.events}
         telemetry.logger().info("people were erased", extra=counts)
 

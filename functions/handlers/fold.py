@@ -23,4 +23,4 @@ def _fold(records: list[DynamoDBRecord]) -> Mapping[int, SegueError]:
     ports = wiring.ports()
     events = [ports.log.from_image(record["dynamodb"]["NewImage"]) for record in records]
     note_names(events, ports)
-    return fold(events, ports, wiring.loaded(), wiring.now())
+    return fold(events, ports, wiring.ruleset(), wiring.now())

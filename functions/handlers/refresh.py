@@ -23,16 +23,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
 
 def _go_on(body: dict[str, Any], context: LambdaContext) -> None:
     ports, now = wiring.ports(), wiring.now()
-    loaded, settings = wiring.loaded(fresh=True), ports.settings
+    ruleset, settings = wiring.ruleset(fresh=True), ports.settings
     if body.get("place"):
-        moved = place(body["start"], ports, wiring.loaded, now, late(context))
+        moved = place(body["start"], ports, wiring.ruleset, now, late(context))
         telemetry.logger().info("profiles moved by new borders", extra={"profiles": moved})
         return
     night = Round.of(body, settings.refresh_sample)
     limits = Limits(settings.log_retention_days, settings.definitions_max_age)
     before = night.differences
     try:
-        done = refresh(night, limits, ports, loaded, now, late(context))
+        done = refresh(night, limits, ports, ruleset, now, late(context))
     finally:
         telemetry.count({"RefreshDifferences": night.differences - before})
     told = {"profiles": night.profiles, "checked": night.checked, "differences": night.differences}

@@ -19,13 +19,13 @@ def handler(event: dict[str, Any], _context: object) -> PartialItemFailureRespon
     def work(body: dict[str, Any]) -> object:
         if "resume" in body:
             return resume(body["resume"], ports, now)
-        loaded = wiring.loaded()
+        ruleset = wiring.ruleset()
         if "divided" in body:
-            divide_runs(body["profile"], ports, loaded, now)
+            divide_runs(body["profile"], ports, ruleset, now)
             return None
-        if body["run"].partition("#")[0] not in loaded.flows:
+        if body["run"].partition("#")[0] not in ruleset.flows:
             # Published a moment ago, or the run would end for want of its flow.
-            loaded = wiring.loaded(fresh=True)
-        return advance(body["profile"], body["run"], ports, ports.settings, loaded, now)
+            ruleset = wiring.ruleset(fresh=True)
+        return advance(body["profile"], body["run"], ports, ports.settings, ruleset, now)
 
     return batches.messages(event, work)

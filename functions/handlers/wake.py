@@ -12,5 +12,5 @@ from functions.usecases.wake import wake
 @telemetry.observed()
 def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
     """Evaluate each profile at this instant."""
-    ports, loaded, now = wiring.ports(), wiring.loaded(), wiring.now()
-    return batches.messages(event, lambda body: wake(body["profile"], ports, loaded, now))
+    ports, ruleset, now = wiring.ports(), wiring.ruleset(), wiring.now()
+    return batches.messages(event, lambda body: wake(body["profile"], ports, ruleset, now))

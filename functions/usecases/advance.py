@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from functions.core.base.instants import holds
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
 from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import JOINED, UNREACHED
@@ -21,26 +21,26 @@ from functions.usecases.run_version import ended_meanwhile, version_of
 from functions.usecases.situation import Situation, situation
 
 
-def advance(profile: str, run_id: str, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run | None:
+def advance(profile: str, run_id: str, ports: Ports, settings: Settings, ruleset: Ruleset, now: int) -> Run | None:
     """Advance the run; one that is not due, has ended or is gone stays as it is."""
 
     def advance_once() -> Run | None:
         run = ports.runs.get(profile, run_id)
         if run is None or run.due is None or run.due > now:
             return run
-        return _advance(run, ports, settings, loaded, now)
+        return _advance(run, ports, settings, ruleset, now)
 
     return retry_on_conflict(advance_once, "advance", "the run keeps changing")
 
 
-def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:
-    if ended := ended_meanwhile(run, ports, loaded):
+def _advance(run: Run, ports: Ports, settings: Settings, ruleset: Ruleset, now: int) -> Run:
+    if ended := ended_meanwhile(run, ports, ruleset):
         return save(_ended(run, ended), ports, now)
-    placed = version_of(run, ports, loaded)
+    placed = version_of(run, ports, ruleset)
     if placed is None:
         return save(_ended(run, "the flow was withdrawn"), ports, now)
     run, version = placed
-    found = situation(run, version, ports, loaded, now)
+    found = situation(run, version, ports, ruleset, now)
     if found is None:
         return save(_ended(run, "the person was erased"), ports, now)
     if not found.runs:
@@ -49,15 +49,15 @@ def _advance(run: Run, ports: Ports, settings: Settings, loaded: Loaded, now: in
         return save(replace(_ended(found.run, JOINED), waiting=found.run.due), ports, now)
     found = found.after(replace(found.run, paused=False))
     while found.run.due is not None and found.run.due <= now and not found.run.paused:
-        moved = held_up(found.run, found.flow, ports) or _step(found, ports, settings, loaded, now)
+        moved = held_up(found.run, found.flow, ports) or _step(found, ports, settings, ruleset, now)
         found = found.after(save(moved, ports, now))
-    return _filled_meanwhile(found, ports, loaded, now) if found.run.outcome == flows.EMPTY else found.run
+    return _filled_meanwhile(found, ports, ruleset, now) if found.run.outcome == flows.EMPTY else found.run
 
 
-def _filled_meanwhile(found: Situation, ports: Ports, loaded: Loaded, now: int) -> Run:
+def _filled_meanwhile(found: Situation, ports: Ports, ruleset: Ruleset, now: int) -> Run:
     """The run, begun anew if something was put into its empty cart before whoever folded that could see its end."""
     run, flow = found.run, found.flow
-    seen = current_person(found.seen.profile, run.since, ports, loaded, now)
+    seen = current_person(found.seen.profile, run.since, ports, ruleset, now)
     if seen is None or flows.is_empty(flow, seen.tail, run.entry):
         return run
     state = found.version.state(seen, ports, now)
@@ -65,7 +65,7 @@ def _filled_meanwhile(found: Situation, ports: Ports, loaded: Loaded, now: int) 
     return save(flows.again(flow, run, latest or run.since), ports, now)
 
 
-def _step(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Run:
+def _step(found: Situation, ports: Ports, settings: Settings, ruleset: Ruleset, now: int) -> Run:
     """The run after its next step, or after learning that the first wait begins anew."""
     run, flow, state, catalogue = found.run, found.flow, found.state, found.version.catalogue
     assert run.due is not None
@@ -91,7 +91,7 @@ def _step(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, no
         return _ended(run, move.outcome)
     if isinstance(move, Next):
         return _next(found) if move.due is None else replace(_next(found), due=move.due)
-    return _sent(found, sending.send(found, ports, settings, loaded, now))
+    return _sent(found, sending.send(found, ports, settings, ruleset, now))
 
 
 def _completed(found: Situation, ports: Ports) -> Run:

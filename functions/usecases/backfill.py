@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.core.definitions.records import Pass
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
 from functions.core.profiles.records import Hot
@@ -57,7 +57,7 @@ def begin(errand: BackfillTask, max_age: int, ports: Ports) -> None:
 def backfill(
     errand: BackfillTask,
     ports: Ports,
-    definitions: Callable[[], Loaded],
+    definitions: Callable[[], Ruleset],
     clock: Callable[[], int],
     late: Callable[[], bool],
 ) -> int:
@@ -80,28 +80,28 @@ def backfill(
     return seen
 
 
-def update_all(hots: Iterable[Hot], ports: Ports, loaded: Loaded, now: int) -> None:
+def update_all(hots: Iterable[Hot], ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Evaluate the profiles by the current definitions."""
     for hot in hots:
-        update(hot, ports, loaded, now)
+        update(hot, ports, ruleset, now)
 
 
-def update(hot: Hot, ports: Ports, loaded: Loaded, now: int) -> None:
+def update(hot: Hot, ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Evaluate one profile by the current definitions and write it if that changes anything."""
     read_already = iter([hot])
 
     def update_once() -> None:
         found = next(read_already, None) or of_profile(ports.people, hot.profile).hots.get(hot.profile)
         if found is not None and not found.merged_into:
-            _update_once(found, ports, loaded, now)
+            _update_once(found, ports, ruleset, now)
 
     retry_on_conflict(update_once, "backfill", "the profile keeps changing")
 
 
-def _update_once(hot: Hot, ports: Ports, loaded: Loaded, now: int) -> None:
-    state, catalogue = loaded.state(hot), loaded.catalogue
+def _update_once(hot: Hot, ports: Ports, ruleset: Ruleset, now: int) -> None:
+    state, catalogue = ruleset.state(hot), ruleset.catalogue
     card = None
     if engine.missing(state, catalogue):
         card = of_profile(ports.people, hot.profile).cards.get(hot.profile)
-    state = person.complete(state, card, hot, (), ports.log, loaded, now)
-    person.save_state(hot, engine.advance(state, catalogue, now), ports, loaded, now)
+    state = person.complete(state, card, hot, (), ports.log, ruleset, now)
+    person.save_state(hot, engine.advance(state, catalogue, now), ports, ruleset, now)

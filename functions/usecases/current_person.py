@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functions.core.base.errors import Undecided
 from functions.core.base.events import Event
 from functions.core.base.identity import NAMESPACES, are_two_people, is_strong, namespace
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.profiles import attributes
 from functions.core.profiles.grouping import order
@@ -42,42 +42,42 @@ class CurrentPerson:
     unmerged: int | None = None
 
 
-def current_person(profile: str, since: int, ports: Ports, loaded: Loaded, now: int) -> CurrentPerson | None:
+def current_person(profile: str, since: int, ports: Ports, ruleset: Ruleset, now: int) -> CurrentPerson | None:
     """The person as the log knows them at ``now``, with every event from ``since`` on; None if they were erased."""
     found = of_profile(ports.people, profile)
     living = found.living(profile)
     if living not in found.cards and living not in found.hots:
         return None
-    card, state = _stored(living, found, ports, loaded, now)
+    card, state = _stored(living, found, ports, ruleset, now)
     begin = min(since, now - LAG)
     told, pointers = _tail(card, begin - SKEW, ports)
     others = _newcomers(card, pointers, living, ports, found)
     tail = _own(card, told, others.strangers)
     for other in others.joining:
-        theirs, their_state = _stored(other, found, ports, loaded, now)
+        theirs, their_state = _stored(other, found, ports, ruleset, now)
         card = attributes.merge(card, replace(theirs, absorbed=theirs.absorbed | {other}))
-        state = _merged(state, their_state, card, ports, loaded, now)
+        state = _merged(state, their_state, card, ports, ruleset, now)
     card = attributes.apply(card, tail)
     unmerged = min((each.received for each in told if others.links & set(each.identifiers)), default=None)
-    state = _applied(state, engine.Known(tail, since=begin), card, ports, loaded, now)
+    state = _applied(state, engine.Known(tail, since=begin), card, ports, ruleset, now)
     return CurrentPerson(living, card, state, tuple(tail), unmerged)
 
 
-def _applied(state: State, tail: engine.Known, card: Card, ports: Ports, loaded: Loaded, now: int) -> State:
+def _applied(state: State, tail: engine.Known, card: Card, ports: Ports, ruleset: Ruleset, now: int) -> State:
     """The state with the tail; the whole log is read where some of it may be sealed, or an order of long ago."""
     try:
-        return engine.apply(state, tail.events, loaded.catalogue, now, tail)
+        return engine.apply(state, tail.events, ruleset.catalogue, now, tail)
     except Undecided:
         known = engine.Known([*tail.events, *person.history(card, ports.log)])
-        return engine.apply(state, tail.events, loaded.catalogue, now, known)
+        return engine.apply(state, tail.events, ruleset.catalogue, now, known)
 
 
-def _merged(state: State, theirs: State, card: Card, ports: Ports, loaded: Loaded, now: int) -> State:
+def _merged(state: State, theirs: State, card: Card, ports: Ports, ruleset: Ruleset, now: int) -> State:
     """The state of both; the log of both is read where an entry of one may be one of the other."""
     try:
-        return engine.merge(state, theirs, loaded.catalogue, now)
+        return engine.merge(state, theirs, ruleset.catalogue, now)
     except Undecided:
-        return engine.merge(state, theirs, loaded.catalogue, now, engine.Known(person.history(card, ports.log)))
+        return engine.merge(state, theirs, ruleset.catalogue, now, engine.Known(person.history(card, ports.log)))
 
 
 def _own(card: Card, told: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
@@ -97,10 +97,10 @@ def _own(card: Card, told: Iterable[Event], strangers: Iterable[str]) -> list[Ev
     return own
 
 
-def _stored(profile: str, found: StoredProfiles, ports: Ports, loaded: Loaded, now: int) -> tuple[Card, State]:
+def _stored(profile: str, found: StoredProfiles, ports: Ports, ruleset: Ruleset, now: int) -> tuple[Card, State]:
     hot, card = found.hot(profile), found.card(profile)
-    state = person.complete(loaded.state(hot), card, hot, (), ports.log, loaded, now)
-    return card, engine.advance(state, loaded.catalogue, now)
+    state = person.complete(ruleset.state(hot), card, hot, (), ports.log, ruleset, now)
+    return card, engine.advance(state, ruleset.catalogue, now)
 
 
 def _tail(card: Card, since: int, ports: Ports) -> tuple[list[Event], dict[str, Pointer]]:

@@ -7,7 +7,7 @@ are made up for: what joined is taken up where it stopped, and start events whos
 from dataclasses import replace
 
 from functions.core.base.errors import Conflict
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.records import Dispatch, Due, Run
@@ -23,16 +23,16 @@ def request(profile: str, ports: Ports) -> None:
     ports.queues.send([Dispatch("steps", {"profile": profile, "divided": True})])
 
 
-def divide_runs(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
+def divide_runs(profile: str, ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Take up the person's runs that joined one which is not theirs, and begin those that were never begun."""
-    seen = current_person(profile, now - flows.START_HORIZON, ports, loaded, now)
+    seen = current_person(profile, now - flows.START_HORIZON, ports, ruleset, now)
     if seen is None:
         return
-    for flow in loaded.flows.values():
-        runs = others_of(Run(seen.profile, flow.id, "", now, now), flow, seen, ports, loaded, now)
+    for flow in ruleset.flows.values():
+        runs = others_of(Run(seen.profile, flow.id, "", now, now), flow, seen, ports, ruleset, now)
         for run in runs:
             _take_up(run, runs, flow, seen, ports, now)
-        for run in _never_begun(runs, flow, seen, loaded):
+        for run in _never_begun(runs, flow, seen, ruleset):
             if run.due is not None and now - run.due <= flows.STALE and may_begin(flow, run, runs):
                 react.start(run, ports, now)
                 runs.append(run)
@@ -49,11 +49,11 @@ def _take_up(run: Run, runs: list[Run], flow: Flow, seen: CurrentPerson, ports: 
     ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.waiting), now)])
 
 
-def _never_begun(runs: list[Run], flow: Flow, seen: CurrentPerson, loaded: Loaded) -> list[Run]:
+def _never_begun(runs: list[Run], flow: Flow, seen: CurrentPerson, ruleset: Ruleset) -> list[Run]:
     """The runs that start events of after the flow's publication would have begun."""
     if not flow.events or not seen.state.reachable:
         return []
-    known, begun = {run.entry for run in runs}, flows.starts(flow, seen.state, loaded.catalogue)
+    known, begun = {run.entry for run in runs}, flows.starts(flow, seen.state, ruleset.catalogue)
     fresh = {entry: since for entry, since in begun.items() if entry not in known}
-    later = loaded.begun[flow.id].time
+    later = ruleset.begun[flow.id].time
     return [react.begin(flow, seen.profile, entry, since) for entry, since in sorted(fresh.items()) if since > later]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 
 from functions.core.base.identity import Span, is_strong, profile_id
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
 from functions.core.profiles.grouping import BEGINNING, spans_of
@@ -37,11 +37,11 @@ class Erased:
         return Erased(self.profiles + other.profiles, self.events + other.events)
 
 
-def erase_people(identifiers: Iterable[str], ports: Ports, loaded: Loaded, now: int) -> Erased:
+def erase_people(identifiers: Iterable[str], ports: Ports, ruleset: Ruleset, now: int) -> Erased:
     """Delete everybody who has one of the identifiers, and whatever the log holds under these."""
     given = sorted(set(identifiers))
     names, found = _everything(frozenset(given), ports)
-    erase_runs.part(_profiles(names, found), ports, loaded, now)
+    erase_runs.part(_profiles(names, found), ports, ruleset, now)
     erased = _erase(names, found, ports)
     if given:
         ports.queues.send([Dispatch("erasures", {"identifiers": given, "second": True}, SECOND_LOOK)])

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.ports import Ports
@@ -48,32 +48,32 @@ class Family:
         return next(readers, None)
 
 
-def part(erased: Iterable[str], ports: Ports, loaded: Loaded, now: int) -> None:
+def part(erased: Iterable[str], ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Take what is of these people from the profiles of others, and give to others what lies under theirs.
 
     May be repeated, and broken off anywhere.
     """
     gone = frozenset(erased)
     for profile in sorted(gone):
-        family = _family(profile, gone, ports, loaded, now)
+        family = _family(profile, gone, ports, ruleset, now)
         if family is None or not family.others:
             continue
         for each in sorted(family.own | family.erased.card.parted):
-            _part(each, family, ports, loaded)
+            _part(each, family, ports, ruleset)
         for other in family.others:
             # Who had joined a run that goes takes up their own.
             divide_runs.request(other.profile, ports)
 
 
-def _family(profile: str, gone: frozenset[str], ports: Ports, loaded: Loaded, now: int) -> Family | None:
+def _family(profile: str, gone: frozenset[str], ports: Ports, ruleset: Ruleset, now: int) -> Family | None:
     """The person, and everybody who was divided from them or from one of these, but for those who are erased too."""
-    erased = current_person(profile, now, ports, loaded, now)
+    erased = current_person(profile, now, ports, ruleset, now)
     if erased is None:
         return None
     others: dict[str, CurrentPerson] = {}
     known, waiting = {*gone, erased.profile}, sorted(erased.card.parted)
     while waiting:
-        seen = current_person(waiting.pop(), now, ports, loaded, now)
+        seen = current_person(waiting.pop(), now, ports, ruleset, now)
         if seen is not None and seen.profile not in known:
             known.add(seen.profile)
             others[seen.profile] = seen
@@ -81,10 +81,10 @@ def _family(profile: str, gone: frozenset[str], ports: Ports, loaded: Loaded, no
     return Family(erased, tuple(others[each] for each in sorted(others)))
 
 
-def _part(profile: str, family: Family, ports: Ports, loaded: Loaded) -> None:
+def _part(profile: str, family: Family, ports: Ports, ruleset: Ruleset) -> None:
     """Go through what lies under one profile; runs go before the messages that tell whose they were."""
     runs, messages = ports.runs.of(profile), ports.ledger.of(profile)
-    owners = _owners(profile, runs, messages, family, ports, loaded)
+    owners = _owners(profile, runs, messages, family, ports, ruleset)
     for run in _leaving(profile, runs, owners, family):
         if (owner := owners[run]) not in family.own:
             ports.runs.start(replace(run, profile=owner))
@@ -106,14 +106,14 @@ def _leaving(profile: str, rows: Iterable[Row], owners: Mapping[Row, str], famil
 
 
 def _owners(
-    profile: str, runs: Sequence[Run], messages: Sequence[Message], family: Family, ports: Ports, loaded: Loaded
+    profile: str, runs: Sequence[Run], messages: Sequence[Message], family: Family, ports: Ports, ruleset: Ruleset
 ) -> dict[Run, str]:
     """Whose each run is: of whoever's events began it, else of whoever it wrote to, else of who has the profile."""
     read = {(each.flow, each.entry): reader for each in messages if (reader := family.reader(each))}
     owners = {run: read.get((run.flow, run.entry), family.home(profile)) for run in runs}
     # Those who stay last: what is theirs, too, is not taken away.
     for each in reversed(family.everybody):
-        for flow in loaded.flows.values():
+        for flow in ruleset.flows.values():
             own = own_runs([run for run in runs if run.flow == flow.id], flow, each, ports)
             owners |= dict.fromkeys(own, each.profile)
     return owners

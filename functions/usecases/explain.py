@@ -7,7 +7,7 @@ from functions.core.answers import explanation
 from functions.core.answers.views import instant
 from functions.core.base.events import Event
 from functions.core.definitions.history import ConditionHistory, ConditionVersion, compiled
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.core.segments.engine import limits
@@ -20,21 +20,21 @@ from functions.usecases.people import Somebody
 _INSTANTS = frozenset({"since", "until", "entered", "left", "time", "times", "said", "started", "unanswered", "drawn"})
 
 
-def explain(somebody: Somebody, segment: str, at: int, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:
+def explain(somebody: Somebody, segment: str, at: int, ports: Ports, ruleset: Ruleset, now: int) -> dict[str, Any]:
     """The verdict at the instant, the tree of conditions with their facts, and the history up to then.
 
     All of it comes from the log and from the definitions that were in force at each time, so it is right in the past,
     the present and, if nothing happens, the future.
     """
-    saved(segment, loaded)
+    saved(segment, ruleset)
     past = [event for event in person.history(somebody.card, ports.log) if event.time <= at]
     stored = ports.definitions.versions
-    wordings = ConditionHistory(segment, stored, sorted(loaded.scores), loaded.shop).wordings(now)
+    wordings = ConditionHistory(segment, stored, sorted(ruleset.scores), ruleset.shop).wordings(now)
     known = [wording for wording in wordings if wording.begins <= at] or wordings[:1]
     catalogue, editions = compiled(segment, known)
     stays = engine.history(past, catalogue, editions, at, somebody.card.profile)
     since = stays[-1]["entered"] if stays and stays[-1]["left"] is None else None
-    explained = _explained(segment, known[-1], past, at, somebody.card.profile, loaded.style)
+    explained = _explained(segment, known[-1], past, at, somebody.card.profile, ruleset.style)
     shown: dict[str, Any] = _shown(explained | {"since": since, "version": known[-1].version, "history": stays})
     return shown
 

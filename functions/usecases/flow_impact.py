@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.core.base.instants import FOREVER
 from functions.core.definitions.records import Definition
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.identity import following, with_ids
 from functions.core.flows.records import Run
 from functions.core.ports import Ports
@@ -18,14 +18,14 @@ from functions.usecases.run_version import by_id, own_version
 MOST_PAUSED = 10_000
 
 
-def flow_impact(name: str, text: str, ports: Ports, settings: Settings, loaded: Loaded) -> dict[str, Any]:
+def flow_impact(name: str, text: str, ports: Ports, settings: Settings, ruleset: Ruleset) -> dict[str, Any]:
     """How many runs are under way at which step of which version, and where each would go on.
 
     Raises DefinitionRefused with every fault of the text. Reads every run of the shop that is under way.
     """
     body, warnings = drafted("flows", name, text, ports, settings.log_retention_days, settings.shop_currency)
     stored = ports.definitions.versions("flows", name)
-    standing = Counter(_place(run, stored, loaded) for run in _under_way(name, ports, settings.due_shards))
+    standing = Counter(_place(run, stored, ruleset) for run in _under_way(name, ports, settings.due_shards))
     groups = [_group(place, count, body, stored) for place, count in sorted(standing.items())]
     return {
         "move": bool(body.get("move")),
@@ -46,10 +46,10 @@ def _under_way(name: str, ports: Ports, shards: int) -> Iterator[Run]:
             yield run
 
 
-def _place(run: Run, stored: list[Definition], loaded: Loaded) -> tuple[int, str]:
+def _place(run: Run, stored: list[Definition], ruleset: Ruleset) -> tuple[int, str]:
     """The version and the step that the run stands at."""
     own = own_version(run, stored)
-    return (own.version, by_id(run, loaded.flow(own)).step) if own else (run.flow_version, run.step)
+    return (own.version, by_id(run, ruleset.flow(own)).step) if own else (run.flow_version, run.step)
 
 
 def _group(place: tuple[int, str], count: int, body: dict[str, Any], stored: list[Definition]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from functions.core.base.errors import Unavailable, Undecided
 from functions.core.base.events import Event
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.profiles.grouping import Groups
 from functions.core.profiles.resolution import resolve
@@ -25,14 +25,14 @@ from functions.usecases.repartition import repartition
 from functions.usecases.stored_profiles import read
 
 
-def fold(events: Sequence[Event], ports: Ports, loaded: Loaded, now: int) -> dict[int, Unavailable]:
+def fold(events: Sequence[Event], ports: Ports, ruleset: Ruleset, now: int) -> dict[int, Unavailable]:
     """Fold the events; return those that could not be folded, by position, with the reason."""
     names = {name for event in events for name in event.identifiers}
     first = read(ports.people, names, cards=any(map(_needs_card, events)))
     failed: dict[int, Unavailable] = {}
     for positions in connected(events, first.public()):
         try:
-            _fold_group([events[i] for i in positions], first, ports, loaded, now)
+            _fold_group([events[i] for i in positions], first, ports, ruleset, now)
         except Unavailable as error:
             failed.update(dict.fromkeys(positions, error))
     return failed
@@ -53,30 +53,30 @@ def _needs_card(event: Event) -> bool:
     return bool(len(event.identifiers) > 1 or event.traits or event.consent or event.suppression)
 
 
-def _fold_group(events: list[Event], first: StoredProfiles | None, ports: Ports, loaded: Loaded, now: int) -> None:
+def _fold_group(events: list[Event], first: StoredProfiles | None, ports: Ports, ruleset: Ruleset, now: int) -> None:
     names = {name for event in events for name in event.identifiers}
-    read_already = iter([first] if first is not None and not _lacks_history(names, first, loaded) else [])
+    read_already = iter([first] if first is not None and not _lacks_history(names, first, ruleset) else [])
 
     def fold_once() -> None:
         found = next(read_already, None) or read(ports.people, names, cards=True, fresh=True)
-        _fold_once(events, found, ports, loaded, now)
+        _fold_once(events, found, ports, ruleset, now)
 
     # What only the log can tell needs the card, which names the person's partitions: it is read the second time.
     retry_on_conflict(fold_once, "fold", "the profile keeps changing", also=(Undecided,))
 
 
-def _lacks_history(names: set[str], found: StoredProfiles, loaded: Loaded) -> bool:
+def _lacks_history(names: set[str], found: StoredProfiles, ruleset: Ruleset) -> bool:
     """Whether a stored profile has to be filled from the log, and the card that names its identifiers was not read."""
     known = {found.hot(profile) for name in names for profile in found.profiles_of(name)}
     unread = [hot for hot in known if hot.version and hot.profile not in found.cards]
-    return any(engine.missing(loaded.state(hot), loaded.catalogue) for hot in unread)
+    return any(engine.missing(ruleset.state(hot), ruleset.catalogue) for hot in unread)
 
 
-def _fold_once(events: list[Event], stored: StoredProfiles, ports: Ports, loaded: Loaded, now: int) -> None:
-    plans = resolve(events, stored, lambda profile: loaded.state(stored.hot(profile)).evaluated)
+def _fold_once(events: list[Event], stored: StoredProfiles, ports: Ports, ruleset: Ruleset, now: int) -> None:
+    plans = resolve(events, stored, lambda profile: ruleset.state(stored.hot(profile)).evaluated)
     if plans is None:
-        return repartition(events, ports, loaded, now)
+        return repartition(events, ports, ruleset, now)
     for plan in plans:
-        somebody = person.planned(plan, stored, loaded)
-        person.save(person.learn(somebody, plan.events, ports.log, loaded, now), ports, loaded, now)
+        somebody = person.planned(plan, stored, ruleset)
+        person.save(person.learn(somebody, plan.events, ports.log, ruleset, now), ports, ruleset, now)
     return None

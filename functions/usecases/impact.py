@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.flow import Flow
 from functions.core.ports import Ports
 from functions.usecases.draft import drafted
@@ -16,7 +16,7 @@ def impact(
     name: str,
     text: str,
     ports: Ports,
-    loaded: Loaded,
+    ruleset: Ruleset,
     now: int,
     retention_days: int | None = None,
     *,
@@ -27,12 +27,13 @@ def impact(
     They are with ``send_backfilled``, and not without: what a new definition shows to hold was so before and is no
     news. Raises DefinitionRefused with every fault of the text.
     """
-    currency = str(loaded.shop.money.get("base", ""))
+    currency = str(ruleset.shop.money.get("base", ""))
     body, warnings = drafted("segments", name, text, ports, retention_days, currency)
-    after = set(members(unsaved(body["when"], loaded), now, ports, loaded, now).profiles)
-    before = set(members(saved(name, loaded), now, ports, loaded, now).profiles) if name in loaded.segments else set()
+    after = set(members(unsaved(body["when"], ruleset), now, ports, ruleset, now).profiles)
+    known = name in ruleset.segments
+    before = set(members(saved(name, ruleset), now, ports, ruleset, now).profiles) if known else set()
     entering, leaving = sorted(after - before), sorted(before - after)
-    messages = len(entering) * _letters(name, loaded.flows.values())
+    messages = len(entering) * _letters(name, ruleset.flows.values())
     return {
         "enter": len(entering),
         "leave": len(leaving),

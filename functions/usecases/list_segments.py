@@ -6,20 +6,20 @@ from typing import Any
 
 from functions.core.definitions.kinds import sentence
 from functions.core.definitions.records import Definition
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.scores.link import tier_segments
 from functions.usecases.members import bounded_view, counts
 
 
-def segments(ports: Ports, loaded: Loaded, now: int, *, counted: bool) -> dict[str, Any]:
+def segments(ports: Ports, ruleset: Ruleset, now: int, *, counted: bool) -> dict[str, Any]:
     """Every segment in order of id, tiers of scores among them; ``counted`` evaluates everybody."""
     current = sorted(_segments(ports.definitions.current()), key=lambda each: each.id)
-    found = counts(ports, loaded, now) if counted else None
+    found = counts(ports, ruleset, now) if counted else None
     return {
         "segments": [
             {"id": each.id, "name": each.body.get("name") or each.id, "version": each.version}
-            | sentence(each, loaded.style)
+            | sentence(each, ruleset.style)
             | ({} if found is None else {"count": found.people[each.id], **bounded_view(found.bounded[each.id])})
             for each in current
         ]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from functions.core.base.errors import DefinitionRefused, Fault, Malformed, NotFound
 from functions.core.base.instants import holds
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.profiles.records import Card, Hot
 from functions.core.profiles.state import State
@@ -38,28 +38,28 @@ class Asked:
     catalogue: Catalogue
 
 
-def saved(name: str, loaded: Loaded) -> Asked:
+def saved(name: str, ruleset: Ruleset) -> Asked:
     """The segment of that id; raises NotFound with the nearest one."""
-    if name not in loaded.segments:
-        raise NotFound(Fault(f"there is no segment {name!r}", "segment", suggestion=nearest(name, loaded.segments)))
-    return Asked(name, compile_catalogue(around({name: loaded.segments[name]["when"]}, loaded)))
+    if name not in ruleset.segments:
+        raise NotFound(Fault(f"there is no segment {name!r}", "segment", suggestion=nearest(name, ruleset.segments)))
+    return Asked(name, compile_catalogue(around({name: ruleset.segments[name]["when"]}, ruleset)))
 
 
-def unsaved(when: Node, loaded: Loaded) -> Asked:
+def unsaved(when: Node, ruleset: Ruleset) -> Asked:
     """A condition that no segment holds; raises DefinitionRefused for scores and tiers that do not exist."""
-    if faults := unknown(when, loaded.scores):
+    if faults := unknown(when, ruleset.scores):
         raise DefinitionRefused(*faults)
-    linked = link(loaded.shop.complete(when), loaded.scores, loaded.borders)
-    return Asked(ASKED, compile_catalogue(around({ASKED: linked}, loaded)))
+    linked = link(ruleset.shop.complete(when), ruleset.scores, ruleset.borders)
+    return Asked(ASKED, compile_catalogue(around({ASKED: linked}, ruleset)))
 
 
-def around(nodes: dict[str, Node], loaded: Loaded) -> dict[str, Node]:
+def around(nodes: dict[str, Node], ruleset: Ruleset) -> dict[str, Node]:
     """The conditions with those of every segment that they refer to, however far."""
     waiting = list(nodes)
     while waiting:
         for other in references(nodes[waiting.pop()]):
             if other not in nodes:
-                nodes[other] = loaded.segments[other]["when"]
+                nodes[other] = ruleset.segments[other]["when"]
                 waiting.append(other)
     return nodes
 
@@ -78,10 +78,10 @@ class Counts(NamedTuple):
     bounded: Counter[str]
 
 
-def members(asked: Asked, at: int, ports: Ports, loaded: Loaded, now: int) -> Members:
+def members(asked: Asked, at: int, ports: Ports, ruleset: Ruleset, now: int) -> Members:
     """Who the condition holds for at the instant."""
     found, bounded = [], 0
-    for profile, state in _everybody(asked.catalogue, at, ports, loaded, now):
+    for profile, state in _everybody(asked.catalogue, at, ports, ruleset, now):
         if holds(engine.evaluate(state, asked.catalogue, at, [asked.name])[asked.name]):
             found.append(profile)
         crowded = limits.full(state, asked.catalogue)
@@ -89,10 +89,10 @@ def members(asked: Asked, at: int, ports: Ports, loaded: Loaded, now: int) -> Me
     return Members(sorted(found), bounded)
 
 
-def counts(ports: Ports, loaded: Loaded, now: int) -> Counts:
+def counts(ports: Ports, ruleset: Ruleset, now: int) -> Counts:
     """How many people are in each segment."""
-    catalogue, found = loaded.catalogue, Counts(Counter(), Counter())
-    for _, state in _everybody(catalogue, now, ports, loaded, now):
+    catalogue, found = ruleset.catalogue, Counts(Counter(), Counter())
+    for _, state in _everybody(catalogue, now, ports, ruleset, now):
         verdicts = engine.evaluate(state, catalogue, now)
         found.people.update(name for name, verdict in verdicts.items() if holds(verdict))
         if crowded := limits.full(state, catalogue):
@@ -100,11 +100,11 @@ def counts(ports: Ports, loaded: Loaded, now: int) -> Counts:
     return found
 
 
-def page(name: str, at: int, limit: int, after: str | None, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:
+def page(name: str, at: int, limit: int, after: str | None, ports: Ports, ruleset: Ruleset, now: int) -> dict[str, Any]:
     """One page of a segment's members after the place that ``after`` names, and the count of all."""
     if after is not None and not after.isalnum():
         raise Malformed(Fault("not a place that a page named", "next"))
-    everybody, bounded = members(saved(name, loaded), at, ports, loaded, now)
+    everybody, bounded = members(saved(name, ruleset), at, ports, ruleset, now)
     rest = [profile for profile in everybody if after is None or profile > after]
     shown = rest[:limit]
     following = shown[-1] if len(rest) > limit else None
@@ -116,12 +116,12 @@ def bounded_view(people: int) -> dict[str, Any]:
     return {"bounded": limits.said(people)} if people else {}
 
 
-def _everybody(catalogue: Catalogue, at: int, ports: Ports, loaded: Loaded, now: int) -> Iterator[tuple[str, State]]:
+def _everybody(catalogue: Catalogue, at: int, ports: Ports, ruleset: Ruleset, now: int) -> Iterator[tuple[str, State]]:
     """Each living profile's state as far as the catalogue asks."""
-    stored = at >= now and _keeps(loaded.catalogue, catalogue)
+    stored = at >= now and _keeps(ruleset.catalogue, catalogue)
     for hots, _ in ports.people.pages(size=PAGE):
-        states = {hot.profile: loaded.state(hot) for hot in hots}
-        lacking = [hot for hot in hots if not stored or engine.missing(states[hot.profile], loaded.catalogue)]
+        states = {hot.profile: ruleset.state(hot) for hot in hots}
+        lacking = [hot for hot in hots if not stored or engine.missing(states[hot.profile], ruleset.catalogue)]
         yield from (states | _from_log(lacking, catalogue, at, ports)).items()
 
 

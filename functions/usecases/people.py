@@ -8,7 +8,7 @@ from functions.core.answers.views import event_view, instant, message_view, run_
 from functions.core.base.errors import Fault, Malformed, NotFound
 from functions.core.base.identity import NAMESPACES, identifier
 from functions.core.base.instants import holds, until
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.profiles import attributes
 from functions.core.profiles.records import Card, Hot
@@ -54,44 +54,44 @@ def _living(found: StoredProfiles, profile: str | None) -> Somebody:
     return Somebody(found.hots[profile], found.card(profile))
 
 
-def state_now(somebody: Somebody, ports: Ports, loaded: Loaded, now: int) -> State:
+def state_now(somebody: Somebody, ports: Ports, ruleset: Ruleset, now: int) -> State:
     """The state with every timeline and membership as it is at ``now``; nothing is written."""
-    state = loaded.state(somebody.hot)
-    state = person.complete(state, somebody.card, somebody.hot, (), ports.log, loaded, now)
-    return engine.advance(state, loaded.catalogue, now)
+    state = ruleset.state(somebody.hot)
+    state = person.complete(state, somebody.card, somebody.hot, (), ports.log, ruleset, now)
+    return engine.advance(state, ruleset.catalogue, now)
 
 
-def view(somebody: Somebody, ports: Ports, loaded: Loaded, now: int) -> dict[str, Any]:
+def view(somebody: Somebody, ports: Ports, ruleset: Ruleset, now: int) -> dict[str, Any]:
     """The person as the API shows them."""
-    state, card = state_now(somebody, ports, loaded, now), somebody.card
+    state, card = state_now(somebody, ports, ruleset, now), somebody.card
     return {
         "id": card.profile,
         "identifiers": sorted(card.identifiers),
         "traits": {name: card.traits[name].value for name in sorted(card.traits)},
-        "segments": list(_segments(somebody, state, ports, loaded, now)),
-        "scores": scores_view(loaded.measures, snapshot.Snapshot(state, loaded.catalogue, now)),
+        "segments": list(_segments(somebody, state, ports, ruleset, now)),
+        "scores": scores_view(ruleset.measures, snapshot.Snapshot(state, ruleset.catalogue, now)),
         "consent": _consent(card),
         "first_seen": instant(card.first_seen),
     }
 
 
-def _segments(somebody: Somebody, state: State, ports: Ports, loaded: Loaded, now: int) -> Iterator[dict[str, Any]]:
-    verdicts = engine.evaluate(state, loaded.catalogue, now)
+def _segments(somebody: Somebody, state: State, ports: Ports, ruleset: Ruleset, now: int) -> Iterator[dict[str, Any]]:
+    verdicts = engine.evaluate(state, ruleset.catalogue, now)
     inside = sorted(name for name, verdict in verdicts.items() if holds(verdict))
-    read = _read(somebody.card, [name for name in inside if name not in state.memberships], ports, loaded, now)
+    read = _read(somebody.card, [name for name in inside if name not in state.memberships], ports, ruleset, now)
     for name in inside:
         held = state.memberships.get(name) or read.get(name)
         yield {"id": name, "since": held and instant(held.since), "until": instant(until(verdicts[name]))}
 
 
-def _read(card: Card, names: list[str], ports: Ports, loaded: Loaded, now: int) -> Mapping[str, Membership]:
+def _read(card: Card, names: list[str], ports: Ports, ruleset: Ruleset, now: int) -> Mapping[str, Membership]:
     """Memberships that nobody acts on, and that are not stored for that reason, from the log.
 
     Those that began before the oldest event that the log still has are not found.
     """
     if not names:
         return {}
-    catalogue = engine.compile_catalogue(around({name: loaded.segments[name]["when"] for name in names}, loaded))
+    catalogue = engine.compile_catalogue(around({name: ruleset.segments[name]["when"] for name in names}, ruleset))
     past = [event for event in person.history(card, ports.log) if event.time <= now]
     return engine.apply(engine.fresh(catalogue, card.profile), past, catalogue, now).memberships
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from functions.core.base.errors import Undecided
 from functions.core.base.events import Event
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.records import Due
 from functions.core.ports import Log, Ports
 from functions.core.profiles import attributes
@@ -35,38 +35,38 @@ class Person:
     moved: tuple[Pointer, ...] = ()
 
 
-def planned(plan: MergePlan, stored: StoredProfiles, loaded: Loaded) -> Person:
+def planned(plan: MergePlan, stored: StoredProfiles, ruleset: Ruleset) -> Person:
     """The person of the plan with what is stored of them."""
     hot = stored.hot(plan.profile)
     losers = [stored.hot(profile) for profile in plan.absorbed]
     return Person(
         hot=hot,
-        state=loaded.state(hot),
+        state=ruleset.state(hot),
         stored_card=stored.cards.get(plan.profile),
         card=plan.attributes,
         pointers=plan.created,
-        losers=tuple((loser, loaded.state(loser), stored.card(loser.profile)) for loser in losers),
+        losers=tuple((loser, ruleset.state(loser), stored.card(loser.profile)) for loser in losers),
         moved=plan.repointed,
     )
 
 
-def learn(person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now: int) -> Person:
+def learn(person: Person, events: Sequence[Event], log: Log, ruleset: Ruleset, now: int) -> Person:
     """The person with these events in their timelines and their memberships right at ``now``.
 
     The log is read where what is stored does not tell whether an event is new. Raises Undecided if that is so and
     the card, which names the person's partitions of the log, was not read.
     """
     try:
-        state = _learned(person, events, log, loaded, now, None)
+        state = _learned(person, events, log, ruleset, now, None)
     except Undecided as undecided:
         if person.hot.version and person.stored_card is None:
             raise
-        state = _decided(person, events, log, loaded, now, undecided.since)
+        state = _decided(person, events, log, ruleset, now, undecided.since)
     reachable = bool(attributes.addresses(person.card)) if person.card else person.state.reachable
     return replace(person, state=replace(state, reachable=reachable))
 
 
-def _decided(person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now: int, since: int | None) -> State:
+def _decided(person: Person, events: Sequence[Event], log: Log, ruleset: Ruleset, now: int, since: int | None) -> State:
     """The state by the log since the instant, or by all of it if that is not enough.
 
     Each order of a storefront is told several times within days, by people who may have years of events.
@@ -74,16 +74,16 @@ def _decided(person: Person, events: Sequence[Event], log: Log, loaded: Loaded, 
     if since is not None:
         with suppress(Undecided):
             recent = engine.Known(_told(person, events, log, since - SKEW), since=since)
-            return _learned(person, events, log, loaded, now, recent)
-    return _learned(person, events, log, loaded, now, engine.Known(_told(person, events, log)))
+            return _learned(person, events, log, ruleset, now, recent)
+    return _learned(person, events, log, ruleset, now, engine.Known(_told(person, events, log)))
 
 
 def _learned(
-    person: Person, events: Sequence[Event], log: Log, loaded: Loaded, now: int, known: engine.Known | None
+    person: Person, events: Sequence[Event], log: Log, ruleset: Ruleset, now: int, known: engine.Known | None
 ) -> State:
-    catalogue = loaded.catalogue
+    catalogue = ruleset.catalogue
     state, *others = (
-        complete(state, card, hot, events, log, loaded, now)
+        complete(state, card, hot, events, log, ruleset, now)
         for hot, state, card in ((person.hot, person.state, person.stored_card), *person.losers)
     )
     for other in others:
@@ -98,13 +98,13 @@ def _told(person: Person, events: Sequence[Event], log: Log, since: int = 0) -> 
 
 
 def complete(
-    state: State, card: Card | None, hot: Hot, events: Iterable[Event], log: Log, loaded: Loaded, now: int
+    state: State, card: Card | None, hot: Hot, events: Iterable[Event], log: Log, ruleset: Ruleset, now: int
 ) -> State:
     """The state with every timeline of the current definitions; new ones are filled from the log.
 
     What is being folded just now is left out: it is news, and starts flows, while the past does not.
     """
-    catalogue = loaded.catalogue
+    catalogue = ruleset.catalogue
     if hot.version == 0:
         return engine.fresh(catalogue, hot.profile)
     wanted = engine.missing(state, catalogue)
@@ -126,13 +126,13 @@ def history(card: Card, log: Log, since: int = 0) -> list[Event]:
     ]
 
 
-def save(person: Person, ports: Ports, loaded: Loaded, now: int) -> None:
+def save(person: Person, ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Write the person, in the order that survives a crash between any two writes; raises Conflict."""
     if person.pointers:
         ports.people.point(person.pointers)
     if person.card is not None and person.card != person.stored_card:
         ports.people.save_card(person.card)
-    save_state(person.hot, person.state, ports, loaded, now)
+    save_state(person.hot, person.state, ports, ruleset, now)
     for hot, _, card in person.losers:
         absorb(hot, card, person.hot.profile, ports)
     if person.moved:
@@ -144,7 +144,7 @@ def absorb(hot: Hot, card: Card, winner: str, ports: Ports) -> None:
     ports.people.absorb(replace(hot, packed=b"", due=None, merged_into=winner), card)
 
 
-def save_state(hot: Hot, state: State, ports: Ports, loaded: Loaded, now: int) -> Hot:
+def save_state(hot: Hot, state: State, ports: Ports, ruleset: Ruleset, now: int) -> Hot:
     """Write the state unless nothing changed, and see that somebody wakes up when it falls due soon.
 
     Returns what is stored then.
@@ -152,7 +152,7 @@ def save_state(hot: Hot, state: State, ports: Ports, loaded: Loaded, now: int) -
     changed = replace(hot, packed=pack(state), due=stored_due(hot.due, state.due, now))
     is_new = changed != hot or hot.version == 0
     if is_new:
-        ports.people.save_state(replace(changed, news=loaded.is_news(loaded.state(hot), state)))
+        ports.people.save_state(replace(changed, news=ruleset.is_news(ruleset.state(hot), state)))
     wake(changed, ports, now)
     return replace(changed, version=hot.version + is_new)
 

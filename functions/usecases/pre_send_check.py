@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from functions.core.base.instants import holds
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.flow import TAKEN_BACK, reached, taken_back
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes
@@ -26,7 +26,7 @@ class Objection:
 
 
 def objection_to(
-    found: Situation, address: str | None, messages: Sequence[Message], settings: Settings, loaded: Loaded, now: int
+    found: Situation, address: str | None, messages: Sequence[Message], settings: Settings, ruleset: Ruleset, now: int
 ) -> Objection | None:
     """What stands against sending the message of the run's step to the address; None if nothing does.
 
@@ -37,9 +37,9 @@ def objection_to(
         return Objection(f"goal reached: {' or '.join(flow.goal)}", ends=True)
     if taken_back(flow, found.state, found.version.catalogue, run.entry, now):
         return Objection(TAKEN_BACK, ends=True)
-    if _has_left(found, loaded, now):
+    if _has_left(found, ruleset, now):
         return Objection(f"left {flow.segment}", ends=True)
-    if _is_transactional(found, loaded):
+    if _is_transactional(found, ruleset):
         unable = address is None or f"email:{address}" in seen.card.suppression
         return Objection(NO_ADDRESS if address is None else "suppressed", ends=False) if unable else None
     # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
@@ -51,12 +51,12 @@ def objection_to(
     return None
 
 
-def _is_transactional(found: Situation, loaded: Loaded) -> bool:
+def _is_transactional(found: Situation, ruleset: Ruleset) -> bool:
     step = found.flow.step(found.run.step)
-    return step is not None and loaded.templates[step.template]["kind"] == "transactional"
+    return step is not None and ruleset.templates[step.template]["kind"] == "transactional"
 
 
-def _has_left(found: Situation, loaded: Loaded, now: int) -> bool:
+def _has_left(found: Situation, ruleset: Ruleset, now: int) -> bool:
     """Whether the stay in the segment that began the run is over; another stay has a run of its own.
 
     Since when somebody is in by a publication, or by a division of people, is not known.
@@ -64,9 +64,9 @@ def _has_left(found: Situation, loaded: Loaded, now: int) -> bool:
     flow, run = found.flow, found.run
     if not flow.segment or flow.on != "enter":
         return False
-    if flow.segment not in loaded.catalogue.active:
+    if flow.segment not in ruleset.catalogue.active:
         # The flow starts by another one now, and nobody keeps who is in this one.
-        return not holds(evaluate(found.seen.state, loaded.catalogue, now, [flow.segment])[flow.segment])
+        return not holds(evaluate(found.seen.state, ruleset.catalogue, now, [flow.segment])[flow.segment])
     held = found.seen.state.memberships.get(flow.segment)
     return held is None or (held.cause != "backfill" and held.since > run.since)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from functions.core.answers.views import fault_view
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.scores.link import nodes
 from functions.core.segments.engine import limits
@@ -18,22 +18,22 @@ SAMPLE = 20
 
 
 def preview(
-    when: str, at: int, ports: Ports, loaded: Loaded, now: int, retention_days: int | None = None
+    when: str, at: int, ports: Ports, ruleset: Ruleset, now: int, retention_days: int | None = None
 ) -> dict[str, Any]:
     """The count and a few of the people; raises DefinitionRefused with the place of every fault in the text."""
-    node, faults = parser.read(when, loaded.segments, retention_days, loaded.shop.groups)
+    node, faults = parser.read(when, ruleset.segments, retention_days, ruleset.shop.groups)
     if faults:
         raise DefinitionRefused(*faults)
-    asked = unsaved(node, loaded)
-    found, bounded = members(asked, at, ports, loaded, now)
+    asked = unsaved(node, ruleset)
+    found, bounded = members(asked, at, ports, ruleset, now)
     warnings = [
-        *warn.of_condition(node, when, ports, loaded.shop.money),
+        *warn.of_condition(node, when, ports, ruleset.shop.money),
         *(Fault(message, "when") for message in (*untold(asked), *limits.said(bounded))),
     ]
     return {
         "count": len(found),
         "sample": found[:SAMPLE],
-        "sentence": sentence(node, loaded.style),
+        "sentence": sentence(node, ruleset.style),
         "warnings": list(map(fault_view, warnings)),
     }
 

@@ -7,7 +7,7 @@ comes twice finds its run started already and announces the same thing again.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.records import Due, Run
@@ -39,25 +39,25 @@ class Transition:
     cause: str
 
 
-def react(change: Change, ports: Ports, loaded: Loaded, now: int) -> list[Transition]:
+def react(change: Change, ports: Ports, ruleset: Ruleset, now: int) -> list[Transition]:
     """Start the runs that the change calls for and announce its transitions; return them."""
-    moved = list(transitions(change, loaded, now))
+    moved = list(transitions(change, ruleset, now))
     _announce(moved, ports)
-    starts = [start for flow in loaded.flows.values() for start in _starts(flow, change, moved, loaded)]
+    starts = [start for flow in ruleset.flows.values() for start in _starts(flow, change, moved, ruleset)]
     for run, flow in starts:
         _start(run, flow, ports, now)
-    for flow in loaded.flows.values():
-        _begin_again(flow, change, ports, loaded, now)
+    for flow in ruleset.flows.values():
+        _begin_again(flow, change, ports, ruleset, now)
     return moved
 
 
-def transitions(change: Change, loaded: Loaded, now: int) -> Iterable[Transition]:
+def transitions(change: Change, ruleset: Ruleset, now: int) -> Iterable[Transition]:
     """What the profile entered and left."""
     before, after = change.before.memberships, change.after.memberships
     for segment in sorted(after.keys() - before.keys()):
         yield Transition(change.profile, segment, True, after[segment].since, after[segment].cause)
     for segment in sorted(before.keys() - after.keys()):
-        cause = "backfill" if _is_edited(segment, change, loaded) else "time"
+        cause = "backfill" if _is_edited(segment, change, ruleset) else "time"
         yield Transition(change.profile, segment, False, change.after.evaluated or now, cause)
     for segment in sorted(before.keys() & after.keys()):
         # It left and came back between two evaluations.
@@ -65,11 +65,11 @@ def transitions(change: Change, loaded: Loaded, now: int) -> Iterable[Transition
             yield Transition(change.profile, segment, True, after[segment].since, after[segment].cause)
 
 
-def _is_edited(segment: str, change: Change, loaded: Loaded) -> bool:
+def _is_edited(segment: str, change: Change, ruleset: Ruleset) -> bool:
     """Whether the segment itself changed between the two: whoever leaves by that did nothing, and no time passed."""
     if change.before.built == change.after.built:
         return False
-    return change.before.revision < loaded.edited.get(segment, change.before.revision + 1)
+    return change.before.revision < ruleset.edited.get(segment, change.before.revision + 1)
 
 
 def _announce(moved: Iterable[Transition], ports: Ports) -> None:
@@ -83,7 +83,7 @@ def _announce(moved: Iterable[Transition], ports: Ports) -> None:
             ports.bus.publish(kind, details)
 
 
-def _starts(flow: Flow, change: Change, moved: Iterable[Transition], loaded: Loaded) -> Iterable[tuple[Run, Flow]]:
+def _starts(flow: Flow, change: Change, moved: Iterable[Transition], ruleset: Ruleset) -> Iterable[tuple[Run, Flow]]:
     """The runs that the change would start, before re-entry is looked at."""
     if flow.state != "active":
         return
@@ -96,18 +96,18 @@ def _starts(flow: Flow, change: Change, moved: Iterable[Transition], loaded: Loa
                 yield replace(begin(flow, change.profile, str(t.at), t.at), entered=entered), flow
         return
     if change.after.reachable:
-        known = _known(flow, change, loaded)
-        for entry, since in sorted(flows.starts(flow, change.after, loaded.catalogue).items()):
+        known = _known(flow, change, ruleset)
+        for entry, since in sorted(flows.starts(flow, change.after, ruleset.catalogue).items()):
             if entry not in known and since >= flow.resumed:
                 yield begin(flow, change.profile, entry, since), flow
 
 
-def _begin_again(flow: Flow, change: Change, ports: Ports, loaded: Loaded, now: int) -> None:
+def _begin_again(flow: Flow, change: Change, ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Begin the runs anew that ended since their cart was empty, and whose cart something was put into."""
     if flow.state != "active" or not flow.carts or not change.after.reachable:
         return
-    before = flows.starts(flow, change.before, loaded.catalogue)
-    after = flows.starts(flow, change.after, loaded.catalogue)
+    before = flows.starts(flow, change.before, ruleset.catalogue)
+    after = flows.starts(flow, change.after, ruleset.catalogue)
     later = (entry for entry in before.keys() & after.keys() if before[entry] < after[entry] >= flow.resumed)
     for entry in sorted(later):
         for run in _runs(flow, change.profile, ports)[1]:
@@ -121,26 +121,26 @@ def _resume(run: Run, ports: Ports, now: int) -> None:
         _queue(run, ports, now)
 
 
-def _known(flow: Flow, change: Change, loaded: Loaded) -> set[str]:
+def _known(flow: Flow, change: Change, ruleset: Ruleset) -> set[str]:
     """The entries that started the flow before, or never will.
 
     Nothing starts for somebody who cannot be written to: a cart that gets its name after the hour is not lost.
     """
-    began = flows.starts(flow, change.before, loaded.catalogue) if change.before.reachable else {}
-    past, after = _past(flow, change.before, loaded), flows.starts(flow, change.after, loaded.catalogue)
+    began = flows.starts(flow, change.before, ruleset.catalogue) if change.before.reachable else {}
+    past, after = _past(flow, change.before, ruleset), flows.starts(flow, change.after, ruleset.catalogue)
     # What began while the flow was paused began nothing: a cart that goes on afterwards is one for it. Of the second in
     # which it was resumed nobody knows, until the cart goes on; a run that is there is not started twice.
     known = {entry for entry, since in began.items() if since > flow.resumed or since == after.get(entry)}
     return known | {entry for entry, since in after.items() if since <= past}
 
 
-def _past(flow: Flow, before: State, loaded: Loaded) -> int:
+def _past(flow: Flow, before: State, ruleset: Ruleset) -> int:
     """The instant up to which the flow's start events are the past, which came in from the log and starts nothing.
 
     There is one only for who was last looked at before the flow was there: at that look, or when the flow was
     published if that came first. Whatever else is published meanwhile does not make a start the past.
     """
-    revision, time = loaded.begun[flow.id]
+    revision, time = ruleset.begun[flow.id]
     return min(before.evaluated, time) if before.revision < revision else 0
 
 

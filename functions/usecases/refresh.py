@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from functions.core.answers.views import plain
 from functions.core.definitions.records import Definition
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
 from functions.core.profiles.records import Hot
@@ -77,52 +77,52 @@ def begin(ports: Ports, now: int) -> None:
     ports.queues.send([Dispatch(QUEUE, {"start": None, "at": now})])
 
 
-def refresh(night: Round, limits: Limits, ports: Ports, loaded: Loaded, now: int, late: Callable[[], bool]) -> bool:
+def refresh(night: Round, limits: Limits, ports: Ports, ruleset: Ruleset, now: int, late: Callable[[], bool]) -> bool:
     """Go on with the round until it is done or ``late``, when the rest is queued; return whether it is done."""
-    ranked = _ranked(loaded)
+    ranked = _ranked(ruleset)
     for hots, following in ports.people.pages(night.start):
         for hot in hots:
             if ranked:
-                _count(night, hot, ports, loaded, now)
+                _count(night, hot, ports, ruleset, now)
             if night.samples(hot.profile):
                 night.checked += 1
-                night.differences += check(hot, limits.retention, ports, loaded, now)
+                night.differences += check(hot, limits.retention, ports, ruleset, now)
         night.profiles += len(hots)
         if following is not None and late():
             ports.queues.send([Dispatch(QUEUE, night.body(following))])
             return False
     if ranked:
-        _store(night.tally.borders(night.at), limits.max_age, ports, loaded, now)
+        _store(night.tally.borders(night.at), limits.max_age, ports, ruleset, now)
     return True
 
 
-def _ranked(loaded: Loaded) -> bool:
+def _ranked(ruleset: Ruleset) -> bool:
     """Whether any definition asks for RFM groups."""
-    checks = [step.content for flow in loaded.flows.values() for step in flow.steps]
-    asked = [*(body["when"] for body in loaded.segments.values()), *loaded.scores.values(), *checks]
+    checks = [step.content for flow in ruleset.flows.values() for step in flow.steps]
+    asked = [*(body["when"] for body in ruleset.segments.values()), *ruleset.scores.values(), *checks]
     return any(node["op"] == "rfm" for node in nodes(asked))
 
 
-def _count(night: Round, hot: Hot, ports: Ports, loaded: Loaded, now: int) -> None:
-    state = loaded.state(hot)
-    if engine.missing(state, loaded.catalogue):
+def _count(night: Round, hot: Hot, ports: Ports, ruleset: Ruleset, now: int) -> None:
+    state = ruleset.state(hot)
+    if engine.missing(state, ruleset.catalogue):
         card = of_profile(ports.people, hot.profile).cards.get(hot.profile)
-        state = person.complete(state, card, hot, (), ports.log, loaded, now)
-    shop = loaded.shop
-    orders = rfm.orders(Snapshot(state, loaded.catalogue, night.at), shop.money, shop.orders)
+        state = person.complete(state, card, hot, (), ports.log, ruleset, now)
+    shop = ruleset.shop
+    orders = rfm.orders(Snapshot(state, ruleset.catalogue, night.at), shop.money, shop.orders)
     if orders is not None:
         night.tally.add(orders, night.at)
 
 
-def _store(borders: Mapping[str, Any], max_age: int, ports: Ports, loaded: Loaded, now: int) -> None:
+def _store(borders: Mapping[str, Any], max_age: int, ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Store the borders as the next version, if they moved or there are still too few customers to draw any."""
-    before, after = _said(loaded.borders), _said(borders)
+    before, after = _said(ruleset.borders), _said(borders)
     if before == after:
         return
     body = {"id": "rfm", **borders}
     text = json.dumps(plain(body), indent=1)
     ports.definitions.publish(Definition("borders", "rfm", 1, text, body, AUTHOR, now))
-    if _awaited(loaded) and "recency" in {**before, **after}:
+    if _awaited(ruleset) and "recency" in {**before, **after}:
         # Whoever folds by the borders of yesterday would undo the placing for whom they touch.
         delay = min(900, max_age + UNDER_WAY) if max_age else 0
         ports.queues.send([Dispatch(QUEUE, {"place": True, "start": None}, delay)])
@@ -136,14 +136,14 @@ def _said(borders: Borders) -> dict[str, Any]:
     return {"recency": instants, **{name: list(borders[name]) for name in ("frequency", "monetary")}}
 
 
-def _awaited(loaded: Loaded) -> bool:
+def _awaited(ruleset: Ruleset) -> bool:
     """Whether somebody acts on a segment that RFM groups decide: timers then have to move with the borders."""
-    active = (loaded.segments[name]["when"] for name in loaded.catalogue.active)
+    active = (ruleset.segments[name]["when"] for name in ruleset.catalogue.active)
     return any(node["op"] == "rfm" for when in active for node in nodes(when))
 
 
 def place(
-    start: str | None, ports: Ports, definitions: Callable[[], Loaded], now: int, late: Callable[[], bool]
+    start: str | None, ports: Ports, definitions: Callable[[], Ruleset], now: int, late: Callable[[], bool]
 ) -> int:
     """Move everybody by the latest borders until done or ``late``, when the rest is queued; return how many moved.
 
@@ -152,22 +152,22 @@ def place(
     """
     moved = 0
     for hots, following in ports.people.pages(start):
-        loaded = definitions()
-        moved += sum(_moves(hot, loaded, now) and _update(hot, ports, loaded, now) for hot in hots)
+        ruleset = definitions()
+        moved += sum(_moves(hot, ruleset, now) and _update(hot, ports, ruleset, now) for hot in hots)
         if following is not None and late():
             ports.queues.send([Dispatch(QUEUE, {"place": True, "start": following})])
             break
     return moved
 
 
-def _moves(hot: Hot, loaded: Loaded, now: int) -> bool:
+def _moves(hot: Hot, ruleset: Ruleset, now: int) -> bool:
     """Whether memberships change, or somebody has to look earlier."""
-    state = loaded.state(hot)
-    placed = engine.advance(state, loaded.catalogue, now)
+    state = ruleset.state(hot)
+    placed = engine.advance(state, ruleset.catalogue, now)
     sooner = placed.due is not None and (hot.due is None or placed.due < hot.due)
     return sooner or placed.memberships.keys() != state.memberships.keys()
 
 
-def _update(hot: Hot, ports: Ports, loaded: Loaded, now: int) -> bool:
-    update(hot, ports, loaded, now)
+def _update(hot: Hot, ports: Ports, ruleset: Ruleset, now: int) -> bool:
+    update(hot, ports, ruleset, now)
     return True

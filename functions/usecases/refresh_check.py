@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from functions.core.base.events import Event
 from functions.core.base.instants import holds, until
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.profiles.records import Card, Hot
 from functions.core.profiles.state import State, Timeline
@@ -26,7 +26,7 @@ DAY = 86_400
 UNDER_WAY = 3_600
 
 
-def check(hot: Hot, retention: int, ports: Ports, loaded: Loaded, now: int) -> bool:
+def check(hot: Hot, retention: int, ports: Ports, ruleset: Ruleset, now: int) -> bool:
     """Compare the profile with the log and repair it; return whether it differed."""
 
     def check_once() -> bool:
@@ -34,31 +34,31 @@ def check(hot: Hot, retention: int, ports: Ports, loaded: Loaded, now: int) -> b
         current = found.hots.get(hot.profile)
         if current is None or current.merged_into:
             return False
-        return _check_once(current, found.card(hot.profile), retention, ports, loaded, now)
+        return _check_once(current, found.card(hot.profile), retention, ports, ruleset, now)
 
     return retry_on_conflict(check_once, "refresh", "the profile keeps changing")
 
 
-def _check_once(hot: Hot, card: Card, retention: int, ports: Ports, loaded: Loaded, now: int) -> bool:
-    state, catalogue = loaded.state(hot), loaded.catalogue
+def _check_once(hot: Hot, card: Card, retention: int, ports: Ports, ruleset: Ruleset, now: int) -> bool:
+    state, catalogue = ruleset.state(hot), ruleset.catalogue
     if engine.missing(state, catalogue) or now < state.evaluated:
         # Built by other definitions: the pass for these brings it up to date.
         return False
     history = person.history(card, ports.log)
     recent = [event for event in history if event.received > now - UNDER_WAY]
     stored, _ = engine.fold(state, recent, catalogue, now, engine.Known(history))
-    right = _from_log(stored, history, now - retention * DAY, loaded, now)
-    settled = recent or state.built != catalogue.built or _is_settled(hot, state, loaded, now)
+    right = _from_log(stored, history, now - retention * DAY, ruleset, now)
+    settled = recent or state.built != catalogue.built or _is_settled(hot, state, ruleset, now)
     if settled and stored.timelines == right.timelines:
         return False
     repaired = engine.settle(replace(right, due=None), catalogue, now, "backfill")
-    person.save_state(replace(hot, due=None), repaired, ports, loaded, now)
+    person.save_state(replace(hot, due=None), repaired, ports, ruleset, now)
     return True
 
 
-def _from_log(stored: State, history: list[Event], oldest: int, loaded: Loaded, now: int) -> State:
+def _from_log(stored: State, history: list[Event], oldest: int, ruleset: Ruleset, now: int) -> State:
     """The stored state with the timelines that the log gives; what the log may have dropped stays."""
-    catalogue = loaded.catalogue
+    catalogue = ruleset.catalogue
     kept = {
         address: _until(oldest, timeline.held)
         for address, timeline in stored.timelines.items()
@@ -79,11 +79,11 @@ def _until(oldest: int, held: Held) -> Held:
     )
 
 
-def _is_settled(hot: Hot, state: State, loaded: Loaded, now: int) -> bool:
+def _is_settled(hot: Hot, state: State, ruleset: Ruleset, now: int) -> bool:
     """Whether what is acted on is as time has made it, or somebody is about to look."""
     if hot.due is not None and hot.due <= now:
         return True
-    catalogue = loaded.catalogue
+    catalogue = ruleset.catalogue
     verdicts = engine.evaluate(state, catalogue, now, catalogue.active)
     inside = {name for name, verdict in verdicts.items() if holds(verdict)}
     coming = min((instant for instant in map(until, verdicts.values()) if instant is not None), default=None)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from functions.core.base.events import Event
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.profiles import attributes
 from functions.core.profiles.grouping import Groups, grouped
@@ -25,7 +25,7 @@ from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.stored_profiles import read
 
 
-def repartition(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> None:
+def repartition(news: list[Event], ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Divide the people around these events, and write each part; raises Conflict when one keeps changing.
 
     Whoever reads where a device leads just before that changes may write what was done on it to the one who had it
@@ -34,13 +34,13 @@ def repartition(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> No
     """
 
     def divide_and_confirm() -> None:
-        for hot in _divide(news, ports, loaded, now):
+        for hot in _divide(news, ports, ruleset, now):
             ports.people.save_state(hot)
 
     retry_on_conflict(divide_and_confirm, "repartition", "a device is used while it passes on")
 
 
-def _divide(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> list[Hot]:
+def _divide(news: list[Event], ports: Ports, ruleset: Ruleset, now: int) -> list[Hot]:
     """Write each part, and return what was written of those whom some name led to before.
 
     A profile that no part goes on as ends in the one that has its strongest name. Pointers go last, and those of
@@ -59,7 +59,7 @@ def _divide(news: list[Event], ports: Ports, loaded: Loaded, now: int) -> list[H
         card = _card(_emptied(whole.card(profile), absorbed, concerned), owned[each], groups.names(each))
         spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
         card = replace(card, spans=spans)
-        written[profile] = _write(card, owned[each], {event.id for event in news}, whole, ports, loaded, now)
+        written[profile] = _write(card, owned[each], {event.id for event in news}, whole, ports, ruleset, now)
     for loser, winner in ended.items():
         person.absorb(whole.hot(loser), whole.card(loser), winner, ports)
     # Before the pointers, which say that all is done.
@@ -125,29 +125,29 @@ def _emptied(stored: Card, absorbed: set[str], concerned: frozenset[str]) -> Car
 
 
 def _write(
-    card: Card, own: list[Event], news: set[str], whole: StoredProfiles, ports: Ports, loaded: Loaded, now: int
+    card: Card, own: list[Event], news: set[str], whole: StoredProfiles, ports: Ports, ruleset: Ruleset, now: int
 ) -> Hot:
     hot = whole.hot(card.profile)
-    known = loaded.state(hot)
-    known = known if hot.version else replace(known, welcomed=_welcomed(whole, loaded))
-    state = replace(_state(known, own, news, loaded, now), reachable=bool(attributes.addresses(card)))
+    known = ruleset.state(hot)
+    known = known if hot.version else replace(known, welcomed=_welcomed(whole, ruleset))
+    state = replace(_state(known, own, news, ruleset, now), reachable=bool(attributes.addresses(card)))
     ports.people.save_card(card)
-    return person.save_state(hot, state, ports, loaded, now)
+    return person.save_state(hot, state, ports, ruleset, now)
 
 
-def _welcomed(whole: StoredProfiles, loaded: Loaded) -> int:
+def _welcomed(whole: StoredProfiles, ruleset: Ruleset) -> int:
     """How far those have come out of whom somebody new is divided: they were written to as one of these, or never."""
     living = (hot for hot in whole.hots.values() if not hot.merged_into)
-    return max((loaded.state(hot).welcomed for hot in living), default=loaded.catalogue.welcomed)
+    return max((ruleset.state(hot).welcomed for hot in living), default=ruleset.catalogue.welcomed)
 
 
 def _card(empty: Card, own: Iterable[Event], group: frozenset[str]) -> Card:
     return attributes.apply(empty, [named_by(group, event) for event in own])
 
 
-def _state(stored: State, own: list[Event], news: set[str], loaded: Loaded, now: int) -> State:
+def _state(stored: State, own: list[Event], news: set[str], ruleset: Ruleset, now: int) -> State:
     """The state built from the log, with what was known of memberships: the past enters nobody into a flow."""
-    catalogue = loaded.catalogue
+    catalogue = ruleset.catalogue
     known = replace(stored, timelines={}, built="")
     past = [event for event in own if event.id not in news]
     filled = engine.backfill(known, past, catalogue, now, catalogue.specs)

@@ -8,7 +8,7 @@ and right.
 from dataclasses import dataclass, replace
 
 from functions.core.definitions.records import Definition
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.identity import following
@@ -36,22 +36,22 @@ class Version:
         return engine.rebuild(person.history(seen.card, ports.log), self.catalogue, now, seen.profile)
 
 
-def version_of(run: Run, ports: Ports, loaded: Loaded) -> tuple[Run, Version] | None:
+def version_of(run: Run, ports: Ports, ruleset: Ruleset) -> tuple[Run, Version] | None:
     """The run at its step in the version that it goes on under; None if the flow was withdrawn."""
-    current = loaded.flows.get(run.flow)
+    current = ruleset.flows.get(run.flow)
     if current is None:
         return None
     if run.flow_version == current.version:
-        return run, Version(current, loaded.catalogue, True)
-    stored = _stored(run, ports, loaded)
+        return run, Version(current, ruleset.catalogue, True)
+    stored = _stored(run, ports, ruleset)
     own = own_version(run, stored)
     if own is None:
-        return replace(run, flow_version=current.version), Version(current, loaded.catalogue, True)
-    target = _target(own, stored, loaded)
-    run = moved(run, loaded.flow(own), loaded.flow(target))
+        return replace(run, flow_version=current.version), Version(current, ruleset.catalogue, True)
+    target = _target(own, stored, ruleset)
+    run = moved(run, ruleset.flow(own), ruleset.flow(target))
     if target.version == current.version:
-        return run, Version(current, loaded.catalogue, True)
-    return run, _older(target, current, loaded)
+        return run, Version(current, ruleset.catalogue, True)
+    return run, _older(target, current, ruleset)
 
 
 def own_version(run: Run, stored: list[Definition]) -> Definition | None:
@@ -77,45 +77,45 @@ def by_id(run: Run, flow: Flow) -> Run:
     return replace(run, step=flow.steps[number].id) if number < len(flow.steps) else run
 
 
-def _target(own: Definition, stored: list[Definition], loaded: Loaded) -> Definition:
+def _target(own: Definition, stored: list[Definition], ruleset: Ruleset) -> Definition:
     """The latest version since the run's own that asks runs to move to it; else the run's own."""
     later = [each for each in stored if each.version > own.version and each.body.get("move")]
     target = later[-1] if later else own
     # What it names may have been withdrawn since: it cannot be told any more.
-    return stored[-1] if loaded.lacks(target) else target
+    return stored[-1] if ruleset.lacks(target) else target
 
 
-def _stored(run: Run, ports: Ports, loaded: Loaded) -> list[Definition]:
+def _stored(run: Run, ports: Ports, ruleset: Ruleset) -> list[Definition]:
     """The versions of the run's flow, oldest first."""
-    return [each for each in _versions(run, ports, loaded) if not each.withdrawn]
+    return [each for each in _versions(run, ports, ruleset) if not each.withdrawn]
 
 
-def ended_meanwhile(run: Run, ports: Ports, loaded: Loaded) -> str | None:
+def ended_meanwhile(run: Run, ports: Ports, ruleset: Ruleset) -> str | None:
     """Why the run ended though its flow is on again: a version since its own ended what was under way; else None."""
-    current = loaded.flows.get(run.flow)
+    current = ruleset.flows.get(run.flow)
     if current is None or run.flow_version in (0, current.version):
         return None
-    since = [each for each in _versions(run, ports, loaded) if run.flow_version <= each.version < current.version]
+    since = [each for each in _versions(run, ports, ruleset) if run.flow_version <= each.version < current.version]
     if any(each.withdrawn for each in since):
         return "the flow was withdrawn"
     paused = (each for each in since if each.body.get("state") == "paused")
     return "the flow was paused" if any(each.body.get("when paused") == "end" for each in paused) else None
 
 
-def _versions(run: Run, ports: Ports, loaded: Loaded) -> list[Definition]:
+def _versions(run: Run, ports: Ports, ruleset: Ruleset) -> list[Definition]:
     """Everything that was published of the run's flow, withdrawals among it.
 
     Whoever began the run may know a newer version than these definitions do: then they are read again.
     """
-    known = loaded.versions.get(run.flow, [])
+    known = ruleset.versions.get(run.flow, [])
     if own_version(run, known) is None:
-        loaded.versions[run.flow] = known = ports.definitions.versions("flows", run.flow)
+        ruleset.versions[run.flow] = known = ports.definitions.versions("flows", run.flow)
     return known
 
 
-def _older(target: Definition, current: Flow, loaded: Loaded) -> Version:
+def _older(target: Definition, current: Flow, ruleset: Ruleset) -> Version:
     # Whether the flow is on is said by its current version alone.
-    flow = replace(loaded.flow(target), state=current.state, when_paused=current.when_paused, resumed=current.resumed)
-    if loaded.keeps(flow):
-        return Version(flow, loaded.catalogue, True)
-    return Version(flow, loaded.catalogue_of(flow), False)
+    flow = replace(ruleset.flow(target), state=current.state, when_paused=current.when_paused, resumed=current.resumed)
+    if ruleset.keeps(flow):
+        return Version(flow, ruleset.catalogue, True)
+    return Version(flow, ruleset.catalogue_of(flow), False)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from functions.core.base.errors import OutcomeUnknown, SendRefused, Unavailable, Unsendable
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.messages.records import Message, MessageState
 from functions.core.ports import Ports
 from functions.core.profiles import attributes
@@ -51,19 +51,19 @@ class Outcome:
     ends: bool = False
 
 
-def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now: int) -> Outcome:
+def send(found: Situation, ports: Ports, settings: Settings, ruleset: Ruleset, now: int) -> Outcome:
     """Take the message of the run's step to SES once, whatever was tried before."""
     run, flow, seen = found.run, found.flow, found.seen
     step = flow.step(run.step)
     assert step
-    named, template = step.template, loaded.templates[step.template]
+    named, template = step.template, ruleset.templates[step.template]
     cause = f"{flow.id}_{run.entry}_{run.step}"
     address = next(iter(attributes.addresses(seen.card)), None)
     message = Message(seen.profile, cause, flow.id, named, "claimed", now, address=address or "")
     messages = found.messages(ports)
     if known := _sent_before(message, found.of_runs(messages), now):
         return known
-    if objection := objection_to(found, address, messages, settings, loaded, now):
+    if objection := objection_to(found, address, messages, settings, ruleset, now):
         return _close(replace(message, state="held", reason=objection.reason), objection.ends, ports, now)
     if merging := _merging(seen, now):
         return merging
@@ -77,7 +77,7 @@ def send(found: Situation, ports: Ports, settings: Settings, loaded: Loaded, now
     claim, waiting = _claim(replace(message, subject=draft.subject, reason=draft.reason), ports, now)
     if waiting:
         return waiting
-    again = situation(run, found.version, ports, loaded, now)
+    again = situation(run, found.version, ports, ruleset, now)
     if again and (rival := _sent_before(claim, again.sent(ports), now) or _merging(again.seen, now)):
         ports.ledger.save(replace(claim, state="released"), expected=("claimed", claim.attempt))
         return replace(rival, retry_at=rival.retry_at or now + YIELD)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from functions.core.base.events import Event
 from functions.core.base.identity import primary
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.records import Run
@@ -85,22 +85,22 @@ class Situation:
         return message.profile in family or message.address in attributes.addresses(self.seen.card)
 
 
-def situation(run: Run, version: Version, ports: Ports, loaded: Loaded, now: int) -> Situation | None:
+def situation(run: Run, version: Version, ports: Ports, ruleset: Ruleset, now: int) -> Situation | None:
     """The run as of now; None if the person was erased."""
     flow = version.flow
-    seen = current_person(run.profile, run.since, ports, loaded, now)
+    seen = current_person(run.profile, run.since, ports, ruleset, now)
     if seen is None:
         return None
-    owner = _owner(run, flow, seen, ports, loaded, now)
+    owner = _owner(run, flow, seen, ports, ruleset, now)
     if owner is None:
         return Situation(run, version, seen, seen.state, ())
     seen = owner
-    run, *others = (_begun(each, flow, seen.tail) for each in (run, *others_of(run, flow, seen, ports, loaded, now)))
+    run, *others = (_begun(each, flow, seen.tail) for each in (run, *others_of(run, flow, seen, ports, ruleset, now)))
     state = version.state(seen, ports, now)
     return Situation(run, version, seen, state, tuple(together(flow, run, others, stay_of(flow, seen))))
 
 
-def others_of(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, loaded: Loaded, now: int) -> list[Run]:
+def others_of(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: int) -> list[Run]:
     """All other runs of the flow that the person has."""
     profiles = sorted(_profiles(run, seen))
     stored = [each for profile in profiles for each in ports.runs.of(profile, flow.id)]
@@ -108,7 +108,7 @@ def others_of(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, loaded: L
     if not seen.card.parted:
         return others
     own = own_runs(others, flow, seen, ports)
-    return [each for each in own if flow.by is None or _is_alone(each, flow, seen, ports, loaded, now)]
+    return [each for each in own if flow.by is None or _is_alone(each, flow, seen, ports, ruleset, now)]
 
 
 def stay_of(flow: Flow, seen: CurrentPerson) -> int | None:
@@ -121,34 +121,34 @@ def _profiles(run: Run, seen: CurrentPerson) -> frozenset[str]:
     return frozenset({run.profile, seen.profile}) | seen.card.absorbed | seen.card.parted
 
 
-def _is_alone(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, loaded: Loaded, now: int) -> bool:
+def _is_alone(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: int) -> bool:
     """Whether the person owns the run alone: people who were divided may have used one cart, and have a run each."""
-    home = seen if run.profile == seen.profile else current_person(run.profile, run.since, ports, loaded, now)
-    return home is None or home.profile == seen.profile or not _owns(home, flow, run, ports, loaded)
+    home = seen if run.profile == seen.profile else current_person(run.profile, run.since, ports, ruleset, now)
+    return home is None or home.profile == seen.profile or not _owns(home, flow, run, ports, ruleset)
 
 
-def _owner(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, loaded: Loaded, now: int) -> CurrentPerson | None:
+def _owner(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: int) -> CurrentPerson | None:
     """The person whose run it is: the one under whose profile it was begun, or one who was divided from that one."""
-    parts = _parts(run, seen, ports, loaded, now)
-    return next((each for each in parts if _owns(each, flow, run, ports, loaded)), None)
+    parts = _parts(run, seen, ports, ruleset, now)
+    return next((each for each in parts if _owns(each, flow, run, ports, ruleset)), None)
 
 
-def _parts(run: Run, seen: CurrentPerson, ports: Ports, loaded: Loaded, now: int) -> Iterator[CurrentPerson]:
+def _parts(run: Run, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: int) -> Iterator[CurrentPerson]:
     """The person, and everybody who was divided from them."""
     yield seen
     known = {seen.profile}
     for profile in sorted(seen.card.parted):
-        other = current_person(profile, run.since, ports, loaded, now)
+        other = current_person(profile, run.since, ports, ruleset, now)
         if other is not None and other.profile not in known:
             known.add(other.profile)
             yield other
 
 
-def _owns(seen: CurrentPerson, flow: Flow, run: Run, ports: Ports, loaded: Loaded) -> bool:
+def _owns(seen: CurrentPerson, flow: Flow, run: Run, ports: Ports, ruleset: Ruleset) -> bool:
     """Whether the run is this person's: what began it is theirs, as the profile or the log says."""
     if not flow.events:
         return not seen.card.parted or _is_home(run, seen, ports)
-    if run.entry in flows.starts(flow, seen.state, loaded.catalogue):
+    if run.entry in flows.starts(flow, seen.state, ruleset.catalogue):
         return True
     return any(flows.belongs(flow, event, run.entry) for event in seen.tail)
 

@@ -1,6 +1,6 @@
 """Evaluate a profile at the instant when time alone may change what it belongs to."""
 
-from functions.core.definitions.ruleset import Loaded
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.usecases import person
@@ -8,15 +8,15 @@ from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.stored_profiles import of_profile
 
 
-def wake(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
+def wake(profile: str, ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Bring the profile's memberships to ``now``; a wake that comes twice or too early changes nothing."""
-    retry_on_conflict(lambda: _wake(profile, ports, loaded, now), "wake", "the profile keeps changing")
+    retry_on_conflict(lambda: _wake(profile, ports, ruleset, now), "wake", "the profile keeps changing")
 
 
-def _wake(profile: str, ports: Ports, loaded: Loaded, now: int) -> None:
+def _wake(profile: str, ports: Ports, ruleset: Ruleset, now: int) -> None:
     found = of_profile(ports.people, profile)
     hot = found.hot(found.living(profile))
     if hot.due is None or hot.due > now:
         return
-    state = person.complete(loaded.state(hot), found.card(hot.profile), hot, (), ports.log, loaded, now)
-    person.save_state(hot, engine.advance(state, loaded.catalogue, now), ports, loaded, now)
+    state = person.complete(ruleset.state(hot), found.card(hot.profile), hot, (), ports.log, ruleset, now)
+    person.save_state(hot, engine.advance(state, ruleset.catalogue, now), ports, ruleset, now)

@@ -22,7 +22,7 @@ from functions.core.base.events import Event
 from functions.core.base.intake import Request
 from functions.core.definitions.checks import check
 from functions.core.definitions.records import Definition
-from functions.core.definitions.ruleset import Loaded, load
+from functions.core.definitions.ruleset import Ruleset, load
 from functions.core.definitions.timelines_kept import Keepers
 from functions.core.flows.records import Dispatch, Due, Run
 from functions.core.messages.records import Message
@@ -231,7 +231,7 @@ class InMemoryApp:
     secrets: MemorySecrets = field(default_factory=lambda: MemorySecrets({"signing-key": ("k",), "shopify": ("s",)}))
     mails: list[Mail] = field(default_factory=list)
     stalled: bool = False
-    loaded: Loaded = field(default_factory=lambda: load(()))
+    ruleset: Ruleset = field(default_factory=lambda: load(()))
     settings: Settings = field(default_factory=lambda: read(SETTINGS))
 
     def __post_init__(self) -> None:
@@ -249,7 +249,7 @@ class InMemoryApp:
         there = [new, *(each for each in current if each is not before)]
         keeps = Keepers(current, there).kept(new)
         stored = self.definitions.publish(replace(new, kept=keeps, resumed=again))
-        self.loaded = load(self.definitions.current(), self.definitions.revision())
+        self.ruleset = load(self.definitions.current(), self.definitions.revision())
         if kind == "flows":
             flow_state.request_resumption(stored, self)
 
@@ -305,23 +305,23 @@ class InMemoryApp:
     def _step(self) -> bool:
         if self.log.stream and not self.stalled:
             batch = [self.log.stream.popleft() for _ in range(min(100, len(self.log.stream)))]
-            assert fold(batch, self, self.loaded, self.now) == {}
+            assert fold(batch, self, self.ruleset, self.now) == {}
             return True
         if self.people.stream:
             before, after = self.people.stream.popleft()
             if after.news and not after.merged_into:
-                states = self.loaded.state(before or Hot(after.profile)), self.loaded.state(after)
-                react(Change(after.profile, *states), self, self.loaded, self.now)
+                states = self.ruleset.state(before or Hot(after.profile)), self.ruleset.state(after)
+                react(Change(after.profile, *states), self, self.ruleset, self.now)
             return True
         if self._queue and self._queue[0][0] <= self.now:
             _, _, queue, body = heapq.heappop(self._queue)
             if "divided" in body:
-                divide_runs(body["profile"], self, self.loaded, self.now)
+                divide_runs(body["profile"], self, self.ruleset, self.now)
             elif queue == "wakes":
-                wake(body["profile"], self, self.loaded, self.now)
+                wake(body["profile"], self, self.ruleset, self.now)
             elif "resume" in body:
                 flow_state.resume(body["resume"], self, self.now)
             else:
-                advance(body["profile"], body["run"], self, self.settings, self.loaded, self.now)
+                advance(body["profile"], body["run"], self, self.settings, self.ruleset, self.now)
             return True
         return False

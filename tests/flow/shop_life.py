@@ -95,7 +95,7 @@ class Shop(InMemoryApp):
         self._variant, self._state = VARIANTS[0], "active"
         self.definitions.rows = {key: list(versions) for key, versions in opened().definitions.rows.items()}
         self.definitions.published = opened().definitions.published
-        self.loaded = opened().loaded
+        self.ruleset = opened().ruleset
         self._fact("published", about=(self._variant, self._state))
         for who in ADDRESSES:
             self.say(who, True)
@@ -186,7 +186,7 @@ class Shop(InMemoryApp):
         """The pass that follows a publication has come to everybody."""
         for hot in list(self.people.hots.values()):
             if not hot.merged_into:
-                update(hot, self, self.loaded, self.now)
+                update(hot, self, self.ruleset, self.now)
         self.settle()
 
     def wait(self, span: int) -> None:

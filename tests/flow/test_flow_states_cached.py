@@ -34,7 +34,7 @@ def outcomes(found: InMemoryApp) -> list[tuple[str | None, bool]]:
 def test_a_pause_holds_although_the_definitions_in_memory_are_older() -> None:
     found = shop()
     set_flow_state("try", "paused", "ann", found, found.settings, START)
-    assert "active" == found.loaded.flows["try"].state
+    assert "active" == found.ruleset.flows["try"].state
     found.to(START + 2 * HOUR)
     assert ([], [(None, True)]) == (found.mails, outcomes(found))
 

@@ -131,16 +131,16 @@ def test_a_run_of_before_versions_were_kept_goes_on_by_the_number_of_its_step(sh
 
 @pytest.mark.parametrize("stale", ["at the start", "at every step"])
 def test_a_process_with_older_definitions_takes_a_run_on_under_its_newer_version(shop: Shop, stale: str) -> None:
-    older = shop.loaded
+    older = shop.ruleset
     edit(shop, "steps:\n  - wait: 1 hour\n  - send: c\n")
     shop.happen(2, "Signed Up")
     if stale == "at the start":
-        shop.loaded, newer = older, shop.loaded
+        shop.ruleset, newer = older, shop.ruleset
         shop.settle()
-        shop.loaded = newer
+        shop.ruleset = newer
     else:
         shop.settle()
-        shop.loaded = older
+        shop.ruleset = older
     shop.to(START + 3 * DAY)
     theirs = [mail.cause.rpartition("_")[2] for mail in shop.mails if mail.to == "p2@x.org"]
     assert (["a", "b"] if stale == "at the start" else ["c"]) == theirs

@@ -31,7 +31,7 @@ def shop_of(flow: str = CART, *told: tuple[str, dict[str, str]]) -> Shop:
 
 def has_left_a_cart(shop: Shop) -> bool:
     (profile,) = shop.people.hots.values()
-    return holds(evaluate(shop.loaded.state(profile), shop.loaded.catalogue, shop.now, ["left"])["left"])
+    return holds(evaluate(shop.ruleset.state(profile), shop.ruleset.catalogue, shop.now, ["left"])["left"])
 
 
 @pytest.mark.parametrize(

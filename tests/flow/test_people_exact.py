@@ -63,10 +63,10 @@ class Town:
         segments = [{"id": name, "when": node, "announce": name in announced} for name, node in nodes.items()]
         bodies = [("scores", {**score, "name": "E"}), *(("segments", body) for body in segments)]
         bodies += [("borders", {"id": "rfm", **borders})] if borders else []
-        revision = self.app.loaded.revision + 1
+        revision = self.app.ruleset.revision + 1
         self.stored = {(kind, body["id"]): self.definition(kind, body, revision) for kind, body in bodies}
-        self.older = self.app.loaded
-        self.app.loaded = load(list(self.stored.values()), revision)
+        self.older = self.app.ruleset
+        self.app.ruleset = load(list(self.stored.values()), revision)
 
     def definition(self, kind, body, revision):
         new = Definition(kind, body["id"], revision, "", body, "ann", self.app.now)
@@ -99,12 +99,12 @@ class Town:
 
     def wake_who_is_due(self):
         for due in self.app.people.due(0, self.app.now + 1):
-            wake(due.profile, self.app, self.app.loaded, self.app.now)
+            wake(due.profile, self.app, self.app.ruleset, self.app.now)
 
     def bring_everybody_up_to_date(self):
         for hot in list(self.app.people.hots.values()):
             if not hot.merged_into:
-                update(hot, self.app, self.app.loaded, self.app.now)
+                update(hot, self.app, self.app.ruleset, self.app.now)
 
     def settle(self, size, ahead):
         """Everything is folded; then whoever asks is told the truth."""
@@ -120,12 +120,12 @@ class Town:
         self.wake_who_is_due()
         self.bring_everybody_up_to_date()
         for hot in list(self.app.people.hots.values()):
-            assert not check(hot, YEAR, self.app, self.app.loaded, self.app.now)
+            assert not check(hot, YEAR, self.app, self.app.ruleset, self.app.now)
 
     # What holds
 
     def fold_all(self, batch):
-        assert fold(batch, self.app, self.app.loaded, self.app.now) == {}
+        assert fold(batch, self.app, self.app.ruleset, self.app.now) == {}
 
     def ask(self, at):
         living = {hot.profile for hot in self.app.people.hots.values() if not hot.merged_into}
@@ -135,7 +135,7 @@ class Town:
             strongest = min(names, key=reference.rank)
             somebody = people.by_id(people.by_identifier(strongest, self.app).hot.profile, self.app)
             assert somebody.card.identifiers == names
-            told = people.view(somebody, self.app, self.app.loaded, at)
+            told = people.view(somebody, self.app, self.app.ruleset, at)
             assert {each["id"] for each in told["segments"]} == self.truth(own, at, somebody.hot.profile)
         self.ask_for_devices(everybody)
 
@@ -146,7 +146,7 @@ class Town:
             assert people.by_identifier(name, self.app).card.identifiers in having
 
     def truth(self, events, at, profile):
-        nodes = {name: body["when"] for name, body in self.app.loaded.segments.items()}
+        nodes = {name: body["when"] for name, body in self.app.ruleset.segments.items()}
         return {name for name, node in nodes.items() if member(node, events, at, nodes, profile)}
 
 

@@ -22,7 +22,7 @@ def tell(shop: InMemoryApp, *told: tuple[str, ...], name: str = "A", at: int = S
     number = sum(map(len, shop.log.rows.values()))
     events = [Event(name, at, at, names, f"2026#{number + place:03d}", "t") for place, names in enumerate(told)]
     shop.log.append(events)
-    assert fold(events, shop, shop.loaded, shop.now) == {}
+    assert fold(events, shop, shop.ruleset, shop.now) == {}
 
 
 def living(shop: InMemoryApp) -> set[frozenset[str]]:
@@ -107,8 +107,8 @@ def test_whoever_is_parted_is_drawn_for_shares_as_the_profile_they_are() -> None
     tell(shop, ("user_id:1", "anonymous_id:phone"))
     tell(shop, ("user_id:2", "anonymous_id:phone"))
     for hot in shop.people.hots.values():
-        state = shop.loaded.state(hot)
-        assert set(state.memberships) == set(engine.rebuild([], shop.loaded.catalogue, START, hot.profile).memberships)
+        state = shop.ruleset.state(hot)
+        assert set(state.memberships) == set(engine.rebuild([], shop.ruleset.catalogue, START, hot.profile).memberships)
 
 
 def test_an_instant_that_somebody_waited_for_is_no_past_when_people_part() -> None:
@@ -117,4 +117,4 @@ def test_an_instant_that_somebody_waited_for_is_no_past_when_people_part() -> No
     shop.now = START + HOUR + 1
     tell(shop, ("user_id:2", "anonymous_id:phone"), name="C", at=shop.now)
     somebody = people.by_identifier("user_id:1", shop)
-    assert shop.loaded.state(somebody.hot).memberships == {"left": (START + HOUR, "time")}
+    assert shop.ruleset.state(somebody.hot).memberships == {"left": (START + HOUR, "time")}

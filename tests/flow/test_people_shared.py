@@ -34,7 +34,7 @@ def log(shop: InMemoryApp, events: list[Event]) -> None:
 
 def tell(shop: InMemoryApp, events: list[Event]) -> None:
     log(shop, events)
-    assert fold(events, shop, shop.loaded, shop.now) == {}
+    assert fold(events, shop, shop.ruleset, shop.now) == {}
 
 
 def nameless(shop: InMemoryApp, who: str) -> list[int]:
@@ -87,7 +87,7 @@ def test_the_last_look_at_one_does_not_see_what_the_other_did() -> None:
     tell(shop, told(STORY))
     log(shop, told((("", 45), ("", 70))))
     for who, expected in ((ANN, [20, 60, 70]), (BEN, [40, 45])):
-        seen = current_person(people.by_identifier(who, shop).card.profile, START, shop, shop.loaded, shop.now)
+        seen = current_person(people.by_identifier(who, shop).card.profile, START, shop, shop.ruleset, shop.now)
         assert seen
         assert expected == [e.time - START for e in seen.tail if len(e.identifiers) == 1]
 
@@ -96,7 +96,7 @@ def test_the_last_look_sees_a_login_on_somebody_else_s_device_that_nobody_has_fo
     shop = InMemoryApp(START)
     tell(shop, [did(1, ANN, DEVICE), did(2, DEVICE), did(3, BEN)])
     log(shop, [did(10, BEN, DEVICE), did(11, DEVICE)])
-    seen = current_person(people.by_identifier(BEN, shop).card.profile, START, shop, shop.loaded, shop.now)
+    seen = current_person(people.by_identifier(BEN, shop).card.profile, START, shop, shop.ruleset, shop.now)
     assert seen
     assert [3, 10, 11] == [event.time - START for event in seen.tail]
     assert ANN not in seen.card.identifiers
@@ -110,7 +110,7 @@ def test_a_till_joins_nobody_and_says_nothing_of_who_was_there() -> None:
     assert [[who] for who in many] == [sorted(people.by_identifier(who, shop).card.identifiers) for who in many]
     assert [10 * place + 1 for place in range(len(many))] == nameless(shop, DEVICE)
     log(shop, [did(900, DEVICE), did(901, many[0], DEVICE)])
-    seen = current_person(people.by_identifier(many[0], shop).card.profile, START, shop, shop.loaded, shop.now)
+    seen = current_person(people.by_identifier(many[0], shop).card.profile, START, shop, shop.ruleset, shop.now)
     assert seen
     assert {(many[0], DEVICE)} == {event.identifiers for event in seen.tail}
 
@@ -146,4 +146,4 @@ def test_what_is_folded_in_the_very_moment_in_which_a_device_passes_on_is_of_the
     assert not races
     assert ([20], [40, 41]) == (nameless(shop, ANN), nameless(shop, BEN))
     for hot in list(shop.people.hots.values()):
-        assert not check(hot, 400, shop, shop.loaded, shop.now + 7200)
+        assert not check(hot, 400, shop, shop.ruleset, shop.now + 7200)

@@ -47,7 +47,7 @@ class Shop(InMemoryApp):
     def reach(self, person: int) -> None:
         """The pass comes to the person."""
         pointer = self.people.pointers[f"email:p{person}@x.org"]
-        update(self.people.hots[pointer.profile], self, self.loaded, self.now)
+        update(self.people.hots[pointer.profile], self, self.ruleset, self.now)
 
     def written_to(self) -> list[str]:
         return sorted(mail.to for mail in self.mails)
@@ -117,14 +117,14 @@ def test_an_event_after_the_publication_of_a_flow_starts_it_even_if_an_older_pro
     shop = Shop()
     visited(shop)
     shop.to(START + MINUTE)
-    older = shop.loaded
+    older = shop.ruleset
     shop.publish_text("flows", "cart", CART)
-    newer, shop.loaded = shop.loaded, older
+    newer, shop.ruleset = shop.ruleset, older
     shop.to(shop.now + 5)
     for person in range(PEOPLE):
         shop.happen(person, "Product Added", cart_id="c")
     shop.settle()
-    shop.loaded = newer
+    shop.ruleset = newer
     shop.to(shop.now + MINUTE)
     for person in range(PEOPLE):
         shop.reach(person)

@@ -97,7 +97,7 @@ class Shop(InMemoryApp):
         for rows in list(self.runs.rows.values()):
             for run in list(rows.values()):
                 if run.due is not None and run.due <= self.now and run.entry != message.entry:
-                    advance(run.profile, run.id, self, self.settings, self.loaded, self.now)
+                    advance(run.profile, run.id, self, self.settings, self.ruleset, self.now)
 
     def send(self, given, tags=None):
         if tags is not None:
@@ -129,7 +129,7 @@ class Shop(InMemoryApp):
         return list(people.values())
 
     def entry(self, event: Event) -> str:
-        made = match(start_spec(self.loaded.flows["welcome"]), event)
+        made = match(start_spec(self.ruleset.flows["welcome"]), event)
         assert made
         return name_of(made)
 

@@ -139,7 +139,7 @@ def test_a_ghost_that_the_stream_makes_afterwards_is_taken_away_by_the_second_lo
     late = order(ANN, 60)
     world.log(late)
     run(identifiers=[ANN])
-    fold([late], world.ports, wiring.loaded(fresh=True), NOW)
+    fold([late], world.ports, wiring.ruleset(fresh=True), NOW)
     world.ask("GET", "/api/profiles", identifier=ANN)
     run(identifiers=[ANN], second=True)
     assert NOTHING == rows(*PERSONAL)
@@ -201,7 +201,7 @@ def test_an_erasure_that_breaks_off_at_any_call_is_finished_by_the_next(world):
         live(world, "user_id:1")
         world.tell(both("2026-11-21T11:00:00"))
         with suppress(Unavailable):
-            erase_people([ANN], Breaking(world.ports, call), wiring.loaded(), NOW)
+            erase_people([ANN], Breaking(world.ports, call), wiring.ruleset(), NOW)
             break
         run(identifiers=[ANN])
         assert NOTHING == rows(*PERSONAL)
@@ -221,7 +221,7 @@ def live_as_one(world):
     told = [signed_up(400, ANN, DEVICE), signed_up(300, BOB, "user_id:2", DEVICE)]
     world.tell(*told)
     (together,) = {row.profile for row in world.ports.people.load([ANN, BOB], ())[0].values()}
-    spec = flows.start_spec(wiring.loaded().flows["welcome"])
+    spec = flows.start_spec(wiring.ruleset().flows["welcome"])
     for each, address in zip(told, (ANN, BOB), strict=True):
         entry = flows.name_of(match(spec, each))
         world.ports.runs.start(Run(together, "welcome", entry, each.time, NOW, due=NOW + 60))
@@ -238,7 +238,7 @@ def test_one_of_two_who_were_one_is_erased_wherever_that_breaks_off(world, gone,
     for call in itertools.count(first, 13):
         live_as_one(world)
         with suppress(Unavailable):
-            erase_people([gone], Breaking(world.ports, call), wiring.loaded(), NOW)
+            erase_people([gone], Breaking(world.ports, call), wiring.ruleset(), NOW)
             break
         run(identifiers=[gone])
         assert gone.partition(":")[2] not in json.dumps(rows(*PERSONAL), default=str)

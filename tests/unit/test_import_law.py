@@ -207,14 +207,14 @@ def test_what_decides_reads_no_clock_and_no_environment(room):
 def test_what_every_event_passes_loads_no_parser_and_no_renderer(name):
     # pydantic is let in: every function reads its settings by it, which docs/decisions gives in milliseconds.
     heavy = {"lark", "yaml", "liquid", "babel", "mjml", "jwt"}
-    loaded = subprocess.run(
+    ruleset = subprocess.run(
         [sys.executable, "-c", f"import sys, functions.handlers.{name}; print(*sys.modules)"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
-    assert not heavy & set(loaded)
+    assert not heavy & set(ruleset)
 
 
 @pytest.mark.parametrize("name", ["fold", "wake", "react", "send", "backfill", "refresh", "erase"])

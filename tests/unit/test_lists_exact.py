@@ -37,9 +37,9 @@ class Town:
 
     def __init__(self, current, told, now, zone="UTC"):
         self.current, self.now = current, now
-        self.loaded = load(current, 1, zone)
+        self.ruleset = load(current, 1, zone)
         self.events = {person: [_of(person, event) for event in events] for person, events in told.items()}
-        catalogue = self.loaded.catalogue
+        catalogue = self.ruleset.catalogue
         self.hots = [
             Hot(person, pack(engine.apply(engine.fresh(catalogue, person), events, catalogue, now)), version=1)
             for person, events in self.events.items()
@@ -63,12 +63,12 @@ class Town:
 
     def scanned(self, node, at):
         """Those for whom the condition holds, by looking at one person after the other."""
-        found = {name: body["when"] for name, body in self.loaded.segments.items()}
+        found = {name: body["when"] for name, body in self.ruleset.segments.items()}
         told = {person: [event for event in events if event.time <= at] for person, events in self.events.items()}
         return sorted(person for person, events in told.items() if member(node, events, at, found, person))
 
     def previewed(self, text, at):
-        return preview(text, at, self.ports, self.loaded, self.now)
+        return preview(text, at, self.ports, self.ruleset, self.now)
 
 
 def _of(person, event):
@@ -90,25 +90,25 @@ def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, to
     now = START + later
     told = {person: [event for event in events if event.time <= now] for person, events in told.items()}
     town = Town(_published(*given), told, now, zone)
-    for name, body in town.loaded.segments.items():
+    for name, body in town.ruleset.segments.items():
         for at in (now, now + offset):
             assert (
                 town.scanned(body["when"], at)
-                == members(saved(name, town.loaded), at, town.ports, town.loaded, now).profiles
+                == members(saved(name, town.ruleset), at, town.ports, town.ruleset, now).profiles
             )
         found = town.scanned(body["when"], now)
-        assert found == page(name, now, 9, None, town.ports, town.loaded, now)["members"]
-        assert len(found) == counts(town.ports, town.loaded, now).people[name]
-    listed = segments(town.ports, town.loaded, now, counted=True)["segments"]
+        assert found == page(name, now, 9, None, town.ports, town.ruleset, now)["members"]
+        assert len(found) == counts(town.ports, town.ruleset, now).people[name]
+    listed = segments(town.ports, town.ruleset, now, counted=True)["segments"]
     assert {each["id"]: each["count"] for each in listed} == {
-        name: len(town.scanned(body["when"], now)) for name, body in town.loaded.segments.items()
+        name: len(town.scanned(body["when"], now)) for name, body in town.ruleset.segments.items()
     }
     for name, node in given[0].items():
         if check(node):
             # Names counted wherever they stand, it may be too large to be typed.
             continue
         asked = town.previewed(parser.text(node), now + offset)
-        expected = town.scanned(town.loaded.segments[name]["when"], now + offset)
+        expected = town.scanned(town.ruleset.segments[name]["when"], now + offset)
         assert (len(expected), expected) == (asked["count"], asked["sample"])
 
 
@@ -120,8 +120,8 @@ def test_the_impact_is_the_difference_of_the_single_answers(before, after, told)
     node = after[0]["s0"]
     text = json.dumps({"id": "s0", "name": "s0", "when": parser.text(node)})
     then = load(_published(before[0] | {"s0": node}, *before[1:]), 2).segments["s0"]["when"]
-    old, new = (set(town.scanned(each, now)) for each in (town.loaded.segments["s0"]["when"], then))
-    found = impact("s0", text, town.ports, town.loaded, now)
+    old, new = (set(town.scanned(each, now)) for each in (town.ruleset.segments["s0"]["when"], then))
+    found = impact("s0", text, town.ports, town.ruleset, now)
     expected = sorted(new - old), sorted(old - new), len(old & new)
     assert expected == (found["entering"], found["leaving"], found["stay"])
 
@@ -133,8 +133,8 @@ def test_the_night_counts_whoever_ordered(told, later):
     asked = {"op": "rfm", "measure": "recency", "compare": ">=", "value": 4}
     town = Town(_published({"s0": asked}, {"id": "e", "rules": [], "tiers": {}}, None), told, now)
     night = Round(None, now + later, 0, Round.of({"at": now}, 0).tally)
-    refresh(night, Limits(730, 0), town.ports, town.loaded, now + later, lambda: False)
-    shop = town.loaded.shop
+    refresh(night, Limits(730, 0), town.ports, town.ruleset, now + later, lambda: False)
+    shop = town.ruleset.shop
     ordered = [
         points.customer(Scanned(events, {}), now + later, shop.money, shop.orders) for events in town.events.values()
     ]

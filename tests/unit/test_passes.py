@@ -46,7 +46,7 @@ def shown(world, **query):
 
 
 def lacking(world):
-    catalogue = wiring.loaded(fresh=True).catalogue
+    catalogue = wiring.ruleset(fresh=True).catalogue
     return [profile for profile, state in world.states().items() if engine.missing(state, catalogue)]
 
 
@@ -187,7 +187,7 @@ def test_a_page_is_evaluated_by_the_definitions_of_its_own_time(world, monkeypat
     def noted(self, *args, **more):
         if len(built) == 1:
             world.ports.definitions.publish(Definition("borders", "rfm", 1, "", EXAMPLE_BORDERS, "test", NOW))
-        built.append(wiring.loaded(fresh=True).catalogue.built)
+        built.append(wiring.ruleset(fresh=True).catalogue.built)
         return pages(self, *args, **more)
 
     monkeypatch.setattr(people, "pages", noted)

@@ -24,7 +24,7 @@ ACTED = BUYERS
 def run(world, sample=100, body=None, late=lambda: False):
     """Go on with a round; return it and whether it is done."""
     night = Round.of(body or ROUND, sample)
-    done = refresh(night, Limits(730, 0), world.ports, wiring.loaded(fresh=True), wiring.now(), late)
+    done = refresh(night, Limits(730, 0), world.ports, wiring.ruleset(fresh=True), wiring.now(), late)
     return night, done
 
 
@@ -34,18 +34,18 @@ def hot_of(world, who):
 
 def spoil(world, who, change):
     """Write the profile's state as a fault might have left it."""
-    hot, loaded = hot_of(world, who), wiring.loaded(fresh=True)
-    state = change(loaded.state(hot))
+    hot, ruleset = hot_of(world, who), wiring.ruleset(fresh=True)
+    state = change(ruleset.state(hot))
     world.ports.people.save_state(replace(hot, packed=pack(state), due=state.due))
 
 
 def state_of(world, who):
-    return wiring.loaded(fresh=True).state(hot_of(world, who))
+    return wiring.ruleset(fresh=True).state(hot_of(world, who))
 
 
 def next_instant(state):
     """When time next changes what is acted on; ``due`` may come before it, never after."""
-    return engine.settle(state, wiring.loaded().catalogue, NOW, "event").due
+    return engine.settle(state, wiring.ruleset().catalogue, NOW, "event").due
 
 
 def queued(queue):
@@ -145,7 +145,7 @@ def test_borders_come_from_everybody_and_place_them(world):
     fifty_customers(world)
     assert [] == world.members("champions")
     assert 50 == run(world)[0].tally.people
-    borders = wiring.loaded(fresh=True).borders
+    borders = wiring.ruleset(fresh=True).borders
     assert ([10, 20, 30, 40], [2, 2, 2, 2]) == (borders["recency"], borders["frequency"])
     assert sorted(profile_id(who) for who in CUSTOMERS[:10]) == world.members("champions")
     assert (50, NOW) == (borders["people"], borders["drawn"])
@@ -157,11 +157,11 @@ def test_only_who_moves_is_written_when_the_borders_move(world):
     fifty_customers(world)
     run(world)
     before = {who: hot_of(world, who) for who in CUSTOMERS}
-    assert 10 == place(None, world.ports, wiring.loaded, NOW, lambda: False)
+    assert 10 == place(None, world.ports, wiring.ruleset, NOW, lambda: False)
     written = [who for who in CUSTOMERS if hot_of(world, who) != before[who]]
     assert CUSTOMERS[:10] == written
     assert {"champions"} == state_of(world, CUSTOMERS[0]).memberships.keys()
-    assert 0 == place(None, world.ports, wiring.loaded, NOW, lambda: False)
+    assert 0 == place(None, world.ports, wiring.ruleset, NOW, lambda: False)
 
 
 def test_a_wish_and_the_night_s_borders_bring_in_as_an_entry_only_whom_the_version_brings_in(world):
@@ -178,7 +178,7 @@ def test_a_wish_and_the_night_s_borders_bring_in_as_an_entry_only_whom_the_versi
     world.tell(*(order(f"email:q{n}@x.org", HOUR, total=10, number=n) for n in range(50)))
     assert [] == [who for who in (BOB,) if "best" in state_of(world, who).memberships]
     run(world)
-    place(None, world.ports, wiring.loaded, NOW, lambda: False)
+    place(None, world.ports, wiring.ruleset, NOW, lambda: False)
     causes = {who: state_of(world, who).memberships["best"].cause for who in (ANN, BOB)}
     assert "published" not in causes.values()
 
@@ -215,12 +215,12 @@ def test_groups_are_emptied_when_too_few_customers_remain(world):
     world.save(CHAMPIONS)
     fifty_customers(world)
     run(world)
-    place(None, world.ports, wiring.loaded, NOW, lambda: False)
+    place(None, world.ports, wiring.ruleset, NOW, lambda: False)
     queued("refreshes")
     world.tell(both_of(CUSTOMERS[48:]))
     run(world)
     assert [{"place": True, "start": None}] == [json.loads(each["body"]) for each in queued("refreshes")]
-    assert 10 == place(None, world.ports, partial(wiring.loaded, fresh=True), NOW, lambda: False)
+    assert 10 == place(None, world.ports, partial(wiring.ruleset, fresh=True), NOW, lambda: False)
     assert not any(state.memberships for state in world.states().values())
 
 
@@ -235,7 +235,7 @@ def warnings(world, asked):
 
 def test_a_shop_that_asks_for_no_groups_counts_none(shop):
     assert 0 == run(shop)[0].tally.people
-    assert None is wiring.loaded(fresh=True).borders
+    assert None is wiring.ruleset(fresh=True).borders
 
 
 def test_a_round_that_stops_after_every_page_comes_to_the_same(world, monkeypatch):

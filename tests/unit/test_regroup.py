@@ -18,11 +18,11 @@ def test_who_is_in_a_random_share_stays_in_it_when_people_are_divided(world):
         device = f"anonymous_id:d{number}"
         world.tell(seen(2 * HOUR, f"user_id:a{number}", device))
         world.tell(seen(3 * HOUR, f"user_id:b{number}", device))
-    loaded = wiring.loaded(fresh=True)
+    ruleset = wiring.ruleset(fresh=True)
     found = {profile: "half" in state.memberships for profile, state in world.states().items()}
-    fresh = {profile: engine.fresh(loaded.catalogue, profile) for profile in found}
+    fresh = {profile: engine.fresh(ruleset.catalogue, profile) for profile in found}
     assert 24 == len(found)
     assert {True, False} == {*found.values()}
     assert {
-        profile: engine.evaluate(state, loaded.catalogue, 0, ["half"])["half"] > 0 for profile, state in fresh.items()
+        profile: engine.evaluate(state, ruleset.catalogue, 0, ["half"])["half"] > 0 for profile, state in fresh.items()
     } == found

@@ -296,18 +296,18 @@ def test_an_order_is_what_the_shop_s_own_definition_says():
     segment = {"id": "s", "name": "S", "when": parser.parse("rfm monetary >= 5")}
     borders = {"id": "rfm", "drawn": NOW, "people": 50, **{name: BORDERS[name] for name in rfm.MEASURES}}
     stored = [("segments", segment), ("borders", borders), ("events", RENTALS)]
-    loaded = load([Definition(kind, body["id"], 1, "", body, "", NOW) for kind, body in stored])
+    ruleset = load([Definition(kind, body["id"], 1, "", body, "", NOW) for kind, body in stored])
     told = [
         replace(event("Rental Started", -3 * DAY), properties={"rental_id": "1", "subtotal": 3000}),
         replace(event("Rental Started", -2 * DAY), properties={"rental_id": "1", "subtotal": 3500}),
         replace(event("Order Completed", -DAY), properties={"rental_id": "2", "subtotal": 500}),
         event("Store Purchase", 0, "3", 9900),
     ]
-    state = engine.apply(engine.fresh(loaded.catalogue), told, loaded.catalogue, NOW)
-    view = Snapshot(state, loaded.catalogue, NOW)
-    assert rfm.Orders(NOW - DAY, 2, Decimal(40)) == rfm.orders(view, {}, loaded.shop.orders)
-    assert holds(engine.evaluate(state, loaded.catalogue, NOW, ["s"])["s"])
-    fact = explanation.explain(state, loaded.catalogue, "s", NOW)["tree"]
+    state = engine.apply(engine.fresh(ruleset.catalogue), told, ruleset.catalogue, NOW)
+    view = Snapshot(state, ruleset.catalogue, NOW)
+    assert rfm.Orders(NOW - DAY, 2, Decimal(40)) == rfm.orders(view, {}, ruleset.shop.orders)
+    assert holds(engine.evaluate(state, ruleset.catalogue, NOW, ["s"])["s"])
+    fact = explanation.explain(state, ruleset.catalogue, "s", NOW)["tree"]
     assert "40" in str(fact)
 
 

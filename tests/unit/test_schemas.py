@@ -112,7 +112,7 @@ WRONG = {
         {"rules": [{"points": 0, "when": {"op": "did", "events": ["X"]}}]},
         {"rules": [{"points": 5, "per": {"events": ["X"]}, "with in": "3 days"}]},
         {"rules": [{"points": 5}]},
-        {"rules": ['+5 per "X"'], "tiers": {"Hot": 5}},
+        {"rules": ['+5 per "X"'], "tiers": {"StoredState": 5}},
         {"rules": ['+5 per "X"'], "tiers": {"hot": "much"}},
     ],
     "flows": [

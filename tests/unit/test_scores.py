@@ -125,8 +125,8 @@ def test_a_flow_may_start_with_a_tier_and_check_a_score():
     steps = "  - check: score engagement > 30\n  - send: post-purchase-thanks\n"
     flow = f"id: f\nstart: {{segment: engagement-hot}}\nsteps:\n{steps}"
     known = current(("scores", ENGAGEMENT), ("templates", letter), ("flows", flow))
-    loaded = load(known)
-    assert {"engagement-hot"} == set(loaded.catalogue.active)
+    ruleset = load(known)
+    assert {"engagement-hot"} == set(ruleset.catalogue.active)
     (fault,) = faults("flows", flow.replace("score engagement", "score engage"), known)
     assert (4, 18) == (fault.line, fault.column)
 

@@ -125,7 +125,7 @@ def test_the_nightly_refresh_brings_nobody_in_as_an_entry(shop):
     shop.log(*(order(CAT, 2 * DAY, number=number) for number in (7, 8)))
     shop.clock.move_to(NOW + DAY)
     night = Round.of({"start": None, "at": NOW + DAY}, 100)
-    refresh(night, Limits(730, 0), shop.ports, wiring.loaded(fresh=True), NOW + DAY, lambda: False)
+    refresh(night, Limits(730, 0), shop.ports, wiring.ruleset(fresh=True), NOW + DAY, lambda: False)
     assert spoilt.version + 1 == of_profile(shop.ports.people, profile_id(CAT)).hots[profile_id(CAT)].version
     assert "backfill" == entries(shop)[CAT][1]
 
@@ -261,7 +261,7 @@ def test_a_run_of_a_flow_that_send_does_not_know_yet_is_not_ended(monkeypatch):
     with opened(max_age=10) as world:
         world.save(LOYAL)
         send.handler({"Records": []}, CONTEXT)
-        wiring.loaded()
+        wiring.ruleset()
         with wiring.use(wiring.ports()._environment | {"DUE_SHARDS": "4"}):
             world.save(HI, "templates")
             world.save(HELLO.replace("  - send", "  - wait: 1 hour\n  - send"), "flows")

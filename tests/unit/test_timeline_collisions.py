@@ -238,7 +238,7 @@ def reads(world, *events):
     ports = world.ports
     log, ports.log = ports.log, Reads(ports.log)
     try:
-        assert {} == fold(events, ports, wiring.loaded(fresh=True), wiring.now())
+        assert {} == fold(events, ports, wiring.ruleset(fresh=True), wiring.now())
         return ports.log.since
     finally:
         ports.log = log
@@ -281,8 +281,8 @@ def test_the_last_look_tells_an_unfolded_order_from_one_of_long_ago(world):
     world.tell(bought(0, NOW - 40 * DAY))
     world.log(bought(1, NOW - HOUR))
     ((profile, _),) = world.states().items()
-    loaded = wiring.loaded(fresh=True)
-    seen = current_person(profile, NOW - DAY, world.ports, loaded, NOW)
+    ruleset = wiring.ruleset(fresh=True)
+    seen = current_person(profile, NOW - DAY, world.ports, ruleset, NOW)
     assert [2] == counted(seen.state, None)
 
 

@@ -290,29 +290,29 @@ def test_an_answer_stays_right_until_its_instant(rows, cap, text, span):
 RICH = 'id: rich\nname: Rich\nwhen: sum of total over "Order Completed" >= 100\n'
 
 
-def tell(world, loaded, *events):
+def tell(world, ruleset, *events):
     """Append to the log and fold by these definitions."""
     world.log(*events)
-    assert {} == fold(events, world.ports, loaded, NOW)
+    assert {} == fold(events, world.ports, ruleset, NOW)
 
 
 def test_late_repeated_and_told_again_orders_count_once_beyond_the_cap(world):
     world.save(RICH)
-    loaded = wiring.loaded(fresh=True)
-    loaded = replace(loaded, catalogue=replace(loaded.catalogue, cap=40))
+    ruleset = wiring.ruleset(fresh=True)
+    ruleset = replace(ruleset, catalogue=replace(ruleset.catalogue, cap=40))
     events = [ordered(number, NOW - 90 * DAY - number * HOUR, who=ANN) for number in range(100)]
     late, told = events.pop(50), replace(ordered(60, NOW - HOUR, who=ANN), revision=1)
     for start in range(0, len(events), 30):
-        tell(world, loaded, *events[start : start + 30])
+        tell(world, ruleset, *events[start : start + 30])
     assert [] == world.members("rich")
-    tell(world, loaded, events[80], told)
+    tell(world, ruleset, events[80], told)
     assert [] == world.members("rich")
-    tell(world, loaded, late)
+    tell(world, ruleset, late)
     (profile,) = world.members("rich")
     (state,) = world.states().values()
     (timeline,) = state.timelines.values()
     assert 60 == sum(bucket.events for bucket in timeline.held.sealed)
     hot = world.ports.people.load((), [profile])[1][profile]
-    assert not check(hot, 400, world.ports, loaded, NOW)
-    seen = current_person(profile, NOW - DAY, world.ports, loaded, NOW)
+    assert not check(hot, 400, world.ports, ruleset, NOW)
+    seen = current_person(profile, NOW - DAY, world.ports, ruleset, NOW)
     assert state.timelines == seen.state.timelines

@@ -25,7 +25,7 @@ from functions.core.timelines.versions import TimelineVersions, keeping
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class Ruleset:
     """The current definitions.
 
     catalogue  what is evaluated
@@ -101,7 +101,7 @@ def timelines_of(definition: Definition) -> Sequence[TimelineSpec]:
     return _specs(flows.from_body(body)) if kind == "flows" else ()
 
 
-def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_NAME, currency: str = "") -> Loaded:
+def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_NAME, currency: str = "") -> Ruleset:
     """Compile the current definitions, checked when they were published, for a shop of this zone and currency."""
     bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
     shop = Shop.of(definitions, zone, currency)
@@ -130,7 +130,7 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         kept=[kept_by(each, definitions) for each in definitions if each.kind not in SHARED],
     )
     starts = {flow.id: spec.id for flow in ready.values() if (spec := flows.start_spec(flow))}
-    return Loaded(
+    return Ruleset(
         revision=revision,
         catalogue=catalogue,
         flows=ready,

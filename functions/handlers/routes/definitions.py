@@ -53,7 +53,7 @@ def list_definitions(call: Call, kind: DefinitionKind) -> ListedDefinitions:
     """The current definitions of a kind."""
     from functions.usecases.list_definitions import listing
 
-    return ListedDefinitions.model_validate(listing(kind, call.ports, call.loaded.style))
+    return ListedDefinitions.model_validate(listing(kind, call.ports, call.ruleset.style))
 
 
 @operation(router, "GET /api/definitions/<kind>/<id>", (400, 404))
@@ -61,7 +61,7 @@ def show_definition(call: Call, kind: DefinitionKind, id: DefinitionId, query: V
     """A definition as saved."""
     from functions.usecases.list_definitions import show
 
-    return Definition.model_validate(show(kind, id, query.version, call.ports, call.loaded.style))
+    return Definition.model_validate(show(kind, id, query.version, call.ports, call.ruleset.style))
 
 
 @operation(router, "PUT /api/definitions/<kind>/<id>", (400, 404, 413, 422))

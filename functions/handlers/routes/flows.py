@@ -29,7 +29,7 @@ def tell_flow_impact(call: Call, id: FlowId, text: str) -> FlowImpact:
     """What publishing a flow would do to its runs under way."""
     from functions.usecases.flow_impact import flow_impact  # brings what publishing brings
 
-    return FlowImpact.model_validate(flow_impact(id, text, call.ports, call.settings, call.loaded))
+    return FlowImpact.model_validate(flow_impact(id, text, call.ports, call.settings, call.ruleset))
 
 
 @operation(router, "GET /api/backfills", (400,))

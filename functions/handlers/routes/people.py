@@ -25,7 +25,7 @@ def find_profile(call: Call, query: IdentifierQuery) -> Profile:
     from functions.usecases import people
 
     return Profile.model_validate(
-        people.view(people.by_identifier(query.identifier, call.ports), call.ports, call.loaded, call.now)
+        people.view(people.by_identifier(query.identifier, call.ports), call.ports, call.ruleset, call.now)
     )
 
 
@@ -34,7 +34,7 @@ def show_profile(call: Call, id: ProfileId) -> Profile:
     """A person."""
     from functions.usecases import people
 
-    return Profile.model_validate(people.view(people.by_id(id, call.ports), call.ports, call.loaded, call.now))
+    return Profile.model_validate(people.view(people.by_id(id, call.ports), call.ports, call.ruleset, call.now))
 
 
 @operation(router, "GET /api/profiles/<id>/events", (400, 404))
@@ -68,5 +68,5 @@ def explain_membership(call: Call, id: ProfileId, segment: SegmentId, query: Ins
 
     at = call.now if query.at is None else query.at
     return Explanation.model_validate(
-        explain.explain(people.by_id(id, call.ports), segment, at, call.ports, call.loaded, call.now)
+        explain.explain(people.by_id(id, call.ports), segment, at, call.ports, call.ruleset, call.now)
     )
