@@ -60,12 +60,12 @@ class Lives:
         way, seen = self.way(state), state.evaluated
         for at, told in together(new + again, seen):
             if seen:
-                self.current_person(someone, max(at - 1, seen), *way)
+                self.evaluate_at(someone, max(at - 1, seen), *way)
                 way = ("time",)
             self.log += [event for event in told if event in new]
-            self.current_person(someone, at, "event")
+            self.evaluate_at(someone, at, "event")
             seen = at
-        self.current_person(someone, max(clock, seen), *(way if seen else ("event",)))
+        self.evaluate_at(someone, max(clock, seen), *(way if seen else ("event",)))
         told, known = new[1:] + again + new[:1], engine.Known(self.history(someone))
         self.store(someone, engine.apply(state, told, self.catalogue, clock, known))
 
@@ -95,7 +95,7 @@ class Lives:
         at = max(self.now, state.evaluated) + ahead
         found = engine.evaluate(state, self.catalogue, at)
         assert self.truth(someone).at(at) == {name: holds(verdict) for name, verdict in found.items()}
-        self.current_person(someone, at, *self.way(state))
+        self.evaluate_at(someone, at, *self.way(state))
         assert someone.memberships == dict(engine.advance(state, self.catalogue, at).memberships)
 
     def merge(self, number, other, behind):
@@ -107,12 +107,12 @@ class Lives:
         states = [self.current(someone, clock) for someone in (ours, theirs)]
         at = max(clock, *(state.evaluated for state in states))
         for someone, state in zip((ours, theirs), states, strict=True):
-            self.current_person(someone, max(clock, state.evaluated), *self.way(state))
+            self.evaluate_at(someone, max(clock, state.evaluated), *self.way(state))
         self.people.remove(theirs)
         ours.parts |= theirs.parts
         for name, held in theirs.memberships.items():
             ours.memberships[name] = min(held, ours.memberships.get(name, held))
-        self.current_person(ours, at, "event")
+        self.evaluate_at(ours, at, "event")
         known = engine.Known(self.history(ours))
         self.store(ours, engine.merge(*states, self.catalogue, clock, known))
 
@@ -173,7 +173,7 @@ class Lives:
             return engine.fresh(self.catalogue, someone.id)
         return unpack(someone.stored, self.catalogue.names, someone.id)
 
-    def current_person(self, someone, at, cause, due=None):
+    def evaluate_at(self, someone, at, cause, due=None):
         active = self.catalogue.active
         someone.memberships = settled(someone.memberships, self.truth(someone), active, at, cause, due)
 
@@ -185,7 +185,7 @@ class Lives:
 
     def filled(self, someone, state, clock):
         at = max([clock, state.evaluated, *(event.time for event in self.history(someone))])
-        self.current_person(someone, at, "backfill", state.due)
+        self.evaluate_at(someone, at, "backfill", state.due)
 
     def current(self, someone, clock):
         """The state with every timeline of the definitions in force, as it is completed before anything is told."""
@@ -199,7 +199,7 @@ class Lives:
 
     def wake(self, someone, clock):
         state = self.current(someone, clock)
-        self.current_person(someone, max(clock, state.evaluated), *self.way(state))
+        self.evaluate_at(someone, max(clock, state.evaluated), *self.way(state))
         self.store(someone, engine.advance(state, self.catalogue, clock))
 
     def store(self, someone, state):

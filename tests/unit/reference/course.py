@@ -6,6 +6,7 @@ whoever time lets in since the instant at which it does. Nobody's stay begins an
 
 import json
 import re
+from functools import cache
 from zoneinfo import available_timezones
 
 from functions.core.scores.rfm import BOUGHT
@@ -17,6 +18,12 @@ from .sequences import key_in
 from .values import at, keyed, second, span
 
 SPAN = re.compile(r"\d+ (second|minute|hour|day|week)s?")
+
+
+@cache
+def _zones():
+    """The names of all time zones; zoneinfo reads the whole directory for each answer."""
+    return available_timezones()
 
 
 class Truth:
@@ -58,7 +65,7 @@ class Truth:
         zones = {
             "UTC",
             *strings(self.person.segments, "zone"),
-            *(text for text in said if text in available_timezones()),
+            *(text for text in said if text in _zones()),
         }
         days = [day for text in said for zone in zones for day in people.days({"trait": "dob"}, text, zone)]
         days += [day for text in said | set(strings(self.person.segments)) for day in moment(text)]
