@@ -3,7 +3,7 @@
 A function states its operation once, by its signature: ``call`` is the request, ``query`` and ``body`` are models that
 the request is read into, ``text`` is the body as it came, and every other parameter is one of the path. Its docstring
 is the summary and the description of the operation in OpenAPI. Powertools' own validation is not used: it loads what
-describes an API, which costs a cold start more than pydantic itself does (docs/decisions.md).
+describes an API, which costs a cold start more than pydantic itself does (decision 0073).
 """
 
 from collections.abc import Callable, Mapping

@@ -33,7 +33,7 @@ def impact(
     known = name in ruleset.segments
     before = set(members(saved(name, ruleset), now, ports, ruleset, now).profiles) if known else set()
     entering, leaving = sorted(after - before), sorted(before - after)
-    messages = len(entering) * _letters(name, ruleset.flows.values())
+    messages = len(entering) * _messages(name, ruleset.flows.values())
     return {
         "enter": len(entering),
         "leave": len(leaving),
@@ -56,7 +56,7 @@ def _told(messages: int, send: bool) -> str:
     return f"Those who enter are not written to. With backfilled=send they would be: {messages} messages at most."
 
 
-def _letters(segment: str, flows: Iterable[Flow]) -> int:
+def _messages(segment: str, flows: Iterable[Flow]) -> int:
     """The most messages that entering the segment leads to."""
     started = (flow for flow in flows if flow.segment == segment and flow.on == "enter")
     return sum(step.do == "send" for flow in started for step in flow.steps)

@@ -4,19 +4,11 @@ import pytest
 
 from tests.flow.host import Host
 from tests.flow.shop import ANN, customer, order, track
+from tests.notes import note
 
 DAY = 86_400
 
-NOTE = """
-id: note
-name: A note
-kind: marketing
-subject: Hello
-body: |
-  <mj-section><mj-column><mj-text>Hello {{ first_name | default: "there" }}</mj-text></mj-column></mj-section>
-text: |
-  Hello {{ first_name | default: "there" }}
-"""
+NOTE = note(words='Hello {{ first_name | default: "there" }}')
 
 
 def causes(host: Host) -> list[str]:

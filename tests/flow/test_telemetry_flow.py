@@ -13,19 +13,11 @@ from local.lambda_events import Answer
 from tests.flow.host import Host, opened
 from tests.flow.shop import customer, identify, order, track
 from tests.log_lines import log_lines
+from tests.notes import note
 
 MARK = "zanzibar"
 FLOW = "id: try\nname: Try\nstart: {event: Product Viewed}\nreentry: every time\nsteps:\n  - send: note\n"
-NOTE = """
-id: note
-name: A note
-kind: marketing
-subject: Hello
-body: |
-  <mj-section><mj-column><mj-text>Hello {{ first_name | default: "there" }}</mj-text></mj-column></mj-section>
-text: |
-  Hello {{ first_name | default: "there" }}
-"""
+NOTE = note(words='Hello {{ first_name | default: "there" }}')
 PERSON: dict[str, Any] = {
     "user": f"{MARK}-account",
     "anonymous": f"{MARK}-device",

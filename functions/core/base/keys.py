@@ -7,6 +7,7 @@ from difflib import get_close_matches
 # An id of a definition or a step: lower-case words joined by hyphens.
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
+ID_SAYS = f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters"
 
 # What other products call the same; the first that is a key of the definition is meant.
 _OTHERWISE = {
@@ -20,6 +21,11 @@ _OTHERWISE = {
     **dict.fromkeys(("content", "html", "mjml"), ("body",)),
     **{"events": ("event", "any of"), "key": ("by",), "points": ("rules",), "levels": ("tiers",)},
 }
+
+
+def is_id(value: object) -> bool:
+    """Whether the value may be the id of a definition or a step; what to say of one that may not is ``ID_SAYS``."""
+    return isinstance(value, str) and ID.fullmatch(value) is not None and len(value) <= LONGEST_ID
 
 
 def meant(name: object, known: Collection[str]) -> str | None:

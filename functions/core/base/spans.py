@@ -30,6 +30,15 @@ def parse(text: object, where: str = "") -> int:
     return total
 
 
+def read(text: object, where: str, faults: list[Fault]) -> int:
+    """The span in seconds; 0 with a fault."""
+    try:
+        return parse(text, where)
+    except Malformed as refused:
+        faults.extend(refused.faults)
+        return 0
+
+
 def _habit(written: str) -> str | None:
     """The span that was probably meant by a number alone, a unit alone, a fraction or a time that is past."""
     if re.fullmatch(r"\d{1,6}", written):

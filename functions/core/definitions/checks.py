@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from functions.core.base.errors import DefinitionRefused, Fault, Malformed
-from functions.core.base.keys import ID, LONGEST_ID
+from functions.core.base.keys import ID_SAYS, is_id
 from functions.core.definitions import event_group, examples, rates, token_names, wording
 from functions.core.definitions import flow as flows
 from functions.core.definitions import score as scores
@@ -76,8 +76,8 @@ def check(
     the definition is strict about them.
     """
     record = KINDS[known(kind)]
-    if not ID.fullmatch(name) or len(name) > LONGEST_ID:
-        raise Malformed(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
+    if not is_id(name):
+        raise Malformed(Fault(ID_SAYS, "id"))
     current, full = list(current), with_id(text, name)
     labels = labels_of({each.id: each.body for each in current if each.kind == "events"})
     return _checked(partial(record.load, full, retention_days, labels), kind, name, full, current, known_names)

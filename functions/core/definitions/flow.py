@@ -25,13 +25,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, get_args
 
+from functions.core.base import spans
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import ID, LONGEST_ID
+from functions.core.base.keys import ID_SAYS, is_id
 from functions.core.definitions.document import checked
 from functions.core.definitions.vocabulary.check import strictness
 from functions.core.flows.flow import FlowState, WhenPaused
 from functions.core.flows.needs import references
-from functions.core.flows.step_text import MOST_STEPS, late, span, steps, unknown
+from functions.core.flows.step_text import MOST_STEPS, late, steps, unknown
 from functions.core.segments.language import parser
 from functions.core.segments.language.check import check
 from functions.core.segments.language.event_labels import SHIPPED, Labels
@@ -57,8 +58,8 @@ def load_flow(text: str, retention_days: int | None = None, words: Labels = SHIP
 def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     unknown(given, KEYS, "", faults)
     flow_id = given.get("id")
-    if not isinstance(flow_id, str) or not ID.fullmatch(flow_id) or len(flow_id) > LONGEST_ID:
-        faults.append(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
+    if not is_id(flow_id):
+        faults.append(Fault(ID_SAYS, "id"))
     start = _start(given.get("start"), faults)
     found = steps(given.get("steps"), faults, partial(_condition, retention_days, words))
     if retention_days is not None and "events" in start:
@@ -147,7 +148,7 @@ def _reentry(given: Any, faults: list[Fault]) -> str | int:
         return given or "every time"
     span_faults: list[Fault] = []
     if isinstance(given, str) and (period := _PERIOD.fullmatch(given.strip())):
-        seconds = span(period[2], "reentry", span_faults)
+        seconds = spans.read(period[2], "reentry", span_faults)
         faults.extend(replace(each, suggestion=f"once per {each.suggestion}") for each in span_faults)
         if period[1] == "per" or span_faults:
             return seconds

@@ -24,7 +24,7 @@ from typing import Any
 
 from functions.core.base import naming
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import ID, LONGEST_ID, meant
+from functions.core.base.keys import ID, ID_SAYS, LONGEST_ID, is_id, meant
 from functions.core.definitions import examples
 from functions.core.definitions.document import checked
 from functions.core.definitions.vocabulary.check import strictness
@@ -60,8 +60,8 @@ def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], f
         if name not in KEYS:
             faults.append(Fault(f"{name!r} is not part of a score", str(name), suggestion=meant(name, KEYS)))
     score = given.get("id")
-    if not isinstance(score, str) or not ID.fullmatch(score) or len(score) > LONGEST_ID:
-        faults.append(Fault(f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters", "id"))
+    if not is_id(score):
+        faults.append(Fault(ID_SAYS, "id"))
     faults.extend(naming.check(given))
     tiers = _tiers(score, given.get("tiers") or {}, faults)
     body = {

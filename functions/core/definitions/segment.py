@@ -21,7 +21,7 @@ from functools import partial
 from typing import Any
 
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import ID, LONGEST_ID, meant
+from functions.core.base.keys import ID_SAYS, is_id, meant
 from functions.core.definitions import examples
 from functions.core.definitions.document import checked
 from functions.core.definitions.vocabulary.check import strictness
@@ -51,10 +51,9 @@ def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], f
         if name not in KEYS:
             faults.append(Fault(f"{name!r} is not part of a segment", str(name), suggestion=meant(name, KEYS)))
     segment = given.get("id")
-    if not isinstance(segment, str) or not ID.fullmatch(segment) or len(segment) > LONGEST_ID:
+    if not is_id(segment):
         hint = re.sub(r"[^a-z0-9]+", "-", str(segment).lower()).strip("-") if isinstance(segment, str) else None
-        message = f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters"
-        faults.append(Fault(message, "id", suggestion=hint or None))
+        faults.append(Fault(ID_SAYS, "id", suggestion=hint or None))
     announce = given.get("announce", False)
     if not isinstance(announce, bool):
         faults.append(Fault("announce is true or false", "announce", suggestion="true"))

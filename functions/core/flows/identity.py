@@ -78,9 +78,10 @@ def _content(step: Step) -> list[tuple[str, Any]]:
 
 def _changed(old: Sequence[Step], new: Sequence[Step], places: range) -> Iterator[tuple[int, str]]:
     """Steps without a name whose content was changed where they stand: those of a kind in their order."""
-    for do in (key for key, kind in step_kinds().items() if not kind.acts):
-        waiting = (step["id"] for step in old if step["do"] == do)
-        yield from zip((place for place in places if new[place]["do"] == do), waiting, strict=False)
+    for do in step_kinds():
+        known = (step["id"] for step in old if step["do"] == do and _name(step) is None)
+        changed = (place for place in places if new[place]["do"] == do and _name(new[place]) is None)
+        yield from zip(changed, known, strict=False)
 
 
 def _names(step: Step) -> Iterator[str]:

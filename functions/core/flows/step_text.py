@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from functions.core.base import spans
-from functions.core.base.errors import Fault, Refused
-from functions.core.base.keys import ID, LONGEST_ID, meant
+from functions.core.base.errors import Fault
+from functions.core.base.keys import ID_SAYS, is_id, meant
 from functions.core.flows.step_kind import Parse, Text
-from functions.core.flows.step_kinds import step_kinds
+from functions.core.flows.step_kinds import kind_of, step_kinds
 
 MOST_STEPS = 50
 DAY = 86_400
@@ -27,7 +27,7 @@ def _repeated(found: list[dict[str, Any]]) -> Iterator[Fault]:
     """Ids that stand twice, and steps that do: a run sends each template once."""
     first: dict[tuple[str, str], int] = {}
     for index, step in enumerate(found):
-        kind = step_kinds().get(step.get("do", ""))
+        kind = kind_of(step)
         says = [("id", step.get("id"), "has this id")]
         says += [(kind.key, kind.name(step), kind.twice)] if kind else []
         for what, value, fault in says:
@@ -37,8 +37,8 @@ def _repeated(found: list[dict[str, Any]]) -> Iterator[Fault]:
 
 
 def late(steps: list[dict[str, Any]], retention_days: int) -> Iterator[Fault]:
-    """The wait after which the event that began the run, which a letter is about, is in the log no more."""
-    last = max((index for index, step in enumerate(steps) if _acts(step)), default=0)
+    """The wait after which the event that began the run, which a message is about, is in the log no more."""
+    last = max((index for index, step in enumerate(steps) if (kind := kind_of(step)) and kind.acts), default=0)
     left = retention_days * DAY
     for index, step in enumerate(steps[:last]):
         span = step.get("span", 0)
@@ -47,11 +47,6 @@ def late(steps: list[dict[str, Any]], retention_days: int) -> Iterator[Fault]:
             yield Fault(message, f"steps[{index}].wait", suggestion=spans.text(left) if left else None)
             return
         left -= span
-
-
-def _acts(step: Mapping[str, Any]) -> bool:
-    kind = step_kinds().get(step.get("do", ""))
-    return kind is not None and kind.acts
 
 
 def _step(given: Any, where: str, faults: list[Fault], parse: Parse) -> dict[str, Any]:
@@ -72,9 +67,8 @@ def _step_id(given: Mapping[str, Any], where: str, faults: list[Fault]) -> dict[
     found = given.get("id")
     if found is None:
         return {}
-    if not isinstance(found, str) or not ID.fullmatch(found) or len(found) > LONGEST_ID:
-        message = f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters"
-        faults.append(Fault(message, f"{where}.id", suggestion="reminder"))
+    if not is_id(found):
+        faults.append(Fault(ID_SAYS, f"{where}.id", suggestion="reminder"))
     return {"id": str(found)}
 
 
@@ -85,15 +79,6 @@ def _doing(given: Mapping[str, Any], where: str, faults: list[Fault], parse: Par
         unknown(given, tuple(step_kinds()), where, faults)
         return {}
     return {"do": do, **kind.read(Text(value, f"{where}.{do}", faults, parse))}
-
-
-def span(given: Any, where: str, faults: list[Fault]) -> int:
-    """The seconds of a span of time, 0 with a fault."""
-    try:
-        return spans.parse(given, where)
-    except Refused as refused:
-        faults.extend(refused.faults)
-        return 0
 
 
 def unknown(given: Mapping[str, Any], known: Collection[str], where: str, faults: list[Fault]) -> None:

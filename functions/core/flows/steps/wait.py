@@ -3,17 +3,12 @@
 from typing import Any
 
 from functions.core.base import spans
-from functions.core.base.errors import Refused
 from functions.core.flows.step_kind import Content, Moment, Next, StepKind, Text
 from functions.core.segments.language.schema import span_text
 
 
 def _read(text: Text) -> dict[str, Any]:
-    try:
-        return {"span": spans.parse(text.given, text.where)}
-    except Refused as refused:
-        text.faults.extend(refused.faults)
-        return {"span": 0}
+    return {"span": spans.read(text.given, text.where, text.faults)}
 
 
 def _advance(content: Content, moment: Moment) -> Next:
