@@ -1,6 +1,7 @@
 """Processes that are killed, and answers that are lost, at a chosen write to AWS; and a world in which that happens."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,8 +14,8 @@ from local.invoke import Handler, deployed_handlers
 from local.lambda_events import Answer
 from local.publish import DEFINITIONS
 from tests.flow.host import Host, opened
+from tests.operations import Operation, writes
 
-WRITES = ("BatchWriteItem", "DeleteItem", "PutEvents", "PutItem", "SendEmail", "SendMessageBatch", "UpdateItem")
 LEFT = """
 id: left-checkout
 name: Left a checkout
@@ -36,15 +37,16 @@ class Lost(ReadTimeoutError):
 
 @dataclass
 class Faults:
-    """Strikes after the ``at``-th write that one function makes, once."""
+    """Strikes after the ``at``-th write that one function makes, once; ``made`` is what each function wrote."""
 
     function: str = ""
     at: int = 0
     blow: type[BaseException] = Killed
-    counted: Collection[str] = WRITES
+    counted: Callable[[Operation], bool] = writes
     writes: int = 0
     struck: str = ""
     running: list[str] = field(default_factory=list)
+    made: dict[str, set[Operation]] = field(default_factory=lambda: defaultdict(set))
 
     def strike(self, at: int) -> None:
         """Strike after the ``at``-th write from now on."""
@@ -71,11 +73,17 @@ class Faults:
         return call
 
     def _called(self, model: Any, **_: Any) -> None:
-        if self.running[-1:] != [self.function] or model.name not in self.counted:
+        operation = Operation(model.service_model.service_name, model.name)
+        if not self.running or not self.counted(operation):
             return
+        self.made[self.running[-1]].add(operation)
+        if self.running[-1] == self.function:
+            self._count(operation)
+
+    def _count(self, operation: Operation) -> None:
         self.writes += 1
         if self.writes == self.at:
-            self.struck = f"{model.service_model.service_name} {model.name}"
+            self.struck = str(operation)
             raise self.blow
 
 

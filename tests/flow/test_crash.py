@@ -21,8 +21,9 @@ from local.mailbox import Mailbox
 from tests.flow.fault_injection import Faults, Killed, Lost, insist, world
 from tests.flow.host import Host
 from tests.flow.shop import Person, checkout, customer, identify, line, order, track
+from tests.operations import Operation, called, writes
 
-FUNCTIONS = ("collect", "fold", "wake", "react", "tick", "send")
+FUNCTIONS = ("collect", "fold", "wake", "react", "tick", "send", "feedback")
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,15 @@ def _anybody(text: str, play: Cast, people: dict[str, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-def undisturbed() -> Any:
+def peaceful() -> Faults:
+    """No faults; what each function wrote until the story of ``undisturbed`` had ended."""
+    return Faults()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(peaceful: Faults) -> Any:
     """What comes of the story when nothing goes wrong."""
-    with world(Faults()) as host:
+    with world(peaceful) as host:
         play = cast(host, 0)
         story(host, play)
         return outcome(host, play)
@@ -126,6 +133,12 @@ def test_the_story_reaches_what_it_is_told_for(undisturbed: Any) -> None:
     assert "Segment Entered left-checkout Ann +2100s" in undisturbed["announced"]
     assert {"sent", "held"} == {state for _, _, state, _, _ in undisturbed["ledger"]}
     assert [] == undisturbed["given up"] == undisturbed["waiting"]
+
+
+@pytest.mark.usefixtures("undisturbed")
+def test_every_write_that_the_adapters_can_make_is_struck_in_the_story(peaceful: Faults) -> None:
+    struck = set().union(*(peaceful.made[function] for function in FUNCTIONS))
+    assert {operation for operation in called() if writes(operation)} == struck
 
 
 @pytest.mark.parametrize("blow", [Killed, Lost])
@@ -182,7 +195,7 @@ def test_people_around_a_shared_device_are_divided_whatever_is_struck(blow: type
 
 @pytest.mark.parametrize("blow", [Killed, Lost])
 def test_a_message_that_ses_may_have_is_not_sent_again_while_the_word_of_ses_is_late(blow: type[BaseException]) -> None:
-    faults = Faults("send", 1, blow, counted={"SendEmail"})
+    faults = Faults("send", 1, blow, counted=Operation("sesv2", "SendEmail").__eq__)
     with world(faults) as host:
         play = cast(host, 0)
         host.webhook("customers/create", customer(play.ann, consent="subscribed"))

@@ -1,48 +1,25 @@
 """Every error that AWS or botocore can give us becomes one of ours."""
 
 import re
-from pathlib import Path
 
 import botocore.exceptions
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 from botocore.parsers import ResponseParserError
 
-from functions.adapters.clients import Clients
 from functions.adapters.errors import CODES, ConditionFailed, translate, translated
 from functions.core.base.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
-
-ADAPTERS = Path(__file__).parent.parent.parent / "functions/adapters"
-SERVICES = {
-    "dynamodb/calls.py": "dynamodb",
-    "sqs.py": "sqs",
-    "eventbridge.py": "events",
-    "ses.py": "sesv2",
-    "secrets.py": "secretsmanager",
-}
-CALL = re.compile(r'_client\.(?!exceptions|get\b)(\w+)\(|"(batch_\w+_item|query|scan)"')
+from tests.operations import calls, models
 
 
-# What Powertools calls for us.
-CALLED = {"secrets.py": {"get_secret_value"}}
-
-
-def operations(path: str) -> set[str]:
-    return CALLED.get(path) or {name or literal for name, literal in CALL.findall((ADAPTERS / path).read_text())}
-
-
-@pytest.mark.parametrize("path", SERVICES)
+@pytest.mark.parametrize("path", calls())
 def test_the_table_names_every_error_of_every_operation_that_the_adapters_call(path: str) -> None:
-    model = Clients(region_name="eu-west-1").get(SERVICES[path]).meta.service_model
-    called = {name for name in model.operation_names if botocore.xform_name(name) in operations(path)}
     codes = {
         code
-        for name in called
-        for shape in model.operation_model(name).error_shapes
+        for operation in calls()[path]
+        for shape in models()[operation.service].operation_model(operation.name).error_shapes
         for code in (shape.name, shape.error_code)
     }
-    assert called
-    assert len(operations(path)) == len(called)
     assert set() == codes - {*CODES, *_NAMED_BY_CODE}
 
 
