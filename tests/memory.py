@@ -8,7 +8,7 @@ from functions.core.base.errors import Unavailable
 from functions.core.base.events import Event
 from functions.core.base.identity import Span, within
 from functions.core.base.intake import Product, Quarantined
-from functions.core.flows.records import Dispatch
+from functions.core.base.tasks import Dispatch
 from functions.core.messages.records import Message
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from functions.adapters.batches import fitting
 from functions.adapters.errors import of_code, translated
-from functions.adapters.packing import dumps
-from functions.core.flows.records import Dispatch
+from functions.core.base.task_codec import encode
+from functions.core.base.tasks import Dispatch
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -64,11 +64,11 @@ class SqsQueues:
 
 
 def _queue(dispatch: Dispatch) -> str:
-    return dispatch.queue
+    return dispatch.task.QUEUE
 
 
 def _entry(dispatch: Dispatch) -> Entry:
-    return {"MessageBody": dumps(dispatch.body), "DelaySeconds": min(max(dispatch.delay, 0), _LONGEST)}
+    return {"MessageBody": encode(dispatch.task), "DelaySeconds": min(max(dispatch.delay, 0), _LONGEST)}
 
 
 def _attributes(cause: str) -> "dict[str, MessageAttributeValueTypeDef]":
@@ -76,4 +76,4 @@ def _attributes(cause: str) -> "dict[str, MessageAttributeValueTypeDef]":
 
 
 def _weight(entry: Entry) -> int:
-    return len(entry["MessageBody"].encode())
+    return len(entry["MessageBody"])

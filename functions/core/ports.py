@@ -9,9 +9,10 @@ from typing import Any, Literal, Protocol
 from functions.core.base.events import Event
 from functions.core.base.identity import Span
 from functions.core.base.intake import Product, Quarantined, QuarantineEntry
+from functions.core.base.tasks import Dispatch
 from functions.core.definitions.records import Definition, Lane, Pass
 from functions.core.definitions.vocabulary.seen import Names
-from functions.core.flows.records import Dispatch, Due, Run
+from functions.core.flows.records import Due, Run
 from functions.core.messages.records import Message, MessageState
 from functions.core.profiles.records import Card, Hot, Pointer
 

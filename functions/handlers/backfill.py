@@ -6,9 +6,10 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
+from functions.core.base.tasks import BackfillLane
 from functions.handlers import batches
 from functions.handlers.deadline import late
-from functions.usecases.backfill import BackfillTask, backfill, begin
+from functions.usecases.backfill import backfill, begin
 
 
 @telemetry.observed()
@@ -18,12 +19,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     wiring.ruleset(fresh=True)
     max_age = ports.settings.definitions_max_age
 
-    def work(body: dict[str, Any]) -> None:
-        errand = BackfillTask.read(body)
-        if max_age and not errand.ready:
-            return begin(errand, max_age, ports)
-        seen = backfill(errand, ports, wiring.ruleset, wiring.now, late(context))
-        telemetry.logger().info("profiles brought up to the definitions", extra={"profiles": seen, "lane": errand.lane})
+    def work(task: BackfillLane) -> None:
+        if max_age and not task.ready:
+            return begin(task, max_age, ports)
+        seen = backfill(task, ports, wiring.ruleset, wiring.now, late(context))
+        telemetry.logger().info("profiles brought up to the definitions", extra={"profiles": seen, "lane": task.lane})
         return None
 
-    return batches.messages(event, work)
+    return batches.tasks(event, "backfills", work)

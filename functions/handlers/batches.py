@@ -24,6 +24,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from functions import telemetry
 from functions.core.base.errors import SegueError, Unavailable
+from functions.core.base.task_codec import decode
 
 Together = Callable[[list[DynamoDBRecord]], Mapping[int, SegueError]]
 
@@ -31,12 +32,15 @@ Together = Callable[[list[DynamoDBRecord]], Mapping[int, SegueError]]
 _ATTRIBUTE, _ROW = "correlation_id", "q"
 
 
-def messages(event: dict[str, Any], work: Callable[[Any], object]) -> PartialItemFailureResponse:
-    """Do the work for the body of each message of a queue; those that raise one of our errors come again."""
+def tasks(event: dict[str, Any], queue: str, work: Callable[[Any], object]) -> PartialItemFailureResponse:
+    """Do each task of a queue's messages; those that raise one of our errors come again.
+
+    A message that is no task of the queue is one of these, so it ends among the dead letters, and alone.
+    """
 
     def take(record: SQSRecord) -> object:
         telemetry.correlate(_cause_of_message(record))
-        return work(record.json_body)
+        return work(decode(queue, record.body))
 
     return _answer(event, take, _Each(EventType.SQS, SegueError))
 

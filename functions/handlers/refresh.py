@@ -6,6 +6,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
+from functions.core.base.tasks import ApplyBorders, RefreshProfiles
 from functions.handlers import batches
 from functions.handlers.deadline import late
 from functions.usecases.refresh import Limits, Round, begin, place, refresh
@@ -18,17 +19,27 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     if "Records" not in event:
         begin(ports, now)
         return {"batchItemFailures": []}
-    return batches.messages(event, lambda body: _go_on(body, context))
+
+    def work(task: ApplyBorders | RefreshProfiles) -> None:
+        match task:
+            case ApplyBorders():
+                _apply_borders(task, context)
+            case RefreshProfiles():
+                _refresh(task, context)
+
+    return batches.tasks(event, "refreshes", work)
 
 
-def _go_on(body: dict[str, Any], context: LambdaContext) -> None:
+def _apply_borders(task: ApplyBorders, context: LambdaContext) -> None:
+    wiring.ruleset(fresh=True)
+    moved = place(task.start, wiring.ports(), wiring.ruleset, wiring.now(), late(context))
+    telemetry.logger().info("profiles moved by new borders", extra={"profiles": moved})
+
+
+def _refresh(task: RefreshProfiles, context: LambdaContext) -> None:
     ports, now = wiring.ports(), wiring.now()
     ruleset, settings = wiring.ruleset(fresh=True), ports.settings
-    if body.get("place"):
-        moved = place(body["start"], ports, wiring.ruleset, now, late(context))
-        telemetry.logger().info("profiles moved by new borders", extra={"profiles": moved})
-        return
-    night = Round.of(body, settings.refresh_sample)
+    night = Round.of(task, settings.refresh_sample)
     limits = Limits(settings.log_retention_days, settings.definitions_max_age)
     before = night.differences
     try:

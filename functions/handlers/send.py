@@ -5,6 +5,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 
 from functions import telemetry, wiring
+from functions.core.base.tasks import AdvanceRun, DivideRuns, ResumeFlow
+from functions.core.definitions.ruleset import Ruleset
 from functions.handlers import batches
 from functions.usecases.advance import advance
 from functions.usecases.divide_runs import divide_runs
@@ -16,16 +18,22 @@ def handler(event: dict[str, Any], _context: object) -> PartialItemFailureRespon
     """Take each run as far as it goes now."""
     ports, now = wiring.ports(), wiring.now()
 
-    def work(body: dict[str, Any]) -> object:
-        if "resume" in body:
-            return resume(body["resume"], ports, now)
-        ruleset = wiring.ruleset()
-        if "divided" in body:
-            divide_runs(body["profile"], ports, ruleset, now)
-            return None
-        if body["run"].partition("#")[0] not in ruleset.flows:
-            # Published a moment ago, or the run would end for want of its flow.
-            ruleset = wiring.ruleset(fresh=True)
-        return advance(body["profile"], body["run"], ports, ports.settings, ruleset, now)
+    def work(task: ResumeFlow | DivideRuns | AdvanceRun) -> object:
+        match task:
+            case ResumeFlow():
+                return resume(task.flow, ports, now)
+            case DivideRuns():
+                divide_runs(task.profile, ports, wiring.ruleset(), now)
+                return None
+            case AdvanceRun():
+                return advance(task.profile, task.run, ports, ports.settings, _ruleset(task), now)
 
-    return batches.messages(event, work)
+    return batches.tasks(event, "steps", work)
+
+
+def _ruleset(task: AdvanceRun) -> Ruleset:
+    ruleset = wiring.ruleset()
+    if task.run.partition("#")[0] in ruleset.flows:
+        return ruleset
+    # Published a moment ago, or the run would end for want of its flow.
+    return wiring.ruleset(fresh=True)

@@ -13,4 +13,4 @@ from functions.usecases.wake import wake
 def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
     """Evaluate each profile at this instant."""
     ports, ruleset, now = wiring.ports(), wiring.ruleset(), wiring.now()
-    return batches.messages(event, lambda body: wake(body["profile"], ports, ruleset, now))
+    return batches.tasks(event, "wakes", lambda task: wake(task.profile, ports, ruleset, now))

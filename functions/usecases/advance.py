@@ -118,5 +118,5 @@ def save(run: Run, ports: Ports, now: int) -> Run:
     """Write the run and queue it if it is due soon; raises Conflict if somebody else wrote it."""
     ports.runs.save(run)
     if run.due is not None and now < run.due <= now + tick.SOON:
-        ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.due), now)])
+        ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.due), now)])
     return replace(run, version=run.version + 1)

@@ -5,13 +5,12 @@ row, a page done twice changes nothing, and two at work on one lane overtake eac
 brought up to date by fold itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
+from functions.core.base.tasks import BackfillLane, Dispatch
 from functions.core.definitions.records import Pass
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
 from functions.core.profiles.records import Hot
 from functions.core.segments import engine
@@ -19,43 +18,23 @@ from functions.usecases import person
 from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.stored_profiles import of_profile
 
-QUEUE = "backfills"
 # What a fold, or a page of a pass, that began with older definitions may still take.
 UNDER_WAY = 15
-
-
-@dataclass(frozen=True, slots=True)
-class BackfillTask:
-    """A message: go on with one lane of a pass. It is ``ready`` once nobody works by older definitions any more."""
-
-    revision: int
-    lane: int = 0
-    of: int = 1
-    ready: bool = False
-
-    @classmethod
-    def read(cls, body: Mapping[str, Any]) -> "BackfillTask":
-        """The errand of a message; one that names no lane is about everybody."""
-        return cls(body.get("revision", 0), body.get("lane", 0), body.get("of", 1), body.get("ready", False))
-
-    def dispatch(self, delay: int = 0, *, ready: bool = True) -> Dispatch:
-        """The message."""
-        return Dispatch(QUEUE, {"revision": self.revision, "lane": self.lane, "of": self.of, "ready": ready}, delay)
 
 
 def request(revision: int, cause: str, lanes: int, ports: Ports, now: int) -> None:
     """Record a pass for what was published with the revision, and queue its lanes; again, it goes on where it is."""
     ports.passes.begin(Pass(revision, cause, now, lanes, ports.people.count()))
-    ports.queues.send([BackfillTask(revision, lane, lanes).dispatch(ready=False) for lane in range(lanes)])
+    ports.queues.send([Dispatch(BackfillLane(revision, lane, lanes)) for lane in range(lanes)])
 
 
-def begin(errand: BackfillTask, max_age: int, ports: Ports) -> None:
-    """Queue the errand for when nobody folds by older definitions any more: they would undo it for whom they touch."""
-    ports.queues.send([errand.dispatch(min(900, max_age + UNDER_WAY))])
+def begin(task: BackfillLane, max_age: int, ports: Ports) -> None:
+    """Queue the task for when nobody folds by older definitions any more: they would undo it for whom they touch."""
+    ports.queues.send([Dispatch(replace(task, ready=True), min(900, max_age + UNDER_WAY))])
 
 
 def backfill(
-    errand: BackfillTask,
+    task: BackfillLane,
     ports: Ports,
     definitions: Callable[[], Ruleset],
     clock: Callable[[], int],
@@ -67,15 +46,15 @@ def backfill(
     is done by older ones while a newer pass is at work undoes it.
     """
     seen = 0
-    lane = ports.passes.lane(errand.revision, errand.lane)
-    while lane.finished is None and ports.passes.newest() <= errand.revision:
-        hots, following = next(iter(ports.people.pages(lane.place, lane=errand.lane, of=errand.of)))
+    lane = ports.passes.lane(task.revision, task.lane)
+    while lane.finished is None and ports.passes.newest() <= task.revision:
+        hots, following = next(iter(ports.people.pages(lane.place, lane=task.lane, of=task.of)))
         now = clock()
         update_all(hots, ports, definitions(), now)
-        lane = ports.passes.go_on(errand.revision, lane.after(len(hots), following, now))
+        lane = ports.passes.go_on(task.revision, lane.after(len(hots), following, now))
         seen += len(hots)
         if lane.finished is None and late():
-            ports.queues.send([errand.dispatch()])
+            ports.queues.send([Dispatch(replace(task, ready=True))])
             break
     return seen
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from functions.core.base.errors import Fault, NotUnderstood, Oversize
 from functions.core.base.intake import Quarantined, Request, Translation, Unclear
-from functions.core.flows.records import Dispatch
+from functions.core.base.tasks import Dispatch
 from functions.core.ports import Ports
 from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
@@ -68,7 +68,7 @@ def store(translation: Translation, ports: Ports) -> int:
     for product in translation.products:
         ports.products.put(product)
     if translation.erasures:
-        ports.queues.send([Dispatch("erasures", body) for body in translation.erasures])
+        ports.queues.send([Dispatch(task) for task in translation.erasures])
     tell(translation.reports, new, ports)
     return new
 

@@ -7,10 +7,11 @@ are made up for: what joined is taken up where it stopped, and start events whos
 from dataclasses import replace
 
 from functions.core.base.errors import Conflict
+from functions.core.base.tasks import Dispatch, DivideRuns
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
-from functions.core.flows.records import Dispatch, Due, Run
+from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import JOINED, may_begin, together
 from functions.core.ports import Ports
 from functions.usecases import react, tick
@@ -20,7 +21,7 @@ from functions.usecases.situation import others_of, stay_of
 
 def request(profile: str, ports: Ports) -> None:
     """Queue it; again, it changes nothing."""
-    ports.queues.send([Dispatch("steps", {"profile": profile, "divided": True})])
+    ports.queues.send([Dispatch(DivideRuns(profile))])
 
 
 def divide_runs(profile: str, ports: Ports, ruleset: Ruleset, now: int) -> None:
@@ -46,7 +47,7 @@ def _take_up(run: Run, runs: list[Run], flow: Flow, seen: CurrentPerson, ports: 
     except Conflict:
         # Somebody else took it up.
         return
-    ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.waiting), now)])
+    ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.waiting), now)])
 
 
 def _never_begun(runs: list[Run], flow: Flow, seen: CurrentPerson, ruleset: Ruleset) -> list[Run]:

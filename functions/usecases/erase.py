@@ -13,8 +13,8 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 
 from functions.core.base.identity import Span, is_strong, profile_id
+from functions.core.base.tasks import Dispatch, EraseEmptyProfiles, EraseShop
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
 from functions.core.profiles.grouping import BEGINNING, spans_of
 from functions.core.profiles.records import Card
@@ -44,31 +44,31 @@ def erase_people(identifiers: Iterable[str], ports: Ports, ruleset: Ruleset, now
     erase_runs.part(_profiles(names, found), ports, ruleset, now)
     erased = _erase(names, found, ports)
     if given:
-        ports.queues.send([Dispatch("erasures", {"identifiers": given, "second": True}, SECOND_LOOK)])
+        ports.queues.send([Dispatch(EraseEmptyProfiles(tuple(given)), SECOND_LOOK)])
     return erased
 
 
-def erase_ghosts(identifiers: Iterable[str], ports: Ports) -> Erased:
+def erase_empty_profiles(identifiers: Iterable[str], ports: Ports) -> Erased:
     """Delete the profiles that these identifiers lead to and whose log is empty."""
     found = read(ports.people, frozenset(identifiers), cards=True, fresh=True)
     cards = [found.card(profile) for profile in sorted(_profiles(found.pointers, found))]
-    ghosts = [card for card in cards if not history(card, ports.log)]
-    for card in ghosts:
+    empty = [card for card in cards if not history(card, ports.log)]
+    for card in empty:
         _forget(card, card.identifiers - card.spans.keys(), ports)
-    return Erased(profiles=len(ghosts))
+    return Erased(profiles=len(empty))
 
 
-def erase_shop(shop: str, start: str | None, ports: Ports, late: Callable[[], bool]) -> Erased:
+def erase_shop(task: EraseShop, ports: Ports, late: Callable[[], bool]) -> Erased:
     """Delete everybody, page by page, until done or ``late``, when the rest is queued."""
     erased = Erased()
-    for hots, following in ports.people.pages(start):
+    for hots, following in ports.people.pages(task.start):
         _, _, cards = ports.people.load((), [hot.profile for hot in hots], cards=True, fresh=True)
         for hot in hots:
             card = cards.get(hot.profile, Card(hot.profile))
             erased += _erase(*_everything(card.identifiers, ports), ports)
             _forget(card, card.identifiers, ports)
         if following is not None and late():
-            ports.queues.send([Dispatch("erasures", {"shop": shop, "start": following})])
+            ports.queues.send([Dispatch(EraseShop(task.shop, following))])
             break
     return erased
 

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from functions.core.base.errors import Conflict
+from functions.core.base.tasks import Dispatch, ResumeFlow
 from functions.core.definitions.records import Definition
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
-from functions.core.flows.records import Dispatch, Due, Run
+from functions.core.flows.records import Due, Run
 from functions.core.ports import Ports
 from functions.usecases import tick
 
@@ -53,8 +54,8 @@ def request_resumption(published: Definition, ports: Ports) -> None:
     """
     before = ports.definitions.version("flows", published.id, published.replaces)
     if before and _is_paused(before) and not _is_paused(published):
-        body = {"resume": published.id}
-        ports.queues.send([Dispatch("steps", body), Dispatch("steps", body, UNDER_WAY)])
+        task = ResumeFlow(published.id)
+        ports.queues.send([Dispatch(task), Dispatch(task, UNDER_WAY)])
 
 
 def resumed(before: Definition | None, body: Mapping[str, Any], now: int) -> int:
@@ -77,10 +78,10 @@ def resume(flow: str, ports: Ports, now: int) -> int:
     found = ports.runs.paused(flow, PAGE)
     runs = [run for profile, run_id in found if (run := ports.runs.get(profile, run_id)) and run.paused]
     going_on = [run for run in runs if _goes_on(run, ports)]
-    ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.due or now), now) for run in going_on])
+    ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.due or now), now) for run in going_on])
     if len(found) == PAGE:
         # The index follows a moment later: what it still shows is passed over.
-        ports.queues.send([Dispatch("steps", {"resume": flow}, 1)])
+        ports.queues.send([Dispatch(ResumeFlow(flow), 1)])
     return len(going_on)
 
 

@@ -167,4 +167,4 @@ def stored_due(stored: int | None, due: int | None, now: int) -> int | None:
 def wake(hot: Hot, ports: Ports, now: int) -> None:
     """Queue a wake to the second if the profile falls due before the next tick surely sees it."""
     if hot.due is not None and hot.due <= now + tick.SOON:
-        ports.queues.send([tick.dispatch("wakes", Due(hot.profile, "state", hot.due), now)])
+        ports.queues.send([tick.dispatch(Due(hot.profile, "state", hot.due), now)])

@@ -164,7 +164,7 @@ def start(run: Run, ports: Ports, now: int) -> None:
 
 def _queue(run: Run, ports: Ports, now: int) -> None:
     if run.due is not None and run.due <= now + tick.SOON:
-        ports.queues.send([tick.dispatch("steps", Due(run.profile, run.id, run.due), now)])
+        ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.due), now)])
 
 
 def _may_enter(run: Run, flow: Flow, ports: Ports) -> bool:

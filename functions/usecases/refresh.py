@@ -12,9 +12,9 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from functions.core.answers.views import plain
+from functions.core.base.tasks import ApplyBorders, Dispatch, RefreshProfiles
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.flows.records import Dispatch
 from functions.core.ports import Ports
 from functions.core.profiles.records import Hot
 from functions.core.scores import rfm
@@ -27,7 +27,6 @@ from functions.usecases.backfill import UNDER_WAY, update
 from functions.usecases.refresh_check import check
 from functions.usecases.stored_profiles import of_profile
 
-QUEUE = "refreshes"
 AUTHOR = "refresh"
 DAY = 86_400
 SHARES = 10_000
@@ -49,15 +48,14 @@ class Round:
     differences: int = 0
 
     @classmethod
-    def of(cls, body: Mapping[str, Any], sample: int) -> "Round":
-        """The round that a message goes on with."""
-        counts = {name: body.get(name, 0) for name in ("profiles", "checked", "differences")}
-        return cls(body.get("start"), body["at"], sample, Tally.unpacked(body.get("tally")), **counts)
+    def of(cls, task: RefreshProfiles, sample: int) -> "Round":
+        """The round that a task goes on with."""
+        tally = Tally.unpacked(task.tally)
+        return cls(task.start, task.at, sample, tally, task.profiles, task.checked, task.differences)
 
-    def body(self, start: str) -> dict[str, Any]:
-        """The message that goes on from a place."""
-        counts = {name: getattr(self, name) for name in ("profiles", "checked", "differences")}
-        return {"start": start, "at": self.at, "tally": self.tally.packed(), **counts}
+    def task(self, start: str) -> RefreshProfiles:
+        """The task that goes on from a place."""
+        return RefreshProfiles(start, self.at, self.tally.packed(), self.profiles, self.checked, self.differences)
 
     def samples(self, profile: str) -> bool:
         """Whether the profile is looked at tonight: another share of them every night."""
@@ -74,7 +72,7 @@ class Limits(NamedTuple):
 
 def begin(ports: Ports, now: int) -> None:
     """Queue a round."""
-    ports.queues.send([Dispatch(QUEUE, {"start": None, "at": now})])
+    ports.queues.send([Dispatch(RefreshProfiles(None, now))])
 
 
 def refresh(night: Round, limits: Limits, ports: Ports, ruleset: Ruleset, now: int, late: Callable[[], bool]) -> bool:
@@ -89,7 +87,7 @@ def refresh(night: Round, limits: Limits, ports: Ports, ruleset: Ruleset, now: i
                 night.differences += check(hot, limits.retention, ports, ruleset, now)
         night.profiles += len(hots)
         if following is not None and late():
-            ports.queues.send([Dispatch(QUEUE, night.body(following))])
+            ports.queues.send([Dispatch(night.task(following))])
             return False
     if ranked:
         _store(night.tally.borders(night.at), limits.max_age, ports, ruleset, now)
@@ -125,7 +123,7 @@ def _store(borders: Mapping[str, Any], max_age: int, ports: Ports, ruleset: Rule
     if _awaited(ruleset) and "recency" in {**before, **after}:
         # Whoever folds by the borders of yesterday would undo the placing for whom they touch.
         delay = min(900, max_age + UNDER_WAY) if max_age else 0
-        ports.queues.send([Dispatch(QUEUE, {"place": True, "start": None}, delay)])
+        ports.queues.send([Dispatch(ApplyBorders(), delay)])
 
 
 def _said(borders: Borders) -> dict[str, Any]:
@@ -155,7 +153,7 @@ def place(
         ruleset = definitions()
         moved += sum(_moves(hot, ruleset, now) and _update(hot, ports, ruleset, now) for hot in hots)
         if following is not None and late():
-            ports.queues.send([Dispatch(QUEUE, {"place": True, "start": following})])
+            ports.queues.send([Dispatch(ApplyBorders(following))])
             break
     return moved
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from functions.core.flows.records import Dispatch, Due
+from functions.core.base.tasks import AdvanceRun, Dispatch, WakeProfile
+from functions.core.flows.records import Due
 from functions.core.ports import Ports
 
 # The tick looks this far ahead (seconds); what falls due sooner is put on the queue by whoever finds it.
@@ -19,19 +20,20 @@ def tick(ports: Ports, shards: int, now: int) -> int:
     """
     queued = 0
     for shard in range(shards):
-        queued += _queue(ports, "wakes", ports.people.due(shard, now + SOON), now)
-        queued += _queue(ports, "steps", ports.runs.due(shard, now + SOON), now)
+        queued += _queue(ports, ports.people.due(shard, now + SOON), now)
+        queued += _queue(ports, ports.runs.due(shard, now + SOON), now)
     return queued
 
 
-def _queue(ports: Ports, queue: str, rows: Iterable[Due], now: int) -> int:
-    dispatches = [dispatch(queue, row, now) for row in rows]
+def _queue(ports: Ports, rows: Iterable[Due], now: int) -> int:
+    dispatches = [dispatch(row, now) for row in rows]
     for start in range(0, len(dispatches), BATCH):
         ports.queues.send(dispatches[start : start + BATCH])
     return len(dispatches)
 
 
-def dispatch(queue: str, row: Due, now: int) -> Dispatch:
-    """The message that wakes a due profile or run on its second."""
-    run = {} if row.key == "state" else {"run": row.key}
-    return Dispatch(queue, {"profile": row.profile, **run, "due": row.due}, max(0, row.due - now))
+def dispatch(row: Due, now: int) -> Dispatch:
+    """The task that wakes a due profile or run on its second."""
+    is_profile = row.key == "state"
+    task = WakeProfile(row.profile, row.due) if is_profile else AdvanceRun(row.profile, row.key, row.due)
+    return Dispatch(task, max(0, row.due - now))

@@ -1,7 +1,6 @@
 """Queues, bus, mailer and secrets: all or an error, and nothing twice."""
 
 import json
-from decimal import Decimal
 
 import pytest
 import time_machine
@@ -9,19 +8,21 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutErr
 
 from functions.adapters.secrets import SecretsManager
 from functions.core.base.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
-from functions.core.flows.records import Dispatch
+from functions.core.base.task_codec import decode
+from functions.core.base.tasks import AdvanceRun, Dispatch, ErasePeople, WakeProfile
 from functions.wiring import Wiring, now
 from tests.aws import SENDER, Aws
 
 MAIL = f"From: Shop <{SENDER}>\r\nTo: ann@x.org\r\nSubject: Hi\r\nX-Mark: 1\r\n\r\nHello\r\n".encode()
+NOW = 1_795_600_000
 TAGS = {"profile": "p1", "cause": "flow_1_2"}
 
 
-def received(place: Aws, url: str) -> list[dict]:
+def received(place: Aws, url: str) -> list[str]:
     client = place.clients.get("sqs")
-    found: list[dict] = []
+    found: list[str] = []
     while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        found += [json.loads(message["Body"], parse_float=Decimal) for message in messages]
+        found += [message["Body"] for message in messages]
         for message in messages:
             client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return found
@@ -53,28 +54,39 @@ def fail(place: Aws):
 
 
 def test_every_dispatch_reaches_its_queue(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
-    wakes = [Dispatch("wakes", {"n": n, "rate": Decimal("0.10")}) for n in range(23)]
-    ports.queues.send([*wakes, Dispatch("steps", {"é": 2**60})])
+    wakes = [WakeProfile(f"p{n:02}", NOW) for n in range(23)]
+    ports.queues.send([*map(Dispatch, wakes), Dispatch(AdvanceRun("p1", "flow#é", NOW))])
     ports.queues.send([])
     found = received(place, environment["QUEUE_WAKES"])
-    assert sorted(map(str, (wake.body for wake in wakes))) == sorted(map(str, found))
-    assert [{"é": 2**60}] == received(place, environment["QUEUE_STEPS"])
+    assert wakes == sorted((decode("wakes", body) for body in found), key=lambda task: task.profile)
+    (step,) = received(place, environment["QUEUE_STEPS"])
+    assert AdvanceRun("p1", "flow#é", NOW) == decode("steps", step)
+
+
+# SQS takes what XML 1.0 has; an identifier is whatever its sender made of it.
+@pytest.mark.parametrize("key", ["\x00", "\x0b", "\ud800", "\ufffe", "\uffff", "😀"])
+def test_a_task_may_hold_any_character(place: Aws, ports: Wiring, environment: dict[str, str], key: str) -> None:
+    task = ErasePeople((f"user_id:{key}",))
+    ports.queues.send([Dispatch(task)])
+    (body,) = received(place, environment["QUEUE_ERASURES"])
+    assert (task, True) == (decode("erasures", body), body.isascii())
 
 
 def test_a_delayed_dispatch_is_not_visible_yet(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
-    ports.queues.send([Dispatch("wakes", {"n": 1}, 60), Dispatch("wakes", {"n": 2}, 5000), Dispatch("wakes", {}, -3)])
-    assert [{}] == received(place, environment["QUEUE_WAKES"])
+    delays = {"p1": 60, "p2": 5000, "p3": -3}
+    ports.queues.send([Dispatch(WakeProfile(profile), delay) for profile, delay in delays.items()])
+    assert [WakeProfile("p3")] == [decode("wakes", body) for body in received(place, environment["QUEUE_WAKES"])]
 
 
 def test_large_dispatches_travel_in_several_batches(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
-    ports.queues.send([Dispatch("erasures", {"text": "x" * 100_000}) for _ in range(6)])
+    ports.queues.send([Dispatch(ErasePeople(("x" * 100_000,))) for _ in range(6)])
     assert 6 == len(received(place, environment["QUEUE_ERASURES"]))
 
 
 def test_a_dispatch_that_was_not_taken_is_an_error(ports: Wiring, fail) -> None:
     fail("sqs", "SendMessageBatch", {"Failed": [{"Id": "0", "Code": "InternalError", "SenderFault": False}]})
     with pytest.raises(Unavailable, match="send wakes: InternalError"):
-        ports.queues.send([Dispatch("wakes", {})])
+        ports.queues.send([Dispatch(WakeProfile("p1"))])
 
 
 def test_events_reach_the_bus(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
@@ -86,7 +98,7 @@ def test_events_reach_the_bus(place: Aws, ports: Wiring, environment: dict[str, 
     events.put_targets(Rule="all", EventBusName=bus, Targets=[{"Id": "q", "Arn": arn}])
     ports.bus.publish("Segment Entered", [{"n": n} for n in range(12)])
     ports.bus.publish("Segment Entered", [])
-    found = received(place, url)
+    found = [json.loads(event) for event in received(place, url)]
     assert list(range(12)) == sorted(event["detail"]["n"] for event in found)
     assert {"Segment Entered"} == {event["detail-type"] for event in found}
 

@@ -20,11 +20,12 @@ from typing import Any
 from functions.core.base.errors import Conflict
 from functions.core.base.events import Event
 from functions.core.base.intake import Request
+from functions.core.base.tasks import AdvanceRun, Dispatch, DivideRuns, ResumeFlow, Task, WakeProfile
 from functions.core.definitions.checks import check
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset, load
 from functions.core.definitions.timelines_kept import Keepers
-from functions.core.flows.records import Dispatch, Due, Run
+from functions.core.flows.records import Due, Run
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Card, Hot, Pointer
 from functions.core.timelines.versions import Kept
@@ -236,7 +237,7 @@ class InMemoryApp:
 
     def __post_init__(self) -> None:
         self.queues = self.mailer = self.bus = self
-        self._queue: list[tuple[int, int, str, Mapping[str, Any]]] = []
+        self._queue: list[tuple[int, int, Task]] = []
         self._numbers = count()
 
     def publish_text(self, kind: str, name: str, text: str) -> None:
@@ -278,7 +279,7 @@ class InMemoryApp:
         return ""
 
     def _put(self, each: Dispatch) -> None:
-        heapq.heappush(self._queue, (self.now + each.delay, next(self._numbers), each.queue, each.body))
+        heapq.heappush(self._queue, (self.now + each.delay, next(self._numbers), each.task))
 
     def to(self, instant: int) -> None:
         """Go on to the instant; everything due on the way happens on its second."""
@@ -314,14 +315,19 @@ class InMemoryApp:
                 react(Change(after.profile, *states), self, self.ruleset, self.now)
             return True
         if self._queue and self._queue[0][0] <= self.now:
-            _, _, queue, body = heapq.heappop(self._queue)
-            if "divided" in body:
-                divide_runs(body["profile"], self, self.ruleset, self.now)
-            elif queue == "wakes":
-                wake(body["profile"], self, self.ruleset, self.now)
-            elif "resume" in body:
-                flow_state.resume(body["resume"], self, self.now)
-            else:
-                advance(body["profile"], body["run"], self, self.settings, self.ruleset, self.now)
+            self._do(heapq.heappop(self._queue)[2])
             return True
         return False
+
+    def _do(self, task: Task) -> None:
+        match task:
+            case WakeProfile():
+                wake(task.profile, self, self.ruleset, self.now)
+            case AdvanceRun():
+                advance(task.profile, task.run, self, self.settings, self.ruleset, self.now)
+            case DivideRuns():
+                divide_runs(task.profile, self, self.ruleset, self.now)
+            case ResumeFlow():
+                flow_state.resume(task.flow, self, self.now)
+            case _:
+                raise AssertionError(f"nothing here does {task}")

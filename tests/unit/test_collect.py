@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from functions import wiring
+from functions.core.base.tasks import Dispatch, ErasePeople
 from functions.handlers.collect import handler
 from tests import requests
 from tests.lambda_context import CONTEXT
@@ -128,7 +129,8 @@ def test_a_genuine_body_that_is_not_understood_is_kept_whole(body: bytes, world:
 
 def test_a_redaction_is_queued_before_it_is_answered(world: Memory, send: Send) -> None:
     send(requests.shopify("customers/redact", {"customer": {"id": 7, "email": "a@x.org"}, "orders_to_redact": [1]}))
-    assert [{"identifiers": ["email:a@x.org", "shopify:7", "shopify_order:1"]}] == [d.body for d in world.queues.sent]
+    task = ErasePeople(("email:a@x.org", "shopify:7", "shopify_order:1"))
+    assert [Dispatch(task)] == world.queues.sent
 
 
 def test_an_older_product_does_not_undo_a_newer_one(world: Memory, send: Send) -> None:

@@ -13,6 +13,7 @@ from functions.core.definitions.ruleset import load
 from functions.core.definitions.vocabulary.seen import SORTS
 from functions.core.profiles.records import Card, Hot
 from functions.core.profiles.state import pack
+from functions.core.scores.tally import Tally
 from functions.core.segments import engine
 from functions.core.segments.language import parser
 from functions.core.segments.language.check import check
@@ -132,7 +133,7 @@ def test_the_night_counts_whoever_ordered(told, later):
     now = START + 60
     asked = {"op": "rfm", "measure": "recency", "compare": ">=", "value": 4}
     town = Town(_published({"s0": asked}, {"id": "e", "rules": [], "tiers": {}}, None), told, now)
-    night = Round(None, now + later, 0, Round.of({"at": now}, 0).tally)
+    night = Round(None, now + later, 0, Tally())
     refresh(night, Limits(730, 0), town.ports, town.ruleset, now + later, lambda: False)
     shop = town.ruleset.shop
     ordered = [

@@ -7,6 +7,7 @@ import pytest
 
 from functions import telemetry
 from functions.core.base.errors import Refused, Throttled
+from functions.core.base.tasks import WakeProfile
 from functions.handlers import batches
 from tests.lambda_context import CONTEXT
 
@@ -23,6 +24,10 @@ def row(number: int, cause: str = "") -> dict[str, Any]:
     return {"eventName": "INSERT", "dynamodb": {"NewImage": image, "SequenceNumber": str(number)}}
 
 
+def wakes(event: dict[str, Any], work: Any) -> Any:
+    return batches.tasks(event, "wakes", work)
+
+
 def invoke(call: Any, records: list[dict[str, Any]], work: Any) -> Any:
     return telemetry.observed()(lambda event, _: call(event, work))({"Records": records}, CONTEXT)
 
@@ -32,30 +37,31 @@ def named(answer: Any) -> list[str]:
 
 
 def test_messages_that_fail_come_again_and_the_others_do_not() -> None:
-    done: list[int] = []
+    done: list[str] = []
 
-    def work(body: int) -> None:
-        if body in (1, 3):
-            raise FAILED if body == 1 else Refused()
-        done.append(body)
+    def work(task: WakeProfile) -> None:
+        if task.profile in "13":
+            raise FAILED if task.profile == "1" else Refused()
+        done.append(task.profile)
 
-    answer = invoke(batches.messages, [message(f"m{n}", n) for n in range(5)], work)
-    assert (["m1", "m3"], [0, 2, 4]) == (named(answer), done)
+    answer = invoke(wakes, [message(f"m{n}", {"profile": str(n)}) for n in range(5)], work)
+    assert (["m1", "m3"], ["0", "2", "4"]) == (named(answer), done)
 
 
 def test_a_batch_of_which_everything_fails_is_answered_and_not_raised() -> None:
-    def work(_body: int) -> None:
+    def work(_task: WakeProfile) -> None:
         raise FAILED
 
-    assert ["m0", "m1"] == named(invoke(batches.messages, [message("m0", 0), message("m1", 1)], work))
+    records = [message("m0", {"profile": "p0"}), message("m1", {"profile": "p1"})]
+    assert ["m0", "m1"] == named(invoke(wakes, records, work))
 
 
-@pytest.mark.parametrize("call", [batches.messages, batches.changes])
+@pytest.mark.parametrize("call", [wakes, batches.changes])
 def test_a_fault_of_the_program_fails_the_invocation(call: Any) -> None:
     def work(_each: object) -> None:
         raise KeyError("a fault")
 
-    records = [message("m0", 0) | row(1), message("m1", 1) | row(2)]
+    records = [message("m0", {"profile": "p0"}) | row(1), message("m1", {"profile": "p1"}) | row(2)]
     with pytest.raises(KeyError, match="a fault"):
         invoke(call, records, work)
 
@@ -80,15 +86,15 @@ def test_records_that_are_worked_on_together_are_named_by_what_failed() -> None:
 
 def test_each_message_is_worked_on_under_its_own_cause() -> None:
     seen: list[str] = []
-    records = [message("m0", 0, "r1"), message("m1", 1, "r2")]
-    invoke(batches.messages, records, lambda _: seen.append(telemetry.correlation_id()))
+    records = [message("m0", {"profile": "p0"}, "r1"), message("m1", {"profile": "p1"}, "r2")]
+    invoke(wakes, records, lambda _: seen.append(telemetry.correlation_id()))
     assert ["r1", "r2"] == seen
 
 
 def test_a_message_without_a_cause_is_not_told_under_that_of_the_one_before() -> None:
     seen: list[str] = []
-    records = [message("m0", 0, "r1"), message("m1", 1)]
-    invoke(batches.messages, records, lambda _: seen.append(telemetry.correlation_id()))
+    records = [message("m0", {"profile": "p0"}, "r1"), message("m1", {"profile": "p1"})]
+    invoke(wakes, records, lambda _: seen.append(telemetry.correlation_id()))
     assert ["r1", CONTEXT.aws_request_id] == seen
 
 

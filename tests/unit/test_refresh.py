@@ -8,6 +8,8 @@ import pytest
 
 from functions import wiring
 from functions.core.base.identity import profile_id
+from functions.core.base.task_codec import decode
+from functions.core.base.tasks import ApplyBorders, RefreshProfiles
 from functions.core.profiles.state import Membership, pack
 from functions.core.segments import engine
 from functions.handlers import refresh as handler
@@ -16,14 +18,14 @@ from functions.usecases.stored_profiles import of_profile
 from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order
 from tests.lambda_context import CONTEXT
 
-ROUND = {"start": None, "at": NOW}
+ROUND = RefreshProfiles(None, NOW)
 CHAMPIONS = "id: champions\nname: Champions\nannounce: true\nwhen: rfm monetary >= 5 and rfm recency >= 5\n"
 ACTED = BUYERS
 
 
-def run(world, sample=100, body=None, late=lambda: False):
+def run(world, sample=100, task=None, late=lambda: False):
     """Go on with a round; return it and whether it is done."""
-    night = Round.of(body or ROUND, sample)
+    night = Round.of(task or ROUND, sample)
     done = refresh(night, Limits(730, 0), world.ports, wiring.ruleset(fresh=True), wiring.now(), late)
     return night, done
 
@@ -125,11 +127,13 @@ def test_what_the_log_has_dropped_by_age_is_remembered(world):
 
 def test_the_sample_is_another_one_every_night():
     people = [f"p{n}" for n in range(2000)]
-    nights = [{who for who in people if Round.of({"at": NOW + n * DAY}, 10).samples(who)} for n in range(30)]
+    nights = [
+        {who for who in people if Round.of(RefreshProfiles(None, NOW + n * DAY), 10).samples(who)} for n in range(30)
+    ]
     assert all(130 < len(found) < 270 for found in nights)
     assert 1850 < len(set().union(*nights))
-    assert not any(Round.of({"at": NOW}, 0).samples(who) for who in people)
-    assert all(Round.of({"at": NOW}, 100).samples(who) for who in people)
+    assert not any(Round.of(ROUND, 0).samples(who) for who in people)
+    assert all(Round.of(ROUND, 100).samples(who) for who in people)
 
 
 CUSTOMERS = [f"email:p{n}@x.org" for n in range(50)]
@@ -149,7 +153,7 @@ def test_borders_come_from_everybody_and_place_them(world):
     assert ([10, 20, 30, 40], [2, 2, 2, 2]) == (borders["recency"], borders["frequency"])
     assert sorted(profile_id(who) for who in CUSTOMERS[:10]) == world.members("champions")
     assert (50, NOW) == (borders["people"], borders["drawn"])
-    assert [{"place": True, "start": None}] == [json.loads(each["body"]) for each in queued("refreshes")]
+    assert [ApplyBorders()] == [decode("refreshes", each["body"]) for each in queued("refreshes")]
 
 
 def test_only_who_moves_is_written_when_the_borders_move(world):
@@ -189,7 +193,7 @@ def test_the_same_borders_again_are_no_new_version(world):
     run(world)
     revision = world.ports.definitions.revision()
     run(world)
-    run(world, body={"start": None, "at": NOW + DAY})
+    run(world, task=RefreshProfiles(None, NOW + DAY))
     assert revision == world.ports.definitions.revision()
     world.tell(order(CUSTOMERS[40], HOUR, total=100000, number=7))
     run(world)
@@ -219,7 +223,7 @@ def test_groups_are_emptied_when_too_few_customers_remain(world):
     queued("refreshes")
     world.tell(both_of(CUSTOMERS[48:]))
     run(world)
-    assert [{"place": True, "start": None}] == [json.loads(each["body"]) for each in queued("refreshes")]
+    assert [ApplyBorders()] == [decode("refreshes", each["body"]) for each in queued("refreshes")]
     assert 10 == place(None, world.ports, partial(wiring.ruleset, fresh=True), NOW, lambda: False)
     assert not any(state.memberships for state in world.states().values())
 
@@ -249,11 +253,11 @@ def test_a_round_that_stops_after_every_page_comes_to_the_same(world, monkeypatc
     night, done, rounds = *run(world, late=lambda: True), 1
     while not done:
         (message,) = queued("refreshes")
-        body = json.loads(message["body"])
+        task = decode("refreshes", message["body"])
         # A message that is delivered twice does no harm.
-        run(world, body=body, late=lambda: True)
+        run(world, task=task, late=lambda: True)
         queued("refreshes")
-        night, done = run(world, body=body, late=lambda: True)
+        night, done = run(world, task=task, late=lambda: True)
         rounds += 1
     assert rounds > 4
     assert (whole.tally.counts, whole.profiles, whole.checked) == (night.tally.counts, night.profiles, night.checked)
@@ -264,7 +268,7 @@ def test_the_schedule_begins_a_round_and_the_queue_goes_on_with_it(shop, monkeyp
     spoil(shop, ANN, lambda state: replace(state, timelines={}))
     handler.handler({"source": "aws.scheduler"}, CONTEXT)
     (message,) = queued("refreshes")
-    assert {"start": None, "at": NOW} == json.loads(message["body"])
+    assert RefreshProfiles(None, NOW) == decode("refreshes", message["body"])
     capsys.readouterr()
     assert {"batchItemFailures": []} == handler.handler({"Records": [message]}, CONTEXT)
     (counts,) = (each for each in map(json.loads, capsys.readouterr().out.splitlines()) if "_aws" in each)

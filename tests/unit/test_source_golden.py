@@ -11,6 +11,8 @@ from functions.core.base.errors import NotUnderstood, Refused
 from functions.core.base.identity import namespace
 from functions.core.base.intake import Request, Translation
 from functions.core.base.rfc3339 import text
+from functions.core.base.task_codec import encode
+from functions.core.base.tasks import Task
 from functions.sources import SOURCES
 from functions.sources.base import Source
 from functions.sources.shapes import write_json
@@ -54,12 +56,16 @@ def _told(translation: Translation) -> dict[str, Any]:
     told = {
         "events": [_event(event) for event in translation.events],
         "products": [_fields(product) for product in translation.products],
-        "erasures": list(translation.erasures),
+        "erasures": [_task(task) for task in translation.erasures],
         "reports": [_fields(report) for report in translation.reports],
         "unclear": [part.reason for part in translation.unclear],
         "unused": translation.unused,
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {name: value for name, value in json.loads(encode(task)).items() if value is not None}
 
 
 def _event(event: Any) -> dict[str, Any]:

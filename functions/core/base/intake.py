@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from functions.core.base.events import Event
+from functions.core.base.tasks import ErasePeople, EraseShop
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Translation:
 
     events: tuple[Event, ...] = ()
     products: tuple[Product, ...] = ()
-    erasures: tuple[Mapping[str, Any], ...] = ()
+    erasures: tuple[ErasePeople | EraseShop, ...] = ()
     reports: tuple[Report, ...] = ()
     unclear: tuple[Unclear, ...] = ()
     unused: str = ""

@@ -1,8 +1,6 @@
 """Flow runs, and what wakes them on their second. Times are seconds UTC."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,3 @@ class Run:
     def id(self) -> str:
         """The range key: flow#entry."""
         return f"{self.flow}#{self.entry}"
-
-
-@dataclass(frozen=True, slots=True)
-class Dispatch:
-    """A message for a queue, visible after ``delay`` seconds (0 to 900)."""
-
-    queue: str
-    body: Mapping[str, Any]
-    delay: int = 0

@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
+from functions.core.base.errors import Fault, Malformed
 from functions.core.scores.rfm import GROUPS, LEAST, MEASURES, Orders
 
 MOST = 8192
@@ -96,11 +97,14 @@ class Tally:
 
     @classmethod
     def unpacked(cls, text: str | None) -> "Tally":
-        """The tally that was packed; an empty one for none."""
+        """The tally that was packed; an empty one for none. Raises Malformed for any other text."""
         if not text:
             return cls()
-        plain = json.loads(zlib.decompress(base64.b85decode(text)))
-        return cls({measure: _counter(plain[measure]) for measure in MEASURES}, plain["kept"])
+        try:
+            plain = json.loads(zlib.decompress(base64.b85decode(text)))
+            return cls({measure: _counter(plain[measure]) for measure in MEASURES}, plain["kept"])
+        except (ValueError, KeyError, TypeError, zlib.error):
+            raise Malformed(Fault("is no tally", "tally")) from None
 
 
 def _shortened(amount: int, kept: int) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Consent, Event
 from functions.core.base.intake import Translation
+from functions.core.base.tasks import ErasePeople, EraseShop
 from functions.sources.shapes import compact, instant, mapping, names, text
 from functions.sources.shopify.told import Webhook, person
 
@@ -115,9 +116,9 @@ def redacted(told: Webhook) -> Translation:
     )
     if not identifiers:
         raise NotUnderstood(f"{told.topic}: the body names nobody")
-    return Translation(erasures=({"identifiers": list(identifiers)},))
+    return Translation(erasures=(ErasePeople(identifiers),))
 
 
 def shop_redacted(told: Webhook) -> Translation:
     """shop/redact."""
-    return Translation(erasures=({"shop": told.required("shop_domain")},))
+    return Translation(erasures=(EraseShop(told.required("shop_domain")),))

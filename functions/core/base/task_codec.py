@@ -1,0 +1,105 @@
+"""Tasks as the JSON of a queue's message, and back.
+
+A message may have been written by the release before this one, or after a roll-back by the one behind it. So a new
+field needs a default, a key that no field has is passed over, and neither the name nor the type of a key changes.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, fields
+from typing import Any
+
+from functions.core.base.errors import Fault, Malformed
+from functions.core.base.tasks import (
+    AdvanceRun,
+    ApplyBorders,
+    BackfillLane,
+    DivideRuns,
+    EraseEmptyProfiles,
+    ErasePeople,
+    EraseShop,
+    RefreshProfiles,
+    ResumeFlow,
+    Task,
+    WakeProfile,
+)
+
+# The usual one of a queue, which has no mark, stands last.
+TASKS: Mapping[str, tuple[type[Task], ...]] = {
+    "wakes": (WakeProfile,),
+    "steps": (ResumeFlow, DivideRuns, AdvanceRun),
+    "erasures": (EraseShop, EraseEmptyProfiles, ErasePeople),
+    "backfills": (BackfillLane,),
+    "refreshes": (ApplyBorders, RefreshProfiles),
+}
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+# What a field of each type takes, and whether a value is that.
+_FORMS: Mapping[Any, tuple[str, Callable[[object], bool]]] = {
+    str: ("text", _is_text),
+    str | None: ("text or null", lambda value: value is None or _is_text(value)),
+    int: ("a whole number", _is_whole),
+    int | None: ("a whole number or null", lambda value: value is None or _is_whole(value)),
+    bool: ("true or false", lambda value: isinstance(value, bool)),
+    tuple[str, ...]: ("a list of texts", _is_texts),
+}
+
+
+def encode(task: Task) -> str:
+    """The JSON of a task.
+
+    Of ASCII alone: SQS refuses a whole batch for one character that XML does not have, and an identifier is whatever a
+    sender made of it.
+    """
+    body = {_key(each): getattr(task, each.name) for each in fields(task)}
+    marked = {task.MARK: True} if task.MARK else {}
+    return json.dumps(marked | body, separators=(",", ":"))
+
+
+def decode(queue: str, text: str) -> Task:
+    """The task in a message of the queue; raises Malformed, which names every fault and says nothing of a value."""
+    body = _object(text)
+    kind = next(each for each in TASKS[queue] if not each.MARK or body.get(each.MARK))
+    if faults := list(_faults(kind, body)):
+        raise Malformed(*faults)
+    return kind(**{each.name: _read(body[_key(each)]) for each in fields(kind) if _key(each) in body})
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise Malformed(Fault("a task is an object of JSON"))
+    return body
+
+
+def _faults(kind: type[Task], body: Mapping[str, Any]) -> Iterator[Fault]:
+    for each in fields(kind):
+        key, (form, fits) = _key(each), _FORMS[each.type]
+        if key not in body and each.default is MISSING:
+            yield Fault(f"is missing: {form}", f"{kind.__name__}.{key}")
+        elif key in body and not fits(body[key]):
+            yield Fault(f"has to be {form}", f"{kind.__name__}.{key}")
+
+
+def _key(each: Field[Any]) -> str:
+    key: str = each.metadata.get("key", each.name)
+    return key
+
+
+def _read(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
