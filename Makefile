@@ -42,7 +42,8 @@ unit: .venv/.dev
 test: check .venv-ministack/.done node_modules/.done
 	SEGMENT_EXAMPLES=300 $(BIN)/python -m pytest $(RANDOM) -n 2
 	$(BIN)/python -m pytest tests/contract tests/datasets tests/flow -n 2 --dist loadfile
-	$(BIN)/python -m pytest tests/browser tests/infra
+	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/infra -n 2 --dist loadfile
 
 nightly: .venv/.dev
 	SEGMENT_NIGHTLY=1 SEGMENT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest $(RANDOM) -n 2

@@ -1,8 +1,8 @@
 """Builds the asset that Lambda runs: the pinned wheels for its platform and ``functions/``, compiled.
 
-``python -m infra.bundle`` builds what is deployed (``build/lambda``); ``--host PYTHON`` builds the same layout with
+``python -m infra.bundle`` builds what is deployed, in ``build/lambda``; ``--host PYTHON`` builds the same layout with
 that interpreter's own wheels, for emulators that run the handlers on this machine. Nothing is built while its
-inputs are unchanged, and the same inputs give the same digest everywhere.
+inputs are unchanged, and the same inputs give the same digest everywhere. Several may build at the same time.
 """
 
 import argparse
@@ -12,11 +12,11 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra import trim
+from infra import finished, trim
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
@@ -48,11 +48,6 @@ class Target:
     pip: tuple[str, ...]
     interpreter: str
     compiler: str | None
-
-    @property
-    def path(self) -> Path:
-        """Where the finished asset lies."""
-        return BUILD / self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +83,32 @@ def build(target: Target) -> Asset:
     if target.compiler is None:
         sys.stderr.write(_UNCOMPILED)
     libraries = _libraries(target)
-    digest = _digest([libraries.digest], _sources())
-    if not _is_current(target.path, digest):
-        with _fresh(target.path, digest) as work:
-            shutil.copytree(libraries.path, work, dirs_exist_ok=True, copy_function=os.link)
-            for source in _sources():
-                copy = work / source.relative_to(ROOT)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, copy)
-            _compile(target, work, work / "functions")
-    return Asset(target.path, digest)
+    sources = {path: path.read_bytes() for path in _sources()}
+    digest = _digest([libraries.digest], sources)
+
+    def fill(work: Path) -> None:
+        shutil.copytree(libraries.path, work, dirs_exist_ok=True, copy_function=os.link)
+        for source, content in sources.items():
+            copy = work / source.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(content)
+        _compile(target, work, work / "functions")
+
+    return Asset(finished.directory(BUILD / target.name, digest, fill), digest)
 
 
 def _libraries(target: Target) -> Asset:
     """The wheels alone, so that a change of our code does not fetch them again."""
-    path = BUILD / f"{target.name}-libraries"
     recipe = [target.recipe, f"compiled: {target.compiler is not None}", *sorted(trim.services())]
-    digest = _digest(recipe, [ROOT / "requirements.txt", *(ROOT / "infra" / name for name in ("bundle.py", "trim.py"))])
-    if not _is_current(path, digest):
-        with _fresh(path, digest) as work:
-            _install(target, work)
-            trim.trim(work)
-            _compile(target, work, work)
-    return Asset(path, digest)
+    files = (ROOT / "requirements.txt", *(ROOT / "infra" / name for name in ("bundle.py", "trim.py")))
+    digest = _digest(recipe, {path: path.read_bytes() for path in files})
+
+    def fill(work: Path) -> None:
+        _install(target, work)
+        trim.trim(work)
+        _compile(target, work, work)
+
+    return Asset(finished.directory(BUILD / f"{target.name}-libraries", digest, fill), digest)
 
 
 def _install(target: Target, work: Path) -> None:
@@ -140,42 +138,12 @@ def _sources() -> list[Path]:
     return sorted(path for path in found if "__pycache__" not in path.parts and path.suffix != ".md")
 
 
-def _digest(words: Sequence[str], files: Iterable[Path]) -> str:
+def _digest(words: Sequence[str], files: Mapping[Path, bytes]) -> str:
     total = hashlib.sha256("\n".join(words).encode())
-    for path in files:
+    for path, content in files.items():
         total.update(f"\n{path.relative_to(ROOT).as_posix()}\n".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+        total.update(hashlib.sha256(content).digest())
     return total.hexdigest()
-
-
-def _stamp(path: Path) -> Path:
-    return path.with_name(f"{path.name}.digest")
-
-
-def _is_current(path: Path, digest: str) -> bool:
-    stamp = _stamp(path)
-    return path.is_dir() and stamp.is_file() and stamp.read_text() == digest
-
-
-class _fresh:  # noqa: N801 (reads as a verb: ``with _fresh(...)``)
-    """A new directory that takes the place of the old one only when it is complete."""
-
-    def __init__(self, path: Path, digest: str) -> None:
-        self._path, self._digest = path, digest
-        self._work = path.with_name(f"{path.name}.{os.getpid()}")
-
-    def __enter__(self) -> Path:
-        shutil.rmtree(self._work, ignore_errors=True)
-        self._work.mkdir(parents=True)
-        return self._work
-
-    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
-        if failure is None:
-            _stamp(self._path).unlink(missing_ok=True)
-            shutil.rmtree(self._path, ignore_errors=True)
-            self._work.rename(self._path)
-            _stamp(self._path).write_text(self._digest)
-        shutil.rmtree(self._work, ignore_errors=True)
 
 
 def _version(interpreter: str) -> str | None:
