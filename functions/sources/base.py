@@ -1,6 +1,5 @@
 """Verify, parse, emit: the way of every request through every source, fixed here."""
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from functions.core.base.errors import BadCredential, BadSignature, Fault, Malfo
 from functions.core.base.identity import NAMESPACES
 from functions.core.base.intake import Request, Translation
 from functions.core.ports import Secrets
-from functions.sources.shapes import inflate, read_json
+from functions.sources.bodies import inflate, read_json
 
 # A row of the log may hold 400 KB; what a source emits is checked when the body is anywhere near it.
 ROW_BYTES = 350_000
@@ -104,19 +103,3 @@ def _check_rows(translation: Translation) -> None:
     for event in translation.events:
         if len(json.dumps([event.properties, event.traits], default=str)) > ROW_BYTES:
             raise NotUnderstood(f'the event "{event.name}" is larger than a row of the log')
-
-
-def digest(*parts: bytes | str) -> str:
-    """A short name for content: equal for equal parts."""
-    whole = hashlib.sha256()
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        whole.update(len(data).to_bytes(8) + data)
-    return whole.hexdigest()[:32]
-
-
-def message_id(given: str | None, *content: bytes | str) -> str:
-    """The sender's id if it fits a key, its digest if it does not, and the content's digest without one."""
-    if not given:
-        return digest(*content)
-    return given if len(given.encode()) <= 255 else digest(given)

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from functions.core.base.errors import NotUnderstood, Refused
 from functions.core.base.intake import Request, Translation
 from functions.sources import SOURCES
+from functions.sources.bodies import read_json, write_json
+from functions.sources.event_parts import stamp
+from functions.sources.fields import instant
 from functions.sources.segment import ROUTES
-from functions.sources.shapes import instant, read_json, stamp, write_json
 from functions.sources.shopify import TOPICS
 from tests.unit.strategies import at_most
 

@@ -61,6 +61,8 @@ LIBRARIES = {
     "markupsafe": {"functions/core/messages"},
     "mjml": {"functions/core/definitions/template.py"},
     "jwt": {"functions/core/base/tokens.py"},
+    "pydantic": {"functions/sources"},
+    "pydantic_core": {"functions/sources"},
     "cryptography": {"functions/core/messages/unsubscribe.py"},
 }
 SDK = {"boto3", "botocore"}

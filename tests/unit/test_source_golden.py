@@ -15,7 +15,7 @@ from functions.core.base.task_codec import encode
 from functions.core.base.tasks import Task
 from functions.sources import SOURCES
 from functions.sources.base import Source
-from functions.sources.shapes import write_json
+from functions.sources.bodies import write_json
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "sources"
 CASES = [

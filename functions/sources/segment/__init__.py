@@ -10,9 +10,10 @@ from functions.core.base.errors import BadCredential, Fault, Malformed, Oversize
 from functions.core.base.events import Event
 from functions.core.base.intake import Request, Translation, Unclear
 from functions.sources.base import Source
+from functions.sources.bodies import inflate, read_json, write_json
+from functions.sources.fields import mapping
 from functions.sources.segment.check import faults, field
 from functions.sources.segment.emit import event
-from functions.sources.shapes import inflate, mapping, read_json, write_json
 
 # Each path under /v1, with the kind of its message; None for the paths that take a batch.
 ROUTES: Mapping[str, str | None] = {

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from functions.core.base.errors import Fault
-from functions.sources.shapes import NAME_BYTES, instant, mapping, unstorable
+from functions.sources.bodies import unstorable
+from functions.sources.event_parts import NAME_BYTES
+from functions.sources.fields import instant, mapping
 
 KINDS = ("identify", "track", "page", "screen", "group", "alias")
 STATES = ("subscribed", "pending", "unsubscribed")

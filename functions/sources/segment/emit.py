@@ -6,9 +6,10 @@ from typing import Any
 from functions.core.base import money, zones
 from functions.core.base.events import Consent, Event
 from functions.core.base.intake import Request, Unclear
-from functions.sources.base import digest, message_id
+from functions.sources.bodies import write_json
+from functions.sources.event_parts import digest, message_id, names, order_id, stamp
+from functions.sources.fields import instant, mapping, text
 from functions.sources.segment.check import email
-from functions.sources.shapes import instant, mapping, names, order_id, stamp, text, write_json
 
 NAMES = {
     "identify": "Identified",

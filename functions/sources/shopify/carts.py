@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.core.base.intake import Translation
-from functions.sources.shapes import mapping, names, text
+from functions.sources.event_parts import names
+from functions.sources.fields import mapping, text
 from functions.sources.shopify.people import consents, traits
 from functions.sources.shopify.told import Webhook, amount, cart_token, coupon, link, people, person, products
 

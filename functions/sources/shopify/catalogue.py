@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.core.base import money
 from functions.core.base.intake import Product, Translation
-from functions.sources.shapes import instant, mapping, mappings, text
+from functions.sources.fields import instant, mapping, mappings, text
 from functions.sources.shopify.told import Webhook, link
 
 _DOMAIN = re.compile(r"[a-z0-9.-]+(:\d+)?")

@@ -7,7 +7,8 @@ from typing import Any
 from functions.core.base import money
 from functions.core.base.events import Event
 from functions.core.base.intake import Translation
-from functions.sources.shapes import mapping, mappings, names, text, whole
+from functions.sources.event_parts import names
+from functions.sources.fields import mapping, mappings, text, whole
 from functions.sources.shopify.people import consents, traits
 from functions.sources.shopify.told import (
     LINES,

@@ -7,7 +7,8 @@ from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Consent, Event
 from functions.core.base.intake import Translation
 from functions.core.base.tasks import ErasePeople, EraseShop
-from functions.sources.shapes import compact, instant, mapping, names, text
+from functions.sources.event_parts import compact, names
+from functions.sources.fields import instant, mapping, text
 from functions.sources.shopify.told import Webhook, person
 
 STATEMENTS: Mapping[str, Consent] = {

@@ -9,8 +9,8 @@ from functions.core.base import money
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Consent, Event
 from functions.core.base.intake import Request
-from functions.sources.base import message_id
-from functions.sources.shapes import compact, instant, mapping, mappings, names, stamp, text, whole
+from functions.sources.event_parts import compact, message_id, names, stamp
+from functions.sources.fields import instant, mapping, mappings, text, whole
 
 LINES = 500
 

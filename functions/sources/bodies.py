@@ -1,23 +1,17 @@
-"""Readers of what senders write: every odd value becomes the nearest plain one, or nothing."""
+"""Bodies of requests: unpacked within a limit, read as exact JSON, written digit for digit."""
 
 import json
-import re
 import zlib
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NoReturn
 
 from functions.core.base.errors import Fault, Malformed, Oversize
-from functions.core.base.identity import identifier
 
-# DynamoDB nests at most 32 levels and keeps 38 digits of a number, partition keys of 2,048 bytes.
+# DynamoDB nests at most 32 levels and keeps 38 digits of a number.
 DEPTH = 24
 DIGITS = 38
-NAME_BYTES = 512
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ORDER = re.compile(r"(?:gid://shopify/Order/|#)(\w[\w.-]*)(?:\?.*)?")
 _GZIP = b"\x1f\x8b"
 
 
@@ -120,74 +114,3 @@ def _fits(value: int | Decimal) -> bool:
         return True
     number = Decimal(value)
     return len(number.as_tuple().digits) <= DIGITS and abs(number.adjusted()) <= 120
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """The object, or an empty one where something else stands (``[]`` for "none" is usual in PHP and Ruby)."""
-    return value if isinstance(value, dict) else {}
-
-
-def mappings(value: Any) -> list[Mapping[str, Any]]:
-    """The objects of a list, without what else may stand in it."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def text(value: Any, limit: int = 255) -> str | None:
-    """The text, or the digits of a whole number, cut to ``limit``; None for nothing and for anything else."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    return str(value).strip()[:limit] or None
-
-
-def order_id(value: str | int) -> str:
-    """One text for all the ways to write an order's number: ``gid://shopify/Order/1003`` and ``#1003`` are 1003."""
-    told = str(value).strip()
-    known = _ORDER.fullmatch(told)
-    return known[1] if known else told
-
-
-def whole(value: Any) -> int | None:
-    """A whole number of ordinary size."""
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 1 << 53:
-        return None
-    return value
-
-
-def compact(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what says nothing."""
-    return {name: value for name, value in values.items() if value is not None and value not in ("", [], {})}
-
-
-def instant(value: Any) -> int | None:
-    """Milliseconds UTC of an RFC 3339 text (without a zone it is UTC); None for anything else or before 1970."""
-    if not isinstance(value, str) or not 10 <= len(value) <= 40:
-        return None
-    try:
-        moment = datetime.fromisoformat(value.strip())
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
-    return milliseconds if milliseconds >= 0 else None
-
-
-def stamp(milliseconds: int | None) -> str:
-    """The first half of a log key: ``2026-11-21T19:13:05.114Z``.
-
-    Without a time it is a tilde, which sorts behind every digit: whoever reads a partition since some instant gets
-    what is undated as well.
-    """
-    if milliseconds is None:
-        return "~"
-    moment = _EPOCH + timedelta(milliseconds=milliseconds)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def names(*pairs: tuple[str, Any]) -> tuple[str, ...]:
-    """The identifiers of (namespace, value) pairs, each once, without those that name nobody."""
-    found = (identifier(namespace, value) for namespace, value in pairs if _is_short(value))
-    return tuple(dict.fromkeys(name for name in found if name))
-
-
-def _is_short(value: Any) -> bool:
-    return not isinstance(value, str) or len(value.encode()) <= NAME_BYTES

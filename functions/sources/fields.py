@@ -1,0 +1,203 @@
+"""Types of the fields that models of senders' bodies are made of, and what is wrong with a body as text.
+
+Senders write numbers as text, ``[]`` for an object, null or "" for nothing. A lenient type reads every odd value as the
+nearest plain one, or as None. A needed one raises a fault, which names the field and what is wrong with it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, WrapValidator
+from pydantic_core import PydanticCustomError
+
+from functions.core.base import money
+from functions.core.base.errors import Fault, NotUnderstood
+
+# The longest list of objects that is read; real ones have hundreds.
+ITEMS = 10_000
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_GLOBAL_ID = re.compile(r"gid://shopify/\w+/([^/?]+)(?:\?.*)?")
+
+
+class Payload(BaseModel):
+    """An object that a sender sends: the fields that we read; others are ignored. Built when the first one comes."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+
+P = TypeVar("P", bound=Payload)
+T = TypeVar("T")
+
+
+def text(value: Any, limit: int = 255) -> str | None:
+    """The text, or the digits of a whole number, cut to ``limit``; None for nothing and for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return str(value).strip()[:limit] or None
+
+
+def an_id(value: Any) -> str | None:
+    """One text for an id, be it a number, text or a global id: ``gid://shopify/Customer/7`` is 7."""
+    written = text(value)
+    match = _GLOBAL_ID.fullmatch(written) if written and written.startswith("gid:") else None
+    return match[1] if match else written
+
+
+def instant(value: Any) -> int | None:
+    """Milliseconds UTC of an RFC 3339 text (without a zone it is UTC); None for anything else or before 1970."""
+    if not isinstance(value, str) or not 10 <= len(value) <= 40:
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    milliseconds = (moment - _EPOCH) // _MILLISECOND
+    return milliseconds if milliseconds >= 0 else None
+
+
+def first_of(*values: T | None) -> T | None:
+    """The first value that is one."""
+    return next((value for value in values if value is not None), None)
+
+
+def _as_written(value: Any) -> str | None:
+    return None if isinstance(value, bool) or not isinstance(value, str | int) else str(value) or None
+
+
+def whole(value: Any) -> int | None:
+    """A whole number of ordinary size."""
+    ordinary = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 53
+    return value if ordinary else None
+
+
+def _link(value: Any) -> str | None:
+    written = text(value, 2048)
+    return written if written and len(written) < 2048 and written.startswith(("https://", "http://")) else None
+
+
+def _currency(value: Any) -> str | None:
+    is_code = isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha()
+    return value.upper() if is_code else None
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The object, or an empty one where something else stands (``[]`` for "none" is usual in PHP and Ruby)."""
+    return value if isinstance(value, dict) else {}
+
+
+def mappings(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list, without what else may stand in it."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    found = mappings(value)
+    if len(found) > ITEMS:
+        raise PydanticCustomError("many", f"has more than {ITEMS} items")
+    return found
+
+
+def _ids(value: Any) -> list[str]:
+    return [found for found in map(an_id, value) if found] if isinstance(value, list) else []
+
+
+def _date(value: Any) -> int | None:
+    """Milliseconds UTC, or None where nothing is said; what is no date is a fault, since dates are keys of the log."""
+    if value is None or value == "":
+        return None
+    milliseconds = instant(value)
+    if milliseconds is None:
+        raise PydanticCustomError("date", "is not a date")
+    return milliseconds
+
+
+def _needed(read: Callable[[Any], T | None]) -> BeforeValidator:
+    def validate(value: Any) -> T:
+        found = read(value)
+        if found is None:
+            is_nothing = value is None or (isinstance(value, str) and not value.strip())
+            wrong = "is missing" if is_nothing else "must be text or a whole number"
+            raise PydanticCustomError("needed", wrong)
+        return found
+
+    return BeforeValidator(validate)
+
+
+def unless(other: str) -> WrapValidator:
+    """Marks a field that is needed unless ``other``, declared before it, says something; then it is not read."""
+
+    def validate(value: Any, read: Callable[[Any], T], info: ValidationInfo) -> T | None:
+        # Absent from the data is a field that is at fault, and named already.
+        if info.data.get(other, "at fault") is not None:
+            return None
+        if value is None or value == "":
+            raise PydanticCustomError("neither", "is missing", {"other": other})
+        return read(value)
+
+    return WrapValidator(validate)
+
+
+def needed_unless_given() -> Any:
+    """The default of a field that is marked by ``unless``."""
+    return Field(default=None, validate_default=True)
+
+
+# Lenient.
+Text = Annotated[str | None, BeforeValidator(text)]
+LongText = Annotated[str | None, BeforeValidator(lambda value: text(value, 512))]
+# An address as it was written, uncut: half an address may be somebody else's.
+Email = Annotated[str | None, BeforeValidator(_as_written)]
+Id = Annotated[str | None, BeforeValidator(an_id)]
+Ids = Annotated[list[str], BeforeValidator(_ids)]
+# A web address of ordinary length.
+Link = Annotated[str | None, BeforeValidator(_link)]
+# A whole number of ordinary size.
+Whole = Annotated[int | None, BeforeValidator(whole)]
+# An amount in major units, exact: numbers of a body are read as Decimal, never as float.
+Money = Annotated[Decimal | None, BeforeValidator(money.decimal)]
+# Three letters, large.
+Currency = Annotated[str | None, BeforeValidator(_currency)]
+# Milliseconds UTC.
+Instant = Annotated[int | None, BeforeValidator(instant)]
+# True for anything but null, "", 0, false and what is empty.
+Said = Annotated[bool, BeforeValidator(bool)]
+# The model of an object; the empty one where something else stands (``[]`` for "none" is usual in PHP and Ruby).
+Object = Annotated[P, BeforeValidator(mapping)]
+# The models of a list's objects, without what else may stand in it.
+Objects = Annotated[list[P], BeforeValidator(_objects)]
+
+# Strict.
+# Milliseconds UTC, or nothing.
+Date = Annotated[int | None, BeforeValidator(_date)]
+NeededDate = Annotated[int, _needed(_date)]
+NeededId = Annotated[str, _needed(an_id)]
+NeededText = Annotated[str, _needed(text)]
+NeededLongText = Annotated[str, _needed(lambda value: text(value, 512))]
+
+
+def understand(model: type[P], body: Any, topic: str) -> P:
+    """The model of a genuine body; raises NotUnderstood with every field at fault."""
+    if not isinstance(body, dict):
+        raise NotUnderstood(f"{topic}: the body is not an object")
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        wrong = "; ".join(f"{fault.where} {fault.message}" for fault in faults(error))
+        raise NotUnderstood(f"{topic}: {wrong}") from None
+
+
+def faults(error: ValidationError) -> Iterator[Fault]:
+    """What is wrong with each field, in the order of the model's fields."""
+    for each in error.errors(include_url=False, include_input=False):
+        where, said = ".".join(map(str, each["loc"])), each.get("ctx", {})
+        if each["type"] == "neither":
+            where = f"{said['other']} or {where}"
+        yield Fault(
+            "is missing" if each["type"] == "missing" else each["msg"], where, suggestion=said.get("suggestion")
+        )
