@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.units import Meter
 from functions.topology import FUNCTIONS
-from local.host import Host
+from local.runtime.host import Host
 
 PRICES = json.loads(Path(__file__).with_name("prices.json").read_text())
 MEMORY = {function.name: function.memory for function in FUNCTIONS}

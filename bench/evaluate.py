@@ -38,19 +38,19 @@ class Case:
     segments: list[Written]
     facts: list[Fact]
     history: list[Event]
-    news: list[Event]
+    new_events: list[Event]
     rounds: int
 
     def told(self, number: int) -> dict[str, int]:
         """The facts after so many events of the news."""
-        now = self.news[number - 1].time if number else NOW - 1
-        found = facts_at(self.facts, self.history + self.news[:number], now)
+        now = self.new_events[number - 1].time if number else NOW - 1
+        found = facts_at(self.facts, self.history + self.new_events[:number], now)
         return dict(zip(names(self.facts).values(), found, strict=True))
 
     @property
     def touched(self) -> float:
         """The share of the segments that mention an event of the news."""
-        kinds = [(event.name, event.properties["category"]) for event in self.news]
+        kinds = [(event.name, event.properties["category"]) for event in self.new_events]
         return sum(kind in segment.events for kind in kinds for segment in self.segments) / len(kinds)
 
 
@@ -60,10 +60,10 @@ def case(count: int) -> Case:
     chance = random.Random(2)
     year = sorted(NOW - 1 - int(365 * DAY * chance.random() ** 2) for _ in range(HISTORY))
     history = list(events(chance, year))
-    news = list(events(chance, [NOW + 20 * each for each in range(20)], HISTORY))[:number]
+    new_events = list(events(chance, [NOW + 20 * each for each in range(20)], HISTORY))[:number]
     segments = generated(count)
     return Case(
-        segments, sorted({leaf.fact for one in segments for leaf in one.leaves.values()}), history, news, rounds
+        segments, sorted({leaf.fact for one in segments for leaf in one.leaves.values()}), history, new_events, rounds
     )
 
 
@@ -131,10 +131,10 @@ def _per_event(given: Case, step: Callable[[Any, Event], Any], start: Any) -> fl
     took = []
     for _ in range(given.rounds + 1):
         held, begin = start, time.process_time()
-        for event in given.news:
+        for event in given.new_events:
             held = step(held, event)
         took.append(time.process_time() - begin)
-    return median(took[1:]) / len(given.news)
+    return median(took[1:]) / len(given.new_events)
 
 
 def _ours(given: Case, catalogue: engine.Catalogue, before: State) -> tuple[float, Answers]:
@@ -142,7 +142,7 @@ def _ours(given: Case, catalogue: engine.Catalogue, before: State) -> tuple[floa
     took = _per_event(given, lambda state, event: engine.apply(state, [event], catalogue, event.time), before)
     numbers = {segment.name: segment.number for segment in given.segments}
     answers, state = [], before
-    for event in given.news:
+    for event in given.new_events:
         state = engine.apply(state, [event], catalogue, event.time)
         answers.append({numbers[name] for name in state.memberships})
     return took, answers
@@ -161,7 +161,7 @@ def _read(given: Case) -> tuple[float, Answers]:
     before = state = engine.rebuild(given.history, catalogue, NOW - 1)
     numbers = {segment.name: segment.number for segment in given.segments}
     answers = []
-    for event in given.news:
+    for event in given.new_events:
         state = engine.apply(state, [event], catalogue, event.time)
         verdicts = engine.evaluate(state, catalogue, event.time)
         answers.append({numbers[name] for name, verdict in verdicts.items() if holds(verdict)})
@@ -173,22 +173,22 @@ def _scanned(given: Case, number: int) -> tuple[float, Answers]:
     """The tests' reference evaluator, which reads the whole history for each condition."""
     nodes = {segment.number: segment.node() for segment in given.segments}
     answers, begin = [], time.process_time()
-    for place, event in enumerate(given.news[:number], 1):
-        history = given.history + given.news[:place]
+    for place, event in enumerate(given.new_events[:number], 1):
+        history = given.history + given.new_events[:place]
         answers.append({name for name, node in nodes.items() if reference.member(node, history, event.time)})
     return (time.process_time() - begin) / number, answers
 
 
 def _gathered(given: Case) -> float:
     begin = time.process_time()
-    for number in range(len(given.news)):
+    for number in range(len(given.new_events)):
         given.told(number + 1)
-    return (time.process_time() - begin) / len(given.news)
+    return (time.process_time() - begin) / len(given.new_events)
 
 
 def _asked(given: Case, peer: Peer) -> tuple[float, Answers]:
     library = peer(given.segments, given.facts)
-    start, *ready = [library.prepare(given.told(number)) for number in range(len(given.news) + 1)]
+    start, *ready = [library.prepare(given.told(number)) for number in range(len(given.new_events) + 1)]
     took = []
     for _ in range(given.rounds + 1):
         library.evaluate(start)

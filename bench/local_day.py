@@ -13,8 +13,8 @@ from typing import Any
 
 from bench.path import URL, Shop
 from bench.table import Row, show
-from local.host import running
-from local.publish import publish_all
+from local.http.publish import publish_all
+from local.runtime.host import running
 
 PEOPLE = 2_000
 BATCH = 50
@@ -34,9 +34,9 @@ def _day(name: str, life: Life, people: int) -> list[Row]:
     with running(URL) as host:
         publish_all(host)
         shop = Shop(host)
-        empty = _timed(lambda: host.pump.advance(int(time.time()) + DAY))
+        empty = _timed(lambda: host.scheduler.advance(int(time.time()) + DAY))
         took = _timed(lambda: _arrive(shop, life, people))
-        day = _timed(lambda: host.pump.advance(int(time.time()) + DAY))
+        day = _timed(lambda: host.scheduler.advance(int(time.time()) + DAY))
         mails, failures = len(host.mailbox.mails), host.failures.count
     events = sum(len(list(life(number, DAY))) for number in range(people))
     return [

@@ -12,9 +12,9 @@ from bench.bill import PRICES, Bill, bill
 from bench.table import Row
 from bench.units import Meter
 from functions import wiring
-from local.host import Host, running
-from local.lambda_events import Request
-from local.publish import publish_all
+from local.http.publish import publish_all
+from local.runtime.host import Host, running
+from local.runtime.lambda_events import Request
 
 URL = "http://127.0.0.1:8787"
 PEOPLE = 20
@@ -48,7 +48,7 @@ class Shop:
 
     def settle(self) -> None:
         """Let everything be folded."""
-        self.host.pump.settle()
+        self.host.scheduler.settle()
 
     def _ask(self, request: Request) -> None:
         answer = self.host.request(request)
@@ -99,7 +99,7 @@ def _rows(shop: Shop, meter: Meter) -> Iterator[Row]:
     batch = bill(shop.host, meter, 5 * PEOPLE, lambda: _alone(shop, batches))
     _alone(shop, [("track", shop.track("Cart Viewed", person)) for person in range(PEOPLE)])
 
-    timer = bill(shop.host, meter, PEOPLE, lambda: shop.host.pump.advance(int(time.time()) + 7200))
+    timer = bill(shop.host, meter, PEOPLE, lambda: shop.host.scheduler.advance(int(time.time()) + 7200))
     yield Row("round trips before the answer", answered.trips, "calls", 1)
     yield Row("round trips after it, of fold and react", single.trips - answered.trips, "calls")
     yield Row("read units, single event", single.reads, "units", 1.5)

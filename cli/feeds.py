@@ -15,7 +15,7 @@ Entry = dict[str, Any]
 class Feed(Protocol):
     """Something that goes on."""
 
-    def news(self) -> list[Entry]:
+    def new_entries(self) -> list[Entry]:
         """What is new, oldest first."""
 
     def line(self, entry: Entry) -> Sequence[Part]:
@@ -36,7 +36,7 @@ class Messages:
     state: str | None = None
     _told: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def news(self) -> list[Entry]:
+    def new_entries(self) -> list[Entry]:
         """Messages whose state was not told, read no further back than states still change."""
         listed = self.client.pages("/api/messages", "messages", {"state": self.state})
         recent = list(takewhile(lambda each: instant(each["at"]) >= self.since, listed))
@@ -63,7 +63,7 @@ class Quarantine:
     since: datetime
     _told: set[tuple[str, str]] = field(default_factory=set)
 
-    def news(self) -> list[Entry]:
+    def new_entries(self) -> list[Entry]:
         """Those that were not told."""
         listed = self.client.pages("/api/quarantine", "items", {})
         recent = list(takewhile(lambda each: instant(each["received"]) >= self.since, listed))
@@ -88,7 +88,7 @@ class Transitions:
     segment: str
     _inside: set[str] | None = None
 
-    def news(self) -> list[Entry]:
+    def new_entries(self) -> list[Entry]:
         """Those who came in or went out since the look before; the first look tells nothing."""
         path = f"/api/segments/{quoted(self.segment)}/members"
         inside = set(self.client.pages(path, "members", {}))

@@ -18,12 +18,12 @@ from functions.settings import Settings, read
 from functions.telemetry import correlation_id
 
 if TYPE_CHECKING:
+    from functions.adapters.dynamodb.backfills import DynamoBackfills
     from functions.adapters.dynamodb.calls import Calls
     from functions.adapters.dynamodb.definitions import DynamoDefinitions
     from functions.adapters.dynamodb.ledger import DynamoLedger
     from functions.adapters.dynamodb.log import DynamoLog
     from functions.adapters.dynamodb.names import DynamoNames
-    from functions.adapters.dynamodb.passes import DynamoPasses
     from functions.adapters.dynamodb.people import DynamoPeople
     from functions.adapters.dynamodb.products import DynamoProducts
     from functions.adapters.dynamodb.quarantine import DynamoQuarantine
@@ -84,10 +84,10 @@ class Wiring:
         return DynamoDefinitions(self._calls)
 
     @cached_property
-    def passes(self) -> "DynamoPasses":
-        from functions.adapters.dynamodb.passes import DynamoPasses
+    def backfills(self) -> "DynamoBackfills":
+        from functions.adapters.dynamodb.backfills import DynamoBackfills
 
-        return DynamoPasses(self._calls)
+        return DynamoBackfills(self._calls)
 
     @cached_property
     def quarantine(self) -> "DynamoQuarantine":

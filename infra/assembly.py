@@ -27,8 +27,8 @@ def _from_cdk_json() -> dict[str, Any]:
 
 
 def _code(context: Context) -> lambda_.Code:
-    if context.knobs.asset:
-        return lambda_.Code.from_asset(context.knobs.asset)
+    if context.options.asset:
+        return lambda_.Code.from_asset(context.options.asset)
     asset = bundle.build(bundle.lambda_target())
     # The digest of what the asset was made from: unchanged code is not uploaded again.
     return lambda_.Code.from_asset(str(asset.path), asset_hash=asset.digest, asset_hash_type=cdk.AssetHashType.CUSTOM)

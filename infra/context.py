@@ -26,7 +26,7 @@ class ContextError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Knobs:
+class Options:
     """What may be given besides the engine's settings, as given. Every value is text.
 
     account, region      where to deploy; without them the CLI's credentials decide
@@ -59,7 +59,7 @@ class Context:
     """The checked context. ``settings`` holds every setting of the engine that has a value."""
 
     settings: Mapping[str, str]
-    knobs: Knobs
+    options: Options
 
     @property
     def from_address(self) -> str:
@@ -69,22 +69,22 @@ class Context:
     @property
     def identity(self) -> str:
         """The domain or address that SES must have verified; empty without a from_address."""
-        return self.knobs.identity or _domain(self.from_address)
+        return self.options.identity or _domain(self.from_address)
 
     @property
     def protect(self) -> bool:
         """Whether data outlives the stack."""
-        return self.knobs.protect == "true"
+        return self.options.protect == "true"
 
     @property
     def manage_identity(self) -> bool:
         """Whether the stack creates the SES identity."""
-        return self.knobs.manage_identity == "true"
+        return self.options.manage_identity == "true"
 
     @property
     def retention(self) -> logs.RetentionDays:
         """How long functions' own logs are kept."""
-        return _RETENTIONS[self.knobs.log_days]
+        return _RETENTIONS[self.options.log_days]
 
 
 _RETENTIONS = {
@@ -103,11 +103,11 @@ _RETENTIONS = {
 def read(given: Mapping[str, Any]) -> Context:
     """Check the whole context; raises ContextError naming every fault."""
     texts = {key: _text(value) for key, value in given.items() if not key.startswith(_NOT_OURS)}
-    known = [field.name for field in fields(Knobs)]
+    known = [field.name for field in fields(Options)]
     settings = {name: texts.get(name.lower()) or default for name, default in DEFAULTS.items()}
-    knobs = Knobs(**{name: texts[name] for name in known if texts.get(name)})
-    context = Context({name: value for name, value in settings.items() if value}, knobs)
-    faults = [*_unknown(texts, known), *_setting_faults(settings), *_knob_faults(knobs), *_mail_faults(context)]
+    options = Options(**{name: texts[name] for name in known if texts.get(name)})
+    context = Context({name: value for name, value in settings.items() if value}, options)
+    faults = [*_unknown(texts, known), *_setting_faults(settings), *_option_faults(options), *_mail_faults(context)]
     if faults:
         raise ContextError(faults)
     return context
@@ -117,8 +117,8 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value).strip()
 
 
-def _unknown(texts: Mapping[str, str], knobs: list[str]) -> list[str]:
-    known = [*knobs, *(name.lower() for name in DEFAULTS.keys() - GIVEN_BY_STACK)]
+def _unknown(texts: Mapping[str, str], options: list[str]) -> list[str]:
+    known = [*options, *(name.lower() for name in DEFAULTS.keys() - GIVEN_BY_STACK)]
     faults = []
     for key in sorted(texts.keys() - set(known)):
         near = difflib.get_close_matches(key, known, 1)
@@ -139,36 +139,36 @@ def _setting_faults(settings: Mapping[str, str]) -> list[str]:
     return faults
 
 
-def _knob_faults(knobs: Knobs) -> list[str]:
+def _option_faults(options: Options) -> list[str]:
     faults = []
     for name in ("manage_identity", "protect"):
-        if getattr(knobs, name) not in ("true", "false"):
-            faults.append(f"{name}={getattr(knobs, name)!r} is neither true nor false")
+        if getattr(options, name) not in ("true", "false"):
+            faults.append(f"{name}={getattr(options, name)!r} is neither true nor false")
     for name in ("requests_per_second", "burst"):
-        if not getattr(knobs, name).isdigit() or int(getattr(knobs, name)) < 1:
-            faults.append(f"{name}={getattr(knobs, name)!r} is not a whole number above zero")
-    if knobs.log_days not in _RETENTIONS:
-        faults.append(f"log_days={knobs.log_days!r} is none of the spans of CloudWatch: {', '.join(_RETENTIONS)}")
-    if knobs.account and not (knobs.account.isdigit() and len(knobs.account) == 12):
-        faults.append(f"account={knobs.account!r} is not an account of twelve digits")
-    if knobs.alarm_email and not _domain(knobs.alarm_email):
-        faults.append(f"alarm_email={knobs.alarm_email!r} is not an address")
+        if not getattr(options, name).isdigit() or int(getattr(options, name)) < 1:
+            faults.append(f"{name}={getattr(options, name)!r} is not a whole number above zero")
+    if options.log_days not in _RETENTIONS:
+        faults.append(f"log_days={options.log_days!r} is none of the spans of CloudWatch: {', '.join(_RETENTIONS)}")
+    if options.account and not (options.account.isdigit() and len(options.account) == 12):
+        faults.append(f"account={options.account!r} is not an account of twelve digits")
+    if options.alarm_email and not _domain(options.alarm_email):
+        faults.append(f"alarm_email={options.alarm_email!r} is not an address")
     return faults
 
 
 def _mail_faults(context: Context) -> list[str]:
-    given, identity, knobs = context.from_address, context.identity, context.knobs
+    given, identity, options = context.from_address, context.identity, context.options
     if given and not _domain(given):
         return [f"from_address={given!r} is not a bare address; the name beside it is shop_name"]
     faults = []
     if (reply_to := context.settings.get("REPLY_TO", "")) and not _domain(reply_to):
         faults.append(f"reply_to={reply_to!r} is not a bare address")
-    if knobs.identity and not given:
+    if options.identity and not given:
         faults.append("identity is given without from_address")
     if given and not _covers(identity, given):
         faults.append(f"from_address={given!r} does not lie under identity={identity!r}")
-    if knobs.mail_from and not knobs.mail_from.endswith("." + (_domain(identity) or identity)):
-        faults.append(f"mail_from={knobs.mail_from!r} is not a subdomain of identity={identity!r}")
+    if options.mail_from and not options.mail_from.endswith("." + (_domain(identity) or identity)):
+        faults.append(f"mail_from={options.mail_from!r} is not a subdomain of identity={identity!r}")
     return faults
 
 

@@ -24,8 +24,10 @@ def tell(stack: Stack, *, context: Context, api: Api, resources: Resources, dash
 
 def _senders() -> list[str]:
     """Senders of webhooks are the secrets' namesakes: each signs with its own."""
-    doors = [row for row in FUNCTIONS if any(isinstance(t, Http) and t.path == "/hooks/{source}" for t in row.triggers)]
-    granted = {grant.name for row in doors for grant in row.grants if grant.kind == "secret"}
+    shop_client = [
+        row for row in FUNCTIONS if any(isinstance(t, Http) and t.path == "/hooks/{source}" for t in row.triggers)
+    ]
+    granted = {grant.name for row in shop_client for grant in row.grants if grant.kind == "secret"}
     return sorted(granted - {"write-key"})
 
 

@@ -11,8 +11,8 @@ from functions.topology import FUNCTIONS, Grant
 from infra.context import Context
 from infra.mail import Mail
 from infra.queues import Queues
+from infra.secrets import Vault
 from infra.tables import Tables
-from infra.vault import Vault
 
 _ALLOW: dict[tuple[str, str], Callable[[Any, iam.IGrantable], object]] = {
     ("table", "read"): lambda table, who: table.grant_read_data(who),
@@ -46,7 +46,7 @@ class Resources(Construct):
             "mail",
             identity=context.identity,
             manage_identity=context.manage_identity,
-            mail_from=context.knobs.mail_from,
+            mail_from=context.options.mail_from,
         )
         self.buses = {name: events.EventBus(self, name) for name in _names("bus")}
         self._found: dict[str, dict[str, Any]] = {

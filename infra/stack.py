@@ -19,15 +19,15 @@ class Segue(Stack):
     """Everything that a shop deploys."""
 
     def __init__(self, scope: Construct, *, context: Context, code: lambda_.Code) -> None:
-        knobs = context.knobs
-        env = Environment(account=knobs.account or None, region=knobs.region or None)
-        super().__init__(scope, knobs.stack_name, env=env, description="Segue: segments and e-mail")
+        options = context.options
+        env = Environment(account=options.account or None, region=options.region or None)
+        super().__init__(scope, options.stack_name, env=env, description="Segue: segments and e-mail")
         self.resources = resources = Resources(self, "resources", context=context)
         api = Api(
             self,
             "api",
-            requests_per_second=int(knobs.requests_per_second),
-            burst=int(knobs.burst),
+            requests_per_second=int(options.requests_per_second),
+            burst=int(options.burst),
             retention=context.retention,
         )
         settings = {"PUBLIC_URL": api.url} | dict(context.settings)
@@ -40,7 +40,7 @@ class Segue(Stack):
             for row in FUNCTIONS
         ]
         Triggers(self, "triggers", functions=functions, resources=resources, api=api)
-        Alarms(self, "alarms", functions=functions, resources=resources, api=api, address=knobs.alarm_email)
+        Alarms(self, "alarms", functions=functions, resources=resources, api=api, address=options.alarm_email)
         dashboard = Dashboard(self, "dashboard", functions=functions, resources=resources, api=api)
         tell(self, context=context, api=api, resources=resources, dashboard=dashboard)
         Tags.of(self).add("application", "segue")

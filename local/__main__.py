@@ -2,6 +2,6 @@
 
 import sys
 
-from local.serve import main
+from local.http.serve import main
 
 sys.exit(main())

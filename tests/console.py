@@ -18,8 +18,8 @@ from functions.core.base.tokens import mint
 from functions.handlers import api, backfill
 from functions.handlers.openapi import document
 from functions.usecases.fold import fold
-from local.moto_patches import tuned
-from local.resources import create
+from local.aws.moto_patches import tuned
+from local.aws.resources import create
 from tests import aws
 from tests.lambda_context import CONTEXT
 from tests.requests import gateway
@@ -72,7 +72,7 @@ class World:
         assert fold(events, self.ports, wiring.ruleset(fresh=True), wiring.now()) == {}
 
     def queued(self):
-        """What the queue of passes holds and lets go now, taken from it, in order of revision and lane."""
+        """What the queue of backfills holds and lets go now, taken from it, in order of revision and lane."""
         sqs, url = wiring.clients().get("sqs"), self.ports.settings.place("queue", "backfills")
         found = []
         while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
@@ -82,12 +82,12 @@ class World:
         return sorted(found, key=lambda body: (body["revision"], body["lane"]))
 
     def go_on(self, *bodies, context=CONTEXT):
-        """One invocation of the pass for each message."""
+        """One invocation of the backfill for each message."""
         for body in bodies:
             record = {"messageId": "1", "body": json.dumps(body)}
             assert {"batchItemFailures": []} == backfill.handler({"Records": [record]}, context)
 
-    def run_passes(self):
+    def run_backfills(self):
         """Go on with what is queued until nothing is."""
         while bodies := self.queued():
             self.go_on(*bodies)
@@ -95,7 +95,11 @@ class World:
     def states(self):
         """The stored state of each living profile."""
         ruleset = wiring.ruleset(fresh=True)
-        return {hot.profile: ruleset.state(hot) for hots, _ in self.ports.people.pages() for hot in hots}
+        return {
+            stored_state.profile: ruleset.state(stored_state)
+            for stored_states, _ in self.ports.people.pages()
+            for stored_state in stored_states
+        }
 
     def log(self, *events):
         """Append without folding."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from functions.handlers import api, collect
-from local.clock import rfc3339
+from local.runtime.clock import rfc3339
 from tests.console import World
 from tests.lambda_context import CONTEXT
 from tests.requests import gateway

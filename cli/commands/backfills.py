@@ -1,4 +1,4 @@
-"""Show the passes over everybody that follow publications, and how far each is."""
+"""Show the backfills that follow publications, and how far each is."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from cli import output
+from cli.backfills import describe
 from cli.client import connect
 from cli.options import AsJson, Host
-from cli.passes import describe
 
 EXAMPLES = ("segue backfills --local", "segue backfills --limit 20 --json --local")
 
@@ -30,5 +30,5 @@ def run(args: Arguments) -> int:
         for each in found:
             output.line(describe(each))
         if not found:
-            output.line("no publication asked for a pass yet")
+            output.line("no publication asked for a backfill yet")
     return 0

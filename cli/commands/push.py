@@ -14,12 +14,12 @@ from typing import Annotated
 import typer
 
 from cli import output
+from cli.backfills import wait
 from cli.client import connect
 from cli.errors import DONE, REFUSED, CliError, RefusedByHost
 from cli.folder import find
 from cli.impacts import sentences
 from cli.options import DEFINITIONS, AsJson, Host
-from cli.passes import wait
 from cli.plan import Change, Plan
 
 EXAMPLES = (

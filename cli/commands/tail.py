@@ -54,7 +54,7 @@ def run(args: Arguments) -> int:
 
 
 def _print(feed: Feed, *, as_json: bool) -> None:
-    for entry in feed.news():
+    for entry in feed.new_entries():
         if as_json:
             output.as_json(entry, compact=True)
         else:

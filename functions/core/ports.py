@@ -10,11 +10,11 @@ from functions.core.base.events import Event
 from functions.core.base.identity import Span
 from functions.core.base.intake import Product, Quarantined, QuarantineEntry
 from functions.core.base.tasks import Dispatch
-from functions.core.definitions.records import Definition, Lane, Pass
+from functions.core.definitions.records import Backfill, Definition, Lane
 from functions.core.definitions.vocabulary.seen import Names
 from functions.core.flows.records import Due, Run
 from functions.core.messages.records import Message, MessageState
-from functions.core.profiles.records import Card, Hot, Pointer
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 
 
 class Log(Protocol):
@@ -34,21 +34,21 @@ class People(Protocol):
     """Profiles and the identifiers that lead to them."""
 
     def load(
-        self, identifiers: Iterable[str], profiles: Iterable[str], *, cards: bool = False, fresh: bool = False
-    ) -> tuple[dict[str, Pointer], dict[str, Hot], dict[str, Card]]:
-        """Read pointers, states and, if asked, cards in one round trip; ``fresh`` reads strongly."""
+        self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
+    ) -> tuple[dict[str, Pointer], dict[str, StoredState], dict[str, ProfileAttributes]]:
+        """Read pointers, states and, if asked, attributes in one round trip; ``fresh`` reads strongly."""
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:
         """Write the pointers; unless ``moving``, raises Conflict when one leads to another profile already."""
 
-    def save_state(self, hot: Hot) -> None:
+    def save_state(self, stored_state: StoredState) -> None:
         """Write the state if its stored version is still ``hot.version``; raises Conflict. Stores version + 1."""
 
-    def save_card(self, card: Card) -> None:
-        """Write the card if its stored version is still ``card.version``; raises Conflict. Stores version + 1."""
+    def save_attributes(self, attributes: ProfileAttributes) -> None:
+        """Write the attributes unless their stored version has changed; raises Conflict. Stores version + 1."""
 
-    def absorb(self, hot: Hot, card: Card) -> None:
-        """Make the profile a tombstone and close its card; raises Conflict unless both are as they were read.
+    def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
+        """Make the profile a tombstone and close its attributes; raises Conflict unless both are as they were read.
 
         Both are written or neither. Whoever read them before can write neither, and learns of the merge.
         """
@@ -58,7 +58,7 @@ class People(Protocol):
 
     def pages(
         self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
-    ) -> Iterator[tuple[list[Hot], str | None]]:
+    ) -> Iterator[tuple[list[StoredState], str | None]]:
         """Every live profile's state, a page at a time, each with the place to go on from.
 
         With ``of`` several lanes, each profile is in one of them, however often and in whatever order they are read.
@@ -159,14 +159,14 @@ class Definitions(Protocol):
         """Store the next version of each under one revision and make all current, or none. Raises Conflict likewise."""
 
 
-class Passes(Protocol):
-    """Passes over everybody, and how far each has come."""
+class Backfills(Protocol):
+    """Backfills, and how far each has come."""
 
-    def begin(self, made: Pass) -> None:
-        """Record a pass, without its lanes; one that is recorded stays as it is."""
+    def begin(self, made: Backfill) -> None:
+        """Record a backfill, without its lanes; one that is recorded stays as it is."""
 
     def newest(self) -> int:
-        """The revision of the latest pass; 0 before the first."""
+        """The revision of the latest backfill; 0 before the first."""
 
     def lane(self, revision: int, number: int) -> Lane:
         """How far the lane is, read strongly; at its beginning if nobody has begun."""
@@ -174,8 +174,8 @@ class Passes(Protocol):
     def go_on(self, revision: int, lane: Lane) -> Lane:
         """Record how far the lane is unless it is further already; return what is recorded."""
 
-    def latest(self, count: int) -> list[Pass]:
-        """The latest passes with their lanes, newest first."""
+    def latest(self, count: int) -> list[Backfill]:
+        """The latest backfills with their lanes, newest first."""
 
 
 class Queues(Protocol):
@@ -264,7 +264,7 @@ class Ports(Protocol):
     @property
     def definitions(self) -> Definitions: ...
     @property
-    def passes(self) -> Passes: ...
+    def backfills(self) -> Backfills: ...
     @property
     def queues(self) -> Queues: ...
     @property

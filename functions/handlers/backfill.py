@@ -1,4 +1,4 @@
-"""The queue of passes over every profile for new definitions."""
+"""The queue of backfills for new definitions."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from functions.usecases.backfill import backfill, begin
 
 @telemetry.observed()
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Go on with a lane of a pass until it is done or the time is nearly up."""
+    """Go on with a lane of a backfill until it is done or the time is nearly up."""
     ports = wiring.ports()
     wiring.ruleset(fresh=True)
     max_age = ports.settings.definitions_max_age

@@ -9,7 +9,7 @@ from functions import telemetry, wiring
 from functions.core.base.tasks import ApplyBorders, RefreshProfiles
 from functions.handlers import batches
 from functions.handlers.deadline import late
-from functions.usecases.refresh import Limits, Round, begin, place, refresh
+from functions.usecases.refresh import Limits, RefreshRun, begin, place, refresh
 
 
 @telemetry.observed()
@@ -39,14 +39,14 @@ def _apply_borders(task: ApplyBorders, context: LambdaContext) -> None:
 def _refresh(task: RefreshProfiles, context: LambdaContext) -> None:
     ports, now = wiring.ports(), wiring.now()
     ruleset, settings = wiring.ruleset(fresh=True), ports.settings
-    night = Round.of(task, settings.refresh_sample)
+    refresh_run = RefreshRun.of(task, settings.refresh_sample)
     limits = Limits(settings.log_retention_days, settings.definitions_max_age)
-    before = night.differences
+    before = refresh_run.differences
     try:
-        done = refresh(night, limits, ports, ruleset, now, late(context))
+        done = refresh(refresh_run, limits, ports, ruleset, now, late(context))
     finally:
-        telemetry.count({"RefreshDifferences": night.differences - before})
-    told = {"profiles": night.profiles, "checked": night.checked, "differences": night.differences}
+        telemetry.count({"RefreshDifferences": refresh_run.differences - before})
+    told = {"profiles": refresh_run.profiles, "checked": refresh_run.checked, "differences": refresh_run.differences}
     telemetry.logger().info("refresh %s", "done" if done else "goes on", extra=told)
     if done:
-        telemetry.count({"RefreshProfiles": night.profiles, "RefreshChecked": night.checked})
+        telemetry.count({"RefreshProfiles": refresh_run.profiles, "RefreshChecked": refresh_run.checked})

@@ -44,7 +44,7 @@ def compose(
         email=message.address,
         unsubscribe_url=link,
         event=event,
-        traits={name: trait.value for name, trait in seen.card.traits.items()},
+        traits={name: trait.value for name, trait in seen.attributes.traits.items()},
         products=ports.products.get(ids) if (ids := product_ids(event)) else {},
         segment=flow.segment or "",
     )

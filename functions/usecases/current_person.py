@@ -13,9 +13,9 @@ from functions.core.base.events import Event
 from functions.core.base.identity import NAMESPACES, are_two_people, is_strong, namespace
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
-from functions.core.profiles import attributes
+from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.grouping import order
-from functions.core.profiles.records import Card, Pointer
+from functions.core.profiles.records import Pointer, ProfileAttributes
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
@@ -29,14 +29,14 @@ LAG = 30 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class CurrentPerson:
-    """A person as of now: the living profile's id, card and state with the tail folded in, and the tail itself.
+    """A person as of now: the living profile's id, attributes and state with the tail folded in, and the tail itself.
 
     ``unmerged`` is when the first event was received that joins another profile to this one and that nobody has folded
     (seconds UTC); None if there is none.
     """
 
     profile: str
-    card: Card
+    attributes: ProfileAttributes
     state: State
     tail: tuple[Event, ...]
     unmerged: int | None = None
@@ -46,70 +46,76 @@ def current_person(profile: str, since: int, ports: Ports, ruleset: Ruleset, now
     """The person as the log knows them at ``now``, with every event from ``since`` on; None if they were erased."""
     found = of_profile(ports.people, profile)
     living = found.living(profile)
-    if living not in found.cards and living not in found.hots:
+    if living not in found.attributes and living not in found.states:
         return None
-    card, state = _stored(living, found, ports, ruleset, now)
+    attributes, state = _stored(living, found, ports, ruleset, now)
     begin = min(since, now - LAG)
-    told, pointers = _tail(card, begin - SKEW, ports)
-    others = _newcomers(card, pointers, living, ports, found)
-    tail = _own(card, told, others.strangers)
+    told, pointers = _tail(attributes, begin - SKEW, ports)
+    others = _newcomers(attributes, pointers, living, ports, found)
+    tail = _own(attributes, told, others.strangers)
     for other in others.joining:
         theirs, their_state = _stored(other, found, ports, ruleset, now)
-        card = attributes.merge(card, replace(theirs, absorbed=theirs.absorbed | {other}))
-        state = _merged(state, their_state, card, ports, ruleset, now)
-    card = attributes.apply(card, tail)
+        attributes = profile_attributes.merge(attributes, replace(theirs, absorbed=theirs.absorbed | {other}))
+        state = _merged(state, their_state, attributes, ports, ruleset, now)
+    attributes = profile_attributes.apply(attributes, tail)
     unmerged = min((each.received for each in told if others.links & set(each.identifiers)), default=None)
-    state = _applied(state, engine.Known(tail, since=begin), card, ports, ruleset, now)
-    return CurrentPerson(living, card, state, tuple(tail), unmerged)
+    state = _applied(state, engine.Known(tail, since=begin), attributes, ports, ruleset, now)
+    return CurrentPerson(living, attributes, state, tuple(tail), unmerged)
 
 
-def _applied(state: State, tail: engine.Known, card: Card, ports: Ports, ruleset: Ruleset, now: int) -> State:
+def _applied(
+    state: State, tail: engine.Known, attributes: ProfileAttributes, ports: Ports, ruleset: Ruleset, now: int
+) -> State:
     """The state with the tail; the whole log is read where some of it may be sealed, or an order of long ago."""
     try:
         return engine.apply(state, tail.events, ruleset.catalogue, now, tail)
     except Undecided:
-        known = engine.Known([*tail.events, *person.history(card, ports.log)])
+        known = engine.Known([*tail.events, *person.history(attributes, ports.log)])
         return engine.apply(state, tail.events, ruleset.catalogue, now, known)
 
 
-def _merged(state: State, theirs: State, card: Card, ports: Ports, ruleset: Ruleset, now: int) -> State:
+def _merged(
+    state: State, theirs: State, attributes: ProfileAttributes, ports: Ports, ruleset: Ruleset, now: int
+) -> State:
     """The state of both; the log of both is read where an entry of one may be one of the other."""
     try:
         return engine.merge(state, theirs, ruleset.catalogue, now)
     except Undecided:
-        return engine.merge(state, theirs, ruleset.catalogue, now, engine.Known(person.history(card, ports.log)))
+        return engine.merge(state, theirs, ruleset.catalogue, now, engine.Known(person.history(attributes, ports.log)))
 
 
-def _own(card: Card, told: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
+def _own(attributes: ProfileAttributes, told: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
     """What is the person's of the events: on a device that others use, what happened while it was theirs.
 
     A login that nobody has folded yet makes it theirs from its time on, a stranger's device as well.
     """
     # The person is seen with a stranger's device before it is theirs.
-    card = replace(card, spans={**dict.fromkeys(strangers, ()), **card.spans})
+    attributes = replace(attributes, spans={**dict.fromkeys(strangers, ()), **attributes.spans})
     own: list[Event] = []
     for event in sorted(told, key=order):
         if is_strong(event.identifier):
-            for name in card.spans.keys() & set(event.identifiers):
-                card = attributes.logged_in(card, name, event.time)
-        if is_strong(event.identifier) or attributes.owns(card, event.identifier, event.time):
+            for name in attributes.spans.keys() & set(event.identifiers):
+                attributes = profile_attributes.logged_in(attributes, name, event.time)
+        if is_strong(event.identifier) or profile_attributes.owns(attributes, event.identifier, event.time):
             own.append(event)
     return own
 
 
-def _stored(profile: str, found: StoredProfiles, ports: Ports, ruleset: Ruleset, now: int) -> tuple[Card, State]:
-    hot, card = found.hot(profile), found.card(profile)
-    state = person.complete(ruleset.state(hot), card, hot, (), ports.log, ruleset, now)
-    return card, engine.advance(state, ruleset.catalogue, now)
+def _stored(
+    profile: str, found: StoredProfiles, ports: Ports, ruleset: Ruleset, now: int
+) -> tuple[ProfileAttributes, State]:
+    stored_state, attributes = found.state_of(profile), found.attributes_of(profile)
+    state = person.complete(ruleset.state(stored_state), attributes, stored_state, (), ports.log, ruleset, now)
+    return attributes, engine.advance(state, ruleset.catalogue, now)
 
 
-def _tail(card: Card, since: int, ports: Ports) -> tuple[list[Event], dict[str, Pointer]]:
-    """Recent events under the card's identifiers and under those that the events add, and what the latter lead to."""
+def _tail(attributes: ProfileAttributes, since: int, ports: Ports) -> tuple[list[Event], dict[str, Pointer]]:
+    """Recent events under the person's identifiers and those that the events add, and the pointers of the latter."""
     told: dict[str, Event] = {}
     pointers: dict[str, Pointer] = {}
-    names, done = {name for name in card.identifiers if not _is_late(name)}, set[str]()
+    names, done = {name for name in attributes.identifiers if not _is_late(name)}, set[str]()
     while fresh := names - done:
-        if new := fresh - card.identifiers:
+        if new := fresh - attributes.identifiers:
             pointers.update(ports.people.load(sorted(new), (), fresh=True)[0])
         # A device that everybody uses says nothing of anybody.
         public = {name for name in fresh if name in pointers and pointers[name].public}
@@ -117,7 +123,7 @@ def _tail(card: Card, since: int, ports: Ports) -> tuple[list[Event], dict[str, 
             for event in ports.log.read(name, since):
                 told[event.id] = event
                 # Strong names of one event are one person, two accounts with one address as well.
-                if attributes.owns(card, name, event.time):
+                if profile_attributes.owns(attributes, name, event.time):
                     names.update(event.identifiers)
         done |= fresh
     return list(told.values()), pointers
@@ -137,13 +143,19 @@ class _Others:
     strangers: frozenset[str] = frozenset()
 
 
-def _newcomers(card: Card, pointers: dict[str, Pointer], living: str, ports: Ports, found: StoredProfiles) -> _Others:
+def _newcomers(
+    attributes: ProfileAttributes, pointers: dict[str, Pointer], living: str, ports: Ports, found: StoredProfiles
+) -> _Others:
     """Whom the tail's new names lead to; they are read into the snapshot."""
     private = {name: pointer for name, pointer in pointers.items() if not pointer.public}
     profiles = {pointer.profile for pointer in private.values()}
-    follow(ports.people, found, profiles, set(found.hots), cards=True, fresh=True)
+    follow(ports.people, found, profiles, set(found.states), with_attributes=True, fresh=True)
     homes = {name: found.living(pointer.profile) for name, pointer in private.items()}
-    others = {name for name, home in homes.items() if are_two_people(card.identifiers, found.card(home).identifiers)}
+    others = {
+        name
+        for name, home in homes.items()
+        if are_two_people(attributes.identifiers, found.attributes_of(home).identifiers)
+    }
     strangers = {name for name in homes if not is_strong(name) and (name in others or private[name].owners)}
     joining = {name: home for name, home in homes.items() if name not in strangers and home != living}
     return _Others(frozenset(joining.values()), frozenset(joining), frozenset(strangers))

@@ -17,7 +17,7 @@ from functions.core.base.tasks import Dispatch, EraseEmptyProfiles, EraseShop
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
 from functions.core.profiles.grouping import BEGINNING, spans_of
-from functions.core.profiles.records import Card
+from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
 from functions.usecases import erase_runs
 from functions.usecases.person import history
@@ -50,23 +50,25 @@ def erase_people(identifiers: Iterable[str], ports: Ports, ruleset: Ruleset, now
 
 def erase_empty_profiles(identifiers: Iterable[str], ports: Ports) -> Erased:
     """Delete the profiles that these identifiers lead to and whose log is empty."""
-    found = read(ports.people, frozenset(identifiers), cards=True, fresh=True)
-    cards = [found.card(profile) for profile in sorted(_profiles(found.pointers, found))]
-    empty = [card for card in cards if not history(card, ports.log)]
-    for card in empty:
-        _forget(card, card.identifiers - card.spans.keys(), ports)
+    found = read(ports.people, frozenset(identifiers), with_attributes=True, fresh=True)
+    all_attributes = [found.attributes_of(profile) for profile in sorted(_profiles(found.pointers, found))]
+    empty = [attributes for attributes in all_attributes if not history(attributes, ports.log)]
+    for attributes in empty:
+        _forget(attributes, attributes.identifiers - attributes.spans.keys(), ports)
     return Erased(profiles=len(empty))
 
 
 def erase_shop(task: EraseShop, ports: Ports, late: Callable[[], bool]) -> Erased:
     """Delete everybody, page by page, until done or ``late``, when the rest is queued."""
     erased = Erased()
-    for hots, following in ports.people.pages(task.start):
-        _, _, cards = ports.people.load((), [hot.profile for hot in hots], cards=True, fresh=True)
-        for hot in hots:
-            card = cards.get(hot.profile, Card(hot.profile))
-            erased += _erase(*_everything(card.identifiers, ports), ports)
-            _forget(card, card.identifiers, ports)
+    for stored_states, following in ports.people.pages(task.start):
+        _, _, all_attributes = ports.people.load(
+            (), [stored_state.profile for stored_state in stored_states], with_attributes=True, fresh=True
+        )
+        for stored_state in stored_states:
+            attributes = all_attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
+            erased += _erase(*_everything(attributes.identifiers, ports), ports)
+            _forget(attributes, attributes.identifiers, ports)
         if following is not None and late():
             ports.queues.send([Dispatch(EraseShop(task.shop, following))])
             break
@@ -80,7 +82,7 @@ def _erase(names: frozenset[str], found: StoredProfiles, ports: Ports) -> Erased
     for name in sorted(names - alone):
         _leave(name, profiles, found, ports)
     for profile in sorted(profiles):
-        _forget(found.card(profile), alone, ports)
+        _forget(found.attributes_of(profile), alone, ports)
     for name in sorted(alone - found.pointers.keys()):
         ports.people.forget(profile_id(name), [name])
     return Erased(len(profiles), events)
@@ -91,15 +93,17 @@ def _everything(given: frozenset[str], ports: Ports) -> tuple[frozenset[str], St
     names, looked_up = given, frozenset[str]()
     found = StoredProfiles({}, {}, {})
     while fresh := names - looked_up:
-        more = read(ports.people, fresh, cards=True, fresh=True)
+        more = read(ports.people, fresh, with_attributes=True, fresh=True)
         found.pointers.update(more.pointers)
-        found.hots.update(more.hots)
-        found.cards.update(more.cards)
+        found.states.update(more.states)
+        found.attributes.update(more.attributes)
         looked_up |= fresh
-        cards = frozenset(name for profile in _profiles(names, found) for name in found.card(profile).identifiers)
+        all_attributes = frozenset(
+            name for profile in _profiles(names, found) for name in found.attributes_of(profile).identifiers
+        )
         # A device that an event names may be somebody else's; an account or address is the person's.
         told = {name for each in fresh for event in ports.log.read(each) for name in event.identifiers}
-        names = names | cards | frozenset(filter(is_strong, told))
+        names = names | all_attributes | frozenset(filter(is_strong, told))
     return names, found
 
 
@@ -110,7 +114,7 @@ def _profiles(names: Iterable[str], found: StoredProfiles) -> frozenset[str]:
 
 def _is_shared(name: str, found: StoredProfiles) -> bool:
     """Whether others use it too: an erasure that broke off may have left it to them already."""
-    return found.is_shared(name) or any(name in card.spans for card in found.cards.values())
+    return found.is_shared(name) or any(name in attributes.spans for attributes in found.attributes.values())
 
 
 def _others(name: str, profiles: Container[str], found: StoredProfiles) -> list[tuple[int, str]]:
@@ -124,10 +128,14 @@ def _others(name: str, profiles: Container[str], found: StoredProfiles) -> list[
 
 def _own_spans(name: str, profiles: Iterable[str], found: StoredProfiles) -> tuple[Span, ...] | None:
     """When the name belonged to these people; None is always."""
-    cards = [card for profile in sorted(profiles) if name in (card := found.card(profile)).identifiers]
-    if any(name not in card.spans for card in cards) or not (cards or _is_shared(name, found)):
+    all_attributes = [
+        attributes for profile in sorted(profiles) if name in (attributes := found.attributes_of(profile)).identifiers
+    ]
+    if any(name not in attributes.spans for attributes in all_attributes) or not (
+        all_attributes or _is_shared(name, found)
+    ):
         return None
-    return tuple(span for card in cards for span in card.spans[name])
+    return tuple(span for attributes in all_attributes for span in attributes.spans[name])
 
 
 def _leave(name: str, profiles: Container[str], found: StoredProfiles, ports: Ports) -> None:
@@ -135,19 +143,19 @@ def _leave(name: str, profiles: Container[str], found: StoredProfiles, ports: Po
     left = _others(name, profiles, found)
     owners = ((BEGINNING, left[0][1]), *left[1:]) if len(left) > 1 else ()
     for profile in sorted({owner for _, owner in left}):
-        card = found.card(profile)
-        spans = {each: spans for each, spans in card.spans.items() if each != name}
+        attributes = found.attributes_of(profile)
+        spans = {each: spans for each, spans in attributes.spans.items() if each != name}
         own = {name: spans_of(owners, profile)} if owners else {}
-        ports.people.save_card(replace(card, spans={**spans, **own}))
-        found.cards[profile] = replace(card, spans={**spans, **own}, version=card.version + 1)
+        ports.people.save_attributes(replace(attributes, spans={**spans, **own}))
+        found.attributes[profile] = replace(attributes, spans={**spans, **own}, version=attributes.version + 1)
     ports.people.point([replace(found.pointers[name], profile=left[-1][1], owners=owners)], moving=True)
 
 
-def _forget(card: Card, names: frozenset[str], ports: Ports) -> None:
+def _forget(attributes: ProfileAttributes, names: frozenset[str], ports: Ports) -> None:
     """Delete the person, with the pointers of these names."""
-    for profile in (*sorted(card.absorbed), card.profile):
+    for profile in (*sorted(attributes.absorbed), attributes.profile):
         ports.ledger.forget(profile)
         ports.runs.forget(profile)
-    for absorbed in sorted(card.absorbed):
+    for absorbed in sorted(attributes.absorbed):
         ports.people.forget(absorbed, [])
-    ports.people.forget(card.profile, sorted(names))
+    ports.people.forget(attributes.profile, sorted(names))

@@ -13,7 +13,7 @@ from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.ports import Ports
-from functions.core.profiles import attributes
+from functions.core.profiles import attributes as profile_attributes
 from functions.usecases import divide_runs
 from functions.usecases.current_person import CurrentPerson, current_person
 from functions.usecases.situation import own_runs
@@ -31,7 +31,7 @@ class Family:
     @property
     def own(self) -> frozenset[str]:
         """The profiles that go."""
-        return self.erased.card.absorbed | {self.erased.profile}
+        return self.erased.attributes.absorbed | {self.erased.profile}
 
     @property
     def everybody(self) -> tuple[CurrentPerson, ...]:
@@ -44,7 +44,9 @@ class Family:
 
     def reader(self, message: Message) -> str | None:
         """The profile of who has the address that the message went to."""
-        readers = (each.profile for each in self.everybody if message.address in attributes.addresses(each.card))
+        readers = (
+            each.profile for each in self.everybody if message.address in profile_attributes.addresses(each.attributes)
+        )
         return next(readers, None)
 
 
@@ -58,7 +60,7 @@ def part(erased: Iterable[str], ports: Ports, ruleset: Ruleset, now: int) -> Non
         family = _family(profile, gone, ports, ruleset, now)
         if family is None or not family.others:
             continue
-        for each in sorted(family.own | family.erased.card.parted):
+        for each in sorted(family.own | family.erased.attributes.parted):
             _part(each, family, ports, ruleset)
         for other in family.others:
             # Who had joined a run that goes takes up their own.
@@ -71,13 +73,13 @@ def _family(profile: str, gone: frozenset[str], ports: Ports, ruleset: Ruleset, 
     if erased is None:
         return None
     others: dict[str, CurrentPerson] = {}
-    known, waiting = {*gone, erased.profile}, sorted(erased.card.parted)
+    known, waiting = {*gone, erased.profile}, sorted(erased.attributes.parted)
     while waiting:
         seen = current_person(waiting.pop(), now, ports, ruleset, now)
         if seen is not None and seen.profile not in known:
             known.add(seen.profile)
             others[seen.profile] = seen
-            waiting += sorted(seen.card.parted)
+            waiting += sorted(seen.attributes.parted)
     return Family(erased, tuple(others[each] for each in sorted(others)))
 
 

@@ -27,15 +27,17 @@ def explain(somebody: Somebody, segment: str, at: int, ports: Ports, ruleset: Ru
     the present and, if nothing happens, the future.
     """
     saved(segment, ruleset)
-    past = [event for event in person.history(somebody.card, ports.log) if event.time <= at]
+    past = [event for event in person.history(somebody.attributes, ports.log) if event.time <= at]
     stored = ports.definitions.versions
     wordings = ConditionHistory(segment, stored, sorted(ruleset.scores), ruleset.shop).wordings(now)
     known = [wording for wording in wordings if wording.begins <= at] or wordings[:1]
-    catalogue, editions = compiled(segment, known)
-    stays = engine.history(past, catalogue, editions, at, somebody.card.profile)
-    since = stays[-1]["entered"] if stays and stays[-1]["left"] is None else None
-    explained = _explained(segment, known[-1], past, at, somebody.card.profile, ruleset.style)
-    shown: dict[str, Any] = _shown(explained | {"since": since, "version": known[-1].version, "history": stays})
+    catalogue, catalogue_versions = compiled(segment, known)
+    membership_history = engine.history(past, catalogue, catalogue_versions, at, somebody.attributes.profile)
+    since = membership_history[-1]["entered"] if membership_history and membership_history[-1]["left"] is None else None
+    explained = _explained(segment, known[-1], past, at, somebody.attributes.profile, ruleset.style)
+    shown: dict[str, Any] = _shown(
+        explained | {"since": since, "version": known[-1].version, "history": membership_history}
+    )
     return shown
 
 

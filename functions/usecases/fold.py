@@ -3,7 +3,7 @@
 Everything here may be done twice: the stream repeats, and a write that loses against another one is begun
 again from what is stored then. The order of writes makes a crash between any two of them harmless:
 
-    pointers of new identifiers (conditionally) -> card -> state -> tombstones of the absorbed -> their pointers
+    pointers of new identifiers (conditionally) -> attributes -> state -> tombstones of the absorbed -> their pointers
 
 A pointer is claimed before the profile is written, so that two folds never make two people of one name; what was
 absorbed is stored with the winner before its own row becomes a tombstone.
@@ -28,7 +28,7 @@ from functions.usecases.stored_profiles import read
 def fold(events: Sequence[Event], ports: Ports, ruleset: Ruleset, now: int) -> dict[int, Unavailable]:
     """Fold the events; return those that could not be folded, by position, with the reason."""
     names = {name for event in events for name in event.identifiers}
-    first = read(ports.people, names, cards=any(map(_needs_card, events)))
+    first = read(ports.people, names, with_attributes=any(map(_needs_card, events)))
     failed: dict[int, Unavailable] = {}
     for positions in connected(events, first.public()):
         try:
@@ -58,22 +58,24 @@ def _fold_group(events: list[Event], first: StoredProfiles | None, ports: Ports,
     read_already = iter([first] if first is not None and not _lacks_history(names, first, ruleset) else [])
 
     def fold_once() -> None:
-        found = next(read_already, None) or read(ports.people, names, cards=True, fresh=True)
+        found = next(read_already, None) or read(ports.people, names, with_attributes=True, fresh=True)
         _fold_once(events, found, ports, ruleset, now)
 
-    # What only the log can tell needs the card, which names the person's partitions: it is read the second time.
+    # What only the log can tell needs the attributes, which name the person's partitions: it is read the second time.
     retry_on_conflict(fold_once, "fold", "the profile keeps changing", also=(Undecided,))
 
 
 def _lacks_history(names: set[str], found: StoredProfiles, ruleset: Ruleset) -> bool:
-    """Whether a stored profile has to be filled from the log, and the card that names its identifiers was not read."""
-    known = {found.hot(profile) for name in names for profile in found.profiles_of(name)}
-    unread = [hot for hot in known if hot.version and hot.profile not in found.cards]
-    return any(engine.missing(ruleset.state(hot), ruleset.catalogue) for hot in unread)
+    """True if a profile must be filled from the log, but its attributes, which name its identifiers, were not read."""
+    known = {found.state_of(profile) for name in names for profile in found.profiles_of(name)}
+    unread = [
+        stored_state for stored_state in known if stored_state.version and stored_state.profile not in found.attributes
+    ]
+    return any(engine.missing(ruleset.state(stored_state), ruleset.catalogue) for stored_state in unread)
 
 
 def _fold_once(events: list[Event], stored: StoredProfiles, ports: Ports, ruleset: Ruleset, now: int) -> None:
-    plans = resolve(events, stored, lambda profile: ruleset.state(stored.hot(profile)).evaluated)
+    plans = resolve(events, stored, lambda profile: ruleset.state(stored.state_of(profile)).evaluated)
     if plans is None:
         return repartition(events, ports, ruleset, now)
     for plan in plans:

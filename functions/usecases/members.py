@@ -13,7 +13,7 @@ from functions.core.base.errors import DefinitionRefused, Fault, Malformed, NotF
 from functions.core.base.instants import holds
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
-from functions.core.profiles.records import Card, Hot
+from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State
 from functions.core.scores.link import link, unknown
 from functions.core.segments import engine
@@ -119,9 +119,13 @@ def bounded_view(people: int) -> dict[str, Any]:
 def _everybody(catalogue: Catalogue, at: int, ports: Ports, ruleset: Ruleset, now: int) -> Iterator[tuple[str, State]]:
     """Each living profile's state as far as the catalogue asks."""
     stored = at >= now and _keeps(ruleset.catalogue, catalogue)
-    for hots, _ in ports.people.pages(size=PAGE):
-        states = {hot.profile: ruleset.state(hot) for hot in hots}
-        lacking = [hot for hot in hots if not stored or engine.missing(states[hot.profile], ruleset.catalogue)]
+    for stored_states, _ in ports.people.pages(size=PAGE):
+        states = {stored_state.profile: ruleset.state(stored_state) for stored_state in stored_states}
+        lacking = [
+            stored_state
+            for stored_state in stored_states
+            if not stored or engine.missing(states[stored_state.profile], ruleset.catalogue)
+        ]
         yield from (states | _from_log(lacking, catalogue, at, ports)).items()
 
 
@@ -133,15 +137,20 @@ def _keeps(kept: Catalogue, asked: Catalogue) -> bool:
     )
 
 
-def _from_log(hots: list[Hot], catalogue: Catalogue, at: int, ports: Ports) -> dict[str, State]:
-    if not hots:
+def _from_log(stored_states: list[StoredState], catalogue: Catalogue, at: int, ports: Ports) -> dict[str, State]:
+    if not stored_states:
         return {}
-    _, _, cards = ports.people.load((), [hot.profile for hot in hots], cards=True)
-    known = [cards.get(hot.profile, Card(hot.profile)) for hot in hots]
-    return {card.profile: state_at(card, catalogue, at, ports) for card in known}
+    _, _, all_attributes = ports.people.load(
+        (), [stored_state.profile for stored_state in stored_states], with_attributes=True
+    )
+    known = [
+        all_attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
+        for stored_state in stored_states
+    ]
+    return {attributes.profile: state_at(attributes, catalogue, at, ports) for attributes in known}
 
 
-def state_at(card: Card, catalogue: Catalogue, at: int, ports: Ports) -> State:
+def state_at(attributes: ProfileAttributes, catalogue: Catalogue, at: int, ports: Ports) -> State:
     """The person's state at an instant, folded from the events that had happened by then."""
-    past = [event for event in person.history(card, ports.log) if event.time <= at]
-    return engine.fold(engine.fresh(catalogue, card.profile), past, catalogue, at)[0]
+    past = [event for event in person.history(attributes, ports.log) if event.time <= at]
+    return engine.fold(engine.fresh(catalogue, attributes.profile), past, catalogue, at)[0]

@@ -10,8 +10,8 @@ from functions.core.base.identity import NAMESPACES, identifier
 from functions.core.base.instants import holds, until
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
-from functions.core.profiles import attributes
-from functions.core.profiles.records import Card, Hot
+from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import Membership, State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
@@ -25,8 +25,8 @@ from functions.usecases.stored_profiles import of_profile, read
 class Somebody:
     """A living profile as stored."""
 
-    hot: Hot
-    card: Card
+    stored_state: StoredState
+    attributes: ProfileAttributes
 
 
 def by_identifier(written: str, ports: Ports) -> Somebody:
@@ -38,7 +38,7 @@ def by_identifier(written: str, ports: Ports) -> Somebody:
         raise Malformed(
             Fault("not an identifier: namespace:value", "identifier", suggestion=f"one of {', '.join(NAMESPACES)}")
         )
-    found = read(ports.people, [name], cards=True, fresh=True)
+    found = read(ports.people, [name], with_attributes=True, fresh=True)
     return _living(found, found.profile_of(name))
 
 
@@ -49,42 +49,44 @@ def by_id(profile: str, ports: Ports) -> Somebody:
 
 
 def _living(found: StoredProfiles, profile: str | None) -> Somebody:
-    if profile is None or profile not in found.hots:
+    if profile is None or profile not in found.states:
         raise NotFound(Fault("nobody has this", "profile"))
-    return Somebody(found.hots[profile], found.card(profile))
+    return Somebody(found.states[profile], found.attributes_of(profile))
 
 
 def state_now(somebody: Somebody, ports: Ports, ruleset: Ruleset, now: int) -> State:
     """The state with every timeline and membership as it is at ``now``; nothing is written."""
-    state = ruleset.state(somebody.hot)
-    state = person.complete(state, somebody.card, somebody.hot, (), ports.log, ruleset, now)
+    state = ruleset.state(somebody.stored_state)
+    state = person.complete(state, somebody.attributes, somebody.stored_state, (), ports.log, ruleset, now)
     return engine.advance(state, ruleset.catalogue, now)
 
 
 def view(somebody: Somebody, ports: Ports, ruleset: Ruleset, now: int) -> dict[str, Any]:
     """The person as the API shows them."""
-    state, card = state_now(somebody, ports, ruleset, now), somebody.card
+    state, attributes = state_now(somebody, ports, ruleset, now), somebody.attributes
     return {
-        "id": card.profile,
-        "identifiers": sorted(card.identifiers),
-        "traits": {name: card.traits[name].value for name in sorted(card.traits)},
+        "id": attributes.profile,
+        "identifiers": sorted(attributes.identifiers),
+        "traits": {name: attributes.traits[name].value for name in sorted(attributes.traits)},
         "segments": list(_segments(somebody, state, ports, ruleset, now)),
         "scores": scores_view(ruleset.measures, snapshot.Snapshot(state, ruleset.catalogue, now)),
-        "consent": _consent(card),
-        "first_seen": instant(card.first_seen),
+        "consent": _consent(attributes),
+        "first_seen": instant(attributes.first_seen),
     }
 
 
 def _segments(somebody: Somebody, state: State, ports: Ports, ruleset: Ruleset, now: int) -> Iterator[dict[str, Any]]:
     verdicts = engine.evaluate(state, ruleset.catalogue, now)
     inside = sorted(name for name, verdict in verdicts.items() if holds(verdict))
-    read = _read(somebody.card, [name for name in inside if name not in state.memberships], ports, ruleset, now)
+    read = _read(somebody.attributes, [name for name in inside if name not in state.memberships], ports, ruleset, now)
     for name in inside:
         held = state.memberships.get(name) or read.get(name)
         yield {"id": name, "since": held and instant(held.since), "until": instant(until(verdicts[name]))}
 
 
-def _read(card: Card, names: list[str], ports: Ports, ruleset: Ruleset, now: int) -> Mapping[str, Membership]:
+def _read(
+    attributes: ProfileAttributes, names: list[str], ports: Ports, ruleset: Ruleset, now: int
+) -> Mapping[str, Membership]:
     """Memberships that nobody acts on, and that are not stored for that reason, from the log.
 
     Those that began before the oldest event that the log still has are not found.
@@ -92,34 +94,38 @@ def _read(card: Card, names: list[str], ports: Ports, ruleset: Ruleset, now: int
     if not names:
         return {}
     catalogue = engine.compile_catalogue(around({name: ruleset.segments[name]["when"] for name in names}, ruleset))
-    past = [event for event in person.history(card, ports.log) if event.time <= now]
-    return engine.apply(engine.fresh(catalogue, card.profile), past, catalogue, now).memberships
+    past = [event for event in person.history(attributes, ports.log) if event.time <= now]
+    return engine.apply(engine.fresh(catalogue, attributes.profile), past, catalogue, now).memberships
 
 
-def _consent(card: Card) -> dict[str, Any]:
-    suppressed = sorted({reason for reason, _ in card.suppression.values()}, key=lambda reason: reason != "complaint")
+def _consent(attributes: ProfileAttributes) -> dict[str, Any]:
+    suppressed = sorted(
+        {reason for reason, _ in attributes.suppression.values()}, key=lambda reason: reason != "complaint"
+    )
     return {
-        "marketing": attributes.consent(card) or "none",
-        "identifiers": {name: said for name, (said, _) in sorted(card.consent.items())},
+        "marketing": profile_attributes.consent(attributes) or "none",
+        "identifiers": {name: said for name, (said, _) in sorted(attributes.consent.items())},
         "suppressed": next(iter(suppressed), None),
     }
 
 
 def events(somebody: Somebody, limit: int, ports: Ports) -> dict[str, Any]:
     """What the log holds of the person, newest first; the answer to a request for their data."""
-    told = sorted(person.history(somebody.card, ports.log), key=lambda event: (event.time, event.id), reverse=True)
+    told = sorted(
+        person.history(somebody.attributes, ports.log), key=lambda event: (event.time, event.id), reverse=True
+    )
     return {"count": len(told), "events": [event_view(event) for event in told[:limit]]}
 
 
 def messages(somebody: Somebody, ports: Ports) -> dict[str, Any]:
     """What was sent to the person, held back or failed, newest first."""
-    profiles = (somebody.card.profile, *sorted(somebody.card.absorbed))
+    profiles = (somebody.attributes.profile, *sorted(somebody.attributes.absorbed))
     rows = [message for profile in profiles for message in ports.ledger.of(profile)]
     return {"messages": [message_view(row) for row in sorted(rows, key=lambda row: (row.at, row.cause), reverse=True)]}
 
 
 def runs(somebody: Somebody, ports: Ports) -> dict[str, Any]:
     """The person's ways through flows, newest first."""
-    profiles = (somebody.card.profile, *sorted(somebody.card.absorbed))
+    profiles = (somebody.attributes.profile, *sorted(somebody.attributes.absorbed))
     rows = [run for profile in profiles for run in ports.runs.of(profile)]
     return {"runs": [run_view(row) for row in sorted(rows, key=lambda row: (row.started, row.id), reverse=True)]}

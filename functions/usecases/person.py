@@ -9,8 +9,8 @@ from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.records import Due
 from functions.core.ports import Log, Ports
-from functions.core.profiles import attributes
-from functions.core.profiles.records import Card, Hot, Pointer
+from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 from functions.core.profiles.resolution import MergePlan
 from functions.core.profiles.state import State, pack
 from functions.core.profiles.stored import StoredProfiles
@@ -23,29 +23,29 @@ SKEW = 3_600
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person in the making. ``losers`` are the stored profiles that end in this one; ``card`` is None when no
+    """A person in the making. ``losers`` are the stored profiles that end in this one; ``attributes`` is None when no
     event says anything of it."""
 
-    hot: Hot
+    stored_state: StoredState
     state: State
-    stored_card: Card | None
-    card: Card | None
+    stored_card: ProfileAttributes | None
+    attributes: ProfileAttributes | None
     pointers: tuple[Pointer, ...] = ()
-    losers: tuple[tuple[Hot, State, Card], ...] = ()
+    losers: tuple[tuple[StoredState, State, ProfileAttributes], ...] = ()
     moved: tuple[Pointer, ...] = ()
 
 
 def planned(plan: MergePlan, stored: StoredProfiles, ruleset: Ruleset) -> Person:
     """The person of the plan with what is stored of them."""
-    hot = stored.hot(plan.profile)
-    losers = [stored.hot(profile) for profile in plan.absorbed]
+    stored_state = stored.state_of(plan.profile)
+    losers = [stored.state_of(profile) for profile in plan.absorbed]
     return Person(
-        hot=hot,
-        state=ruleset.state(hot),
-        stored_card=stored.cards.get(plan.profile),
-        card=plan.attributes,
+        stored_state=stored_state,
+        state=ruleset.state(stored_state),
+        stored_card=stored.attributes.get(plan.profile),
+        attributes=plan.attributes,
         pointers=plan.created,
-        losers=tuple((loser, ruleset.state(loser), stored.card(loser.profile)) for loser in losers),
+        losers=tuple((loser, ruleset.state(loser), stored.attributes_of(loser.profile)) for loser in losers),
         moved=plan.repointed,
     )
 
@@ -54,15 +54,15 @@ def learn(person: Person, events: Sequence[Event], log: Log, ruleset: Ruleset, n
     """The person with these events in their timelines and their memberships right at ``now``.
 
     The log is read where what is stored does not tell whether an event is new. Raises Undecided if that is so and
-    the card, which names the person's partitions of the log, was not read.
+    the attributes, which name the person's partitions of the log, were not read.
     """
     try:
         state = _learned(person, events, log, ruleset, now, None)
     except Undecided as undecided:
-        if person.hot.version and person.stored_card is None:
+        if person.stored_state.version and person.stored_card is None:
             raise
         state = _decided(person, events, log, ruleset, now, undecided.since)
-    reachable = bool(attributes.addresses(person.card)) if person.card else person.state.reachable
+    reachable = bool(profile_attributes.addresses(person.attributes)) if person.attributes else person.state.reachable
     return replace(person, state=replace(state, reachable=reachable))
 
 
@@ -83,8 +83,8 @@ def _learned(
 ) -> State:
     catalogue = ruleset.catalogue
     state, *others = (
-        complete(state, card, hot, events, log, ruleset, now)
-        for hot, state, card in ((person.hot, person.state, person.stored_card), *person.losers)
+        complete(state, attributes, stored_state, events, log, ruleset, now)
+        for stored_state, state, attributes in ((person.stored_state, person.state, person.stored_card), *person.losers)
     )
     for other in others:
         state = engine.merge(state, other, catalogue, now, known)
@@ -93,36 +93,46 @@ def _learned(
 
 def _told(person: Person, events: Sequence[Event], log: Log, since: int = 0) -> list[Event]:
     """What the log has since the instant of the person and of those who end in them, with these events."""
-    stored = (person.stored_card, *(card for _, _, card in person.losers))
-    return [*events, *(event for card in stored if card for event in history(card, log, since))]
+    stored = (person.stored_card, *(attributes for _, _, attributes in person.losers))
+    return [*events, *(event for attributes in stored if attributes for event in history(attributes, log, since))]
 
 
 def complete(
-    state: State, card: Card | None, hot: Hot, events: Iterable[Event], log: Log, ruleset: Ruleset, now: int
+    state: State,
+    attributes: ProfileAttributes | None,
+    stored_state: StoredState,
+    events: Iterable[Event],
+    log: Log,
+    ruleset: Ruleset,
+    now: int,
 ) -> State:
     """The state with every timeline of the current definitions; new ones are filled from the log.
 
-    What is being folded just now is left out: it is news, and starts flows, while the past does not.
+    What is being folded just now is left out: it starts flows, while the past does not.
     """
     catalogue = ruleset.catalogue
-    if hot.version == 0:
-        return engine.fresh(catalogue, hot.profile)
+    if stored_state.version == 0:
+        return engine.fresh(catalogue, stored_state.profile)
     wanted = engine.missing(state, catalogue)
     if not wanted:
         # Whom a publication brings in enters now, not at the time of the events that are folded.
-        return engine.advance(state, catalogue, now) if state.welcomed < catalogue.welcomed else state
-    news = {event.id for event in events}
-    past = [event for event in history(card or Card(hot.profile), log) if event.id not in news]
+        return engine.advance(state, catalogue, now) if state.entry_revision < catalogue.entry_revision else state
+    new_ids = {event.id for event in events}
+    past = [
+        event
+        for event in history(attributes or ProfileAttributes(stored_state.profile), log)
+        if event.id not in new_ids
+    ]
     return engine.backfill(engine.advance(state, catalogue, now), past, catalogue, now, wanted)
 
 
-def history(card: Card, log: Log, since: int = 0) -> list[Event]:
-    """Everything in the log under the card's identifiers, of a shared one what happened while it was this person's."""
+def history(attributes: ProfileAttributes, log: Log, since: int = 0) -> list[Event]:
+    """All logged events of the person; of a shared identifier those of the spans in which it was theirs."""
     return [
         event
-        for name in sorted(card.identifiers)
+        for name in sorted(attributes.identifiers)
         for event in log.read(name, since)
-        if attributes.owns(card, name, event.time)
+        if profile_attributes.owns(attributes, name, event.time)
     ]
 
 
@@ -130,31 +140,31 @@ def save(person: Person, ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Write the person, in the order that survives a crash between any two writes; raises Conflict."""
     if person.pointers:
         ports.people.point(person.pointers)
-    if person.card is not None and person.card != person.stored_card:
-        ports.people.save_card(person.card)
-    save_state(person.hot, person.state, ports, ruleset, now)
-    for hot, _, card in person.losers:
-        absorb(hot, card, person.hot.profile, ports)
+    if person.attributes is not None and person.attributes != person.stored_card:
+        ports.people.save_attributes(person.attributes)
+    save_state(person.stored_state, person.state, ports, ruleset, now)
+    for stored_state, _, attributes in person.losers:
+        absorb(stored_state, attributes, person.stored_state.profile, ports)
     if person.moved:
         ports.people.point(person.moved, moving=True)
 
 
-def absorb(hot: Hot, card: Card, winner: str, ports: Ports) -> None:
+def absorb(stored_state: StoredState, attributes: ProfileAttributes, winner: str, ports: Ports) -> None:
     """Leave nothing of the profile but the way to the one that it ends in; raises Conflict if somebody wrote it."""
-    ports.people.absorb(replace(hot, packed=b"", due=None, merged_into=winner), card)
+    ports.people.absorb(replace(stored_state, packed=b"", due=None, merged_into=winner), attributes)
 
 
-def save_state(hot: Hot, state: State, ports: Ports, ruleset: Ruleset, now: int) -> Hot:
+def save_state(stored_state: StoredState, state: State, ports: Ports, ruleset: Ruleset, now: int) -> StoredState:
     """Write the state unless nothing changed, and see that somebody wakes up when it falls due soon.
 
     Returns what is stored then.
     """
-    changed = replace(hot, packed=pack(state), due=stored_due(hot.due, state.due, now))
-    is_new = changed != hot or hot.version == 0
+    changed = replace(stored_state, packed=pack(state), due=stored_due(stored_state.due, state.due, now))
+    is_new = changed != stored_state or stored_state.version == 0
     if is_new:
-        ports.people.save_state(replace(changed, news=ruleset.is_news(ruleset.state(hot), state)))
+        ports.people.save_state(replace(changed, notify=ruleset.should_notify(ruleset.state(stored_state), state)))
     wake(changed, ports, now)
-    return replace(changed, version=hot.version + is_new)
+    return replace(changed, version=stored_state.version + is_new)
 
 
 def stored_due(stored: int | None, due: int | None, now: int) -> int | None:
@@ -164,7 +174,7 @@ def stored_due(stored: int | None, due: int | None, now: int) -> int | None:
     return due
 
 
-def wake(hot: Hot, ports: Ports, now: int) -> None:
+def wake(stored_state: StoredState, ports: Ports, now: int) -> None:
     """Queue a wake to the second if the profile falls due before the next tick surely sees it."""
-    if hot.due is not None and hot.due <= now + tick.SOON:
-        ports.queues.send([tick.dispatch(Due(hot.profile, "state", hot.due), now)])
+    if stored_state.due is not None and stored_state.due <= now + tick.SOON:
+        ports.queues.send([tick.dispatch(Due(stored_state.profile, "state", stored_state.due), now)])

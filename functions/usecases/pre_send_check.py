@@ -7,7 +7,7 @@ from functions.core.base.instants import holds
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.flow import TAKEN_BACK, reached, taken_back
 from functions.core.messages.records import Message
-from functions.core.profiles import attributes
+from functions.core.profiles import attributes as profile_attributes
 from functions.core.segments.engine import evaluate
 from functions.settings import Settings
 from functions.usecases.current_person import CurrentPerson
@@ -40,10 +40,10 @@ def objection_to(
     if _has_left(found, ruleset, now):
         return Objection(f"left {flow.segment}", ends=True)
     if _is_transactional(found, ruleset):
-        unable = address is None or f"email:{address}" in seen.card.suppression
+        unable = address is None or f"email:{address}" in seen.attributes.suppression
         return Objection(NO_ADDRESS if address is None else "suppressed", ends=False) if unable else None
     # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
-    said = attributes.objection(seen.card, address, implied=settings.consent_default == "implied")
+    said = profile_attributes.objection(seen.attributes, address, implied=settings.consent_default == "implied")
     if said:
         return Objection(said, ends=False)
     if _sent_today(seen, messages, now) >= settings.messages_per_day:
@@ -72,7 +72,7 @@ def _has_left(found: Situation, ruleset: Ruleset, now: int) -> bool:
 
 
 def _sent_today(seen: CurrentPerson, messages: Iterable[Message], now: int) -> int:
-    own = {seen.profile, *seen.card.absorbed}
+    own = {seen.profile, *seen.attributes.absorbed}
     return sum(
         message.profile in own and message.state in ("sent", "claimed") and message.at > now - DAY
         for message in messages

@@ -10,12 +10,12 @@ from functions.core.base.identity import identifier, namespace
 from functions.core.base.rfc3339 import text as written
 from functions.core.messages.unsubscribe import Claims, open_token
 from functions.core.ports import Ports
-from functions.core.profiles import attributes
-from functions.core.profiles.records import Card
+from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles.records import ProfileAttributes
 
 Choice = Literal["unsubscribe", "subscribe"]
 SOURCE = "preferences"
-# A statement is in the card seconds after it is in the log; a stream keeps what was not folded for a day.
+# A statement is in the attributes seconds after it is in the log; a stream keeps what was not folded for a day.
 UNFOLDED = 2 * 86_400
 _MOST_MERGES = 10
 
@@ -29,8 +29,8 @@ def claimed(token: str, ports: Ports) -> Claims:
 
 
 def standing(claims: Claims, ports: Ports, now: int) -> Consent | None:
-    """What holds for the recipient now, with what the log has and the card has not yet."""
-    return attributes.consent(_current(claims, ports, now))
+    """What holds for the recipient now, with what the log has and the stored attributes have not yet."""
+    return profile_attributes.consent(_current(claims, ports, now))
 
 
 def change(claims: Claims, wish: Choice, ports: Ports, now: int) -> Consent | None:
@@ -38,10 +38,10 @@ def change(claims: Claims, wish: Choice, ports: Ports, now: int) -> Consent | No
     known = _current(claims, ports, now)
     event = _said(claims, wish, known, now)
     ports.log.append([event])
-    return attributes.consent(attributes.apply(known, [event]))
+    return profile_attributes.consent(profile_attributes.apply(known, [event]))
 
 
-def _said(claims: Claims, wish: Choice, known: Card, now: int) -> Event:
+def _said(claims: Claims, wish: Choice, known: ProfileAttributes, now: int) -> Event:
     address = _address(claims)
     answer: Consent = "unsubscribed" if wish == "unsubscribe" else "subscribed"
     key = hashlib.sha256(f"{claims.profile}|{claims.cause}|{wish}|{now}".encode()).hexdigest()[:24]
@@ -57,27 +57,27 @@ def _said(claims: Claims, wish: Choice, known: Card, now: int) -> Event:
     )
 
 
-def _withdrawn(known: Card) -> Iterable[str]:
+def _withdrawn(known: ProfileAttributes) -> Iterable[str]:
     """The person's other names whose last answer would outweigh the new yes; other addresses answer for themselves."""
     said = known.consent.items()
     return sorted(name for name, (answer, _) in said if answer != "subscribed" and namespace(name) != "email")
 
 
-def _current(claims: Claims, ports: Ports, now: int) -> Card:
-    known = _card(claims.profile, ports)
+def _current(claims: Claims, ports: Ports, now: int) -> ProfileAttributes:
+    known = _attributes(claims.profile, ports)
     tail = ports.log.read(_address(claims), max(now - UNFOLDED, 0))
-    return attributes.apply(known, [event for event in tail if event.consent])
+    return profile_attributes.apply(known, [event for event in tail if event.consent])
 
 
-def _card(profile: str, ports: Ports) -> Card:
-    """The card of the profile, or of the one it was merged into since the link was made."""
+def _attributes(profile: str, ports: Ports) -> ProfileAttributes:
+    """The attributes of the profile, or of the one it was merged into since the link was made."""
     for _ in range(_MOST_MERGES):
-        _, states, found = ports.people.load((), (profile,), cards=True, fresh=True)
-        hot = states.get(profile)
-        if hot is None or not hot.merged_into:
-            return found.get(profile, Card(profile))
-        profile = hot.merged_into
-    return Card(profile)
+        _, states, found = ports.people.load((), (profile,), with_attributes=True, fresh=True)
+        stored_state = states.get(profile)
+        if stored_state is None or not stored_state.merged_into:
+            return found.get(profile, ProfileAttributes(profile))
+        profile = stored_state.merged_into
+    return ProfileAttributes(profile)
 
 
 def _address(claims: Claims) -> str:

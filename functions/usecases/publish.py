@@ -8,17 +8,17 @@ from functions.core.definitions.kinds import known
 from functions.core.definitions.rates import refuse_other_base
 from functions.core.definitions.records import Definition, EntryOnPublish
 from functions.core.definitions.ruleset import load
-from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.definitions.vocabulary.check import vocabulary
 from functions.core.ports import Ports
 from functions.settings import Settings
 from functions.usecases import backfill, flow_state
 from functions.usecases.conflicts import retry_publication
 
-# The same text again, this soon after it was published, may be the retry of a request that died before its pass over
-# the profiles was queued.
+# The same text again, this soon after it was published, may be the retry of a request that died before its backfill
+# was queued.
 RETRY = 3_600
-# A pass is among the latest this many, or it was replaced.
+# A backfill is among the latest this many, or it was replaced.
 PASSES = 5
 
 
@@ -62,7 +62,7 @@ def _publish(
         # Hashes that only all definitions together show to be one are refused here, not where events are folded.
         there, shop = [new, *others], (settings.shop_timezone, settings.shop_currency)
         load(there, 0, *shop)
-        keeps = Keepers(current, there, *shop).kept(new)
+        keeps = KeptTimelines(current, there, *shop).kept(new)
         stored = ports.definitions.publish(replace(new, kept=keeps), seen=revision)
     return stored
 
@@ -72,11 +72,11 @@ def following(new: Definition, stored: Definition | None, ports: Ports, *, send_
     replaces = stored.version if stored else 0
     wish = _wish(stored, ports) if send_backfilled and new.kind == "segments" else None
     resumed = flow_state.resumed(stored, new.body, new.time)
-    return replace(new, version=replaces + 1, replaces=replaces, wish=wish, resumed=resumed)
+    return replace(new, version=replaces + 1, replaces=replaces, entry_on_publish=wish, resumed=resumed)
 
 
 def bring_up(published: Sequence[Definition], ports: Ports, settings: Settings, now: int) -> None:
-    """Ask for a pass over everybody for what was published by one request, or by one that this is the retry of.
+    """Ask for a backfill for what was published by one request, or by one that this is the retry of.
 
     The runs of flows that it resumes are asked for as well.
     """
@@ -102,11 +102,11 @@ def _wish(replaced: Definition | None, ports: Ports) -> EntryOnPublish:
     """
     if replaced is None:
         return EntryOnPublish()
-    if replaced.wish is not None and not _is_done(replaced.revision, ports):
-        return replaced.wish
+    if replaced.entry_on_publish is not None and not _is_done(replaced.revision, ports):
+        return replaced.entry_on_publish
     return EntryOnPublish(replaced.body["when"])
 
 
 def _is_done(revision: int, ports: Ports) -> bool:
     """Whether everybody has been through the publication."""
-    return any(each.finished and each.revision >= revision for each in ports.passes.latest(PASSES))
+    return any(each.finished and each.revision >= revision for each in ports.backfills.latest(PASSES))

@@ -10,7 +10,7 @@ from functions.core.definitions.rates import refuse_other_base
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
 from functions.core.definitions.shop import RATES
-from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.definitions.together import Address, check_together
 from functions.core.definitions.vocabulary.seen import Names
 from functions.core.ports import Ports
@@ -75,9 +75,11 @@ def _publish(
     """What is current before and afterwards. Raises Conflict if anything was published or withdrawn in between."""
     revision, stored = ports.definitions.revision(), _current(ports)
     bodies = _checked(_fresh(texts, stored), stored, settings, ports.names.all())
-    news = [Definition(*address, 0, texts[address], body, author, now) for address, body in bodies.items()]
-    news = [following(each, stored.get(_address(each)), ports, send_backfilled=send_backfilled) for each in news]
-    whole = _with_timelines(news, stored, settings.shop_timezone, settings.shop_currency)
+    new_versions = [Definition(*address, 0, texts[address], body, author, now) for address, body in bodies.items()]
+    new_versions = [
+        following(each, stored.get(_address(each)), ports, send_backfilled=send_backfilled) for each in new_versions
+    ]
+    whole = _with_timelines(new_versions, stored, settings.shop_timezone, settings.shop_currency)
     published = ports.definitions.publish_together(whole, seen=revision)
     return stored, stored | {_address(each): each for each in published}
 
@@ -103,13 +105,13 @@ def _fresh(texts: Texts, stored: Stored) -> dict[Address, str]:
     return {address: text for address, text in texts.items() if address not in stored or stored[address].text != text}
 
 
-def _with_timelines(news: Iterable[Definition], stored: Stored, zone: str, currency: str) -> list[Definition]:
+def _with_timelines(new_versions: Iterable[Definition], stored: Stored, zone: str, currency: str) -> list[Definition]:
     """The new versions with what each keeps, beside what will be there."""
-    fresh = {_address(each): each for each in news}
+    fresh = {_address(each): each for each in new_versions}
     there = list({**stored, **fresh}.values())
     # Hashes that only all definitions together show to be one are refused here, not where events are folded.
     load(there, zone=zone, currency=currency)
-    keepers = Keepers(stored.values(), there, zone, currency)
+    keepers = KeptTimelines(stored.values(), there, zone, currency)
     return [replace(each, kept=keepers.kept(each)) for each in fresh.values()]
 
 

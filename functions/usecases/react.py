@@ -13,7 +13,7 @@ from functions.core.flows.flow import Flow
 from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import may_begin
 from functions.core.ports import Ports
-from functions.core.profiles.records import Card
+from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.state import State
 from functions.usecases import tick
 from functions.usecases.stored_profiles import of_profile
@@ -173,16 +173,16 @@ def _may_enter(run: Run, flow: Flow, ports: Ports) -> bool:
     Of people who were divided, what is stored under another profile may be another's, an equal entry too: whose it is
     is found when the run is advanced.
     """
-    card, runs = _runs(flow, run.profile, ports)
-    own = [each for each in runs if each.profile == run.profile or not card.parted]
+    attributes, runs = _runs(flow, run.profile, ports)
+    own = [each for each in runs if each.profile == run.profile or not attributes.parted]
     if any(each.entry == run.entry and each.profile != run.profile for each in own):
         return False
     return may_begin(flow, run, own)
 
 
-def _runs(flow: Flow, profile: str, ports: Ports) -> tuple[Card, list[Run]]:
-    """The person's card and runs of the flow, those of profiles that were merged in or divided from it too."""
+def _runs(flow: Flow, profile: str, ports: Ports) -> tuple[ProfileAttributes, list[Run]]:
+    """The person's attributes and runs of the flow, those of profiles that were merged in or divided from it too."""
     found = of_profile(ports.people, profile, fresh=False)
-    card = found.card(found.living(profile))
-    profiles = sorted({profile, card.profile} | card.absorbed | card.parted)
-    return card, [run for each in profiles for run in ports.runs.of(each, flow.id)]
+    attributes = found.attributes_of(found.living(profile))
+    profiles = sorted({profile, attributes.profile} | attributes.absorbed | attributes.parted)
+    return attributes, [run for each in profiles for run in ports.runs.of(each, flow.id)]

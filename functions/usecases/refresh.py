@@ -16,7 +16,7 @@ from functions.core.base.tasks import ApplyBorders, Dispatch, RefreshProfiles
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
-from functions.core.profiles.records import Hot
+from functions.core.profiles.records import StoredState
 from functions.core.scores import rfm
 from functions.core.scores.link import Borders, nodes
 from functions.core.scores.tally import Tally
@@ -33,7 +33,7 @@ SHARES = 10_000
 
 
 @dataclass(slots=True)
-class Round:
+class RefreshRun:
     """How far a round has come: where it goes on, the instant it is about, and what it has counted.
 
     ``sample`` is the share of profiles to check, in per cent.
@@ -48,7 +48,7 @@ class Round:
     differences: int = 0
 
     @classmethod
-    def of(cls, task: RefreshProfiles, sample: int) -> "Round":
+    def of(cls, task: RefreshProfiles, sample: int) -> "RefreshRun":
         """The round that a task goes on with."""
         tally = Tally.unpacked(task.tally)
         return cls(task.start, task.at, sample, tally, task.profiles, task.checked, task.differences)
@@ -75,22 +75,24 @@ def begin(ports: Ports, now: int) -> None:
     ports.queues.send([Dispatch(RefreshProfiles(None, now))])
 
 
-def refresh(night: Round, limits: Limits, ports: Ports, ruleset: Ruleset, now: int, late: Callable[[], bool]) -> bool:
+def refresh(
+    refresh_run: RefreshRun, limits: Limits, ports: Ports, ruleset: Ruleset, now: int, late: Callable[[], bool]
+) -> bool:
     """Go on with the round until it is done or ``late``, when the rest is queued; return whether it is done."""
     ranked = _ranked(ruleset)
-    for hots, following in ports.people.pages(night.start):
-        for hot in hots:
+    for stored_states, following in ports.people.pages(refresh_run.start):
+        for stored_state in stored_states:
             if ranked:
-                _count(night, hot, ports, ruleset, now)
-            if night.samples(hot.profile):
-                night.checked += 1
-                night.differences += check(hot, limits.retention, ports, ruleset, now)
-        night.profiles += len(hots)
+                _count(refresh_run, stored_state, ports, ruleset, now)
+            if refresh_run.samples(stored_state.profile):
+                refresh_run.checked += 1
+                refresh_run.differences += check(stored_state, limits.retention, ports, ruleset, now)
+        refresh_run.profiles += len(stored_states)
         if following is not None and late():
-            ports.queues.send([Dispatch(night.task(following))])
+            ports.queues.send([Dispatch(refresh_run.task(following))])
             return False
     if ranked:
-        _store(night.tally.borders(night.at), limits.max_age, ports, ruleset, now)
+        _store(refresh_run.tally.borders(refresh_run.at), limits.max_age, ports, ruleset, now)
     return True
 
 
@@ -101,15 +103,15 @@ def _ranked(ruleset: Ruleset) -> bool:
     return any(node["op"] == "rfm" for node in nodes(asked))
 
 
-def _count(night: Round, hot: Hot, ports: Ports, ruleset: Ruleset, now: int) -> None:
-    state = ruleset.state(hot)
+def _count(refresh_run: RefreshRun, stored_state: StoredState, ports: Ports, ruleset: Ruleset, now: int) -> None:
+    state = ruleset.state(stored_state)
     if engine.missing(state, ruleset.catalogue):
-        card = of_profile(ports.people, hot.profile).cards.get(hot.profile)
-        state = person.complete(state, card, hot, (), ports.log, ruleset, now)
+        attributes = of_profile(ports.people, stored_state.profile).attributes.get(stored_state.profile)
+        state = person.complete(state, attributes, stored_state, (), ports.log, ruleset, now)
     shop = ruleset.shop
-    orders = rfm.orders(Snapshot(state, ruleset.catalogue, night.at), shop.money, shop.orders)
+    orders = rfm.orders(Snapshot(state, ruleset.catalogue, refresh_run.at), shop.money, shop.orders)
     if orders is not None:
-        night.tally.add(orders, night.at)
+        refresh_run.tally.add(orders, refresh_run.at)
 
 
 def _store(borders: Mapping[str, Any], max_age: int, ports: Ports, ruleset: Ruleset, now: int) -> None:
@@ -146,26 +148,29 @@ def place(
     """Move everybody by the latest borders until done or ``late``, when the rest is queued; return how many moved.
 
     Who stays where they are is not written: they are evaluated by the new borders whenever somebody looks. Each page
-    asks for the definitions anew, or it would undo what a pass does for newer ones.
+    asks for the definitions anew, or it would undo what a backfill does for newer ones.
     """
     moved = 0
-    for hots, following in ports.people.pages(start):
+    for stored_states, following in ports.people.pages(start):
         ruleset = definitions()
-        moved += sum(_moves(hot, ruleset, now) and _update(hot, ports, ruleset, now) for hot in hots)
+        moved += sum(
+            _moves(stored_state, ruleset, now) and _update(stored_state, ports, ruleset, now)
+            for stored_state in stored_states
+        )
         if following is not None and late():
             ports.queues.send([Dispatch(ApplyBorders(following))])
             break
     return moved
 
 
-def _moves(hot: Hot, ruleset: Ruleset, now: int) -> bool:
+def _moves(stored_state: StoredState, ruleset: Ruleset, now: int) -> bool:
     """Whether memberships change, or somebody has to look earlier."""
-    state = ruleset.state(hot)
+    state = ruleset.state(stored_state)
     placed = engine.advance(state, ruleset.catalogue, now)
-    sooner = placed.due is not None and (hot.due is None or placed.due < hot.due)
+    sooner = placed.due is not None and (stored_state.due is None or placed.due < stored_state.due)
     return sooner or placed.memberships.keys() != state.memberships.keys()
 
 
-def _update(hot: Hot, ports: Ports, ruleset: Ruleset, now: int) -> bool:
-    update(hot, ports, ruleset, now)
+def _update(stored_state: StoredState, ports: Ports, ruleset: Ruleset, now: int) -> bool:
+    update(stored_state, ports, ruleset, now)
     return True

@@ -11,7 +11,7 @@ from functions.core.base.events import Event
 from functions.core.base.instants import holds, until
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
-from functions.core.profiles.records import Card, Hot
+from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State, Timeline
 from functions.core.segments import engine
 from functions.core.segments.engine.folding import folded, united
@@ -26,33 +26,35 @@ DAY = 86_400
 UNDER_WAY = 3_600
 
 
-def check(hot: Hot, retention: int, ports: Ports, ruleset: Ruleset, now: int) -> bool:
+def check(stored_state: StoredState, retention: int, ports: Ports, ruleset: Ruleset, now: int) -> bool:
     """Compare the profile with the log and repair it; return whether it differed."""
 
     def check_once() -> bool:
-        found = of_profile(ports.people, hot.profile)
-        current = found.hots.get(hot.profile)
+        found = of_profile(ports.people, stored_state.profile)
+        current = found.states.get(stored_state.profile)
         if current is None or current.merged_into:
             return False
-        return _check_once(current, found.card(hot.profile), retention, ports, ruleset, now)
+        return _check_once(current, found.attributes_of(stored_state.profile), retention, ports, ruleset, now)
 
     return retry_on_conflict(check_once, "refresh", "the profile keeps changing")
 
 
-def _check_once(hot: Hot, card: Card, retention: int, ports: Ports, ruleset: Ruleset, now: int) -> bool:
-    state, catalogue = ruleset.state(hot), ruleset.catalogue
+def _check_once(
+    stored_state: StoredState, attributes: ProfileAttributes, retention: int, ports: Ports, ruleset: Ruleset, now: int
+) -> bool:
+    state, catalogue = ruleset.state(stored_state), ruleset.catalogue
     if engine.missing(state, catalogue) or now < state.evaluated:
-        # Built by other definitions: the pass for these brings it up to date.
+        # Built by other definitions: the backfill for these brings it up to date.
         return False
-    history = person.history(card, ports.log)
+    history = person.history(attributes, ports.log)
     recent = [event for event in history if event.received > now - UNDER_WAY]
     stored, _ = engine.fold(state, recent, catalogue, now, engine.Known(history))
     right = _from_log(stored, history, now - retention * DAY, ruleset, now)
-    settled = recent or state.built != catalogue.built or _is_settled(hot, state, ruleset, now)
+    settled = recent or state.built != catalogue.built or _is_settled(stored_state, state, ruleset, now)
     if settled and stored.timelines == right.timelines:
         return False
     repaired = engine.settle(replace(right, due=None), catalogue, now, "backfill")
-    person.save_state(replace(hot, due=None), repaired, ports, ruleset, now)
+    person.save_state(replace(stored_state, due=None), repaired, ports, ruleset, now)
     return True
 
 
@@ -79,13 +81,13 @@ def _until(oldest: int, held: Held) -> Held:
     )
 
 
-def _is_settled(hot: Hot, state: State, ruleset: Ruleset, now: int) -> bool:
+def _is_settled(stored_state: StoredState, state: State, ruleset: Ruleset, now: int) -> bool:
     """Whether what is acted on is as time has made it, or somebody is about to look."""
-    if hot.due is not None and hot.due <= now:
+    if stored_state.due is not None and stored_state.due <= now:
         return True
     catalogue = ruleset.catalogue
     verdicts = engine.evaluate(state, catalogue, now, catalogue.active)
     inside = {name for name, verdict in verdicts.items() if holds(verdict)}
     coming = min((instant for instant in map(until, verdicts.values()) if instant is not None), default=None)
-    timed = coming is None or (hot.due is not None and hot.due <= coming)
+    timed = coming is None or (stored_state.due is not None and stored_state.due <= coming)
     return timed and inside == state.memberships.keys()

@@ -13,9 +13,9 @@ from typing import Any
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.ports import Ports
-from functions.core.profiles import attributes
+from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.grouping import Groups, grouped
-from functions.core.profiles.records import Card, Hot, Pointer
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 from functions.core.profiles.resolution import named_by
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
@@ -25,7 +25,7 @@ from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.stored_profiles import read
 
 
-def repartition(news: list[Event], ports: Ports, ruleset: Ruleset, now: int) -> None:
+def repartition(new_events: list[Event], ports: Ports, ruleset: Ruleset, now: int) -> None:
     """Divide the people around these events, and write each part; raises Conflict when one keeps changing.
 
     Whoever reads where a device leads just before that changes may write what was done on it to the one who had it
@@ -34,38 +34,41 @@ def repartition(news: list[Event], ports: Ports, ruleset: Ruleset, now: int) -> 
     """
 
     def divide_and_confirm() -> None:
-        for hot in _divide(news, ports, ruleset, now):
-            ports.people.save_state(hot)
+        for stored_state in _divide(new_events, ports, ruleset, now):
+            ports.people.save_state(stored_state)
 
     retry_on_conflict(divide_and_confirm, "repartition", "a device is used while it passes on")
 
 
-def _divide(news: list[Event], ports: Ports, ruleset: Ruleset, now: int) -> list[Hot]:
+def _divide(new_events: list[Event], ports: Ports, ruleset: Ruleset, now: int) -> list[StoredState]:
     """Write each part, and return what was written of those whom some name led to before.
 
     A profile that no part goes on as ends in the one that has its strongest name. Pointers go last, and those of
     shared devices after all others: what they say of sharing is how a fold that comes again knows that the division
     was finished.
     """
-    told, whole = _everything(news, ports)
-    groups = grouped(told.values(), whole.public())
-    owned = _owned(told.values(), groups)
+    events, whole = _everything(new_events, ports)
+    groups = grouped(events.values(), whole.public())
+    owned = _owned(events.values(), groups)
     taken = successors.taken([each for each in groups.all() if each in owned], groups, whole, ports.people)
     ended = dict(successors.ended(whole, taken, groups))
     concerned = _concerned(whole, taken) if len(taken) > 1 else frozenset()
-    written: dict[str, Hot] = {}
+    written: dict[str, StoredState] = {}
     for profile, each in taken.items():
         absorbed = {loser for loser, winner in ended.items() if winner == profile}
-        card = _card(_emptied(whole.card(profile), absorbed, concerned), owned[each], groups.names(each))
+        empty = _emptied(whole.attributes_of(profile), absorbed, concerned)
+        attributes = _attributes(empty, owned[each], groups.names(each))
         spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
-        card = replace(card, spans=spans)
-        written[profile] = _write(card, owned[each], {event.id for event in news}, whole, ports, ruleset, now)
+        attributes = replace(attributes, spans=spans)
+        written[profile] = _write(
+            attributes, owned[each], {event.id for event in new_events}, whole, ports, ruleset, now
+        )
     for loser, winner in ended.items():
-        person.absorb(whole.hot(loser), whole.card(loser), winner, ports)
+        person.absorb(whole.state_of(loser), whole.attributes_of(loser), winner, ports)
     # Before the pointers, which say that all is done.
     for profile in taken if len(taken) > 1 else ():
         divide_runs.request(profile, ports)
-    pointers = list(_pointers(told.values(), groups, {each: profile for profile, each in taken.items()}))
+    pointers = list(_pointers(events.values(), groups, {each: profile for profile, each in taken.items()}))
     for last in (False, True):
         some = [pointer for pointer in pointers if bool(pointer.owners or pointer.public) is last]
         ports.people.point(some, moving=True)
@@ -79,84 +82,95 @@ def _former(pointers: Iterable[Pointer], whole: StoredProfiles) -> set[str]:
     return {whole.living(profile) for old in changed for profile in old.profiles}
 
 
-def _owned(told: Iterable[Event], groups: Groups) -> Mapping[int, list[Event]]:
+def _owned(events: Iterable[Event], groups: Groups) -> Mapping[int, list[Event]]:
     """Everybody's own events."""
     owned: dict[int, list[Event]] = defaultdict(list)
-    for event in told:
+    for event in events:
         owned[groups.of(event)].append(event)
     return owned
 
 
-def _everything(news: list[Event], ports: Ports) -> tuple[dict[str, Event], StoredProfiles]:
-    """The events of everybody around the news, by id, and all that is stored of them.
+def _everything(new_events: list[Event], ports: Ports) -> tuple[dict[str, Event], StoredProfiles]:
+    """The events of everybody around the new events, by id, and all that is stored of them.
 
     Follows identifiers until no new one turns up. Whoever is stored is read before their log, and once: what is
     folded meanwhile makes another version of them, so that nothing is written that lacks it.
     """
-    told = {event.id: event for event in news}
+    events = {event.id: event for event in new_events}
     whole = StoredProfiles({}, {}, {})
     seen: set[str] = set()
-    while fresh := _names(told, whole) - seen:
-        whole.add(read(ports.people, fresh, cards=True, fresh=True))
+    while fresh := _names(events, whole) - seen:
+        whole.add(read(ports.people, fresh, with_attributes=True, fresh=True))
         # A device that everybody uses says nothing of these people, and too much.
         for name in sorted(fresh - whole.public()):
-            told.update({event.id: event for event in ports.log.read(name)})
+            events.update({event.id: event for event in ports.log.read(name)})
         seen |= fresh
-    return told, whole
+    return events, whole
 
 
-def _names(told: dict[str, Event], whole: StoredProfiles) -> set[str]:
-    known = {name for card in whole.cards.values() for name in card.identifiers}
+def _names(events: dict[str, Event], whole: StoredProfiles) -> set[str]:
+    known = {name for attributes in whole.attributes.values() for name in attributes.identifiers}
     known |= {account for pointer in whole.pointers.values() for account in pointer.accounts}
-    return known | {name for event in told.values() for name in event.identifiers}
+    return known | {name for event in events.values() for name in event.identifiers}
 
 
 def _concerned(whole: StoredProfiles, taken: Iterable[str]) -> frozenset[str]:
     """Every profile under which runs and messages of one of the people may be stored."""
-    absorbed = {profile for card in whole.cards.values() for profile in card.absorbed}
-    return frozenset({*taken, *whole.hots, *absorbed})
+    absorbed = {profile for attributes in whole.attributes.values() for profile in attributes.absorbed}
+    return frozenset({*taken, *whole.states, *absorbed})
 
 
-def _emptied(stored: Card, absorbed: set[str], concerned: frozenset[str]) -> Card:
-    """The card without what events say."""
+def _emptied(stored: ProfileAttributes, absorbed: set[str], concerned: frozenset[str]) -> ProfileAttributes:
+    """The attributes without what events say."""
     others, parted = stored.absorbed | absorbed, stored.parted | concerned - {stored.profile}
     nothing: dict[str, Any] = {"traits": {}, "consent": {}, "suppression": {}, "spans": {}}
     return replace(stored, identifiers=frozenset(), absorbed=others, parted=parted, **nothing)
 
 
 def _write(
-    card: Card, own: list[Event], news: set[str], whole: StoredProfiles, ports: Ports, ruleset: Ruleset, now: int
-) -> Hot:
-    hot = whole.hot(card.profile)
-    known = ruleset.state(hot)
-    known = known if hot.version else replace(known, welcomed=_welcomed(whole, ruleset))
-    state = replace(_state(known, own, news, ruleset, now), reachable=bool(attributes.addresses(card)))
-    ports.people.save_card(card)
-    return person.save_state(hot, state, ports, ruleset, now)
+    attributes: ProfileAttributes,
+    own: list[Event],
+    new_events: set[str],
+    whole: StoredProfiles,
+    ports: Ports,
+    ruleset: Ruleset,
+    now: int,
+) -> StoredState:
+    stored_state = whole.state_of(attributes.profile)
+    known = ruleset.state(stored_state)
+    known = known if stored_state.version else replace(known, entry_revision=_entry_revision(whole, ruleset))
+    state = replace(
+        _state(known, own, new_events, ruleset, now), reachable=bool(profile_attributes.addresses(attributes))
+    )
+    ports.people.save_attributes(attributes)
+    return person.save_state(stored_state, state, ports, ruleset, now)
 
 
-def _welcomed(whole: StoredProfiles, ruleset: Ruleset) -> int:
+def _entry_revision(whole: StoredProfiles, ruleset: Ruleset) -> int:
     """How far those have come out of whom somebody new is divided: they were written to as one of these, or never."""
-    living = (hot for hot in whole.hots.values() if not hot.merged_into)
-    return max((ruleset.state(hot).welcomed for hot in living), default=ruleset.catalogue.welcomed)
+    living = (stored_state for stored_state in whole.states.values() if not stored_state.merged_into)
+    return max(
+        (ruleset.state(stored_state).entry_revision for stored_state in living),
+        default=ruleset.catalogue.entry_revision,
+    )
 
 
-def _card(empty: Card, own: Iterable[Event], group: frozenset[str]) -> Card:
-    return attributes.apply(empty, [named_by(group, event) for event in own])
+def _attributes(empty: ProfileAttributes, own: Iterable[Event], group: frozenset[str]) -> ProfileAttributes:
+    return profile_attributes.apply(empty, [named_by(group, event) for event in own])
 
 
-def _state(stored: State, own: list[Event], news: set[str], ruleset: Ruleset, now: int) -> State:
+def _state(stored: State, own: list[Event], new_events: set[str], ruleset: Ruleset, now: int) -> State:
     """The state built from the log, with what was known of memberships: the past enters nobody into a flow."""
     catalogue = ruleset.catalogue
     known = replace(stored, timelines={}, built="")
-    past = [event for event in own if event.id not in news]
+    past = [event for event in own if event.id not in new_events]
     filled = engine.backfill(known, past, catalogue, now, catalogue.specs)
-    return engine.apply(filled, [event for event in own if event.id in news], catalogue, now, engine.Known(own))
+    return engine.apply(filled, [event for event in own if event.id in new_events], catalogue, now, engine.Known(own))
 
 
-def _pointers(told: Iterable[Event], groups: Groups, profiles: Mapping[int, str]) -> Iterator[Pointer]:
+def _pointers(events: Iterable[Event], groups: Groups, profiles: Mapping[int, str]) -> Iterator[Pointer]:
     first: dict[str, Event] = {}
-    for event in sorted(told, key=lambda event: (event.time, event.id)):
+    for event in sorted(events, key=lambda event: (event.time, event.id)):
         for name in event.identifiers:
             first.setdefault(name, event)
     for name, event in sorted(first.items()):

@@ -33,7 +33,7 @@ class Version:
         """The person's state as the version's conditions need it."""
         if self.is_kept:
             return seen.state
-        return engine.rebuild(person.history(seen.card, ports.log), self.catalogue, now, seen.profile)
+        return engine.rebuild(person.history(seen.attributes, ports.log), self.catalogue, now, seen.profile)
 
 
 def version_of(run: Run, ports: Ports, ruleset: Ruleset) -> tuple[Run, Version] | None:

@@ -23,7 +23,7 @@ from functions.core.base.errors import OutcomeUnknown, SendRefused, Unavailable,
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.messages.records import Message, MessageState
 from functions.core.ports import Ports
-from functions.core.profiles import attributes
+from functions.core.profiles import attributes as profile_attributes
 from functions.settings import Settings
 from functions.usecases.current_person import CurrentPerson
 from functions.usecases.pre_send_check import objection_to
@@ -58,7 +58,7 @@ def send(found: Situation, ports: Ports, settings: Settings, ruleset: Ruleset, n
     assert step
     named, template = step.template, ruleset.templates[step.template]
     cause = f"{flow.id}_{run.entry}_{run.step}"
-    address = next(iter(attributes.addresses(seen.card)), None)
+    address = next(iter(profile_attributes.addresses(seen.attributes)), None)
     message = Message(seen.profile, cause, flow.id, named, "claimed", now, address=address or "")
     messages = found.messages(ports)
     if known := _sent_before(message, found.of_runs(messages), now):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functions.core.base.errors import Fault, NotFound
 from functions.core.definitions.flow_state_text import with_state
 from functions.core.definitions.records import Definition
-from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.flows.flow import FlowState
 from functions.core.ports import Ports
 from functions.core.segments.language.fields import nearest
@@ -19,7 +19,7 @@ def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, setti
     """Publish the flow with this state; one that has it already stays as it is. Raises NotFound.
 
     Nothing else of the text changes, so nothing else is checked: a flow can be paused whatever became of the rules by
-    which definitions are checked. What is kept of timelines stays too, and no pass over everybody is needed.
+    which definitions are checked. What is kept of timelines stays too, and no backfill is needed.
     """
 
     def publish_once() -> Definition:
@@ -29,7 +29,7 @@ def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, setti
             return current
         new = _changed(current, state, author, now)
         there = [new, *(each for each in definitions if (each.kind, each.id) != ("flows", name))]
-        keeps = Keepers(definitions, there, settings.shop_timezone, settings.shop_currency).kept(new)
+        keeps = KeptTimelines(definitions, there, settings.shop_timezone, settings.shop_currency).kept(new)
         return ports.definitions.publish(replace(new, kept=keeps))
 
     current = retry_on_conflict(publish_once, "definitions", "the flow keeps changing")

@@ -17,7 +17,7 @@ from functions.core.flows.records import Run
 from functions.core.flows.reentry import together
 from functions.core.messages.records import Message
 from functions.core.ports import Ports
-from functions.core.profiles import attributes
+from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.state import State
 from functions.usecases import person
 from functions.usecases.current_person import CurrentPerson, current_person
@@ -81,8 +81,8 @@ class Situation:
         if self.flow.events and self.flow.by is None:
             return True
         # Whoever was divided from this person may have entered the segment in the same second, or had the same cart.
-        family = {self.seen.profile, *self.seen.card.absorbed} - self.seen.card.parted
-        return message.profile in family or message.address in attributes.addresses(self.seen.card)
+        family = {self.seen.profile, *self.seen.attributes.absorbed} - self.seen.attributes.parted
+        return message.profile in family or message.address in profile_attributes.addresses(self.seen.attributes)
 
 
 def situation(run: Run, version: Version, ports: Ports, ruleset: Ruleset, now: int) -> Situation | None:
@@ -105,7 +105,7 @@ def others_of(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, ruleset: 
     profiles = sorted(_profiles(run, seen))
     stored = [each for profile in profiles for each in ports.runs.of(profile, flow.id)]
     others = [each for each in stored if (each.profile, each.entry) != (run.profile, run.entry)]
-    if not seen.card.parted:
+    if not seen.attributes.parted:
         return others
     own = own_runs(others, flow, seen, ports)
     return [each for each in own if flow.by is None or _is_alone(each, flow, seen, ports, ruleset, now)]
@@ -118,7 +118,7 @@ def stay_of(flow: Flow, seen: CurrentPerson) -> int | None:
 
 
 def _profiles(run: Run, seen: CurrentPerson) -> frozenset[str]:
-    return frozenset({run.profile, seen.profile}) | seen.card.absorbed | seen.card.parted
+    return frozenset({run.profile, seen.profile}) | seen.attributes.absorbed | seen.attributes.parted
 
 
 def _is_alone(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: int) -> bool:
@@ -137,7 +137,7 @@ def _parts(run: Run, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: i
     """The person, and everybody who was divided from them."""
     yield seen
     known = {seen.profile}
-    for profile in sorted(seen.card.parted):
+    for profile in sorted(seen.attributes.parted):
         other = current_person(profile, run.since, ports, ruleset, now)
         if other is not None and other.profile not in known:
             known.add(other.profile)
@@ -147,7 +147,7 @@ def _parts(run: Run, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: i
 def _owns(seen: CurrentPerson, flow: Flow, run: Run, ports: Ports, ruleset: Ruleset) -> bool:
     """Whether the run is this person's: what began it is theirs, as the profile or the log says."""
     if not flow.events:
-        return not seen.card.parted or _is_home(run, seen, ports)
+        return not seen.attributes.parted or _is_home(run, seen, ports)
     if run.entry in flows.starts(flow, seen.state, ruleset.catalogue):
         return True
     return any(flows.belongs(flow, event, run.entry) for event in seen.tail)
@@ -163,14 +163,14 @@ def own_runs(runs: Sequence[Run], flow: Flow, seen: CurrentPerson, ports: Ports)
 
 def _since(since: int, seen: CurrentPerson, ports: Ports) -> Sequence[Event]:
     """The person's events from the instant on."""
-    return (*seen.tail, *person.history(seen.card, ports.log, since - SKEW))
+    return (*seen.tail, *person.history(seen.attributes, ports.log, since - SKEW))
 
 
 def _is_home(run: Run, seen: CurrentPerson, ports: Ports) -> bool:
     if run.profile == seen.profile:
         return True
-    names = of_profile(ports.people, run.profile).card(run.profile).identifiers
-    return bool(names) and primary(names) in seen.card.identifiers
+    names = of_profile(ports.people, run.profile).attributes_of(run.profile).identifiers
+    return bool(names) and primary(names) in seen.attributes.identifiers
 
 
 def _begun(run: Run, flow: Flow, tail: Iterable[Event]) -> Run:

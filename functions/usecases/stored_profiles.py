@@ -7,7 +7,7 @@ from functions.core.ports import People
 from functions.core.profiles.stored import StoredProfiles
 
 
-def read(people: People, identifiers: Iterable[str], *, cards: bool, fresh: bool = False) -> StoredProfiles:
+def read(people: People, identifiers: Iterable[str], *, with_attributes: bool, fresh: bool = False) -> StoredProfiles:
     """Read everybody whom the identifiers name.
 
     The profile that an identifier would begin is read beside the pointer: for a person who was never merged
@@ -15,29 +15,35 @@ def read(people: People, identifiers: Iterable[str], *, cards: bool, fresh: bool
     """
     names = frozenset(identifiers)
     asked = {profile_id(name) for name in names}
-    found = StoredProfiles(*people.load(names, asked, cards=cards, fresh=fresh))
+    found = StoredProfiles(*people.load(names, asked, with_attributes=with_attributes, fresh=fresh))
     wanted = {profile for pointer in found.pointers.values() for profile in pointer.profiles}
-    return follow(people, found, wanted - asked, asked, cards=cards, fresh=fresh)
+    return follow(people, found, wanted - asked, asked, with_attributes=with_attributes, fresh=fresh)
 
 
 def follow(
-    people: People, found: StoredProfiles, wanted: set[str], asked: set[str], *, cards: bool, fresh: bool = False
+    people: People,
+    found: StoredProfiles,
+    wanted: set[str],
+    asked: set[str],
+    *,
+    with_attributes: bool,
+    fresh: bool = False,
 ) -> StoredProfiles:
     """Read the wanted profiles too, and whatever they were merged into."""
     wanted |= _merged(found) - asked
     while wanted:
-        _, hots, more = people.load((), wanted, cards=cards, fresh=fresh)
-        found.hots.update(hots)
-        found.cards.update(more)
+        _, stored_states, more = people.load((), wanted, with_attributes=with_attributes, fresh=fresh)
+        found.states.update(stored_states)
+        found.attributes.update(more)
         asked |= wanted
         wanted = _merged(found) - asked
     return found
 
 
 def _merged(found: StoredProfiles) -> set[str]:
-    return {hot.merged_into for hot in found.hots.values() if hot.merged_into}
+    return {stored_state.merged_into for stored_state in found.states.values() if stored_state.merged_into}
 
 
 def of_profile(people: People, profile: str, *, fresh: bool = True) -> StoredProfiles:
-    """Read a profile, its card and, if it was merged, the living one."""
-    return follow(people, StoredProfiles({}, {}, {}), {profile}, set(), cards=True, fresh=fresh)
+    """Read a profile, its attributes and, if it was merged, the living one."""
+    return follow(people, StoredProfiles({}, {}, {}), {profile}, set(), with_attributes=True, fresh=fresh)

@@ -29,7 +29,7 @@ def _profile(group: frozenset[str], whole: StoredProfiles, taken: Container[str]
     """The profile that goes on as this group: the one that most of its strongest name leads to."""
     for name in _strongest_first(group):
         known = whole.profile_of(name)
-        if known and known not in taken and primary(whole.card(known).identifiers or {name}) in group:
+        if known and known not in taken and primary(whole.attributes_of(known).identifiers or {name}) in group:
             return known
     return None
 
@@ -48,9 +48,9 @@ def _begun(group: frozenset[str], whole: StoredProfiles, taken: Container[str], 
     while True:
         profile = profile_id(next(names))
         found = of_profile(people, profile)
-        hot, card = found.hot(profile), found.card(profile)
-        ours = card.identifiers <= group and not hot.merged_into
-        if profile not in taken and (ours or not hot.version):
+        stored_state, attributes = found.state_of(profile), found.attributes_of(profile)
+        ours = attributes.identifiers <= group and not stored_state.merged_into
+        if profile not in taken and (ours or not stored_state.version):
             whole.add(found)
             return profile
 
@@ -60,7 +60,7 @@ def ended(whole: StoredProfiles, taken: Mapping[str, int], groups: Groups) -> It
     profiles = {each: profile for profile, each in taken.items()}
     first = {name: groups.at(name, BEGINNING) for each in profiles for name in groups.names(each)}
     homes = {name: profiles[each] for name, each in first.items()}
-    for hot in whole.hots.values():
-        known = whole.card(hot.profile).identifiers & homes.keys()
-        if known and hot.profile not in taken and not hot.merged_into:
-            yield hot.profile, homes[primary(known)]
+    for stored_state in whole.states.values():
+        known = whole.attributes_of(stored_state.profile).identifiers & homes.keys()
+        if known and stored_state.profile not in taken and not stored_state.merged_into:
+            yield stored_state.profile, homes[primary(known)]

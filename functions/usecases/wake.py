@@ -15,8 +15,16 @@ def wake(profile: str, ports: Ports, ruleset: Ruleset, now: int) -> None:
 
 def _wake(profile: str, ports: Ports, ruleset: Ruleset, now: int) -> None:
     found = of_profile(ports.people, profile)
-    hot = found.hot(found.living(profile))
-    if hot.due is None or hot.due > now:
+    stored_state = found.state_of(found.living(profile))
+    if stored_state.due is None or stored_state.due > now:
         return
-    state = person.complete(ruleset.state(hot), found.card(hot.profile), hot, (), ports.log, ruleset, now)
-    person.save_state(hot, engine.advance(state, ruleset.catalogue, now), ports, ruleset, now)
+    state = person.complete(
+        ruleset.state(stored_state),
+        found.attributes_of(stored_state.profile),
+        stored_state,
+        (),
+        ports.log,
+        ruleset,
+        now,
+    )
+    person.save_state(stored_state, engine.advance(state, ruleset.catalogue, now), ports, ruleset, now)

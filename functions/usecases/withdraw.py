@@ -11,7 +11,7 @@ from functions.settings import Settings
 from functions.usecases import backfill, flow_state
 from functions.usecases.conflicts import retry_publication
 
-# The request that withdrew a definition this recently (seconds) may have died before its pass was queued.
+# The request that withdrew a definition this recently (seconds) may have died before its backfill was queued.
 RETRY = 3_600
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.http_client import OverHttp
-from local.shop import Customer, Product, Shopify
+from local.demo.http_client import OverHttp
+from local.demo.shop import Customer, Product, Shopify
 
 ANN = Customer(101, "Ann", "Archer", "subscribed")
 EVIL = Customer(102, "<img src=x onerror=alert(1)>", "Eve", "unsubscribed")
@@ -59,18 +59,18 @@ def page(running: Any, chromium: Any) -> Iterator[Page]:
 
 
 @pytest.fixture
-def doors(running: Any) -> OverHttp:
+def shop_client(running: Any) -> OverHttp:
     return OverHttp(running.url)
 
 
-def leave_a_cart(doors: OverHttp, customer: Customer, cart: str) -> None:
+def leave_a_cart(shop_client: OverHttp, customer: Customer, cart: str) -> None:
     shopify = Shopify("http://127.0.0.1:1/page/pictures")
-    doors.webhook("customers/create", customer.body() | {"email": f"{cart}@example.org"})
+    shop_client.webhook("customers/create", customer.body() | {"email": f"{cart}@example.org"})
     checkout = shopify.checkout(cart, customer, [(MUG, 2)]) | {"email": f"{cart}@example.org"}
-    moment = doors.get("/_local/clock")["now"]
+    moment = shop_client.get("/_local/clock")["now"]
     checkout |= {"created_at": moment, "updated_at": moment, "customer": None}
-    doors.webhook("checkouts/create", checkout)
-    doors.post("/_local/settle")
+    shop_client.webhook("checkouts/create", checkout)
+    shop_client.post("/_local/settle")
 
 
 def test_an_empty_run_says_what_to_send_first(page: Page) -> None:
@@ -89,8 +89,8 @@ def test_an_empty_run_says_what_to_send_first(page: Page) -> None:
     assert ([], []) == (page.complaints, page.elsewhere)
 
 
-def test_a_cart_becomes_an_email_when_the_clock_is_moved_by_hand(page: Page, doors: OverHttp) -> None:
-    leave_a_cart(doors, ANN, "ann")
+def test_a_cart_becomes_an_email_when_the_clock_is_moved_by_hand(page: Page, shop_client: OverHttp) -> None:
+    leave_a_cart(shop_client, ANN, "ann")
     page.go("people")
     page.tab.click("text=Ann Archer")
     for words in ("Checkout Started", "subscribed", "under way", "€49.00", "2 × Stoneware mug"):
@@ -116,9 +116,9 @@ def test_a_cart_becomes_an_email_when_the_clock_is_moved_by_hand(page: Page, doo
     assert [] == page.complaints
 
 
-def test_a_message_that_was_held_back_says_why(page: Page, doors: OverHttp) -> None:
-    leave_a_cart(doors, EVIL, "eve")
-    doors.post("/_local/clock", {"advance": "2h"})
+def test_a_message_that_was_held_back_says_why(page: Page, shop_client: OverHttp) -> None:
+    leave_a_cart(shop_client, EVIL, "eve")
+    shop_client.post("/_local/clock", {"advance": "2h"})
     page.go("held")
     page.sees("unsubscribed")
     page.sees("Cart recovery, first reminder")
@@ -126,17 +126,19 @@ def test_a_message_that_was_held_back_says_why(page: Page, doors: OverHttp) -> N
     assert "1" == page.tab.inner_text('a[href="#/held"] .count')
 
 
-def test_what_people_typed_stays_text(page: Page, doors: OverHttp) -> None:
-    leave_a_cart(doors, EVIL, "eve")
+def test_what_people_typed_stays_text(page: Page, shop_client: OverHttp) -> None:
+    leave_a_cart(shop_client, EVIL, "eve")
     page.go("people/email%3Aeve%40example.org")
     page.sees("<img src=x onerror=alert(1)>")
     assert 0 == page.tab.locator("main img").count()
 
 
-def test_a_segment_shows_its_sentence_and_its_members_in_a_handful_of_requests(page: Page, doors: OverHttp) -> None:
+def test_a_segment_shows_its_sentence_and_its_members_in_a_handful_of_requests(
+    page: Page, shop_client: OverHttp
+) -> None:
     for number in range(8):
-        leave_a_cart(doors, Customer(200 + number, f"Guest{number}", "Green", "subscribed"), f"guest{number}")
-    doors.post("/_local/clock", {"advance": "2h"})
+        leave_a_cart(shop_client, Customer(200 + number, f"Guest{number}", "Green", "subscribed"), f"guest{number}")
+    shop_client.post("/_local/clock", {"advance": "2h"})
     page.go("segments")
     page.tab.wait_for_selector('a[href="#/held"]')
     page.sees("Left a cart behind")
@@ -151,8 +153,8 @@ def test_a_segment_shows_its_sentence_and_its_members_in_a_handful_of_requests(p
     page.sees("when:")
 
 
-def test_a_tier_is_a_segment_like_others_that_leads_to_its_people(page: Page, doors: OverHttp) -> None:
-    leave_a_cart(doors, ANN, "ann")
+def test_a_tier_is_a_segment_like_others_that_leads_to_its_people(page: Page, shop_client: OverHttp) -> None:
+    leave_a_cart(shop_client, ANN, "ann")
     page.go("segments")
     page.tab.click("text=Engagement: cold")
     page.sees("A tier of the score Engagement.")
@@ -161,14 +163,14 @@ def test_a_tier_is_a_segment_like_others_that_leads_to_its_people(page: Page, do
     assert [] == page.complaints
 
 
-def test_what_is_typed_in_the_search_stays_while_things_happen(page: Page, doors: OverHttp) -> None:
-    leave_a_cart(doors, ANN, "ann")
+def test_what_is_typed_in_the_search_stays_while_things_happen(page: Page, shop_client: OverHttp) -> None:
+    leave_a_cart(shop_client, ANN, "ann")
     page.go("people")
     page.sees("Ann Archer")
     page.tab.focus("role=searchbox")
     page.tab.keyboard.type("arch")
     page.sees("1 found for “arch”")
-    leave_a_cart(doors, Customer(103, "Archie", "Ash", "subscribed"), "archie")
+    leave_a_cart(shop_client, Customer(103, "Archie", "Ash", "subscribed"), "archie")
     page.sees("Archie Ash")
     assert ["arch", "INPUT"] == page.tab.evaluate(
         "() => [document.activeElement.value, document.activeElement.nodeName]"
@@ -184,9 +186,9 @@ def test_what_is_typed_in_the_search_stays_while_things_happen(page: Page, doors
     assert "" == page.tab.input_value("role=searchbox")
 
 
-def test_why_somebody_is_in_a_segment_or_not_is_told_condition_by_condition(page: Page, doors: OverHttp) -> None:
-    leave_a_cart(doors, ANN, "ann")
-    doors.post("/_local/clock", {"advance": "2h"})
+def test_why_somebody_is_in_a_segment_or_not_is_told_condition_by_condition(page: Page, shop_client: OverHttp) -> None:
+    leave_a_cart(shop_client, ANN, "ann")
+    shop_client.post("/_local/clock", {"advance": "2h"})
     page.go("people/email%3Aann%40example.org")
     page.tab.click("role=link[name='Why Left a cart behind?']")
     page.sees("Why Ann Archer is in “Left a cart behind”")
@@ -203,8 +205,8 @@ def test_why_somebody_is_in_a_segment_or_not_is_told_condition_by_condition(page
     assert [] == page.complaints
 
 
-def test_what_was_not_understood_is_shown_whole_and_can_be_dropped(page: Page, doors: OverHttp) -> None:
-    doors.webhook("orders/create", {"id": 5, "note": "no line items"})
+def test_what_was_not_understood_is_shown_whole_and_can_be_dropped(page: Page, shop_client: OverHttp) -> None:
+    shop_client.webhook("orders/create", {"id": 5, "note": "no line items"})
     page.go("quarantine")
     page.tab.click("text=Look")
     page.sees('"note": "no line items"')
@@ -216,7 +218,7 @@ def test_what_was_not_understood_is_shown_whole_and_can_be_dropped(page: Page, d
     assert [] == page.complaints
 
 
-def test_a_flow_is_paused_and_resumed(page: Page, doors: OverHttp) -> None:
+def test_a_flow_is_paused_and_resumed(page: Page, shop_client: OverHttp) -> None:
     page.go("flows")
     page.sees(
         "Checkout Started or Checkout Updated or Product Added → wait 1 hour → send “Cart recovery, first reminder”"
@@ -224,9 +226,9 @@ def test_a_flow_is_paused_and_resumed(page: Page, doors: OverHttp) -> None:
     page.tab.click("main >> text=Cart recovery")
     page.tab.click("role=button[name=Pause]")
     page.sees("Nothing starts and nothing is sent.")
-    leave_a_cart(doors, ANN, "ann")
-    doors.post("/_local/clock", {"advance": "2h"})
-    assert [] == doors.get("/_local/mailbox")
+    leave_a_cart(shop_client, ANN, "ann")
+    shop_client.post("/_local/clock", {"advance": "2h"})
+    assert [] == shop_client.get("/_local/mailbox")
     page.tab.click("role=button[name=Resume]")
     page.sees("Starts and sends.")
     assert [] == page.complaints
@@ -249,7 +251,7 @@ def test_a_segment_is_withdrawn_unless_something_refers_to_it_which_is_named(pag
     assert [] == page.complaints
 
 
-def test_a_flow_is_withdrawn_after_a_question_and_then_what_it_sent_can_be(page: Page, doors: OverHttp) -> None:
+def test_a_flow_is_withdrawn_after_a_question_and_then_what_it_sent_can_be(page: Page, shop_client: OverHttp) -> None:
     answers = ["dismiss", "accept", "accept", "accept"]
     page.tab.on("dialog", lambda dialog: getattr(dialog, answers.pop(0))())
     page.go("definitions")
@@ -268,7 +270,7 @@ def test_a_flow_is_withdrawn_after_a_question_and_then_what_it_sent_can_be(page:
     page.withdraw()
     page.sees("What is published beside segments and flows")
     page.is_without("definitions/templates/win-back")
-    gone = {doors.api(f"definitions/{place}") for place in ("flows/win-back", "templates/win-back")}
+    gone = {shop_client.api(f"definitions/{place}") for place in ("flows/win-back", "templates/win-back")}
     assert ({None}, []) == (gone, page.complaints)
 
 
@@ -327,9 +329,9 @@ def test_every_view_has_a_title_and_can_be_reached_by_the_keyboard_alone(page: P
         assert ("solid", f"{heading} · Segue, local") == (outline, page.tab.title())
 
 
-def test_the_clock_shows_how_far_it_is_and_another_tab_is_answered_meanwhile(page: Page, doors: OverHttp) -> None:
+def test_the_clock_shows_how_far_it_is_and_another_tab_is_answered_meanwhile(page: Page, shop_client: OverHttp) -> None:
     for number in range(25):
-        leave_a_cart(doors, Customer(300 + number, f"Guest{number}", "Gray", "subscribed"), f"guest{number}")
+        leave_a_cart(shop_client, Customer(300 + number, f"Guest{number}", "Gray", "subscribed"), f"guest{number}")
     page.go("segments")
     page.sees("Left a cart behind")
     page.tab.click("text=+24 h")
@@ -338,7 +340,7 @@ def test_the_clock_shows_how_far_it_is_and_another_tab_is_answered_meanwhile(pag
         """() => !document.getElementById("way").hidden && document.querySelector("#moves button").disabled
         && document.getElementById("way-text").innerText.includes("Tue, 24 Nov 2026, 09:00:00 UTC")"""
     )
-    assert doors.get("/_local/people?q=Guest7")["people"]
+    assert shop_client.get("/_local/people?q=Guest7")["people"]
     page.tab.wait_for_selector("#way", state="hidden")
     page.sees("Tue, 24 Nov 2026, 09:00:00 UTC")
     assert page.tab.locator("#moves button").first.is_enabled()
@@ -347,18 +349,18 @@ def test_the_clock_shows_how_far_it_is_and_another_tab_is_answered_meanwhile(pag
 
 def test_the_passes_over_everybody_are_shown_with_how_far_they_are(page: Page) -> None:
     page.go("system")
-    page.sees("Passes over everybody")
+    page.sees("Backfills")
     page.sees("2 of 2")
     assert [] == page.complaints
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_no_view_is_wider_than_its_window(page: Page, doors: OverHttp, width: int) -> None:
-    leave_a_cart(doors, ANN, "ann")
-    doors.webhook("orders/create", {"id": 5})
+def test_no_view_is_wider_than_its_window(page: Page, shop_client: OverHttp, width: int) -> None:
+    leave_a_cart(shop_client, ANN, "ann")
+    shop_client.webhook("orders/create", {"id": 5})
     long = {"email": f"{'a' * 60}@{'b' * 60}.example", "first_name": "Wolfeschlegelsteinhausen" * 4, "note": "x" * 300}
-    doors.segment("identify", {"userId": "long", "traits": {**long, "y" * 80: 1}})
-    doors.post("/_local/clock", {"advance": "2h"})
+    shop_client.segment("identify", {"userId": "long", "traits": {**long, "y" * 80: 1}})
+    shop_client.post("/_local/clock", {"advance": "2h"})
     page.tab.set_viewport_size({"width": width, "height": 740})
     ann = "email%3Aann%40example.org"
     views = (

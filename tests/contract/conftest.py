@@ -7,7 +7,7 @@ from moto import mock_aws
 
 from functions.adapters.clients import Clients
 from functions.wiring import Wiring
-from local.resources import create, create_sender
+from local.aws.resources import create, create_sender
 from tests import aws
 from tests.aws import Aws
 

@@ -6,7 +6,7 @@ import pytest
 
 from functions.adapters.dynamodb import calls
 from functions.core.base.errors import Throttled
-from functions.core.profiles.records import Hot, Pointer
+from functions.core.profiles.records import Pointer, StoredState
 from functions.wiring import Wiring
 from tests.aws import Aws
 
@@ -42,11 +42,11 @@ def untouched(times: int, key: str, leftover: dict, seen: list) -> Callable:
 
 
 def test_reads_that_were_left_over_are_made_again(ports: Wiring, environment: dict[str, str], leave: Callable) -> None:
-    ports.people.save_state(Hot("p1", b"a"))
+    ports.people.save_state(StoredState("p1", b"a"))
     seen: list[int] = []
     key = {"pk": {"S": "p1"}, "part": {"S": "state"}}
     leave("BatchGetItem", untouched(2, "UnprocessedKeys", {environment["TABLE_PROFILES"]: {"Keys": [key]}}, seen))
-    assert {"p1": Hot("p1", b"a", version=1)} == ports.people.load([], ["p1"])[1]
+    assert {"p1": StoredState("p1", b"a", version=1)} == ports.people.load([], ["p1"])[1]
     assert 3 == len(seen)
 
 

@@ -80,11 +80,11 @@ def test_every_version_is_kept(ports: Wiring) -> None:
 
 
 def test_a_wish_is_kept_with_its_version_and_a_version_knows_its_publication(ports: Wiring) -> None:
-    wishes = (None, EntryOnPublish(), EntryOnPublish({"op": "did", "events": ["A"], "limit": Decimal("0.5")}))
-    published = [ports.definitions.publish(replace(definition("a"), wish=wish)) for wish in wishes]
+    linked_entries = (None, EntryOnPublish(), EntryOnPublish({"op": "did", "events": ["A"], "limit": Decimal("0.5")}))
+    published = [ports.definitions.publish(replace(definition("a"), entry_on_publish=wish)) for wish in linked_entries]
     assert [1, 2, 3] == [each.revision for each in published]
     stored = [ports.definitions.version("segments", "a", version) for version in (1, 2, 3)]
-    assert (published, list(wishes)) == (stored, [each.wish for each in stored if each])
+    assert (published, list(linked_entries)) == (stored, [each.entry_on_publish for each in stored if each])
 
 
 def test_a_row_of_before_there_were_wishes_has_none(ports: Wiring, environment: dict[str, str], place: Aws) -> None:
@@ -94,7 +94,7 @@ def test_a_row_of_before_there_were_wishes_has_none(ports: Wiring, environment: 
         TableName=environment["TABLE_DEFINITIONS"], Key=key, UpdateExpression="REMOVE r"
     )
     (found,) = ports.definitions.current()
-    assert (0, None) == (found.revision, found.wish)
+    assert (0, None) == (found.revision, found.entry_on_publish)
 
 
 def test_a_publication_between_read_and_write_is_a_conflict_and_the_next_attempt_works(

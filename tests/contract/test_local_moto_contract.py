@@ -10,9 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from local import moto_patches
-from local.lambda_events import REGION
-from local.moto_sources import MotoStream
+from local.aws import moto_patches
+from local.aws.moto_sources import MotoStream
+from local.runtime.lambda_events import REGION
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "local",

@@ -8,13 +8,13 @@ import pytest
 
 from functions.core.base.errors import Conflict
 from functions.core.flows.records import Due
-from functions.core.profiles.records import Card, Hot, Pointer, Trait
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
 from functions.wiring import Wiring
 from tests.aws import Aws
 
 SHARDS = 4
 
-CARD = Card(
+CARD = ProfileAttributes(
     "p1",
     identifiers=frozenset({"email:ann@x.org", "user_id:1"}),
     traits={
@@ -37,13 +37,15 @@ def all_due(ports: Wiring, before: int) -> list[Due]:
 def test_what_was_saved_is_loaded(ports: Wiring) -> None:
     pointer = Pointer("email:ann@x.org", "p1", 10, "shopify", ((0, "p2"), (30, "p1")))
     ports.people.point([pointer])
-    ports.people.save_state(Hot("p1", b"\x00\xff", due=50))
-    ports.people.save_card(CARD)
-    pointers, states, cards = ports.people.load(["email:ann@x.org", "user_id:7"], ["p1", "p2"], cards=True)
+    ports.people.save_state(StoredState("p1", b"\x00\xff", due=50))
+    ports.people.save_attributes(CARD)
+    pointers, states, all_attributes = ports.people.load(
+        ["email:ann@x.org", "user_id:7"], ["p1", "p2"], with_attributes=True
+    )
     assert pointers == {"email:ann@x.org": pointer}
-    assert states == {"p1": Hot("p1", b"\x00\xff", due=50, version=1)}
-    assert cards == {"p1": replace(CARD, version=1)}
-    assert repr(CARD.traits) == repr(cards["p1"].traits)
+    assert states == {"p1": StoredState("p1", b"\x00\xff", due=50, version=1)}
+    assert all_attributes == {"p1": replace(CARD, version=1)}
+    assert repr(CARD.traits) == repr(all_attributes["p1"].traits)
 
 
 def test_a_shared_device_of_the_release_before_has_owners_whom_only_the_log_knows(
@@ -61,13 +63,13 @@ def test_a_shared_device_of_the_release_before_has_owners_whom_only_the_log_know
 
 def test_a_write_says_in_the_row_whether_it_is_news(ports: Wiring, place: Aws, environment: dict[str, str]) -> None:
     for version, news in enumerate((True, False)):
-        ports.people.save_state(Hot("p1", version=version, news=news))
+        ports.people.save_state(StoredState("p1", version=version, notify=news))
         (row,) = place.clients.get("dynamodb").scan(TableName=environment["TABLE_PROFILES"])["Items"]
         assert ({"BOOL": True} if news else None) == row.get("n")
 
 
 def test_cards_are_not_loaded_unless_asked_for(ports: Wiring) -> None:
-    ports.people.save_card(CARD)
+    ports.people.save_attributes(CARD)
     assert ports.people.load([], ["p1"], fresh=True) == ({}, {}, {})
     assert ports.people.load([], []) == ({}, {}, {})
 
@@ -76,7 +78,7 @@ def test_more_than_one_batch_is_loaded_whole_and_names_may_repeat(ports: Wiring)
     names = [f"email:p{n}@x.org" for n in range(130)]
     ports.people.point([Pointer(name, f"p{n}", n, "csv") for n, name in enumerate(names)], moving=True)
     for n in range(20):
-        ports.people.save_state(Hot(f"p{n}"))
+        ports.people.save_state(StoredState(f"p{n}"))
     pointers, states, _ = ports.people.load(names + names[:3], [f"p{n}" for n in range(60)], fresh=True)
     assert set(names) == set(pointers)
     assert len(states) == 20
@@ -85,12 +87,14 @@ def test_more_than_one_batch_is_loaded_whole_and_names_may_repeat(ports: Wiring)
 @pytest.mark.parametrize(
     ("save", "made"),
     [
-        (lambda ports: ports.people.save_state, Hot("p1", b"a")),
-        (lambda ports: ports.people.save_card, CARD),
+        (lambda ports: ports.people.save_state, StoredState("p1", b"a")),
+        (lambda ports: ports.people.save_attributes, CARD),
     ],
-    ids=["state", "card"],
+    ids=["state", "attributes"],
 )
-def test_a_version_is_written_once(ports: Wiring, save: Callable[[Wiring], Callable], made: Hot | Card) -> None:
+def test_a_version_is_written_once(
+    ports: Wiring, save: Callable[[Wiring], Callable], made: StoredState | ProfileAttributes
+) -> None:
     write = save(ports)
     write(made)
     with pytest.raises(Conflict):
@@ -102,10 +106,10 @@ def test_a_version_is_written_once(ports: Wiring, save: Callable[[Wiring], Calla
 
 
 def test_a_version_of_what_was_forgotten_is_not_written(ports: Wiring) -> None:
-    ports.people.save_state(Hot("p1"))
+    ports.people.save_state(StoredState("p1"))
     ports.people.forget("p1", [])
     with pytest.raises(Conflict):
-        ports.people.save_state(Hot("p1", version=1))
+        ports.people.save_state(StoredState("p1", version=1))
 
 
 def test_a_pointer_leads_elsewhere_only_when_moving(ports: Wiring) -> None:
@@ -121,7 +125,7 @@ def test_a_pointer_leads_elsewhere_only_when_moving(ports: Wiring) -> None:
 
 def test_profiles_are_due_earliest_first_before_the_instant(ports: Wiring) -> None:
     for n, due in enumerate([70, 50, None, 60, 80, 50, 90]):
-        ports.people.save_state(Hot(f"p{n}", due=due))
+        ports.people.save_state(StoredState(f"p{n}", due=due))
     found = all_due(ports, before=80)
     assert {("p0", 70), ("p1", 50), ("p3", 60), ("p5", 50)} == {(row.profile, row.due) for row in found}
     assert {"state"} == {row.key for row in found}
@@ -131,88 +135,97 @@ def test_profiles_are_due_earliest_first_before_the_instant(ports: Wiring) -> No
 
 
 def test_what_is_no_longer_due_leaves_the_index(ports: Wiring) -> None:
-    ports.people.save_state(Hot("p1", due=50))
-    ports.people.save_state(Hot("p1", due=40, version=1))
+    ports.people.save_state(StoredState("p1", due=50))
+    ports.people.save_state(StoredState("p1", due=40, version=1))
     assert [Due("p1", "state", 40)] == all_due(ports, 100)
-    ports.people.save_state(Hot("p1", version=2))
+    ports.people.save_state(StoredState("p1", version=2))
     assert [] == all_due(ports, 100)
 
 
 def test_a_tombstone_is_never_due_and_is_no_page(ports: Wiring) -> None:
-    ports.people.save_state(Hot("p1", b"a", due=50, merged_into="p2"))
+    ports.people.save_state(StoredState("p1", b"a", due=50, merged_into="p2"))
     assert [] == all_due(ports, 100)
-    assert {"p1": Hot("p1", b"a", merged_into="p2", version=1)} == ports.people.load([], ["p1"], fresh=True)[1]
-    assert [] == [hot for page, _ in ports.people.pages() for hot in page]
+    assert {"p1": StoredState("p1", b"a", merged_into="p2", version=1)} == ports.people.load([], ["p1"], fresh=True)[1]
+    assert [] == [stored_state for page, _ in ports.people.pages() for stored_state in page]
 
 
 def test_a_profile_is_absorbed_with_its_card_or_not_at_all(ports: Wiring) -> None:
-    tomb, card = Hot("p1", merged_into="p2", version=1), replace(CARD, version=1)
-    ports.people.save_state(Hot("p1"))
-    ports.people.save_card(CARD)
-    for stale in ((replace(tomb, version=0), card), (tomb, CARD)):
+    tomb, attributes = StoredState("p1", merged_into="p2", version=1), replace(CARD, version=1)
+    ports.people.save_state(StoredState("p1"))
+    ports.people.save_attributes(CARD)
+    for stale in ((replace(tomb, version=0), attributes), (tomb, CARD)):
         with pytest.raises(Conflict):
             ports.people.absorb(*stale)
-    assert ports.people.load([], ["p1"], cards=True)[1:] == ({"p1": Hot("p1", version=1)}, {"p1": card})
-    ports.people.absorb(tomb, card)
-    for late in (lambda: ports.people.save_state(Hot("p1", version=1)), lambda: ports.people.save_card(card)):
+    assert ports.people.load([], ["p1"], with_attributes=True)[1:] == (
+        {"p1": StoredState("p1", version=1)},
+        {"p1": attributes},
+    )
+    ports.people.absorb(tomb, attributes)
+    for late in (
+        lambda: ports.people.save_state(StoredState("p1", version=1)),
+        lambda: ports.people.save_attributes(attributes),
+    ):
         with pytest.raises(Conflict):
             late()
     assert ports.people.load([], ["p1"], fresh=True)[1] == {"p1": replace(tomb, version=2)}
 
 
 def test_what_was_never_stored_is_absorbed_too(ports: Wiring) -> None:
-    ports.people.absorb(Hot("p1", merged_into="p2"), Card("p1"))
-    assert ports.people.load([], ["p1"], fresh=True)[1] == {"p1": Hot("p1", merged_into="p2", version=1)}
+    ports.people.absorb(StoredState("p1", merged_into="p2"), ProfileAttributes("p1"))
+    assert ports.people.load([], ["p1"], fresh=True)[1] == {"p1": StoredState("p1", merged_into="p2", version=1)}
 
 
 def test_pages_show_every_live_profile_once_and_can_be_resumed(ports: Wiring) -> None:
     for n in range(23):
-        ports.people.save_state(Hot(f"p{n}"))
-        ports.people.save_card(Card(f"p{n}"))
+        ports.people.save_state(StoredState(f"p{n}"))
+        ports.people.save_attributes(ProfileAttributes(f"p{n}"))
     seen: list[str] = []
     start = None
     while True:
         page, start = next(ports.people.pages(start, size=5))
-        seen += [hot.profile for hot in page]
+        seen += [stored_state.profile for stored_state in page]
         if start is None:
             break
     assert sorted(f"p{n}" for n in range(23)) == sorted(seen)
-    assert seen == [hot.profile for page, _ in ports.people.pages(size=4) for hot in page]
+    assert seen == [stored_state.profile for page, _ in ports.people.pages(size=4) for stored_state in page]
 
 
 def test_lanes_have_each_live_profile_once_between_them_and_each_can_be_resumed(ports: Wiring) -> None:
     for n in range(40):
-        ports.people.save_state(Hot(f"p{n}"))
-        ports.people.save_card(Card(f"p{n}"))
+        ports.people.save_state(StoredState(f"p{n}"))
+        ports.people.save_attributes(ProfileAttributes(f"p{n}"))
     seen: list[str] = []
     for lane in range(3):
         start = None
         while True:
             page, start = next(ports.people.pages(start, size=7, lane=lane, of=3))
-            seen += [hot.profile for hot in page]
+            seen += [stored_state.profile for stored_state in page]
             if start is None:
                 break
     assert sorted(f"p{n}" for n in range(40)) == sorted(seen)
 
 
 def test_more_lanes_than_profiles_leave_some_empty(ports: Wiring) -> None:
-    ports.people.save_state(Hot("p1"))
-    lanes = [[hot.profile for page, _ in ports.people.pages(lane=lane, of=8) for hot in page] for lane in range(8)]
+    ports.people.save_state(StoredState("p1"))
+    lanes = [
+        [stored_state.profile for page, _ in ports.people.pages(lane=lane, of=8) for stored_state in page]
+        for lane in range(8)
+    ]
     assert [["p1"]] == [lane for lane in lanes if lane]
 
 
 def test_profiles_are_counted_by_their_rows(ports: Wiring) -> None:
     assert 0 == ports.people.count()
     for n in range(3):
-        ports.people.save_state(Hot(f"p{n}"))
-        ports.people.save_card(Card(f"p{n}"))
+        ports.people.save_state(StoredState(f"p{n}"))
+        ports.people.save_attributes(ProfileAttributes(f"p{n}"))
     assert 3 == ports.people.count()
 
 
 def test_a_forgotten_profile_leaves_nothing(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
     ports.people.point([Pointer("user_id:1", "p1", 5, "s"), Pointer("user_id:2", "p2", 5, "s")])
-    ports.people.save_state(Hot("p1", due=5))
-    ports.people.save_card(CARD)
+    ports.people.save_state(StoredState("p1", due=5))
+    ports.people.save_attributes(CARD)
     ports.people.forget("p1", ["user_id:1"])
     ports.people.forget("p1", ["user_id:1"])
     client = place.clients.get("dynamodb")
@@ -222,4 +235,4 @@ def test_a_forgotten_profile_leaves_nothing(place: Aws, ports: Wiring, environme
 
 def test_what_lambda_sees_in_the_stream_is_the_state(ports: Wiring) -> None:
     image = {"pk": {"S": "p1"}, "part": {"S": "state"}, "s": {"B": "AP8="}, "v": {"N": "3"}, "due": {"N": "7"}}
-    assert Hot("p1", b"\x00\xff", due=7, version=3) == ports.people.from_image(image)
+    assert StoredState("p1", b"\x00\xff", due=7, version=3) == ports.people.from_image(image)

@@ -2,7 +2,7 @@
 
 from functions.settings import variable_of, variables_of
 from functions.topology import FUNCTIONS, QUEUES, TABLES
-from local.resources import create, create_sender, environment_of
+from local.aws.resources import create, create_sender, environment_of
 from tests.aws import CONFIGURATION_SET, SENDER, Aws
 
 

@@ -10,9 +10,9 @@ from unittest import mock
 from botocore.exceptions import ReadTimeoutError
 
 from functions import wiring
-from local.invoke import Handler, deployed_handlers
-from local.lambda_events import Answer
-from local.publish import DEFINITIONS
+from local.http.publish import DEFINITIONS
+from local.runtime.invoke import Handler, deployed_handlers
+from local.runtime.lambda_events import Answer
 from tests.flow.host import Host, opened
 from tests.operations import Operation, writes
 

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
-from local.clock import now, rfc3339
-from local.control import Control
-from local.host import Host as LocalHost
-from local.host import running
-from local.invoke import Handler
-from local.lambda_events import Answer, Request
-from local.publish import publish_all
+from local.http.control import Control
+from local.http.publish import publish_all
+from local.runtime.clock import now, rfc3339
+from local.runtime.host import Host as LocalHost
+from local.runtime.host import running
+from local.runtime.invoke import Handler
+from local.runtime.lambda_events import Answer, Request
 
 URL = "http://127.0.0.1:8787"
 

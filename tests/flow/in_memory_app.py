@@ -24,10 +24,10 @@ from functions.core.base.tasks import AdvanceRun, Dispatch, DivideRuns, ResumeFl
 from functions.core.definitions.checks import check
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset, load
-from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.flows.records import Due, Run
 from functions.core.messages.records import Message
-from functions.core.profiles.records import Card, Hot, Pointer
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 from functions.core.timelines.versions import Kept
 from functions.settings import Settings, read
 from functions.usecases import flow_state
@@ -68,18 +68,18 @@ class People:
 
     def __init__(self) -> None:
         self.pointers: dict[str, Pointer] = {}
-        self.hots: dict[str, Hot] = {}
-        self.cards: dict[str, Card] = {}
-        self.stream: deque[tuple[Hot | None, Hot]] = deque()
+        self.states: dict[str, StoredState] = {}
+        self.attributes: dict[str, ProfileAttributes] = {}
+        self.stream: deque[tuple[StoredState | None, StoredState]] = deque()
 
     def load(
-        self, identifiers: Iterable[str], profiles: Iterable[str], *, cards: bool = False, fresh: bool = False
-    ) -> tuple[dict[str, Pointer], dict[str, Hot], dict[str, Card]]:
+        self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
+    ) -> tuple[dict[str, Pointer], dict[str, StoredState], dict[str, ProfileAttributes]]:
         names, ids = list(identifiers), list(profiles)
         return (
             {name: self.pointers[name] for name in names if name in self.pointers},
-            {profile: self.hots[profile] for profile in ids if profile in self.hots},
-            {profile: self.cards[profile] for profile in ids if cards and profile in self.cards},
+            {profile: self.states[profile] for profile in ids if profile in self.states},
+            {profile: self.attributes[profile] for profile in ids if with_attributes and profile in self.attributes},
         )
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:
@@ -89,21 +89,27 @@ class People:
                 raise Conflict("point")
             self.pointers[pointer.identifier] = pointer
 
-    def save_state(self, hot: Hot) -> None:
-        before = self.hots.get(hot.profile)
-        self.hots[hot.profile] = _next(before, hot)
-        self.stream.append((before, self.hots[hot.profile]))
+    def save_state(self, stored_state: StoredState) -> None:
+        before = self.states.get(stored_state.profile)
+        self.states[stored_state.profile] = _next(before, stored_state)
+        self.stream.append((before, self.states[stored_state.profile]))
 
-    def save_card(self, card: Card) -> None:
-        self.cards[card.profile] = _next(self.cards.get(card.profile), card)
+    def save_attributes(self, attributes: ProfileAttributes) -> None:
+        self.attributes[attributes.profile] = _next(self.attributes.get(attributes.profile), attributes)
 
-    def absorb(self, hot: Hot, card: Card) -> None:
-        _next(self.hots.get(hot.profile), hot)
-        self.save_card(card)
-        self.save_state(hot)
+    def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
+        _next(self.states.get(stored_state.profile), stored_state)
+        self.save_attributes(attributes)
+        self.save_state(stored_state)
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
-        return iter([Due(hot.profile, "state", hot.due) for hot in self.hots.values() if hot.due and hot.due < before])
+        return iter(
+            [
+                Due(stored_state.profile, "state", stored_state.due)
+                for stored_state in self.states.values()
+                if stored_state.due and stored_state.due < before
+            ]
+        )
 
 
 class Runs:
@@ -248,7 +254,7 @@ class InMemoryApp:
         new = Definition(kind, name, 0, text, body, "test", self.now)
         again = flow_state.resumed(before, body, self.now)
         there = [new, *(each for each in current if each is not before)]
-        keeps = Keepers(current, there).kept(new)
+        keeps = KeptTimelines(current, there).kept(new)
         stored = self.definitions.publish(replace(new, kept=keeps, resumed=again))
         self.ruleset = load(self.definitions.current(), self.definitions.revision())
         if kind == "flows":
@@ -310,8 +316,8 @@ class InMemoryApp:
             return True
         if self.people.stream:
             before, after = self.people.stream.popleft()
-            if after.news and not after.merged_into:
-                states = self.ruleset.state(before or Hot(after.profile)), self.ruleset.state(after)
+            if after.notify and not after.merged_into:
+                states = self.ruleset.state(before or StoredState(after.profile)), self.ruleset.state(after)
                 react(Change(after.profile, *states), self, self.ruleset, self.now)
             return True
         if self._queue and self._queue[0][0] <= self.now:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from local.clock import now, rfc3339
-from local.lambda_events import Answer
+from local.runtime.clock import now, rfc3339
+from local.runtime.lambda_events import Answer
 
 Body = dict[str, Any]
 

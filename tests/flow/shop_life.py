@@ -183,10 +183,10 @@ class Shop(InMemoryApp):
         self.publish_text("segments", "readers", f"id: readers\nname: Readers\nannounce: true\nwhen: {when}\n")
 
     def bring_up_to_date(self) -> None:
-        """The pass that follows a publication has come to everybody."""
-        for hot in list(self.people.hots.values()):
-            if not hot.merged_into:
-                update(hot, self, self.ruleset, self.now)
+        """The backfill that follows a publication has come to everybody."""
+        for stored_state in list(self.people.states.values()):
+            if not stored_state.merged_into:
+                update(stored_state, self, self.ruleset, self.now)
         self.settle()
 
     def wait(self, span: int) -> None:

@@ -73,7 +73,7 @@ def test_a_run_takes_an_added_step() -> None:
     shop.settle()
     shop.to(START + DAY)
     assert ["p1@x.org"] == shop.written_to()
-    ended = {run.flow: run.outcome for profile in shop.people.hots for run in shop.runs.of(profile)}
+    ended = {run.flow: run.outcome for profile in shop.people.states for run in shop.runs.of(profile)}
     assert {"on-sunday": "completed", "on-monday": "not on a Sun"} == ended
 
 

@@ -16,8 +16,8 @@ from unittest import mock
 
 import pytest
 
-from local.clock import instant_of, rfc3339
-from local.mailbox import Mailbox
+from local.aws.mailbox import Mailbox
+from local.runtime.clock import instant_of, rfc3339
 from tests.flow.fault_injection import Faults, Killed, Lost, insist, world
 from tests.flow.host import Host
 from tests.flow.shop import Person, checkout, customer, identify, line, order, track
@@ -92,7 +92,7 @@ def outcome(host: Host, play: Cast) -> Any:
         "ledger": [[row["profile"], row["cause"], row["state"], row["reason"], row["address"]] for row in rows],
         "announced": list({f"{kind} {said['segment']} {said['profile']} {rfc3339(said['at'])}" for kind, said in told}),
         "given up": [letter.message for letter in host.inner.failures.dead],
-        "waiting": [name for name, count in host.inner.pump.waiting().items() if count],
+        "waiting": [name for name, count in host.inner.scheduler.waiting().items() if count],
     }
     words = json.loads(_anybody(json.dumps(found), play, people))
     return {name: sorted(value) if isinstance(value, list) else value for name, value in words.items()}

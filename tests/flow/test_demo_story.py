@@ -8,10 +8,10 @@ from unittest import mock
 
 import pytest
 
-from local.clock import rfc3339
 from local.demo import tell
-from local.http_client import OverHttp
-from local.serve import serving
+from local.demo.http_client import OverHttp
+from local.http.serve import serving
+from local.runtime.clock import rfc3339
 
 OPENING = datetime(2026, 11, 25, 8, tzinfo=UTC)
 

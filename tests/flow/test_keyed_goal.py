@@ -30,7 +30,7 @@ def shop_of(flow: str = CART, *told: tuple[str, dict[str, str]]) -> Shop:
 
 
 def has_left_a_cart(shop: Shop) -> bool:
-    (profile,) = shop.people.hots.values()
+    (profile,) = shop.people.states.values()
     return holds(evaluate(shop.ruleset.state(profile), shop.ruleset.catalogue, shop.now, ["left"])["left"])
 
 

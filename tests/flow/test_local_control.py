@@ -10,7 +10,7 @@ import pytest
 
 from functions import wiring
 from functions.topology import FUNCTIONS
-from local.clock import rfc3339
+from local.runtime.clock import rfc3339
 from tests.flow.host import Host, opened
 
 RAW = """From: Corner Shop <hello@corner-shop.example>

@@ -13,7 +13,7 @@ import pytest
 
 from functions import wiring
 from functions.topology import FUNCTIONS
-from local.host import running
+from local.runtime.host import running
 from tests.flow.host import Host
 from tests.flow.test_local_control import RAW
 
@@ -44,7 +44,7 @@ def far(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...
 def until(host: Host, done: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20
     while not done() and time.monotonic() < deadline:
-        host.inner.pump.step()
+        host.inner.scheduler.step()
     assert done()
 
 
@@ -84,7 +84,7 @@ def test_its_clock_is_real_and_cannot_be_moved(far: Callable[..., Any]) -> None:
         answer = Host(inner).request("POST", "/_local/clock", {"advance": "1h"})
         assert 409 == answer.status
         assert "cannot be moved" in json.loads(answer.body)["faults"][0]["message"]
-        assert abs(inner.pump.settle() or 0) == 0
+        assert abs(inner.scheduler.settle() or 0) == 0
 
 
 def test_a_second_run_finds_the_secrets_of_the_first(far: Callable[..., Any]) -> None:

@@ -85,7 +85,7 @@ def test_only_the_part_and_the_flag_that_the_trigger_names_are_let_through() -> 
         seen.extend((key["pk"]["S"], key["part"]["S"]) for key in keys)
 
     with with_functions(react=react) as host:
-        for pk, part, flag in (("p", "card", True), ("p", "state", True), ("q", "state", False)):
+        for pk, part, flag in (("p", "attributes", True), ("p", "state", True), ("q", "state", False)):
             item = {"pk": {"S": pk}, "part": {"S": part}, "n": {"BOOL": flag}}
             client("dynamodb").put_item(TableName="segue-profiles", Item=item)
         host.settle()

@@ -11,7 +11,7 @@ import pytest
 from functions.core.definitions.kinds import KINDS
 from tests.flow.host import Host, opened
 
-PAGE = Path(__file__).parents[2] / "local/page"
+PAGE = Path(__file__).parents[2] / "local/http/page"
 SCORE = 'id: warmth\nname: Warmth\nrules:\n  - +10 when did "Page Viewed" within 7 days\ntiers: {cold: 0, warm: 10}\n'
 
 

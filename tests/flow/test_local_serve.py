@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from functions.topology import FUNCTIONS
-from local.host import running
-from local.serve import CannotServe, Serving, bind, port_wanted
-from local.worker import Worker
+from local.http.serve import CannotServe, Serving, bind, port_wanted
+from local.runtime.host import running
+from local.runtime.worker import Worker
 
 
 class Door:
@@ -48,7 +48,7 @@ def door() -> Iterator[Door]:
     handlers = {function.name: echo for function in FUNCTIONS}
     bound = bind(0)
     with running("http://127.0.0.1:1", handlers) as host:
-        server = Serving(host, Worker(host.pump.step, None), bound)
+        server = Serving(host, Worker(host.scheduler.step, None), bound)
         server.start()
         yield Door(bound.getsockname()[1])
         server.stop()
@@ -194,7 +194,7 @@ def test_requests_are_answered_while_the_clock_is_on_its_way_and_see_how_far_it_
         "http://127.0.0.1:1", {function.name: nightly if function.name == "refresh" else echo for function in FUNCTIONS}
     ) as host:
         bound = bind(0)
-        server = Serving(host, Worker(host.pump.step, None), bound)
+        server = Serving(host, Worker(host.scheduler.step, None), bound)
         server.start()
         door = Door(bound.getsockname()[1])
         begun = json.loads(door("GET", "/_local/clock")[2])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
-from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.timelines.versions import Kept
 from functions.usecases import people
 from functions.usecases.backfill import update
@@ -70,7 +70,7 @@ class Town:
 
     def definition(self, kind, body, revision):
         new = Definition(kind, body["id"], revision, "", body, "ann", self.app.now)
-        found = Keepers(self.stored.values(), {**self.stored, (kind, body["id"]): new}.values()).kept(new)
+        found = KeptTimelines(self.stored.values(), {**self.stored, (kind, body["id"]): new}.values()).kept(new)
         keeps = {address: Kept(asks, since or revision) for address, (asks, since) in found.items()}
         return replace(new, kept=keeps)
 
@@ -102,9 +102,9 @@ class Town:
             wake(due.profile, self.app, self.app.ruleset, self.app.now)
 
     def bring_everybody_up_to_date(self):
-        for hot in list(self.app.people.hots.values()):
-            if not hot.merged_into:
-                update(hot, self.app, self.app.ruleset, self.app.now)
+        for stored_state in list(self.app.people.states.values()):
+            if not stored_state.merged_into:
+                update(stored_state, self.app, self.app.ruleset, self.app.now)
 
     def settle(self, size, ahead):
         """Everything is folded; then whoever asks is told the truth."""
@@ -119,8 +119,8 @@ class Town:
         self.app.now += 2 * HOUR
         self.wake_who_is_due()
         self.bring_everybody_up_to_date()
-        for hot in list(self.app.people.hots.values()):
-            assert not check(hot, YEAR, self.app, self.app.ruleset, self.app.now)
+        for stored_state in list(self.app.people.states.values()):
+            assert not check(stored_state, YEAR, self.app, self.app.ruleset, self.app.now)
 
     # What holds
 
@@ -128,22 +128,24 @@ class Town:
         assert fold(batch, self.app, self.app.ruleset, self.app.now) == {}
 
     def ask(self, at):
-        living = {hot.profile for hot in self.app.people.hots.values() if not hot.merged_into}
+        living = {
+            stored_state.profile for stored_state in self.app.people.states.values() if not stored_state.merged_into
+        }
         everybody = reference.people(self.events)
         assert len(everybody) == len(living)
         for names, own in everybody:
             strongest = min(names, key=reference.rank)
-            somebody = people.by_id(people.by_identifier(strongest, self.app).hot.profile, self.app)
-            assert somebody.card.identifiers == names
+            somebody = people.by_id(people.by_identifier(strongest, self.app).stored_state.profile, self.app)
+            assert somebody.attributes.identifiers == names
             told = people.view(somebody, self.app, self.app.ruleset, at)
-            assert {each["id"] for each in told["segments"]} == self.truth(own, at, somebody.hot.profile)
+            assert {each["id"] for each in told["segments"]} == self.truth(own, at, somebody.stored_state.profile)
         self.ask_for_devices(everybody)
 
     def ask_for_devices(self, everybody):
         """A device leads to somebody who has it, and to its only person if there is one."""
         for name in {name for names, _ in everybody for name in names}:
             having = [names for names, _ in everybody if name in names]
-            assert people.by_identifier(name, self.app).card.identifiers in having
+            assert people.by_identifier(name, self.app).attributes.identifiers in having
 
     def truth(self, events, at, profile):
         nodes = {name: body["when"] for name, body in self.app.ruleset.segments.items()}

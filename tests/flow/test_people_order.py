@@ -27,11 +27,11 @@ def tell(shop: InMemoryApp, *told: tuple[str, ...], name: str = "A", at: int = S
 
 def living(shop: InMemoryApp) -> set[frozenset[str]]:
     """Everybody's identifiers."""
-    ids = [hot.profile for hot in shop.people.hots.values() if not hot.merged_into]
-    groups = {people.by_id(profile, shop).card.identifiers for profile in ids}
+    ids = [stored_state.profile for stored_state in shop.people.states.values() if not stored_state.merged_into]
+    groups = {people.by_id(profile, shop).attributes.identifiers for profile in ids}
     assert len(ids) == len(groups)
     for name in {name for group in groups for name in group}:
-        assert people.by_identifier(name, shop).card.identifiers in [group for group in groups if name in group]
+        assert people.by_identifier(name, shop).attributes.identifiers in [group for group in groups if name in group]
     return groups
 
 
@@ -106,9 +106,11 @@ def test_whoever_is_parted_is_drawn_for_shares_as_the_profile_they_are() -> None
     shop = town(**shares)
     tell(shop, ("user_id:1", "anonymous_id:phone"))
     tell(shop, ("user_id:2", "anonymous_id:phone"))
-    for hot in shop.people.hots.values():
-        state = shop.ruleset.state(hot)
-        assert set(state.memberships) == set(engine.rebuild([], shop.ruleset.catalogue, START, hot.profile).memberships)
+    for stored_state in shop.people.states.values():
+        state = shop.ruleset.state(stored_state)
+        assert set(state.memberships) == set(
+            engine.rebuild([], shop.ruleset.catalogue, START, stored_state.profile).memberships
+        )
 
 
 def test_an_instant_that_somebody_waited_for_is_no_past_when_people_part() -> None:
@@ -117,4 +119,4 @@ def test_an_instant_that_somebody_waited_for_is_no_past_when_people_part() -> No
     shop.now = START + HOUR + 1
     tell(shop, ("user_id:2", "anonymous_id:phone"), name="C", at=shop.now)
     somebody = people.by_identifier("user_id:1", shop)
-    assert shop.ruleset.state(somebody.hot).memberships == {"left": (START + HOUR, "time")}
+    assert shop.ruleset.state(somebody.stored_state).memberships == {"left": (START + HOUR, "time")}

@@ -73,13 +73,13 @@ def test_a_cart_that_is_carried_by_the_device_passes_on_with_it() -> None:
     shop, cart = InMemoryApp(START), "shopify_cart:c1"
     tell(shop, [did(1, ANN, cart), did(2, BEN, DEVICE), did(3, DEVICE, cart), did(4, cart)])
     tell(shop, [did(0, cart)])
-    assert {cart} & people.by_identifier(ANN, shop).card.identifiers
+    assert {cart} & people.by_identifier(ANN, shop).attributes.identifiers
     times = {who: sorted(e.time - START for e in history(shop, who)) for who in (ANN, BEN)}
     assert {ANN: [0, 1], BEN: [2, 3, 4]} == times
 
 
 def history(shop: InMemoryApp, who: str) -> list[Event]:
-    return person.history(people.by_identifier(who, shop).card, shop.log)
+    return person.history(people.by_identifier(who, shop).attributes, shop.log)
 
 
 def test_the_last_look_at_one_does_not_see_what_the_other_did() -> None:
@@ -87,7 +87,7 @@ def test_the_last_look_at_one_does_not_see_what_the_other_did() -> None:
     tell(shop, told(STORY))
     log(shop, told((("", 45), ("", 70))))
     for who, expected in ((ANN, [20, 60, 70]), (BEN, [40, 45])):
-        seen = current_person(people.by_identifier(who, shop).card.profile, START, shop, shop.ruleset, shop.now)
+        seen = current_person(people.by_identifier(who, shop).attributes.profile, START, shop, shop.ruleset, shop.now)
         assert seen
         assert expected == [e.time - START for e in seen.tail if len(e.identifiers) == 1]
 
@@ -96,10 +96,10 @@ def test_the_last_look_sees_a_login_on_somebody_else_s_device_that_nobody_has_fo
     shop = InMemoryApp(START)
     tell(shop, [did(1, ANN, DEVICE), did(2, DEVICE), did(3, BEN)])
     log(shop, [did(10, BEN, DEVICE), did(11, DEVICE)])
-    seen = current_person(people.by_identifier(BEN, shop).card.profile, START, shop, shop.ruleset, shop.now)
+    seen = current_person(people.by_identifier(BEN, shop).attributes.profile, START, shop, shop.ruleset, shop.now)
     assert seen
     assert [3, 10, 11] == [event.time - START for event in seen.tail]
-    assert ANN not in seen.card.identifiers
+    assert ANN not in seen.attributes.identifiers
 
 
 def test_a_till_joins_nobody_and_says_nothing_of_who_was_there() -> None:
@@ -107,10 +107,10 @@ def test_a_till_joins_nobody_and_says_nothing_of_who_was_there() -> None:
     many = [f"user_id:u{number}" for number in range(MOST_OWNERS + 2)]
     for place, who in enumerate(many):
         tell(shop, [did(10 * place, who, DEVICE), did(10 * place + 1, DEVICE)])
-    assert [[who] for who in many] == [sorted(people.by_identifier(who, shop).card.identifiers) for who in many]
+    assert [[who] for who in many] == [sorted(people.by_identifier(who, shop).attributes.identifiers) for who in many]
     assert [10 * place + 1 for place in range(len(many))] == nameless(shop, DEVICE)
     log(shop, [did(900, DEVICE), did(901, many[0], DEVICE)])
-    seen = current_person(people.by_identifier(many[0], shop).card.profile, START, shop, shop.ruleset, shop.now)
+    seen = current_person(people.by_identifier(many[0], shop).attributes.profile, START, shop, shop.ruleset, shop.now)
     assert seen
     assert {(many[0], DEVICE)} == {event.identifiers for event in seen.tail}
 
@@ -119,7 +119,7 @@ def test_a_device_that_the_release_before_shared_is_divided_when_it_is_used_agai
     shop = InMemoryApp(START)
     tell(shop, told(STORY))
     known = shop.people.pointers[DEVICE]
-    first = people.by_identifier(ANN, shop).card.profile
+    first = people.by_identifier(ANN, shop).attributes.profile
     shop.people.pointers[DEVICE] = Pointer(DEVICE, first, known.first_seen, "t", ((0, first), (START + 30, BEN)))
     tell(shop, told((("", 70),)))
     assert ([20, 60, 70], [40]) == (nameless(shop, ANN), nameless(shop, BEN))
@@ -145,5 +145,5 @@ def test_what_is_folded_in_the_very_moment_in_which_a_device_passes_on_is_of_the
     tell(shop, told(((BEN, 30),)))
     assert not races
     assert ([20], [40, 41]) == (nameless(shop, ANN), nameless(shop, BEN))
-    for hot in list(shop.people.hots.values()):
-        assert not check(hot, 400, shop, shop.ruleset, shop.now + 7200)
+    for stored_state in list(shop.people.states.values()):
+        assert not check(stored_state, 400, shop, shop.ruleset, shop.now + 7200)

@@ -45,9 +45,9 @@ class Shop(InMemoryApp):
         self.log.append([Event(name, at, self.now, names, sort, "test", properties)])
 
     def reach(self, person: int) -> None:
-        """The pass comes to the person."""
+        """The backfill comes to the person."""
         pointer = self.people.pointers[f"email:p{person}@x.org"]
-        update(self.people.hots[pointer.profile], self, self.ruleset, self.now)
+        update(self.people.states[pointer.profile], self, self.ruleset, self.now)
 
     def written_to(self) -> list[str]:
         return sorted(mail.to for mail in self.mails)
@@ -67,7 +67,7 @@ def visited(shop: Shop) -> None:
     shop.settle()
 
 
-@pytest.mark.parametrize("minutes", [0, 7, 40], ids=lambda span: f"a pass of {span} minutes")
+@pytest.mark.parametrize("minutes", [0, 7, 40], ids=lambda span: f"a backfill of {span} minutes")
 def test_every_cart_that_is_heard_of_during_a_pass_is_reminded_of(publication: str, minutes: int) -> None:
     shop = Shop(CART)
     looked_at = START + DAY

@@ -33,10 +33,10 @@ def shop(bare: Host) -> Host:
 
 
 def test_the_night_draws_the_borders_and_places_everybody(shop: Host) -> None:
-    night = next_night(shop)
-    shop.clock.to(rfc3339.text(rfc3339.parse(night, "") - 1))
+    refresh_run = next_night(shop)
+    shop.clock.to(rfc3339.text(rfc3339.parse(refresh_run, "") - 1))
     assert [] == shop.members("best")
-    shop.clock.to(night)
+    shop.clock.to(refresh_run)
     best = {shop.profile(f"user_id:customer-{number}")["id"] for number in range(40, 50)}
     assert best == set(shop.members("best"))
     buy(shop, "customer-0", 2, 500)
@@ -51,4 +51,4 @@ def test_two_months_of_nights_changes_nothing_when_nothing_happens(shop: Host) -
     shop.clock.advance("60d")
     assert versions == json.loads(shop.api("GET", "segments").body)
     assert 10 == len(shop.members("best"))
-    assert not any(shop.inner.pump.waiting().values())
+    assert not any(shop.inner.scheduler.waiting().values())

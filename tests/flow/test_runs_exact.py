@@ -102,7 +102,7 @@ class Shop(InMemoryApp):
     def send(self, given, tags=None):
         if tags is not None:
             row = self.ledger.get(tags["profile"], tags["cause"])
-            names = self.people.cards[row.profile].identifiers | {f"email:{row.address}"}
+            names = self.people.attributes[row.profile].identifiers | {f"email:{row.address}"}
             self.sent.append(Sent(row.template, row.entry, row.address, self.known(names)))
         return super().send(given, tags)
 

@@ -142,7 +142,7 @@ def test_no_e_mail_when_the_order_is_in_the_log_but_nothing_folded_it_yet(shop: 
     leave(shop)
     shop.clock.advance("58m")
     shop.webhook("orders/create", order(9001, ANN, cart="c1"))
-    run = next(run for run in shop.inner.pump._readers if run.consumers[0].function == "fold")
+    run = next(run for run in shop.inner.scheduler._readers if run.consumers[0].function == "fold")
     held_back, run.read = run.read, lambda: None
     shop.clock.advance("2m")
     assert [] == shop.mailbox()

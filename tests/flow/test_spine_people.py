@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.clock import rfc3339
+from local.runtime.clock import rfc3339
 from tests.flow.host import Host
 from tests.flow.shop import ANN, BEN, cart, checkout, customer, identify, order, read, redact, track
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from local.clock import instant_of, rfc3339
-from local.publish import DEFINITIONS
+from local.http.publish import DEFINITIONS
+from local.runtime.clock import instant_of, rfc3339
 from tests.flow.host import opened
 from tests.flow.in_memory_app import InMemoryApp
 from tests.flow.shop import Body, Person, cart, checkout, customer, line, order

@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions import telemetry, wiring
-from local.invoke import Handler, deployed_handlers
-from local.lambda_events import Answer
+from local.runtime.invoke import Handler, deployed_handlers
+from local.runtime.lambda_events import Answer
 from tests.flow.host import Host, opened
 from tests.flow.shop import customer, identify, order, track
 from tests.log_lines import log_lines

@@ -13,10 +13,10 @@ from functions.core.base.events import Event
 from functions.core.base.identity import profile_id
 from functions.core.base.tokens import mint
 from functions.core.flows.records import Run
-from functions.core.profiles.records import Hot
+from functions.core.profiles.records import StoredState
 from functions.wiring import Wiring
-from local.lambda_events import Request, http_event, schedule_event, stream_event, stream_record
-from local.ses_events import Sending, ses_event
+from local.aws.ses_events import Sending, ses_event
+from local.runtime.lambda_events import Request, http_event, schedule_event, stream_event, stream_record
 
 ADDRESS = "email:ann@mail.example"
 PROFILE = profile_id(ADDRESS)
@@ -119,7 +119,7 @@ def _wake(_world: World) -> Any:
 
 
 def _react(world: World) -> Any:
-    world.ports.people.save_state(Hot(profile_id("email:ben@mail.example"), news=True))
+    world.ports.people.save_state(StoredState(profile_id("email:ben@mail.example"), notify=True))
     return world.records("profiles", "MODIFY", "pk", "part", part="state")
 
 

@@ -22,7 +22,7 @@ import pytest
 
 from functions.core.base.tokens import mint
 from infra.bundle import Asset
-from local.ses_events import Sending, ses_event
+from local.aws.ses_events import Sending, ses_event
 from tests import aws
 from tests.flow.shop import Person, checkout, order
 from tests.infra import emulator

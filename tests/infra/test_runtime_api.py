@@ -11,7 +11,7 @@ from functions.adapters.clients import Clients
 from functions.topology import FUNCTIONS, Function
 from functions.wiring import Wiring
 from infra.bundle import Asset
-from local.resources import create, create_sender, environment_of
+from local.aws.resources import create, create_sender, environment_of
 from tests import aws
 from tests.infra import runtime_api
 from tests.infra.lambda_events import EVENTS, HEALTHY, SECRETS, World

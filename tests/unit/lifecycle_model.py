@@ -139,7 +139,7 @@ class Lives:
         self.define({name: node for name, node in changed.items() if name not in dropped - named}, active)
 
     def bring_everybody_up_to_date(self, behind):
-        """The pass over all profiles after an edit."""
+        """The backfill after an edit."""
         for someone in self.people:
             self.wake(someone, self.now - behind)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
-from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.timelines.versions import Kept
 
 
@@ -19,7 +19,7 @@ class Shelf:
         """What is loaded after the publication."""
         self.revision += 1
         new = Definition(kind, name, self.revision, "", body, "t", 0, revision=self.revision)
-        keeps = Keepers(self.current.values(), {**self.current, name: new}.values(), currency="EUR").kept(new)
+        keeps = KeptTimelines(self.current.values(), {**self.current, name: new}.values(), currency="EUR").kept(new)
         keeps = {address: Kept(asks, since or self.revision) for address, (asks, since) in keeps.items()}
         self.current[name] = replace(new, kept=keeps)
         return load(list(self.current.values()), self.revision, currency="EUR").catalogue

@@ -93,8 +93,8 @@ for text in record.examples:
 
 LOCAL = """
 import hashlib, hmac, json
-from local.host import running
-from local.lambda_events import Request
+from local.runtime.host import running
+from local.runtime.lambda_events import Request
 
 def ask(host, method, path, body=b"", **headers):
     sent = tuple((name.replace("_", "-"), value) for name, value in headers.items())

@@ -231,8 +231,8 @@ def live_as_one(world):
     assert 2 == len({row.profile for row in world.ports.people.load([ANN, BOB], ())[0].values()})
 
 
-@pytest.mark.parametrize(("gone", "stays", "first"), [(ANN, BOB, 0), (BOB, ANN, 7)])
-def test_one_of_two_who_were_one_is_erased_wherever_that_breaks_off(world, gone, stays, first):
+@pytest.mark.parametrize(("gone", "remaining", "first"), [(ANN, BOB, 0), (BOB, ANN, 7)])
+def test_one_of_two_who_were_one_is_erased_wherever_that_breaks_off(world, gone, remaining, first):
     world.save(note(), kind="templates")
     world.save(WELCOME, kind="flows")
     for call in itertools.count(first, 13):
@@ -243,6 +243,6 @@ def test_one_of_two_who_were_one_is_erased_wherever_that_breaks_off(world, gone,
         run(identifiers=[gone])
         assert gone.partition(":")[2] not in json.dumps(rows(*PERSONAL), default=str)
         assert (1, 1) == (len(rows("runs")["runs"]), len(rows("messages")["messages"]))
-        run(identifiers=[stays])
+        run(identifiers=[remaining])
         assert NOTHING == rows(*PERSONAL)
     assert call > 30

@@ -109,7 +109,7 @@ def test_members_of_a_withdrawn_segment_are_nobody(world):
     gone(world, "segments", "buyers")
     world.ask("GET", "/api/segments/buyers/members", status=404)
     assert [] == world.ask("GET", f"/api/profiles/{profile_id(ANN)}")["segments"]
-    world.run_passes()
+    world.run_backfills()
     (state,) = world.states().values()
     assert ({}, {}) == (dict(state.memberships), dict(state.timelines))
 
@@ -129,11 +129,14 @@ def test_nobody_was_in_a_segment_while_it_was_withdrawn(world):
     gone(world, "segments", "buyers")
     world.clock.move_to(NOW + 2 * HOUR)
     world.save(BUYERS)
-    stays = world.ask("GET", f"/api/profiles/{profile_id(ANN)}/explain/buyers")["history"]
+    membership_history = world.ask("GET", f"/api/profiles/{profile_id(ANN)}/explain/buyers")["history"]
     assert [("Order Completed", 1, "definition", 2), ("definition", 3, None, None)] == [
-        (stay["cause"], stay["version"], stay["left_by"], stay["left_version"]) for stay in stays
+        (stay["cause"], stay["version"], stay["left_by"], stay["left_version"]) for stay in membership_history
     ]
-    assert ("2026-11-21T13:00:00Z", "2026-11-21T14:00:00Z") == (stays[0]["left"], stays[1]["entered"])
+    assert ("2026-11-21T13:00:00Z", "2026-11-21T14:00:00Z") == (
+        membership_history[0]["left"],
+        membership_history[1]["entered"],
+    )
 
 
 def test_an_unknown_kind_or_definition_is_not_found(world):

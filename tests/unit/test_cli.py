@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import passes
+from cli import backfills
 from cli.__main__ import main
 from cli.main import names
 from cli.spans import span
@@ -190,7 +190,7 @@ def made(state, seen, done):
 
 
 def test_push_waits_until_everybody_is_brought_up_and_shows_how_far_it_is(host, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(passes, "POLL", 0.001)
+    monkeypatch.setattr(backfills, "POLL", 0.001)
     steps = [made("waiting", 0, 0), made("under way", 7, 2), made("under way", 7, 2), made("finished", 41, 8)]
     host.passes = [[step] for step in steps]
     assert main(["push", folder(tmp_path, segments__a="x"), "--yes", "--wait", "--url", host.url, "--token", "T"]) == 0
@@ -202,12 +202,12 @@ def test_push_waits_until_everybody_is_brought_up_and_shows_how_far_it_is(host, 
 
 
 def test_push_says_plainly_that_a_pass_stays_unfinished(host, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(passes, "POLL", 0.001)
-    monkeypatch.setattr(passes, "PATIENCE", 0.01)
+    monkeypatch.setattr(backfills, "POLL", 0.001)
+    monkeypatch.setattr(backfills, "PATIENCE", 0.01)
     host.passes = [[made("under way", 7, 2)]]
     assert main(["push", folder(tmp_path, segments__a="x"), "--yes", "--wait", "--url", host.url, "--token", "T"]) == 1
     told = capsys.readouterr().err
-    assert "the pass for segments/a version 1 stays unfinished" in told
+    assert "the backfill for segments/a version 1 stays unfinished" in told
     assert "backfills-dead" in told
 
 

@@ -3,7 +3,7 @@
 from functions.core.definitions.checks import KINDS
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
-from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.definitions.vocabulary.seen import SORTS
 from functions.usecases import warn
 
@@ -29,7 +29,7 @@ def test_a_shop_with_one_currency_keeps_the_timelines_it_has():
 
 def test_a_definition_keeps_the_timelines_that_are_evaluated():
     for when in ('sum of total in USD over "Order Completed" > 5', 'did "Order Completed" where total > 50'):
-        assert set(Keepers([], [segment(when)], currency="EUR").kept(segment(when))) == addresses(when, "EUR")
+        assert set(KeptTimelines([], [segment(when)], currency="EUR").kept(segment(when))) == addresses(when, "EUR")
 
 
 def test_amounts_that_a_condition_leaves_out_are_warned_of():

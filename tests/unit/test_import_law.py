@@ -33,6 +33,11 @@ LAW = {
     # What the topology says of a host by default is what `segue check` takes for it.
     "cli": {"cli", "batch", "functions/core", "functions/settings"},
     "infra": {"infra", "functions/topology", "functions/settings"},
+    # The machine and the AWS that it runs on know each other; nobody below knows the pages or the demo.
+    "local/runtime": {"local/runtime", "local/aws", "functions"},
+    "local/aws": {"local/aws", "local/runtime", "functions"},
+    "local/http": {"local/http", "local/aws", "local/runtime", "functions", "cli"},
+    "local/demo": {"local/demo", "local/http", "local/aws", "local/runtime", "functions"},
 }
 # The layers of the core, each of which sees itself and those above it in this list. A name without a slash at its end
 # stands for the files of that package alone, without the packages inside it.

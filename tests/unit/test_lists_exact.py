@@ -11,7 +11,7 @@ from functions.core.definitions.examples import NOW, event_of
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
 from functions.core.definitions.vocabulary.seen import SORTS
-from functions.core.profiles.records import Card, Hot
+from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import pack
 from functions.core.scores.tally import Tally
 from functions.core.segments import engine
@@ -41,8 +41,8 @@ class Town:
         self.ruleset = load(current, 1, zone)
         self.events = {person: [_of(person, event) for event in events] for person, events in told.items()}
         catalogue = self.ruleset.catalogue
-        self.hots = [
-            Hot(person, pack(engine.apply(engine.fresh(catalogue, person), events, catalogue, now)), version=1)
+        self.states = [
+            StoredState(person, pack(engine.apply(engine.fresh(catalogue, person), events, catalogue, now)), version=1)
             for person, events in self.events.items()
         ]
         self.published = []
@@ -54,10 +54,10 @@ class Town:
         )
 
     def pages(self, start=None, size=200):
-        yield self.hots, None
+        yield self.states, None
 
-    def load(self, identifiers, profiles, *, cards=False):
-        return {}, {}, {person: Card(person, frozenset({f"user_id:{person}"})) for person in profiles}
+    def load(self, identifiers, profiles, *, with_attributes=False):
+        return {}, {}, {person: ProfileAttributes(person, frozenset({f"user_id:{person}"})) for person in profiles}
 
     def read(self, identifier, since=0):
         return iter(self.events[identifier.removeprefix("user_id:")])

@@ -28,7 +28,7 @@ def test_a_condition_on_named_events_holds_for_each_of_them_and_changes_with_the
     assert 2 == world.ask("GET", "/api/segments/buyers/members")["count"]
     world.save(BOUGHT.replace("Store Purchase", "Rental Started"), "events")
     assert [] != world.queued()
-    world.run_passes()
+    world.run_backfills()
     assert 2 == world.ask("GET", "/api/segments/buyers/members")["count"]
     inside = ["buyers" in state.memberships for state in world.states().values()]
     assert [False, True, True] == sorted(inside)
@@ -42,7 +42,7 @@ def test_a_preview_names_the_nearest_where_named_events_do_not_exist(world):
 
 @pytest.mark.parametrize("kind", ["segments", "scores", "flows"])
 def test_what_names_events_keeps_their_timelines_from_their_publication_on(kind):
-    from functions.core.definitions.timelines_kept import Keepers
+    from functions.core.definitions.timelines_kept import KeptTimelines
 
     bodies = {
         "segments": {"when": {"op": "did", "events": [{"named": "bought"}]}},
@@ -56,5 +56,5 @@ def test_what_names_events_keeps_their_timelines_from_their_publication_on(kind)
     }
     new = Definition("events", "bought", 1, "", {"id": "bought", "any of": ["X"]}, "", 0)
     asking = Definition(kind, "f", 1, "", bodies[kind], "", 0)
-    keepers = Keepers([], [asking, new])
+    keepers = KeptTimelines([], [asking, new])
     assert keepers.kept(asking) == keepers.kept(new) != {}

@@ -9,10 +9,10 @@ from moto import mock_aws
 from functions import wiring
 from functions.core.base.events import Event
 from functions.core.messages.unsubscribe import Claims, seal
-from functions.core.profiles.records import Card, Hot
+from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.handlers.preferences import handler
 from functions.topology import FUNCTIONS
-from local.resources import create, environment_of
+from local.aws.resources import create, environment_of
 from tests import aws
 from tests.lambda_context import CONTEXT
 
@@ -128,28 +128,30 @@ def test_subscribing_again_is_possible(ports, monkeypatch):
     assert "Unsubscribe?" in request("GET")["body"]
 
 
-def card(ports, profile, **said):
+def attributes(ports, profile, **said):
     names = {name.replace("_", ":", 1): value for name, value in said.items()}
-    ports.people.save_card(Card(profile, frozenset(names), consent={name: (value, 5) for name, value in names.items()}))
+    ports.people.save_attributes(
+        ProfileAttributes(profile, frozenset(names), consent={name: (value, 5) for name, value in names.items()})
+    )
 
 
 def test_a_new_yes_takes_back_the_no_of_the_persons_accounts(ports):
-    card(ports, "p1", shopify_7="unsubscribed", user__id="subscribed")
+    attributes(ports, "p1", shopify_7="unsubscribed", user__id="subscribed")
     answer = request("POST", body=b"action=subscribe")
     assert "Welcome back" in answer["body"]
     assert [("email:ann@example.org", "shopify:7")] == [names for _, _, names in said(ports)]
 
 
 def test_a_new_yes_does_not_speak_for_another_address(ports):
-    card(ports, "p1", email_other="unsubscribed")
+    attributes(ports, "p1", email_other="unsubscribed")
     answer = request("POST", body=b"action=subscribe")
     assert "Another address of yours has said no" in answer["body"]
     assert [("email:ann@example.org",)] == [names for _, _, names in said(ports)]
 
 
 def test_the_page_knows_what_holds_after_a_merge(ports):
-    ports.people.save_state(Hot("p1", merged_into="p2"))
-    card(ports, "p2", email_ann="unsubscribed")
+    ports.people.save_state(StoredState("p1", merged_into="p2"))
+    attributes(ports, "p2", email_ann="unsubscribed")
     assert "You are unsubscribed" in request("GET")["body"]
 
 

@@ -64,7 +64,7 @@ def test_orders_in_other_currencies_count_once_their_rate_is_published(world):
     world.tell(order("user_id:ann", 20_000), order("user_id:bob", 20_000, "GBP", number=1))
     assert [] == world.members("spenders")
     world.save(RATES, "rates")
-    world.run_passes()
+    world.run_backfills()
     ann = world.ask("GET", "/api/profiles", identifier="user_id:ann")
     assert [ann["id"]] == world.members("spenders")
     assert ["spenders"] == [each["id"] for each in ann["segments"]]
@@ -84,10 +84,10 @@ def test_the_history_says_that_the_rates_were_edited_and_uses_those_of_the_time(
     world.tell(order("user_id:ann", 12_000))
     world.clock.shift(DAY)
     world.save(RATES, "rates")
-    world.run_passes()
+    world.run_backfills()
     world.clock.shift(DAY)
     world.save(RATES.replace("0.92", "0.5"), "rates")
-    world.run_passes()
+    world.run_backfills()
     assert [] == world.members("spenders")
     ann = world.ask("GET", "/api/profiles", identifier="user_id:ann")["id"]
     (stay,) = world.ask("GET", f"/api/profiles/{ann}/explain/spenders")["history"]
@@ -119,9 +119,9 @@ def test_a_table_without_rates_counts_the_shops_currency_alone_again(world):
     world.save(SPENDERS)
     world.tell(order("user_id:ann", 20_000))
     world.save(RATES, "rates")
-    world.run_passes()
+    world.run_backfills()
     world.save("id: rates\nbase: EUR\nrates: {}\n", "rates")
-    world.run_passes()
+    world.run_backfills()
     assert [] == world.members("spenders")
     assert [{}] == [dict(state.memberships) for state in world.states().values()]
 
@@ -206,7 +206,7 @@ def test_whom_new_rates_bring_in_enters_without_news(world):
     world.save(SPENDERS)
     world.tell(order("user_id:ann", 20_000))
     world.save(RATES, "rates")
-    world.run_passes()
+    world.run_backfills()
     (state,) = world.states().values()
     assert "backfill" == state.memberships["spenders"].cause
     world.tell(order("user_id:bob", 20_000, number=1))

@@ -13,7 +13,7 @@ from functions.core.base.tasks import ApplyBorders, RefreshProfiles
 from functions.core.profiles.state import Membership, pack
 from functions.core.segments import engine
 from functions.handlers import refresh as handler
-from functions.usecases.refresh import Limits, Round, place, refresh
+from functions.usecases.refresh import Limits, RefreshRun, place, refresh
 from functions.usecases.stored_profiles import of_profile
 from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order
 from tests.lambda_context import CONTEXT
@@ -25,20 +25,20 @@ ACTED = BUYERS
 
 def run(world, sample=100, task=None, late=lambda: False):
     """Go on with a round; return it and whether it is done."""
-    night = Round.of(task or ROUND, sample)
-    done = refresh(night, Limits(730, 0), world.ports, wiring.ruleset(fresh=True), wiring.now(), late)
-    return night, done
+    refresh_run = RefreshRun.of(task or ROUND, sample)
+    done = refresh(refresh_run, Limits(730, 0), world.ports, wiring.ruleset(fresh=True), wiring.now(), late)
+    return refresh_run, done
 
 
 def hot_of(world, who):
-    return of_profile(world.ports.people, profile_id(who)).hots[profile_id(who)]
+    return of_profile(world.ports.people, profile_id(who)).states[profile_id(who)]
 
 
 def spoil(world, who, change):
     """Write the profile's state as a fault might have left it."""
-    hot, ruleset = hot_of(world, who), wiring.ruleset(fresh=True)
-    state = change(ruleset.state(hot))
-    world.ports.people.save_state(replace(hot, packed=pack(state), due=state.due))
+    stored_state, ruleset = hot_of(world, who), wiring.ruleset(fresh=True)
+    state = change(ruleset.state(stored_state))
+    world.ports.people.save_state(replace(stored_state, packed=pack(state), due=state.due))
 
 
 def state_of(world, who):
@@ -71,8 +71,8 @@ def shop(world):
 
 def test_a_healthy_shop_has_no_difference_and_nothing_is_written(shop):
     before = hot_of(shop, ANN), hot_of(shop, BOB)
-    night, done = run(shop)
-    assert (True, 2, 2, 0) == (done, night.profiles, night.checked, night.differences)
+    refresh_run, done = run(shop)
+    assert (True, 2, 2, 0) == (done, refresh_run.profiles, refresh_run.checked, refresh_run.differences)
     assert before == (hot_of(shop, ANN), hot_of(shop, BOB))
 
 
@@ -128,12 +128,13 @@ def test_what_the_log_has_dropped_by_age_is_remembered(world):
 def test_the_sample_is_another_one_every_night():
     people = [f"p{n}" for n in range(2000)]
     nights = [
-        {who for who in people if Round.of(RefreshProfiles(None, NOW + n * DAY), 10).samples(who)} for n in range(30)
+        {who for who in people if RefreshRun.of(RefreshProfiles(None, NOW + n * DAY), 10).samples(who)}
+        for n in range(30)
     ]
     assert all(130 < len(found) < 270 for found in nights)
     assert 1850 < len(set().union(*nights))
-    assert not any(Round.of(ROUND, 0).samples(who) for who in people)
-    assert all(Round.of(ROUND, 100).samples(who) for who in people)
+    assert not any(RefreshRun.of(ROUND, 0).samples(who) for who in people)
+    assert all(RefreshRun.of(ROUND, 100).samples(who) for who in people)
 
 
 CUSTOMERS = [f"email:p{n}@x.org" for n in range(50)]
@@ -250,21 +251,25 @@ def test_a_round_that_stops_after_every_page_comes_to_the_same(world, monkeypatc
     queued("refreshes")
     paged = world.ports.people.pages
     monkeypatch.setattr(world.ports.people, "pages", lambda start=None, size=2: paged(start, 2))
-    night, done, rounds = *run(world, late=lambda: True), 1
+    refresh_run, done, rounds = *run(world, late=lambda: True), 1
     while not done:
         (message,) = queued("refreshes")
         task = decode("refreshes", message["body"])
         # A message that is delivered twice does no harm.
         run(world, task=task, late=lambda: True)
         queued("refreshes")
-        night, done = run(world, task=task, late=lambda: True)
+        refresh_run, done = run(world, task=task, late=lambda: True)
         rounds += 1
     assert rounds > 4
-    assert (whole.tally.counts, whole.profiles, whole.checked) == (night.tally.counts, night.profiles, night.checked)
+    assert (whole.tally.counts, whole.profiles, whole.checked) == (
+        refresh_run.tally.counts,
+        refresh_run.profiles,
+        refresh_run.checked,
+    )
 
 
 def test_the_schedule_begins_a_round_and_the_queue_goes_on_with_it(shop, monkeypatch, capsys):
-    monkeypatch.setattr(Round, "samples", lambda *_: True)
+    monkeypatch.setattr(RefreshRun, "samples", lambda *_: True)
     spoil(shop, ANN, lambda state: replace(state, timelines={}))
     handler.handler({"source": "aws.scheduler"}, CONTEXT)
     (message,) = queued("refreshes")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.core.base.events import Event
-from functions.core.profiles.records import Hot
+from functions.core.profiles.records import StoredState
 from functions.core.profiles.resolution import MergePlan, resolve
 from functions.core.profiles.stored import StoredProfiles
 from tests.unit.reference import groups as reference
@@ -47,16 +47,16 @@ class Rows:
         assert plan.attributes is not None
         assert not {pointer.identifier for pointer in plan.created} & self.stored.pointers.keys()
         self.stored.pointers.update({pointer.identifier: pointer for pointer in (*plan.created, *plan.repointed)})
-        self.stored.cards[plan.profile] = plan.attributes
-        self.stored.hots[plan.profile] = Hot(plan.profile, version=1)
+        self.stored.attributes[plan.profile] = plan.attributes
+        self.stored.states[plan.profile] = StoredState(plan.profile, version=1)
         for profile in plan.absorbed:
-            self.stored.hots[profile] = Hot(profile, merged_into=plan.profile, version=2)
+            self.stored.states[profile] = StoredState(profile, merged_into=plan.profile, version=2)
 
     def people(self) -> set[frozenset[str]]:
-        living = {hot.profile for hot in self.stored.hots.values() if not hot.merged_into}
-        found = {self.stored.card(profile).identifiers for profile in living}
+        living = {stored_state.profile for stored_state in self.stored.states.values() if not stored_state.merged_into}
+        found = {self.stored.attributes_of(profile).identifiers for profile in living}
         for name in self.stored.pointers:
-            assert name in self.stored.card(self.stored.profile_of(name) or "").identifiers
+            assert name in self.stored.attributes_of(self.stored.profile_of(name) or "").identifiers
         return found
 
 
@@ -91,9 +91,9 @@ def test_events_of_any_names_are_resolved_as_the_log_says_or_left_to_it(told):
 def test_what_is_folded_already_changes_nothing(told):
     rows = Rows()
     rows.fold(told)
-    (before, pointers) = (dict(rows.stored.cards), dict(rows.stored.pointers))
+    (before, pointers) = (dict(rows.stored.attributes), dict(rows.stored.pointers))
     assert rows.fold(told)
-    assert (before, pointers) == (rows.stored.cards, rows.stored.pointers)
+    assert (before, pointers) == (rows.stored.attributes, rows.stored.pointers)
 
 
 def test_a_device_that_passes_from_one_account_to_another_is_left_to_the_log():

@@ -16,7 +16,7 @@ from functions.core.base.instants import FOREVER, holds, until
 from functions.core.definitions.event_group import load_events
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
-from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.profiles.state import pack, unpack
 from functions.core.scores import rfm, tally
 from functions.core.scores.link import EXAMPLE_BORDERS, link
@@ -317,4 +317,4 @@ def test_an_edit_of_what_an_order_is_counts_as_an_edit_of_every_segment_that_ran
     )
     edit = Definition("events", "bought", 2, "", RENTALS, "", NOW, revision=7)
     assert {"s": 7} == load([segment, edit]).edited
-    assert Keepers([segment], [segment, edit]).kept(edit).keys() >= {spec.id for spec in rfm.specs({}, RENTALS)}
+    assert KeptTimelines([segment], [segment, edit]).kept(edit).keys() >= {spec.id for spec in rfm.specs({}, RENTALS)}

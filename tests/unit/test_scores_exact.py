@@ -59,10 +59,10 @@ def test_a_score_is_what_the_history_scan_gives_whatever_the_order_of_arrival(de
         state = unpack(pack(state), catalogue.names, "")
     assert engine.rebuild(history, catalogue, now).timelines == state.timelines
     for instant in sorted({now, *(now + offset for offset in offsets)}):
-        worth, stays = measure.at(Snapshot(state, catalogue, instant), instant)
+        worth, membership_history = measure.at(Snapshot(state, catalogue, instant), instant)
         assert score(definition, history, instant) == points(worth)
-        if stays < FOREVER:
-            assert score(definition, history, stays - 1) == points(worth)
+        if membership_history < FOREVER:
+            assert score(definition, history, membership_history - 1) == points(worth)
         expected = truth(definition, history, instant)
         assert expected == {name: holds(each) for name, each in engine.evaluate(state, catalogue, instant).items()}
         assert {name for name, inside in expected.items() if inside} == set(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.core.definitions.records import Definition
-from functions.core.definitions.timelines_kept import Keepers
+from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.profiles.state import State, pack, unpack
 from functions.core.segments import engine
 from functions.core.segments.language import parser
@@ -25,7 +25,7 @@ class Shelf:
         """The catalogue after the segment was published."""
         self.revision += 1
         new = Definition("segments", name, 1, "", {"when": node}, "t", 0)
-        keeps = Keepers(self.current.values(), {**self.current, name: new}.values()).kept(new)
+        keeps = KeptTimelines(self.current.values(), {**self.current, name: new}.values()).kept(new)
         keeps = {address: Kept(asks, since or self.revision) for address, (asks, since) in keeps.items()}
         self.current[name] = replace(new, kept=keeps)
         return engine.compile_catalogue(

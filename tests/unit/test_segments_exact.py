@@ -117,10 +117,10 @@ def test_the_history_ends_where_the_scan_says(nodes, history, span):
     catalogue = engine.compile_catalogue(nodes)
     now = max((event.time for event in history), default=START) + span
     for name in nodes:
-        stays = engine.history(history, catalogue, name, now)
-        inside = bool(stays) and stays[-1]["left"] is None
+        membership_history = engine.history(history, catalogue, name, now)
+        inside = bool(membership_history) and membership_history[-1]["left"] is None
         assert truth(nodes, history, now)[name] == inside
-        for stay in stays:
+        for stay in membership_history:
             assert stay["left"] is None or stay["entered"] < stay["left"]
 
 

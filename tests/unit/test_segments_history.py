@@ -31,21 +31,21 @@ def in_force(told, at):
 
 
 def stays_of(versions, events, end):
-    catalogue, editions = compiled("s3", ConditionHistory("s3", versions, []).wordings(end))
-    return engine.history(events, catalogue, editions, end)
+    catalogue, catalogue_versions = compiled("s3", ConditionHistory("s3", versions, []).wordings(end))
+    return engine.history(events, catalogue, catalogue_versions, end)
 
 
 @thorough
 @given(publications, histories)
 def test_at_every_second_somebody_was_in_as_the_definitions_of_that_second_say(told, events):
     versions = stored(told)
-    stays = stays_of(versions, events, END)
+    membership_history = stays_of(versions, events, END)
     for at in range(min((event.time for event in events), default=END), END + 1):
         nodes = in_force(told, at)
         expected = reference.member(nodes["s3"], [event for event in events if event.time <= at], at, nodes)
-        (*_, here) = [stay for stay in stays if stay["entered"] <= at] or [None]
+        (*_, here) = [stay for stay in membership_history if stay["entered"] <= at] or [None]
         assert expected == (here is not None and (here["left"] is None or here["left"] > at)), at - START
-    for stay in stays:
+    for stay in membership_history:
         for instant, cause, version, edits in (
             (stay["entered"], stay["cause"], stay["version"], stay["edits"]),
             (stay["left"], stay["left_by"], stay["left_version"], stay["left_edits"]),
@@ -70,9 +70,11 @@ def test_who_was_folded_in_order_is_stored_as_the_history_tells(nodes, events, l
         state = engine.apply(state, news, catalogue, at, engine.Known(known))
     state = engine.advance(state, catalogue, end)
     for name in nodes if events else ():
-        stays = engine.history(events, catalogue, name, end)
-        entered = stays[-1]["entered"] if stays and stays[-1]["left"] is None else None
+        membership_history = engine.history(events, catalogue, name, end)
+        entered = (
+            membership_history[-1]["entered"] if membership_history and membership_history[-1]["left"] is None else None
+        )
         held = state.memberships.get(name)
         assert entered == (held and held.since), name
         if held:
-            assert (held.cause == "time") == (stays[-1]["cause"] == "time")
+            assert (held.cause == "time") == (membership_history[-1]["cause"] == "time")

@@ -38,7 +38,7 @@ def shop(world):
     """Ann bought three times, Bob twice and Cat once; loyal is who bought three times."""
     world.save(LOYAL)
     world.tell(*bought(ANN, 3), *bought(BOB, 2), *bought(CAT, 1))
-    world.run_passes()
+    world.run_backfills()
     return world
 
 
@@ -57,14 +57,14 @@ def test_only_those_whom_the_version_brings_in_enter_now(shop):
     assert BEFORE == entries(shop)
     answer = shop.save(WIDER, backfilled="send")
     assert {"id": "loyal", "kind": "segments", "version": 2, "backfilled": "send"} == answer
-    shop.run_passes()
+    shop.run_backfills()
     assert ENTERED == entries(shop)
 
 
 @pytest.mark.parametrize("asked", [{}, {"backfilled": "silent"}])
 def test_without_the_wish_nobody_does(shop, asked):
     shop.save(WIDER, **asked)
-    shop.run_passes()
+    shop.run_backfills()
     assert "backfill" == entries(shop)[BOB][1]
     assert "silent" == shop.ask("GET", "/api/definitions/segments/loyal")["backfilled"]
 
@@ -82,7 +82,7 @@ def test_the_text_that_is_current_keeps_what_it_was_published_with(shop):
     assert "silent" == shop.save(LOYAL, backfilled="send")["backfilled"]
     shop.save(WIDER, backfilled="send")
     assert {"id": "loyal", "kind": "segments", "version": 2} == shop.save(WIDER)
-    shop.run_passes()
+    shop.run_backfills()
     assert ENTERED == entries(shop)
 
 
@@ -103,7 +103,7 @@ def test_who_is_folded_before_the_pass_reaches_them_enters_by_the_fold_and_once(
     shop.tell(event("Product Viewed", BOB, 2 * DAY))
     assert (NOW + 60, "published") == entries(shop)[BOB]
     shop.clock.move_to(NOW + 120)
-    shop.run_passes()
+    shop.run_backfills()
     assert {**BEFORE, BOB: (NOW + 60, "published")} == entries(shop)
 
 
@@ -115,33 +115,33 @@ def test_a_second_pass_and_later_edits_of_anything_bring_nobody_in_again(shop):
         shop.clock.move_to(NOW + later * HOUR)
         shop.save(text)
         shop.go_on(*bodies)
-        shop.run_passes()
+        shop.run_backfills()
     assert ENTERED == entries(shop)
 
 
 def test_the_nightly_refresh_brings_nobody_in_as_an_entry(shop):
     shop.save(WIDER, backfilled="send")
-    shop.run_passes()
-    spoilt = of_profile(shop.ports.people, profile_id(CAT)).hots[profile_id(CAT)]
+    shop.run_backfills()
+    spoilt = of_profile(shop.ports.people, profile_id(CAT)).states[profile_id(CAT)]
     shop.log(*(order(CAT, 2 * DAY, number=number) for number in (7, 8)))
     shop.clock.move_to(NOW + DAY)
     night = Round.of(RefreshProfiles(None, NOW + DAY), 100)
     refresh(night, Limits(730, 0), shop.ports, wiring.ruleset(fresh=True), NOW + DAY, lambda: False)
-    assert spoilt.version + 1 == of_profile(shop.ports.people, profile_id(CAT)).hots[profile_id(CAT)].version
+    assert spoilt.version + 1 == of_profile(shop.ports.people, profile_id(CAT)).states[profile_id(CAT)].version
     assert "backfill" == entries(shop)[CAT][1]
 
 
 def test_somebody_new_divided_from_people_who_have_been_through_the_wish_does_not_enter_by_it(shop):
     """An account turns out to have logged in on the device last: its buyer is a new person, whose past is no news."""
     shop.save(WIDER, backfilled="send")
-    shop.run_passes()
+    shop.run_backfills()
     device = "anonymous_id:d"
     shop.tell(seen(4 * HOUR, "user_id:9", device), order(device, 2 * HOUR), order(device, 2 * HOUR, number=1))
     shop.tell(seen(3 * HOUR, "user_id:7", device))
     divided = shop.states()[profile_id("user_id:7")]
-    assert ("backfill", shop.states()[profile_id(BOB)].welcomed) == (
+    assert ("backfill", shop.states()[profile_id(BOB)].entry_revision) == (
         divided.memberships["loyal"].cause,
-        divided.welcomed,
+        divided.entry_revision,
     )
 
 
@@ -156,7 +156,7 @@ def test_somebody_divided_from_people_who_have_not_been_through_the_wish_enters_
 def test_two_people_who_turn_out_to_be_one_enter_once(shop):
     shop.tell(*bought("user_id:1", 2))
     shop.save(WIDER, backfilled="send")
-    shop.run_passes()
+    shop.run_backfills()
     shop.clock.move_to(NOW + HOUR)
     shop.tell(seen(HOUR, "user_id:1", BOB))
     bob = shop.ask("GET", "/api/profiles", identifier=BOB)["id"]
@@ -167,16 +167,16 @@ def test_an_edit_with_the_wish_before_the_last_one_is_done_is_about_whoever_was_
     shop.save(WIDER, backfilled="send")
     shop.queued()
     shop.save(WIDEST, backfilled="send")
-    shop.run_passes()
+    shop.run_backfills()
     assert {**ENTERED, CAT: (NOW, "published")} == entries(shop)
 
 
 def test_an_edit_with_the_wish_after_the_last_one_is_done_is_about_whoever_it_brings_in(shop):
     shop.save(WIDER, backfilled="send")
-    shop.run_passes()
+    shop.run_backfills()
     shop.clock.move_to(NOW + HOUR)
     shop.save(WIDEST, backfilled="send")
-    shop.run_passes()
+    shop.run_backfills()
     assert {**ENTERED, CAT: (NOW + HOUR, "published")} == entries(shop)
 
 
@@ -184,7 +184,7 @@ def test_an_edit_without_the_wish_ends_the_wish_for_whoever_was_not_reached(shop
     shop.save(WIDER, backfilled="send")
     shop.queued()
     shop.save(WIDEST)
-    shop.run_passes()
+    shop.run_backfills()
     assert {"backfill", "event"} == {cause for _, cause in entries(shop).values()}
 
 
@@ -193,15 +193,15 @@ def test_a_first_version_is_about_the_flow_that_is_new_soon_after_it(world, hour
     """A flow can only be published once its segment is there."""
     world.tell(*bought(ANN, 3))
     world.save(LOYAL.replace("announce: true\n", ""), backfilled="send")
-    world.run_passes()
+    world.run_backfills()
     assert {} == entries(world)
     world.clock.move_to(NOW + hours * HOUR)
     world.save(HI, "templates")
     world.save(HELLO, "flows")
-    world.run_passes()
+    world.run_backfills()
     assert expected == entries(world)[ANN][1]
     world.save(HELLO.replace("Hello", "Hallo"), "flows")
-    world.run_passes()
+    world.run_backfills()
     assert expected == entries(world)[ANN][1]
 
 
@@ -213,7 +213,7 @@ def test_a_wish_whose_before_can_no_longer_be_told_is_void(world):
     world.save('id: loyal\nname: L\nannounce: true\nwhen: in segment "worth-a"\n')
     world.save(WIDER, backfilled="send")
     world.save(score.replace(", a: 30", ""), "scores")
-    world.run_passes()
+    world.run_backfills()
     assert {"backfill"} == {cause for _, cause in entries(world).values()}
 
 

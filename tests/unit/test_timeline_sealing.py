@@ -312,7 +312,7 @@ def test_late_repeated_and_told_again_orders_count_once_beyond_the_cap(world):
     (state,) = world.states().values()
     (timeline,) = state.timelines.values()
     assert 60 == sum(bucket.events for bucket in timeline.held.sealed)
-    hot = world.ports.people.load((), [profile])[1][profile]
-    assert not check(hot, 400, world.ports, ruleset, NOW)
+    stored_state = world.ports.people.load((), [profile])[1][profile]
+    assert not check(stored_state, 400, world.ports, ruleset, NOW)
     seen = current_person(profile, NOW - DAY, world.ports, ruleset, NOW)
     assert state.timelines == seen.state.timelines

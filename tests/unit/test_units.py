@@ -12,10 +12,10 @@ from bench.units import Meter, item_size, item_write_units, number_size, read_un
 from functions.adapters.clients import Clients
 from functions.core.base.errors import Conflict
 from functions.core.base.events import Event
-from functions.core.profiles.records import Hot, Pointer
+from functions.core.profiles.records import Pointer, StoredState
 from functions.topology import TABLES
 from functions.wiring import Wiring
-from local.resources import create
+from local.aws.resources import create
 
 PROFILES = next(table for table in TABLES if table.name == "profiles")
 EVENT = Event("E", 1, 2, ("email:a@x.org",), "2026-11-21T10:00:00.000Z#m", "csv")
@@ -112,9 +112,9 @@ def test_the_meter_counts_what_an_event_costs(metered: tuple[Wiring, Meter]) -> 
     assert ({"log": 1}, 1) == (meter.writes, meter.round_trips)
     ports.people.load(["email:a@x.org"], ["p1"])
     assert {"identifiers": 0.5, "profiles": 0.5} == meter.reads
-    ports.people.save_state(Hot("p1", due=9))
-    ports.people.save_state(Hot("p1", due=9, version=1))
-    ports.people.save_state(Hot("p1", due=8, version=2))
+    ports.people.save_state(StoredState("p1", due=9))
+    ports.people.save_state(StoredState("p1", due=9, version=1))
+    ports.people.save_state(StoredState("p1", due=8, version=2))
     assert 2 + 1 + 3 == meter.writes["profiles"]
     assert 5 == meter.round_trips
     assert {("dynamodb", "PutItem"): 4, ("dynamodb", "BatchGetItem"): 1} == meter.calls
@@ -122,9 +122,9 @@ def test_the_meter_counts_what_an_event_costs(metered: tuple[Wiring, Meter]) -> 
 
 def test_the_meter_counts_failed_conditions_batches_and_queries(metered: tuple[Wiring, Meter]) -> None:
     ports, meter = metered
-    ports.people.save_state(Hot("p1", b"x" * 2000))
+    ports.people.save_state(StoredState("p1", b"x" * 2000))
     with pytest.raises(Conflict):
-        ports.people.save_state(Hot("p1"))
+        ports.people.save_state(StoredState("p1"))
     assert 2 + 2 == meter.writes["profiles"]
     ports.people.point([Pointer("user_id:1", "p1", 1, "s"), Pointer("user_id:2", "p1", 1, "s")], moving=True)
     assert (2, 3) == (meter.writes["identifiers"], meter.round_trips)

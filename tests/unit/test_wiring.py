@@ -13,7 +13,7 @@ from functions.core.ports import Ports
 from functions.settings import SettingsError
 from functions.topology import FUNCTIONS
 from functions.wiring import Wiring
-from local.resources import environment_of
+from local.aws.resources import environment_of
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = [name for name in dir(Ports) if not name.startswith("_")]

@@ -147,8 +147,8 @@ def _item(definition: Definition) -> Item:
         for address, (retentions, since) in definition.kept.items()
     }
     body: dict[str, Any] = {"text": definition.text, "body": definition.body, "kept": kept}
-    if definition.wish is not None:
-        body["wish"] = {"before": definition.wish.before}
+    if definition.entry_on_publish is not None:
+        body["wish"] = {"before": definition.entry_on_publish.before}
     if definition.resumed:
         body["resumed"] = definition.resumed
     if definition.withdrawn:
@@ -176,7 +176,7 @@ def _definition(item: Item) -> Definition:
         # Rows of before the attribute was written.
         replaces=integer(item, "o", version - 1),
         revision=integer(item, "r"),
-        wish=EntryOnPublish(**stored["wish"]) if "wish" in stored else None,
+        entry_on_publish=EntryOnPublish(**stored["wish"]) if "wish" in stored else None,
         kept={
             address: Kept(tuple(Retention(*retention) for retention in retentions), since)
             for address, (retentions, since) in stored.get("kept", {}).items()

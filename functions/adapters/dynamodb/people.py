@@ -2,10 +2,10 @@
 
 identifiers  pk identifier   p profile   f first seen   s source
              o since when whose it was, if several had it   x too many had it
-profiles     pk profile      part "state" or "card"     v version
+profiles     pk profile      part "state" or "attributes"     v version
              state: s packed state   m profile it was merged into   shard, due: keys of the due index, while due
-                    n true when the last write is news: the stream's filter asks for it; q then its correlation id
-             card:  b packed card
+                    n true when the last write notifies: the stream's filter asks for it; q then its correlation id
+             attributes:  b packed attributes
 
 A due index row is rewritten by DynamoDB only when ``shard`` or ``due`` differ from what is stored, so storing
 the same ``due`` again costs nothing beside the state itself.
@@ -19,7 +19,7 @@ from functions.adapters.dynamodb.calls import ABSENT, Calls, shard_of
 from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
 from functions.core.flows.records import Due
-from functions.core.profiles.records import Card, Hot, Pointer, Trait
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
 
 _LIVE = "#part = :part AND attribute_not_exists(#m)"
 _UNMOVED = "attribute_not_exists(#pk) OR #p = :p"
@@ -34,10 +34,10 @@ class DynamoPeople:
         self._shards = shards
 
     def load(
-        self, identifiers: Iterable[str], profiles: Iterable[str], *, cards: bool = False, fresh: bool = False
-    ) -> tuple[dict[str, Pointer], dict[str, Hot], dict[str, Card]]:
-        """Read pointers, states and, if asked, cards in one BatchGetItem per hundred of them."""
-        parts = ("state", "card") if cards else ("state",)
+        self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
+    ) -> tuple[dict[str, Pointer], dict[str, StoredState], dict[str, ProfileAttributes]]:
+        """Read pointers, states and, if asked, attributes in one BatchGetItem per hundred of them."""
+        parts = ("state", "attributes") if with_attributes else ("state",)
         keys = {
             "identifiers": [{"pk": text(name)} for name in dict.fromkeys(identifiers)],
             "profiles": [_key(profile, part) for profile in dict.fromkeys(profiles) for part in parts],
@@ -46,11 +46,11 @@ class DynamoPeople:
         pointers = map(_pointer, found.get("identifiers", []))
         stored = found.get("profiles", [])
         states = [self.from_image(item) for item in stored if item["part"]["S"] == "state"]
-        known = [_card(item) for item in stored if item["part"]["S"] == "card"]
+        known = [_attributes(item) for item in stored if item["part"]["S"] == "attributes"]
         return (
             {pointer.identifier: pointer for pointer in pointers},
-            {hot.profile: hot for hot in states},
-            {card.profile: card for card in known},
+            {stored_state.profile: stored_state for stored_state in states},
+            {attributes.profile: attributes for attributes in known},
         )
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:
@@ -61,17 +61,17 @@ class DynamoPeople:
         else:
             self._calls.each(self._point, several)
 
-    def save_state(self, hot: Hot) -> None:
-        """Write the state if its stored version is still ``hot.version``; raises Conflict. Stores version + 1."""
-        save_version(self._calls, "profiles", self._state(hot), hot.version)
+    def save_state(self, stored_state: StoredState) -> None:
+        """Write the state if its stored version is still ``stored_state.version``; raises Conflict. Stores version + 1."""
+        save_version(self._calls, "profiles", self._state(stored_state), stored_state.version)
 
-    def save_card(self, card: Card) -> None:
-        """Write the card if its stored version is still ``card.version``; raises Conflict. Stores version + 1."""
-        save_version(self._calls, "profiles", _card_item(card), card.version)
+    def save_attributes(self, attributes: ProfileAttributes) -> None:
+        """Write the attributes unless their stored version has changed; raises Conflict. Stores version + 1."""
+        save_version(self._calls, "profiles", _attributes_item(attributes), attributes.version)
 
-    def absorb(self, hot: Hot, card: Card) -> None:
-        """Write the state and the card together if both versions are still what is stored; raises Conflict."""
-        rows = ((self._state(hot), hot.version), (_card_item(card), card.version))
+    def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
+        """Write the state and the attributes together if both versions are still what is stored; raises Conflict."""
+        rows = ((self._state(stored_state), stored_state.version), (_attributes_item(attributes), attributes.version))
         self._calls.put_together([("profiles", *versioned(item, version)) for item, version in rows])
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
@@ -80,8 +80,8 @@ class DynamoPeople:
 
     def pages(
         self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
-    ) -> Iterator[tuple[list[Hot], str | None]]:
-        """Every live profile's state; a page comes of ``size`` rows, cards and tombstones among them.
+    ) -> Iterator[tuple[list[StoredState], str | None]]:
+        """Every live profile's state; a page comes of ``size`` rows, attributes and tombstones among them.
 
         A lane is one segment of DynamoDB's parallel scan.
         """
@@ -99,15 +99,15 @@ class DynamoPeople:
 
     def forget(self, profile: str, identifiers: Iterable[str]) -> None:
         """Delete the profile and the identifiers."""
-        deletes = [("profiles", _key(profile, part)) for part in ("state", "card")]
+        deletes = [("profiles", _key(profile, part)) for part in ("state", "attributes")]
         deletes += [("identifiers", {"pk": text(name)}) for name in dict.fromkeys(identifiers)]
         self._calls.write(deletes=deletes)
 
     @staticmethod
-    def from_image(image: Mapping[str, Any]) -> Hot:
+    def from_image(image: Mapping[str, Any]) -> StoredState:
         """The state of an item, read from the table or from its stream."""
         item = dict(image)
-        return Hot(
+        return StoredState(
             profile=string(item, "pk"),
             packed=raw(item["s"]),
             due=integer(item, "due") if "due" in item else None,
@@ -118,16 +118,16 @@ class DynamoPeople:
     def _point(self, pointer: Pointer) -> None:
         self._calls.put("identifiers", _pointer_item(pointer), _UNMOVED, {":p": text(pointer.profile)})
 
-    def _state(self, hot: Hot) -> Item:
-        item = {**_key(hot.profile, "state"), "s": binary(hot.packed)}
-        if hot.news:
+    def _state(self, stored_state: StoredState) -> Item:
+        item = {**_key(stored_state.profile, "state"), "s": binary(stored_state.packed)}
+        if stored_state.notify:
             item["n"] = {"BOOL": True}
-        if hot.news and (cause := self._cause()):
+        if stored_state.notify and (cause := self._cause()):
             item["q"] = text(cause)
-        if hot.merged_into is not None:
-            item["m"] = text(hot.merged_into)
-        elif hot.due is not None:
-            item |= {"shard": text(shard_of(hot.profile, self._shards)), "due": number(hot.due)}
+        if stored_state.merged_into is not None:
+            item["m"] = text(stored_state.merged_into)
+        elif stored_state.due is not None:
+            item |= {"shard": text(shard_of(stored_state.profile, self._shards)), "due": number(stored_state.due)}
         return item
 
 
@@ -195,28 +195,28 @@ def _pointer_item(pointer: Pointer) -> Item:
     return item
 
 
-def _body(card: Card) -> dict[str, Any]:
-    traits = {name: [trait.value, trait.time, trait.source, trait.tie] for name, trait in card.traits.items()}
+def _body(attributes: ProfileAttributes) -> dict[str, Any]:
+    traits = {name: [trait.value, trait.time, trait.source, trait.tie] for name, trait in attributes.traits.items()}
     body = {
-        "i": sorted(card.identifiers),
+        "i": sorted(attributes.identifiers),
         "t": traits,
-        "c": {name: list(statement) for name, statement in card.consent.items()},
-        "x": {name: list(statement) for name, statement in card.suppression.items()},
-        "a": sorted(card.absorbed),
-        "p": sorted(card.parted),
-        "f": card.first_seen,
-        "d": {name: [list(span) for span in spans] for name, spans in card.spans.items()},
+        "c": {name: list(statement) for name, statement in attributes.consent.items()},
+        "x": {name: list(statement) for name, statement in attributes.suppression.items()},
+        "a": sorted(attributes.absorbed),
+        "p": sorted(attributes.parted),
+        "f": attributes.first_seen,
+        "d": {name: [list(span) for span in spans] for name, spans in attributes.spans.items()},
     }
     return {name: value for name, value in body.items() if value}
 
 
-def _card_item(card: Card) -> Item:
-    return {**_key(card.profile, "card"), "b": binary(pack(_body(card)))}
+def _attributes_item(attributes: ProfileAttributes) -> Item:
+    return {**_key(attributes.profile, "attributes"), "b": binary(pack(_body(attributes)))}
 
 
-def _card(item: Item) -> Card:
+def _attributes(item: Item) -> ProfileAttributes:
     body = unpack(raw(item["b"]))
-    return Card(
+    return ProfileAttributes(
         profile=string(item, "pk"),
         identifiers=frozenset(body.get("i", ())),
         traits={name: Trait(*parts) for name, parts in body.get("t", {}).items()},

@@ -9,7 +9,7 @@ from functions.core.base.errors import Fault
 from functions.core.base.events import Event
 from functions.core.base.instants import FOREVER
 from functions.core.base.intake import Quarantined, QuarantineEntry
-from functions.core.definitions.records import Definition, Pass
+from functions.core.definitions.records import Backfill, Definition
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.scores.measure import Measure, points
@@ -111,11 +111,11 @@ def backfilled_view(definition: Definition) -> dict[str, str]:
     """What becomes of those whom a segment's version brings in; nothing for the other kinds."""
     if definition.kind != "segments":
         return {}
-    return {"backfilled": "silent" if definition.wish is None else "send"}
+    return {"backfilled": "silent" if definition.entry_on_publish is None else "send"}
 
 
-def pass_view(made: Pass, *, replaced: bool) -> dict[str, Any]:
-    """A pass over everybody; ``about`` is never below what was seen."""
+def backfill_view(made: Backfill, *, replaced: bool) -> dict[str, Any]:
+    """A backfill; ``about`` is never below what was seen."""
     unfinished = "replaced" if replaced else "under way" if made.lanes else "waiting"
     return {
         "revision": made.revision,

@@ -9,27 +9,27 @@ from typing import Any
 
 from functions.core.definitions.records import Definition
 from functions.core.scores.link import Borders, Scores, link, unknown
-from functions.core.segments.engine.catalogue import Wished
+from functions.core.segments.engine.catalogue import LinkedEntry
 from functions.core.segments.language.check import references
 
 DAY = 86_400
 
 
-def welcomes(
+def entries_on_publish(
     definitions: Sequence[Definition], segments: Mapping[str, Any], scores: Scores, borders: Borders
-) -> dict[str, Wished]:
+) -> dict[str, LinkedEntry]:
     """What to compile of the wishes, by segment.
 
     One whose segment's condition of before can no longer be told, since a tier in it is gone, is void: rather nobody is
     written to than somebody who was in.
     """
-    found: dict[str, Wished] = {}
+    found: dict[str, LinkedEntry] = {}
     for each in definitions:
-        if each.wish is None:
+        if each.entry_on_publish is None:
             continue
-        before = each.wish.before
+        before = each.entry_on_publish.before
         if before is None or not (unknown(before, scores) or references(before) - segments.keys()):
-            found[each.id] = Wished(_begins(each, definitions), link(before, scores, borders))
+            found[each.id] = LinkedEntry(_begins(each, definitions), link(before, scores, borders))
     return found
 
 

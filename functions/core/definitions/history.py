@@ -163,14 +163,14 @@ def _in_force(versions: Sequence[Definition], at: int) -> Definition | None:
 def compiled(segment: str, wordings: Sequence[ConditionVersion]) -> tuple[Catalogue, list[CatalogueVersion]]:
     """One catalogue of all the wordings, and the editions of the segment in it."""
     named: dict[str, Node] = {}
-    editions: list[CatalogueVersion] = []
+    catalogue_versions: list[CatalogueVersion] = []
     place = 0
     for before, wording in zip([None, *wordings], wordings, strict=False):
         place += before is None or before.nodes != wording.nodes
         named |= {_name(place, name): _renamed(node, place) for name, node in wording.nodes.items()}
         edits = () if before is None else tuple(_edits(before, wording))
-        editions.append(CatalogueVersion(_name(place, segment), wording.begins, wording.version, edits))
-    return compile_catalogue(named), editions
+        catalogue_versions.append(CatalogueVersion(_name(place, segment), wording.begins, wording.version, edits))
+    return compile_catalogue(named), catalogue_versions
 
 
 def _edits(before: ConditionVersion, after: ConditionVersion) -> Iterator[dict[str, Any]]:

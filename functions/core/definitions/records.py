@@ -1,4 +1,4 @@
-"""Versions of definitions, and the passes that bring every profile up to them. Times are seconds UTC."""
+"""Versions of definitions, and the backfills that bring every profile up to them. Times are seconds UTC."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Definition:
     time: int
     replaces: int = 0
     revision: int = 0
-    wish: EntryOnPublish | None = None
+    entry_on_publish: EntryOnPublish | None = None
     kept: TimelineVersions = field(default_factory=dict)
     resumed: int = 0
     withdrawn: bool = False
@@ -52,7 +52,7 @@ def dated(definition: Definition) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """How far a pass over everybody has come in one of its lanes, counted from the lane's beginning.
+    """How far a backfill has come in one of its lanes, counted from the lane's beginning.
 
     ``place`` is where it goes on. ``finished`` is when it came to its end.
     """
@@ -69,8 +69,8 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
-    """A pass over everybody for what was published with a revision.
+class Backfill:
+    """A backfill for what was published with a revision.
 
     ``cause`` names the definition. ``of`` is the number of lanes, ``about`` that of profiles when it was asked for.
     ``lanes`` are those that have begun.

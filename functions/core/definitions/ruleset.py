@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from functions.core.definitions.changes import Begun, begun, edited
-from functions.core.definitions.entry_on_publish import welcomes
+from functions.core.definitions.entry_on_publish import entries_on_publish
 from functions.core.definitions.records import Definition, Kind, dated
 from functions.core.definitions.shop import SHARED, Shop, latest
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.needs import references as flow_references
-from functions.core.profiles.records import Hot
+from functions.core.profiles.records import StoredState
 from functions.core.profiles.state import State, unpack
 from functions.core.scores.link import Borders, link, needed, tier_segments
 from functions.core.scores.measure import Measure
@@ -80,20 +80,20 @@ class Ruleset:
         nodes = {name: body["when"] for name, body in self.segments.items()}
         return compile_catalogue(nodes, active=(), timelines=_specs(flow))
 
-    def is_news(self, before: State, after: State) -> bool:
+    def should_notify(self, before: State, after: State) -> bool:
         """Whether a change of state is one to react to: a membership, or what starts a flow."""
         if before.memberships != after.memberships or before.reachable != after.reachable:
             return True
         return any(before.timelines.get(name) != after.timelines.get(name) for name in self.starts)
 
-    def state(self, hot: Hot) -> State:
+    def state(self, stored_state: StoredState) -> State:
         """The state that a stored row holds, as far as these definitions know its segments."""
-        return unpack(hot.packed, self.catalogue.names, hot.profile)
+        return unpack(stored_state.packed, self.catalogue.names, stored_state.profile)
 
 
 def timelines_of(definition: Definition) -> Sequence[TimelineSpec]:
     """The timelines that the definition asks for itself, not through scores that it names."""
-    kind, body, wish = definition.kind, definition.body, definition.wish
+    kind, body, wish = definition.kind, definition.body, definition.entry_on_publish
     if kind == "segments":
         return timelines(body["when"]) + (timelines(wish.before) if wish and wish.before else ())
     if kind == "scores":
@@ -125,7 +125,7 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         {name: body["when"] for name, body in segments.items()},
         active=_acted(ready.values(), segments),
         timelines=[*measured, *(spec for flow in ready.values() for spec in _specs(flow))],
-        welcomes=welcomes(definitions, segments, scores, borders),
+        entries_on_publish=entries_on_publish(definitions, segments, scores, borders),
         revision=revision,
         kept=[kept_by(each, definitions) for each in definitions if each.kind not in SHARED],
     )

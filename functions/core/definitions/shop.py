@@ -23,7 +23,7 @@ SHARED = ("events", "rates")
 
 def stands_in(shared: Definition, definition: Definition) -> bool:
     """Whether a definition of named events or rates stands in a condition of the other one."""
-    said = [definition.body, definition.wish and definition.wish.before]
+    said = [definition.body, definition.entry_on_publish and definition.entry_on_publish.before]
     if shared.kind == "rates":
         return is_asking(said)
     return shared.id in mentioned(said) or (shared.id == NAME and needs_orders(said))
@@ -63,8 +63,10 @@ class Shop:
         """The definition with all beside its conditions."""
         if definition.kind not in ("segments", "scores", "flows"):
             return definition
-        wish = definition.wish and replace(definition.wish, before=self.complete(definition.wish.before))
-        return replace(definition, body=self.complete(definition.body), wish=wish)
+        wish = definition.entry_on_publish and replace(
+            definition.entry_on_publish, before=self.complete(definition.entry_on_publish.before)
+        )
+        return replace(definition, body=self.complete(definition.body), entry_on_publish=wish)
 
 
 # A shop in UTC that names no events and whose currency is not known.

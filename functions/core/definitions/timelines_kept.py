@@ -14,7 +14,7 @@ from functions.core.segments.zoned import UTC_NAME
 from functions.core.timelines.versions import Kept, TimelineVersions, keeping, kept_since
 
 
-class Keepers:
+class KeptTimelines:
     """The definitions that are current ``before`` a publication, and those that will be ``after`` it."""
 
     def __init__(

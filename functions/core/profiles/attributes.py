@@ -1,6 +1,6 @@
 """What is known of a person beyond behaviour: names, traits, consent, suppression.
 
-Every field is the join of statements, so that any order, repetition or merge of events gives the same card.
+Every field is the join of statements, so that any order, repetition or merge of events gives the same attributes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,22 +9,22 @@ from typing import Any, Literal, TypeVar
 
 from functions.core.base.events import Consent, Event
 from functions.core.base.identity import Span, within
-from functions.core.profiles.records import Card, Trait
+from functions.core.profiles.records import ProfileAttributes, Trait
 from functions.core.timelines.entry import STRICTNESS
 from functions.core.timelines.matching import tie
 
 Statement = TypeVar("Statement", bound=str)
 
 
-def apply(card: Card, events: Iterable[Event]) -> Card:
-    """The card after these statements; their order and repetition do not matter."""
+def apply(attributes: ProfileAttributes, events: Iterable[Event]) -> ProfileAttributes:
+    """The attributes after these statements; their order and repetition do not matter."""
     for event in events:
-        card = merge(card, _statements(event))
-    return card
+        attributes = merge(attributes, _statements(event))
+    return attributes
 
 
-def _statements(event: Event) -> Card:
-    return Card(
+def _statements(event: Event) -> ProfileAttributes:
+    return ProfileAttributes(
         profile="",
         identifiers=frozenset(event.identifiers),
         traits={
@@ -42,19 +42,24 @@ def _statements(event: Event) -> Card:
     )
 
 
-def merge(card: Card, other: Card) -> Card:
-    """The card of one person who was known by two; keeps the first one's profile and version."""
+def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAttributes:
+    """The attributes of one person who was known by two; keeps the first one's profile and version."""
     return replace(
-        card,
-        identifiers=card.identifiers | other.identifiers,
-        traits=_later(card.traits, other.traits),
-        consent=_join(card.consent, other.consent, key=lambda said: (said[1], STRICTNESS[said[0]])),
+        attributes,
+        identifiers=attributes.identifiers | other.identifiers,
+        traits=_later(attributes.traits, other.traits),
+        consent=_join(attributes.consent, other.consent, key=lambda said: (said[1], STRICTNESS[said[0]])),
         # A complaint outweighs a bounce, and neither is ever taken back by a later event.
-        suppression=_join(card.suppression, other.suppression, key=lambda said: (said[0] == "complaint", -said[1])),
-        absorbed=card.absorbed | other.absorbed,
-        parted=card.parted | other.parted,
-        first_seen=min(filter(None, (card.first_seen, other.first_seen)), default=0),
-        spans={**card.spans, **{name: _union(card.spans.get(name, ()), spans) for name, spans in other.spans.items()}},
+        suppression=_join(
+            attributes.suppression, other.suppression, key=lambda said: (said[0] == "complaint", -said[1])
+        ),
+        absorbed=attributes.absorbed | other.absorbed,
+        parted=attributes.parted | other.parted,
+        first_seen=min(filter(None, (attributes.first_seen, other.first_seen)), default=0),
+        spans={
+            **attributes.spans,
+            **{name: _union(attributes.spans.get(name, ()), spans) for name, spans in other.spans.items()},
+        },
     )
 
 
@@ -70,17 +75,17 @@ def _union(ours: Iterable[Span], theirs: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def owns(card: Card, name: str, time: int) -> bool:
+def owns(attributes: ProfileAttributes, name: str, time: int) -> bool:
     """Whether what happened under this name alone at the time is the person's: always, unless others use it too."""
-    return within(card.spans.get(name), time)
+    return within(attributes.spans.get(name), time)
 
 
-def logged_in(card: Card, name: str, time: int) -> Card:
-    """The card of somebody who was seen with a shared name at the time: it is theirs until the next one's time."""
-    if owns(card, name, time):
-        return card
-    following = min((begin for begin, _ in card.spans[name] if begin > time), default=None)
-    return replace(card, spans={**card.spans, name: _union(card.spans[name], [(time, following)])})
+def logged_in(attributes: ProfileAttributes, name: str, time: int) -> ProfileAttributes:
+    """The attributes with a span added: the shared identifier is theirs from ``time`` until the next span begins."""
+    if owns(attributes, name, time):
+        return attributes
+    following = min((begin for begin, _ in attributes.spans[name] if begin > time), default=None)
+    return replace(attributes, spans={**attributes.spans, name: _union(attributes.spans[name], [(time, following)])})
 
 
 def _later(ours: Mapping[str, Trait], theirs: Mapping[str, Trait]) -> dict[str, Trait]:
@@ -95,16 +100,16 @@ def _join(ours: Mapping[str, Any], theirs: Mapping[str, Any], key: Any) -> dict[
     return joined
 
 
-def consent(card: Card) -> Consent | None:
+def consent(attributes: ProfileAttributes) -> Consent | None:
     """The strictest of the latest answers that each identifier gave; None when nobody was asked."""
-    answers = [said for said, _ in card.consent.values()]
+    answers = [said for said, _ in attributes.consent.values()]
     return max(answers, key=lambda said: STRICTNESS[said], default=None)
 
 
-def addresses(card: Card) -> list[str]:
+def addresses(attributes: ProfileAttributes) -> list[str]:
     """The person's addresses: the one stated last as a trait first, then by name."""
-    known = sorted(name.partition(":")[2] for name in card.identifiers if name.startswith("email:"))
-    stated = card.traits.get("email")
+    known = sorted(name.partition(":")[2] for name in attributes.identifiers if name.startswith("email:"))
+    stated = attributes.traits.get("email")
     latest = str(stated.value).strip().lower() if stated else ""
     return sorted(known, key=lambda address: (address != latest, address))
 
@@ -112,13 +117,13 @@ def addresses(card: Card) -> list[str]:
 Objection = Literal["no address", "unsubscribed", "suppressed", "consent pending", "no consent recorded"]
 
 
-def objection(card: Card, address: str | None, *, implied: bool) -> Objection | None:
+def objection(attributes: ProfileAttributes, address: str | None, *, implied: bool) -> Objection | None:
     """Why marketing may not be sent to this person at this address; None when it may (law 10)."""
     if address is None:
         return "no address"
-    if f"email:{address}" in card.suppression:
+    if f"email:{address}" in attributes.suppression:
         return "suppressed"
-    answer = consent(card)
+    answer = consent(attributes)
     if answer == "unsubscribed":
         return "unsubscribed"
     if answer == "pending":

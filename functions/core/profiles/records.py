@@ -56,8 +56,8 @@ class Trait:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """Part ``card`` of a profile: who somebody is and what they allow.
+class ProfileAttributes:
+    """Part ``attributes`` of a profile: who somebody is and what they allow.
 
     ``consent`` and ``suppression`` are kept per identifier they were stated with, so that merging is a union
     and the strictest answer wins. ``absorbed`` are the profiles that were merged into this one, and ``parted`` those of
@@ -79,11 +79,11 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Hot:
+class StoredState:
     """Part ``state`` of a profile: packed timelines and memberships. ``merged_into`` makes it a tombstone.
 
-    ``news`` is said when writing: whether the change is one that flows or the event bus ask about. The stream
-    passes over what is no news.
+    ``notify`` is set when writing: True if the change is one that flows or the event bus react to. The stream's filter
+    drops the others.
     """
 
     profile: str
@@ -91,4 +91,4 @@ class Hot:
     due: int | None = None
     merged_into: str | None = None
     version: int = 0
-    news: bool = False
+    notify: bool = False

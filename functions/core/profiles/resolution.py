@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from functions.core.base.events import Event
 from functions.core.base.identity import accounts, are_several_accounts, are_two_people, primary, profile_id
-from functions.core.profiles import attributes
+from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.grouping import Groups, order
-from functions.core.profiles.records import Card, Pointer
+from functions.core.profiles.records import Pointer, ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
 
 # Up to when (seconds UTC) the stored profile was evaluated.
@@ -32,7 +32,7 @@ class MergePlan:
 
     profile: str
     absorbed: tuple[str, ...]
-    attributes: Card | None
+    attributes: ProfileAttributes | None
     created: tuple[Pointer, ...]
     repointed: tuple[Pointer, ...]
     events: tuple[Event, ...]
@@ -52,10 +52,12 @@ def resolve(events: Sequence[Event], stored: StoredProfiles, evaluated: Evaluate
 def _plan(group: frozenset[str], events: Sequence[Event], stored: StoredProfiles) -> MergePlan:
     """The stored person, or people, whom the group of identifiers names, as one: the first one seen goes on."""
     profiles = _profiles(group, events, stored)
-    ordered = sorted(profiles, key=lambda profile: (stored.card(profile).first_seen or events[0].time, profile))
+    ordered = sorted(
+        profiles, key=lambda profile: (stored.attributes_of(profile).first_seen or events[0].time, profile)
+    )
     winner, losers = (ordered[0], ordered[1:]) if ordered else (profile_id(primary(group)), [])
     names = {name for event in events for name in event.identifiers if name in group}
-    known = winner in stored.cards or stored.hot(winner).version == 0 or losers
+    known = winner in stored.attributes or stored.state_of(winner).version == 0 or losers
     return MergePlan(
         profile=winner,
         absorbed=tuple(losers),
@@ -79,11 +81,13 @@ def _profiles(group: frozenset[str], events: Sequence[Event], stored: StoredProf
 
 def _attributes(
     group: frozenset[str], events: Iterable[Event], winner: str, losers: Iterable[str], stored: StoredProfiles
-) -> Card:
-    card = stored.card(winner)
+) -> ProfileAttributes:
+    attributes = stored.attributes_of(winner)
     for loser in losers:
-        card = attributes.merge(card, replace(stored.card(loser), absorbed=stored.card(loser).absorbed | {loser}))
-    return attributes.apply(card, [named_by(group, event) for event in events])
+        attributes = profile_attributes.merge(
+            attributes, replace(stored.attributes_of(loser), absorbed=stored.attributes_of(loser).absorbed | {loser})
+        )
+    return profile_attributes.apply(attributes, [named_by(group, event) for event in events])
 
 
 def named_by(group: frozenset[str], event: Event) -> Event:
@@ -116,8 +120,10 @@ def _groups(events: Sequence[Event], stored: StoredProfiles) -> Groups:
 
 def _own(profile: str, stored: StoredProfiles) -> set[str]:
     """What the attributes name alone, without what leads elsewhere: they are written before pointers that follow."""
-    card = stored.card(profile)
-    return {name for name in card.identifiers - card.spans.keys() if stored.profile_of(name) in (profile, None)}
+    attributes = stored.attributes_of(profile)
+    return {
+        name for name in attributes.identifiers - attributes.spans.keys() if stored.profile_of(name) in (profile, None)
+    }
 
 
 def _is_wrong(name: str, stored: StoredProfiles) -> bool:
@@ -127,7 +133,7 @@ def _is_wrong(name: str, stored: StoredProfiles) -> bool:
     """
     if stored.is_shared(name):
         return False
-    identifiers = stored.card(stored.profile_of(name) or "").identifiers
+    identifiers = stored.attributes_of(stored.profile_of(name) or "").identifiers
     return name not in identifiers and are_two_people([name], identifiers)
 
 
@@ -153,5 +159,5 @@ def _mixes_accounts(event: Event, group: frozenset[str], stored: StoredProfiles,
         return False
     several = accounts(group)
     profiles = {profile for name in several if (profile := stored.profile_of(name))}
-    known = [profile for profile in profiles if several <= stored.card(profile).identifiers]
+    known = [profile for profile in profiles if several <= stored.attributes_of(profile).identifiers]
     return not known or event.time <= evaluated(known[0])

@@ -1,4 +1,4 @@
-"""The state of a profile: its timelines and what follows from them, packed for the hot item.
+"""The state of a profile: its timelines and what follows from them, packed into one binary attribute.
 
 version  one byte, 2; what has 1 has no revision
 header   evaluated, due, built with two marks in its length (64: welcomed follows it; 128: reachable), revision
@@ -17,7 +17,7 @@ from functions.core.timelines.codec import EPOCH, Reader, pack_timeline, plain_l
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.sealing import Held
 
-# What says ``published`` was brought in by a version of the segment that wished it to be news; ``backfill`` is none.
+# What says ``published`` was brought in by a version that treats those whom it brings in as entering; ``backfill`` is none.
 Cause = Literal["event", "time", "backfill", "published"]
 CAUSES: tuple[Cause, ...] = ("event", "time", "backfill", "published")
 VERSION = 2
@@ -91,7 +91,7 @@ class State:
     reachable: bool = False
     revision: int = 0
     profile: str = field(default="", compare=False)
-    welcomed: int = 0
+    entry_revision: int = 0
 
 
 @lru_cache(maxsize=1 << 14)
@@ -111,10 +111,10 @@ def pack(state: State) -> bytes:
     put(out, state.evaluated)
     put(out, 0 if state.due is None else state.due + 1)
     built = bytes.fromhex(state.built)
-    out.append(len(built) | (state.welcomed > 0) << 6 | state.reachable << 7)
+    out.append(len(built) | (state.entry_revision > 0) << 6 | state.reachable << 7)
     out += built
-    if state.welcomed:
-        put(out, state.welcomed)
+    if state.entry_revision:
+        put(out, state.entry_revision)
     put(out, state.revision)
     _put_timelines(out, state.timelines)
     _put_memberships(out, state.memberships)
@@ -177,7 +177,7 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
     due = reader.take() - 1
     mark = reader.bytes(1)[0]
     built = reader.bytes(mark & 0x3F).hex()
-    welcomed = reader.take() if mark & 0x40 else 0
+    entry_revision = reader.take() if mark & 0x40 else 0
     revision = reader.take() if data[0] > 1 else 0
     timelines = _take_timelines(reader)
     memberships = _take_memberships(reader, names)
@@ -190,7 +190,7 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
         reachable=mark > 0x7F,
         revision=revision,
         profile=profile,
-        welcomed=welcomed,
+        entry_revision=entry_revision,
     )
 
 

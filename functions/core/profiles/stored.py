@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from functions.core.profiles.records import Card, Hot, Pointer
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 
 
 @dataclass(frozen=True, slots=True)
 class StoredProfiles:
-    """Pointers by identifier, states and cards by profile; a profile that is not there was never written."""
+    """Pointers by identifier, states and attributes by profile; a profile that is not there was never written."""
 
     pointers: dict[str, Pointer]
-    hots: dict[str, Hot]
-    cards: dict[str, Card]
+    states: dict[str, StoredState]
+    attributes: dict[str, ProfileAttributes]
 
     def profile_of(self, identifier: str) -> str | None:
         """The living profile that the identifier leads to, through merges."""
@@ -46,21 +46,25 @@ class StoredProfiles:
     def living(self, profile: str) -> str:
         """The profile that this one was merged into, or itself."""
         seen = {profile}
-        while (hot := self.hots.get(profile)) and hot.merged_into and hot.merged_into not in seen:
-            profile = hot.merged_into
+        while (
+            (stored_state := self.states.get(profile))
+            and stored_state.merged_into
+            and stored_state.merged_into not in seen
+        ):
+            profile = stored_state.merged_into
             seen.add(profile)
         return profile
 
     def add(self, other: "StoredProfiles") -> None:
         """Take in what is not in it yet; what is stays as it was read first."""
         self.pointers.update(other.pointers | self.pointers)
-        self.hots.update(other.hots | self.hots)
-        self.cards.update(other.cards | self.cards)
+        self.states.update(other.states | self.states)
+        self.attributes.update(other.attributes | self.attributes)
 
-    def hot(self, profile: str) -> Hot:
+    def state_of(self, profile: str) -> StoredState:
         """The stored state, or an empty one that is not stored yet."""
-        return self.hots.get(profile) or Hot(profile)
+        return self.states.get(profile) or StoredState(profile)
 
-    def card(self, profile: str) -> Card:
-        """The stored card, or an empty one that is not stored yet."""
-        return self.cards.get(profile) or Card(profile)
+    def attributes_of(self, profile: str) -> ProfileAttributes:
+        """The stored attributes, or empty ones that are not stored yet."""
+        return self.attributes.get(profile) or ProfileAttributes(profile)

@@ -167,7 +167,7 @@ def _silence(rule: Mapping[str, Any]) -> Rule:
         last = entries[-1].time
         spans = (at - last) // span
         worth = _limited(points * spans, limit)
-        stays = limit is not None and abs(points) * spans >= limit
-        return worth, FOREVER if stays else last + (spans + 1) * span
+        membership_history = limit is not None and abs(points) * spans >= limit
+        return worth, FOREVER if membership_history else last + (spans + 1) * span
 
     return Rule(source.specs, level)

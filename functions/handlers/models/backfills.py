@@ -1,4 +1,4 @@
-"""Passes over everybody that follow a publication."""
+"""Backfills that follow a publication."""
 
 from typing import Annotated, Literal
 
@@ -9,7 +9,7 @@ from functions.handlers.models.base import Answer, Instant, Parameters, WholeUpT
 MOST_PASSES = 50
 
 
-class PassesQuery(Parameters):
+class BackfillsQuery(Parameters):
     """How many passes to list."""
 
     limit: Annotated[int, WholeUpTo(MOST_PASSES)] = Field(5, description="how many")
@@ -29,8 +29,8 @@ class Seen(Answer):
     about: int = Field(ge=0, description="how many there are to see, as counted at most some hours ago")
 
 
-class Pass(Answer):
-    """One pass over everybody."""
+class Backfill(Answer):
+    """One backfill."""
 
     revision: int = Field(ge=0, description="of the definitions; grows with every publication")
     cause: str = Field(description="the definition that was published")
@@ -41,7 +41,7 @@ class Pass(Answer):
     profiles: Seen
 
 
-class Passes(Answer):
-    """How far each pass has come, the newest first."""
+class Backfills(Answer):
+    """How far each backfill has come, the newest first."""
 
-    backfills: list[Pass]
+    backfills: list[Backfill]

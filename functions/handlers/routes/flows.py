@@ -1,9 +1,9 @@
-"""Flows and the passes that follow a publication."""
+"""Flows and the backfills that follow a publication."""
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.handlers.call import Call
-from functions.handlers.models.backfills import Passes, PassesQuery
+from functions.handlers.models.backfills import Backfills, BackfillsQuery
 from functions.handlers.models.flows import FlowImpact, PublishedState, StateWanted
 from functions.handlers.operation import operation
 from functions.handlers.routes.parameters import FlowId
@@ -33,12 +33,12 @@ def tell_flow_impact(call: Call, id: FlowId, text: str) -> FlowImpact:
 
 
 @operation(router, "GET /api/backfills", (400,))
-def list_backfills(call: Call, query: PassesQuery) -> Passes:
-    """The latest passes over everybody, newest first.
+def list_backfills(call: Call, query: BackfillsQuery) -> Backfills:
+    """The latest backfills, newest first.
 
-    Every publication of a segment, score or flow is followed by a pass that brings each profile up to it. A newer pass
-    replaces one that is not finished.
+    Every publication of a segment, score or flow is followed by a backfill that brings each profile up to it. A newer
+    one replaces what is not finished.
     """
-    from functions.usecases.list_passes import passes
+    from functions.usecases.list_backfills import backfills
 
-    return Passes.model_validate(passes(query.limit, call.ports))
+    return Backfills.model_validate(backfills(query.limit, call.ports))

@@ -38,14 +38,14 @@ class Leaf(NamedTuple):
     segments: tuple[str, ...]
 
 
-class Wished(NamedTuple):
+class LinkedEntry(NamedTuple):
     """That those whom a segment's version brings in be treated as entering: the publication, and who was in before."""
 
     revision: int
     before: Node | None
 
 
-class Welcome(NamedTuple):
+class CompiledEntry(NamedTuple):
     """The same, compiled."""
 
     revision: int
@@ -82,13 +82,13 @@ class Catalogue:
     by_event: Mapping[str, Listeners]
     by_trait: Mapping[str, tuple[TimelineSpec, ...]]
     of_consent: tuple[TimelineSpec, ...]
-    welcomes: Mapping[str, Welcome]
+    entries_on_publish: Mapping[str, CompiledEntry]
     cap: int = CAP
 
     @property
-    def welcomed(self) -> int:
+    def entry_revision(self) -> int:
         """The latest of the wishes' publications; 0 without any."""
-        return max((welcome.revision for welcome in self.welcomes.values()), default=0)
+        return max((compiled_entry.revision for compiled_entry in self.entries_on_publish.values()), default=0)
 
     def candidates(self, event: Event) -> Iterator[TimelineSpec]:
         """The timelines that the event may stand in; found by name and looked-up values, not by asking each."""
@@ -123,7 +123,7 @@ def compile_catalogue(
     *,
     active: Iterable[str] | None = None,
     timelines: Iterable[TimelineSpec] = (),
-    welcomes: Mapping[str, Wished] | None = None,
+    entries_on_publish: Mapping[str, LinkedEntry] | None = None,
     revision: int = 0,
     kept: Iterable[TimelineVersions] = (),
     cap: int = CAP,
@@ -137,8 +137,10 @@ def compile_catalogue(
     known: dict[str, Condition] = {}
     conditions = {name: compile_node(node, known) for name, node in segments.items()}
     order = ordered(conditions)
-    wishes = dict(welcomes or {})
-    before = {name: compile_node(wish.before, known) for name, wish in wishes.items() if wish.before is not None}
+    linked_entries = dict(entries_on_publish or {})
+    before = {
+        name: compile_node(wish.before, known) for name, wish in linked_entries.items() if wish.before is not None
+    }
     own_specs = [
         spec for condition in (*map(conditions.__getitem__, order), *before.values()) for spec in condition.specs
     ]
@@ -160,14 +162,16 @@ def compile_catalogue(
         feeds=_feeds(compiled[name] for name in order if name in acting),
         leaves=_leaves([name for name in order if name in acting], conditions),
         built=_digest(sorted(retentions.items()))
-        + _digest([sorted(segments.items()), sorted(acting), *_marks(wishes)]),
+        + _digest([sorted(segments.items()), sorted(acting), *_marks(linked_entries)]),
         revision=revision,
         since=kept_since(retentions, kept),
         names=hashes(segments),
         by_event=by_event,
         by_trait=by_trait,
         of_consent=tuple(spec for spec in specs.values() if spec.consent),
-        welcomes={name: Welcome(wish.revision, _verdict(before.get(name))) for name, wish in wishes.items()},
+        entries_on_publish={
+            name: CompiledEntry(wish.revision, _verdict(before.get(name))) for name, wish in linked_entries.items()
+        },
         cap=cap,
     )
 
@@ -186,9 +190,9 @@ def _verdict(condition: Condition | None) -> Verdict | None:
     return condition.verdict if condition else None
 
 
-def _marks(wishes: Mapping[str, Wished]) -> list[tuple[str, int]]:
+def _marks(linked_entries: Mapping[str, LinkedEntry]) -> list[tuple[str, int]]:
     """What makes every state go through a wish, even one that changes no condition."""
-    return sorted((name, wish.revision) for name, wish in wishes.items())
+    return sorted((name, wish.revision) for name, wish in linked_entries.items())
 
 
 def _digest(content: Any) -> str:

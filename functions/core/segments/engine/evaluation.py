@@ -21,7 +21,9 @@ _time = attrgetter("time")
 
 def fresh(catalogue: Catalogue, profile: str = "") -> State:
     """The state of somebody of whom nothing was known: it lacks no history."""
-    return State(built=catalogue.built, revision=catalogue.revision, profile=profile, welcomed=catalogue.welcomed)
+    return State(
+        built=catalogue.built, revision=catalogue.revision, profile=profile, entry_revision=catalogue.entry_revision
+    )
 
 
 def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int, known: Known | None = None) -> State:
@@ -64,7 +66,7 @@ def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: i
         state.reachable,
         catalogue.revision,
         state.profile,
-        state.welcomed,
+        state.entry_revision,
     )
     if not state.evaluated:
         return settle(after, catalogue, at, "event")
@@ -141,7 +143,7 @@ def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str],
         if instant is not None:
             dues.append(instant)
     due = min(dues, default=None)
-    welcomed = max(state.welcomed, catalogue.welcomed) if whole else state.welcomed
+    entry_revision = max(state.entry_revision, catalogue.entry_revision) if whole else state.entry_revision
     return State(
         state.timelines,
         memberships,
@@ -151,7 +153,7 @@ def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str],
         state.reachable,
         state.revision,
         state.profile,
-        welcomed,
+        entry_revision,
     )
 
 
@@ -160,10 +162,10 @@ def _brought_in(name: str, state: State, catalogue: Catalogue, now: int) -> bool
 
     The state goes through each wish once: later it is another definition that brings somebody in, or a merge undone.
     """
-    welcome = catalogue.welcomes.get(name)
-    if welcome is None or state.welcomed >= welcome.revision:
+    compiled_entry = catalogue.entries_on_publish.get(name)
+    if compiled_entry is None or state.entry_revision >= compiled_entry.revision:
         return False
-    return welcome.before is None or not holds(Snapshot(state, catalogue, now).verdict(welcome.before))
+    return compiled_entry.before is None or not holds(Snapshot(state, catalogue, now).verdict(compiled_entry.before))
 
 
 def _acted(state: State, catalogue: Catalogue) -> dict[str, Membership]:
@@ -199,7 +201,7 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int, known: Known | Non
         revision=min(a.revision, b.revision),
         due=None,
         reachable=a.reachable or b.reachable,
-        welcomed=max(a.welcomed, b.welcomed),
+        entry_revision=max(a.entry_revision, b.entry_revision),
     )
     return settle(whole, catalogue, now, "event")
 
@@ -219,10 +221,10 @@ def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: i
     filled = replace(state, timelines={**state.timelines, **{each: timelines[each] for each in touched & wanted}})
     if complete:
         return settle(_edited(filled, catalogue), catalogue, now, "backfill")
-    return replace(settle(filled, catalogue, now, "backfill"), welcomed=state.welcomed)
+    return replace(settle(filled, catalogue, now, "backfill"), entry_revision=state.entry_revision)
 
 
 def rebuild(events: Iterable[Event], catalogue: Catalogue, now: int, profile: str = "") -> State:
     """The state of a whole history."""
-    empty = State(profile=profile, welcomed=catalogue.welcomed)
+    empty = State(profile=profile, entry_revision=catalogue.entry_revision)
     return backfill(empty, events, catalogue, now, catalogue.specs)

@@ -42,44 +42,51 @@ def history(
     version, left_version    the version in force at either instant
     edits, left_edits        the definitions that made the difference, where the cause is one
     """
-    editions = [CatalogueVersion(segment)] if isinstance(segment, str) else segment
+    catalogue_versions = [CatalogueVersion(segment)] if isinstance(segment, str) else segment
     told = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
     batches = {at: list(group) for at, group in groupby(told, key=lambda event: event.time)}
     start = min(batches, default=now)
-    course = _Course(State(profile=profile), catalogue, _in_force(editions, start), Known(told))
-    begun = {edition.begins: edition for edition in editions[1:] if start < edition.begins <= now}
+    course = _CurrentMembership(State(profile=profile), catalogue, _in_force(catalogue_versions, start), Known(told))
+    begun = {
+        catalogue_version.begins: catalogue_version
+        for catalogue_version in catalogue_versions[1:]
+        if start < catalogue_version.begins <= now
+    }
     for at in sorted({start, *batches, *begun}):
         course.turn(at, batches.get(at, []), begun.get(at))
     course.step(now)
-    return course.stays
+    return course.membership_history
 
 
-def _in_force(editions: Sequence[CatalogueVersion], at: int) -> CatalogueVersion:
-    return next((edition for edition in reversed(editions) if edition.begins <= at), editions[0])
+def _in_force(catalogue_versions: Sequence[CatalogueVersion], at: int) -> CatalogueVersion:
+    return next(
+        (catalogue_version for catalogue_version in reversed(catalogue_versions) if catalogue_version.begins <= at),
+        catalogue_versions[0],
+    )
 
 
-class _Course:
+class _CurrentMembership:
     """A profile's way through one segment."""
 
-    def __init__(self, state: State, catalogue: Catalogue, edition: CatalogueVersion, known: Known) -> None:
-        self.stays: list[dict[str, Any]] = []
+    def __init__(self, state: State, catalogue: Catalogue, catalogue_version: CatalogueVersion, known: Known) -> None:
+        self.membership_history: list[dict[str, Any]] = []
         self._state = state
         self._catalogue = catalogue
-        self._edition = edition
+        self._catalogue_version = catalogue_version
         self._known = known
         self._verdict: Instant | None = None
 
-    def turn(self, at: int, batch: list[Event], edition: CatalogueVersion | None) -> None:
+    def turn(self, at: int, batch: list[Event], catalogue_version: CatalogueVersion | None) -> None:
         """What events and a new edition do at an instant: in this order, since the edition meets what was done."""
         self.step(at - 1)
         self._state, touched = fold(self._state, batch, self._catalogue, at, self._known)
-        mine = touched & self._catalogue.segments[self._edition.segment].timelines
-        if not (mine or edition or self._verdict is None):
+        mine = touched & self._catalogue.segments[self._catalogue_version.segment].timelines
+        if not (mine or catalogue_version or self._verdict is None):
             return
         cause = self._last_name(batch) if mine or (batch and self._verdict is None) else TIME
         self._verdict = self._look(at)
-        if edition is not None:
-            before, self._edition = self._verdict, edition
+        if catalogue_version is not None:
+            before, self._catalogue_version = self._verdict, catalogue_version
             self._verdict = self._look(at)
             cause = cause if holds(before) == holds(self._verdict) else DEFINITION
         self._note(holds(self._verdict), at, cause)
@@ -93,20 +100,24 @@ class _Course:
             self._note(holds(self._verdict), at, TIME)
 
     def _look(self, at: int) -> Instant:
-        return Snapshot(self._state, self._catalogue, at).segment(self._edition.segment)
+        return Snapshot(self._state, self._catalogue, at).segment(self._catalogue_version.segment)
 
     def _note(self, inside: bool, at: int, cause: str) -> None:
-        edits = list(self._edition.edits) if cause == DEFINITION else []
-        last = self.stays[-1] if self.stays and self.stays[-1]["left"] is None else None
+        edits = list(self._catalogue_version.edits) if cause == DEFINITION else []
+        last = (
+            self.membership_history[-1]
+            if self.membership_history and self.membership_history[-1]["left"] is None
+            else None
+        )
         if inside and last is None:
             entry = {"entered": at, "left": None, "cause": cause, "left_by": None}
-            more = {"version": self._edition.version, "left_version": None, "edits": edits, "left_edits": []}
-            self.stays.append(entry | more)
+            more = {"version": self._catalogue_version.version, "left_version": None, "edits": edits, "left_edits": []}
+            self.membership_history.append(entry | more)
         elif not inside and last is not None:
-            last.update(left=at, left_by=cause, left_version=self._edition.version, left_edits=edits)
+            last.update(left=at, left_by=cause, left_version=self._catalogue_version.version, left_edits=edits)
 
     def _last_name(self, batch: list[Event]) -> str:
         """The event of this instant that the segment listens to."""
-        mine = self._catalogue.segments[self._edition.segment].timelines
+        mine = self._catalogue.segments[self._catalogue_version.segment].timelines
         feeding = (event.name for event in batch for spec in self._catalogue.candidates(event) if spec.id in mine)
         return next(feeding, batch[0].name)

@@ -1,0 +1,71 @@
+"""Backfills that follow publications: how far each is, and waiting for the latest."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from cli import output
+from cli.client import Client
+from cli.progress import bar
+
+# Seconds between two looks.
+POLL = 2.0
+# A lane whose function died is taken up again after a quarter of an hour.
+PATIENCE = 1200.0
+
+Backfill = dict[str, Any]
+
+
+def wait(client: Client, *, quiet: bool = False) -> bool:
+    """Show how far the latest backfill is until it is finished; False if it has not moved for ``PATIENCE`` seconds.
+
+    On a terminal it is a bar, elsewhere a line whenever the backfill has moved. ``quiet`` keeps the lines off the
+    standard output, where somebody reads JSON.
+    """
+    say = output.note if quiet else output.line
+    watched, latest = output.is_watched(), None
+    with bar("bringing everybody up to it") as move:
+        for latest in _moves(client):
+            move(latest["profiles"]["seen"], latest["profiles"]["about"])
+            if not watched:
+                say(describe(latest))
+    if latest is None:
+        return True
+    if watched:
+        say(describe(latest))
+    if latest["state"] != "finished":
+        output.note((unfinished(latest), "red"))
+    return bool(latest["state"] == "finished")
+
+
+def _moves(client: Client) -> Iterator[Backfill]:
+    """The latest backfill, whenever it has moved, until it is finished or does not move any more."""
+    shown, moved = "", time.monotonic()
+    while found := client.get("/api/backfills", {"limit": 1})["backfills"]:
+        latest = found[0]
+        if (line := describe(latest)) != shown:
+            yield latest
+            shown, moved = line, time.monotonic()
+        if latest["state"] == "finished" or time.monotonic() - moved >= PATIENCE:
+            return
+        time.sleep(POLL)
+
+
+def describe(found: Backfill) -> str:
+    """A backfill in one line."""
+    people, lanes = found["profiles"], found["lanes"]
+    when = f"finished {found['finished']}" if found["finished"] else f"asked for {found['began']}"
+    seen = (
+        f"{people['seen']} of about {people['about']} people" if not found["finished"] else f"{people['seen']} people"
+    )
+    return f"{found['cause']}: {found['state']}, {seen}, {lanes['done']} of {lanes['of']} lanes, {when}"
+
+
+def unfinished(found: Backfill) -> str:
+    """What to do about a backfill that does not move."""
+    return (
+        f"the backfill for {found['cause']} stays unfinished: it has not moved for {PATIENCE:g} seconds. What the API "
+        "reads is right all the same; timers and flows of those who were not seen follow when something happens to "
+        "them. Its messages wait in the queue backfills, or in backfills-dead once they failed for good: mend the "
+        "cause and redrive them, and it goes on where it stopped"
+    )

@@ -1,0 +1,66 @@
+"""Another AWS, behind ``AWS_ENDPOINT_URL``: real time, everything through its API."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from functions import wiring
+from functions.settings import variable
+from local.aws import resources
+from local.aws.api_sources import ApiQueue, ApiStream
+from local.aws.mailbox import Accepted
+from local.runtime.clock import Clock, RealClock
+from local.runtime.queues import QueueSource
+from local.runtime.streams import Drain
+
+
+class EndpointCloud:
+    """What the endpoint holds. The mailbox sees what this process hands to SES there."""
+
+    def __init__(self) -> None:
+        self.clock: Clock = RealClock()
+        self.clients = wiring.clients()
+        self._sent: list[Accepted] = []
+        events = self.clients.session.events
+        events.register("provide-client-params.sesv2.SendEmail", _remember)
+        events.register("after-call.sesv2.SendEmail", self._note)
+        self.environment: Mapping[str, str] = resources.create(self.clients.get)
+
+    def stream(self, table: str) -> Drain:
+        """What reads the table's stream."""
+        return ApiStream(self.clients.get, self.environment[variable("table", table)])
+
+    def queue(self, name: str) -> QueueSource:
+        """What reads the queue."""
+        return ApiQueue(self.clients.get, self.environment[variable("queue", name)])
+
+    def due(self) -> int | None:
+        """Unknown from outside: every minute's tick looks."""
+        return 0
+
+    def accepted(self) -> Iterable[Accepted]:
+        """E-mails that SES accepted since the last call."""
+        fresh, self._sent = self._sent, []
+        return fresh
+
+    def announcements(self) -> Sequence[Mapping[str, Any]]:
+        """The bus over there belongs to others."""
+        return ()
+
+    def _note(self, parsed: Mapping[str, Any], context: Mapping[str, Any], **_: Any) -> None:
+        if "MessageId" in parsed:
+            asked = context["segue"]
+            raw = asked["Content"]["Raw"]["Data"].decode()
+            tags = {tag["Name"]: tag["Value"] for tag in asked.get("EmailTags", ())}
+            self._sent.append((parsed["MessageId"], raw, tags, asked.get("ConfigurationSetName")))
+
+
+def _remember(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
+    context["segue"] = params
+
+
+@contextmanager
+def endpoint_cloud() -> Iterator[EndpointCloud]:
+    """The other AWS with the resources of the topology, in real time."""
+    wiring.reset()
+    yield EndpointCloud()

@@ -1,0 +1,61 @@
+"""``python -m local.demo``: a day of a small shop, told on the terminal; then the host stays up."""
+
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+
+from local.demo.http_client import OverHttp
+from local.demo.narrator import Narrator
+from local.demo.story import Story
+from local.http.serve import CANNOT, Serving, serving
+from local.runtime.clock import rfc3339
+from local.runtime.terminal import mute_telemetry, paint, say
+
+
+def morning() -> datetime:
+    """Eight o'clock of today, UTC."""
+    return datetime.now(UTC).replace(hour=8, minute=0, second=0, microsecond=0)
+
+
+def tell(server: Serving, opening: datetime) -> None:
+    """Play the story through the doors of the host."""
+    shop_client = OverHttp(server.host.url)
+    narrator = Narrator(shop_client)
+    story = Story(shop_client, server.host.url)
+    say(f"\n  {paint('A day at the Corner Shop', 'bold')}, told to {server.host.url} by webhooks and SDK calls")
+    for scene in story.scenes():
+        at = int((opening + timedelta(minutes=scene.at)).timestamp())
+        shop_client.post("/_local/clock", {"to": rfc3339(at)})
+        narrator.what_followed()
+        narrator.scene(at, scene.words)
+        scene.act()
+        shop_client.post("/_local/settle")
+        narrator.what_followed()
+    narrator.summary()
+
+
+def main() -> int:
+    """Tell the story and stay; the exit code."""
+    mute_telemetry()
+    opening = morning()
+    os.environ["SEGUE_NOW"] = rfc3339(opening.timestamp())
+    try:
+        with serving() as server:
+            if server.host.cloud.clock.virtual:
+                tell(server, opening)
+            else:
+                say("  The story needs a clock that can be moved; against another AWS there is none.")
+            link = paint(server.host.url, "bold", "blue")
+            say(f"\n  The shop stays open at {link}: segments, people, the mailbox, the clock.")
+            say("  Ctrl-C ends it; nothing is kept.\n")
+            server.wait()
+    except CANNOT as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("\n  Ended.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""Speaks to a running host over HTTP, as storefronts, SDKs, recipients and a console do."""
+
+import http.client
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from local.demo.shop import dumped, segment_headers, webhook_headers
+
+
+class Unwelcome(Exception):
+    """The host refused a request that the story counts on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A webhook that was sent, so that it can be sent again as it was."""
+
+    path: str
+    raw: bytes
+    headers: Mapping[str, str]
+
+
+class OverHttp:
+    """One host, by its address."""
+
+    def __init__(self, url: str) -> None:
+        self._place = urlsplit(url).netloc
+        self._keys: dict[str, Any] = self.get("/_local/keys")
+
+    def webhook(self, topic: str, body: Any) -> Delivery:
+        """A signed Shopify webhook."""
+        raw, event = dumped(body), uuid.uuid4().hex
+        headers = webhook_headers(topic, raw, self._keys["webhooks"]["shopify"], event, uuid.uuid4().hex)
+        delivery = Delivery("/hooks/shopify", raw, headers)
+        self.again(delivery)
+        return delivery
+
+    def again(self, delivery: Delivery) -> None:
+        """The same webhook once more."""
+        self._ask("POST", delivery.path, delivery.raw, delivery.headers)
+
+    def segment(self, call: str, body: Any) -> None:
+        """A call of the Segment HTTP API."""
+        self._ask("POST", f"/v1/{call}", dumped(body), segment_headers(self._keys["write_key"]))
+
+    def api(self, path: str) -> Any:
+        """What the console's API answers; None for a 404."""
+        headers = {"authorization": f"Bearer {self._keys['admin_token']}"}
+        return self._ask("GET", f"/api/{path}", b"", headers, missing=True)
+
+    def get(self, path: str) -> Any:
+        """An answer of the local host itself."""
+        return self._ask("GET", path, b"", {})
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """Tell the local host to do something."""
+        return self._ask("POST", path, dumped(body or {}), {"content-type": "application/json"})
+
+    def one_click(self, url: str) -> None:
+        """What a mail program sends when its reader presses unsubscribe (RFC 8058)."""
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        self._ask("POST", urlsplit(url).path, b"List-Unsubscribe=One-Click", headers)
+
+    def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str], *, missing: bool = False) -> Any:
+        connection = http.client.HTTPConnection(self._place, timeout=600)
+        try:
+            connection.request(method, path, body or None, dict(headers))
+            answer = connection.getresponse()
+            text = answer.read()
+        finally:
+            connection.close()
+        if missing and answer.status == 404:
+            return None
+        if answer.status >= 300:
+            raise Unwelcome(f"{method} {path}: {answer.status} {text[:500].decode('utf-8', 'replace')}")
+        return json.loads(text) if answer.headers.get_content_type() == "application/json" and text else None

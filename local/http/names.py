@@ -1,0 +1,84 @@
+"""What the page calls things and people by: names of definitions, and of people from their attributes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from functions import wiring
+from functions.core.base.money import MONEY
+from functions.core.profiles.records import ProfileAttributes
+from functions.core.scores.link import tier_segments
+from local.runtime.clock import rfc3339
+from local.runtime.host import Host
+
+# People of a list, and identifiers that a search looks through, newest first.
+SHOWN = 100
+LOOKED_AT = 1_000
+_FULL = ("first_name", "last_name")
+
+
+def names(host: Host) -> dict[str, Any]:
+    """Names of everything published by kind and id, tiers among the segments; which properties hold money."""
+    found: dict[str, dict[str, str]] = {}
+    for each in published(host):
+        found.setdefault(each.kind, {})[each.id] = each.body.get("name") or each.id
+        tiers = tier_segments(each.body) if each.kind == "scores" else {}
+        found.setdefault("segments", {}).update({name: body["name"] for name, body in tiers.items()})
+    return {"currency": host.currency, "money": sorted(MONEY), **found}
+
+
+def flows(host: Host) -> dict[str, Any]:
+    """Every flow in its checked form."""
+    return {"flows": [{"id": each.id, "json": each.body} for each in published(host) if each.kind == "flows"]}
+
+
+def published(host: Host) -> list[Any]:
+    """Every current definition."""
+    with host.functions.environment("api"):
+        return wiring.ports().definitions.current()
+
+
+def people(host: Host, profiles: Iterable[str]) -> dict[str, Any]:
+    """Each of the profiles by its id; one that was merged as the person that it became, an unknown one left out."""
+    asked = list(dict.fromkeys(profiles))
+    with host.functions.environment("api"):
+        _, states, all_attributes = wiring.ports().people.load((), asked, with_attributes=True)
+        merged = {each.profile: each.merged_into for each in states.values() if each.merged_into}
+        if merged:
+            all_attributes |= wiring.ports().people.load((), merged.values(), with_attributes=True)[2]
+    found = {profile: all_attributes.get(merged.get(profile) or profile) for profile in asked}
+    return {profile: person(attributes) for profile, attributes in found.items() if attributes is not None}
+
+
+def latest(host: Host, sought: str = "") -> dict[str, Any]:
+    """The newest people, or those with the text in a name or identifier; ``more`` says that some are not shown."""
+    rows = host.rows("identifiers", LOOKED_AT)
+    seen: dict[str, int] = {}
+    for row in rows:
+        profile, first = row["p"]["S"], int(row["f"]["N"])
+        seen[profile] = min(first, seen.get(profile, first))
+    newest = sorted(seen, key=lambda profile: (-seen[profile], profile))
+    known = people(host, newest if sought else newest[: SHOWN + 1])
+    fitting = [each for each in newest if each in known and _fits(known[each], sought.casefold())]
+    shown = [known[each] | {"first_seen": rfc3339(seen[each])} for each in fitting[:SHOWN]]
+    return {"people": shown, "more": len(fitting) > SHOWN or len(rows) == LOOKED_AT}
+
+
+def person(attributes: ProfileAttributes) -> dict[str, Any]:
+    """Who it is: their name as they say it, an address, and every identifier."""
+    told = {name: trait.value for name, trait in attributes.traits.items()}
+    addresses = [name.partition(":")[2] for name in sorted(attributes.identifiers) if name.startswith("email:")]
+    return {
+        "id": attributes.profile,
+        "name": _full(told) or next(iter(addresses), "") or min(attributes.identifiers, default=""),
+        "address": next(iter(addresses), None),
+        "identifiers": sorted(attributes.identifiers),
+    }
+
+
+def _full(traits: Mapping[str, Any]) -> str:
+    parts = (str(traits[part]).strip() for part in _FULL if traits.get(part))
+    return " ".join(parts) or str(traits.get("name") or "").strip()
+
+
+def _fits(person: Mapping[str, Any], sought: str) -> bool:
+    return any(sought in text.casefold() for text in (person["name"], *person["identifiers"]))

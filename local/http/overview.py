@@ -1,0 +1,56 @@
+"""What the page shows and the product's own API has no call for: every run, and the machinery itself."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from local.runtime.clock import now, rfc3339
+from local.runtime.host import Host
+
+# Rows of a table that are looked at, and those that are shown.
+LOOKED_AT = 1_000
+SHOWN = 100
+
+
+def clock(host: Host) -> dict[str, Any]:
+    """The second that the host is in, and from where to where its clock is on its way."""
+    way = host.scheduler.moving
+    return {"now": rfc3339(now()), "moving": way and {"from": rfc3339(way[0]), "to": rfc3339(way[1])}}
+
+
+def overview(host: Host) -> dict[str, Any]:
+    """The machinery: what runs, what waits, what failed."""
+    return {
+        **clock(host),
+        "url": host.url,
+        "virtual": host.cloud.clock.virtual,
+        "mails": len(host.mailbox.mails),
+        "calls": host.functions.calls,
+        "waiting": host.scheduler.waiting(),
+        "announcements": [_announcement(entry) for entry in list(host.cloud.announcements())[-100:]],
+        **host.failures.as_json(),
+    }
+
+
+def _announcement(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"kind": entry["DetailType"], "detail": json.loads(entry["Detail"])}
+
+
+def runs(host: Host) -> dict[str, Any]:
+    """Flow runs, the latest first."""
+    rows = host.rows("runs", LOOKED_AT)
+    latest = sorted(rows, key=lambda row: (-int(row["t"]["N"]), row["pk"]["S"], row["sk"]["S"]))[:SHOWN]
+    return {"count": len(rows), "more": len(rows) == LOOKED_AT, "runs": [_run(row) for row in latest]}
+
+
+def _run(row: dict[str, Any]) -> dict[str, Any]:
+    flow, _, entry = row["sk"]["S"].partition("#")
+    return {
+        "profile": row["pk"]["S"],
+        "flow": flow,
+        "entry": entry,
+        "started": rfc3339(int(row["t"]["N"])),
+        "due": rfc3339(int(row["due"]["N"])) if "due" in row and "w" not in row else None,
+        "outcome": row.get("o", {}).get("S"),
+        "paused": "w" in row,
+    }

@@ -1,0 +1,117 @@
+"""Starts the host and serves it on this machine."""
+
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from local.http.publish import NotPublished, publish_all
+from local.http.web import application
+from local.runtime.clock import ClockFault
+from local.runtime.host import Host, running
+from local.runtime.terminal import mute_telemetry, say
+from local.runtime.worker import Worker
+
+DEFAULT_PORT = 8787
+
+
+class CannotServe(Exception):
+    """The host cannot be reached under the wanted port; says what to do."""
+
+
+# What is said in one line, without a traceback.
+CANNOT = (CannotServe, ClockFault, NotPublished)
+
+
+class Serving:
+    """A host that answers on ``url`` until ``stop``."""
+
+    def __init__(self, host: Host, worker: Worker, bound: socket.socket) -> None:
+        config = uvicorn.Config(
+            application(host, worker),
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=1,
+            lifespan="off",
+        )
+        self.host = host
+        self.worker = worker
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([bound],), name="http", daemon=True)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self.worker.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is being answered, then end."""
+        self._server.should_exit = True
+        self._thread.join(timeout=5)
+        self.worker.stop()
+
+    def wait(self) -> None:
+        """Stay until somebody presses Ctrl-C."""
+        while self._thread.is_alive():
+            self._thread.join(timeout=1)
+
+
+@contextmanager
+def serving() -> Iterator[Serving]:
+    """The host, started and filled with the shipped definitions; raises CannotServe."""
+    bound = bind(port_wanted())
+    url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+    say("· starting AWS in this process (moto) and creating the tables, queues and secrets")
+    with running(url) as host:
+        published = publish_all(host)
+        say(f"· published {len(published)} definitions: segments, templates and flows of a small shop")
+        server = Serving(host, Worker(host.scheduler.step, None if host.cloud.clock.virtual else 0.5), bound)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+            bound.close()
+
+
+def port_wanted() -> int:
+    """``PORT`` if it is set; raises CannotServe when it is no port."""
+    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not text.isdigit() or int(text) > 65535:
+        raise CannotServe(f"PORT={text} is not a port: use a number from 1 to 65535")
+    return int(text)
+
+
+def bind(port: int) -> socket.socket:
+    """A socket of this machine only; raises CannotServe."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(("127.0.0.1", port))
+        bound.listen(128)
+    except OSError as error:
+        bound.close()
+        raise CannotServe(
+            f"Port {port} cannot be used ({error.strerror}): another program has it, perhaps another run of this one.\n"
+            f"Stop that program, or choose another port: PORT={port + 1} make up (or make demo)"
+        ) from None
+    return bound
+
+
+def main() -> int:
+    """Serve until Ctrl-C; the exit code."""
+    mute_telemetry()
+    try:
+        with serving() as server:
+            say(f"\n  Segue is at {server.host.url}      (Ctrl-C ends it; nothing is kept)\n")
+            server.wait()
+    except CANNOT as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("\n  Ended.")
+    return 0

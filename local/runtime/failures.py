@@ -1,0 +1,76 @@
+"""What went wrong while functions ran: said on the terminal at once, kept for the page."""
+
+import sys
+import traceback
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from local.runtime.clock import now, rfc3339
+
+KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A function raised, or asked for a part of its batch again."""
+
+    at: str
+    function: str
+    message: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """What was given up after its last attempt, whole."""
+
+    at: str
+    function: str
+    source: str
+    attempts: int
+    message: str
+    payload: Any
+
+
+@dataclass(slots=True)
+class Failures:
+    """The latest failures and dead letters, and how many there were in all."""
+
+    recent: list[Failure] = field(default_factory=list)
+    dead: list[DeadLetter] = field(default_factory=list)
+    count: int = 0
+    dead_count: int = 0
+
+    def raised(self, function: str, error: BaseException) -> None:
+        """Note an exception of a function."""
+        detail = "".join(traceback.format_exception(error))
+        self._note(Failure(rfc3339(now()), function, f"{type(error).__name__}: {error}", detail))
+
+    def refused(self, function: str, message: str) -> None:
+        """Note that a function handed a part of its batch back."""
+        self._note(Failure(rfc3339(now()), function, message, ""))
+
+    def buried(self, function: str, source: str, attempts: int, message: str, payload: Any) -> None:
+        """Note what goes to the dead letters."""
+        self.dead_count += 1
+        self.dead.append(DeadLetter(rfc3339(now()), function, source, attempts, message, payload))
+        del self.dead[:-KEPT]
+        print(f"✗ {function}: given up after {attempts} attempts, kept as a dead letter: {message}", file=sys.stderr)
+
+    def as_json(self) -> dict[str, Any]:
+        """For the page."""
+        return {
+            "failures": [asdict(failure) for failure in reversed(self.recent)],
+            "failure_count": self.count,
+            "dead_letters": [asdict(letter) for letter in reversed(self.dead)],
+            "dead_letter_count": self.dead_count,
+        }
+
+    def _note(self, failure: Failure) -> None:
+        self.count += 1
+        seen = any(before.message == failure.message for before in self.recent)
+        self.recent.append(failure)
+        del self.recent[:-KEPT]
+        print(f"✗ {failure.function} at {failure.at}: {failure.message}", file=sys.stderr)
+        if failure.detail and not seen:
+            print(failure.detail, file=sys.stderr, flush=True)

@@ -1,0 +1,176 @@
+"""The whole product in one process: every function, everything between them, and the doors to it."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from functions.settings import DEFAULTS, variable
+from functions.topology import FUNCTIONS, QUEUES, SECRETS, TABLES, Every, Messages, SesEvents, Stream
+from local.aws import cloud, resources
+from local.aws.cloud import Cloud
+from local.aws.mailbox import Mailbox
+from local.runtime.clock import now
+from local.runtime.failures import Failures
+from local.runtime.invoke import FunctionFailed, Functions, Handler, deployed_handlers
+from local.runtime.lambda_events import Answer, Request, http_answer, http_event, plain_answer
+from local.runtime.queues import QueueConsumer
+from local.runtime.routes import find, routes_of
+from local.runtime.schedule import Schedule
+from local.runtime.scheduler import Scheduler, SesConsumer
+from local.runtime.streams import StreamConsumer, StreamReader
+
+CONFIGURATION_SET = "segue"
+FROM = "hello@corner-shop.example"
+
+# API Gateway's limit on a request.
+LARGEST = 10 * 1024 * 1024
+
+# A person's token outlives every clock that a day of trying things can reach.
+TOKEN_LIFE = 50 * 366 * 86400
+
+
+T = TypeVar("T")
+
+
+class Host:
+    """One run of the product."""
+
+    def __init__(self, aws: Cloud, handlers: Mapping[str, Handler], url: str) -> None:
+        self.url = url
+        self.cloud = aws
+        self.failures = Failures()
+        self.mailbox = Mailbox(aws.accepted)
+        resources.create_sender(aws.clients.get, FROM, CONFIGURATION_SET)
+        environments = {
+            function.name: resources.environment_of(function, aws.environment, settings(url)) for function in FUNCTIONS
+        }
+        self.functions = Functions(handlers, environments, self.failures)
+        self.routes = routes_of(FUNCTIONS)
+        self.scheduler = Scheduler(
+            self.functions,
+            self.failures,
+            self.mailbox,
+            aws.clock,
+            _readers(aws),
+            _queues(aws),
+            [SesConsumer(name) for name, _ in _triggers(SesEvents)],
+            [_schedule(name, trigger, aws) for name, trigger in _triggers(Every)],
+        )
+
+    def request(self, request: Request) -> Answer:
+        """Answer through the function whose route fits, as API Gateway does."""
+        if len(request.body) > LARGEST:
+            return plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        found = find(self.routes, request.method, request.path)
+        if found is None:
+            return plain_answer(HTTPStatus.NOT_FOUND)
+        route, parameters = found
+        try:
+            return http_answer(self.functions.call(route.function, http_event(request, route.key, parameters)))
+        except FunctionFailed:
+            return plain_answer(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def secret(self, name: str) -> str:
+        """The current value of a secret."""
+        place = self.cloud.environment[variable("secret", name)]
+        return str(self.cloud.clients.get("secretsmanager").get_secret_value(SecretId=place)["SecretString"])
+
+    def keys(self) -> dict[str, object]:
+        """What a visitor of this run needs to be let in."""
+        ours = ("write-key", "signing-key")
+        return {
+            "write_key": self.secret("write-key"),
+            "webhooks": {secret.name: self.secret(secret.name) for secret in SECRETS if secret.name not in ours},
+            "admin_token": self.admin_token(),
+        }
+
+    def admin_token(self) -> str:
+        """What lets somebody into the API."""
+        from functions.core.base import tokens
+
+        return tokens.mint(self.secret("signing-key"), "local", now(), TOKEN_LIFE)
+
+    @property
+    def currency(self) -> str:
+        """The shop's own, in which amounts without one are."""
+        return settings(self.url).get("SHOP_CURRENCY", DEFAULTS["SHOP_CURRENCY"])
+
+    def rows(self, table: str, limit: int) -> list[dict[str, Any]]:
+        """Rows of a table as DynamoDB has them, in no order."""
+        name = self.cloud.environment[variable("table", table)]
+        return list(self.cloud.clients.get("dynamodb").scan(TableName=name, Limit=limit)["Items"])
+
+
+@contextmanager
+def running(url: str, handlers: Mapping[str, Handler] | None = None) -> Iterator[Host]:
+    """A host with nothing in it yet; ``handlers`` stand in for the deployed ones."""
+    with cloud.opened() as aws:
+        yield Host(aws, handlers or deployed_handlers(), url)
+
+
+def settings(url: str) -> dict[str, str]:
+    """The settings of the small shop that a local run is; what the process's environment says wins."""
+    ours = {
+        "SHOP_NAME": "Corner Shop",
+        "SHOP_ADDRESS": "1 Market Street, Dublin D02 XY45, Ireland",
+        "SHOP_URL": "https://corner-shop.example",
+        "FROM_ADDRESS": f"Corner Shop <{FROM}>",
+        "PUBLIC_URL": url,
+        "CONFIGURATION_SET": CONFIGURATION_SET,
+        # One shard, as every look into moto's index costs; and definitions are looked up each time, since the clock
+        # stands still and would never make them old.
+        "DUE_SHARDS": "1",
+        "DEFINITIONS_MAX_AGE": "0",
+        # Lanes go side by side in the cloud; here one thread does them all, one after the other.
+        "BACKFILL_LANES": "2",
+    }
+    changeable = (
+        "SHOP_CURRENCY",
+        "SHOP_TIMEZONE",
+        "SHOP_NAME",
+        "SHOP_LANGUAGE",
+        "REPLY_TO",
+        "CONSENT_DEFAULT",
+        "MESSAGES_PER_DAY",
+        "LOG_RETENTION_DAYS",
+        "REFRESH_SAMPLE",
+        "BACKFILL_LANES",
+    )
+    return ours | {name: os.environ[name] for name in changeable if os.environ.get(name)}
+
+
+def _triggers(kind: type[T]) -> Iterator[tuple[str, T]]:
+    for function in FUNCTIONS:
+        for trigger in function.triggers:
+            if isinstance(trigger, kind):
+                yield function.name, trigger
+
+
+def _schedule(function: str, trigger: Every, aws: Cloud) -> Schedule:
+    """Only the minute tick has nothing to do when nobody is due."""
+    return Schedule(function, trigger.minutes, aws.due if trigger.minutes == 1 else None, trigger.offset)
+
+
+def _readers(aws: Cloud) -> list[StreamReader]:
+    return [
+        StreamReader(
+            aws.stream(table.name),
+            [
+                StreamConsumer(name, trigger, table.range)
+                for name, trigger in _triggers(Stream)
+                if trigger.table == table.name
+            ],
+        )
+        for table in TABLES
+        if table.stream
+    ]
+
+
+def _queues(aws: Cloud) -> list[QueueConsumer]:
+    attempts = {queue.name: queue.attempts for queue in QUEUES}
+    return [
+        QueueConsumer(name, trigger, aws.queue(trigger.queue), attempts[trigger.queue])
+        for name, trigger in _triggers(Messages)
+    ]

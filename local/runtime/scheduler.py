@@ -1,0 +1,151 @@
+"""Moves everything that is under way, one function call at a time, and time itself from one instant to the next."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from local.aws.mailbox import Mailbox
+from local.runtime.clock import Clock, now
+from local.runtime.failures import Failures
+from local.runtime.invoke import FunctionFailed, Functions
+from local.runtime.queues import QueueConsumer
+from local.runtime.schedule import Schedule
+from local.runtime.streams import StreamReader
+from local.runtime.terminal import Progress
+
+# An asynchronous invocation is tried again after one minute, then after two more.
+RETRIES = (60, 120)
+
+
+class SesConsumer:
+    """A function that EventBridge hands SES's events to, asynchronously: one at a time, tried three times."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        self._waiting: deque[tuple[int, int, dict[str, Any]]] = deque()
+
+    def offer(self, events: Sequence[dict[str, Any]]) -> None:
+        """Take the events."""
+        self._waiting.extend((now(), 0, event) for event in events)
+
+    def next_instant(self) -> int | None:
+        """When the next try is."""
+        return min((at for at, _, _ in self._waiting), default=None)
+
+    @property
+    def waiting(self) -> int:
+        """How many events wait."""
+        return len(self._waiting)
+
+    def step(self, functions: Functions, failures: Failures) -> bool:
+        """Hand over the first event whose time has come."""
+        entry = next((entry for entry in self._waiting if entry[0] <= now()), None)
+        if entry is None:
+            return False
+        self._waiting.remove(entry)
+        _, tries, event = entry
+        try:
+            functions.call(self.function, event)
+        except FunctionFailed as failed:
+            if tries < len(RETRIES):
+                self._waiting.append((now() + RETRIES[tries], tries + 1, event))
+            else:
+                failures.buried(self.function, "event bus default", tries + 1, str(failed), event)
+        return True
+
+
+class Scheduler:
+    """Everything that carries work from one function to the next."""
+
+    def __init__(
+        self,
+        functions: Functions,
+        failures: Failures,
+        mailbox: Mailbox,
+        clock: Clock,
+        readers: Sequence[StreamReader],
+        queues: Sequence[QueueConsumer],
+        ses: Sequence[SesConsumer],
+        schedules: Sequence[Schedule],
+    ) -> None:
+        self._functions = functions
+        self._failures = failures
+        self._mailbox = mailbox
+        self._clock = clock
+        self._readers = readers
+        self._queues = queues
+        self._ses = ses
+        self._schedules = schedules
+        # From where and to where the clock is on its way.
+        self.moving: tuple[int, int] | None = None
+
+    def step(self) -> bool:
+        """Call one function with what waits for it; False when nothing can be done at this second."""
+        for reader in self._readers:
+            reader.read()
+            for consumer in reader.consumers:
+                if consumer.step(self._functions, self._failures):
+                    return True
+        self._mailbox.collect()
+        events, self._mailbox.pending = self._mailbox.pending, []
+        for ses in self._ses:
+            ses.offer(events)
+            if ses.step(self._functions, self._failures):
+                return True
+        if any(queue.step(self._functions, self._failures) for queue in self._queues):
+            return True
+        return not self._clock.virtual and self._tick()
+
+    def settle(self) -> None:
+        """Work until nothing can be done at this second."""
+        while self.step():
+            pass
+
+    def advance(self, to: int) -> None:
+        """Go on to the instant, stopping at every second on the way at which something happens."""
+        for _ in self.advancing(to):
+            pass
+
+    def advancing(self, to: int) -> Iterator[None]:
+        """``advance`` in slices of one function call, between which requests may be answered, as anywhere."""
+        self._clock.move(now())
+        self.moving = now(), to
+        progress = Progress()
+        try:
+            yield from self._settling()
+            while (instant := self.next_instant()) is not None and instant <= to:
+                self._clock.move(instant)
+                self._tick()
+                yield
+                yield from self._settling()
+                progress.show(to)
+            self._clock.move(to)
+            yield from self._settling()
+        finally:
+            self.moving = None
+            progress.clear()
+
+    def _settling(self) -> Iterator[None]:
+        while self.step():
+            yield
+
+    def next_instant(self) -> int | None:
+        """The next second at which a message appears, an event is tried again or a tick has something to find."""
+        candidates = [queue.source.next_visible() for queue in self._queues]
+        candidates += [ses.next_instant() for ses in self._ses]
+        candidates += [schedule.next_instant() for schedule in self._schedules]
+        return min((instant for instant in candidates if instant is not None), default=None)
+
+    def waiting(self) -> dict[str, int]:
+        """How much waits at each function, by what it comes from."""
+        streams = {
+            f"stream {consumer.trigger.table} → {consumer.function}": consumer.waiting
+            for reader in self._readers
+            for consumer in reader.consumers
+        }
+        queues = {f"queue {queue.trigger.queue} → {queue.function}": queue.source.waiting for queue in self._queues}
+        return {**streams, **queues, **{f"SES → {ses.function}": ses.waiting for ses in self._ses}}
+
+    def _tick(self) -> bool:
+        fired = [schedule.fire(self._functions) for schedule in self._schedules]
+        return any(fired)

@@ -1,0 +1,114 @@
+"""Tables' streams to functions, as the event source mapping does: batches, bisection, retries, dead letters."""
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from functions.topology import Stream
+from local.runtime.failures import Failures
+from local.runtime.invoke import FunctionFailed, Functions
+from local.runtime.lambda_events import stream_event
+
+Record = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records that are handed over together."""
+
+    records: Sequence[Record]
+    attempts: int = 0
+
+
+class StreamConsumer:
+    """One function's place in one table's stream.
+
+    A batch that fails is split in halves until the record that fails stands alone; splitting is not an
+    attempt. After its last attempt the record goes to the dead letters and the stream goes on. AWS waits between
+    attempts; here they follow at once, since nothing else changes meanwhile.
+    """
+
+    def __init__(self, function: str, trigger: Stream, range_key: str | None) -> None:
+        self.function = function
+        self.trigger = trigger
+        self._range_key = range_key
+        self._fresh: deque[Record] = deque()
+        self._again: deque[Batch] = deque()
+
+    def offer(self, record: Record) -> None:
+        """Take the record if the trigger's filter lets it through."""
+        if record["eventName"] not in self.trigger.events:
+            return
+        changed = record["dynamodb"]
+        part = changed["Keys"].get(self._range_key or "", {}).get("S")
+        flagged = changed.get("NewImage", {}).get(self.trigger.flag or "") == {"BOOL": True}
+        if self.trigger.part in (None, part) and (self.trigger.flag is None or flagged):
+            self._fresh.append(record)
+
+    @property
+    def waiting(self) -> int:
+        """Records not handed over yet."""
+        return len(self._fresh) + sum(len(batch.records) for batch in self._again)
+
+    def step(self, functions: Functions, failures: Failures) -> bool:
+        """Hand over one batch; False when there is none."""
+        batch = self._next()
+        if batch is None:
+            return False
+        try:
+            first = _first_failure(functions.call(self.function, stream_event(batch.records)), batch.records)
+            reason = "it reported the record as failed"
+        except FunctionFailed as failed:
+            first, reason = 0, str(failed)
+        if first is not None:
+            if reason.startswith("it reported"):
+                failures.refused(self.function, f"{len(batch.records) - first} records are handed over again")
+            self._retry(batch, first, reason, failures)
+        return True
+
+    def _next(self) -> Batch | None:
+        if self._again:
+            return self._again.popleft()
+        if not self._fresh:
+            return None
+        return Batch([self._fresh.popleft() for _ in range(min(self.trigger.batch, len(self._fresh)))])
+
+    def _retry(self, batch: Batch, first: int, reason: str, failures: Failures) -> None:
+        rest = batch.records[first:]
+        if first:
+            self._again.appendleft(Batch(rest))
+        elif len(rest) > 1:
+            middle = len(rest) // 2
+            self._again.appendleft(Batch(rest[middle:], batch.attempts))
+            self._again.appendleft(Batch(rest[:middle], batch.attempts))
+        elif batch.attempts + 1 < self.trigger.attempts:
+            self._again.appendleft(Batch(rest, batch.attempts + 1))
+        else:
+            failures.buried(self.function, f"stream {self.trigger.table}", self.trigger.attempts, reason, list(rest))
+
+
+def _first_failure(answer: Any, records: Sequence[Record]) -> int | None:
+    """The place of the lowest record reported as failed; the first if the report names none of the batch."""
+    reported = [item["itemIdentifier"] for item in (answer or {}).get("batchItemFailures") or ()]
+    if not reported:
+        return None
+    places = {record["dynamodb"]["SequenceNumber"]: place for place, record in enumerate(records)}
+    return min((places.get(number, 0) for number in reported), default=0)
+
+
+Drain = Callable[[], Sequence[Record]]
+
+
+class StreamReader:
+    """One table's stream and everybody who consumes it."""
+
+    def __init__(self, drain: Drain, consumers: Sequence[StreamConsumer]) -> None:
+        self._drain = drain
+        self.consumers = consumers
+
+    def read(self) -> None:
+        """Offer what is new to each consumer."""
+        for record in self._drain():
+            for consumer in self.consumers:
+                consumer.offer(record)
