@@ -175,11 +175,11 @@ def test_a_wish_and_the_night_s_borders_bring_in_as_an_entry_only_whom_the_versi
     world.tell(order(ANN, DAY, total=9000), *others)
     world.save("id: best\nname: Best\nannounce: true\nwhen: rfm monetary >= 5\n")
     run(world)
-    world.run_passes()
+    world.run_backfills()
     world.tell(order(BOB, DAY, total=1030))
     text = 'id: best\nname: Best\nannounce: true\nwhen: rfm monetary >= 5 or did "Gone"\n'
     world.save(text, backfilled="send")
-    world.run_passes()
+    world.run_backfills()
     world.tell(*(order(f"email:q{n}@x.org", HOUR, total=10, number=n) for n in range(50)))
     assert [] == [who for who in (BOB,) if "best" in state_of(world, who).memberships]
     run(world)

@@ -62,7 +62,7 @@ class DynamoPeople:
             self._calls.each(self._point, several)
 
     def save_state(self, stored_state: StoredState) -> None:
-        """Write the state if its stored version is still ``stored_state.version``; raises Conflict. Stores version + 1."""
+        """Write the state unless its stored version has changed; raises Conflict. Stores version + 1."""
         save_version(self._calls, "profiles", self._state(stored_state), stored_state.version)
 
     def save_attributes(self, attributes: ProfileAttributes) -> None:
