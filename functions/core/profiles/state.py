@@ -17,7 +17,7 @@ from functions.core.timelines.codec import EPOCH, Reader, pack_timeline, plain_l
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.sealing import Held
 
-# ``published`` was brought in by a version of the segment that treats whom it brings in as entering; ``backfill`` was not.
+# ``published``: a version of the segment that treats whom it brings in as entering did it; ``backfill``: another one.
 Cause = Literal["event", "time", "backfill", "published"]
 CAUSES: tuple[Cause, ...] = ("event", "time", "backfill", "published")
 VERSION = 2
