@@ -57,6 +57,14 @@ LAYERS = (
     "functions/core/answers/",
     "functions/core",
 )
+# Where models of pydantic are: of payloads and of definitions.
+MODELS = {
+    "functions/sources",
+    "functions/core/base/model",
+    "functions/core/segments/language/condition_field.py",
+    "functions/core/scores/rule_field.py",
+    "functions/core/definitions",
+}
 # What the core may import beside the standard library, by the part of it that does.
 LIBRARIES = {
     "yaml": {"functions/core/definitions/document.py"},
@@ -66,8 +74,8 @@ LIBRARIES = {
     "markupsafe": {"functions/core/messages"},
     "mjml": {"functions/core/definitions/template.py"},
     "jwt": {"functions/core/base/tokens.py"},
-    "pydantic": {"functions/sources"},
-    "pydantic_core": {"functions/sources"},
+    "pydantic": MODELS,
+    "pydantic_core": MODELS,
     "cryptography": {"functions/core/messages/unsubscribe.py"},
 }
 SDK = {"boto3", "botocore"}

@@ -64,6 +64,6 @@ def test_days_stand_in_their_order_each_once():
 
 
 def test_every_fault_is_named_and_the_base_is_needed():
-    said = ("of this id", "None is not the code", "0 is not above zero", "'EUX' is not the code")
+    said = ("of this id", "base is missing", "0 is not above zero", "'EUX' is not the code")
     found = [each[2] for each in faults("id: prices\nrates:\n  USD: 0\n  EUX: 1\n")]
     assert [True] * 4 == [part in message for part, message in zip(said, found, strict=True)]

@@ -6,7 +6,7 @@ and duplicate keys. Fractions are Decimal.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from functions.core.base.errors import DefinitionRefused, Fault
+from functions.core.base.model_faults import is_tag
 
 LONGEST = 64 * 1024
 
@@ -54,7 +55,16 @@ class Document:
         ``fault.where`` is a path into the body ("when", "examples[0].events[1]"); a fault's own line and
         column count from the start of the text found there.
         """
-        node = _find(self.root, _PATH.findall(fault.where))
+        return self._placed(fault, _PATH.findall(fault.where))
+
+    def at(self, fault: Fault, loc: Sequence[int | str]) -> Fault:
+        """The fault at the place that pydantic has found it at; what ``loc`` says of members of unions is left out."""
+        path = list(_way(self.body, loc))
+        where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+        return self._placed(replace(fault, where=where), list(map(str, path)))
+
+    def _placed(self, fault: Fault, path: list[str]) -> Fault:
+        node = _find(self.root, path)
         if node is None:
             return fault
         if fault.line is not None and isinstance(node, yaml.ScalarNode):
@@ -239,6 +249,15 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(name: str) -> Any:
     raise DefinitionRefused(Fault(f"{name} is not a number", line=1, column=1))
+
+
+def _way(value: Any, loc: Sequence[int | str]) -> Iterator[int | str]:
+    """The keys and indices of ``loc`` that lead into the value, and the last of them if it is what is missing."""
+    for step in loc:
+        leads = step in value if isinstance(value, dict) else isinstance(value, list) and isinstance(step, int)
+        if leads or not is_tag(step):
+            yield step
+            value = value[step] if leads else None
 
 
 def _find(node: yaml.Node | None, path: list[str]) -> yaml.Node | None:

@@ -17,32 +17,126 @@ examples:
     expect: warm           # a tier, or how many points
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from functools import partial
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar
 
-from functions.core.base import naming
-from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import ID, ID_SAYS, LONGEST_ID, is_id, meant
+from pydantic import ConfigDict, Field, WithJsonSchema
+
+from functions.core.base.errors import Fault
+from functions.core.base.keys import ID, LONGEST_ID
+from functions.core.base.model import DefinitionModel, Id, Strict, Words
+from functions.core.base.model_faults import Checked, Complaints, Says
 from functions.core.definitions import examples
-from functions.core.definitions.document import checked
-from functions.core.definitions.vocabulary.check import strictness
-from functions.core.scores import language
-from functions.core.scores.check import MOST_POINTS, check
-from functions.core.scores.language import Written
+from functions.core.definitions.loading import load
+from functions.core.definitions.written_examples import FEW, Example, offset, stored
+from functions.core.scores.check import MOST_POINTS
 from functions.core.scores.link import EXAMPLE_BORDERS, link
 from functions.core.scores.measure import Measure, points
+from functions.core.scores.rule_field import Rule
 from functions.core.segments.engine.catalogue import compile_catalogue
 from functions.core.segments.engine.evaluation import rebuild
 from functions.core.segments.engine.snapshot import Snapshot
 from functions.core.segments.language import fields
+from functions.core.segments.language.condition_field import Reading
 from functions.core.segments.language.event_labels import SHIPPED, Labels
 from functions.core.timelines.filters import constant
 
-KEYS = ("id", "name", "description", "rules", "tiers", "examples", "strict")
 MOST_RULES = 50
 MOST_TIERS = 20
+_TIER_SAYS = "a tier's name is lower-case words joined by hyphens, and short"
+
+
+def _tier(name: str) -> Complaints:
+    if not ID.fullmatch(name):
+        yield _TIER_SAYS, None
+
+
+def _begins(given: Any) -> Complaints:
+    if complaint := next(fields.number(given), None):
+        yield f"a tier begins at a number of points: {complaint[0]}", "25"
+    elif abs(constant(given)) > MOST_POINTS or constant(given) != round(constant(given), 2):
+        yield f"points have two decimals at most and go up to {MOST_POINTS:,}", None
+
+
+def _tier_or_points(given: Any) -> Complaints:
+    if not isinstance(given, str) and next(fields.number(given), None):
+        yield "expect is a tier, or a number of points", "10"
+
+
+Tiers = dict[
+    Annotated[str, Checked(_tier), Field(json_schema_extra={"pattern": f"^{ID.pattern}$"})],
+    Annotated[
+        Any, Checked(_begins), WithJsonSchema({"type": "number", "minimum": -MOST_POINTS, "maximum": MOST_POINTS})
+    ],
+]
+
+
+class ScoreExample(Example):
+    """A short history, and the tier or the points that it comes to."""
+
+    expect: Annotated[
+        Any,
+        Checked(_tier_or_points),
+        WithJsonSchema({"type": ["string", "number"]}),
+        Field(description="a tier, or how many points"),
+        Says("expect is a tier, or a number of points", "10"),
+    ]
+
+
+class Score(DefinitionModel):
+    """Points for what somebody does."""
+
+    model_config = ConfigDict(title="Segue score")
+    what: ClassVar[str] = "a score"
+
+    id: Id
+    name: Words | None = None
+    description: Words | None = None
+    rules: Annotated[
+        list[Rule],
+        Field(min_length=1, max_length=MOST_RULES),
+        Says(f"a score needs a list of 1 to {MOST_RULES} rules", '- +10 when did "Order Completed" within 30 days'),
+    ]
+    tiers: Annotated[
+        Tiers | None,
+        Field(max_length=MOST_TIERS, description="from how many points on; each tier is a segment"),
+        Says(f"tiers are up to {MOST_TIERS} names with the points they begin at"),
+    ] = None
+    strict: Strict = None
+    examples: Annotated[list[ScoreExample] | None, *FEW] = None
+
+    @classmethod
+    def across(cls, given: dict[str, Any], context: Any) -> Iterator[Fault]:
+        """Tiers that are alike or whose segment would have too long an id, and examples that expect none of them."""
+        tiers = given.get("tiers")
+        tiers = tiers if isinstance(tiers, dict) else {}
+        for name, begins in tiers.items():
+            if ID.fullmatch(name) and len(f"{given.get('id')}-{name}") > LONGEST_ID:
+                yield Fault(_TIER_SAYS, f"tiers.{name}")
+            if begins in [other for each, other in tiers.items() if each != name and not isinstance(other, str)]:
+                yield Fault("two tiers begin at the same points", f"tiers.{name}")
+        yield from _of_no_tier(given.get("examples"), tiers)
+
+    def body(self) -> dict[str, Any]:
+        """As it is stored, the rules as JSON."""
+        said = {"description": self.description or None, "strict": self.strict}
+        return {
+            "id": self.id,
+            "name": self.name or self.id,
+            "rules": self.rules,
+            "tiers": self.tiers or {},
+            **{key: value for key, value in said.items() if value is not None},
+            "examples": stored(self.examples),
+        }
+
+
+def _of_no_tier(told: Any, tiers: Mapping[str, Any]) -> Iterable[Fault]:
+    """Examples that expect a tier which the score does not have."""
+    for index, example in enumerate(told if isinstance(told, list) else ()):
+        expected = example.get("expect") if isinstance(example, dict) else None
+        if isinstance(expected, str) and expected not in tiers:
+            hint = fields.nearest(expected, tiers) or next(iter(tiers), "10")
+            yield Fault("expect is a tier, or a number of points", f"examples[{index}].expect", suggestion=hint)
 
 
 def load_score(
@@ -52,76 +146,7 @@ def load_score(
 
     With the log's retention, what looks back further is a fault. ``words`` are the labels of events that rules may use.
     """
-    return checked(given, partial(_body, retention_days, words))
-
-
-def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
-    for name in given:
-        if name not in KEYS:
-            faults.append(Fault(f"{name!r} is not part of a score", str(name), suggestion=meant(name, KEYS)))
-    score = given.get("id")
-    if not is_id(score):
-        faults.append(Fault(ID_SAYS, "id"))
-    faults.extend(naming.check(given))
-    tiers = _tiers(score, given.get("tiers") or {}, faults)
-    body = {
-        "id": score,
-        "name": given.get("name") or score,
-        "rules": _rules(given.get("rules"), faults, retention_days, words),
-        "tiers": tiers,
-    }
-    if given.get("description"):
-        body["description"] = given["description"]
-    told = given.get("examples") or []
-    faults.extend(_examples(told, tiers))
-    return body | strictness(given, faults) | {"examples": told}
-
-
-def _rules(given: Any, faults: list[Fault], retention_days: int | None, words: Labels) -> list[dict[str, Any]]:
-    if not isinstance(given, list) or not 1 <= len(given) <= MOST_RULES:
-        hint = '- +10 when did "Order Completed" within 30 days'
-        faults.append(Fault(f"a score needs a list of 1 to {MOST_RULES} rules", "rules", suggestion=hint))
-        return []
-    rules = []
-    for index, rule in enumerate(given):
-        where = f"rules[{index}]"
-        try:
-            written = language.read(rule, words) if isinstance(rule, str) else Written(rule, {}, {})
-        except DefinitionRefused as refused:
-            faults.extend(replace(each, where=where) for each in refused.faults)
-            continue
-        found = [written.fault(complaint, where) for complaint in check(written.rule, retention_days)]
-        faults.extend(found)
-        rules.extend([] if found else [written.rule])
-    return rules
-
-
-def _tiers(score: Any, given: Any, faults: list[Fault]) -> dict[str, Any]:
-    if not isinstance(given, Mapping) or len(given) > MOST_TIERS:
-        faults.append(Fault(f"tiers are up to {MOST_TIERS} names with the points they begin at", "tiers"))
-        return {}
-    for name, begins in given.items():
-        where = f"tiers.{name}"
-        if not ID.fullmatch(str(name)) or len(f"{score}-{name}") > LONGEST_ID:
-            faults.append(Fault("a tier's name is lower-case words joined by hyphens, and short", where))
-        if complaint := next(fields.number(begins), None):
-            faults.append(Fault(f"a tier begins at a number of points: {complaint[0]}", where, suggestion="25"))
-        elif abs(constant(begins)) > MOST_POINTS or constant(begins) != round(constant(begins), 2):
-            faults.append(Fault(f"points have two decimals at most and go up to {MOST_POINTS:,}", where))
-        elif begins in [other for each, other in given.items() if each != name and not isinstance(other, str)]:
-            faults.append(Fault("two tiers begin at the same points", where))
-    return dict(given)
-
-
-def _examples(told: Any, tiers: Mapping[str, Any]) -> Iterator[Fault]:
-    plain = [{**each, "expect": "in"} if isinstance(each, Mapping) else each for each in told] if told else []
-    yield from examples.check(plain if isinstance(told, list) else told)
-    for index, example in enumerate(told if isinstance(told, list) else ()):
-        expected = example.get("expect") if isinstance(example, Mapping) else 0
-        if expected is None or isinstance(expected, bool) or (isinstance(expected, str) and expected not in tiers):
-            where = f"examples[{index}].expect" if "expect" in example else f"examples[{index}]"
-            hint = fields.nearest(expected, tiers) or next(iter(tiers), "10")
-            yield Fault("expect is a tier, or a number of points", where, suggestion=hint)
+    return load(Score, given, Reading(retention_days, words))
 
 
 def run(body: Mapping[str, Any]) -> list[Fault]:
@@ -129,7 +154,7 @@ def run(body: Mapping[str, Any]) -> list[Fault]:
     faults = []
     for index, example in enumerate(body.get("examples", ())):
         events = [examples.event_of(written, place) for place, written in enumerate(example.get("events", ()))]
-        now = examples.NOW + examples.offset(example.get("at", 0))
+        now = examples.NOW + offset(example.get("at", 0))
         measure = Measure({"rules": link(body["rules"], {}, {**EXAMPLE_BORDERS, "drawn": now}), "tiers": body["tiers"]})
         catalogue = compile_catalogue({}, timelines=measure.specs)
         state = rebuild([event for event in events if event.time <= now], catalogue, now)

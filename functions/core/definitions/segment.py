@@ -15,24 +15,52 @@ examples:
     expect: in
 """
 
-import re
 from collections.abc import Mapping
-from functools import partial
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
-from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import ID_SAYS, is_id, meant
+from pydantic import ConfigDict, Field
+
+from functions.core.base.errors import Fault
+from functions.core.base.model import DefinitionModel, Id, Strict, Words
+from functions.core.base.model_faults import Says
 from functions.core.definitions import examples
-from functions.core.definitions.document import checked
-from functions.core.definitions.vocabulary.check import strictness
-from functions.core.segments.language import parser
+from functions.core.definitions.loading import load
+from functions.core.definitions.written_examples import FEW, SegmentExample, stored
 from functions.core.segments.language.check import check
 from functions.core.segments.language.check import references as named
+from functions.core.segments.language.condition_field import Condition, Reading
 from functions.core.segments.language.event_labels import SHIPPED, Labels
 from functions.core.segments.language.named import Groups, resolve
 
-LONGEST_NAME = 200
-KEYS = ("id", "name", "description", "announce", "when", "examples", "strict")
+
+class Segment(DefinitionModel):
+    """A named condition."""
+
+    model_config = ConfigDict(title="Segue segment")
+    what: ClassVar[str] = "a segment"
+
+    id: Id
+    name: Words | None = None
+    description: Words | None = None
+    strict: Strict = None
+    announce: Annotated[bool, Field(description="its changes go to the event bus at their instant")] = False
+    when: Annotated[Condition, Says("a segment needs a condition", 'when: did "Order Completed"')]
+    examples: Annotated[list[SegmentExample] | None, *FEW] = None
+
+    def body(self) -> dict[str, Any]:
+        """As it is stored, the condition as JSON."""
+        said = {
+            "description": self.description or None,
+            "announce": self.announce or None,
+            "strict": self.strict,
+        }
+        return {
+            "id": self.id,
+            "name": self.name or self.id,
+            "when": self.when,
+            **{key: value for key, value in said.items() if value is not None},
+            "examples": stored(self.examples),
+        }
 
 
 def load_segment(
@@ -43,57 +71,7 @@ def load_segment(
     With the log's retention, clauses that look back further are faults. Segments that it refers to are not looked up,
     and its examples are not run: see ``refuse``.
     """
-    return checked(given, partial(_body, retention_days, words))
-
-
-def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
-    for name in given:
-        if name not in KEYS:
-            faults.append(Fault(f"{name!r} is not part of a segment", str(name), suggestion=meant(name, KEYS)))
-    segment = given.get("id")
-    if not is_id(segment):
-        hint = re.sub(r"[^a-z0-9]+", "-", str(segment).lower()).strip("-") if isinstance(segment, str) else None
-        faults.append(Fault(ID_SAYS, "id", suggestion=hint or None))
-    announce = given.get("announce", False)
-    if not isinstance(announce, bool):
-        faults.append(Fault("announce is true or false", "announce", suggestion="true"))
-    faults.extend(examples.check(given.get("examples") or []))
-    body = {
-        "id": segment,
-        "name": _words(given, "name", faults) or segment,
-        "when": _condition(given, faults, retention_days, words),
-    }
-    if description := _words(given, "description", faults):
-        body["description"] = description
-    if announce:
-        body["announce"] = True
-    return body | strictness(given, faults) | {"examples": given.get("examples") or []}
-
-
-def _words(given: Mapping[str, Any], key: str, faults: list[Fault]) -> str | None:
-    found = given.get(key)
-    if found is None:
-        return None
-    if not isinstance(found, str | int) or len(str(found)) > LONGEST_NAME:
-        faults.append(Fault(f"{key} is text of at most {LONGEST_NAME} characters", key))
-    return str(found)
-
-
-def _condition(given: Mapping[str, Any], faults: list[Fault], retention_days: int | None, words: Labels) -> Any:
-    when = given.get("when")
-    if isinstance(when, Mapping):
-        faults.extend(check(when, None, retention_days))
-        return when
-    if not isinstance(when, str):
-        faults.append(Fault("a segment needs a condition", "when", suggestion='when: did "Order Completed"'))
-        return None
-    try:
-        node, found = parser.read(when, None, retention_days, words=words)
-    except DefinitionRefused as refused:
-        faults.extend(refused.faults)
-        return None
-    faults.extend(found)
-    return node
+    return load(Segment, given, Reading(retention_days, words))
 
 
 def references(body: Mapping[str, Any]) -> set[str]:

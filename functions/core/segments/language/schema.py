@@ -19,6 +19,9 @@ Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
 _SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 NODE: Schema = {"$ref": "#/$defs/condition"}
+# Before a reference in the schema of a field, whose model does not define what it refers to: pydantic takes such
+# references for those to another host only. It is taken away when the definitions stand beside it.
+ELSEWHERE = "https://conditions.invalid/"
 # What editors say instead of the pattern; a word of VS Code's that other readers pass over.
 ELSE = "patternErrorMessage"
 SPAN: Schema = {
@@ -46,6 +49,11 @@ def id_schema(longest: int) -> Schema:
     """An id of at most so many characters."""
     says = "an id is lower-case words joined by hyphens"
     return {"type": "string", "pattern": f"^{ID.pattern}$", "maxLength": longest, ELSE: says}
+
+
+def elsewhere(name: str) -> Schema:
+    """A reference to one of ``conditions`` in the schema of a field."""
+    return {"$ref": f"{ELSEWHERE}#/$defs/{name}"}
 
 
 def condition_text() -> Schema:

@@ -1,0 +1,183 @@
+"""What pydantic finds wrong, in the words of this project: an error's type and place -> message and suggestion.
+
+A fault travels through pydantic as a custom error whose context holds its message, suggestion, line and column, so that
+faults of every depth arrive together, each with its ``loc``.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from pydantic import GetCoreSchemaHandler, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
+
+from functions.core.base.errors import Fault
+from functions.core.base.keys import meant
+
+Loc = tuple[int | str, ...]
+Suggestion = str | Callable[[Any], str | None] | None
+_FAULT = "fault"
+# A fault whose message names its field as {name}: who words it does not know which one it is.
+_OF_FIELD = "fault of a field"
+_STEP = re.compile(r"[^./\[\]]+")
+
+
+def tag(name: str) -> str:
+    """The tag of a member of a union: unlike every key, since tags stand in an error's ``loc`` among the keys."""
+    return f"({name})"
+
+
+def refuse(*faults: Fault, given: Any = None) -> NoReturn:
+    """Raise the faults inside a validator; ``where`` of each counts from what is validated."""
+    raise refused(lines(*faults, given=given))
+
+
+def refused(errors: list[InitErrorDetails]) -> ValidationError:
+    """The exception that carries the errors."""
+    return ValidationError.from_exception_data("definition", errors)
+
+
+def lines(*faults: Fault, given: Any = None) -> list[InitErrorDetails]:
+    """The faults as errors of pydantic's."""
+    return [
+        InitErrorDetails(
+            type=_custom(fault.message, fault.suggestion, fault.line, fault.column), loc=_loc(fault.where), input=given
+        )
+        for fault in faults
+    ]
+
+
+def _custom(
+    message: str, suggestion: str | None, line: int | None = None, column: int | None = None, kind: str = _FAULT
+) -> PydanticCustomError:
+    # The message is handed over as a value: it may hold braces, which pydantic would replace.
+    told = {"message": message, "suggestion": suggestion, "line": line, "column": column}
+    return PydanticCustomError(kind, "{message}", told)
+
+
+def _loc(where: str) -> Loc:
+    return tuple(int(step) if step.isdigit() else step for step in _STEP.findall(where))
+
+
+Complaints = Iterable[tuple[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Refuses a value of which a check complains, each time with a message and a suggestion. Part of ``Annotated``."""
+
+    check: Callable[[Any], Complaints]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._validate, handler(source))
+
+    def _validate(self, given: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
+        if faults := [Fault(message, suggestion=hint) for message, hint in self.check(given)]:
+            refuse(*faults, given=given)
+        return handler(given)
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """Words what is wrong with a value, whatever pydantic finds wrong with it; {name} is the field's name.
+
+    Part of ``Annotated``. What is wrong inside the value is told as it is. A suggestion may be made from the value.
+    ``when_missing`` says that the words are right for a field that is not there, too.
+    """
+
+    message: str
+    suggestion: Suggestion = None
+    when_missing: bool = True
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._validate, handler(source))
+
+    def _validate(self, given: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return handler(given)
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            if any(not each["loc"] and each["type"] not in (_FAULT, _OF_FIELD) for each in found):
+                raise self.fault(given) from None
+            raise
+
+    def fault(self, given: Any) -> PydanticCustomError:
+        """The fault of a value."""
+        hint = self.suggestion(given) if callable(self.suggestion) else self.suggestion
+        return _custom(self.message, hint, kind=_OF_FIELD)
+
+
+def worded(error: ValidationError, what: str, fields: Mapping[str, FieldInfo]) -> list[InitErrorDetails]:
+    """The same errors in our words: unknown keys first, then the rest in the order of the model's fields.
+
+    ``what`` is the name of what the model stands for, ``fields`` are its fields by the names that they have in a text.
+    """
+    found = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
+    return [InitErrorDetails(type=_type(each, what, fields), loc=each["loc"], input=each["input"]) for each in found]
+
+
+def _type(error: ErrorDetails, what: str, fields: Mapping[str, FieldInfo]) -> PydanticCustomError:
+    kind, told, name = error["type"], error.get("ctx", {}), _name(error["loc"])
+    if kind in (_FAULT, _OF_FIELD):
+        message = told["message"].replace("{name}", name) if kind == _OF_FIELD else told["message"]
+        return _custom(message, told["suggestion"], told["line"], told["column"])
+    if kind == "extra_forbidden":
+        hint = meant(name, fields)
+        return _custom(f"{name!r} is not part of {what}{'' if hint else f', which has {_all(fields)}'}", hint)
+    message, hint = _absent(name, fields[name]) if kind == "missing" else _WORDS.get(kind, _as_it_is)(error)
+    return _custom(message.replace("{name}", name), hint)
+
+
+def _absent(name: str, field: FieldInfo) -> tuple[str, str | None]:
+    """What is said of a required field that is not there: as of a wrong one, or that it is missing."""
+    says = next((each for each in field.metadata if isinstance(each, Says) and each.when_missing), None)
+    if says is not None:
+        return says.message, says.suggestion(None) if callable(says.suggestion) else says.suggestion
+    return "{name} is missing", f"{name}: {field.examples[0]}" if field.examples else None
+
+
+def _name(loc: Loc) -> str:
+    return next((each for each in reversed(loc) if isinstance(each, str) and not is_tag(each)), "this")
+
+
+def is_tag(step: int | str) -> bool:
+    """Whether a part of a ``loc`` is a tag, or says that the error is about a key, and leads nowhere."""
+    return isinstance(step, str) and (step[:1] + step[-1:] == "()" or step == "[key]")
+
+
+def _all(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _one_of(error: ErrorDetails) -> tuple[str, str | None]:
+    words = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+    near = get_close_matches(str(error["input"]), words, 1, 0.5)
+    return f"{{name}} is {', '.join(words[:-1])} or {words[-1]}", (near or words)[0]
+
+
+def _as_it_is(error: ErrorDetails) -> tuple[str, str | None]:
+    return f"{{name}}: {error['msg'][:1].lower()}{error['msg'][1:]}", None
+
+
+_WORDS: Mapping[str, Callable[[ErrorDetails], tuple[str, str | None]]] = {
+    "string_type": lambda error: ("{name} is text", None),
+    "string_too_short": lambda error: ("{name} is empty", None),
+    "string_too_long": lambda error: (f"{{name}} is text of at most {error['ctx']['max_length']} characters", None),
+    "bool_type": lambda error: ("{name} is true or false", "true"),
+    "literal_error": _one_of,
+    "dict_type": lambda error: ("{name} is names with their values", None),
+    "list_type": lambda error: ("{name} is a list", None),
+    "too_short": lambda error: (f"{{name}} is a list of at least {error['ctx']['min_length']}", None),
+    "too_long": lambda error: (f"{{name}} is a list of at most {error['ctx']['max_length']}", None),
+}
+
+
+def faults_of(error: ValidationError) -> Iterator[tuple[Fault, Loc]]:
+    """The faults of a model that words its own, each with the place that pydantic has found it at."""
+    for each in error.errors(include_url=False):
+        told = each["ctx"]
+        yield Fault(told["message"], "", told["line"], told["column"], told["suggestion"]), each["loc"]

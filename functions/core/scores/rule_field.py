@@ -1,0 +1,64 @@
+"""A rule of a score as a field of a model: text or its JSON, read into its JSON."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from functions.core.base.errors import DefinitionRefused
+from functions.core.base.model_faults import refuse
+from functions.core.scores import language
+from functions.core.scores.check import MOST_POINTS, check
+from functions.core.scores.language import Written
+from functions.core.segments.language.condition_field import Reading
+from functions.core.segments.language.schema import ELSE, SPAN, Schema, any_case, closed, elsewhere
+
+_TEXT: Schema = {
+    "type": "string",
+    "pattern": rf"^\s*[+-]\s*\d[\d,]*(\.\d+)?\s+({any_case('when')}|{any_case('per')})\s",
+    ELSE: 'a rule begins with its points and a sign, then says when, per or per full: +5 per "Email Opened"',
+    "examples": [
+        '+10 when did "Order Completed" within 30 days',
+        '+5 per "Email Opened" within 90 days at most 25',
+        '+20 per "Order Completed" fading over 30 days',
+        '-3 per full week without "Order Completed" at most 30',
+    ],
+}
+
+
+class _Rule:
+    """What makes a field one of rules."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(_read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [_TEXT, *_shapes()]}
+
+
+def _read(given: Any, info: ValidationInfo[Reading | None]) -> dict[str, Any]:
+    reading = info.context or Reading()
+    try:
+        written = language.read(given, reading.words) if isinstance(given, str) else Written(given, {}, {})
+    except DefinitionRefused as refused:
+        refuse(*(replace(each, where="") for each in refused.faults), given=given)
+    if faults := [written.fault(each, "") for each in check(written.rule, reading.retention_days)]:
+        refuse(*faults, given=given)
+    return written.rule
+
+
+def _shapes() -> list[Schema]:
+    given: Schema = {"type": "number", "minimum": -MOST_POINTS, "maximum": MOST_POINTS, "not": {"const": 0}}
+    limit: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_POINTS}
+    node, step = elsewhere("condition"), elsewhere("step")
+    spans = dict.fromkeys(("within", "fading over", "halving every"), SPAN)
+    return [
+        closed({"points": given, "when": node}, "points", "when"),
+        closed({"points": given, "per": step, **spans, "at most": limit}, "points", "per"),
+        closed({"points": given, "per full": SPAN, "without": step, "at most": limit}, "points", "per full", "without"),
+    ]
+
+
+Rule = Annotated[Any, _Rule()]

@@ -1,0 +1,59 @@
+"""A condition as a field of a model: text of the language or its JSON, read into its JSON."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from functions.core.base.errors import DefinitionRefused
+from functions.core.base.model_faults import refuse
+from functions.core.segments.language import parser
+from functions.core.segments.language.check import check
+from functions.core.segments.language.event_labels import SHIPPED, Labels
+from functions.core.segments.language.schema import condition_text, elsewhere
+
+
+class Reading(NamedTuple):
+    """The context in which definitions are read.
+
+    With the log's retention (days), what looks back further is a fault. ``words`` are the labels of events that texts
+    may use.
+    """
+
+    retention_days: int | None = None
+    words: Labels = SHIPPED
+
+
+class _Condition:
+    """What makes a field one of conditions."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(_read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [condition_text(), elsewhere("condition")]}
+
+
+def _read(given: Any, info: ValidationInfo[Reading | None]) -> Mapping[str, Any]:
+    reading = info.context or Reading()
+    if isinstance(given, Mapping):
+        faults, node = check(given, None, reading.retention_days), given
+    elif isinstance(given, str):
+        try:
+            node, faults = parser.read(given, None, reading.retention_days, words=reading.words)
+        except DefinitionRefused as refused:
+            faults = list(refused.faults)
+    else:
+        raise PydanticCustomError("condition_type", "a condition is text")
+    if faults:
+        # Paths begin with the name of the condition in a segment.
+        refuse(
+            *(replace(each, where=each.where.removeprefix("when").removeprefix(".")) for each in faults), given=given
+        )
+    return node
+
+
+Condition = Annotated[Any, _Condition()]
