@@ -85,6 +85,12 @@ Language = Annotated[
     str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$"), Wrong("is not a language such as en or de-AT")
 ]
 Url = Annotated[str, Field(pattern=r"^(https?://|$)"), Wrong("does not begin with https://")]
+Keys = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9_]*( *, *[a-z][a-z0-9_]*)*$"),
+    Wrong("is not a list of destinations such as eventbus, with commas between"),
+]
+YesNo = Annotated[Literal["yes", "no"], Wrong("is neither yes nor no")]
 Consent = Annotated[Literal["explicit", "implied"], Wrong("is neither explicit nor implied")]
 
 
@@ -194,6 +200,22 @@ class Freshness(Part):
     )
 
 
+class Destinations(Part):
+    destinations: Keys = Field(
+        "eventbus",
+        description="who is told when somebody enters or leaves a segment: destinations, with commas between; `none` "
+        "for nobody",
+    )
+
+
+class Receivers(Part):
+    local_receivers: YesNo = Field(
+        "no",
+        description="whether destinations may call plain http and addresses that are not public: `yes` on the local "
+        "host alone",
+    )
+
+
 class Lanes(Part):
     backfill_lanes: Positive = Field(
         8,
@@ -214,6 +236,8 @@ class Settings(
     Shards,
     Freshness,
     Lanes,
+    Destinations,
+    Receivers,
     Tracking,
 ):
     """Every setting: the model of a process that is no function; to type checkers, that of every function."""
@@ -224,8 +248,8 @@ PARTS = {part.__name__.lower(): part for part in Settings.__bases__}
 FIELDS: Mapping[str, FieldInfo] = {
     name.upper(): field for name, field in Settings.model_fields.items() if name != "places"
 }
-# Settings that the stack knows better than whoever deploys it.
-GIVEN_BY_STACK = frozenset({"CONFIGURATION_SET"})
+# Settings that the stack knows better than whoever deploys it, or that are of no use there.
+GIVEN_BY_STACK = frozenset({"CONFIGURATION_SET", "LOCAL_RECEIVERS"})
 DEFAULTS: Mapping[str, str] = {name: str(field.default) for name, field in FIELDS.items()}
 
 

@@ -35,7 +35,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A standard queue; what fails ``attempts`` times goes to its own dead-letter queue, ``<name>-dead``."""
+    """A standard queue; what fails ``attempts`` times goes to its own dead-letter queue, ``<name>-dead``.
+
+    A function that knows at once that trying again is of no use may be granted that queue by its name.
+    """
 
     name: str
     visibility: int = 60
@@ -73,10 +76,11 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """A queue, with partial batch responses."""
+    """A queue, with partial batch responses. ``side_by_side`` is how many invocations there may be at once, from 2."""
 
     queue: str
     batch: int = 10
+    side_by_side: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,13 @@ Access = Literal["read", "write", "read_write"]
 SettingsPart = Literal[
     "caps",
     "currency",
+    "destinations",
     "freshness",
     "lanes",
     "letterhead",
     "name",
     "permission",
+    "receivers",
     "retention",
     "sampling",
     "sender",
@@ -158,6 +164,8 @@ QUEUES = (
     Queue("backfills", visibility=900),
     Queue("erasures", visibility=900),
     Queue("refreshes", visibility=900),
+    # A receiver may be away for two hours and is asked every six minutes.
+    Queue("deliveries", visibility=360, attempts=20),
 )
 
 SECRETS = (
@@ -184,6 +192,8 @@ def _secret(*secrets: str) -> tuple[Grant, ...]:
 
 
 _SDK_PATHS = ("identify", "track", "page", "screen", "group", "alias", "batch", "import", *"itpsgab")
+
+_BUS = Grant("bus", "segue", "write")
 
 # What loading the definitions and saving who falls due take.
 _EVALUATION: tuple[SettingsPart, ...] = ("shards", "freshness", "timezone", "currency")
@@ -247,10 +257,19 @@ FUNCTIONS = (
     ),
     Function(
         "react",
-        "turns changed memberships into flow runs and announcements",
+        "turns changed memberships into flow runs and tells destinations",
         (Stream("profiles", ("INSERT", "MODIFY"), part="state", flag="n"),),
-        (*_tables("runs"), *_read("definitions", "profiles"), *_send("steps"), Grant("bus", "segue", "write")),
-        _EVALUATION,
+        (*_tables("runs"), *_read("definitions", "profiles"), *_send("steps", "deliveries", "deliveries-dead"), _BUS),
+        (*_EVALUATION, "destinations"),
+        timeout=60,
+    ),
+    Function(
+        "deliver",
+        "tells destinations outside AWS, and those that could not be told at once",
+        # So many requests to one receiver may be under way at once, each of five seconds at most.
+        (Messages("deliveries", side_by_side=4),),
+        (*_send("deliveries-dead"), _BUS),
+        ("destinations", "receivers"),
         timeout=60,
     ),
     Function(

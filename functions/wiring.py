@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from functions.adapters.dynamodb.products import DynamoProducts
     from functions.adapters.dynamodb.quarantine import DynamoQuarantine
     from functions.adapters.dynamodb.runs import DynamoRuns
-    from functions.adapters.eventbridge import EventBridgeBus
     from functions.adapters.secrets import SecretsManager
+    from functions.adapters.sender import RequestSender
     from functions.adapters.ses import SesMailer
     from functions.adapters.sqs import SqsQueues
     from functions.core.definitions.ruleset import Ruleset
@@ -115,10 +115,12 @@ class Wiring:
         return SqsQueues(lambda: self._clients.get("sqs"), place, correlation_id)
 
     @cached_property
-    def bus(self) -> "EventBridgeBus":
-        from functions.adapters.eventbridge import EventBridgeBus
+    def sender(self) -> "RequestSender":
+        from functions.adapters.eventbridge import EventBridge
+        from functions.adapters.sender import RequestSender
 
-        return EventBridgeBus(lambda: self._clients.get("events"), partial(self.settings.place, "bus", "segue"))
+        bus = EventBridge(lambda: self._clients.get("events"), partial(self.settings.place, "bus"))
+        return RequestSender(bus, local=lambda: self.settings.local_receivers == "yes")
 
     @cached_property
     def mailer(self) -> "SesMailer":

@@ -51,7 +51,7 @@ class Resources(Construct):
         self.buses = {name: events.EventBus(self, name) for name in _names("bus")}
         self._found: dict[str, dict[str, Any]] = {
             "table": self.tables.by_name,
-            "queue": self.queues.by_name,
+            "queue": {**self.queues.by_name, **{f"{name}-dead": dead for name, dead in self.queues.dead.items()}},
             "secret": self.vault.by_name,
             "bus": self.buses,
             "email": dict.fromkeys(_names("email"), self.mail),

@@ -59,7 +59,12 @@ class Triggers(Construct):
 
     def _messages(self, function: Function, trigger: topology.Messages) -> None:
         queue = self._resources.queues.by_name[trigger.queue]
-        source = sources.SqsEventSource(queue, batch_size=trigger.batch, report_batch_item_failures=True)
+        source = sources.SqsEventSource(
+            queue,
+            batch_size=trigger.batch,
+            report_batch_item_failures=True,
+            max_concurrency=trigger.side_by_side,
+        )
         function.function.add_event_source(source)
 
     def _every(self, function: Function, trigger: topology.Every) -> None:

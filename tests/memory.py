@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
+from typing import Any
 
-from functions.core.base.errors import Unavailable
+from functions.core.base.errors import SegueError, Unavailable
 from functions.core.base.events import Event
 from functions.core.base.identity import Span, within
 from functions.core.base.intake import Product, Quarantined
 from functions.core.base.tasks import Dispatch
+from functions.core.deliveries.records import Answer
+from functions.core.deliveries.records import Request as Outgoing
 from functions.core.messages.records import Message
 
 
@@ -94,6 +97,9 @@ class MemoryQueues:
     def send(self, dispatches: Sequence[Dispatch]) -> None:
         self.sent.extend(dispatches)
 
+    def of(self, queue: str) -> list[Any]:
+        return [each for each in self.sent if each.queue == queue]
+
 
 @dataclass
 class MemoryLedger:
@@ -117,6 +123,21 @@ class MemoryLedger:
             self.rows[profile, cause] = replace(found, feedback=feedback)
 
 
+@dataclass
+class MemorySender:
+    """What was handed over, oldest first; answers are taken from ``answers``, then all is taken."""
+
+    sent: list[tuple[str, Outgoing]] = field(default_factory=list)
+    answers: list[Answer | SegueError] = field(default_factory=list)
+
+    def send(self, destination: str, request: Outgoing) -> Answer:
+        self.sent.append((destination, request))
+        answer = self.answers.pop(0) if self.answers else Answer()
+        if isinstance(answer, SegueError):
+            raise answer
+        return answer
+
+
 class Unreachable:
     """A port whose every call fails, as AWS does on a bad day."""
 
@@ -137,6 +158,7 @@ class Memory:
     secrets: MemorySecrets = field(default_factory=lambda: MemorySecrets(dict(SECRETS)))
     queues: MemoryQueues = field(default_factory=MemoryQueues)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    sender: MemorySender = field(default_factory=MemorySender)
     settings: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(shop_currency="EUR"))
 
     @property

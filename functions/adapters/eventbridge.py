@@ -1,25 +1,21 @@
-"""The event bus on EventBridge."""
+"""Event buses on EventBridge."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from functions.adapters.batches import fitting
-from functions.adapters.errors import of_code, translated
-from functions.adapters.packing import dumps
+from functions.adapters.errors import translated
+from functions.core.deliveries.records import Answer, PutEvents
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
-    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
-
-_COUNT = 10
-_BYTES = 240_000
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef, PutEventsResultEntryTypeDef
 
 
-class EventBridgeBus:
-    """The bus for anybody else; ``place`` gives its name or ARN."""
+class EventBridge:
+    """Buses by the names of the topology; ``place`` gives a name or ARN."""
 
-    def __init__(self, client: "Callable[[], EventBridgeClient]", place: Callable[[], str]) -> None:
+    def __init__(self, client: "Callable[[], EventBridgeClient]", place: Callable[[str], str]) -> None:
         self._new_client = client
         self._place = place
 
@@ -27,18 +23,18 @@ class EventBridgeBus:
     def _client(self) -> "EventBridgeClient":
         return self._new_client()
 
-    def publish(self, kind: str, details: Sequence[Mapping[str, Any]]) -> None:
-        """Put events of this detail-type; raises Unavailable unless every one was taken."""
-        if not details:
-            return
-        bus = self._place()
-        for batch in fitting(map(dumps, details), _COUNT, _BYTES, lambda detail: len(detail.encode())):
-            self._put(
-                [{"Source": "segue", "DetailType": kind, "EventBusName": bus, "Detail": detail} for detail in batch]
-            )
-
-    def _put(self, entries: "list[PutEventsRequestEntryTypeDef]") -> None:
+    def put(self, request: PutEvents) -> Answer:
+        """Put the events, which fit one call; the answer has the code of each that was not taken."""
+        bus = self._place(request.bus)
+        entries: list[PutEventsRequestEntryTypeDef] = [
+            {"Source": request.source, "DetailType": event.kind, "EventBusName": bus, "Detail": event.body}
+            for event in request.events
+        ]
         with translated("put events"):
             answer = self._client.put_events(Entries=entries)
-        if answer.get("FailedEntryCount"):
-            raise of_code("put events", next(e["ErrorCode"] for e in answer["Entries"] if "ErrorCode" in e))
+        return Answer(codes=_codes(answer["Entries"]) if answer.get("FailedEntryCount") else {})
+
+
+def _codes(entries: "Sequence[PutEventsResultEntryTypeDef]") -> dict[int, str]:
+    """An entry was taken if it was given an id."""
+    return {place: entry.get("ErrorCode", "") for place, entry in enumerate(entries) if not entry.get("EventId")}

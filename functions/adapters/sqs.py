@@ -5,8 +5,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, TypedDict
 
-from functions.adapters.batches import fitting
 from functions.adapters.errors import of_code, translated
+from functions.core.base.batches import fitting
 from functions.core.base.task_codec import encode
 from functions.core.base.tasks import Dispatch
 
@@ -64,7 +64,7 @@ class SqsQueues:
 
 
 def _queue(dispatch: Dispatch) -> str:
-    return dispatch.task.QUEUE
+    return dispatch.queue
 
 
 def _entry(dispatch: Dispatch) -> Entry:

@@ -4,7 +4,7 @@ Every port raises only errors of ``functions.core.errors``. Times are seconds UT
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from functions.core.base.events import Event
 from functions.core.base.identity import Span
@@ -12,6 +12,7 @@ from functions.core.base.intake import Product, Quarantined, QuarantineEntry
 from functions.core.base.tasks import Dispatch
 from functions.core.definitions.records import Backfill, Definition, Lane
 from functions.core.definitions.vocabulary.seen import Names
+from functions.core.deliveries.records import Answer, Request
 from functions.core.flows.records import Due, Run
 from functions.core.messages.records import Message, MessageState
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
@@ -185,11 +186,11 @@ class Queues(Protocol):
         """Queue them all; raises Unavailable unless every one was taken."""
 
 
-class Bus(Protocol):
-    """The event bus for anybody else."""
+class Sender(Protocol):
+    """Makes the requests that destinations ask for."""
 
-    def publish(self, kind: str, details: Sequence[Mapping[str, Any]]) -> None:
-        """Put events of this detail-type; raises Unavailable unless every one was taken."""
+    def send(self, destination: str, request: Request) -> Answer:
+        """Make it once; raises Undeliverable where it may not be made, Unavailable without an answer."""
 
 
 class Mailer(Protocol):
@@ -268,7 +269,7 @@ class Ports(Protocol):
     @property
     def queues(self) -> Queues: ...
     @property
-    def bus(self) -> Bus: ...
+    def sender(self) -> Sender: ...
     @property
     def mailer(self) -> Mailer: ...
     @property

@@ -23,8 +23,9 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from functions import telemetry
-from functions.core.base.errors import SegueError, Unavailable
+from functions.core.base.errors import Malformed, SegueError, Unavailable
 from functions.core.base.task_codec import decode
+from functions.core.base.tasks import Task
 
 Together = Callable[[list[DynamoDBRecord]], Mapping[int, SegueError]]
 
@@ -65,6 +66,31 @@ def inserts(
         return work(records)
 
     return _answer(event, take, _Together(EventType.DynamoDBStreams, SegueError))
+
+
+def tasks_together(
+    event: dict[str, Any], queue: str, work: Callable[[list[Any]], Mapping[int, SegueError]]
+) -> PartialItemFailureResponse:
+    """Do all tasks of a queue's messages together; the work returns the errors of those that failed, by position.
+
+    A message that is no task of the queue is one of those that failed.
+    """
+
+    def take(records: list[SQSRecord]) -> Mapping[int, SegueError]:
+        telemetry.correlate(*map(_cause_of_message, records))
+        read = [_decoded(queue, record) for record in records]
+        good = [place for place, task in enumerate(read) if not isinstance(task, SegueError)]
+        failed = {good[place]: error for place, error in work([read[place] for place in good]).items()}
+        return failed | {place: task for place, task in enumerate(read) if isinstance(task, SegueError)}
+
+    return _answer(event, take, _Together(EventType.SQS, SegueError))
+
+
+def _decoded(queue: str, record: SQSRecord) -> Task | Malformed:
+    try:
+        return decode(queue, record.body)
+    except Malformed as fault:
+        return fault
 
 
 def _answer(
@@ -112,7 +138,10 @@ class _Together(_Each):
     """Hands all records over at once, so that the work can be done by person and side by side."""
 
     def process(self) -> list[tuple[Any, ...]]:
-        records = [DynamoDBRecord(record) for record in self.records]
+        wrapped: type[DynamoDBRecord] | type[SQSRecord] = (
+            SQSRecord if self.event_type is EventType.SQS else DynamoDBRecord
+        )
+        records = [wrapped(record) for record in self.records]
         failed = self.handler(records)
         for error in {str(each): each for each in failed.values()}.values():
             super().report(error)

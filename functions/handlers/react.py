@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from functions import telemetry, wiring
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles.state import State
+from functions.destinations import named
 from functions.handlers import batches
 from functions.usecases.react import Change, react
 from functions.wiring import Wiring
@@ -19,6 +20,7 @@ def handler(event: dict[str, Any], _context: object) -> PartialItemFailureRespon
     """React to each record in its order; stops at the first that has to come again."""
     # Read freshly: what happens a second after a flow was paused starts nothing, after it was resumed it does.
     ports, ruleset, now = wiring.ports(), wiring.ruleset(fresh=True), wiring.now()
+    destinations = named(ports.settings.destinations)
     asked = False
 
     def work(record: DynamoDBRecord) -> None:
@@ -29,7 +31,7 @@ def handler(event: dict[str, Any], _context: object) -> PartialItemFailureRespon
             asked, ruleset = True, wiring.ruleset(fresh=True)
             change = _change(record["dynamodb"], ports, ruleset)
         if change:
-            react(change, ports, ruleset, now)
+            react(change, destinations, ports, ruleset, now)
 
     return batches.changes(event, work)
 
@@ -40,4 +42,5 @@ def _change(images: Mapping[str, Any], ports: Wiring, ruleset: Ruleset) -> Chang
     before = ports.people.from_image(images["OldImage"]) if "OldImage" in images else None
     if after.merged_into:
         return None
-    return Change(after.profile, ruleset.state(before) if before else State(), ruleset.state(after))
+    known = ruleset.state(before) if before else State()
+    return Change(after.profile, known, ruleset.state(after), after.version)

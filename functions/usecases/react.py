@@ -1,10 +1,10 @@
 """Turn what changed in a profile into flow runs and announcements.
 
 The stream shows a profile before and after; memberships and start events are read from both, so that a record that
-comes twice finds its run started already and announces the same thing again.
+comes twice finds its run started already and announces the same thing again, under the same key.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.core.definitions.ruleset import Ruleset
@@ -15,34 +15,29 @@ from functions.core.flows.reentry import may_begin
 from functions.core.ports import Ports
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.state import State
+from functions.core.profiles.transition import Transition
+from functions.destinations.base import Destination
 from functions.usecases import tick
+from functions.usecases.deliver import announce
 from functions.usecases.stored_profiles import of_profile
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A profile's state before and after one write; ``before`` is empty for a new profile."""
+    """A profile's state before and after one write, ``version`` as it was stored; ``before`` is empty for a new one."""
 
     profile: str
     before: State
     after: State
+    version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One profile entering or leaving one segment. ``at`` is the instant, ``cause`` event, time or backfill."""
-
-    profile: str
-    segment: str
-    entered: bool
-    at: int
-    cause: str
-
-
-def react(change: Change, ports: Ports, ruleset: Ruleset, now: int) -> list[Transition]:
-    """Start the runs that the change calls for and announce its transitions; return them."""
+def react(
+    change: Change, destinations: Sequence[Destination], ports: Ports, ruleset: Ruleset, now: int
+) -> list[Transition]:
+    """Start the runs that the change calls for and tell the destinations of its transitions; return these."""
     moved = list(transitions(change, ruleset, now))
-    _announce(moved, ports)
+    announce(moved, destinations, ports, now)
     starts = [start for flow in ruleset.flows.values() for start in _starts(flow, change, moved, ruleset)]
     for run, flow in starts:
         _start(run, flow, ports, now)
@@ -55,14 +50,19 @@ def transitions(change: Change, ruleset: Ruleset, now: int) -> Iterable[Transiti
     """What the profile entered and left."""
     before, after = change.before.memberships, change.after.memberships
     for segment in sorted(after.keys() - before.keys()):
-        yield Transition(change.profile, segment, True, after[segment].since, after[segment].cause)
+        yield _entered(segment, change)
     for segment in sorted(before.keys() - after.keys()):
         cause = "backfill" if _is_edited(segment, change, ruleset) else "time"
-        yield Transition(change.profile, segment, False, change.after.evaluated or now, cause)
+        yield Transition(change.profile, segment, False, change.after.evaluated or now, cause, change.version)
     for segment in sorted(before.keys() & after.keys()):
         # It left and came back between two evaluations.
         if after[segment].since > before[segment].since:
-            yield Transition(change.profile, segment, True, after[segment].since, after[segment].cause)
+            yield _entered(segment, change)
+
+
+def _entered(segment: str, change: Change) -> Transition:
+    since, cause = change.after.memberships[segment]
+    return Transition(change.profile, segment, True, since, cause, change.version)
 
 
 def _is_edited(segment: str, change: Change, ruleset: Ruleset) -> bool:
@@ -70,17 +70,6 @@ def _is_edited(segment: str, change: Change, ruleset: Ruleset) -> bool:
     if change.before.built == change.after.built:
         return False
     return change.before.revision < ruleset.edited.get(segment, change.before.revision + 1)
-
-
-def _announce(moved: Iterable[Transition], ports: Ports) -> None:
-    for kind, entered in (("Segment Entered", True), ("Segment Left", False)):
-        details = [
-            {"profile": t.profile, "segment": t.segment, "at": t.at, "cause": t.cause}
-            for t in moved
-            if t.entered is entered and t.cause != "backfill"
-        ]
-        if details:
-            ports.bus.publish(kind, details)
 
 
 def _starts(flow: Flow, change: Change, moved: Iterable[Transition], ruleset: Ruleset) -> Iterable[tuple[Run, Flow]]:

@@ -31,7 +31,9 @@ def create(client: Client, *, prefix: str = "segue", values: Mapping[str, str] |
     secrets' own, made up where none is given.
     """
     places = {variable("table", table.name): _table(client("dynamodb"), table, prefix) for table in TABLES}
-    places |= {variable("queue", queue.name): _queue(client("sqs"), queue, prefix) for queue in QUEUES}
+    for queue in QUEUES:
+        dead = places[variable("queue", f"{queue.name}-dead")] = _dead(client("sqs"), queue, prefix)
+        places[variable("queue", queue.name)] = _queue(client("sqs"), queue, prefix, dead)
     for secret in SECRETS:
         value = (values or {}).get(secret.name) or secrets.token_urlsafe(32)
         places[variable("secret", secret.name)] = _secret(client("secretsmanager"), f"{prefix}/{secret.name}", value)
@@ -99,13 +101,15 @@ def _expire(client: Any, table: Table, name: str) -> None:
         )
 
 
-def _queue(client: Any, queue: Queue, prefix: str) -> str:
-    name = f"{prefix}-{queue.name}"
-    dead = client.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+def _dead(client: Any, queue: Queue, prefix: str) -> str:
+    return str(client.create_queue(QueueName=f"{prefix}-{queue.name}-dead")["QueueUrl"])
+
+
+def _queue(client: Any, queue: Queue, prefix: str, dead: str) -> str:
     arn = client.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": queue.attempts})
     attributes = {"VisibilityTimeout": str(queue.visibility), "RedrivePolicy": redrive}
-    return str(client.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"])
+    return str(client.create_queue(QueueName=f"{prefix}-{queue.name}", Attributes=attributes)["QueueUrl"])
 
 
 def _secret(client: Any, name: str, value: str) -> str:

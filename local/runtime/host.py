@@ -125,6 +125,8 @@ def settings(url: str) -> dict[str, str]:
         "DEFINITIONS_MAX_AGE": "0",
         # Lanes go side by side in the cloud; here one thread does them all, one after the other.
         "BACKFILL_LANES": "2",
+        # A destination may be a server that one is building on this machine.
+        "LOCAL_RECEIVERS": "yes",
     }
     changeable = (
         "SHOP_CURRENCY",
@@ -137,6 +139,7 @@ def settings(url: str) -> dict[str, str]:
         "LOG_RETENTION_DAYS",
         "REFRESH_SAMPLE",
         "BACKFILL_LANES",
+        "DESTINATIONS",
     )
     return ours | {name: os.environ[name] for name in changeable if os.environ.get(name)}
 

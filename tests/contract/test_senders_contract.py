@@ -10,6 +10,10 @@ from functions.adapters.secrets import SecretsManager
 from functions.core.base.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
 from functions.core.base.task_codec import decode
 from functions.core.base.tasks import AdvanceRun, Dispatch, ErasePeople, WakeProfile
+from functions.core.deliveries.records import Answer, Item, PutEvents
+from functions.core.profiles.transition import Transition
+from functions.destinations import find
+from functions.usecases.deliver import deliver
 from functions.wiring import Wiring, now
 from tests.aws import SENDER, Aws
 
@@ -96,18 +100,42 @@ def test_events_reach_the_bus(place: Aws, ports: Wiring, environment: dict[str, 
     bus = environment["BUS_SEGUE"]
     events.put_rule(Name="all", EventBusName=bus, EventPattern=json.dumps({"source": ["segue"]}))
     events.put_targets(Rule="all", EventBusName=bus, Targets=[{"Id": "q", "Arn": arn}])
-    ports.bus.publish("Segment Entered", [{"n": n} for n in range(12)])
-    ports.bus.publish("Segment Entered", [])
+    events_of_one_call = tuple(Item(str(n), "Segment Entered", f'{{"n":{n}}}') for n in range(10))
+    assert Answer() == ports.sender.send("eventbus", PutEvents("segue", "segue", events_of_one_call))
     found = [json.loads(event) for event in received(place, url)]
-    assert list(range(12)) == sorted(event["detail"]["n"] for event in found)
-    assert {"Segment Entered"} == {event["detail-type"] for event in found}
+    assert list(range(10)) == sorted(event["detail"]["n"] for event in found)
+    assert {("Segment Entered", "segue")} == {(event["detail-type"], event["source"]) for event in found}
 
 
-def test_an_event_that_was_not_taken_is_an_error(ports: Wiring, fail) -> None:
-    entries = [{"EventId": "1"}, {"ErrorCode": "ThrottlingException", "ErrorMessage": "slow"}]
-    fail("events", "PutEvents", {"FailedEntryCount": 1, "Entries": entries})
+def test_an_event_is_put_in_the_very_words_that_rules_match(
+    place: Aws, ports: Wiring, environment: dict[str, str]
+) -> None:
+    """Rules and receivers of shops stand on them."""
+    seen: list[dict] = []
+    events = place.clients.get("events").meta.events
+    events.register("provide-client-params.events.PutEvents", lambda params, **_: seen.append(params), "look")
+    assert {} == deliver(find("eventbus"), [Transition("p_4f2a", "größe", False, 1_795_288_320, "time", 7)], ports, 0)
+    events.unregister("provide-client-params.events.PutEvents", unique_id="look")
+    entry = {
+        "Source": "segue",
+        "DetailType": "Segment Left",
+        "EventBusName": environment["BUS_SEGUE"],
+        "Detail": '{"profile":"p_4f2a","segment":"größe","at":1795288320,"cause":"time"}',
+    }
+    assert [{"Entries": [entry]}] == seen
+
+
+def test_events_that_were_not_taken_are_told_with_their_codes(ports: Wiring, fail) -> None:
+    entries = [{"EventId": "1"}, {"ErrorCode": "ThrottlingException", "ErrorMessage": "slow"}, {}]
+    fail("events", "PutEvents", {"FailedEntryCount": 2, "Entries": entries})
+    answer = ports.sender.send("eventbus", PutEvents("segue", "segue", (Item("1", "x", "{}"),) * 3))
+    assert {1: "ThrottlingException", 2: ""} == answer.codes
+
+
+def test_a_bus_that_does_not_answer_is_unavailable(ports: Wiring, fail) -> None:
+    fail("events", "PutEvents", ClientError({"Error": {"Code": "ThrottlingException"}}, "PutEvents"))
     with pytest.raises(Throttled, match="put events: ThrottlingException"):
-        ports.bus.publish("x", [{}, {}])
+        ports.sender.send("eventbus", PutEvents("segue", "segue", (Item("1", "x", "{}"),)))
 
 
 def test_a_message_is_handed_over_with_its_id_as_answer(ports: Wiring) -> None:

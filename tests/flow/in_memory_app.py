@@ -29,6 +29,7 @@ from functions.core.flows.records import Due, Run
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 from functions.core.timelines.versions import Kept
+from functions.destinations import named
 from functions.settings import Settings, read
 from functions.usecases import flow_state
 from functions.usecases.advance import advance
@@ -38,9 +39,10 @@ from functions.usecases.fold import fold
 from functions.usecases.react import Change, react
 from functions.usecases.tick import tick
 from functions.usecases.wake import wake
-from tests.memory import MemoryProducts, MemoryQuarantine, MemorySecrets
+from tests.memory import MemoryProducts, MemoryQuarantine, MemorySecrets, MemorySender
 
 MINUTE = 60
+DESTINATIONS = named("eventbus")
 SETTINGS = {"FROM_ADDRESS": "shop@shop.example", "PUBLIC_URL": "https://shop.example"}
 
 
@@ -242,7 +244,8 @@ class InMemoryApp:
     settings: Settings = field(default_factory=lambda: read(SETTINGS))
 
     def __post_init__(self) -> None:
-        self.queues = self.mailer = self.bus = self
+        self.queues = self.mailer = self
+        self.sender = MemorySender()
         self._queue: list[tuple[int, int, Task]] = []
         self._numbers = count()
 
@@ -268,9 +271,6 @@ class InMemoryApp:
         headers = {f"x-shopify-{name}": value for name, value in told.items()}
         receipt = collect("shopify", Request(raw, headers, "", self.now, "EUR"), self)
         assert not receipt.quarantined
-
-    def publish(self, kind: str, details: Sequence[Mapping[str, Any]]) -> None:
-        """The event bus: nobody listens."""
 
     def send(self, given: Any, tags: Mapping[str, str] | None = None) -> str:
         """The queues take dispatches; SES takes a raw message with tags."""
@@ -318,7 +318,7 @@ class InMemoryApp:
             before, after = self.people.stream.popleft()
             if after.notify and not after.merged_into:
                 states = self.ruleset.state(before or StoredState(after.profile)), self.ruleset.state(after)
-                react(Change(after.profile, *states), self, self.ruleset, self.now)
+                react(Change(after.profile, *states, after.version), DESTINATIONS, self, self.ruleset, self.now)
             return True
         if self._queue and self._queue[0][0] <= self.now:
             self._do(heapq.heappop(self._queue)[2])

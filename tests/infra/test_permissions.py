@@ -50,6 +50,8 @@ def _logical_id(template: Template, grant: Grant) -> str:
         "bus": ("Events::EventBus", grant.name),
         "email": ("SES::EmailIdentity", grant.name),
     }
+    if grant.kind == "queue" and grant.name.endswith("-dead"):
+        return template.one("SQS::Queue", f"queues{grant.name.replace('-', '')}")[0]
     if grant.kind == "queue":
         return next(
             id_

@@ -13,8 +13,15 @@ ROOT = Path(__file__).resolve().parents[2]
 # Rooms by path, first match; with what each may import of the project, and of the outside.
 LAW = {
     "functions/core": {"functions/core"},
-    "functions/usecases": {"functions/core", "functions/usecases", "functions/settings", "functions/sources"},
+    "functions/usecases": {
+        "functions/core",
+        "functions/usecases",
+        "functions/settings",
+        "functions/sources",
+        "functions/destinations",
+    },
     "functions/sources": {"functions/core", "functions/sources"},
+    "functions/destinations": {"functions/core", "functions/destinations"},
     "functions/adapters": {"functions/core", "functions/adapters"},
     "functions/handlers": {
         "functions/core",
@@ -23,6 +30,8 @@ LAW = {
         "functions/wiring",
         "functions/settings",
         "functions/telemetry",
+        # Which of them a deployment has is a setting.
+        "functions/destinations",
     },
     "functions/telemetry": set(),
     "functions/wiring": {"functions"},
@@ -51,6 +60,7 @@ LAYERS = (
     "functions/core/segments/engine/",
     "functions/core/scores/",
     "functions/core/segments/operators/",
+    "functions/core/deliveries/",
     "functions/core/flows/",
     "functions/core/messages/",
     "functions/core/definitions/",
@@ -79,6 +89,8 @@ LIBRARIES = {
     "cryptography": {"functions/core/messages/unsubscribe.py"},
 }
 SDK = {"boto3", "botocore"}
+# What decides, and does nothing by itself.
+DECIDING = ("functions/core", "functions/sources", "functions/destinations", "functions/usecases")
 
 
 def modules(room: str) -> list[Path]:
@@ -147,7 +159,9 @@ def test_no_file_imports_itself_by_way_of_others():
     assert left == {}, "every one of these imports another one of them"
 
 
-@pytest.mark.parametrize("room", ["functions/core", "functions/sources", "functions/usecases"])
+@pytest.mark.parametrize(
+    "room", ["functions/core", "functions/sources", "functions/destinations", "functions/usecases"]
+)
 def test_what_decides_imports_the_standard_library_and_named_libraries_only(room):
     for path in modules(room):
         where = path.relative_to(ROOT).as_posix()
@@ -218,7 +232,9 @@ def test_what_decides_reads_no_clock_and_no_environment(room):
         assert "datetime.now" not in source and "utcnow" not in source, path
 
 
-@pytest.mark.parametrize("name", ["collect", "fold", "wake", "react", "tick", "feedback", "send", "backfill", "erase"])
+@pytest.mark.parametrize(
+    "name", ["collect", "fold", "wake", "react", "tick", "feedback", "send", "backfill", "erase", "deliver"]
+)
 def test_what_every_event_passes_loads_no_parser_and_no_renderer(name):
     # pydantic is let in: every function reads its settings by it, which docs/decisions gives in milliseconds.
     heavy = {"lark", "yaml", "liquid", "babel", "mjml", "jwt"}
@@ -232,7 +248,7 @@ def test_what_every_event_passes_loads_no_parser_and_no_renderer(name):
     assert not heavy & set(ruleset)
 
 
-@pytest.mark.parametrize("name", ["fold", "wake", "react", "send", "backfill", "refresh", "erase"])
+@pytest.mark.parametrize("name", ["fold", "wake", "react", "send", "backfill", "refresh", "erase", "deliver"])
 def test_a_batch_is_handled_without_a_model_for_every_event_of_aws(name):
     """Powertools' batches import them all (150 ms) if pydantic has been imported before them."""
     program = f"import sys, functions.handlers.{name}; print('aws_lambda_powertools.utilities.parser' in sys.modules)"

@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
 
-from functions.adapters.batches import chunks
 from functions.adapters.dynamodb.values import Item, string, text
 from functions.adapters.errors import translated
+from functions.core.base.batches import chunks
 from functions.core.base.errors import SegueError, Throttled
 
 if TYPE_CHECKING:

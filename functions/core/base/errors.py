@@ -7,11 +7,14 @@ SegueError
 │   ├── BadSignature     401  says nothing about why
 │   ├── BadCredential    401  write key or token is missing or unknown
 │   ├── UnknownSource    404  carries the sources that exist
+│   ├── UnknownDestination    carries the destinations that exist
 │   ├── NotFound         404
 │   ├── MethodNotAllowed 405  carries the methods that the path has
 │   ├── InUse            409  carries every place that refers to what was to be withdrawn
 │   └── DefinitionRefused 422 carries every fault with line, column, suggestion
 ├── SendRefused          SES will never take this message: an address or a sender it does not accept
+├── Undeliverable        a destination will never take this; trying again does not help
+│   └── Unsupported      its receiver has no place for it
 ├── NotUnderstood        genuine but not mapped: goes to quarantine, answered 200
 ├── Undecided            only the log can say whether two entries of a state are one event
 ├── Unsendable           a message cannot be made for this person; trying again does not help
@@ -82,6 +85,10 @@ class UnknownSource(Refused):
     status = 404
 
 
+class UnknownDestination(Refused):
+    """No such destination; carries the known ones."""
+
+
 class NotFound(Refused):
     """Nothing has this name."""
 
@@ -128,6 +135,19 @@ class SendRefused(SegueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class Undeliverable(SegueError):
+    """The destination refused for good: ``reason`` is its code or status and holds nothing personal."""
+
+    def __init__(self, destination: str, reason: str) -> None:
+        super().__init__(f"{destination}: {reason}")
+        self.destination = destination
+        self.reason = reason
+
+
+class Unsupported(Undeliverable):
+    """What is to be delivered cannot be said to this receiver; ``reason`` says what it has no place for."""
 
 
 class Undecided(SegueError):

@@ -14,6 +14,7 @@ from functions.core.base.tasks import (
     AdvanceRun,
     ApplyBorders,
     BackfillLane,
+    DeliverTransition,
     DivideRuns,
     EraseEmptyProfiles,
     ErasePeople,
@@ -31,6 +32,7 @@ TASKS: Mapping[str, tuple[type[Task], ...]] = {
     "erasures": (EraseShop, EraseEmptyProfiles, ErasePeople),
     "backfills": (BackfillLane,),
     "refreshes": (ApplyBorders, RefreshProfiles),
+    "deliveries": (DeliverTransition,),
 }
 
 

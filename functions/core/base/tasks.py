@@ -11,6 +11,7 @@ erasures   ErasePeople          collect, api                                    
 backfills  BackfillLane         api, backfill                                   backfill
 refreshes  RefreshProfiles      refresh                                         refresh
            ApplyBorders         refresh                                         refresh
+deliveries DeliverTransition    react                                           deliver
 
 A queue delivers at least once and in no order: every task may be done twice, and late.
 Their JSON is ``task_codec.py``'s.
@@ -146,8 +147,33 @@ class ApplyBorders(Task):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliverTransition(Task):
+    """Tell a destination of a transition. ``reason`` says of a dead letter why it was given up."""
+
+    QUEUE = "deliveries"
+
+    destination: str
+    profile: str
+    segment: str
+    entered: bool
+    at: int
+    cause: str
+    version: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dispatch:
-    """A task on its way to its queue, visible there after ``delay`` seconds (0 to 900)."""
+    """A task on its way to its queue, visible there after ``delay`` seconds (0 to 900).
+
+    A ``dead`` one is known to be of no use to try again, and goes to the queue's dead letters at once.
+    """
 
     task: Task
     delay: int = 0
+    dead: bool = False
+
+    @property
+    def queue(self) -> str:
+        """The queue in the topology's words."""
+        return f"{self.task.QUEUE}-dead" if self.dead else self.task.QUEUE

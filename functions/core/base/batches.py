@@ -1,4 +1,4 @@
-"""Cuts what is to be sent into the batches that AWS takes."""
+"""Cuts what is to be sent into the batches that a receiver takes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice

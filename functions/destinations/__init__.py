@@ -1,0 +1,28 @@
+"""The receivers that are known, by name: each is the record ``DESTINATION`` of the module of its key."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from functions.core.base.errors import Fault, UnknownDestination
+from functions.destinations.base import Destination
+
+# What receivers share.
+_SHARED = frozenset({"base", "http"})
+
+
+def known() -> list[str]:
+    """The keys of all destinations, in alphabetical order."""
+    return sorted(module.name for module in iter_modules(__path__) if module.name not in _SHARED)
+
+
+def find(key: str) -> Destination:
+    """The destination, imported at the first call; raises UnknownDestination with the known ones."""
+    if key not in known():
+        raise UnknownDestination(Fault(f"no destination {key!r}; known: {', '.join(known())}", "destinations"))
+    record: Destination = import_module(f"{__name__}.{key}").DESTINATION
+    return record
+
+
+def named(keys: str) -> list[Destination]:
+    """The destinations that the setting ``destinations`` names, with commas between; "none" names none."""
+    return [] if keys == "none" else [find(key) for key in dict.fromkeys(map(str.strip, keys.split(",")))]

@@ -1,0 +1,23 @@
+"""What the answers of HTTP servers mean, for destinations that are told by HTTP."""
+
+from functions.core.base.errors import SegueError, Throttled, Unavailable, Undeliverable
+from functions.core.deliveries.records import Answer
+from functions.destinations.base import Failed
+
+# What is said here about a body will be said about it again. Whatever else may pass: a server restarts, a key is
+# renewed, an address is set right.
+_FINAL = frozenset({400, 405, 410, 411, 413, 414, 415, 422, 431})
+
+
+def refused_by_status(destination: str, answer: Answer, count: int) -> Failed:
+    """All that the request held was taken (2xx), or none of it."""
+    if 200 <= answer.status < 300:
+        return {}
+    return dict.fromkeys(range(count), _error(destination, answer.status))
+
+
+def _error(destination: str, status: int) -> SegueError:
+    if status in _FINAL:
+        return Undeliverable(destination, f"answered {status}")
+    kind = Throttled if status in (425, 429, 503) else Unavailable
+    return kind(f"call {destination}", str(status))

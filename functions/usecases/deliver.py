@@ -1,0 +1,139 @@
+"""Hand transitions over to destinations: at least once each, in no order that a receiver may rely on.
+
+transition ──► told at once ──► taken                 a receiver inside AWS
+    │               │
+    │               ▼
+    └──────► queue "deliveries" ──► taken             whoever is slow, away or asks for patience is tried again
+                    │
+                    ▼
+             queue "deliveries-dead"                  the receiver will never take it, or did not in all attempts
+
+Nobody else waits for a receiver: what it does not take leaves the stream by way of the queue.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+
+from functions.core.base.batches import fitting
+from functions.core.base.errors import SegueError, Unavailable, Undeliverable, Unsupported
+from functions.core.base.tasks import DeliverTransition, Dispatch
+from functions.core.deliveries.records import Configuration, Item
+from functions.core.ports import Ports, Secrets
+from functions.core.profiles.transition import Transition
+from functions.destinations.base import Destination
+
+
+def announce(moved: Iterable[Transition], destinations: Sequence[Destination], ports: Ports, now: int) -> None:
+    """Tell each destination of the transitions that it takes; raises Unavailable if not even the queue took them.
+
+    Who is moved by a backfill did nothing, and nobody is told.
+    """
+    news = [each for each in moved if each.cause != "backfill"]
+    for destination in destinations:
+        told = [each for each in news if each.name in destination.takes]
+        later = deliver(destination, told, ports, now) if destination.at_once else range(len(told))
+        ports.queues.send([Dispatch(_task(destination.key, told[place])) for place in later])
+
+
+def deliver_all(
+    tasks: Sequence[DeliverTransition], destinations: Sequence[Destination], ports: Ports, now: int
+) -> Mapping[int, SegueError]:
+    """Hand over what waited in the queue; return the error of each task that is to come again, by position.
+
+    What waits for a destination that is turned off meanwhile goes to the dead letters: it can be replayed from there.
+    """
+    failed: dict[int, SegueError] = {}
+    active = {each.key: each for each in destinations}
+    for key in dict.fromkeys(each.destination for each in tasks):
+        places = [place for place, each in enumerate(tasks) if each.destination == key]
+        told = [_transition(tasks[place]) for place in places]
+        if key in active:
+            failed |= {places[place]: error for place, error in deliver(active[key], told, ports, now).items()}
+        else:
+            _bury(key, told, dict.fromkeys(range(len(told)), Undeliverable(key, "is turned off")), ports)
+    return failed
+
+
+def deliver(destination: Destination, told: Sequence[Transition], ports: Ports, now: int) -> Mapping[int, SegueError]:
+    """Hand transitions over to one destination; return the error of each that is to be tried again, by position.
+
+    What it will never take goes to the dead letters at once.
+    """
+    items, failed = _items(destination, told)
+    failed |= _sent(destination, items, ports, now)
+    final = {place: error for place, error in failed.items() if isinstance(error, Undeliverable)}
+    _bury(destination.key, told, final, ports)
+    return {place: failed[place] for place in sorted(failed.keys() - final.keys())}
+
+
+def _bury(key: str, told: Sequence[Transition], final: Mapping[int, Undeliverable], ports: Ports) -> None:
+    """Put what will never be taken among the dead letters, each with the reason."""
+    letters = [_task(key, told[place], error.reason) for place, error in final.items()]
+    ports.queues.send([Dispatch(letter, dead=True) for letter in letters])
+
+
+def _task(key: str, transition: Transition, reason: str | None = None) -> DeliverTransition:
+    return DeliverTransition(key, **asdict(transition), reason=reason)
+
+
+def _transition(task: DeliverTransition) -> Transition:
+    return Transition(**{each.name: getattr(task, each.name) for each in fields(Transition)})
+
+
+def _items(
+    destination: Destination, told: Sequence[Transition]
+) -> tuple[list[tuple[int, Item]], dict[int, SegueError]]:
+    """What the receiver is to be told, with its positions; and what it has no place for."""
+    items: list[tuple[int, Item]] = []
+    failed: dict[int, SegueError] = {}
+    for place, each in enumerate(told):
+        try:
+            items.append((place, destination.fitted(each)))
+        except Unsupported as error:
+            failed[place] = error
+    return items, failed
+
+
+def _sent(destination: Destination, items: Sequence[tuple[int, Item]], ports: Ports, now: int) -> dict[int, SegueError]:
+    """The error of each item that was not taken. Once the receiver asks to come back, no more is asked of it now."""
+    failed: dict[int, SegueError] = {}
+    away: Unavailable | None = None
+    limit = destination.limit
+    for batch in fitting(items, limit.items, limit.bytes, lambda item: item[1].size):
+        places = [place for place, _ in batch]
+        if away is None:
+            refused = _refused(destination, [item for _, item in batch], ports, now)
+            failed |= {places[place]: error for place, error in refused.items()}
+            away = next((error for error in refused.values() if isinstance(error, Unavailable)), None)
+        else:
+            failed |= dict.fromkeys(places, away)
+    return failed
+
+
+def _refused(destination: Destination, items: Sequence[Item], ports: Ports, now: int) -> Mapping[int, SegueError]:
+    """Make one request; return the error of each item that was not taken, by position."""
+    try:
+        request = destination.request(items, configuration(destination, ports.secrets), now)
+        return destination.refused(ports.sender.send(destination.key, request), len(items))
+    except (Unavailable, Undeliverable) as error:
+        return dict.fromkeys(range(len(items)), error)
+
+
+def configuration(destination: Destination, secrets: Secrets) -> Configuration:
+    """The destination's settings; raises Unavailable while one that it needs is missing."""
+    if not destination.secret:
+        return {}
+    given = _object(secrets.get(destination.secret)[0])
+    if missing := [name for name in destination.settings if not given.get(name)]:
+        raise Unavailable(f"settings of {destination.key}", f"{', '.join(missing)} missing in its secret")
+    return given
+
+
+def _object(text: str) -> Configuration:
+    """The JSON object; nothing for anything else, such as the text that the secret is made with."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}

@@ -1,0 +1,216 @@
+"""Transitions on their way to destinations: told at once or through the queue, again, or never."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+
+from functions.core.base.errors import Fault, Throttled, Unavailable, Undeliverable, UnknownDestination, Unsupported
+from functions.core.base.tasks import DeliverTransition, Dispatch
+from functions.core.deliveries.records import Answer, Configuration, HttpRequest, Item
+from functions.core.profiles.transition import Transition
+from functions.destinations import find, known, named
+from functions.destinations.base import Destination, Failed, Limit
+from functions.destinations.http import refused_by_status
+from functions.usecases.deliver import announce, deliver, deliver_all
+from tests.memory import Memory
+
+NOW = 1_795_288_400
+BUS = find("eventbus")
+ENTERED = Transition("p1", "buyers", True, 100, "event", 7)
+AWAY = Unavailable("call pager", "TimeoutError")
+
+
+def _item(transition: Transition) -> Item:
+    if transition.segment == "secret":
+        raise Unsupported("pager", "a pager has no place for it")
+    return Item(transition.key, transition.name, json.dumps(transition.segment))
+
+
+def _request(items: Sequence[Item], configuration: Configuration, now: int) -> HttpRequest:
+    body = ",".join(item.body for item in items).encode()
+    return HttpRequest(configuration["url"], body, {"at": str(now)})
+
+
+def _refused(answer: Answer, count: int) -> Failed:
+    return refused_by_status("pager", answer, count)
+
+
+PAGER = Destination(
+    key="pager",
+    label="Pager",
+    item=_item,
+    request=_request,
+    refused=_refused,
+    example=ENTERED,
+    limit=Limit(items=2, bytes=40),
+    secret="pager",
+    settings={"url": "where it is"},
+)
+
+
+@pytest.fixture
+def world() -> Memory:
+    made = Memory()
+    made.secrets.values["pager"] = ('{"url": "https://pager.example/x"}',)
+    return made
+
+
+def several(count: int) -> list[Transition]:
+    return [replace(ENTERED, segment=f"s{n}") for n in range(count)]
+
+
+def waiting(key: str, transition: Transition) -> DeliverTransition:
+    return DeliverTransition(key, **asdict(transition))
+
+
+def tasks(world: Memory, *, dead: bool = False) -> list[Any]:
+    return [each.task for each in world.queues.sent if each.dead is dead]
+
+
+def bodies(world: Memory) -> list[str]:
+    return [request.body.decode() for _, request in world.sender.sent if isinstance(request, HttpRequest)]
+
+
+def test_a_receiver_inside_aws_is_told_at_once_and_others_through_the_queue(world: Memory) -> None:
+    announce([ENTERED], [BUS, PAGER], world, NOW)
+    assert ["eventbus"] == [destination for destination, _ in world.sender.sent]
+    assert [Dispatch(waiting("pager", ENTERED))] == world.queues.sent
+
+
+def test_whoever_is_moved_by_a_backfill_did_nothing_and_nobody_is_told(world: Memory) -> None:
+    announce([replace(ENTERED, cause="backfill")], [BUS, PAGER], world, NOW)
+    assert ([], []) == (world.sender.sent, world.queues.sent)
+
+
+def test_a_destination_is_told_of_nothing_but_what_it_takes(world: Memory) -> None:
+    leaving = replace(PAGER, takes=("Segment Left",))
+    announce([ENTERED, replace(ENTERED, entered=False)], [leaving], world, NOW)
+    assert [False] == [task.entered for task in tasks(world)]
+
+
+def test_what_could_not_be_told_at_once_waits_in_the_queue_and_holds_nobody_up(world: Memory) -> None:
+    world.sender.answers = [Throttled("put events", "ThrottlingException")]
+    announce(several(2), [BUS], world, NOW)
+    again = tasks(world)
+    assert [waiting("eventbus", each) for each in several(2)] == again
+    assert {} == deliver_all(again, [BUS], world, NOW + 360)
+    assert 2 == len(world.sender.sent)
+
+
+def test_requests_hold_no_more_items_and_bytes_than_the_receiver_takes(world: Memory) -> None:
+    assert {} == deliver(PAGER, several(5), world, NOW)
+    assert ['"s0","s1"', '"s2","s3"', '"s4"'] == bodies(world)
+    world.sender.sent.clear()
+    long = [replace(ENTERED, segment="x" * 15), replace(ENTERED, segment="y" * 15)]
+    assert {} == deliver(PAGER, long, world, NOW)
+    assert 2 == len(world.sender.sent)
+
+
+@pytest.mark.parametrize(
+    ("segment", "reason"),
+    [("secret", "a pager has no place for it"), ("x" * 40, "Segment Entered of more than 40 bytes")],
+)
+def test_what_the_receiver_has_no_place_for_is_a_dead_letter_and_the_rest_is_told(
+    segment: str, reason: str, world: Memory
+) -> None:
+    assert {} == deliver(PAGER, [replace(ENTERED, segment=segment), ENTERED], world, NOW)
+    assert [(segment, reason)] == [(letter.segment, letter.reason) for letter in tasks(world, dead=True)]
+    assert ['"buyers"'] == bodies(world)
+
+
+def test_a_receiver_that_is_away_is_asked_no_more_until_the_messages_come_again(world: Memory) -> None:
+    world.sender.answers = [Answer(), AWAY]
+    failed = deliver(PAGER, several(7), world, NOW)
+    assert dict.fromkeys(range(2, 7), AWAY) == failed
+    assert 2 == len(world.sender.sent)
+
+
+def test_a_receiver_that_refuses_a_batch_for_good_is_told_the_next_one(world: Memory) -> None:
+    world.sender.answers = [Answer(status=422)]
+    assert {} == deliver(PAGER, several(3), world, NOW)
+    assert [("s0", "answered 422"), ("s1", "answered 422")] == [
+        (letter.segment, letter.reason) for letter in tasks(world, dead=True)
+    ]
+    assert 2 == len(world.sender.sent)
+
+
+def test_a_request_that_may_not_be_made_is_a_dead_letter(world: Memory) -> None:
+    world.sender.answers = [Undeliverable("pager", "its host is at an address that is not public")]
+    assert {} == deliver(PAGER, [ENTERED], world, NOW)
+    assert [ENTERED.segment] == [letter.segment for letter in tasks(world, dead=True)]
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (200, None),
+        (204, None),
+        (302, Unavailable),
+        (400, Undeliverable),
+        (401, Unavailable),
+        (404, Unavailable),
+        (410, Undeliverable),
+        (429, Throttled),
+        (500, Unavailable),
+        (503, Throttled),
+    ],
+)
+def test_a_status_says_whether_trying_again_helps(status: int, expected: type | None) -> None:
+    found = refused_by_status("pager", Answer(status=status), 2)
+    assert ([] if expected is None else [expected] * 2) == [type(each) for each in found.values()]
+
+
+@pytest.mark.parametrize("text", ["made up at deploy", "[]", "{}", '{"url": ""}', '{"url": 5}'])
+def test_a_destination_without_its_settings_waits_for_them(text: str, world: Memory) -> None:
+    world.secrets.values["pager"] = (text,)
+    failed = deliver(PAGER, [ENTERED], world, NOW)
+    assert ["settings of pager: url missing in its secret"] == [str(each) for each in failed.values()]
+    assert [] == world.sender.sent
+
+
+def test_what_waits_for_a_destination_that_is_turned_off_is_a_dead_letter(world: Memory) -> None:
+    failed = deliver_all([waiting("gone", ENTERED), waiting("pager", ENTERED)], [PAGER], world, NOW)
+    assert {} == failed
+    assert [("gone", "is turned off")] == [(letter.destination, letter.reason) for letter in tasks(world, dead=True)]
+    assert 1 == len(world.sender.sent)
+
+
+def test_one_destination_that_is_away_takes_nothing_from_the_others(world: Memory) -> None:
+    world.sender.answers = [AWAY]
+    queued = [waiting(key, ENTERED) for key in ("pager", "eventbus", "pager", "eventbus")]
+    assert {0: AWAY, 2: AWAY} == deliver_all(queued, [PAGER, BUS], world, NOW)
+    assert ["pager", "eventbus"] == [destination for destination, _ in world.sender.sent]
+
+
+def test_a_transition_has_one_key_however_often_it_is_read_and_another_after_every_write() -> None:
+    again = Transition("p1", "buyers", True, 100, "event", 7)
+    assert ENTERED.key == again.key
+    others = [{"version": 8}, {"entered": False}, {"segment": "b"}, {"profile": "p2"}]
+    keys = {ENTERED.key, *(replace(ENTERED, **each).key for each in others)}
+    assert 5 == len(keys)
+
+
+def test_the_setting_names_destinations_and_an_unknown_one_is_refused() -> None:
+    assert ["eventbus"] == known()
+    assert [BUS] == named("eventbus") == named(" eventbus , eventbus")
+    assert [] == named("none")
+    with pytest.raises(UnknownDestination) as refused:
+        named("eventbus,evntbus")
+    assert (Fault("no destination 'evntbus'; known: eventbus", "destinations"),) == refused.value.faults
+
+
+@pytest.mark.parametrize("key", known())
+def test_a_destination_has_the_name_of_its_file_and_a_request_that_it_can_fill(key: str) -> None:
+    destination = find(key)
+    assert key == destination.key
+    assert destination.fitted(destination.example).size <= destination.limit.bytes
+    assert destination.takes
+
+
+def test_nothing_of_a_delivery_that_failed_names_a_person(world: Memory) -> None:
+    world.sender.answers = [AWAY]
+    failed: Any = deliver(PAGER, [replace(ENTERED, profile="ann@x.org")], world, NOW)
+    assert "ann" not in str(list(map(str, failed.values())))
