@@ -48,10 +48,10 @@ def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAtt
         attributes,
         identifiers=attributes.identifiers | other.identifiers,
         traits=_later(attributes.traits, other.traits),
-        consent=_join(attributes.consent, other.consent, key=lambda said: (said[1], STRICTNESS[said[0]])),
+        consent=_join(attributes.consent, other.consent, key=lambda answer: (answer[1], STRICTNESS[answer[0]])),
         # A complaint outweighs a bounce, and neither is ever taken back by a later event.
         suppression=_join(
-            attributes.suppression, other.suppression, key=lambda said: (said[0] == "complaint", -said[1])
+            attributes.suppression, other.suppression, key=lambda answer: (answer[0] == "complaint", -answer[1])
         ),
         absorbed=attributes.absorbed | other.absorbed,
         parted=attributes.parted | other.parted,
@@ -102,16 +102,16 @@ def _join(ours: Mapping[str, Any], theirs: Mapping[str, Any], key: Any) -> dict[
 
 def consent(attributes: ProfileAttributes) -> Consent | None:
     """The strictest of the latest answers that each identifier gave; None when nobody was asked."""
-    answers = [said for said, _ in attributes.consent.values()]
-    return max(answers, key=lambda said: STRICTNESS[said], default=None)
+    answers = [answer for answer, _ in attributes.consent.values()]
+    return max(answers, key=lambda answer: STRICTNESS[answer], default=None)
 
 
 def addresses(attributes: ProfileAttributes) -> list[str]:
     """The person's addresses: the one stated last as a trait first, then by name."""
-    known = sorted(name.partition(":")[2] for name in attributes.identifiers if name.startswith("email:"))
+    emails = sorted(name.partition(":")[2] for name in attributes.identifiers if name.startswith("email:"))
     stated = attributes.traits.get("email")
     latest = str(stated.value).strip().lower() if stated else ""
-    return sorted(known, key=lambda address: (address != latest, address))
+    return sorted(emails, key=lambda address: (address != latest, address))
 
 
 Objection = Literal["no address", "unsubscribed", "suppressed", "consent pending", "no consent recorded"]

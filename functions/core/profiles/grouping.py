@@ -142,10 +142,10 @@ def spans_of(owners: Sequence[tuple[int, Owner]], owner: Owner) -> tuple[Span, .
 
 def grouped(events: Iterable[Event], public: Iterable[str] = ()) -> Groups:
     """Who is one person by these events; names that too many people had are public, beside those known to be."""
-    told = sorted(events, key=order)
+    in_order = sorted(events, key=order)
     while True:
         groups = Groups(public)
-        for event in told:
+        for event in in_order:
             groups.link(event.identifiers, event.time)
         crowded = {name for name in groups.passed if len({owner for _, owner in groups.owners(name)}) > MOST_OWNERS}
         if not crowded:

@@ -57,11 +57,11 @@ def _plan(group: frozenset[str], events: Sequence[Event], stored: StoredProfiles
     )
     winner, losers = (ordered[0], ordered[1:]) if ordered else (profile_id(primary(group)), [])
     names = {name for event in events for name in event.identifiers if name in group}
-    known = winner in stored.attributes or stored.state_of(winner).version == 0 or losers
+    has_attributes = winner in stored.attributes or stored.state_of(winner).version == 0 or losers
     return MergePlan(
         profile=winner,
         absorbed=tuple(losers),
-        attributes=_attributes(group, events, winner, losers, stored) if known else None,
+        attributes=_attributes(group, events, winner, losers, stored) if has_attributes else None,
         created=tuple(_pointer(name, winner, events) for name in sorted(names - stored.pointers.keys())),
         repointed=tuple(
             replace(pointer, profile=winner)
@@ -105,11 +105,13 @@ def _groups(events: Sequence[Event], stored: StoredProfiles) -> Groups:
     names = {name for event in events for name in event.identifiers}
     groups = Groups(stored.public())
     shared = [name for name in sorted(names) if stored.is_shared(name)]
-    known: dict[str, set[str]] = {owner: _own(owner, stored) for name in shared for _, owner in stored.owners(name)}
+    names_by_owner: dict[str, set[str]] = {
+        owner: _own(owner, stored) for name in shared for _, owner in stored.owners(name)
+    }
     for name in names.difference(shared):
         if (profile := stored.profile_of(name)) and not _is_wrong(name, stored):
-            known.setdefault(profile, _own(profile, stored)).add(name)
-    people = {profile: groups.add(identifiers) for profile, identifiers in known.items()}
+            names_by_owner.setdefault(profile, _own(profile, stored)).add(name)
+    people = {profile: groups.add(identifiers) for profile, identifiers in names_by_owner.items()}
     for name in shared:
         for since, owner in stored.owners(name):
             groups.own(name, since, people[owner])
@@ -159,5 +161,5 @@ def _mixes_accounts(event: Event, group: frozenset[str], stored: StoredProfiles,
         return False
     several = accounts(group)
     profiles = {profile for name in several if (profile := stored.profile_of(name))}
-    known = [profile for profile in profiles if several <= stored.attributes_of(profile).identifiers]
-    return not known or event.time <= evaluated(known[0])
+    holders = [profile for profile in profiles if several <= stored.attributes_of(profile).identifiers]
+    return not holders or event.time <= evaluated(holders[0])

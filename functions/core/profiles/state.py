@@ -35,8 +35,8 @@ class Timeline:
 
     __slots__ = ("_held", "_packed")
 
-    def __init__(self, held: Held | None = None, packed: bytes | None = None) -> None:
-        self._held = held
+    def __init__(self, contents: Held | None = None, packed: bytes | None = None) -> None:
+        self._held = contents
         self._packed = packed
 
     @property
@@ -138,18 +138,18 @@ def _put_timelines(out: bytearray, timelines: Mapping[str, Timeline]) -> None:
 
 
 def _take_timelines(reader: Reader) -> dict[str, Timeline]:
-    found: dict[str, Timeline] = {}
+    timelines: dict[str, Timeline] = {}
     count, data, at = reader.take(), reader.data, reader.at
     for _ in range(count):
         begin = at + 4
         end = begin + (plain_length(data, begin) or 0)
-        found[data[at:begin].hex()] = Timeline(None, data[begin:end])
+        timelines[data[at:begin].hex()] = Timeline(None, data[begin:end])
         at = end
     reader.at = at
     for _ in range(reader.take()):
         spec = reader.bytes(4).hex()
-        found[spec] = Timeline(packed=reader.bytes(reader.take()))
-    return found
+        timelines[spec] = Timeline(packed=reader.bytes(reader.take()))
+    return timelines
 
 
 def _put_memberships(out: bytearray, memberships: Mapping[str, Membership]) -> None:
@@ -195,7 +195,7 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
 
 
 def _take_memberships(reader: Reader, names: Mapping[int, str]) -> dict[str, Membership]:
-    found: dict[str, Membership] = {}
+    memberships: dict[str, Membership] = {}
     since = EPOCH
     for position in range(reader.take()):
         mark = reader.take() if position else reader.signed()
@@ -203,5 +203,5 @@ def _take_memberships(reader: Reader, names: Mapping[int, str]) -> dict[str, Mem
         cause = CAUSES[mark & 3]
         segment = names.get(int.from_bytes(reader.bytes(4)))
         if segment is not None:
-            found[segment] = Membership(since, cause)
-    return found
+            memberships[segment] = Membership(since, cause)
+    return memberships

@@ -35,8 +35,8 @@ class StoredProfiles:
     def owners(self, identifier: str) -> list[tuple[int, str]]:
         """Since when which living profile had a shared identifier, without owners whom only the log knows."""
         pointer = self.pointers.get(identifier)
-        known = [(since, owner) for since, owner in pointer.owners if owner in pointer.profiles] if pointer else []
-        return [(since, self.living(owner)) for since, owner in known]
+        named = [(since, owner) for since, owner in pointer.owners if owner in pointer.profiles] if pointer else []
+        return [(since, self.living(owner)) for since, owner in named]
 
     def profiles_of(self, identifier: str) -> set[str]:
         """The living profiles that have or had the identifier."""

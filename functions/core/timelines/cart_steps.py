@@ -31,14 +31,14 @@ def written(cart: int) -> str:
 
 
 def _told(line: Mapping[str, Any]) -> Iterable[str]:
-    known = identity(line)
-    if known.keys() & {"variant_id", "sku"}:
+    by_name = identity(line)
+    if by_name.keys() & {"variant_id", "sku"}:
         # These say which variant it is.
-        known.pop("variant", None)
-    told = [_short(known[name]) if name in known else "" for name in IDENTITY]
-    while told and not told[-1]:
-        told.pop()
-    return told
+        by_name.pop("variant", None)
+    names = [_short(by_name[name]) if name in by_name else "" for name in IDENTITY]
+    while names and not names[-1]:
+        names.pop()
+    return names
 
 
 def _short(text: str) -> str:
@@ -48,5 +48,5 @@ def _short(text: str) -> str:
 def decoded(text: str) -> tuple[str, Step]:
     """The key of the cart as ``written`` has it, empty for every cart, and the step."""
     kind, cart, *lines = json.loads(text)
-    told = ({**dict(zip(IDENTITY, names, strict=False)), "quantity": count} for count, *names in lines)
-    return cart, Step(_KINDS[kind], tuple(told))
+    items = ({**dict(zip(IDENTITY, names, strict=False)), "quantity": count} for count, *names in lines)
+    return cart, Step(_KINDS[kind], tuple(items))

@@ -64,11 +64,11 @@ def content(events: Iterable[Event]) -> Cart | None:
     """What these events of one cart leave in it; None when none of them says what was in it."""
     newest: dict[str, Event] = {}
     for event in events:
-        known = newest.setdefault(event.natural or event.id, event)
-        if (known.time, known.revision) < (event.time, event.revision):
+        first = newest.setdefault(event.natural or event.id, event)
+        if (first.time, first.revision) < (event.time, event.revision):
             newest[event.natural or event.id] = event
-    told = [(event, said) for event in newest.values() if (said := step(event))]
-    return replay(said for _, said in sorted(told, key=_order))
+    changes = [(event, change) for event in newest.values() if (change := step(event))]
+    return replay(change for _, change in sorted(changes, key=_order))
 
 
 def is_empty(events: Iterable[Event]) -> bool:
@@ -77,11 +77,11 @@ def is_empty(events: Iterable[Event]) -> bool:
     return cart is not None and not cart.lines
 
 
-def _order(told: tuple[Event, Step]) -> tuple[int, bool, str, str]:
+def _order(event_and_step: tuple[Event, Step]) -> tuple[int, bool, str, str]:
     """A checkout that is told again has the time of its beginning and the content of its revision."""
-    event, said = told
-    at = event.time if said.kind == "clear" else event.revision or event.time
-    return at, said.kind != "some", event.sort, event.id
+    event, change = event_and_step
+    at = event.time if change.kind == "clear" else event.revision or event.time
+    return at, change.kind != "some", event.sort, event.id
 
 
 def replay(steps: Iterable[Step]) -> Cart | None:
@@ -121,17 +121,17 @@ def _listed(event: Event) -> list[Mapping[str, Any]] | None:
     return [line for line in products if isinstance(line, Mapping)] if isinstance(products, list) else None
 
 
-def _filled(lines: Iterable[Mapping[str, Any]], told: Event | None = None) -> Cart:
-    return Cart(tuple(line for line in lines if quantity(line) > 0), told)
+def _filled(lines: Iterable[Mapping[str, Any]], event: Event | None = None) -> Cart:
+    return Cart(tuple(line for line in lines if quantity(line) > 0), event)
 
 
 def _with(cart: Cart | None, step: Mapping[str, Any]) -> Cart:
     lines = list(cart.lines) if cart else []
     place = next((place for place, line in enumerate(lines) if _is_same(line, step)), len(lines))
     before = lines[place : place + 1]
-    known = {name: value for line in before for name, value in line.items() if name != "line_price"}
-    said = {name: value for name, value in step.items() if name not in _NOT_OF_LINES and name != "line_price"}
-    lines[place : place + 1] = [{**known, **said, "quantity": sum(map(quantity, (*before, step)))}]
+    properties = {name: value for line in before for name, value in line.items() if name != "line_price"}
+    changes = {name: value for name, value in step.items() if name not in _NOT_OF_LINES and name != "line_price"}
+    lines[place : place + 1] = [{**properties, **changes, "quantity": sum(map(quantity, (*before, step)))}]
     return _filled(lines)
 
 
@@ -154,8 +154,8 @@ def _of(line: Mapping[str, Any], count: int) -> dict[str, Any]:
 
 def quantity(line: Mapping[str, Any]) -> int:
     """How many there are of the line; one where it does not say."""
-    told = decimal(line.get("quantity"))
-    return int(told) if told is not None and 0 <= told < _MOST else 1
+    number = decimal(line.get("quantity"))
+    return int(number) if number is not None and 0 <= number < _MOST else 1
 
 
 def identity(line: Mapping[str, Any]) -> dict[str, str]:

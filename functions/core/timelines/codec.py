@@ -183,19 +183,19 @@ def _take_entries(reader: Reader) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def pack_timeline(held: Held) -> bytes:
+def pack_timeline(contents: Held) -> bytes:
     """The bytes of a timeline."""
-    entries = pack_entries(held.entries)
-    if not held.sealed:
+    entries = pack_entries(contents.entries)
+    if not contents.sealed:
         return entries
     out = bytearray()
-    numbers = held.sealed[-1].total is not None
-    put(out, len(held.sealed) << 5 | numbers << 4 | _SEALED << 2)
-    scale = _finest(each for bucket in held.sealed for each in bucket[4:] if each is not None)
+    numbers = contents.sealed[-1].total is not None
+    put(out, len(contents.sealed) << 5 | numbers << 4 | _SEALED << 2)
+    scale = _finest(each for bucket in contents.sealed for each in bucket[4:] if each is not None)
     if numbers:
         out.append(scale)
     later = None
-    for bucket in reversed(held.sealed):
+    for bucket in reversed(contents.sealed):
         put_signed(out, bucket.last - EPOCH) if later is None else put(out, later - bucket.last)
         later = bucket.last
         put(out, bucket.last - bucket.first)

@@ -64,8 +64,8 @@ def key_hash(value: Any) -> int | None:
 
 def key_of(properties: Mapping[str, Any], by: str) -> int | None:
     """The key of the event's correlation value; 5 and "5" are one key."""
-    said = values(properties, path_of(by))
-    return key_hash(said[0]) if said else None
+    matches = values(properties, path_of(by))
+    return key_hash(matches[0]) if matches else None
 
 
 def keys_of(properties: Mapping[str, Any], by: str) -> Collection[int]:

@@ -41,19 +41,19 @@ class RateTable:
     content of a condition changes with the rates, and only with them.
     """
 
-    def __init__(self, said: Said, zone: str = "UTC") -> None:
-        self.said = said
+    def __init__(self, stated: Said, zone: str = "UTC") -> None:
+        self.said = stated
         self.zone = zone
 
     @cached_property
     def steps(self) -> Mapping[str, Steps]:
         """The rates of each currency."""
-        return {currency: _steps(given, self.zone) for currency, given in sorted(self.said.items())}
+        return {currency: _steps(rates, self.zone) for currency, rates in sorted(self.said.items())}
 
     @cached_property
     def digest(self) -> str:
         """Sixteen hex digits of what it says."""
-        plain = [[name, [[since, f"{rate.normalize():f}"] for since, rate in found]] for name, found in self]
+        plain = [[name, [[since, f"{rate.normalize():f}"] for since, rate in steps]] for name, steps in self]
         return hashlib.sha256(repr(plain).encode()).hexdigest()[:16]
 
     def at(self, currency: str, time: int) -> Decimal | None:
@@ -73,12 +73,12 @@ class RateTable:
         return hash(self.digest)
 
 
-def _steps(given: Any, zone: str) -> Steps:
-    if not isinstance(given, Sequence):
-        return ((_ALWAYS, Decimal(str(given))),)
+def _steps(rates: Any, zone: str) -> Steps:
+    if not isinstance(rates, Sequence):
+        return ((_ALWAYS, Decimal(str(rates))),)
     where = zones.known(zone) or UTC
-    begins = (zones.begins(date.fromisoformat(each["since"]), where) for each in given)
-    return tuple((since, Decimal(str(each["rate"]))) for since, each in zip(begins, given, strict=True))[::-1]
+    begins = (zones.begins(date.fromisoformat(each["since"]), where) for each in rates)
+    return tuple((since, Decimal(str(each["rate"]))) for since, each in zip(begins, rates, strict=True))[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ class Counting:
 
 def currency_of(properties: Mapping[str, Any], base: str) -> str:
     """The currency of an event's amounts."""
-    said = properties.get("currency")
-    return said.upper() if isinstance(said, str) else base
+    currency = properties.get("currency")
+    return currency.upper() if isinstance(currency, str) else base
 
 
 def counting(part: Mapping[str, Any]) -> Counting | None:

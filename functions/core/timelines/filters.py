@@ -43,12 +43,12 @@ def path_of(text: str) -> Path:
 
 def values(source: Any, path: Path) -> list[Any]:
     """Every value at the path; empty when there is none. Null is none."""
-    found = [source]
+    results = [source]
     for name, many in path:
-        found = [each[name] for each in found if isinstance(each, Mapping) and each.get(name) is not None]
+        results = [each[name] for each in results if isinstance(each, Mapping) and each.get(name) is not None]
         if many:
-            found = [member for each in found if isinstance(each, list | tuple) for member in each]
-    return [each for each in found if each is not None]
+            results = [member for each in results if isinstance(each, list | tuple) for member in each]
+    return [each for each in results if each is not None]
 
 
 def exact(value: Decimal | None) -> Decimal | None:
@@ -98,17 +98,17 @@ def comparison(compare: str, expected: Any) -> Test:
     return lambda value: True
 
 
-def _compared(compare: Callable[[Any, Any], bool], wanted: Any) -> Test:
-    kind = type(wanted)
-    return lambda value: type(value) is kind and compare(value, wanted)
+def _compared(compare: Callable[[Any, Any], bool], operand: Any) -> Test:
+    kind = type(operand)
+    return lambda value: type(value) is kind and compare(value, operand)
 
 
-def _contains(wanted: Any) -> Test:
+def _contains(operand: Any) -> Test:
     def test(value: Any) -> bool:
         if isinstance(value, str):
-            return isinstance(wanted, str) and wanted in value
+            return isinstance(operand, str) and operand in value
         if isinstance(value, list | tuple):
-            return any(type(each) is type(wanted) and each == wanted for each in map(trait_value, value))
+            return any(type(each) is type(operand) and each == operand for each in map(trait_value, value))
         return False
 
     return test
@@ -124,8 +124,8 @@ def point(value: Any) -> tuple[float, float] | None:
 
 
 def _degrees(place: Mapping[str, Any], names: tuple[str, ...], most: int) -> float | None:
-    found = next((place[name] for name in names if place.get(name) is not None), None)
-    number = None if isinstance(found, str | bool) else decimal(found)
+    degrees = next((place[name] for name in names if place.get(name) is not None), None)
+    number = None if isinstance(degrees, str | bool) else decimal(degrees)
     return None if number is None or abs(number) > most else float(number)
 
 
@@ -163,8 +163,8 @@ def predicate(where: Filter | None) -> Predicate:
 def _property(where: Filter) -> Predicate:
     path, compare = path_of(where["property"]), where["compare"]
     if compare in ("exists", "missing"):
-        wanted = compare == "exists"
-        return lambda properties: bool(values(properties, path)) is wanted
+        expected = compare == "exists"
+        return lambda properties: bool(values(properties, path)) is expected
     if compare == NEAR:
         near = _near(*where["value"])
         return lambda properties: any(map(near, values(properties, path)))

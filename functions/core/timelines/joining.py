@@ -46,10 +46,10 @@ class AtHand:
     @cached_property
     def by_short(self) -> Mapping[Short, Sequence[Entry]]:
         """The same by short key."""
-        found: dict[Short, list[Entry]] = {}
+        entries_by_short: dict[Short, list[Entry]] = {}
         for entry in self.entries:
-            found.setdefault(entry.short, []).append(entry)
-        return found
+            entries_by_short.setdefault(entry.short, []).append(entry)
+        return entries_by_short
 
     @cached_property
     def times(self) -> set[int]:
@@ -58,7 +58,7 @@ class AtHand:
 
 
 def join(
-    held: Held,
+    contents: Held,
     added: Sequence[Entry],
     retentions: Retentions,
     spec: TimelineSpec,
@@ -66,11 +66,11 @@ def join(
     cap: int = CAP,
 ) -> Held:
     """The timeline with the added entries; of more than ``cap`` the oldest are sealed. Raises Undecided."""
-    entries = held.entries
+    entries = contents.entries
     if spec.first:
         return Held((), tuple(sorted({*entries, *added})[:1]))
-    if (held.sealed or len(entries) + len(added) > cap) and seals(spec, retentions):
-        return _Sealing(retentions, spec, at_hand, cap).join(held, added)
+    if (contents.sealed or len(entries) + len(added) > cap) and seals(spec, retentions):
+        return _Sealing(retentions, spec, at_hand, cap).join(contents, added)
     if len(added) == 1 and entries and _is_newest(added[0], entries):
         newest = added[0] if spec.whole else added[0].shortened
         if len(retentions) == 1 and retentions[0].keep == 1:
@@ -93,11 +93,15 @@ def union(
     return join(one, other.entries, retentions, spec, at_hand, cap)
 
 
-def trim(held: Held, retentions: Retentions, spec: TimelineSpec, cap: int = CAP) -> Held:
+def trim(contents: Held, retentions: Retentions, spec: TimelineSpec, cap: int = CAP) -> Held:
     """The timeline no longer than it is asked for; single entries beyond the cap are sealed."""
-    if held.sealed and seals(spec, retentions):
-        return _Sealing(retentions, spec, None, cap).trim(held)
-    return join(Held((), held.entries), (), retentions, spec, None, cap) if spec.first or held.entries else held
+    if contents.sealed and seals(spec, retentions):
+        return _Sealing(retentions, spec, None, cap).trim(contents)
+    return (
+        join(Held((), contents.entries), (), retentions, spec, None, cap)
+        if spec.first or contents.entries
+        else contents
+    )
 
 
 class _Sealing:
@@ -107,35 +111,35 @@ class _Sealing:
         self._retentions, self._spec, self._at_hand, self._cap = retentions, spec, at_hand, cap
         self._span = reach(retentions)
 
-    def join(self, held: Held, added: Sequence[Entry]) -> Held:
+    def join(self, contents: Held, added: Sequence[Entry]) -> Held:
         """The timeline with the entries, from the log where they may be sealed or nothing was sealed before.
 
         What was stored before there were buckets has forgotten what is beyond the cap.
         """
-        newest = max(entry.time for entry in (*held.entries[-1:], *added))
-        if held.sealed and any(self._may_be_sealed(entry, held.entries, newest) for entry in added):
-            return self.from_log([held], added)
-        if len(added) == 1 and held.entries and _is_newest(added[0], held.entries):
-            ordered = [*held.entries, added[0].shortened]
+        newest = max(entry.time for entry in (*contents.entries[-1:], *added))
+        if contents.sealed and any(self._may_be_sealed(entry, contents.entries, newest) for entry in added):
+            return self.from_log([contents], added)
+        if len(added) == 1 and contents.entries and _is_newest(added[0], contents.entries):
+            ordered = [*contents.entries, added[0].shortened]
         else:
-            ordered = _ordered([*held.entries, *added], added, self._at_hand)
+            ordered = _ordered([*contents.entries, *added], added, self._at_hand)
         older, entries = self._parted(ordered)
-        sealed = gathered((*held.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
-        if sealed and held.entries and not held.sealed:
-            return self.from_log([held], added)
+        sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
+        if sealed and contents.entries and not contents.sealed:
+            return self.from_log([contents], added)
         return Held(sealed, _shortened(entries, self._spec))
 
-    def trim(self, held: Held) -> Held:
+    def trim(self, contents: Held) -> Held:
         """The timeline as far as it is asked for."""
-        older, entries = self._parted(list(held.entries))
-        newest = held.entries[-1].time
-        sealed = gathered((*held.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
+        older, entries = self._parted(list(contents.entries))
+        newest = contents.entries[-1].time
+        sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
         return Held(sealed, _shortened(entries, self._spec))
 
     def _parted(self, ordered: list[Entry]) -> tuple[Sequence[Entry], tuple[Entry, ...]]:
         """The older entries, and those that are kept single."""
-        kept = needed(ordered, self._retentions, self._cap)
-        return ordered[: len(ordered) - kept], tuple(ordered[len(ordered) - kept :])
+        retained = needed(ordered, self._retentions, self._cap)
+        return ordered[: len(ordered) - retained], tuple(ordered[len(ordered) - retained :])
 
     def _may_be_sealed(self, entry: Entry, entries: Sequence[Entry], newest: int) -> bool:
         """Whether a bucket may count the entry, or an earlier telling of it."""
@@ -147,17 +151,17 @@ class _Sealing:
 
     def _is_told_again(self, entry: Entry) -> bool:
         """Whether the events at hand tell it more than once; a stored entry may have its short key only."""
-        told = self._at_hand.by_short.get(entry.short, ()) if self._at_hand else ()
-        return any(other.says != entry.says for other in told if not entry.rest or other.rest == entry.rest)
+        same_short = self._at_hand.by_short.get(entry.short, ()) if self._at_hand else ()
+        return any(other.says != entry.says for other in same_short if not entry.rest or other.rest == entry.rest)
 
     def from_log(self, several: Sequence[Held], added: Sequence[Entry]) -> Held:
         """The timeline as the log tells it up to its newest entry, with the buckets whose entries the log forgot."""
         if self._at_hand is None or not self._at_hand.whole:
             raise Undecided
-        held = [entry for each in several for entry in each.entries]
-        newest = max(entry.time for entry in (*held, *added))
-        told = [entry for entry in self._at_hand.entries if entry.time <= newest]
-        older, entries = self._parted(_ordered([*held, *added, *told], [*held, *told], self._at_hand))
+        stored = [entry for each in several for entry in each.entries]
+        newest = max(entry.time for entry in (*stored, *added))
+        logged = [entry for entry in self._at_hand.entries if entry.time <= newest]
+        older, entries = self._parted(_ordered([*stored, *added, *logged], [*stored, *logged], self._at_hand))
         forgotten = lost([each for one in several for each in one.sealed], self._at_hand.times)
         sealed = (bucket(entry, newest) for entry in self._not_in(forgotten, older, several, newest))
         return Held(gathered((*forgotten, *sealed), newest, self._span), _shortened(entries, self._spec))
@@ -177,8 +181,8 @@ def _ordered(entries: list[Entry], met: Sequence[Entry], at_hand: AtHand | None)
     """The greatest entry of each identity, oldest first, given those whose short key may be another's."""
     greatest: dict[tuple[Short, int], Entry] = {}
     for entry in _told_apart(entries, {entry.short for entry in met}, at_hand):
-        known = greatest.get(entry.identity)
-        if known is None or entry > known:
+        previous = greatest.get(entry.identity)
+        if previous is None or entry > previous:
             greatest[entry.identity] = entry
     return sorted(greatest.values())
 
@@ -194,8 +198,8 @@ def _trimmed(ordered: list[Entry], count: int, spec: TimelineSpec) -> tuple[Entr
     dropped = len(ordered) - count
     if not dropped:
         return tuple(ordered)
-    kept = tuple(ordered[dropped:])
-    return _shortened(kept, spec) if any(entry.rest for entry in ordered[:dropped]) else kept
+    retained = tuple(ordered[dropped:])
+    return _shortened(retained, spec) if any(entry.rest for entry in ordered[:dropped]) else retained
 
 
 def _shortened(entries: tuple[Entry, ...], spec: TimelineSpec) -> tuple[Entry, ...]:
@@ -217,12 +221,12 @@ def _told_apart(entries: list[Entry], met: set[Short], at_hand: AtHand | None) -
         return entries
     if at_hand is None:
         raise Undecided(_since([entry for short in doubtful for entry in groups[short] if not entry.rest]))
-    found = [entry for entry in entries if entry.rest or entry.short not in doubtful]
+    distinct = [entry for entry in entries if entry.rest or entry.short not in doubtful]
     for short in doubtful:
         for entry in groups[short]:
             if not entry.rest:
-                found += _named(entry, groups[short], at_hand)
-    return found
+                distinct += _named(entry, groups[short], at_hand)
+    return distinct
 
 
 def _since(stored: Sequence[Entry]) -> int | None:
@@ -232,8 +236,8 @@ def _since(stored: Sequence[Entry]) -> int | None:
 
 def _named(entry: Entry, group: Sequence[Entry], at_hand: AtHand) -> list[Entry]:
     """The stored entry as every event that says the same; as it is when the log has none of them any more."""
-    known = at_hand.by_short.get(entry.short, ())
-    rests = {other.rest for other in (*group, *known) if other.rest and other.says == entry.says}
+    candidates = at_hand.by_short.get(entry.short, ())
+    rests = {other.rest for other in (*group, *candidates) if other.rest and other.says == entry.says}
     if not rests and not at_hand.tells(entry):
         raise Undecided
     if not rests and entry.key >= UNKEYED:

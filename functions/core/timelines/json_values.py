@@ -32,5 +32,5 @@ def decoded(text: str) -> Any:
     return json.loads(text, object_hook=_number)
 
 
-def _number(found: dict[str, Any]) -> Any:
-    return Decimal(found["n"]) if found else found
+def _number(value: dict[str, Any]) -> Any:
+    return Decimal(value["n"]) if value else value

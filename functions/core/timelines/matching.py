@@ -40,8 +40,8 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
         keys = keys_of(event.properties, spec.by)
         return [_paired(event.time, key, own) if spec.occurrence else Entry(event.time, 0, key, lines) for key in keys]
     if spec.said is not None:
-        said = _sayings(spec.said, event, counted)
-        return [each._replace(key=own[0], rest=own[1]) for each in said] if spec.occurrence else said
+        sayings = _sayings(spec.said, event, counted)
+        return [each._replace(key=own[0], rest=own[1]) for each in sayings] if spec.occurrence else sayings
     if spec.value is None and spec.group is None:
         return (Entry(event.time, 0, own[0], lines, own[1]),)
     if spec.group is not None:
@@ -57,8 +57,8 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
 def _occurrence_key(spec: TimelineSpec, event: Event) -> tuple[int, int]:
     """By what the occurrence is known that the event tells of: its own property, else as any event is."""
     path = dict(spec.occurrence).get(event.name)
-    found = None if path is None else key_of(event.properties, path)
-    return whole_key(event) if found is None else (found, 0)
+    key = None if path is None else key_of(event.properties, path)
+    return whole_key(event) if key is None else (key, 0)
 
 
 def _paired(time: int, key: int, occurrence: tuple[int, int]) -> Entry:
@@ -82,32 +82,32 @@ def _consents(event: Event) -> Iterable[Entry]:
 
 def _sayings(path: str, event: Event, properties: Mapping[str, Any]) -> Iterable[Entry]:
     steps = path_of(path)
-    found = values(properties, steps)
-    if not found:
+    results = values(properties, steps)
+    if not results:
         return ()
-    said = encoded(property_value(properties, steps[-1][0], found[0]))
+    text = encoded(property_value(properties, steps[-1][0], results[0]))
     key, rest = own_key(event.identifiers, event.sort)
-    return (Entry(event.time, _sent(event), key, UNREADABLE if said == "null" else said, rest),)
+    return (Entry(event.time, _sent(event), key, UNREADABLE if text == "null" else text, rest),)
 
 
 def _cart_steps(by: str, event: Event) -> Iterable[Entry]:
-    told, key = carts.step(event), key_of(event.properties, by)
-    if told is None or (key is None and told.kind != "clear"):
+    change, key = carts.step(event), key_of(event.properties, by)
+    if change is None or (key is None and change.kind != "clear"):
         return ()
     revision, cart = event.revision if event.natural else _sent(event), key or NATURAL
     # What says all that a cart holds outdates what said it before, and so does what says that there is something.
-    only = {"all": cart, "clear": cart, "some": NATURAL + hash_of(f"some {cart}", 6)}.get(told.kind)
-    known, rest = whole_key(event) if only is None else (only, 0)
-    return (Entry(event.time, revision, known, cart_steps.encoded(cart - NATURAL, told), rest),)
+    only = {"all": cart, "clear": cart, "some": NATURAL + hash_of(f"some {cart}", 6)}.get(change.kind)
+    entry_key, rest = whole_key(event) if only is None else (only, 0)
+    return (Entry(event.time, revision, entry_key, cart_steps.encoded(cart - NATURAL, change), rest),)
 
 
 def _statements(trait: str, event: Event) -> Iterable[Entry]:
     name = path_of(trait)[0][0]
     if name not in event.traits:
         return ()
-    found = values(event.traits, path_of(trait))
+    results = values(event.traits, path_of(trait))
     key, rest = own_key(event.identifiers, event.sort)
-    return (Entry(event.time, _sent(event), key, encoded(found[0] if found else None), rest),)
+    return (Entry(event.time, _sent(event), key, encoded(results[0] if results else None), rest),)
 
 
 def _sent(event: Event) -> int:
@@ -129,6 +129,6 @@ def tie(event: Event) -> str:
 def number_at(properties: Mapping[str, Any], path: str) -> Decimal | None:
     """The number at the path, money in major units; of several members the sum. None if there is none."""
     steps = path_of(path)
-    found = [property_value(properties, steps[-1][0], value) for value in values(properties, steps)]
-    numbers = [value for value in found if isinstance(value, Decimal)]
+    amounts = [property_value(properties, steps[-1][0], value) for value in values(properties, steps)]
+    numbers = [value for value in amounts if isinstance(value, Decimal)]
     return exact(total(numbers)) if numbers else None

@@ -89,13 +89,13 @@ def bucket(entry: Entry, newest: int) -> Bucket:
 
 def gathered(buckets: Iterable[Bucket], newest: int, span: int | None) -> tuple[Bucket, ...]:
     """The buckets, one of each day or month, as far back as they are needed."""
-    found: dict[int, Bucket] = {}
+    by_start: dict[int, Bucket] = {}
     for each in buckets:
         begins = opens(each.last, newest)
         if span is None or begins > newest - span:
-            moved, known = each._replace(opens=begins), found.get(begins)
-            found[begins] = known.joined(moved) if known else moved
-    return tuple(found[begins] for begins in sorted(found))
+            moved, existing = each._replace(opens=begins), by_start.get(begins)
+            by_start[begins] = existing.joined(moved) if existing else moved
+    return tuple(by_start[begins] for begins in sorted(by_start))
 
 
 def lost(sealed: Iterable[Bucket], times: set[int]) -> Sequence[Bucket]:

@@ -26,24 +26,24 @@ def keeping(specs: Iterable[TimelineSpec], before: TimelineVersions, revision: i
     asked: dict[str, list[TimelineSpec]] = {}
     for spec in specs:
         asked.setdefault(spec.id, []).append(spec)
-    found: dict[str, Kept] = {}
+    versions: dict[str, Kept] = {}
     for address, alike in asked.items():
-        retentions, known = widest(spec.retention for spec in alike), before.get(address)
-        same = known is not None and all(covered(retention, known.retentions) for retention in retentions)
-        found[address] = Kept(retentions, known.since if known is not None and same else revision)
-    return found
+        retentions, previous = widest(spec.retention for spec in alike), before.get(address)
+        same = previous is not None and all(covered(retention, previous.retentions) for retention in retentions)
+        versions[address] = Kept(retentions, previous.since if previous is not None and same else revision)
+    return versions
 
 
 def kept_since(retentions: Mapping[str, Retentions], definitions: Iterable[TimelineVersions]) -> dict[str, int]:
     """The revision since which each timeline is kept as long as all together ask; without it where none says so."""
-    said: dict[str, list[Kept]] = {}
+    by_address: dict[str, list[Kept]] = {}
     for definition in definitions:
         for address, one in definition.items():
-            said.setdefault(address, []).append(one)
-    found: dict[str, int] = {}
-    for address, wanted in retentions.items():
-        kept = said.get(address, [])
-        sinces = [[each.since for each in kept if covered(retention, each.retentions)] for retention in wanted]
+            by_address.setdefault(address, []).append(one)
+    since: dict[str, int] = {}
+    for address, needed in retentions.items():
+        matching = by_address.get(address, [])
+        sinces = [[each.since for each in matching if covered(retention, each.retentions)] for retention in needed]
         if all(sinces):
-            found[address] = max(map(min, sinces), default=0)
-    return found
+            since[address] = max(map(min, sinces), default=0)
+    return since
