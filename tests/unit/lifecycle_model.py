@@ -44,7 +44,7 @@ class Lives:
         self.kept = {name: self.keeping(name, node) for name, node in nodes.items()}
         definitions = self.kept.values()
         self.nodes = nodes
-        self.catalogue = engine.compile_catalogue(nodes, active=active, revision=self.revision, kept=definitions)
+        self.catalogue = engine.compile_catalogue(nodes, active=active, revision=self.revision, versions=definitions)
 
     def keeping(self, name, node):
         return keeping(engine.timelines(node), self.kept.get(name, {}), self.revision)

@@ -23,7 +23,7 @@ from functions.usecases.impact import impact
 from functions.usecases.list_segments import segments
 from functions.usecases.members import counts, members, page, saved
 from functions.usecases.preview import preview
-from functions.usecases.refresh import Limits, Round, refresh
+from functions.usecases.refresh import Limits, RefreshRun, refresh
 from tests.unit.reference import Person as Scanned
 from tests.unit.reference import member, points
 from tests.unit.strategies import GROUPS, START, definitions, histories, shop_zones, thorough
@@ -133,7 +133,7 @@ def test_the_night_counts_whoever_ordered(told, later):
     now = START + 60
     asked = {"op": "rfm", "measure": "recency", "compare": ">=", "value": 4}
     town = Town(_published({"s0": asked}, {"id": "e", "rules": [], "tiers": {}}, None), told, now)
-    night = Round(None, now + later, 0, Tally())
+    night = RefreshRun(None, now + later, 0, Tally())
     refresh(night, Limits(730, 0), town.ports, town.ruleset, now + later, lambda: False)
     shop = town.ruleset.shop
     ordered = [

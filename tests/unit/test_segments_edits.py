@@ -31,7 +31,7 @@ class Shelf:
         return engine.compile_catalogue(
             {name: each.body["when"] for name, each in self.current.items()},
             revision=self.revision,
-            kept=[each.kept for each in self.current.values()],
+            versions=[each.kept for each in self.current.values()],
         )
 
     def write(self, name, text):

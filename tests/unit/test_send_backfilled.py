@@ -10,7 +10,7 @@ from functions.core.base.identity import profile_id
 from functions.core.base.tasks import RefreshProfiles
 from functions.core.flows.records import Run
 from functions.handlers import react, send
-from functions.usecases.refresh import Limits, Round, refresh
+from functions.usecases.refresh import Limits, RefreshRun, refresh
 from functions.usecases.stored_profiles import of_profile
 from tests.console import ANN, BOB, DAY, HOUR, NOW, SETTINGS, event, opened, order
 from tests.lambda_context import CONTEXT
@@ -125,7 +125,7 @@ def test_the_nightly_refresh_brings_nobody_in_as_an_entry(shop):
     spoilt = of_profile(shop.ports.people, profile_id(CAT)).states[profile_id(CAT)]
     shop.log(*(order(CAT, 2 * DAY, number=number) for number in (7, 8)))
     shop.clock.move_to(NOW + DAY)
-    night = Round.of(RefreshProfiles(None, NOW + DAY), 100)
+    night = RefreshRun.of(RefreshProfiles(None, NOW + DAY), 100)
     refresh(night, Limits(730, 0), shop.ports, wiring.ruleset(fresh=True), NOW + DAY, lambda: False)
     assert spoilt.version + 1 == of_profile(shop.ports.people, profile_id(CAT)).states[profile_id(CAT)].version
     assert "backfill" == entries(shop)[CAT][1]

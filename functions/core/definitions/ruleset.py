@@ -127,7 +127,7 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         timelines=[*measured, *(spec for flow in ready.values() for spec in _specs(flow))],
         entries_on_publish=entries_on_publish(definitions, segments, scores, borders),
         revision=revision,
-        kept=[kept_by(each, definitions) for each in definitions if each.kind not in SHARED],
+        versions=[kept_by(each, definitions) for each in definitions if each.kind not in SHARED],
     )
     starts = {flow.id: spec.id for flow in ready.values() if (spec := flows.start_spec(flow))}
     return Ruleset(

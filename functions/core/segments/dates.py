@@ -54,10 +54,10 @@ def of_year(text: object) -> tuple[int, int] | None:
     """Month and day of a date, a moment (as it is written) or ``--05-12``."""
     if not isinstance(text, str):
         return None
-    found = _YEARLY.fullmatch(text)
-    if found is None:
+    match = _YEARLY.fullmatch(text)
+    if match is None:
         return (int(text[5:7]), int(text[8:10])) if reach(text) else None
-    month, day = int(found[1]), int(found[2])
+    month, day = int(match[1]), int(match[2])
     try:
         of_the_year(2000, month, day)
     except ValueError:

@@ -23,8 +23,8 @@ def money_of(currency: str, body: Mapping[str, Any] | None, zone: str) -> Money:
     if not currency:
         return {}
     base = currency.upper()
-    said = body["rates"] if body is not None and body["base"] == base else None
-    return {"base": base, "rates": RateTable(said, zone)} if said else {"base": base}
+    rates = body["rates"] if body is not None and body["base"] == base else None
+    return {"base": base, "rates": RateTable(rates, zone)} if rates else {"base": base}
 
 
 def currency_said(part: Node) -> str | None:
@@ -56,15 +56,15 @@ def not_counted(value: Any, money: Money, seen: Iterable[str]) -> list[tuple[str
     if not base:
         return []
     asking = [part for part in _parts(value) if asks_for_amounts(part) and part.get("measure") in (None, "monetary")]
-    wanted = {str(part.get("currency", base)) for part in asking if rates is not None or "currency" not in part}
-    found = ((currency, sorted({*seen} - _convertible(currency, base, rates))) for currency in sorted(wanted))
-    return [(currency, lost) for currency, lost in found if lost]
+    currencies = {str(part.get("currency", base)) for part in asking if rates is not None or "currency" not in part}
+    lacking = ((currency, sorted({*seen} - _convertible(currency, base, rates))) for currency in sorted(currencies))
+    return [(currency, lost) for currency, lost in lacking if lost]
 
 
 def _convertible(currency: str, base: str, rates: RateTable | None) -> set[str]:
     """The currencies of which amounts count in this one."""
-    known = {base, *(rates.said if rates is not None else ())}
-    return known | {currency} if currency in known else {currency}
+    currencies = {base, *(rates.said if rates is not None else ())}
+    return currencies | {currency} if currency in currencies else {currency}
 
 
 def _parts(value: Any) -> Iterator[Node]:

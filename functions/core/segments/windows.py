@@ -31,10 +31,10 @@ class Window(NamedTuple):
 
     def changes(self, begins: Sequence[int], now: int, ends: Sequence[int] | None = None) -> list[int]:
         """The instants after now at which something enters or leaves it, in their order."""
-        found = {time + self.near for time in ends or begins} if self.near else set()
+        instants = {time + self.near for time in ends or begins} if self.near else set()
         if self.far is not None:
-            found |= {time + self.far for time in begins}
-        return sorted(instant for instant in found if instant > now)
+            instants |= {time + self.far for time in begins}
+        return sorted(instant for instant in instants if instant > now)
 
 
 def window(node: Node) -> Window:
@@ -54,13 +54,13 @@ def calendar(node: Node) -> dict[str, Any]:
 
 def first_change(changes: Iterable[int], passes: Callable[[int], bool], now: int) -> Instant:
     """The verdict of what can only change at the given instants, in their order."""
-    held = passes(now)
+    before = passes(now)
     end = FOREVER
     for looked, instant in enumerate(changes):
-        if looked == FURTHEST_LOOK or passes(instant) != held:
+        if looked == FURTHEST_LOOK or passes(instant) != before:
             end = instant
             break
-    return end if held else -end
+    return end if before else -end
 
 
 def check(node: Node) -> Iterator[Problem]:
@@ -80,10 +80,10 @@ def check(node: Node) -> Iterator[Problem]:
 
 def text(node: Node) -> str:
     """The clauses of the window, each with a space before it."""
-    found = f" within {node['within']}" if "within" in node else ""
+    words = f" within {node['within']}" if "within" in node else ""
     if "between" in node:
-        found += " between {} and {} ago".format(*node["between"])
-    return found + _dates(node)
+        words += " between {} and {} ago".format(*node["between"])
+    return words + _dates(node)
 
 
 def _dates(node: Node, written: Callable[[str], str] = '"{}"'.format) -> str:
@@ -94,10 +94,10 @@ def _dates(node: Node, written: Callable[[str], str] = '"{}"'.format) -> str:
 
 def sentence(node: Node) -> str:
     """The window in English, with a space before it; nothing for ever."""
-    found = f" in the last {node['within'].removeprefix('1 ')}" if "within" in node else ""
+    words = f" in the last {node['within'].removeprefix('1 ')}" if "within" in node else ""
     if "between" in node:
-        found += " between {} and {} ago".format(*node["between"])
-    return found + _dates(node, _date_words)
+        words += " between {} and {} ago".format(*node["between"])
+    return words + _dates(node, _date_words)
 
 
 def _date_words(date: str) -> str:

@@ -101,16 +101,16 @@ class Catalogue:
             yield from self.of_consent
 
 
-def compile_node(node: Node, known: dict[str, Condition] | None = None) -> Condition:
+def compile_node(node: Node, compiled: dict[str, Condition] | None = None) -> Condition:
     """The condition of a node that passed its check; what is known is not compiled again, but shared."""
     operator = operators()[node["op"]]
-    children = [compile_node(child, known) for child in operator.children(node)]
-    if known is None or children:
+    children = [compile_node(child, compiled) for child in operator.children(node)]
+    if compiled is None or children:
         return operator.compile(node, children)
     content = _CONTENT(node)
-    if content not in known:
-        known[content] = operator.compile(node, children)
-    return known[content]
+    if content not in compiled:
+        compiled[content] = operator.compile(node, children)
+    return compiled[content]
 
 
 def timelines(node: Node) -> tuple[TimelineSpec, ...]:
@@ -125,7 +125,7 @@ def compile_catalogue(
     timelines: Iterable[TimelineSpec] = (),
     entries_on_publish: Mapping[str, LinkedEntry] | None = None,
     revision: int = 0,
-    kept: Iterable[TimelineVersions] = (),
+    versions: Iterable[TimelineVersions] = (),
     cap: int = CAP,
 ) -> Catalogue:
     """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
@@ -134,12 +134,12 @@ def compile_catalogue(
     what others, such as flows, need kept. ``welcomes`` are the wishes that publications had, and ``kept`` is what
     they say of their timelines. ``cap`` is how many single entries a timeline keeps for what asks for all.
     """
-    known: dict[str, Condition] = {}
-    conditions = {name: compile_node(node, known) for name, node in segments.items()}
+    by_name: dict[str, Condition] = {}
+    conditions = {name: compile_node(node, by_name) for name, node in segments.items()}
     order = ordered(conditions)
     linked_entries = dict(entries_on_publish or {})
     before = {
-        name: compile_node(wish.before, known) for name, wish in linked_entries.items() if wish.before is not None
+        name: compile_node(wish.before, by_name) for name, wish in linked_entries.items() if wish.before is not None
     }
     own_specs = [
         spec for condition in (*map(conditions.__getitem__, order), *before.values()) for spec in condition.specs
@@ -164,7 +164,7 @@ def compile_catalogue(
         built=_digest(sorted(retentions.items()))
         + _digest([sorted(segments.items()), sorted(acting), *_marks(linked_entries)]),
         revision=revision,
-        since=kept_since(retentions, kept),
+        since=kept_since(retentions, versions),
         names=hashes(segments),
         by_event=by_event,
         by_trait=by_trait,
@@ -178,9 +178,9 @@ def compile_catalogue(
 
 def _refuse_one_hash(segments: Iterable[str]) -> None:
     """Packed states know segments by a hash of four bytes: two of one hash would take each other's members."""
-    known: dict[int, str] = {}
+    names: dict[int, str] = {}
     for name in segments:
-        other = known.setdefault(segment_hash(name), name)
+        other = names.setdefault(segment_hash(name), name)
         if other != name:
             message = f"a stored state cannot tell {name!r} from the segment {other!r}: give one another id"
             raise DefinitionRefused(Fault(message, "id"))
@@ -229,11 +229,11 @@ def _leaves(order: Iterable[str], conditions: Mapping[str, Condition]) -> dict[s
         own[name] = {id(leaf): leaf for leaf in conditions[name].leaves if leaf.specs}
         for other in conditions[name].segments:
             own[name].update(own[other])
-        for known, leaf in own[name].items():
-            decides[known].append(name)
+        for leaf_id, leaf in own[name].items():
+            decides[leaf_id].append(name)
             for spec in leaf.specs:
-                reading[spec.id][known] = leaf
+                reading[spec.id][leaf_id] = leaf
     return {
-        address: tuple(Leaf(leaf.verdict, tuple(decides[known])) for known, leaf in found.items())
-        for address, found in reading.items()
+        address: tuple(Leaf(leaf.verdict, tuple(decides[leaf_id])) for leaf_id, leaf in leaves.items())
+        for address, leaves in reading.items()
     }

@@ -28,10 +28,10 @@ def converted(node: Node, view: View, events: Sequence[Event]) -> dict[str, list
     money = counting(node)
     if node["op"] not in measures.KEYS or money is None or money.rates is None:
         return {}
-    found: dict[str, list[_Amount]] = defaultdict(list)
+    amounts: dict[str, list[_Amount]] = defaultdict(list)
     for currency, amount in _amounts(node, view, money, events):
-        found[currency].append(amount)
-    return {"converted": [_said(each, found[each], money.currency) for each in sorted(found)]} if found else {}
+        amounts[currency].append(amount)
+    return {"converted": [_said(each, amounts[each], money.currency) for each in sorted(amounts)]} if amounts else {}
 
 
 def _amounts(node: Node, view: View, money: Counting, events: Sequence[Event]) -> Iterator[tuple[str, _Amount]]:
@@ -46,14 +46,14 @@ def _amounts(node: Node, view: View, money: Counting, events: Sequence[Event]) -
             continue
         for made in (made for spec in source.own for made in matches(spec, event) if made.says in left):
             left.remove(made.says)
-            told = number_at(event.properties, node["property"])
-            if told is not None and isinstance(made.value, Decimal):
-                yield currency, _Amount(told, made.value)
+            amount = number_at(event.properties, node["property"])
+            if amount is not None and isinstance(made.value, Decimal):
+                yield currency, _Amount(amount, made.value)
 
 
 def _said(currency: str, amounts: Sequence[_Amount], counted: str) -> str:
-    told = {each.told for each in amounts}
-    as_told = f"{len(amounts)} × {_written(told.pop(), currency)}" if len(told) == 1 else _summed(currency, amounts)
+    totals = {each.told for each in amounts}
+    as_told = f"{len(amounts)} × {_written(totals.pop(), currency)}" if len(totals) == 1 else _summed(currency, amounts)
     worth = total(each.counted for each in amounts)
     return f"{as_told} counted as {SIGNS.get(counted, f'{counted} ')}{_plain(worth, counted)}"
 

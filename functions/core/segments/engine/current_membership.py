@@ -35,15 +35,15 @@ class Course:
 
     def _start(self, segment: Segment) -> int:
         """The time of the segment's latest entry; now if it has none."""
-        known, timelines = self._latest, self._state.timelines
+        latest_by_timeline, timelines = self._latest, self._state.timelines
         latest: int | None = None
         for address in segment.timelines:
-            held = timelines.get(address)
-            if held is None:
+            timeline = timelines.get(address)
+            if timeline is None:
                 continue
-            time = known.get(address)
+            time = latest_by_timeline.get(address)
             if time is None:
-                time = known[address] = held.entries[-1].time
+                time = latest_by_timeline[address] = timeline.entries[-1].time
             latest = time if latest is None or time > latest else latest
         return self._now if latest is None else min(latest, self._now)
 

@@ -31,11 +31,11 @@ def ordered(conditions: Mapping[str, Condition]) -> list[str]:
 
 def closed(active: Iterable[str], conditions: Mapping[str, Condition]) -> frozenset[str]:
     """Those of the segments that there are, with all that they refer to."""
-    found: set[str] = set()
+    names: set[str] = set()
     waiting = [name for name in active if name in conditions]
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in names:
+            names.add(name)
             waiting.extend(conditions[name].segments)
-    return frozenset(found)
+    return frozenset(names)

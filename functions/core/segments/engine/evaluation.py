@@ -26,22 +26,22 @@ def fresh(catalogue: Catalogue, profile: str = "") -> State:
     )
 
 
-def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int, known: Known | None = None) -> State:
+def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int, history: Known | None = None) -> State:
     """The state after a batch of events, each at its own time: after what time did before, and before what it does
     at that second.
 
     ``known`` are all events of the person, these among them. Without it raises Undecided where what is stored may be
     one of these events or another.
     """
-    if known is None and not state.timelines:
-        known = Known(events)
+    if history is None and not state.timelines:
+        history = Known(events)
     if missing(state, catalogue):
-        timelines, _ = folded(state.timelines, events, catalogue, known)
+        timelines, _ = folded(state.timelines, events, catalogue, history)
         at = max([now, state.evaluated, *map(_time, events)])
         return settle(replace(state, timelines=timelines), catalogue, at, "event")
     for at, batch in _moments(events, state.evaluated):
         before = advance(state, catalogue, at - 1) if state.evaluated else state
-        state = _happened(before, batch, catalogue, at, known)
+        state = _happened(before, batch, catalogue, at, history)
     return advance(state, catalogue, max(now, state.evaluated))
 
 
@@ -54,9 +54,9 @@ def _moments(events: Sequence[Event], evaluated: int) -> Iterator[tuple[int, lis
         yield at, list(batch)
 
 
-def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: int, known: Known | None) -> State:
+def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: int, history: Known | None) -> State:
     """The state after events of one instant, or late ones; time has done what it does."""
-    timelines, touched = folded(state.timelines, events, catalogue, known)
+    timelines, touched = folded(state.timelines, events, catalogue, history)
     after = State(
         timelines,
         state.memberships,
@@ -131,12 +131,12 @@ def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str],
     course = Course(state, catalogue, now)
     for name in names:
         verdict, since, timed = course.of(catalogue.segments[name])
-        held = memberships.get(name)
+        membership = memberships.get(name)
         if not holds(verdict):
             memberships.pop(name, None)
-        elif held is None or (timed and since > held.since):
+        elif membership is None or (timed and since > membership.since):
             entry = Membership(since, _cause(state, cause, since, timed))
-            if held is None and entry.cause == "backfill" and _brought_in(name, state, catalogue, now):
+            if membership is None and entry.cause == "backfill" and _brought_in(name, state, catalogue, now):
                 entry = Membership(now, "published")
             memberships[name] = entry
         instant = until(verdict)
@@ -170,7 +170,7 @@ def _brought_in(name: str, state: State, catalogue: Catalogue, now: int) -> bool
 
 def _acted(state: State, catalogue: Catalogue) -> dict[str, Membership]:
     """The memberships without those of segments that nobody acts on any more."""
-    return {name: held for name, held in state.memberships.items() if name in catalogue.active}
+    return {name: membership for name, membership in state.memberships.items() if name in catalogue.active}
 
 
 def _cause(state: State, cause: Cause, since: int, timed: bool) -> Cause:
@@ -181,17 +181,17 @@ def _cause(state: State, cause: Cause, since: int, timed: bool) -> Cause:
     return "time" if cause != "backfill" or waited else "backfill"
 
 
-def merge(a: State, b: State, catalogue: Catalogue, now: int, known: Known | None = None) -> State:
+def merge(a: State, b: State, catalogue: Catalogue, now: int, history: Known | None = None) -> State:
     """The state of two profiles that turn out to be one person: evaluates as the union of their events.
 
     ``known`` are the events of both. Without it raises Undecided where an entry of one may be one of the other.
     """
     a, b = advance(a, catalogue, now), advance(b, catalogue, now)
     others = {address: timeline.held for address, timeline in b.timelines.items() if address in catalogue.specs}
-    timelines = united(a.timelines, others, catalogue, known)
+    timelines = united(a.timelines, others, catalogue, history)
     memberships = dict(a.memberships)
-    for name, held in b.memberships.items():
-        memberships[name] = min(held, memberships.get(name, held))
+    for name, membership in b.memberships.items():
+        memberships[name] = min(membership, memberships.get(name, membership))
     whole = replace(
         a,
         timelines=timelines,
@@ -214,11 +214,11 @@ def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: i
     at least these events are news when they are applied. If it goes on beyond ``now``, by another clock, the look is
     at its end.
     """
-    wanted, history = frozenset(ids), list(events)
+    timeline_ids, history = frozenset(ids), list(events)
     now = max([now, *map(_time, history)])
     timelines, touched = folded(state.timelines, history, catalogue, Known(history))
-    complete = wanted >= missing(state, catalogue)
-    filled = replace(state, timelines={**state.timelines, **{each: timelines[each] for each in touched & wanted}})
+    complete = timeline_ids >= missing(state, catalogue)
+    filled = replace(state, timelines={**state.timelines, **{each: timelines[each] for each in touched & timeline_ids}})
     if complete:
         return settle(_edited(filled, catalogue), catalogue, now, "backfill")
     return replace(settle(filled, catalogue, now, "backfill"), entry_revision=state.entry_revision)

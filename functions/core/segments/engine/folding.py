@@ -27,25 +27,25 @@ class Known:
 
     def of(self, spec: TimelineSpec) -> AtHand:
         """The entries of one timeline."""
-        found = self._made.get(spec.id)
-        if found is None:
-            found = self._made[spec.id] = AtHand(lambda: self._entries(spec), since=self._since)
-        return found
+        at_hand = self._made.get(spec.id)
+        if at_hand is None:
+            at_hand = self._made[spec.id] = AtHand(lambda: self._entries(spec), since=self._since)
+        return at_hand
 
     def _entries(self, spec: TimelineSpec) -> Iterable[Entry]:
         return (entry for event in self.events for entry in matches(spec, event))
 
 
 def fold(
-    state: State, events: Iterable[Event], catalogue: Catalogue, now: int, known: Known | None = None
+    state: State, events: Iterable[Event], catalogue: Catalogue, now: int, history: Known | None = None
 ) -> tuple[State, frozenset[str]]:
     """The state with the events in its timelines, and the addresses of the timelines that this changed."""
-    timelines, touched = folded(state.timelines, events, catalogue, known)
+    timelines, touched = folded(state.timelines, events, catalogue, history)
     return replace(state, timelines=timelines), touched
 
 
 def folded(
-    timelines: Mapping[str, Timeline], events: Iterable[Event], catalogue: Catalogue, known: Known | None = None
+    timelines: Mapping[str, Timeline], events: Iterable[Event], catalogue: Catalogue, history: Known | None = None
 ) -> tuple[Mapping[str, Timeline], frozenset[str]]:
     """The timelines with what the events make in them, and the addresses of those that changed.
 
@@ -57,20 +57,20 @@ def folded(
             entries = matches(spec, event)
             if entries:
                 added.setdefault(spec.id, []).extend(entries)
-    return joined(timelines, added, catalogue, known)
+    return joined(timelines, added, catalogue, history)
 
 
 def joined(
     timelines: Mapping[str, Timeline],
     added: Mapping[str, list[Entry]],
     catalogue: Catalogue,
-    known: Known | None = None,
+    history: Known | None = None,
 ) -> tuple[Mapping[str, Timeline], frozenset[str]]:
     """The timelines with the entries in them, and the addresses of those that changed; raises Undecided."""
     changed: dict[str, Timeline] = {}
     for address, new in added.items():
         before, spec = _held(timelines, address), catalogue.specs[address]
-        at_hand = known.of(spec) if known else None
+        at_hand = history.of(spec) if history else None
         after = join(before, new, catalogue.retentions[address], spec, at_hand, catalogue.cap)
         if after != before:
             changed[address] = Timeline(after)
@@ -78,15 +78,15 @@ def joined(
 
 
 def united(
-    timelines: Mapping[str, Timeline], others: Mapping[str, Held], catalogue: Catalogue, known: Known | None = None
+    timelines: Mapping[str, Timeline], others: Mapping[str, Held], catalogue: Catalogue, history: Known | None = None
 ) -> Mapping[str, Timeline]:
     """The timelines with those of another state of the same person; raises Undecided."""
-    found = dict(timelines)
+    result = dict(timelines)
     for address, other in others.items():
         spec, one = catalogue.specs[address], _held(timelines, address)
-        at_hand = known.of(spec) if known else None
-        found[address] = Timeline(union(one, other, catalogue.retentions[address], spec, at_hand, catalogue.cap))
-    return found
+        at_hand = history.of(spec) if history else None
+        result[address] = Timeline(union(one, other, catalogue.retentions[address], spec, at_hand, catalogue.cap))
+    return result
 
 
 def _held(timelines: Mapping[str, Timeline], address: str) -> Held:
@@ -96,12 +96,12 @@ def _held(timelines: Mapping[str, Timeline], address: str) -> Held:
 
 def fitted(timelines: Mapping[str, Timeline], catalogue: Catalogue) -> dict[str, Timeline]:
     """Those of the timelines that the catalogue has, no longer than it asks."""
-    found: dict[str, Timeline] = {}
+    result: dict[str, Timeline] = {}
     for address, timeline in timelines.items():
         spec = catalogue.specs.get(address)
         if spec is not None:
-            found[address] = Timeline(trim(timeline.held, catalogue.retentions[address], spec, catalogue.cap))
-    return found
+            result[address] = Timeline(trim(timeline.held, catalogue.retentions[address], spec, catalogue.cap))
+    return result
 
 
 def missing(state: State, catalogue: Catalogue) -> frozenset[str]:

@@ -24,12 +24,12 @@ def full(state: State, catalogue: Catalogue) -> frozenset[str]:
 
 def leaves_out(segment: str, state: State, catalogue: Catalogue, now: int, crowded: frozenset[str]) -> bool:
     """Whether the answer may leave out something that the person did; ``crowded`` are their full timelines."""
-    found = catalogue.segments.get(segment)
-    if not crowded or found is None or crowded.isdisjoint(found.timelines):
+    compiled = catalogue.segments.get(segment)
+    if not crowded or compiled is None or crowded.isdisjoint(compiled.timelines):
         return False
     view = Snapshot(state, catalogue, now)
-    told = (operators()[node["op"]].explain(node, view) for node in _nodes(found.node, catalogue))
-    return any("bounded" in facts and facts.get("uncounted") != 0 for facts in told)
+    explanations = (operators()[node["op"]].explain(node, view) for node in _nodes(compiled.node, catalogue))
+    return any("bounded" in facts and facts.get("uncounted") != 0 for facts in explanations)
 
 
 def _nodes(node: Node, catalogue: Catalogue) -> Iterator[Node]:

@@ -21,9 +21,9 @@ class Listeners:
     def of(self, properties: Mapping[str, Any]) -> Iterator[TimelineSpec]:
         """Those that properties may match."""
         yield from self.always
-        for path, wanted in self.by_text.items():
+        for path, listeners in self.by_text.items():
             for text in {value for value in values(properties, path_of(path)) if isinstance(value, str)}:
-                yield from wanted.get(text, ())
+                yield from listeners.get(text, ())
 
 
 def indexed(
@@ -37,12 +37,12 @@ def indexed(
         if spec.trait is not None:
             by_trait[path_of(spec.trait)[0][0]].append(spec)
             continue
-        wanted = next(equalities(spec.where), None)
+        equality = next(equalities(spec.where), None)
         for name in set(spec.events):
-            if wanted is None:
+            if equality is None:
                 always[name].append(spec)
             else:
-                by_text[name][wanted[0]][wanted[1]].append(spec)
+                by_text[name][equality[0]][equality[1]].append(spec)
     names = always.keys() | by_text.keys()
     listeners = {name: Listeners(tuple(always[name]), by_text[name]) for name in names}
-    return listeners, {name: tuple(found) for name, found in by_trait.items()}
+    return listeners, {name: tuple(interested) for name, interested in by_trait.items()}

@@ -43,17 +43,17 @@ def history(
     edits, left_edits        the definitions that made the difference, where the cause is one
     """
     catalogue_versions = [CatalogueVersion(segment)] if isinstance(segment, str) else segment
-    told = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
-    batches = {at: list(group) for at, group in groupby(told, key=lambda event: event.time)}
+    past = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
+    batches = {at: list(group) for at, group in groupby(past, key=lambda event: event.time)}
     start = min(batches, default=now)
-    course = _CurrentMembership(State(profile=profile), catalogue, _in_force(catalogue_versions, start), Known(told))
-    begun = {
+    course = _CurrentMembership(State(profile=profile), catalogue, _in_force(catalogue_versions, start), Known(past))
+    versions_by_start = {
         catalogue_version.begins: catalogue_version
         for catalogue_version in catalogue_versions[1:]
         if start < catalogue_version.begins <= now
     }
-    for at in sorted({start, *batches, *begun}):
-        course.turn(at, batches.get(at, []), begun.get(at))
+    for at in sorted({start, *batches, *versions_by_start}):
+        course.turn(at, batches.get(at, []), versions_by_start.get(at))
     course.step(now)
     return course.membership_history
 
@@ -68,12 +68,14 @@ def _in_force(catalogue_versions: Sequence[CatalogueVersion], at: int) -> Catalo
 class _CurrentMembership:
     """A profile's way through one segment."""
 
-    def __init__(self, state: State, catalogue: Catalogue, catalogue_version: CatalogueVersion, known: Known) -> None:
+    def __init__(
+        self, state: State, catalogue: Catalogue, catalogue_version: CatalogueVersion, known_events: Known
+    ) -> None:
         self.membership_history: list[dict[str, Any]] = []
         self._state = state
         self._catalogue = catalogue
         self._catalogue_version = catalogue_version
-        self._known = known
+        self._known = known_events
         self._verdict: Instant | None = None
 
     def turn(self, at: int, batch: list[Event], catalogue_version: CatalogueVersion | None) -> None:

@@ -40,35 +40,35 @@ class Snapshot:
 
     def entries(self, timeline: str) -> tuple[Entry, ...]:
         """The timeline's entries up to now, oldest first."""
-        found = self._entries.get(timeline)
-        if found is None:
-            found = self._entries[timeline] = self._visible(timeline)
-        return found
+        visible = self._entries.get(timeline)
+        if visible is None:
+            visible = self._entries[timeline] = self._visible(timeline)
+        return visible
 
     def _visible(self, timeline: str) -> tuple[Entry, ...]:
-        kept = self._state.timelines.get(timeline)
-        if kept is None:
+        stored = self._state.timelines.get(timeline)
+        if stored is None:
             return ()
-        held = kept.entries
-        if held[-1].time <= self.now:
-            return held
-        visible = tuple(entry for entry in held if entry.time <= self.now)
-        self._hidden = min(self._hidden, held[len(visible)].time)
+        entries = stored.entries
+        if entries[-1].time <= self.now:
+            return entries
+        visible = tuple(entry for entry in entries if entry.time <= self.now)
+        self._hidden = min(self._hidden, entries[len(visible)].time)
         return visible
 
     def sealed(self, timeline: str) -> tuple[Bucket, ...]:
         """The days and months up to now of which only count, sum and extremes are kept, oldest first."""
-        kept = self._state.timelines.get(timeline)
-        if kept is None or not kept.held.sealed:
+        stored = self._state.timelines.get(timeline)
+        if stored is None or not stored.held.sealed:
             return ()
-        coming = [each.last for each in kept.held.sealed if each.last > self.now]
+        coming = [each.last for each in stored.held.sealed if each.last > self.now]
         self._hidden = min([self._hidden, *coming])
-        return tuple(each for each in kept.held.sealed if each.last <= self.now)
+        return tuple(each for each in stored.held.sealed if each.last <= self.now)
 
     def forgotten(self, timeline: str) -> int | None:
         """Up to which instant days and months of the timeline began that may be forgotten; None if none is."""
-        kept, span = self._state.timelines.get(timeline), reach(self._catalogue.retentions.get(timeline, ()))
-        return None if kept is None or span is None else kept.entries[-1].time - span
+        stored, span = self._state.timelines.get(timeline), reach(self._catalogue.retentions.get(timeline, ()))
+        return None if stored is None or span is None else stored.entries[-1].time - span
 
     def segment(self, segment: str) -> Instant:
         """The segment's verdict: right until its instant, or until the next entry appears."""
@@ -99,5 +99,5 @@ def judge(node: Node, state: State, catalogue: Catalogue, now: int) -> Instant:
 
 def entries(state: State, catalogue: Catalogue, spec: TimelineSpec) -> list[Entry]:
     """The entries of a timeline that the catalogue was compiled with, newest first."""
-    held = state.timelines.get(spec.id)
-    return list(reversed(held.entries)) if held else []
+    stored = state.timelines.get(spec.id)
+    return list(reversed(stored.entries)) if stored else []

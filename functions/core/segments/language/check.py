@@ -23,10 +23,10 @@ def check(
 
     Without known segments references are not looked up; with the log's retention, windows beyond it are faults.
     """
-    faults = [_fault(*found) for found in problems(node, known_segments)]
+    faults = [_fault(*problem) for problem in problems(node, known_segments)]
     if faults or retention_days is None:
         return faults
-    return [_fault(*found) for found in beyond(node, retention_days)]
+    return [_fault(*problem) for problem in beyond(node, retention_days)]
 
 
 def _fault(problem: Problem, path: str) -> Fault:
@@ -40,8 +40,8 @@ def beyond(node: Node, retention_days: int, path: str = "when") -> Iterator[tupl
     operator = operators()[node["op"]]
     for name, field in operator.fields.items():
         if field.looks_back and name in node:
-            given = node[name]
-            far, *near = [given] if isinstance(given, str) else given
+            text = node[name]
+            far, *near = [text] if isinstance(text, str) else text
             if message := too_far(far, retention_days):
                 hint = f"{retention_days} days"
                 yield (
@@ -56,9 +56,9 @@ def too_far(span: str, retention_days: int) -> str | None:
     """What is wrong with a span over which events must be known, if it is longer than the log keeps them."""
     if seconds(span) <= retention_days * DAY:
         return None
-    kept = f"{retention_days} days"
+    days = f"{retention_days} days"
     return (
-        f"the log keeps {kept} (LOG_RETENTION_DAYS), so what happened up to {span} ago is not known; say {kept} at most"
+        f"the log keeps {days} (LOG_RETENTION_DAYS), so what happened up to {span} ago is not known; say {days} at most"
     )
 
 
@@ -66,16 +66,16 @@ def _fits(near: list[str], retention_days: int) -> bool:
     return all(seconds(span) < retention_days * DAY for span in near)
 
 
-def problems(node: Any, known: Any = None) -> Iterator[tuple[Problem, str]]:
+def problems(node: Any, segments: Any = None) -> Iterator[tuple[Problem, str]]:
     """Each problem with the path of its node."""
-    found = list(_problems(node, known, "when", 1, frozenset()))
-    yield from found
-    if not found and (size := _size(node, {})) > LARGEST:
+    first_pass = list(_problems(node, segments, "when", 1, frozenset()))
+    yield from first_pass
+    if not first_pass and (size := _size(node, {})) > LARGEST:
         message = f"this is {size} conditions, names counted wherever they stand; there may be {LARGEST}"
         yield Problem(node, "", message), "when"
 
 
-def _problems(node: Any, known: Any, path: str, depth: int, names: frozenset[str]) -> Iterator[tuple[Problem, str]]:
+def _problems(node: Any, segments: Any, path: str, depth: int, names: frozenset[str]) -> Iterator[tuple[Problem, str]]:
     if depth > DEEPEST:
         yield Problem({}, "", f"conditions are nested more than {DEEPEST} deep"), path
         return
@@ -87,20 +87,20 @@ def _problems(node: Any, known: Any, path: str, depth: int, names: frozenset[str
         message = f"{node.get('op')!r} is not an operator; there are {', '.join(sorted(operators()))}"
         yield Problem(node, "op", message, nearest(node.get("op"), operators())), path
         return
-    own = [*_own(operator, node)] or [*_lost(node, known, names, depth)]
+    own = [*_own(operator, node)] or [*_lost(node, segments, names, depth)]
     yield from ((problem, path) for problem in own)
     if any(problem.field != "segment" for problem in own):
         return
     for place, child in operator.inside(node).items():
-        yield from _problems(child, known, f"{path}.{place}", depth + 1, names)
+        yield from _problems(child, segments, f"{path}.{place}", depth + 1, names)
         names |= {place.removeprefix("names.")} if place.startswith("names.") else set()
 
 
-def _lost(node: Node, known: Any, names: frozenset[str], depth: int) -> Iterator[Problem]:
+def _lost(node: Node, segments: Any, names: frozenset[str], depth: int) -> Iterator[Problem]:
     """What the node refers to and is not there, or not where it stands."""
-    if node["op"] == "in segment" and known is not None and node["segment"] not in known:
+    if node["op"] == "in segment" and segments is not None and node["segment"] not in segments:
         message = f"there is no segment {node['segment']!r}"
-        yield Problem(node, "segment", message, nearest(node["segment"], known))
+        yield Problem(node, "segment", message, nearest(node["segment"], segments))
     if node["op"] == "name" and node["name"] not in names:
         message = f"{node['name']} is not a name that was given above"
         yield Problem(node, "name", message, nearest(node["name"], names))
@@ -112,14 +112,14 @@ def _size(node: Node, sizes: dict[str, int]) -> int:
     """How many conditions a checked node is, with what its names stand for."""
     if node["op"] == "name":
         return sizes[node["name"]]
-    found = 0
+    total = 0
     for place, child in operators()[node["op"]].inside(node).items():
         size = _size(child, sizes)
         if place.startswith("names."):
             sizes[place.removeprefix("names.")] = size
         else:
-            found += size
-    return found if node["op"] == "let" else found + 1
+            total += size
+    return total if node["op"] == "let" else total + 1
 
 
 def _own(operator: Operator, node: Node) -> Iterator[Problem]:

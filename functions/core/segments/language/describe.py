@@ -21,22 +21,22 @@ def sentence(node: Node, style: Style = PLAIN) -> str:
 
     The language reads it: but for given names, which the sentence spells out, parsing it gives the node back.
     """
-    found = words(labelled(node, style))
-    return found.removeprefix(_WHOSE) if node["op"] == "trait" and _stands_alone(node["trait"], style) else found
+    text = words(labelled(node, style))
+    return text.removeprefix(_WHOSE) if node["op"] == "trait" and _stands_alone(node["trait"], style) else text
 
 
 def _stands_alone(trait: str, style: Style) -> bool:
     """Whether the language reads the trait without ``whose``: no condition and no label begins with its first word."""
     first = re.split(r"\W", trait, maxsplit=1)[0]
-    begun = {words.split()[0] for label in style.known.values() for words in said(label).values()}
-    return is_plain(trait) and first[0].islower() and first.lower() not in _beginnings() | begun
+    beginnings = {words.split()[0] for label in style.known.values() for words in said(label).values()}
+    return is_plain(trait) and first[0].islower() and first.lower() not in _beginnings() | beginnings
 
 
 @cache
 def _beginnings() -> frozenset[str]:
     """The words of the language with which something else than a trait may begin."""
     sources = ('"not" "are"', *(operator.grammar for operator in operators().values()))
-    return frozenset(found.split()[0] for source in sources for found in re.findall(r'"([a-z][a-z \-]*)"', source))
+    return frozenset(words.split()[0] for source in sources for words in re.findall(r'"([a-z][a-z \-]*)"', source))
 
 
 def words(node: Node) -> str:
@@ -51,5 +51,5 @@ def negated(node: Node) -> str:
 
 def people(node: Node, style: Style = PLAIN) -> str:
     """The sentence with those of whom it is said: ``People whose age is 18 or more``."""
-    found = words(labelled(node, style))
-    return f"People {found}" if found.startswith(_WHOSE) else f"People who {found}"
+    text = words(labelled(node, style))
+    return f"People {text}" if text.startswith(_WHOSE) else f"People who {text}"

@@ -104,9 +104,9 @@ def key(events: Iterable[str | Mapping[str, Any]]) -> Events:
     return tuple(each if isinstance(each, str) else f"{_NAMED}{each['named']}" for each in events)
 
 
-def event_of_verb(word: str, known: Labels) -> str | None:
+def event_of_verb(word: str, labels: Labels) -> str | None:
     """The event to write where somebody wrote a verb, or nearly one: ``"Order Completed"`` for ``ordered``."""
-    verbs = {label.past: key for key, label in known.items() if label.past and len(key) == 1}
+    verbs = {label.past: key for key, label in labels.items() if label.past and len(key) == 1}
     key = verbs.get(nearest(word, verbs) or "", ("",))[0]
     return (key.removeprefix(_NAMED) if key.startswith(_NAMED) else f'"{key}"') if key else None
 
@@ -122,18 +122,18 @@ def labelled(value: Any, style: Style) -> Any:
         return [labelled(each, style) for each in value]
     if not isinstance(value, Mapping):
         return value
-    if style.sign and (said := currency_said(value)):
-        style = style._replace(sign=SIGNS.get(said, ""))
-    found = {name: labelled(each, style) for name, each in value.items()}
+    if style.sign and (currency := currency_said(value)):
+        style = style._replace(sign=SIGNS.get(currency, ""))
+    result = {name: labelled(each, style) for name, each in value.items()}
     if isinstance(value.get("events"), list):
-        found |= _label_of(key(value["events"]), style.known)
+        result |= _label_of(key(value["events"]), style.known)
     if style.sign and is_money(value.get("property")):
-        found["sign"] = style.sign
-    return found
+        result["sign"] = style.sign
+    return result
 
 
-def _label_of(names: Events, known: Labels) -> dict[str, Any]:
+def _label_of(names: Events, labels: Labels) -> dict[str, Any]:
     """The label of the events together, and those of each of them where all have one."""
-    found: dict[str, Any] = {"label": known[names]} if names in known else {}
-    each = [known[(name,)] for name in names if (name,) in known]
-    return found | ({"labels": each} if len(each) == len(names) else {})
+    part: dict[str, Any] = {"label": labels[names]} if names in labels else {}
+    each = [labels[(name,)] for name in names if (name,) in labels]
+    return part | ({"labels": each} if len(each) == len(names) else {})

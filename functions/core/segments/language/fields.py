@@ -112,8 +112,8 @@ def suggested_span(count: str, unit: str) -> str | None:
     if days and len(count) < 10:
         return f"{int(count) * days} days"
     short = {"s": "second", "sec": "second", "m": "minute", "min": "minute", "h": "hour", "hr": "hour", "d": "day"}
-    found = short.get(name) or {"w": "week", "wk": "week"}.get(name) or nearest(name, SPANS)
-    return f"{count} {found}{'' if count == '1' else 's'}" if found else None
+    suggestion = short.get(name) or {"w": "week", "wk": "week"}.get(name) or nearest(name, SPANS)
+    return f"{count} {suggestion}{'' if count == '1' else 's'}" if suggestion else None
 
 
 def count(value: Any) -> Iterator[Complaint]:
@@ -148,19 +148,19 @@ def number_compare(value: Any) -> Iterator[Complaint]:
 
 def scalar(value: Any) -> Iterator[Complaint]:
     """Text, a number or a boolean."""
-    found = constant(value) if isinstance(value, str | bool | int | float) or hasattr(value, "as_tuple") else None
-    if found is None:
+    text = constant(value) if isinstance(value, str | bool | int | float) or hasattr(value, "as_tuple") else None
+    if text is None:
         yield "must be text, a number, true or false", None
-    elif isinstance(found, str):
-        yield from _literal(found)
-    elif not isinstance(found, bool) and exact(found) is None:
+    elif isinstance(text, str):
+        yield from _literal(text)
+    elif not isinstance(text, bool) and exact(text) is None:
         yield "a number is below 10^24 with at most 24 decimals", None
 
 
-def _literal(found: str) -> Iterator[Complaint]:
-    if len(found) > LONGEST_TEXT:
+def _literal(text: str) -> Iterator[Complaint]:
+    if len(text) > LONGEST_TEXT:
         yield f"is longer than {LONGEST_TEXT} characters", None
-    elif not found.isprintable():
+    elif not text.isprintable():
         yield "holds characters that cannot be printed", None
 
 
@@ -183,27 +183,27 @@ def scalars(value: Any) -> Iterator[Complaint]:
 
 def agreement(node: Mapping[str, Any]) -> Iterator[Complaint]:
     """Whether the value suits the comparison."""
-    how, given = node.get("compare"), node.get("value")
+    how, value = node.get("compare"), node.get("value")
     if how in ("exists", "missing"):
         if "value" in node:
             yield f"{how} takes no value", None
     elif "value" not in node:
         yield f"{how} needs a value", None
     elif how == NEAR:
-        yield from _circle(given)
-    elif (how == "in") != isinstance(given, list):
+        yield from _circle(value)
+    elif (how == "in") != isinstance(value, list):
         yield "in takes a list of values, the other comparisons one value", None
-    elif how == "in" and not given:
+    elif how == "in" and not value:
         yield "the list is empty", None
-    elif how in ORDERED and isinstance(given, bool):
+    elif how in ORDERED and isinstance(value, bool):
         yield f"true and false have no order: use = instead of {how}", "="
-    elif how == "starts with" and not isinstance(given, str):
+    elif how == "starts with" and not isinstance(value, str):
         yield "starts with takes text", None
 
 
-def _circle(given: Any) -> Iterator[Complaint]:
+def _circle(value: Any) -> Iterator[Complaint]:
     """A distance in metres with latitude and longitude."""
-    numbers = list(map(constant, given)) if isinstance(given, list) else []
+    numbers = list(map(constant, value)) if isinstance(value, list) else []
     if len(numbers) != 3 or not all(isinstance(each, Decimal) for each in numbers):
         yield "takes metres, latitude and longitude", None
     elif not 0 < numbers[0] <= 20_040_000 or abs(numbers[1]) > 90 or abs(numbers[2]) > 180:
@@ -228,14 +228,14 @@ def where(value: Any, depth: int = 1) -> Iterator[Complaint]:
 
 
 def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
-    known = {"property": path, "compare": where_compare, "value": scalars}
+    checks = {"property": path, "compare": where_compare, "value": scalars}
     for name in value:
-        if name not in known:
-            yield f"{name!r} is not part of a filter", nearest(name, (*known, "and", "or"))
+        if name not in checks:
+            yield f"{name!r} is not part of a filter", nearest(name, (*checks, "and", "or"))
     for name in ("property", "compare"):
         if name not in value:
             yield f"a filter needs {name!r}", None
-    complaints = [found for name, check in known.items() if name in value for found in check(value[name])]
+    complaints = [complaint for name, check in checks.items() if name in value for complaint in check(value[name])]
     yield from complaints
     if not complaints:
         yield from agreement(value)

@@ -47,16 +47,16 @@ def number(value: Any) -> str:
     return f"{constant(value).normalize():f}" if value else "0"
 
 
-def value(given: Any) -> str:
+def value(raw: Any) -> str:
     """A value as the language writes it."""
-    if isinstance(given, bool):
-        return "true" if given else "false"
-    return number(given) if isinstance(given, int | float | Decimal) else quoted(given)
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    return number(raw) if isinstance(raw, int | float | Decimal) else quoted(raw)
 
 
-def values(given: Iterable[Any]) -> str:
+def values(raw: Iterable[Any]) -> str:
     """A list of values as the language writes it."""
-    return ", ".join(map(value, given))
+    return ", ".join(map(value, raw))
 
 
 def is_plain(path: str) -> bool:
@@ -121,35 +121,35 @@ def clauses(node: Node) -> str:
     return "".join(f" {part}" for part in parts) + windows.text(node)
 
 
-def amount(given: Any) -> str:
+def amount(raw: Any) -> str:
     """A value for people: numbers with separators."""
-    return number_words(given) if _is_number(given) else f"“{given}”" if isinstance(given, str) else value(given)
+    return number_words(raw) if _is_number(raw) else f"“{raw}”" if isinstance(raw, str) else value(raw)
 
 
-def _is_number(given: Any) -> bool:
-    return isinstance(given, int | float | Decimal) and not isinstance(given, bool)
+def _is_number(raw: Any) -> bool:
+    return isinstance(raw, int | float | Decimal) and not isinstance(raw, bool)
 
 
-def number_words(given: Any, sign: str = "") -> str:
+def number_words(raw: Any, sign: str = "") -> str:
     """``1,299.5``, and money with the sign of its currency: ``€1,299.50``."""
-    found = constant(given)
-    whole = found == found.to_integral_value()
-    written = f"{abs(found):,.0f}" if whole else f"{abs(found.normalize()):,f}"
+    digits = constant(raw)
+    whole = digits == digits.to_integral_value()
+    written = f"{abs(digits):,.0f}" if whole else f"{abs(digits.normalize()):,f}"
     if sign and not whole and len(written.partition(".")[2]) == 1:
         written += "0"
-    return f"{'-' if found < 0 else ''}{sign}{written}"
+    return f"{'-' if digits < 0 else ''}{sign}{written}"
 
 
-def value_words(given: Any, sign: str = "") -> str:
+def value_words(raw: Any, sign: str = "") -> str:
     """A value as sentences write it, and as the language reads it."""
-    if isinstance(given, str):
-        return given if is_date(given) else quoted(given) if "”" in given or "\n" in given else f"“{given}”"
-    return number_words(given, sign) if _is_number(given) else value(given)
+    if isinstance(raw, str):
+        return raw if is_date(raw) else quoted(raw) if "”" in raw or "\n" in raw else f"“{raw}”"
+    return number_words(raw, sign) if _is_number(raw) else value(raw)
 
 
-def is_date(given: Any) -> bool:
+def is_date(raw: Any) -> bool:
     """Whether the language reads the value as a date or a moment without quotes."""
-    return isinstance(given, str) and bool(re.fullmatch(DATE, given))
+    return isinstance(raw, str) and bool(re.fullmatch(DATE, raw))
 
 
 def said(node: Node) -> str:
@@ -164,8 +164,8 @@ def said(node: Node) -> str:
     words = value_words(node["value"], sign)
     if compare in _OR and _is_number(node["value"]) and not sign:
         return f"is {words} {_OR[compare]}"
-    known = _SAID | _SAID_OF_DATES if is_date(node["value"]) else _SAID
-    return f"{known[compare]} {words}"
+    wordings = _SAID | _SAID_OF_DATES if is_date(node["value"]) else _SAID
+    return f"{wordings[compare]} {words}"
 
 
 def bound(node: Node) -> str:
@@ -173,9 +173,9 @@ def bound(node: Node) -> str:
     return f"{BOUNDS[node['compare']]} {number_words(node['value'], node.get('sign', ''))}"
 
 
-def _item(given: Any) -> str:
+def _item(raw: Any) -> str:
     # The commas of a list part its members: numbers have none.
-    return number(given) if _is_number(given) else value_words(given)
+    return number(raw) if _is_number(raw) else value_words(raw)
 
 
 def path_words(name: str) -> str:
@@ -221,10 +221,10 @@ def did_words(node: Node) -> str:
 
 def done_words(part: Node) -> str:
     """What was done, one after the other where all have labels: ``viewed a product, opened an e-mail or bought``."""
-    said = [label.past for label in part.get("labels", ())]
-    if len(said) < 2 or not all(said) or "where" in part:
+    past_forms = [label.past for label in part.get("labels", ())]
+    if len(past_forms) < 2 or not all(past_forms) or "where" in part:
         return did_words(part)
-    return f"{', '.join(said[:-1])} or {said[-1]}"
+    return f"{', '.join(past_forms[:-1])} or {past_forms[-1]}"
 
 
 def did_not_words(node: Node) -> str:

@@ -140,6 +140,6 @@ def habit(source: str, position: int, expected: Container[str], *, is_typo: bool
         here = re.compile(each.here, re.IGNORECASE).match(source, position)
         before = re.search(each.before, source[:position])
         if here and before:
-            meant = each.suggestion(before, here) if callable(each.suggestion) else each.suggestion
-            return each.message, meant
+            suggestion = each.suggestion(before, here) if callable(each.suggestion) else each.suggestion
+            return each.message, suggestion
     return None

@@ -13,18 +13,18 @@ _TERMINALS = ("PAST", "NEGATIVE", "SEVERAL", "DONE_TO", "SUMMED", "STARTED", "EN
 _NEVER = "(?!)x"
 
 
-def terminals(known: Labels) -> Iterator[str]:
+def terminals(labels: Labels) -> Iterator[str]:
     """The terminals of the grammar; of labels that begin alike the longest is read."""
-    for name, words in _words(known).items():
+    for name, words in _words(labels).items():
         text = "|".join(re.escape(each).replace("\\ ", r"\s+") for each in sorted(words, key=len, reverse=True))
         follows = r"(?=\s+(?:each|none|at\s+least\s+\d+\s+of)\b)" if name == "DONE_TO" else r"(?![\w\-])"
         pattern = (f"(?:{text}){follows}" if words else _NEVER).replace("/", r"\/")
         yield f"{name}.3: /{pattern}/i"
 
 
-def rules(known: Labels) -> Mapping[str, Build]:
+def rules(labels: Labels) -> Mapping[str, Build]:
     """What each label stands for."""
-    words = _words(known)
+    words = _words(labels)
 
     def found(name: str) -> Build:
         return lambda parts: words[name][_plain(parts[0])]
@@ -40,19 +40,19 @@ def rules(known: Labels) -> Mapping[str, Build]:
     }
 
 
-def spoken(known: Labels) -> dict[str, list[str]]:
+def spoken(labels: Labels) -> dict[str, list[str]]:
     """The words of each terminal, for whoever mistyped one."""
-    return {name: sorted(words) for name, words in _words(known).items()}
+    return {name: sorted(words) for name, words in _words(labels).items()}
 
 
-def _words(known: Labels) -> dict[str, dict[str, Mapping[str, Any]]]:
+def _words(labels: Labels) -> dict[str, dict[str, Mapping[str, Any]]]:
     """The labels by terminal, each with the JSON that it stands for."""
-    found: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in _TERMINALS}
-    for key, label in known.items():
-        for name, word, meant in _meant(label):
+    by_terminal: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in _TERMINALS}
+    for key, label in labels.items():
+        for name, word, meaning in _meant(label):
             if word:
-                found[name][_plain(word)] = {**meant, "events": events(key)}
-    return found
+                by_terminal[name][_plain(word)] = {**meaning, "events": events(key)}
+    return by_terminal
 
 
 def _meant(label: Label) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

@@ -20,8 +20,8 @@ def resolve(value: Any, groups: Groups) -> Any:
     """The value with the definition beside every name of events, as far as it is known and not there already."""
 
     def beside(node: Mapping[str, Any]) -> Mapping[str, Any]:
-        known = groups.get(node["named"]) if _is_name(node) else None
-        return node if known is None or "definition" in node else {**node, "definition": known}
+        group = groups.get(node["named"]) if _is_name(node) else None
+        return node if group is None or "definition" in node else {**node, "definition": group}
 
     return rebuilt(value, beside, _is_name) if groups else value
 
@@ -46,11 +46,11 @@ def _is_name(value: Mapping[str, Any]) -> bool:
 
 def event_names(events: Iterable[str | Mapping[str, Any]]) -> tuple[str, ...]:
     """The names of all events that are meant, each once; a name that is not resolved stands for none."""
-    found: dict[str, None] = {}
+    distinct: dict[str, None] = {}
     for each in events:
         names = [each] if isinstance(each, str) else each.get("definition", {}).get("any of", ())
-        found.update(dict.fromkeys(names))
-    return tuple(found)
+        distinct.update(dict.fromkeys(names))
+    return tuple(distinct)
 
 
 def unknown(value: Any, groups: Groups, verb: Callable[[str], str | None]) -> Iterator[Problem]:

@@ -175,27 +175,27 @@ _DEEPEST = {"every": DEEPEST, "some": DEEPEST, "negation": DEEPEST} | dict.fromk
 )
 
 
-def _grammar(known: Labels) -> str:
+def _grammar(labels: Labels) -> str:
     """The whole grammar; strings of letters in it become keywords that end where a word ends."""
     leaves = " | ".join(name for operator in operators().values() for name in operator.leaves)
     source = "\n".join([_COMMON, f"?leaf: {leaves}", *(operator.grammar for operator in operators().values())])
     words: dict[str, str] = {}
 
-    def keyword(found: re.Match[str]) -> str:
-        name = _KEYWORD + re.sub("[ -]", "_", found[1].upper())
-        words[name] = found[1].replace(" ", r"\s+")
+    def keyword(match: re.Match[str]) -> str:
+        name = _KEYWORD + re.sub("[ -]", "_", match[1].upper())
+        words[name] = match[1].replace(" ", r"\s+")
         return name
 
     body = re.sub(r'"([a-z][a-z \-]*)"', keyword, source)
     keywords = (rf"{name}.1: /{word}\b/i" for name, word in words.items())
-    return "\n".join([body, *keywords, *label_terminals.terminals(known)])
+    return "\n".join([body, *keywords, *label_terminals.terminals(labels)])
 
 
 def _callback(name: str, build: Callable[[Sequence[Any]], Any]) -> Callable[[Any, Sequence[Any]], Any]:
     """The rule's part of the parse: its JSON, with the place of its first word."""
 
     def callback(_: Any, children: Sequence[Any]) -> Any:
-        place = next((found for found in map(place_of, children) if found), None)
+        place = next((position for position in map(place_of, children) if position), None)
         built = build([child for child in children if not _is_keyword(child)])
         if not isinstance(built, dict):
             return built
@@ -221,36 +221,36 @@ def _is_keyword(child: Any) -> bool:
     return isinstance(child, Token) and child.type.startswith(_KEYWORD)
 
 
-def _parser(known: Labels) -> Lark:
+def _parser(labels: Labels) -> Lark:
     """The parser of a language with these labels; made once for each vocabulary that comes."""
-    return _made(json.dumps(sorted((key, label._asdict()) for key, label in known.items())))
+    return _made(json.dumps(sorted((key, label._asdict()) for key, label in labels.items())))
 
 
 @lru_cache(maxsize=8)
-def _made(said: str) -> Lark:
-    known = {tuple(key): Label(**label) for key, label in json.loads(said)}
-    rules = {**LITERALS, **label_terminals.rules(known)}
+def _made(labels_json: str) -> Lark:
+    labels = {tuple(key): Label(**label) for key, label in json.loads(labels_json)}
+    rules = {**LITERALS, **label_terminals.rules(labels)}
     for operator in operators().values():
         rules.update(operator.rules)
     builder = type("Builder", (), {name: _callback(name, build) for name, build in rules.items()})()
-    return Lark(_grammar(known), parser="lalr", transformer=builder, maybe_placeholders=False)
+    return Lark(_grammar(labels), parser="lalr", transformer=builder, maybe_placeholders=False)
 
 
-def _spoken(known: Labels) -> dict[str, list[str]]:
+def _spoken(labels: Labels) -> dict[str, list[str]]:
     """What may be typed for terminals that stand for many words."""
-    said = {name: list(words) for operator in operators().values() for name, words in operator.terminals.items()}
-    return {**label_terminals.spoken(known), **said}
+    spoken = {name: list(words) for operator in operators().values() for name, words in operator.terminals.items()}
+    return {**label_terminals.spoken(labels), **spoken}
 
 
-def parsed(source: str, known: Labels = SHIPPED) -> Parsed:
+def parsed(source: str, labels: Labels = SHIPPED) -> Parsed:
     """The text's node with its places, not yet checked; raises DefinitionRefused if it does not parse."""
     if len(source) > LONGEST_CONDITION:
         raise DefinitionRefused(_fault(None, f"a condition is at most {LONGEST_CONDITION} characters long"))
     clean = without_comments(source)
     try:
-        tree = _parser(known).parse(clean)
+        tree = _parser(labels).parse(clean)
     except UnexpectedInput as error:
-        raise DefinitionRefused(fault_of(error, clean, _parser(known), _spoken(known))) from None
+        raise DefinitionRefused(fault_of(error, clean, _parser(labels), _spoken(labels))) from None
     except Doubled as error:
         raise DefinitionRefused(doubled(error, place_of(error.part.get(error.key)) or place_of(error.part))) from None
     return noted(tree)
@@ -269,16 +269,16 @@ def read(
     Segments and named events are looked up where those that exist are given; labels are those of the named events,
     else ``words``.
     """
-    found = parsed(source, labels_of(groups) if groups else words)
-    faults = [found.fault(*each) for each in problems(found.node, known_segments)]
+    result = parsed(source, labels_of(groups) if groups else words)
+    faults = [result.fault(*each) for each in problems(result.node, known_segments)]
     if groups is not None:
         faults += [
-            found.fault(each, "when")
-            for each in unknown(found.node, groups, partial(event_of_verb, known=labels_of(groups)))
+            result.fault(each, "when")
+            for each in unknown(result.node, groups, partial(event_of_verb, labels=labels_of(groups)))
         ]
     if not faults and retention_days is not None:
-        faults = found.beyond(retention_days)
-    return found.node, faults
+        faults = result.beyond(retention_days)
+    return result.node, faults
 
 
 def parse(source: str, retention_days: int | None = None, words: Labels = SHIPPED) -> dict[str, Any]:

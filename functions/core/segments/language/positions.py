@@ -42,8 +42,8 @@ class Parsed(NamedTuple):
 
     def beyond(self, retention_days: int) -> list[Fault]:
         """What looks back further than the log does, each with the place of its clause."""
-        found = beyond(self.node, retention_days)
-        return [Parsed(self.node, self.places | self.clauses, {}).fault(*each) for each in found]
+        problems = beyond(self.node, retention_days)
+        return [Parsed(self.node, self.places | self.clauses, {}).fault(*each) for each in problems]
 
 
 def place_of(value: Any) -> Place | None:
@@ -51,20 +51,20 @@ def place_of(value: Any) -> Place | None:
     if isinstance(value, Token) and value.line is not None and value.column is not None:
         return value.line, value.column
     if isinstance(value, list):
-        return next((found for found in map(place_of, value) if found), None)
+        return next((place for place in map(place_of, value) if place), None)
     return value.place if isinstance(value, Part) else None
 
 
 def of_values(built: Mapping[str, Any], children: Sequence[Any], own: Place | None) -> dict[str, Place]:
     """Where each key came from: its own words, or the part that brought it."""
-    found = {}
+    places = {}
     for key, value in built.items():
         parts = (child for child in children if isinstance(child, Part) and child.get(key) is value)
         bringing = next((child.places.get(key) for child in parts), None)
         place = place_of(value) or bringing or own
         if place:
-            found[key] = place
-    return found
+            places[key] = place
+    return places
 
 
 def of_clauses(built: Mapping[str, Any], children: Sequence[Any], own: Place | None) -> dict[str, Place]:
@@ -85,10 +85,10 @@ def _plain(value: Any, places: Places, clauses: Places) -> Any:
     if isinstance(value, dict):
         node = {key: _plain(inner, places, clauses) for key, inner in value.items()}
         own = place_of(value) or (1, 1)
-        known, begun = (value.places, value.clauses) if isinstance(value, Part) else ({}, {})
-        places.update({(id(node), key): known.get(key) or place_of(inner) or own for key, inner in value.items()})
+        part_places, part_clauses = (value.places, value.clauses) if isinstance(value, Part) else ({}, {})
+        places.update({(id(node), key): part_places.get(key) or place_of(inner) or own for key, inner in value.items()})
         places[id(node), ""] = own
-        clauses.update({(id(node), key): place for key, place in begun.items()})
+        clauses.update({(id(node), key): place for key, place in part_clauses.items()})
         return node
     if isinstance(value, list):
         return [_plain(each, places, clauses) for each in value]

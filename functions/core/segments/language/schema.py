@@ -114,9 +114,9 @@ def schema() -> Schema:
 
 def conditions() -> dict[str, Schema]:
     """What stands in ``$defs`` wherever conditions do."""
-    known = {"type": "object", "properties": {"op": {"enum": list(operators())}}, "required": ["op"]}
+    operator_schema = {"type": "object", "properties": {"op": {"enum": list(operators())}}, "required": ["op"]}
     return {
-        "condition": {**known, "oneOf": [{"$ref": f"#/$defs/{_name(key)}"} for key in operators()]},
+        "condition": {**operator_schema, "oneOf": [{"$ref": f"#/$defs/{_name(key)}"} for key in operators()]},
         "filter": _filter(),
         "step": closed({"events": _BY_CHECK["events"], "where": _BY_CHECK["where"]}, "events"),
         **{_name(key): _operator(operator) for key, operator in operators().items()},

@@ -85,12 +85,12 @@ _MORE: dict[Events, Label] = {
 
 def _labels() -> Labels:
     """The verbs together with what some labels say besides."""
-    found = dict(_MORE)
+    labels = dict(_MORE)
     for line in _VERBS.strip().splitlines():
         event, _, verbs = line.partition(": ")
         past, _, negative = verbs.partition(" | ")
-        found[event,] = found.get((event,), Label())._replace(past=past, negative=negative)
-    return found
+        labels[event,] = labels.get((event,), Label())._replace(past=past, negative=negative)
+    return labels
 
 
 SHIPPED = _labels()

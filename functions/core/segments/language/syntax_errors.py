@@ -65,7 +65,7 @@ _TYPED = {_NAMES["WORD"]: "days", _NAMES["COMPARE"]: "="}
 def without_comments(source: str) -> str:
     """The text with spaces where comments were, so that places stay."""
     pattern = r"(\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”)|#[^\n]*"
-    return re.sub(pattern, lambda found: found[1] or " " * len(found[0]), source)
+    return re.sub(pattern, lambda match: match[1] or " " * len(match[0]), source)
 
 
 def doubled(error: Doubled, place: tuple[int, int] | None) -> Fault:
@@ -79,18 +79,20 @@ def fault_of(error: UnexpectedInput, source: str, parser: Lark, spoken: Mapping[
     position = len(source.rstrip()) if _at_end(error) else error.pos_in_stream or 0
     line, column = source.count("\n", 0, position) + 1, position - source.rfind("\n", 0, position)
     names = {name for name in _expected(error) if name != "IGNORE" and not name.startswith("__")}
-    found = _offender(source, position)
+    offender = _offender(source, position)
     typed = [each for name in sorted(names) for each in spoken.get(name, [_word(name, parser)])]
-    is_typo = bool(get_close_matches(found.lower(), typed, 1, _TYPO))
-    if known := habit(source, position, names, is_typo=is_typo):
-        return Fault(f"{_shown(found)} was not expected here: {known[0]}", "when", line, column, known[1])
-    said = sorted({_word(name, parser) for name in names - _beginnings(parser, names)})
-    words = [*([_CONDITION] if names >= _BEGINNING else []), *(word for word in said if not _ALSO.match(word))]
+    is_typo = bool(get_close_matches(offender.lower(), typed, 1, _TYPO))
+    if habit_fault := habit(source, position, names, is_typo=is_typo):
+        return Fault(
+            f"{_shown(offender)} was not expected here: {habit_fault[0]}", "when", line, column, habit_fault[1]
+        )
+    expected = sorted({_word(name, parser) for name in names - _beginnings(parser, names)})
+    words = [*([_CONDITION] if names >= _BEGINNING else []), *(word for word in expected if not _ALSO.match(word))]
     if isinstance(error, UnexpectedCharacters) and len(words) > _MOST_WORDS:
-        message = f"{_shown(found)} is no word of the language"
+        message = f"{_shown(offender)} is no word of the language"
     else:
-        message = f"{_shown(found)} was not expected here: expected {_listed(words)}"
-    return Fault(message, "when", line, column, _suggestion(found, source[position:], typed, words))
+        message = f"{_shown(offender)} was not expected here: expected {_listed(words)}"
+    return Fault(message, "when", line, column, _suggestion(offender, source[position:], typed, words))
 
 
 def _beginnings(parser: Lark, names: set[str]) -> frozenset[str]:
@@ -124,29 +126,29 @@ def _word(name: str, parser: Lark) -> str:
 
 
 def _offender(source: str, position: int) -> str:
-    found = re.match(r"\w[\w.\-]*|\S", source[position:])
-    return found[0] if found else ""
+    match = re.match(r"\w[\w.\-]*|\S", source[position:])
+    return match[0] if match else ""
 
 
-def _shown(found: str) -> str:
-    return f"“{found}”" if found else "the end of the text"
+def _shown(text: str) -> str:
+    return f"“{text}”" if text else "the end of the text"
 
 
 def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}" if words else "nothing more"
 
 
-def _suggestion(found: str, rest: str, typed: Sequence[str], words: Sequence[str]) -> str | None:
+def _suggestion(text: str, rest: str, typed: Sequence[str], words: Sequence[str]) -> str | None:
     """The nearest expected word that one can type; quotes when only they are missing."""
     only = _typable(words[0], typed) if len(words) == 1 else None
-    if not found:
+    if not text:
         return only
-    known = [word for word in typed if word not in DESCRIPTIONS]
+    keywords = [word for word in typed if word not in DESCRIPTIONS]
     for count, alike in ((1, _TYPO), (4, _TYPO), (3, _TYPO), (1, 0.6), (2, 0.6)):
-        if near := get_close_matches(" ".join(rest.lower().split()[:count]), known, 1, alike):
+        if near := get_close_matches(" ".join(rest.lower().split()[:count]), keywords, 1, alike):
             return near[0]
-    if _NAMES["STRING"] in typed and found[0].isalpha():
-        return f'"{found}"'
+    if _NAMES["STRING"] in typed and text[0].isalpha():
+        return f'"{text}"'
     return only
 
 

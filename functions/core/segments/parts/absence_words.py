@@ -28,12 +28,12 @@ def text(node: Node) -> str:
     if "where" in node:
         head += f" where {formatting.where_text(node['where'])}"
     answer = formatting.events_text(node["not"]["events"]) + formatting.clauses(node["not"])
-    said = f"{head} then not {answer} for {node['for']}"
+    words = f"{head} then not {answer} for {node['for']}"
     if "by" in node:
-        given = " if given" if "if given" in node else ""
-        said += f" by {formatting.path(node['by'])}{given}"
-    said += f" within {node['within']}" if "within" in node else ""
-    return said + (" unless emptied" if "unless" in node else "")
+        if_given = " if given" if "if given" in node else ""
+        words += f" by {formatting.path(node['by'])}{if_given}"
+    words += f" within {node['within']}" if "within" in node else ""
+    return words + (" unless emptied" if "unless" in node else "")
 
 
 def built_of_left(parts: Sequence[Any]) -> dict[str, Any]:
@@ -79,5 +79,5 @@ def _rest(node: Node) -> str:
 
 
 def _conditions(node: Node) -> str:
-    given = " or without one" if "if given" in node else ""
-    return given + (" unless it was emptied" if "unless" in node else "")
+    if_given = " or without one" if "if given" in node else ""
+    return if_given + (" unless it was emptied" if "unless" in node else "")

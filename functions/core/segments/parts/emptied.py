@@ -35,20 +35,20 @@ def spec(by: str, window: int | None) -> TimelineSpec:
 def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[int, Emptied]:
     """What is known of the carts with these keys. What names no cart is about all of them."""
     horizon = timeline.horizon or HORIZON
-    told: dict[str, list[tuple[Entry, Step]]] = defaultdict(list)
+    steps: dict[str, list[tuple[Entry, Step]]] = defaultdict(list)
     for entry in view.entries(timeline.id):
         if entry.time > view.now - horizon:
             cart, step = decoded(str(entry.value))
-            told[cart].append((entry, step))
-    return {key: _emptied([*told[""], *told[written(key - NATURAL)]], horizon) for key in keys}
+            steps[cart].append((entry, step))
+    return {key: _emptied([*steps[""], *steps[written(key - NATURAL)]], horizon) for key in keys}
 
 
 def without(answers: Mapping[int, Instant], view: View, timeline: TimelineSpec | None) -> Mapping[int, Instant]:
     """The verdicts on carts by their keys, where the emptied ones do not hold; without a timeline as they are."""
     if timeline is None or all(answer == -FOREVER for answer in answers.values()):
         return answers
-    known = emptied(view, timeline, answers)
-    return {key: _unless(answer, known[key]) for key, answer in answers.items()}
+    emptied_by_key = emptied(view, timeline, answers)
+    return {key: _unless(answer, emptied_by_key[key]) for key, answer in answers.items()}
 
 
 def _unless(answer: Instant, cart: Emptied) -> Instant:
@@ -60,15 +60,15 @@ def _unless(answer: Instant, cart: Emptied) -> Instant:
     return min(answer, cart.until) if answer > 0 else answer
 
 
-def _emptied(told: Sequence[tuple[Entry, Step]], horizon: int) -> Emptied:
-    if not told:
+def _emptied(steps: Sequence[tuple[Entry, Step]], horizon: int) -> Emptied:
+    if not steps:
         return UNKNOWN
-    cart = carts.replay(step for _, step in sorted(told, key=_order))
-    oldest = min(entry.time for entry, _ in told)
+    cart = carts.replay(step for _, step in sorted(steps, key=_order))
+    oldest = min(entry.time for entry, _ in steps)
     return Emptied(cart is not None and not cart.lines, oldest + horizon)
 
 
-def _order(told: tuple[Entry, Step]) -> tuple[int, bool, int, int]:
+def _order(entry_and_step: tuple[Entry, Step]) -> tuple[int, bool, int, int]:
     """What merely says that there is something comes before what says in the same second that there is nothing."""
-    entry, step = told
+    entry, step = entry_and_step
     return entry.time, step.kind != "some", entry.revision, entry.key

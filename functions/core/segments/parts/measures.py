@@ -41,14 +41,14 @@ class Measure(NamedTuple):
 
     def of(self, numbers: Numbers) -> Any:
         """What the numbers come to."""
-        found = self.start
+        result = self.start
         for _, value in numbers:
-            found = self.more(found, value)
-        return found
+            result = self.more(result, value)
+        return result
 
-    def more(self, found: Any, value: Decimal | Bucket) -> Any:
+    def more(self, result: Any, value: Decimal | Bucket) -> Any:
         """With one number more, or those of a bucket."""
-        return self.take(found, value) if isinstance(value, Bucket) else self.add(found, value)
+        return self.take(result, value) if isinstance(value, Bucket) else self.add(result, value)
 
 
 def source_of(node: Node) -> Source:
@@ -80,14 +80,14 @@ def counted(numbers: Numbers) -> int:
 
 def _leaving(measure: Measure, numbers: Numbers, span: int, passes: Callable[[Any], bool], now: int) -> Instant:
     """Over what remains as the oldest leave the window: until the first that decides otherwise."""
-    changes, found = [(FOREVER, passes(measure.start))], measure.start
+    changes, result = [(FOREVER, passes(measure.start))], measure.start
     for position in range(len(numbers) - 1, -1, -1):
         time, value = numbers[position]
         if time + span <= now:
             break
-        found = measure.more(found, value)
+        result = measure.more(result, value)
         if not position or numbers[position - 1][0] != time:
-            changes.append((time + span, passes(found)))
+            changes.append((time + span, passes(result)))
     return _first_change(changes)
 
 
@@ -117,8 +117,8 @@ def _verdict(measure: Measure, source: Source, node: Node) -> Verdict:
     how, threshold, span = COMPARISONS[node["compare"]], constant(node["value"]), windows.window(node)
     net = bool(node.get("net"))
 
-    def passes(found: Any) -> bool:
-        return measure.passes(found, how, threshold)
+    def passes(result: Any) -> bool:
+        return measure.passes(result, how, threshold)
 
     def verdict(view: View) -> Instant:
         numbers = _numbers(view, source, net)
@@ -142,16 +142,16 @@ def _explain(name: str, measure: Measure) -> Callable[[Node, View], Mapping[str,
         numbers = _numbers(view, source, bool(node.get("net")))
         low, high = span.places([time for time, _ in numbers], _ends(numbers), view.now)
         result = measure.result(measure.of(numbers[low:high]))
-        found = {name: shown(result), "counted": counted(numbers[low:high])}
-        return {**found, **currency_fact(node), **source.facts(view, span)}
+        facts = {name: shown(result), "counted": counted(numbers[low:high])}
+        return {**facts, **currency_fact(node), **source.facts(view, span)}
 
     return explain
 
 
 def currency_fact(node: Node) -> dict[str, Any]:
     """In which currency the amounts count."""
-    found = counting(node)
-    return {} if found is None else {"currency": found.currency}
+    part = counting(node)
+    return {} if part is None else {"currency": part.currency}
 
 
 def _compile(measure: Measure) -> Callable[[Node, Sequence[Condition]], Condition]:
@@ -181,15 +181,15 @@ def verb(node: Node) -> str | None:
     if "label" not in node or "currency" in node or node["compare"] not in formatting.BOUNDS:
         return None
     asked = {name: node[name] for name in ("property", "net") if name in node}
-    return next((said for path, said in node["label"].sum.items() if summand(path) == asked), None)
+    return next((label_word for path, label_word in node["label"].sum.items() if summand(path) == asked), None)
 
 
 def with_verb(record: Operator, rule: str, grammar: str, words: Callable[[str, Node], str]) -> Operator:
     """The record with a sentence and a rule of its own for events whose label has a verb for the sum."""
 
     def sentence_of(node: Node) -> str:
-        found = verb(node)
-        return record.sentence(node) if found is None else words(found, node)
+        word = verb(node)
+        return record.sentence(node) if word is None else words(word, node)
 
     return replace(
         record,
@@ -226,8 +226,8 @@ FIELDS = {
 
 def named(parts: Sequence[Any]) -> dict[str, Any]:
     """The property, the currency if one is said, and the clauses."""
-    said = {"currency": parts[1]} if isinstance(parts[1], str) else {}
-    return {"property": parts[0], **said, **merged(parts[1 + len(said) :])}
+    currency = {"currency": parts[1]} if isinstance(parts[1], str) else {}
+    return {"property": parts[0], **currency, **merged(parts[1 + len(currency) :])}
 
 
 def built(key: str) -> Callable[[Sequence[Any]], dict[str, Any]]:

@@ -21,8 +21,8 @@ def capped(view: View, *specs: TimelineSpec) -> dict[str, Any]:
 def worst(several: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
     """Of the facts those by which most is left out, first of all where it is not known how much."""
     bounded = (facts for facts in several if "bounded" in facts)
-    found = max(bounded, key=lambda facts: facts.get("uncounted", math.inf), default={})
-    return {name: found[name] for name in ("bounded", "uncounted") if name in found}
+    worst_facts = max(bounded, key=lambda facts: facts.get("uncounted", math.inf), default={})
+    return {name: worst_facts[name] for name in ("bounded", "uncounted") if name in worst_facts}
 
 
 def facts(view: View, timeline: str, span: Window) -> Mapping[str, Any]:

@@ -32,13 +32,13 @@ def takes_back(definition: Definition) -> bool:
 
 def occurrences(*parts: Node) -> Occurrence:
     """By which property the occurrences of each event are told apart, of all the parts of a condition together."""
-    found: dict[str, str] = {}
+    keys: dict[str, str] = {}
     for part in parts:
         for each in part["events"]:
             definition = {} if isinstance(each, str) else each.get("definition", {})
             if takes_back(definition):
-                found = {**dict.fromkeys(definition["any of"], definition["by"]), **found}
-    return tuple(sorted(found.items()))
+                keys = {**dict.fromkeys(definition["any of"], definition["by"]), **keys}
+    return tuple(sorted(keys.items()))
 
 
 class TakenBack:
@@ -82,16 +82,16 @@ class TakenBack:
         return self._repaid(self.counted, view)
 
     def _repaid(self, amounts: TimelineSpec | None, view: View) -> Mapping[int, Decimal]:
-        told = view.entries(amounts.id) if amounts else ()
-        if not told:
+        entries = view.entries(amounts.id) if amounts else ()
+        if not entries:
             return {}
         owners = {entry.identity: entry.value for entry in view.entries(self.owners.id)}
-        found: dict[int, Decimal] = defaultdict(Decimal)
-        for entry in told:
+        repaid: dict[int, Decimal] = defaultdict(Decimal)
+        for entry in entries:
             owner = owners.get(entry.identity)
             if isinstance(owner, Decimal):
-                found[int(owner)] = EXACT.add(found[int(owner)], _number(entry))
-        return found
+                repaid[int(owner)] = EXACT.add(repaid[int(owner)], _number(entry))
+        return repaid
 
 
 def _number(entry: Entry) -> Decimal:
@@ -139,12 +139,12 @@ class Source:
         """The buckets of what is older than the entries, oldest first; what takes one of those back comes too late."""
         if not self._groups:
             return view.sealed(self._plain.id) if self._plain else ()
-        found = (bucket for address in self._own for bucket in view.sealed(address))
-        return sorted(found, key=lambda bucket: (bucket.opens, bucket.last))
+        buckets = (bucket for address in self._own for bucket in view.sealed(address))
+        return sorted(buckets, key=lambda bucket: (bucket.opens, bucket.last))
 
     def facts(self, view: View, span: Window) -> Mapping[str, Any]:
         """What of the events is sealed, if anything is."""
-        return next((found for address in self._own if (found := facts(view, address, span))), {})
+        return next((limits for address in self._own if (limits := facts(view, address, span))), {})
 
     @property
     def own(self) -> tuple[TimelineSpec, ...]:
@@ -158,8 +158,8 @@ class Source:
 
     def told(self, view: View) -> Sequence[Entry]:
         """The entries, whether they were taken back or not."""
-        told = [entry for spec, _ in self._groups for entry in view.entries(spec.id)]
-        return self._ordered([*self._others(view), *told])
+        entries = [entry for spec, _ in self._groups for entry in view.entries(spec.id)]
+        return self._ordered([*self._others(view), *entries])
 
     def taken(self, view: View) -> frozenset[int]:
         """The keys of the occurrences that were taken back."""
@@ -167,27 +167,27 @@ class Source:
 
     def net(self, view: View) -> Sequence[Entry]:
         """The entries with what was paid back of each taken off its value."""
-        found = list(self._others(view))
+        entries = list(self._others(view))
         for spec, taken in self._groups:
             repaid = taken.repaid(view)
-            found += [
+            entries += [
                 entry._replace(value=EXACT.subtract(_number(entry), repaid.get(entry.key, Decimal(0))))
                 for entry in _left(spec, taken, view)
             ]
-        return self._ordered(found)
+        return self._ordered(entries)
 
     def _others(self, view: View) -> Iterable[Entry]:
         return view.entries(self._plain.id) if self._plain else ()
 
-    def _ordered(self, found: list[Entry]) -> Sequence[Entry]:
+    def _ordered(self, entries: list[Entry]) -> Sequence[Entry]:
         if self._by is not None:
             latest: dict[int, int] = {}
-            for entry in found:
+            for entry in entries:
                 key = entry.key if entry.value is None else pair_of(entry)[0]
                 latest[key] = max(entry.time, latest.get(key, entry.time))
-            found = [Entry(time, 0, key) for key, time in latest.items()]
-        found.sort()
-        return found[:1] if self._first else found
+            entries = [Entry(time, 0, key) for key, time in latest.items()]
+        entries.sort()
+        return entries[:1] if self._first else entries
 
 
 def _left(spec: TimelineSpec, taken: TakenBack, view: View) -> Iterable[Entry]:
@@ -202,8 +202,8 @@ def _left(spec: TimelineSpec, taken: TakenBack, view: View) -> Iterable[Entry]:
 
 
 def _pairs(names: tuple[str, ...], definition: Definition, occurrence: Occurrence) -> Occurrence:
-    known = dict(occurrence)
-    return tuple(sorted((name, known[name] if name in known else str(definition["by"])) for name in names))
+    keys = dict(occurrence)
+    return tuple(sorted((name, keys[name] if name in keys else str(definition["by"])) for name in names))
 
 
 def _split(
@@ -221,10 +221,10 @@ def _split(
             groups.append((definition["any of"], definition))
         else:
             plain.update(dict.fromkeys(definition["any of"]))
-    seen, found = set(plain), []
+    seen, parts = set(plain), []
     for names, definition in groups:
         rest = tuple(name for name in names if name not in seen)
         seen.update(rest)
         if rest:
-            found.append((rest, definition))
-    return tuple(plain), found
+            parts.append((rest, definition))
+    return tuple(plain), parts
