@@ -131,7 +131,7 @@ def compile_catalogue(
     """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
 
     ``acted`` are the segments that somebody acts on, None for all; those they refer to are added. ``timelines`` are
-    what others, such as flows, need kept. ``welcomes`` are the wishes that publications had, and ``kept`` is what
+    what others, such as flows, need kept. ``entries_on_publish`` are those that publications asked for, and ``versions`` are what
     they say of their timelines. ``cap`` is how many single entries a timeline keeps for what asks for all.
     """
     by_name: dict[str, Condition] = {}
