@@ -57,15 +57,15 @@ class Catalogue:
     """What evaluation needs to know.
 
     segments  compiled, by id
-    specs     the timelines, by address, each with what must be kept of it in ``asks``
-    acted     the segments that somebody acts on, with those they refer to: these have memberships and wake a profile
-    feeds     the acted segments that a timeline feeds, directly or through others
-    leaves    the conditions of acted segments that read a timeline, each once, with the segments it decides
+    specs     the timelines, by address, each with what must be kept of it in ``retentions``
+    active    the segments that something acts on, with those they refer to: these have memberships and wake a profile
+    feeds     the active segments that a timeline feeds, directly or through others
+    leaves    the conditions of active segments that read a timeline, each once, with the segments it decides
     built     sixteen hex digits: of the timelines and what is kept of them, then of the segments
     revision  the publication that made it; 0 for what was never published
     since     the publication since which a timeline is kept as long as it is now, where that is known
     names     the segments by their hash in a packed state
-    welcomes  the segments whose version wishes that those whom it brings in be treated as entering
+    entries_on_publish  the segments whose current version treats those whom it brings in as entering
     cap       how many single entries a timeline keeps for what asks for all
     """
 
@@ -130,9 +130,10 @@ def compile_catalogue(
 ) -> Catalogue:
     """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
 
-    ``acted`` are the segments that somebody acts on, None for all; those they refer to are added. ``timelines`` are
-    what others, such as flows, need kept. ``entries_on_publish`` are those that publications asked for, and ``versions`` are what
-    they say of their timelines. ``cap`` is how many single entries a timeline keeps for what asks for all.
+    ``active`` are the segments that flows or destinations act on, None for all; those they refer to are added.
+    ``timelines`` are what others, such as flows, need kept. ``entries_on_publish`` are those that publications asked
+    for, and ``versions`` say since when each definition keeps its timelines. ``cap`` is how many single entries a
+    timeline keeps for a condition that asks for all.
     """
     by_name: dict[str, Condition] = {}
     conditions = {name: compile_node(node, by_name) for name, node in segments.items()}

@@ -127,7 +127,7 @@ def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str],
     now = max(now, state.evaluated)
     whole = names is catalogue.active
     dues = [] if whole or state.due is None else [state.due]
-    memberships = _acted(state, catalogue) if whole else dict(state.memberships)
+    memberships = _active(state, catalogue) if whole else dict(state.memberships)
     course = Course(state, catalogue, now)
     for name in names:
         verdict, since, timed = course.of(catalogue.segments[name])
@@ -168,7 +168,7 @@ def _brought_in(name: str, state: State, catalogue: Catalogue, now: int) -> bool
     return compiled_entry.before is None or not holds(Snapshot(state, catalogue, now).verdict(compiled_entry.before))
 
 
-def _acted(state: State, catalogue: Catalogue) -> dict[str, Membership]:
+def _active(state: State, catalogue: Catalogue) -> dict[str, Membership]:
     """The memberships without those of segments that nobody acts on any more."""
     return {name: membership for name, membership in state.memberships.items() if name in catalogue.active}
 
