@@ -206,9 +206,11 @@ FUNCTIONS = (
         "takes requests of SDKs and storefronts into the log",
         (
             *(Http("POST", f"/v1/{path}") for path in _SDK_PATHS),
-            Http("OPTIONS", "/v1/{proxy+}"),
             Http("GET", "/v1/projects/{write_key}/settings"),
             Http("POST", "/hooks/{source}"),
+            # Browsers that ask first; and whoever is wrong about a path or a method is told so.
+            Http("ANY", "/v1/{proxy+}"),
+            Http("ANY", "/hooks/{proxy+}"),
         ),
         (
             *_tables("log", "quarantine", "products"),

@@ -1,7 +1,6 @@
 """A shop's tables on moto, a clock, and the API in front of them."""
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,18 +8,17 @@ from functools import cache
 from urllib.parse import urlencode
 
 import time_machine
-from jsonschema import Draft202012Validator
 from moto import mock_aws
 
 from functions import wiring
 from functions.core.base.events import Event
 from functions.core.base.tokens import mint
 from functions.handlers import api, backfill
-from functions.handlers.openapi import document
 from functions.usecases.fold import fold
 from local.aws.moto_patches import tuned
 from local.aws.resources import create
 from tests import aws
+from tests.api_document import validate
 from tests.lambda_context import CONTEXT
 from tests.requests import gateway
 
@@ -107,36 +105,6 @@ class World:
 
     def members(self, segment, **query):
         return self.ask("GET", f"/api/segments/{segment}/members", **query)["members"]
-
-
-def validate(method, path, status, value):
-    """The answer is what the document says of its operation and status, and has no key that it does not describe."""
-    operation = described(method, path)
-    if operation is None:
-        return
-    schema = operation["responses"][str(status)]["content"]["application/json"]["schema"]
-    Draft202012Validator({**schema, "components": closed_components()}).validate(value)
-
-
-def described(method, path):
-    """The operation that the document has for a request, or None; a path without parameters goes first."""
-    fitting = [
-        methods[method.lower()]
-        for template, methods in sorted(document()["paths"].items(), key=lambda item: item[0].count("{"))
-        if re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path) and method.lower() in methods
-    ]
-    return fitting[0] if fitting else None
-
-
-@cache
-def closed_components():
-    """The document's components, in which objects have no further keys; but a JSON Schema has those of its kind."""
-    schemas = document()["components"]["schemas"]
-    return {"schemas": {name: schema if name == "JsonSchema" else _closed(schema) for name, schema in schemas.items()}}
-
-
-def _closed(schema):
-    return {**schema, "additionalProperties": False} if "properties" in schema else schema
 
 
 def event(name, who, ago=0, number=0, at=None, **more):

@@ -1,12 +1,11 @@
 """The API of the console and the CLI: its routes, and what is answered when a request is refused."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 
@@ -30,8 +29,7 @@ AREAS = {
     "messages": "messages",
     "quarantine": "quarantine",
 }
-# Never in the library's debug mode, which an environment variable turns on: it prints whole requests.
-app = APIGatewayHttpResolver(debug=False)
+app = http.resolver()
 
 
 @telemetry.observed(correlation_paths.API_GATEWAY_HTTP)
@@ -50,11 +48,8 @@ def _include(area: str) -> None:
 
 def _refuse_path(_error: NotFoundError) -> Response[str]:
     """405 where the path has other methods, else 404."""
-    path = app.current_event.path
-    described: Mapping[str, Mapping[str, Any]] = openapi.document()["paths"]
-    for template, methods in described.items():
-        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
-            return _refuse(MethodNotAllowed({method.upper() for method in methods}))
+    if methods := openapi.methods(app.current_event.path):
+        return _refuse(MethodNotAllowed(methods))
     return _refuse(NotFound(Fault("the API has no such path; /api/openapi.json lists them", where="path")))
 
 
@@ -79,8 +74,7 @@ def _fail(error: Unavailable) -> Response[str]:
 
 
 def _answer(status: int, value: Any, more: Mapping[str, str]) -> Response[str]:
-    headers = {"content-type": "application/json", **http.UNCACHED, **more}
-    return Response(status, body=http.text(value), headers=headers)
+    return http.answer(status, value, {**http.UNCACHED, **more})
 
 
 app.not_found(_refuse_path)

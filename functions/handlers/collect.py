@@ -1,83 +1,70 @@
-"""The doors of the engine: SDKs under ``/v1``, storefronts under ``/hooks``."""
+"""Takes events: SDKs send them to ``/v1``, storefronts to ``/hooks``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 
-from functions import telemetry, wiring
-from functions.core.base.errors import Fault, NotFound, SegueError
-from functions.core.base.intake import Request
-from functions.handlers import http
-from functions.usecases.collect import Receipt, collect, collect_hook, knows_key
+from functions import telemetry
+from functions.core.base.errors import BadSignature, Fault, MethodNotAllowed, NotFound, Refused, Unavailable
+from functions.handlers import http, openapi
+from functions.handlers.intake import CORS
+from functions.handlers.routes import hooks, sdk
 
-CORS = {"access-control-allow-origin": "*"}
-PREFLIGHT = {
-    "access-control-allow-methods": "GET, POST, OPTIONS",
-    "access-control-allow-headers": "authorization, content-type, content-encoding",
-    "access-control-max-age": "86400",
-}
+_WORDS = {400: "malformed", 401: "unauthorized", 404: "not found", 405: "method not allowed", 413: "oversize"}
+
+app = http.resolver()
+app.include_router(sdk.router)
+app.include_router(hooks.router)
 
 
 @telemetry.observed(correlation_paths.API_GATEWAY_HTTP)
-def handler(event: http.Event, _context: object) -> http.Answer:
+def handler(event: http.Event, context: Any) -> http.Answer:
     """Answer a request of a storefront or an SDK."""
-    parts = http.parts(event)
-    door = DOORS.get((http.method(event), *parts[:1]), _nowhere)
-    try:
-        return door(event, parts[1:])
-    except SegueError as error:
-        answer = http.refusal(error, CORS)
-        telemetry.count({"RequestsRefused": 1}, status=str(answer["statusCode"]))
-        return answer
+    return app.resolve(http.escaped(event), context)
 
 
-def _hook(event: http.Event, rest: list[str]) -> http.Answer:
-    return _taken(collect_hook("/".join(rest), _request(event, ""), wiring.ports()))
+def _refuse_path(_error: NotFoundError) -> Response[str]:
+    """405 where the path has other methods, else 404."""
+    if methods := openapi.methods(app.current_event.path):
+        return _refuse(MethodNotAllowed(methods))
+    return _refuse(NotFound(Fault("no such path", "path")))
 
 
-def _sdk(event: http.Event, rest: list[str]) -> http.Answer:
-    return _taken(collect("segment", _request(event, "/".join(rest)), wiring.ports()))
+def _refuse(error: Refused) -> Response[str]:
+    """Every fault of the request, with what would be right."""
+    more = {"allow": ", ".join(error.methods)} if isinstance(error, MethodNotAllowed) else {}
+    return _answer(error.status, refusal(error), more)
 
 
-def _request(event: http.Event, route: str) -> Request:
-    currency, request_id = wiring.ports().settings.shop_currency, event["requestContext"].get("requestId", "")
-    return Request(http.body(event), http.headers(event), route, wiring.now(), currency, request_id)
+def _fail(_error: Unavailable) -> Response[str]:
+    """503: the same request may be sent again."""
+    return _answer(503, {"error": "unavailable"}, {"retry-after": http.RETRY_AFTER})
 
 
-def _taken(receipt: Receipt) -> http.Answer:
-    counts = {"RequestsQuarantined": receipt.quarantined, "TopicsUnused": int(bool(receipt.unused))}
-    telemetry.count(counts, source=receipt.source, topic=receipt.unused)
-    return http.answer(200, {"success": True}, CORS)
+def _answer(status: int, value: Any, more: Mapping[str, str]) -> Response[str]:
+    telemetry.count({"RequestsRefused": 1}, status=str(status))
+    return http.answer(status, value, {**more, **CORS})
 
 
-def _settings(event: http.Event, rest: list[str]) -> http.Answer:
-    """What the browser SDK asks for before it sends anything."""
-    key = (event.get("pathParameters") or {}).get("write_key") or "".join(rest[1:2])
-    if rest[:1] != ["projects"] or rest[2:] != ["settings"]:
-        return _nowhere(event, rest)
-    if not knows_key(key, wiring.ports()):
-        raise NotFound(Fault("not a write key of this shop", "write_key"))
-    return http.answer(200, {"integrations": {"Segment.io": {"apiKey": key, **_place(http.headers(event))}}}, CORS)
+def refusal(error: Refused) -> dict[str, Any]:
+    """What is answered when a request is refused: ``code`` and ``message`` are what the Segment SDKs print."""
+    if isinstance(error, BadSignature):
+        return {"error": "unauthorized"}
+    word = _WORDS.get(error.status, "refused")
+    first = error.faults[0] if error.faults else Fault(word)
+    message = f"{first.where}: {first.message}" if first.where else first.message
+    return {"error": word, "code": word, "message": message, "faults": list(map(_fault, error.faults))}
 
 
-def _place(headers: Mapping[str, str]) -> dict[str, Any]:
-    """Where the SDK shall send to, so that pointing it at the settings is enough."""
-    host = headers.get("host")
-    return {"apiHost": f"{host}/v1", "protocol": headers.get("x-forwarded-proto", "http")} if host else {}
+def _fault(fault: Fault) -> dict[str, Any]:
+    """A fault as JSON, without what is not known of it."""
+    told = {name: getattr(fault, name) for name in ("where", "line", "column", "message", "suggestion")}
+    return {name: value for name, value in told.items() if value not in (None, "")}
 
 
-def _preflight(_event: http.Event, _rest: list[str]) -> http.Answer:
-    return http.answer(204, None, {**CORS, **PREFLIGHT})
-
-
-def _nowhere(_event: http.Event, _rest: list[str]) -> http.Answer:
-    raise NotFound(Fault("no such path", "path"))
-
-
-DOORS: Mapping[tuple[str, ...], Callable[[http.Event, list[str]], http.Answer]] = {
-    ("POST", "hooks"): _hook,
-    ("POST", "v1"): _sdk,
-    ("GET", "v1"): _settings,
-    ("OPTIONS", "v1"): _preflight,
-}
+app.not_found(_refuse_path)
+app.exception_handler(Refused)(_refuse)
+app.exception_handler(Unavailable)(_fail)

@@ -1,7 +1,7 @@
 """What OpenAPI says of an operation beside its parameters: read from the function's docstring and annotations."""
 
 from collections.abc import Callable
-from inspect import getdoc
+from inspect import cleandoc
 from typing import Any
 
 from functions.handlers.models.base import Answer
@@ -24,20 +24,25 @@ _TEXTS = ("application/yaml", "text/yaml", "text/plain")
 
 
 def describe(run: Callable[..., Any], refuses: tuple[int, ...], *, is_open: bool) -> dict[str, Any]:
-    """The arguments that describe the operation when Powertools registers its route."""
-    summary, _, rest = (getdoc(run) or "").partition("\n\n")
+    """The arguments that describe an operation of the API when Powertools registers its route."""
     statuses = sorted({*refuses, 503, *(() if is_open else (401,))})
-    answers = {200: _answer(run.__annotations__["return"]), **{status: _refusal(status) for status in statuses}}
+    answers = {200: answer(run.__annotations__["return"]), **{status: _refusal(status) for status in statuses}}
     return {
         "operation_id": run.__name__,
-        "summary": " ".join(summary.split()).rstrip("."),
-        "description": " ".join(rest.split()) or None,
+        **words(run.__doc__),
         "responses": answers,
         "openapi_extensions": _extensions(run, is_open=is_open),
     }
 
 
-def _answer(model: Any) -> dict[str, Any]:
+def words(docstring: str | None) -> dict[str, Any]:
+    """Summary and description: the first sentence of a docstring, and what follows it."""
+    summary, _, rest = cleandoc(docstring or "").partition("\n\n")
+    return {"summary": " ".join(summary.split()).rstrip("."), "description": " ".join(rest.split()) or None}
+
+
+def answer(model: Any) -> dict[str, Any]:
+    """What is answered with 200."""
     if isinstance(model, type) and issubclass(model, Answer):
         said = " ".join((model.__doc__ or "").split()).rstrip(".")
         return {"description": said[:1].lower() + said[1:], "content": {"application/json": {"model": model}}}

@@ -1,13 +1,18 @@
-"""API Gateway's HTTP events (payload format 2.0), decoded and answered alike by every function."""
+"""API Gateway's HTTP events (payload format 2.0) on Powertools' resolver: what all functions behind the API share.
+
+Powertools finds the function of a request and makes its answer. Ours is what it does not do: paths escaped in one way,
+the bytes of a body, header values that can be stored, and JSON that is written as it always was.
+"""
 
 import base64
 import binascii
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, unquote
 
-from functions.core.base.errors import BadSignature, Fault, Refused, SegueError, Unavailable
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -15,9 +20,12 @@ RETRY_AFTER = "5"
 UNCACHED = {"cache-control": "no-store"}
 
 
-def method(event: Event) -> str:
-    """GET, POST …"""
-    return str(event["requestContext"]["http"]["method"]).upper()
+def resolver() -> APIGatewayHttpResolver:
+    """A resolver without routes; never in the library's debug mode, which an environment variable turns on.
+
+    That mode prints whole requests.
+    """
+    return APIGatewayHttpResolver(debug=False)
 
 
 def parts(event: Event) -> list[str]:
@@ -53,40 +61,11 @@ def body(event: Event) -> bytes:
     return bytes(given, "utf-8", "surrogatepass")
 
 
-def answer(status: int, value: Any = None, more: Mapping[str, str] | None = None) -> Answer:
-    """An answer with a JSON body, or with none."""
-    said = {"content-type": "application/json"} if value is not None else {}
-    return {"statusCode": status, "headers": {**said, **(more or {})}, "body": "" if value is None else text(value)}
+def answer(status: int, value: Any, more: Mapping[str, str] = MappingProxyType({})) -> Response[str]:
+    """An answer with a JSON body; ``more`` are further headers."""
+    return Response(status, body=text(value), headers={"content-type": "application/json", **more})
 
 
 def text(value: Any) -> str:
     """The value as compact JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def refusal(error: SegueError, more: Mapping[str, str] | None = None) -> Answer:
-    """What the sender did wrong, fault by fault; or that we could not, and when to try again."""
-    if isinstance(error, BadSignature):
-        return answer(error.status, {"error": "unauthorized"}, more)
-    if isinstance(error, Refused):
-        return answer(error.status, _refused(error), more)
-    if isinstance(error, Unavailable):
-        return answer(503, {"error": "unavailable"}, {"retry-after": RETRY_AFTER, **(more or {})})
-    raise error
-
-
-def _refused(error: Refused) -> dict[str, Any]:
-    """``code`` and ``message`` are what the Segment SDKs print."""
-    word = {400: "malformed", 401: "unauthorized", 404: "not found", 413: "oversize"}.get(error.status, "refused")
-    faults = [fault(each) for each in error.faults]
-    first = error.faults[0] if error.faults else Fault(word)
-    message = f"{first.where}: {first.message}" if first.where else first.message
-    return {"error": word, "code": word, "message": message, "faults": faults}
-
-
-def fault(each: Fault) -> dict[str, Any]:
-    """A fault as JSON: its place, what is wrong, and what would be right if that is known."""
-    told = {"where": each.where, "line": each.line, "column": each.column, "message": each.message}
-    return {name: value for name, value in told.items() if value not in (None, "")} | (
-        {"suggestion": each.suggestion} if each.suggestion else {}
-    )

@@ -9,10 +9,34 @@ from collections.abc import Iterator
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, License
+from aws_lambda_powertools.event_handler.openapi.models import (
+    APIKey,
+    HTTPBase,
+    HTTPBearer,
+    License,
+    SecurityScheme,
+)
 
-from functions.handlers import api, routes
+from functions.handlers import api, describe_public, routes
 from functions.handlers.openapi import FILE
+
+_ABOUT = (
+    "Under /api definitions, people, segments and messages of one shop; instants there are RFC 3339, whole seconds. "
+    "SDKs send events to /v1, storefronts to /hooks; a recipient's unsubscribe link is under /u."
+)
+_SCHEMES: dict[str, SecurityScheme] = {
+    "token": HTTPBearer(
+        bearerFormat="JWT", description="HS256, signed with the signing key, aud segue; `segue token` makes one"
+    ),
+    "write_key": HTTPBase(scheme="basic", description="the write key as the user name; or `writeKey` in the body"),
+    "signature": APIKey.model_validate(
+        {
+            "in": "header",
+            "name": "X-Shopify-Hmac-Sha256",
+            "description": "base64 of the HMAC-SHA256 of the body; see docs/sources.md for other storefronts",
+        }
+    ),
+}
 
 
 def make() -> dict[str, Any]:
@@ -20,13 +44,13 @@ def make() -> dict[str, Any]:
     app = APIGatewayHttpResolver()
     for area in dict.fromkeys(api.AREAS.values()):
         app.include_router(routes.router(area))
-    about = "HS256, signed with the signing key, aud segue; `segue token` makes one"
+    app.include_router(describe_public.router)
     made = app.get_openapi_json_schema(
         title="Segue",
         version="1",
-        description="Definitions, people, segments and messages of one shop. Instants are RFC 3339, whole seconds.",
+        description=_ABOUT,
         license_info=License(name="Apache-2.0", identifier="Apache-2.0"),
-        security_schemes={"token": HTTPBearer(bearerFormat="JWT", description=about)},
+        security_schemes=_SCHEMES,
         security=[{"token": []}],
     )
     return _without_unused(_tidy(json.loads(made)))

@@ -6,7 +6,7 @@ from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry, wiring
@@ -25,15 +25,14 @@ _HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
 }
-# Never in the library's debug mode, which an environment variable turns on: it prints whole requests.
-app = APIGatewayHttpResolver(debug=False)
+app = http.resolver()
 
 
 @telemetry.observed(correlation_paths.API_GATEWAY_HTTP)
 def handler(event: http.Event, context: Any) -> http.Answer:
     """Answer one request; 200 to a POST means that the log has it."""
     answer = app.resolve(http.escaped(event), context)
-    return {**answer, "body": ""} if http.method(event) == "HEAD" else answer
+    return {**answer, "body": ""} if app.current_event.http_method == "HEAD" else answer
 
 
 @app.get("/u/<token>")

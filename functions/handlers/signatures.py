@@ -1,7 +1,7 @@
 """Signatures of operations in the markers that Powertools describes them by; loaded only where that is done."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import NoneType
 from typing import Annotated, Any, get_args
 
@@ -10,8 +10,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
 def signature(run: Callable[..., Any]) -> inspect.Signature:
     """The function's signature in Powertools' markers: each field of ``query`` is a parameter of its own."""
-    parameters = inspect.signature(run).parameters.items()
-    return inspect.Signature([each for name, parameter in parameters for each in _marked(name, parameter.annotation)])
+    return signature_of({name: each.annotation for name, each in inspect.signature(run).parameters.items()})
+
+
+def signature_of(needs: Mapping[str, Any]) -> inspect.Signature:
+    """The signature of a function with these annotations, by the parameters' names."""
+    return inspect.Signature([each for name, annotation in needs.items() for each in _marked(name, annotation)])
 
 
 def _marked(name: str, annotation: Any) -> Iterator[inspect.Parameter]:

@@ -18,6 +18,10 @@ from functions.usecases.feedback import tell
 ROW = 380_000
 ENCODING, ROUTE = "segue-encoding", "segue-route"
 
+# The paths of the Segment HTTP API with the kind of their message, and the storefronts that have a path.
+SDK_ROUTES = segment.ROUTES
+STOREFRONTS = tuple(sorted(name for name, source in SOURCES.items() if source.hook))
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:

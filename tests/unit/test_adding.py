@@ -168,5 +168,11 @@ with running("http://127.0.0.1") as host:
     described = ask(host, "GET", "/api/openapi.json")[1]["paths"]["/api/products/{id}"]["get"]
     assert {"200", "401", "404", "503"} == set(described["responses"])
     assert "A product" == described["summary"]
+
+    assert (200, {"currency": "EUR"}) == ask(host, "GET", "/v1/currency")
+    status, refusal = ask(host, "POST", "/v1/currency")
+    assert (405, "method: this path takes GET") == (status, refusal["message"])
+    described = ask(host, "GET", "/api/openapi.json")[1]["paths"]["/v1/currency"]["get"]
+    assert ("The currency of amounts that name none", []) == (described["summary"], described["security"])
 """,
     )

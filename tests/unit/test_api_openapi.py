@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -15,10 +16,14 @@ from functions.core.messages.records import MessageState
 from functions.handlers import api, make_openapi, openapi
 from functions.handlers.models import flows, messages
 from functions.handlers.routes import parameters
+from functions.sources.segment.check import FIELDS
+from functions.sources.segment.check import KINDS as KINDS_OF_MESSAGES
+from functions.topology import FUNCTIONS, Http
 from tests.lambda_context import CONTEXT
 from tests.requests import gateway
 
 DOCUMENT = json.loads(openapi.FILE.read_text())
+GOLDEN = Path(__file__).parents[1] / "golden"
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 OPERATIONS = {
     (method.upper(), path): operation
@@ -27,6 +32,13 @@ OPERATIONS = {
     if method in METHODS
 }
 
+
+# What SDKs say and are not refused for.
+SENT = [
+    case
+    for case in json.loads((GOLDEN / "sources" / "segment" / "messages.json").read_text())
+    if "refused" not in case["expect"] and isinstance(case["body"], dict)
+]
 
 # Paths of which every parameter has an answer: a segment that is yet to be.
 ANYTHING_GOES = ("/api/segments/{id}/impact", "/api/flows/{id}/impact")
@@ -46,9 +58,35 @@ def test_the_document_is_what_the_routes_and_models_make_of_it():
     assert make_openapi.text(make_openapi.make()) == openapi.FILE.read_text(), "run: make openapi"
 
 
-def test_an_operation_needs_no_token_only_where_nothing_of_the_shop_is_told():
+def test_an_operation_of_the_api_needs_no_token_only_where_nothing_of_the_shop_is_told():
     unprotected = {name for name, operation in OPERATIONS.items() if operation.get("security") == []}
-    assert {("GET", "/api/openapi.json"), ("GET", "/api/schema/{kind}")} == unprotected
+    open_to_all = {("GET", "/api/openapi.json"), ("GET", "/api/schema/{kind}")}
+    # What lets somebody in is a part of these paths.
+    links = {("GET", "/v1/projects/{write_key}/settings")}
+    links |= {(method, "/u/{token}") for method in ("GET", "HEAD", "POST")}
+    assert open_to_all | links == unprotected
+
+
+def test_every_path_that_is_deployed_is_described_and_no_other():
+    deployed = {
+        (trigger.method, trigger.path)
+        for function in FUNCTIONS
+        for trigger in function.triggers
+        if isinstance(trigger, Http) and not trigger.path.endswith("{proxy+}")
+    }
+    assert deployed == {name for name in OPERATIONS if not name[1].startswith("/api/")}
+
+
+@pytest.mark.parametrize("case", SENT, ids=lambda case: case["case"])
+def test_what_sdks_may_send_fits_its_description(case):
+    content = DOCUMENT["paths"][f"/v1/{case['route']}"]["post"]["requestBody"]["content"]
+    schema = {**content["application/json"]["schema"], "components": DOCUMENT["components"]}
+    Draft202012Validator(schema).validate(case["body"])
+
+
+def test_each_field_that_is_checked_of_a_message_is_described():
+    kinds = [DOCUMENT["components"]["schemas"][kind.title()]["properties"] for kind in KINDS_OF_MESSAGES]
+    assert FIELDS.keys() | {"writeKey"} == {name for properties in kinds for name in properties}
 
 
 def test_every_operation_says_what_it_is_for_in_one_sentence():
@@ -63,7 +101,7 @@ def test_the_document_names_the_states_and_kinds_that_there_are():
 
 
 def test_each_path_finds_the_area_that_its_routes_are_in():
-    assert {path.split("/")[2] for path in DOCUMENT["paths"]} == set(api.AREAS)
+    assert {path.split("/")[2] for path in DOCUMENT["paths"] if path.startswith("/api/")} == set(api.AREAS)
 
 
 def test_path_parameters_are_described():

@@ -12,6 +12,7 @@ from functions import wiring
 from functions.core.base.tasks import Dispatch, ErasePeople
 from functions.handlers.collect import handler
 from tests import requests
+from tests.api_document import validate
 from tests.lambda_context import CONTEXT
 from tests.memory import Memory, Unreachable
 
@@ -40,7 +41,10 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Memory:
 def send(world: Memory) -> Send:
     def to_the_handler(event: dict[str, Any]) -> tuple[int, Any]:
         answer = handler(event, CONTEXT)
-        return answer["statusCode"], json.loads(answer["body"]) if answer["body"] else None
+        value = json.loads(answer["body"]) if answer["body"] else None
+        if value is not None:
+            validate(event["requestContext"]["http"]["method"], event["rawPath"], answer["statusCode"], value)
+        return answer["statusCode"], value
 
     return to_the_handler
 
@@ -155,6 +159,12 @@ def test_when_aws_fails_the_answer_is_503_and_when_to_try_again(port: str, world
     failed = [answer for answer in answers if answer["statusCode"] == 503]
     assert failed
     assert all(answer["headers"]["retry-after"] and "error" in answer["body"] for answer in failed)
+
+
+def test_an_error_that_is_nobodys_fault_is_not_hidden(world: Memory) -> None:
+    world.log = None  # type: ignore[assignment]
+    with pytest.raises(AttributeError):
+        handler(requests.segment("track", TRACK), CONTEXT)
 
 
 def test_a_write_key_is_accepted_as_user_name_and_in_the_body(world: Memory, send: Send) -> None:
@@ -337,7 +347,36 @@ def test_the_browser_sdk_finds_its_settings_and_where_to_send(world: Memory, sen
 
 @pytest.mark.parametrize("path", ["/v1/nope", "/v1", "/v1/track/x", "/", "/hooks", "/other"])
 def test_an_unknown_path_is_404(path: str, world: Memory, send: Send) -> None:
-    assert 404 == send(requests.gateway("POST", path, json.dumps(TRACK).encode()))[0]
+    status, answer = send(requests.gateway("POST", path, json.dumps(TRACK).encode()))
+    assert (404, ["path"]) == (status, places(answer))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/v1/track", "POST"),
+        ("HEAD", "/v1/t", "POST"),
+        ("DELETE", "/hooks/shopify", "POST"),
+        ("OPTIONS", "/hooks/shopify", "POST"),
+        ("POST", "/v1/projects/WK/settings", "GET"),
+    ],
+)
+def test_a_wrong_method_is_405_and_names_the_right_one(method: str, path: str, allowed: str, world: Memory) -> None:
+    answer = handler(requests.gateway(method, path, json.dumps(TRACK).encode()), CONTEXT)
+    told = json.loads(answer["body"])
+    assert (405, allowed, "*") == (
+        answer["statusCode"],
+        answer["headers"]["allow"],
+        answer["headers"]["access-control-allow-origin"],
+    )
+    assert f"method: this path takes {allowed}" == told["message"]
+    assert [] == world.events
+
+
+@pytest.mark.parametrize("path", ["/v1/track/", "//v1//track", "/v1/tr%61ck"])
+def test_a_path_is_read_in_every_spelling_of_it(path: str, world: Memory, send: Send) -> None:
+    assert 200 == send({**requests.segment("track", TRACK), "rawPath": path})[0]
+    assert 1 == len(world.events)
 
 
 def test_a_stage_in_the_path_is_not_part_of_it(world: Memory, send: Send) -> None:

@@ -1,12 +1,9 @@
-"""API Gateway's events, decoded; and answers to what went wrong."""
-
-import json
+"""API Gateway's events, decoded; and what senders are told of what went wrong."""
 
 import pytest
 
-from functions.core.base import errors
-from functions.core.base.errors import Fault
-from functions.handlers import http
+from functions.core.base.errors import BadSignature, Fault, Malformed, Refused
+from functions.handlers import collect, http
 
 
 @pytest.mark.parametrize(
@@ -30,14 +27,11 @@ def test_headers_have_names_in_lower_case() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "status", "body"),
+    ("error", "told"),
     [
-        (errors.BadSignature(), 401, {"error": "unauthorized"}),
-        (errors.Throttled("append"), 503, {"error": "unavailable"}),
-        (errors.Conflict("append"), 503, {"error": "unavailable"}),
+        (BadSignature(), {"error": "unauthorized"}),
         (
-            errors.Malformed(Fault("not JSON", "body", 2, 3), Fault("must be text", "event", suggestion="Seen")),
-            400,
+            Malformed(Fault("not JSON", "body", 2, 3), Fault("must be text", "event", suggestion="Seen")),
             {
                 "error": "malformed",
                 "code": "malformed",
@@ -50,12 +44,5 @@ def test_headers_have_names_in_lower_case() -> None:
         ),
     ],
 )
-def test_an_error_has_its_answer(error: errors.SegueError, status: int, body: object) -> None:
-    answer = http.refusal(error)
-    assert (status, body) == (answer["statusCode"], json.loads(answer["body"]))
-    assert (status == 503) == ("retry-after" in answer["headers"])
-
-
-def test_an_error_that_is_nobodys_fault_is_not_hidden() -> None:
-    with pytest.raises(errors.NotUnderstood):
-        http.refusal(errors.NotUnderstood("x"))
+def test_a_sender_is_told_every_fault_but_nothing_of_a_signature(error: Refused, told: object) -> None:
+    assert told == collect.refusal(error)

@@ -1,0 +1,31 @@
+"""What the routes that take events share: the request as sources read it, and the answer that every sender may read."""
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from functions import telemetry, wiring
+from functions.core.base.intake import Request
+from functions.handlers import http
+from functions.usecases.collect import Receipt
+
+# SDKs in web pages read every answer, refusals included.
+CORS = {"access-control-allow-origin": "*"}
+
+
+def request(event: APIGatewayProxyEventV2, route: str = "") -> Request:
+    """The request as a source reads it; ``route`` is which of the source's paths it came by."""
+    return Request(
+        body=http.body(event),
+        headers=http.headers(event),
+        route=route,
+        received=wiring.now(),
+        currency=wiring.ports().settings.shop_currency,
+        id=event.request_context.get("requestId") or "",
+    )
+
+
+def accepted(receipt: Receipt) -> Response[str]:
+    """200: what was sent is in the log or in quarantine."""
+    counts = {"RequestsQuarantined": receipt.quarantined, "TopicsUnused": int(bool(receipt.unused))}
+    telemetry.count(counts, source=receipt.source, topic=receipt.unused)
+    return http.answer(200, {"success": True}, CORS)

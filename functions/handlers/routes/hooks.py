@@ -1,0 +1,22 @@
+"""Webhooks of storefronts: what happened in a shop, signed by the storefront."""
+
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from functions import wiring
+from functions.handlers import intake
+from functions.usecases.collect import collect_hook
+
+router = APIGatewayHttpRouter()
+
+
+@router.post("/hooks/<source>")
+def take_webhook(source: str) -> Response[str]:
+    """Something that happened in a storefront, signed by it.
+
+    The signature is over the bytes of the body, whatever its content type. A genuine request that is not understood
+    is kept in quarantine and answered like any other.
+    """
+    return intake.accepted(collect_hook(unquote(source), intake.request(router.current_event), wiring.ports()))

@@ -1,0 +1,52 @@
+"""The Segment HTTP API, as SDKs of Segment and RudderStack speak it: a path for each kind of message and spelling."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from functions import wiring
+from functions.core.base.errors import Fault, NotFound
+from functions.handlers import http, intake
+from functions.usecases.collect import SDK_ROUTES, collect, knows_key
+
+PREFLIGHT = {
+    "access-control-allow-methods": "GET, POST, OPTIONS",
+    "access-control-allow-headers": "authorization, content-type, content-encoding",
+    "access-control-max-age": "86400",
+}
+
+router = APIGatewayHttpRouter()
+
+
+def take_messages() -> Response[str]:
+    """Take one message, or several; the path says which."""
+    route = router.current_event.path.rpartition("/")[2]
+    return intake.accepted(collect("segment", intake.request(router.current_event, route), wiring.ports()))
+
+
+for _route in SDK_ROUTES:
+    router.post(f"/v1/{_route}")(take_messages)
+
+
+@router.get("/v1/projects/<write_key>/settings")
+def show_settings(write_key: str) -> Response[str]:
+    """Where the browser SDK shall send to, so that pointing it at the settings is enough."""
+    key = unquote(write_key)
+    if not knows_key(key, wiring.ports()):
+        raise NotFound(Fault("not a write key of this shop", "write_key"))
+    place = _place(http.headers(router.current_event))
+    return http.answer(200, {"integrations": {"Segment.io": {"apiKey": key, **place}}}, intake.CORS)
+
+
+def _place(headers: Mapping[str, str]) -> dict[str, Any]:
+    host = headers.get("host")
+    return {"apiHost": f"{host}/v1", "protocol": headers.get("x-forwarded-proto", "http")} if host else {}
+
+
+@router.route("/v1/.+", "OPTIONS")
+def permit() -> Response[str]:
+    """Answer a browser that asks whether a page of another origin may send."""
+    return Response(204, body="", headers={**intake.CORS, **PREFLIGHT})
