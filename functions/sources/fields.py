@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, WrapValidator
 from pydantic_core import PydanticCustomError
@@ -18,6 +18,7 @@ from functions.core.base.errors import Fault, NotUnderstood
 
 # The longest list of objects that is read; real ones have hundreds.
 ITEMS = 10_000
+MISSING: Final = "is missing"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -41,11 +42,15 @@ def text(value: Any, limit: int = 255) -> str | None:
     return str(value).strip()[:limit] or None
 
 
-def an_id(value: Any) -> str | None:
-    """One text for an id, be it a number, text or a global id: ``gid://shopify/Customer/7`` is 7."""
-    written = text(value)
+def an_id(value: Any, limit: int = 255) -> str | None:
+    """One text for an id, be it a number, text or a global id: ``gid://shopify/Customer/7`` is 7.
+
+    None for one that is longer than ``limit``: cut, it might be somebody else's.
+    """
+    written = text(value, limit + 1)
     match = _GLOBAL_ID.fullmatch(written) if written and written.startswith("gid:") else None
-    return match[1] if match else written
+    plain = match[1] if match else written
+    return plain if plain is None or len(plain) <= limit else None
 
 
 def instant(value: Any) -> int | None:
@@ -117,12 +122,14 @@ def _date(value: Any) -> int | None:
     return milliseconds
 
 
-def _needed(read: Callable[[Any], T | None]) -> BeforeValidator:
+def needed(read: Callable[[Any], T | None]) -> BeforeValidator:
+    """Marks a field in which ``read`` has to find something."""
+
     def validate(value: Any) -> T:
         found = read(value)
         if found is None:
             is_nothing = value is None or (isinstance(value, str) and not value.strip())
-            wrong = "is missing" if is_nothing else "must be text or a whole number"
+            wrong = MISSING if is_nothing else "must be a whole number or text of ordinary length"
             raise PydanticCustomError("needed", wrong)
         return found
 
@@ -137,7 +144,7 @@ def unless(other: str) -> WrapValidator:
         if info.data.get(other, "at fault") is not None:
             return None
         if value is None or value == "":
-            raise PydanticCustomError("neither", "is missing", {"other": other})
+            raise PydanticCustomError("neither", MISSING, {"other": other})
         return read(value)
 
     return WrapValidator(validate)
@@ -175,21 +182,26 @@ Objects = Annotated[list[P], BeforeValidator(_objects)]
 # Strict.
 # Milliseconds UTC, or nothing.
 Date = Annotated[int | None, BeforeValidator(_date)]
-NeededDate = Annotated[int, _needed(_date)]
-NeededId = Annotated[str, _needed(an_id)]
-NeededText = Annotated[str, _needed(text)]
-NeededLongText = Annotated[str, _needed(lambda value: text(value, 512))]
+NeededDate = Annotated[int, needed(_date)]
+NeededId = Annotated[str, needed(an_id)]
+NeededText = Annotated[str, needed(text)]
+NeededLongText = Annotated[str, needed(lambda value: text(value, 512))]
 
 
 def understand(model: type[P], body: Any, topic: str) -> P:
-    """The model of a genuine body; raises NotUnderstood with every field at fault."""
+    """The model of a genuine body; raises NotUnderstood with every field that is wrong and the first that is missing.
+
+    A body without several needed fields is of another kind than its topic says, which one of them shows.
+    """
     if not isinstance(body, dict):
         raise NotUnderstood(f"{topic}: the body is not an object")
     try:
         return model.model_validate(body)
     except ValidationError as error:
-        wrong = "; ".join(f"{fault.where} {fault.message}" for fault in faults(error))
-        raise NotUnderstood(f"{topic}: {wrong}") from None
+        wrong = list(faults(error))
+        missing = [fault for fault in wrong if fault.message == MISSING]
+        named = [f"{fault.where} {fault.message}" for fault in wrong if fault not in missing[1:]]
+        raise NotUnderstood(f"{topic}: {'; '.join(named)}") from None
 
 
 def faults(error: ValidationError) -> Iterator[Fault]:

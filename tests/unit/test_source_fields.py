@@ -81,6 +81,8 @@ def test_what_is_odd_says_nothing(field: str, odd: str) -> None:
         ("id", '"gid://shopify/Customer/7"', "7"),
         ("id", '"gid://shopify/Cart/hWN4?key=1"', "hWN4"),
         ("id", '"gid://elsewhere/Order/7"', "gid://elsewhere/Order/7"),
+        ("id", f'"{"7" * 255}"', "7" * 255),
+        ("id", f'"{"7" * 256}"', None),
         ("ids", '[1, "2", null, [], "gid://shopify/Order/3"]', ["1", "2", "3"]),
         ("text", "12", "12"),
         ("text", f'"{"x" * 300}"', "x" * 255),
@@ -108,11 +110,19 @@ def test_a_value_is_read_as_the_nearest_plain_one(field: str, json: str, expecte
     assert (expected, type(expected)) == (found, type(found))
 
 
-def test_every_field_at_fault_is_named_with_what_is_wrong() -> None:
-    assert "orders/create: id is missing; at is missing; updated or created is missing" == reason({"id": " "})
-    assert (
-        "orders/create: id must be text or a whole number; at is not a date; until is not a date; created is not a date"
-    ) == reason({"id": [], "at": "yesterday", "until": 5, "created": True})
+def test_every_field_that_is_wrong_is_named_and_the_first_that_is_missing() -> None:
+    assert "orders/create: id is missing" == reason({"id": " "})
+    assert "orders/create: id must be a whole number or text of ordinary length; at is missing" == reason(
+        {"id": True, "at": None}
+    )
+    assert "orders/create: updated or created is missing" == reason({"id": 1, "at": "2026-11-21", "updated": ""})
+    every = [
+        "id must be a whole number or text of ordinary length",
+        "at is not a date",
+        "until is not a date",
+        "created is not a date",
+    ]
+    assert f"orders/create: {'; '.join(every)}" == reason({"id": [], "at": "yesterday", "until": 5, "created": True})
 
 
 def test_a_field_that_stands_in_for_another_is_read_only_without_it() -> None:

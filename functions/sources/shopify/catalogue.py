@@ -1,45 +1,39 @@
 """The catalogue."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from functions.core.base import money
 from functions.core.base.intake import Product, Translation
-from functions.sources.fields import instant, mapping, mappings, text
-from functions.sources.shopify.told import Webhook, link
+from functions.sources.fields import first_of
+from functions.sources.shopify.models import catalogue as models
+from functions.sources.shopify.webhook import Webhook
 
 _DOMAIN = re.compile(r"[a-z0-9.-]+(:\d+)?")
 
 
-def changed(told: Webhook) -> Translation:
+def changed(webhook: Webhook[models.Product]) -> Translation:
     """products/create and products/update."""
-    body = told.body
-    revision = instant(body.get("updated_at")) or instant(body.get("created_at")) or told.triggered or 0
+    body = webhook.body
+    revision = body.updated_at or body.created_at or webhook.triggered or 0
     product = Product(
-        id=told.required("id"),
-        title=text(body.get("title")) or "",
-        image=_image(body),
-        url=_url(body, told.domain),
-        price=_price(body, told.currency),
-        currency=told.currency,
-        category=text(body.get("product_type")) or text(mapping(body.get("category")).get("name")) or "",
+        id=body.id,
+        title=body.title or "",
+        image=first_of(*(picture.src for picture in (body.image, *body.images))) or "",
+        url=_url(body, webhook.domain),
+        price=_price(body, webhook.currency),
+        currency=webhook.currency,
+        category=body.product_type or body.category or "",
         revision=revision // 1000,
     )
     return Translation(products=(product,))
 
 
-def _image(body: Mapping[str, Any]) -> str:
-    pictures = [mapping(body.get("image")), *mappings(body.get("images"))]
-    return next((found for found in (link(picture.get("src")) for picture in pictures) if found), "")
-
-
-def _url(body: Mapping[str, Any], domain: str) -> str:
-    handle = text(body.get("handle"))
+def _url(product: models.Product, domain: str) -> str:
+    handle = product.handle
     return f"https://{domain}/products/{handle}" if handle and _DOMAIN.fullmatch(domain) else ""
 
 
-def _price(body: Mapping[str, Any], currency: str) -> int | None:
+def _price(product: models.Product, currency: str) -> int | None:
     """The lowest price among the variants: what "from" means in a shop."""
-    prices = (money.to_minor(variant.get("price"), currency) for variant in mappings(body.get("variants")))
+    prices = (money.to_minor(variant.price, currency) for variant in product.variants)
     return min((price for price in prices if price is not None), default=None)

@@ -1,65 +1,74 @@
 """Customers, what they allow, and what the law lets them ask for."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from functions.core.base.errors import NotUnderstood
-from functions.core.base.events import Consent, Event
+from functions.core.base.events import Event
 from functions.core.base.intake import Translation
 from functions.core.base.tasks import ErasePeople, EraseShop
 from functions.sources.event_parts import compact, names
-from functions.sources.fields import instant, mapping, text
-from functions.sources.shopify.told import Webhook, person
+from functions.sources.fields import first_of, text
+from functions.sources.shopify.models.people import (
+    ConsentChange,
+    CreatedCustomer,
+    Customer,
+    DataRequest,
+    PostalAddress,
+    Redaction,
+    ShopRedaction,
+    Statement,
+    UpdatedCustomer,
+)
+from functions.sources.shopify.webhook import B, Webhook
 
-STATEMENTS: Mapping[str, Consent] = {
-    "subscribed": "subscribed",
-    "pending": "pending",
-    "unsubscribed": "unsubscribed",
-}
-# States in which nobody has said anything about e-mail.
-SILENT = ("not_subscribed", "redacted", "invalid")
 
-
-def created(told: Webhook) -> Translation:
+def created(webhook: Webhook[CreatedCustomer]) -> Translation:
     """customers/create."""
-    return _customer(told, "Customer Created", told.moment("created_at", "updated_at"))
+    customer = webhook.body
+    return _customer(webhook, customer, "Customer Created", first_of(customer.created_at, customer.updated_at))
 
 
-def updated(told: Webhook) -> Translation:
+def updated(webhook: Webhook[UpdatedCustomer]) -> Translation:
     """customers/update."""
-    return _customer(told, "Customer Updated", told.moment("updated_at", "created_at"))
+    customer = webhook.body
+    return _customer(webhook, customer, "Customer Updated", first_of(customer.updated_at, customer.created_at))
 
 
-def _customer(told: Webhook, name: str, at: int) -> Translation:
-    event = told.event(name, at, person(told.body), {}, traits=traits(told.body))
-    return Translation((event, *consents(told, told.body, event.identifiers, yes=at, no=at)))
+def _customer(webhook: Webhook[B], customer: Customer, name: str, at: int | None) -> Translation:
+    event = webhook.event(name, at, person(customer), {}, traits=traits(customer))
+    statement = customer.email_marketing_consent
+    return Translation((event, *consents(webhook, statement, event.identifiers, yes=at, no=at)))
 
 
-def traits(customer: Mapping[str, Any], address: Any = None, locale: Any = None) -> dict[str, Any]:
+def person(customer: Customer) -> tuple[str, ...]:
+    """Who a customer is."""
+    return names(("email", customer.email), ("shopify", customer.id))
+
+
+def traits(customer: Customer, billing: PostalAddress | None = None, locale: str | None = None) -> dict[str, Any]:
     """What is known of a customer, filled up from the billing address of a guest."""
-    home = mapping(customer.get("default_address")) or mapping(address)
+    home = customer.default_address
+    if not home.model_fields_set and billing is not None:
+        home = billing
     known = compact(
         {
-            "email": text(customer.get("email")),
-            "first_name": text(customer.get("first_name")) or text(home.get("first_name")),
-            "last_name": text(customer.get("last_name")) or text(home.get("last_name")),
-            "phone": text(customer.get("phone")),
-            "city": text(home.get("city")),
-            "province": text(home.get("province")),
-            "zip": text(home.get("zip")),
-            "country": text(home.get("country")),
-            "country_code": text(home.get("country_code")),
-            "locale": text(customer.get("locale")) or text(locale),
+            "email": text(customer.email),
+            "first_name": customer.first_name or home.first_name,
+            "last_name": customer.last_name or home.last_name,
+            "phone": customer.phone,
+            "city": home.city,
+            "province": home.province,
+            "zip": home.zip,
+            "country": home.country,
+            "country_code": home.country_code,
+            "locale": customer.locale or locale,
         }
     )
-    tags = customer.get("tags")
-    if isinstance(tags, str):
-        known["tags"] = [tag.strip() for tag in tags.split(",") if tag.strip()][:100]
-    return known
+    return known if customer.tags is None else {**known, "tags": customer.tags}
 
 
 def consents(
-    told: Webhook, customer: Mapping[str, Any], identifiers: tuple[str, ...], *, yes: int | None, no: int | None
+    webhook: Webhook[B], statement: Statement, identifiers: tuple[str, ...], *, yes: int | None, no: int | None
 ) -> list[Event]:
     """The customer's statement about marketing e-mail, as an event of its own at the instant it was made.
 
@@ -67,59 +76,44 @@ def consents(
     itself, a repetition is the same row of the log. Undated, a yes is as old as it may be (``yes``) and a
     no as new (``no``), in milliseconds or None for the time of the delivery.
     """
-    statement = mapping(customer.get("email_marketing_consent"))
-    state = statement.get("state")
-    consent = STATEMENTS.get(state) if isinstance(state, str) else None
+    consent, made = statement.state, statement.consent_updated_at
     if consent is None or not identifiers:
         return []
-    made = instant(statement.get("consent_updated_at"))
     at = made if made is not None else no if consent == "unsubscribed" else yes
     key = f"consent:{consent}" if made is not None else ""
-    return [told.event("Consent Changed", at, identifiers, {"channel": "email"}, consent=consent, key=key)]
+    return [webhook.event("Consent Changed", at, identifiers, {"channel": "email"}, consent=consent, key=key)]
 
 
-def consent_changed(told: Webhook) -> Translation:
+def consent_changed(webhook: Webhook[ConsentChange]) -> Translation:
     """customers_email_marketing_consent/update; the older topic without ``email`` tells of text messages only."""
-    body = told.body
-    if "email_marketing_consent" not in body:
-        return Translation(unused=told.topic)
-    statement = mapping(body["email_marketing_consent"])
-    state = statement.get("state")
-    if state is None or state in SILENT:
-        return Translation(unused=told.topic)
-    if state not in STATEMENTS:
-        raise NotUnderstood(f"{told.topic}: email_marketing_consent.state is not a known state")
+    body = webhook.body
+    if body.email_marketing_consent.state is None:
+        return Translation(unused=webhook.topic)
     identifiers = names(
-        ("email", body.get("email_address") or body.get("email")),
-        ("shopify", body.get("customer_id") or body.get("id")),
+        ("email", body.email_address or body.email),
+        ("shopify", body.customer_id or body.id),
     )
     if not identifiers:
-        raise NotUnderstood(f"{told.topic}: the body names nobody")
-    return Translation(tuple(consents(told, body, identifiers, yes=None, no=None)))
+        raise NotUnderstood(f"{webhook.topic}: the body names nobody")
+    return Translation(tuple(consents(webhook, body.email_marketing_consent, identifiers, yes=None, no=None)))
 
 
-def data_requested(told: Webhook) -> Translation:
+def data_requested(webhook: Webhook[DataRequest]) -> Translation:
     """customers/data_request."""
-    orders = told.body.get("orders_requested")
-    properties = {
-        "request_id": text(mapping(told.body.get("data_request")).get("id")),
-        "orders": [text(order) for order in orders if text(order)] if isinstance(orders, list) else [],
-    }
-    return Translation((told.event("Data Requested", None, person(mapping(told.body.get("customer"))), properties),))
+    body = webhook.body
+    properties = {"request_id": body.data_request.id, "orders": body.orders_requested}
+    return Translation((webhook.event("Data Requested", None, person(body.customer), properties),))
 
 
-def redacted(told: Webhook) -> Translation:
+def redacted(webhook: Webhook[Redaction]) -> Translation:
     """customers/redact."""
-    orders = told.body.get("orders_to_redact")
-    identifiers = (
-        *person(mapping(told.body.get("customer"))),
-        *names(*(("shopify_order", order) for order in (orders if isinstance(orders, list) else []))),
-    )
+    body = webhook.body
+    identifiers = (*person(body.customer), *names(*(("shopify_order", order) for order in body.orders_to_redact)))
     if not identifiers:
-        raise NotUnderstood(f"{told.topic}: the body names nobody")
+        raise NotUnderstood(f"{webhook.topic}: the body names nobody")
     return Translation(erasures=(ErasePeople(identifiers),))
 
 
-def shop_redacted(told: Webhook) -> Translation:
+def shop_redacted(webhook: Webhook[ShopRedaction]) -> Translation:
     """shop/redact."""
-    return Translation(erasures=(EraseShop(told.required("shop_domain")),))
+    return Translation(erasures=(EraseShop(webhook.body.shop_domain),))

@@ -1,0 +1,157 @@
+"""Carts, checkouts and orders: what is in them, whose they are and what they come to."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AliasPath, BeforeValidator, Field
+
+from functions.sources.fields import (
+    Currency,
+    Date,
+    Email,
+    Id,
+    Link,
+    LongText,
+    Money,
+    NeededDate,
+    NeededId,
+    NeededLongText,
+    Object,
+    Objects,
+    Payload,
+    Said,
+    Text,
+    Whole,
+    first_of,
+    mappings,
+    needed,
+    needed_unless_given,
+    unless,
+)
+from functions.sources.shopify.models.body import Body, CartToken, cart_token, in_shop_money
+from functions.sources.shopify.models.people import Customer, PostalAddress
+
+LINES = 500
+
+
+def _lines(value: Any) -> list[dict[str, Any]] | None:
+    """The lines that are read; None, and not empty, for what is no list or has nothing but junk in it."""
+    lines = mappings(value)[:LINES]
+    return lines if lines or value == [] else None
+
+
+class Line(Payload):
+    """A line of a cart, a checkout, an order or a refund."""
+
+    product_id: Id = None
+    variant_id: Id = None
+    sku: Text = None
+    title: Text = None
+    presentment_title: Text = None
+    name: Text = None
+    variant_title: Text = None
+    vendor: Text = None
+    product_type: Text = None
+    price: Money = None
+    price_in_shop: Money = in_shop_money("price")
+    compare_at_price: Money = None
+    compare_at_price_in_shop: Money = in_shop_money("compare_at_price")
+    line_price: Money = None
+    line_price_in_shop: Money = in_shop_money("line_price")
+    currency: Currency = Field(default=None, validation_alias=AliasPath("price_set", "shop_money", "currency_code"))
+    quantity: Whole = None
+    image_url: Link = None
+    image: Link = None
+    url: Link = None
+
+
+class DiscountCode(Payload):
+    """A code that the buyer typed."""
+
+    code: Text = None
+
+
+class Basket(Body):
+    """What a cart, a checkout and an order have in common. ``line_items`` is None where nothing is said of lines."""
+
+    line_items: Annotated[list[Line] | None, BeforeValidator(_lines)] = None
+
+    @property
+    def shop_currency(self) -> str | None:
+        """The shop's currency: the basket's own, or that of its lines."""
+        return first_of(self.currency, *(line.currency for line in self.line_items or ()))
+
+
+class Cart(Basket):
+    """carts/create and carts/update."""
+
+    token: CartToken = None
+    id: Annotated[str | None, needed(cart_token), unless("token")] = needed_unless_given()
+    updated_at: Date = None
+    created_at: Annotated[Date, unless("updated_at")] = needed_unless_given()
+
+
+class Purchase(Basket):
+    """What a checkout and an order have in common: somebody and sums."""
+
+    created_at: NeededDate
+    updated_at: Date = None
+    cart_token: CartToken = None
+    email: Email = None
+    contact_email: Email = None
+    customer: Object[Customer] = Field(default_factory=Customer)
+    customer_locale: Text = None
+    billing_address: Object[PostalAddress] = Field(default_factory=PostalAddress)
+    total_price: Money = None
+    total_price_in_shop: Money = in_shop_money("total_price")
+    subtotal_price: Money = None
+    subtotal_price_in_shop: Money = in_shop_money("subtotal_price")
+    total_tax: Money = None
+    total_tax_in_shop: Money = in_shop_money("total_tax")
+    total_discounts: Money = None
+    total_discounts_in_shop: Money = in_shop_money("total_discounts")
+    discount_codes: Objects[DiscountCode] = Field(default_factory=list)
+    source_name: Text = None
+
+    @property
+    def changed_at(self) -> int:
+        """Its last change, or its creation, in milliseconds."""
+        return self.created_at if self.updated_at is None else self.updated_at
+
+    @property
+    def subtotal(self) -> Decimal | None:
+        """The sum of the lines after discounts, in the shop's currency."""
+        return first_of(self.subtotal_price_in_shop, self.subtotal_price)
+
+    @property
+    def coupon(self) -> str | None:
+        """The first discount code."""
+        return first_of(*(each.code for each in self.discount_codes))
+
+
+class CheckoutKey(Body):
+    """What a checkout is known by; a base of its own, and the last, so that it is the first to be missed."""
+
+    token: NeededLongText
+
+
+class Checkout(Purchase, CheckoutKey):
+    """checkouts/create and checkouts/update."""
+
+    completed_at: Said = False
+    abandoned_checkout_url: Link = None
+
+
+class Order(Purchase):
+    """orders/create, orders/paid, orders/updated and orders/cancelled."""
+
+    id: NeededId
+    name: Text = None
+    cancelled_at: Date = None
+    checkout_token: LongText = None
+    financial_status: Text = None
+    total_shipping_price: Money = None
+    total_shipping_price_in_shop: Money = in_shop_money("total_shipping_price")
+    order_status_url: Link = None
+    cancel_reason: Text = None
+    test: Annotated[bool, BeforeValidator(lambda value: value is True)] = False

@@ -1,0 +1,33 @@
+"""Products."""
+
+from pydantic import AliasPath, Field
+
+from functions.sources.fields import Instant, Link, Money, NeededId, Object, Objects, Payload, Text
+from functions.sources.shopify.models.body import Body
+
+
+class Picture(Payload):
+    """A picture of a product."""
+
+    src: Link = None
+
+
+class Variant(Payload):
+    """A size or colour with its price, in the shop's currency."""
+
+    price: Money = None
+
+
+class Product(Body):
+    """products/create and products/update."""
+
+    id: NeededId
+    title: Text = None
+    handle: Text = None
+    product_type: Text = None
+    category: Text = Field(default=None, validation_alias=AliasPath("category", "name"))
+    image: Object[Picture] = Field(default_factory=Picture)
+    images: Objects[Picture] = Field(default_factory=list)
+    variants: Objects[Variant] = Field(default_factory=list)
+    updated_at: Instant = None
+    created_at: Instant = None

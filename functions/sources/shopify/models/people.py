@@ -1,0 +1,130 @@
+"""Customers, what they allow, and what the law lets them ask for."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from functions.core.base.events import Consent
+from functions.sources.fields import (
+    Date,
+    Email,
+    Id,
+    Ids,
+    Instant,
+    NeededText,
+    Object,
+    Payload,
+    Text,
+    needed_unless_given,
+    unless,
+)
+from functions.sources.shopify.models.body import Body
+
+STATES: tuple[Consent, ...] = ("subscribed", "pending", "unsubscribed")
+# States in which nobody has said anything about e-mail.
+SILENT = ("not_subscribed", "redacted", "invalid")
+
+
+def _state(value: Any) -> Any:
+    return value if value in STATES else None
+
+
+def _known_state(value: Any) -> Any:
+    if value is not None and value not in STATES and value not in SILENT:
+        raise PydanticCustomError("state", "is not a known state")
+    return _state(value)
+
+
+def _tags(value: Any) -> list[str] | None:
+    return [tag.strip() for tag in value.split(",") if tag.strip()][:100] if isinstance(value, str) else None
+
+
+class Statement(Payload):
+    """What a customer says of marketing e-mail; no state is no statement."""
+
+    state: Annotated[Consent | None, BeforeValidator(_state)] = None
+    consent_updated_at: Instant = None
+
+
+class NewStatement(Statement):
+    """A statement that its own topic brings: a state that nobody knows may be a no, so it is kept until it is."""
+
+    state: Annotated[Consent | None, BeforeValidator(_known_state)] = None
+
+
+class PostalAddress(Payload):
+    """Where somebody lives, and how the parcel names them."""
+
+    first_name: Text = None
+    last_name: Text = None
+    city: Text = None
+    province: Text = None
+    zip: Text = None
+    country: Text = None
+    country_code: Text = None
+
+
+class Customer(Body):
+    """A customer, in a webhook of their own or within an order, a checkout or a request."""
+
+    id: Id = None
+    email: Email = None
+    first_name: Text = None
+    last_name: Text = None
+    phone: Text = None
+    locale: Text = None
+    tags: Annotated[list[str] | None, BeforeValidator(_tags)] = None
+    default_address: Object[PostalAddress] = Field(default_factory=PostalAddress)
+    email_marketing_consent: Object[Statement] = Field(default_factory=Statement)
+
+
+class CreatedCustomer(Customer):
+    """customers/create."""
+
+    created_at: Date = None
+    updated_at: Annotated[Date, unless("created_at")] = needed_unless_given()
+
+
+class UpdatedCustomer(Customer):
+    """customers/update."""
+
+    updated_at: Date = None
+    created_at: Annotated[Date, unless("updated_at")] = needed_unless_given()
+
+
+class ConsentChange(Body):
+    """customers_email_marketing_consent/update and the older customers_marketing_consent/update."""
+
+    email_address: Email = None
+    email: Email = None
+    customer_id: Id = None
+    id: Id = None
+    email_marketing_consent: Object[NewStatement] = Field(default_factory=NewStatement)
+
+
+class Request(Payload):
+    """What names a request of a customer for their data."""
+
+    id: Id = None
+
+
+class DataRequest(Body):
+    """customers/data_request."""
+
+    customer: Object[Customer] = Field(default_factory=Customer)
+    data_request: Object[Request] = Field(default_factory=Request)
+    orders_requested: Ids = Field(default_factory=list)
+
+
+class Redaction(Body):
+    """customers/redact."""
+
+    customer: Object[Customer] = Field(default_factory=Customer)
+    orders_to_redact: Ids = Field(default_factory=list)
+
+
+class ShopRedaction(Body):
+    """shop/redact."""
+
+    shop_domain: NeededText

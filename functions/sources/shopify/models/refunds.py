@@ -1,0 +1,53 @@
+"""Refunds."""
+
+from typing import Annotated
+
+from pydantic import AliasPath, Field
+
+from functions.sources.fields import (
+    Currency,
+    Date,
+    Money,
+    NeededId,
+    Object,
+    Objects,
+    Payload,
+    Text,
+    Whole,
+    needed_unless_given,
+    unless,
+)
+from functions.sources.shopify.models.baskets import Line
+from functions.sources.shopify.models.body import Body, in_shop_money
+
+
+class Transaction(Payload):
+    """A movement of money."""
+
+    kind: Text = None
+    status: Text = None
+    amount: Money = None
+    currency: Currency = None
+
+
+class RefundedLine(Payload):
+    """A line that came back."""
+
+    quantity: Whole = None
+    subtotal: Money = None
+    subtotal_in_shop: Money = in_shop_money("subtotal")
+    total_tax: Money = None
+    total_tax_in_shop: Money = in_shop_money("total_tax")
+    currency: Currency = Field(default=None, validation_alias=AliasPath("subtotal_set", "shop_money", "currency_code"))
+    line_item: Object[Line] = Field(default_factory=Line)
+
+
+class Refund(Body):
+    """refunds/create: it names an order and no person."""
+
+    order_id: NeededId
+    id: NeededId
+    created_at: Date = None
+    processed_at: Annotated[Date, unless("created_at")] = needed_unless_given()
+    transactions: Objects[Transaction] = Field(default_factory=list)
+    refund_line_items: Objects[RefundedLine] = Field(default_factory=list)
