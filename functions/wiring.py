@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from functions.adapters.clients import Clients
 from functions.settings import Settings, read
 from functions.telemetry import correlation_id
+from functions.usecases.context import Context
 
 if TYPE_CHECKING:
     from functions.adapters.dynamodb.backfills import DynamoBackfills
@@ -163,6 +164,15 @@ def ports() -> Wiring:
 def ruleset(*, fresh: bool = False) -> "Ruleset":
     """The definitions that hold now; ``fresh`` ones were published a moment ago."""
     return ports().ruleset(fresh=fresh)
+
+
+def context(*, fresh: bool = False) -> Context:
+    """What a use case works with at this moment; its ruleset is loaded when it is first asked for, and then stays.
+
+    With ``fresh`` a ruleset that this process knows is not used before it was seen to be the latest.
+    """
+    used = ports()
+    return Context(used, used.settings, cache(lambda: used.ruleset(fresh=fresh)), now())
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from urllib.parse import urlencode
@@ -42,6 +43,10 @@ class World:
     def ports(self):
         return wiring.ports()
 
+    def context(self, **changes):
+        """What a use case works with now, by the latest definitions; with these fields changed."""
+        return replace(wiring.context(fresh=True), **changes)
+
     def ask(self, method, path, body=b"", token=None, status=200, content="application/json", **query):
         """The answer's JSON; checked for its status and against the document."""
         raw = body.encode() if isinstance(body, str) else body
@@ -67,7 +72,7 @@ class World:
     def tell(self, *events):
         """Append to the log and fold."""
         self.ports.log.append(events)
-        assert fold(events, self.ports, wiring.ruleset(fresh=True), wiring.now()) == {}
+        assert fold(self.context(), events) == {}
 
     def queued(self):
         """What the queue of backfills holds and lets go now, taken from it, in order of revision and lane."""
@@ -79,11 +84,11 @@ class World:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return sorted(found, key=lambda body: (body["revision"], body["lane"]))
 
-    def go_on(self, *bodies, context=CONTEXT):
+    def go_on(self, *bodies, lambda_context=CONTEXT):
         """One invocation of the backfill for each message."""
         for body in bodies:
             record = {"messageId": "1", "body": json.dumps(body)}
-            assert {"batchItemFailures": []} == backfill.handler({"Records": [record]}, context)
+            assert {"batchItemFailures": []} == backfill.handler({"Records": [record]}, lambda_context)
 
     def run_backfills(self):
         """Go on with what is queued until nothing is."""

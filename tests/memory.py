@@ -10,9 +10,11 @@ from functions.core.base.events import Event
 from functions.core.base.identity import Span, within
 from functions.core.base.intake import Product, Quarantined
 from functions.core.base.tasks import Dispatch
+from functions.core.definitions.ruleset import Ruleset
 from functions.core.deliveries.records import Answer
 from functions.core.deliveries.records import Request as Outgoing
 from functions.core.messages.records import Message
+from functions.usecases.context import Context
 
 
 @dataclass
@@ -158,13 +160,27 @@ class Memory:
     secrets: MemorySecrets = field(default_factory=lambda: MemorySecrets(dict(SECRETS)))
     queues: MemoryQueues = field(default_factory=MemoryQueues)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    names: object = None
     sender: MemorySender = field(default_factory=MemorySender)
     settings: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(shop_currency="EUR"))
+
+    @property
+    def context(self) -> Context:
+        """What collecting works with, which asks for neither definitions nor the time."""
+        return self.at(0)
+
+    def at(self, now: int) -> Context:
+        """What is worked with at the instant; the use cases that stand on these ports ask for no definitions."""
+        return Context(self, self.settings, _not_asked_for, now)
 
     @property
     def events(self) -> list[Event]:
         """Everything in the log, in the order of acceptance."""
         return list(self.log.rows.values())
+
+
+def _not_asked_for() -> Ruleset:
+    raise AssertionError("no use case on these ports needs definitions")
 
 
 SECRETS = {"write-key": ("WK", "WK-before"), "shopify": ("hush", "hush-before"), "signing-key": ("signing",)}

@@ -33,12 +33,12 @@ app = http.resolver()
 
 
 @telemetry.observed(correlation_paths.API_GATEWAY_HTTP)
-def handler(event: http.Event, context: Any) -> http.Answer:
+def handler(event: http.Event, lambda_context: Any) -> http.Answer:
     """Answer one request of the API."""
     for name in http.parts(event)[1:2]:
         if name in AREAS:
             _include(AREAS[name])
-    return app.resolve(http.escaped(event), context)
+    return app.resolve(http.escaped(event), lambda_context)
 
 
 @cache

@@ -13,16 +13,15 @@ from functions.usecases.backfill import backfill, begin
 
 
 @telemetry.observed()
-def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def handler(event: dict[str, Any], lambda_context: LambdaContext) -> PartialItemFailureResponse:
     """Go on with a lane of a backfill until it is done or the time is nearly up."""
-    ports = wiring.ports()
     wiring.ruleset(fresh=True)
-    max_age = ports.settings.definitions_max_age
 
     def work(task: BackfillLane) -> None:
-        if max_age and not task.ready:
-            return begin(task, max_age, ports)
-        seen = backfill(task, ports, wiring.ruleset, wiring.now, late(context))
+        context = wiring.context()
+        if context.settings.definitions_max_age and not task.ready:
+            return begin(context, task)
+        seen = backfill(wiring.context, task, late(lambda_context))
         telemetry.logger().info("profiles brought up to the definitions", extra={"profiles": seen, "lane": task.lane})
         return None
 

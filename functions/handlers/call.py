@@ -13,26 +13,20 @@ from functions.core.base.tokens import verify
 from functions.handlers import http
 
 if TYPE_CHECKING:
-    from functions.core.definitions.ruleset import Ruleset
-    from functions.core.ports import Ports
-    from functions.settings import Settings
+    from functions.usecases.context import Context
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. ``author`` is the token's subject, empty where no token is needed; ``now`` is in seconds UTC."""
+    """One request, with the context of its use case, whose definitions are those of this moment.
 
-    ports: "Ports"
-    settings: "Settings"
-    now: int
+    ``author`` is the token's subject, empty where no token is needed.
+    """
+
+    context: "Context"
     author: str
     query: Mapping[str, str]
     content: bytes
-
-    @property
-    def ruleset(self) -> "Ruleset":
-        """The definitions as they are at this moment, compiled."""
-        return wiring.ruleset(fresh=True)
 
     def text(self) -> str:
         """The body as text; raises Malformed."""
@@ -57,21 +51,22 @@ class Call:
 
 def accept(event: http.Event, *, is_open: bool, largest: int) -> Call:
     """The call that the event makes; raises BadCredential, unless it ``is_open``, or Oversize (``largest`` bytes)."""
-    ports, now = wiring.ports(), wiring.now()
-    author = "" if is_open else authorise(http.headers(event), ports, now)
+    context = wiring.context(fresh=True)
+    author = "" if is_open else authorise(context, http.headers(event))
     content = http.body(event)
     if len(content) > largest:
         raise Oversize(Fault(f"a request has at most {largest} bytes", "body"))
     query = dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True))
-    return Call(ports, ports.settings, now, author, query, content)
+    return Call(context, author, query, content)
 
 
-def authorise(headers: Mapping[str, str], ports: "Ports", now: int) -> str:
+def authorise(context: "Context", headers: Mapping[str, str]) -> str:
     """Who asks, by the bearer token; raises BadCredential."""
+    secrets, now = context.ports.secrets, context.now
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         return verify((), "", now)
     try:
-        return verify(ports.secrets.get("signing-key"), token.strip(), now)
+        return verify(secrets.get("signing-key"), token.strip(), now)
     except BadCredential:
-        return verify(ports.secrets.refresh("signing-key"), token.strip(), now)
+        return verify(secrets.refresh("signing-key"), token.strip(), now)

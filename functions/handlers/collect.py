@@ -21,9 +21,9 @@ app.include_router(hooks.router)
 
 
 @telemetry.observed(correlation_paths.API_GATEWAY_HTTP)
-def handler(event: http.Event, context: Any) -> http.Answer:
+def handler(event: http.Event, lambda_context: Any) -> http.Answer:
     """Answer a request of a storefront or an SDK."""
-    return app.resolve(http.escaped(event), context)
+    return app.resolve(http.escaped(event), lambda_context)
 
 
 def _refuse_path(_error: NotFoundError) -> Response[str]:

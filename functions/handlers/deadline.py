@@ -8,6 +8,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 MARGIN_MS = 60_000
 
 
-def late(context: LambdaContext) -> Callable[[], bool]:
+def late(lambda_context: LambdaContext) -> Callable[[], bool]:
     """Whether the invocation nears its end."""
-    return lambda: context.get_remaining_time_in_millis() < MARGIN_MS
+    return lambda: lambda_context.get_remaining_time_in_millis() < MARGIN_MS

@@ -13,6 +13,6 @@ from functions.usecases.deliver import deliver_all
 @telemetry.observed()
 def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
     """Tell each destination of its part of the batch; what it did not take comes again."""
-    ports, now = wiring.ports(), wiring.now()
-    destinations = named(ports.settings.destinations)
-    return batches.tasks_together(event, "deliveries", lambda tasks: deliver_all(tasks, destinations, ports, now))
+    context = wiring.context()
+    destinations = named(context.settings.destinations)
+    return batches.tasks_together(event, "deliveries", lambda tasks: deliver_all(context, tasks, destinations))

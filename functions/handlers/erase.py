@@ -8,32 +8,31 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
 from functions.core.base.tasks import EraseEmptyProfiles, ErasePeople, EraseShop
-from functions.core.ports import Ports
 from functions.handlers import batches
 from functions.handlers.deadline import late
 from functions.usecases import erase
+from functions.usecases.context import Context
 
 Erasure = ErasePeople | EraseEmptyProfiles | EraseShop
 
 
 @telemetry.observed()
-def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def handler(event: dict[str, Any], lambda_context: LambdaContext) -> PartialItemFailureResponse:
     """Delete, and count what was deleted."""
-    ports = wiring.ports()
 
     def work(task: Erasure) -> None:
-        erased = _erase(task, ports, late(context))
+        erased = _erase(wiring.context(), task, late(lambda_context))
         counts = {"profiles": erased.profiles, "events": erased.events}
         telemetry.logger().info("people were erased", extra=counts)
 
     return batches.tasks(event, "erasures", work)
 
 
-def _erase(task: Erasure, ports: Ports, late: Callable[[], bool]) -> erase.Erased:
+def _erase(context: Context, task: Erasure, late: Callable[[], bool]) -> erase.Erased:
     match task:
         case EraseShop():
-            return erase.erase_shop(task, ports, late)
+            return erase.erase_shop(context, task, late)
         case EraseEmptyProfiles():
-            return erase.erase_empty_profiles(task.identifiers, ports)
+            return erase.erase_empty_profiles(context, task.identifiers)
         case ErasePeople():
-            return erase.erase_people(task.identifiers, ports, wiring.ruleset(), wiring.now())
+            return erase.erase_people(context, task.identifiers)

@@ -13,8 +13,8 @@ from functions.usecases.collect import collect
 @telemetry.observed(correlation_paths.EVENT_BRIDGE)
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     """Take one event; what fails is raised, and Lambda brings the event again."""
-    ports, now = wiring.ports(), wiring.now()
-    request = Request(json.dumps(event).encode(), received=now, currency=ports.settings.shop_currency)
-    receipt = collect("ses", request, ports)
+    context = wiring.context()
+    request = Request(json.dumps(event).encode(), received=context.now, currency=context.settings.shop_currency)
+    receipt = collect(context, "ses", request)
     telemetry.count({"RequestsQuarantined": receipt.quarantined}, source="ses")
     return {"new": receipt.new}

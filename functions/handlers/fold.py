@@ -20,7 +20,8 @@ def handler(event: dict[str, Any], _context: object) -> PartialItemFailureRespon
 
 
 def _fold(records: list[DynamoDBRecord]) -> Mapping[int, SegueError]:
-    ports = wiring.ports()
-    events = [ports.log.from_image(record["dynamodb"]["NewImage"]) for record in records]
-    note_names(events, ports)
-    return fold(events, ports, wiring.ruleset(), wiring.now())
+    log = wiring.ports().log
+    events = [log.from_image(record["dynamodb"]["NewImage"]) for record in records]
+    context = wiring.context()
+    note_names(context, events)
+    return fold(context, events)

@@ -3,23 +3,24 @@
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from functions import telemetry, wiring
+from functions import telemetry
 from functions.core.base.intake import Request
 from functions.handlers import http
 from functions.usecases.collect import Receipt
+from functions.usecases.context import Context
 
 # SDKs in web pages read every answer, refusals included.
 CORS = {"access-control-allow-origin": "*"}
 
 
-def request(event: APIGatewayProxyEventV2, route: str = "") -> Request:
+def request(context: Context, event: APIGatewayProxyEventV2, route: str = "") -> Request:
     """The request as a source reads it; ``route`` is which of the source's paths it came by."""
     return Request(
         body=http.body(event),
         headers=http.headers(event),
         route=route,
-        received=wiring.now(),
-        currency=wiring.ports().settings.shop_currency,
+        received=context.now,
+        currency=context.settings.shop_currency,
         id=event.request_context.get("requestId") or "",
     )
 

@@ -29,9 +29,9 @@ app = http.resolver()
 
 
 @telemetry.observed(correlation_paths.API_GATEWAY_HTTP)
-def handler(event: http.Event, context: Any) -> http.Answer:
+def handler(event: http.Event, lambda_context: Any) -> http.Answer:
     """Answer one request; 200 to a POST means that the log has it."""
-    answer = app.resolve(http.escaped(event), context)
+    answer = app.resolve(http.escaped(event), lambda_context)
     return {**answer, "body": ""} if app.current_event.http_method == "HEAD" else answer
 
 
@@ -39,20 +39,20 @@ def handler(event: http.Event, context: Any) -> http.Answer:
 @app.head("/u/<token>")
 def show(token: str) -> Response[str]:
     """The page with what holds; nothing is changed."""
-    ports = wiring.ports()
-    claims = preferences.claimed(unquote(token), ports)
-    holds = preferences.standing(claims, ports, wiring.now())
-    return _html(200, page.asking(ports.settings.shop_name, claims.address, holds))
+    context = wiring.context()
+    claims = preferences.claimed(context, unquote(token))
+    holds = preferences.standing(context, claims)
+    return _html(200, page.asking(context.settings.shop_name, claims.address, holds))
 
 
 @app.post("/u/<token>")
 def take(token: str) -> Response[str]:
     """The page with what was changed; 400 if it is not clear what is wanted."""
-    ports, wish = wiring.ports(), _wish(app.current_event.raw_event)
-    shop, claims = ports.settings.shop_name, preferences.claimed(unquote(token), ports)
+    context, wish = wiring.context(), _wish(app.current_event.raw_event)
+    shop, claims = context.settings.shop_name, preferences.claimed(context, unquote(token))
     if wish is None:
         return _html(400, page.unclear(shop))
-    holds = preferences.change(claims, wish, ports, wiring.now())
+    holds = preferences.change(context, claims, wish)
     if wish == "subscribe":
         return _html(200, page.resumed(shop, claims.address, holds))
     return _html(200, page.stopped(shop, claims.address))

@@ -7,39 +7,39 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from functions import telemetry, wiring
-from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles.state import State
 from functions.destinations import named
 from functions.handlers import batches
+from functions.usecases.context import Context
 from functions.usecases.react import Change, react
-from functions.wiring import Wiring
 
 
 @telemetry.observed()
 def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
     """React to each record in its order; stops at the first that has to come again."""
     # Read freshly: what happens a second after a flow was paused starts nothing, after it was resumed it does.
-    ports, ruleset, now = wiring.ports(), wiring.ruleset(fresh=True), wiring.now()
-    destinations = named(ports.settings.destinations)
+    context = wiring.context(fresh=True)
+    destinations = named(context.settings.destinations)
     asked = False
 
     def work(record: DynamoDBRecord) -> None:
-        nonlocal asked, ruleset
-        change = _change(record["dynamodb"], ports, ruleset)
-        if change and not asked and change.after.built != ruleset.catalogue.built:
+        nonlocal asked, context
+        change = _change(context, record["dynamodb"])
+        if change and not asked and change.after.built != context.ruleset.catalogue.built:
             # Whoever wrote it may know newer definitions: a segment that these do not know would be passed over.
-            asked, ruleset = True, wiring.ruleset(fresh=True)
-            change = _change(record["dynamodb"], ports, ruleset)
+            asked, context = True, wiring.context(fresh=True)
+            change = _change(context, record["dynamodb"])
         if change:
-            react(change, destinations, ports, ruleset, now)
+            react(context, change, destinations)
 
     return batches.changes(event, work)
 
 
-def _change(images: Mapping[str, Any], ports: Wiring, ruleset: Ruleset) -> Change | None:
+def _change(context: Context, images: Mapping[str, Any]) -> Change | None:
     """The change that a record shows; None for a tombstone, whose person lives on in another profile."""
-    after = ports.people.from_image(images["NewImage"])
-    before = ports.people.from_image(images["OldImage"]) if "OldImage" in images else None
+    people, ruleset = wiring.ports().people, context.ruleset
+    after = people.from_image(images["NewImage"])
+    before = people.from_image(images["OldImage"]) if "OldImage" in images else None
     if after.merged_into:
         return None
     known = ruleset.state(before) if before else State()

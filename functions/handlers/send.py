@@ -6,9 +6,9 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 
 from functions import telemetry, wiring
 from functions.core.base.tasks import AdvanceRun, DivideRuns, ResumeFlow
-from functions.core.definitions.ruleset import Ruleset
 from functions.handlers import batches
 from functions.usecases.advance import advance
+from functions.usecases.context import Context
 from functions.usecases.divide_runs import divide_runs
 from functions.usecases.flow_state import resume
 
@@ -16,24 +16,24 @@ from functions.usecases.flow_state import resume
 @telemetry.observed()
 def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
     """Take each run as far as it goes now."""
-    ports, now = wiring.ports(), wiring.now()
 
     def work(task: ResumeFlow | DivideRuns | AdvanceRun) -> object:
         match task:
             case ResumeFlow():
-                return resume(task.flow, ports, now)
+                return resume(wiring.context(), task.flow)
             case DivideRuns():
-                divide_runs(task.profile, ports, wiring.ruleset(), now)
+                divide_runs(wiring.context(), task.profile)
                 return None
             case AdvanceRun():
-                return advance(task.profile, task.run, ports, ports.settings, _ruleset(task), now)
+                return advance(_knowing(task), task.profile, task.run)
 
     return batches.tasks(event, "steps", work)
 
 
-def _ruleset(task: AdvanceRun) -> Ruleset:
-    ruleset = wiring.ruleset()
-    if task.run.partition("#")[0] in ruleset.flows:
-        return ruleset
+def _knowing(task: AdvanceRun) -> Context:
+    """A context whose ruleset has the flow of the run, if there is one."""
+    context = wiring.context()
+    if task.run.partition("#")[0] in context.ruleset.flows:
+        return context
     # Published a moment ago, or the run would end for want of its flow.
-    return wiring.ruleset(fresh=True)
+    return wiring.context(fresh=True)

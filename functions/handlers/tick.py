@@ -9,5 +9,4 @@ from functions.usecases.tick import tick
 @telemetry.observed()
 def handler(_event: dict[str, Any], _context: object) -> dict[str, int]:
     """Queue everybody who is due soon."""
-    ports = wiring.ports()
-    return {"queued": tick(ports, ports.settings.due_shards, wiring.now())}
+    return {"queued": tick(wiring.context())}

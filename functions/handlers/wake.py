@@ -12,5 +12,5 @@ from functions.usecases.wake import wake
 @telemetry.observed()
 def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
     """Evaluate each profile at this instant."""
-    ports, ruleset, now = wiring.ports(), wiring.ruleset(), wiring.now()
-    return batches.tasks(event, "wakes", lambda task: wake(task.profile, ports, ruleset, now))
+    context = wiring.context()
+    return batches.tasks(event, "wakes", lambda task: wake(context, task.profile))

@@ -3,17 +3,15 @@
 from dataclasses import replace
 
 from functions.core.base.instants import holds
-from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
 from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import JOINED, UNREACHED
 from functions.core.flows.step_kind import End, Moment, Next
-from functions.core.ports import Ports
 from functions.core.segments import engine
-from functions.settings import Settings
 from functions.usecases import send as sending
 from functions.usecases import tick
 from functions.usecases.conflicts import retry_on_conflict
+from functions.usecases.context import Context
 from functions.usecases.current_person import current_person
 from functions.usecases.flow_state import held_up
 from functions.usecases.pre_send_check import NO_ADDRESS
@@ -21,82 +19,82 @@ from functions.usecases.run_version import ended_meanwhile, version_of
 from functions.usecases.situation import Situation, situation
 
 
-def advance(profile: str, run_id: str, ports: Ports, settings: Settings, ruleset: Ruleset, now: int) -> Run | None:
+def advance(context: Context, profile: str, run_id: str) -> Run | None:
     """Advance the run; one that is not due, has ended or is gone stays as it is."""
 
     def advance_once() -> Run | None:
-        run = ports.runs.get(profile, run_id)
-        if run is None or run.due is None or run.due > now:
+        run = context.ports.runs.get(profile, run_id)
+        if run is None or run.due is None or run.due > context.now:
             return run
-        return _advance(run, ports, settings, ruleset, now)
+        return _advance(context, run)
 
     return retry_on_conflict(advance_once, "advance", "the run keeps changing")
 
 
-def _advance(run: Run, ports: Ports, settings: Settings, ruleset: Ruleset, now: int) -> Run:
-    if ended := ended_meanwhile(run, ports, ruleset):
-        return save(_ended(run, ended), ports, now)
-    placed = version_of(run, ports, ruleset)
+def _advance(context: Context, run: Run) -> Run:
+    if ended := ended_meanwhile(context, run):
+        return save(context, _ended(run, ended))
+    placed = version_of(context, run)
     if placed is None:
-        return save(_ended(run, "the flow was withdrawn"), ports, now)
+        return save(context, _ended(run, "the flow was withdrawn"))
     run, version = placed
-    found = situation(run, version, ports, ruleset, now)
+    found = situation(context, run, version)
     if found is None:
-        return save(_ended(run, "the person was erased"), ports, now)
+        return save(context, _ended(run, "the person was erased"))
     if not found.runs:
-        return save(_ended(found.run, "somebody else did what started it"), ports, now)
+        return save(context, _ended(found.run, "somebody else did what started it"))
     if not found.goes_on:
-        return save(replace(_ended(found.run, JOINED), waiting=found.run.due), ports, now)
+        return save(context, replace(_ended(found.run, JOINED), waiting=found.run.due))
     found = found.after(replace(found.run, paused=False))
-    while found.run.due is not None and found.run.due <= now and not found.run.paused:
-        moved = held_up(found.run, found.flow, ports) or _step(found, ports, settings, ruleset, now)
-        found = found.after(save(moved, ports, now))
-    return _filled_meanwhile(found, ports, ruleset, now) if found.run.outcome == flows.EMPTY else found.run
+    while found.run.due is not None and found.run.due <= context.now and not found.run.paused:
+        moved = held_up(context, found.run, found.flow) or _step(context, found)
+        found = found.after(save(context, moved))
+    return _filled_meanwhile(context, found) if found.run.outcome == flows.EMPTY else found.run
 
 
-def _filled_meanwhile(found: Situation, ports: Ports, ruleset: Ruleset, now: int) -> Run:
+def _filled_meanwhile(context: Context, found: Situation) -> Run:
     """The run, begun anew if something was put into its empty cart before whoever folded that could see its end."""
     run, flow = found.run, found.flow
-    seen = current_person(found.seen.profile, run.since, ports, ruleset, now)
+    seen = current_person(context, found.seen.profile, run.since)
     if seen is None or flows.is_empty(flow, seen.tail, run.entry):
         return run
-    state = found.version.state(seen, ports, now)
+    state = found.version.state(context, seen)
     latest = flows.latest(flow, state, found.version.catalogue, run.entry)
-    return save(flows.again(flow, run, latest or run.since), ports, now)
+    return save(context, flows.again(flow, run, latest or run.since))
 
 
-def _step(found: Situation, ports: Ports, settings: Settings, ruleset: Ruleset, now: int) -> Run:
+def _step(context: Context, found: Situation) -> Run:
     """The run after its next step, or after learning that the first wait begins anew."""
     run, flow, state, catalogue = found.run, found.flow, found.state, found.version.catalogue
     assert run.due is not None
     later = flows.postponed(flow, run.step, flows.latest(flow, state, catalogue, run.entry))
     if later is not None and later > run.due:
         return replace(run, due=later)
-    if now - run.due > flows.STALE:
+    if context.now - run.due > flows.STALE:
         return _ended(run, "too late")
     step = flow.step(run.step)
     if step is None:
-        return _completed(found, ports)
+        return _completed(context, found)
     reached = flows.reached(flow, state, catalogue, run.entry, run.since)
     # What acts looks at the goal itself, just before, and writes down why it did nothing.
     if not step.kind.acts and reached:
         return _ended(run, "goal reached")
-    if not step.kind.acts and flows.taken_back(flow, state, catalogue, run.entry, now):
+    if not step.kind.acts and flows.taken_back(flow, state, catalogue, run.entry, context.now):
         return _ended(run, flows.TAKEN_BACK)
     if not reached and flows.is_empty(flow, found.seen.tail, run.entry):
         return _ended(run, flows.EMPTY)
-    moment = Moment(run.due, now, lambda node: holds(engine.judge(node, state, catalogue, now)))
+    moment = Moment(run.due, context.now, lambda node: holds(engine.judge(node, state, catalogue, context.now)))
     move = step.kind.advance(step.content, moment)
     if isinstance(move, End):
         return _ended(run, move.outcome)
     if isinstance(move, Next):
         return _next(found) if move.due is None else replace(_next(found), due=move.due)
-    return _sent(found, sending.send(found, ports, settings, ruleset, now))
+    return _sent(found, sending.send(context, found))
 
 
-def _completed(found: Situation, ports: Ports) -> Run:
+def _completed(context: Context, found: Situation) -> Run:
     """The run at its end; one whose every mail found no address is no entry, should the person be known one day."""
-    reasons = {(row.state, row.reason) for row in found.sent(ports)}
+    reasons = {(row.state, row.reason) for row in found.sent(context)}
     return _ended(found.run, UNREACHED if reasons == {("held", NO_ADDRESS)} else "completed")
 
 
@@ -114,9 +112,9 @@ def _ended(run: Run, outcome: str) -> Run:
     return replace(run, due=None, outcome=outcome)
 
 
-def save(run: Run, ports: Ports, now: int) -> Run:
+def save(context: Context, run: Run) -> Run:
     """Write the run and queue it if it is due soon; raises Conflict if somebody else wrote it."""
-    ports.runs.save(run)
-    if run.due is not None and now < run.due <= now + tick.SOON:
-        ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.due), now)])
+    context.ports.runs.save(run)
+    if run.due is not None and context.now < run.due <= context.now + tick.SOON:
+        context.ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.due), context.now)])
     return replace(run, version=run.version + 1)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functions.core.base.errors import Fault, NotUnderstood, Oversize
 from functions.core.base.intake import Quarantined, Request, Translation, Unclear
 from functions.core.base.tasks import Dispatch
-from functions.core.ports import Ports
 from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
+from functions.usecases.context import Context
 from functions.usecases.feedback import tell
 
 # A row of DynamoDB holds 400 KB; quarantine packs what it keeps.
@@ -34,46 +34,46 @@ class Receipt:
     unused: str = ""
 
 
-def collect(name: str, request: Request, ports: Ports) -> Receipt:
+def collect(context: Context, name: str, request: Request) -> Receipt:
     """Verify, translate and append, or put aside what is genuine but not understood."""
-    return _collect(SOURCES[name], request, ports)
+    return _collect(context, SOURCES[name], request)
 
 
-def collect_hook(name: str, request: Request, ports: Ports) -> Receipt:
+def collect_hook(context: Context, name: str, request: Request) -> Receipt:
     """The same for a storefront's webhook; raises UnknownSource with the storefronts that are known."""
-    return _collect(hook(name), request, ports)
+    return _collect(context, hook(name), request)
 
 
-def _collect(source: Source, request: Request, ports: Ports) -> Receipt:
+def _collect(context: Context, source: Source, request: Request) -> Receipt:
     try:
-        translation = source.receive(request, ports.secrets)
+        translation = source.receive(request, context.ports.secrets)
     except NotUnderstood as error:
-        ports.quarantine.put(quarantined(source, request, error.reason))
+        context.ports.quarantine.put(quarantined(source, request, error.reason))
         return Receipt(source.name, quarantined=1)
-    new = store(translation, ports)
+    new = store(context, translation)
     for part in translation.unclear:
-        ports.quarantine.put(_aside(source, request, part))
+        context.ports.quarantine.put(_aside(source, request, part))
     return Receipt(source.name, len(translation.events), new, len(translation.unclear), translation.unused)
 
 
-def knows_key(key: str, ports: Ports) -> bool:
+def knows_key(context: Context, key: str) -> bool:
     """Whether it is a write key of this shop."""
-    secret = segment.SOURCE.secret
-    return segment.accepted(key, ports.secrets.get(secret)) or segment.accepted(key, ports.secrets.refresh(secret))
+    name, secrets = segment.SOURCE.secret, context.ports.secrets
+    return segment.accepted(key, secrets.get(name)) or segment.accepted(key, secrets.refresh(name))
 
 
-def store(translation: Translation, ports: Ports) -> int:
+def store(context: Context, translation: Translation) -> int:
     """Write what the request means; return how many of its events were new.
 
     Each write is idempotent, and a request is answered only after the last of them: what fails between two is
     repeated whole by the sender.
     """
-    new = ports.log.append(translation.events) if translation.events else 0
+    new = context.ports.log.append(translation.events) if translation.events else 0
     for product in translation.products:
-        ports.products.put(product)
+        context.ports.products.put(product)
     if translation.erasures:
-        ports.queues.send([Dispatch(task) for task in translation.erasures])
-    tell(translation.reports, new, ports)
+        context.ports.queues.send([Dispatch(task) for task in translation.erasures])
+    tell(context, translation.reports, new)
     return new
 
 

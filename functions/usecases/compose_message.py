@@ -1,8 +1,7 @@
 """Write the e-mail of one step: what it is about, whom it greets, and how its reader can say no."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from functions.core.base.events import Event
 from functions.core.flows import flow as flows
@@ -11,10 +10,10 @@ from functions.core.flows.records import Run
 from functions.core.messages import mime, render, unsubscribe
 from functions.core.messages.context import Facts, Shop, product_ids
 from functions.core.messages.records import Message
-from functions.core.ports import Ports
 from functions.core.timelines import carts
 from functions.settings import Settings
-from functions.usecases.current_person import CurrentPerson
+from functions.usecases.context import Context
+from functions.usecases.situation import Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +25,19 @@ class ComposedMessage:
     reason: str
 
 
-def compose(
-    run: Run,
-    flow: Flow,
-    template: Mapping[str, Any],
-    seen: CurrentPerson,
-    message: Message,
-    ports: Ports,
-    settings: Settings,
-    now: int,
-) -> ComposedMessage:
-    """The message; raises Unsendable when it cannot be made for this person."""
-    event = about(run, flow, seen.tail)
-    link = _unsubscribe_url(message, ports, settings) if template["kind"] == "marketing" else ""
+def compose(context: Context, found: Situation, message: Message) -> ComposedMessage:
+    """The message of the run's step; raises Unsendable when it cannot be made for this person."""
+    flow, seen, settings = found.flow, found.seen, context.settings
+    template = context.ruleset.templates[message.template]
+    event = about(found.run, flow, seen.tail)
+    link = _unsubscribe_url(context, message) if template["kind"] == "marketing" else ""
     facts = Facts(
         shop=_shop(settings),
         email=message.address,
         unsubscribe_url=link,
         event=event,
         traits={name: trait.value for name, trait in seen.attributes.traits.items()},
-        products=ports.products.get(ids) if (ids := product_ids(event)) else {},
+        products=context.ports.products.get(ids) if (ids := product_ids(event)) else {},
         segment=flow.segment or "",
     )
     rendered = render.render(template, facts)
@@ -53,7 +45,7 @@ def compose(
         rendered,
         sender=_sender(settings),
         recipient=message.address,
-        now=now,
+        now=context.now,
         seed=f"{message.profile}_{message.cause}",
         reply_to=settings.reply_to,
         unsubscribe_url=link,
@@ -98,9 +90,9 @@ def _reason(flow: Flow, event: Event | None) -> str:
     return f"{began}, and no {' or '.join(flow.goal)} since" if flow.goal else began
 
 
-def _unsubscribe_url(message: Message, ports: Ports, settings: Settings) -> str:
+def _unsubscribe_url(context: Context, message: Message) -> str:
     claims = unsubscribe.Claims(message.profile, message.address, message.cause)
-    return f"{settings.public_url}/u/{unsubscribe.seal(ports.secrets.get('signing-key')[0], claims)}"
+    return f"{context.settings.public_url}/u/{unsubscribe.seal(context.ports.secrets.get('signing-key')[0], claims)}"
 
 
 def _shop(settings: Settings) -> Shop:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from functions.core.base.errors import Undecided
 from functions.core.base.events import Event
 from functions.core.base.identity import NAMESPACES, are_two_people, is_strong, namespace
-from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.grouping import order
 from functions.core.profiles.records import Pointer, ProfileAttributes
@@ -20,6 +18,7 @@ from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.usecases import person
+from functions.usecases.context import Context
 from functions.usecases.person import SKEW
 from functions.usecases.stored_profiles import follow, of_profile
 
@@ -42,46 +41,44 @@ class CurrentPerson:
     unmerged: int | None = None
 
 
-def current_person(profile: str, since: int, ports: Ports, ruleset: Ruleset, now: int) -> CurrentPerson | None:
+def current_person(context: Context, profile: str, since: int) -> CurrentPerson | None:
     """The person as the log knows them at ``now``, with every event from ``since`` on; None if they were erased."""
-    found = of_profile(ports.people, profile)
+    found = of_profile(context, profile)
     living = found.living(profile)
     if living not in found.attributes and living not in found.states:
         return None
-    attributes, state = _stored(living, found, ports, ruleset, now)
-    begin = min(since, now - LAG)
-    told, pointers = _tail(attributes, begin - SKEW, ports)
-    others = _newcomers(attributes, pointers, living, ports, found)
+    attributes, state = _stored(context, living, found)
+    begin = min(since, context.now - LAG)
+    told, pointers = _tail(context, attributes, begin - SKEW)
+    others = _newcomers(context, attributes, pointers, living, found)
     tail = _own(attributes, told, others.strangers)
     for other in others.joining:
-        theirs, their_state = _stored(other, found, ports, ruleset, now)
+        theirs, their_state = _stored(context, other, found)
         attributes = profile_attributes.merge(attributes, replace(theirs, absorbed=theirs.absorbed | {other}))
-        state = _merged(state, their_state, attributes, ports, ruleset, now)
+        state = _merged(context, state, their_state, attributes)
     attributes = profile_attributes.apply(attributes, tail)
     unmerged = min((each.received for each in told if others.links & set(each.identifiers)), default=None)
-    state = _applied(state, engine.Known(tail, since=begin), attributes, ports, ruleset, now)
+    state = _applied(context, state, engine.Known(tail, since=begin), attributes)
     return CurrentPerson(living, attributes, state, tuple(tail), unmerged)
 
 
-def _applied(
-    state: State, tail: engine.Known, attributes: ProfileAttributes, ports: Ports, ruleset: Ruleset, now: int
-) -> State:
+def _applied(context: Context, state: State, tail: engine.Known, attributes: ProfileAttributes) -> State:
     """The state with the tail; the whole log is read where some of it may be sealed, or an order of long ago."""
     try:
-        return engine.apply(state, tail.events, ruleset.catalogue, now, tail)
+        return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, tail)
     except Undecided:
-        known = engine.Known([*tail.events, *person.history(attributes, ports.log)])
-        return engine.apply(state, tail.events, ruleset.catalogue, now, known)
+        known = engine.Known([*tail.events, *person.history(context, attributes)])
+        return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, known)
 
 
-def _merged(
-    state: State, theirs: State, attributes: ProfileAttributes, ports: Ports, ruleset: Ruleset, now: int
-) -> State:
+def _merged(context: Context, state: State, theirs: State, attributes: ProfileAttributes) -> State:
     """The state of both; the log of both is read where an entry of one may be one of the other."""
     try:
-        return engine.merge(state, theirs, ruleset.catalogue, now)
+        return engine.merge(state, theirs, context.ruleset.catalogue, context.now)
     except Undecided:
-        return engine.merge(state, theirs, ruleset.catalogue, now, engine.Known(person.history(attributes, ports.log)))
+        return engine.merge(
+            state, theirs, context.ruleset.catalogue, context.now, engine.Known(person.history(context, attributes))
+        )
 
 
 def _own(attributes: ProfileAttributes, told: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
@@ -101,26 +98,24 @@ def _own(attributes: ProfileAttributes, told: Iterable[Event], strangers: Iterab
     return own
 
 
-def _stored(
-    profile: str, found: StoredProfiles, ports: Ports, ruleset: Ruleset, now: int
-) -> tuple[ProfileAttributes, State]:
+def _stored(context: Context, profile: str, found: StoredProfiles) -> tuple[ProfileAttributes, State]:
     stored_state, attributes = found.state_of(profile), found.attributes_of(profile)
-    state = person.complete(ruleset.state(stored_state), attributes, stored_state, (), ports.log, ruleset, now)
-    return attributes, engine.advance(state, ruleset.catalogue, now)
+    state = person.complete(context, context.ruleset.state(stored_state), attributes, stored_state, ())
+    return attributes, engine.advance(state, context.ruleset.catalogue, context.now)
 
 
-def _tail(attributes: ProfileAttributes, since: int, ports: Ports) -> tuple[list[Event], dict[str, Pointer]]:
+def _tail(context: Context, attributes: ProfileAttributes, since: int) -> tuple[list[Event], dict[str, Pointer]]:
     """Recent events under the person's identifiers and those that the events add, and the pointers of the latter."""
     told: dict[str, Event] = {}
     pointers: dict[str, Pointer] = {}
     names, done = {name for name in attributes.identifiers if not _is_late(name)}, set[str]()
     while fresh := names - done:
         if new := fresh - attributes.identifiers:
-            pointers.update(ports.people.load(sorted(new), (), fresh=True)[0])
+            pointers.update(context.ports.people.load(sorted(new), (), fresh=True)[0])
         # A device that everybody uses says nothing of anybody.
         public = {name for name in fresh if name in pointers and pointers[name].public}
         for name in sorted(fresh - public):
-            for event in ports.log.read(name, since):
+            for event in context.ports.log.read(name, since):
                 told[event.id] = event
                 # Strong names of one event are one person, two accounts with one address as well.
                 if profile_attributes.owns(attributes, name, event.time):
@@ -144,12 +139,12 @@ class _Others:
 
 
 def _newcomers(
-    attributes: ProfileAttributes, pointers: dict[str, Pointer], living: str, ports: Ports, found: StoredProfiles
+    context: Context, attributes: ProfileAttributes, pointers: dict[str, Pointer], living: str, found: StoredProfiles
 ) -> _Others:
     """Whom the tail's new names lead to; they are read into the snapshot."""
     private = {name: pointer for name, pointer in pointers.items() if not pointer.public}
     profiles = {pointer.profile for pointer in private.values()}
-    follow(ports.people, found, profiles, set(found.states), with_attributes=True, fresh=True)
+    follow(context, found, profiles, set(found.states), with_attributes=True, fresh=True)
     homes = {name: found.living(pointer.profile) for name, pointer in private.items()}
     others = {
         name

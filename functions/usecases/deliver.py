@@ -19,12 +19,13 @@ from functions.core.base.batches import fitting
 from functions.core.base.errors import SegueError, Unavailable, Undeliverable, Unsupported
 from functions.core.base.tasks import DeliverTransition, Dispatch
 from functions.core.deliveries.records import Configuration, Item
-from functions.core.ports import Ports, Secrets
+from functions.core.ports import Secrets
 from functions.core.profiles.transition import Transition
 from functions.destinations.base import Destination
+from functions.usecases.context import Context
 
 
-def announce(moved: Iterable[Transition], destinations: Sequence[Destination], ports: Ports, now: int) -> None:
+def announce(context: Context, moved: Iterable[Transition], destinations: Sequence[Destination]) -> None:
     """Tell each destination of the transitions that it takes; raises Unavailable if not even the queue took them.
 
     Who is moved by a backfill did nothing, and nobody is told.
@@ -32,12 +33,12 @@ def announce(moved: Iterable[Transition], destinations: Sequence[Destination], p
     news = [each for each in moved if each.cause != "backfill"]
     for destination in destinations:
         told = [each for each in news if each.name in destination.takes]
-        later = deliver(destination, told, ports, now) if destination.at_once else range(len(told))
-        ports.queues.send([Dispatch(_task(destination.key, told[place])) for place in later])
+        later = deliver(context, destination, told) if destination.at_once else range(len(told))
+        context.ports.queues.send([Dispatch(_task(destination.key, told[place])) for place in later])
 
 
 def deliver_all(
-    tasks: Sequence[DeliverTransition], destinations: Sequence[Destination], ports: Ports, now: int
+    context: Context, tasks: Sequence[DeliverTransition], destinations: Sequence[Destination]
 ) -> Mapping[int, SegueError]:
     """Hand over what waited in the queue; return the error of each task that is to come again, by position.
 
@@ -49,28 +50,28 @@ def deliver_all(
         places = [place for place, each in enumerate(tasks) if each.destination == key]
         told = [_transition(tasks[place]) for place in places]
         if key in active:
-            failed |= {places[place]: error for place, error in deliver(active[key], told, ports, now).items()}
+            failed |= {places[place]: error for place, error in deliver(context, active[key], told).items()}
         else:
-            _bury(key, told, dict.fromkeys(range(len(told)), Undeliverable(key, "is turned off")), ports)
+            _bury(context, key, told, dict.fromkeys(range(len(told)), Undeliverable(key, "is turned off")))
     return failed
 
 
-def deliver(destination: Destination, told: Sequence[Transition], ports: Ports, now: int) -> Mapping[int, SegueError]:
+def deliver(context: Context, destination: Destination, told: Sequence[Transition]) -> Mapping[int, SegueError]:
     """Hand transitions over to one destination; return the error of each that is to be tried again, by position.
 
     What it will never take goes to the dead letters at once.
     """
     items, failed = _items(destination, told)
-    failed |= _sent(destination, items, ports, now)
+    failed |= _sent(context, destination, items)
     final = {place: error for place, error in failed.items() if isinstance(error, Undeliverable)}
-    _bury(destination.key, told, final, ports)
+    _bury(context, destination.key, told, final)
     return {place: failed[place] for place in sorted(failed.keys() - final.keys())}
 
 
-def _bury(key: str, told: Sequence[Transition], final: Mapping[int, Undeliverable], ports: Ports) -> None:
+def _bury(context: Context, key: str, told: Sequence[Transition], final: Mapping[int, Undeliverable]) -> None:
     """Put what will never be taken among the dead letters, each with the reason."""
     letters = [_task(key, told[place], error.reason) for place, error in final.items()]
-    ports.queues.send([Dispatch(letter, dead=True) for letter in letters])
+    context.ports.queues.send([Dispatch(letter, dead=True) for letter in letters])
 
 
 def _task(key: str, transition: Transition, reason: str | None = None) -> DeliverTransition:
@@ -95,7 +96,7 @@ def _items(
     return items, failed
 
 
-def _sent(destination: Destination, items: Sequence[tuple[int, Item]], ports: Ports, now: int) -> dict[int, SegueError]:
+def _sent(context: Context, destination: Destination, items: Sequence[tuple[int, Item]]) -> dict[int, SegueError]:
     """The error of each item that was not taken. Once the receiver asks to come back, no more is asked of it now."""
     failed: dict[int, SegueError] = {}
     away: Unavailable | None = None
@@ -103,7 +104,7 @@ def _sent(destination: Destination, items: Sequence[tuple[int, Item]], ports: Po
     for batch in fitting(items, limit.items, limit.bytes, lambda item: item[1].size):
         places = [place for place, _ in batch]
         if away is None:
-            refused = _refused(destination, [item for _, item in batch], ports, now)
+            refused = _refused(context, destination, [item for _, item in batch])
             failed |= {places[place]: error for place, error in refused.items()}
             away = next((error for error in refused.values() if isinstance(error, Unavailable)), None)
         else:
@@ -111,11 +112,11 @@ def _sent(destination: Destination, items: Sequence[tuple[int, Item]], ports: Po
     return failed
 
 
-def _refused(destination: Destination, items: Sequence[Item], ports: Ports, now: int) -> Mapping[int, SegueError]:
+def _refused(context: Context, destination: Destination, items: Sequence[Item]) -> Mapping[int, SegueError]:
     """Make one request; return the error of each item that was not taken, by position."""
     try:
-        request = destination.request(items, configuration(destination, ports.secrets), now)
-        return destination.refused(ports.sender.send(destination.key, request), len(items))
+        request = destination.request(items, configuration(destination, context.ports.secrets), context.now)
+        return destination.refused(context.ports.sender.send(destination.key, request), len(items))
     except (Unavailable, Undeliverable) as error:
         return dict.fromkeys(range(len(items)), error)
 

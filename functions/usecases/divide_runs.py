@@ -13,41 +13,41 @@ from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import JOINED, may_begin, together
-from functions.core.ports import Ports
 from functions.usecases import react, tick
+from functions.usecases.context import Context
 from functions.usecases.current_person import CurrentPerson, current_person
 from functions.usecases.situation import others_of, stay_of
 
 
-def request(profile: str, ports: Ports) -> None:
+def request(context: Context, profile: str) -> None:
     """Queue it; again, it changes nothing."""
-    ports.queues.send([Dispatch(DivideRuns(profile))])
+    context.ports.queues.send([Dispatch(DivideRuns(profile))])
 
 
-def divide_runs(profile: str, ports: Ports, ruleset: Ruleset, now: int) -> None:
+def divide_runs(context: Context, profile: str) -> None:
     """Take up the person's runs that joined one which is not theirs, and begin those that were never begun."""
-    seen = current_person(profile, now - flows.START_HORIZON, ports, ruleset, now)
+    seen = current_person(context, profile, context.now - flows.START_HORIZON)
     if seen is None:
         return
-    for flow in ruleset.flows.values():
-        runs = others_of(Run(seen.profile, flow.id, "", now, now), flow, seen, ports, ruleset, now)
+    for flow in context.ruleset.flows.values():
+        runs = others_of(context, Run(seen.profile, flow.id, "", context.now, context.now), flow, seen)
         for run in runs:
-            _take_up(run, runs, flow, seen, ports, now)
-        for run in _never_begun(runs, flow, seen, ruleset):
-            if run.due is not None and now - run.due <= flows.STALE and may_begin(flow, run, runs):
-                react.start(run, ports, now)
+            _take_up(context, run, runs, flow, seen)
+        for run in _never_begun(runs, flow, seen, context.ruleset):
+            if run.due is not None and context.now - run.due <= flows.STALE and may_begin(flow, run, runs):
+                react.start(context, run)
                 runs.append(run)
 
 
-def _take_up(run: Run, runs: list[Run], flow: Flow, seen: CurrentPerson, ports: Ports, now: int) -> None:
+def _take_up(context: Context, run: Run, runs: list[Run], flow: Flow, seen: CurrentPerson) -> None:
     if run.outcome != JOINED or run.waiting is None or together(flow, run, runs, stay_of(flow, seen))[0] != run:
         return
     try:
-        ports.runs.save(replace(run, due=run.waiting, outcome=None, waiting=None))
+        context.ports.runs.save(replace(run, due=run.waiting, outcome=None, waiting=None))
     except Conflict:
         # Somebody else took it up.
         return
-    ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.waiting), now)])
+    context.ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.waiting), context.now)])
 
 
 def _never_begun(runs: list[Run], flow: Flow, seen: CurrentPerson, ruleset: Ruleset) -> list[Run]:

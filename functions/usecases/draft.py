@@ -6,20 +6,18 @@ from functions.core.answers.views import fault_view
 from functions.core.definitions.checks import Body, check
 from functions.core.definitions.records import Definition
 from functions.core.definitions.vocabulary.check import vocabulary
-from functions.core.ports import Ports
 from functions.usecases import warn
+from functions.usecases.context import Context
 
 
-def drafted(
-    kind: str, name: str, text: str, ports: Ports, retention_days: int | None, currency: str
-) -> tuple[Body, dict[str, Any]]:
+def drafted(context: Context, kind: str, name: str, text: str) -> tuple[Body, dict[str, Any]]:
     """The body, and ``{"warnings": […]}`` as the API gives them, without the key if there are none.
 
     Raises DefinitionRefused with every fault of the text.
     """
-    current, seen = ports.definitions.current(), ports.names.all()
+    current, seen = context.ports.definitions.current(), context.ports.names.all()
     others = [each for each in current if (each.kind, each.id) != (kind, name)]
-    body = check(kind, name, text, current, retention_days, vocabulary(others, seen))
+    body = check(kind, name, text, current, context.settings.log_retention_days, vocabulary(others, seen))
     draft = Definition(kind, name, 0, text, body, "", 0)
-    warnings = list(map(fault_view, warn.of_definition(draft, [*others, draft], seen, currency)))
+    warnings = list(map(fault_view, warn.of_definition(draft, [*others, draft], seen, context.settings.shop_currency)))
     return body, {"warnings": warnings} if warnings else {}

@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 
 from functions.core.base.identity import Span, is_strong, profile_id
 from functions.core.base.tasks import Dispatch, EraseEmptyProfiles, EraseShop
-from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.profiles.grouping import BEGINNING, spans_of
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
 from functions.usecases import erase_runs
+from functions.usecases.context import Context
 from functions.usecases.person import history
 from functions.usecases.stored_profiles import read
 
@@ -37,63 +36,64 @@ class Erased:
         return Erased(self.profiles + other.profiles, self.events + other.events)
 
 
-def erase_people(identifiers: Iterable[str], ports: Ports, ruleset: Ruleset, now: int) -> Erased:
+def erase_people(context: Context, identifiers: Iterable[str]) -> Erased:
     """Delete everybody who has one of the identifiers, and whatever the log holds under these."""
     given = sorted(set(identifiers))
-    names, found = _everything(frozenset(given), ports)
-    erase_runs.part(_profiles(names, found), ports, ruleset, now)
-    erased = _erase(names, found, ports)
+    names, found = _everything(context, frozenset(given))
+    erase_runs.part(context, _profiles(names, found))
+    erased = _erase(context, names, found)
     if given:
-        ports.queues.send([Dispatch(EraseEmptyProfiles(tuple(given)), SECOND_LOOK)])
+        context.ports.queues.send([Dispatch(EraseEmptyProfiles(tuple(given)), SECOND_LOOK)])
     return erased
 
 
-def erase_empty_profiles(identifiers: Iterable[str], ports: Ports) -> Erased:
+def erase_empty_profiles(context: Context, identifiers: Iterable[str]) -> Erased:
     """Delete the profiles that these identifiers lead to and whose log is empty."""
-    found = read(ports.people, frozenset(identifiers), with_attributes=True, fresh=True)
+    found = read(context, frozenset(identifiers), with_attributes=True, fresh=True)
     all_attributes = [found.attributes_of(profile) for profile in sorted(_profiles(found.pointers, found))]
-    empty = [attributes for attributes in all_attributes if not history(attributes, ports.log)]
+    empty = [attributes for attributes in all_attributes if not history(context, attributes)]
     for attributes in empty:
-        _forget(attributes, attributes.identifiers - attributes.spans.keys(), ports)
+        _forget(context, attributes, attributes.identifiers - attributes.spans.keys())
     return Erased(profiles=len(empty))
 
 
-def erase_shop(task: EraseShop, ports: Ports, late: Callable[[], bool]) -> Erased:
+def erase_shop(context: Context, task: EraseShop, late: Callable[[], bool]) -> Erased:
     """Delete everybody, page by page, until done or ``late``, when the rest is queued."""
     erased = Erased()
-    for stored_states, following in ports.people.pages(task.start):
-        _, _, all_attributes = ports.people.load(
+    for stored_states, following in context.ports.people.pages(task.start):
+        _, _, all_attributes = context.ports.people.load(
             (), [stored_state.profile for stored_state in stored_states], with_attributes=True, fresh=True
         )
         for stored_state in stored_states:
             attributes = all_attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
-            erased += _erase(*_everything(attributes.identifiers, ports), ports)
-            _forget(attributes, attributes.identifiers, ports)
+            names, found = _everything(context, attributes.identifiers)
+            erased += _erase(context, names, found)
+            _forget(context, attributes, attributes.identifiers)
         if following is not None and late():
-            ports.queues.send([Dispatch(EraseShop(task.shop, following))])
+            context.ports.queues.send([Dispatch(EraseShop(task.shop, following))])
             break
     return erased
 
 
-def _erase(names: frozenset[str], found: StoredProfiles, ports: Ports) -> Erased:
+def _erase(context: Context, names: frozenset[str], found: StoredProfiles) -> Erased:
     profiles = _profiles(names, found)
-    events = sum(ports.log.erase(name, _own_spans(name, profiles, found)) for name in sorted(names))
+    events = sum(context.ports.log.erase(name, _own_spans(name, profiles, found)) for name in sorted(names))
     alone = frozenset(name for name in names if not _others(name, profiles, found))
     for name in sorted(names - alone):
-        _leave(name, profiles, found, ports)
+        _leave(context, name, profiles, found)
     for profile in sorted(profiles):
-        _forget(found.attributes_of(profile), alone, ports)
+        _forget(context, found.attributes_of(profile), alone)
     for name in sorted(alone - found.pointers.keys()):
-        ports.people.forget(profile_id(name), [name])
+        context.ports.people.forget(profile_id(name), [name])
     return Erased(len(profiles), events)
 
 
-def _everything(given: frozenset[str], ports: Ports) -> tuple[frozenset[str], StoredProfiles]:
+def _everything(context: Context, given: frozenset[str]) -> tuple[frozenset[str], StoredProfiles]:
     """Every name of the people who have one of these, as stored and as the unfolded log will tell."""
     names, looked_up = given, frozenset[str]()
     found = StoredProfiles({}, {}, {})
     while fresh := names - looked_up:
-        more = read(ports.people, fresh, with_attributes=True, fresh=True)
+        more = read(context, fresh, with_attributes=True, fresh=True)
         found.pointers.update(more.pointers)
         found.states.update(more.states)
         found.attributes.update(more.attributes)
@@ -102,7 +102,7 @@ def _everything(given: frozenset[str], ports: Ports) -> tuple[frozenset[str], St
             name for profile in _profiles(names, found) for name in found.attributes_of(profile).identifiers
         )
         # A device that an event names may be somebody else's; an account or address is the person's.
-        told = {name for each in fresh for event in ports.log.read(each) for name in event.identifiers}
+        told = {name for each in fresh for event in context.ports.log.read(each) for name in event.identifiers}
         names = names | all_attributes | frozenset(filter(is_strong, told))
     return names, found
 
@@ -138,7 +138,7 @@ def _own_spans(name: str, profiles: Iterable[str], found: StoredProfiles) -> tup
     return tuple(span for attributes in all_attributes for span in attributes.spans[name])
 
 
-def _leave(name: str, profiles: Container[str], found: StoredProfiles, ports: Ports) -> None:
+def _leave(context: Context, name: str, profiles: Container[str], found: StoredProfiles) -> None:
     """Leave a shared name to the others, as if those who are erased had never logged in there."""
     left = _others(name, profiles, found)
     owners = ((BEGINNING, left[0][1]), *left[1:]) if len(left) > 1 else ()
@@ -146,16 +146,16 @@ def _leave(name: str, profiles: Container[str], found: StoredProfiles, ports: Po
         attributes = found.attributes_of(profile)
         spans = {each: spans for each, spans in attributes.spans.items() if each != name}
         own = {name: spans_of(owners, profile)} if owners else {}
-        ports.people.save_attributes(replace(attributes, spans={**spans, **own}))
+        context.ports.people.save_attributes(replace(attributes, spans={**spans, **own}))
         found.attributes[profile] = replace(attributes, spans={**spans, **own}, version=attributes.version + 1)
-    ports.people.point([replace(found.pointers[name], profile=left[-1][1], owners=owners)], moving=True)
+    context.ports.people.point([replace(found.pointers[name], profile=left[-1][1], owners=owners)], moving=True)
 
 
-def _forget(attributes: ProfileAttributes, names: frozenset[str], ports: Ports) -> None:
+def _forget(context: Context, attributes: ProfileAttributes, names: frozenset[str]) -> None:
     """Delete the person, with the pointers of these names."""
     for profile in (*sorted(attributes.absorbed), attributes.profile):
-        ports.ledger.forget(profile)
-        ports.runs.forget(profile)
+        context.ports.ledger.forget(profile)
+        context.ports.runs.forget(profile)
     for absorbed in sorted(attributes.absorbed):
-        ports.people.forget(absorbed, [])
-    ports.people.forget(attributes.profile, sorted(names))
+        context.ports.people.forget(absorbed, [])
+    context.ports.people.forget(attributes.profile, sorted(names))

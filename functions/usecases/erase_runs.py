@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
-from functions.core.ports import Ports
 from functions.core.profiles import attributes as profile_attributes
 from functions.usecases import divide_runs
+from functions.usecases.context import Context
 from functions.usecases.current_person import CurrentPerson, current_person
 from functions.usecases.situation import own_runs
 
@@ -50,32 +49,32 @@ class Family:
         return next(readers, None)
 
 
-def part(erased: Iterable[str], ports: Ports, ruleset: Ruleset, now: int) -> None:
+def part(context: Context, erased: Iterable[str]) -> None:
     """Take what is of these people from the profiles of others, and give to others what lies under theirs.
 
     May be repeated, and broken off anywhere.
     """
     gone = frozenset(erased)
     for profile in sorted(gone):
-        family = _family(profile, gone, ports, ruleset, now)
+        family = _family(context, profile, gone)
         if family is None or not family.others:
             continue
         for each in sorted(family.own | family.erased.attributes.parted):
-            _part(each, family, ports, ruleset)
+            _part(context, each, family)
         for other in family.others:
             # Who had joined a run that goes takes up their own.
-            divide_runs.request(other.profile, ports)
+            divide_runs.request(context, other.profile)
 
 
-def _family(profile: str, gone: frozenset[str], ports: Ports, ruleset: Ruleset, now: int) -> Family | None:
+def _family(context: Context, profile: str, gone: frozenset[str]) -> Family | None:
     """The person, and everybody who was divided from them or from one of these, but for those who are erased too."""
-    erased = current_person(profile, now, ports, ruleset, now)
+    erased = current_person(context, profile, context.now)
     if erased is None:
         return None
     others: dict[str, CurrentPerson] = {}
     known, waiting = {*gone, erased.profile}, sorted(erased.attributes.parted)
     while waiting:
-        seen = current_person(waiting.pop(), now, ports, ruleset, now)
+        seen = current_person(context, waiting.pop(), context.now)
         if seen is not None and seen.profile not in known:
             known.add(seen.profile)
             others[seen.profile] = seen
@@ -83,14 +82,14 @@ def _family(profile: str, gone: frozenset[str], ports: Ports, ruleset: Ruleset, 
     return Family(erased, tuple(others[each] for each in sorted(others)))
 
 
-def _part(profile: str, family: Family, ports: Ports, ruleset: Ruleset) -> None:
+def _part(context: Context, profile: str, family: Family) -> None:
     """Go through what lies under one profile; runs go before the messages that tell whose they were."""
-    runs, messages = ports.runs.of(profile), ports.ledger.of(profile)
-    owners = _owners(profile, runs, messages, family, ports, ruleset)
+    runs, messages = context.ports.runs.of(profile), context.ports.ledger.of(profile)
+    owners = _owners(context, profile, runs, messages, family)
     for run in _leaving(profile, runs, owners, family):
         if (owner := owners[run]) not in family.own:
-            ports.runs.start(replace(run, profile=owner))
-        ports.runs.forget(profile, [run.id])
+            context.ports.runs.start(replace(run, profile=owner))
+        context.ports.runs.forget(profile, [run.id])
     of_runs = {(run.flow, run.entry): owner for run, owner in owners.items()}
     readers = {
         message: family.reader(message) or of_runs.get((message.flow, message.entry)) or family.home(profile)
@@ -98,8 +97,8 @@ def _part(profile: str, family: Family, ports: Ports, ruleset: Ruleset) -> None:
     }
     for message in _leaving(profile, messages, readers, family):
         if (owner := readers[message]) not in family.own:
-            ports.ledger.claim(replace(message, profile=owner))
-        ports.ledger.forget(profile, [message.cause])
+            context.ports.ledger.claim(replace(message, profile=owner))
+        context.ports.ledger.forget(profile, [message.cause])
 
 
 def _leaving(profile: str, rows: Iterable[Row], owners: Mapping[Row, str], family: Family) -> list[Row]:
@@ -108,14 +107,14 @@ def _leaving(profile: str, rows: Iterable[Row], owners: Mapping[Row, str], famil
 
 
 def _owners(
-    profile: str, runs: Sequence[Run], messages: Sequence[Message], family: Family, ports: Ports, ruleset: Ruleset
+    context: Context, profile: str, runs: Sequence[Run], messages: Sequence[Message], family: Family
 ) -> dict[Run, str]:
     """Whose each run is: of whoever's events began it, else of whoever it wrote to, else of who has the profile."""
     read = {(each.flow, each.entry): reader for each in messages if (reader := family.reader(each))}
     owners = {run: read.get((run.flow, run.entry), family.home(profile)) for run in runs}
     # Those who stay last: what is theirs, too, is not taken away.
     for each in reversed(family.everybody):
-        for flow in ruleset.flows.values():
-            own = own_runs([run for run in runs if run.flow == flow.id], flow, each, ports)
+        for flow in context.ruleset.flows.values():
+            own = own_runs(context, [run for run in runs if run.flow == flow.id], flow, each)
             owners |= dict.fromkeys(own, each.profile)
     return owners

@@ -7,12 +7,11 @@ from functions.core.answers import explanation
 from functions.core.answers.views import instant
 from functions.core.base.events import Event
 from functions.core.definitions.history import ConditionHistory, ConditionVersion, compiled
-from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.segments import engine
 from functions.core.segments.engine import limits
 from functions.core.segments.language.event_labels import Style
 from functions.usecases import person
+from functions.usecases.context import Context
 from functions.usecases.members import saved
 from functions.usecases.people import Somebody
 
@@ -20,21 +19,23 @@ from functions.usecases.people import Somebody
 _INSTANTS = frozenset({"since", "until", "entered", "left", "time", "times", "said", "started", "unanswered", "drawn"})
 
 
-def explain(somebody: Somebody, segment: str, at: int, ports: Ports, ruleset: Ruleset, now: int) -> dict[str, Any]:
+def explain(context: Context, somebody: Somebody, segment: str, at: int) -> dict[str, Any]:
     """The verdict at the instant, the tree of conditions with their facts, and the history up to then.
 
     All of it comes from the log and from the definitions that were in force at each time, so it is right in the past,
     the present and, if nothing happens, the future.
     """
-    saved(segment, ruleset)
-    past = [event for event in person.history(somebody.attributes, ports.log) if event.time <= at]
-    stored = ports.definitions.versions
-    wordings = ConditionHistory(segment, stored, sorted(ruleset.scores), ruleset.shop).wordings(now)
+    saved(segment, context.ruleset)
+    past = [event for event in person.history(context, somebody.attributes) if event.time <= at]
+    stored = context.ports.definitions.versions
+    wordings = ConditionHistory(segment, stored, sorted(context.ruleset.scores), context.ruleset.shop).wordings(
+        context.now
+    )
     known = [wording for wording in wordings if wording.begins <= at] or wordings[:1]
     catalogue, catalogue_versions = compiled(segment, known)
     membership_history = engine.history(past, catalogue, catalogue_versions, at, somebody.attributes.profile)
     since = membership_history[-1]["entered"] if membership_history and membership_history[-1]["left"] is None else None
-    explained = _explained(segment, known[-1], past, at, somebody.attributes.profile, ruleset.style)
+    explained = _explained(segment, known[-1], past, at, somebody.attributes.profile, context.ruleset.style)
     shown: dict[str, Any] = _shown(
         explained | {"since": since, "version": known[-1].version, "history": membership_history}
     )

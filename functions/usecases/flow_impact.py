@@ -9,8 +9,7 @@ from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.identity import following, with_ids
 from functions.core.flows.records import Run
-from functions.core.ports import Ports
-from functions.settings import Settings
+from functions.usecases.context import Context
 from functions.usecases.draft import drafted
 from functions.usecases.run_version import by_id, own_version
 
@@ -18,14 +17,14 @@ from functions.usecases.run_version import by_id, own_version
 MOST_PAUSED = 10_000
 
 
-def flow_impact(name: str, text: str, ports: Ports, settings: Settings, ruleset: Ruleset) -> dict[str, Any]:
+def flow_impact(context: Context, name: str, text: str) -> dict[str, Any]:
     """How many runs are under way at which step of which version, and where each would go on.
 
     Raises DefinitionRefused with every fault of the text. Reads every run of the shop that is under way.
     """
-    body, warnings = drafted("flows", name, text, ports, settings.log_retention_days, settings.shop_currency)
-    stored = ports.definitions.versions("flows", name)
-    standing = Counter(_place(run, stored, ruleset) for run in _under_way(name, ports, settings.due_shards))
+    body, warnings = drafted(context, "flows", name, text)
+    stored = context.ports.definitions.versions("flows", name)
+    standing = Counter(_place(run, stored, context.ruleset) for run in _under_way(context, name))
     groups = [_group(place, count, body, stored) for place, count in sorted(standing.items())]
     return {
         "move": bool(body.get("move")),
@@ -37,11 +36,12 @@ def flow_impact(name: str, text: str, ports: Ports, settings: Settings, ruleset:
     }
 
 
-def _under_way(name: str, ports: Ports, shards: int) -> Iterator[Run]:
-    due = ((row.profile, row.key) for shard in range(shards) for row in ports.runs.due(shard, FOREVER))
+def _under_way(context: Context, name: str) -> Iterator[Run]:
+    shards = range(context.settings.due_shards)
+    due = ((row.profile, row.key) for shard in shards for row in context.ports.runs.due(shard, FOREVER))
     keys = [key for key in due if key[1].partition("#")[0] == name]
-    for profile, run_id in (*keys, *ports.runs.paused(name, MOST_PAUSED)):
-        run = ports.runs.get(profile, run_id)
+    for profile, run_id in (*keys, *context.ports.runs.paused(name, MOST_PAUSED)):
+        run = context.ports.runs.get(profile, run_id)
         if run is not None and run.due is not None:
             yield run
 

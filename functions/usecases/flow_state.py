@@ -14,8 +14,8 @@ from functions.core.definitions.records import Definition
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.records import Due, Run
-from functions.core.ports import Ports
 from functions.usecases import tick
+from functions.usecases.context import Context
 
 # Runs that one message sets going again.
 PAGE = 200
@@ -23,12 +23,12 @@ PAGE = 200
 UNDER_WAY = 60
 
 
-def held_up(run: Run, flow: Flow, ports: Ports) -> Run | None:
+def held_up(context: Context, run: Run, flow: Flow) -> Run | None:
     """The run as it is from now on if its flow is paused or was withdrawn; None if its next step is to be taken."""
     step = flow.step(run.step)
     if flow.state != "paused" and not (step and step.kind.acts):
         return None
-    current = _current(flow, ports)
+    current = _current(context, flow)
     if current is None:
         return replace(run, due=None, outcome="the flow was withdrawn")
     if current.state != "paused":
@@ -38,24 +38,24 @@ def held_up(run: Run, flow: Flow, ports: Ports) -> Run | None:
     return replace(run, paused=True)
 
 
-def _current(flow: Flow, ports: Ports) -> Flow | None:
+def _current(context: Context, flow: Flow) -> Flow | None:
     """The flow as it is now; one strong read unless it was published since it was loaded."""
-    version = ports.definitions.latest("flows", flow.id)
+    version = context.ports.definitions.latest("flows", flow.id)
     if version == flow.version:
         return flow
-    found = ports.definitions.version("flows", flow.id, version) if version else None
+    found = context.ports.definitions.version("flows", flow.id, version) if version else None
     return flows.from_body(found.body, found.version, found.resumed) if found else None
 
 
-def request_resumption(published: Definition, ports: Ports) -> None:
+def request_resumption(context: Context, published: Definition) -> None:
     """Have the runs that waited go on if the version before was paused and this one is not.
 
     Asked for twice: an invocation that read the version before may still set a run aside.
     """
-    before = ports.definitions.version("flows", published.id, published.replaces)
+    before = context.ports.definitions.version("flows", published.id, published.replaces)
     if before and _is_paused(before) and not _is_paused(published):
         task = ResumeFlow(published.id)
-        ports.queues.send([Dispatch(task), Dispatch(task, UNDER_WAY)])
+        context.ports.queues.send([Dispatch(task), Dispatch(task, UNDER_WAY)])
 
 
 def resumed(before: Definition | None, body: Mapping[str, Any], now: int) -> int:
@@ -70,24 +70,26 @@ def _is_paused(definition: Definition) -> bool:
     return definition.body.get("state") == "paused"
 
 
-def resume(flow: str, ports: Ports, now: int) -> int:
+def resume(context: Context, flow: str) -> int:
     """Let runs that wait for the flow go on, and ask for the rest of them; return how many that were.
 
     Each is due as it was, so a tick finds those whose message is lost.
     """
-    found = ports.runs.paused(flow, PAGE)
-    runs = [run for profile, run_id in found if (run := ports.runs.get(profile, run_id)) and run.paused]
-    going_on = [run for run in runs if _goes_on(run, ports)]
-    ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.due or now), now) for run in going_on])
+    found = context.ports.runs.paused(flow, PAGE)
+    runs = [run for profile, run_id in found if (run := context.ports.runs.get(profile, run_id)) and run.paused]
+    going_on = [run for run in runs if _goes_on(context, run)]
+    context.ports.queues.send(
+        [tick.dispatch(Due(run.profile, run.id, run.due or context.now), context.now) for run in going_on]
+    )
     if len(found) == PAGE:
         # The index follows a moment later: what it still shows is passed over.
-        ports.queues.send([Dispatch(ResumeFlow(flow), 1)])
+        context.ports.queues.send([Dispatch(ResumeFlow(flow), 1)])
     return len(going_on)
 
 
-def _goes_on(run: Run, ports: Ports) -> bool:
+def _goes_on(context: Context, run: Run) -> bool:
     try:
-        ports.runs.save(replace(run, paused=False))
+        context.ports.runs.save(replace(run, paused=False))
     except Conflict:
         return False
     return True

@@ -14,25 +14,25 @@ from collections.abc import Iterator, Sequence
 from functions.core.base.errors import Unavailable, Undecided
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.profiles.grouping import Groups
 from functions.core.profiles.resolution import resolve
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.usecases import person
 from functions.usecases.conflicts import retry_on_conflict
+from functions.usecases.context import Context
 from functions.usecases.repartition import repartition
 from functions.usecases.stored_profiles import read
 
 
-def fold(events: Sequence[Event], ports: Ports, ruleset: Ruleset, now: int) -> dict[int, Unavailable]:
+def fold(context: Context, events: Sequence[Event]) -> dict[int, Unavailable]:
     """Fold the events; return those that could not be folded, by position, with the reason."""
     names = {name for event in events for name in event.identifiers}
-    first = read(ports.people, names, with_attributes=any(map(_needs_card, events)))
+    first = read(context, names, with_attributes=any(map(_needs_card, events)))
     failed: dict[int, Unavailable] = {}
     for positions in connected(events, first.public()):
         try:
-            _fold_group([events[i] for i in positions], first, ports, ruleset, now)
+            _fold_group(context, [events[i] for i in positions], first)
         except Unavailable as error:
             failed.update(dict.fromkeys(positions, error))
     return failed
@@ -53,13 +53,13 @@ def _needs_card(event: Event) -> bool:
     return bool(len(event.identifiers) > 1 or event.traits or event.consent or event.suppression)
 
 
-def _fold_group(events: list[Event], first: StoredProfiles | None, ports: Ports, ruleset: Ruleset, now: int) -> None:
+def _fold_group(context: Context, events: list[Event], first: StoredProfiles | None) -> None:
     names = {name for event in events for name in event.identifiers}
-    read_already = iter([first] if first is not None and not _lacks_history(names, first, ruleset) else [])
+    read_already = iter([first] if first is not None and not _lacks_history(names, first, context.ruleset) else [])
 
     def fold_once() -> None:
-        found = next(read_already, None) or read(ports.people, names, with_attributes=True, fresh=True)
-        _fold_once(events, found, ports, ruleset, now)
+        found = next(read_already, None) or read(context, names, with_attributes=True, fresh=True)
+        _fold_once(context, events, found)
 
     # What only the log can tell needs the attributes, which name the person's partitions: it is read the second time.
     retry_on_conflict(fold_once, "fold", "the profile keeps changing", also=(Undecided,))
@@ -74,11 +74,11 @@ def _lacks_history(names: set[str], found: StoredProfiles, ruleset: Ruleset) -> 
     return any(engine.missing(ruleset.state(stored_state), ruleset.catalogue) for stored_state in unread)
 
 
-def _fold_once(events: list[Event], stored: StoredProfiles, ports: Ports, ruleset: Ruleset, now: int) -> None:
-    plans = resolve(events, stored, lambda profile: ruleset.state(stored.state_of(profile)).evaluated)
+def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) -> None:
+    plans = resolve(events, stored, lambda profile: context.ruleset.state(stored.state_of(profile)).evaluated)
     if plans is None:
-        return repartition(events, ports, ruleset, now)
+        return repartition(context, events)
     for plan in plans:
-        somebody = person.planned(plan, stored, ruleset)
-        person.save(person.learn(somebody, plan.events, ports.log, ruleset, now), ports, ruleset, now)
+        somebody = person.planned(plan, stored, context.ruleset)
+        person.save(context, person.learn(context, somebody, plan.events))
     return None

@@ -3,37 +3,26 @@
 from collections.abc import Iterable
 from typing import Any
 
-from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.flow import Flow
-from functions.core.ports import Ports
+from functions.usecases.context import Context
 from functions.usecases.draft import drafted
 from functions.usecases.members import members, saved, unsaved
 
 SAMPLE = 20
 
 
-def impact(
-    name: str,
-    text: str,
-    ports: Ports,
-    ruleset: Ruleset,
-    now: int,
-    retention_days: int | None = None,
-    *,
-    send_backfilled: bool = False,
-) -> dict[str, Any]:
+def impact(context: Context, name: str, text: str, *, send_backfilled: bool = False) -> dict[str, Any]:
     """Who would enter and leave, a sample of each, and the messages if everybody who enters were written to.
 
     They are with ``send_backfilled``, and not without: what a new definition shows to hold was so before and is no
     news. Raises DefinitionRefused with every fault of the text.
     """
-    currency = str(ruleset.shop.money.get("base", ""))
-    body, warnings = drafted("segments", name, text, ports, retention_days, currency)
-    after = set(members(unsaved(body["when"], ruleset), now, ports, ruleset, now).profiles)
-    known = name in ruleset.segments
-    before = set(members(saved(name, ruleset), now, ports, ruleset, now).profiles) if known else set()
+    body, warnings = drafted(context, "segments", name, text)
+    after = set(members(context, unsaved(body["when"], context.ruleset), context.now).profiles)
+    known = name in context.ruleset.segments
+    before = set(members(context, saved(name, context.ruleset), context.now).profiles) if known else set()
     entering, leaving = sorted(after - before), sorted(before - after)
-    messages = len(entering) * _messages(name, ruleset.flows.values())
+    messages = len(entering) * _messages(name, context.ruleset.flows.values())
     return {
         "enter": len(entering),
         "leave": len(leaving),

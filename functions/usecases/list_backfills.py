@@ -3,10 +3,10 @@
 from typing import Any
 
 from functions.core.answers.views import backfill_view
-from functions.core.ports import Ports
+from functions.usecases.context import Context
 
 
-def backfills(limit: int, ports: Ports) -> dict[str, Any]:
+def backfills(context: Context, limit: int) -> dict[str, Any]:
     """The latest backfills, newest first; one that is not finished when a newer begins is replaced by it."""
-    found = ports.backfills.latest(limit)
+    found = context.ports.backfills.latest(limit)
     return {"backfills": [backfill_view(each, replaced=place > 0) for place, each in enumerate(found)]}

@@ -6,36 +6,36 @@ from functions.core.answers.views import definition_view, instant
 from functions.core.base.errors import Fault, NotFound
 from functions.core.definitions.kinds import known, sentence
 from functions.core.definitions.records import Definition
-from functions.core.ports import Ports
-from functions.core.segments.language.event_labels import Style
+from functions.usecases.context import Context
 
 
-def listing(kind: str, ports: Ports, style: Style) -> dict[str, Any]:
+def listing(context: Context, kind: str) -> dict[str, Any]:
     """The current definitions of the kind, by id."""
     known(kind)
-    found = sorted((each for each in ports.definitions.current() if each.kind == kind), key=lambda each: each.id)
-    return {"definitions": [definition_view(each) | sentence(each, style) for each in found]}
+    current = (each for each in context.ports.definitions.current() if each.kind == kind)
+    found = sorted(current, key=lambda each: each.id)
+    return {"definitions": [definition_view(each) | sentence(each, context.ruleset.style) for each in found]}
 
 
-def show(kind: str, name: str, version: int | None, ports: Ports, style: Style) -> dict[str, Any]:
+def show(context: Context, kind: str, name: str, version: int | None) -> dict[str, Any]:
     """The definition's text and checked form, of the current version unless another is asked for."""
     known(kind)
-    found = _current(kind, name, ports) if version is None else ports.definitions.version(kind, name, version)
+    found = _current(context, kind, name) if version is None else context.ports.definitions.version(kind, name, version)
     if found is None:
         what = f"{kind} {name!r}" if version is None else f"version {version} of {kind} {name!r}"
-        raise NotFound(Fault(f"there is no {what}{_withdrawn(kind, name, ports)}", "id"))
-    said = {} if found.withdrawn else sentence(found, style)
+        raise NotFound(Fault(f"there is no {what}{_withdrawn(context, kind, name)}", "id"))
+    said = {} if found.withdrawn else sentence(found, context.ruleset.style)
     return definition_view(found) | said | {"text": found.text, "json": found.body}
 
 
-def _withdrawn(kind: str, name: str, ports: Ports) -> str:
+def _withdrawn(context: Context, kind: str, name: str) -> str:
     """Who withdrew it when, if somebody did, and how to read it as it was."""
-    last = next(reversed(ports.definitions.versions(kind, name)), None)
+    last = next(reversed(context.ports.definitions.versions(kind, name)), None)
     if last is None or not last.withdrawn:
         return ""
     return f": {last.author} withdrew it at {instant(last.time)}; ?version={last.replaces} shows what it was"
 
 
-def _current(kind: str, name: str, ports: Ports) -> Definition | None:
-    current = ports.definitions.current()
+def _current(context: Context, kind: str, name: str) -> Definition | None:
+    current = context.ports.definitions.current()
     return next((each for each in current if (each.kind, each.id) == (kind, name)), None)

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from functions.core.answers.views import message_view
 from functions.core.messages.records import Message, MessageState
-from functions.core.ports import Ports
+from functions.usecases.context import Context
 
 # How many pages of the ledger one answer looks through for a flow or template, by which nothing is listed.
 PAGES = 5
@@ -30,7 +30,7 @@ class Wanted:
         return self.flow in (None, message.flow) and self.template in (None, message.template)
 
 
-def listing(wanted: Wanted, limit: int, start: str | None, ports: Ports) -> dict[str, Any]:
+def listing(context: Context, wanted: Wanted, limit: int, start: str | None) -> dict[str, Any]:
     """Messages of everybody, newest first; ``next`` is where to go on, None after the last.
 
     There may be fewer than ``limit``, or none, though ``next`` says that there are more: an answer reads so much and
@@ -38,7 +38,7 @@ def listing(wanted: Wanted, limit: int, start: str | None, ports: Ports) -> dict
     """
     found: list[Message] = []
     for _ in range(PAGES):
-        rows, start = ports.ledger.page(wanted.states, limit - len(found), start)
+        rows, start = context.ports.ledger.page(wanted.states, limit - len(found), start)
         found += filter(wanted.fits, rows)
         if start is None or len(found) == limit:
             break

@@ -6,20 +6,19 @@ from typing import Any
 
 from functions.core.definitions.kinds import sentence
 from functions.core.definitions.records import Definition
-from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.scores.link import tier_segments
+from functions.usecases.context import Context
 from functions.usecases.members import bounded_view, counts
 
 
-def segments(ports: Ports, ruleset: Ruleset, now: int, *, counted: bool) -> dict[str, Any]:
+def segments(context: Context, *, counted: bool) -> dict[str, Any]:
     """Every segment in order of id, tiers of scores among them; ``counted`` evaluates everybody."""
-    current = sorted(_segments(ports.definitions.current()), key=lambda each: each.id)
-    found = counts(ports, ruleset, now) if counted else None
+    current = sorted(_segments(context.ports.definitions.current()), key=lambda each: each.id)
+    found = counts(context) if counted else None
     return {
         "segments": [
             {"id": each.id, "name": each.body.get("name") or each.id, "version": each.version}
-            | sentence(each, ruleset.style)
+            | sentence(each, context.ruleset.style)
             | ({} if found is None else {"count": found.people[each.id], **bounded_view(found.bounded[each.id])})
             for each in current
         ]

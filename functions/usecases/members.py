@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from functions.core.base.errors import DefinitionRefused, Fault, Malformed, NotFound
 from functions.core.base.instants import holds
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State
 from functions.core.scores.link import link, unknown
@@ -22,6 +21,7 @@ from functions.core.segments.language.check import references
 from functions.core.segments.language.fields import nearest
 from functions.core.timelines.retention import widest
 from functions.usecases import person
+from functions.usecases.context import Context
 
 Node = Mapping[str, Any]
 # Rows a page: as many as a megabyte holds.
@@ -78,10 +78,10 @@ class Counts(NamedTuple):
     bounded: Counter[str]
 
 
-def members(asked: Asked, at: int, ports: Ports, ruleset: Ruleset, now: int) -> Members:
+def members(context: Context, asked: Asked, at: int) -> Members:
     """Who the condition holds for at the instant."""
     found, bounded = [], 0
-    for profile, state in _everybody(asked.catalogue, at, ports, ruleset, now):
+    for profile, state in _everybody(context, asked.catalogue, at):
         if holds(engine.evaluate(state, asked.catalogue, at, [asked.name])[asked.name]):
             found.append(profile)
         crowded = limits.full(state, asked.catalogue)
@@ -89,22 +89,24 @@ def members(asked: Asked, at: int, ports: Ports, ruleset: Ruleset, now: int) -> 
     return Members(sorted(found), bounded)
 
 
-def counts(ports: Ports, ruleset: Ruleset, now: int) -> Counts:
+def counts(context: Context) -> Counts:
     """How many people are in each segment."""
-    catalogue, found = ruleset.catalogue, Counts(Counter(), Counter())
-    for _, state in _everybody(catalogue, now, ports, ruleset, now):
-        verdicts = engine.evaluate(state, catalogue, now)
+    catalogue, found = context.ruleset.catalogue, Counts(Counter(), Counter())
+    for _, state in _everybody(context, catalogue, context.now):
+        verdicts = engine.evaluate(state, catalogue, context.now)
         found.people.update(name for name, verdict in verdicts.items() if holds(verdict))
         if crowded := limits.full(state, catalogue):
-            found.bounded.update(name for name in verdicts if limits.leaves_out(name, state, catalogue, now, crowded))
+            found.bounded.update(
+                name for name in verdicts if limits.leaves_out(name, state, catalogue, context.now, crowded)
+            )
     return found
 
 
-def page(name: str, at: int, limit: int, after: str | None, ports: Ports, ruleset: Ruleset, now: int) -> dict[str, Any]:
+def page(context: Context, name: str, at: int, limit: int, after: str | None) -> dict[str, Any]:
     """One page of a segment's members after the place that ``after`` names, and the count of all."""
     if after is not None and not after.isalnum():
         raise Malformed(Fault("not a place that a page named", "next"))
-    everybody, bounded = members(saved(name, ruleset), at, ports, ruleset, now)
+    everybody, bounded = members(context, saved(name, context.ruleset), at)
     rest = [profile for profile in everybody if after is None or profile > after]
     shown = rest[:limit]
     following = shown[-1] if len(rest) > limit else None
@@ -116,17 +118,17 @@ def bounded_view(people: int) -> dict[str, Any]:
     return {"bounded": limits.said(people)} if people else {}
 
 
-def _everybody(catalogue: Catalogue, at: int, ports: Ports, ruleset: Ruleset, now: int) -> Iterator[tuple[str, State]]:
+def _everybody(context: Context, catalogue: Catalogue, at: int) -> Iterator[tuple[str, State]]:
     """Each living profile's state as far as the catalogue asks."""
-    stored = at >= now and _keeps(ruleset.catalogue, catalogue)
-    for stored_states, _ in ports.people.pages(size=PAGE):
-        states = {stored_state.profile: ruleset.state(stored_state) for stored_state in stored_states}
+    stored = at >= context.now and _keeps(context.ruleset.catalogue, catalogue)
+    for stored_states, _ in context.ports.people.pages(size=PAGE):
+        states = {stored_state.profile: context.ruleset.state(stored_state) for stored_state in stored_states}
         lacking = [
             stored_state
             for stored_state in stored_states
-            if not stored or engine.missing(states[stored_state.profile], ruleset.catalogue)
+            if not stored or engine.missing(states[stored_state.profile], context.ruleset.catalogue)
         ]
-        yield from (states | _from_log(lacking, catalogue, at, ports)).items()
+        yield from (states | _from_log(context, lacking, catalogue, at)).items()
 
 
 def _keeps(kept: Catalogue, asked: Catalogue) -> bool:
@@ -137,20 +139,20 @@ def _keeps(kept: Catalogue, asked: Catalogue) -> bool:
     )
 
 
-def _from_log(stored_states: list[StoredState], catalogue: Catalogue, at: int, ports: Ports) -> dict[str, State]:
+def _from_log(context: Context, stored_states: list[StoredState], catalogue: Catalogue, at: int) -> dict[str, State]:
     if not stored_states:
         return {}
-    _, _, all_attributes = ports.people.load(
+    _, _, all_attributes = context.ports.people.load(
         (), [stored_state.profile for stored_state in stored_states], with_attributes=True
     )
     known = [
         all_attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
         for stored_state in stored_states
     ]
-    return {attributes.profile: state_at(attributes, catalogue, at, ports) for attributes in known}
+    return {attributes.profile: state_at(context, attributes, catalogue, at) for attributes in known}
 
 
-def state_at(attributes: ProfileAttributes, catalogue: Catalogue, at: int, ports: Ports) -> State:
+def state_at(context: Context, attributes: ProfileAttributes, catalogue: Catalogue, at: int) -> State:
     """The person's state at an instant, folded from the events that had happened by then."""
-    past = [event for event in person.history(attributes, ports.log) if event.time <= at]
+    past = [event for event in person.history(context, attributes) if event.time <= at]
     return engine.fold(engine.fresh(catalogue, attributes.profile), past, catalogue, at)[0]

@@ -8,8 +8,6 @@ from functions.core.answers.views import event_view, instant, message_view, run_
 from functions.core.base.errors import Fault, Malformed, NotFound
 from functions.core.base.identity import NAMESPACES, identifier
 from functions.core.base.instants import holds, until
-from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import Membership, State
@@ -17,6 +15,7 @@ from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.core.segments.engine import snapshot
 from functions.usecases import person
+from functions.usecases.context import Context
 from functions.usecases.members import around
 from functions.usecases.stored_profiles import of_profile, read
 
@@ -29,7 +28,7 @@ class Somebody:
     attributes: ProfileAttributes
 
 
-def by_identifier(written: str, ports: Ports) -> Somebody:
+def by_identifier(context: Context, written: str) -> Somebody:
     """Who has the identifier; raises Malformed or NotFound."""
     space, _, value = written.partition(":")
     # A plus sign that was not escaped in a query arrives as a space.
@@ -38,13 +37,13 @@ def by_identifier(written: str, ports: Ports) -> Somebody:
         raise Malformed(
             Fault("not an identifier: namespace:value", "identifier", suggestion=f"one of {', '.join(NAMESPACES)}")
         )
-    found = read(ports.people, [name], with_attributes=True, fresh=True)
+    found = read(context, [name], with_attributes=True, fresh=True)
     return _living(found, found.profile_of(name))
 
 
-def by_id(profile: str, ports: Ports) -> Somebody:
+def by_id(context: Context, profile: str) -> Somebody:
     """The profile of that id, or the one that it was merged into; raises NotFound."""
-    found = of_profile(ports.people, profile)
+    found = of_profile(context, profile)
     return _living(found, found.living(profile))
 
 
@@ -54,48 +53,50 @@ def _living(found: StoredProfiles, profile: str | None) -> Somebody:
     return Somebody(found.states[profile], found.attributes_of(profile))
 
 
-def state_now(somebody: Somebody, ports: Ports, ruleset: Ruleset, now: int) -> State:
+def state_now(context: Context, somebody: Somebody) -> State:
     """The state with every timeline and membership as it is at ``now``; nothing is written."""
-    state = ruleset.state(somebody.stored_state)
-    state = person.complete(state, somebody.attributes, somebody.stored_state, (), ports.log, ruleset, now)
-    return engine.advance(state, ruleset.catalogue, now)
+    state = context.ruleset.state(somebody.stored_state)
+    state = person.complete(context, state, somebody.attributes, somebody.stored_state, ())
+    return engine.advance(state, context.ruleset.catalogue, context.now)
 
 
-def view(somebody: Somebody, ports: Ports, ruleset: Ruleset, now: int) -> dict[str, Any]:
+def view(context: Context, somebody: Somebody) -> dict[str, Any]:
     """The person as the API shows them."""
-    state, attributes = state_now(somebody, ports, ruleset, now), somebody.attributes
+    state, attributes = state_now(context, somebody), somebody.attributes
     return {
         "id": attributes.profile,
         "identifiers": sorted(attributes.identifiers),
         "traits": {name: attributes.traits[name].value for name in sorted(attributes.traits)},
-        "segments": list(_segments(somebody, state, ports, ruleset, now)),
-        "scores": scores_view(ruleset.measures, snapshot.Snapshot(state, ruleset.catalogue, now)),
+        "segments": list(_segments(context, somebody, state)),
+        "scores": scores_view(
+            context.ruleset.measures, snapshot.Snapshot(state, context.ruleset.catalogue, context.now)
+        ),
         "consent": _consent(attributes),
         "first_seen": instant(attributes.first_seen),
     }
 
 
-def _segments(somebody: Somebody, state: State, ports: Ports, ruleset: Ruleset, now: int) -> Iterator[dict[str, Any]]:
-    verdicts = engine.evaluate(state, ruleset.catalogue, now)
+def _segments(context: Context, somebody: Somebody, state: State) -> Iterator[dict[str, Any]]:
+    verdicts = engine.evaluate(state, context.ruleset.catalogue, context.now)
     inside = sorted(name for name, verdict in verdicts.items() if holds(verdict))
-    read = _read(somebody.attributes, [name for name in inside if name not in state.memberships], ports, ruleset, now)
+    read = _read(context, somebody.attributes, [name for name in inside if name not in state.memberships])
     for name in inside:
         held = state.memberships.get(name) or read.get(name)
         yield {"id": name, "since": held and instant(held.since), "until": instant(until(verdicts[name]))}
 
 
-def _read(
-    attributes: ProfileAttributes, names: list[str], ports: Ports, ruleset: Ruleset, now: int
-) -> Mapping[str, Membership]:
+def _read(context: Context, attributes: ProfileAttributes, names: list[str]) -> Mapping[str, Membership]:
     """Memberships that nobody acts on, and that are not stored for that reason, from the log.
 
     Those that began before the oldest event that the log still has are not found.
     """
     if not names:
         return {}
-    catalogue = engine.compile_catalogue(around({name: ruleset.segments[name]["when"] for name in names}, ruleset))
-    past = [event for event in person.history(attributes, ports.log) if event.time <= now]
-    return engine.apply(engine.fresh(catalogue, attributes.profile), past, catalogue, now).memberships
+    catalogue = engine.compile_catalogue(
+        around({name: context.ruleset.segments[name]["when"] for name in names}, context.ruleset)
+    )
+    past = [event for event in person.history(context, attributes) if event.time <= context.now]
+    return engine.apply(engine.fresh(catalogue, attributes.profile), past, catalogue, context.now).memberships
 
 
 def _consent(attributes: ProfileAttributes) -> dict[str, Any]:
@@ -109,23 +110,21 @@ def _consent(attributes: ProfileAttributes) -> dict[str, Any]:
     }
 
 
-def events(somebody: Somebody, limit: int, ports: Ports) -> dict[str, Any]:
+def events(context: Context, somebody: Somebody, limit: int) -> dict[str, Any]:
     """What the log holds of the person, newest first; the answer to a request for their data."""
-    told = sorted(
-        person.history(somebody.attributes, ports.log), key=lambda event: (event.time, event.id), reverse=True
-    )
+    told = sorted(person.history(context, somebody.attributes), key=lambda event: (event.time, event.id), reverse=True)
     return {"count": len(told), "events": [event_view(event) for event in told[:limit]]}
 
 
-def messages(somebody: Somebody, ports: Ports) -> dict[str, Any]:
+def messages(context: Context, somebody: Somebody) -> dict[str, Any]:
     """What was sent to the person, held back or failed, newest first."""
     profiles = (somebody.attributes.profile, *sorted(somebody.attributes.absorbed))
-    rows = [message for profile in profiles for message in ports.ledger.of(profile)]
+    rows = [message for profile in profiles for message in context.ports.ledger.of(profile)]
     return {"messages": [message_view(row) for row in sorted(rows, key=lambda row: (row.at, row.cause), reverse=True)]}
 
 
-def runs(somebody: Somebody, ports: Ports) -> dict[str, Any]:
+def runs(context: Context, somebody: Somebody) -> dict[str, Any]:
     """The person's ways through flows, newest first."""
     profiles = (somebody.attributes.profile, *sorted(somebody.attributes.absorbed))
-    rows = [run for profile in profiles for run in ports.runs.of(profile)]
+    rows = [run for profile in profiles for run in context.ports.runs.of(profile)]
     return {"runs": [run_view(row) for row in sorted(rows, key=lambda row: (row.started, row.id), reverse=True)]}

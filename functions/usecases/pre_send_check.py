@@ -9,7 +9,7 @@ from functions.core.flows.flow import TAKEN_BACK, reached, taken_back
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.segments.engine import evaluate
-from functions.settings import Settings
+from functions.usecases.context import Context
 from functions.usecases.current_person import CurrentPerson
 from functions.usecases.situation import Situation
 
@@ -26,7 +26,7 @@ class Objection:
 
 
 def objection_to(
-    found: Situation, address: str | None, messages: Sequence[Message], settings: Settings, ruleset: Ruleset, now: int
+    context: Context, found: Situation, address: str | None, messages: Sequence[Message]
 ) -> Objection | None:
     """What stands against sending the message of the run's step to the address; None if nothing does.
 
@@ -35,19 +35,19 @@ def objection_to(
     run, flow, seen = found.run, found.flow, found.seen
     if reached(flow, found.state, found.version.catalogue, run.entry, run.since):
         return Objection(f"goal reached: {' or '.join(flow.goal)}", ends=True)
-    if taken_back(flow, found.state, found.version.catalogue, run.entry, now):
+    if taken_back(flow, found.state, found.version.catalogue, run.entry, context.now):
         return Objection(TAKEN_BACK, ends=True)
-    if _has_left(found, ruleset, now):
+    if _has_left(found, context.ruleset, context.now):
         return Objection(f"left {flow.segment}", ends=True)
-    if _is_transactional(found, ruleset):
+    if _is_transactional(found, context.ruleset):
         unable = address is None or f"email:{address}" in seen.attributes.suppression
         return Objection(NO_ADDRESS if address is None else "suppressed", ends=False) if unable else None
     # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
-    said = profile_attributes.objection(seen.attributes, address, implied=settings.consent_default == "implied")
+    said = profile_attributes.objection(seen.attributes, address, implied=context.settings.consent_default == "implied")
     if said:
         return Objection(said, ends=False)
-    if _sent_today(seen, messages, now) >= settings.messages_per_day:
-        return Objection(f"{settings.messages_per_day} messages in a day already", ends=False)
+    if _sent_today(seen, messages, context.now) >= context.settings.messages_per_day:
+        return Objection(f"{context.settings.messages_per_day} messages in a day already", ends=False)
     return None
 
 

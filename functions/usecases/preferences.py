@@ -9,9 +9,9 @@ from functions.core.base.events import Consent, Event
 from functions.core.base.identity import identifier, namespace
 from functions.core.base.rfc3339 import text as written
 from functions.core.messages.unsubscribe import Claims, open_token
-from functions.core.ports import Ports
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes
+from functions.usecases.context import Context
 
 Choice = Literal["unsubscribe", "subscribe"]
 SOURCE = "preferences"
@@ -20,24 +20,24 @@ UNFOLDED = 2 * 86_400
 _MOST_MERGES = 10
 
 
-def claimed(token: str, ports: Ports) -> Claims:
+def claimed(context: Context, token: str) -> Claims:
     """Whom the link was made for; raises NotFound for a token that we did not sign."""
-    claims = open_token(ports.secrets.get("signing-key"), token)
+    claims = open_token(context.ports.secrets.get("signing-key"), token)
     if claims is None or identifier("email", claims.address) is None:
         raise NotFound
     return claims
 
 
-def standing(claims: Claims, ports: Ports, now: int) -> Consent | None:
+def standing(context: Context, claims: Claims) -> Consent | None:
     """What holds for the recipient now, with what the log has and the stored attributes have not yet."""
-    return profile_attributes.consent(_current(claims, ports, now))
+    return profile_attributes.consent(_current(context, claims))
 
 
-def change(claims: Claims, wish: Choice, ports: Ports, now: int) -> Consent | None:
+def change(context: Context, claims: Claims, wish: Choice) -> Consent | None:
     """Append the recipient's wish to the log and return what holds then; a repetition within a second is one event."""
-    known = _current(claims, ports, now)
-    event = _said(claims, wish, known, now)
-    ports.log.append([event])
+    known = _current(context, claims)
+    event = _said(claims, wish, known, context.now)
+    context.ports.log.append([event])
     return profile_attributes.consent(profile_attributes.apply(known, [event]))
 
 
@@ -63,16 +63,16 @@ def _withdrawn(known: ProfileAttributes) -> Iterable[str]:
     return sorted(name for name, (answer, _) in said if answer != "subscribed" and namespace(name) != "email")
 
 
-def _current(claims: Claims, ports: Ports, now: int) -> ProfileAttributes:
-    known = _attributes(claims.profile, ports)
-    tail = ports.log.read(_address(claims), max(now - UNFOLDED, 0))
+def _current(context: Context, claims: Claims) -> ProfileAttributes:
+    known = _attributes(context, claims.profile)
+    tail = context.ports.log.read(_address(claims), max(context.now - UNFOLDED, 0))
     return profile_attributes.apply(known, [event for event in tail if event.consent])
 
 
-def _attributes(profile: str, ports: Ports) -> ProfileAttributes:
+def _attributes(context: Context, profile: str) -> ProfileAttributes:
     """The attributes of the profile, or of the one it was merged into since the link was made."""
     for _ in range(_MOST_MERGES):
-        _, states, found = ports.people.load((), (profile,), with_attributes=True, fresh=True)
+        _, states, found = context.ports.people.load((), (profile,), with_attributes=True, fresh=True)
         stored_state = states.get(profile)
         if stored_state is None or not stored_state.merged_into:
             return found.get(profile, ProfileAttributes(profile))

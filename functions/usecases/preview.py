@@ -4,30 +4,28 @@ from typing import Any
 
 from functions.core.answers.views import fault_view
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.scores.link import nodes
 from functions.core.segments.engine import limits
 from functions.core.segments.language import parser
 from functions.core.segments.language.describe import sentence
 from functions.core.segments.operators import rfm
 from functions.usecases import warn
+from functions.usecases.context import Context
 from functions.usecases.members import Asked, members, unsaved
 
 SAMPLE = 20
 
 
-def preview(
-    when: str, at: int, ports: Ports, ruleset: Ruleset, now: int, retention_days: int | None = None
-) -> dict[str, Any]:
+def preview(context: Context, when: str, at: int) -> dict[str, Any]:
     """The count and a few of the people; raises DefinitionRefused with the place of every fault in the text."""
-    node, faults = parser.read(when, ruleset.segments, retention_days, ruleset.shop.groups)
+    ruleset, days = context.ruleset, context.settings.log_retention_days
+    node, faults = parser.read(when, ruleset.segments, days, ruleset.shop.groups)
     if faults:
         raise DefinitionRefused(*faults)
     asked = unsaved(node, ruleset)
-    found, bounded = members(asked, at, ports, ruleset, now)
+    found, bounded = members(context, asked, at)
     warnings = [
-        *warn.of_condition(node, when, ports, ruleset.shop.money),
+        *warn.of_condition(context, node, when),
         *(Fault(message, "when") for message in (*untold(asked), *limits.said(bounded))),
     ]
     return {

@@ -10,10 +10,9 @@ from functions.core.definitions.records import Definition, EntryOnPublish
 from functions.core.definitions.ruleset import load
 from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.definitions.vocabulary.check import vocabulary
-from functions.core.ports import Ports
-from functions.settings import Settings
 from functions.usecases import backfill, flow_state
 from functions.usecases.conflicts import retry_publication
+from functions.usecases.context import Context
 
 # The same text again, this soon after it was published, may be the retry of a request that died before its backfill
 # was queued.
@@ -23,78 +22,70 @@ PASSES = 5
 
 
 def publish(
-    kind: str,
-    name: str,
-    text: str,
-    author: str,
-    ports: Ports,
-    settings: Settings,
-    now: int,
-    *,
-    send_backfilled: bool = False,
+    context: Context, kind: str, name: str, text: str, author: str, *, send_backfilled: bool = False
 ) -> Definition:
     """Check and store the text as the next version; the text that is current already changes nothing.
 
     With ``send_backfilled`` those whom a segment's new version brings in are treated as entering now.
     """
     known(kind)
-    stored = retry_publication(lambda: _publish(kind, name, text, author, ports, settings, now, send_backfilled))
-    bring_up([stored], ports, settings, now)
+    stored = retry_publication(lambda: _publish(context, kind, name, text, author, send_backfilled))
+    bring_up(context, [stored])
     return stored
 
 
-def _publish(
-    kind: str, name: str, text: str, author: str, ports: Ports, settings: Settings, now: int, send_backfilled: bool
-) -> Definition:
+def _publish(context: Context, kind: str, name: str, text: str, author: str, send_backfilled: bool) -> Definition:
     """The version that is current afterwards.
 
     Raises Conflict if anything was published or withdrawn since what the text refers to was looked at.
     """
-    revision, current = ports.definitions.revision(), ports.definitions.current()
+    definitions, settings = context.ports.definitions, context.settings
+    revision, current = definitions.revision(), definitions.current()
     stored = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
     if stored is None or stored.text != text:
         others = [each for each in current if (each.kind, each.id) != (kind, name)]
-        body = check(kind, name, text, current, settings.log_retention_days, vocabulary(others, ports.names.all()))
+        names = vocabulary(others, context.ports.names.all())
+        body = check(kind, name, text, current, settings.log_retention_days, names)
         if kind == "rates":
             refuse_other_base(text, body, settings.shop_currency)
-        new = Definition(kind, name, 0, text, body, author, now)
-        new = following(new, stored, ports, send_backfilled=send_backfilled)
+        new = Definition(kind, name, 0, text, body, author, context.now)
+        new = following(context, new, stored, send_backfilled=send_backfilled)
         # Hashes that only all definitions together show to be one are refused here, not where events are folded.
         there, shop = [new, *others], (settings.shop_timezone, settings.shop_currency)
         load(there, 0, *shop)
         keeps = KeptTimelines(current, there, *shop).kept(new)
-        stored = ports.definitions.publish(replace(new, kept=keeps), seen=revision)
+        stored = definitions.publish(replace(new, kept=keeps), seen=revision)
     return stored
 
 
-def following(new: Definition, stored: Definition | None, ports: Ports, *, send_backfilled: bool) -> Definition:
+def following(context: Context, new: Definition, stored: Definition | None, *, send_backfilled: bool) -> Definition:
     """The new text as the version that follows the stored one, before it is known which timelines it keeps."""
     replaces = stored.version if stored else 0
-    wish = _wish(stored, ports) if send_backfilled and new.kind == "segments" else None
+    wish = _wish(context, stored) if send_backfilled and new.kind == "segments" else None
     resumed = flow_state.resumed(stored, new.body, new.time)
     return replace(new, version=replaces + 1, replaces=replaces, entry_on_publish=wish, resumed=resumed)
 
 
-def bring_up(published: Sequence[Definition], ports: Ports, settings: Settings, now: int) -> None:
+def bring_up(context: Context, published: Sequence[Definition]) -> None:
     """Ask for a backfill for what was published by one request, or by one that this is the retry of.
 
     The runs of flows that it resumes are asked for as well.
     """
     for each in published:
         if each.kind == "flows":
-            flow_state.request_resumption(each, ports)
-    due = [each for each in published if each.kind != "templates" and now - each.time < RETRY]
+            flow_state.request_resumption(context, each)
+    due = [each for each in published if each.kind != "templates" and context.now - each.time < RETRY]
     if not due:
         return
     latest = max(due, key=lambda each: each.revision)
     # Rows of before the attribute was written have no revision.
-    revision = latest.revision or ports.definitions.revision()
+    revision = latest.revision or context.ports.definitions.revision()
     others = sum(each.revision == latest.revision for each in due) - 1
     cause = f"{latest.kind}/{latest.id} version {latest.version}" + (f" and {others} more" if others else "")
-    backfill.request(revision, cause, settings.backfill_lanes, ports, now)
+    backfill.request(context, revision, cause)
 
 
-def _wish(replaced: Definition | None, ports: Ports) -> EntryOnPublish:
+def _wish(context: Context, replaced: Definition | None) -> EntryOnPublish:
     """The wish of a segment's new version.
 
     If the version that it replaces had one too, and not everybody has been through that, both are about whoever was not
@@ -102,11 +93,11 @@ def _wish(replaced: Definition | None, ports: Ports) -> EntryOnPublish:
     """
     if replaced is None:
         return EntryOnPublish()
-    if replaced.entry_on_publish is not None and not _is_done(replaced.revision, ports):
+    if replaced.entry_on_publish is not None and not _is_done(context, replaced.revision):
         return replaced.entry_on_publish
     return EntryOnPublish(replaced.body["when"])
 
 
-def _is_done(revision: int, ports: Ports) -> bool:
+def _is_done(context: Context, revision: int) -> bool:
     """Whether everybody has been through the publication."""
-    return any(each.finished and each.revision >= revision for each in ports.backfills.latest(PASSES))
+    return any(each.finished and each.revision >= revision for each in context.ports.backfills.latest(PASSES))

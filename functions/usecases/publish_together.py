@@ -13,10 +13,10 @@ from functions.core.definitions.shop import RATES
 from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.definitions.together import Address, check_together
 from functions.core.definitions.vocabulary.seen import Names
-from functions.core.ports import Ports
 from functions.settings import Settings
 from functions.usecases import warn
 from functions.usecases.conflicts import retry_publication
+from functions.usecases.context import Context
 from functions.usecases.publish import bring_up, following
 
 Texts = Mapping[Address, str]
@@ -34,31 +34,29 @@ class Change:
     warnings: tuple[Fault, ...] = ()
 
 
-def compare(texts: Texts, ports: Ports, settings: Settings) -> list[Change]:
+def compare(context: Context, texts: Texts) -> list[Change]:
     """Check the texts as for publishing and say what each would change. Raises DefinitionRefused with every fault."""
-    stored, seen = _current(ports), ports.names.all()
-    bodies = _checked(_fresh(texts, stored), stored, settings, seen)
+    stored, seen = _current(context), context.ports.names.all()
+    bodies = _checked(_fresh(texts, stored), stored, context.settings, seen)
     drafts = {address: Definition(*address, 0, texts[address], body, "", 0) for address, body in bodies.items()}
     return _with_warnings(
         [_change(address, texts[address], stored, stored) for address in texts],
         stored | drafts,
         seen,
-        settings.shop_currency,
+        context.settings.shop_currency,
     )
 
 
-def publish_together(
-    texts: Texts, author: str, ports: Ports, settings: Settings, now: int, *, send_backfilled: bool = False
-) -> list[Change]:
+def publish_together(context: Context, texts: Texts, author: str, *, send_backfilled: bool = False) -> list[Change]:
     """Check the texts against what will be there and store those that differ under one revision.
 
     Raises DefinitionRefused with every fault of every text, and then nothing is stored. Whoever reads meanwhile finds
     all of them or none. With ``send_backfilled`` those whom the new versions of segments bring in enter now.
     """
-    before, after = retry_publication(lambda: _publish(texts, author, ports, settings, now, send_backfilled))
-    bring_up([after[address] for address in texts], ports, settings, now)
+    before, after = retry_publication(lambda: _publish(context, texts, author, send_backfilled))
+    bring_up(context, [after[address] for address in texts])
     changes = [_change(address, text, before, after) for address, text in texts.items()]
-    return _with_warnings(changes, after, ports.names.all(), settings.shop_currency)
+    return _with_warnings(changes, after, context.ports.names.all(), context.settings.shop_currency)
 
 
 def _with_warnings(changes: Iterable[Change], there: Stored, seen: Names, currency: str) -> list[Change]:
@@ -69,18 +67,18 @@ def _with_warnings(changes: Iterable[Change], there: Stored, seen: Names, curren
     ]
 
 
-def _publish(
-    texts: Texts, author: str, ports: Ports, settings: Settings, now: int, send_backfilled: bool
-) -> tuple[Stored, Stored]:
+def _publish(context: Context, texts: Texts, author: str, send_backfilled: bool) -> tuple[Stored, Stored]:
     """What is current before and afterwards. Raises Conflict if anything was published or withdrawn in between."""
-    revision, stored = ports.definitions.revision(), _current(ports)
-    bodies = _checked(_fresh(texts, stored), stored, settings, ports.names.all())
-    new_versions = [Definition(*address, 0, texts[address], body, author, now) for address, body in bodies.items()]
+    revision, stored = context.ports.definitions.revision(), _current(context)
+    bodies = _checked(_fresh(texts, stored), stored, context.settings, context.ports.names.all())
     new_versions = [
-        following(each, stored.get(_address(each)), ports, send_backfilled=send_backfilled) for each in new_versions
+        Definition(*address, 0, texts[address], body, author, context.now) for address, body in bodies.items()
     ]
-    whole = _with_timelines(new_versions, stored, settings.shop_timezone, settings.shop_currency)
-    published = ports.definitions.publish_together(whole, seen=revision)
+    new_versions = [
+        following(context, each, stored.get(_address(each)), send_backfilled=send_backfilled) for each in new_versions
+    ]
+    whole = _with_timelines(new_versions, stored, context.settings.shop_timezone, context.settings.shop_currency)
+    published = context.ports.definitions.publish_together(whole, seen=revision)
     return stored, stored | {_address(each): each for each in published}
 
 
@@ -92,8 +90,8 @@ def _checked(texts: Texts, stored: Stored, settings: Settings, seen: Names) -> d
     return bodies
 
 
-def _current(ports: Ports) -> Stored:
-    return {_address(each): each for each in ports.definitions.current()}
+def _current(context: Context) -> Stored:
+    return {_address(each): each for each in context.ports.definitions.current()}
 
 
 def _address(definition: Definition) -> Address:

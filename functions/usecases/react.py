@@ -12,12 +12,12 @@ from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import may_begin
-from functions.core.ports import Ports
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.state import State
 from functions.core.profiles.transition import Transition
 from functions.destinations.base import Destination
 from functions.usecases import tick
+from functions.usecases.context import Context
 from functions.usecases.deliver import announce
 from functions.usecases.stored_profiles import of_profile
 
@@ -32,17 +32,16 @@ class Change:
     version: int = 0
 
 
-def react(
-    change: Change, destinations: Sequence[Destination], ports: Ports, ruleset: Ruleset, now: int
-) -> list[Transition]:
+def react(context: Context, change: Change, destinations: Sequence[Destination]) -> list[Transition]:
     """Start the runs that the change calls for and tell the destinations of its transitions; return these."""
-    moved = list(transitions(change, ruleset, now))
-    announce(moved, destinations, ports, now)
+    moved = list(transitions(change, context.ruleset, context.now))
+    announce(context, moved, destinations)
+    ruleset = context.ruleset
     starts = [start for flow in ruleset.flows.values() for start in _starts(flow, change, moved, ruleset)]
     for run, flow in starts:
-        _start(run, flow, ports, now)
+        _start(context, run, flow)
     for flow in ruleset.flows.values():
-        _begin_again(flow, change, ports, ruleset, now)
+        _begin_again(context, flow, change)
     return moved
 
 
@@ -91,23 +90,23 @@ def _starts(flow: Flow, change: Change, moved: Iterable[Transition], ruleset: Ru
                 yield begin(flow, change.profile, entry, since), flow
 
 
-def _begin_again(flow: Flow, change: Change, ports: Ports, ruleset: Ruleset, now: int) -> None:
+def _begin_again(context: Context, flow: Flow, change: Change) -> None:
     """Begin the runs anew that ended since their cart was empty, and whose cart something was put into."""
     if flow.state != "active" or not flow.carts or not change.after.reachable:
         return
-    before = flows.starts(flow, change.before, ruleset.catalogue)
-    after = flows.starts(flow, change.after, ruleset.catalogue)
+    before = flows.starts(flow, change.before, context.ruleset.catalogue)
+    after = flows.starts(flow, change.after, context.ruleset.catalogue)
     later = (entry for entry in before.keys() & after.keys() if before[entry] < after[entry] >= flow.resumed)
     for entry in sorted(later):
-        for run in _runs(flow, change.profile, ports)[1]:
+        for run in _runs(context, flow, change.profile)[1]:
             if run.entry == entry and run.outcome == flows.EMPTY:
-                _resume(flows.again(flow, run, after[entry]), ports, now)
+                _resume(context, flows.again(flow, run, after[entry]))
 
 
-def _resume(run: Run, ports: Ports, now: int) -> None:
-    if run.due is not None and now - run.due <= flows.STALE:
-        ports.runs.save(run)
-        _queue(run, ports, now)
+def _resume(context: Context, run: Run) -> None:
+    if run.due is not None and context.now - run.due <= flows.STALE:
+        context.ports.runs.save(run)
+        _queue(context, run)
 
 
 def _known(flow: Flow, change: Change, ruleset: Ruleset) -> set[str]:
@@ -139,39 +138,39 @@ def begin(flow: Flow, profile: str, entry: str, since: int) -> Run:
     return Run(profile, flow.id, entry, since, started=0, step=step, due=due, flow_version=flow.version)
 
 
-def _start(run: Run, flow: Flow, ports: Ports, now: int) -> None:
-    if run.due is not None and now - run.due <= flows.STALE and _may_enter(run, flow, ports):
-        start(run, ports, now)
+def _start(context: Context, run: Run, flow: Flow) -> None:
+    if run.due is not None and context.now - run.due <= flows.STALE and _may_enter(context, run, flow):
+        start(context, run)
 
 
-def start(run: Run, ports: Ports, now: int) -> None:
+def start(context: Context, run: Run) -> None:
     """Write the run unless it is there, and queue it if it is due soon."""
-    ports.runs.start(replace(run, started=now))
+    context.ports.runs.start(replace(run, started=context.now))
     # A run that was started already is queued again: the first time may have died before this line.
-    _queue(run, ports, now)
+    _queue(context, run)
 
 
-def _queue(run: Run, ports: Ports, now: int) -> None:
-    if run.due is not None and run.due <= now + tick.SOON:
-        ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.due), now)])
+def _queue(context: Context, run: Run) -> None:
+    if run.due is not None and run.due <= context.now + tick.SOON:
+        context.ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.due), context.now)])
 
 
-def _may_enter(run: Run, flow: Flow, ports: Ports) -> bool:
+def _may_enter(context: Context, run: Run, flow: Flow) -> bool:
     """Whether the flow's re-entry rule lets the run begin, counting the runs of profiles that were merged in.
 
     Of people who were divided, what is stored under another profile may be another's, an equal entry too: whose it is
     is found when the run is advanced.
     """
-    attributes, runs = _runs(flow, run.profile, ports)
+    attributes, runs = _runs(context, flow, run.profile)
     own = [each for each in runs if each.profile == run.profile or not attributes.parted]
     if any(each.entry == run.entry and each.profile != run.profile for each in own):
         return False
     return may_begin(flow, run, own)
 
 
-def _runs(flow: Flow, profile: str, ports: Ports) -> tuple[ProfileAttributes, list[Run]]:
+def _runs(context: Context, flow: Flow, profile: str) -> tuple[ProfileAttributes, list[Run]]:
     """The person's attributes and runs of the flow, those of profiles that were merged in or divided from it too."""
-    found = of_profile(ports.people, profile, fresh=False)
+    found = of_profile(context, profile, fresh=False)
     attributes = found.attributes_of(found.living(profile))
     profiles = sorted({profile, attributes.profile} | attributes.absorbed | attributes.parted)
-    return attributes, [run for each in profiles for run in ports.runs.of(each, flow.id)]
+    return attributes, [run for each in profiles for run in context.ports.runs.of(each, flow.id)]

@@ -9,13 +9,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from functions.core.answers.views import plain
 from functions.core.base.tasks import ApplyBorders, Dispatch, RefreshProfiles
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.profiles.records import StoredState
 from functions.core.scores import rfm
 from functions.core.scores.link import Borders, nodes
@@ -23,7 +22,8 @@ from functions.core.scores.tally import Tally
 from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
 from functions.usecases import person
-from functions.usecases.backfill import UNDER_WAY, update
+from functions.usecases.backfill import LONGEST_DELAY, UNDER_WAY, update
+from functions.usecases.context import Context
 from functions.usecases.refresh_check import check
 from functions.usecases.stored_profiles import of_profile
 
@@ -63,36 +63,27 @@ class RefreshRun:
         return drawn * 100 < self.sample * SHARES
 
 
-class Limits(NamedTuple):
-    """How many days the log keeps an event, and how many seconds others may go on with older definitions."""
-
-    retention: int
-    max_age: int
-
-
-def begin(ports: Ports, now: int) -> None:
+def begin(context: Context) -> None:
     """Queue a round."""
-    ports.queues.send([Dispatch(RefreshProfiles(None, now))])
+    context.ports.queues.send([Dispatch(RefreshProfiles(None, context.now))])
 
 
-def refresh(
-    refresh_run: RefreshRun, limits: Limits, ports: Ports, ruleset: Ruleset, now: int, late: Callable[[], bool]
-) -> bool:
+def refresh(context: Context, refresh_run: RefreshRun, late: Callable[[], bool]) -> bool:
     """Go on with the round until it is done or ``late``, when the rest is queued; return whether it is done."""
-    ranked = _ranked(ruleset)
-    for stored_states, following in ports.people.pages(refresh_run.start):
+    ranked = _ranked(context.ruleset)
+    for stored_states, following in context.ports.people.pages(refresh_run.start):
         for stored_state in stored_states:
             if ranked:
-                _count(refresh_run, stored_state, ports, ruleset, now)
+                _count(context, refresh_run, stored_state)
             if refresh_run.samples(stored_state.profile):
                 refresh_run.checked += 1
-                refresh_run.differences += check(stored_state, limits.retention, ports, ruleset, now)
+                refresh_run.differences += check(context, stored_state)
         refresh_run.profiles += len(stored_states)
         if following is not None and late():
-            ports.queues.send([Dispatch(refresh_run.task(following))])
+            context.ports.queues.send([Dispatch(refresh_run.task(following))])
             return False
     if ranked:
-        _store(refresh_run.tally.borders(refresh_run.at), limits.max_age, ports, ruleset, now)
+        _store(context, refresh_run.tally.borders(refresh_run.at))
     return True
 
 
@@ -103,29 +94,30 @@ def _ranked(ruleset: Ruleset) -> bool:
     return any(node["op"] == "rfm" for node in nodes(asked))
 
 
-def _count(refresh_run: RefreshRun, stored_state: StoredState, ports: Ports, ruleset: Ruleset, now: int) -> None:
-    state = ruleset.state(stored_state)
-    if engine.missing(state, ruleset.catalogue):
-        attributes = of_profile(ports.people, stored_state.profile).attributes.get(stored_state.profile)
-        state = person.complete(state, attributes, stored_state, (), ports.log, ruleset, now)
-    shop = ruleset.shop
-    orders = rfm.orders(Snapshot(state, ruleset.catalogue, refresh_run.at), shop.money, shop.orders)
+def _count(context: Context, refresh_run: RefreshRun, stored_state: StoredState) -> None:
+    state = context.ruleset.state(stored_state)
+    if engine.missing(state, context.ruleset.catalogue):
+        attributes = of_profile(context, stored_state.profile).attributes.get(stored_state.profile)
+        state = person.complete(context, state, attributes, stored_state, ())
+    shop = context.ruleset.shop
+    orders = rfm.orders(Snapshot(state, context.ruleset.catalogue, refresh_run.at), shop.money, shop.orders)
     if orders is not None:
         refresh_run.tally.add(orders, refresh_run.at)
 
 
-def _store(borders: Mapping[str, Any], max_age: int, ports: Ports, ruleset: Ruleset, now: int) -> None:
+def _store(context: Context, borders: Mapping[str, Any]) -> None:
     """Store the borders as the next version, if they moved or there are still too few customers to draw any."""
-    before, after = _said(ruleset.borders), _said(borders)
+    before, after = _said(context.ruleset.borders), _said(borders)
     if before == after:
         return
     body = {"id": "rfm", **borders}
     text = json.dumps(plain(body), indent=1)
-    ports.definitions.publish(Definition("borders", "rfm", 1, text, body, AUTHOR, now))
-    if _awaited(ruleset) and "recency" in {**before, **after}:
+    context.ports.definitions.publish(Definition("borders", "rfm", 1, text, body, AUTHOR, context.now))
+    if _awaited(context.ruleset) and "recency" in {**before, **after}:
         # Whoever folds by the borders of yesterday would undo the placing for whom they touch.
-        delay = min(900, max_age + UNDER_WAY) if max_age else 0
-        ports.queues.send([Dispatch(ApplyBorders(), delay)])
+        max_age = context.settings.definitions_max_age
+        delay = min(LONGEST_DELAY, max_age + UNDER_WAY) if max_age else 0
+        context.ports.queues.send([Dispatch(ApplyBorders(), delay)])
 
 
 def _said(borders: Borders) -> dict[str, Any]:
@@ -142,19 +134,17 @@ def _awaited(ruleset: Ruleset) -> bool:
     return any(node["op"] == "rfm" for when in active for node in nodes(when))
 
 
-def place(
-    start: str | None, ports: Ports, definitions: Callable[[], Ruleset], now: int, late: Callable[[], bool]
-) -> int:
+def place(contexts: Callable[[], Context], start: str | None, late: Callable[[], bool]) -> int:
     """Move everybody by the latest borders until done or ``late``, when the rest is queued; return how many moved.
 
     Who stays where they are is not written: they are evaluated by the new borders whenever somebody looks. Each page
-    asks for the definitions anew, or it would undo what a backfill does for newer ones.
+    is done in a context of its own, or it would undo what a backfill does for newer definitions.
     """
-    moved = 0
+    moved, ports = 0, contexts().ports
     for stored_states, following in ports.people.pages(start):
-        ruleset = definitions()
+        context = contexts()
         moved += sum(
-            _moves(stored_state, ruleset, now) and _update(stored_state, ports, ruleset, now)
+            _moves(stored_state, context.ruleset, context.now) and _update(context, stored_state)
             for stored_state in stored_states
         )
         if following is not None and late():
@@ -171,6 +161,6 @@ def _moves(stored_state: StoredState, ruleset: Ruleset, now: int) -> bool:
     return sooner or placed.memberships.keys() != state.memberships.keys()
 
 
-def _update(stored_state: StoredState, ports: Ports, ruleset: Ruleset, now: int) -> bool:
-    update(stored_state, ports, ruleset, now)
+def _update(context: Context, stored_state: StoredState) -> bool:
+    update(context, stored_state)
     return True

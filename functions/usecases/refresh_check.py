@@ -10,7 +10,6 @@ from dataclasses import replace
 from functions.core.base.events import Event
 from functions.core.base.instants import holds, until
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State, Timeline
 from functions.core.segments import engine
@@ -18,6 +17,7 @@ from functions.core.segments.engine.folding import folded, united
 from functions.core.timelines.sealing import Held
 from functions.usecases import person
 from functions.usecases.conflicts import retry_on_conflict
+from functions.usecases.context import Context
 from functions.usecases.stored_profiles import of_profile
 
 DAY = 86_400
@@ -26,35 +26,34 @@ DAY = 86_400
 UNDER_WAY = 3_600
 
 
-def check(stored_state: StoredState, retention: int, ports: Ports, ruleset: Ruleset, now: int) -> bool:
+def check(context: Context, stored_state: StoredState) -> bool:
     """Compare the profile with the log and repair it; return whether it differed."""
 
     def check_once() -> bool:
-        found = of_profile(ports.people, stored_state.profile)
+        found = of_profile(context, stored_state.profile)
         current = found.states.get(stored_state.profile)
         if current is None or current.merged_into:
             return False
-        return _check_once(current, found.attributes_of(stored_state.profile), retention, ports, ruleset, now)
+        return _check_once(context, current, found.attributes_of(stored_state.profile))
 
     return retry_on_conflict(check_once, "refresh", "the profile keeps changing")
 
 
-def _check_once(
-    stored_state: StoredState, attributes: ProfileAttributes, retention: int, ports: Ports, ruleset: Ruleset, now: int
-) -> bool:
-    state, catalogue = ruleset.state(stored_state), ruleset.catalogue
-    if engine.missing(state, catalogue) or now < state.evaluated:
+def _check_once(context: Context, stored_state: StoredState, attributes: ProfileAttributes) -> bool:
+    state, catalogue = context.ruleset.state(stored_state), context.ruleset.catalogue
+    if engine.missing(state, catalogue) or context.now < state.evaluated:
         # Built by other definitions: the backfill for these brings it up to date.
         return False
-    history = person.history(attributes, ports.log)
-    recent = [event for event in history if event.received > now - UNDER_WAY]
-    stored, _ = engine.fold(state, recent, catalogue, now, engine.Known(history))
-    right = _from_log(stored, history, now - retention * DAY, ruleset, now)
-    settled = recent or state.built != catalogue.built or _is_settled(stored_state, state, ruleset, now)
+    history = person.history(context, attributes)
+    recent = [event for event in history if event.received > context.now - UNDER_WAY]
+    stored, _ = engine.fold(state, recent, catalogue, context.now, engine.Known(history))
+    oldest = context.now - context.settings.log_retention_days * DAY
+    right = _from_log(stored, history, oldest, context.ruleset, context.now)
+    settled = recent or state.built != catalogue.built or _is_settled(stored_state, state, context.ruleset, context.now)
     if settled and stored.timelines == right.timelines:
         return False
-    repaired = engine.settle(replace(right, due=None), catalogue, now, "backfill")
-    person.save_state(replace(stored_state, due=None), repaired, ports, ruleset, now)
+    repaired = engine.settle(replace(right, due=None), catalogue, context.now, "backfill")
+    person.save_state(context, replace(stored_state, due=None), repaired)
     return True
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.ports import Ports
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.grouping import Groups, grouped
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
@@ -22,10 +21,11 @@ from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.usecases import divide_runs, person, successors
 from functions.usecases.conflicts import retry_on_conflict
+from functions.usecases.context import Context
 from functions.usecases.stored_profiles import read
 
 
-def repartition(new_events: list[Event], ports: Ports, ruleset: Ruleset, now: int) -> None:
+def repartition(context: Context, new_events: list[Event]) -> None:
     """Divide the people around these events, and write each part; raises Conflict when one keeps changing.
 
     Whoever reads where a device leads just before that changes may write what was done on it to the one who had it
@@ -34,23 +34,23 @@ def repartition(new_events: list[Event], ports: Ports, ruleset: Ruleset, now: in
     """
 
     def divide_and_confirm() -> None:
-        for stored_state in _divide(new_events, ports, ruleset, now):
-            ports.people.save_state(stored_state)
+        for stored_state in _divide(context, new_events):
+            context.ports.people.save_state(stored_state)
 
     retry_on_conflict(divide_and_confirm, "repartition", "a device is used while it passes on")
 
 
-def _divide(new_events: list[Event], ports: Ports, ruleset: Ruleset, now: int) -> list[StoredState]:
+def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
     """Write each part, and return what was written of those whom some name led to before.
 
     A profile that no part goes on as ends in the one that has its strongest name. Pointers go last, and those of
     shared devices after all others: what they say of sharing is how a fold that comes again knows that the division
     was finished.
     """
-    events, whole = _everything(new_events, ports)
+    events, whole = _everything(context, new_events)
     groups = grouped(events.values(), whole.public())
     owned = _owned(events.values(), groups)
-    taken = successors.taken([each for each in groups.all() if each in owned], groups, whole, ports.people)
+    taken = successors.taken(context, [each for each in groups.all() if each in owned], groups, whole)
     ended = dict(successors.ended(whole, taken, groups))
     concerned = _concerned(whole, taken) if len(taken) > 1 else frozenset()
     written: dict[str, StoredState] = {}
@@ -60,18 +60,16 @@ def _divide(new_events: list[Event], ports: Ports, ruleset: Ruleset, now: int) -
         attributes = _attributes(empty, owned[each], groups.names(each))
         spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
         attributes = replace(attributes, spans=spans)
-        written[profile] = _write(
-            attributes, owned[each], {event.id for event in new_events}, whole, ports, ruleset, now
-        )
+        written[profile] = _write(context, attributes, owned[each], {event.id for event in new_events}, whole)
     for loser, winner in ended.items():
-        person.absorb(whole.state_of(loser), whole.attributes_of(loser), winner, ports)
+        person.absorb(context, whole.state_of(loser), whole.attributes_of(loser), winner)
     # Before the pointers, which say that all is done.
     for profile in taken if len(taken) > 1 else ():
-        divide_runs.request(profile, ports)
+        divide_runs.request(context, profile)
     pointers = list(_pointers(events.values(), groups, {each: profile for profile, each in taken.items()}))
     for last in (False, True):
         some = [pointer for pointer in pointers if bool(pointer.owners or pointer.public) is last]
-        ports.people.point(some, moving=True)
+        context.ports.people.point(some, moving=True)
     return [written[profile] for profile in sorted(written.keys() & _former(pointers, whole))]
 
 
@@ -90,7 +88,7 @@ def _owned(events: Iterable[Event], groups: Groups) -> Mapping[int, list[Event]]
     return owned
 
 
-def _everything(new_events: list[Event], ports: Ports) -> tuple[dict[str, Event], StoredProfiles]:
+def _everything(context: Context, new_events: list[Event]) -> tuple[dict[str, Event], StoredProfiles]:
     """The events of everybody around the new events, by id, and all that is stored of them.
 
     Follows identifiers until no new one turns up. Whoever is stored is read before their log, and once: what is
@@ -100,10 +98,10 @@ def _everything(new_events: list[Event], ports: Ports) -> tuple[dict[str, Event]
     whole = StoredProfiles({}, {}, {})
     seen: set[str] = set()
     while fresh := _names(events, whole) - seen:
-        whole.add(read(ports.people, fresh, with_attributes=True, fresh=True))
+        whole.add(read(context, fresh, with_attributes=True, fresh=True))
         # A device that everybody uses says nothing of these people, and too much.
         for name in sorted(fresh - whole.public()):
-            events.update({event.id: event for event in ports.log.read(name)})
+            events.update({event.id: event for event in context.ports.log.read(name)})
         seen |= fresh
     return events, whole
 
@@ -128,22 +126,17 @@ def _emptied(stored: ProfileAttributes, absorbed: set[str], concerned: frozenset
 
 
 def _write(
-    attributes: ProfileAttributes,
-    own: list[Event],
-    new_events: set[str],
-    whole: StoredProfiles,
-    ports: Ports,
-    ruleset: Ruleset,
-    now: int,
+    context: Context, attributes: ProfileAttributes, own: list[Event], new_events: set[str], whole: StoredProfiles
 ) -> StoredState:
     stored_state = whole.state_of(attributes.profile)
-    known = ruleset.state(stored_state)
-    known = known if stored_state.version else replace(known, entry_revision=_entry_revision(whole, ruleset))
+    known = context.ruleset.state(stored_state)
+    known = known if stored_state.version else replace(known, entry_revision=_entry_revision(whole, context.ruleset))
     state = replace(
-        _state(known, own, new_events, ruleset, now), reachable=bool(profile_attributes.addresses(attributes))
+        _state(known, own, new_events, context.ruleset, context.now),
+        reachable=bool(profile_attributes.addresses(attributes)),
     )
-    ports.people.save_attributes(attributes)
-    return person.save_state(stored_state, state, ports, ruleset, now)
+    context.ports.people.save_attributes(attributes)
+    return person.save_state(context, stored_state, state)
 
 
 def _entry_revision(whole: StoredProfiles, ruleset: Ruleset) -> int:

@@ -2,19 +2,19 @@
 
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.intake import Quarantined
-from functions.core.ports import Ports
 from functions.sources.base import Source
 from functions.usecases.collect import Receipt, request_of, store
+from functions.usecases.context import Context
 
 
-def replay(source: Source, item: Quarantined, currency: str, ports: Ports) -> Receipt:
+def replay(context: Context, source: Source, item: Quarantined) -> Receipt:
     """Take the request in as if it came now, with the time of its receipt, and drop it from quarantine.
 
     Raises NotUnderstood, and keeps it, if it still is not.
     """
-    translation = source.translate(request_of(item, currency))
+    translation = source.translate(request_of(item, context.settings.shop_currency))
     if translation.unclear:
         raise NotUnderstood(translation.unclear[0].reason)
-    new = store(translation, ports)
-    ports.quarantine.remove(item.source, item.id)
+    new = store(context, translation)
+    context.ports.quarantine.remove(item.source, item.id)
     return Receipt(item.source, len(translation.events), new, 0, translation.unused)

@@ -13,11 +13,11 @@ from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.identity import following
 from functions.core.flows.records import Run
-from functions.core.ports import Ports
 from functions.core.profiles.state import State
 from functions.core.segments import engine
 from functions.core.segments.engine import Catalogue
 from functions.usecases import person
+from functions.usecases.context import Context
 from functions.usecases.current_person import CurrentPerson
 
 
@@ -29,29 +29,29 @@ class Version:
     catalogue: Catalogue
     is_kept: bool
 
-    def state(self, seen: CurrentPerson, ports: Ports, now: int) -> State:
+    def state(self, context: Context, seen: CurrentPerson) -> State:
         """The person's state as the version's conditions need it."""
         if self.is_kept:
             return seen.state
-        return engine.rebuild(person.history(seen.attributes, ports.log), self.catalogue, now, seen.profile)
+        return engine.rebuild(person.history(context, seen.attributes), self.catalogue, context.now, seen.profile)
 
 
-def version_of(run: Run, ports: Ports, ruleset: Ruleset) -> tuple[Run, Version] | None:
+def version_of(context: Context, run: Run) -> tuple[Run, Version] | None:
     """The run at its step in the version that it goes on under; None if the flow was withdrawn."""
-    current = ruleset.flows.get(run.flow)
+    current = context.ruleset.flows.get(run.flow)
     if current is None:
         return None
     if run.flow_version == current.version:
-        return run, Version(current, ruleset.catalogue, True)
-    stored = _stored(run, ports, ruleset)
+        return run, Version(current, context.ruleset.catalogue, True)
+    stored = _stored(context, run)
     own = own_version(run, stored)
     if own is None:
-        return replace(run, flow_version=current.version), Version(current, ruleset.catalogue, True)
-    target = _target(own, stored, ruleset)
-    run = moved(run, ruleset.flow(own), ruleset.flow(target))
+        return replace(run, flow_version=current.version), Version(current, context.ruleset.catalogue, True)
+    target = _target(own, stored, context.ruleset)
+    run = moved(run, context.ruleset.flow(own), context.ruleset.flow(target))
     if target.version == current.version:
-        return run, Version(current, ruleset.catalogue, True)
-    return run, _older(target, current, ruleset)
+        return run, Version(current, context.ruleset.catalogue, True)
+    return run, _older(target, current, context.ruleset)
 
 
 def own_version(run: Run, stored: list[Definition]) -> Definition | None:
@@ -85,31 +85,31 @@ def _target(own: Definition, stored: list[Definition], ruleset: Ruleset) -> Defi
     return stored[-1] if ruleset.lacks(target) else target
 
 
-def _stored(run: Run, ports: Ports, ruleset: Ruleset) -> list[Definition]:
+def _stored(context: Context, run: Run) -> list[Definition]:
     """The versions of the run's flow, oldest first."""
-    return [each for each in _versions(run, ports, ruleset) if not each.withdrawn]
+    return [each for each in _versions(context, run) if not each.withdrawn]
 
 
-def ended_meanwhile(run: Run, ports: Ports, ruleset: Ruleset) -> str | None:
+def ended_meanwhile(context: Context, run: Run) -> str | None:
     """Why the run ended though its flow is on again: a version since its own ended what was under way; else None."""
-    current = ruleset.flows.get(run.flow)
+    current = context.ruleset.flows.get(run.flow)
     if current is None or run.flow_version in (0, current.version):
         return None
-    since = [each for each in _versions(run, ports, ruleset) if run.flow_version <= each.version < current.version]
+    since = [each for each in _versions(context, run) if run.flow_version <= each.version < current.version]
     if any(each.withdrawn for each in since):
         return "the flow was withdrawn"
     paused = (each for each in since if each.body.get("state") == "paused")
     return "the flow was paused" if any(each.body.get("when paused") == "end" for each in paused) else None
 
 
-def _versions(run: Run, ports: Ports, ruleset: Ruleset) -> list[Definition]:
+def _versions(context: Context, run: Run) -> list[Definition]:
     """Everything that was published of the run's flow, withdrawals among it.
 
     Whoever began the run may know a newer version than these definitions do: then they are read again.
     """
-    known = ruleset.versions.get(run.flow, [])
+    known = context.ruleset.versions.get(run.flow, [])
     if own_version(run, known) is None:
-        ruleset.versions[run.flow] = known = ports.definitions.versions("flows", run.flow)
+        context.ruleset.versions[run.flow] = known = context.ports.definitions.versions("flows", run.flow)
     return known
 
 

@@ -20,11 +20,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from functions.core.base.errors import OutcomeUnknown, SendRefused, Unavailable, Unsendable
-from functions.core.definitions.ruleset import Ruleset
 from functions.core.messages.records import Message, MessageState
-from functions.core.ports import Ports
 from functions.core.profiles import attributes as profile_attributes
-from functions.settings import Settings
+from functions.usecases.context import Context
 from functions.usecases.current_person import CurrentPerson
 from functions.usecases.pre_send_check import objection_to
 from functions.usecases.situation import Situation, situation
@@ -51,37 +49,36 @@ class Outcome:
     ends: bool = False
 
 
-def send(found: Situation, ports: Ports, settings: Settings, ruleset: Ruleset, now: int) -> Outcome:
+def send(context: Context, found: Situation) -> Outcome:
     """Take the message of the run's step to SES once, whatever was tried before."""
     run, flow, seen = found.run, found.flow, found.seen
     step = flow.step(run.step)
     assert step
-    named, template = step.template, ruleset.templates[step.template]
     cause = f"{flow.id}_{run.entry}_{run.step}"
     address = next(iter(profile_attributes.addresses(seen.attributes)), None)
-    message = Message(seen.profile, cause, flow.id, named, "claimed", now, address=address or "")
-    messages = found.messages(ports)
-    if known := _sent_before(message, found.of_runs(messages), now):
+    message = Message(seen.profile, cause, flow.id, step.template, "claimed", context.now, address=address or "")
+    messages = found.messages(context)
+    if known := _sent_before(message, found.of_runs(messages), context.now):
         return known
-    if objection := objection_to(found, address, messages, settings, ruleset, now):
-        return _close(replace(message, state="held", reason=objection.reason), objection.ends, ports, now)
-    if merging := _merging(seen, now):
+    if objection := objection_to(context, found, address, messages):
+        return _close(context, replace(message, state="held", reason=objection.reason), objection.ends)
+    if merging := _merging(seen, context.now):
         return merging
     # Rendering brings libraries that a run which only waits does not need: they would double a cold start.
     from functions.usecases import compose_message
 
     try:
-        draft = compose_message.compose(run, flow, template, seen, message, ports, settings, now)
+        draft = compose_message.compose(context, found, message)
     except Unsendable as unable:
-        return _close(replace(message, state="failed", reason=str(unable)), False, ports, now)
-    claim, waiting = _claim(replace(message, subject=draft.subject, reason=draft.reason), ports, now)
+        return _close(context, replace(message, state="failed", reason=str(unable)), False)
+    claim, waiting = _claim(context, replace(message, subject=draft.subject, reason=draft.reason))
     if waiting:
         return waiting
-    again = situation(run, found.version, ports, ruleset, now)
-    if again and (rival := _sent_before(claim, again.sent(ports), now) or _merging(again.seen, now)):
-        ports.ledger.save(replace(claim, state="released"), expected=("claimed", claim.attempt))
-        return replace(rival, retry_at=rival.retry_at or now + YIELD)
-    return _hand_over(claim, draft, ports, now)
+    again = situation(context, run, found.version)
+    if again and (rival := _sent_before(claim, again.sent(context), context.now) or _merging(again.seen, context.now)):
+        context.ports.ledger.save(replace(claim, state="released"), expected=("claimed", claim.attempt))
+        return replace(rival, retry_at=rival.retry_at or context.now + YIELD)
+    return _hand_over(context, claim, draft)
 
 
 def _merging(seen: CurrentPerson, now: int) -> Outcome | None:
@@ -109,27 +106,27 @@ def _sent_before(message: Message, rows: Iterable[Message], now: int) -> Outcome
     return None
 
 
-def _close(closed: Message, ends: bool, ports: Ports, now: int) -> Outcome:
+def _close(context: Context, closed: Message, ends: bool) -> Outcome:
     """Write down that nothing is sent, unless an earlier try may have reached SES."""
-    known = ports.ledger.claim(closed)
-    if known and (waiting := _unsettled(known, now)):
+    known = context.ports.ledger.claim(closed)
+    if known and (waiting := _unsettled(known, context.now)):
         return waiting
     if known and known.state in ("claimed", "released"):
-        ports.ledger.save(replace(closed, attempt=known.attempt), expected=(known.state, known.attempt))
+        context.ports.ledger.save(replace(closed, attempt=known.attempt), expected=(known.state, known.attempt))
     return Outcome(closed.state, closed.reason, ends=ends)
 
 
-def _claim(message: Message, ports: Ports, now: int) -> tuple[Message, Outcome | None]:
+def _claim(context: Context, message: Message) -> tuple[Message, Outcome | None]:
     """The message as it is claimed, or what to do instead: somebody else has it, or it may have gone already."""
-    known = ports.ledger.claim(message)
+    known = context.ports.ledger.claim(message)
     if known is None:
         return message, None
     if known.state not in ("claimed", "released"):
         return known, Outcome(known.state, known.reason)
-    if waiting := _unsettled(known, now):
+    if waiting := _unsettled(known, context.now):
         return known, waiting
     message = replace(message, attempt=known.attempt + 1)
-    ports.ledger.save(message, expected=(known.state, known.attempt))
+    context.ports.ledger.save(message, expected=(known.state, known.attempt))
     return message, None
 
 
@@ -140,18 +137,18 @@ def _unsettled(known: Message, now: int) -> Outcome | None:
     return Outcome("claimed", "waiting for SES to say whether it has the message", known.at + SETTLE)
 
 
-def _hand_over(message: Message, draft: "ComposedMessage", ports: Ports, now: int) -> Outcome:
+def _hand_over(context: Context, message: Message, draft: "ComposedMessage") -> Outcome:
     mine: tuple[MessageState, int] = ("claimed", message.attempt)
     try:
-        ses_id = ports.mailer.send(draft.raw, {"profile": message.profile, "cause": message.cause})
+        ses_id = context.ports.mailer.send(draft.raw, {"profile": message.profile, "cause": message.cause})
     except OutcomeUnknown:
-        return Outcome("claimed", "waiting for SES to say whether it has the message", now + SETTLE)
+        return Outcome("claimed", "waiting for SES to say whether it has the message", context.now + SETTLE)
     except SendRefused as refused:
         failed = replace(message, state="failed", reason=f"SES refused it: {refused.code}")
-        ports.ledger.save(failed, expected=mine)
+        context.ports.ledger.save(failed, expected=mine)
         return Outcome("failed", failed.reason)
     except Unavailable:
-        ports.ledger.save(replace(message, state="released"), expected=mine)
+        context.ports.ledger.save(replace(message, state="released"), expected=mine)
         raise
-    ports.ledger.settle(message.profile, message.cause, ses_id, now)
+    context.ports.ledger.settle(message.profile, message.cause, ses_id, context.now)
     return Outcome("sent", message.reason)

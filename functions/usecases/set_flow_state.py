@@ -8,14 +8,13 @@ from functions.core.definitions.flow_state_text import with_state
 from functions.core.definitions.records import Definition
 from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.flows.flow import FlowState
-from functions.core.ports import Ports
 from functions.core.segments.language.fields import nearest
-from functions.settings import Settings
 from functions.usecases import flow_state
 from functions.usecases.conflicts import retry_on_conflict
+from functions.usecases.context import Context
 
 
-def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, settings: Settings, now: int) -> Definition:
+def set_flow_state(context: Context, name: str, state: FlowState, author: str) -> Definition:
     """Publish the flow with this state; one that has it already stays as it is. Raises NotFound.
 
     Nothing else of the text changes, so nothing else is checked: a flow can be paused whatever became of the rules by
@@ -23,17 +22,19 @@ def set_flow_state(name: str, state: FlowState, author: str, ports: Ports, setti
     """
 
     def publish_once() -> Definition:
-        definitions = ports.definitions.current()
+        definitions = context.ports.definitions.current()
         current = _named(name, definitions)
         if current.body.get("state", "active") == state:
             return current
-        new = _changed(current, state, author, now)
+        new = _changed(current, state, author, context.now)
         there = [new, *(each for each in definitions if (each.kind, each.id) != ("flows", name))]
-        keeps = KeptTimelines(definitions, there, settings.shop_timezone, settings.shop_currency).kept(new)
-        return ports.definitions.publish(replace(new, kept=keeps))
+        keeps = KeptTimelines(definitions, there, context.settings.shop_timezone, context.settings.shop_currency).kept(
+            new
+        )
+        return context.ports.definitions.publish(replace(new, kept=keeps))
 
     current = retry_on_conflict(publish_once, "definitions", "the flow keeps changing")
-    flow_state.request_resumption(current, ports)
+    flow_state.request_resumption(context, current)
     return current
 
 

@@ -10,16 +10,15 @@ from dataclasses import dataclass, replace
 
 from functions.core.base.events import Event
 from functions.core.base.identity import primary
-from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.records import Run
 from functions.core.flows.reentry import together
 from functions.core.messages.records import Message
-from functions.core.ports import Ports
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.state import State
 from functions.usecases import person
+from functions.usecases.context import Context
 from functions.usecases.current_person import CurrentPerson, current_person
 from functions.usecases.person import SKEW
 from functions.usecases.run_version import Version
@@ -59,17 +58,17 @@ class Situation:
         """Whether no other run goes on for this one."""
         return self.runs[:1] == (self.run,)
 
-    def messages(self, ports: Ports) -> list[Message]:
+    def messages(self, context: Context) -> list[Message]:
         """Everything that was sent, or not, under any of the profiles, of whatever flow."""
-        return [row for profile in sorted(self.profiles) for row in ports.ledger.of(profile)]
+        return [row for profile in sorted(self.profiles) for row in context.ports.ledger.of(profile)]
 
     def of_runs(self, messages: Iterable[Message]) -> list[Message]:
         """Those of the messages that are of the runs that are one."""
         return list(filter(self._is_ours, messages))
 
-    def sent(self, ports: Ports) -> list[Message]:
+    def sent(self, context: Context) -> list[Message]:
         """The messages of the runs that are one, sent or not, under whatever profile."""
-        return self.of_runs(self.messages(ports))
+        return self.of_runs(self.messages(context))
 
     def _is_ours(self, message: Message) -> bool:
         if message.flow != self.flow.id:
@@ -85,30 +84,30 @@ class Situation:
         return message.profile in family or message.address in profile_attributes.addresses(self.seen.attributes)
 
 
-def situation(run: Run, version: Version, ports: Ports, ruleset: Ruleset, now: int) -> Situation | None:
+def situation(context: Context, run: Run, version: Version) -> Situation | None:
     """The run as of now; None if the person was erased."""
     flow = version.flow
-    seen = current_person(run.profile, run.since, ports, ruleset, now)
+    seen = current_person(context, run.profile, run.since)
     if seen is None:
         return None
-    owner = _owner(run, flow, seen, ports, ruleset, now)
+    owner = _owner(context, run, flow, seen)
     if owner is None:
         return Situation(run, version, seen, seen.state, ())
     seen = owner
-    run, *others = (_begun(each, flow, seen.tail) for each in (run, *others_of(run, flow, seen, ports, ruleset, now)))
-    state = version.state(seen, ports, now)
+    run, *others = (_begun(each, flow, seen.tail) for each in (run, *others_of(context, run, flow, seen)))
+    state = version.state(context, seen)
     return Situation(run, version, seen, state, tuple(together(flow, run, others, stay_of(flow, seen))))
 
 
-def others_of(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: int) -> list[Run]:
+def others_of(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> list[Run]:
     """All other runs of the flow that the person has."""
     profiles = sorted(_profiles(run, seen))
-    stored = [each for profile in profiles for each in ports.runs.of(profile, flow.id)]
+    stored = [each for profile in profiles for each in context.ports.runs.of(profile, flow.id)]
     others = [each for each in stored if (each.profile, each.entry) != (run.profile, run.entry)]
     if not seen.attributes.parted:
         return others
-    own = own_runs(others, flow, seen, ports)
-    return [each for each in own if flow.by is None or _is_alone(each, flow, seen, ports, ruleset, now)]
+    own = own_runs(context, others, flow, seen)
+    return [each for each in own if flow.by is None or _is_alone(context, each, flow, seen)]
 
 
 def stay_of(flow: Flow, seen: CurrentPerson) -> int | None:
@@ -121,55 +120,55 @@ def _profiles(run: Run, seen: CurrentPerson) -> frozenset[str]:
     return frozenset({run.profile, seen.profile}) | seen.attributes.absorbed | seen.attributes.parted
 
 
-def _is_alone(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: int) -> bool:
+def _is_alone(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> bool:
     """Whether the person owns the run alone: people who were divided may have used one cart, and have a run each."""
-    home = seen if run.profile == seen.profile else current_person(run.profile, run.since, ports, ruleset, now)
-    return home is None or home.profile == seen.profile or not _owns(home, flow, run, ports, ruleset)
+    home = seen if run.profile == seen.profile else current_person(context, run.profile, run.since)
+    return home is None or home.profile == seen.profile or not _owns(context, home, flow, run)
 
 
-def _owner(run: Run, flow: Flow, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: int) -> CurrentPerson | None:
+def _owner(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> CurrentPerson | None:
     """The person whose run it is: the one under whose profile it was begun, or one who was divided from that one."""
-    parts = _parts(run, seen, ports, ruleset, now)
-    return next((each for each in parts if _owns(each, flow, run, ports, ruleset)), None)
+    parts = _parts(context, run, seen)
+    return next((each for each in parts if _owns(context, each, flow, run)), None)
 
 
-def _parts(run: Run, seen: CurrentPerson, ports: Ports, ruleset: Ruleset, now: int) -> Iterator[CurrentPerson]:
+def _parts(context: Context, run: Run, seen: CurrentPerson) -> Iterator[CurrentPerson]:
     """The person, and everybody who was divided from them."""
     yield seen
     known = {seen.profile}
     for profile in sorted(seen.attributes.parted):
-        other = current_person(profile, run.since, ports, ruleset, now)
+        other = current_person(context, profile, run.since)
         if other is not None and other.profile not in known:
             known.add(other.profile)
             yield other
 
 
-def _owns(seen: CurrentPerson, flow: Flow, run: Run, ports: Ports, ruleset: Ruleset) -> bool:
+def _owns(context: Context, seen: CurrentPerson, flow: Flow, run: Run) -> bool:
     """Whether the run is this person's: what began it is theirs, as the profile or the log says."""
     if not flow.events:
-        return not seen.attributes.parted or _is_home(run, seen, ports)
-    if run.entry in flows.starts(flow, seen.state, ruleset.catalogue):
+        return not seen.attributes.parted or _is_home(context, run, seen)
+    if run.entry in flows.starts(flow, seen.state, context.ruleset.catalogue):
         return True
     return any(flows.belongs(flow, event, run.entry) for event in seen.tail)
 
 
-def own_runs(runs: Sequence[Run], flow: Flow, seen: CurrentPerson, ports: Ports) -> list[Run]:
+def own_runs(context: Context, runs: Sequence[Run], flow: Flow, seen: CurrentPerson) -> list[Run]:
     """Those of the runs that are this person's, and not somebody's who was divided from them."""
     if flow.events:
-        events = _since(min((run.since for run in runs), default=0), seen, ports)
+        events = _since(context, min((run.since for run in runs), default=0), seen)
         return [run for run in runs if any(flows.belongs(flow, event, run.entry) for event in events)]
-    return [run for run in runs if _is_home(run, seen, ports)]
+    return [run for run in runs if _is_home(context, run, seen)]
 
 
-def _since(since: int, seen: CurrentPerson, ports: Ports) -> Sequence[Event]:
+def _since(context: Context, since: int, seen: CurrentPerson) -> Sequence[Event]:
     """The person's events from the instant on."""
-    return (*seen.tail, *person.history(seen.attributes, ports.log, since - SKEW))
+    return (*seen.tail, *person.history(context, seen.attributes, since - SKEW))
 
 
-def _is_home(run: Run, seen: CurrentPerson, ports: Ports) -> bool:
+def _is_home(context: Context, run: Run, seen: CurrentPerson) -> bool:
     if run.profile == seen.profile:
         return True
-    names = of_profile(ports.people, run.profile).attributes_of(run.profile).identifiers
+    names = of_profile(context, run.profile).attributes_of(run.profile).identifiers
     return bool(names) and primary(names) in seen.attributes.identifiers
 
 

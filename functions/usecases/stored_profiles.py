@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from functions.core.base.identity import profile_id
-from functions.core.ports import People
 from functions.core.profiles.stored import StoredProfiles
+from functions.usecases.context import Context
 
 
-def read(people: People, identifiers: Iterable[str], *, with_attributes: bool, fresh: bool = False) -> StoredProfiles:
+def read(context: Context, identifiers: Iterable[str], *, with_attributes: bool, fresh: bool = False) -> StoredProfiles:
     """Read everybody whom the identifiers name.
 
     The profile that an identifier would begin is read beside the pointer: for a person who was never merged
@@ -15,13 +15,13 @@ def read(people: People, identifiers: Iterable[str], *, with_attributes: bool, f
     """
     names = frozenset(identifiers)
     asked = {profile_id(name) for name in names}
-    found = StoredProfiles(*people.load(names, asked, with_attributes=with_attributes, fresh=fresh))
+    found = StoredProfiles(*context.ports.people.load(names, asked, with_attributes=with_attributes, fresh=fresh))
     wanted = {profile for pointer in found.pointers.values() for profile in pointer.profiles}
-    return follow(people, found, wanted - asked, asked, with_attributes=with_attributes, fresh=fresh)
+    return follow(context, found, wanted - asked, asked, with_attributes=with_attributes, fresh=fresh)
 
 
 def follow(
-    people: People,
+    context: Context,
     found: StoredProfiles,
     wanted: set[str],
     asked: set[str],
@@ -32,7 +32,7 @@ def follow(
     """Read the wanted profiles too, and whatever they were merged into."""
     wanted |= _merged(found) - asked
     while wanted:
-        _, stored_states, more = people.load((), wanted, with_attributes=with_attributes, fresh=fresh)
+        _, stored_states, more = context.ports.people.load((), wanted, with_attributes=with_attributes, fresh=fresh)
         found.states.update(stored_states)
         found.attributes.update(more)
         asked |= wanted
@@ -44,6 +44,6 @@ def _merged(found: StoredProfiles) -> set[str]:
     return {stored_state.merged_into for stored_state in found.states.values() if stored_state.merged_into}
 
 
-def of_profile(people: People, profile: str, *, fresh: bool = True) -> StoredProfiles:
+def of_profile(context: Context, profile: str, *, fresh: bool = True) -> StoredProfiles:
     """Read a profile, its attributes and, if it was merged, the living one."""
-    return follow(people, StoredProfiles({}, {}, {}), {profile}, set(), with_attributes=True, fresh=fresh)
+    return follow(context, StoredProfiles({}, {}, {}), {profile}, set(), with_attributes=True, fresh=fresh)

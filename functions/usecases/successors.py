@@ -4,13 +4,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import count
 
 from functions.core.base.identity import primary, profile_id
-from functions.core.ports import People
 from functions.core.profiles.grouping import BEGINNING, Groups
 from functions.core.profiles.stored import StoredProfiles
+from functions.usecases.context import Context
 from functions.usecases.stored_profiles import of_profile
 
 
-def taken(everybody: Iterable[int], groups: Groups, whole: StoredProfiles, people: People) -> dict[str, int]:
+def taken(context: Context, everybody: Iterable[int], groups: Groups, whole: StoredProfiles) -> dict[str, int]:
     """Everybody by profile: first those whom a stored one goes on as, then the others, of whom each begins one."""
     taken: dict[str, int] = {}
     new: list[int] = []
@@ -21,7 +21,7 @@ def taken(everybody: Iterable[int], groups: Groups, whole: StoredProfiles, peopl
         else:
             taken[known] = each
     for each in new:
-        taken[_begun(groups.names(each), whole, taken, people)] = each
+        taken[_begun(context, groups.names(each), whole, taken)] = each
     return taken
 
 
@@ -38,7 +38,7 @@ def _strongest_first(group: frozenset[str]) -> list[str]:
     return sorted(group, key=lambda name: (name != primary(group), name))
 
 
-def _begun(group: frozenset[str], whole: StoredProfiles, taken: Container[str], people: People) -> str:
+def _begun(context: Context, group: frozenset[str], whole: StoredProfiles, taken: Container[str]) -> str:
     """A profile for the group that is nobody else's and never was, put into the snapshot.
 
     The one that begins with a name of the group may have gone to another. One that holds nobody but the group was
@@ -47,7 +47,7 @@ def _begun(group: frozenset[str], whole: StoredProfiles, taken: Container[str], 
     names = (f"{name} {again}" if again else name for again in count() for name in _strongest_first(group))
     while True:
         profile = profile_id(next(names))
-        found = of_profile(people, profile)
+        found = of_profile(context, profile)
         stored_state, attributes = found.state_of(profile), found.attributes_of(profile)
         ours = attributes.identifiers <= group and not stored_state.merged_into
         if profile not in taken and (ours or not stored_state.version):

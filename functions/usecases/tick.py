@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from functions.core.base.tasks import AdvanceRun, Dispatch, WakeProfile
 from functions.core.flows.records import Due
-from functions.core.ports import Ports
+from functions.usecases.context import Context
 
 # The tick looks this far ahead (seconds); what falls due sooner is put on the queue by whoever finds it.
 SOON = 75
@@ -12,23 +12,23 @@ SOON = 75
 BATCH = 100
 
 
-def tick(ports: Ports, shards: int, now: int) -> int:
+def tick(context: Context) -> int:
     """Queue every profile and run that is due before ``now + SOON``; return how many.
 
     A row stays in its index until it was dealt with, so the next tick queues it again: twice is harmless, and
     nothing that was missed is lost.
     """
     queued = 0
-    for shard in range(shards):
-        queued += _queue(ports, ports.people.due(shard, now + SOON), now)
-        queued += _queue(ports, ports.runs.due(shard, now + SOON), now)
+    for shard in range(context.settings.due_shards):
+        queued += _queue(context, context.ports.people.due(shard, context.now + SOON))
+        queued += _queue(context, context.ports.runs.due(shard, context.now + SOON))
     return queued
 
 
-def _queue(ports: Ports, rows: Iterable[Due], now: int) -> int:
-    dispatches = [dispatch(row, now) for row in rows]
+def _queue(context: Context, rows: Iterable[Due]) -> int:
+    dispatches = [dispatch(row, context.now) for row in rows]
     for start in range(0, len(dispatches), BATCH):
-        ports.queues.send(dispatches[start : start + BATCH])
+        context.ports.queues.send(dispatches[start : start + BATCH])
     return len(dispatches)
 
 

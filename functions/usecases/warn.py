@@ -9,9 +9,9 @@ from functions.core.definitions.records import Definition
 from functions.core.definitions.shop import Shop
 from functions.core.definitions.vocabulary.check import judge, vocabulary, warnings_of
 from functions.core.definitions.vocabulary.seen import Names
-from functions.core.ports import Ports
 from functions.core.segments.priced import Money, not_counted
 from functions.core.segments.zoned import UTC_NAME
+from functions.usecases.context import Context
 
 
 def of_definition(definition: Definition, there: Iterable[Definition], seen: Names, currency: str) -> list[Fault]:
@@ -29,10 +29,10 @@ def of_definition(definition: Definition, there: Iterable[Definition], seen: Nam
     return [*refused, *warned, *_of_amounts(definition, document, Shop.of(there, UTC_NAME, currency).money, seen)]
 
 
-def of_condition(condition: Mapping[str, Any], text: str, ports: Ports, money: Money) -> list[Fault]:
+def of_condition(context: Context, condition: Mapping[str, Any], text: str) -> list[Fault]:
     """The warnings about a condition, each with its place in the text."""
-    seen = ports.names.all()
-    named = warnings_of(condition, text, vocabulary(ports.definitions.current(), seen))
+    seen, money = context.ports.names.all(), context.ruleset.shop.money
+    named = warnings_of(condition, text, vocabulary(context.ports.definitions.current(), seen))
     return [*named, *(Fault(said, "when", 1, 1, hint) for said, hint in _mixed(condition, money, seen))]
 
 

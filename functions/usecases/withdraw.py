@@ -6,39 +6,38 @@ from functions.core.base.errors import Fault, InUse, NotFound
 from functions.core.definitions.kinds import known
 from functions.core.definitions.records import Definition
 from functions.core.definitions.referrers import Referrer, referrers
-from functions.core.ports import Ports
-from functions.settings import Settings
 from functions.usecases import backfill, flow_state
 from functions.usecases.conflicts import retry_publication
+from functions.usecases.context import Context
 
 # The request that withdrew a definition this recently (seconds) may have died before its backfill was queued.
 RETRY = 3_600
 
 
-def withdraw(kind: str, name: str, author: str, ports: Ports, settings: Settings, now: int) -> Definition:
+def withdraw(context: Context, kind: str, name: str, author: str) -> Definition:
     """Withdraw the definition; raises NotFound, or InUse with every place that refers to it.
 
     Whether something refers to it is looked at again when anything was published meanwhile.
     """
     known(kind)
-    gone = retry_publication(lambda: _withdraw(kind, name, author, ports, settings, now))
-    _follow_up(gone, ports, settings, now)
+    gone = retry_publication(lambda: _withdraw(context, kind, name, author))
+    _follow_up(context, gone)
     return gone
 
 
-def _withdraw(kind: str, name: str, author: str, ports: Ports, settings: Settings, now: int) -> Definition:
-    revision, current = ports.definitions.revision(), ports.definitions.current()
+def _withdraw(context: Context, kind: str, name: str, author: str) -> Definition:
+    revision, current = context.ports.definitions.revision(), context.ports.definitions.current()
     stored = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
     if stored is None:
-        last = next(reversed(ports.definitions.versions(kind, name)), None)
-        if last and now - last.time < RETRY:
-            _follow_up(last, ports, settings, now)
+        last = next(reversed(context.ports.definitions.versions(kind, name)), None)
+        if last and context.now - last.time < RETRY:
+            _follow_up(context, last)
         raise NotFound(Fault(f"there is no {kind} {name!r}", "id"))
     if found := referrers(stored, current):
         faults = [_fault(place, stored.kind) for place in found]
         raise InUse(*faults, referrers=list(map(asdict, found)))
-    tombstone = Definition(kind, name, 0, "", {}, author, now, stored.version, withdrawn=True)
-    return ports.definitions.publish(tombstone, seen=revision)
+    tombstone = Definition(kind, name, 0, "", {}, author, context.now, stored.version, withdrawn=True)
+    return context.ports.definitions.publish(tombstone, seen=revision)
 
 
 def _fault(place: Referrer, kind: str) -> Fault:
@@ -48,10 +47,10 @@ def _fault(place: Referrer, kind: str) -> Fault:
     return Fault(f"{one} {said}", where.removesuffix(": "), place.line, place.column, hint)
 
 
-def _follow_up(gone: Definition, ports: Ports, settings: Settings, now: int) -> None:
+def _follow_up(context: Context, gone: Definition) -> None:
     """Let the runs of a paused flow end, and everybody forget what only the definition asked for."""
     if gone.kind == "flows":
-        flow_state.request_resumption(gone, ports)
+        flow_state.request_resumption(context, gone)
     if gone.kind != "templates":
         cause = f"{gone.kind}/{gone.id} withdrawn"
-        backfill.request(gone.revision, cause, settings.backfill_lanes, ports, now)
+        backfill.request(context, gone.revision, cause)

@@ -13,6 +13,7 @@ from functions.core.base.tasks import AdvanceRun, Dispatch, ErasePeople, WakePro
 from functions.core.deliveries.records import Answer, Item, PutEvents
 from functions.core.profiles.transition import Transition
 from functions.destinations import find
+from functions.usecases.context import Context
 from functions.usecases.deliver import deliver
 from functions.wiring import Wiring, now
 from tests.aws import SENDER, Aws
@@ -114,7 +115,8 @@ def test_an_event_is_put_in_the_very_words_that_rules_match(
     seen: list[dict] = []
     events = place.clients.get("events").meta.events
     events.register("provide-client-params.events.PutEvents", lambda params, **_: seen.append(params), "look")
-    assert {} == deliver(find("eventbus"), [Transition("p_4f2a", "größe", False, 1_795_288_320, "time", 7)], ports, 0)
+    left = Transition("p_4f2a", "größe", False, 1_795_288_320, "time", 7)
+    assert {} == deliver(Context(ports, ports.settings, ports.ruleset, 0), find("eventbus"), [left])
     events.unregister("provide-client-params.events.PutEvents", unique_id="look")
     entry = {
         "Source": "segue",

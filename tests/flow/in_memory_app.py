@@ -34,6 +34,7 @@ from functions.settings import Settings, read
 from functions.usecases import flow_state
 from functions.usecases.advance import advance
 from functions.usecases.collect import collect
+from functions.usecases.context import Context
 from functions.usecases.divide_runs import divide_runs
 from functions.usecases.fold import fold
 from functions.usecases.react import Change, react
@@ -43,7 +44,7 @@ from tests.memory import MemoryProducts, MemoryQuarantine, MemorySecrets, Memory
 
 MINUTE = 60
 DESTINATIONS = named("eventbus")
-SETTINGS = {"FROM_ADDRESS": "shop@shop.example", "PUBLIC_URL": "https://shop.example"}
+SETTINGS = {"FROM_ADDRESS": "shop@shop.example", "PUBLIC_URL": "https://shop.example", "DUE_SHARDS": "1"}
 
 
 class Log:
@@ -249,6 +250,11 @@ class InMemoryApp:
         self._queue: list[tuple[int, int, Task]] = []
         self._numbers = count()
 
+    @property
+    def context(self) -> Context:
+        """What a use case works with at this second."""
+        return Context(self, self.settings, lambda: self.ruleset, self.now)
+
     def publish_text(self, kind: str, name: str, text: str) -> None:
         """Check a definition and make it current."""
         current = self.definitions.current()
@@ -261,7 +267,7 @@ class InMemoryApp:
         stored = self.definitions.publish(replace(new, kept=keeps, resumed=again))
         self.ruleset = load(self.definitions.current(), self.definitions.revision())
         if kind == "flows":
-            flow_state.request_resumption(stored, self)
+            flow_state.request_resumption(self.context, stored)
 
     def webhook(self, topic: str, body: Any, *, event_id: str) -> None:
         """Take a signed Shopify webhook into the log."""
@@ -269,7 +275,7 @@ class InMemoryApp:
         signature = base64.b64encode(hmac.new(b"s", raw, hashlib.sha256).digest()).decode()
         told = {"topic": topic, "event-id": event_id, "hmac-sha256": signature}
         headers = {f"x-shopify-{name}": value for name, value in told.items()}
-        receipt = collect("shopify", Request(raw, headers, "", self.now, "EUR"), self)
+        receipt = collect(self.context, "shopify", Request(raw, headers, "", self.now, "EUR"))
         assert not receipt.quarantined
 
     def send(self, given: Any, tags: Mapping[str, str] | None = None) -> str:
@@ -293,7 +299,7 @@ class InMemoryApp:
         while (following := self._following()) <= instant:
             self.now = following
             if following % MINUTE == 0:
-                tick(self, 1, self.now)
+                tick(self.context)
             self.settle()
         self.now = instant
 
@@ -312,13 +318,13 @@ class InMemoryApp:
     def _step(self) -> bool:
         if self.log.stream and not self.stalled:
             batch = [self.log.stream.popleft() for _ in range(min(100, len(self.log.stream)))]
-            assert fold(batch, self, self.ruleset, self.now) == {}
+            assert fold(self.context, batch) == {}
             return True
         if self.people.stream:
             before, after = self.people.stream.popleft()
             if after.notify and not after.merged_into:
                 states = self.ruleset.state(before or StoredState(after.profile)), self.ruleset.state(after)
-                react(Change(after.profile, *states, after.version), DESTINATIONS, self, self.ruleset, self.now)
+                react(self.context, Change(after.profile, *states, after.version), DESTINATIONS)
             return True
         if self._queue and self._queue[0][0] <= self.now:
             self._do(heapq.heappop(self._queue)[2])
@@ -328,12 +334,12 @@ class InMemoryApp:
     def _do(self, task: Task) -> None:
         match task:
             case WakeProfile():
-                wake(task.profile, self, self.ruleset, self.now)
+                wake(self.context, task.profile)
             case AdvanceRun():
-                advance(task.profile, task.run, self, self.settings, self.ruleset, self.now)
+                advance(self.context, task.profile, task.run)
             case DivideRuns():
-                divide_runs(task.profile, self, self.ruleset, self.now)
+                divide_runs(self.context, task.profile)
             case ResumeFlow():
-                flow_state.resume(task.flow, self, self.now)
+                flow_state.resume(self.context, task.flow)
             case _:
                 raise AssertionError(f"nothing here does {task}")

@@ -186,7 +186,7 @@ class Shop(InMemoryApp):
         """The backfill that follows a publication has come to everybody."""
         for stored_state in list(self.people.states.values()):
             if not stored_state.merged_into:
-                update(stored_state, self, self.ruleset, self.now)
+                update(self.context, stored_state)
         self.settle()
 
     def wait(self, span: int) -> None:
@@ -232,7 +232,7 @@ class Shop(InMemoryApp):
 
     def _post(self, route: str, message: Mapping[str, Any]) -> None:
         body = json.dumps({**message, "writeKey": "WK"}).encode()
-        collect("segment", Request(body, {"content-type": "application/json"}, route, self.now, "EUR"), self)
+        collect(self.context, "segment", Request(body, {"content-type": "application/json"}, route, self.now, "EUR"))
         self.settle()
 
     def _fact(self, what: str, who: str = "", about: Any = None) -> None:

@@ -33,7 +33,7 @@ def outcomes(found: InMemoryApp) -> list[tuple[str | None, bool]]:
 
 def test_a_pause_holds_although_the_definitions_in_memory_are_older() -> None:
     found = shop()
-    set_flow_state("try", "paused", "ann", found, found.settings, START)
+    set_flow_state(found.context, "try", "paused", "ann")
     assert "active" == found.ruleset.flows["try"].state
     found.to(START + 2 * HOUR)
     assert ([], [(None, True)]) == (found.mails, outcomes(found))
@@ -42,18 +42,18 @@ def test_a_pause_holds_although_the_definitions_in_memory_are_older() -> None:
 def test_a_flow_that_was_active_again_before_they_are_newer_sends() -> None:
     found = shop()
     for state in ("paused", "active"):
-        set_flow_state("try", state, "ann", found, found.settings, START)
+        set_flow_state(found.context, "try", state, "ann")
     found.to(START + 2 * HOUR)
     assert (1, [("completed", False)]) == (len(found.mails), outcomes(found))
 
 
 def test_a_run_that_is_set_aside_after_the_flow_was_resumed_is_found_by_the_second_look() -> None:
     found = shop()
-    set_flow_state("try", "paused", "ann", found, found.settings, START)
+    set_flow_state(found.context, "try", "paused", "ann")
     found.to(START + HOUR)
-    set_flow_state("try", "active", "ann", found, found.settings, found.now)
+    set_flow_state(found.context, "try", "active", "ann")
     (run,) = found.runs.of(*found.runs.rows)
-    assert 1 == resume("try", found, found.now)
+    assert 1 == resume(found.context, "try")
     found.runs.save(replace(run, paused=True, version=run.version + 1))
     found.to(START + HOUR + 61)
     assert (1, [("completed", False)]) == (len(found.mails), outcomes(found))
@@ -70,4 +70,4 @@ def test_a_flow_is_paused_although_its_text_would_be_refused_today() -> None:
     found = shop()
     (stored,) = found.definitions.rows["flows", "try"]
     found.definitions.rows["flows", "try"] = [replace(stored, text=FLOW + "of yesterday: 1\n")]
-    assert isinstance(set_flow_state("try", "paused", "ann", found, found.settings, START), Definition)
+    assert isinstance(set_flow_state(found.context, "try", "paused", "ann"), Definition)

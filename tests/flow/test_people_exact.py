@@ -24,7 +24,7 @@ from tests.unit.reference import groups as reference
 from tests.unit.reference import member
 from tests.unit.strategies import START, answers, definitions, happened, happenings, one, thorough
 
-HOUR, DAY, YEAR = 3600, 86_400, 400
+HOUR, DAY = 3600, 86_400
 
 ACCOUNTS = st.sampled_from(["user_id:1", "user_id:2", "shopify:3"])
 ADDRESSES = st.sampled_from(["email:ann@x.org", "email:ben@x.org"])
@@ -92,19 +92,19 @@ class Town:
     def fold_by_older_definitions(self, pick):
         """Somebody has not heard of the last publication yet."""
         batch = [self.waiting.pop(pick % len(self.waiting))] if self.waiting else []
-        assert fold(batch, self.app, self.older, self.app.now) == {}
+        assert fold(replace(self.app.context, load_ruleset=lambda: self.older), batch) == {}
 
     def wait(self, span):
         self.app.now += span
 
     def wake_who_is_due(self):
         for due in self.app.people.due(0, self.app.now + 1):
-            wake(due.profile, self.app, self.app.ruleset, self.app.now)
+            wake(self.app.context, due.profile)
 
     def bring_everybody_up_to_date(self):
         for stored_state in list(self.app.people.states.values()):
             if not stored_state.merged_into:
-                update(stored_state, self.app, self.app.ruleset, self.app.now)
+                update(self.app.context, stored_state)
 
     def settle(self, size, ahead):
         """Everything is folded; then whoever asks is told the truth."""
@@ -120,12 +120,12 @@ class Town:
         self.wake_who_is_due()
         self.bring_everybody_up_to_date()
         for stored_state in list(self.app.people.states.values()):
-            assert not check(stored_state, YEAR, self.app, self.app.ruleset, self.app.now)
+            assert not check(self.app.context, stored_state)
 
     # What holds
 
     def fold_all(self, batch):
-        assert fold(batch, self.app, self.app.ruleset, self.app.now) == {}
+        assert fold(self.app.context, batch) == {}
 
     def ask(self, at):
         living = {
@@ -135,9 +135,10 @@ class Town:
         assert len(everybody) == len(living)
         for names, own in everybody:
             strongest = min(names, key=reference.rank)
-            somebody = people.by_id(people.by_identifier(strongest, self.app).stored_state.profile, self.app)
+            profile = people.by_identifier(self.app.context, strongest).stored_state.profile
+            somebody = people.by_id(self.app.context, profile)
             assert somebody.attributes.identifiers == names
-            told = people.view(somebody, self.app, self.app.ruleset, at)
+            told = people.view(replace(self.app.context, now=at), somebody)
             assert {each["id"] for each in told["segments"]} == self.truth(own, at, somebody.stored_state.profile)
         self.ask_for_devices(everybody)
 
@@ -145,7 +146,7 @@ class Town:
         """A device leads to somebody who has it, and to its only person if there is one."""
         for name in {name for names, _ in everybody for name in names}:
             having = [names for names, _ in everybody if name in names]
-            assert people.by_identifier(name, self.app).attributes.identifiers in having
+            assert people.by_identifier(self.app.context, name).attributes.identifiers in having
 
     def truth(self, events, at, profile):
         nodes = {name: body["when"] for name, body in self.app.ruleset.segments.items()}

@@ -22,16 +22,18 @@ def tell(shop: InMemoryApp, *told: tuple[str, ...], name: str = "A", at: int = S
     number = sum(map(len, shop.log.rows.values()))
     events = [Event(name, at, at, names, f"2026#{number + place:03d}", "t") for place, names in enumerate(told)]
     shop.log.append(events)
-    assert fold(events, shop, shop.ruleset, shop.now) == {}
+    assert fold(shop.context, events) == {}
 
 
 def living(shop: InMemoryApp) -> set[frozenset[str]]:
     """Everybody's identifiers."""
     ids = [stored_state.profile for stored_state in shop.people.states.values() if not stored_state.merged_into]
-    groups = {people.by_id(profile, shop).attributes.identifiers for profile in ids}
+    groups = {people.by_id(shop.context, profile).attributes.identifiers for profile in ids}
     assert len(ids) == len(groups)
     for name in {name for group in groups for name in group}:
-        assert people.by_identifier(name, shop).attributes.identifiers in [group for group in groups if name in group]
+        assert people.by_identifier(shop.context, name).attributes.identifiers in [
+            group for group in groups if name in group
+        ]
     return groups
 
 
@@ -118,5 +120,5 @@ def test_an_instant_that_somebody_waited_for_is_no_past_when_people_part() -> No
     tell(shop, ("user_id:1", "anonymous_id:phone"))
     shop.now = START + HOUR + 1
     tell(shop, ("user_id:2", "anonymous_id:phone"), name="C", at=shop.now)
-    somebody = people.by_identifier("user_id:1", shop)
+    somebody = people.by_identifier(shop.context, "user_id:1")
     assert shop.ruleset.state(somebody.stored_state).memberships == {"left": (START + HOUR, "time")}

@@ -1,6 +1,7 @@
 """A device or cart that several people use: what is done without a name is of whoever was last logged in."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -34,12 +35,12 @@ def log(shop: InMemoryApp, events: list[Event]) -> None:
 
 def tell(shop: InMemoryApp, events: list[Event]) -> None:
     log(shop, events)
-    assert fold(events, shop, shop.ruleset, shop.now) == {}
+    assert fold(shop.context, events) == {}
 
 
 def nameless(shop: InMemoryApp, who: str) -> list[int]:
     """When the person did something without a name."""
-    everything = people.events(people.by_identifier(who, shop), 100, shop)["events"]
+    everything = people.events(shop.context, people.by_identifier(shop.context, who), 100)["events"]
     return sorted(each["second"] for each in map(second, everything) if each["nameless"])
 
 
@@ -73,13 +74,13 @@ def test_a_cart_that_is_carried_by_the_device_passes_on_with_it() -> None:
     shop, cart = InMemoryApp(START), "shopify_cart:c1"
     tell(shop, [did(1, ANN, cart), did(2, BEN, DEVICE), did(3, DEVICE, cart), did(4, cart)])
     tell(shop, [did(0, cart)])
-    assert {cart} & people.by_identifier(ANN, shop).attributes.identifiers
+    assert {cart} & people.by_identifier(shop.context, ANN).attributes.identifiers
     times = {who: sorted(e.time - START for e in history(shop, who)) for who in (ANN, BEN)}
     assert {ANN: [0, 1], BEN: [2, 3, 4]} == times
 
 
 def history(shop: InMemoryApp, who: str) -> list[Event]:
-    return person.history(people.by_identifier(who, shop).attributes, shop.log)
+    return person.history(shop.context, people.by_identifier(shop.context, who).attributes)
 
 
 def test_the_last_look_at_one_does_not_see_what_the_other_did() -> None:
@@ -87,7 +88,7 @@ def test_the_last_look_at_one_does_not_see_what_the_other_did() -> None:
     tell(shop, told(STORY))
     log(shop, told((("", 45), ("", 70))))
     for who, expected in ((ANN, [20, 60, 70]), (BEN, [40, 45])):
-        seen = current_person(people.by_identifier(who, shop).attributes.profile, START, shop, shop.ruleset, shop.now)
+        seen = current_person(shop.context, people.by_identifier(shop.context, who).attributes.profile, START)
         assert seen
         assert expected == [e.time - START for e in seen.tail if len(e.identifiers) == 1]
 
@@ -96,7 +97,7 @@ def test_the_last_look_sees_a_login_on_somebody_else_s_device_that_nobody_has_fo
     shop = InMemoryApp(START)
     tell(shop, [did(1, ANN, DEVICE), did(2, DEVICE), did(3, BEN)])
     log(shop, [did(10, BEN, DEVICE), did(11, DEVICE)])
-    seen = current_person(people.by_identifier(BEN, shop).attributes.profile, START, shop, shop.ruleset, shop.now)
+    seen = current_person(shop.context, people.by_identifier(shop.context, BEN).attributes.profile, START)
     assert seen
     assert [3, 10, 11] == [event.time - START for event in seen.tail]
     assert ANN not in seen.attributes.identifiers
@@ -107,10 +108,12 @@ def test_a_till_joins_nobody_and_says_nothing_of_who_was_there() -> None:
     many = [f"user_id:u{number}" for number in range(MOST_OWNERS + 2)]
     for place, who in enumerate(many):
         tell(shop, [did(10 * place, who, DEVICE), did(10 * place + 1, DEVICE)])
-    assert [[who] for who in many] == [sorted(people.by_identifier(who, shop).attributes.identifiers) for who in many]
+    assert [[who] for who in many] == [
+        sorted(people.by_identifier(shop.context, who).attributes.identifiers) for who in many
+    ]
     assert [10 * place + 1 for place in range(len(many))] == nameless(shop, DEVICE)
     log(shop, [did(900, DEVICE), did(901, many[0], DEVICE)])
-    seen = current_person(people.by_identifier(many[0], shop).attributes.profile, START, shop, shop.ruleset, shop.now)
+    seen = current_person(shop.context, people.by_identifier(shop.context, many[0]).attributes.profile, START)
     assert seen
     assert {(many[0], DEVICE)} == {event.identifiers for event in seen.tail}
 
@@ -119,7 +122,7 @@ def test_a_device_that_the_release_before_shared_is_divided_when_it_is_used_agai
     shop = InMemoryApp(START)
     tell(shop, told(STORY))
     known = shop.people.pointers[DEVICE]
-    first = people.by_identifier(ANN, shop).attributes.profile
+    first = people.by_identifier(shop.context, ANN).attributes.profile
     shop.people.pointers[DEVICE] = Pointer(DEVICE, first, known.first_seen, "t", ((0, first), (START + 30, BEN)))
     tell(shop, told((("", 70),)))
     assert ([20, 60, 70], [40]) == (nameless(shop, ANN), nameless(shop, BEN))
@@ -146,4 +149,4 @@ def test_what_is_folded_in_the_very_moment_in_which_a_device_passes_on_is_of_the
     assert not races
     assert ([20], [40, 41]) == (nameless(shop, ANN), nameless(shop, BEN))
     for stored_state in list(shop.people.states.values()):
-        assert not check(stored_state, 400, shop, shop.ruleset, shop.now + 7200)
+        assert not check(replace(shop.context, now=shop.now + 7200), stored_state)

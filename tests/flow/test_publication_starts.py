@@ -47,7 +47,7 @@ class Shop(InMemoryApp):
     def reach(self, person: int) -> None:
         """The backfill comes to the person."""
         pointer = self.people.pointers[f"email:p{person}@x.org"]
-        update(self.people.states[pointer.profile], self, self.ruleset, self.now)
+        update(self.context, self.people.states[pointer.profile])
 
     def written_to(self) -> list[str]:
         return sorted(mail.to for mail in self.mails)

@@ -97,7 +97,7 @@ class Shop(InMemoryApp):
         for rows in list(self.runs.rows.values()):
             for run in list(rows.values()):
                 if run.due is not None and run.due <= self.now and run.entry != message.entry:
-                    advance(run.profile, run.id, self, self.settings, self.ruleset, self.now)
+                    advance(self.context, run.profile, run.id)
 
     def send(self, given, tags=None):
         if tags is not None:

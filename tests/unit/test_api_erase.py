@@ -139,7 +139,7 @@ def test_a_ghost_that_the_stream_makes_afterwards_is_taken_away_by_the_second_lo
     late = order(ANN, 60)
     world.log(late)
     run(identifiers=[ANN])
-    fold([late], world.ports, wiring.ruleset(fresh=True), NOW)
+    fold(world.context(), [late])
     world.ask("GET", "/api/profiles", identifier=ANN)
     run(identifiers=[ANN], second=True)
     assert NOTHING == rows(*PERSONAL)
@@ -201,7 +201,7 @@ def test_an_erasure_that_breaks_off_at_any_call_is_finished_by_the_next(world):
         live(world, "user_id:1")
         world.tell(both("2026-11-21T11:00:00"))
         with suppress(Unavailable):
-            erase_people([ANN], Breaking(world.ports, call), wiring.ruleset(), NOW)
+            erase_people(world.context(ports=Breaking(world.ports, call)), [ANN])
             break
         run(identifiers=[ANN])
         assert NOTHING == rows(*PERSONAL)
@@ -238,7 +238,7 @@ def test_one_of_two_who_were_one_is_erased_wherever_that_breaks_off(world, gone,
     for call in itertools.count(first, 13):
         live_as_one(world)
         with suppress(Unavailable):
-            erase_people([gone], Breaking(world.ports, call), wiring.ruleset(), NOW)
+            erase_people(world.context(ports=Breaking(world.ports, call)), [gone])
             break
         run(identifiers=[gone])
         assert gone.partition(":")[2] not in json.dumps(rows(*PERSONAL), default=str)

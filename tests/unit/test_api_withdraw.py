@@ -167,7 +167,7 @@ def test_a_withdrawal_beside_a_publication_that_newly_refers_leaves_nothing_dang
     world.save(BUYERS)
     racing = Between(ports, lambda: world.save(CALM))
     with pytest.raises(InUse):
-        withdraw("segments", "buyers", "ann", racing, ports.settings, NOW)
+        withdraw(world.context(ports=racing), "segments", "buyers", "ann")
     assert ["buyers", "calm"] == [each.id for each in ports.definitions.current()]
 
 
@@ -176,14 +176,14 @@ def test_a_publication_beside_the_withdrawal_of_what_it_refers_to_is_refused(wor
     world.save(BUYERS)
     racing = Between(ports, lambda: gone(world, "segments", "buyers"))
     with pytest.raises(DefinitionRefused):
-        publish("segments", "calm", CALM, "ann", racing, ports.settings, NOW)
+        publish(world.context(ports=racing), "segments", "calm", CALM, "ann")
     assert [] == ports.definitions.current()
 
 
 def test_publications_of_other_things_beside_it_are_no_conflict(world):
     ports = wiring.ports()
     racing = Between(ports, lambda: world.save(BUYERS))
-    assert 1 == publish("templates", "note", NOTE, "ann", racing, ports.settings, NOW).version
+    assert 1 == publish(world.context(ports=racing), "templates", "note", NOTE, "ann").version
     with pytest.raises(Conflict):
         ports.definitions.publish(ports.definitions.current()[0], seen=0)
 

@@ -99,7 +99,7 @@ def test_a_pass_that_runs_out_of_time_goes_on_at_its_place(world, short_pages):
     rounds = Counter()
     while bodies := world.queued():
         rounds.update(body["lane"] for body in bodies)
-        world.go_on(*bodies, context=Hurried(FUNCTIONS[0]))
+        world.go_on(*bodies, lambda_context=Hurried(FUNCTIONS[0]))
     assert max(rounds.values()) > 1
     assert [] == lacking(world)
     assert 12 == shown(world)[0]["profiles"]["seen"]
@@ -109,7 +109,7 @@ def test_a_message_that_comes_again_and_again_counts_nobody_twice(world, short_p
     crowd(world)
     world.save(BIG)
     bodies = world.queued()
-    world.go_on(*bodies, *bodies, context=Hurried(FUNCTIONS[0]))
+    world.go_on(*bodies, *bodies, lambda_context=Hurried(FUNCTIONS[0]))
     world.go_on(*bodies, *world.queued(), *bodies)
     (told,) = shown(world)
     assert ("finished", 12, LANES) == (told["state"], told["profiles"]["seen"], told["lanes"]["done"])
@@ -170,7 +170,7 @@ def test_a_pass_ends_at_the_page_at_which_a_newer_one_replaces_it(world, monkeyp
 def test_what_needs_no_pass_of_its_own_does_not_end_the_one_that_is_under_way(world, short_pages):
     crowd(world)
     world.save(BIG)
-    world.go_on(*world.queued(), context=Hurried(FUNCTIONS[0]))
+    world.go_on(*world.queued(), lambda_context=Hurried(FUNCTIONS[0]))
     world.save(TEMPLATE, "templates")
     world.run_backfills()
     assert [] == lacking(world)
@@ -222,7 +222,7 @@ def test_progress_is_told_from_the_asking_to_the_end(world, short_pages):
     assert {"seen": 0, "about": 12} == told["profiles"]
     assert {"done": 0, "of": LANES} == told["lanes"]
     assert ("2026-11-21T12:00:00Z", None) == (told["began"], told["finished"])
-    world.go_on(*world.queued(), context=Hurried(FUNCTIONS[0]))
+    world.go_on(*world.queued(), lambda_context=Hurried(FUNCTIONS[0]))
     (told,) = shown(world)
     assert "under way" == told["state"]
     assert 0 < told["profiles"]["seen"] < 12

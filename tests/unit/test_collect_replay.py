@@ -27,38 +27,38 @@ def test_what_is_understood_at_last_enters_the_log_and_leaves_quarantine() -> No
     request = webhook("orders/create", b'{"id": 9007199254740993, "created_at": "2026-11-21T18:00:00Z"}')
     SOURCES["shopify"] = broken
     try:
-        assert 1 == collect("shopify", request, world).quarantined
+        assert 1 == collect(world.context, "shopify", request).quarantined
     finally:
         SOURCES["shopify"] = source
     (item,) = world.quarantine.of("shopify")
-    assert 1 == replay(source, item, "EUR", world).new
+    assert 1 == replay(world.context, source, item).new
     assert ["order:9007199254740993"] == [event.natural for event in world.events]
     assert [] == world.quarantine.of("shopify")
 
 
 def test_what_is_still_not_understood_stays() -> None:
     world, source = Memory(), SOURCES["shopify"]
-    collect("shopify", webhook("orders/create", b"[]"), world)
+    collect(world.context, "shopify", webhook("orders/create", b"[]"))
     (item,) = world.quarantine.of("shopify")
     with pytest.raises(NotUnderstood):
-        replay(source, item, "EUR", world)
+        replay(world.context, source, item)
     assert [item] == world.quarantine.of("shopify")
 
 
 def test_a_message_about_nobody_stays_until_nobody_has_a_name() -> None:
     world, source = Memory(), SOURCES["segment"]
     key = {"authorization": "Basic " + base64.b64encode(b"WK:").decode()}
-    collect("segment", Request(b'{"event":"E","userId":"null"}', key, "track", NOW, "EUR"), world)
+    collect(world.context, "segment", Request(b'{"event":"E","userId":"null"}', key, "track", NOW, "EUR"))
     (item,) = world.quarantine.of("segment")
     with pytest.raises(NotUnderstood):
-        replay(source, item, "EUR", world)
+        replay(world.context, source, item)
     assert [item] == world.quarantine.of("segment")
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\x00", "é".encode(), b" " * 900_000])
 def test_a_request_comes_out_of_quarantine_as_it_went_in(body: bytes) -> None:
     world, request = Memory(), webhook("orders/create", body)
-    collect("shopify", request, world)
+    collect(world.context, "shopify", request)
     (item,) = world.quarantine.of("shopify")
     kept = {name: value for name, value in request.headers.items() if "hmac" not in name}
     assert replace(request, headers=kept) == request_of(item, "EUR")

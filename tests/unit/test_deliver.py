@@ -75,37 +75,37 @@ def bodies(world: Memory) -> list[str]:
 
 
 def test_a_receiver_inside_aws_is_told_at_once_and_others_through_the_queue(world: Memory) -> None:
-    announce([ENTERED], [BUS, PAGER], world, NOW)
+    announce(world.at(NOW), [ENTERED], [BUS, PAGER])
     assert ["eventbus"] == [destination for destination, _ in world.sender.sent]
     assert [Dispatch(waiting("pager", ENTERED))] == world.queues.sent
 
 
 def test_whoever_is_moved_by_a_backfill_did_nothing_and_nobody_is_told(world: Memory) -> None:
-    announce([replace(ENTERED, cause="backfill")], [BUS, PAGER], world, NOW)
+    announce(world.at(NOW), [replace(ENTERED, cause="backfill")], [BUS, PAGER])
     assert ([], []) == (world.sender.sent, world.queues.sent)
 
 
 def test_a_destination_is_told_of_nothing_but_what_it_takes(world: Memory) -> None:
     leaving = replace(PAGER, takes=("Segment Left",))
-    announce([ENTERED, replace(ENTERED, entered=False)], [leaving], world, NOW)
+    announce(world.at(NOW), [ENTERED, replace(ENTERED, entered=False)], [leaving])
     assert [False] == [task.entered for task in tasks(world)]
 
 
 def test_what_could_not_be_told_at_once_waits_in_the_queue_and_holds_nobody_up(world: Memory) -> None:
     world.sender.answers = [Throttled("put events", "ThrottlingException")]
-    announce(several(2), [BUS], world, NOW)
+    announce(world.at(NOW), several(2), [BUS])
     again = tasks(world)
     assert [waiting("eventbus", each) for each in several(2)] == again
-    assert {} == deliver_all(again, [BUS], world, NOW + 360)
+    assert {} == deliver_all(world.at(NOW + 360), again, [BUS])
     assert 2 == len(world.sender.sent)
 
 
 def test_requests_hold_no_more_items_and_bytes_than_the_receiver_takes(world: Memory) -> None:
-    assert {} == deliver(PAGER, several(5), world, NOW)
+    assert {} == deliver(world.at(NOW), PAGER, several(5))
     assert ['"s0","s1"', '"s2","s3"', '"s4"'] == bodies(world)
     world.sender.sent.clear()
     long = [replace(ENTERED, segment="x" * 15), replace(ENTERED, segment="y" * 15)]
-    assert {} == deliver(PAGER, long, world, NOW)
+    assert {} == deliver(world.at(NOW), PAGER, long)
     assert 2 == len(world.sender.sent)
 
 
@@ -116,21 +116,21 @@ def test_requests_hold_no_more_items_and_bytes_than_the_receiver_takes(world: Me
 def test_what_the_receiver_has_no_place_for_is_a_dead_letter_and_the_rest_is_told(
     segment: str, reason: str, world: Memory
 ) -> None:
-    assert {} == deliver(PAGER, [replace(ENTERED, segment=segment), ENTERED], world, NOW)
+    assert {} == deliver(world.at(NOW), PAGER, [replace(ENTERED, segment=segment), ENTERED])
     assert [(segment, reason)] == [(letter.segment, letter.reason) for letter in tasks(world, dead=True)]
     assert ['"buyers"'] == bodies(world)
 
 
 def test_a_receiver_that_is_away_is_asked_no_more_until_the_messages_come_again(world: Memory) -> None:
     world.sender.answers = [Answer(), AWAY]
-    failed = deliver(PAGER, several(7), world, NOW)
+    failed = deliver(world.at(NOW), PAGER, several(7))
     assert dict.fromkeys(range(2, 7), AWAY) == failed
     assert 2 == len(world.sender.sent)
 
 
 def test_a_receiver_that_refuses_a_batch_for_good_is_told_the_next_one(world: Memory) -> None:
     world.sender.answers = [Answer(status=422)]
-    assert {} == deliver(PAGER, several(3), world, NOW)
+    assert {} == deliver(world.at(NOW), PAGER, several(3))
     assert [("s0", "answered 422"), ("s1", "answered 422")] == [
         (letter.segment, letter.reason) for letter in tasks(world, dead=True)
     ]
@@ -139,7 +139,7 @@ def test_a_receiver_that_refuses_a_batch_for_good_is_told_the_next_one(world: Me
 
 def test_a_request_that_may_not_be_made_is_a_dead_letter(world: Memory) -> None:
     world.sender.answers = [Undeliverable("pager", "its host is at an address that is not public")]
-    assert {} == deliver(PAGER, [ENTERED], world, NOW)
+    assert {} == deliver(world.at(NOW), PAGER, [ENTERED])
     assert [ENTERED.segment] == [letter.segment for letter in tasks(world, dead=True)]
 
 
@@ -166,13 +166,13 @@ def test_a_status_says_whether_trying_again_helps(status: int, expected: type | 
 @pytest.mark.parametrize("text", ["made up at deploy", "[]", "{}", '{"url": ""}', '{"url": 5}'])
 def test_a_destination_without_its_settings_waits_for_them(text: str, world: Memory) -> None:
     world.secrets.values["pager"] = (text,)
-    failed = deliver(PAGER, [ENTERED], world, NOW)
+    failed = deliver(world.at(NOW), PAGER, [ENTERED])
     assert ["settings of pager: url missing in its secret"] == [str(each) for each in failed.values()]
     assert [] == world.sender.sent
 
 
 def test_what_waits_for_a_destination_that_is_turned_off_is_a_dead_letter(world: Memory) -> None:
-    failed = deliver_all([waiting("gone", ENTERED), waiting("pager", ENTERED)], [PAGER], world, NOW)
+    failed = deliver_all(world.at(NOW), [waiting("gone", ENTERED), waiting("pager", ENTERED)], [PAGER])
     assert {} == failed
     assert [("gone", "is turned off")] == [(letter.destination, letter.reason) for letter in tasks(world, dead=True)]
     assert 1 == len(world.sender.sent)
@@ -181,7 +181,7 @@ def test_what_waits_for_a_destination_that_is_turned_off_is_a_dead_letter(world:
 def test_one_destination_that_is_away_takes_nothing_from_the_others(world: Memory) -> None:
     world.sender.answers = [AWAY]
     queued = [waiting(key, ENTERED) for key in ("pager", "eventbus", "pager", "eventbus")]
-    assert {0: AWAY, 2: AWAY} == deliver_all(queued, [PAGER, BUS], world, NOW)
+    assert {0: AWAY, 2: AWAY} == deliver_all(world.at(NOW), queued, [PAGER, BUS])
     assert ["pager", "eventbus"] == [destination for destination, _ in world.sender.sent]
 
 
@@ -212,5 +212,5 @@ def test_a_destination_has_the_name_of_its_file_and_a_request_that_it_can_fill(k
 
 def test_nothing_of_a_delivery_that_failed_names_a_person(world: Memory) -> None:
     world.sender.answers = [AWAY]
-    failed: Any = deliver(PAGER, [replace(ENTERED, profile="ann@x.org")], world, NOW)
+    failed: Any = deliver(world.at(NOW), PAGER, [replace(ENTERED, profile="ann@x.org")])
     assert "ann" not in str(list(map(str, failed.values())))

@@ -33,7 +33,7 @@ def test_a_destination_is_told(key: str, case: dict[str, Any]) -> None:
     world.secrets.values[destination.secret] = (json.dumps(case.get("configuration", {})),)
     world.sender.answers = [_answer(each) for each in case.get("answers", ())]
     told = [Transition(**each) for each in case["transitions"]]
-    again = deliver(destination, told, world, NOW)
+    again = deliver(world.at(NOW), destination, told)
     assert case["requests"] == [_request(request) for _, request in world.sender.sent]
     assert case.get("again", {}) == {str(place): str(error) for place, error in again.items()}
     dead = {told[int(place)].segment: reason for place, reason in case.get("dead", {}).items()}

@@ -19,16 +19,19 @@ from functions.core.segments.language import parser
 from functions.core.segments.language.check import check
 from functions.core.segments.language.named import mentioned
 from functions.core.segments.registry import operators
+from functions.settings import read
+from functions.usecases.context import Context
 from functions.usecases.impact import impact
 from functions.usecases.list_segments import segments
 from functions.usecases.members import counts, members, page, saved
 from functions.usecases.preview import preview
-from functions.usecases.refresh import Limits, RefreshRun, refresh
+from functions.usecases.refresh import RefreshRun, refresh
 from tests.unit.reference import Person as Scanned
 from tests.unit.reference import member, points
 from tests.unit.strategies import GROUPS, START, definitions, histories, shop_zones, thorough
 from tests.unit.test_segments_shipped import BODIES
 
+SETTINGS = read({})
 PEOPLE = ("ann", "ben", "cem", "dea", "eli")
 towns = st.dictionaries(st.sampled_from(PEOPLE), histories, min_size=1)
 
@@ -53,6 +56,9 @@ class Town:
             names=SimpleNamespace(all=lambda: dict.fromkeys(SORTS, frozenset())),
         )
 
+    def context(self, now):
+        return Context(self.ports, SETTINGS, lambda: self.ruleset, now)
+
     def pages(self, start=None, size=200):
         yield self.states, None
 
@@ -69,7 +75,7 @@ class Town:
         return sorted(person for person, events in told.items() if member(node, events, at, found, person))
 
     def previewed(self, text, at):
-        return preview(text, at, self.ports, self.ruleset, self.now)
+        return preview(self.context(self.now), text, at)
 
 
 def _of(person, event):
@@ -93,14 +99,11 @@ def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, to
     town = Town(_published(*given), told, now, zone)
     for name, body in town.ruleset.segments.items():
         for at in (now, now + offset):
-            assert (
-                town.scanned(body["when"], at)
-                == members(saved(name, town.ruleset), at, town.ports, town.ruleset, now).profiles
-            )
+            assert town.scanned(body["when"], at) == members(town.context(now), saved(name, town.ruleset), at).profiles
         found = town.scanned(body["when"], now)
-        assert found == page(name, now, 9, None, town.ports, town.ruleset, now)["members"]
-        assert len(found) == counts(town.ports, town.ruleset, now).people[name]
-    listed = segments(town.ports, town.ruleset, now, counted=True)["segments"]
+        assert found == page(town.context(now), name, now, 9, None)["members"]
+        assert len(found) == counts(town.context(now)).people[name]
+    listed = segments(town.context(now), counted=True)["segments"]
     assert {each["id"]: each["count"] for each in listed} == {
         name: len(town.scanned(body["when"], now)) for name, body in town.ruleset.segments.items()
     }
@@ -122,7 +125,7 @@ def test_the_impact_is_the_difference_of_the_single_answers(before, after, told)
     text = json.dumps({"id": "s0", "name": "s0", "when": parser.text(node)})
     then = load(_published(before[0] | {"s0": node}, *before[1:]), 2).segments["s0"]["when"]
     old, new = (set(town.scanned(each, now)) for each in (town.ruleset.segments["s0"]["when"], then))
-    found = impact("s0", text, town.ports, town.ruleset, now)
+    found = impact(town.context(now), "s0", text)
     expected = sorted(new - old), sorted(old - new), len(old & new)
     assert expected == (found["entering"], found["leaving"], found["stay"])
 
@@ -133,13 +136,13 @@ def test_the_night_counts_whoever_ordered(told, later):
     now = START + 60
     asked = {"op": "rfm", "measure": "recency", "compare": ">=", "value": 4}
     town = Town(_published({"s0": asked}, {"id": "e", "rules": [], "tiers": {}}, None), told, now)
-    night = RefreshRun(None, now + later, 0, Tally())
-    refresh(night, Limits(730, 0), town.ports, town.ruleset, now + later, lambda: False)
+    refresh_run = RefreshRun(None, now + later, 0, Tally())
+    refresh(town.context(now + later), refresh_run, lambda: False)
     shop = town.ruleset.shop
     ordered = [
         points.customer(Scanned(events, {}), now + later, shop.money, shop.orders) for events in town.events.values()
     ]
-    assert len([each for each in ordered if each]) == night.tally.people
+    assert len([each for each in ordered if each]) == refresh_run.tally.people
 
 
 def test_every_operator_s_examples_find_the_same_people_in_lists_as_alone():

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
@@ -13,7 +12,7 @@ from functions.core.base.tasks import ApplyBorders, RefreshProfiles
 from functions.core.profiles.state import Membership, pack
 from functions.core.segments import engine
 from functions.handlers import refresh as handler
-from functions.usecases.refresh import Limits, RefreshRun, place, refresh
+from functions.usecases.refresh import RefreshRun, place, refresh
 from functions.usecases.stored_profiles import of_profile
 from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order
 from tests.lambda_context import CONTEXT
@@ -26,12 +25,12 @@ ACTED = BUYERS
 def run(world, sample=100, task=None, late=lambda: False):
     """Go on with a round; return it and whether it is done."""
     refresh_run = RefreshRun.of(task or ROUND, sample)
-    done = refresh(refresh_run, Limits(730, 0), world.ports, wiring.ruleset(fresh=True), wiring.now(), late)
+    done = refresh(world.context(), refresh_run, late)
     return refresh_run, done
 
 
 def hot_of(world, who):
-    return of_profile(world.ports.people, profile_id(who)).states[profile_id(who)]
+    return of_profile(world.context(), profile_id(who)).states[profile_id(who)]
 
 
 def spoil(world, who, change):
@@ -162,11 +161,11 @@ def test_only_who_moves_is_written_when_the_borders_move(world):
     fifty_customers(world)
     run(world)
     before = {who: hot_of(world, who) for who in CUSTOMERS}
-    assert 10 == place(None, world.ports, wiring.ruleset, NOW, lambda: False)
+    assert 10 == place(wiring.context, None, lambda: False)
     written = [who for who in CUSTOMERS if hot_of(world, who) != before[who]]
     assert CUSTOMERS[:10] == written
     assert {"champions"} == state_of(world, CUSTOMERS[0]).memberships.keys()
-    assert 0 == place(None, world.ports, wiring.ruleset, NOW, lambda: False)
+    assert 0 == place(wiring.context, None, lambda: False)
 
 
 def test_a_wish_and_the_night_s_borders_bring_in_as_an_entry_only_whom_the_version_brings_in(world):
@@ -183,7 +182,7 @@ def test_a_wish_and_the_night_s_borders_bring_in_as_an_entry_only_whom_the_versi
     world.tell(*(order(f"email:q{n}@x.org", HOUR, total=10, number=n) for n in range(50)))
     assert [] == [who for who in (BOB,) if "best" in state_of(world, who).memberships]
     run(world)
-    place(None, world.ports, wiring.ruleset, NOW, lambda: False)
+    place(wiring.context, None, lambda: False)
     causes = {who: state_of(world, who).memberships["best"].cause for who in (ANN, BOB)}
     assert "published" not in causes.values()
 
@@ -220,12 +219,12 @@ def test_groups_are_emptied_when_too_few_customers_remain(world):
     world.save(CHAMPIONS)
     fifty_customers(world)
     run(world)
-    place(None, world.ports, wiring.ruleset, NOW, lambda: False)
+    place(wiring.context, None, lambda: False)
     queued("refreshes")
     world.tell(both_of(CUSTOMERS[48:]))
     run(world)
     assert [ApplyBorders()] == [decode("refreshes", each["body"]) for each in queued("refreshes")]
-    assert 10 == place(None, world.ports, partial(wiring.ruleset, fresh=True), NOW, lambda: False)
+    assert 10 == place(world.context, None, lambda: False)
     assert not any(state.memberships for state in world.states().values())
 
 

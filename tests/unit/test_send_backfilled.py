@@ -10,7 +10,7 @@ from functions.core.base.identity import profile_id
 from functions.core.base.tasks import RefreshProfiles
 from functions.core.flows.records import Run
 from functions.handlers import react, send
-from functions.usecases.refresh import Limits, RefreshRun, refresh
+from functions.usecases.refresh import RefreshRun, refresh
 from functions.usecases.stored_profiles import of_profile
 from tests.console import ANN, BOB, DAY, HOUR, NOW, SETTINGS, event, opened, order
 from tests.lambda_context import CONTEXT
@@ -122,12 +122,12 @@ def test_a_second_pass_and_later_edits_of_anything_bring_nobody_in_again(shop):
 def test_the_nightly_refresh_brings_nobody_in_as_an_entry(shop):
     shop.save(WIDER, backfilled="send")
     shop.run_backfills()
-    spoilt = of_profile(shop.ports.people, profile_id(CAT)).states[profile_id(CAT)]
+    spoilt = of_profile(shop.context(), profile_id(CAT)).states[profile_id(CAT)]
     shop.log(*(order(CAT, 2 * DAY, number=number) for number in (7, 8)))
     shop.clock.move_to(NOW + DAY)
-    night = RefreshRun.of(RefreshProfiles(None, NOW + DAY), 100)
-    refresh(night, Limits(730, 0), shop.ports, wiring.ruleset(fresh=True), NOW + DAY, lambda: False)
-    assert spoilt.version + 1 == of_profile(shop.ports.people, profile_id(CAT)).states[profile_id(CAT)].version
+    refresh_run = RefreshRun.of(RefreshProfiles(None, NOW + DAY), 100)
+    refresh(shop.context(), refresh_run, lambda: False)
+    assert spoilt.version + 1 == of_profile(shop.context(), profile_id(CAT)).states[profile_id(CAT)].version
     assert "backfill" == entries(shop)[CAT][1]
 
 

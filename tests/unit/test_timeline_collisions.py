@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions import wiring
 from functions.core.base.errors import Undecided
 from functions.core.base.events import Event
 from functions.core.base.instants import holds
@@ -238,7 +237,7 @@ def reads(world, *events):
     ports = world.ports
     log, ports.log = ports.log, Reads(ports.log)
     try:
-        assert {} == fold(events, ports, wiring.ruleset(fresh=True), wiring.now())
+        assert {} == fold(world.context(), events)
         return ports.log.since
     finally:
         ports.log = log
@@ -281,8 +280,7 @@ def test_the_last_look_tells_an_unfolded_order_from_one_of_long_ago(world):
     world.tell(bought(0, NOW - 40 * DAY))
     world.log(bought(1, NOW - HOUR))
     ((profile, _),) = world.states().items()
-    ruleset = wiring.ruleset(fresh=True)
-    seen = current_person(profile, NOW - DAY, world.ports, ruleset, NOW)
+    seen = current_person(world.context(), profile, NOW - DAY)
     assert [2] == counted(seen.state, None)
 
 

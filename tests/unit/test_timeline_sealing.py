@@ -293,7 +293,7 @@ RICH = 'id: rich\nname: Rich\nwhen: sum of total over "Order Completed" >= 100\n
 def tell(world, ruleset, *events):
     """Append to the log and fold by these definitions."""
     world.log(*events)
-    assert {} == fold(events, world.ports, ruleset, NOW)
+    assert {} == fold(world.context(load_ruleset=lambda: ruleset), events)
 
 
 def test_late_repeated_and_told_again_orders_count_once_beyond_the_cap(world):
@@ -313,6 +313,6 @@ def test_late_repeated_and_told_again_orders_count_once_beyond_the_cap(world):
     (timeline,) = state.timelines.values()
     assert 60 == sum(bucket.events for bucket in timeline.held.sealed)
     stored_state = world.ports.people.load((), [profile])[1][profile]
-    assert not check(stored_state, 400, world.ports, ruleset, NOW)
-    seen = current_person(profile, NOW - DAY, world.ports, ruleset, NOW)
+    assert not check(world.context(load_ruleset=lambda: ruleset), stored_state)
+    seen = current_person(world.context(load_ruleset=lambda: ruleset), profile, NOW - DAY)
     assert state.timelines == seen.state.timelines

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from functions.core.base.errors import DefinitionRefused
-from functions.core.base.events import Event
 from functions.core.definitions.checks import KINDS, check
 from functions.core.definitions.document import read
 from functions.core.definitions.records import Definition
@@ -16,7 +15,7 @@ from functions.core.definitions.vocabulary.seen import SORTS, names_of
 from functions.core.segments.language.event_labels import SHIPPED
 from functions.usecases.note_names import note_names
 from tests.console import ANN, HOUR, event
-from tests.memory import Unreachable
+from tests.memory import Memory, Unreachable
 from tests.notes import note
 
 NOTHING = dict.fromkeys(SORTS, frozenset())
@@ -126,13 +125,9 @@ def test_our_own_sources_emit_standard_names_alone():
     assert {"Order Completed", "Consent Changed"} <= told <= standard.EVENTS.keys(), told - standard.EVENTS.keys()
 
 
-class Away:
-    names = Unreachable()
-
-
 def test_folding_does_not_wait_for_names_that_cannot_be_remembered():
-    told: list[Event] = [event("A", ANN)]
-    assert not note_names(told, Away())
+    told = [event("A", ANN)]
+    assert not note_names(Memory(names=Unreachable()).context, told)
 
 
 def test_the_api_refuses_a_goal_that_nobody_knows_and_warns_of_the_rest(world):
@@ -150,7 +145,7 @@ def test_the_api_refuses_a_goal_that_nobody_knows_and_warns_of_the_rest(world):
 def test_the_api_knows_what_events_said(world):
     fitted = FLOW.replace("Order Completed", "Boots Fitted")
     world.save(fitted, "flows", status=422)
-    note_names([event("Boots Fitted", ANN, HOUR)], world.ports)
+    note_names(world.context(), [event("Boots Fitted", ANN, HOUR)])
     assert "warnings" not in world.save(fitted, "flows")
 
 

@@ -42,9 +42,9 @@ def publish_definitions(call: Call, query: TogetherQuery, body: PublishTogether)
     texts = {(each.kind, each.id): each.text for each in body.definitions}
     send = query.backfilled == "send"
     if query.check:
-        changes = compare(texts, call.ports, call.settings)
+        changes = compare(call.context, texts)
     else:
-        changes = publish_together(texts, call.author, call.ports, call.settings, call.now, send_backfilled=send)
+        changes = publish_together(call.context, texts, call.author, send_backfilled=send)
     return Changes(checked_only=query.check, definitions=list(map(_change, changes)))
 
 
@@ -53,7 +53,7 @@ def list_definitions(call: Call, kind: DefinitionKind) -> ListedDefinitions:
     """The current definitions of a kind."""
     from functions.usecases.list_definitions import listing
 
-    return ListedDefinitions.model_validate(listing(kind, call.ports, call.ruleset.style))
+    return ListedDefinitions.model_validate(listing(call.context, kind))
 
 
 @operation(router, "GET /api/definitions/<kind>/<id>", (400, 404))
@@ -61,7 +61,7 @@ def show_definition(call: Call, kind: DefinitionKind, id: DefinitionId, query: V
     """A definition as saved."""
     from functions.usecases.list_definitions import show
 
-    return Definition.model_validate(show(kind, id, query.version, call.ports, call.ruleset.style))
+    return Definition.model_validate(show(call.context, kind, id, query.version))
 
 
 @operation(router, "PUT /api/definitions/<kind>/<id>", (400, 404, 413, 422))
@@ -81,9 +81,10 @@ def publish_definition(
     if asked and kind != "segments":
         raise Malformed(Fault("only a segment's new version brings people in; leave it out", "backfilled"))
     send = query.backfilled == "send"
-    saved = publish(kind, id, text, call.author, call.ports, call.settings, call.now, send_backfilled=send)
-    there, seen = call.ports.definitions.current(), call.ports.names.all()
-    warnings = list(map(fault_view, warn.of_definition(saved, there, seen, call.settings.shop_currency)))
+    saved = publish(call.context, kind, id, text, call.author, send_backfilled=send)
+    ports, currency = call.context.ports, call.context.settings.shop_currency
+    there, seen = ports.definitions.current(), ports.names.all()
+    warnings = list(map(fault_view, warn.of_definition(saved, there, seen, currency)))
     more: dict[str, Any] = (backfilled_view(saved) if asked else {}) | ({"warnings": warnings} if warnings else {})
     return Published(id=saved.id, kind=saved.kind, version=saved.version, **more)
 
@@ -97,7 +98,7 @@ def withdraw_definition(call: Call, kind: DefinitionKind, id: DefinitionId) -> W
     """
     from functions.usecases.withdraw import withdraw  # brings what publishing brings
 
-    gone = withdraw(kind, id, call.author, call.ports, call.settings, call.now)
+    gone = withdraw(call.context, kind, id, call.author)
     return Withdrawn(id=gone.id, kind=gone.kind, version=gone.version, withdrawn=True)
 
 

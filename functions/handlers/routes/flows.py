@@ -20,7 +20,7 @@ def set_flow_state(call: Call, id: FlowId, body: StateWanted) -> PublishedState:
     """
     from functions.usecases.set_flow_state import set_flow_state as change
 
-    saved = change(id, body.state, call.author, call.ports, call.settings, call.now)
+    saved = change(call.context, id, body.state, call.author)
     return PublishedState(id=saved.id, kind=saved.kind, version=saved.version, state=body.state)
 
 
@@ -29,7 +29,7 @@ def tell_flow_impact(call: Call, id: FlowId, text: str) -> FlowImpact:
     """What publishing a flow would do to its runs under way."""
     from functions.usecases.flow_impact import flow_impact  # brings what publishing brings
 
-    return FlowImpact.model_validate(flow_impact(id, text, call.ports, call.settings, call.ruleset))
+    return FlowImpact.model_validate(flow_impact(call.context, id, text))
 
 
 @operation(router, "GET /api/backfills", (400,))
@@ -41,4 +41,4 @@ def list_backfills(call: Call, query: BackfillsQuery) -> Backfills:
     """
     from functions.usecases.list_backfills import backfills
 
-    return Backfills.model_validate(backfills(query.limit, call.ports))
+    return Backfills.model_validate(backfills(call.context, query.limit))

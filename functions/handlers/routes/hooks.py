@@ -19,4 +19,6 @@ def take_webhook(source: str) -> Response[str]:
     The signature is over the bytes of the body, whatever its content type. A genuine request that is not understood
     is kept in quarantine and answered like any other.
     """
-    return intake.accepted(collect_hook(unquote(source), intake.request(router.current_event), wiring.ports()))
+    context = wiring.context()
+    request = intake.request(context, router.current_event)
+    return intake.accepted(collect_hook(context, unquote(source), request))

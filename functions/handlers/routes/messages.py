@@ -19,4 +19,4 @@ def list_messages(call: Call, query: MessagesQuery) -> MessagePage:
     from functions.usecases import list_messages as ledger
 
     wanted = ledger.Wanted(query.state, query.flow, query.template)
-    return MessagePage.model_validate(ledger.listing(wanted, query.limit, query.next, call.ports))
+    return MessagePage.model_validate(ledger.listing(call.context, wanted, query.limit, query.next))

@@ -24,9 +24,8 @@ def find_profile(call: Call, query: IdentifierQuery) -> Profile:
     """The person who has an identifier."""
     from functions.usecases import people
 
-    return Profile.model_validate(
-        people.view(people.by_identifier(query.identifier, call.ports), call.ports, call.ruleset, call.now)
-    )
+    somebody = people.by_identifier(call.context, query.identifier)
+    return Profile.model_validate(people.view(call.context, somebody))
 
 
 @operation(router, "GET /api/profiles/<id>", (404,))
@@ -34,7 +33,7 @@ def show_profile(call: Call, id: ProfileId) -> Profile:
     """A person."""
     from functions.usecases import people
 
-    return Profile.model_validate(people.view(people.by_id(id, call.ports), call.ports, call.ruleset, call.now))
+    return Profile.model_validate(people.view(call.context, people.by_id(call.context, id)))
 
 
 @operation(router, "GET /api/profiles/<id>/events", (400, 404))
@@ -42,7 +41,7 @@ def list_events(call: Call, id: ProfileId, query: EventsQuery) -> Events:
     """What the log holds of a person, newest first."""
     from functions.usecases import people
 
-    return Events.model_validate(people.events(people.by_id(id, call.ports), query.limit, call.ports))
+    return Events.model_validate(people.events(call.context, people.by_id(call.context, id), query.limit))
 
 
 @operation(router, "GET /api/profiles/<id>/messages", (404,))
@@ -50,7 +49,7 @@ def list_messages_of(call: Call, id: ProfileId) -> Messages:
     """What was sent to a person, held back or failed."""
     from functions.usecases import people
 
-    return Messages.model_validate(people.messages(people.by_id(id, call.ports), call.ports))
+    return Messages.model_validate(people.messages(call.context, people.by_id(call.context, id)))
 
 
 @operation(router, "GET /api/profiles/<id>/runs", (404,))
@@ -58,7 +57,7 @@ def list_runs_of(call: Call, id: ProfileId) -> Runs:
     """A person's ways through flows."""
     from functions.usecases import people
 
-    return Runs.model_validate(people.runs(people.by_id(id, call.ports), call.ports))
+    return Runs.model_validate(people.runs(call.context, people.by_id(call.context, id)))
 
 
 @operation(router, "GET /api/profiles/<id>/explain/<segment>", (400, 404))
@@ -66,7 +65,6 @@ def explain_membership(call: Call, id: ProfileId, segment: SegmentId, query: Ins
     """Why a person is in a segment or is not."""
     from functions.usecases import explain, people
 
-    at = call.now if query.at is None else query.at
-    return Explanation.model_validate(
-        explain.explain(people.by_id(id, call.ports), segment, at, call.ports, call.ruleset, call.now)
-    )
+    at = call.context.now if query.at is None else query.at
+    somebody = people.by_id(call.context, id)
+    return Explanation.model_validate(explain.explain(call.context, somebody, segment, at))

@@ -19,7 +19,7 @@ def list_quarantine(call: Call, query: QuarantineQuery) -> Quarantine:
     """
     from functions.usecases import quarantine
 
-    return Quarantine.model_validate(quarantine.listing(query.source, query.limit, query.next, call.ports))
+    return Quarantine.model_validate(quarantine.listing(call.context, query.source, query.limit, query.next))
 
 
 @operation(router, "GET /api/quarantine/<source>/<id>", (404,))
@@ -27,7 +27,7 @@ def show_quarantined(call: Call, source: Source, id: QuarantineId) -> Quarantine
     """A request in quarantine, whole."""
     from functions.usecases import quarantine
 
-    return Quarantined.model_validate(quarantine.show(source, id, call.ports))
+    return Quarantined.model_validate(quarantine.show(call.context, source, id))
 
 
 @operation(router, "DELETE /api/quarantine/<source>/<id>", (404,))
@@ -35,7 +35,7 @@ def drop_quarantined(call: Call, source: Source, id: QuarantineId) -> Dropped:
     """Delete a request from quarantine for good."""
     from functions.usecases import quarantine
 
-    return Dropped.model_validate(quarantine.drop(source, id, call.ports))
+    return Dropped.model_validate(quarantine.drop(call.context, source, id))
 
 
 @operation(router, "POST /api/quarantine/<source>/<id>/replay", (404,))
@@ -43,4 +43,4 @@ def replay_quarantined(call: Call, source: Source, id: QuarantineId) -> Replayed
     """Take a request from quarantine again."""
     from functions.usecases import quarantine
 
-    return Replayed.model_validate(quarantine.again(source, id, call.settings.shop_currency, call.ports))
+    return Replayed.model_validate(quarantine.again(call.context, source, id))

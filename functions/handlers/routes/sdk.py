@@ -23,8 +23,9 @@ router = APIGatewayHttpRouter()
 
 def take_messages() -> Response[str]:
     """Take one message, or several; the path says which."""
-    route = router.current_event.path.rpartition("/")[2]
-    return intake.accepted(collect("segment", intake.request(router.current_event, route), wiring.ports()))
+    context, event = wiring.context(), router.current_event
+    route = event.path.rpartition("/")[2]
+    return intake.accepted(collect(context, "segment", intake.request(context, event, route)))
 
 
 for _route in SDK_ROUTES:
@@ -35,7 +36,7 @@ for _route in SDK_ROUTES:
 def show_settings(write_key: str) -> Response[str]:
     """Where the browser SDK shall send to, so that pointing it at the settings is enough."""
     key = unquote(write_key)
-    if not knows_key(key, wiring.ports()):
+    if not knows_key(wiring.context(), key):
         raise NotFound(Fault("not a write key of this shop", "write_key"))
     place = _place(http.headers(router.current_event))
     return http.answer(200, {"integrations": {"Segment.io": {"apiKey": key, **place}}}, intake.CORS)

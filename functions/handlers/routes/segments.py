@@ -24,7 +24,7 @@ def list_segments(call: Call, query: SegmentsQuery) -> Segments:
     """Every segment with its sentence."""
     from functions.usecases.list_segments import segments
 
-    return Segments.model_validate(segments(call.ports, call.ruleset, call.now, counted=query.count))
+    return Segments.model_validate(segments(call.context, counted=query.count))
 
 
 @operation(router, "GET /api/segments/<id>/members", (400, 404))
@@ -35,8 +35,8 @@ def list_members(call: Call, id: SegmentId, query: MembersQuery) -> Members:
     """
     from functions.usecases.members import page
 
-    at = call.now if query.at is None else query.at
-    return Members.model_validate(page(id, at, query.limit, query.next, call.ports, call.ruleset, call.now))
+    at = call.context.now if query.at is None else query.at
+    return Members.model_validate(page(call.context, id, at, query.limit, query.next))
 
 
 @operation(router, "POST /api/segments/<id>/impact", (400, 413, 422))
@@ -44,8 +44,8 @@ def tell_impact(call: Call, id: SegmentId, query: ImpactQuery, text: str) -> Imp
     """What publishing a segment would change."""
     from functions.usecases.impact import impact  # brings what publishing brings
 
-    days, send = call.settings.log_retention_days, query.backfilled == "send"
-    return Impact.model_validate(impact(id, text, call.ports, call.ruleset, call.now, days, send_backfilled=send))
+    send = query.backfilled == "send"
+    return Impact.model_validate(impact(call.context, id, text, send_backfilled=send))
 
 
 @operation(router, "POST /api/preview", (400, 413, 422))
@@ -53,7 +53,5 @@ def preview_condition(call: Call, body: Condition) -> Preview:
     """Count the people for whom a condition holds."""
     from functions.usecases.preview import preview  # brings lark
 
-    at = call.now if body.at is None else body.at
-    return Preview.model_validate(
-        preview(body.when, at, call.ports, call.ruleset, call.now, call.settings.log_retention_days)
-    )
+    at = call.context.now if body.at is None else body.at
+    return Preview.model_validate(preview(call.context, body.when, at))

@@ -1,0 +1,34 @@
+"""What reaches outside takes this first: the ports, the settings, the ruleset and the instant at which it works.
+
+A function of a use case that needs a port takes the context and reads from it; one that needs none takes the values
+that it works on, and is tested with these alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Named for their types alone: what takes a request into the log needs no definitions, and starts without them.
+    from functions.core.definitions.ruleset import Ruleset
+    from functions.core.ports import Ports
+    from functions.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What one invocation, or one record of its batch, works with; ``now`` is its instant in seconds UTC.
+
+    The ruleset is loaded when it is first asked for, since most requests need none, and must then stay the same to
+    the end: ``load_ruleset`` returns one object at every call.
+    """
+
+    ports: "Ports"
+    settings: "Settings"
+    load_ruleset: "Callable[[], Ruleset]" = field(repr=False)
+    now: int
+
+    @property
+    def ruleset(self) -> "Ruleset":
+        """All current definitions, compiled."""
+        return self.load_ruleset()
