@@ -40,8 +40,8 @@ def _explained(node: Node, view: Snapshot, catalogue: Catalogue, style: Style, p
         "until": until(verdict),
         "facts": {**operator.explain(node, view), **converted(node, view, past)},
     }
-    for given, rule in zip(branch["facts"].get("rules", ()), node.get("definition", {}).get("rules", ()), strict=False):
-        given["sentence"] = rule_text.sentence(rule, style)
+    for facts, rule in zip(branch["facts"].get("rules", ()), node.get("definition", {}).get("rules", ()), strict=False):
+        facts["sentence"] = rule_text.sentence(rule, style)
     inner = [*operator.children(node)]
     inner += [catalogue.segments[name].node for name in compile_node(node).segments if not inner]
     if inner:

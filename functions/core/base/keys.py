@@ -28,8 +28,8 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and ID.fullmatch(value) is not None and len(value) <= LONGEST_ID
 
 
-def meant(name: object, known: Collection[str]) -> str | None:
+def meant(name: object, names: Collection[str]) -> str | None:
     """The known key that was probably meant."""
     written = str(name).casefold()
-    other = next((each for each in _OTHERWISE.get(written, ()) if each in known), None)
-    return other or next(iter(get_close_matches(written, known, 1, 0.6)), None)
+    other = next((each for each in _OTHERWISE.get(written, ()) if each in names), None)
+    return other or next(iter(get_close_matches(written, names, 1, 0.6)), None)

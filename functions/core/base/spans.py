@@ -43,13 +43,13 @@ def _habit(written: str) -> str | None:
     """The span that was probably meant by a number alone, a unit alone, a fraction or a time that is past."""
     if re.fullmatch(r"\d{1,6}", written):
         return f"{written} minutes"
-    found = _LOOSE.fullmatch(written)
-    unit = UNITS.get(_unit(found[2])) if found else None
-    if found is None or unit is None or re.fullmatch(r"\d+", found[1] or ""):
-        return _suggestion(found[2]) if found and not found[1] and found[2][:2] in ("mo", "ye") else None
-    if not found[1]:
-        return f"1 {_unit(found[2])}"
-    return text(round(float(found[1].replace(",", ".")) * unit))
+    match = _LOOSE.fullmatch(written)
+    unit = UNITS.get(_unit(match[2])) if match else None
+    if match is None or unit is None or re.fullmatch(r"\d+", match[1] or ""):
+        return _suggestion(match[2]) if match and not match[1] and match[2][:2] in ("mo", "ye") else None
+    if not match[1]:
+        return f"1 {_unit(match[2])}"
+    return text(round(float(match[1].replace(",", ".")) * unit))
 
 
 def _unit(written: str) -> str:

@@ -37,9 +37,9 @@ def _loaded(name: str) -> tzinfo | None:
     file = files("tzdata").joinpath("zoneinfo", *name.split("/"))
     if not file.is_file():
         return None
-    with file.open("rb") as found:
+    with file.open("rb") as opened:
         try:
-            return ZoneInfo.from_file(found, key=name)
+            return ZoneInfo.from_file(opened, key=name)
         except ValueError:
             return None
 

@@ -136,9 +136,9 @@ def start_spec(flow: Flow) -> TimelineSpec | None:
     """The timeline whose new entries start the flow; None for a flow that a segment starts."""
     if not flow.events:
         return None
-    known = () if flow.by else occurrences(flow.beginning)
+    keys = () if flow.by else occurrences(flow.beginning)
     lines = flow.carts and bool(flow.goal)
-    return _spec(flow.events, by=flow.by, keep=None, horizon=START_HORIZON, occurrence=known, lines=lines)
+    return _spec(flow.events, by=flow.by, keep=None, horizon=START_HORIZON, occurrence=keys, lines=lines)
 
 
 def beginnings(flow: Flow) -> Source | None:
@@ -157,8 +157,8 @@ def taken_back(flow: Flow, state: State, catalogue: Catalogue, entry: str, now: 
     if source is None:
         return False
     left = {name_of(each) for each in source.entries(view)}
-    told = {name_of(each) for each in source.told(view)}
-    return entry not in left and (entry in told or entry in {f"{key:x}" for key in source.taken(view)})
+    names = {name_of(each) for each in source.told(view)}
+    return entry not in left and (entry in names or entry in {f"{key:x}" for key in source.taken(view)})
 
 
 def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
@@ -189,10 +189,12 @@ def name_of(entry: Entry) -> str:
 def starts(flow: Flow, state: State, catalogue: Catalogue) -> dict[str, int]:
     """Entry names of everything that may have started the flow, each with its latest time."""
     spec = start_spec(flow)
-    begun = {name_of(entry): entry for entry in entries(state, catalogue, spec)} if spec else {}
+    started = {name_of(entry): entry for entry in entries(state, catalogue, spec)} if spec else {}
     if not closing_specs(flow):
-        return {name: entry.time for name, entry in begun.items()}
-    return {entry_of(key, each, _closings(flow, state, catalogue, key, each)): each.time for key, each in begun.items()}
+        return {name: entry.time for name, entry in started.items()}
+    return {
+        entry_of(key, each, _closings(flow, state, catalogue, key, each)): each.time for key, each in started.items()
+    }
 
 
 def latest(flow: Flow, state: State, catalogue: Catalogue, entry: str) -> int | None:

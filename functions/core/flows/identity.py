@@ -25,10 +25,10 @@ def identified(body: Mapping[str, Any], before: Mapping[str, Any] | None) -> dic
     used = {step["id"] for step in old} | set(before.get("ids", ()) if before else ())
     steps = [dict(step) for step in body["steps"]]
     taken = {step["id"] for step in steps if "id" in step}
-    for place, known in _same(old, steps):
-        if "id" not in steps[place] and known not in taken:
-            steps[place]["id"] = known
-            taken.add(known)
+    for place, same in _same(old, steps):
+        if "id" not in steps[place] and same not in taken:
+            steps[place]["id"] = same
+            taken.add(same)
     for step in steps:
         if "id" not in step:
             step["id"] = next(name for name in _names(step) if name not in taken | used)
@@ -54,8 +54,8 @@ def _same(old: Sequence[Step], new: Sequence[Step]) -> Iterator[tuple[int, str]]
     """Places of new steps, each with the id of the old step that it is, the surest first."""
     named = {(step["do"], name): step["id"] for step in old if (name := _name(step)) is not None}
     for place, step in enumerate(new):
-        if (known := named.get((step["do"], _name(step) or ""))) is not None:
-            yield place, known
+        if (match := named.get((step["do"], _name(step) or ""))) is not None:
+            yield place, match
     matcher = SequenceMatcher(None, _contents(old, old), _contents(new, old), autojunk=False)
     edits = matcher.get_opcodes()
     for kind, first, last, start, end in edits:
@@ -68,8 +68,8 @@ def _same(old: Sequence[Step], new: Sequence[Step]) -> Iterator[tuple[int, str]]
 
 def _contents(steps: Sequence[Step], old: Sequence[Step]) -> list[str]:
     """What is compared: a step with the id of an old one counts as that one, whatever it says."""
-    known = {step["id"]: step for step in old}
-    return [repr(_content(known.get(step.get("id"), step))) for step in steps]
+    by_id = {step["id"]: step for step in old}
+    return [repr(_content(by_id.get(step.get("id"), step))) for step in steps]
 
 
 def _content(step: Step) -> list[tuple[str, Any]]:
@@ -79,9 +79,9 @@ def _content(step: Step) -> list[tuple[str, Any]]:
 def _changed(old: Sequence[Step], new: Sequence[Step], places: range) -> Iterator[tuple[int, str]]:
     """Steps without a name whose content was changed where they stand: those of a kind in their order."""
     for do in step_kinds():
-        known = (step["id"] for step in old if step["do"] == do and _name(step) is None)
+        ids = (step["id"] for step in old if step["do"] == do and _name(step) is None)
         changed = (place for place in places if new[place]["do"] == do and _name(new[place]) is None)
-        yield from zip(changed, known, strict=False)
+        yield from zip(changed, ids, strict=False)
 
 
 def _names(step: Step) -> Iterator[str]:

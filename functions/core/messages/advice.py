@@ -17,10 +17,10 @@ _MAY_BE_EMPTY = ("first_name", "last_name", "traits", "event")
 _FIELDS = ("subject", "preheader", "because", "body", "text")
 
 
-def warnings(given: Mapping[str, Any]) -> list[Fault]:
+def warnings(body: Mapping[str, Any]) -> list[Fault]:
     """The warnings for a template that passed its check, each with its place."""
-    empty = [each for name in _FIELDS if name in given for each in _empty(given[name], name)]
-    return [*_without_alt(given["body"]), *empty]
+    empty = [each for name in _FIELDS if name in body for each in _empty(body[name], name)]
+    return [*_without_alt(body["body"]), *empty]
 
 
 def _without_alt(body: str) -> Iterator[Fault]:
@@ -34,7 +34,7 @@ def _without_alt(body: str) -> Iterator[Fault]:
 def _empty(source: str, where: str) -> Iterator[Fault]:
     template = parse(source, False)
     context = template.context_class(template)
-    for path in (found for node in template.nodes for found in _unguarded(node, frozenset(), context)):
+    for path in (output for node in template.nodes for output in _unguarded(node, frozenset(), context)):
         name = _name(path)
         message = f"{name} may be empty and has no fallback"
         suggestion = f'{{{{ {name} | default: "…" }}}}, or {{% if {name} != blank %}}'

@@ -16,19 +16,19 @@ LABELS = {
 ROW_TOKENS = ("kind", "label", "amount")
 
 
-def charges(goods: Decimal | None, total: Decimal | None, said: Mapping[str, Decimal | None]) -> dict[str, Any]:
+def charges(goods: Decimal | None, total: Decimal | None, stated: Mapping[str, Decimal | None]) -> dict[str, Any]:
     """``rows`` from the sum of the lines to the total, and ``tax_included`` in prices, if any; in major units.
 
     ``said`` holds ``discount``, ``shipping`` and ``tax`` as the source said them. Shops differ in whether prices hold
     tax and discounts already (Shopify's ``taxes_included``), so as many of the three as make the sum right are rows.
     A tax that is not among them is in the prices. Where nothing fits, the difference is one row.
     """
-    tax = said.get("tax") or None
+    tax = stated.get("tax") or None
     if goods is None or total is None:
         return {"rows": [], "tax_included": None}
     if goods == total:
         return {"rows": [], "tax_included": tax}
-    fitting = next(_fitting(total - goods, _signed(said)), None)
+    fitting = next(_fitting(total - goods, _signed(stated)), None)
     if fitting is None:
         return {"rows": _rows({"subtotal": goods, "other": total - goods}), "tax_included": None}
     return {"rows": _rows({"subtotal": goods, **fitting}), "tax_included": None if "tax" in fitting else tax}
@@ -38,9 +38,9 @@ def _rows(amounts: Mapping[str, Decimal]) -> list[dict[str, Any]]:
     return [{"kind": kind, "label": LABELS[kind], "amount": amount} for kind, amount in amounts.items()]
 
 
-def _signed(said: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
+def _signed(stated: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
     """What was said and is not zero; a discount is taken off, whatever sign it was said with."""
-    signed = {kind: Decimal(said.get(kind) or 0) for kind in ("discount", "shipping", "tax")}
+    signed = {kind: Decimal(stated.get(kind) or 0) for kind in ("discount", "shipping", "tax")}
     signed["discount"] = -abs(signed["discount"])
     return {kind: amount for kind, amount in signed.items() if amount}
 

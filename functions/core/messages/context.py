@@ -109,7 +109,7 @@ def _basket(event: Mapping[str, Any], currency: str, facts: Facts) -> dict[str, 
     lines = [_line(each, facts) for each in _lines(event)]
     goods = _sum(line["line_price"] for line in lines) if lines else None
     total = next((event[name] for name in ("total", "total_price", "value", "revenue") if _is(event.get(name))), goods)
-    said = {name: event.get(name) if _is(event.get(name)) else None for name in _AMOUNTS}
+    amounts = {name: event.get(name) if _is(event.get(name)) else None for name in _AMOUNTS}
     names = _ORDER_URL if facts.event and facts.event.name.startswith("Order") else _CART_URL
     return {
         "id": _first(event, ("cart_id", "checkout_id", "order_id", "id")),
@@ -117,8 +117,8 @@ def _basket(event: Mapping[str, Any], currency: str, facts: Facts) -> dict[str, 
         "count": sum(line["quantity"] for line in lines),
         "has_pictures": any(line["image_url"] for line in lines),
         "total": total,
-        **said,
-        **charges.charges(goods, total, said),
+        **amounts,
+        **charges.charges(goods, total, amounts),
         "currency": currency,
         "url": next(filter(None, (link(_text(event.get(name)), facts.shop.url) for name in names)), facts.shop.url),
     }
@@ -126,21 +126,21 @@ def _basket(event: Mapping[str, Any], currency: str, facts: Facts) -> dict[str, 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The sum; None if one of the amounts is not known."""
-    known = list(amounts)
-    return None if None in known else sum(filter(None, known), Decimal(0))
+    numbers = list(amounts)
+    return None if None in numbers else sum(filter(None, numbers), Decimal(0))
 
 
 def _line(line: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
-    known = facts.products.get(_first(line, LINE["id"]))
+    product = facts.products.get(_first(line, LINE["id"]))
     quantity, price = _quantity(line.get("quantity")), line.get("price")
     if not _is(price):
-        price = _catalogue_price(known)
+        price = _catalogue_price(product)
     own = line.get("line_price")
-    image = _text(line.get("image_url") or line.get("image")) or (known.image if known else "")
-    url = _text(line.get("url")) or (known.url if known else "")
+    image = _text(line.get("image_url") or line.get("image")) or (product.image if product else "")
+    url = _text(line.get("url")) or (product.url if product else "")
     return {
         **{token: _first(line, names) for token, names in LINE.items()},
-        "name": _first(line, LINE["name"]) or (known.title if known else ""),
+        "name": _first(line, LINE["name"]) or (product.title if product else ""),
         "quantity": quantity,
         "price": price,
         "line_price": own if _is(own) else price * quantity if price is not None else None,

@@ -83,8 +83,8 @@ def truncate(value: Any, length: Any = 50, end: Any = "…") -> str:
 
 def truncatewords(value: Any, words: Any = 15, end: Any = "…") -> str:
     """At most so many words."""
-    found, most = _text(value).split(), min(max(int(_number(words)), 1), MOST_WORDS)
-    return " ".join(found) if len(found) <= most else " ".join(found[:most]) + _text(end)
+    all_words, most = _text(value).split(), min(max(int(_number(words)), 1), MOST_WORDS)
+    return " ".join(all_words) if len(all_words) <= most else " ".join(all_words[:most]) + _text(end)
 
 
 def replace(value: Any, old: Any, new: Any = "") -> str:
@@ -138,9 +138,9 @@ def size(value: Any) -> int:
     return len(value) if isinstance(value, str | list | Mapping) else 0
 
 
-def where(value: Any, name: Any, wanted: Any = True) -> list[Any]:
+def where(value: Any, name: Any, expected: Any = True) -> list[Any]:
     """The items whose property of that name has the value."""
-    return [item for item in _list(value) if isinstance(item, Mapping) and item.get(_text(name)) == wanted]
+    return [item for item in _list(value) if isinstance(item, Mapping) and item.get(_text(name)) == expected]
 
 
 def mapped(value: Any, name: Any) -> list[Any]:
@@ -180,8 +180,8 @@ def date(value: Any, style: Any = "long", *, context: Any) -> str:
     if "%" not in how:
         how = how if how in local_format.STYLES else "long"
         return local_format.moment(value, how, str(context.resolve("locale", default="en")), zone)
-    found = local_format.day(value, zone)
-    return _DIRECTIVE.sub(lambda match: found.strftime(match.group()), how)
+    local_day = local_format.day(value, zone)
+    return _DIRECTIVE.sub(lambda match: local_day.strftime(match.group()), how)
 
 
 _FILTERS: dict[str, Callable[..., Any]] = {

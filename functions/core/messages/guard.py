@@ -25,10 +25,10 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     wants_context = "context" in inspect.signature(function).parameters
 
     def wrapper(value: object, *args: object, context: Any) -> object:
-        given = [_plain(each) for each in (value, *args)]
-        spend(context, given)
+        arguments = [_plain(each) for each in (value, *args)]
+        spend(context, arguments)
         try:
-            result = function(*given, context=context) if wants_context else function(*given)
+            result = function(*arguments, context=context) if wants_context else function(*arguments)
         except _MISTAKES:
             return ""
         spend(context, [result])

@@ -37,8 +37,8 @@ def _is_plain(text: str) -> bool:
 
 def _folded(name: str, text: str) -> str:
     """The text in lines that break at its spaces; never before its first word, which would be read with the space."""
-    begun = " " * (len(name) + 2)
-    lines = wrap(text, _LINE, initial_indent=begun, break_long_words=False, break_on_hyphens=False)
+    line = " " * (len(name) + 2)
+    lines = wrap(text, _LINE, initial_indent=line, break_long_words=False, break_on_hyphens=False)
     return f"{CRLF} ".join(lines).lstrip(" ")
 
 

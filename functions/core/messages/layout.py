@@ -64,16 +64,16 @@ def _why(because: str) -> str:
     return _WHY.format(because=because.rstrip(" .\n") or _CUSTOMER)
 
 
-def page(given: Mapping[str, str]) -> str:
+def page(blocks: Mapping[str, str]) -> str:
     """The whole MJML document of a template's texts."""
-    preheader = given.get("preheader", "")
+    preheader = blocks.get("preheader", "")
     preview = f"<mj-preview>{preheader}{_PADDING}</mj-preview>" if preheader else ""
-    foot = footer(given["kind"], given.get("because", ""))
-    sections = f"{_TOP}{prepared(given['body'], tags.BODY)}{prepared(foot, tags.BODY)}"
+    foot = footer(blocks["kind"], blocks.get("because", ""))
+    sections = f"{_TOP}{prepared(blocks['body'], tags.BODY)}{prepared(foot, tags.BODY)}"
     return (
         # Screen readers say the title, and choose their voice by the language.
-        f'<mjml lang="{{{{ language }}}}"><mj-head><mj-title>{_escaped(given["subject"])}</mj-title>'
-        f"{preview}{_HEAD}{prepared(given.get('head', ''))}</mj-head>"
+        f'<mjml lang="{{{{ language }}}}"><mj-head><mj-title>{_escaped(blocks["subject"])}</mj-title>'
+        f"{preview}{_HEAD}{prepared(blocks.get('head', ''))}</mj-head>"
         f'<mj-body background-color="#f3f2ef" css-class="desk">{sections}</mj-body></mjml>'
     )
 
@@ -106,9 +106,9 @@ def prepared(source: str, root: str = tags.HEAD) -> str:
 
 def numbered(source: str) -> tuple[str, list[str]]:
     """The source with each piece of Liquid replaced by a word that the compiler lets pass, and the pieces."""
-    found: list[str] = LIQUID.findall(source)
-    numbers = iter(range(len(found)))
-    return LIQUID.sub(lambda _: placeholder(next(numbers)), source), found
+    tokens: list[str] = LIQUID.findall(source)
+    numbers = iter(range(len(tokens)))
+    return LIQUID.sub(lambda _: placeholder(next(numbers)), source), tokens
 
 
 def placeholder(number: int) -> str:

@@ -37,8 +37,8 @@ def day(value: str | int, zone: tzinfo = UTC) -> date:
     try:
         if isinstance(value, int):
             return datetime.fromtimestamp(value, zone).date()
-        said = datetime.fromisoformat(value.strip())
-        return (said.astimezone(zone) if said.tzinfo else said).date()
+        moment = datetime.fromisoformat(value.strip())
+        return (moment.astimezone(zone) if moment.tzinfo else moment).date()
     except (OverflowError, OSError):
         raise ValueError("no date") from None
 

@@ -58,7 +58,7 @@ def pieces(source: str) -> Iterator[Piece]:
 
 def mask(source: str) -> str:
     """The source with every character of Liquid hidden."""
-    return LIQUID.sub(lambda found: (OUTPUT if found[0][1] == "{" else TAG) * len(found[0]), source)
+    return LIQUID.sub(lambda match: (OUTPUT if match[0][1] == "{" else TAG) * len(match[0]), source)
 
 
 def unmask(source: str, attribute: Attribute) -> str:
@@ -72,9 +72,9 @@ def fault(source: str, where: str, at: int, message: str, suggestion: str | None
     return Fault(message, where, before.count("\n") + 1, len(before) - before.rfind("\n"), suggestion)
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, names: Iterable[str]) -> str | None:
     """The known name that was probably meant."""
-    return next(iter(difflib.get_close_matches(name, list(known), 1, 0.5)), None)
+    return next(iter(difflib.get_close_matches(name, list(names), 1, 0.5)), None)
 
 
 def _content(source: str, start: int, end: int) -> Iterator[Piece]:
@@ -95,8 +95,10 @@ def _element(match: re.Match[str]) -> Piece:
         return Piece("comment" if match["comment"] else "stray", match.start(), match.end())
     raw = match["attributes"]
     empty = raw.rstrip().endswith("/")
-    found = tuple(_attributes(raw.rstrip().removesuffix("/"), match.start("attributes")))
-    return Piece("close" if match["close"] else "open", match.start(), match.end(), match["name"].lower(), found, empty)
+    attributes = tuple(_attributes(raw.rstrip().removesuffix("/"), match.start("attributes")))
+    return Piece(
+        "close" if match["close"] else "open", match.start(), match.end(), match["name"].lower(), attributes, empty
+    )
 
 
 def _attributes(raw: str, offset: int) -> Iterator[Attribute]:

@@ -98,9 +98,9 @@ class Checker:
         if piece.name in ("mjml", tags.BODY, tags.HEAD) and parent != "mj-attributes":
             self._fault(piece.start, f"<{piece.name}> is added by itself", "write what stands in it only")
         elif piece.name not in tags.KNOWN:
-            meant = nearest(piece.name, tags.CHILDREN.get(parent, ()))
-            self.meant[piece.name] = meant or piece.name
-            self._fault(piece.start, f"there is no <{piece.name}>", meant)
+            suggestion = nearest(piece.name, tags.CHILDREN.get(parent, ()))
+            self.meant[piece.name] = suggestion or piece.name
+            self._fault(piece.start, f"there is no <{piece.name}>", suggestion)
         elif parent in tags.HTML:
             self._fault(piece.start, f"<{piece.name}> may not stand in {parent}, whose content is HTML")
         elif piece.name not in tags.CHILDREN.get(parent, ()):
@@ -126,8 +126,8 @@ class Checker:
 
     def _html(self, piece: Piece) -> None:
         if self._parent not in tags.HTML or self._parent == "mj-style":
-            known = nearest(f"mj-{piece.name}", tags.CHILDREN.get(self._parent, ()))
-            self._fault(piece.start, f"<{piece.name}> may not stand directly in {self._parent}", known)
+            suggestion = nearest(f"mj-{piece.name}", tags.CHILDREN.get(self._parent, ()))
+            self._fault(piece.start, f"<{piece.name}> may not stand directly in {self._parent}", suggestion)
         elif piece.name in tags.FORBIDDEN:
             self._fault(piece.start, f"<{piece.name}> is not shown by mail programs, or is dangerous")
         for attribute in piece.attributes:
@@ -147,7 +147,7 @@ class Checker:
 
     def _value(self, attribute: Attribute) -> None:
         written = unmask(self.source, attribute)
-        blocks = [word[1] for found in LIQUID.findall(written) if (word := WORD.match(found))]
+        blocks = [word[1] for token in LIQUID.findall(written) if (word := WORD.match(token))]
         if sum(word in BLOCKS for word in blocks) != sum(word.startswith("end") for word in blocks):
             self._fault(attribute.start, "a block of Liquid that begins in a value ends in it")
         if attribute.name in tags.LINKS and not _has_liquid(attribute.value) and not link(written):

@@ -47,9 +47,9 @@ def stopped(shop: str, address: str) -> str:
 
 def resumed(shop: str, address: str, consent: Consent | None) -> str:
     """The page after a new yes."""
-    said = _AGAIN if consent == "subscribed" else _ELSEWHERE
+    text = _AGAIN if consent == "subscribed" else _ELSEWHERE
     form = _button("unsubscribe", "Unsubscribe")
-    return _page(shop, "You are subscribed", said.format(address=_masked(address)), form, _LATER)
+    return _page(shop, "You are subscribed", text.format(address=_masked(address)), form, _LATER)
 
 
 def unknown(shop: str) -> str:
@@ -76,11 +76,11 @@ def _masked(address: str) -> str:
     return escape(mask(address))
 
 
-def _page(shop: str, title: str, said: str, form: str, note: str) -> str:
+def _page(shop: str, title: str, text: str, form: str, note: str) -> str:
     name, after = escape(shop), f'<p class="soft">{note}</p>' if note else ""
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} · {name}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f"<style>{_STYLE}</style></head><body><main>"
-        f'<p class="shop">{name}</p><h1>{title}</h1><p>{said}</p>{form}{after}</main></body></html>'
+        f'<p class="shop">{name}</p><h1>{title}</h1><p>{text}</p>{form}{after}</main></body></html>'
     )

@@ -25,13 +25,13 @@ _EVENT: Mapping[str, Any] = {
 }
 
 
-def check(given: Any) -> list[Fault]:
+def check(sample: Any) -> list[Fault]:
     """What is wrong with the shape of a sample."""
-    if not isinstance(given, Mapping):
+    if not isinstance(sample, Mapping):
         return [Fault("a sample is a mapping", "sample")]
-    faults = _keys(given, KEYS, "sample")
+    faults = _keys(sample, KEYS, "sample")
     for name, keys in (("traits", None), ("event", EVENT_KEYS), ("shop", SHOP_KEYS)):
-        inner = given.get(name, {})
+        inner = sample.get(name, {})
         if not isinstance(inner, Mapping):
             faults.append(Fault(f"{name} is a mapping", f"sample.{name}"))
         elif keys:
@@ -39,27 +39,25 @@ def check(given: Any) -> list[Fault]:
     return faults
 
 
-def facts(given: Mapping[str, Any], kind: str = "marketing") -> Facts:
+def facts(sample: Mapping[str, Any], kind: str = "marketing") -> Facts:
     """The facts of a checked sample; what it leaves out is made up. Amounts in a sample are in major units."""
-    shop = Shop(**{name: str(value) for name, value in {**_SHOP, **given.get("shop", {})}.items()})
-    told = {**_EVENT, **given.get("event", {})}
-    email = str(given.get("email", _EMAIL))
-    properties = normalise(told["properties"], shop.currency) if isinstance(told["properties"], Mapping) else {}
+    shop = Shop(**{name: str(value) for name, value in {**_SHOP, **sample.get("shop", {})}.items()})
+    event = {**_EVENT, **sample.get("event", {})}
+    email = str(sample.get("email", _EMAIL))
+    properties = normalise(event["properties"], shop.currency) if isinstance(event["properties"], Mapping) else {}
     return Facts(
         shop=shop,
         email=email,
         unsubscribe_url=f"{shop.url}/u/sample" if kind == "marketing" else "",
-        event=Event(str(told["name"]), 0, 0, (f"email:{email}",), "sample", "sample", properties),
-        traits=given.get("traits", {"first_name": "Ann"}),
-        segment=str(given.get("segment", "")),
+        event=Event(str(event["name"]), 0, 0, (f"email:{email}",), "sample", "sample", properties),
+        traits=sample.get("traits", {"first_name": "Ann"}),
+        segment=str(sample.get("segment", "")),
     )
 
 
-def _keys(given: Mapping[str, Any], known: tuple[str, ...], where: str) -> list[Fault]:
+def _keys(sample: Mapping[str, Any], keys: tuple[str, ...], where: str) -> list[Fault]:
     return [
-        Fault(
-            f"{name!r} is not known here", f"{where}.{name}", suggestion=nearest(str(name), known) or ", ".join(known)
-        )
-        for name in given
-        if name not in known
+        Fault(f"{name!r} is not known here", f"{where}.{name}", suggestion=nearest(str(name), keys) or ", ".join(keys))
+        for name in sample
+        if name not in keys
     ]

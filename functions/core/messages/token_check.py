@@ -38,8 +38,8 @@ def check(source: str, where: str) -> list[Fault]:
     except LiquidError as error:
         return [_syntax(source, where, error)]
     loops = _loops(nodes(template))
-    found = template.analyze()
-    names = {**found.globals, **{name: found.variables[name] for name in loops if name in found.variables}}
+    analysis = template.analyze()
+    names = {**analysis.globals, **{name: analysis.variables[name] for name in loops if name in analysis.variables}}
     spans = [(each.span.index, list(each.segments)) for variables in names.values() for each in variables]
     wrong = [(at, _unknown(segments, loops)) for at, segments in sorted(spans, key=lambda span: span[0])]
     return [_missing(source, where, at, name, loops) for at, name in wrong if name]
@@ -69,9 +69,9 @@ def _syntax(source: str, where: str, error: LiquidError) -> Fault:
     return fault(source, where, at, message, suggestion)
 
 
-def _loops(found: Iterable[Any]) -> dict[str, str]:
+def _loops(nodes: Iterable[Any]) -> dict[str, str]:
     """The names that stand for lines or rows of a cart or order, and which of the two."""
-    loops = (getattr(node, "expression", None) for node in found)
+    loops = (getattr(node, "expression", None) for node in nodes)
     return {
         str(loop.identifier): _MEMBERS[loop.iterable.path[1]]
         for loop in loops
@@ -96,8 +96,8 @@ def _unknown(segments: list[Any], loops: Mapping[str, str]) -> str | None:
 
 
 def _inside(shown: str, root: str, rest: list[Any]) -> str | None:
-    known = TREE[root]
-    if known is None or not rest or not isinstance(rest[0], str) or rest[0] in known:
+    children = TREE[root]
+    if children is None or not rest or not isinstance(rest[0], str) or rest[0] in children:
         return None
     return f"{shown}.{rest[0]}"
 
@@ -115,9 +115,9 @@ def _missing(source: str, where: str, at: int, name: str, loops: Mapping[str, st
     root, _, last = name.rpartition(".")
     close = _meant(name) or nearest(name, TOKENS)
     if root in loops:
-        known = TREE[loops[root]] or ()
-        word = _OTHERWISE.get(last) or nearest(last, known)
-        close = f"{root}.{word}" if word else ", ".join(f"{root}.{each}" for each in known)
+        children = TREE[loops[root]] or ()
+        word = _OTHERWISE.get(last) or nearest(last, children)
+        close = f"{root}.{word}" if word else ", ".join(f"{root}.{each}" for each in children)
     elif root and root not in _OWNERS and root.split(".")[0] in _OWNERS:
         word = nearest(last, context.LINE_TOKENS)
         close = f"{root}.{word}" if word else close

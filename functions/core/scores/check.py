@@ -35,9 +35,9 @@ _SHAPES: Mapping[str, tuple[str, ...]] = {
 
 def check(rule: Any, retention_days: int | None = None) -> Iterator[Complaint]:
     """Each fault; with the log's retention, what looks back further is one."""
-    found = list(_faults(rule))
-    yield from found
-    if not found and retention_days is not None:
+    problems_found = list(_faults(rule))
+    yield from problems_found
+    if not problems_found and retention_days is not None:
         yield from _beyond(rule, retention_days)
 
 
@@ -62,12 +62,12 @@ def _kind(rule: Any) -> str | None:
 
 
 def _points(rule: Mapping[str, Any], key: str, missing: str) -> Iterator[Complaint]:
-    given = rule.get(key)
-    complaint = next(fields.number(given), None) if given is not None else (missing, None)
+    points = rule.get(key)
+    complaint = next(fields.number(points), None) if points is not None else (missing, None)
     if complaint:
         yield Complaint(key, *complaint)
         return
-    number = constant(given)
+    number = constant(points)
     if not number or abs(number) > MOST_POINTS or (key == "at most" and number < 0):
         yield Complaint(key, f"points go up to {MOST_POINTS:,} and are not 0; a limit is above 0")
     elif number != round(number, 2):
@@ -75,8 +75,8 @@ def _points(rule: Mapping[str, Any], key: str, missing: str) -> Iterator[Complai
 
 
 def _when(rule: Mapping[str, Any]) -> Iterator[Complaint]:
-    found = [_inside(*each) for each in problems(rule["when"])]
-    yield from found or (_inside(*each) for each in _others(rule["when"], "when"))
+    problems_inside = [_inside(*each) for each in problems(rule["when"])]
+    yield from problems_inside or (_inside(*each) for each in _others(rule["when"], "when"))
 
 
 def _inside(problem: Problem, path: str) -> Complaint:

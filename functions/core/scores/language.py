@@ -76,8 +76,8 @@ def read(source: str, words: Labels = SHIPPED) -> Written:
     places = {"points": _place(source, head.start("points")), way: _place(source, head.start("way"))}
     rest = " " * head.end() + source[head.end() :]
     if way == "when":
-        node, found, clauses = parser.parsed(rest, words)
-        return Written(points | {"when": node}, places, found | clauses)
+        node, part, clauses = parser.parsed(rest, words)
+        return Written(points | {"when": node}, places, part | clauses)
     made = (_per if way == "per" else _per_full)(rest, head.end())
     return Written(points | made.rule, places | made.places, made.inner)
 
@@ -116,16 +116,16 @@ def _per(source: str, start: int) -> Written:
 
 
 def _per_full(source: str, start: int) -> Written:
-    found = _FULL.match(source, start)
-    if found is None:
+    match = _FULL.match(source, start)
+    if match is None:
         hint = 'week without any of ("Product Viewed", "Order Completed")'
         raise DefinitionRefused(_at(source, start + 1, "a span and `without` follow `per full`", hint))
-    limited = _limit(" " * found.end() + source[found.end() :])
-    node, inner = _did(limited.text, found.end())
+    limited = _limit(" " * match.end() + source[match.end() :])
+    node, inner = _did(limited.text, match.end())
     if "within" in node:
         raise DefinitionRefused(_at(source, source.find("within"), "within does not go with `per full`"))
-    rule = {"per full": _span(found["count"] or "1", found["unit"]), "without": _events(node), **limited.taken}
-    places = {"per full": _place(source, found.start("count") if found["count"] else found.start("unit"))}
+    rule = {"per full": _span(match["count"] or "1", match["unit"]), "without": _events(node), **limited.taken}
+    places = {"per full": _place(source, match.start("count") if match["count"] else match.start("unit"))}
     return Written(rule, places | limited.places, inner)
 
 
@@ -139,21 +139,21 @@ def _span(count: str, unit: str) -> str:
 
 
 def _limit(source: str) -> _Rest:
-    found = _LIMIT.search(source)
-    return _taken(source, found, {"at most": _number(found["limit"])}) if found else _Rest(source, {}, {})
+    match = _LIMIT.search(source)
+    return _taken(source, match, {"at most": _number(match["limit"])}) if match else _Rest(source, {}, {})
 
 
 def _decay(source: str) -> _Rest:
-    found = _DECAY.search(source)
-    if found is None:
+    match = _DECAY.search(source)
+    if match is None:
         return _Rest(source, {}, {})
-    way = " ".join(found["way"].lower().split())
-    return _taken(source, found, {way: _span(found["count"], found["unit"])})
+    way = " ".join(match["way"].lower().split())
+    return _taken(source, match, {way: _span(match["count"], match["unit"])})
 
 
-def _taken(source: str, found: re.Match[str], taken: dict[str, Any]) -> _Rest:
-    begins = found.end() - len(found[0].lstrip())
-    return _Rest(source[: found.start()], taken, dict.fromkeys(taken, _place(source, begins)))
+def _taken(source: str, match: re.Match[str], taken: dict[str, Any]) -> _Rest:
+    begins = match.end() - len(match[0].lstrip())
+    return _Rest(source[: match.start()], taken, dict.fromkeys(taken, _place(source, begins)))
 
 
 def _did(source: str, start: int) -> tuple[dict[str, Any], Mapping[tuple[int, str], Place]]:

@@ -39,8 +39,8 @@ def _is_linkable(node: Mapping[str, Any]) -> bool:
 
 
 def _linked(node: Mapping[str, Any], scores: Scores, borders: Borders) -> Mapping[str, Any]:
-    if node.get("op") in SCORED and "definition" not in node and (known := scores.get(node["score"])) is not None:
-        return {**node, "definition": _said(known, borders)}
+    if node.get("op") in SCORED and "definition" not in node and (definition := scores.get(node["score"])) is not None:
+        return {**node, "definition": _said(definition, borders)}
     if node.get("op") == "rfm" and borders is not None and not node.keys() & {"borders", "people"}:
         return {**node, **_of(node, borders)}
     return node

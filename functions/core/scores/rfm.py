@@ -74,14 +74,14 @@ class Ledger(NamedTuple):
         return (*self.counted.specs, *self.paid.specs)
 
 
-def ledger(money: Money = _UNKNOWN, said: Definition = BOUGHT) -> Ledger:
+def ledger(money: Money = _UNKNOWN, bought: Definition = BOUGHT) -> Ledger:
     """Where the orders of such a definition are read, their amounts in the shop's currency."""
-    return _ledger(json.dumps(said, sort_keys=True), money.get("base"), money.get("rates"))
+    return _ledger(json.dumps(bought, sort_keys=True), money.get("base"), money.get("rates"))
 
 
 @lru_cache(maxsize=16)
-def _ledger(said: str, base: str | None, rates: RateTable | None) -> Ledger:
-    definition = json.loads(said)
+def _ledger(bought_json: str, base: str | None, rates: RateTable | None) -> Ledger:
+    definition = json.loads(bought_json)
     part = {"events": [{"named": NAME, "definition": definition}]}
     amount = definition.get("amount", BOUGHT["amount"])
     plain = Source(part, value=amount, keep=None)
@@ -94,11 +94,11 @@ def said_by(groups: Mapping[str, Definition]) -> Definition:
     return {key: groups[NAME][key] for key in BOUGHT if key in groups[NAME]} if NAME in groups else BOUGHT
 
 
-def in_orders(value: Any, said: Definition) -> Any:
+def in_orders(value: Any, bought: Definition) -> Any:
     """The value with what an order is beside every place among customers, unless it is what is shipped."""
-    if said == BOUGHT:
+    if bought == BOUGHT:
         return value
-    return rebuilt(value, lambda part: {"orders": said, **part} if part.get("op") == "rfm" else part)
+    return rebuilt(value, lambda part: {"orders": bought, **part} if part.get("op") == "rfm" else part)
 
 
 def needs_orders(value: Any) -> bool:
@@ -111,9 +111,9 @@ def specs(money: Money = _UNKNOWN, said: Definition = BOUGHT) -> tuple[TimelineS
     return ledger(money, said).specs
 
 
-def orders(view: View, money: Money = _UNKNOWN, said: Definition = BOUGHT) -> Orders | None:
+def orders(view: View, money: Money = _UNKNOWN, bought: Definition = BOUGHT) -> Orders | None:
     """The orders that count; None if there are none."""
-    source, paid = ledger(money, said)
+    source, paid = ledger(money, bought)
     counted, sealed = source.entries(view), source.sealed(view)
     if not counted and not sealed:
         return None
@@ -132,17 +132,17 @@ def group(value: Any, borders: Sequence[Any], *, reverse: bool = False) -> int:
     return GROUPS - above if reverse else above + 1
 
 
-def place(measure: str, borders: Sequence[Any], drawn: int, found: Orders | None) -> int | None:
+def place(measure: str, borders: Sequence[Any], drawn: int, customer: Orders | None) -> int | None:
     """The group of somebody with these orders by borders that were drawn at an instant; None without orders."""
-    if found is None:
+    if customer is None:
         return None
     if measure == "recency":
-        return group(found.days(drawn), borders, reverse=True)
-    return group(found.frequency if measure == "frequency" else found.monetary, borders)
+        return group(customer.days(drawn), borders, reverse=True)
+    return group(customer.frequency if measure == "frequency" else customer.monetary, borders)
 
 
 def scores(view: View, borders: Mapping[str, Any]) -> dict[str, int] | None:
     """The groups in all three measures; None for whom there are no orders."""
     bought = orders(view)
-    found = {measure: place(measure, borders[measure], borders["drawn"], bought) for measure in MEASURES}
-    return {name: score for name, score in found.items() if score is not None} or None
+    ranks = {measure: place(measure, borders[measure], borders["drawn"], bought) for measure in MEASURES}
+    return {name: score for name, score in ranks.items() if score is not None} or None

@@ -38,26 +38,28 @@ class _Rule:
         return {"anyOf": [_TEXT, *_shapes()]}
 
 
-def _read(given: Any, info: ValidationInfo[Reading | None]) -> dict[str, Any]:
+def _read(raw: Any, info: ValidationInfo[Reading | None]) -> dict[str, Any]:
     reading = info.context or Reading()
     try:
-        written = language.read(given, reading.words) if isinstance(given, str) else Written(given, {}, {})
+        written = language.read(raw, reading.words) if isinstance(raw, str) else Written(raw, {}, {})
     except DefinitionRefused as refused:
-        refuse(*(replace(each, where="") for each in refused.faults), given=given)
+        refuse(*(replace(each, where="") for each in refused.faults), given=raw)
     if faults := [written.fault(each, "") for each in check(written.rule, reading.retention_days)]:
-        refuse(*faults, given=given)
+        refuse(*faults, given=raw)
     return written.rule
 
 
 def _shapes() -> list[Schema]:
-    given: Schema = {"type": "number", "minimum": -MOST_POINTS, "maximum": MOST_POINTS, "not": {"const": 0}}
+    points: Schema = {"type": "number", "minimum": -MOST_POINTS, "maximum": MOST_POINTS, "not": {"const": 0}}
     limit: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_POINTS}
     node, step = elsewhere("condition"), elsewhere("step")
     spans = dict.fromkeys(("within", "fading over", "halving every"), SPAN)
     return [
-        closed({"points": given, "when": node}, "points", "when"),
-        closed({"points": given, "per": step, **spans, "at most": limit}, "points", "per"),
-        closed({"points": given, "per full": SPAN, "without": step, "at most": limit}, "points", "per full", "without"),
+        closed({"points": points, "when": node}, "points", "when"),
+        closed({"points": points, "per": step, **spans, "at most": limit}, "points", "per"),
+        closed(
+            {"points": points, "per full": SPAN, "without": step, "at most": limit}, "points", "per full", "without"
+        ),
     ]
 
 

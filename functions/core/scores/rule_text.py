@@ -41,11 +41,11 @@ def sentence(rule: Mapping[str, Any], style: Style = PLAIN) -> str:
         people = describe.people(rule["when"], style)
         return f"{head} for {people[0].lower()}{people[1:]}"
     limit = f", at most {formatting.amount(rule['at most'])} in all" if "at most" in rule else ""
-    known = labelled(rule, style)
+    labelled_rule = labelled(rule, style)
     if "per full" in rule:
-        full, done = formatting.span(rule["per full"]), formatting.done_words(known["without"])
+        full, done = formatting.span(rule["per full"]), formatting.done_words(labelled_rule["without"])
         return f"{head} for each full {full} since they last {done}{limit}"
-    return f"{head} each time they {formatting.done_words(known['per'])}{_decay(rule)}{limit}"
+    return f"{head} each time they {formatting.done_words(labelled_rule['per'])}{_decay(rule)}{limit}"
 
 
 def _decay(rule: Mapping[str, Any]) -> str:

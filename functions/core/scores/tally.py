@@ -30,9 +30,9 @@ SCALE = {"recency": 1, "frequency": 1, "monetary": 1000}
 class Tally:
     """Counts of whole numbers by measure. ``kept`` is how many high bits amounts keep; 0 for all."""
 
-    def __init__(self, counts: Mapping[str, Counter[int]] | None = None, kept: int = 0) -> None:
+    def __init__(self, counts: Mapping[str, Counter[int]] | None = None, digits: int = 0) -> None:
         self.counts = counts or {measure: Counter() for measure in MEASURES}
-        self.kept = kept
+        self.kept = digits
 
     @property
     def people(self) -> int:
@@ -73,10 +73,10 @@ class Tally:
 
         Whoever has just what ends a fifth belongs to the better of the two.
         """
-        found: dict[str, Any] = {"drawn": drawn, "people": self.people}
+        result: dict[str, Any] = {"drawn": drawn, "people": self.people}
         if self.people < LEAST:
-            return found
-        return found | {
+            return result
+        return result | {
             measure: [self._border(measure, Fraction(n, GROUPS)) for n in range(1, GROUPS)] for measure in MEASURES
         }
 
@@ -107,9 +107,9 @@ class Tally:
             raise Malformed(Fault("is no tally", "tally")) from None
 
 
-def _shortened(amount: int, kept: int) -> int:
+def _shortened(amount: int, digits: int) -> int:
     """The amount with its highest bits only. Shortening in steps is shortening at once, so no order matters."""
-    drop = amount.bit_length() - kept if kept else 0
+    drop = amount.bit_length() - digits if digits else 0
     if drop <= 0:
         return amount
     return amount >> drop << drop if amount > 0 else -(-amount >> drop << drop)

@@ -25,8 +25,8 @@ def _advance(content: Content, moment: Moment) -> Move:
 
 
 def _sentence(content: Content, style: Style) -> str:
-    said = people(content["when"], style)
-    return f"go on with {said[0].lower()}{said[1:]}"
+    text = people(content["when"], style)
+    return f"go on with {text[0].lower()}{text[1:]}"
 
 
 def _needs(content: Content) -> Iterator[tuple[str, str]]:

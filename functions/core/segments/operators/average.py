@@ -11,21 +11,21 @@ from functions.core.timelines.sealing import Bucket
 Found = tuple[Decimal, int]
 
 
-def _add(found: Found, value: Decimal) -> Found:
-    return EXACT.add(found[0], value), found[1] + 1
+def _add(so_far: Found, value: Decimal) -> Found:
+    return EXACT.add(so_far[0], value), so_far[1] + 1
 
 
-def _take(found: Found, bucket: Bucket) -> Found:
-    return EXACT.add(found[0], bucket.total or Decimal(0)), found[1] + bucket.events
+def _take(so_far: Found, bucket: Bucket) -> Found:
+    return EXACT.add(so_far[0], bucket.total or Decimal(0)), so_far[1] + bucket.events
 
 
-def _passes(found: Found, compare: Compare, threshold: Decimal) -> bool:
+def _passes(so_far: Found, compare: Compare, threshold: Decimal) -> bool:
     """The sum against the threshold times the count: exact, where a quotient would be rounded."""
-    return found[1] > 0 and compare(found[0], EXACT.multiply(threshold, found[1]))
+    return so_far[1] > 0 and compare(so_far[0], EXACT.multiply(threshold, so_far[1]))
 
 
-def _result(found: Found) -> Decimal | None:
-    return (found[0] / found[1]).quantize(Decimal("0.0001")) if found[1] else None
+def _result(so_far: Found) -> Decimal | None:
+    return (so_far[0] / so_far[1]).quantize(Decimal("0.0001")) if so_far[1] else None
 
 
 def _spent(verb: str, node: Node) -> str:

@@ -61,8 +61,8 @@ def _sentence(node: Node) -> str:
     inner = node["of"]
     if negation := negated(inner):
         return negation
-    said = _bracketed(inner, words)
-    return f"are not among those {said}" if said.startswith("whose ") else f"are not among those who {said}"
+    text = _bracketed(inner, words)
+    return f"are not among those {text}" if text.startswith("whose ") else f"are not among those who {text}"
 
 
 def _bracketed(node: Node, words: Callable[[Node], str]) -> str:

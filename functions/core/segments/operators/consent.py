@@ -38,10 +38,10 @@ def _answer(view: View) -> str:
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    wanted = node["answer"]
+    answer = node["answer"]
 
     def verdict(view: View) -> Instant:
-        return FOREVER if _answer(view) == wanted else -FOREVER
+        return FOREVER if _answer(view) == answer else -FOREVER
 
     return Condition((_SPEC,), verdict)
 

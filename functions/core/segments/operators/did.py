@@ -73,7 +73,7 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     bound, count = _bound(node)
     source, span = _source(node), windows.window(node)
     if span.near:
-        return Condition(source.specs, _between(source, span, lambda found: BOUNDS[bound](found, count)))
+        return Condition(source.specs, _between(source, span, lambda occurrences: BOUNDS[bound](occurrences, count)))
     if bound == "at least":
         return Condition(source.specs, _reached(source, count, span.far))
     more = _reached(source, count + 1, span.far)
@@ -89,10 +89,10 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     times = [entry.time for entry in source.entries(view)]
     begins, ends = [*(each.opens for each in sealed), *times], [*(each.last for each in sealed), *times]
     low, high = span.places(begins, ends, view.now)
-    found, shown = _count(sealed, low, high), begins[max(low, len(sealed)) : high]
+    occurrences, shown = _count(sealed, low, high), begins[max(low, len(sealed)) : high]
     return {
-        "counted": found if source.keep is None else min(found, source.keep),
-        "or_more": source.keep is not None and found >= source.keep,
+        "counted": occurrences if source.keep is None else min(occurrences, source.keep),
+        "or_more": source.keep is not None and occurrences >= source.keep,
         "times": shown[-min(source.keep or SHOWN, SHOWN) :][::-1],
         **(source.facts(view, span) if source.keep is None else {}),
     }

@@ -44,12 +44,12 @@ def _can_be_both(node: Node) -> bool:
 
 def _sources(node: Node) -> tuple[Source, Source]:
     answer, by = node["followed"], node.get("by")
-    known = occurrences(node, answer)
+    keys = occurrences(node, answer)
     # Where one event can be both, entries have to say which event they are.
     whole = _can_be_both(node)
     return (
-        Source(node, occurrence=known, group=by, keep=node["last"], whole=whole),
-        Source(answer, occurrence=known, group=by, keep=None, whole=whole),
+        Source(node, occurrence=keys, group=by, keep=node["last"], whole=whole),
+        Source(answer, occurrence=keys, group=by, keep=None, whole=whole),
     )
 
 
@@ -85,8 +85,8 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
 
     def verdict(view: View) -> Instant:
         latest, answered = _counts(node, view, *sources)
-        held = (latest == asked and not answered) if many == "none" else answered >= least
-        return FOREVER if held else -FOREVER
+        holds_now = (latest == asked and not answered) if many == "none" else answered >= least
+        return FOREVER if holds_now else -FOREVER
 
     return Condition(tuple(spec for source in sources for spec in source.specs), verdict)
 
@@ -125,8 +125,8 @@ def _text(node: Node) -> str:
 def _sentence(node: Node) -> str:
     answer, some = node["followed"], _share(node)
     if _is_said(node, answer):
-        told = {name: value for name, value in node.items() if name != "by" or value != node["label"].joined}
-        return f"{answer['label'].of} {some} of their last {node['last']} {node['label'].several}{_rest(told)}"
+        labelled = {name: value for name, value in node.items() if name != "by" or value != node["label"].joined}
+        return f"{answer['label'].of} {some} of their last {node['last']} {node['label'].several}{_rest(labelled)}"
     head = f"have {some} of their last {node['last']} {formatting.step_words(node)}"
     return f"{head} followed by {formatting.step_words(answer)}{_rest(node)}"
 

@@ -77,8 +77,8 @@ def _sentence(node: Node) -> str:
 def _named_sentence(node: Node) -> str:
     if "of" not in node:
         return f"are in {node['name']}"
-    said = words(node["of"])
-    return f"({said})" if node["of"]["op"] in _CONNECTED else said
+    text = words(node["of"])
+    return f"({text})" if node["of"]["op"] in _CONNECTED else text
 
 
 OPERATORS = (

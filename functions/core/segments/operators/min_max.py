@@ -8,17 +8,17 @@ from functions.core.timelines.sealing import Bucket
 
 
 def _measure(pick: Callable[[Decimal, Decimal], Decimal]) -> Measure:
-    def add(found: Decimal | None, value: Decimal) -> Decimal:
-        return value if found is None else pick(found, value)
+    def add(so_far: Decimal | None, value: Decimal) -> Decimal:
+        return value if so_far is None else pick(so_far, value)
 
-    def passes(found: Decimal | None, compare: Compare, threshold: Decimal) -> bool:
-        return found is not None and compare(found, threshold)
+    def passes(so_far: Decimal | None, compare: Compare, threshold: Decimal) -> bool:
+        return so_far is not None and compare(so_far, threshold)
 
-    def take(found: Decimal | None, bucket: Bucket) -> Decimal | None:
+    def take(so_far: Decimal | None, bucket: Bucket) -> Decimal | None:
         extremes = [each for each in (bucket.least, bucket.most) if each is not None]
-        return add(found, pick(*extremes)) if extremes else found
+        return add(so_far, pick(*extremes)) if extremes else so_far
 
-    return Measure(None, add, passes, lambda found: found, take)
+    return Measure(None, add, passes, lambda so_far: so_far, take)
 
 
 _NOTE = (

@@ -12,14 +12,14 @@ from functions.core.timelines.filters import COMPARISONS
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     """False without borders; the timelines are kept all the same, for the borders come from them."""
-    money, said = _asked(node)
-    specs = rfm.specs(money, said)
+    money, bought = _asked(node)
+    specs = rfm.specs(money, bought)
     if "borders" not in node:
         return Condition(specs, lambda view: -FOREVER)
     compare = COMPARISONS[node["compare"]]
 
     def verdict(view: View) -> Instant:
-        group = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), rfm.orders(view, money, said))
+        group = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), rfm.orders(view, money, bought))
         return FOREVER if group is not None and compare(group, node["value"]) else -FOREVER
 
     return Condition(specs, verdict)
@@ -41,15 +41,15 @@ def unknown(node: Node) -> str | None:
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
-    found, why = rfm.orders(view, *_asked(node)), unknown(node)
+    customer, why = rfm.orders(view, *_asked(node)), unknown(node)
     facts: dict[str, Any] = {"orders": 0}
-    if found is not None:
-        facts = {"orders": found.frequency, "time": found.last, "days": found.days(view.now)}
-        facts["paid"] = f"{found.monetary:f}"
+    if customer is not None:
+        facts = {"orders": customer.frequency, "time": customer.last, "days": customer.days(view.now)}
+        facts["paid"] = f"{customer.monetary:f}"
         facts |= {"currency": node["money"]["base"]} if "money" in node else {}
     if why is not None:
         return facts | {"group": None, "unknown": why}
-    facts["group"] = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), found)
+    facts["group"] = rfm.place(node["measure"], node["borders"], node.get("drawn", 0), customer)
     facts["borders"] = list(node["borders"])
     return facts | ({"drawn": node["drawn"]} if "drawn" in node else {})
 
@@ -77,7 +77,7 @@ _WORDS = {"recency": "recency", "frequency": "frequency", "monetary": "monetary 
 def _place(node: Node) -> str:
     """``the best two fifths of customers by recency``."""
     asked, by = (node["compare"], node["value"]), _WORDS[node["measure"]]
-    rank = next((words for words, meant in RANKS.items() if meant == asked), None)
+    rank = next((words for words, rank_range in RANKS.items() if rank_range == asked), None)
     return f"the {rank} of customers by {by}" if rank else f"a fifth by {by} that {formatting.said(node)}"
 
 

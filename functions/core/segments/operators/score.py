@@ -43,12 +43,12 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
         return {}
     measure, rules = Measure(node["definition"]), node["definition"]["rules"]
     worth, _ = measure.at(view, view.now)
-    given = [
+    explained = [
         {"rule": rule_text.text(rule), "points": str(part)}
         for rule, part in zip(rules, measure.parts(view), strict=True)
     ]
     bounded = worst(rule.facts(view) for rule in measure.rules)
-    return {"score": str(points(worth)), "tier": measure.tier(worth), "rules": given, **bounded}
+    return {"score": str(points(worth)), "tier": measure.tier(worth), "rules": explained, **bounded}
 
 
 def _score_sentence(node: Node) -> str:

@@ -31,9 +31,9 @@ _Steps = list[list[Hashable]]
 
 def _sources(node: Node) -> list[Source]:
     """The steps' events, each known by the same key in every step."""
-    known, whole = occurrences(*node["steps"]), _share_events(node)
-    kept = {"group": node.get("by"), "keep": None, "horizon": optional_seconds(node.get("last")), "whole": whole}
-    return [Source(step, occurrence=known, **kept) for step in node["steps"]]
+    keys, whole = occurrences(*node["steps"]), _share_events(node)
+    common = {"group": node.get("by"), "keep": None, "horizon": optional_seconds(node.get("last")), "whole": whole}
+    return [Source(step, occurrence=keys, **common) for step in node["steps"]]
 
 
 def _share_events(node: Node) -> bool:
@@ -49,23 +49,23 @@ def _event(entry: Entry, step: int, whole: bool) -> Hashable:
 
 def _by_second(told: Sequence[Sequence[Entry]], start: int, whole: bool) -> dict[Any, dict[int, _Steps]]:
     """By correlation key and second: which entries can be which step."""
-    found: dict[Any, dict[int, _Steps]] = defaultdict(dict)
+    by_key: dict[Any, dict[int, _Steps]] = defaultdict(dict)
     for step, entries in enumerate(told):
         for entry in entries:
             if entry.time > start:
-                seconds = found[entry.value]
+                seconds = by_key[entry.value]
                 if entry.time not in seconds:
                     seconds[entry.time] = [[] for _ in told]
                 seconds[entry.time][step].append(_event(entry, step, whole))
-    return found
+    return by_key
 
 
 def _latest_start(seconds: Mapping[int, _Steps], steps: int, span: int | None) -> int | None:
     """When the latest of the whole sequences began; of those that have come as far, the latest counts."""
-    begun: list[int | None] = [None] * steps
+    starts: list[int | None] = [None] * steps
     latest: int | None = None
     for time in sorted(seconds):
-        before, begun[0] = list(begun), time
+        before, starts[0] = list(starts), time
         before[0] = time
         for done in range(steps):
             start = before[done]
@@ -73,7 +73,7 @@ def _latest_start(seconds: Mapping[int, _Steps], steps: int, span: int | None) -
                 continue
             reached = _goes_on(seconds[time], done)
             for step in range(done + 1, min(reached, steps - 1) + 1):
-                begun[step] = max(start, begun[step] or start)
+                starts[step] = max(start, starts[step] or start)
             if reached == steps and (span is None or start >= time - span):
                 latest = max(start, latest or start)
     return latest
@@ -98,22 +98,22 @@ def _assigned(step: int, steps: _Steps, taken: dict[Hashable, int], tried: set[H
     return False
 
 
-def _begun(node: Node, told: Sequence[Sequence[Entry]], now: int) -> int | None:
+def _begun(node: Node, entries: Sequence[Sequence[Entry]], now: int) -> int | None:
     window, span = optional_seconds(node.get("last")), optional_seconds(node.get("within"))
     start, whole = -FOREVER if window is None else now - window, _share_events(node)
-    found = [_latest_start(seconds, len(told), span) for seconds in _by_second(told, start, whole).values()]
-    return max((each for each in found if each is not None), default=None)
+    starts = [_latest_start(seconds, len(entries), span) for seconds in _by_second(entries, start, whole).values()]
+    return max((each for each in starts if each is not None), default=None)
 
 
 def _verdict(node: Node, sources: Sequence[Source]) -> Verdict:
     window = optional_seconds(node.get("last"))
 
     def verdict(view: View) -> Instant:
-        told = [source.entries(view) for source in sources]
-        begun = _begun(node, told, view.now) if all(told) else None
-        if begun is None:
+        entries = [source.entries(view) for source in sources]
+        start = _begun(node, entries, view.now) if all(entries) else None
+        if start is None:
             return -FOREVER
-        return FOREVER if window is None else begun + window
+        return FOREVER if window is None else start + window
 
     return verdict
 
@@ -125,8 +125,8 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
     sources = _sources(node)
-    begun = _begun(node, [source.entries(view) for source in sources], view.now)
-    return {"started": begun, **capped(view, *(spec for source in sources for spec in source.specs))}
+    start = _begun(node, [source.entries(view) for source in sources], view.now)
+    return {"started": start, **capped(view, *(spec for source in sources for spec in source.specs))}
 
 
 def _steps(value: Any) -> Iterator[tuple[str, str | None]]:
@@ -155,10 +155,10 @@ def _text(node: Node) -> str:
 
 
 def _sentence(node: Node) -> str:
-    said = " and then ".join(map(formatting.did_words, node["steps"]))
+    text = " and then ".join(map(formatting.did_words, node["steps"]))
     if "within" in node:
-        said += f" all within {formatting.a_span(node['within'])}"
-    return said + formatting.same(node) + (f" in the last {formatting.span(node['last'])}" if "last" in node else "")
+        text += f" all within {formatting.a_span(node['within'])}"
+    return text + formatting.same(node) + (f" in the last {formatting.span(node['last'])}" if "last" in node else "")
 
 
 OPERATORS = (

@@ -99,8 +99,8 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     answered = _answers(parts, by, started, view)
     times = [at for at in started.values() if window is None or at > view.now - window]
     filled = parts.filled
-    known = emptied.emptied(view, filled, started) if filled else dict.fromkeys(started, emptied.UNKNOWN)
-    open_ = [(at, known[key].empty) for key, at in started.items() if answered.get(key, -FOREVER) < at]
+    emptied_at = emptied.emptied(view, filled, started) if filled else dict.fromkeys(started, emptied.UNKNOWN)
+    open_ = [(at, emptied_at[key].empty) for key, at in started.items() if answered.get(key, -FOREVER) < at]
     waiting = [at for at, empty in open_ if at in times and not empty]
     return {
         "started": sorted(times, reverse=True)[:10],

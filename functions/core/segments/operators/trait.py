@@ -22,8 +22,8 @@ def _value(view: View, timeline: str) -> Any:
 
 def _test(node: Node) -> Callable[[Any], bool]:
     if node["compare"] in ("exists", "missing"):
-        wanted = node["compare"] == "exists"
-        return lambda value: (value is not None) is wanted
+        expected = node["compare"] == "exists"
+        return lambda value: (value is not None) is expected
     return comparison(node["compare"], node["value"])
 
 
