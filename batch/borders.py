@@ -15,12 +15,12 @@ from functions.core.segments.engine.snapshot import Snapshot
 
 def rfm_borders(file: EventFile, now: int, shop: Shop) -> dict[str, Any]:
     """The borders by measure, as drawn at the instant; without them where too few people ordered."""
-    said = shop.orders
-    properties = (said.get("amount", rfm.BOUGHT["amount"]), said.get("by", rfm.BOUGHT["by"]), "currency")
-    catalogue, tally = engine.compile_catalogue({}, timelines=rfm.specs(shop.money, said)), Tally()
+    bought = shop.orders
+    properties = (bought.get("amount", rfm.BOUGHT["amount"]), bought.get("by", rfm.BOUGHT["by"]), "currency")
+    catalogue, tally = engine.compile_catalogue({}, timelines=rfm.specs(shop.money, bought)), Tally()
     for part in file.parts(now, properties):
         for _, profile, events in histories(People(part, file.layout, now), catalogue):
             state, _ = engine.fold(State(profile=profile), events, catalogue, now)
-            if found := rfm.orders(Snapshot(state, catalogue, now), shop.money, said):
-                tally.add(found, now)
+            if customer := rfm.orders(Snapshot(state, catalogue, now), shop.money, bought):
+                tally.add(customer, now)
     return tally.borders(now)

@@ -34,11 +34,11 @@ class Evaluator:
                 self._held[key] = columns()[node["op"]](self, node)
         return self._held[key]
 
-    def corrected(self, node: Node, found: np.ndarray, *told: np.ndarray) -> np.ndarray:
+    def corrected(self, node: Node, verdicts: np.ndarray, *entries: np.ndarray) -> np.ndarray:
         """What was found, but as the engine says for who has more events than it remembers, given whose they are."""
-        crowd = self.people.crowded(*told)
+        crowd = self.people.crowded(*entries)
         if not len(crowd):
-            return found
+            return verdicts
         right = fallback.holds(self.people, {"": node}, crowd)[""]
-        found[crowd] = right[crowd]
-        return found
+        verdicts[crowd] = right[crowd]
+        return verdicts

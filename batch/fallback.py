@@ -23,12 +23,12 @@ def holds(people: People, nodes: Mapping[str, Node], who: np.ndarray | None = No
     """For whom the conditions hold, among everybody or the people named; none of them refers to a segment."""
     catalogue = engine.compile_catalogue(nodes)
     empty = _verdicts(State(), catalogue, people.now)
-    found = {name: np.full(people.count, empty[name]) for name in nodes}
+    verdicts = {name: np.full(people.count, empty[name]) for name in nodes}
     for person, profile, events in histories(people, catalogue, who):
         state, _ = engine.fold(State(profile=profile), events, catalogue, people.now)
         for name, verdict in _verdicts(state, catalogue, people.now).items():
-            found[name][person] = verdict
-    return found
+            verdicts[name][person] = verdict
+    return verdicts
 
 
 def _verdicts(state: State, catalogue: Catalogue, now: int) -> dict[str, bool]:
@@ -46,9 +46,9 @@ def histories(
     if any('"random"' in canonical(segment.node) for segment in catalogue.segments.values()):
         rest = dict(enumerate(people.ids.to_list()))
     for person, rows in groupby(frame.iter_rows(named=True), key=itemgetter("who")):
-        told = list(rows)
+        events = list(rows)
         rest.pop(person, None)
-        yield person, str(told[0]["person"]), [event(row, people.layout, n) for n, row in enumerate(told)]
+        yield person, str(events[0]["person"]), [event(row, people.layout, n) for n, row in enumerate(events)]
     yield from ((person, str(profile), ()) for person, profile in rest.items())
 
 

@@ -57,20 +57,20 @@ class EventFile:
         """Everybody's events up to now with the named properties, whole people at a time, sorted by person."""
         names = self._frame.collect_schema().names()
         columns = [*(name for name in OWN if name in names), *self.layout.of(properties)]
-        wanted = self._frame.select(list(dict.fromkeys(columns)))
-        if self.layout.json or any(kind.is_nested() for kind in wanted.collect_schema().values()):
+        selection = self._frame.select(list(dict.fromkeys(columns)))
+        if self.layout.json or any(kind.is_nested() for kind in selection.collect_schema().values()):
             size = min(size, _OBJECTS)
         if not self._is_sorted():
-            wanted = wanted.collect().sort("person", maintain_order=True).lazy()
-        held = wanted.clear().collect()
-        for read_now in _slices(wanted, size):
+            selection = selection.collect().sort("person", maintain_order=True).lazy()
+        part_rows = selection.clear().collect()
+        for read_now in _slices(selection, size):
             _refuse(read_now)
-            part = pl.concat([held, read_now])
+            part = pl.concat([part_rows, read_now])
             last = part["person"][-1]
             whole = int(part["person"].search_sorted(last, side="left"))
-            held = part[whole:]
+            part_rows = part[whole:]
             yield from _upto(part[:whole], now)
-        yield from _upto(held, now)
+        yield from _upto(part_rows, now)
 
     def _is_sorted(self) -> bool:
         person = pl.col("person")
@@ -90,8 +90,8 @@ def _csv(path: Path) -> pl.LazyFrame:
     names = pl.read_csv(path, n_rows=0).columns
     texts = dict.fromkeys(("person", "name", "id", "natural", "consent", "traits", "properties"), pl.String)
     kinds = {name: pl.Decimal(38, 6) if name.removeprefix(_PREFIX) in MONEY else texts.get(name) for name in names}
-    known = {name: kind for name, kind in kinds.items() if kind is not None}
-    return pl.read_csv(path, schema_overrides=known, infer_schema_length=None).lazy()
+    kinds_by_name = {name: kind for name, kind in kinds.items() if kind is not None}
+    return pl.read_csv(path, schema_overrides=kinds_by_name, infer_schema_length=None).lazy()
 
 
 def _seconds(kind: pl.DataType) -> pl.Expr:
@@ -121,9 +121,9 @@ def _slices(frame: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
 
 
 def _upto(part: pl.DataFrame, now: int) -> Iterator[pl.DataFrame]:
-    known = part.filter(pl.col("time") <= now)
-    if known.height:
-        yield known
+    past = part.filter(pl.col("time") <= now)
+    if past.height:
+        yield past
 
 
 def _refuse(part: pl.DataFrame) -> None:
@@ -133,6 +133,6 @@ def _refuse(part: pl.DataFrame) -> None:
     if (part["time"].max() or 0) > _LATEST:
         raise Unreadable("time is beyond the year 9999: it is in seconds, not in parts of them")
     if "consent" in part.columns:
-        known = part["consent"].cast(pl.String).is_in([*STRICTNESS, None], nulls_equal=True)
-        if not known.all():
+        is_answer = part["consent"].cast(pl.String).is_in([*STRICTNESS, None], nulls_equal=True)
+        if not is_answer.all():
             raise Unreadable(f"consent is one of {', '.join(STRICTNESS)}")

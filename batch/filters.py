@@ -36,44 +36,44 @@ def passing(rows: Rows, where: Filter | None) -> np.ndarray:
         return np.logical_and.reduce([passing(rows, each) for each in where["and"]])
     if "or" in where:
         return np.logical_or.reduce([passing(rows, each) for each in where["or"]])
-    found = _native(rows, where)
-    if found is None:
+    native = _native(rows, where)
+    if native is None:
         places, answers = rows.asked([where["property"]], predicate(where))
         return np.array(answers, bool)[places]
-    return found
+    return native
 
 
 def _native(rows: Rows, where: Filter) -> np.ndarray | None:
     """The comparison of one column; None if it is not one that Polars makes as the engine does."""
-    how, wanted = where["compare"], where.get("value")
+    how, operand = where["compare"], where.get("value")
     column = rows.column(where["property"])
     if column is None or how == NEAR:
         return None
     if how in ("exists", "missing"):
         return (column.is_not_null() if how == "exists" else column.is_null()).to_numpy()
     if isinstance(column.dtype, _TEXTS) and how in ("=", "!="):
-        return _equal(column, wanted, how == "=")
+        return _equal(column, operand, how == "=")
     if how in COMPARISONS and not isinstance(column.dtype, _TEXTS):
-        return _ordered(rows, where["property"], how, wanted)
+        return _ordered(rows, where["property"], how, operand)
     return None
 
 
-def _equal(column: pl.Series, wanted: Any, equal: bool) -> np.ndarray:
-    if not isinstance(wanted, str):
+def _equal(column: pl.Series, operand: Any, equal: bool) -> np.ndarray:
+    if not isinstance(operand, str):
         return np.zeros(len(column), bool)
-    if isinstance(column.dtype, pl.Enum) and wanted not in column.dtype.categories:
+    if isinstance(column.dtype, pl.Enum) and operand not in column.dtype.categories:
         return np.zeros(len(column), bool) if equal else column.is_not_null().to_numpy()
-    return (column == wanted if equal else column != wanted).fill_null(False).to_numpy()
+    return (column == operand if equal else column != operand).fill_null(False).to_numpy()
 
 
-def _ordered(rows: Rows, name: str, how: str, wanted: Any) -> np.ndarray | None:
+def _ordered(rows: Rows, name: str, how: str, operand: Any) -> np.ndarray | None:
     whole = _whole(rows, name)
     if whole is None:
         return None
-    if not isinstance(constant(wanted), Decimal):
+    if not isinstance(constant(operand), Decimal):
         return np.zeros(len(rows), bool)
     column, scale = whole
-    return compared(column.fill_null(0).to_numpy(), how, threshold(wanted, scale)) & column.is_not_null().to_numpy()
+    return compared(column.fill_null(0).to_numpy(), how, threshold(operand, scale)) & column.is_not_null().to_numpy()
 
 
 def _whole(rows: Rows, name: str) -> tuple[pl.Series, int] | None:
@@ -116,8 +116,8 @@ def numbers(rows: Rows, path: str) -> tuple[np.ndarray, Numbers]:
         return column.is_not_null().to_numpy(), Numbers(column.fill_null(0).to_numpy(), scale)
     places, answers = rows.asked([path], lambda properties: number_at(properties, path))
     has = np.array([number is not None for number in answers], bool)
-    found = numbers_of([number or Decimal(0) for number in answers])
-    return has[places], found.at(places)
+    result = numbers_of([number or Decimal(0) for number in answers])
+    return has[places], result.at(places)
 
 
 def keys(rows: Rows, path: str) -> tuple[np.ndarray, np.ndarray]:

@@ -29,11 +29,11 @@ class Numbers(NamedTuple):
         return _wide(self.units, len(self.units))
 
 
-def numbers_of(found: Sequence[Decimal]) -> Numbers:
+def numbers_of(decimals: Sequence[Decimal]) -> Numbers:
     """Exact decimals as units of the finest place among them."""
-    scale = max((-int(each.normalize().as_tuple().exponent) for each in found), default=0)
+    scale = max((-int(each.normalize().as_tuple().exponent) for each in decimals), default=0)
     scale = max(scale, 0)
-    units = [int(Fraction(each) * 10**scale) for each in found]
+    units = [int(Fraction(each) * 10**scale) for each in decimals]
     return Numbers(_wide(np.array(units, dtype=object), 1, units), scale)
 
 
@@ -62,9 +62,9 @@ _COMPARED: dict[str, Callable[[np.ndarray, int, int], Any]] = {
 }
 
 
-def compared(units: np.ndarray, how: str, wanted: Fraction) -> np.ndarray:
+def compared(units: np.ndarray, how: str, operand: Fraction) -> np.ndarray:
     """Which of the whole numbers stand so to the wanted one, which need not be whole."""
-    return np.asarray(_COMPARED[how](units, floor(wanted), ceil(wanted)), dtype=bool)
+    return np.asarray(_COMPARED[how](units, floor(operand), ceil(operand)), dtype=bool)
 
 
 def scaled(units: np.ndarray, factor: int) -> np.ndarray:

@@ -26,12 +26,12 @@ class Shown:
 
     now: int
     profile: str = ""
-    told: tuple[Entry, ...] = field(default=())
+    statements: tuple[Entry, ...] = field(default=())
     cap: int = CAP
 
     def entries(self, timeline: str) -> tuple[Entry, ...]:
         """The timeline, whichever is asked for."""
-        return self.told
+        return self.statements
 
     def sealed(self, timeline: str) -> tuple[Bucket, ...]:
         """A latest value is never sealed."""
@@ -48,8 +48,8 @@ class Shown:
 
 def said(rows: Rows, path: str, spec: TimelineSpec, made: Callable[[Mapping[str, Any]], Event]) -> tuple[Rows, Any]:
     """The rows that make an entry in the timeline, and what each says as text."""
-    places, found = rows.asked([path], lambda told: match(spec, made(told)))
-    texts = np.array([None if entry is None else entry.value for entry in found], object)[places]
+    places, answers = rows.asked([path], lambda row: match(spec, made(row)))
+    texts = np.array([None if entry is None else entry.value for entry in answers], object)[places]
     makes = np.flatnonzero(texts != None)  # noqa: E711 (of each)
     return rows.at(makes), texts[makes]
 
@@ -57,12 +57,14 @@ def said(rows: Rows, path: str, spec: TimelineSpec, made: Callable[[Mapping[str,
 def verdicts(people: People, node: Node, rows: Rows, texts: Any) -> np.ndarray:
     """For whom the condition holds by the latest of the rows, if that lies in the node's window."""
     verdict = compile_node(node).verdict
-    asked = {text: holds(verdict(Shown(people.now, told=(Entry(people.now, 0, 0, text),)))) for text in set(texts)}
-    found = np.full(people.count, holds(verdict(Shown(people.now))))
+    asked = {
+        text: holds(verdict(Shown(people.now, statements=(Entry(people.now, 0, 0, text),)))) for text in set(texts)
+    }
+    result = np.full(people.count, holds(verdict(Shown(people.now))))
     places = latest(people, rows, texts)
     places = places[people.inside(node, rows.time[places])]
-    found[rows.who[places]] = [asked[text] for text in texts[places]]
-    return found
+    result[rows.who[places]] = [asked[text] for text in texts[places]]
+    return result
 
 
 def latest(people: People, rows: Rows, texts: Any) -> np.ndarray:

@@ -45,9 +45,9 @@ class People:
 
     def mask(self, who: np.ndarray) -> np.ndarray:
         """Everybody, true for whom it names."""
-        found = np.zeros(self.count, bool)
-        found[who] = True
-        return found
+        selected = np.zeros(self.count, bool)
+        selected[who] = True
+        return selected
 
     def often(self, who: np.ndarray) -> np.ndarray:
         """How often it names everybody."""
@@ -58,8 +58,10 @@ class People:
         key = tuple(sorted(set(names)))
         if key not in self._rows:
             column = self.frame["name"]
-            known = [name for name in key if not isinstance(column.dtype, pl.Enum) or name in column.dtype.categories]
-            chosen = column == known[0] if len(known) == 1 else column.is_in(known)
+            categories = [
+                name for name in key if not isinstance(column.dtype, pl.Enum) or name in column.dtype.categories
+            ]
+            chosen = column == categories[0] if len(categories) == 1 else column.is_in(categories)
             self._rows[key] = Rows(Source(self.frame.filter(chosen), self.layout))
         return self._rows[key]
 
@@ -81,22 +83,26 @@ class People:
             chosen &= rows.time <= until
         return rows.at(np.flatnonzero(chosen))
 
-    def told(self, node: Node) -> EventRows:
+    def events_of(self, node: Node) -> EventRows:
         """The events of a node, of those told twice the latest."""
         rows = self.matching(node)
-        kept = _once(rows)
-        return EventRows(rows.who, rows.time) if kept is None else EventRows(rows.who[kept], rows.time[kept])
+        first_rows = _once(rows)
+        return (
+            EventRows(rows.who, rows.time)
+            if first_rows is None
+            else EventRows(rows.who[first_rows], rows.time[first_rows])
+        )
 
     def measured(self, node: Node) -> EventRows:
         """The events of a node that have a number at its property, of those told twice the latest."""
-        has, found = self._property(numbers, event_names(node["events"]), node["property"])
+        has, amounts = self._property(numbers, event_names(node["events"]), node["property"])
         rows = self.matching(node)
         places = _places(rows)
-        rows, found = rows.at(np.flatnonzero(has[places])), found.at(places[has[places]])
-        kept = _once(rows, found)
-        if kept is None:
-            return EventRows(rows.who, rows.time, found)
-        return EventRows(rows.who[kept], rows.time[kept], found.at(kept))
+        rows, amounts = rows.at(np.flatnonzero(has[places])), amounts.at(places[has[places]])
+        first_rows = _once(rows, amounts)
+        if first_rows is None:
+            return EventRows(rows.who, rows.time, amounts)
+        return EventRows(rows.who[first_rows], rows.time[first_rows], amounts.at(first_rows))
 
     def keyed(self, node: Node, path: str) -> tuple[EventRows, np.ndarray]:
         """The events of a node that have keys at the path, as often as they have keys, and the keys."""
@@ -140,13 +146,13 @@ class People:
     def inside(self, node: Node, time: np.ndarray) -> np.ndarray:
         """Which times lie in the node's window."""
         far, near = windows.window(node)
-        found = time <= self.now - near
-        return found if far is None else found & (time > self.now - far)
+        selected = time <= self.now - near
+        return selected if far is None else selected & (time > self.now - far)
 
     def crowded(self, *several: np.ndarray) -> np.ndarray:
         """Who has more events than a timeline holds, given whose they are."""
-        found = [np.flatnonzero(self.often(who) > CAP) for who in several if len(who) > CAP]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        people_of_many = [np.flatnonzero(self.often(who) > CAP) for who in several if len(who) > CAP]
+        return np.unique(np.concatenate(people_of_many)) if people_of_many else np.zeros(0, np.int64)
 
 
 def _places(rows: Rows) -> np.ndarray:
@@ -160,8 +166,8 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
         frame = frame.filter(pl.col("id").is_null() | pl.struct("who", "id").is_first_distinct())
     if "natural" not in frame.columns:
         return frame
-    told = frame.filter(pl.col("natural").is_not_null()).select("who", "natural")
-    keys = told.filter(told.is_duplicated()).unique().with_row_index("twin")
+    keyed_rows = frame.filter(pl.col("natural").is_not_null()).select("who", "natural")
+    keys = keyed_rows.filter(keyed_rows.is_duplicated()).unique().with_row_index("twin")
     if not keys.height:
         return frame
     frame = frame.join(keys, on=["who", "natural"], how="left", maintain_order="left")
@@ -171,7 +177,7 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _once(rows: Rows, found: Numbers | None = None) -> np.ndarray | None:
+def _once(rows: Rows, amounts: Numbers | None = None) -> np.ndarray | None:
     """The places to keep so that each natural key has its latest telling; None for all.
 
     Later is by time; for numbers then by revision and by the number itself.
@@ -181,8 +187,8 @@ def _once(rows: Rows, found: Numbers | None = None) -> np.ndarray | None:
     if not len(shared):
         return None
     ranks: list[Any] = [rows.time[shared]]
-    if found is not None:
-        ranks += [rows.whole("revision")[shared], found.units[shared]]
+    if amounts is not None:
+        ranks += [rows.whole("revision")[shared], amounts.units[shared]]
     order = shared[np.lexsort([*map(_sortable, reversed(ranks)), twins[shared]])]
     last = np.append(twins[order][1:] != twins[order][:-1], True)
     return np.sort(np.concatenate([np.flatnonzero(twins < 0), order[last]]))

@@ -29,9 +29,9 @@ class Layout(NamedTuple):
 
     def properties(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The properties of a row, as an event has them; what is null is missing."""
-        said = read_json(row["properties"]) if self.json and row.get("properties") is not None else {}
+        more = read_json(row["properties"]) if self.json and row.get("properties") is not None else {}
         own = {name: row[column] for name, column in self.columns.items() if row.get(column) is not None}
-        return said | {name: plain(value) for name, value in own.items()}
+        return more | {name: plain(value) for name, value in own.items()}
 
 
 class Source:
@@ -42,7 +42,7 @@ class Source:
         self.layout = layout
         self._told: dict[tuple[str, ...], tuple[np.ndarray, list[dict[str, Any]]]] = {}
 
-    def told(self, columns: tuple[str, ...]) -> tuple[np.ndarray, list[dict[str, Any]]]:
+    def event_rows(self, columns: tuple[str, ...]) -> tuple[np.ndarray, list[dict[str, Any]]]:
         """The distinct properties in these columns, and for each row which of them it has."""
         if columns not in self._told:
             places, distinct = _distinct(self.frame.select(columns))
@@ -69,8 +69,8 @@ class Rows:
 
     def whole(self, column: str) -> np.ndarray:
         """A column of whole numbers."""
-        found = self._source.frame[column].to_numpy()
-        return found if self.places is None else found[self.places]
+        values = self._source.frame[column].to_numpy()
+        return values if self.places is None else values[self.places]
 
     def at(self, places: np.ndarray) -> "Rows":
         """Some of the rows; what they say is only fetched when somebody asks."""
@@ -78,8 +78,8 @@ class Rows:
 
     def row(self, place: int) -> dict[str, Any]:
         """One row with all its columns."""
-        found: dict[str, Any] = self._source.frame.row(_at(self.places, place), named=True)
-        return found
+        values: dict[str, Any] = self._source.frame.row(_at(self.places, place), named=True)
+        return values
 
     def column(self, path: str) -> pl.Series | None:
         """The column that alone holds the value at the path; None if there may be others, or none."""
@@ -90,8 +90,8 @@ class Rows:
 
     def series(self, column: str) -> pl.Series:
         """One column."""
-        found = self._source.frame[column]
-        return found if self.places is None else found[self.places]
+        values = self._source.frame[column]
+        return values if self.places is None else values[self.places]
 
     def asked(self, paths: Iterable[str], ask: Ask) -> tuple[np.ndarray, list[Any]]:
         """What is answered about the values at the paths: for each row the place of its answer, and the answers.
@@ -105,13 +105,13 @@ class Rows:
         columns = self.layout.of(names)
         if not columns:
             return np.zeros(len(self), np.int64), [ask({})]
-        places, told = self._source.told(tuple(columns))
+        places, event_rows = self._source.event_rows(tuple(columns))
         if self.places is None:
-            return places, list(map(ask, told))
-        answers: list[Any] = [None] * len(told)
+            return places, list(map(ask, event_rows))
+        answers: list[Any] = [None] * len(event_rows)
         places = places[self.places]
         for place in np.unique(places).tolist():
-            answers[place] = ask(told[place])
+            answers[place] = ask(event_rows[place])
         return places, answers
 
 

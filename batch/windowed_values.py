@@ -18,16 +18,16 @@ class Measured(NamedTuple):
 
 def inside(people: People, node: Node) -> tuple[Measured, np.ndarray, np.ndarray]:
     """All of the node's numbers; whose those in its window are, and their units."""
-    told = people.measured(node)
-    units, scale = told.numbers or Numbers(np.zeros(0, np.int64), 0)
-    chosen = people.inside(node, told.time)
-    return Measured(told.who, scale), told.who[chosen], units[chosen]
+    events = people.measured(node)
+    units, scale = events.numbers or Numbers(np.zeros(0, np.int64), 0)
+    chosen = people.inside(node, events.time)
+    return Measured(events.who, scale), events.who[chosen], units[chosen]
 
 
 def totals(people: People, node: Node) -> tuple[Measured, np.ndarray, np.ndarray]:
     """All of the node's numbers; how many everybody has in its window, and their total, exactly."""
-    told, who, units = inside(people, node)
-    units = Numbers(units, told.scale).summable()
+    events, who, units = inside(people, node)
+    units = Numbers(units, events.scale).summable()
     total = np.zeros(people.count, units.dtype)
     np.add.at(total, who, units)
-    return told, people.often(who), total
+    return events, people.often(who), total

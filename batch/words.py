@@ -8,10 +8,10 @@ from typing import Any
 def read_json(text: str) -> Any:
     """The value of a JSON object; anything else says nothing."""
     try:
-        found = json.loads(text, parse_float=Decimal)
+        value = json.loads(text, parse_float=Decimal)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def canonical(value: Any) -> str:

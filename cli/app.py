@@ -129,8 +129,8 @@ def _is_wide() -> bool:
 def _callback(module: ModuleType) -> Callable[..., int]:
     """A function with the fields of the module's arguments as its parameters, which is what typer reads."""
 
-    def call(**given: Any) -> int:
-        return run(module, module.Arguments(**given))
+    def call(**arguments: Any) -> int:
+        return run(module, module.Arguments(**arguments))
 
     call.__signature__ = inspect.signature(module.Arguments)  # type: ignore[attr-defined]
     return call

@@ -41,8 +41,8 @@ def wait(client: Client, *, quiet: bool = False) -> bool:
 def _moves(client: Client) -> Iterator[Backfill]:
     """The latest backfill, whenever it has moved, until it is finished or does not move any more."""
     shown, moved = "", time.monotonic()
-    while found := client.get("/api/backfills", {"limit": 1})["backfills"]:
-        latest = found[0]
+    while backfills := client.get("/api/backfills", {"limit": 1})["backfills"]:
+        latest = backfills[0]
         if (line := describe(latest)) != shown:
             yield latest
             shown, moved = line, time.monotonic()
@@ -51,20 +51,22 @@ def _moves(client: Client) -> Iterator[Backfill]:
         time.sleep(POLL)
 
 
-def describe(found: Backfill) -> str:
+def describe(backfill: Backfill) -> str:
     """A backfill in one line."""
-    people, lanes = found["profiles"], found["lanes"]
-    when = f"finished {found['finished']}" if found["finished"] else f"asked for {found['began']}"
+    people, lanes = backfill["profiles"], backfill["lanes"]
+    when = f"finished {backfill['finished']}" if backfill["finished"] else f"asked for {backfill['began']}"
     seen = (
-        f"{people['seen']} of about {people['about']} people" if not found["finished"] else f"{people['seen']} people"
+        f"{people['seen']} of about {people['about']} people"
+        if not backfill["finished"]
+        else f"{people['seen']} people"
     )
-    return f"{found['cause']}: {found['state']}, {seen}, {lanes['done']} of {lanes['of']} lanes, {when}"
+    return f"{backfill['cause']}: {backfill['state']}, {seen}, {lanes['done']} of {lanes['of']} lanes, {when}"
 
 
-def unfinished(found: Backfill) -> str:
+def unfinished(latest: Backfill) -> str:
     """What to do about a backfill that does not move."""
     return (
-        f"the backfill for {found['cause']} stays unfinished: it has not moved for {PATIENCE:g} seconds. What the API "
+        f"the backfill for {latest['cause']} stays unfinished: it has not moved for {PATIENCE:g} seconds. What the API "
         "reads is right all the same; timers and flows of those who were not seen follow when something happens to "
         "them. Its messages wait in the queue backfills, or in backfills-dead once they failed for good: mend the "
         "cause and redrive them, and it goes on where it stopped"

@@ -53,10 +53,10 @@ def find(paths: Iterable[Path]) -> list[DefinitionFile]:
 
 def beside(files: Iterable[DefinitionFile]) -> list[DefinitionFile]:
     """The files, and all that lies in folders of kinds beside theirs: what they may refer to."""
-    given = {each.path.resolve(): each for each in files}
-    roots = sorted({path.parent.parent for path in given})
+    named = {each.path.resolve(): each for each in files}
+    roots = sorted({path.parent.parent for path in named})
     folders = [folder for root in roots for kind in KINDS if (folder := root / kind).is_dir()]
-    return list({**{each.path: each for folder in folders for each in _kind_folder(folder)}, **given}.values())
+    return list({**{each.path: each for folder in folders for each in _kind_folder(folder)}, **named}.values())
 
 
 def _at(path: Path) -> Iterator[DefinitionFile]:

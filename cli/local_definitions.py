@@ -46,12 +46,12 @@ def _labels(definitions: Iterable[Definition]) -> Labels:
 def _with_others(asked: Definition, beside: list[DefinitionFile], words: Labels) -> list[Definition]:
     """The segment and those that it refers to, however far, as long as they are there."""
     files = {each.id: each for each in beside if each.kind == "segments"}
-    found, waiting = {asked.id: asked}, [asked]
+    definitions, waiting = {asked.id: asked}, [asked]
     while waiting:
-        for name in sorted(references(waiting.pop().body["when"]) & files.keys() - found.keys()):
-            found[name] = read(files[name], words)
-            waiting.append(found[name])
-    return list(found.values())
+        for name in sorted(references(waiting.pop().body["when"]) & files.keys() - definitions.keys()):
+            definitions[name] = read(files[name], words)
+            waiting.append(definitions[name])
+    return list(definitions.values())
 
 
 def read(file: DefinitionFile, words: Labels = SHIPPED) -> Definition:

@@ -36,11 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _misused(error: typer.TyperException) -> int:
     """Wrong options and arguments in a line, with where to read what is right; 2."""
-    if not (said := error.format_message().rstrip(".").replace("Value error, ", "")):
+    if not (message := error.format_message().rstrip(".").replace("Value error, ", "")):
         return CliError.code
     context = getattr(error, "ctx", None)
     path = context.command_path if context else program()
-    return stopped(CliError(f"{said[0].lower()}{said[1:]}; `{path} --help` says what there is"))
+    return stopped(CliError(f"{message[0].lower()}{message[1:]}; `{path} --help` says what there is"))
 
 
 def _closed() -> int:

@@ -81,14 +81,14 @@ class Plan:
 def _ask(client: Client, files: Sequence[DefinitionFile], query: dict[str, str | None]) -> Sequence[Change]:
     definitions = [{"kind": each.kind, "id": each.id, "text": each.text()} for each in files]
     try:
-        found: list[Change] = client.post("/api/definitions", {"definitions": definitions}, query)["definitions"]
+        changes: list[Change] = client.post("/api/definitions", {"definitions": definitions}, query)["definitions"]
     except RefusedByHost as refused:
         paths = {each.address: each.path for each in files}
         lines = [
             describe(paths.get(str(each.get("where")), each.get("where") or "request"), each) for each in refused.faults
         ]
         raise Refused([*lines, "nothing was published"], refused.faults) from None
-    return found
+    return changes
 
 
 def _difference(before: str, after: str, version: int) -> Iterator[str]:

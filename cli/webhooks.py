@@ -56,10 +56,10 @@ def topics(source: str) -> list[str]:
 
 def sample(source: str, topic: str, email: str, cart: str, now: str) -> bytes:
     """A body about this person; the same cart gives the same checkout, order and refund."""
-    known = topics(source)
-    if topic not in known:
+    names = topics(source)
+    if topic not in names:
         raise CliError(
-            f"there is no sample of {source} {topic}{_nearest(topic, known)}; give --file, or one of {', '.join(known)}"
+            f"there is no sample of {source} {topic}{_nearest(topic, names)}; give --file, or one of {', '.join(names)}"
         )
     text = (SAMPLES / source / f"{topic}.json").read_text(encoding="utf-8")
     words = {"now": now, "token": cart, "email": email}

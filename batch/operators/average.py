@@ -12,10 +12,10 @@ from functions.core.segments.operator import Node
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
     """The sum against the threshold times the count: exact, where a quotient would be rounded."""
-    told, count, total = totals(evaluator.people, node)
-    wanted = threshold(node["value"], told.scale)
-    difference = scaled(total, wanted.denominator) - scaled(count, wanted.numerator)
-    return evaluator.corrected(node, compared(difference, node["compare"], Fraction(0)) & (count > 0), told.who)
+    events, count, total = totals(evaluator.people, node)
+    limit = threshold(node["value"], events.scale)
+    difference = scaled(total, limit.denominator) - scaled(count, limit.numerator)
+    return evaluator.corrected(node, compared(difference, node["compare"], Fraction(0)) & (count > 0), events.who)
 
 
 HOLDS = {"average": _holds}

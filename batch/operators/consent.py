@@ -18,9 +18,9 @@ def _strictness(people: People) -> np.ndarray:
         .group_by("who", "identifier", maintain_order=True)
         .last()
     )
-    found = np.full(people.count, _UNKNOWN)
-    np.maximum.at(found, latest["who"].to_numpy(), latest["strict"].to_numpy())
-    return found
+    strictness = np.full(people.count, _UNKNOWN)
+    np.maximum.at(strictness, latest["who"].to_numpy(), latest["strict"].to_numpy())
+    return strictness
 
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:

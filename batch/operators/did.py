@@ -8,15 +8,15 @@ from functions.core.segments.operators.did import BOUNDS
 
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
-    people, told = evaluator.people, evaluator.people.told(node)
-    who = told.who[people.inside(node, told.time)]
+    people, events = evaluator.people, evaluator.people.events_of(node)
+    who = events.who[people.inside(node, events.time)]
     ((bound, count),) = node.get("count", {"at least": 1}).items()
     if (bound, count) == ("at least", 1):
-        found = people.mask(who)
+        verdicts = people.mask(who)
     else:
-        found = np.asarray(BOUNDS[bound](people.often(who), count))
+        verdicts = np.asarray(BOUNDS[bound](people.often(who), count))
     # Without an end before now the engine keeps as many as it counts, however many there are.
-    return evaluator.corrected(node, found, told.who) if "between" in node else found
+    return evaluator.corrected(node, verdicts, events.who) if "between" in node else verdicts
 
 
 HOLDS = {"did": _holds}

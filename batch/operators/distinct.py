@@ -9,12 +9,12 @@ from functions.core.segments.operator import Node
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
     people = evaluator.people
-    told, found = people.keyed(node, node["property"])
-    recent = people.inside(node, told.time)
-    different, codes = np.unique(found[recent], return_inverse=True)
-    pairs = np.unique(told.who[recent] * max(len(different), 1) + codes)
+    events, keys = people.keyed(node, node["property"])
+    recent = people.inside(node, events.time)
+    different, codes = np.unique(keys[recent], return_inverse=True)
+    pairs = np.unique(events.who[recent] * max(len(different), 1) + codes)
     count = people.often(pairs // max(len(different), 1))
-    return evaluator.corrected(node, compared(count, node["compare"], threshold(node["value"], 0)), told.who)
+    return evaluator.corrected(node, compared(count, node["compare"], threshold(node["value"], 0)), events.who)
 
 
 HOLDS = {"distinct": _holds}

@@ -12,10 +12,10 @@ def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
     border = people.now - seconds(node["within"] if "within" in node else node["more than"])
     early = rows.time <= border
     if node["op"] == "first":
-        found, wanted = people.mask(rows.who[early]), "more than"
+        verdicts, compare = people.mask(rows.who[early]), "more than"
     else:
-        found, wanted = people.mask(rows.who[~early]), "within"
-    return found if wanted in node else people.mask(rows.who) & ~found
+        verdicts, compare = people.mask(rows.who[~early]), "within"
+    return verdicts if compare in node else people.mask(rows.who) & ~verdicts
 
 
 HOLDS = {"first": _holds, "last": _holds}

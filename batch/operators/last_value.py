@@ -28,15 +28,15 @@ def _by(evaluator: Evaluator, node: Node, rows: Rows) -> np.ndarray:
     def made(properties: Mapping[str, Any]) -> Event:
         return Event(name, 0, 0, ("user_id:x",), "", "file", properties)
 
-    found, texts = said(rows, node["property"], TimelineSpec((name,), said=node["property"]), made)
-    return verdicts(evaluator.people, node, found, texts)
+    answers, texts = said(rows, node["property"], TimelineSpec((name,), said=node["property"]), made)
+    return verdicts(evaluator.people, node, answers, texts)
 
 
 def _between(evaluator: Evaluator, node: Node, rows: Rows) -> np.ndarray:
     """By the latest of the window, which ended before now."""
     inside = rows.at(np.flatnonzero(evaluator.people.inside(node, rows.time)))
-    found = _by(evaluator, {name: said for name, said in node.items() if name != "between"}, inside)
-    return evaluator.corrected(node, found, rows.who)
+    verdicts = _by(evaluator, {name: value for name, value in node.items() if name != "between"}, inside)
+    return evaluator.corrected(node, verdicts, rows.who)
 
 
 def _predicted(evaluator: Evaluator, node: Node) -> np.ndarray:

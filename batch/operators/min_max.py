@@ -13,19 +13,19 @@ _OF_MAXIMUM = {">": (">", True), ">=": (">=", True), "<": (">=", False), "<=": (
 
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
-    people, (told, who, found) = evaluator.people, inside(evaluator.people, node)
-    wanted, deciding = threshold(node["value"], told.scale), _OF_MINIMUM if node["op"] == "minimum" else _OF_MAXIMUM
+    people, (events, who, units) = evaluator.people, inside(evaluator.people, node)
+    limit, deciding = threshold(node["value"], events.scale), _OF_MINIMUM if node["op"] == "minimum" else _OF_MAXIMUM
 
     def holds(how: str) -> np.ndarray:
         deciding_how, some = deciding[how]
-        passing = people.mask(who[compared(found, deciding_how, wanted)])
+        passing = people.mask(who[compared(units, deciding_how, limit)])
         return passing if some else people.mask(who) & ~passing
 
     if node["compare"] in deciding:
-        return evaluator.corrected(node, holds(node["compare"]), told.who)
+        return evaluator.corrected(node, holds(node["compare"]), events.who)
     equal = holds("<=") & holds(">=")
     unequal = people.mask(who) & ~equal
-    return evaluator.corrected(node, equal if node["compare"] == "=" else unequal, told.who)
+    return evaluator.corrected(node, equal if node["compare"] == "=" else unequal, events.who)
 
 
 HOLDS = {"minimum": _holds, "maximum": _holds}

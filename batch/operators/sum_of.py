@@ -9,9 +9,9 @@ from functions.core.segments.operator import Node
 
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
-    told, _, total = totals(evaluator.people, node)
-    wanted = threshold(node["value"], told.scale)
-    return evaluator.corrected(node, compared(total, node["compare"], wanted), told.who)
+    events, _, total = totals(evaluator.people, node)
+    limit = threshold(node["value"], events.scale)
+    return evaluator.corrected(node, compared(total, node["compare"], limit), events.who)
 
 
 HOLDS = {"sum": _holds}

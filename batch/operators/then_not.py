@@ -15,8 +15,8 @@ def _keyed(people: People, node: Node, by: str | None) -> tuple[np.ndarray, np.n
     if by is None:
         rows = people.matching(node)
         return rows.who, np.zeros(len(rows), np.int64), rows.time
-    told, found = people.keyed(node, by)
-    return told.who, found, told.time
+    events, keys = people.keyed(node, by)
+    return events.who, keys, events.time
 
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
@@ -31,14 +31,14 @@ def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
     open_ = (started > _NEVER) & (answered < started) & (started <= people.now - seconds(node["for"]))
     if "within" in node:
         open_ &= started > people.now - seconds(node["within"])
-    found = people.mask(whose[open_] // max(len(codes), 1))
-    found = evaluator.corrected(node, found, who, other) if by else found
-    return _filled(people, node, found) if "unless" in node else found
+    verdicts = people.mask(whose[open_] // max(len(codes), 1))
+    verdicts = evaluator.corrected(node, verdicts, who, other) if by else verdicts
+    return _filled(people, node, verdicts) if "unless" in node else verdicts
 
 
-def _filled(people: People, node: Node, found: np.ndarray) -> np.ndarray:
+def _filled(people: People, node: Node, verdicts: np.ndarray) -> np.ndarray:
     """Of those found, who has a cart with something in it: what is in a cart is told step by step."""
-    return found & fallback.holds(people, {"": node}, np.flatnonzero(found))[""]
+    return verdicts & fallback.holds(people, {"": node}, np.flatnonzero(verdicts))[""]
 
 
 HOLDS = {"then not": _holds}

@@ -20,8 +20,8 @@ def _made(traits: Mapping[str, Any]) -> Event:
 
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
-    found, texts = said(evaluator.people.traits, node["trait"], TimelineSpec(trait=node["trait"]), _made)
-    return verdicts(evaluator.people, node, found, texts)
+    answers, texts = said(evaluator.people.traits, node["trait"], TimelineSpec(trait=node["trait"]), _made)
+    return verdicts(evaluator.people, node, answers, texts)
 
 
 def _dated(evaluator: Evaluator, node: Node) -> np.ndarray:
@@ -31,11 +31,11 @@ def _dated(evaluator: Evaluator, node: Node) -> np.ndarray:
     places = latest(people, rows, texts)
     zone_of = np.full(people.count, None, object)
     zone_of[rows.who[places]] = [zones.canonical(decoded(text)) for text in texts[places]]
-    found = _holds(evaluator, node)
+    verdicts = _holds(evaluator, node)
     for zone in {each for each in zone_of if each}:
         whose = zone_of == zone
-        found[whose] = _holds(evaluator, {**node, "zone": zone})[whose]
-    return found
+        verdicts[whose] = _holds(evaluator, {**node, "zone": zone})[whose]
+    return verdicts
 
 
 HOLDS = {"trait": _holds, "trait date": _dated}

@@ -23,12 +23,12 @@ class Arguments(Host, AsJson):
 def run(args: Arguments) -> int:
     """Print one line for each."""
     with connect(args) as client:
-        found = client.get("/api/backfills", {"limit": args.limit})["backfills"]
+        backfills = client.get("/api/backfills", {"limit": args.limit})["backfills"]
     if args.json:
-        output.as_json(found)
+        output.as_json(backfills)
     else:
-        for each in found:
+        for each in backfills:
             output.line(describe(each))
-        if not found:
+        if not backfills:
             output.line("no publication asked for a backfill yet")
     return 0

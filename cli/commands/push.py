@@ -72,11 +72,11 @@ def _as_json(args: Arguments, plan: Plan) -> Sequence[Change]:
     """What was published; or what would be, with what would come of it."""
     if not args.dry_run:
         return plan.publish()
-    told = {}
+    changes = {}
     for (file, _), impact in plan.impacts() if args.impact else ():
-        told[file.address] = {"error": str(impact)} if isinstance(impact, CliError) else impact
+        changes[file.address] = {"error": str(impact)} if isinstance(impact, CliError) else impact
     return [
-        {**change, "impact": told[file.address]} if file.address in told else change
+        {**change, "impact": changes[file.address]} if file.address in changes else change
         for file, change in zip(plan.files, plan.changes, strict=True)
     ]
 

@@ -77,8 +77,8 @@ def run(args: Arguments) -> int:
 
 
 def _list(args: Arguments) -> int:
-    known = topics(args.source)
-    output.as_json(known) if args.json else output.line("\n".join(known))
+    names = topics(args.source)
+    output.as_json(names) if args.json else output.line("\n".join(names))
     return 0
 
 

@@ -19,13 +19,13 @@ class ApiStream:
     def __call__(self) -> Sequence[dict[str, Any]]:
         """The records since the last call."""
         self._find_shards()
-        found: list[dict[str, Any]] = []
+        records: list[dict[str, Any]] = []
         for shard, iterator in self._iterators.items():
             if iterator is not None:
                 answer = self._streams.get_records(ShardIterator=iterator)
                 self._iterators[shard] = answer.get("NextShardIterator")
-                found += (stream_record(record, self._arn) for record in answer["Records"])
-        return found
+                records += (stream_record(record, self._arn) for record in answer["Records"])
+        return records
 
     def _find_shards(self) -> None:
         for shard in self._streams.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"]:

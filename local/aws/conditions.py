@@ -22,8 +22,8 @@ _EQUALS = re.compile(r"#(?P<name>\w+) = (?P<value>:\w+)")
 def test_of(condition: str) -> Test | None:
     """What says whether a row, with the values of the call, fulfils the condition; None for one that is not ours."""
     ways = [[_term(term) for term in way.split(" AND ")] for way in condition.split(" OR ")]
-    known = [[term for term in way if term] for way in ways]
-    return _joined(known) if known == ways else None
+    alternatives = [[term for term in way if term] for way in ways]
+    return _joined(alternatives) if alternatives == ways else None
 
 
 def _joined(ways: Sequence[Sequence[Test]]) -> Test:
@@ -31,11 +31,11 @@ def _joined(ways: Sequence[Sequence[Test]]) -> Test:
 
 
 def _term(text: str) -> Test | None:
-    if found := _EXISTS.fullmatch(text):
-        name, absent = found["name"], bool(found["not"])
+    if match := _EXISTS.fullmatch(text):
+        name, absent = match["name"], bool(match["not"])
         return lambda row, _: (name in row) is not absent
-    if found := _EQUALS.fullmatch(text):
-        name, value = found["name"], found["value"]
+    if match := _EQUALS.fullmatch(text):
+        name, value = match["name"], match["value"]
         return lambda row, values: name in row and _same(row[name], values[value])
     return None
 

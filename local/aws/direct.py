@@ -62,26 +62,26 @@ class Answered:
 def direct(through_http: Call) -> Call:
     """``BaseClient._make_api_call`` that goes straight to moto for the operations above."""
 
-    known: set[Form] = set()
+    forms: set[Form] = set()
 
     def call(client: BaseClient, operation: str, params: dict[str, Any]) -> Parsed:
         handler = _ACTIONS.get((client.meta.service_model.service_name, operation))
         if handler is None:
             return through_http(client, operation, params)
-        told = _Told(client, operation)
-        built = told.before(params)
+        hooks = _Hooks(client, operation)
+        built = hooks.before(params)
         try:
-            parsed = _answer(_fitting(handler, operation, built, known), 200)
+            parsed = _answer(_fitting(handler, operation, built, forms), 200)
         except ConditionalCheckFailed as refusal:
             parsed = _refusal(refusal)
         except (ServiceException, HTTPException):
             parsed = {}
-        return told.after(parsed) if parsed else through_http(client, operation, params)
+        return hooks.after(parsed) if parsed else through_http(client, operation, params)
 
     return call
 
 
-class _Told:
+class _Hooks:
     """One call as those who listen to botocore's events hear of it."""
 
     def __init__(self, client: BaseClient, operation: str) -> None:
@@ -93,8 +93,8 @@ class _Told:
     def before(self, params: Parsed) -> Parsed:
         """The parameters as listeners want them."""
         heard = {"model": self._model, "context": self._context}
-        given = self._client.meta.events.emit(self._provided, params=params, **heard)
-        built: Parsed = first_non_none_response(given, default=params)
+        response = self._client.meta.events.emit(self._provided, params=params, **heard)
+        built: Parsed = first_non_none_response(response, default=params)
         self._client.meta.events.emit(self._building, params=built, **heard)
         return built
 
@@ -117,14 +117,14 @@ def _events(service: ServiceId, operation: str) -> tuple[str, str, str]:
     return f"provide-client-params.{whole}", f"before-parameter-build.{whole}", f"after-call.{whole}"
 
 
-def _fitting(handler: type[BaseResponse], operation: str, params: Parsed, known: set[Form]) -> Parsed:
+def _fitting(handler: type[BaseResponse], operation: str, params: Parsed, forms: set[Form]) -> Parsed:
     """The short way for a form that moto has seen; moto's own action for all others."""
     form = form_of(operation, params) if handler is DynamoHandler else None
-    if form in known and (found := items.act(operation, dynamodb_backends[ACCOUNT][REGION].tables, params)) is not None:
+    if form in forms and (found := items.act(operation, dynamodb_backends[ACCOUNT][REGION].tables, params)) is not None:
         return found
     result = _act(handler, operation, params)
     if form is not None:
-        known.add(form)
+        forms.add(form)
     return result
 
 
@@ -139,17 +139,17 @@ def _act(handler: type[BaseResponse], operation: str, params: Parsed) -> Parsed:
 
 
 def _answer(result: Parsed, status: int) -> Parsed:
-    found = {name: value for name, value in result.items() if value is not None}
-    return {**found, "ResponseMetadata": {"HTTPStatusCode": status, "RetryAttempts": 0}}
+    present = {name: value for name, value in result.items() if value is not None}
+    return {**present, "ResponseMetadata": {"HTTPStatusCode": status, "RetryAttempts": 0}}
 
 
 def _refusal(refusal: ConditionalCheckFailed) -> Parsed:
     """The parsed error; empty where it carries an item, whose types only botocore's parser knows."""
-    told = json.loads(refusal.description)
-    if "Item" in told:
+    description = json.loads(refusal.description)
+    if "Item" in description:
         return {}
-    error = {"Code": told["__type"].rpartition("#")[2], "Message": told["message"]}
-    return _answer({"Error": error, "message": told["message"]}, 400)
+    error = {"Code": description["__type"].rpartition("#")[2], "Message": description["message"]}
+    return _answer({"Error": error, "message": description["message"]}, 400)
 
 
 def _copied(value: Any) -> Any:

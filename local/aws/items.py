@@ -41,14 +41,14 @@ _WRITES: Mapping[str, Callable[[PartitionedTable, Params], bool | None]] = {
 
 
 def _batch(tables: Tables, params: Params) -> Found | None:
-    found: Found = {}
+    answers: Found = {}
     for name, request in params["RequestItems"].items():
         table = tables[name]
         keys = [table.key_of(key) for key in request["Keys"]]
         if len({*keys}) < len(keys):
             return None
-        found[name] = [copied(wire_of(item)) for key in keys if (item := table.get_item(*key))]
-    return {"Responses": found, "UnprocessedKeys": {}}
+        answers[name] = [copied(wire_of(item)) for key in keys if (item := table.get_item(*key))]
+    return {"Responses": answers, "UnprocessedKeys": {}}
 
 
 def _get(table: PartitionedTable, params: Params) -> Found:
@@ -70,8 +70,8 @@ def _partition(table: PartitionedTable, asked: re.Match[str], values: Wire) -> l
         return None
     least = values[asked["bound"]]["S"] if asked["bound"] else ""
     prefix = values[asked["prefix"]]["S"] if asked["prefix"] else ""
-    wanted = ((key.value, item) for key, item in rows.items() if key.value >= least and key.value.startswith(prefix))
-    return [copied(wire_of(item)) for _, item in sorted(wanted, key=lambda row: row[0].encode())]
+    selected = ((key.value, item) for key, item in rows.items() if key.value >= least and key.value.startswith(prefix))
+    return [copied(wire_of(item)) for _, item in sorted(selected, key=lambda row: row[0].encode())]
 
 
 def _indexed(table: PartitionedTable, params: Params, asked: re.Match[str], values: Wire) -> list[Wire] | None:
@@ -87,4 +87,4 @@ def _indexed(table: PartitionedTable, params: Params, asked: re.Match[str], valu
 
 
 def _projection(table: PartitionedTable, index: str) -> str:
-    return next(str(found.projection["ProjectionType"]) for found in table.all_indexes() if found.name == index)
+    return next(str(each.projection["ProjectionType"]) for each in table.all_indexes() if each.name == index)

@@ -42,8 +42,8 @@ class Row(Item):  # type: ignore[misc]  # moto is untyped
 
 def wire_of(item: Item) -> Wire:
     """The item's attributes, to be read: who changes them or hands them out takes them ``copied``."""
-    kept = item.wire if isinstance(item, Row) else None
-    return kept if kept is not None else dict(_plain(item))
+    wire = item.wire if isinstance(item, Row) else None
+    return wire if wire is not None else dict(_plain(item))
 
 
 def copied(wire: Wire) -> Wire:

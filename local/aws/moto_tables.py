@@ -149,13 +149,13 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
 
     def _of(self, keys: Iterable[Key]) -> dict[Any, Any]:
         """The rows of these keys as moto keeps them."""
-        found: dict[Any, Any] = {}
+        queried: dict[Any, Any] = {}
         for hash_key, range_key in keys:
             if range_key is None:
-                found[hash_key] = self.items[hash_key]
+                queried[hash_key] = self.items[hash_key]
             else:
-                found.setdefault(hash_key, {})[range_key] = self.items[hash_key][range_key]
-        return found
+                queried.setdefault(hash_key, {})[range_key] = self.items[hash_key][range_key]
+        return queried
 
 
 def update_item(original: Any) -> Any:

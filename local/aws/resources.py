@@ -53,10 +53,10 @@ def environment_of(
     function: Function, places: Mapping[str, str], settings: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """What this function's environment says when deployed: its name, the places it was granted and its settings."""
-    known = {**DEFAULTS, **(settings or {})}
+    values = {**DEFAULTS, **(settings or {})}
     granted = {name for grant in function.grants if (name := variable_of(grant))}
-    told = {name: known[name] for name in variables_of(function)}
-    return {"FUNCTION": function.name, **{name: places[name] for name in sorted(granted)}, **told}
+    environment = {name: values[name] for name in variables_of(function)}
+    return {"FUNCTION": function.name, **{name: places[name] for name in sorted(granted)}, **environment}
 
 
 def _table(client: Any, table: Table, prefix: str) -> str:

@@ -35,11 +35,11 @@ class Narrator:
             self._shop_client.api("messages?limit=1000")["messages"], key=lambda row: (row["at"], row["cause"])
         )
         sent = [(row["template"], row["profile"]) for row in rows if row["state"] == "sent"]
-        held = [(row["reason"], row["profile"]) for row in rows if row["state"] != "sent"]
+        held_back = [(row["reason"], row["profile"]) for row in rows if row["state"] != "sent"]
         say(paint(f"\n  {len(sent)} e-mails went out", "bold"))
         self._by_first(sent, "green")
-        say(paint(f"  {len(held)} were held back", "bold"))
-        self._by_first(held, "yellow")
+        say(paint(f"  {len(held_back)} were held back", "bold"))
+        self._by_first(held_back, "yellow")
 
     def _by_first(self, pairs: list[tuple[str, str]], colour: str) -> None:
         for what in dict.fromkeys(what for what, _ in pairs):

@@ -52,8 +52,8 @@ class Story:
 
     def scenes(self) -> Iterator[Scene]:
         """Every scene, earliest first."""
-        told = [Scene(minutes(at), words, act) for at, words, act in self._told()]
-        return iter(sorted(told, key=lambda scene: scene.at))
+        all_scenes = [Scene(minutes(at), words, act) for at, words, act in self._told()]
+        return iter(sorted(all_scenes, key=lambda scene: scene.at))
 
     def _told(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
         leave, order = self._leave, self._order

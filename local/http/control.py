@@ -64,8 +64,8 @@ class Control:
         }
         methods = table.get((parts[0], len(parts)))
         if methods is None:
-            known = ", ".join(sorted({f"/_local/{name}" for name, _ in table}))
-            raise Faulty(404, "not_found", "path", f"there is no {request.path} here; there are {known}")
+            paths = ", ".join(sorted({f"/_local/{name}" for name, _ in table}))
+            raise Faulty(404, "not_found", "path", f"there is no {request.path} here; there are {paths}")
         if method not in methods:
             raise Faulty(405, "method_not_allowed", "method", f"use {' or '.join(methods)}")
         return methods[method]

@@ -18,12 +18,12 @@ _FULL = ("first_name", "last_name")
 
 def names(host: Host) -> dict[str, Any]:
     """Names of everything published by kind and id, tiers among the segments; which properties hold money."""
-    found: dict[str, dict[str, str]] = {}
+    names_by_kind: dict[str, dict[str, str]] = {}
     for each in published(host):
-        found.setdefault(each.kind, {})[each.id] = each.body.get("name") or each.id
+        names_by_kind.setdefault(each.kind, {})[each.id] = each.body.get("name") or each.id
         tiers = tier_segments(each.body) if each.kind == "scores" else {}
-        found.setdefault("segments", {}).update({name: body["name"] for name, body in tiers.items()})
-    return {"currency": host.currency, "money": sorted(MONEY), **found}
+        names_by_kind.setdefault("segments", {}).update({name: body["name"] for name, body in tiers.items()})
+    return {"currency": host.currency, "money": sorted(MONEY), **names_by_kind}
 
 
 def flows(host: Host) -> dict[str, Any]:
@@ -45,8 +45,8 @@ def people(host: Host, profiles: Iterable[str]) -> dict[str, Any]:
         merged = {each.profile: each.merged_into for each in states.values() if each.merged_into}
         if merged:
             all_attributes |= wiring.ports().people.load((), merged.values(), with_attributes=True)[2]
-    found = {profile: all_attributes.get(merged.get(profile) or profile) for profile in asked}
-    return {profile: person(attributes) for profile, attributes in found.items() if attributes is not None}
+    stored = {profile: all_attributes.get(merged.get(profile) or profile) for profile in asked}
+    return {profile: person(attributes) for profile, attributes in stored.items() if attributes is not None}
 
 
 def latest(host: Host, sought: str = "") -> dict[str, Any]:
@@ -65,11 +65,11 @@ def latest(host: Host, sought: str = "") -> dict[str, Any]:
 
 def person(attributes: ProfileAttributes) -> dict[str, Any]:
     """Who it is: their name as they say it, an address, and every identifier."""
-    told = {name: trait.value for name, trait in attributes.traits.items()}
+    traits = {name: trait.value for name, trait in attributes.traits.items()}
     addresses = [name.partition(":")[2] for name in sorted(attributes.identifiers) if name.startswith("email:")]
     return {
         "id": attributes.profile,
-        "name": _full(told) or next(iter(addresses), "") or min(attributes.identifiers, default=""),
+        "name": _full(traits) or next(iter(addresses), "") or min(attributes.identifiers, default=""),
         "address": next(iter(addresses), None),
         "identifiers": sorted(attributes.identifiers),
     }

@@ -48,9 +48,9 @@ def _source(host: Host, name: str) -> dict[str, Any]:
 
 def _member(host: Host, name: str, profile: str, people: Mapping[str, Any]) -> dict[str, Any]:
     membership_history: list[dict[str, Any]] = _api(host, f"profiles/{profile}")["segments"]
-    held = next((each for each in membership_history if each["id"] == name), {})
-    known = people.get(profile) or {"id": profile, "name": ""}
-    return known | {"since": held.get("since"), "until": held.get("until")}
+    membership = next((each for each in membership_history if each["id"] == name), {})
+    person = people.get(profile) or {"id": profile, "name": ""}
+    return person | {"since": membership.get("since"), "until": membership.get("until")}
 
 
 def _api(host: Host, path: str, query: str = "") -> Any:

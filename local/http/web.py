@@ -86,8 +86,8 @@ def _page_file(path: str) -> Path | None:
         return PAGE / ("index.html" if path == "/" else "favicon.svg")
     if not path.startswith("/page/"):
         return None
-    wanted = (PAGE / path.removeprefix("/page/")).resolve()
-    return wanted if wanted.is_relative_to(PAGE) and wanted.is_file() else None
+    target = (PAGE / path.removeprefix("/page/")).resolve()
+    return target if target.is_relative_to(PAGE) and target.is_file() else None
 
 
 def _file(file: Path) -> Response:

@@ -97,8 +97,8 @@ def rfc3339_millis(instant: float) -> str:
 
 def starting_point() -> int:
     """``SEGUE_NOW`` if it is set, else the real second."""
-    wanted = os.environ.get("SEGUE_NOW", "")
-    return instant_of(wanted, "SEGUE_NOW") if wanted else now()
+    start = os.environ.get("SEGUE_NOW", "")
+    return instant_of(start, "SEGUE_NOW") if start else now()
 
 
 def span_of(text: object, where: str = "advance") -> int:

@@ -32,19 +32,19 @@ class Route:
         """The path's parameters, or None when the route does not fit."""
         if self.method not in (method, "ANY"):
             return None
-        found = re.fullmatch(_pattern(self.path), path)
-        return {name: unquote(value) for name, value in found.groupdict().items()} if found else None
+        path_match = re.fullmatch(_pattern(self.path), path)
+        return {name: unquote(value) for name, value in path_match.groupdict().items()} if path_match else None
 
 
 def routes_of(functions: Iterable[Function]) -> tuple[Route, ...]:
     """Every HTTP route of the functions, most specific first."""
-    found = [
+    routes = [
         Route(trigger.method, trigger.path, function.name)
         for function in functions
         for trigger in function.triggers
         if isinstance(trigger, Http)
     ]
-    return tuple(sorted(found, key=lambda route: route.rank))
+    return tuple(sorted(routes, key=lambda route: route.rank))
 
 
 def find(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:

@@ -64,9 +64,9 @@ def _answered(latest: Sequence[Entry], answers: Sequence[Entry], span: int | Non
     themselves = {(answer.time, answer.identity, answer.value) for answer in answers if whole}
 
     def followed(entry: Entry) -> bool:
-        found = times.get(entry.value, [])
+        answer_times = times.get(entry.value, [])
         end = FOREVER if span is None else entry.time + span
-        count = bisect_right(found, end) - bisect_left(found, entry.time)
+        count = bisect_right(answer_times, end) - bisect_left(answer_times, entry.time)
         return count > ((entry.time, entry.identity, entry.value) in themselves)
 
     return sum(map(followed, latest))

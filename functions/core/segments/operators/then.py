@@ -47,15 +47,15 @@ def _event(entry: Entry, step: int, whole: bool) -> Hashable:
     return entry.identity if whole else (step, entry.identity)
 
 
-def _by_second(told: Sequence[Sequence[Entry]], start: int, whole: bool) -> dict[Any, dict[int, _Steps]]:
+def _by_second(entries_of_steps: Sequence[Sequence[Entry]], start: int, whole: bool) -> dict[Any, dict[int, _Steps]]:
     """By correlation key and second: which entries can be which step."""
     by_key: dict[Any, dict[int, _Steps]] = defaultdict(dict)
-    for step, entries in enumerate(told):
+    for step, entries in enumerate(entries_of_steps):
         for entry in entries:
             if entry.time > start:
                 seconds = by_key[entry.value]
                 if entry.time not in seconds:
-                    seconds[entry.time] = [[] for _ in told]
+                    seconds[entry.time] = [[] for _ in entries_of_steps]
                 seconds[entry.time][step].append(_event(entry, step, whole))
     return by_key
 
