@@ -123,7 +123,7 @@ def test_a_segment_names_scores_and_tiers_that_exist():
 def test_a_flow_may_start_with_a_tier_and_check_a_score():
     letter = next((ROOT / "definitions" / "templates").glob("post-purchase-thanks.yaml")).read_text()
     steps = "  - check: score engagement > 30\n  - send: post-purchase-thanks\n"
-    flow = f"id: f\nstart: {{segment: engagement-stored_state}}\nsteps:\n{steps}"
+    flow = f"id: f\nstart: {{segment: engagement-hot}}\nsteps:\n{steps}"
     known = current(("scores", ENGAGEMENT), ("templates", letter), ("flows", flow))
     ruleset = load(known)
     assert {"engagement-hot"} == set(ruleset.catalogue.active)
