@@ -5,7 +5,6 @@ Expressions write every attribute as ``#name`` and every value as ``:name``.
 
 import re
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -75,11 +74,6 @@ class Shown(TypedDict, total=False):
     """What a write whose condition does not hold tells, in DynamoDB's words."""
 
     ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD"]
-
-
-def shard_of(profile: str, shards: int) -> str:
-    """The due index's partition of a profile."""
-    return str(zlib.crc32(profile.encode()) % shards)
 
 
 class Calls:

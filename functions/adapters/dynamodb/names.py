@@ -1,10 +1,7 @@
-"""Names of events, properties, traits and so on that were seen, in DynamoDB: one row a sort, with a set of strings.
+"""Names of events, properties, traits and so on that were seen, in DynamoDB; their rows are ``rows/names.py``'s."""
 
-pk sort   n names
-"""
-
-from functions.adapters.dynamodb.calls import Calls
-from functions.adapters.dynamodb.values import Item, number, text
+from functions.adapters.dynamodb.calls import Calls, swallow
+from functions.adapters.dynamodb.rows import names as rows
 from functions.core.base.errors import Conflict
 from functions.core.definitions.vocabulary.seen import MOST, SORTS, Names
 
@@ -19,9 +16,8 @@ class DynamoNames:
     def all(self) -> Names:
         """Every name that was seen."""
         found = {sort: frozenset[str]() for sort in SORTS}
-        for item in self._calls.read({"names": [{"pk": text(sort)} for sort in SORTS]}, fresh=True)["names"]:
-            found[item["pk"]["S"]] = frozenset(item["n"]["SS"])
-        return found
+        items = self._calls.read({rows.TABLE: [rows.key(sort) for sort in SORTS]}, fresh=True)[rows.TABLE]
+        return found | dict(map(rows.from_item, items))
 
     def note(self, names: Names) -> None:
         """Remember the names; those that this process knows cost nothing, and a full row is left alone."""
@@ -36,10 +32,6 @@ class DynamoNames:
                 self._known[sort].update(fresh)
 
     def _add(self, sort: str, fresh: list[str]) -> None:
-        values: Item = {":fresh": {"SS": fresh}, ":most": number(MOST[sort])}
-        room = "attribute_not_exists(#n) OR size(#n) < :most"
-        try:
-            self._calls.update("names", {"pk": text(sort)}, "ADD #n :fresh", room, values)
-        except Conflict:
-            # Others have filled it meanwhile.
-            return
+        key, values = rows.key(sort), rows.added(fresh, MOST[sort])
+        # A row that others have filled meanwhile is left alone.
+        swallow(Conflict, lambda: self._calls.update(rows.TABLE, key, rows.ADD, rows.HAS_ROOM, values))

@@ -20,6 +20,7 @@ from functions.adapters.dynamodb.values import Item, string, text
 from functions.core.base.errors import Fault, Malformed
 
 INDEX = "newest"
+GROUP_SHARD, TIME_KEY = "group_shard", "time_key"
 SHARDS = 4
 _PLACE = re.compile(r"\d{12}#[0-9a-f]{16}")
 # Rows of before there was an index come last, in the order of a scan. Its cursor says where the scan goes on.
@@ -34,7 +35,17 @@ def index_keys(group: str, at: int, pk: str, sk: str) -> Item:
     """The index's attributes of a row."""
     digest = hashlib.sha256(json.dumps([pk, sk]).encode()).hexdigest()[:16]
     shard = int(digest, 16) % SHARDS
-    return {"group_shard": text(f"{group}#{shard}"), "time_key": text(f"{max(at, 0):012d}#{digest}")}
+    return {GROUP_SHARD: text(f"{group}#{shard}"), TIME_KEY: text(f"{max(at, 0):012d}#{digest}")}
+
+
+def time_of(item: Item) -> int:
+    """When, by the index's attributes of a row."""
+    return int(string(item, TIME_KEY).partition("#")[0])
+
+
+def in_same_place(row: Item, entry: Item) -> bool:
+    """Whether the index's attributes of a row are those that the index returned."""
+    return all(row.get(name) == entry.get(name) for name in (GROUP_SHARD, TIME_KEY))
 
 
 class Newest:
@@ -55,7 +66,7 @@ class Newest:
             raise _unknown_place()
         found = list(islice(self._merged(groups, start, limit), limit))
         if len(found) == limit:
-            return found, string(found[-1], "time_key")
+            return found, string(found[-1], TIME_KEY)
         rest, following = self._unindexed(limit - len(found), None)
         return found + rest, following
 
@@ -65,18 +76,18 @@ class Newest:
         # Their share if they are alike, and some more: a partition that has more of the newest is asked again.
         size = limit // len(partitions) + 10
         rows = self._calls.each(lambda partition: _begun(self._rows(partition, start, size)), partitions)
-        return heapq.merge(*rows, key=lambda row: string(row, "time_key"), reverse=True)
+        return heapq.merge(*rows, key=lambda row: string(row, TIME_KEY), reverse=True)
 
     def _rows(self, partition: str, start: str | None, size: int) -> Iterator[Item]:
-        where, values = "#group_shard = :group_shard", {":group_shard": text(partition)}
+        where, values = f"#{GROUP_SHARD} = :group", {":group": text(partition)}
         if start is not None:
-            where, values = f"{where} AND #time_key < :time_key", values | {":time_key": text(start)}
+            where, values = f"{where} AND #{TIME_KEY} < :place", values | {":place": text(start)}
         return self._calls.query(self._table, where, values, IndexName=INDEX, ScanIndexForward=False, Limit=size)
 
     def _unindexed(self, limit: int, start: Item | None) -> Page:
         found: list[Item] = []
         for _ in range(_SCANS):
-            rows, start = self._calls.page(self._table, start, "attribute_not_exists(#time_key)", {})
+            rows, start = self._calls.page(self._table, start, f"attribute_not_exists(#{TIME_KEY})", {})
             found += rows
             if start is None or len(found) >= limit:
                 break

@@ -1,6 +1,7 @@
 """Attribute values, as DynamoDB has them on the wire: ``{"S": "ann"}``, ``{"N": "12"}``, ``{"B": b"…"}``."""
 
 import base64
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,14 +30,24 @@ def binary(value: bytes) -> Value:
     return {"B": value}
 
 
-def integer(item: Item, name: str, default: int = 0) -> int:
+def integer(item: Mapping[str, Value], name: str, default: int = 0) -> int:
     """A number attribute's value."""
     return int(item[name]["N"]) if name in item else default
 
 
-def string(item: Item, name: str, default: str = "") -> str:
+def integer_or_none(item: Mapping[str, Value], name: str) -> int | None:
+    """A number attribute's value; None without it."""
+    return int(item[name]["N"]) if name in item else None
+
+
+def string(item: Mapping[str, Value], name: str, default: str = "") -> str:
     """A string attribute's value."""
     return item[name]["S"] if name in item else default
+
+
+def string_or_none(item: Mapping[str, Value], name: str) -> str | None:
+    """A string attribute's value; None without it."""
+    return item[name]["S"] if name in item else None
 
 
 def raw(value: Value) -> bytes:

@@ -1,0 +1,40 @@
+"""The index ``due`` of profiles and runs: in which second, in one of so many shards, somebody has to look at a row.
+
+shard  the shard's number; or a group of rows that no tick reads
+due    seconds UTC
+
+A row without these two is not in the index. DynamoDB rewrites the index only if one of them changes, so storing the
+same ``due`` again costs nothing beside the row itself.
+"""
+
+import zlib
+from collections.abc import Iterator
+
+from functions.adapters.dynamodb.calls import Calls
+from functions.adapters.dynamodb.values import Item, integer, number, string, text
+from functions.core.flows.records import Due
+
+INDEX = "due"
+SHARD, DUE = "shard", "due"
+
+
+def shard_of(profile: str, shards: int) -> str:
+    """The shard of a profile and its runs."""
+    return str(zlib.crc32(profile.encode()) % shards)
+
+
+def due_keys(shard: str, due: int) -> Item:
+    """The index's attributes of a row."""
+    return {SHARD: text(shard), DUE: number(due)}
+
+
+def due_rows(calls: Calls, table: str, key: str, shard: int, before: int) -> Iterator[Due]:
+    """Rows of a shard before the instant, earliest first; ``key`` is the attribute beside ``pk`` in their key."""
+    where, values = f"#{SHARD} = :shard AND #{DUE} < :before", {":shard": text(str(shard)), ":before": number(before)}
+    rows = calls.query(table, where, values, IndexName=INDEX)
+    return (Due(string(row, "pk"), string(row, key), integer(row, DUE)) for row in rows)
+
+
+def group_rows(calls: Calls, table: str, group: str, limit: int) -> Iterator[Item]:
+    """Rows of a group that no tick reads."""
+    return calls.query(table, f"#{SHARD} = :shard", {":shard": text(group)}, IndexName=INDEX, Limit=limit)

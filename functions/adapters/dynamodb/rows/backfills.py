@@ -1,0 +1,60 @@
+"""Rows of the table ``backfills``: a backfill, in one partition with all others in order of their revisions.
+
+pk  "pass"
+sk  revision, ten digits; those of its lanes follow (``backfill_lanes.py``)
+c   cause    t  when it began
+o   how many lanes    a  how many profiles, about
+"""
+
+from collections.abc import Iterable
+
+from functions.adapters.dynamodb.calls import ABSENT
+from functions.adapters.dynamodb.values import Item, integer, number, string, text
+from functions.core.definitions.records import Backfill, Lane
+
+TABLE = "backfills"
+PARTITION, SORT, CAUSE, BEGAN, LANES, ABOUT = "pk", "sk", "c", "t", "o", "a"
+# The word of an earlier release: a key cannot be renamed, and every release has to find what the others wrote.
+BACKFILLS = "pass"
+ALL = f"#{PARTITION} = :pk"
+ALL_VALUES: Item = {":pk": text(BACKFILLS)}
+
+# Asked for again, after an answer that was lost, a backfill goes on where it is: its first record stays.
+NEW = ABSENT
+
+
+def key(revision: int) -> Item:
+    """The key of a backfill's row."""
+    return {PARTITION: text(BACKFILLS), SORT: text(f"{revision:010d}")}
+
+
+def revision_of(item: Item) -> int:
+    """The revision of a backfill's row or of a lane's."""
+    return int(string(item, SORT).partition("#")[0])
+
+
+def is_backfill(item: Item) -> bool:
+    """Whether the row is a backfill's own, and not a lane's."""
+    return CAUSE in item
+
+
+def to_item(made: Backfill) -> Item:
+    """The row, without the lanes."""
+    return key(made.revision) | {
+        CAUSE: text(made.cause),
+        BEGAN: number(made.began),
+        LANES: number(made.of),
+        ABOUT: number(made.about),
+    }
+
+
+def from_item(item: Item, lanes: Iterable[Lane] = ()) -> Backfill:
+    """The backfill of a row and of its lanes."""
+    return Backfill(
+        revision=revision_of(item),
+        cause=string(item, CAUSE),
+        began=integer(item, BEGAN),
+        of=integer(item, LANES),
+        about=integer(item, ABOUT),
+        lanes=tuple(sorted(lanes, key=lambda lane: lane.number)),
+    )

@@ -1,0 +1,84 @@
+"""The row of the table ``definitions`` that says which versions are current.
+
+pk       "catalogue"
+version  "current"
+r        revision: grows by one with every publication
+b        current versions, [[kind, id, version] …], packed
+w        last versions of what was withdrawn, likewise
+
+A row holds 400 KB: the catalogue of ten thousand definitions takes a quarter of that.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from functions.adapters.dynamodb.calls import ABSENT
+from functions.adapters.dynamodb.values import Item, Value, binary, integer, number, raw, text
+from functions.adapters.packing import pack, unpack
+from functions.core.definitions.records import Definition
+
+TABLE = "definitions"
+REVISION, CURRENT, WITHDRAWN = "r", "b", "w"
+KEY: Item = {"pk": text("catalogue"), "version": text("current")}
+
+# Publishing is this one write: the rows of the new versions are nobody's until the catalogue points at them. Two that
+# publish at once have read the same revision, and both would leave out what the other one published. The first raises
+# the revision, the other one is refused and reads again. As no row of versions ever changes, the revision stands for
+# everything that was read.
+_UNCHANGED = f"#{REVISION} = :r"
+
+Address = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentVersions:
+    """By kind and id the number of each definition's current version, and of the last of each that was withdrawn."""
+
+    revision: int = 0
+    current: Mapping[Address, int] = field(default_factory=dict)
+    withdrawn: Mapping[Address, int] = field(default_factory=dict)
+
+    @property
+    def last(self) -> Mapping[Address, int]:
+        """The last version of each, withdrawn or not."""
+        return {**self.withdrawn, **self.current}
+
+    def after(self, published: Iterable[Definition]) -> "CurrentVersions":
+        """What is current after these were published together."""
+        current, withdrawn = dict(self.current), dict(self.withdrawn)
+        for each in published:
+            for known in (current, withdrawn):
+                known.pop((each.kind, each.id), None)
+            (withdrawn if each.withdrawn else current)[each.kind, each.id] = each.version
+        return CurrentVersions(self.revision + 1, current, withdrawn)
+
+
+def revision_of(item: Item | None) -> int:
+    """The revision; 0 before the first publication. The lists beside it stay packed."""
+    return integer(item or {}, REVISION)
+
+
+def unchanged(revision: int) -> tuple[str, Item | None]:
+    """The condition that this revision is what is stored, with its values; 0 stands for nothing."""
+    return (_UNCHANGED, {":r": number(revision)}) if revision else (ABSENT, None)
+
+
+def to_item(versions: CurrentVersions) -> Item:
+    """The row."""
+    item = KEY | {REVISION: number(versions.revision), CURRENT: _packed(versions.current)}
+    return item | {WITHDRAWN: _packed(versions.withdrawn)} if versions.withdrawn else item
+
+
+def from_item(item: Item | None) -> CurrentVersions:
+    """What the row says; nothing is current before the first publication."""
+    if item is None:
+        return CurrentVersions()
+    return CurrentVersions(revision_of(item), _unpacked(item, CURRENT), _unpacked(item, WITHDRAWN))
+
+
+def _packed(versions: Mapping[Address, int]) -> Value:
+    return binary(pack([[kind, name, version] for (kind, name), version in sorted(versions.items())]))
+
+
+def _unpacked(item: Item, name: str) -> dict[Address, int]:
+    return {(kind, each): version for kind, each, version in unpack(raw(item[name]))} if name in item else {}

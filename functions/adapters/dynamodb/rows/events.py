@@ -1,0 +1,109 @@
+"""Rows of the log: one event.
+
+pk   identifier: the event's own partition
+sk   sender's time # message id
+n    name
+t    time               r    received
+s    source             ids  its other identifiers, in the sender's order
+b    the rest, packed: p properties  t traits  c consent  x suppression  k natural key  v revision
+ttl  when DynamoDB drops it
+q    correlation id of the request that brought it
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from functions.adapters.dynamodb.calls import ABSENT
+from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
+from functions.adapters.packing import pack, unpack
+from functions.core.base.events import Event
+
+TABLE = "log"
+IDENTIFIER, SORT, NAME, TIME, RECEIVED, SOURCE = "pk", "sk", "n", "t", "r", "s"
+OTHERS, PACKED, EXPIRES, CORRELATION = "ids", "b", "ttl", "q"
+PROPERTIES, TRAITS, CONSENT, SUPPRESSION, NATURAL, REVISION = "p", "t", "c", "x", "k", "v"
+
+# A sender repeats a request that was not answered in time, also while the first is still at work. The key is the event,
+# as its sender sent it, so both write the same row: DynamoDB lets one of them through, and the other one counts
+# nothing as new. A row never changes afterwards, so there is no other race.
+NEW = ABSENT
+
+KEY_AND_TIME = f"#{IDENTIFIER}, #{SORT}, #{TIME}"
+
+
+def of_identifier(identifier: str, begin: str | None = None) -> tuple[str, Item]:
+    """The key condition of a partition, from this text of ``sk`` on if one is given, with its values."""
+    where, values = f"#{IDENTIFIER} = :pk", {":pk": text(identifier)}
+    return (where, values) if begin is None else (f"{where} AND #{SORT} >= :since", values | {":since": text(begin)})
+
+
+def key_of(item: Item) -> Item:
+    """The key of a row of which only ``KEY_AND_TIME`` was read."""
+    return {IDENTIFIER: item[IDENTIFIER], SORT: item[SORT]}
+
+
+def time_of(item: Item) -> int:
+    """When the event of such a row happened."""
+    return integer(item, TIME)
+
+
+def to_item(event: Event, retention: int, correlation: str) -> Item:
+    """The row, to be dropped ``retention`` seconds after the event was received; ``correlation`` may be empty."""
+    item = {
+        IDENTIFIER: text(event.identifier),
+        SORT: text(event.sort),
+        NAME: text(event.name),
+        TIME: number(event.time),
+        RECEIVED: number(event.received),
+        SOURCE: text(event.source),
+        PACKED: binary(pack(_body(event))),
+        EXPIRES: number(event.received + retention),
+    }
+    if others := _others(event):
+        item[OTHERS] = {"L": [text(name) for name in others]}
+    if correlation:
+        item[CORRELATION] = text(correlation)
+    return item
+
+
+def from_item(item: Mapping[str, Any]) -> Event:
+    """The event of a row, read from the table or from its stream."""
+    body = unpack(raw(item[PACKED]))
+    others = item[OTHERS]["L"] if OTHERS in item else ()
+    return Event(
+        name=string(item, NAME),
+        time=integer(item, TIME),
+        received=integer(item, RECEIVED),
+        identifiers=_joined(string(item, IDENTIFIER), [name["S"] for name in others]),
+        sort=string(item, SORT),
+        source=string(item, SOURCE),
+        properties=body.get(PROPERTIES, {}),
+        traits=body.get(TRAITS, {}),
+        consent=body.get(CONSENT),
+        suppression=body.get(SUPPRESSION),
+        natural=body.get(NATURAL),
+        revision=body.get(REVISION, 0),
+    )
+
+
+def _body(event: Event) -> dict[str, Any]:
+    body = {
+        PROPERTIES: event.properties,
+        TRAITS: event.traits,
+        CONSENT: event.consent,
+        SUPPRESSION: event.suppression,
+        NATURAL: event.natural,
+        REVISION: event.revision,
+    }
+    return {name: value for name, value in body.items() if value not in (None, 0) and value != {}}
+
+
+def _others(event: Event) -> list[str]:
+    """The identifiers without the partition's; an empty text keeps its place when it was not the first."""
+    place = event.identifiers.index(event.identifier)
+    before, after = event.identifiers[:place], event.identifiers[place + 1 :]
+    return [*before, *([""] if place else []), *after]
+
+
+def _joined(own: str, others: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name or own for name in others) if "" in others else (own, *others)

@@ -1,0 +1,72 @@
+"""Rows of the table ``profiles``, part ``state``: what is computed of a profile.
+
+pk          profile
+part        "state"
+v           version
+s           timelines and memberships, packed (functions/core/profiles/state.py)
+m           profile that it was merged into
+shard, due  keys of the index ``due``, while something is due
+n           true if flows or the event bus ask about the last write: the stream's filter lets it through
+q           correlation id of that write
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from functions.adapters.dynamodb.due_index import DUE, due_keys, shard_of
+from functions.adapters.dynamodb.values import Item, binary, integer, integer_or_none, raw, string, string_or_none, text
+from functions.adapters.dynamodb.versioned import VERSION
+from functions.core.profiles.records import StoredState
+
+TABLE = "profiles"
+PROFILE, PART, PACKED, MERGED_INTO, NOTIFY, CORRELATION = "pk", "part", "s", "m", "n", "q"
+STATE = "state"
+
+# Which rows a scan lets through: states of the living.
+LIVE = f"#{PART} = :part AND attribute_not_exists(#{MERGED_INTO})"
+LIVE_VALUES: Item = {":part": text(STATE)}
+
+
+def key(profile: str) -> Item:
+    """The key of a profile's state."""
+    return key_of_row(profile, STATE)
+
+
+def key_of_row(profile: str, part: str) -> Item:
+    """The key of any row of the table."""
+    return {PROFILE: text(profile), PART: text(part)}
+
+
+def place(item: Item) -> list[str]:
+    """The same as JSON: where a scan goes on."""
+    return [string(item, PROFILE), string(item, PART)]
+
+
+def is_state(item: Item) -> bool:
+    """Whether a row of the table is this part of a profile."""
+    return string(item, PART) == STATE
+
+
+def to_item(stored_state: StoredState, shards: int, correlation: str) -> Item:
+    """The row without its version, which whoever writes it adds; ``correlation`` may be empty."""
+    item = key(stored_state.profile) | {PACKED: binary(stored_state.packed)}
+    if stored_state.notify:
+        item[NOTIFY] = {"BOOL": True}
+    if stored_state.notify and correlation:
+        item[CORRELATION] = text(correlation)
+    if stored_state.merged_into is not None:
+        item[MERGED_INTO] = text(stored_state.merged_into)
+    elif stored_state.due is not None:
+        item |= due_keys(shard_of(stored_state.profile, shards), stored_state.due)
+    return item
+
+
+def from_item(item: Mapping[str, Any]) -> StoredState:
+    """The state of a row, read from the table or from its stream. Whether it notifies is only written."""
+    return StoredState(
+        profile=string(item, PROFILE),
+        packed=raw(item[PACKED]),
+        due=integer_or_none(item, DUE),
+        merged_into=string_or_none(item, MERGED_INTO),
+        version=integer(item, VERSION),
+    )

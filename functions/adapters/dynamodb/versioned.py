@@ -1,0 +1,27 @@
+"""Rows with a version: written only by whoever read what is stored now.
+
+    read (version 7) ──► decide ──► write version 8 if 7 is still stored ──► else Conflict, and begin again
+
+Two functions that read the same version decide on the same past, and the later write would undo the earlier one. Every
+write raises the version by one, and no two writes can follow the same version: DynamoDB checks the condition and writes
+in one step, in one order for each row. A deleted row that is written anew begins at 1, and may then have a version that
+somebody read of it before: only an erasure deletes, and its second look takes away what such a write leaves.
+"""
+
+from functions.adapters.dynamodb.calls import ABSENT, Calls
+from functions.adapters.dynamodb.values import Item, number
+
+VERSION = "v"
+
+_UNCHANGED = f"#{VERSION} = :{VERSION}"
+
+
+def versioned(item: Item, version: int) -> tuple[Item, str, Item | None]:
+    """The item as version + 1, and the condition that version is what is stored with its values."""
+    following = {**item, VERSION: number(version + 1)}
+    return (following, _UNCHANGED, {f":{VERSION}": number(version)}) if version else (following, ABSENT, None)
+
+
+def save_version(calls: Calls, table: str, item: Item, version: int) -> None:
+    """Write the item as version + 1 if version is what is stored, 0 standing for nothing; raises Conflict."""
+    calls.put(table, *versioned(item, version))

@@ -1,0 +1,156 @@
+"""Records of every kind of row, by the name of its golden item in ``tests/golden/rows``."""
+
+from decimal import Decimal
+from typing import Any
+
+from functions.adapters.dynamodb.rows.catalogue import CurrentVersions
+from functions.core.base.events import Event
+from functions.core.base.intake import Product, Quarantined
+from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
+from functions.core.flows.records import Run
+from functions.core.messages.records import Message
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.timelines.retention import Retention
+from functions.core.timelines.versions import Kept
+
+NOW = 1_795_600_000
+ANN = "email:ann@x.org"
+STATE = bytes.fromhex("0200000000000000")
+
+# kind of row (a module of functions/adapters/dynamodb/rows) -> name -> the record
+RECORDS: dict[str, dict[str, Any]] = {
+    "events": {
+        "an order": Event(
+            name="Order Completed",
+            time=NOW - 60,
+            received=NOW,
+            identifiers=("anonymous_id:a1", ANN, "user_id:7"),
+            sort="2026-11-25T12:25:40.000Z#m1",
+            source="shopify",
+            properties={"order_id": "1001", "total": 4999, "weight": Decimal("1.50"), "products": [{"sku": "é"}]},
+            traits={"first_name": "Ann"},
+            consent="subscribed",
+            natural="order:1001",
+            revision=NOW - 60,
+        ),
+        "a bounce": Event(
+            "Email Bounced", NOW, NOW, (ANN,), "2026-11-25T12:26:40.000Z#m2", "ses", suppression="bounce"
+        ),
+        "a page view of a device": Event(
+            "Page Viewed", NOW, NOW, ("anonymous_id:a1",), "2026-11-25T12:26:40.000Z#m3", "segment"
+        ),
+    },
+    "identifiers": {
+        "of one person": Pointer(ANN, "0123456789abcdef0123", NOW, "shopify"),
+        "of a shared device": Pointer(
+            "anonymous_id:a1", "p2", NOW, "segment", owners=((0, "p1"), (NOW, "p2"), (NOW + 5, "user_id:7"))
+        ),
+        "of a public device": Pointer("anonymous_id:a2", "p3", NOW, "segment", public=True),
+        "of a release that kept whom it does not join": Pointer(
+            "anonymous_id:a3", "p1", NOW, "segment", owners=((0, "p1"), (NOW, "user_id:7"))
+        ),
+    },
+    "states": {
+        "quiet": StoredState("p1", STATE, version=1),
+        "due": StoredState("p1", STATE, due=NOW + 60, version=7),
+        "that notifies": StoredState("p1", STATE, due=NOW + 60, version=8, notify=True),
+        "merged": StoredState("p1", STATE, merged_into="p2", version=9),
+    },
+    "attributes": {
+        "full": ProfileAttributes(
+            profile="p1",
+            identifiers=frozenset((ANN, "anonymous_id:a1")),
+            traits={"first_name": Trait("Ann", NOW, "shopify", "t1"), "spent": Trait(Decimal("0.10"), NOW, "segment")},
+            consent={ANN: ("unsubscribed", NOW)},
+            suppression={ANN: ("complaint", NOW)},
+            absorbed=frozenset(("p2",)),
+            parted=frozenset(("p3",)),
+            first_seen=NOW,
+            version=3,
+            spans={"anonymous_id:a1": ((0, NOW), (NOW + 5, None))},
+        ),
+        "empty": ProfileAttributes("p1", version=1),
+    },
+    "definitions": {
+        "first": Definition("segments", "buyers", 1, "id: buyers\n", {"id": "buyers"}, "ann", NOW, revision=4),
+        "of everything": Definition(
+            kind="flows",
+            id="thanks",
+            version=3,
+            text="id: thanks\n",
+            body={"id": "thanks", "rate": Decimal("0.5")},
+            author="ann",
+            time=NOW,
+            replaces=2,
+            revision=9,
+            entry_on_publish=EntryOnPublish({"op": "did"}),
+            kept={"0a0b0c0d": Kept((Retention(1, 86400), Retention(None, None)), 4)},
+            resumed=NOW,
+        ),
+        "for all it brings in": Definition(
+            "segments",
+            "buyers",
+            2,
+            "id: buyers\n",
+            {"id": "buyers"},
+            "ann",
+            NOW,
+            1,
+            5,
+            entry_on_publish=EntryOnPublish(),
+        ),
+        "withdrawn": Definition("segments", "buyers", 3, "", {}, "ann", NOW, 2, 6, withdrawn=True),
+        "of before it said what it replaces": Definition(
+            "segments", "buyers", 5, "id: buyers\n", {"id": "buyers"}, "ann", NOW, 4, 4
+        ),
+    },
+    "catalogue": {
+        "of two": CurrentVersions(7, {("flows", "thanks"): 3, ("segments", "buyers"): 2}),
+        "with one that was withdrawn": CurrentVersions(8, {("flows", "thanks"): 3}, {("segments", "buyers"): 3}),
+    },
+    "runs": {
+        "waiting for its step": Run("p1", "thanks", "1001", NOW - 60, NOW, "s1", NOW + 60, version=1, flow_version=3),
+        "ended": Run("p1", "thanks", "1001", NOW - 60, NOW, "", None, "completed", 5, flow_version=3),
+        "paused": Run("p1", "thanks", "1001", NOW - 60, NOW, "s1", NOW + 60, version=2, paused=True, flow_version=3),
+        "joined another": Run(
+            "p1", "thanks", "a#b", NOW, NOW, "s1", None, "joined", 2, waiting=NOW + 9, entered=NOW - 9, flow_version=3
+        ),
+        "of before steps had ids": Run("p1", "thanks", "1001", NOW - 60, NOW, "2", NOW + 60, version=1),
+    },
+    "messages": {
+        "claimed": Message("p1", "thanks_1001_s1", "thanks", "welcome", "claimed", NOW, address="ann@x.org"),
+        "read and complained of": Message(
+            "p1",
+            "thanks_1001_s1",
+            "thanks",
+            "welcome",
+            "sent",
+            NOW,
+            "due",
+            "ann@x.org",
+            "Hi é",
+            "ses-1",
+            2,
+            3,
+            1,
+            "bounce",
+        ),
+        "of before the index": Message("p1", "thanks_1001_s1", "thanks", "welcome", "held", NOW, "no consent"),
+    },
+    "quarantine": {
+        "a webhook": Quarantined("shopify", "ab12", "no mapping", {"x-shopify-topic": "odd"}, '{"é": 1}', NOW),
+        "of before the index": Quarantined(
+            "shopify", "ab12", "no mapping", {"x-shopify-topic": "odd"}, '{"é": 1}', NOW
+        ),
+    },
+    "products": {
+        "full": Product("1", "Mug", "https://x.org/m.png", "https://x.org/m", 1299, "EUR", "Kitchen", NOW),
+        "bare": Product("2", "", revision=0),
+    },
+    "backfills": {"of two lanes": Backfill(9, "segments/buyers", NOW, 2, 400)},
+    "backfill_lanes": {
+        "at work": Lane(1, 3, 600, '["p1", "state"]'),
+        "finished": Lane(0, 4, 700, None, NOW),
+    },
+    "names": {"of events": ("events", frozenset(("Order Completed", "Page Viewed")))},
+}

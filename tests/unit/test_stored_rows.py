@@ -1,0 +1,301 @@
+"""Stored rows: each kind has one codec, which reads what earlier releases wrote and writes what they can read."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.adapters.dynamodb import rows as package
+from functions.adapters.dynamodb.due_index import DUE, SHARD
+from functions.adapters.dynamodb.newest import GROUP_SHARD, TIME_KEY
+from functions.adapters.dynamodb.rows import (
+    attributes,
+    backfill_lanes,
+    backfills,
+    catalogue,
+    definitions,
+    events,
+    identifiers,
+    messages,
+    names,
+    products,
+    quarantine,
+    runs,
+    states,
+)
+from functions.adapters.dynamodb.rows.catalogue import CurrentVersions
+from functions.adapters.dynamodb.versioned import versioned
+from functions.adapters.packing import unpack
+from functions.core.base.events import Event
+from functions.core.base.intake import Product, Quarantined
+from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
+from functions.core.flows.records import Run
+from functions.core.messages.records import Message
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.timelines.retention import Retention
+from functions.core.timelines.versions import Kept
+from functions.topology import FUNCTIONS, TABLES, Stream
+from tests.unit.stored_rows import RECORDS
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "rows"
+DYNAMODB = Path(package.__file__).parents[1]
+DAYS_730 = 730 * 86400
+
+Item = dict[str, Any]
+
+
+def stored(item: Item, record: Any) -> Item:
+    """The item as a write of the record's version leaves it."""
+    following, *_ = versioned(item, record.version - 1)
+    return following
+
+
+# How each kind of row is written and read.
+WRITERS: dict[str, Callable[[Any], Item]] = {
+    "events": lambda event: events.to_item(event, DAYS_730, "cause-1" if event.natural else ""),
+    "identifiers": identifiers.to_item,
+    "states": lambda state: stored(states.to_item(state, 64, "cause-1"), state),
+    "attributes": lambda known: stored(attributes.to_item(known), known),
+    "definitions": definitions.to_item,
+    "catalogue": catalogue.to_item,
+    "runs": lambda run: stored(runs.to_item(run, 64), run),
+    "messages": lambda message: messages.to_item(message) | messages.claimed_by("a" * 32),
+    "quarantine": quarantine.to_item,
+    "products": products.to_item,
+    "backfills": backfills.to_item,
+    "backfill_lanes": lambda lane: backfill_lanes.to_item(9, lane),
+    "names": lambda named: names.to_item(*named),
+}
+READERS: dict[str, Callable[[Any], Any]] = {
+    kind: import_module(f"{package.__name__}.{kind}").from_item for kind in WRITERS
+}
+
+
+def parsed(value: Any) -> Any:
+    """An item of a golden file as the SDK has it: binary attributes are base64 in the file."""
+    if isinstance(value, dict):
+        return {name: base64.b64decode(each) if name == "B" else parsed(each) for name, each in value.items()}
+    return [parsed(each) for each in value] if isinstance(value, list) else value
+
+
+GOLDEN_ITEMS = {
+    (path.stem, name): parsed(item)
+    for path in sorted(GOLDEN.glob("*.json"))
+    for name, item in json.loads(path.read_text()).items()
+}
+# What releases before this one wrote, and this one only reads.
+ONLY_READ = {case for case in GOLDEN_ITEMS if "of before" in case[1] or "of a release" in case[1]}
+CASES = sorted(GOLDEN_ITEMS)
+
+
+def shown(item: Item) -> Item:
+    """The item with what is packed as values: how zlib finds its way to the same text is its own affair."""
+    packed = {name: ("B", unpack(value["B"])) for name, value in item.items() if "B" in value and name != "s"}
+    return {**item, **packed}
+
+
+def read_as(record: Any) -> Any:
+    """What reading gives of a record: whether a state notifies is said only when it is written."""
+    return replace(record, notify=False) if isinstance(record, StoredState) else record
+
+
+def test_every_kind_of_row_has_a_golden_item_and_a_record():
+    kinds = {path.stem for path in Path(package.__file__).parent.glob("*.py")} - {"__init__"}
+    assert kinds == WRITERS.keys() == {kind for kind, _ in GOLDEN_ITEMS}
+    assert {(kind, name) for kind, several in RECORDS.items() for name in several} == GOLDEN_ITEMS.keys()
+
+
+@pytest.mark.parametrize("case", CASES, ids=": ".join)
+def test_a_row_as_it_is_stored_today_is_read(case):
+    kind, name = case
+    assert read_as(RECORDS[kind][name]) == READERS[kind](GOLDEN_ITEMS[case])
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in ONLY_READ], ids=": ".join)
+def test_a_row_is_written_as_it_is_stored_today(case):
+    kind, name = case
+    assert shown(GOLDEN_ITEMS[case]) == shown(WRITERS[kind](RECORDS[kind][name]))
+
+
+@pytest.mark.parametrize("case", CASES, ids=": ".join)
+def test_an_attribute_of_the_release_behind_is_passed_over(case):
+    kind, name = case
+    item = {**GOLDEN_ITEMS[case], "new": {"S": "from after a roll-back"}}
+    assert read_as(RECORDS[kind][name]) == READERS[kind](item)
+
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+SOME_TEXT = TEXT.filter(bool)
+# Parts of a key that end at a "#".
+PART = SOME_TEXT.filter(lambda text: "#" not in text)
+WHOLE = st.integers(-(2**60), 2**60)
+COUNT = st.integers(0, 2**40)
+VERSIONS = st.integers(1, 2**40)
+NUMBER = st.integers() | st.decimals(allow_nan=False, allow_infinity=False)
+PLAIN = st.recursive(
+    st.none() | st.booleans() | TEXT | NUMBER,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+JSON = st.dictionaries(TEXT, PLAIN, max_size=4)
+NAME = st.builds("{}:{}".format, st.sampled_from(("email", "user_id", "anonymous_id")), SOME_TEXT)
+NAMES = st.frozensets(NAME, max_size=4)
+STATED = st.tuples(st.sampled_from(("subscribed", "pending", "unsubscribed")), COUNT)
+SUPPRESSED = st.tuples(st.sampled_from(("bounce", "complaint")), COUNT)
+SPANS = st.lists(st.tuples(COUNT, st.none() | COUNT), min_size=1, max_size=3).map(tuple)
+ADDRESSES = st.dictionaries(st.tuples(PART, PART), VERSIONS, max_size=4)
+RETENTION = st.builds(Retention, st.none() | COUNT, st.none() | COUNT)
+
+RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
+    "events": st.builds(
+        Event,
+        name=TEXT,
+        time=WHOLE,
+        received=COUNT,
+        identifiers=st.lists(NAME, min_size=1, max_size=4, unique=True).map(tuple),
+        sort=SOME_TEXT,
+        source=TEXT,
+        properties=JSON,
+        traits=JSON,
+        consent=st.none() | st.sampled_from(("subscribed", "pending", "unsubscribed")),
+        suppression=st.none() | st.sampled_from(("bounce", "complaint")),
+        natural=st.none() | SOME_TEXT,
+        revision=COUNT,
+    ),
+    "identifiers": st.builds(
+        Pointer,
+        NAME,
+        SOME_TEXT,
+        COUNT,
+        TEXT,
+        st.lists(st.tuples(WHOLE, SOME_TEXT), max_size=3).map(tuple),
+        st.booleans(),
+    ),
+    "states": st.builds(StoredState, SOME_TEXT, st.binary(), st.none() | WHOLE, st.none(), VERSIONS, st.booleans())
+    | st.builds(StoredState, SOME_TEXT, st.binary(), st.none(), SOME_TEXT, VERSIONS, st.booleans()),
+    "attributes": st.builds(
+        ProfileAttributes,
+        profile=SOME_TEXT,
+        identifiers=NAMES,
+        traits=st.dictionaries(TEXT, st.builds(Trait, PLAIN, COUNT, TEXT, TEXT), max_size=3),
+        consent=st.dictionaries(NAME, STATED, max_size=3),
+        suppression=st.dictionaries(NAME, SUPPRESSED, max_size=3),
+        absorbed=st.frozensets(SOME_TEXT, max_size=3),
+        parted=st.frozensets(SOME_TEXT, max_size=3),
+        first_seen=COUNT,
+        version=VERSIONS,
+        spans=st.dictionaries(NAME, SPANS, max_size=2),
+    ),
+    "definitions": st.builds(
+        Definition,
+        kind=PART,
+        id=SOME_TEXT,
+        version=st.integers(1, 10**9),
+        text=TEXT,
+        body=JSON,
+        author=TEXT,
+        time=COUNT,
+        replaces=COUNT,
+        revision=COUNT,
+        entry_on_publish=st.none() | st.builds(EntryOnPublish, st.none() | JSON),
+        kept=st.dictionaries(TEXT, st.builds(Kept, st.lists(RETENTION, max_size=3).map(tuple), COUNT), max_size=3),
+        resumed=COUNT,
+        withdrawn=st.booleans(),
+    ),
+    "catalogue": st.builds(CurrentVersions, VERSIONS, ADDRESSES, ADDRESSES),
+    "runs": st.builds(
+        Run,
+        profile=SOME_TEXT,
+        flow=PART,
+        entry=TEXT,
+        since=WHOLE,
+        started=COUNT,
+        step=TEXT,
+        due=st.none(),
+        outcome=st.none() | TEXT,
+        version=VERSIONS,
+        waiting=st.none() | WHOLE,
+        entered=st.none() | WHOLE,
+        flow_version=COUNT,
+    )
+    | st.builds(Run, SOME_TEXT, PART, TEXT, WHOLE, COUNT, TEXT, WHOLE, st.none(), VERSIONS, st.booleans()),
+    "messages": st.builds(
+        Message,
+        profile=SOME_TEXT,
+        cause=SOME_TEXT,
+        flow=TEXT,
+        template=TEXT,
+        state=st.sampled_from(("claimed", "released", "sent", "held", "failed")),
+        at=COUNT,
+        reason=TEXT,
+        address=TEXT,
+        subject=TEXT,
+        ses_id=TEXT,
+        attempt=COUNT,
+        opens=COUNT,
+        clicks=COUNT,
+        feedback=TEXT,
+    ),
+    "quarantine": st.builds(
+        Quarantined, SOME_TEXT, SOME_TEXT, TEXT, st.dictionaries(TEXT, TEXT, max_size=3), TEXT, COUNT
+    ),
+    "products": st.builds(Product, SOME_TEXT, TEXT, TEXT, TEXT, st.none() | COUNT, TEXT, TEXT, COUNT),
+    "backfills": st.builds(Backfill, st.integers(0, 10**10 - 1), TEXT, COUNT, COUNT, COUNT),
+    "backfill_lanes": st.builds(Lane, st.integers(0, 9999), COUNT, COUNT, st.none() | SOME_TEXT, st.none() | COUNT),
+    "names": st.tuples(SOME_TEXT, st.frozensets(SOME_TEXT, min_size=1, max_size=4)),
+}
+
+
+def test_every_kind_of_row_is_tried_with_random_records():
+    assert WRITERS.keys() == RANDOM.keys()
+
+
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+@given(st.data())
+def test_what_is_written_is_read_again(kind, data):
+    record = data.draw(RANDOM[kind])
+    assert read_as(record) == READERS[kind](WRITERS[kind](record))
+
+
+def test_numbers_keep_their_kind_and_their_digits():
+    """A property that is 1 is no 1.0 to a receipt."""
+    event = replace(RECORDS["events"]["an order"], properties={"a": 1, "b": Decimal("1.0"), "c": Decimal("1E+3")})
+    read = events.from_item(events.to_item(event, 0, ""))
+    assert {name: str(value) for name, value in event.properties.items()} == {
+        name: str(value) for name, value in read.properties.items()
+    }
+
+
+def test_the_names_of_the_topology_are_those_of_the_rows():
+    tables = {table.name: table for table in TABLES}
+    for kind in WRITERS:
+        module = import_module(f"{package.__name__}.{kind}")
+        table, items = tables[module.TABLE], [GOLDEN_ITEMS[case] for case in CASES if case[0] == kind]
+        assert all(name in item for item in items for name in (table.hash, table.range) if name)
+    keys = {index.name: (index.hash, index.range) for table in TABLES for index in table.indexes}
+    assert {"due": (SHARD, DUE), "newest": (GROUP_SHARD, TIME_KEY)} == keys
+    assert [events.EXPIRES, quarantine.EXPIRES] == [tables[name].ttl for name in ("log", "quarantine")]
+    (newest,) = tables["quarantine"].indexes
+    assert (quarantine.REASON, quarantine.SIZE) == newest.include
+
+
+def test_the_stream_of_profiles_is_filtered_by_the_names_of_its_rows():
+    streams = [each for function in FUNCTIONS for each in function.triggers if isinstance(each, Stream) and each.part]
+    assert [(states.STATE, states.NOTIFY)] == [(each.part, each.flag) for each in streams]
+
+
+def test_an_adapter_names_no_attribute_itself():
+    """What one writes and another one reads would drift apart."""
+    shared = {"calls", "values", "versioned", "due_index", "newest", "__init__"}
+    for path in DYNAMODB.glob("*.py"):
+        if path.stem not in shared:
+            assert not re.findall(r'"#|":\w|\b(?:text|number|binary|raw|integer|string)\(', path.read_text()), path
