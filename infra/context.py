@@ -11,6 +11,8 @@ from typing import Any
 from aws_cdk import aws_logs as logs
 
 from functions import settings as engine
+from functions.core.base.errors import UnknownDestination
+from functions.destinations import named
 from functions.settings import DEFAULTS, GIVEN_BY_STACK
 
 # How CDK's own switches and cached look-ups begin.
@@ -132,11 +134,21 @@ def _setting_faults(settings: Mapping[str, str]) -> list[str]:
         engine.read(settings)
     except engine.SettingsError as error:
         faults = [str(replace(fault, variable=fault.variable.lower())) for fault in error.faults]
+    if not any(fault.startswith("destinations=") for fault in faults):
+        faults += _destination_faults(settings["DESTINATIONS"])
     for name in ("PUBLIC_URL", "SHOP_URL"):
         # A host on one's own machine does without TLS; a shop does not.
         if settings[name].startswith("http://"):
             faults.append(f"{name.lower()}={settings[name]!r} does not begin with https://")
     return faults
+
+
+def _destination_faults(keys: str) -> list[str]:
+    try:
+        named(keys)
+    except UnknownDestination as error:
+        return [f"destinations={keys!r}: {fault.message}" for fault in error.faults]
+    return []
 
 
 def _option_faults(options: Options) -> list[str]:

@@ -1,9 +1,9 @@
 """The AWS that the host runs on: moto inside this process, or whatever ``AWS_ENDPOINT_URL`` points at."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Protocol
 from unittest import mock
 
 from functions.adapters.clients import Clients
@@ -42,9 +42,6 @@ class Cloud(Protocol):
 
     def accepted(self) -> Iterable[Accepted]:
         """E-mails that SES accepted since the last call."""
-
-    def announcements(self) -> Sequence[Mapping[str, Any]]:
-        """The latest events on our bus, oldest first."""
 
 
 def elsewhere() -> str | None:

@@ -1,6 +1,6 @@
 """Another AWS, behind ``AWS_ENDPOINT_URL``: real time, everything through its API."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,10 +42,6 @@ class EndpointCloud:
         """E-mails that SES accepted since the last call."""
         fresh, self._sent = self._sent, []
         return fresh
-
-    def announcements(self) -> Sequence[Mapping[str, Any]]:
-        """The bus over there belongs to others."""
-        return ()
 
     def _note(self, parsed: Mapping[str, Any], context: Mapping[str, Any], **_: Any) -> None:
         if "MessageId" in parsed:

@@ -1,8 +1,7 @@
 """moto inside this process, under the virtual clock."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
@@ -52,10 +51,6 @@ class MotoCloud:
         for message in fresh:
             asked = self._aside.emails.pop(message.id, {})
             yield message.id, message.raw_data, asked.get("tags", {}), asked.get("configuration_set")
-
-    def announcements(self) -> Sequence[Mapping[str, Any]]:
-        """The latest events on our bus, oldest first."""
-        return self._aside.announcements
 
     def _name(self, table: str) -> str:
         return self.environment[variable("table", table)]

@@ -23,7 +23,6 @@ from botocore.client import BaseClient
 from botocore.signers import RequestSigner
 from moto.dynamodb.comparisons import ConditionExpressionParser as Conditions
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
-from moto.events.models import EventsBackend
 from moto.sesv2.responses import SESV2Response
 
 from local.aws.direct import direct
@@ -34,10 +33,9 @@ from local.runtime.lambda_events import REGION
 
 @dataclass(slots=True)
 class Aside:
-    """What moto takes but does not keep: tags and configuration set of each e-mail, and the event bus's events."""
+    """What moto takes but does not keep: tags and configuration set of each e-mail."""
 
     emails: dict[str, dict[str, Any]] = field(default_factory=dict)
-    announcements: list[dict[str, Any]] = field(default_factory=list)
 
 
 @contextmanager
@@ -62,7 +60,6 @@ def tuned() -> Iterator[Aside]:
             (sqs_models, "generate_receipt_handle", lambda: uuid.uuid4().hex),
             (sqs_models.Message, "visible", property(_visible)),
             (SESV2Response, "send_email", _send_email(SESV2Response.send_email, aside)),
-            (EventsBackend, "put_events", _put_events(EventsBackend.put_events, aside)),
         ):
             stack.enter_context(mock.patch.object(target, name, replacement))
         yield aside
@@ -114,13 +111,3 @@ def _send_email(original: Any, aside: Aside) -> Any:
         return answer
 
     return send_email
-
-
-def _put_events(original: Any, aside: Aside) -> Any:
-    def put_events(self: Any, events: list[dict[str, Any]]) -> Any:
-        answer = original(self, events)
-        aside.announcements.extend(events)
-        del aside.announcements[:-500]
-        return answer
-
-    return put_events

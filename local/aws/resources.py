@@ -1,6 +1,7 @@
 """Creates what the topology names at any AWS endpoint, and says where it is in the words of the settings."""
 
 import json
+import os
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from functions.settings import DEFAULTS, variable, variable_of, variables_of
-from functions.topology import FUNCTIONS, QUEUES, SECRETS, TABLES, Function, Index, Queue, Table
+from functions.topology import FUNCTIONS, QUEUES, SECRETS, TABLES, Function, Index, Queue, Secret, Table
 
 Client = Callable[[str], Any]
 
@@ -28,19 +29,23 @@ def create(client: Client, *, prefix: str = "segue", values: Mapping[str, str] |
     """Create every table, queue, secret and bus that is not there; return the variables that lead to them.
 
     ``client`` gives the low-level client of a service (``boto3.client``, ``Clients().get``); ``values`` are the
-    secrets' own, made up where none is given.
+    secrets' own: without one the environment may say it as ``SEGUE_SECRET_WRITE_KEY``, and what nobody says is made up.
     """
     places = {variable("table", table.name): _table(client("dynamodb"), table, prefix) for table in TABLES}
     for queue in QUEUES:
         dead = places[variable("queue", f"{queue.name}-dead")] = _dead(client("sqs"), queue, prefix)
         places[variable("queue", queue.name)] = _queue(client("sqs"), queue, prefix, dead)
     for secret in SECRETS:
-        value = (values or {}).get(secret.name) or secrets.token_urlsafe(32)
+        value = (values or {}).get(secret.name) or _given(secret) or secrets.token_urlsafe(32)
         places[variable("secret", secret.name)] = _secret(client("secretsmanager"), f"{prefix}/{secret.name}", value)
     for name in sorted({grant.name for function in FUNCTIONS for grant in function.grants if grant.kind == "bus"}):
         _unless_there(client("events").create_event_bus, Name=name)
         places[variable("bus", name)] = name
     return places
+
+
+def _given(secret: Secret) -> str:
+    return os.environ.get(f"SEGUE_{variable('secret', secret.name)}", "")
 
 
 def create_sender(client: Client, address: str, configuration_set: str) -> None:

@@ -55,6 +55,7 @@ class Control:
             ("flows", 1): {"GET": lambda _: names.flows(self.host)},
             ("people", 1): {"GET": self._people, "POST": self._named},
             ("segments", 2): {"GET": lambda asked: self._segment(unquote(parts[1]), asked)},
+            ("deliveries", 1): {"GET": lambda _: list(self.host.deliveries)},
             ("runs", 1): {"GET": lambda _: overview.runs(self.host)},
             ("clock", 1): {"GET": lambda _: self._now(), "POST": self._move},
             ("settle", 1): {"POST": lambda _: self._settle()},

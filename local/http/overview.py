@@ -1,10 +1,10 @@
 """What the page shows and the product's own API has no call for: every run, and the machinery itself."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from local.runtime.clock import now, rfc3339
+from local.runtime.deliveries import announcements
 from local.runtime.host import Host
 
 # Rows of a table that are looked at, and those that are shown.
@@ -27,13 +27,11 @@ def overview(host: Host) -> dict[str, Any]:
         "mails": len(host.mailbox.mails),
         "calls": host.functions.calls,
         "waiting": host.scheduler.waiting(),
-        "announcements": [_announcement(entry) for entry in list(host.cloud.announcements())[-100:]],
+        "announcements": [
+            {"kind": kind, "detail": json.loads(body)} for kind, body in list(announcements(host.deliveries))[-SHOWN:]
+        ],
         **host.failures.as_json(),
     }
-
-
-def _announcement(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {"kind": entry["DetailType"], "detail": json.loads(entry["Detail"])}
 
 
 def runs(host: Host) -> dict[str, Any]:

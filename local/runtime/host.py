@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from functions.destinations import named
 from functions.settings import DEFAULTS, variable
 from functions.topology import FUNCTIONS, QUEUES, SECRETS, TABLES, Every, Messages, SesEvents, Stream
 from local.aws import cloud, resources
 from local.aws.cloud import Cloud
 from local.aws.mailbox import Mailbox
 from local.runtime.clock import now
+from local.runtime.deliveries import Deliveries, recorded
 from local.runtime.failures import Failures
 from local.runtime.invoke import FunctionFailed, Functions, Handler, deployed_handlers
 from local.runtime.lambda_events import Answer, Request, http_answer, http_event, plain_answer
@@ -37,9 +39,12 @@ T = TypeVar("T")
 class Host:
     """One run of the product."""
 
-    def __init__(self, aws: Cloud, handlers: Mapping[str, Handler], url: str) -> None:
+    def __init__(self, aws: Cloud, handlers: Mapping[str, Handler], url: str, deliveries: Deliveries) -> None:
         self.url = url
         self.cloud = aws
+        self.deliveries = deliveries
+        # One that does not exist is named here, and not by every transition.
+        named(settings(url).get("DESTINATIONS", DEFAULTS["DESTINATIONS"]))
         self.failures = Failures()
         self.mailbox = Mailbox(aws.accepted)
         resources.create_sender(aws.clients.get, FROM, CONFIGURATION_SET)
@@ -106,8 +111,8 @@ class Host:
 @contextmanager
 def running(url: str, handlers: Mapping[str, Handler] | None = None) -> Iterator[Host]:
     """A host with nothing in it yet; ``handlers`` stand in for the deployed ones."""
-    with cloud.opened() as aws:
-        yield Host(aws, handlers or deployed_handlers(), url)
+    with cloud.opened() as aws, recorded() as deliveries:
+        yield Host(aws, handlers or deployed_handlers(), url, deliveries)
 
 
 def settings(url: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ import pytest
 
 from local.aws.mailbox import Mailbox
 from local.runtime.clock import instant_of, rfc3339
+from local.runtime.deliveries import announcements
 from tests.flow.fault_injection import Faults, Killed, Lost, insist, world
 from tests.flow.host import Host
 from tests.flow.shop import Person, checkout, customer, identify, line, order, track
@@ -79,7 +80,7 @@ def outcome(host: Host, play: Cast) -> Any:
     people = {role: host.profile(name) for role, name in play.names.items()}
     ids = {profile["id"] for profile in people.values() if profile}
     rows = [row for row in json.loads(host.api("GET", "messages").body)["messages"] if row["profile"] in ids]
-    told = [(each["DetailType"], json.loads(each["Detail"])) for each in host.inner.cloud.announcements()]
+    told = [(kind, json.loads(said)) for kind, said in announcements(host.inner.deliveries)]
     told = [(kind, said) for kind, said in told if said["profile"] in ids]
     found = {
         "people": people,

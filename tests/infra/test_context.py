@@ -32,6 +32,15 @@ REFUSED = [
         ],
     ),
     ({"shop_language": "German!"}, ["shop_language='German!' is not a language such as en or de-AT"]),
+    (
+        {"destinations": "eventbus,evntbus"},
+        ["destinations='eventbus,evntbus': no destination 'evntbus'; known: eventbus"],
+    ),
+    (
+        {"destinations": "Bus!"},
+        ["destinations='Bus!' is not a list of destinations such as eventbus, with commas between"],
+    ),
+    ({"local_receivers": "yes"}, ["local_receivers is not a context value"]),
     ({"configuration_set": "mine"}, ["configuration_set is not a context value"]),
 ]
 

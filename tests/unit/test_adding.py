@@ -1,7 +1,8 @@
 """Each guide ADDING_*.md is followed to the letter, in a copy of the code, and what it adds works.
 
-A guide's Python and YAML blocks that begin with a path are new files. A ``diff`` block that begins with a path replaces
-its ``-`` lines, which have to be there exactly once, with its ``+`` lines; other lines stay around them.
+A guide's Python and YAML blocks that begin with a path are new files, and so are JSON blocks whose title is a path. A
+``diff`` block that begins with a path replaces its ``-`` lines, which have to be there exactly once, with its ``+``
+lines; other lines stay around them.
 """
 
 import os
@@ -18,7 +19,9 @@ import pytest
 from functions.topology import Function, Trigger
 
 ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"^```(python|yaml|diff)\n# (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"""^```(?:(python|yaml|diff)\n#[ ](\S+)|(json)[ ]title="(\S+)")\n(.*?)^```""", re.MULTILINE | re.DOTALL
+)
 CODE = ("batch", "cli", "definitions", "functions", "local")
 
 
@@ -32,7 +35,8 @@ def copy(tmp_path):
 def follow(guide, copy):
     """Write what the guide says; return the files that are new."""
     new = []
-    for kind, path, block in BLOCK.findall((ROOT / "docs" / guide).read_text()):
+    for kind, first, _json, title, block in BLOCK.findall((ROOT / "docs" / guide).read_text()):
+        path = first or title
         target = copy / path
         if kind == "diff":
             change(target, block)
@@ -122,6 +126,105 @@ with running("http://127.0.0.1") as host:
     signature = hmac.new(host.secret("till").encode(), broken, hashlib.sha256).hexdigest()
     assert 200 == ask(host, "POST", "/hooks/till", broken, x_till_signature=signature)[0]
     assert 1 == len(host.rows("quarantine", 10))
+""",
+    )
+
+
+RECEIVER = """
+import base64, threading, time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Receiver(BaseHTTPRequestHandler):
+    asked, status = [], 200
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["content-length"]))
+        Receiver.asked.append((self.path, dict(self.headers), body))
+        self.send_response(Receiver.status)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+server = HTTPServer(("127.0.0.1", 0), Receiver)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+os.environ["DESTINATIONS"] = "eventbus, webhook"
+os.environ["SEGUE_SECRET_WEBHOOK"] = json.dumps({"url": f"http://127.0.0.1:{server.server_port}/in", "key": "k"})
+
+def verified(headers, body):
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    made = base64.b64encode(hmac.new(b"k", signed, hashlib.sha256).digest()).decode()
+    return headers["webhook-signature"] == f"v1,{made}"
+"""
+
+
+def test_a_destination_is_one_new_file_and_its_secret(copy):
+    new = follow("ADDING_A_DESTINATION.md", copy)
+    assert ["functions/destinations/webhook.py", "tests/golden/destinations/webhook.json"] == new
+    for path in ("__init__.py", "memory.py", "unit/__init__.py", "unit/test_destination_golden.py"):
+        (copy / "tests" / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "tests" / path, copy / "tests" / path)
+    shutil.copy(ROOT / "tests/golden/destinations/eventbus.json", copy / "tests/golden/destinations")
+    told = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/test_destination_golden.py")
+    assert "passed" in told, told
+    run(
+        copy,
+        script="import os"
+        + LOCAL
+        + RECEIVER
+        + """
+SEGMENT = 'name: Buyers\\nannounce: true\\nwhen: did "Order Completed" within 30 days\\n'
+
+with running("http://127.0.0.1") as host:
+    token = {"authorization": f"Bearer {host.admin_token()}", "content_type": "application/yaml"}
+    assert 200 == ask(host, "PUT", "/api/definitions/segments/buyers", SEGMENT.encode(), **token)[0]
+    host.scheduler.settle()
+    basic = base64.b64encode(f"{host.secret('write-key')}:".encode()).decode()
+
+    def order(number):
+        event = {"event": "Order Completed", "userId": f"u{number}", "messageId": f"m{number}"}
+        status, _ = ask(host, "POST", "/v1/track", json.dumps(event).encode(), authorization=f"Basic {basic}")
+        assert 200 == status
+        host.scheduler.settle()
+
+    order(1)
+    ((path, headers, body),) = Receiver.asked
+    said = json.loads(body)
+    assert ("/in", "Segment Entered", "buyers") == (path, said["type"], said["data"]["segment"])
+    assert verified(headers, body)
+
+    from local.http.control import Control
+    handed = json.loads(Control(host).answer(Request("GET", "/_local/deliveries")).body)
+    assert ["eventbus", "webhook"] == [each["destination"] for each in handed]
+    assert [200, 200] == [each["answer"]["status"] for each in handed]
+    assert body.decode() == handed[1]["request"]["body"]
+
+    Receiver.status = 503
+    order(2)
+    first = Receiver.asked[-1]
+    host.scheduler.advance(int(time.time()) + 300)
+    assert 2 == len(Receiver.asked)
+    Receiver.status = 200
+    host.scheduler.advance(int(time.time()) + 120)
+    again = Receiver.asked[-1]
+    assert 3 == len(Receiver.asked)
+    assert first[1]["webhook-id"] == again[1]["webhook-id"] and first[2] == again[2]
+    assert verified(again[1], again[2])
+
+    Receiver.status = 410
+    order(3)
+    host.scheduler.advance(int(time.time()) + 3600)
+    assert 4 == len(Receiver.asked)
+    dead = host.cloud.queue("deliveries-dead").take(10)
+    assert ["answered 410"] == [json.loads(letter["body"])["reason"] for letter in dead]
+    assert [] == host.failures.dead
+
+    # Time alone: all leave after 30 days, and the receiver is told of the one whose entry it refused too.
+    Receiver.status = 200
+    host.scheduler.advance(int(time.time()) + 31 * 86400)
+    left = [json.loads(body) for _, _, body in Receiver.asked[4:]]
+    assert 3 == len(left) and {"Segment Left"} == {each["type"] for each in left}, left
+    assert all(verified(headers, body) for _, headers, body in Receiver.asked)
 """,
     )
 

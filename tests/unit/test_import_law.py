@@ -41,7 +41,14 @@ LAW = {
     "batch": {"batch", "functions/core"},
     # What the topology says of a host by default is what `segue check` takes for it.
     "cli": {"cli", "batch", "functions/core", "functions/settings"},
-    "infra": {"infra", "functions/topology", "functions/settings"},
+    # A destination that does not exist is refused before anything is deployed.
+    "infra": {
+        "infra",
+        "functions/topology",
+        "functions/settings",
+        "functions/destinations",
+        "functions/core/base/errors",
+    },
     # The machine and the AWS that it runs on know each other; nobody below knows the pages or the demo.
     "local/runtime": {"local/runtime", "local/aws", "functions"},
     "local/aws": {"local/aws", "local/runtime", "functions"},
