@@ -7,7 +7,7 @@ from cli.folder import find
 from local.runtime.host import Host
 from local.runtime.lambda_events import Request
 
-DEFINITIONS = Path(__file__).parent.parent / "definitions"
+DEFINITIONS = Path(__file__).parents[2] / "definitions"
 
 
 class NotPublished(Exception):
