@@ -52,7 +52,7 @@ DESTINATION = Destination(
     item=_item,
     request=_request,
     refused=_refused,
-    example=Transition("p_4f2a", "buyers", True, 1_795_288_320, "event", 7),
+    example=Transition("p_4f2a", "buyers", True, 1_795_288_320, "event", 1_795_288_320_000_007),
     limit=_LIMIT,
     at_once=True,
 )

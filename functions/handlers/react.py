@@ -11,6 +11,7 @@ from functions.core.profiles.state import State
 from functions.destinations import named
 from functions.handlers import batches
 from functions.usecases.context import Context
+from functions.usecases.deliver import Receivers
 from functions.usecases.react import Change, react
 
 
@@ -19,7 +20,7 @@ def handler(event: dict[str, Any], _context: object) -> PartialItemFailureRespon
     """React to each record in its order; stops at the first that has to come again."""
     # Read freshly: what happens a second after a flow was paused starts nothing, after it was resumed it does.
     context = wiring.context(fresh=True)
-    destinations = named(context.settings.destinations)
+    receivers = Receivers(named(context.settings.destinations))
     asked = False
 
     def work(record: DynamoDBRecord) -> None:
@@ -30,7 +31,7 @@ def handler(event: dict[str, Any], _context: object) -> PartialItemFailureRespon
             asked, context = True, wiring.context(fresh=True)
             change = _change(context, record["dynamodb"])
         if change:
-            react(context, change, destinations)
+            react(context, change, receivers)
 
     return batches.changes(event, work)
 

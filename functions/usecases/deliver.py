@@ -13,7 +13,7 @@ Nobody else waits for a receiver: what it does not take leaves the stream by way
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, field, fields
 
 from functions.core.base.batches import fitting
 from functions.core.base.errors import SegueError, Unavailable, Undeliverable, Unsupported
@@ -25,15 +25,33 @@ from functions.destinations.base import Destination
 from functions.usecases.context import Context
 
 
-def announce(context: Context, moved: Iterable[Transition], destinations: Sequence[Destination]) -> None:
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """Who is told in one invocation. Those that are ``away`` did not take what they were told, and wait for the rest.
+
+    A receiver that does not answer takes seconds, and a batch of the stream is a hundred records.
+    """
+
+    destinations: Sequence[Destination]
+    away: set[str] = field(default_factory=set)
+
+    def at_once(self, destination: Destination) -> bool:
+        """Whether the destination is told by whoever finds the transition."""
+        return destination.at_once and destination.key not in self.away
+
+
+def announce(context: Context, moved: Iterable[Transition], receivers: Receivers) -> None:
     """Tell each destination of the transitions that it takes; raises Unavailable if not even the queue took them.
 
     Who is moved by a backfill did nothing, and nobody is told.
     """
     news = [each for each in moved if each.cause != "backfill"]
-    for destination in destinations:
+    for destination in receivers.destinations:
         told = [each for each in news if each.name in destination.takes]
-        later = deliver(context, destination, told) if destination.at_once else range(len(told))
+        at_once = receivers.at_once(destination)
+        later = list(deliver(context, destination, told)) if at_once else range(len(told))
+        if at_once and later:
+            receivers.away.add(destination.key)
         context.ports.queues.send([Dispatch(_task(destination.key, told[place])) for place in later])
 
 

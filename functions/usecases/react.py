@@ -4,7 +4,7 @@ The stream shows a profile before and after; memberships and start events are re
 comes twice finds its run started already and announces the same thing again, under the same key.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from functions.core.definitions.ruleset import Ruleset
@@ -14,11 +14,10 @@ from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import may_begin
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.state import State
-from functions.core.profiles.transition import Transition
-from functions.destinations.base import Destination
+from functions.core.profiles.transition import Transition, order
 from functions.usecases import tick
 from functions.usecases.context import Context
-from functions.usecases.deliver import announce
+from functions.usecases.deliver import Receivers, announce
 from functions.usecases.stored_profiles import of_profile
 
 
@@ -31,11 +30,16 @@ class Change:
     after: State
     version: int = 0
 
+    @property
+    def order(self) -> int:
+        """The place of the write among those of the profile."""
+        return order(self.after.evaluated, self.version)
 
-def react(context: Context, change: Change, destinations: Sequence[Destination]) -> list[Transition]:
-    """Start the runs that the change calls for and tell the destinations of its transitions; return these."""
+
+def react(context: Context, change: Change, receivers: Receivers) -> list[Transition]:
+    """Start the runs that the change calls for and tell the receivers of its transitions; return these."""
     moved = list(transitions(change, context.ruleset, context.now))
-    announce(context, moved, destinations)
+    announce(context, moved, receivers)
     ruleset = context.ruleset
     starts = [start for flow in ruleset.flows.values() for start in _starts(flow, change, moved, ruleset)]
     for run, flow in starts:
@@ -52,7 +56,7 @@ def transitions(change: Change, ruleset: Ruleset, now: int) -> Iterable[Transiti
         yield _entered(segment, change)
     for segment in sorted(before.keys() - after.keys()):
         cause = "backfill" if _is_edited(segment, change, ruleset) else "time"
-        yield Transition(change.profile, segment, False, change.after.evaluated or now, cause, change.version)
+        yield Transition(change.profile, segment, False, change.after.evaluated or now, cause, change.order)
     for segment in sorted(before.keys() & after.keys()):
         # It left and came back between two evaluations.
         if after[segment].since > before[segment].since:
@@ -61,7 +65,7 @@ def transitions(change: Change, ruleset: Ruleset, now: int) -> Iterable[Transiti
 
 def _entered(segment: str, change: Change) -> Transition:
     since, cause = change.after.memberships[segment]
-    return Transition(change.profile, segment, True, since, cause, change.version)
+    return Transition(change.profile, segment, True, since, cause, change.order)
 
 
 def _is_edited(segment: str, change: Change, ruleset: Ruleset) -> bool:

@@ -35,6 +35,7 @@ from functions.usecases import flow_state
 from functions.usecases.advance import advance
 from functions.usecases.collect import collect
 from functions.usecases.context import Context
+from functions.usecases.deliver import Receivers
 from functions.usecases.divide_runs import divide_runs
 from functions.usecases.fold import fold
 from functions.usecases.react import Change, react
@@ -43,7 +44,7 @@ from functions.usecases.wake import wake
 from tests.memory import MemoryProducts, MemoryQuarantine, MemorySecrets, MemorySender
 
 MINUTE = 60
-DESTINATIONS = named("eventbus")
+RECEIVERS = Receivers(named("eventbus"))
 SETTINGS = {"FROM_ADDRESS": "shop@shop.example", "PUBLIC_URL": "https://shop.example", "DUE_SHARDS": "1"}
 
 
@@ -324,7 +325,7 @@ class InMemoryApp:
             before, after = self.people.stream.popleft()
             if after.notify and not after.merged_into:
                 states = self.ruleset.state(before or StoredState(after.profile)), self.ruleset.state(after)
-                react(self.context, Change(after.profile, *states, after.version), DESTINATIONS)
+                react(self.context, Change(after.profile, *states, after.version), RECEIVERS)
             return True
         if self._queue and self._queue[0][0] <= self.now:
             self._do(heapq.heappop(self._queue)[2])

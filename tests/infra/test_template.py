@@ -90,6 +90,19 @@ def test_every_queue_refuses_plain_http(template: Template) -> None:
     assert '"aws:SecureTransport": "false"' in json.dumps(next(iter(template.all("SQS::QueuePolicy").values())))
 
 
+def test_no_more_invocations_take_messages_at_once_than_their_trigger_says(template: Template) -> None:
+    mappings = _mappings_of_queues(template)
+    limits = sorted(each.get("ScalingConfig", {}).get("MaximumConcurrency", 0) for each in mappings)
+    triggers = [trigger for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, Messages)]
+    assert sorted(trigger.side_by_side or 0 for trigger in triggers) == limits
+    assert 0 < max(limits)
+
+
+def _mappings_of_queues(template: Template) -> list[dict[str, Any]]:
+    mappings = template.all("Lambda::EventSourceMapping").values()
+    return [each for each in mappings if "StartingPosition" not in each]
+
+
 @pytest.mark.parametrize("row", FUNCTIONS, ids=_named)
 def test_every_function_is_as_its_row_says(template: Template, row: Function) -> None:
     _, function = template.function(row.name)

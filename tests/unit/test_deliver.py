@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, astuple, replace
 from typing import Any
 
 import pytest
@@ -10,11 +10,11 @@ import pytest
 from functions.core.base.errors import Fault, Throttled, Unavailable, Undeliverable, UnknownDestination, Unsupported
 from functions.core.base.tasks import DeliverTransition, Dispatch
 from functions.core.deliveries.records import Answer, Configuration, HttpRequest, Item
-from functions.core.profiles.transition import Transition
+from functions.core.profiles.transition import Transition, order
 from functions.destinations import find, known, named
 from functions.destinations.base import Destination, Failed, Limit
 from functions.destinations.http import refused_by_status
-from functions.usecases.deliver import announce, deliver, deliver_all
+from functions.usecases.deliver import Receivers, announce, deliver, deliver_all
 from tests.memory import Memory
 
 NOW = 1_795_288_400
@@ -75,29 +75,44 @@ def bodies(world: Memory) -> list[str]:
 
 
 def test_a_receiver_inside_aws_is_told_at_once_and_others_through_the_queue(world: Memory) -> None:
-    announce(world.at(NOW), [ENTERED], [BUS, PAGER])
+    announce(world.at(NOW), [ENTERED], Receivers([BUS, PAGER]))
     assert ["eventbus"] == [destination for destination, _ in world.sender.sent]
     assert [Dispatch(waiting("pager", ENTERED))] == world.queues.sent
 
 
 def test_whoever_is_moved_by_a_backfill_did_nothing_and_nobody_is_told(world: Memory) -> None:
-    announce(world.at(NOW), [replace(ENTERED, cause="backfill")], [BUS, PAGER])
+    announce(world.at(NOW), [replace(ENTERED, cause="backfill")], Receivers([BUS, PAGER]))
     assert ([], []) == (world.sender.sent, world.queues.sent)
 
 
 def test_a_destination_is_told_of_nothing_but_what_it_takes(world: Memory) -> None:
     leaving = replace(PAGER, takes=("Segment Left",))
-    announce(world.at(NOW), [ENTERED, replace(ENTERED, entered=False)], [leaving])
+    announce(world.at(NOW), [ENTERED, replace(ENTERED, entered=False)], Receivers([leaving]))
     assert [False] == [task.entered for task in tasks(world)]
 
 
 def test_what_could_not_be_told_at_once_waits_in_the_queue_and_holds_nobody_up(world: Memory) -> None:
     world.sender.answers = [Throttled("put events", "ThrottlingException")]
-    announce(world.at(NOW), several(2), [BUS])
+    announce(world.at(NOW), several(2), Receivers([BUS]))
     again = tasks(world)
     assert [waiting("eventbus", each) for each in several(2)] == again
     assert {} == deliver_all(world.at(NOW + 360), again, [BUS])
     assert 2 == len(world.sender.sent)
+
+
+def test_a_bus_that_is_away_is_asked_once_in_an_invocation(world: Memory) -> None:
+    """A stream's batch is a hundred records, and each call that is not answered takes seconds."""
+    world.sender.answers = [AWAY]
+    receivers = Receivers([BUS])
+    for each in several(3):
+        announce(world.at(NOW), [each], receivers)
+    assert 1 == len(world.sender.sent)
+    assert several(3) == [Transition(*astuple(task)[1:-1]) for task in tasks(world)]
+
+
+def test_the_order_of_a_profile_goes_on_growing_when_an_erased_person_comes_back() -> None:
+    assert order(100, 57) < order(100, 58) < order(101, 59)
+    assert order(100, 57) < order(200, 1)
 
 
 def test_requests_hold_no_more_items_and_bytes_than_the_receiver_takes(world: Memory) -> None:
@@ -188,7 +203,7 @@ def test_one_destination_that_is_away_takes_nothing_from_the_others(world: Memor
 def test_a_transition_has_one_key_however_often_it_is_read_and_another_after_every_write() -> None:
     again = Transition("p1", "buyers", True, 100, "event", 7)
     assert ENTERED.key == again.key
-    others = [{"version": 8}, {"entered": False}, {"segment": "b"}, {"profile": "p2"}]
+    others = [{"order": 8}, {"entered": False}, {"segment": "b"}, {"profile": "p2"}]
     keys = {ENTERED.key, *(replace(ENTERED, **each).key for each in others)}
     assert 5 == len(keys)
 

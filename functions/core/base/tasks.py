@@ -158,7 +158,7 @@ class DeliverTransition(Task):
     entered: bool
     at: int
     cause: str
-    version: int
+    order: int
     reason: str | None = None
 
 

@@ -2,6 +2,17 @@
 
 from dataclasses import dataclass
 
+_WRITES = 1_000_000
+
+
+def order(evaluated: int, version: int) -> int:
+    """The place of a write of a profile among all of its writes.
+
+    ``evaluated`` is the instant (seconds UTC) of the state that was written, which never goes back; ``version`` is its
+    number, which tells writes of one second apart. The number alone begins anew when an erased person comes back.
+    """
+    return evaluated * _WRITES + version % _WRITES
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
@@ -9,8 +20,8 @@ class Transition:
 
     at       the instant, seconds UTC
     cause    event, time, published or backfill
-    version  of the profile's stored state after it: grows with every write, and is the same however often the
-             transition is read from the stream
+    order    grows with every write of the profile, and is the same however often the transition is read from the
+             stream: of two transitions of one profile the one of the higher order came later
     """
 
     profile: str
@@ -18,7 +29,7 @@ class Transition:
     entered: bool
     at: int
     cause: str
-    version: int = 0
+    order: int = 0
 
     @property
     def name(self) -> str:
@@ -31,4 +42,4 @@ class Transition:
 
         The instant is not part of it: an event that comes late may bring somebody back in as of an earlier instant.
         """
-        return f"{self.profile}:{self.version}:{self.segment}:{'entered' if self.entered else 'left'}"
+        return f"{self.profile}:{self.order}:{self.segment}:{'entered' if self.entered else 'left'}"
