@@ -207,9 +207,11 @@ def understand(model: type[P], body: Any, topic: str) -> P:
 def faults(error: ValidationError) -> Iterator[Fault]:
     """What is wrong with each field, in the order of the model's fields."""
     for each in error.errors(include_url=False, include_input=False):
-        where, said = ".".join(map(str, each["loc"])), each.get("ctx", {})
+        said = each.get("ctx", {})
+        where = said.get("where") or ".".join(map(str, each["loc"]))
         if each["type"] == "neither":
             where = f"{said['other']} or {where}"
-        yield Fault(
-            "is missing" if each["type"] == "missing" else each["msg"], where, suggestion=said.get("suggestion")
-        )
+        wrong = MISSING if each["type"] == "missing" else each["msg"]
+        # A fault inside of an object that is carried whole says its place in it.
+        for place in said.get("places", ("",)):
+            yield Fault(wrong, f"{where}{place}", suggestion=said.get("suggestion"))

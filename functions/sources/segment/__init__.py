@@ -3,17 +3,13 @@
 import base64
 import binascii
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from functions.core.base.errors import BadCredential, Fault, Malformed, Oversize
-from functions.core.base.events import Event
-from functions.core.base.intake import Request, Translation, Unclear
+from functions.core.base.errors import BadCredential, Fault
+from functions.core.base.intake import Request, Translation
 from functions.sources.base import Source
-from functions.sources.bodies import inflate, read_json, write_json
-from functions.sources.fields import mapping
-from functions.sources.segment.check import faults, field
-from functions.sources.segment.emit import event
+from functions.sources.bodies import inflate, read_json
 
 # Each path under /v1, with the kind of its message; None for the paths that take a batch.
 ROUTES: Mapping[str, str | None] = {
@@ -22,10 +18,6 @@ ROUTES: Mapping[str, str | None] = {
     **dict.fromkeys(("batch", "b", "import")),
 }
 BATCH_BYTES = 500 * 1024
-MESSAGE_BYTES = 32 * 1024
-MESSAGES = 2_500
-# Faults told in one answer; beyond it they are counted.
-TOLD = 1_000
 
 
 def verify(request: Request, keys: Sequence[str]) -> None:
@@ -33,7 +25,8 @@ def verify(request: Request, keys: Sequence[str]) -> None:
     given = _basic(request.headers.get("authorization", ""))
     where = "Authorization"
     if given is None:
-        given, where = mapping(read_json(inflate(request.body, BATCH_BYTES))).get("writeKey"), "writeKey"
+        body = read_json(inflate(request.body, BATCH_BYTES))
+        given, where = body.get("writeKey") if isinstance(body, dict) else None, "writeKey"
     if not isinstance(given, str) or not given:
         how = "no write key: send it as the user name of Basic authorisation or as writeKey in the body"
         raise BadCredential(Fault(how, "writeKey"))
@@ -43,8 +36,8 @@ def verify(request: Request, keys: Sequence[str]) -> None:
 
 def accepted(given: str, keys: Sequence[str]) -> bool:
     """Whether it is one of the keys, compared in constant time."""
-    told = given.encode("utf-8", "replace")
-    return bool(sum(hmac.compare_digest(told, key.encode()) for key in keys if key))
+    written = given.encode("utf-8", "replace")
+    return bool(sum(hmac.compare_digest(written, key.encode()) for key in keys if key))
 
 
 def _basic(header: str) -> str | None:
@@ -59,57 +52,11 @@ def _basic(header: str) -> str | None:
 
 
 def emit(request: Request, body: Any) -> Translation:
-    """Every message of the request, or Malformed with every fault of every message.
+    """Every message of the request, or Malformed with every fault of every message."""
+    # The models are loaded by the first request, so that a function that takes other sources' does without them.
+    from functions.sources.segment.batch import translate
 
-    A batch is taken whole or not at all, so that whoever mends it can send it again as it is.
-    """
-    kind = ROUTES[request.route]
-    messages = _messages(body) if kind is None else [body]
-    _refuse_large(messages, kind, len(request.body))
-    wrong = [fault for at, message in _placed(messages, kind) for fault in faults(message, kind, at)]
-    if kind is None:
-        wrong += field(body, "sentAt")
-    if wrong:
-        raise Malformed(*_told(wrong))
-    sent = body.get("sentAt")
-    made = [
-        event(message, kind or message["type"], request, sent, position) for position, message in enumerate(messages)
-    ]
-    return Translation(
-        events=tuple(item for item in made if isinstance(item, Event)),
-        unclear=tuple(item for item in made if isinstance(item, Unclear)),
-    )
-
-
-def _messages(body: Any) -> list[Any]:
-    if not isinstance(body, dict):
-        raise Malformed(Fault("must be an object with a batch", "body", suggestion='{"batch": []}'))
-    messages = body.get("batch")
-    if not isinstance(messages, list):
-        raise Malformed(Fault("must be a list of messages", "batch", suggestion="[]"))
-    if len(messages) > MESSAGES:
-        raise Oversize(Fault(f"more than {MESSAGES} messages", "batch"))
-    return messages
-
-
-def _placed(messages: list[Any], kind: str | None) -> Iterator[tuple[str, Any]]:
-    for position, message in enumerate(messages):
-        yield ("" if kind else f"batch[{position}]."), message
-
-
-def _refuse_large(messages: list[Any], kind: str | None, size: int) -> None:
-    if size <= MESSAGE_BYTES:
-        return
-    large = [position for position, message in enumerate(messages) if len(write_json(message)) > MESSAGE_BYTES]
-    if large:
-        wrong = f"more than {MESSAGE_BYTES} bytes"
-        raise Oversize(*(Fault(wrong, "body" if kind else f"batch[{position}]") for position in large))
-
-
-def _told(wrong: list[Fault]) -> list[Fault]:
-    if len(wrong) <= TOLD:
-        return wrong
-    return [*wrong[:TOLD], Fault(f"and {len(wrong) - TOLD} more faults", "batch")]
+    return translate(request, ROUTES[request.route], body)
 
 
 SOURCE = Source(

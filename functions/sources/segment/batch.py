@@ -1,0 +1,75 @@
+"""From a request to its messages and their events: all of them, or every fault of every one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from functions.core.base.errors import Fault, Malformed, Oversize
+from functions.core.base.events import Event
+from functions.core.base.intake import Request, Translation, Unclear
+from functions.sources.bodies import write_json
+from functions.sources.segment import reading
+from functions.sources.segment.events import event, unclear
+from functions.sources.segment.models import Batch, Message
+
+MESSAGE_BYTES = 32 * 1024
+MESSAGES = 2_500
+# Faults named in one answer; beyond it they are counted.
+NAMED = 1_000
+
+
+def translate(request: Request, kind: str | None, body: Any) -> Translation:
+    """The events of a request whose path takes messages of one kind, or a batch if ``kind`` is None.
+
+    A batch is taken whole or not at all, so that whoever mends it can send it again as it is.
+    """
+    bodies = _bodies(body) if kind is None else [body]
+    _refuse_large(bodies, kind, len(request.body))
+    wrong: list[Fault] = []
+    messages = [reading.message(each, kind, at, wrong) for at, each in _placed(bodies, kind)]
+    batch = reading.read(Batch, body, "", wrong) if kind is None else Batch()
+    if wrong or batch is None:
+        raise Malformed(*_first(wrong))
+    made = [
+        _made(message, each, request, batch, position)
+        for position, (message, each) in enumerate(zip(messages, bodies, strict=True))
+        if message is not None
+    ]
+    return Translation(
+        events=tuple(item for item in made if isinstance(item, Event)),
+        unclear=tuple(item for item in made if isinstance(item, Unclear)),
+    )
+
+
+def _made(message: Message, body: Any, request: Request, batch: Batch, position: int) -> Event | Unclear:
+    return event(message, body, request, batch.sent_at, position) or unclear(message, body, batch.said_sent_at)
+
+
+def _bodies(body: Any) -> list[Any]:
+    if not isinstance(body, dict):
+        raise Malformed(Fault("must be an object with a batch", "body", suggestion='{"batch": []}'))
+    bodies = body.get("batch")
+    if not isinstance(bodies, list):
+        raise Malformed(Fault("must be a list of messages", "batch", suggestion="[]"))
+    if len(bodies) > MESSAGES:
+        raise Oversize(Fault(f"more than {MESSAGES} messages", "batch"))
+    return bodies
+
+
+def _placed(bodies: list[Any], kind: str | None) -> Iterator[tuple[str, Any]]:
+    for position, body in enumerate(bodies):
+        yield ("" if kind else f"batch[{position}]."), body
+
+
+def _refuse_large(bodies: list[Any], kind: str | None, size: int) -> None:
+    if size <= MESSAGE_BYTES:
+        return
+    large = [position for position, body in enumerate(bodies) if len(write_json(body)) > MESSAGE_BYTES]
+    if large:
+        wrong = f"more than {MESSAGE_BYTES} bytes"
+        raise Oversize(*(Fault(wrong, "body" if kind else f"batch[{position}]") for position in large))
+
+
+def _first(wrong: list[Fault]) -> list[Fault]:
+    if len(wrong) <= NAMED:
+        return wrong
+    return [*wrong[:NAMED], Fault(f"and {len(wrong) - NAMED} more faults", "batch")]

@@ -1,0 +1,121 @@
+"""From a checked Segment message to an event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from functions.core.base import money, zones
+from functions.core.base.events import Consent, Event
+from functions.core.base.intake import Request, Unclear
+from functions.sources.bodies import write_json
+from functions.sources.event_parts import digest, message_id, names, order_id, stamp
+from functions.sources.fields import first_of, text
+from functions.sources.segment.models import Alias, Group, Identify, Message, Page, Screen
+
+# What happens once to an order or a checkout, whoever tells it, and the property that says to which.
+ONCE = {
+    "Order Completed": ("order", "order_id"),
+    "Order Paid": ("order", "order_id"),
+    "Order Cancelled": ("order", "order_id"),
+    "Store Purchase": ("order", "order_id"),
+    "Order Refunded": ("refund", "refund_id"),
+    "Checkout Started": ("checkout", "checkout_id"),
+}
+# Where the Segment vocabulary lets a cart go by another name; the key of carts is cart_id. An order that names none
+# ends all that are older: its own number is the name of no cart that somebody filled.
+CART = ("Product Added", "Product Removed", "Cart Viewed", "Checkout Started", "Checkout Updated")
+CART_NAMES = ("checkout_id", "order_id")
+_STRICTEST: tuple[Consent, ...] = ("unsubscribed", "pending", "subscribed")
+
+
+def event(message: Message, body: Mapping[str, Any], request: Request, sent: int | None, position: int) -> Event | None:
+    """The event; None for a message whose every identifier names nobody (``undefined`` and its kind).
+
+    ``body`` is the message as it came, ``sent`` when its batch was sent (milliseconds), ``position`` its place there.
+    """
+    previous = message.previous_id if isinstance(message, Alias) else None
+    identifiers = names(
+        ("user_id", message.user_id),
+        ("anonymous_id", message.anonymous_id),
+        # What an alias comes from may be a device or an account, and only the sender knows: it joins as both.
+        ("anonymous_id", previous),
+        ("user_id", previous),
+        ("email", message.email),
+    )
+    if not identifiers:
+        return None
+    said = message.said_at
+    name = message.title or message.event or ""
+    properties = money.normalise(_properties(message), request.currency)
+    return Event(
+        name=name,
+        time=_time(said, first_of(message.sent_at, sent), request.received),
+        received=request.received,
+        identifiers=identifiers,
+        sort=f"{stamp(said)}#{_message_id(message, body, f'{request.id}#{position}')}",
+        source="segment",
+        properties=properties,
+        traits=_traits(message),
+        consent=next((state for state in _STRICTEST if state in message.consents), None),
+        natural=_natural(name, properties),
+    )
+
+
+def unclear(message: Message, body: Mapping[str, Any], sent_at: Any) -> Unclear:
+    """A message that names nobody, in a form that can be replayed alone."""
+    alone = {**body, "type": message.kind, "sentAt": body.get("sentAt") or sent_at}
+    return Unclear("every identifier names nobody", write_json({"batch": [alone]}))
+
+
+def _time(said: int | None, sent: int | None, received: int) -> int:
+    """When it happened by our clock: the sender's clock may be wrong, but not how long it waited to send."""
+    if said is None:
+        return received
+    if sent is None:
+        return min(said // 1000, received)
+    return max(0, min((received * 1000 - (sent - said)) // 1000, received))
+
+
+def _message_id(message: Message, body: Mapping[str, Any], place: str) -> str:
+    """The sender's id. Without one the same words at the same time are one message; without a time each is another."""
+    given = text(message.message_id, 40_000)
+    if given:
+        return message_id(given)
+    content = {key: value for key, value in body.items() if key not in ("sentAt", "writeKey")}
+    if message.said_at is None:
+        content["request"] = place
+    return digest(write_json(dict(sorted(content.items()))))
+
+
+def _properties(message: Message) -> dict[str, Any]:
+    properties = dict(message.properties)
+    if isinstance(message, Page | Screen):
+        properties |= {key: value for key in ("name", "category") if (value := getattr(message, key))}
+    if isinstance(message, Group):
+        properties = {**message.traits, "group_id": text(message.group_id)}
+    if isinstance(message, Alias):
+        properties["previous_id"] = text(message.previous_id, 512)
+    if message.event in CART and not text(properties.get("cart_id")):
+        name = next((name for name in map(properties.get, CART_NAMES) if text(name)), None)
+        properties |= {"cart_id": name} if name else {}
+    if text(properties.get("order_id")):
+        properties["order_id"] = order_id(properties["order_id"])
+    return properties
+
+
+def _traits(message: Message) -> dict[str, Any]:
+    """What the message says of the person; its statement of consent is no trait."""
+    traits = dict(message.context_traits)
+    if not isinstance(message, Group):
+        traits.update(message.traits)
+    if isinstance(message, Identify):
+        # A time zone that no database knows would hide one that was said before.
+        device = {"locale": message.locale, "timezone": zones.canonical(message.timezone)}
+        traits = {**{name: value for name, value in device.items() if value}, **traits}
+    traits.pop("email_marketing_consent", None)
+    return traits
+
+
+def _natural(name: str, properties: Mapping[str, Any]) -> str | None:
+    kind, field = ONCE.get(name, ("", ""))
+    value = text(properties.get(field)) if kind else None
+    return f"{kind}:{value}" if value else None

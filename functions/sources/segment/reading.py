@@ -1,0 +1,37 @@
+"""Messages of a request into their models; every fault of every message is named, with its place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from functions.core.base.errors import Fault
+from functions.sources.fields import P, faults
+from functions.sources.segment.models import MODELS, Message, nearest
+
+KINDS = tuple(MODELS)
+
+
+def message(body: Any, kind: str | None, at: str, wrong: list[Fault]) -> Message | None:
+    """The message; None with its faults in ``wrong``. ``at`` is its place, ``batch[3].`` or empty.
+
+    ``kind`` is that of the path the message came by, None in a batch, where each message says its own.
+    """
+    if not isinstance(body, dict):
+        wrong.append(Fault("must be an object", at.rstrip(".") or "body"))
+        return None
+    kind = kind or body.get("type")
+    known = kind if isinstance(kind, str) and kind in MODELS else None
+    if known is None:
+        wrong.append(Fault(f"must be one of {', '.join(KINDS)}", f"{at}type", suggestion=nearest(kind, KINDS)))
+    model = MODELS[known] if known else Message
+    return read(model, body, at, wrong)
+
+
+def read(model: type[P], body: Mapping[str, Any], at: str, wrong: list[Fault]) -> P | None:
+    """The model of an object; None with its faults in ``wrong``."""
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        wrong += [Fault(each.message, f"{at}{each.where}", suggestion=each.suggestion) for each in faults(error)]
+        return None
