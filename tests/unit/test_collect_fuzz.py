@@ -16,7 +16,7 @@ from functions.sources.bodies import read_json, write_json
 from functions.sources.event_parts import stamp
 from functions.sources.fields import instant
 from functions.sources.segment import ROUTES
-from functions.sources.shopify import TOPICS
+from functions.sources.shopify.topics import TOPICS
 from tests.unit.strategies import at_most
 
 NOW = 1_795_288_320

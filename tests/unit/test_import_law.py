@@ -261,3 +261,23 @@ def test_a_batch_is_handled_without_a_model_for_every_event_of_aws(name):
     program = f"import sys, functions.handlers.{name}; print('aws_lambda_powertools.utilities.parser' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "False" == found.stdout.strip()
+
+
+@pytest.mark.parametrize("source", ["shopify", "segment", "ses"])
+def test_the_first_body_of_a_source_loads_its_models_and_no_other_ones(source):
+    program = f"""
+import sys
+from functions.core.base.errors import NotUnderstood, Refused
+from functions.core.base.intake import Request
+from functions.sources import SOURCES
+def loaded():
+    names = [name.split(".") for name in sys.modules if name.startswith("functions.sources.")]
+    return {{name[2] for name in names if "models" in name}}
+print(*loaded(), "pydantic" in sys.modules)
+try:
+    SOURCES["{source}"].translate(Request(b"[]", {{"x-shopify-topic": "orders/create"}}, "track"))
+except (NotUnderstood, Refused):
+    print(*loaded())
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f"False\n{source}\n" == done.stdout

@@ -10,8 +10,8 @@ from functions.core.base.intake import Translation
 from functions.sources import SOURCES
 from functions.sources.base import Source
 from functions.sources.segment import ROUTES
-from functions.sources.ses import TYPES
-from functions.sources.shopify import TOPICS
+from functions.sources.ses.types import TYPES
+from functions.sources.shopify.topics import TOPICS
 from functions.topology import FUNCTIONS, SECRETS, Http
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -10,14 +10,10 @@ from functions.core.base.events import Consent, Event
 from functions.core.base.intake import Request
 from functions.sources.event_parts import compact, message_id, stamp
 from functions.sources.fields import instant, understand
+from functions.sources.shopify.headers import header
 from functions.sources.shopify.models.body import Body
 
 B = TypeVar("B", bound=Body)
-
-
-def header(request: Request, name: str) -> str:
-    """A Shopify header, with or without the ``X-`` that its newer deliveries lack."""
-    return (request.headers.get(f"x-{name}") or request.headers.get(name) or "").strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""The topics of Shopify's webhooks that something here has a use for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from functions.core.base.intake import Request, Translation
+from functions.sources.shopify import carts, catalogue, orders, people, refunds
+from functions.sources.shopify.models.baskets import Cart, Checkout, Order
+from functions.sources.shopify.models.catalogue import Product
+from functions.sources.shopify.models.people import (
+    ConsentChange,
+    CreatedCustomer,
+    DataRequest,
+    Redaction,
+    ShopRedaction,
+    UpdatedCustomer,
+)
+from functions.sources.shopify.models.refunds import Refund
+from functions.sources.shopify.webhook import B, Webhook, read
+
+
+@dataclass(frozen=True, slots=True)
+class Topic(Generic[B]):
+    """What the bodies of a topic look like, and what one means."""
+
+    model: type[B]
+    translate: Callable[[Webhook[B]], Translation]
+
+
+TOPICS: Mapping[str, Topic[Any]] = {
+    "orders/create": Topic(Order, orders.created),
+    "orders/paid": Topic(Order, orders.paid),
+    "orders/updated": Topic(Order, orders.updated),
+    "orders/cancelled": Topic(Order, orders.cancelled),
+    "refunds/create": Topic(Refund, refunds.created),
+    "checkouts/create": Topic(Checkout, carts.started),
+    "checkouts/update": Topic(Checkout, carts.updated),
+    "carts/create": Topic(Cart, carts.changed),
+    "carts/update": Topic(Cart, carts.changed),
+    "customers/create": Topic(CreatedCustomer, people.created),
+    "customers/update": Topic(UpdatedCustomer, people.updated),
+    "customers_marketing_consent/update": Topic(ConsentChange, people.consent_changed),
+    "customers_email_marketing_consent/update": Topic(ConsentChange, people.consent_changed),
+    "customers/data_request": Topic(DataRequest, people.data_requested),
+    "customers/redact": Topic(Redaction, people.redacted),
+    "shop/redact": Topic(ShopRedaction, people.shop_redacted),
+    "products/create": Topic(Product, catalogue.changed),
+    "products/update": Topic(Product, catalogue.changed),
+}
+# Shopify writes a topic as orders/create in headers and as ORDERS_CREATE in its GraphQL API.
+_SPELLINGS = {topic.replace("/", "_"): topic for topic in TOPICS}
+
+
+def translate(request: Request, topic: str, body: Any) -> Translation:
+    """Hand the body to its topic; a topic that is not in the table is acknowledged."""
+    known = _SPELLINGS.get(topic.replace("/", "_"))
+    if known is None:
+        return Translation(unused=topic[:100])
+    return TOPICS[known].translate(read(request, known, TOPICS[known].model, body))
