@@ -54,8 +54,8 @@ def sample(path: Path, every: int) -> tuple[int, float, bool]:
     alone = dict(_rebuilt(rows))
     seconds = time.process_time() - begin
     at_once = {
-        person: {name for name, inside in found.items() if inside[place]}
-        for ids, found in members(_nodes(), EventFile(events), NOW)
+        person: {name for name, inside in people.items() if inside[place]}
+        for ids, people in members(_nodes(), EventFile(events), NOW)
         for place, person in enumerate(ids.to_list())
     }
     return len(alone), seconds, alone == at_once
@@ -63,8 +63,8 @@ def sample(path: Path, every: int) -> tuple[int, float, bool]:
 
 def _rebuilt(rows: list[Any]) -> Iterator[tuple[int, set[str]]]:
     catalogue = engine.compile_catalogue(_nodes(), active=_nodes())
-    for person, told in groupby(rows, key=itemgetter(0)):
-        events = [_event(number, *row) for number, row in enumerate(told)]
+    for person, person_rows in groupby(rows, key=itemgetter(0)):
+        events = [_event(number, *row) for number, row in enumerate(person_rows)]
         yield person, set(engine.rebuild(events, catalogue, NOW, str(person)).memberships)
 
 
@@ -139,12 +139,12 @@ def polars(path: Path) -> Checksum:
     events = polars.scan_parquet(path).with_columns(polars.col("time", "total").cast(polars.Int32))
     people = events.group_by("person").agg(aggregate(fact).alias(name) for fact, name in names(facts).items())
     sql = expressions(segments, names(facts), {"and": "AND", "or": "OR", "not": "NOT"}, _symbol)
-    found = people.select(
+    selected = people.select(
         each.alias(f"{number}{part}")
         for number, inside in enumerate(map(polars.sql_expr, sql))
         for part, each in (("count", inside.sum()), ("sum", one.filter(inside).sum()))
     )
-    return _paired(found.collect(engine="streaming").row(0))
+    return _paired(selected.collect(engine="streaming").row(0))
 
 
 ENGINES: dict[str, Callable[[Path], Checksum]] = {"polars": polars, "duckdb": duckdb, "chdb": chdb}

@@ -57,12 +57,12 @@ def ruleset(count: int, active: int | None = None) -> Ruleset:
 
 def rows() -> list[Row]:
     """Compile time of the processor, the least of several."""
-    found = []
+    result = []
     for count, budget in BUDGETS.items():
         definitions = stored(count)
         least = min(_compile(definitions) for _ in range(7))
-        found.append(Row(f"compile {count:,} segments", least * 1000, "ms", budget))
-    return found
+        result.append(Row(f"compile {count:,} segments", least * 1000, "ms", budget))
+    return result
 
 
 def _compile(definitions: list[Definition]) -> float:

@@ -44,8 +44,8 @@ class Case:
     def told(self, number: int) -> dict[str, int]:
         """The facts after so many events of the news."""
         now = self.new_events[number - 1].time if number else NOW - 1
-        found = facts_at(self.facts, self.history + self.new_events[:number], now)
-        return dict(zip(names(self.facts).values(), found, strict=True))
+        facts = facts_at(self.facts, self.history + self.new_events[:number], now)
+        return dict(zip(names(self.facts).values(), facts, strict=True))
 
     @property
     def touched(self) -> float:
@@ -78,23 +78,23 @@ def rows() -> Iterator[Row]:
     yield Row("100 → 1,000 segments", ours[1_000] / ours[100], "times", SLOWER)
 
 
-def _compared(given: Case, count: int) -> Iterator[Row]:
+def _compared(case: Case, count: int) -> Iterator[Row]:
     what = f"{count:,} segments"
-    catalogue = _catalogue(given, None)
-    before = engine.rebuild(given.history, catalogue, NOW - 1)
-    ours, answers = _ours(given, catalogue, before)
-    touched = given.touched
+    catalogue = _catalogue(case, None)
+    before = engine.rebuild(case.history, catalogue, NOW - 1)
+    ours, answers = _ours(case, catalogue, before)
+    touched = case.touched
     note = f"an event touches {touched:.3g} segments, {100 * touched / count:.2g} %"
     yield Row(f"{what}: ours", ours * 1e6, "µs/event", note=note)
-    yield Row(f"{what}: ours, unpacked and packed at each event", _packed(given, catalogue, before) * 1e6, "µs/event")
-    took, exact = _read(given)
+    yield Row(f"{what}: ours, unpacked and packed at each event", _packed(case, catalogue, before) * 1e6, "µs/event")
+    took, exact = _read(case)
     yield _beside(f"{what}: ours, if nobody acts on any: kept, and read when asked", took, exact, ours, answers)
-    yield _beside(f"{what}: history scanned", *_scanned(given, SIZES[count][2]), ours, answers)
+    yield _beside(f"{what}: history scanned", *_scanned(case, SIZES[count][2]), ours, answers)
     note = "free to the libraries below"
-    yield Row(f"{what}: facts alone, from the history in one pass", _gathered(given) * 1e6, "µs/event", note=note)
+    yield Row(f"{what}: facts alone, from the history in one pass", _gathered(case) * 1e6, "µs/event", note=note)
     correct = {}
     for name, peer in _installed():
-        took, theirs = _asked(given, peer)
+        took, theirs = _asked(case, peer)
         yield _beside(f"{what}: {name}", took, theirs, ours, answers)
         if theirs == answers:
             correct[name] = took
@@ -111,9 +111,9 @@ def _beside(what: str, took: float, theirs: Answers, ours: float, answers: Answe
 def _verdict(what: str, count: int, ours: float, correct: dict[str, float]) -> Row:
     name, took = min(correct.items(), key=lambda each: each[1])
     budget = 100 / FASTER[count] if count in FASTER else None
-    wanted = f", {FASTER[count]} × wanted" if count in FASTER else ""
+    requirement = f", {FASTER[count]} × wanted" if count in FASTER else ""
     return Row(f"{what}: ours, of the fastest library's", 100 * ours / took, "%", budget,
-               f"{took / ours:.3g} × faster{wanted}: {name}")  # fmt: skip
+               f"{took / ours:.3g} × faster{requirement}: {name}")  # fmt: skip
 
 
 def _installed() -> Iterator[tuple[str, Peer]]:
@@ -122,75 +122,75 @@ def _installed() -> Iterator[tuple[str, Peer]]:
             yield from ((f"{package}, {way}", peer) for way, peer in ways.items())
 
 
-def _catalogue(given: Case, active: tuple[str, ...] | None) -> engine.Catalogue:
-    return engine.compile_catalogue({segment.name: segment.node() for segment in given.segments}, active=active)
+def _catalogue(case: Case, active: tuple[str, ...] | None) -> engine.Catalogue:
+    return engine.compile_catalogue({segment.name: segment.node() for segment in case.segments}, active=active)
 
 
-def _per_event(given: Case, step: Callable[[Any, Event], Any], start: Any) -> float:
+def _per_event(case: Case, step: Callable[[Any, Event], Any], start: Any) -> float:
     """Seconds that an event takes, at the median of the rounds; each step has what the one before gave."""
     took = []
-    for _ in range(given.rounds + 1):
-        held, begin = start, time.process_time()
-        for event in given.new_events:
-            held = step(held, event)
+    for _ in range(case.rounds + 1):
+        state, begin = start, time.process_time()
+        for event in case.new_events:
+            state = step(state, event)
         took.append(time.process_time() - begin)
-    return median(took[1:]) / len(given.new_events)
+    return median(took[1:]) / len(case.new_events)
 
 
-def _ours(given: Case, catalogue: engine.Catalogue, before: State) -> tuple[float, Answers]:
+def _ours(case: Case, catalogue: engine.Catalogue, before: State) -> tuple[float, Answers]:
     """How long an event takes with every segment acted on, timers included, and what the person is in after each."""
-    took = _per_event(given, lambda state, event: engine.apply(state, [event], catalogue, event.time), before)
-    numbers = {segment.name: segment.number for segment in given.segments}
+    took = _per_event(case, lambda state, event: engine.apply(state, [event], catalogue, event.time), before)
+    numbers = {segment.name: segment.number for segment in case.segments}
     answers, state = [], before
-    for event in given.new_events:
+    for event in case.new_events:
         state = engine.apply(state, [event], catalogue, event.time)
         answers.append({numbers[name] for name in state.memberships})
     return took, answers
 
 
-def _packed(given: Case, catalogue: engine.Catalogue, before: State) -> float:
+def _packed(case: Case, catalogue: engine.Catalogue, before: State) -> float:
     def step(packed: bytes, event: Event) -> bytes:
         return pack(engine.apply(unpack(packed, catalogue.names, ""), [event], catalogue, event.time))
 
-    return _per_event(given, step, pack(before))
+    return _per_event(case, step, pack(before))
 
 
-def _read(given: Case) -> tuple[float, Answers]:
+def _read(case: Case) -> tuple[float, Answers]:
     """With no segment acted on: an event is only remembered, and whoever reads evaluates."""
-    catalogue = _catalogue(given, ())
-    before = state = engine.rebuild(given.history, catalogue, NOW - 1)
-    numbers = {segment.name: segment.number for segment in given.segments}
+    catalogue = _catalogue(case, ())
+    before = state = engine.rebuild(case.history, catalogue, NOW - 1)
+    numbers = {segment.name: segment.number for segment in case.segments}
     answers = []
-    for event in given.new_events:
+    for event in case.new_events:
         state = engine.apply(state, [event], catalogue, event.time)
         verdicts = engine.evaluate(state, catalogue, event.time)
         answers.append({numbers[name] for name, verdict in verdicts.items() if holds(verdict)})
-    took = _per_event(given, lambda state, event: engine.apply(state, [event], catalogue, event.time), before)
+    took = _per_event(case, lambda state, event: engine.apply(state, [event], catalogue, event.time), before)
     return took, answers
 
 
-def _scanned(given: Case, number: int) -> tuple[float, Answers]:
+def _scanned(case: Case, number: int) -> tuple[float, Answers]:
     """The tests' reference evaluator, which reads the whole history for each condition."""
-    nodes = {segment.number: segment.node() for segment in given.segments}
+    nodes = {segment.number: segment.node() for segment in case.segments}
     answers, begin = [], time.process_time()
-    for place, event in enumerate(given.new_events[:number], 1):
-        history = given.history + given.new_events[:place]
+    for place, event in enumerate(case.new_events[:number], 1):
+        history = case.history + case.new_events[:place]
         answers.append({name for name, node in nodes.items() if reference.member(node, history, event.time)})
     return (time.process_time() - begin) / number, answers
 
 
-def _gathered(given: Case) -> float:
+def _gathered(case: Case) -> float:
     begin = time.process_time()
-    for number in range(len(given.new_events)):
-        given.told(number + 1)
-    return (time.process_time() - begin) / len(given.new_events)
+    for number in range(len(case.new_events)):
+        case.told(number + 1)
+    return (time.process_time() - begin) / len(case.new_events)
 
 
-def _asked(given: Case, peer: Peer) -> tuple[float, Answers]:
-    library = peer(given.segments, given.facts)
-    start, *ready = [library.prepare(given.told(number)) for number in range(len(given.new_events) + 1)]
+def _asked(case: Case, peer: Peer) -> tuple[float, Answers]:
+    library = peer(case.segments, case.facts)
+    start, *ready = [library.prepare(case.told(number)) for number in range(len(case.new_events) + 1)]
     took = []
-    for _ in range(given.rounds + 1):
+    for _ in range(case.rounds + 1):
         library.evaluate(start)
         begin = time.process_time()
         for each in ready:

@@ -46,9 +46,9 @@ def expressions(
     """The segments as texts, with somebody's symbols for and, or, not."""
 
     def text(segment: Written) -> str:
-        def word(found: re.Match[str]) -> str:
-            leaf = segment.leaves.get(found[0])
-            return symbols.get(found[0], found[0]) if leaf is None else condition(leaf, called[leaf.fact])
+        def word(match: re.Match[str]) -> str:
+            leaf = segment.leaves.get(match[0])
+            return symbols.get(match[0], match[0]) if leaf is None else condition(leaf, called[leaf.fact])
 
         return re.sub(r"\w+", word, segment.shape)
 
@@ -115,7 +115,7 @@ def zen(segments: list[Written], facts: list[Fact]) -> Library:
     own = [[called[leaf.fact] for leaf in segment.leaves.values()] for segment in segments]
     asked = [zen.compile_expression(text).evaluate for text in _expressions(segments, facts, {})]
     return Library(
-        lambda given: [evaluate(told) for evaluate, told in zip(asked, given, strict=True)],
+        lambda facts_of_rules: [evaluate(told) for evaluate, told in zip(asked, facts_of_rules, strict=True)],
         lambda told: [{name: told[name] for name in each} for each in own],
     )
 
@@ -152,15 +152,15 @@ def clips(segments: list[Written], facts: list[Fact]) -> Library:
     for segment in segments:
         when = _PATTERNS[segment.shape].format(**{name: pattern(name, leaf) for name, leaf in segment.leaves.items()})
         environment.build(f"(defrule s{segment.number} (logical {when}) => (assert (member {segment.number})))")
-    held: dict[str, Any] = {}
+    state: dict[str, Any] = {}
     before: dict[str, int] = {}
 
     def evaluate(told: Told) -> Any:
         for name, value in told.items():
             if value != before.get(name):
-                if name in held:
-                    held[name].retract()
-                held[name] = environment.assert_string(f"({name} {value})")
+                if name in state:
+                    state[name].retract()
+                state[name] = environment.assert_string(f"({name} {value})")
                 before[name] = value
         environment.run()
         return environment.find_template("member")

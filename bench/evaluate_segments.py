@@ -118,16 +118,16 @@ def events(chance: random.Random, times: list[int], start: int = 0) -> Iterator[
 
 def facts_at(facts: list[Fact], history: list[Event], now: int) -> list[int]:
     """What the facts are at an instant."""
-    told: dict[tuple[str, str], list[Event]] = {}
+    events_by_name: dict[tuple[str, str], list[Event]] = {}
     for event in history:
-        told.setdefault((event.name, event.properties["category"]), []).append(event)
-    return [_fact(fact, told.get((fact.event, fact.category), []), now) for fact in facts]
+        events_by_name.setdefault((event.name, event.properties["category"]), []).append(event)
+    return [_fact(fact, events_by_name.get((fact.event, fact.category), []), now) for fact in facts]
 
 
-def _fact(fact: Fact, told: list[Event], now: int) -> int:
+def _fact(fact: Fact, events: list[Event], now: int) -> int:
     if fact.measure == "ago":
-        return (now - max(event.time for event in told)) // DAY if told else -1
-    recent = [event for event in told if event.time > now - fact.days * DAY]
+        return (now - max(event.time for event in events)) // DAY if events else -1
+    recent = [event for event in events if event.time > now - fact.days * DAY]
     if fact.measure == "count":
         return len(recent)
     return sum(event.properties["total"] for event in recent)

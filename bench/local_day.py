@@ -50,8 +50,8 @@ def _day(name: str, life: Life, people: int) -> list[Row]:
 def _arrive(shop: Shop, life: Life, people: int) -> None:
     now = int(time.time())
     for start in range(0, people, BATCH):
-        told = [event for number in range(start, min(start + BATCH, people)) for event in _named(number, life, now)]
-        shop.post("batch", {"batch": told})
+        events = [event for number in range(start, min(start + BATCH, people)) for event in _named(number, life, now)]
+        shop.post("batch", {"batch": events})
         shop.settle()
 
 

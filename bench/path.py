@@ -34,9 +34,9 @@ class Shop:
 
     def track(self, event: str, person: int) -> dict[str, Any]:
         """Somebody does something about a product."""
-        told = {"product_id": "501", "category": "Watches", "price": 129.5, "name": "Walnut watch"}
+        properties = {"product_id": "501", "category": "Watches", "price": 129.5, "name": "Walnut watch"}
         message = f"m{next(self._numbers)}"
-        return {"type": "track", "event": event, "messageId": message, "userId": f"u{person}", "properties": told}
+        return {"type": "track", "event": event, "messageId": message, "userId": f"u{person}", "properties": properties}
 
     def post(self, path: str, body: Any) -> None:
         """A call of the Segment HTTP API."""

@@ -151,8 +151,8 @@ class Meter:
 
     def _look(self, table: Table, key: Item) -> Item | None:
         name = f"{self.prefix}-{table.name}"
-        found: Item | None = self.looking.get_item(TableName=name, Key=key, ConsistentRead=True).get("Item")
-        return found
+        item: Item | None = self.looking.get_item(TableName=name, Key=key, ConsistentRead=True).get("Item")
+        return item
 
 
 def _written(operation: str, params: Mapping[str, Any], table: Any) -> Iterable[tuple[Table, dict[str, Any]]]:

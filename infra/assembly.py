@@ -12,10 +12,10 @@ from infra.context import Context, read
 from infra.stack import Segue
 
 
-def synthesise(given: Mapping[str, str], output: str) -> None:
+def synthesise(values: Mapping[str, str], output: str) -> None:
     """Write the assembly; raises ContextError or BundleError with nothing written."""
     # Under the CLI its context, which holds cdk.json's already, is there before this; alone, cdk.json is read here.
-    app = cdk.App(outdir=output, context=_from_cdk_json() | dict(given), analytics_reporting=False)
+    app = cdk.App(outdir=output, context=_from_cdk_json() | dict(values), analytics_reporting=False)
     context = read(app.node.get_all_context())
     stack = Segue(app, context=context, code=_code(context))
     checks.add(app, stack)

@@ -74,8 +74,12 @@ def host_target(interpreter: str) -> Target:
 def find_compiler() -> str | None:
     """An interpreter of Lambda's minor version: byte code of another one is ignored there."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    found = (sys.executable, shutil.which(f"python{PYTHON}"), *sorted(map(str, pyenv.glob(f"{PYTHON}.*/bin/python"))))
-    return next((each for each in found if each and _version(each) == PYTHON), None)
+    candidates = (
+        sys.executable,
+        shutil.which(f"python{PYTHON}"),
+        *sorted(map(str, pyenv.glob(f"{PYTHON}.*/bin/python"))),
+    )
+    return next((each for each in candidates if each and _version(each) == PYTHON), None)
 
 
 def build(target: Target) -> Asset:
@@ -134,8 +138,8 @@ def _compile(target: Target, root: Path, part: Path) -> None:
 
 
 def _sources() -> list[Path]:
-    found = (path for path in (ROOT / "functions").rglob("*") if path.is_file())
-    return sorted(path for path in found if "__pycache__" not in path.parts and path.suffix != ".md")
+    files = (path for path in (ROOT / "functions").rglob("*") if path.is_file())
+    return sorted(path for path in files if "__pycache__" not in path.parts and path.suffix != ".md")
 
 
 def _digest(words: Sequence[str], files: Mapping[Path, bytes]) -> str:

@@ -102,14 +102,19 @@ _RETENTIONS = {
 }
 
 
-def read(given: Mapping[str, Any]) -> Context:
+def read(values: Mapping[str, Any]) -> Context:
     """Check the whole context; raises ContextError naming every fault."""
-    texts = {key: _text(value) for key, value in given.items() if not key.startswith(_NOT_OURS)}
-    known = [field.name for field in fields(Options)]
+    texts = {key: _text(value) for key, value in values.items() if not key.startswith(_NOT_OURS)}
+    option_names = [field.name for field in fields(Options)]
     settings = {name: texts.get(name.lower()) or default for name, default in DEFAULTS.items()}
-    options = Options(**{name: texts[name] for name in known if texts.get(name)})
+    options = Options(**{name: texts[name] for name in option_names if texts.get(name)})
     context = Context({name: value for name, value in settings.items() if value}, options)
-    faults = [*_unknown(texts, known), *_setting_faults(settings), *_option_faults(options), *_mail_faults(context)]
+    faults = [
+        *_unknown(texts, option_names),
+        *_setting_faults(settings),
+        *_option_faults(options),
+        *_mail_faults(context),
+    ]
     if faults:
         raise ContextError(faults)
     return context
@@ -120,10 +125,10 @@ def _text(value: object) -> str:
 
 
 def _unknown(texts: Mapping[str, str], options: list[str]) -> list[str]:
-    known = [*options, *(name.lower() for name in DEFAULTS.keys() - GIVEN_BY_STACK)]
+    names = [*options, *(name.lower() for name in DEFAULTS.keys() - GIVEN_BY_STACK)]
     faults = []
-    for key in sorted(texts.keys() - set(known)):
-        near = difflib.get_close_matches(key, known, 1)
+    for key in sorted(texts.keys() - set(names)):
+        near = difflib.get_close_matches(key, names, 1)
         faults.append(f"{key} is not a context value" + (f"; did you mean {near[0]}?" if near else ""))
     return faults
 
@@ -169,16 +174,16 @@ def _option_faults(options: Options) -> list[str]:
 
 
 def _mail_faults(context: Context) -> list[str]:
-    given, identity, options = context.from_address, context.identity, context.options
-    if given and not _domain(given):
-        return [f"from_address={given!r} is not a bare address; the name beside it is shop_name"]
+    address, identity, options = context.from_address, context.identity, context.options
+    if address and not _domain(address):
+        return [f"from_address={address!r} is not a bare address; the name beside it is shop_name"]
     faults = []
     if (reply_to := context.settings.get("REPLY_TO", "")) and not _domain(reply_to):
         faults.append(f"reply_to={reply_to!r} is not a bare address")
-    if options.identity and not given:
+    if options.identity and not address:
         faults.append("identity is given without from_address")
-    if given and not _covers(identity, given):
-        faults.append(f"from_address={given!r} does not lie under identity={identity!r}")
+    if address and not _covers(identity, address):
+        faults.append(f"from_address={address!r} does not lie under identity={identity!r}")
     if options.mail_from and not options.mail_from.endswith("." + (_domain(identity) or identity)):
         faults.append(f"mail_from={options.mail_from!r} is not a subdomain of identity={identity!r}")
     return faults

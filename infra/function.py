@@ -73,8 +73,8 @@ def _has(row: topology.Function, kinds: tuple[type, ...]) -> bool:
 
 def _environment(row: topology.Function, resources: Resources, settings: Mapping[str, str]) -> dict[str, str]:
     places = {name: resources.place(grant) for grant in row.grants if (name := variable_of(grant))}
-    given = {name: settings[name] for name in variables_of(row) if name in settings}
-    return {**topology.ENVIRONMENT, "FUNCTION": row.name, **places, **given}
+    environment = {name: settings[name] for name in variables_of(row) if name in settings}
+    return {**topology.ENVIRONMENT, "FUNCTION": row.name, **places, **environment}
 
 
 def _recursion(row: topology.Function) -> lambda_.RecursiveLoop | None:

@@ -11,14 +11,14 @@ from infra.resources import Resources
 
 def tell(stack: Stack, *, context: Context, api: Api, resources: Resources, dashboard: Dashboard) -> None:
     """Write the outputs of the stack; none of them is a secret."""
-    said = {"ApiUrl": api.url, "DashboardUrl": _dashboard_url(stack, dashboard)}
-    said |= {f"{name.title()}WebhookUrl": f"{api.url}/hooks/{name}" for name in _senders()}
-    said |= {f"{_title(name)}Secret": secret.secret_arn for name, secret in resources.vault.by_name.items()}
-    said |= {f"{_title(name)}Bus": bus.event_bus_name for name, bus in resources.buses.items()}
-    said["ApiToken"] = f"segue token --secret {resources.vault.by_name['signing-key'].secret_arn}"
-    said |= {f"DnsRecord{number}": record for number, record in enumerate(resources.mail.dkim_records(), 1)}
-    said["Mail"] = _mail(context)
-    for name, value in said.items():
+    outputs = {"ApiUrl": api.url, "DashboardUrl": _dashboard_url(stack, dashboard)}
+    outputs |= {f"{name.title()}WebhookUrl": f"{api.url}/hooks/{name}" for name in _senders()}
+    outputs |= {f"{_title(name)}Secret": secret.secret_arn for name, secret in resources.secrets.by_name.items()}
+    outputs |= {f"{_title(name)}Bus": bus.event_bus_name for name, bus in resources.buses.items()}
+    outputs["ApiToken"] = f"segue token --secret {resources.secrets.by_name['signing-key'].secret_arn}"
+    outputs |= {f"DnsRecord{number}": record for number, record in enumerate(resources.mail.dkim_records(), 1)}
+    outputs["Mail"] = _mail(context)
+    for name, value in outputs.items():
         CfnOutput(stack, name, value=value)
 
 

@@ -11,7 +11,7 @@ from functions.topology import FUNCTIONS, Grant
 from infra.context import Context
 from infra.mail import Mail
 from infra.queues import Queues
-from infra.secrets import Vault
+from infra.secrets import ShopSecrets
 from infra.tables import Tables
 
 _ALLOW: dict[tuple[str, str], Callable[[Any, iam.IGrantable], object]] = {
@@ -40,7 +40,7 @@ class Resources(Construct):
         super().__init__(scope, construct_id)
         self.tables = Tables(self, "tables", protect=context.protect)
         self.queues = Queues(self, "queues")
-        self.vault = Vault(self, "vault", protect=context.protect)
+        self.secrets = ShopSecrets(self, "secrets", protect=context.protect)
         self.mail = Mail(
             self,
             "mail",
@@ -52,7 +52,7 @@ class Resources(Construct):
         self._found: dict[str, dict[str, Any]] = {
             "table": self.tables.by_name,
             "queue": {**self.queues.by_name, **{f"{name}-dead": dead for name, dead in self.queues.dead.items()}},
-            "secret": self.vault.by_name,
+            "secret": self.secrets.by_name,
             "bus": self.buses,
             "email": dict.fromkeys(_names("email"), self.mail),
         }

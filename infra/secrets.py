@@ -7,7 +7,7 @@ from constructs import Construct
 from functions.topology import SECRETS, Secret
 
 
-class Vault(Construct):
+class ShopSecrets(Construct):
     """Every secret, generated in the account at deploy: no value passes through the template or this machine.
 
     Secrets that a shop brings begin with a generated value too, so that nothing can be signed with an empty one.

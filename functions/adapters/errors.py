@@ -102,18 +102,18 @@ def translate(operation: str, error: Exception) -> SegueError:
     """The error of ours that one of botocore's is."""
     if isinstance(error, ClientError):
         return _answered(operation, error.response)
-    found = OutcomeUnknown if isinstance(error, _PERHAPS_LEFT) else Unavailable
-    return found(operation, type(error).__name__)
+    kind = OutcomeUnknown if isinstance(error, _PERHAPS_LEFT) else Unavailable
+    return kind(operation, type(error).__name__)
 
 
 def of_code(operation: str, code: str, status: int = 400) -> SegueError:
     """The error of ours that AWS's code is."""
-    found = CODES.get(code, Unavailable if status < 500 else OutcomeUnknown)
-    if found is SendRefused:
+    kind = CODES.get(code, Unavailable if status < 500 else OutcomeUnknown)
+    if kind is SendRefused:
         return SendRefused(code)
-    if found is ConditionFailed:
+    if kind is ConditionFailed:
         return ConditionFailed(operation, code, None)
-    return found(operation, code)
+    return kind(operation, code)
 
 
 def _answered(operation: str, response: Mapping[str, Any]) -> SegueError:

@@ -61,10 +61,10 @@ def _refuse(error: Refused) -> Response[str]:
     if isinstance(error, MethodNotAllowed):
         more["allow"] = ", ".join(error.methods)
     word = _WORDS.get(error.status, "refused")
-    told: dict[str, Any] = {"error": word, "faults": [asdict(each) for each in error.faults]}
+    answer: dict[str, Any] = {"error": word, "faults": [asdict(each) for each in error.faults]}
     if isinstance(error, InUse):
-        told["referrers"] = list(map(dict, error.referrers))
-    return _answer(error.status, told, more)
+        answer["referrers"] = list(map(dict, error.referrers))
+    return _answer(error.status, answer, more)
 
 
 def _fail(error: Unavailable) -> Response[str]:

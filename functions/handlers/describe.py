@@ -44,8 +44,11 @@ def words(docstring: str | None) -> dict[str, Any]:
 def answer(model: Any) -> dict[str, Any]:
     """What is answered with 200."""
     if isinstance(model, type) and issubclass(model, Answer):
-        said = " ".join((model.__doc__ or "").split()).rstrip(".")
-        return {"description": said[:1].lower() + said[1:], "content": {"application/json": {"model": model}}}
+        description = " ".join((model.__doc__ or "").split()).rstrip(".")
+        return {
+            "description": description[:1].lower() + description[1:],
+            "content": {"application/json": {"model": model}},
+        }
     return {"description": "a JSON object", "content": {"application/json": {"schema": {"type": "object"}}}}
 
 

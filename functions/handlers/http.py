@@ -43,22 +43,22 @@ def escaped(event: Event) -> dict[str, Any]:
 
 def headers(event: Event) -> dict[str, str]:
     """The headers, with names in lower case and values that can be stored."""
-    given = event.get("headers") or {}
-    return {str(name).lower(): str(value).encode("utf-8", "replace").decode() for name, value in given.items()}
+    headers = event.get("headers") or {}
+    return {str(name).lower(): str(value).encode("utf-8", "replace").decode() for name, value in headers.items()}
 
 
 def body(event: Event) -> bytes:
     """The raw bytes of the body, as they were signed and counted."""
-    given = event.get("body") or ""
+    body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:
-            return base64.b64decode(given)
+            return base64.b64decode(body)
         except (binascii.Error, ValueError):
             return b""
     # A gateway that takes gzip for text hands each byte over as a character.
-    if given.startswith("\x1f\x8b") and given.isascii() is False and max(given) <= "\xff":
-        return bytes(given, "latin-1")
-    return bytes(given, "utf-8", "surrogatepass")
+    if body.startswith("\x1f\x8b") and body.isascii() is False and max(body) <= "\xff":
+        return bytes(body, "latin-1")
+    return bytes(body, "utf-8", "surrogatepass")
 
 
 def answer(status: int, value: Any, more: Mapping[str, str] = MappingProxyType({})) -> Response[str]:

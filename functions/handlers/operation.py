@@ -42,14 +42,14 @@ class Operation:
 
     def __call__(self, **path: str) -> Response[str]:
         call = accept(self._router.current_event.raw_event, is_open=self._is_open, largest=self._largest)
-        given: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
+        arguments: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
         if "query" in self._needs:
-            given["query"] = read(self._needs["query"], call.query)
+            arguments["query"] = read(self._needs["query"], call.query)
         if "body" in self._needs:
-            given["body"] = read(self._needs["body"], call.json())
+            arguments["body"] = read(self._needs["body"], call.json())
         if "text" in self._needs:
-            given["text"] = call.text()
-        answer = self._run(call, **given)
+            arguments["text"] = call.text()
+        answer = self._run(call, **arguments)
         return Response(200, body=_text(answer), headers={"content-type": "application/json", **http.UNCACHED})
 
     @property

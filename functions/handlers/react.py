@@ -43,5 +43,5 @@ def _change(context: Context, images: Mapping[str, Any]) -> Change | None:
     before = people.from_image(images["OldImage"]) if "OldImage" in images else None
     if after.merged_into:
         return None
-    known = ruleset.state(before) if before else State()
-    return Change(after.profile, known, ruleset.state(after), after.version)
+    state = ruleset.state(before) if before else State()
+    return Change(after.profile, state, ruleset.state(after), after.version)

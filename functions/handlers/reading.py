@@ -19,10 +19,10 @@ _NOT_TEXT = ("missing", "string_type")
 _QUOTED = re.compile("'([^']*)'")
 
 
-def read(model: type[T], given: Mapping[str, Any]) -> T:
+def read(model: type[T], values: Mapping[str, Any]) -> T:
     """The model of what is given; raises Malformed with every fault, each at its place."""
     try:
-        return model.model_validate(given)
+        return model.model_validate(values)
     except ValidationError as error:
         raise Malformed(*_faults(model, error)) from None
 

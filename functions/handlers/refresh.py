@@ -43,7 +43,7 @@ def _refresh(task: RefreshProfiles, lambda_context: LambdaContext) -> None:
         done = refresh(context, refresh_run, late(lambda_context))
     finally:
         telemetry.count({"RefreshDifferences": refresh_run.differences - before})
-    told = {"profiles": refresh_run.profiles, "checked": refresh_run.checked, "differences": refresh_run.differences}
-    telemetry.logger().info("refresh %s", "done" if done else "goes on", extra=told)
+    counts = {"profiles": refresh_run.profiles, "checked": refresh_run.checked, "differences": refresh_run.differences}
+    telemetry.logger().info("refresh %s", "done" if done else "goes on", extra=counts)
     if done:
         telemetry.count({"RefreshProfiles": refresh_run.profiles, "RefreshChecked": refresh_run.checked})

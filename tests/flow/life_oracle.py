@@ -11,7 +11,7 @@ from tests.flow.shop_life import ADDRESSES, DAY, HOUR, MINUTE, WHO, Fact, Varian
 # A step that could not be taken for a day is not taken any more.
 STALE = DAY
 # What is put into a cart so soon after an order is still of the cart that was ordered.
-SETTLING = HOUR
+ORDER_ECHO = HOUR
 
 
 @dataclass(frozen=True, order=True)
@@ -147,7 +147,7 @@ class Oracle:
         """
         if not cart.filled:
             return
-        closed = [at for at in bought if at <= cart.filled[-1] - SETTLING]
+        closed = [at for at in bought if at <= cart.filled[-1] - ORDER_ECHO]
         if cart.journey not in self.waiting:
             cart.doubtful |= bool(closed)
         elif within := [at for at in closed if at >= cart.filled[0]]:
@@ -166,7 +166,7 @@ class Oracle:
         """The cart that is filled; after an order it is another of the same name."""
         cart = self.carts.setdefault(fact.about, Cart(fact.who))
         began = cart.filled[0] if cart.filled else fact.at
-        closed = [each.at for each in self._bought(cart) if began <= each.at <= fact.at - SETTLING]
+        closed = [each.at for each in self._bought(cart) if began <= each.at <= fact.at - ORDER_ECHO]
         if max(closed, default=-1) > cart.opened:
             self.doubts |= {fact.about} if cart.doubtful else set()
             cart = self.carts[fact.about] = Cart(fact.who, max(closed), cart.changes)

@@ -46,7 +46,7 @@ def _allowed(template: Template, function: str, logical_id: str) -> set[str]:
 def _logical_id(template: Template, grant: Grant) -> str:
     kinds = {
         "table": ("DynamoDB::Table", f"tables{grant.name}"),
-        "secret": ("SecretsManager::Secret", f"vault{grant.name}"),
+        "secret": ("SecretsManager::Secret", f"secrets{grant.name}"),
         "bus": ("Events::EventBus", grant.name),
         "email": ("SES::EmailIdentity", grant.name),
     }

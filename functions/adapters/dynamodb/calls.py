@@ -154,22 +154,22 @@ class Calls:
     def count(self, table: str) -> int:
         """How many items DynamoDB last counted."""
         with translated(f"describe {table}"):
-            found = self._client.describe_table(TableName=self._place(table))
-        return found["Table"].get("ItemCount", 0)
+            description = self._client.describe_table(TableName=self._place(table))
+        return description["Table"].get("ItemCount", 0)
 
     def read(self, keys: Mapping[str, Sequence[Item]], *, fresh: bool) -> dict[str, list[Item]]:
         """The items that exist of the keys, by table: one round trip per hundred keys."""
-        wanted = [(table, key) for table, several in keys.items() for key in several]
-        found: dict[str, list[Item]] = {table: [] for table in keys}
-        for part in chunks(wanted, _READS):
+        requests = [(table, key) for table, several in keys.items() for key in several]
+        items: dict[str, list[Item]] = {table: [] for table in keys}
+        for part in chunks(requests, _READS):
             request: dict[str, KeysAndAttributesTypeDef] = {
                 self._place(table): {"Keys": [key for name, key in part if name == table], "ConsistentRead": fresh}
                 for table, _ in part
             }
             for answer in self._read(request):
                 for table in keys:
-                    found[table] += answer["Responses"].get(self._place(table), [])
-        return found
+                    items[table] += answer["Responses"].get(self._place(table), [])
+        return items
 
     def write(self, puts: Sequence[tuple[str, Item]] = (), deletes: Sequence[tuple[str, Item]] = ()) -> None:
         """Put and delete without conditions, twenty-five at a time."""

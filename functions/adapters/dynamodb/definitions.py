@@ -26,7 +26,7 @@ class DynamoDefinitions:
         """The current version of every definition, read strongly, in order of kind and id."""
         keys = [rows.key(kind, name, version) for (kind, name), version in self._catalogue().current.items()]
         items = self._calls.read({rows.TABLE: keys}, fresh=True)[rows.TABLE] if keys else []
-        return sorted(map(rows.from_item, items), key=lambda found: (found.kind, found.id))
+        return sorted(map(rows.from_item, items), key=lambda definition: (definition.kind, definition.id))
 
     def latest(self, kind: str, name: str) -> int:
         """The number of the current version, read strongly in one round trip; 0 if there is none."""
@@ -43,12 +43,12 @@ class DynamoDefinitions:
         Each names the one that it replaced, so that rows left by publications that broke off are passed over.
         """
         items = self._calls.query(rows.TABLE, rows.OF_DEFINITION, rows.of_definition(kind, name))
-        stored = {found.version: found for found in map(rows.from_item, items)}
+        stored = {definition.version: definition for definition in map(rows.from_item, items)}
         chain: list[Definition] = []
         version = self._catalogue().last.get((kind, name), 0)
-        while (found := stored.pop(version, None)) is not None:
-            chain.append(found)
-            version = found.replaces
+        while (definition := stored.pop(version, None)) is not None:
+            chain.append(definition)
+            version = definition.replaces
         return chain[::-1]
 
     def publish(self, definition: Definition, *, seen: int | None = None) -> Definition:
@@ -77,17 +77,17 @@ class DynamoDefinitions:
         self._calls.put(catalogue.TABLE, catalogue.to_item(following), *catalogue.unchanged(known.revision))
         return published
 
-    def _next(self, definition: Definition, known: CurrentVersions) -> Definition:
+    def _next(self, definition: Definition, current: CurrentVersions) -> Definition:
         """The definition as it is to be stored. Raises Conflict unless it replaces what is there."""
-        replaced = known.last.get((definition.kind, definition.id), 0)
-        revision = known.revision + 1
+        replaced = current.last.get((definition.kind, definition.id), 0)
+        revision = current.revision + 1
         if definition.replaces not in (0, replaced):
             raise Conflict("definitions", "another version was published meanwhile")
-        kept = {
+        timelines = {
             address: Kept(retentions, since or revision) for address, (retentions, since) in definition.kept.items()
         }
         version = self._highest(definition) + 1
-        return replace(definition, version=version, replaces=replaced, revision=revision, kept=kept)
+        return replace(definition, version=version, replaces=replaced, revision=revision, kept=timelines)
 
     def _highest(self, definition: Definition) -> int:
         where, values = rows.OF_DEFINITION, rows.of_definition(definition.kind, definition.id)

@@ -75,8 +75,10 @@ class DynamoLedger:
         moved = {rows.place(entry): entry for entry in entries}
         keys = {rows.TABLE: [rows.key_of(entry) for entry in moved.values()]}
         stored = {rows.place(item): item for item in self._calls.read(keys, fresh=True)[rows.TABLE]}
-        found = [stored[name] for name, entry in moved.items() if name in stored and in_same_place(stored[name], entry)]
-        return [message for message in map(rows.from_item, found) if message.state in states], following
+        messages = [
+            stored[name] for name, entry in moved.items() if name in stored and in_same_place(stored[name], entry)
+        ]
+        return [message for message in map(rows.from_item, messages) if message.state in states], following
 
     def forget(self, profile: str, causes: Iterable[str] | None = None) -> None:
         """Delete the profile's messages: all, or those of these causes."""

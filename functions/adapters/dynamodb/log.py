@@ -34,8 +34,8 @@ class DynamoLog:
     def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
         """Delete the partition, or what happened within the spans; return how many events that were."""
         where, values = rows.of_identifier(identifier)
-        found = self._calls.query(rows.TABLE, where, values, ProjectionExpression=rows.KEY_AND_TIME)
-        keys = [rows.key_of(row) for row in found if within(spans, rows.time_of(row))]
+        matching = self._calls.query(rows.TABLE, where, values, ProjectionExpression=rows.KEY_AND_TIME)
+        keys = [rows.key_of(row) for row in matching if within(spans, rows.time_of(row))]
         self._calls.write(deletes=[(rows.TABLE, key) for key in keys])
         return len(keys)
 

@@ -15,16 +15,16 @@ class DynamoNames:
 
     def all(self) -> Names:
         """Every name that was seen."""
-        found = {sort: frozenset[str]() for sort in SORTS}
+        names = {sort: frozenset[str]() for sort in SORTS}
         items = self._calls.read({rows.TABLE: [rows.key(sort) for sort in SORTS]}, fresh=True)[rows.TABLE]
-        return found | dict(map(rows.from_item, items))
+        return names | dict(map(rows.from_item, items))
 
     def note(self, names: Names) -> None:
         """Remember the names; those that this process knows cost nothing, and a full row is left alone."""
         if self._known is not None and all(names[sort] <= self._known[sort] for sort in SORTS):
             return
         if self._known is None:
-            self._known = {sort: set(found) for sort, found in self.all().items()}
+            self._known = {sort: set(names_of_sort) for sort, names_of_sort in self.all().items()}
         for sort in SORTS:
             room = MOST[sort] - len(self._known[sort])
             if room > 0 and (fresh := sorted(names[sort] - self._known[sort])[:room]):

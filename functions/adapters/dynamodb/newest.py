@@ -64,11 +64,11 @@ class Newest:
             return self._unindexed(limit, _read_key(start))
         if start is not None and not _PLACE.fullmatch(start):
             raise _unknown_place()
-        found = list(islice(self._merged(groups, start, limit), limit))
-        if len(found) == limit:
-            return found, string(found[-1], TIME_KEY)
-        rest, following = self._unindexed(limit - len(found), None)
-        return found + rest, following
+        entries = list(islice(self._merged(groups, start, limit), limit))
+        if len(entries) == limit:
+            return entries, string(entries[-1], TIME_KEY)
+        rest, following = self._unindexed(limit - len(entries), None)
+        return entries + rest, following
 
     def _merged(self, groups: Iterable[str], start: str | None, limit: int) -> Iterator[Item]:
         """The rows of every partition, each of which is read no further than it is asked for."""
@@ -85,16 +85,16 @@ class Newest:
         return self._calls.query(self._table, where, values, IndexName=INDEX, ScanIndexForward=False, Limit=size)
 
     def _unindexed(self, limit: int, start: Item | None) -> Page:
-        found: list[Item] = []
+        unindexed: list[Item] = []
         for _ in range(_SCANS):
             rows, start = self._calls.page(self._table, start, f"attribute_not_exists(#{TIME_KEY})", {})
-            found += rows
-            if start is None or len(found) >= limit:
+            unindexed += rows
+            if start is None or len(unindexed) >= limit:
                 break
-        if len(found) > limit:
-            found = found[:limit]
-            start = {name: found[-1][name] for name in ("pk", "sk")} if found else start
-        return found, None if start is None else _written_key(start)
+        if len(unindexed) > limit:
+            unindexed = unindexed[:limit]
+            start = {name: unindexed[-1][name] for name in ("pk", "sk")} if unindexed else start
+        return unindexed, None if start is None else _written_key(start)
 
 
 def _begun(rows: Iterator[Item]) -> Iterator[Item]:

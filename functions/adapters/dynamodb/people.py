@@ -32,9 +32,11 @@ class DynamoPeople:
             identifier_rows.TABLE: [identifier_rows.key(name) for name in dict.fromkeys(identifiers)],
             state_rows.TABLE: [key(profile) for profile in dict.fromkeys(profiles) for key in parts],
         }
-        found = self._calls.read({table: wanted for table, wanted in keys.items() if wanted}, fresh=fresh)
-        pointers = map(identifier_rows.from_item, found.get(identifier_rows.TABLE, []))
-        stored = found.get(state_rows.TABLE, [])
+        rows = self._calls.read(
+            {table: keys_of_table for table, keys_of_table in keys.items() if keys_of_table}, fresh=fresh
+        )
+        pointers = map(identifier_rows.from_item, rows.get(identifier_rows.TABLE, []))
+        stored = rows.get(state_rows.TABLE, [])
         stored_states = [state_rows.from_item(item) for item in stored if state_rows.is_state(item)]
         known = [attribute_rows.from_item(item) for item in stored if not state_rows.is_state(item)]
         return (
@@ -66,8 +68,8 @@ class DynamoPeople:
         has ended, and what they say would be lost. So both versions grow with the tombstone, or neither does.
         """
         state = versioned(self._state(stored_state), stored_state.version)
-        known = versioned(attribute_rows.to_item(attributes), attributes.version)
-        self._calls.put_together([(state_rows.TABLE, *state), (attribute_rows.TABLE, *known)])
+        attributes_row = versioned(attribute_rows.to_item(attributes), attributes.version)
+        self._calls.put_together([(state_rows.TABLE, *state), (attribute_rows.TABLE, *attributes_row)])
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
         """Profiles of the shard whose ``due`` lies before the instant, earliest first."""

@@ -22,5 +22,5 @@ class DynamoProducts:
     def get(self, ids: Sequence[str]) -> dict[str, Product]:
         """Those that are known."""
         keys = [rows.key(name) for name in dict.fromkeys(ids)]
-        found = map(rows.from_item, self._calls.read({rows.TABLE: keys}, fresh=False)[rows.TABLE])
-        return {product.id: product for product in found}
+        products = map(rows.from_item, self._calls.read({rows.TABLE: keys}, fresh=False)[rows.TABLE])
+        return {product.id: product for product in products}

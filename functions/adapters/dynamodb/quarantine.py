@@ -29,8 +29,8 @@ class DynamoQuarantine:
         self, sources: Sequence[str], limit: int, start: str | None = None
     ) -> tuple[list[QuarantineEntry], str | None]:
         """What the sources left, newest first, without contents, and where to go on; None after the last."""
-        found, following = self._newest.page(sources, limit, start)
-        return [rows.entry_from_item(item) for item in found if rows.source_of(item) in sources], following
+        entries, following = self._newest.page(sources, limit, start)
+        return [rows.entry_from_item(item) for item in entries if rows.source_of(item) in sources], following
 
     def remove(self, source: str, item_id: str) -> None:
         """Delete it; nothing happens if it is gone."""

@@ -46,8 +46,8 @@ class DynamoRuns:
 
     def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
         """Profile and id of runs that wait for their paused flow; some that go on already may still be among them."""
-        found = group_rows(self._calls, rows.TABLE, rows.waiting(flow), limit)
-        return [rows.place(item) for item in islice(found, limit)]
+        waiting = group_rows(self._calls, rows.TABLE, rows.waiting(flow), limit)
+        return [rows.place(item) for item in islice(waiting, limit)]
 
     def forget(self, profile: str, runs: Iterable[str] | None = None) -> None:
         """Delete the profile's runs: all, or those of these ids."""

@@ -52,5 +52,5 @@ def string_or_none(item: Mapping[str, Value], name: str) -> str | None:
 
 def raw(value: Value) -> bytes:
     """A binary attribute's bytes, whether a client decoded it or a Lambda event carries it as base64."""
-    found: bytes | str = value["B"]
-    return base64.b64decode(found) if isinstance(found, str) else bytes(found)
+    content: bytes | str = value["B"]
+    return base64.b64decode(content) if isinstance(content, str) else bytes(content)

@@ -161,7 +161,7 @@ def _in_force(versions: Sequence[Definition], at: int) -> Definition | None:
 
 
 def compiled(segment: str, wordings: Sequence[ConditionVersion]) -> tuple[Catalogue, list[CatalogueVersion]]:
-    """One catalogue of all the wordings, and the editions of the segment in it."""
+    """One catalogue of all versions of the condition, and which of its segments was in force since when."""
     named: dict[str, Node] = {}
     catalogue_versions: list[CatalogueVersion] = []
     place = 0

@@ -21,7 +21,7 @@ from functions.core.segments.language.named import mentioned
 from functions.core.segments.zoned import UTC_NAME
 from functions.core.timelines.retention import covered
 from functions.core.timelines.spec import TimelineSpec
-from functions.core.timelines.versions import TimelineVersions, keeping
+from functions.core.timelines.versions import TimelineVersions, timeline_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def kept_by(definition: Definition, definitions: Iterable[Definition]) -> Timeli
     said = latest(definition, definitions)
     if said is definition:
         return definition.kept
-    now, own = keeping(timelines_of(definition), said.kept, said.revision), definition.kept
+    now, own = timeline_versions(timelines_of(definition), said.kept, said.revision), definition.kept
     return {
         address: kept._replace(since=max(kept.since, own[address].since)) if address in own else kept
         for address, kept in now.items()

@@ -11,7 +11,7 @@ from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import kept_by, timelines_of
 from functions.core.definitions.shop import SHARED, Shop, stands_in
 from functions.core.segments.zoned import UTC_NAME
-from functions.core.timelines.versions import Kept, TimelineVersions, keeping, kept_since
+from functions.core.timelines.versions import Kept, TimelineVersions, kept_since, timeline_versions
 
 
 class KeptTimelines:
@@ -26,11 +26,11 @@ class KeptTimelines:
     def kept(self, new: Definition) -> dict[str, Kept]:
         """What the definition keeps; what it did not keep before has 0, its own publication."""
         if new.kind not in SHARED:
-            return keeping(timelines_of(self._shop.resolved(new)), self._so_far.get(_key(new), {}), 0)
+            return timeline_versions(timelines_of(self._shop.resolved(new)), self._so_far.get(_key(new), {}), 0)
         specs = [
             spec for each in self._after if stands_in(new, each) for spec in timelines_of(self._shop.resolved(each))
         ]
-        found = keeping(specs, {}, 0)
+        found = timeline_versions(specs, {}, 0)
         since = kept_since({address: kept.retentions for address, kept in found.items()}, self._so_far.values())
         return {address: kept._replace(since=since.get(address, 0)) for address, kept in found.items()}
 

@@ -12,7 +12,7 @@ from functions.core.timelines.entry import Entry
 
 # What comes so soon (seconds) after an order is still about it, unless it names what was not ordered: storefronts tell
 # of an ordered cart again, also minutes later, and nobody may be reminded of what they have bought.
-SETTLING = 3_600
+ORDER_ECHO = 3_600
 
 
 def key_of_entry(entry: str) -> str:
@@ -34,4 +34,4 @@ def entry_of(key: str, start: Entry, closings: Iterable[Entry]) -> str:
 def _is_another(start: Entry, closing: Entry) -> bool:
     """Whether what was begun is no longer about what the goal was reached for."""
     later = start.time - closing.time
-    return later >= SETTLING or (later > 0 and holds_more(start.value, closing.value))
+    return later >= ORDER_ECHO or (later > 0 and holds_more(start.value, closing.value))

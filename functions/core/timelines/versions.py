@@ -21,7 +21,7 @@ class Kept(NamedTuple):
 TimelineVersions = Mapping[str, Kept]
 
 
-def keeping(specs: Iterable[TimelineSpec], before: TimelineVersions, revision: int) -> dict[str, Kept]:
+def timeline_versions(specs: Iterable[TimelineSpec], before: TimelineVersions, revision: int) -> dict[str, Kept]:
     """What the next version of a definition keeps, given what the one before kept, by address."""
     asked: dict[str, list[TimelineSpec]] = {}
     for spec in specs:

@@ -71,8 +71,8 @@ def refusing(read: Callable[[Any], Any]) -> BeforeValidator:
         except Malformed as error:
             fault = error.faults[0]
             # Handed over as values: a message may hold braces, which pydantic would replace.
-            told = {"message": fault.message, "suggestion": fault.suggestion}
-            raise PydanticCustomError("fault", "{message}", told) from None
+            context = {"message": fault.message, "suggestion": fault.suggestion}
+            raise PydanticCustomError("fault", "{message}", context) from None
 
     return BeforeValidator(validate)
 

@@ -7,5 +7,5 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 def router(area: str) -> APIGatewayHttpRouter:
     """The routes of an area, which is a module of this package."""
-    found: APIGatewayHttpRouter = import_module(f"{__name__}.{area}").router
-    return found
+    area_router: APIGatewayHttpRouter = import_module(f"{__name__}.{area}").router
+    return area_router

@@ -18,5 +18,5 @@ def list_messages(call: Call, query: MessagesQuery) -> MessagePage:
     """
     from functions.usecases import list_messages as ledger
 
-    wanted = ledger.Wanted(query.state, query.flow, query.template)
-    return MessagePage.model_validate(ledger.listing(call.context, wanted, query.limit, query.next))
+    filters = ledger.Wanted(query.state, query.flow, query.template)
+    return MessagePage.model_validate(ledger.listing(call.context, filters, query.limit, query.next))

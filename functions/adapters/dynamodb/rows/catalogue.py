@@ -47,8 +47,8 @@ class CurrentVersions:
         """What is current after these were published together."""
         current, withdrawn = dict(self.current), dict(self.withdrawn)
         for each in published:
-            for known in (current, withdrawn):
-                known.pop((each.kind, each.id), None)
+            for version in (current, withdrawn):
+                version.pop((each.kind, each.id), None)
             (withdrawn if each.withdrawn else current)[each.kind, each.id] = each.version
         return CurrentVersions(self.revision + 1, current, withdrawn)
 

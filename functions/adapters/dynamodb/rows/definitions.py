@@ -93,8 +93,8 @@ def _address(kind: str, name: str) -> str:
     return f"{kind}#{name}"
 
 
-def _plain(kept: TimelineVersions) -> dict[str, Any]:
-    return {address: [[list(each) for each in retentions], since] for address, (retentions, since) in kept.items()}
+def _plain(versions: TimelineVersions) -> dict[str, Any]:
+    return {address: [[list(each) for each in retentions], since] for address, (retentions, since) in versions.items()}
 
 
 def _kept(plain: dict[str, Any]) -> dict[str, Kept]:

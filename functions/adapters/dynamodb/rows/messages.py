@@ -88,8 +88,8 @@ def to_item(message: Message) -> Item:
 def from_item(item: Item) -> Message:
     """The message of a row."""
     profile, cause = place(item)
-    known = {name: _plain(item[name]) for name in (*SAVED, *COUNTED) if name in item}
-    return Message(profile=profile, cause=cause, **known)
+    values = {name: _plain(item[name]) for name in (*SAVED, *COUNTED) if name in item}
+    return Message(profile=profile, cause=cause, **values)
 
 
 def saved(message: Message, was: tuple[MessageState, int]) -> Item:

@@ -1,6 +1,6 @@
-"""The course of a segment: its verdict now, and since when that is what it is.
+"""The current membership of a segment: its verdict now, and since when that is what it is.
 
-From its latest entry on, a segment's course is known exactly, in whatever order the events came. So every
+From its latest entry on, a segment's verdict is known exactly, in whatever order the events came. So every
 entry by time has the instant that made it, even if nobody looked for months.
 """
 
@@ -10,8 +10,8 @@ from functions.core.segments.engine.catalogue import Catalogue, Segment
 from functions.core.segments.engine.snapshot import Snapshot
 
 
-class Course:
-    """The courses of segments up to now, from the latest entry of each."""
+class CurrentMembership:
+    """The memberships of a profile now, each worked out from the latest entry of its timelines."""
 
     __slots__ = ("_catalogue", "_latest", "_now", "_snapshots", "_state")
 

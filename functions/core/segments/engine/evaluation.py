@@ -1,4 +1,4 @@
-"""Settling: the memberships that somebody acts on, with their entry times, and the instant to look again.
+"""Evaluation: the memberships that somebody acts on, with their entry times, and the instant to look again.
 
 A segment that nobody acts on has none: whoever reads it evaluates it, which is exact.
 """
@@ -12,7 +12,7 @@ from functions.core.base.events import Event
 from functions.core.base.instants import holds, until
 from functions.core.profiles.state import Cause, Membership, State
 from functions.core.segments.engine.catalogue import Catalogue
-from functions.core.segments.engine.current_membership import Course
+from functions.core.segments.engine.current_membership import CurrentMembership
 from functions.core.segments.engine.folding import Known, fitted, folded, missing, united
 from functions.core.segments.engine.snapshot import Snapshot
 
@@ -128,9 +128,9 @@ def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str],
     whole = names is catalogue.active
     dues = [] if whole or state.due is None else [state.due]
     memberships = _active(state, catalogue) if whole else dict(state.memberships)
-    course = Course(state, catalogue, now)
+    membership_now = CurrentMembership(state, catalogue, now)
     for name in names:
-        verdict, since, timed = course.of(catalogue.segments[name])
+        verdict, since, timed = membership_now.of(catalogue.segments[name])
         membership = memberships.get(name)
         if not holds(verdict):
             memberships.pop(name, None)

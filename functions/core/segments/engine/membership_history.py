@@ -46,16 +46,18 @@ def history(
     past = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
     batches = {at: list(group) for at, group in groupby(past, key=lambda event: event.time)}
     start = min(batches, default=now)
-    course = _CurrentMembership(State(profile=profile), catalogue, _in_force(catalogue_versions, start), Known(past))
+    membership = _CurrentMembership(
+        State(profile=profile), catalogue, _in_force(catalogue_versions, start), Known(past)
+    )
     versions_by_start = {
         catalogue_version.begins: catalogue_version
         for catalogue_version in catalogue_versions[1:]
         if start < catalogue_version.begins <= now
     }
     for at in sorted({start, *batches, *versions_by_start}):
-        course.turn(at, batches.get(at, []), versions_by_start.get(at))
-    course.step(now)
-    return course.membership_history
+        membership.turn(at, batches.get(at, []), versions_by_start.get(at))
+    membership.step(now)
+    return membership.membership_history
 
 
 def _in_force(catalogue_versions: Sequence[CatalogueVersion], at: int) -> CatalogueVersion:
