@@ -1,5 +1,6 @@
 """A kind of step that is added as one file, as docs/ADDING_A_FLOW_STEP.md says."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,39 +15,8 @@ from functions.core.flows.step_kinds import step_kinds
 from functions.core.segments.language.event_labels import PLAIN
 from tests.flow.test_publication_starts import DAY, START, Shop
 
-STEP = '''
-"""weekdays: the run goes on if the day, in UTC, is one of these."""
-
-from datetime import UTC, datetime
-
-from functions.core.base.errors import Fault
-from functions.core.flows.step_kind import Content, End, Moment, Move, Next, StepKind, Text
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def _read(text: Text) -> dict[str, list[str]]:
-    days = text.given if isinstance(text.given, list) else [text.given]
-    if not set(days) <= set(DAYS):
-        text.faults.append(Fault(f"days are {', '.join(DAYS)}", text.where, suggestion="Mon"))
-    return {"days": days}
-
-
-def _advance(content: Content, moment: Moment) -> Move:
-    today = DAYS[datetime.fromtimestamp(moment.now, UTC).weekday()]
-    return Next() if today in content["days"] else End(f"not on a {today}")
-
-
-STEP = StepKind(
-    key="weekdays",
-    place=9,
-    example="weekdays: [Mon, Tue]",
-    schema=lambda: {"type": "array", "items": {"enum": list(DAYS)}},
-    read=_read,
-    sentence=lambda content, style: f"go on if it is {' or '.join(content['days'])}",
-    advance=_advance,
-)
-'''
+GUIDE = Path(__file__).parents[2] / "docs/ADDING_A_FLOW_STEP.md"
+(STEP,) = re.findall(r"^```python\n# functions/core/flows/steps/weekdays.py\n(.*?)^```", GUIDE.read_text(), re.M | re.S)
 FLOW = """id: {0}
 name: {0}
 start: {{event: Product Added}}

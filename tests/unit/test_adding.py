@@ -95,6 +95,16 @@ for text in record.examples:
         run(copy, "-m", "cli", "check", "my-shop")
 
 
+def test_a_step_of_flows_is_one_new_file(copy):
+    new = follow("ADDING_A_FLOW_STEP.md", copy)
+    assert ["functions/core/flows/steps/weekdays.py", "my-shop/flows/on-weekdays.yaml"] == new
+    assert "1 right\n" == run(copy, "-m", "cli", "check", "my-shop")
+    flow = copy / "my-shop/flows/on-weekdays.yaml"
+    flow.write_text(flow.read_text().replace("Mon, ", "Monday, "))
+    with pytest.raises(AssertionError, match="days are Mon, Tue"):
+        run(copy, "-m", "cli", "check", "my-shop")
+
+
 LOCAL = """
 import hashlib, hmac, json
 from local.runtime.host import running
