@@ -1,15 +1,19 @@
-"""What destinations other than e-mail are handed: every request that the sender makes, and what came of it."""
+"""What destinations other than e-mail are handed: every request that is made, what came of it, and what is given up."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
 from functions.adapters.sender import RequestSender
+from functions.adapters.sqs import SqsQueues
 from functions.core.base.errors import SegueError
+from functions.core.base.task_codec import encode
+from functions.core.base.tasks import DeliverTransition, Dispatch
 from functions.core.deliveries.records import Answer, HttpRequest, PutEvents, Request
 from local.runtime.clock import now, rfc3339
+from local.runtime.failures import Failures
 
 KEPT = 500
 
@@ -17,8 +21,8 @@ Deliveries = deque[dict[str, Any]]
 
 
 @contextmanager
-def recorded() -> Iterator[Deliveries]:
-    """The latest requests, oldest first, as they are made in this process until left."""
+def recorded(failures: Failures) -> Iterator[Deliveries]:
+    """The latest requests, oldest first, as they are made in this process until left; what is given up is a failure."""
     deliveries: Deliveries = deque(maxlen=KEPT)
     original = RequestSender.send
 
@@ -33,8 +37,22 @@ def recorded() -> Iterator[Deliveries]:
         row["answer"] = _answer(answer)
         return answer
 
-    with mock.patch.object(RequestSender, "send", send):
+    with mock.patch.object(RequestSender, "send", send), mock.patch.object(SqsQueues, "send", _noting(failures)):
         yield deliveries
+
+
+def _noting(failures: Failures) -> Callable[[SqsQueues, Sequence[Dispatch]], None]:
+    """Queues as they are, that tell of what goes to the dead letters without having been a message."""
+    original = SqsQueues.send
+
+    def send(self: SqsQueues, dispatches: Sequence[Dispatch]) -> None:
+        original(self, dispatches)
+        for each in dispatches:
+            if each.dead and isinstance(each.task, DeliverTransition):
+                task = each.task
+                failures.buried("deliver", f"queue {task.QUEUE}", 1, f"{task.destination}: {task.reason}", encode(task))
+
+    return send
 
 
 def announcements(deliveries: Deliveries) -> Iterator[tuple[str, str]]:

@@ -39,13 +39,15 @@ T = TypeVar("T")
 class Host:
     """One run of the product."""
 
-    def __init__(self, aws: Cloud, handlers: Mapping[str, Handler], url: str, deliveries: Deliveries) -> None:
+    def __init__(
+        self, aws: Cloud, handlers: Mapping[str, Handler], url: str, failures: Failures, deliveries: Deliveries
+    ) -> None:
         self.url = url
         self.cloud = aws
         self.deliveries = deliveries
         # One that does not exist is named here, and not by every transition.
         named(settings(url).get("DESTINATIONS", DEFAULTS["DESTINATIONS"]))
-        self.failures = Failures()
+        self.failures = failures
         self.mailbox = Mailbox(aws.accepted)
         resources.create_sender(aws.clients.get, FROM, CONFIGURATION_SET)
         environments = {
@@ -111,8 +113,9 @@ class Host:
 @contextmanager
 def running(url: str, handlers: Mapping[str, Handler] | None = None) -> Iterator[Host]:
     """A host with nothing in it yet; ``handlers`` stand in for the deployed ones."""
-    with cloud.opened() as aws, recorded() as deliveries:
-        yield Host(aws, handlers or deployed_handlers(), url, deliveries)
+    failures = Failures()
+    with cloud.opened() as aws, recorded(failures) as deliveries:
+        yield Host(aws, handlers or deployed_handlers(), url, failures, deliveries)
 
 
 def settings(url: str) -> dict[str, str]:

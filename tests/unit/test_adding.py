@@ -227,7 +227,7 @@ with running("http://127.0.0.1") as host:
     assert 4 == len(Receiver.asked)
     dead = host.cloud.queue("deliveries-dead").take(10)
     assert ["answered 410"] == [json.loads(letter["body"])["reason"] for letter in dead]
-    assert [] == host.failures.dead
+    assert ["webhook: answered 410"] == [letter.message for letter in host.failures.dead]
 
     # Time alone: all leave after 30 days, and the receiver is told of the one whose entry it refused too.
     Receiver.status = 200
