@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from functions.core.base.errors import UnknownDestination
 from local.http.publish import NotPublished, publish_all
 from local.http.web import application
 from local.runtime.clock import ClockFault
@@ -24,7 +25,7 @@ class CannotServe(Exception):
 
 
 # What is said in one line, without a traceback.
-CANNOT = (CannotServe, ClockFault, NotPublished)
+CANNOT = (CannotServe, ClockFault, NotPublished, UnknownDestination)
 
 
 class Serving:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from functions.topology import FUNCTIONS
-from local.http.serve import CannotServe, Serving, bind, port_wanted
+from local.http.serve import CannotServe, Serving, bind, main, port_wanted
 from local.runtime.host import running
 from local.runtime.worker import Worker
 
@@ -115,6 +115,15 @@ def test_a_port_in_use_says_what_to_change() -> None:
         taken.listen()
         with pytest.raises(CannotServe, match=r"another program has it.*\n.*PORT="):
             bind(taken.getsockname()[1])
+
+
+def test_a_destination_that_is_none_is_said_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("DESTINATIONS", "eventbus, pager")
+    assert 1 == main()
+    assert "destinations: no destination 'pager'; known: eventbus\n" == capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["a", "-1", "70000", "80 80"])
