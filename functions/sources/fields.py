@@ -1,37 +1,29 @@
-"""Types of the fields that models of senders' bodies are made of, and what is wrong with a body as text.
+"""Types of the fields that models of senders' bodies are made of.
 
 Senders write numbers as text, ``[]`` for an object, null or "" for nothing. A lenient type reads every odd value as the
 nearest plain one, or as None. A needed one raises a fault, which names the field and what is wrong with it.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, WrapValidator
+from pydantic import BeforeValidator, Field, ValidationInfo, WrapValidator
 from pydantic_core import PydanticCustomError
 
 from functions.core.base import money
-from functions.core.base.errors import Fault, NotUnderstood
+from functions.sources.payload import MISSING, P
 
 # The longest list of objects that is read; real ones have hundreds.
 ITEMS = 10_000
-MISSING: Final = "is missing"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _GLOBAL_ID = re.compile(r"gid://shopify/\w+/([^/?]+)(?:\?.*)?")
 
 
-class Payload(BaseModel):
-    """An object that a sender sends: the fields that we read; others are ignored. Built when the first one comes."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
-
-
-P = TypeVar("P", bound=Payload)
 T = TypeVar("T")
 
 
@@ -102,14 +94,14 @@ def mappings(value: Any) -> list[dict[str, Any]]:
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
-    found = mappings(value)
-    if len(found) > ITEMS:
+    objects = mappings(value)
+    if len(objects) > ITEMS:
         raise PydanticCustomError("many", f"has more than {ITEMS} items")
-    return found
+    return objects
 
 
 def _ids(value: Any) -> list[str]:
-    return [found for found in map(an_id, value) if found] if isinstance(value, list) else []
+    return [each for each in map(an_id, value) if each] if isinstance(value, list) else []
 
 
 def _date(value: Any) -> int | None:
@@ -126,12 +118,12 @@ def needed(read: Callable[[Any], T | None]) -> BeforeValidator:
     """Marks a field in which ``read`` has to find something."""
 
     def validate(value: Any) -> T:
-        found = read(value)
-        if found is None:
+        result = read(value)
+        if result is None:
             is_nothing = value is None or (isinstance(value, str) and not value.strip())
             wrong = MISSING if is_nothing else "must be a whole number or text of ordinary length"
             raise PydanticCustomError("needed", wrong)
-        return found
+        return result
 
     return BeforeValidator(validate)
 
@@ -173,7 +165,7 @@ Currency = Annotated[str | None, BeforeValidator(_currency)]
 # Milliseconds UTC.
 Instant = Annotated[int | None, BeforeValidator(instant)]
 # True for anything but null, "", 0, false and what is empty.
-Said = Annotated[bool, BeforeValidator(bool)]
+Truthy = Annotated[bool, BeforeValidator(bool)]
 # The model of an object; the empty one where something else stands (``[]`` for "none" is usual in PHP and Ruby).
 Object = Annotated[P, BeforeValidator(mapping)]
 # The models of a list's objects, without what else may stand in it.
@@ -186,32 +178,3 @@ NeededDate = Annotated[int, needed(_date)]
 NeededId = Annotated[str, needed(an_id)]
 NeededText = Annotated[str, needed(text)]
 NeededLongText = Annotated[str, needed(lambda value: text(value, 512))]
-
-
-def understand(model: type[P], body: Any, topic: str) -> P:
-    """The model of a genuine body; raises NotUnderstood with every field that is wrong and the first that is missing.
-
-    A body without several needed fields is of another kind than its topic says, which one of them shows.
-    """
-    if not isinstance(body, dict):
-        raise NotUnderstood(f"{topic}: the body is not an object")
-    try:
-        return model.model_validate(body)
-    except ValidationError as error:
-        wrong = list(faults(error))
-        missing = [fault for fault in wrong if fault.message == MISSING]
-        named = [f"{fault.where} {fault.message}" for fault in wrong if fault not in missing[1:]]
-        raise NotUnderstood(f"{topic}: {'; '.join(named)}") from None
-
-
-def faults(error: ValidationError) -> Iterator[Fault]:
-    """What is wrong with each field, in the order of the model's fields."""
-    for each in error.errors(include_url=False, include_input=False):
-        said = each.get("ctx", {})
-        where = said.get("where") or ".".join(map(str, each["loc"]))
-        if each["type"] == "neither":
-            where = f"{said['other']} or {where}"
-        wrong = MISSING if each["type"] == "missing" else each["msg"]
-        # A fault inside of an object that is carried whole says its place in it.
-        for place in said.get("places", ("",)):
-            yield Fault(wrong, f"{where}{place}", suggestion=said.get("suggestion"))

@@ -22,13 +22,12 @@ from functions.sources.fields import (
     NeededId,
     Object,
     Objects,
-    Payload,
     Text,
     Whole,
     needed_unless_given,
-    understand,
     unless,
 )
+from functions.sources.payload import Payload, understand
 
 
 class Inner(Payload):

@@ -29,19 +29,19 @@ def translate(request: Request, kind: str | None, body: Any) -> Translation:
     batch = reading.read(Batch, body, "", wrong) if kind is None else Batch()
     if wrong or batch is None:
         raise Malformed(*_first(wrong))
-    made = [
-        _made(message, each, request, batch, position)
+    items = [
+        _item(message, each, request, batch, position)
         for position, (message, each) in enumerate(zip(messages, bodies, strict=True))
         if message is not None
     ]
     return Translation(
-        events=tuple(item for item in made if isinstance(item, Event)),
-        unclear=tuple(item for item in made if isinstance(item, Unclear)),
+        events=tuple(item for item in items if isinstance(item, Event)),
+        unclear=tuple(item for item in items if isinstance(item, Unclear)),
     )
 
 
-def _made(message: Message, body: Any, request: Request, batch: Batch, position: int) -> Event | Unclear:
-    return event(message, body, request, batch.sent_at, position) or unclear(message, body, batch.said_sent_at)
+def _item(message: Message, body: Any, request: Request, batch: Batch, position: int) -> Event | Unclear:
+    return event(message, body, request, batch.sent_at, position) or unclear(message, body, batch.sent_at_text)
 
 
 def _bodies(body: Any) -> list[Any]:

@@ -43,15 +43,15 @@ def event(message: Message, body: Mapping[str, Any], request: Request, sent: int
     )
     if not identifiers:
         return None
-    said = message.said_at
+    happened = message.sender_time
     name = message.title or message.event or ""
     properties = money.normalise(_properties(message), request.currency)
     return Event(
         name=name,
-        time=_time(said, first_of(message.sent_at, sent), request.received),
+        time=_time(happened, first_of(message.sent_at, sent), request.received),
         received=request.received,
         identifiers=identifiers,
-        sort=f"{stamp(said)}#{_message_id(message, body, f'{request.id}#{position}')}",
+        sort=f"{stamp(happened)}#{_message_id(message, body, f'{request.id}#{position}')}",
         source="segment",
         properties=properties,
         traits=_traits(message),
@@ -66,22 +66,22 @@ def unclear(message: Message, body: Mapping[str, Any], sent_at: Any) -> Unclear:
     return Unclear("every identifier names nobody", write_json({"batch": [alone]}))
 
 
-def _time(said: int | None, sent: int | None, received: int) -> int:
+def _time(happened: int | None, sent: int | None, received: int) -> int:
     """When it happened by our clock: the sender's clock may be wrong, but not how long it waited to send."""
-    if said is None:
+    if happened is None:
         return received
     if sent is None:
-        return min(said // 1000, received)
-    return max(0, min((received * 1000 - (sent - said)) // 1000, received))
+        return min(happened // 1000, received)
+    return max(0, min((received * 1000 - (sent - happened)) // 1000, received))
 
 
 def _message_id(message: Message, body: Mapping[str, Any], place: str) -> str:
     """The sender's id. Without one the same words at the same time are one message; without a time each is another."""
-    given = text(message.message_id, 40_000)
-    if given:
-        return message_id(given)
+    own = text(message.message_id, 40_000)
+    if own:
+        return message_id(own)
     content = {key: value for key, value in body.items() if key not in ("sentAt", "writeKey")}
-    if message.said_at is None:
+    if message.sender_time is None:
         content["request"] = place
     return digest(write_json(dict(sorted(content.items()))))
 

@@ -6,8 +6,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from functions.core.base.errors import Fault
-from functions.sources.fields import P, faults
-from functions.sources.segment.models import MODELS, Message, nearest
+from functions.sources.payload import P, faults
+from functions.sources.segment.fields import nearest
+from functions.sources.segment.models import MODELS, Message
 
 KINDS = tuple(MODELS)
 
@@ -21,11 +22,10 @@ def message(body: Any, kind: str | None, at: str, wrong: list[Fault]) -> Message
         wrong.append(Fault("must be an object", at.rstrip(".") or "body"))
         return None
     kind = kind or body.get("type")
-    known = kind if isinstance(kind, str) and kind in MODELS else None
-    if known is None:
+    model = MODELS.get(kind) if isinstance(kind, str) else None
+    if model is None:
         wrong.append(Fault(f"must be one of {', '.join(KINDS)}", f"{at}type", suggestion=nearest(kind, KINDS)))
-    model = MODELS[known] if known else Message
-    return read(model, body, at, wrong)
+    return read(model or Message, body, at, wrong)
 
 
 def read(model: type[P], body: Mapping[str, Any], at: str, wrong: list[Fault]) -> P | None:

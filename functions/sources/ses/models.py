@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from pydantic import AliasPath, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from functions.sources.fields import Instant, Object, Objects, Payload, Text, text
+from functions.sources.fields import Instant, Object, Objects, Text, text
+from functions.sources.payload import Payload
 
 LINK = 2048
 

@@ -8,7 +8,6 @@ from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Event, Suppression
 from functions.core.base.intake import Report
 from functions.sources.event_parts import compact, names, stamp
-from functions.sources.fields import first_of
 from functions.sources.ses.models import Happening, Mail
 
 H = TypeVar("H", bound=Happening)
@@ -28,7 +27,8 @@ class Notice(Generic[H]):
     @property
     def at(self) -> int:
         """When it happened, in milliseconds."""
-        return first_of(self.happening.timestamp, self.sent) or 0
+        at = self.happening.timestamp
+        return self.sent if at is None else at
 
     def report(self, kind: Literal["settle", "opens", "clicks", "feedback"], feedback: str = "") -> tuple[Report, ...]:
         """A report to the ledger; none for a message that is not ours."""

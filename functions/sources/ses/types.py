@@ -7,7 +7,8 @@ from typing import Any, Generic
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.intake import Request, Translation
 from functions.sources.event_parts import digest
-from functions.sources.fields import mapping, understand
+from functions.sources.fields import mapping
+from functions.sources.payload import understand
 from functions.sources.ses.models import Bounce, Click, Complaint, Delay, Envelope, Happening
 from functions.sources.ses.notice import H, Notice
 

@@ -36,25 +36,25 @@ def updated(webhook: Webhook[Checkout]) -> Translation:
 
 def _checkout(webhook: Webhook[Checkout], subject: str) -> Translation:
     checkout = webhook.body
-    made, at = checkout.created_at, checkout.changed_at
+    created_at, changed_at = checkout.created_at, checkout.changed_at
     identifiers = purchases.identifiers(checkout, ("shopify_checkout", checkout.token))
     properties, traits = _properties(webhook), purchases.customer_traits(checkout)
     start = webhook.event(
         "Checkout Started",
-        made,
+        created_at,
         identifiers,
         properties,
         traits=traits if subject == "Checkout Started" else None,
         natural=f"checkout:{checkout.token}",
-        revision=at // 1000,
+        revision=changed_at // 1000,
     )
     events = [start]
     if checkout.line_items == [] and not checkout.completed_at:
         emptied = {"checkout_id": checkout.token, "cart_id": properties["cart_id"]}
-        events.append(webhook.event("Cart Emptied", at, identifiers, emptied, traits=traits))
+        events.append(webhook.event("Cart Emptied", changed_at, identifiers, emptied, traits=traits))
     elif subject != "Checkout Started":
         # The last update of a checkout is its completion: dated by itself it would lie behind the order.
-        last = made if checkout.completed_at else at
+        last = created_at if checkout.completed_at else changed_at
         events.append(webhook.event(subject, last, identifiers, properties, traits=traits))
     return Translation((*events, *purchases.customer_consents(webhook, identifiers)))
 

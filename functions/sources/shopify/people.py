@@ -50,7 +50,7 @@ def traits(customer: Customer, billing: PostalAddress | None = None, locale: str
     home = customer.default_address
     if not home.model_fields_set and billing is not None:
         home = billing
-    known = compact(
+    properties = compact(
         {
             "email": text(customer.email),
             "first_name": customer.first_name or home.first_name,
@@ -64,7 +64,7 @@ def traits(customer: Customer, billing: PostalAddress | None = None, locale: str
             "locale": customer.locale or locale,
         }
     )
-    return known if customer.tags is None else {**known, "tags": customer.tags}
+    return properties if customer.tags is None else {**properties, "tags": customer.tags}
 
 
 def consents(
@@ -76,11 +76,11 @@ def consents(
     itself, a repetition is the same row of the log. Undated, a yes is as old as it may be (``yes``) and a
     no as new (``no``), in milliseconds or None for the time of the delivery.
     """
-    consent, made = statement.state, statement.consent_updated_at
+    consent, stated_at = statement.state, statement.consent_updated_at
     if consent is None or not identifiers:
         return []
-    at = made if made is not None else no if consent == "unsubscribed" else yes
-    key = f"consent:{consent}" if made is not None else ""
+    at = stated_at if stated_at is not None else no if consent == "unsubscribed" else yes
+    key = f"consent:{consent}" if stated_at is not None else ""
     return [webhook.event("Consent Changed", at, identifiers, {"channel": "email"}, consent=consent, key=key)]
 
 

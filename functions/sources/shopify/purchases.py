@@ -1,6 +1,6 @@
 """What checkouts and orders have in common: whom they name, what they come to and what they say of their customer."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from functions.core.base.events import Event
 from functions.sources.event_parts import names
@@ -9,6 +9,8 @@ from functions.sources.shopify.lines import products
 from functions.sources.shopify.models.baskets import Purchase
 from functions.sources.shopify.people import consents, person, traits
 from functions.sources.shopify.webhook import Webhook
+
+C = TypeVar("C", bound=Purchase)
 
 
 def identifiers(purchase: Purchase, *others: tuple[str, str | None]) -> tuple[str, ...]:
@@ -27,17 +29,17 @@ def customer_traits(purchase: Purchase) -> dict[str, Any]:
     return traits(purchase.customer, purchase.billing_address, purchase.customer_locale)
 
 
-def customer_consents(webhook: Webhook[Any], identifiers: tuple[str, ...]) -> list[Event]:
+def customer_consents(webhook: Webhook[C], identifiers: tuple[str, ...]) -> list[Event]:
     """The customer's standing statement about marketing e-mail, which every checkout and order repeats."""
-    purchase: Purchase = webhook.body
+    purchase = webhook.body
     whose = person(purchase.customer) or identifiers
     statement = purchase.customer.email_marketing_consent
     return consents(webhook, statement, whose, yes=purchase.created_at, no=purchase.changed_at)
 
 
-def sums(webhook: Webhook[Any]) -> dict[str, Any]:
+def sums(webhook: Webhook[C]) -> dict[str, Any]:
     """The amounts, in major units of the shop's currency, and what is bought."""
-    purchase: Purchase = webhook.body
+    purchase = webhook.body
     return {
         "total": first_of(purchase.total_price_in_shop, purchase.total_price),
         "subtotal": purchase.subtotal,

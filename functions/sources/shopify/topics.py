@@ -54,7 +54,7 @@ _SPELLINGS = {topic.replace("/", "_"): topic for topic in TOPICS}
 
 def translate(request: Request, topic: str, body: Any) -> Translation:
     """Hand the body to its topic; a topic that is not in the table is acknowledged."""
-    known = _SPELLINGS.get(topic.replace("/", "_"))
-    if known is None:
+    name = _SPELLINGS.get(topic.replace("/", "_"))
+    if name is None:
         return Translation(unused=topic[:100])
-    return TOPICS[known].translate(read(request, known, TOPICS[known].model, body))
+    return TOPICS[name].translate(read(request, name, TOPICS[name].model, body))

@@ -9,7 +9,8 @@ from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Consent, Event
 from functions.core.base.intake import Request
 from functions.sources.event_parts import compact, message_id, stamp
-from functions.sources.fields import instant, understand
+from functions.sources.fields import instant
+from functions.sources.payload import understand
 from functions.sources.shopify.headers import header
 from functions.sources.shopify.models.body import Body
 
@@ -67,11 +68,11 @@ class Webhook(Generic[B]):
 def read(request: Request, topic: str, model: type[B], body: Any) -> Webhook[B]:
     """The webhook; raises NotUnderstood with every field of the body at fault."""
     payload = understand(model, body, topic)
-    given = header(request, "shopify-event-id") or header(request, "shopify-webhook-id")
+    message = header(request, "shopify-event-id") or header(request, "shopify-webhook-id")
     return Webhook(
         topic=topic,
         body=payload,
-        message=message_id(given, request.body),
+        message=message_id(message, request.body),
         triggered=instant(header(request, "shopify-triggered-at")),
         received=request.received,
         currency=payload.shop_currency or request.currency,

@@ -18,9 +18,8 @@ from functions.sources.fields import (
     NeededLongText,
     Object,
     Objects,
-    Payload,
-    Said,
     Text,
+    Truthy,
     Whole,
     first_of,
     mappings,
@@ -28,6 +27,7 @@ from functions.sources.fields import (
     needed_unless_given,
     unless,
 )
+from functions.sources.payload import Payload
 from functions.sources.shopify.models.body import Body, CartToken, cart_token, in_shop_money
 from functions.sources.shopify.models.people import Customer, PostalAddress
 
@@ -138,7 +138,7 @@ class CheckoutKey(Body):
 class Checkout(Purchase, CheckoutKey):
     """checkouts/create and checkouts/update."""
 
-    completed_at: Said = False
+    completed_at: Truthy = False
     abandoned_checkout_url: Link = None
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from functions.sources.fields import Currency, Payload, an_id
+from functions.sources.fields import Currency, an_id
+from functions.sources.payload import Payload
 
 
 def cart_token(value: Any) -> str | None:

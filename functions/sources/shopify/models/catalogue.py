@@ -2,7 +2,8 @@
 
 from pydantic import AliasPath, Field
 
-from functions.sources.fields import Instant, Link, Money, NeededId, Object, Objects, Payload, Text
+from functions.sources.fields import Instant, Link, Money, NeededId, Object, Objects, Text
+from functions.sources.payload import Payload
 from functions.sources.shopify.models.body import Body
 
 

@@ -14,11 +14,11 @@ from functions.sources.fields import (
     Instant,
     NeededText,
     Object,
-    Payload,
     Text,
     needed_unless_given,
     unless,
 )
+from functions.sources.payload import Payload
 from functions.sources.shopify.models.body import Body
 
 STATES: tuple[Consent, ...] = ("subscribed", "pending", "unsubscribed")

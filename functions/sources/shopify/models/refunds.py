@@ -11,12 +11,12 @@ from functions.sources.fields import (
     NeededId,
     Object,
     Objects,
-    Payload,
     Text,
     Whole,
     needed_unless_given,
     unless,
 )
+from functions.sources.payload import Payload
 from functions.sources.shopify.models.baskets import Line
 from functions.sources.shopify.models.body import Body, in_shop_money
 
