@@ -8,13 +8,12 @@ from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import JOINED, UNREACHED
 from functions.core.flows.step_kind import End, Moment, Next
 from functions.core.segments import engine
+from functions.usecases import profile_session, tick
 from functions.usecases import send as sending
-from functions.usecases import tick
-from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.context import Context
-from functions.usecases.current_person import current_person
 from functions.usecases.flow_state import held_up
 from functions.usecases.pre_send_check import NO_ADDRESS
+from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.run_version import ended_meanwhile, version_of
 from functions.usecases.situation import Situation, situation
 
@@ -55,7 +54,7 @@ def _advance(context: Context, run: Run) -> Run:
 def _filled_meanwhile(context: Context, found: Situation) -> Run:
     """The run, begun anew if something was put into its empty cart before whoever folded that could see its end."""
     run, flow = found.run, found.flow
-    seen = current_person(context, found.seen.profile, run.since)
+    seen = profile_session.current(context, found.seen.profile, run.since)
     if seen is None or flows.is_empty(flow, seen.tail, run.entry):
         return run
     state = found.version.state(context, seen)

@@ -12,9 +12,9 @@ from functions.core.base.tasks import BackfillLane, Dispatch
 from functions.core.definitions.records import Backfill
 from functions.core.profiles.records import StoredState
 from functions.core.segments import engine
-from functions.usecases import person
-from functions.usecases.conflicts import retry_on_conflict
+from functions.usecases import person, profile_session
 from functions.usecases.context import Context
+from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import of_profile
 
 # What a fold, or a page of a backfill, that began with older definitions may still take.
@@ -80,4 +80,4 @@ def _update_once(context: Context, stored_state: StoredState) -> None:
     if engine.missing(state, catalogue):
         attributes = of_profile(context, stored_state.profile).attributes.get(stored_state.profile)
     state = person.complete(context, state, attributes, stored_state, ())
-    person.save_state(context, stored_state, engine.advance(state, catalogue, context.now))
+    profile_session.save_state(context, stored_state, engine.advance(state, catalogue, context.now))

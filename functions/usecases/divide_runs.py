@@ -13,9 +13,9 @@ from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.records import Due, Run
 from functions.core.flows.reentry import JOINED, may_begin, together
-from functions.usecases import react, tick
+from functions.usecases import profile_session, react, tick
 from functions.usecases.context import Context
-from functions.usecases.current_person import CurrentPerson, current_person
+from functions.usecases.profile_session import CurrentPerson
 from functions.usecases.situation import others_of, stay_of
 
 
@@ -26,7 +26,7 @@ def request(context: Context, profile: str) -> None:
 
 def divide_runs(context: Context, profile: str) -> None:
     """Take up the person's runs that joined one which is not theirs, and begin those that were never begun."""
-    seen = current_person(context, profile, context.now - flows.START_HORIZON)
+    seen = profile_session.current(context, profile, context.now - flows.START_HORIZON)
     if seen is None:
         return
     for flow in context.ruleset.flows.values():

@@ -12,9 +12,9 @@ from typing import TypeVar
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
-from functions.usecases import divide_runs
+from functions.usecases import divide_runs, profile_session
 from functions.usecases.context import Context
-from functions.usecases.current_person import CurrentPerson, current_person
+from functions.usecases.profile_session import CurrentPerson
 from functions.usecases.situation import own_runs
 
 Row = TypeVar("Row", Run, Message)
@@ -68,13 +68,13 @@ def part(context: Context, erased: Iterable[str]) -> None:
 
 def _family(context: Context, profile: str, gone: frozenset[str]) -> Family | None:
     """The person, and everybody who was divided from them or from one of these, but for those who are erased too."""
-    erased = current_person(context, profile, context.now)
+    erased = profile_session.current(context, profile, context.now)
     if erased is None:
         return None
     others: dict[str, CurrentPerson] = {}
     known, waiting = {*gone, erased.profile}, sorted(erased.attributes.parted)
     while waiting:
-        seen = current_person(context, waiting.pop(), context.now)
+        seen = profile_session.current(context, waiting.pop(), context.now)
         if seen is not None and seen.profile not in known:
             known.add(seen.profile)
             others[seen.profile] = seen

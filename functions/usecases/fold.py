@@ -18,9 +18,9 @@ from functions.core.profiles.grouping import Groups
 from functions.core.profiles.resolution import resolve
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import person
-from functions.usecases.conflicts import retry_on_conflict
+from functions.usecases import person, profile_session
 from functions.usecases.context import Context
+from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.repartition import repartition
 from functions.usecases.stored_profiles import read
 
@@ -80,5 +80,5 @@ def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) ->
         return repartition(context, events)
     for plan in plans:
         somebody = person.planned(plan, stored, context.ruleset)
-        person.save(context, person.learn(context, somebody, plan.events))
+        profile_session.save(context, person.learn(context, somebody, plan.events))
     return None

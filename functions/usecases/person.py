@@ -1,24 +1,31 @@
-"""One person while they are being folded: put together from what is stored, taught new events, written back."""
+"""One person while they are being folded: put together from what is stored, then given the new events."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from functions.core.base.errors import Undecided
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.flows.records import Due
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 from functions.core.profiles.resolution import MergePlan
-from functions.core.profiles.state import State, pack
+from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import tick
 from functions.usecases.context import Context
 
 # How far a sender's clock may lag behind ours: the log is ordered by the sender's time.
 SKEW = 3_600
+
+
+class Loser(NamedTuple):
+    """A stored profile that ends in another one."""
+
+    stored_state: StoredState
+    state: State
+    attributes: ProfileAttributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +35,10 @@ class Person:
 
     stored_state: StoredState
     state: State
-    stored_card: ProfileAttributes | None
+    stored_attributes: ProfileAttributes | None
     attributes: ProfileAttributes | None
     pointers: tuple[Pointer, ...] = ()
-    losers: tuple[tuple[StoredState, State, ProfileAttributes], ...] = ()
+    losers: tuple[Loser, ...] = ()
     moved: tuple[Pointer, ...] = ()
 
 
@@ -42,10 +49,10 @@ def planned(plan: MergePlan, stored: StoredProfiles, ruleset: Ruleset) -> Person
     return Person(
         stored_state=stored_state,
         state=ruleset.state(stored_state),
-        stored_card=stored.attributes.get(plan.profile),
+        stored_attributes=stored.attributes.get(plan.profile),
         attributes=plan.attributes,
         pointers=plan.created,
-        losers=tuple((loser, ruleset.state(loser), stored.attributes_of(loser.profile)) for loser in losers),
+        losers=tuple(Loser(loser, ruleset.state(loser), stored.attributes_of(loser.profile)) for loser in losers),
         moved=plan.repointed,
     )
 
@@ -59,7 +66,7 @@ def learn(context: Context, person: Person, events: Sequence[Event]) -> Person:
     try:
         state = _learned(context, person, events, None)
     except Undecided as undecided:
-        if person.stored_state.version and person.stored_card is None:
+        if person.stored_state.version and person.stored_attributes is None:
             raise
         state = _decided(context, person, events, undecided.since)
     reachable = bool(profile_attributes.addresses(person.attributes)) if person.attributes else person.state.reachable
@@ -82,7 +89,10 @@ def _learned(context: Context, person: Person, events: Sequence[Event], known: e
     catalogue = context.ruleset.catalogue
     state, *others = (
         complete(context, state, attributes, stored_state, events)
-        for stored_state, state, attributes in ((person.stored_state, person.state, person.stored_card), *person.losers)
+        for stored_state, state, attributes in (
+            (person.stored_state, person.state, person.stored_attributes),
+            *person.losers,
+        )
     )
     for other in others:
         state = engine.merge(state, other, catalogue, context.now, known)
@@ -91,7 +101,7 @@ def _learned(context: Context, person: Person, events: Sequence[Event], known: e
 
 def _told(context: Context, person: Person, events: Sequence[Event], since: int = 0) -> list[Event]:
     """What the log has since the instant of the person and of those who end in them, with these events."""
-    stored = (person.stored_card, *(attributes for _, _, attributes in person.losers))
+    stored = (person.stored_attributes, *(attributes for _, _, attributes in person.losers))
     return [*events, *(event for attributes in stored if attributes for event in history(context, attributes, since))]
 
 
@@ -132,49 +142,3 @@ def history(context: Context, attributes: ProfileAttributes, since: int = 0) -> 
         for event in context.ports.log.read(name, since)
         if profile_attributes.owns(attributes, name, event.time)
     ]
-
-
-def save(context: Context, person: Person) -> None:
-    """Write the person, in the order that survives a crash between any two writes; raises Conflict."""
-    if person.pointers:
-        context.ports.people.point(person.pointers)
-    if person.attributes is not None and person.attributes != person.stored_card:
-        context.ports.people.save_attributes(person.attributes)
-    save_state(context, person.stored_state, person.state)
-    for stored_state, _, attributes in person.losers:
-        absorb(context, stored_state, attributes, person.stored_state.profile)
-    if person.moved:
-        context.ports.people.point(person.moved, moving=True)
-
-
-def absorb(context: Context, stored_state: StoredState, attributes: ProfileAttributes, winner: str) -> None:
-    """Leave nothing of the profile but the way to the one that it ends in; raises Conflict if somebody wrote it."""
-    context.ports.people.absorb(replace(stored_state, packed=b"", due=None, merged_into=winner), attributes)
-
-
-def save_state(context: Context, stored_state: StoredState, state: State) -> StoredState:
-    """Write the state unless nothing changed, and see that somebody wakes up when it falls due soon.
-
-    Returns what is stored then.
-    """
-    changed = replace(stored_state, packed=pack(state), due=stored_due(stored_state.due, state.due, context.now))
-    is_new = changed != stored_state or stored_state.version == 0
-    if is_new:
-        context.ports.people.save_state(
-            replace(changed, notify=context.ruleset.should_notify(context.ruleset.state(stored_state), state))
-        )
-    wake(context, changed)
-    return replace(changed, version=stored_state.version + is_new)
-
-
-def stored_due(stored: int | None, due: int | None, now: int) -> int | None:
-    """The instant to keep in the index: a later one is not written, since waking early does no harm."""
-    if stored is not None and stored > now and (due is None or due >= stored):
-        return stored
-    return due
-
-
-def wake(context: Context, stored_state: StoredState) -> None:
-    """Queue a wake to the second if the profile falls due before the next tick surely sees it."""
-    if stored_state.due is not None and stored_state.due <= context.now + tick.SOON:
-        context.ports.queues.send([tick.dispatch(Due(stored_state.profile, "state", stored_state.due), context.now)])

@@ -10,7 +10,7 @@ from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.segments.engine import evaluate
 from functions.usecases.context import Context
-from functions.usecases.current_person import CurrentPerson
+from functions.usecases.profile_session import CurrentPerson
 from functions.usecases.situation import Situation
 
 NO_ADDRESS = "no address"

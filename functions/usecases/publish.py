@@ -1,7 +1,8 @@
 """Make a definition current, and have everybody evaluated by it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from functions.core.definitions.checks import check
 from functions.core.definitions.kinds import known
@@ -11,8 +12,10 @@ from functions.core.definitions.ruleset import load
 from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.definitions.vocabulary.check import vocabulary
 from functions.usecases import backfill, flow_state
-from functions.usecases.conflicts import retry_publication
 from functions.usecases.context import Context
+from functions.usecases.profile_session import retry_on_conflict
+
+T = TypeVar("T")
 
 # The same text again, this soon after it was published, may be the retry of a request that died before its backfill
 # was queued.
@@ -64,6 +67,11 @@ def following(context: Context, new: Definition, stored: Definition | None, *, s
     wish = _wish(context, stored) if send_backfilled and new.kind == "segments" else None
     resumed = flow_state.resumed(stored, new.body, new.time)
     return replace(new, version=replaces + 1, replaces=replaces, entry_on_publish=wish, resumed=resumed)
+
+
+def retry_publication(attempt: Callable[[], T]) -> T:
+    """What the attempt returns once nothing else is published or withdrawn between its reading and its writing."""
+    return retry_on_conflict(attempt, "definitions", "definitions keep changing")
 
 
 def bring_up(context: Context, published: Sequence[Definition]) -> None:

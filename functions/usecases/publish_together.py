@@ -15,9 +15,8 @@ from functions.core.definitions.together import Address, check_together
 from functions.core.definitions.vocabulary.seen import Names
 from functions.settings import Settings
 from functions.usecases import warn
-from functions.usecases.conflicts import retry_publication
 from functions.usecases.context import Context
-from functions.usecases.publish import bring_up, following
+from functions.usecases.publish import bring_up, following, retry_publication
 
 Texts = Mapping[Address, str]
 Stored = dict[Address, Definition]

@@ -15,9 +15,9 @@ from functions.core.profiles.state import State, Timeline
 from functions.core.segments import engine
 from functions.core.segments.engine.folding import folded, united
 from functions.core.timelines.sealing import Held
-from functions.usecases import person
-from functions.usecases.conflicts import retry_on_conflict
+from functions.usecases import person, profile_session
 from functions.usecases.context import Context
+from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import of_profile
 
 DAY = 86_400
@@ -53,7 +53,7 @@ def _check_once(context: Context, stored_state: StoredState, attributes: Profile
     if settled and stored.timelines == right.timelines:
         return False
     repaired = engine.settle(replace(right, due=None), catalogue, context.now, "backfill")
-    person.save_state(context, replace(stored_state, due=None), repaired)
+    profile_session.save_state(context, replace(stored_state, due=None), repaired)
     return True
 
 

@@ -19,9 +19,9 @@ from functions.core.profiles.resolution import named_by
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import divide_runs, person, successors
-from functions.usecases.conflicts import retry_on_conflict
+from functions.usecases import divide_runs, profile_session, successors
 from functions.usecases.context import Context
+from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import read
 
 
@@ -62,7 +62,7 @@ def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
         attributes = replace(attributes, spans=spans)
         written[profile] = _write(context, attributes, owned[each], {event.id for event in new_events}, whole)
     for loser, winner in ended.items():
-        person.absorb(context, whole.state_of(loser), whole.attributes_of(loser), winner)
+        profile_session.absorb(context, whole.state_of(loser), whole.attributes_of(loser), winner)
     # Before the pointers, which say that all is done.
     for profile in taken if len(taken) > 1 else ():
         divide_runs.request(context, profile)
@@ -136,7 +136,7 @@ def _write(
         reachable=bool(profile_attributes.addresses(attributes)),
     )
     context.ports.people.save_attributes(attributes)
-    return person.save_state(context, stored_state, state)
+    return profile_session.save_state(context, stored_state, state)
 
 
 def _entry_revision(whole: StoredProfiles, ruleset: Ruleset) -> int:

@@ -18,7 +18,7 @@ from functions.core.segments import engine
 from functions.core.segments.engine import Catalogue
 from functions.usecases import person
 from functions.usecases.context import Context
-from functions.usecases.current_person import CurrentPerson
+from functions.usecases.profile_session import CurrentPerson
 
 
 @dataclass(frozen=True, slots=True)

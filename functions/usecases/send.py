@@ -23,8 +23,8 @@ from functions.core.base.errors import OutcomeUnknown, SendRefused, Unavailable,
 from functions.core.messages.records import Message, MessageState
 from functions.core.profiles import attributes as profile_attributes
 from functions.usecases.context import Context
-from functions.usecases.current_person import CurrentPerson
 from functions.usecases.pre_send_check import objection_to
+from functions.usecases.profile_session import CurrentPerson
 from functions.usecases.situation import Situation, situation
 
 if TYPE_CHECKING:

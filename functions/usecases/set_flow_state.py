@@ -10,8 +10,8 @@ from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.flows.flow import FlowState
 from functions.core.segments.language.fields import nearest
 from functions.usecases import flow_state
-from functions.usecases.conflicts import retry_on_conflict
 from functions.usecases.context import Context
+from functions.usecases.profile_session import retry_on_conflict
 
 
 def set_flow_state(context: Context, name: str, state: FlowState, author: str) -> Definition:

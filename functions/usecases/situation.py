@@ -17,10 +17,10 @@ from functions.core.flows.reentry import together
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.state import State
-from functions.usecases import person
+from functions.usecases import person, profile_session
 from functions.usecases.context import Context
-from functions.usecases.current_person import CurrentPerson, current_person
 from functions.usecases.person import SKEW
+from functions.usecases.profile_session import CurrentPerson
 from functions.usecases.run_version import Version
 from functions.usecases.stored_profiles import of_profile
 
@@ -87,7 +87,7 @@ class Situation:
 def situation(context: Context, run: Run, version: Version) -> Situation | None:
     """The run as of now; None if the person was erased."""
     flow = version.flow
-    seen = current_person(context, run.profile, run.since)
+    seen = profile_session.current(context, run.profile, run.since)
     if seen is None:
         return None
     owner = _owner(context, run, flow, seen)
@@ -122,7 +122,7 @@ def _profiles(run: Run, seen: CurrentPerson) -> frozenset[str]:
 
 def _is_alone(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> bool:
     """Whether the person owns the run alone: people who were divided may have used one cart, and have a run each."""
-    home = seen if run.profile == seen.profile else current_person(context, run.profile, run.since)
+    home = seen if run.profile == seen.profile else profile_session.current(context, run.profile, run.since)
     return home is None or home.profile == seen.profile or not _owns(context, home, flow, run)
 
 
@@ -137,7 +137,7 @@ def _parts(context: Context, run: Run, seen: CurrentPerson) -> Iterator[CurrentP
     yield seen
     known = {seen.profile}
     for profile in sorted(seen.attributes.parted):
-        other = current_person(context, profile, run.since)
+        other = profile_session.current(context, profile, run.since)
         if other is not None and other.profile not in known:
             known.add(other.profile)
             yield other

@@ -1,9 +1,9 @@
 """Evaluate a profile at the instant when time alone may change what it belongs to."""
 
 from functions.core.segments import engine
-from functions.usecases import person
-from functions.usecases.conflicts import retry_on_conflict
+from functions.usecases import person, profile_session
 from functions.usecases.context import Context
+from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import of_profile
 
 
@@ -20,4 +20,4 @@ def _wake(context: Context, profile: str) -> None:
     state = person.complete(
         context, context.ruleset.state(stored_state), found.attributes_of(stored_state.profile), stored_state, ()
     )
-    person.save_state(context, stored_state, engine.advance(state, context.ruleset.catalogue, context.now))
+    profile_session.save_state(context, stored_state, engine.advance(state, context.ruleset.catalogue, context.now))

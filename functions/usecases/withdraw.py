@@ -7,8 +7,8 @@ from functions.core.definitions.kinds import known
 from functions.core.definitions.records import Definition
 from functions.core.definitions.referrers import Referrer, referrers
 from functions.usecases import backfill, flow_state
-from functions.usecases.conflicts import retry_publication
 from functions.usecases.context import Context
+from functions.usecases.publish import retry_publication
 
 # The request that withdrew a definition this recently (seconds) may have died before its backfill was queued.
 RETRY = 3_600

@@ -9,8 +9,7 @@ import pytest
 from functions.core.base.events import Event
 from functions.core.profiles.grouping import MOST_OWNERS
 from functions.core.profiles.records import Pointer
-from functions.usecases import people, person
-from functions.usecases.current_person import current_person
+from functions.usecases import people, person, profile_session
 from functions.usecases.fold import fold
 from functions.usecases.refresh_check import check
 from tests.flow.in_memory_app import InMemoryApp
@@ -88,7 +87,7 @@ def test_the_last_look_at_one_does_not_see_what_the_other_did() -> None:
     tell(shop, told(STORY))
     log(shop, told((("", 45), ("", 70))))
     for who, expected in ((ANN, [20, 60, 70]), (BEN, [40, 45])):
-        seen = current_person(shop.context, people.by_identifier(shop.context, who).attributes.profile, START)
+        seen = profile_session.current(shop.context, people.by_identifier(shop.context, who).attributes.profile, START)
         assert seen
         assert expected == [e.time - START for e in seen.tail if len(e.identifiers) == 1]
 
@@ -97,7 +96,7 @@ def test_the_last_look_sees_a_login_on_somebody_else_s_device_that_nobody_has_fo
     shop = InMemoryApp(START)
     tell(shop, [did(1, ANN, DEVICE), did(2, DEVICE), did(3, BEN)])
     log(shop, [did(10, BEN, DEVICE), did(11, DEVICE)])
-    seen = current_person(shop.context, people.by_identifier(shop.context, BEN).attributes.profile, START)
+    seen = profile_session.current(shop.context, people.by_identifier(shop.context, BEN).attributes.profile, START)
     assert seen
     assert [3, 10, 11] == [event.time - START for event in seen.tail]
     assert ANN not in seen.attributes.identifiers
@@ -113,7 +112,7 @@ def test_a_till_joins_nobody_and_says_nothing_of_who_was_there() -> None:
     ]
     assert [10 * place + 1 for place in range(len(many))] == nameless(shop, DEVICE)
     log(shop, [did(900, DEVICE), did(901, many[0], DEVICE)])
-    seen = current_person(shop.context, people.by_identifier(shop.context, many[0]).attributes.profile, START)
+    seen = profile_session.current(shop.context, people.by_identifier(shop.context, many[0]).attributes.profile, START)
     assert seen
     assert {(many[0], DEVICE)} == {event.identifiers for event in seen.tail}
 

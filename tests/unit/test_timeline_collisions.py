@@ -16,7 +16,7 @@ from functions.core.segments import engine
 from functions.core.segments.language import parser
 from functions.core.timelines.event_keys import event_key
 from functions.core.timelines.spec import TimelineSpec
-from functions.usecases.current_person import current_person
+from functions.usecases import profile_session
 from functions.usecases.fold import fold
 from tests.console import ANN, DAY, HOUR, NOW
 from tests.unit import reference
@@ -280,7 +280,7 @@ def test_the_last_look_tells_an_unfolded_order_from_one_of_long_ago(world):
     world.tell(bought(0, NOW - 40 * DAY))
     world.log(bought(1, NOW - HOUR))
     ((profile, _),) = world.states().items()
-    seen = current_person(world.context(), profile, NOW - DAY)
+    seen = profile_session.current(world.context(), profile, NOW - DAY)
     assert [2] == counted(seen.state, None)
 
 

@@ -25,7 +25,7 @@ from functions.core.timelines.entry import Entry
 from functions.core.timelines.retention import CAP
 from functions.core.timelines.sealing import Bucket, Held, opens, seals
 from functions.core.timelines.spec import TimelineSpec
-from functions.usecases.current_person import current_person
+from functions.usecases import profile_session
 from functions.usecases.fold import fold
 from functions.usecases.refresh_check import check
 from tests.console import ANN, BOB, NOW
@@ -314,5 +314,5 @@ def test_late_repeated_and_told_again_orders_count_once_beyond_the_cap(world):
     assert 60 == sum(bucket.events for bucket in timeline.held.sealed)
     stored_state = world.ports.people.load((), [profile])[1][profile]
     assert not check(world.context(load_ruleset=lambda: ruleset), stored_state)
-    seen = current_person(world.context(load_ruleset=lambda: ruleset), profile, NOW - DAY)
+    seen = profile_session.current(world.context(load_ruleset=lambda: ruleset), profile, NOW - DAY)
     assert state.timelines == seen.state.timelines

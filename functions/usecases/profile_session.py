@@ -1,0 +1,156 @@
+"""Read a profile as of now, change it, and write it unless somebody else did: how every use case works with a profile.
+
+Each row has a version, and a write succeeds only on the version that was read. Whoever comes second raises Conflict,
+and ``retry_on_conflict`` has it read, decide and write again. What changed in between is seen by the second reading,
+so no change of another writer is lost and none is made twice.
+
+A profile may lag behind the log by the events that are still on their way. ``current`` reads this unfolded tail from
+the partitions of the log and folds it in memory: what is sent is decided by it, and nothing of it is written. Folding
+twice changes nothing, so the tail may begin too early but never too late.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from functions.core.base.errors import Conflict, SegueError, Undecided
+from functions.core.base.events import Event
+from functions.core.flows.records import Due
+from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles.records import ProfileAttributes, StoredState
+from functions.core.profiles.state import State, pack
+from functions.core.profiles.stored import StoredProfiles
+from functions.core.segments import engine
+from functions.usecases import person, tick, unfolded_tail
+from functions.usecases.context import Context
+from functions.usecases.person import SKEW, Person
+from functions.usecases.stored_profiles import of_profile
+
+T = TypeVar("T")
+
+# Two writers of one profile: the second of six attempts succeeds unless there are many, and then a queue's retry helps
+# more than another read.
+ATTEMPTS = 6
+# How old, by its sender's clock, an event may be that is still on its way to the profile (seconds).
+LAG = 30 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentPerson:
+    """A person as of now: the living profile's id, attributes and state with the tail folded in, and the tail itself.
+
+    ``unmerged`` is when the first event was received that joins another profile to this one and that nobody has folded
+    (seconds UTC); None if there is none.
+    """
+
+    profile: str
+    attributes: ProfileAttributes
+    state: State
+    tail: tuple[Event, ...]
+    unmerged: int | None = None
+
+
+def retry_on_conflict(attempt: Callable[[], T], where: str, why: str, also: tuple[type[SegueError], ...] = ()) -> T:
+    """What the attempt comes to, which reads anew each time; raises Conflict if it meets one six times.
+
+    ``where`` and ``why`` are what that Conflict says; errors of ``also`` are tried again as well.
+    """
+    expected: tuple[type[SegueError], ...] = (Conflict, *also)
+    for _ in range(ATTEMPTS):
+        try:
+            return attempt()
+        except expected:
+            continue
+    raise Conflict(where, why)
+
+
+def current(context: Context, profile: str, since: int) -> CurrentPerson | None:
+    """The person as the log knows them at ``now``, with every event from ``since`` on; None if they were erased."""
+    found = of_profile(context, profile)
+    living = found.living(profile)
+    if living not in found.attributes and living not in found.states:
+        return None
+    attributes, state = _stored(context, living, found)
+    begin = min(since, context.now - LAG)
+    told, pointers = unfolded_tail.read(context, attributes, begin - SKEW)
+    others = unfolded_tail.newcomers(context, attributes, pointers, living, found)
+    tail = unfolded_tail.own(attributes, told, others.strangers)
+    for other in others.joining:
+        theirs, their_state = _stored(context, other, found)
+        attributes = profile_attributes.merge(attributes, replace(theirs, absorbed=theirs.absorbed | {other}))
+        state = _merged(context, state, their_state, attributes)
+    attributes = profile_attributes.apply(attributes, tail)
+    unmerged = min((each.received for each in told if others.links & set(each.identifiers)), default=None)
+    state = _applied(context, state, engine.Known(tail, since=begin), attributes)
+    return CurrentPerson(living, attributes, state, tuple(tail), unmerged)
+
+
+def _applied(context: Context, state: State, tail: engine.Known, attributes: ProfileAttributes) -> State:
+    """The state with the tail; the whole log is read where some of it may be sealed, or an order of long ago."""
+    try:
+        return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, tail)
+    except Undecided:
+        known = engine.Known([*tail.events, *person.history(context, attributes)])
+        return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, known)
+
+
+def _merged(context: Context, state: State, theirs: State, attributes: ProfileAttributes) -> State:
+    """The state of both; the log of both is read where an entry of one may be one of the other."""
+    try:
+        return engine.merge(state, theirs, context.ruleset.catalogue, context.now)
+    except Undecided:
+        return engine.merge(
+            state, theirs, context.ruleset.catalogue, context.now, engine.Known(person.history(context, attributes))
+        )
+
+
+def _stored(context: Context, profile: str, found: StoredProfiles) -> tuple[ProfileAttributes, State]:
+    stored_state, attributes = found.state_of(profile), found.attributes_of(profile)
+    state = person.complete(context, context.ruleset.state(stored_state), attributes, stored_state, ())
+    return attributes, engine.advance(state, context.ruleset.catalogue, context.now)
+
+
+def save(context: Context, person: Person) -> None:
+    """Write the person, in the order that survives a crash between any two writes; raises Conflict."""
+    if person.pointers:
+        context.ports.people.point(person.pointers)
+    if person.attributes is not None and person.attributes != person.stored_attributes:
+        context.ports.people.save_attributes(person.attributes)
+    save_state(context, person.stored_state, person.state)
+    for stored_state, _, attributes in person.losers:
+        absorb(context, stored_state, attributes, person.stored_state.profile)
+    if person.moved:
+        context.ports.people.point(person.moved, moving=True)
+
+
+def absorb(context: Context, stored_state: StoredState, attributes: ProfileAttributes, winner: str) -> None:
+    """Leave nothing of the profile but the way to the one that it ends in; raises Conflict if somebody wrote it."""
+    context.ports.people.absorb(replace(stored_state, packed=b"", due=None, merged_into=winner), attributes)
+
+
+def save_state(context: Context, stored_state: StoredState, state: State) -> StoredState:
+    """Write the state unless nothing changed, and see that somebody wakes up when it falls due soon.
+
+    Returns what is stored then.
+    """
+    changed = replace(stored_state, packed=pack(state), due=stored_due(stored_state.due, state.due, context.now))
+    is_new = changed != stored_state or stored_state.version == 0
+    if is_new:
+        context.ports.people.save_state(
+            replace(changed, notify=context.ruleset.should_notify(context.ruleset.state(stored_state), state))
+        )
+    wake(context, changed)
+    return replace(changed, version=stored_state.version + is_new)
+
+
+def stored_due(stored: int | None, due: int | None, now: int) -> int | None:
+    """The instant to keep in the index: a later one is not written, since waking early does no harm."""
+    if stored is not None and stored > now and (due is None or due >= stored):
+        return stored
+    return due
+
+
+def wake(context: Context, stored_state: StoredState) -> None:
+    """Queue a wake to the second if the profile falls due before the next tick surely sees it."""
+    if stored_state.due is not None and stored_state.due <= context.now + tick.SOON:
+        context.ports.queues.send([tick.dispatch(Due(stored_state.profile, "state", stored_state.due), context.now)])
