@@ -55,6 +55,10 @@ class Destination:
     settings: Mapping[str, str] = field(default_factory=dict)
     at_once: bool = False
 
+    def __post_init__(self) -> None:
+        if self.settings and not self.secret:
+            raise ValueError(f"destination {self.key!r} has settings and no secret in which they are")
+
     def fitted(self, transition: Transition) -> Item:
         """The item of the transition; raises Unsupported for one that no request of the receiver's can hold."""
         item = self.item(transition)

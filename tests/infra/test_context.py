@@ -2,6 +2,7 @@
 
 import pytest
 
+from functions.destinations import known
 from functions.settings import DEFAULTS
 from infra.context import ContextError, read
 
@@ -34,7 +35,7 @@ REFUSED = [
     ({"shop_language": "German!"}, ["shop_language='German!' is not a language such as en or de-AT"]),
     (
         {"destinations": "eventbus,evntbus"},
-        ["destinations='eventbus,evntbus': no destination 'evntbus'; known: eventbus"],
+        [f"destinations='eventbus,evntbus': no destination 'evntbus'; known: {', '.join(known())}"],
     ),
     (
         {"destinations": "Bus!"},
