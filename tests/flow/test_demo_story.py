@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from local.demo import tell
+from local.demo.__main__ import tell
 from local.demo.http_client import OverHttp
 from local.http.serve import serving
 from local.runtime.clock import rfc3339
