@@ -56,11 +56,14 @@ def correlate(*ids: str) -> None:
     logger().set_correlation_id(" ".join([*causes[:_CAUSES], *others]))
 
 
-def observed(correlation_path: str | None = None) -> Callable[[Handler[T]], Handler[T]]:
+def observed(
+    correlation_path: str | None = None, source: Callable[[dict[str, Any]], Any] | None = None
+) -> Callable[[Handler[T]], Handler[T]]:
     """Decorate a handler: each of its lines names the invocation and its cause, and its counts are written at the end.
 
     ``correlation_path`` is where the event says what caused it, as a JMESPath; without one, or if there is nothing,
-    the invocation is its own cause.
+    the invocation is its own cause. ``source`` is Powertools' data class that the handler is given the event as: its
+    own decorator for that would write a line with the text of every error.
     """
 
     def decorate(handler: Handler[T]) -> Handler[T]:
@@ -68,7 +71,7 @@ def observed(correlation_path: str | None = None) -> Callable[[Handler[T]], Hand
         def observe(event: Any, context: Any) -> T:
             correlate(correlation_id())
             try:
-                return handler(event, context)
+                return handler(source(event) if source else event, context)
             finally:
                 _write_counts()
 

@@ -1,8 +1,7 @@
 """The queue of backfills for new definitions."""
 
-from typing import Any
-
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
@@ -12,8 +11,8 @@ from functions.handlers.deadline import late
 from functions.usecases.backfill import backfill, begin
 
 
-@telemetry.observed()
-def handler(event: dict[str, Any], lambda_context: LambdaContext) -> PartialItemFailureResponse:
+@telemetry.observed(source=SQSEvent)
+def handler(event: SQSEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
     """Go on with a lane of a backfill until it is done or the time is nearly up."""
     wiring.ruleset(fresh=True)
 

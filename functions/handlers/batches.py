@@ -19,8 +19,12 @@ from aws_lambda_powertools.utilities.batch import (
     FailureResponse,
 )
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import (
+    DynamoDBRecord,
+    DynamoDBStreamEvent,
+    StreamRecord,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSMessageAttributes, SQSRecord
 
 from functions import telemetry
 from functions.core.base.errors import Malformed, SegueError, Unavailable
@@ -33,7 +37,7 @@ Together = Callable[[list[DynamoDBRecord]], Mapping[int, SegueError]]
 _ATTRIBUTE, _ROW = "correlation_id", "q"
 
 
-def tasks(event: dict[str, Any], queue: str, work: Callable[[Any], object]) -> PartialItemFailureResponse:
+def tasks(event: SQSEvent, queue: str, work: Callable[[Any], object]) -> PartialItemFailureResponse:
     """Do each task of a queue's messages; those that raise one of our errors come again.
 
     A message that is no task of the queue is one of these, so it ends among the dead letters, and alone.
@@ -46,7 +50,7 @@ def tasks(event: dict[str, Any], queue: str, work: Callable[[Any], object]) -> P
     return _answer(event, take, _Each(EventType.SQS, SegueError))
 
 
-def changes(event: dict[str, Any], work: Callable[[DynamoDBRecord], object]) -> PartialItemFailureResponse:
+def changes(event: DynamoDBStreamEvent, work: Callable[[DynamoDBRecord], object]) -> PartialItemFailureResponse:
     """Do the work for each record of a stream in its order, until one is Unavailable: it and all behind come again."""
 
     def take(record: DynamoDBRecord) -> object:
@@ -57,7 +61,7 @@ def changes(event: dict[str, Any], work: Callable[[DynamoDBRecord], object]) -> 
 
 
 def inserts(
-    event: dict[str, Any], work: Callable[[list[DynamoDBRecord]], Mapping[int, SegueError]]
+    event: DynamoDBStreamEvent, work: Callable[[list[DynamoDBRecord]], Mapping[int, SegueError]]
 ) -> PartialItemFailureResponse:
     """Do the work for all records of a stream together; it returns the errors of those that failed, by position."""
 
@@ -69,7 +73,7 @@ def inserts(
 
 
 def tasks_together(
-    event: dict[str, Any], queue: str, work: Callable[[list[Any]], Mapping[int, SegueError]]
+    event: SQSEvent, queue: str, work: Callable[[list[Any]], Mapping[int, SegueError]]
 ) -> PartialItemFailureResponse:
     """Do all tasks of a queue's messages together; the work returns the errors of those that failed, by position.
 
@@ -86,6 +90,15 @@ def tasks_together(
     return _answer(event, take, _Together(EventType.SQS, SegueError))
 
 
+def images(record: DynamoDBRecord) -> StreamRecord:
+    """The row before and after the change, by ``OldImage`` and ``NewImage`` in DynamoDB's own types.
+
+    Adapters read these; ``new_image`` of Powertools would read them into others.
+    """
+    assert record.dynamodb is not None
+    return record.dynamodb
+
+
 def _decoded(queue: str, record: SQSRecord) -> Task | Malformed:
     try:
         return decode(queue, record.body)
@@ -94,7 +107,7 @@ def _decoded(queue: str, record: SQSRecord) -> Task | Malformed:
 
 
 def _answer(
-    event: dict[str, Any], take: Callable[[Any], object], processor: BatchProcessor
+    event: SQSEvent | DynamoDBStreamEvent, take: Callable[[Any], object], processor: BatchProcessor
 ) -> PartialItemFailureResponse:
     with processor(event["Records"], take):
         processor.process()
@@ -157,9 +170,10 @@ class _Together(_Each):
 
 
 def _cause_of_message(record: SQSRecord) -> str:
-    attributes = record.get("messageAttributes") or {}
-    return str(attributes.get(_ATTRIBUTE, {}).get("stringValue", ""))
+    attribute = SQSMessageAttributes(record.get("messageAttributes") or {})[_ATTRIBUTE]
+    return (attribute.string_value or "") if attribute else ""
 
 
 def _cause_of_row(record: DynamoDBRecord) -> str:
-    return str(record["dynamodb"].get("NewImage", {}).get(_ROW, {}).get("S", ""))
+    row = images(record).get("NewImage") or {}
+    return str(row.get(_ROW, {}).get("S", ""))

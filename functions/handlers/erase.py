@@ -1,9 +1,9 @@
 """The queue of people, or whole shops, that the law asks to forget."""
 
 from collections.abc import Callable
-from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
@@ -16,8 +16,8 @@ from functions.usecases.context import Context
 Erasure = ErasePeople | EraseEmptyProfiles | EraseShop
 
 
-@telemetry.observed()
-def handler(event: dict[str, Any], lambda_context: LambdaContext) -> PartialItemFailureResponse:
+@telemetry.observed(source=SQSEvent)
+def handler(event: SQSEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
     """Delete, and count what was deleted."""
 
     def work(task: Erasure) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord, DynamoDBStreamEvent
 
 from functions import telemetry, wiring
 from functions.core.profiles.state import State
@@ -15,8 +15,8 @@ from functions.usecases.deliver import Receivers
 from functions.usecases.react import Change, react
 
 
-@telemetry.observed()
-def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
+@telemetry.observed(source=DynamoDBStreamEvent)
+def handler(event: DynamoDBStreamEvent, _context: object) -> PartialItemFailureResponse:
     """React to each record in its order; stops at the first that has to come again."""
     # Read freshly: what happens a second after a flow was paused starts nothing, after it was resumed it does.
     context = wiring.context(fresh=True)
@@ -25,11 +25,11 @@ def handler(event: dict[str, Any], _context: object) -> PartialItemFailureRespon
 
     def work(record: DynamoDBRecord) -> None:
         nonlocal asked, context
-        change = _change(context, record["dynamodb"])
+        change = _change(context, batches.images(record))
         if change and not asked and change.after.built != context.ruleset.catalogue.built:
             # Whoever wrote it may know newer definitions: a segment that these do not know would be passed over.
             asked, context = True, wiring.context(fresh=True)
-            change = _change(context, record["dynamodb"])
+            change = _change(context, batches.images(record))
         if change:
             react(context, change, receivers)
 

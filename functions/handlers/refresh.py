@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
@@ -12,10 +13,14 @@ from functions.handlers.deadline import late
 from functions.usecases.refresh import RefreshRun, begin, place, refresh
 
 
-@telemetry.observed()
-def handler(event: dict[str, Any], lambda_context: LambdaContext) -> PartialItemFailureResponse:
+def _source(event: dict[str, Any]) -> SQSEvent | EventBridgeEvent:
+    return SQSEvent(event) if "Records" in event else EventBridgeEvent(event)
+
+
+@telemetry.observed(source=_source)
+def handler(event: SQSEvent | EventBridgeEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
     """Begin a round when the schedule calls; go on with one when the queue does."""
-    if "Records" not in event:
+    if isinstance(event, EventBridgeEvent):
         begin(wiring.context())
         return {"batchItemFailures": []}
 

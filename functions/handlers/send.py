@@ -1,8 +1,7 @@
 """The queue of flow runs whose next step is due, and of flows whose runs go on."""
 
-from typing import Any
-
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes import SQSEvent
 
 from functions import telemetry, wiring
 from functions.core.base.tasks import AdvanceRun, DivideRuns, ResumeFlow
@@ -13,8 +12,8 @@ from functions.usecases.divide_runs import divide_runs
 from functions.usecases.flow_state import resume
 
 
-@telemetry.observed()
-def handler(event: dict[str, Any], _context: object) -> PartialItemFailureResponse:
+@telemetry.observed(source=SQSEvent)
+def handler(event: SQSEvent, _context: object) -> PartialItemFailureResponse:
     """Take each run as far as it goes now."""
 
     def work(task: ResumeFlow | DivideRuns | AdvanceRun) -> object:

@@ -4,7 +4,7 @@ import base64
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -67,7 +67,7 @@ def http_event(request: Request, route: str, parameters: Mapping[str, str]) -> d
             "requestId": uuid.uuid4().hex[:16],
             "routeKey": route,
             "stage": "$default",
-            "time": rfc3339(now()),
+            "time": datetime.fromtimestamp(now(), UTC).strftime("%d/%b/%Y:%H:%M:%S +0000"),
             "timeEpoch": now() * 1000,
         },
         "isBase64Encoded": encoded,
@@ -124,7 +124,7 @@ def message_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> dict[str,
     }
 
 
-def schedule_event() -> dict[str, Any]:
+def schedule_event(function: str) -> dict[str, Any]:
     """What EventBridge Scheduler sends when its target has no input of its own."""
     return {
         "version": "0",
@@ -134,7 +134,7 @@ def schedule_event() -> dict[str, Any]:
         "account": ACCOUNT,
         "time": rfc3339(now()),
         "region": REGION,
-        "resources": [f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/segue-tick"],
+        "resources": [f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/segue-{function}"],
         "detail": "{}",
     }
 

@@ -44,7 +44,9 @@ class QueueConsumer:
         if not batch:
             return False
         try:
-            answer = functions.call(self.function, {"Records": [self._record(message) for message in batch]})
+            answer = functions.call(
+                self.function, {"Records": [record_of(message, self.source.arn) for message in batch]}
+            )
             failed = {item["itemIdentifier"] for item in (answer or {}).get("batchItemFailures") or ()}
             reason = "it reported the message as failed"
         except FunctionFailed as raised:
@@ -65,10 +67,7 @@ class QueueConsumer:
         else:
             failures.refused(self.function, f"a message of queue {self.trigger.queue} comes back: {reason}")
 
-    def _record(self, message: Received) -> dict[str, Any]:
-        return {
-            **message,
-            "eventSource": "aws:sqs",
-            "eventSourceARN": self.source.arn,
-            "awsRegion": self.source.arn.split(":")[3],
-        }
+
+def record_of(message: Received, arn: str) -> dict[str, Any]:
+    """A message of the queue with this ARN as Lambda hands it over."""
+    return {**message, "eventSource": "aws:sqs", "eventSourceARN": arn, "awsRegion": arn.split(":")[3]}

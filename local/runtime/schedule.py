@@ -46,7 +46,7 @@ class Schedule:
             return False
         self._fired = self._boundary()
         try:
-            functions.call(self.function, schedule_event())
+            functions.call(self.function, schedule_event(self.function))
         except FunctionFailed:
             # The failure is noted, and the next minute's tick finds the same rows.
             return True

@@ -124,7 +124,7 @@ def _react(world: World) -> Any:
 
 
 def _tick(_world: World) -> Any:
-    return schedule_event()
+    return schedule_event("tick")
 
 
 def _send(world: World) -> Any:
@@ -148,7 +148,7 @@ def _erase(_world: World) -> Any:
 
 
 def _refresh(_world: World) -> Any:
-    return schedule_event()
+    return schedule_event("refresh")
 
 
 EVENTS: dict[str, Callable[[World], Any]] = {
