@@ -37,34 +37,39 @@ def _advance(context: Context, run: Run) -> Run:
     if placed is None:
         return save(context, _ended(run, "the flow was withdrawn"))
     run, version = placed
-    found = situation(context, run, version)
-    if found is None:
+    run_situation = situation(context, run, version)
+    if run_situation is None:
         return save(context, _ended(run, "the person was erased"))
-    if not found.runs:
-        return save(context, _ended(found.run, "somebody else did what started it"))
-    if not found.goes_on:
-        return save(context, replace(_ended(found.run, JOINED), waiting=found.run.due))
-    found = found.after(replace(found.run, paused=False))
-    while found.run.due is not None and found.run.due <= context.now and not found.run.paused:
-        moved = held_up(context, found.run, found.flow) or _step(context, found)
-        found = found.after(save(context, moved))
-    return _filled_meanwhile(context, found) if found.run.outcome == flows.EMPTY else found.run
+    if not run_situation.runs:
+        return save(context, _ended(run_situation.run, "somebody else did what started it"))
+    if not run_situation.goes_on:
+        return save(context, replace(_ended(run_situation.run, JOINED), waiting=run_situation.run.due))
+    run_situation = run_situation.after(replace(run_situation.run, paused=False))
+    while run_situation.run.due is not None and run_situation.run.due <= context.now and not run_situation.run.paused:
+        moved = held_up(context, run_situation.run, run_situation.flow) or _step(context, run_situation)
+        run_situation = run_situation.after(save(context, moved))
+    return _filled_meanwhile(context, run_situation) if run_situation.run.outcome == flows.EMPTY else run_situation.run
 
 
-def _filled_meanwhile(context: Context, found: Situation) -> Run:
+def _filled_meanwhile(context: Context, run_situation: Situation) -> Run:
     """The run, begun anew if something was put into its empty cart before whoever folded that could see its end."""
-    run, flow = found.run, found.flow
-    seen = profile_session.current(context, found.seen.profile, run.since)
+    run, flow = run_situation.run, run_situation.flow
+    seen = profile_session.current(context, run_situation.seen.profile, run.since)
     if seen is None or flows.is_empty(flow, seen.tail, run.entry):
         return run
-    state = found.version.state(context, seen)
-    latest = flows.latest(flow, state, found.version.catalogue, run.entry)
+    state = run_situation.version.state(context, seen)
+    latest = flows.latest(flow, state, run_situation.version.catalogue, run.entry)
     return save(context, flows.again(flow, run, latest or run.since))
 
 
-def _step(context: Context, found: Situation) -> Run:
+def _step(context: Context, run_situation: Situation) -> Run:
     """The run after its next step, or after learning that the first wait begins anew."""
-    run, flow, state, catalogue = found.run, found.flow, found.state, found.version.catalogue
+    run, flow, state, catalogue = (
+        run_situation.run,
+        run_situation.flow,
+        run_situation.state,
+        run_situation.version.catalogue,
+    )
     assert run.due is not None
     later = flows.postponed(flow, run.step, flows.latest(flow, state, catalogue, run.entry))
     if later is not None and later > run.due:
@@ -73,38 +78,38 @@ def _step(context: Context, found: Situation) -> Run:
         return _ended(run, "too late")
     step = flow.step(run.step)
     if step is None:
-        return _completed(context, found)
+        return _completed(context, run_situation)
     reached = flows.reached(flow, state, catalogue, run.entry, run.since)
     # What acts looks at the goal itself, just before, and writes down why it did nothing.
     if not step.kind.acts and reached:
         return _ended(run, "goal reached")
     if not step.kind.acts and flows.taken_back(flow, state, catalogue, run.entry, context.now):
         return _ended(run, flows.TAKEN_BACK)
-    if not reached and flows.is_empty(flow, found.seen.tail, run.entry):
+    if not reached and flows.is_empty(flow, run_situation.seen.tail, run.entry):
         return _ended(run, flows.EMPTY)
     moment = Moment(run.due, context.now, lambda node: holds(engine.judge(node, state, catalogue, context.now)))
     move = step.kind.advance(step.content, moment)
     if isinstance(move, End):
         return _ended(run, move.outcome)
     if isinstance(move, Next):
-        return _next(found) if move.due is None else replace(_next(found), due=move.due)
-    return _sent(found, sending.send(context, found))
+        return _next(run_situation) if move.due is None else replace(_next(run_situation), due=move.due)
+    return _sent(run_situation, sending.send(context, run_situation))
 
 
-def _completed(context: Context, found: Situation) -> Run:
+def _completed(context: Context, run_situation: Situation) -> Run:
     """The run at its end; one whose every mail found no address is no entry, should the person be known one day."""
-    reasons = {(row.state, row.reason) for row in found.sent(context)}
-    return _ended(found.run, UNREACHED if reasons == {("held", NO_ADDRESS)} else "completed")
+    reasons = {(row.state, row.reason) for row in run_situation.sent(context)}
+    return _ended(run_situation.run, UNREACHED if reasons == {("held", NO_ADDRESS)} else "completed")
 
 
-def _sent(found: Situation, outcome: sending.Outcome) -> Run:
+def _sent(run_situation: Situation, outcome: sending.Outcome) -> Run:
     if outcome.retry_at is not None:
-        return replace(found.run, due=outcome.retry_at)
-    return _ended(found.run, outcome.reason) if outcome.ends else _next(found)
+        return replace(run_situation.run, due=outcome.retry_at)
+    return _ended(run_situation.run, outcome.reason) if outcome.ends else _next(run_situation)
 
 
-def _next(found: Situation) -> Run:
-    return replace(found.run, step=found.flow.after(found.run.step))
+def _next(run_situation: Situation) -> Run:
+    return replace(run_situation.run, step=run_situation.flow.after(run_situation.run.step))
 
 
 def _ended(run: Run, outcome: str) -> Run:

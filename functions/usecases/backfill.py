@@ -67,9 +67,9 @@ def update(context: Context, stored_state: StoredState) -> None:
     read_already = iter([stored_state])
 
     def update_once() -> None:
-        found = next(read_already, None) or of_profile(context, stored_state.profile).states.get(stored_state.profile)
-        if found is not None and not found.merged_into:
-            _update_once(context, found)
+        current = next(read_already, None) or of_profile(context, stored_state.profile).states.get(stored_state.profile)
+        if current is not None and not current.merged_into:
+            _update_once(context, current)
 
     retry_on_conflict(update_once, "backfill", "the profile keeps changing")
 

@@ -99,8 +99,8 @@ def _aside(source: Source, request: Request, part: Unclear) -> Quarantined:
 
 
 def _name(headers: Mapping[str, str], body: bytes) -> str:
-    told = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    return hashlib.sha256(told.encode() + body).hexdigest()[:32]
+    header_lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
+    return hashlib.sha256(header_lines.encode() + body).hexdigest()[:32]
 
 
 def _written(body: bytes) -> tuple[str, str]:

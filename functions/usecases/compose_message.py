@@ -25,11 +25,11 @@ class ComposedMessage:
     reason: str
 
 
-def compose(context: Context, found: Situation, message: Message) -> ComposedMessage:
+def compose(context: Context, run_situation: Situation, message: Message) -> ComposedMessage:
     """The message of the run's step; raises Unsendable when it cannot be made for this person."""
-    flow, seen, settings = found.flow, found.seen, context.settings
+    flow, seen, settings = run_situation.flow, run_situation.seen, context.settings
     template = context.ruleset.templates[message.template]
-    event = about(found.run, flow, seen.tail)
+    event = about(run_situation.run, flow, seen.tail)
     link = _unsubscribe_url(context, message) if template["kind"] == "marketing" else ""
     facts = Facts(
         shop=_shop(settings),
@@ -61,11 +61,11 @@ def about(run: Run, flow: Flow, tail: Iterable[Event]) -> Event | None:
     does, says it for all.
     """
     events = tuple(tail)
-    told = sorted((event for event in events if flows.belongs(flow, event, run.entry)), key=_telling)
-    if not told:
+    of_the_run = sorted((event for event in events if flows.belongs(flow, event, run.entry)), key=_telling)
+    if not of_the_run:
         return None
-    links = [{"checkout_url": url} for event in told if (url := event.properties.get("checkout_url"))]
-    newest = _with_content(told[-1], carts.content(flows.of_cart(flow, events, run.entry)))
+    links = [{"checkout_url": url} for event in of_the_run if (url := event.properties.get("checkout_url"))]
+    newest = _with_content(of_the_run[-1], carts.content(flows.of_cart(flow, events, run.entry)))
     return replace(newest, properties={**dict(*links[-1:]), **newest.properties})
 
 

@@ -47,12 +47,12 @@ def announce(context: Context, moved: Iterable[Transition], receivers: Receivers
     """
     news = [each for each in moved if each.cause != "backfill"]
     for destination in receivers.destinations:
-        told = [each for each in news if each.name in destination.takes]
+        transitions = [each for each in news if each.name in destination.takes]
         at_once = receivers.at_once(destination)
-        later = list(deliver(context, destination, told)) if at_once else range(len(told))
+        later = list(deliver(context, destination, transitions)) if at_once else range(len(transitions))
         if at_once and later:
             receivers.away.add(destination.key)
-        context.ports.queues.send([Dispatch(_task(destination.key, told[place])) for place in later])
+        context.ports.queues.send([Dispatch(_task(destination.key, transitions[place])) for place in later])
 
 
 def deliver_all(
@@ -66,29 +66,31 @@ def deliver_all(
     active = {each.key: each for each in destinations}
     for key in dict.fromkeys(each.destination for each in tasks):
         places = [place for place, each in enumerate(tasks) if each.destination == key]
-        told = [_transition(tasks[place]) for place in places]
+        transitions = [_transition(tasks[place]) for place in places]
         if key in active:
-            failed |= {places[place]: error for place, error in deliver(context, active[key], told).items()}
+            failed |= {places[place]: error for place, error in deliver(context, active[key], transitions).items()}
         else:
-            _bury(context, key, told, dict.fromkeys(range(len(told)), Undeliverable(key, "is turned off")))
+            _bury(
+                context, key, transitions, dict.fromkeys(range(len(transitions)), Undeliverable(key, "is turned off"))
+            )
     return failed
 
 
-def deliver(context: Context, destination: Destination, told: Sequence[Transition]) -> Mapping[int, SegueError]:
+def deliver(context: Context, destination: Destination, transitions: Sequence[Transition]) -> Mapping[int, SegueError]:
     """Hand transitions over to one destination; return the error of each that is to be tried again, by position.
 
     What it will never take goes to the dead letters at once.
     """
-    items, failed = _items(destination, told)
+    items, failed = _items(destination, transitions)
     failed |= _sent(context, destination, items)
     final = {place: error for place, error in failed.items() if isinstance(error, Undeliverable)}
-    _bury(context, destination.key, told, final)
+    _bury(context, destination.key, transitions, final)
     return {place: failed[place] for place in sorted(failed.keys() - final.keys())}
 
 
-def _bury(context: Context, key: str, told: Sequence[Transition], final: Mapping[int, Undeliverable]) -> None:
+def _bury(context: Context, key: str, transitions: Sequence[Transition], final: Mapping[int, Undeliverable]) -> None:
     """Put what will never be taken among the dead letters, each with the reason."""
-    letters = [_task(key, told[place], error.reason) for place, error in final.items()]
+    letters = [_task(key, transitions[place], error.reason) for place, error in final.items()]
     context.ports.queues.send([Dispatch(letter, dead=True) for letter in letters])
 
 
@@ -101,12 +103,12 @@ def _transition(task: DeliverTransition) -> Transition:
 
 
 def _items(
-    destination: Destination, told: Sequence[Transition]
+    destination: Destination, transitions: Sequence[Transition]
 ) -> tuple[list[tuple[int, Item]], dict[int, SegueError]]:
     """What the receiver is to be told, with its positions; and what it has no place for."""
     items: list[tuple[int, Item]] = []
     failed: dict[int, SegueError] = {}
-    for place, each in enumerate(told):
+    for place, each in enumerate(transitions):
         try:
             items.append((place, destination.fitted(each)))
         except Unsupported as error:
@@ -143,16 +145,16 @@ def configuration(destination: Destination, secrets: Secrets) -> Configuration:
     """The destination's settings; raises Unavailable while one that it needs is missing."""
     if not destination.secret:
         return {}
-    given = _object(secrets.get(destination.secret)[0])
-    if missing := [name for name in destination.settings if not given.get(name)]:
+    values = _object(secrets.get(destination.secret)[0])
+    if missing := [name for name in destination.settings if not values.get(name)]:
         raise Unavailable(f"settings of {destination.key}", f"{', '.join(missing)} missing in its secret")
-    return given
+    return values
 
 
 def _object(text: str) -> Configuration:
     """The JSON object; nothing for anything else, such as the text that the secret is made with."""
     try:
-        found = json.loads(text)
+        parsed = json.loads(text)
     except ValueError:
         return {}
-    return {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
+    return {name: value for name, value in parsed.items() if isinstance(value, str)} if isinstance(parsed, dict) else {}

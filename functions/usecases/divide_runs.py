@@ -54,7 +54,7 @@ def _never_begun(runs: list[Run], flow: Flow, seen: CurrentPerson, ruleset: Rule
     """The runs that start events of after the flow's publication would have begun."""
     if not flow.events or not seen.state.reachable:
         return []
-    known, begun = {run.entry for run in runs}, flows.starts(flow, seen.state, ruleset.catalogue)
-    fresh = {entry: since for entry, since in begun.items() if entry not in known}
+    entries, started = {run.entry for run in runs}, flows.starts(flow, seen.state, ruleset.catalogue)
+    fresh = {entry: since for entry, since in started.items() if entry not in entries}
     later = ruleset.begun[flow.id].time
     return [react.begin(flow, seen.profile, entry, since) for entry, since in sorted(fresh.items()) if since > later]

@@ -38,19 +38,19 @@ class Erased:
 
 def erase_people(context: Context, identifiers: Iterable[str]) -> Erased:
     """Delete everybody who has one of the identifiers, and whatever the log holds under these."""
-    given = sorted(set(identifiers))
-    names, found = _everything(context, frozenset(given))
-    erase_runs.part(context, _profiles(names, found))
-    erased = _erase(context, names, found)
-    if given:
-        context.ports.queues.send([Dispatch(EraseEmptyProfiles(tuple(given)), SECOND_LOOK)])
+    named = sorted(set(identifiers))
+    names, stored = _everything(context, frozenset(named))
+    erase_runs.part(context, _profiles(names, stored))
+    erased = _erase(context, names, stored)
+    if named:
+        context.ports.queues.send([Dispatch(EraseEmptyProfiles(tuple(named)), SECOND_LOOK)])
     return erased
 
 
 def erase_empty_profiles(context: Context, identifiers: Iterable[str]) -> Erased:
     """Delete the profiles that these identifiers lead to and whose log is empty."""
-    found = read(context, frozenset(identifiers), with_attributes=True, fresh=True)
-    all_attributes = [found.attributes_of(profile) for profile in sorted(_profiles(found.pointers, found))]
+    stored = read(context, frozenset(identifiers), with_attributes=True, fresh=True)
+    all_attributes = [stored.attributes_of(profile) for profile in sorted(_profiles(stored.pointers, stored))]
     empty = [attributes for attributes in all_attributes if not history(context, attributes)]
     for attributes in empty:
         _forget(context, attributes, attributes.identifiers - attributes.spans.keys())
@@ -66,8 +66,8 @@ def erase_shop(context: Context, task: EraseShop, late: Callable[[], bool]) -> E
         )
         for stored_state in stored_states:
             attributes = all_attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
-            names, found = _everything(context, attributes.identifiers)
-            erased += _erase(context, names, found)
+            names, stored = _everything(context, attributes.identifiers)
+            erased += _erase(context, names, stored)
             _forget(context, attributes, attributes.identifiers)
         if following is not None and late():
             context.ports.queues.send([Dispatch(EraseShop(task.shop, following))])
@@ -75,80 +75,80 @@ def erase_shop(context: Context, task: EraseShop, late: Callable[[], bool]) -> E
     return erased
 
 
-def _erase(context: Context, names: frozenset[str], found: StoredProfiles) -> Erased:
-    profiles = _profiles(names, found)
-    events = sum(context.ports.log.erase(name, _own_spans(name, profiles, found)) for name in sorted(names))
-    alone = frozenset(name for name in names if not _others(name, profiles, found))
+def _erase(context: Context, names: frozenset[str], stored: StoredProfiles) -> Erased:
+    profiles = _profiles(names, stored)
+    events = sum(context.ports.log.erase(name, _own_spans(name, profiles, stored)) for name in sorted(names))
+    alone = frozenset(name for name in names if not _others(name, profiles, stored))
     for name in sorted(names - alone):
-        _leave(context, name, profiles, found)
+        _leave(context, name, profiles, stored)
     for profile in sorted(profiles):
-        _forget(context, found.attributes_of(profile), alone)
-    for name in sorted(alone - found.pointers.keys()):
+        _forget(context, stored.attributes_of(profile), alone)
+    for name in sorted(alone - stored.pointers.keys()):
         context.ports.people.forget(profile_id(name), [name])
     return Erased(len(profiles), events)
 
 
-def _everything(context: Context, given: frozenset[str]) -> tuple[frozenset[str], StoredProfiles]:
+def _everything(context: Context, named: frozenset[str]) -> tuple[frozenset[str], StoredProfiles]:
     """Every name of the people who have one of these, as stored and as the unfolded log will tell."""
-    names, looked_up = given, frozenset[str]()
-    found = StoredProfiles({}, {}, {})
+    names, looked_up = named, frozenset[str]()
+    stored = StoredProfiles({}, {}, {})
     while fresh := names - looked_up:
         more = read(context, fresh, with_attributes=True, fresh=True)
-        found.pointers.update(more.pointers)
-        found.states.update(more.states)
-        found.attributes.update(more.attributes)
+        stored.pointers.update(more.pointers)
+        stored.states.update(more.states)
+        stored.attributes.update(more.attributes)
         looked_up |= fresh
         all_attributes = frozenset(
-            name for profile in _profiles(names, found) for name in found.attributes_of(profile).identifiers
+            name for profile in _profiles(names, stored) for name in stored.attributes_of(profile).identifiers
         )
         # A device that an event names may be somebody else's; an account or address is the person's.
-        told = {name for each in fresh for event in context.ports.log.read(each) for name in event.identifiers}
-        names = names | all_attributes | frozenset(filter(is_strong, told))
-    return names, found
+        new_names = {name for each in fresh for event in context.ports.log.read(each) for name in event.identifiers}
+        names = names | all_attributes | frozenset(filter(is_strong, new_names))
+    return names, stored
 
 
-def _profiles(names: Iterable[str], found: StoredProfiles) -> frozenset[str]:
+def _profiles(names: Iterable[str], stored: StoredProfiles) -> frozenset[str]:
     """The people who have the names. A device or cart that several people use leads to none of them."""
-    return frozenset(profile for name in names if not _is_shared(name, found) and (profile := found.profile_of(name)))
+    return frozenset(profile for name in names if not _is_shared(name, stored) and (profile := stored.profile_of(name)))
 
 
-def _is_shared(name: str, found: StoredProfiles) -> bool:
+def _is_shared(name: str, stored: StoredProfiles) -> bool:
     """Whether others use it too: an erasure that broke off may have left it to them already."""
-    return found.is_shared(name) or any(name in attributes.spans for attributes in found.attributes.values())
+    return stored.is_shared(name) or any(name in attributes.spans for attributes in stored.attributes.values())
 
 
-def _others(name: str, profiles: Container[str], found: StoredProfiles) -> list[tuple[int, str]]:
+def _others(name: str, profiles: Container[str], stored: StoredProfiles) -> list[tuple[int, str]]:
     """Since when a shared name is whose, without the people who are erased."""
-    if not _is_shared(name, found):
+    if not _is_shared(name, stored):
         return []
-    owners = found.owners(name) or [(BEGINNING, found.profile_of(name) or "")]
+    owners = stored.owners(name) or [(BEGINNING, stored.profile_of(name) or "")]
     left = [(since, owner) for since, owner in owners if owner and owner not in profiles]
     return [each for place, each in enumerate(left) if not place or left[place - 1][1] != each[1]]
 
 
-def _own_spans(name: str, profiles: Iterable[str], found: StoredProfiles) -> tuple[Span, ...] | None:
+def _own_spans(name: str, profiles: Iterable[str], stored: StoredProfiles) -> tuple[Span, ...] | None:
     """When the name belonged to these people; None is always."""
     all_attributes = [
-        attributes for profile in sorted(profiles) if name in (attributes := found.attributes_of(profile)).identifiers
+        attributes for profile in sorted(profiles) if name in (attributes := stored.attributes_of(profile)).identifiers
     ]
     if any(name not in attributes.spans for attributes in all_attributes) or not (
-        all_attributes or _is_shared(name, found)
+        all_attributes or _is_shared(name, stored)
     ):
         return None
     return tuple(span for attributes in all_attributes for span in attributes.spans[name])
 
 
-def _leave(context: Context, name: str, profiles: Container[str], found: StoredProfiles) -> None:
+def _leave(context: Context, name: str, profiles: Container[str], stored: StoredProfiles) -> None:
     """Leave a shared name to the others, as if those who are erased had never logged in there."""
-    left = _others(name, profiles, found)
+    left = _others(name, profiles, stored)
     owners = ((BEGINNING, left[0][1]), *left[1:]) if len(left) > 1 else ()
     for profile in sorted({owner for _, owner in left}):
-        attributes = found.attributes_of(profile)
+        attributes = stored.attributes_of(profile)
         spans = {each: spans for each, spans in attributes.spans.items() if each != name}
         own = {name: spans_of(owners, profile)} if owners else {}
         context.ports.people.save_attributes(replace(attributes, spans={**spans, **own}))
-        found.attributes[profile] = replace(attributes, spans={**spans, **own}, version=attributes.version + 1)
-    context.ports.people.point([replace(found.pointers[name], profile=left[-1][1], owners=owners)], moving=True)
+        stored.attributes[profile] = replace(attributes, spans={**spans, **own}, version=attributes.version + 1)
+    context.ports.people.point([replace(stored.pointers[name], profile=left[-1][1], owners=owners)], moving=True)
 
 
 def _forget(context: Context, attributes: ProfileAttributes, names: frozenset[str]) -> None:

@@ -72,11 +72,11 @@ def _family(context: Context, profile: str, gone: frozenset[str]) -> Family | No
     if erased is None:
         return None
     others: dict[str, CurrentPerson] = {}
-    known, waiting = {*gone, erased.profile}, sorted(erased.attributes.parted)
+    profiles, waiting = {*gone, erased.profile}, sorted(erased.attributes.parted)
     while waiting:
         seen = profile_session.current(context, waiting.pop(), context.now)
-        if seen is not None and seen.profile not in known:
-            known.add(seen.profile)
+        if seen is not None and seen.profile not in profiles:
+            profiles.add(seen.profile)
             others[seen.profile] = seen
             waiting += sorted(seen.attributes.parted)
     return Family(erased, tuple(others[each] for each in sorted(others)))

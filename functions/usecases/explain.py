@@ -31,13 +31,13 @@ def explain(context: Context, somebody: Somebody, segment: str, at: int) -> dict
     wordings = ConditionHistory(segment, stored, sorted(context.ruleset.scores), context.ruleset.shop).wordings(
         context.now
     )
-    known = [wording for wording in wordings if wording.begins <= at] or wordings[:1]
-    catalogue, catalogue_versions = compiled(segment, known)
+    versions = [wording for wording in wordings if wording.begins <= at] or wordings[:1]
+    catalogue, catalogue_versions = compiled(segment, versions)
     membership_history = engine.history(past, catalogue, catalogue_versions, at, somebody.attributes.profile)
     since = membership_history[-1]["entered"] if membership_history and membership_history[-1]["left"] is None else None
-    explained = _explained(segment, known[-1], past, at, somebody.attributes.profile, context.ruleset.style)
+    explained = _explained(segment, versions[-1], past, at, somebody.attributes.profile, context.ruleset.style)
     shown: dict[str, Any] = _shown(
-        explained | {"since": since, "version": known[-1].version, "history": membership_history}
+        explained | {"since": since, "version": versions[-1].version, "history": membership_history}
     )
     return shown
 

@@ -58,8 +58,8 @@ def _group(place: tuple[int, str], count: int, body: dict[str, Any], stored: lis
     new = [each["id"] for each in body["steps"]]
     moves = bool(body.get("move"))
     then = following([each["id"] for each in with_ids(own["steps"])], new, step) if moves else step or None
-    said = _said(place, count, moves, then)
-    return {"version": version, "step": step or None, "runs": count, "then": then, "text": said}
+    sentence = _said(place, count, moves, then)
+    return {"version": version, "step": step or None, "runs": count, "then": then, "text": sentence}
 
 
 def _said(place: tuple[int, str], count: int, moves: bool, then: str | None) -> str:

@@ -43,8 +43,8 @@ def _current(context: Context, flow: Flow) -> Flow | None:
     version = context.ports.definitions.latest("flows", flow.id)
     if version == flow.version:
         return flow
-    found = context.ports.definitions.version("flows", flow.id, version) if version else None
-    return flows.from_body(found.body, found.version, found.resumed) if found else None
+    current = context.ports.definitions.version("flows", flow.id, version) if version else None
+    return flows.from_body(current.body, current.version, current.resumed) if current else None
 
 
 def request_resumption(context: Context, published: Definition) -> None:
@@ -75,13 +75,13 @@ def resume(context: Context, flow: str) -> int:
 
     Each is due as it was, so a tick finds those whose message is lost.
     """
-    found = context.ports.runs.paused(flow, PAGE)
-    runs = [run for profile, run_id in found if (run := context.ports.runs.get(profile, run_id)) and run.paused]
+    waiting = context.ports.runs.paused(flow, PAGE)
+    runs = [run for profile, run_id in waiting if (run := context.ports.runs.get(profile, run_id)) and run.paused]
     going_on = [run for run in runs if _goes_on(context, run)]
     context.ports.queues.send(
         [tick.dispatch(Due(run.profile, run.id, run.due or context.now), context.now) for run in going_on]
     )
-    if len(found) == PAGE:
+    if len(waiting) == PAGE:
         # The index follows a moment later: what it still shows is passed over.
         context.ports.queues.send([Dispatch(ResumeFlow(flow), 1)])
     return len(going_on)

@@ -58,18 +58,20 @@ def _fold_group(context: Context, events: list[Event], first: StoredProfiles | N
     read_already = iter([first] if first is not None and not _lacks_history(names, first, context.ruleset) else [])
 
     def fold_once() -> None:
-        found = next(read_already, None) or read(context, names, with_attributes=True, fresh=True)
-        _fold_once(context, events, found)
+        stored = next(read_already, None) or read(context, names, with_attributes=True, fresh=True)
+        _fold_once(context, events, stored)
 
     # What only the log can tell needs the attributes, which name the person's partitions: it is read the second time.
     retry_on_conflict(fold_once, "fold", "the profile keeps changing", also=(Undecided,))
 
 
-def _lacks_history(names: set[str], found: StoredProfiles, ruleset: Ruleset) -> bool:
+def _lacks_history(names: set[str], stored: StoredProfiles, ruleset: Ruleset) -> bool:
     """True if a profile must be filled from the log, but its attributes, which name its identifiers, were not read."""
-    known = {found.state_of(profile) for name in names for profile in found.profiles_of(name)}
+    states = {stored.state_of(profile) for name in names for profile in stored.profiles_of(name)}
     unread = [
-        stored_state for stored_state in known if stored_state.version and stored_state.profile not in found.attributes
+        stored_state
+        for stored_state in states
+        if stored_state.version and stored_state.profile not in stored.attributes
     ]
     return any(engine.missing(ruleset.state(stored_state), ruleset.catalogue) for stored_state in unread)
 

@@ -19,8 +19,8 @@ def impact(context: Context, name: str, text: str, *, send_backfilled: bool = Fa
     """
     body, warnings = drafted(context, "segments", name, text)
     after = set(members(context, unsaved(body["when"], context.ruleset), context.now).profiles)
-    known = name in context.ruleset.segments
-    before = set(members(context, saved(name, context.ruleset), context.now).profiles) if known else set()
+    is_current = name in context.ruleset.segments
+    before = set(members(context, saved(name, context.ruleset), context.now).profiles) if is_current else set()
     entering, leaving = sorted(after - before), sorted(before - after)
     messages = len(entering) * _messages(name, context.ruleset.flows.values())
     return {

@@ -8,5 +8,5 @@ from functions.usecases.context import Context
 
 def backfills(context: Context, limit: int) -> dict[str, Any]:
     """The latest backfills, newest first; one that is not finished when a newer begins is replaced by it."""
-    found = context.ports.backfills.latest(limit)
-    return {"backfills": [backfill_view(each, replaced=place > 0) for place, each in enumerate(found)]}
+    latest = context.ports.backfills.latest(limit)
+    return {"backfills": [backfill_view(each, replaced=place > 0) for place, each in enumerate(latest)]}

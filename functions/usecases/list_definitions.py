@@ -13,19 +13,21 @@ def listing(context: Context, kind: str) -> dict[str, Any]:
     """The current definitions of the kind, by id."""
     known(kind)
     current = (each for each in context.ports.definitions.current() if each.kind == kind)
-    found = sorted(current, key=lambda each: each.id)
-    return {"definitions": [definition_view(each) | sentence(each, context.ruleset.style) for each in found]}
+    definitions = sorted(current, key=lambda each: each.id)
+    return {"definitions": [definition_view(each) | sentence(each, context.ruleset.style) for each in definitions]}
 
 
 def show(context: Context, kind: str, name: str, version: int | None) -> dict[str, Any]:
     """The definition's text and checked form, of the current version unless another is asked for."""
     known(kind)
-    found = _current(context, kind, name) if version is None else context.ports.definitions.version(kind, name, version)
-    if found is None:
+    definition = (
+        _current(context, kind, name) if version is None else context.ports.definitions.version(kind, name, version)
+    )
+    if definition is None:
         what = f"{kind} {name!r}" if version is None else f"version {version} of {kind} {name!r}"
         raise NotFound(Fault(f"there is no {what}{_withdrawn(context, kind, name)}", "id"))
-    said = {} if found.withdrawn else sentence(found, context.ruleset.style)
-    return definition_view(found) | said | {"text": found.text, "json": found.body}
+    sentences = {} if definition.withdrawn else sentence(definition, context.ruleset.style)
+    return definition_view(definition) | sentences | {"text": definition.text, "json": definition.body}
 
 
 def _withdrawn(context: Context, kind: str, name: str) -> str:

@@ -30,16 +30,16 @@ class Wanted:
         return self.flow in (None, message.flow) and self.template in (None, message.template)
 
 
-def listing(context: Context, wanted: Wanted, limit: int, start: str | None) -> dict[str, Any]:
+def listing(context: Context, filters: Wanted, limit: int, start: str | None) -> dict[str, Any]:
     """Messages of everybody, newest first; ``next`` is where to go on, None after the last.
 
     There may be fewer than ``limit``, or none, though ``next`` says that there are more: an answer reads so much and
     no more.
     """
-    found: list[Message] = []
+    messages: list[Message] = []
     for _ in range(PAGES):
-        rows, start = context.ports.ledger.page(wanted.states, limit - len(found), start)
-        found += filter(wanted.fits, rows)
-        if start is None or len(found) == limit:
+        rows, start = context.ports.ledger.page(filters.states, limit - len(messages), start)
+        messages += filter(filters.fits, rows)
+        if start is None or len(messages) == limit:
             break
-    return {"messages": [message_view(row) for row in found], "next": start}
+    return {"messages": [message_view(row) for row in messages], "next": start}

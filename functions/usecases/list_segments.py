@@ -14,12 +14,16 @@ from functions.usecases.members import bounded_view, counts
 def segments(context: Context, *, counted: bool) -> dict[str, Any]:
     """Every segment in order of id, tiers of scores among them; ``counted`` evaluates everybody."""
     current = sorted(_segments(context.ports.definitions.current()), key=lambda each: each.id)
-    found = counts(context) if counted else None
+    counted_segments = counts(context) if counted else None
     return {
         "segments": [
             {"id": each.id, "name": each.body.get("name") or each.id, "version": each.version}
             | sentence(each, context.ruleset.style)
-            | ({} if found is None else {"count": found.people[each.id], **bounded_view(found.bounded[each.id])})
+            | (
+                {}
+                if counted_segments is None
+                else {"count": counted_segments.people[each.id], **bounded_view(counted_segments.bounded[each.id])}
+            )
             for each in current
         ]
     }

@@ -80,26 +80,26 @@ class Counts(NamedTuple):
 
 def members(context: Context, asked: Asked, at: int) -> Members:
     """Who the condition holds for at the instant."""
-    found, bounded = [], 0
+    profiles, bounded = [], 0
     for profile, state in _everybody(context, asked.catalogue, at):
         if holds(engine.evaluate(state, asked.catalogue, at, [asked.name])[asked.name]):
-            found.append(profile)
+            profiles.append(profile)
         crowded = limits.full(state, asked.catalogue)
         bounded += limits.leaves_out(asked.name, state, asked.catalogue, at, crowded)
-    return Members(sorted(found), bounded)
+    return Members(sorted(profiles), bounded)
 
 
 def counts(context: Context) -> Counts:
     """How many people are in each segment."""
-    catalogue, found = context.ruleset.catalogue, Counts(Counter(), Counter())
+    catalogue, counts_so_far = context.ruleset.catalogue, Counts(Counter(), Counter())
     for _, state in _everybody(context, catalogue, context.now):
         verdicts = engine.evaluate(state, catalogue, context.now)
-        found.people.update(name for name, verdict in verdicts.items() if holds(verdict))
+        counts_so_far.people.update(name for name, verdict in verdicts.items() if holds(verdict))
         if crowded := limits.full(state, catalogue):
-            found.bounded.update(
+            counts_so_far.bounded.update(
                 name for name in verdicts if limits.leaves_out(name, state, catalogue, context.now, crowded)
             )
-    return found
+    return counts_so_far
 
 
 def page(context: Context, name: str, at: int, limit: int, after: str | None) -> dict[str, Any]:
@@ -131,10 +131,10 @@ def _everybody(context: Context, catalogue: Catalogue, at: int) -> Iterator[tupl
         yield from (states | _from_log(context, lacking, catalogue, at)).items()
 
 
-def _keeps(kept: Catalogue, asked: Catalogue) -> bool:
+def _keeps(catalogue: Catalogue, asked: Catalogue) -> bool:
     """Whether timelines that are kept for one catalogue are long enough for another."""
     return all(
-        set(widest([*kept.retentions.get(address, ()), *retentions])) == set(kept.retentions.get(address, ()))
+        set(widest([*catalogue.retentions.get(address, ()), *retentions])) == set(catalogue.retentions.get(address, ()))
         for address, retentions in asked.retentions.items()
     )
 
@@ -145,11 +145,11 @@ def _from_log(context: Context, stored_states: list[StoredState], catalogue: Cat
     _, _, all_attributes = context.ports.people.load(
         (), [stored_state.profile for stored_state in stored_states], with_attributes=True
     )
-    known = [
+    profiles = [
         all_attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
         for stored_state in stored_states
     ]
-    return {attributes.profile: state_at(context, attributes, catalogue, at) for attributes in known}
+    return {attributes.profile: state_at(context, attributes, catalogue, at) for attributes in profiles}
 
 
 def state_at(context: Context, attributes: ProfileAttributes, catalogue: Catalogue, at: int) -> State:

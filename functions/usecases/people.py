@@ -37,20 +37,20 @@ def by_identifier(context: Context, written: str) -> Somebody:
         raise Malformed(
             Fault("not an identifier: namespace:value", "identifier", suggestion=f"one of {', '.join(NAMESPACES)}")
         )
-    found = read(context, [name], with_attributes=True, fresh=True)
-    return _living(found, found.profile_of(name))
+    stored = read(context, [name], with_attributes=True, fresh=True)
+    return _living(stored, stored.profile_of(name))
 
 
 def by_id(context: Context, profile: str) -> Somebody:
     """The profile of that id, or the one that it was merged into; raises NotFound."""
-    found = of_profile(context, profile)
-    return _living(found, found.living(profile))
+    stored = of_profile(context, profile)
+    return _living(stored, stored.living(profile))
 
 
-def _living(found: StoredProfiles, profile: str | None) -> Somebody:
-    if profile is None or profile not in found.states:
+def _living(stored: StoredProfiles, profile: str | None) -> Somebody:
+    if profile is None or profile not in stored.states:
         raise NotFound(Fault("nobody has this", "profile"))
-    return Somebody(found.states[profile], found.attributes_of(profile))
+    return Somebody(stored.states[profile], stored.attributes_of(profile))
 
 
 def state_now(context: Context, somebody: Somebody) -> State:
@@ -81,8 +81,8 @@ def _segments(context: Context, somebody: Somebody, state: State) -> Iterator[di
     inside = sorted(name for name, verdict in verdicts.items() if holds(verdict))
     read = _read(context, somebody.attributes, [name for name in inside if name not in state.memberships])
     for name in inside:
-        held = state.memberships.get(name) or read.get(name)
-        yield {"id": name, "since": held and instant(held.since), "until": instant(until(verdicts[name]))}
+        membership = state.memberships.get(name) or read.get(name)
+        yield {"id": name, "since": membership and instant(membership.since), "until": instant(until(verdicts[name]))}
 
 
 def _read(context: Context, attributes: ProfileAttributes, names: list[str]) -> Mapping[str, Membership]:
@@ -105,15 +105,17 @@ def _consent(attributes: ProfileAttributes) -> dict[str, Any]:
     )
     return {
         "marketing": profile_attributes.consent(attributes) or "none",
-        "identifiers": {name: said for name, (said, _) in sorted(attributes.consent.items())},
+        "identifiers": {name: answer for name, (answer, _) in sorted(attributes.consent.items())},
         "suppressed": next(iter(suppressed), None),
     }
 
 
 def events(context: Context, somebody: Somebody, limit: int) -> dict[str, Any]:
     """What the log holds of the person, newest first; the answer to a request for their data."""
-    told = sorted(person.history(context, somebody.attributes), key=lambda event: (event.time, event.id), reverse=True)
-    return {"count": len(told), "events": [event_view(event) for event in told[:limit]]}
+    newest_first = sorted(
+        person.history(context, somebody.attributes), key=lambda event: (event.time, event.id), reverse=True
+    )
+    return {"count": len(newest_first), "events": [event_view(event) for event in newest_first[:limit]]}
 
 
 def messages(context: Context, somebody: Somebody) -> dict[str, Any]:

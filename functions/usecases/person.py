@@ -85,7 +85,7 @@ def _decided(context: Context, person: Person, events: Sequence[Event], since: i
     return _learned(context, person, events, engine.Known(_told(context, person, events)))
 
 
-def _learned(context: Context, person: Person, events: Sequence[Event], known: engine.Known | None) -> State:
+def _learned(context: Context, person: Person, events: Sequence[Event], history: engine.Known | None) -> State:
     catalogue = context.ruleset.catalogue
     state, *others = (
         complete(context, state, attributes, stored_state, events)
@@ -95,8 +95,8 @@ def _learned(context: Context, person: Person, events: Sequence[Event], known: e
         )
     )
     for other in others:
-        state = engine.merge(state, other, catalogue, context.now, known)
-    return engine.apply(state, events, catalogue, context.now, known)
+        state = engine.merge(state, other, catalogue, context.now, history)
+    return engine.apply(state, events, catalogue, context.now, history)
 
 
 def _told(context: Context, person: Person, events: Sequence[Event], since: int = 0) -> list[Event]:
@@ -119,8 +119,8 @@ def complete(
     catalogue = context.ruleset.catalogue
     if stored_state.version == 0:
         return engine.fresh(catalogue, stored_state.profile)
-    wanted = engine.missing(state, catalogue)
-    if not wanted:
+    timelines = engine.missing(state, catalogue)
+    if not timelines:
         # Whom a publication brings in enters now, not at the time of the events that are folded.
         return (
             engine.advance(state, catalogue, context.now) if state.entry_revision < catalogue.entry_revision else state
@@ -131,7 +131,7 @@ def complete(
         for event in history(context, attributes or ProfileAttributes(stored_state.profile))
         if event.id not in new_ids
     ]
-    return engine.backfill(engine.advance(state, catalogue, context.now), past, catalogue, context.now, wanted)
+    return engine.backfill(engine.advance(state, catalogue, context.now), past, catalogue, context.now, timelines)
 
 
 def history(context: Context, attributes: ProfileAttributes, since: int = 0) -> list[Event]:

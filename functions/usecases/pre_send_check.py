@@ -26,49 +26,51 @@ class Objection:
 
 
 def objection_to(
-    context: Context, found: Situation, address: str | None, messages: Sequence[Message]
+    context: Context, run_situation: Situation, address: str | None, messages: Sequence[Message]
 ) -> Objection | None:
     """What stands against sending the message of the run's step to the address; None if nothing does.
 
     ``messages`` are all that the situation knows of.
     """
-    run, flow, seen = found.run, found.flow, found.seen
-    if reached(flow, found.state, found.version.catalogue, run.entry, run.since):
+    run, flow, seen = run_situation.run, run_situation.flow, run_situation.seen
+    if reached(flow, run_situation.state, run_situation.version.catalogue, run.entry, run.since):
         return Objection(f"goal reached: {' or '.join(flow.goal)}", ends=True)
-    if taken_back(flow, found.state, found.version.catalogue, run.entry, context.now):
+    if taken_back(flow, run_situation.state, run_situation.version.catalogue, run.entry, context.now):
         return Objection(TAKEN_BACK, ends=True)
-    if _has_left(found, context.ruleset, context.now):
+    if _has_left(run_situation, context.ruleset, context.now):
         return Objection(f"left {flow.segment}", ends=True)
-    if _is_transactional(found, context.ruleset):
+    if _is_transactional(run_situation, context.ruleset):
         unable = address is None or f"email:{address}" in seen.attributes.suppression
         return Objection(NO_ADDRESS if address is None else "suppressed", ends=False) if unable else None
     # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
-    said = profile_attributes.objection(seen.attributes, address, implied=context.settings.consent_default == "implied")
-    if said:
-        return Objection(said, ends=False)
+    objection = profile_attributes.objection(
+        seen.attributes, address, implied=context.settings.consent_default == "implied"
+    )
+    if objection:
+        return Objection(objection, ends=False)
     if _sent_today(seen, messages, context.now) >= context.settings.messages_per_day:
         return Objection(f"{context.settings.messages_per_day} messages in a day already", ends=False)
     return None
 
 
-def _is_transactional(found: Situation, ruleset: Ruleset) -> bool:
-    step = found.flow.step(found.run.step)
+def _is_transactional(run_situation: Situation, ruleset: Ruleset) -> bool:
+    step = run_situation.flow.step(run_situation.run.step)
     return step is not None and ruleset.templates[step.template]["kind"] == "transactional"
 
 
-def _has_left(found: Situation, ruleset: Ruleset, now: int) -> bool:
+def _has_left(run_situation: Situation, ruleset: Ruleset, now: int) -> bool:
     """Whether the stay in the segment that began the run is over; another stay has a run of its own.
 
     Since when somebody is in by a publication, or by a division of people, is not known.
     """
-    flow, run = found.flow, found.run
+    flow, run = run_situation.flow, run_situation.run
     if not flow.segment or flow.on != "enter":
         return False
     if flow.segment not in ruleset.catalogue.active:
         # The flow starts by another one now, and nobody keeps who is in this one.
-        return not holds(evaluate(found.seen.state, ruleset.catalogue, now, [flow.segment])[flow.segment])
-    held = found.seen.state.memberships.get(flow.segment)
-    return held is None or (held.cause != "backfill" and held.since > run.since)
+        return not holds(evaluate(run_situation.seen.state, ruleset.catalogue, now, [flow.segment])[flow.segment])
+    membership = run_situation.seen.state.memberships.get(flow.segment)
+    return membership is None or (membership.cause != "backfill" and membership.since > run.since)
 
 
 def _sent_today(seen: CurrentPerson, messages: Iterable[Message], now: int) -> int:

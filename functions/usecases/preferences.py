@@ -35,13 +35,13 @@ def standing(context: Context, claims: Claims) -> Consent | None:
 
 def change(context: Context, claims: Claims, wish: Choice) -> Consent | None:
     """Append the recipient's wish to the log and return what holds then; a repetition within a second is one event."""
-    known = _current(context, claims)
-    event = _said(claims, wish, known, context.now)
+    attributes = _current(context, claims)
+    event = _said(claims, wish, attributes, context.now)
     context.ports.log.append([event])
-    return profile_attributes.consent(profile_attributes.apply(known, [event]))
+    return profile_attributes.consent(profile_attributes.apply(attributes, [event]))
 
 
-def _said(claims: Claims, wish: Choice, known: ProfileAttributes, now: int) -> Event:
+def _said(claims: Claims, wish: Choice, attributes: ProfileAttributes, now: int) -> Event:
     address = _address(claims)
     answer: Consent = "unsubscribed" if wish == "unsubscribe" else "subscribed"
     key = hashlib.sha256(f"{claims.profile}|{claims.cause}|{wish}|{now}".encode()).hexdigest()[:24]
@@ -49,7 +49,7 @@ def _said(claims: Claims, wish: Choice, known: ProfileAttributes, now: int) -> E
         name="Email Unsubscribed" if wish == "unsubscribe" else "Email Resubscribed",
         time=now,
         received=now,
-        identifiers=(address, *(_withdrawn(known) if wish == "subscribe" else ())),
+        identifiers=(address, *(_withdrawn(attributes) if wish == "subscribe" else ())),
         sort=f"{written(now).removesuffix('Z')}.000Z#{key}",
         source=SOURCE,
         properties={"cause": claims.cause, "flow": claims.cause.partition("_")[0]},
@@ -57,25 +57,25 @@ def _said(claims: Claims, wish: Choice, known: ProfileAttributes, now: int) -> E
     )
 
 
-def _withdrawn(known: ProfileAttributes) -> Iterable[str]:
+def _withdrawn(attributes: ProfileAttributes) -> Iterable[str]:
     """The person's other names whose last answer would outweigh the new yes; other addresses answer for themselves."""
-    said = known.consent.items()
-    return sorted(name for name, (answer, _) in said if answer != "subscribed" and namespace(name) != "email")
+    answers = attributes.consent.items()
+    return sorted(name for name, (answer, _) in answers if answer != "subscribed" and namespace(name) != "email")
 
 
 def _current(context: Context, claims: Claims) -> ProfileAttributes:
-    known = _attributes(context, claims.profile)
+    attributes = _attributes(context, claims.profile)
     tail = context.ports.log.read(_address(claims), max(context.now - UNFOLDED, 0))
-    return profile_attributes.apply(known, [event for event in tail if event.consent])
+    return profile_attributes.apply(attributes, [event for event in tail if event.consent])
 
 
 def _attributes(context: Context, profile: str) -> ProfileAttributes:
     """The attributes of the profile, or of the one it was merged into since the link was made."""
     for _ in range(_MOST_MERGES):
-        _, states, found = context.ports.people.load((), (profile,), with_attributes=True, fresh=True)
+        _, states, attributes = context.ports.people.load((), (profile,), with_attributes=True, fresh=True)
         stored_state = states.get(profile)
         if stored_state is None or not stored_state.merged_into:
-            return found.get(profile, ProfileAttributes(profile))
+            return attributes.get(profile, ProfileAttributes(profile))
         profile = stored_state.merged_into
     return ProfileAttributes(profile)
 

@@ -23,14 +23,14 @@ def preview(context: Context, when: str, at: int) -> dict[str, Any]:
     if faults:
         raise DefinitionRefused(*faults)
     asked = unsaved(node, ruleset)
-    found, bounded = members(context, asked, at)
+    profiles, bounded = members(context, asked, at)
     warnings = [
         *warn.of_condition(context, node, when),
         *(Fault(message, "when") for message in (*untold(asked), *limits.said(bounded))),
     ]
     return {
-        "count": len(found),
-        "sample": found[:SAMPLE],
+        "count": len(profiles),
+        "sample": profiles[:SAMPLE],
         "sentence": sentence(node, ruleset.style),
         "warnings": list(map(fault_view, warnings)),
     }
@@ -38,5 +38,5 @@ def preview(context: Context, when: str, at: int) -> dict[str, Any]:
 
 def untold(asked: Asked) -> list[str]:
     """Why groups that the condition or a segment in it asks for cannot be told."""
-    said = [segment.node for segment in asked.catalogue.segments.values()]
-    return sorted({why for node in nodes(said) if node["op"] == "rfm" and (why := rfm.unknown(node))})
+    conditions = [segment.node for segment in asked.catalogue.segments.values()]
+    return sorted({why for node in nodes(conditions) if node["op"] == "rfm" and (why := rfm.unknown(node))})

@@ -90,8 +90,8 @@ def _applied(context: Context, state: State, tail: engine.Known, attributes: Pro
     try:
         return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, tail)
     except Undecided:
-        known = engine.Known([*tail.events, *person.history(context, attributes)])
-        return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, known)
+        whole_history = engine.Known([*tail.events, *person.history(context, attributes)])
+        return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, whole_history)
 
 
 def _merged(context: Context, state: State, theirs: State, attributes: ProfileAttributes) -> State:
@@ -104,8 +104,8 @@ def _merged(context: Context, state: State, theirs: State, attributes: ProfileAt
         )
 
 
-def _stored(context: Context, profile: str, found: StoredProfiles) -> tuple[ProfileAttributes, State]:
-    stored_state, attributes = found.state_of(profile), found.attributes_of(profile)
+def _stored(context: Context, profile: str, stored: StoredProfiles) -> tuple[ProfileAttributes, State]:
+    stored_state, attributes = stored.state_of(profile), stored.attributes_of(profile)
     state = person.complete(context, context.ruleset.state(stored_state), attributes, stored_state, ())
     return attributes, engine.advance(state, context.ruleset.catalogue, context.now)
 

@@ -15,8 +15,8 @@ def listing(context: Context, source: str | None, limit: int, start: str | None)
     if source is not None and source not in SOURCES:
         raise NotFound(Fault("no such source", "source", suggestion=", ".join(SOURCES)))
     sources = tuple(SOURCES) if source is None else (source,)
-    found, following = context.ports.quarantine.page(sources, limit, start)
-    return {"items": [quarantine_entry_view(entry) for entry in found], "next": following}
+    entries, following = context.ports.quarantine.page(sources, limit, start)
+    return {"items": [quarantine_entry_view(entry) for entry in entries], "next": following}
 
 
 def show(context: Context, source: str, name: str) -> dict[str, Any]:

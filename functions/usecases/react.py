@@ -88,9 +88,9 @@ def _starts(flow: Flow, change: Change, moved: Iterable[Transition], ruleset: Ru
                 yield replace(begin(flow, change.profile, str(t.at), t.at), entered=entered), flow
         return
     if change.after.reachable:
-        known = _known(flow, change, ruleset)
+        entries = _known(flow, change, ruleset)
         for entry, since in sorted(flows.starts(flow, change.after, ruleset.catalogue).items()):
-            if entry not in known and since >= flow.resumed:
+            if entry not in entries and since >= flow.resumed:
                 yield begin(flow, change.profile, entry, since), flow
 
 
@@ -122,8 +122,8 @@ def _known(flow: Flow, change: Change, ruleset: Ruleset) -> set[str]:
     past, after = _past(flow, change.before, ruleset), flows.starts(flow, change.after, ruleset.catalogue)
     # What began while the flow was paused began nothing: a cart that goes on afterwards is one for it. Of the second in
     # which it was resumed nobody knows, until the cart goes on; a run that is there is not started twice.
-    known = {entry for entry, since in began.items() if since > flow.resumed or since == after.get(entry)}
-    return known | {entry for entry, since in after.items() if since <= past}
+    entries = {entry for entry, since in began.items() if since > flow.resumed or since == after.get(entry)}
+    return entries | {entry for entry, since in after.items() if since <= past}
 
 
 def _past(flow: Flow, before: State, ruleset: Ruleset) -> int:
@@ -174,7 +174,7 @@ def _may_enter(context: Context, run: Run, flow: Flow) -> bool:
 
 def _runs(context: Context, flow: Flow, profile: str) -> tuple[ProfileAttributes, list[Run]]:
     """The person's attributes and runs of the flow, those of profiles that were merged in or divided from it too."""
-    found = of_profile(context, profile, fresh=False)
-    attributes = found.attributes_of(found.living(profile))
+    stored = of_profile(context, profile, fresh=False)
+    attributes = stored.attributes_of(stored.living(profile))
     profiles = sorted({profile, attributes.profile} | attributes.absorbed | attributes.parted)
     return attributes, [run for each in profiles for run in context.ports.runs.of(each, flow.id)]

@@ -30,11 +30,11 @@ def check(context: Context, stored_state: StoredState) -> bool:
     """Compare the profile with the log and repair it; return whether it differed."""
 
     def check_once() -> bool:
-        found = of_profile(context, stored_state.profile)
-        current = found.states.get(stored_state.profile)
+        stored = of_profile(context, stored_state.profile)
+        current = stored.states.get(stored_state.profile)
         if current is None or current.merged_into:
             return False
-        return _check_once(context, current, found.attributes_of(stored_state.profile))
+        return _check_once(context, current, stored.attributes_of(stored_state.profile))
 
     return retry_on_conflict(check_once, "refresh", "the profile keeps changing")
 
@@ -60,23 +60,23 @@ def _check_once(context: Context, stored_state: StoredState, attributes: Profile
 def _from_log(stored: State, history: list[Event], oldest: int, ruleset: Ruleset, now: int) -> State:
     """The stored state with the timelines that the log gives; what the log may have dropped stays."""
     catalogue = ruleset.catalogue
-    kept = {
+    stored_timelines = {
         address: _until(oldest, timeline.held)
         for address, timeline in stored.timelines.items()
         if address in catalogue.specs
     }
     empty: dict[str, Timeline] = {}
-    told, _ = folded(empty, history, catalogue)
-    older = {address: held for address, held in kept.items() if held.sealed or held.entries}
-    timelines = united(told, older, catalogue, engine.Known(history))
+    folded_timelines, _ = folded(empty, history, catalogue)
+    older = {address: contents for address, contents in stored_timelines.items() if contents.sealed or contents.entries}
+    timelines = united(folded_timelines, older, catalogue, engine.Known(history))
     return replace(stored, timelines=timelines)
 
 
-def _until(oldest: int, held: Held) -> Held:
+def _until(oldest: int, contents: Held) -> Held:
     """What the timeline holds up to the instant."""
     return Held(
-        tuple(bucket for bucket in held.sealed if bucket.last <= oldest),
-        tuple(entry for entry in held.entries if entry.time <= oldest),
+        tuple(bucket for bucket in contents.sealed if bucket.last <= oldest),
+        tuple(entry for entry in contents.entries if entry.time <= oldest),
     )
 
 

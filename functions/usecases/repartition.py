@@ -75,8 +75,8 @@ def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
 
 def _former(pointers: Iterable[Pointer], whole: StoredProfiles) -> set[str]:
     """The profiles that names led to before, and lead to no more or not at all times."""
-    known = [(whole.pointers.get(pointer.identifier), pointer) for pointer in pointers]
-    changed = [old for old, new in known if old and (old.profile, old.owners) != (new.profile, new.owners)]
+    pairs = [(whole.pointers.get(pointer.identifier), pointer) for pointer in pointers]
+    changed = [old for old, new in pairs if old and (old.profile, old.owners) != (new.profile, new.owners)]
     return {whole.living(profile) for old in changed for profile in old.profiles}
 
 
@@ -107,9 +107,9 @@ def _everything(context: Context, new_events: list[Event]) -> tuple[dict[str, Ev
 
 
 def _names(events: dict[str, Event], whole: StoredProfiles) -> set[str]:
-    known = {name for attributes in whole.attributes.values() for name in attributes.identifiers}
-    known |= {account for pointer in whole.pointers.values() for account in pointer.accounts}
-    return known | {name for event in events.values() for name in event.identifiers}
+    names = {name for attributes in whole.attributes.values() for name in attributes.identifiers}
+    names |= {account for pointer in whole.pointers.values() for account in pointer.accounts}
+    return names | {name for event in events.values() for name in event.identifiers}
 
 
 def _concerned(whole: StoredProfiles, taken: Iterable[str]) -> frozenset[str]:
@@ -129,10 +129,10 @@ def _write(
     context: Context, attributes: ProfileAttributes, own: list[Event], new_events: set[str], whole: StoredProfiles
 ) -> StoredState:
     stored_state = whole.state_of(attributes.profile)
-    known = context.ruleset.state(stored_state)
-    known = known if stored_state.version else replace(known, entry_revision=_entry_revision(whole, context.ruleset))
+    before = context.ruleset.state(stored_state)
+    before = before if stored_state.version else replace(before, entry_revision=_entry_revision(whole, context.ruleset))
     state = replace(
-        _state(known, own, new_events, context.ruleset, context.now),
+        _state(before, own, new_events, context.ruleset, context.now),
         reachable=bool(profile_attributes.addresses(attributes)),
     )
     context.ports.people.save_attributes(attributes)
@@ -155,9 +155,9 @@ def _attributes(empty: ProfileAttributes, own: Iterable[Event], group: frozenset
 def _state(stored: State, own: list[Event], new_events: set[str], ruleset: Ruleset, now: int) -> State:
     """The state built from the log, with what was known of memberships: the past enters nobody into a flow."""
     catalogue = ruleset.catalogue
-    known = replace(stored, timelines={}, built="")
+    memberships_alone = replace(stored, timelines={}, built="")
     past = [event for event in own if event.id not in new_events]
-    filled = engine.backfill(known, past, catalogue, now, catalogue.specs)
+    filled = engine.backfill(memberships_alone, past, catalogue, now, catalogue.specs)
     return engine.apply(filled, [event for event in own if event.id in new_events], catalogue, now, engine.Known(own))
 
 

@@ -107,10 +107,10 @@ def _versions(context: Context, run: Run) -> list[Definition]:
 
     Whoever began the run may know a newer version than these definitions do: then they are read again.
     """
-    known = context.ruleset.versions.get(run.flow, [])
-    if own_version(run, known) is None:
-        context.ruleset.versions[run.flow] = known = context.ports.definitions.versions("flows", run.flow)
-    return known
+    versions = context.ruleset.versions.get(run.flow, [])
+    if own_version(run, versions) is None:
+        context.ruleset.versions[run.flow] = versions = context.ports.definitions.versions("flows", run.flow)
+    return versions
 
 
 def _older(target: Definition, current: Flow, ruleset: Ruleset) -> Version:

@@ -49,18 +49,18 @@ class Outcome:
     ends: bool = False
 
 
-def send(context: Context, found: Situation) -> Outcome:
+def send(context: Context, run_situation: Situation) -> Outcome:
     """Take the message of the run's step to SES once, whatever was tried before."""
-    run, flow, seen = found.run, found.flow, found.seen
+    run, flow, seen = run_situation.run, run_situation.flow, run_situation.seen
     step = flow.step(run.step)
     assert step
     cause = f"{flow.id}_{run.entry}_{run.step}"
     address = next(iter(profile_attributes.addresses(seen.attributes)), None)
     message = Message(seen.profile, cause, flow.id, step.template, "claimed", context.now, address=address or "")
-    messages = found.messages(context)
-    if known := _sent_before(message, found.of_runs(messages), context.now):
-        return known
-    if objection := objection_to(context, found, address, messages):
+    messages = run_situation.messages(context)
+    if before := _sent_before(message, run_situation.of_runs(messages), context.now):
+        return before
+    if objection := objection_to(context, run_situation, address, messages):
         return _close(context, replace(message, state="held", reason=objection.reason), objection.ends)
     if merging := _merging(seen, context.now):
         return merging
@@ -68,13 +68,13 @@ def send(context: Context, found: Situation) -> Outcome:
     from functions.usecases import compose_message
 
     try:
-        draft = compose_message.compose(context, found, message)
+        draft = compose_message.compose(context, run_situation, message)
     except Unsendable as unable:
         return _close(context, replace(message, state="failed", reason=str(unable)), False)
     claim, waiting = _claim(context, replace(message, subject=draft.subject, reason=draft.reason))
     if waiting:
         return waiting
-    again = situation(context, run, found.version)
+    again = situation(context, run, run_situation.version)
     if again and (rival := _sent_before(claim, again.sent(context), context.now) or _merging(again.seen, context.now)):
         context.ports.ledger.save(replace(claim, state="released"), expected=("claimed", claim.attempt))
         return replace(rival, retry_at=rival.retry_at or context.now + YIELD)
@@ -94,47 +94,49 @@ def _sent_before(message: Message, rows: Iterable[Message], now: int) -> Outcome
     A message is the same if it has the same cause or, whatever step it was then, the same template. What was held
     back, or failed, is settled for its own cause alone. Our own row is left to the claim.
     """
-    for known in rows:
-        own, same = known.cause == message.cause, known.template == message.template
-        if known.state == "sent" and (own or same):
-            return Outcome("sent", known.reason)
-        if known.state in ("failed", "held") and own:
-            return Outcome(known.state, known.reason)
-        elsewhere = (known.profile, known.cause) != (message.profile, message.cause)
-        if elsewhere and (own or same) and (waiting := _unsettled(known, now)):
+    for row in rows:
+        own, same = row.cause == message.cause, row.template == message.template
+        if row.state == "sent" and (own or same):
+            return Outcome("sent", row.reason)
+        if row.state in ("failed", "held") and own:
+            return Outcome(row.state, row.reason)
+        elsewhere = (row.profile, row.cause) != (message.profile, message.cause)
+        if elsewhere and (own or same) and (waiting := _unsettled(row, now)):
             return waiting
     return None
 
 
 def _close(context: Context, closed: Message, ends: bool) -> Outcome:
     """Write down that nothing is sent, unless an earlier try may have reached SES."""
-    known = context.ports.ledger.claim(closed)
-    if known and (waiting := _unsettled(known, context.now)):
+    existing = context.ports.ledger.claim(closed)
+    if existing and (waiting := _unsettled(existing, context.now)):
         return waiting
-    if known and known.state in ("claimed", "released"):
-        context.ports.ledger.save(replace(closed, attempt=known.attempt), expected=(known.state, known.attempt))
+    if existing and existing.state in ("claimed", "released"):
+        context.ports.ledger.save(
+            replace(closed, attempt=existing.attempt), expected=(existing.state, existing.attempt)
+        )
     return Outcome(closed.state, closed.reason, ends=ends)
 
 
 def _claim(context: Context, message: Message) -> tuple[Message, Outcome | None]:
     """The message as it is claimed, or what to do instead: somebody else has it, or it may have gone already."""
-    known = context.ports.ledger.claim(message)
-    if known is None:
+    existing = context.ports.ledger.claim(message)
+    if existing is None:
         return message, None
-    if known.state not in ("claimed", "released"):
-        return known, Outcome(known.state, known.reason)
-    if waiting := _unsettled(known, context.now):
-        return known, waiting
-    message = replace(message, attempt=known.attempt + 1)
-    context.ports.ledger.save(message, expected=(known.state, known.attempt))
+    if existing.state not in ("claimed", "released"):
+        return existing, Outcome(existing.state, existing.reason)
+    if waiting := _unsettled(existing, context.now):
+        return existing, waiting
+    message = replace(message, attempt=existing.attempt + 1)
+    context.ports.ledger.save(message, expected=(existing.state, existing.attempt))
     return message, None
 
 
-def _unsettled(known: Message, now: int) -> Outcome | None:
+def _unsettled(row: Message, now: int) -> Outcome | None:
     """Come back later while an earlier call may still turn out to have reached SES."""
-    if known.state != "claimed" or now >= known.at + SETTLE:
+    if row.state != "claimed" or now >= row.at + SETTLE:
         return None
-    return Outcome("claimed", "waiting for SES to say whether it has the message", known.at + SETTLE)
+    return Outcome("claimed", "waiting for SES to say whether it has the message", row.at + SETTLE)
 
 
 def _hand_over(context: Context, message: Message, draft: "ComposedMessage") -> Outcome:

@@ -112,8 +112,8 @@ def others_of(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> li
 
 def stay_of(flow: Flow, seen: CurrentPerson) -> int | None:
     """Since when the person is in the segment that starts the flow; None for outside, and where none does."""
-    held = seen.state.memberships.get(flow.segment) if flow.segment else None
-    return held.since if held else None
+    membership = seen.state.memberships.get(flow.segment) if flow.segment else None
+    return membership.since if membership else None
 
 
 def _profiles(run: Run, seen: CurrentPerson) -> frozenset[str]:
@@ -135,11 +135,11 @@ def _owner(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> Curre
 def _parts(context: Context, run: Run, seen: CurrentPerson) -> Iterator[CurrentPerson]:
     """The person, and everybody who was divided from them."""
     yield seen
-    known = {seen.profile}
+    profiles = {seen.profile}
     for profile in sorted(seen.attributes.parted):
         other = profile_session.current(context, profile, run.since)
-        if other is not None and other.profile not in known:
-            known.add(other.profile)
+        if other is not None and other.profile not in profiles:
+            profiles.add(other.profile)
             yield other
 
 

@@ -15,33 +15,33 @@ def read(context: Context, identifiers: Iterable[str], *, with_attributes: bool,
     """
     names = frozenset(identifiers)
     asked = {profile_id(name) for name in names}
-    found = StoredProfiles(*context.ports.people.load(names, asked, with_attributes=with_attributes, fresh=fresh))
-    wanted = {profile for pointer in found.pointers.values() for profile in pointer.profiles}
-    return follow(context, found, wanted - asked, asked, with_attributes=with_attributes, fresh=fresh)
+    stored = StoredProfiles(*context.ports.people.load(names, asked, with_attributes=with_attributes, fresh=fresh))
+    profiles = {profile for pointer in stored.pointers.values() for profile in pointer.profiles}
+    return follow(context, stored, profiles - asked, asked, with_attributes=with_attributes, fresh=fresh)
 
 
 def follow(
     context: Context,
-    found: StoredProfiles,
-    wanted: set[str],
+    stored: StoredProfiles,
+    profiles: set[str],
     asked: set[str],
     *,
     with_attributes: bool,
     fresh: bool = False,
 ) -> StoredProfiles:
     """Read the wanted profiles too, and whatever they were merged into."""
-    wanted |= _merged(found) - asked
-    while wanted:
-        _, stored_states, more = context.ports.people.load((), wanted, with_attributes=with_attributes, fresh=fresh)
-        found.states.update(stored_states)
-        found.attributes.update(more)
-        asked |= wanted
-        wanted = _merged(found) - asked
-    return found
+    profiles |= _merged(stored) - asked
+    while profiles:
+        _, stored_states, more = context.ports.people.load((), profiles, with_attributes=with_attributes, fresh=fresh)
+        stored.states.update(stored_states)
+        stored.attributes.update(more)
+        asked |= profiles
+        profiles = _merged(stored) - asked
+    return stored
 
 
-def _merged(found: StoredProfiles) -> set[str]:
-    return {stored_state.merged_into for stored_state in found.states.values() if stored_state.merged_into}
+def _merged(stored: StoredProfiles) -> set[str]:
+    return {stored_state.merged_into for stored_state in stored.states.values() if stored_state.merged_into}
 
 
 def of_profile(context: Context, profile: str, *, fresh: bool = True) -> StoredProfiles:

@@ -15,11 +15,11 @@ def taken(context: Context, everybody: Iterable[int], groups: Groups, whole: Sto
     taken: dict[str, int] = {}
     new: list[int] = []
     for each in everybody:
-        known = _profile(groups.names(each), whole, taken)
-        if known is None:
+        profile = _profile(groups.names(each), whole, taken)
+        if profile is None:
             new.append(each)
         else:
-            taken[known] = each
+            taken[profile] = each
     for each in new:
         taken[_begun(context, groups.names(each), whole, taken)] = each
     return taken
@@ -28,9 +28,9 @@ def taken(context: Context, everybody: Iterable[int], groups: Groups, whole: Sto
 def _profile(group: frozenset[str], whole: StoredProfiles, taken: Container[str]) -> str | None:
     """The profile that goes on as this group: the one that most of its strongest name leads to."""
     for name in _strongest_first(group):
-        known = whole.profile_of(name)
-        if known and known not in taken and primary(whole.attributes_of(known).identifiers or {name}) in group:
-            return known
+        profile = whole.profile_of(name)
+        if profile and profile not in taken and primary(whole.attributes_of(profile).identifiers or {name}) in group:
+            return profile
     return None
 
 
@@ -47,11 +47,11 @@ def _begun(context: Context, group: frozenset[str], whole: StoredProfiles, taken
     names = (f"{name} {again}" if again else name for again in count() for name in _strongest_first(group))
     while True:
         profile = profile_id(next(names))
-        found = of_profile(context, profile)
-        stored_state, attributes = found.state_of(profile), found.attributes_of(profile)
+        stored = of_profile(context, profile)
+        stored_state, attributes = stored.state_of(profile), stored.attributes_of(profile)
         ours = attributes.identifiers <= group and not stored_state.merged_into
         if profile not in taken and (ours or not stored_state.version):
-            whole.add(found)
+            whole.add(stored)
             return profile
 
 
@@ -61,6 +61,6 @@ def ended(whole: StoredProfiles, taken: Mapping[str, int], groups: Groups) -> It
     first = {name: groups.at(name, BEGINNING) for each in profiles for name in groups.names(each)}
     homes = {name: profiles[each] for name, each in first.items()}
     for stored_state in whole.states.values():
-        known = whole.attributes_of(stored_state.profile).identifiers & homes.keys()
-        if known and stored_state.profile not in taken and not stored_state.merged_into:
-            yield stored_state.profile, homes[primary(known)]
+        names = whole.attributes_of(stored_state.profile).identifiers & homes.keys()
+        if names and stored_state.profile not in taken and not stored_state.merged_into:
+            yield stored_state.profile, homes[primary(names)]

@@ -13,11 +13,11 @@ def wake(context: Context, profile: str) -> None:
 
 
 def _wake(context: Context, profile: str) -> None:
-    found = of_profile(context, profile)
-    stored_state = found.state_of(found.living(profile))
+    stored = of_profile(context, profile)
+    stored_state = stored.state_of(stored.living(profile))
     if stored_state.due is None or stored_state.due > context.now:
         return
     state = person.complete(
-        context, context.ruleset.state(stored_state), found.attributes_of(stored_state.profile), stored_state, ()
+        context, context.ruleset.state(stored_state), stored.attributes_of(stored_state.profile), stored_state, ()
     )
     profile_session.save_state(context, stored_state, engine.advance(state, context.ruleset.catalogue, context.now))

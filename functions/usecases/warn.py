@@ -18,14 +18,14 @@ def of_definition(definition: Definition, there: Iterable[Definition], seen: Nam
     """The warnings about a definition that was taken, beside what is current, each with its place in its text."""
     there = list(there)
     others = [each for each in there if (each.kind, each.id) != (definition.kind, definition.id)]
-    known, document = vocabulary(others, seen), read(definition.text)
+    names, document = vocabulary(others, seen), read(definition.text)
     if definition.kind == "templates":
         # These bring Liquid and MJML, which previews do not need.
         from functions.core.definitions import template as templates
         from functions.core.definitions import token_names
 
-        return [*templates.warnings(definition.text), *token_names.judge(definition.id, document, known, others)[1]]
-    refused, warned = judge(definition.body, document, known)
+        return [*templates.warnings(definition.text), *token_names.judge(definition.id, document, names, others)[1]]
+    refused, warned = judge(definition.body, document, names)
     return [*refused, *warned, *_of_amounts(definition, document, Shop.of(there, UTC_NAME, currency).money, seen)]
 
 
@@ -33,23 +33,23 @@ def of_condition(context: Context, condition: Mapping[str, Any], text: str) -> l
     """The warnings about a condition, each with its place in the text."""
     seen, money = context.ports.names.all(), context.ruleset.shop.money
     named = warnings_of(condition, text, vocabulary(context.ports.definitions.current(), seen))
-    return [*named, *(Fault(said, "when", 1, 1, hint) for said, hint in _mixed(condition, money, seen))]
+    return [*named, *(Fault(message, "when", 1, 1, hint) for message, hint in _mixed(condition, money, seen))]
 
 
 def _of_amounts(definition: Definition, document: Document, money: Money, seen: Names) -> Iterator[Fault]:
     """What a segment, score or flow leaves out because it is in another currency, or a table of rates does not know."""
     for key in ("when", "rules", "steps"):
-        for said, hint in _mixed(definition.body.get(key), money, seen):
-            yield document.place(Fault(said, key, suggestion=hint))
+        for text, hint in _mixed(definition.body.get(key), money, seen):
+            yield document.place(Fault(text, key, suggestion=hint))
     if definition.kind == "rates":
-        known = {definition.body["base"], *definition.body["rates"]}
-        for lost in sorted(seen["currencies"] - known):
+        currencies = {definition.body["base"], *definition.body["rates"]}
+        for lost in sorted(seen["currencies"] - currencies):
             message = f"events in {lost} were seen, and there is no rate of it: their amounts are not counted"
             yield document.place(Fault(message, "rates", suggestion=f"{lost}: what one {lost} is worth"))
 
 
 def _mixed(value: Any, money: Money, seen: Names) -> Iterator[tuple[str, str]]:
     for currency, lost in not_counted(value, money, seen["currencies"]):
-        said = f"amounts count in {currency}, and events in {', '.join(lost)} are not counted"
+        message = f"amounts count in {currency}, and events in {', '.join(lost)} are not counted"
         hint = f"publish rates of {', '.join(lost)}"
-        yield said, hint if "rates" in money else f"say the currency: sum of total in {lost[0]} over …, or {hint}"
+        yield message, hint if "rates" in money else f"say the currency: sum of total in {lost[0]} over …, or {hint}"

@@ -33,9 +33,9 @@ def _withdraw(context: Context, kind: str, name: str, author: str) -> Definition
         if last and context.now - last.time < RETRY:
             _follow_up(context, last)
         raise NotFound(Fault(f"there is no {kind} {name!r}", "id"))
-    if found := referrers(stored, current):
-        faults = [_fault(place, stored.kind) for place in found]
-        raise InUse(*faults, referrers=list(map(asdict, found)))
+    if referring := referrers(stored, current):
+        faults = [_fault(place, stored.kind) for place in referring]
+        raise InUse(*faults, referrers=list(map(asdict, referring)))
     tombstone = Definition(kind, name, 0, "", {}, author, context.now, stored.version, withdrawn=True)
     return context.ports.definitions.publish(tombstone, seen=revision)
 
@@ -43,8 +43,8 @@ def _withdraw(context: Context, kind: str, name: str, author: str) -> Definition
 def _fault(place: Referrer, kind: str) -> Fault:
     one, where = f"{place.kind.removesuffix('s')} {place.id!r}", f"{place.kind}/{place.id}: {place.where}"
     # Without rates conditions go on and mean something else: that is an edit, and is published as one.
-    said, hint = ("counts amounts by it", "publish it with rates: {}") if kind == "rates" else ("refers to it", None)
-    return Fault(f"{one} {said}", where.removesuffix(": "), place.line, place.column, hint)
+    reason, hint = ("counts amounts by it", "publish it with rates: {}") if kind == "rates" else ("refers to it", None)
+    return Fault(f"{one} {reason}", where.removesuffix(": "), place.line, place.column, hint)
 
 
 def _follow_up(context: Context, gone: Definition) -> None:
