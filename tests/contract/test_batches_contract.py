@@ -6,8 +6,8 @@ import pytest
 
 from functions.adapters.dynamodb import calls
 from functions.core.base.errors import Throttled
+from functions.core.ports import Ports
 from functions.core.profiles.records import Pointer, StoredState
-from functions.wiring import Wiring
 from tests.aws import Aws
 
 NAMES = [f"user_id:{n}" for n in range(40)]
@@ -41,7 +41,7 @@ def untouched(times: int, key: str, leftover: dict, seen: list) -> Callable:
     return answer
 
 
-def test_reads_that_were_left_over_are_made_again(ports: Wiring, environment: dict[str, str], leave: Callable) -> None:
+def test_reads_that_were_left_over_are_made_again(ports: Ports, environment: dict[str, str], leave: Callable) -> None:
     ports.people.save_state(StoredState("p1", b"a"))
     seen: list[int] = []
     key = {"pk": {"S": "p1"}, "part": {"S": "state"}}
@@ -50,7 +50,7 @@ def test_reads_that_were_left_over_are_made_again(ports: Wiring, environment: di
     assert 3 == len(seen)
 
 
-def test_writes_that_were_left_over_are_made_again(ports: Wiring, environment: dict[str, str], leave: Callable) -> None:
+def test_writes_that_were_left_over_are_made_again(ports: Ports, environment: dict[str, str], leave: Callable) -> None:
     seen: list[int] = []
     item = {"pk": {"S": "user_id:1"}, "p": {"S": "p1"}, "f": {"N": "1"}, "s": {"S": "s"}}
     left = {environment["TABLE_IDENTIFIERS"]: [{"PutRequest": {"Item": item}}]}
@@ -61,7 +61,7 @@ def test_writes_that_were_left_over_are_made_again(ports: Wiring, environment: d
 
 
 def test_what_is_left_over_again_and_again_is_throttling(
-    ports: Wiring, environment: dict[str, str], leave: Callable
+    ports: Ports, environment: dict[str, str], leave: Callable
 ) -> None:
     left = {environment["TABLE_PROFILES"]: {"Keys": [{"pk": {"S": "p1"}, "part": {"S": "state"}}]}}
     leave("BatchGetItem", untouched(100, "UnprocessedKeys", left, []))
@@ -69,7 +69,7 @@ def test_what_is_left_over_again_and_again_is_throttling(
         ports.people.load([], ["p1"])
 
 
-def test_pointers_are_written_in_batches_or_one_by_one_alike(ports: Wiring) -> None:
+def test_pointers_are_written_in_batches_or_one_by_one_alike(ports: Ports) -> None:
     pointers = [Pointer(name, "p1", 1, "s") for name in NAMES]
     ports.people.point(pointers[:30], moving=True)
     ports.people.point(pointers)

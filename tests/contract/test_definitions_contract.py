@@ -7,6 +7,7 @@ import pytest
 
 from functions.core.base.errors import Conflict, Unavailable
 from functions.core.definitions.records import Definition, EntryOnPublish
+from functions.core.ports import Ports
 from functions.wiring import Wiring
 from tests.aws import Aws
 
@@ -15,12 +16,12 @@ def definition(name: str, text: str = "id: x", kind: str = "segments") -> Defini
     return Definition(kind, name, 0, text, {"id": name, "limit": Decimal("0.5")}, "ann", 100)
 
 
-def test_nothing_is_published_at_first(ports: Wiring) -> None:
+def test_nothing_is_published_at_first(ports: Ports) -> None:
     assert [] == ports.definitions.current()
     assert 0 == ports.definitions.revision()
 
 
-def test_the_last_publication_is_current_and_the_revision_grows(ports: Wiring) -> None:
+def test_the_last_publication_is_current_and_the_revision_grows(ports: Ports) -> None:
     first = ports.definitions.publish(definition("a"))
     revision = ports.definitions.revision()
     second = ports.definitions.publish(definition("a", "id: y"))
@@ -30,19 +31,19 @@ def test_the_last_publication_is_current_and_the_revision_grows(ports: Wiring) -
     assert revision < ports.definitions.revision()
 
 
-def test_the_number_of_the_current_version_is_read_alone(ports: Wiring) -> None:
+def test_the_number_of_the_current_version_is_read_alone(ports: Ports) -> None:
     assert 0 == ports.definitions.latest("segments", "a")
     for text in ("id: x", "id: y"):
         ports.definitions.publish(definition("a", text))
     assert (2, 0) == (ports.definitions.latest("segments", "a"), ports.definitions.latest("flows", "a"))
 
 
-def test_a_flow_keeps_since_when_it_is_active_again(ports: Wiring) -> None:
+def test_a_flow_keeps_since_when_it_is_active_again(ports: Ports) -> None:
     published = ports.definitions.publish(replace(definition("a", kind="flows"), resumed=100))
     assert (100, 100) == (published.resumed, ports.definitions.current()[0].resumed)
 
 
-def test_a_withdrawn_definition_is_not_current_and_its_versions_go_on(ports: Wiring) -> None:
+def test_a_withdrawn_definition_is_not_current_and_its_versions_go_on(ports: Ports) -> None:
     first = ports.definitions.publish(definition("a"))
     other = ports.definitions.publish(definition("b"))
     gone = ports.definitions.publish(replace(definition("a", ""), body={}, replaces=1, withdrawn=True))
@@ -55,7 +56,7 @@ def test_a_withdrawn_definition_is_not_current_and_its_versions_go_on(ports: Wir
     assert [again, other] == ports.definitions.current()
 
 
-def test_a_publication_that_has_not_seen_the_latest_one_is_a_conflict(ports: Wiring) -> None:
+def test_a_publication_that_has_not_seen_the_latest_one_is_a_conflict(ports: Ports) -> None:
     seen = ports.definitions.revision()
     ports.definitions.publish(definition("a"), seen=seen)
     with pytest.raises(Conflict):
@@ -63,13 +64,13 @@ def test_a_publication_that_has_not_seen_the_latest_one_is_a_conflict(ports: Wir
     ports.definitions.publish(definition("b"), seen=seen + 1)
 
 
-def test_more_than_one_batch_is_current(ports: Wiring) -> None:
+def test_more_than_one_batch_is_current(ports: Ports) -> None:
     for n in range(105):
         ports.definitions.publish(definition(f"s{n:03}"))
     assert [f"s{n:03}" for n in range(105)] == [found.id for found in ports.definitions.current()]
 
 
-def test_every_version_is_kept(ports: Wiring) -> None:
+def test_every_version_is_kept(ports: Ports) -> None:
     published = [ports.definitions.publish(definition("a", text)) for text in ("one", "two", "three")]
     assert published == [ports.definitions.version("segments", "a", version) for version in (1, 2, 3)]
     assert ports.definitions.version("segments", "a", 4) is None
@@ -79,7 +80,7 @@ def test_every_version_is_kept(ports: Wiring) -> None:
     assert [] == ports.definitions.versions("flows", "a")
 
 
-def test_a_wish_is_kept_with_its_version_and_a_version_knows_its_publication(ports: Wiring) -> None:
+def test_a_wish_is_kept_with_its_version_and_a_version_knows_its_publication(ports: Ports) -> None:
     linked_entries = (None, EntryOnPublish(), EntryOnPublish({"op": "did", "events": ["A"], "limit": Decimal("0.5")}))
     published = [ports.definitions.publish(replace(definition("a"), entry_on_publish=wish)) for wish in linked_entries]
     assert [1, 2, 3] == [each.revision for each in published]
@@ -87,7 +88,7 @@ def test_a_wish_is_kept_with_its_version_and_a_version_knows_its_publication(por
     assert (published, list(linked_entries)) == (stored, [each.entry_on_publish for each in stored if each])
 
 
-def test_a_row_of_before_there_were_wishes_has_none(ports: Wiring, environment: dict[str, str], place: Aws) -> None:
+def test_a_row_of_before_there_were_wishes_has_none(ports: Ports, environment: dict[str, str], place: Aws) -> None:
     ports.definitions.publish(definition("a"))
     key = {"pk": {"S": "segments#a"}, "version": {"S": "0000000001"}}
     place.clients.get("dynamodb").update_item(
@@ -98,7 +99,7 @@ def test_a_row_of_before_there_were_wishes_has_none(ports: Wiring, environment: 
 
 
 def test_a_publication_between_read_and_write_is_a_conflict_and_the_next_attempt_works(
-    place: Aws, ports: Wiring
+    place: Aws, ports: Ports
 ) -> None:
     """The other publication comes between our two writes; our version row is left behind and passed over."""
     others: list[Definition] = []
@@ -121,13 +122,13 @@ def test_a_publication_between_read_and_write_is_a_conflict_and_the_next_attempt
     assert ["a", "b"] == [found.id for found in ports.definitions.current()]
 
 
-def test_a_table_that_is_not_there_is_unavailable(ports: Wiring, environment: dict[str, str], place: Aws) -> None:
+def test_a_table_that_is_not_there_is_unavailable(ports: Ports, environment: dict[str, str], place: Aws) -> None:
     lost = Wiring({**environment, "TABLE_DEFINITIONS": "segue-gone"}, place.clients)
     with pytest.raises(Unavailable, match="get definitions: ResourceNotFoundException"):
         lost.definitions.current()
 
 
-def test_definitions_published_together_have_one_revision_and_are_current_at_once(ports: Wiring) -> None:
+def test_definitions_published_together_have_one_revision_and_are_current_at_once(ports: Ports) -> None:
     ports.definitions.publish(definition("a"))
     published = ports.definitions.publish_together([definition("a", "id: y"), definition("b"), definition("c")])
     assert [(2, 2), (1, 2), (1, 2)] == [(each.version, each.revision) for each in published]
@@ -136,7 +137,7 @@ def test_definitions_published_together_have_one_revision_and_are_current_at_onc
     assert 2 == ports.definitions.revision()
 
 
-def test_of_definitions_published_together_one_conflict_leaves_all_as_they_were(ports: Wiring) -> None:
+def test_of_definitions_published_together_one_conflict_leaves_all_as_they_were(ports: Ports) -> None:
     first = ports.definitions.publish(definition("a"))
     ports.definitions.publish(definition("a", "id: y"))
     with pytest.raises(Conflict):

@@ -8,7 +8,7 @@ from botocore.exceptions import ConnectionClosedError
 
 from functions.core.base.errors import Conflict, Malformed
 from functions.core.messages.records import Message
-from functions.wiring import Wiring
+from functions.core.ports import Ports
 from tests.aws import Aws
 
 CLAIM = Message(
@@ -16,7 +16,7 @@ CLAIM = Message(
 )
 
 
-def test_a_cause_is_claimed_once(ports: Wiring) -> None:
+def test_a_cause_is_claimed_once(ports: Ports) -> None:
     assert ports.ledger.claim(CLAIM) is None
     assert CLAIM == ports.ledger.claim(CLAIM)
     assert CLAIM == ports.ledger.claim(replace(CLAIM, at=300, state="held"))
@@ -24,7 +24,7 @@ def test_a_cause_is_claimed_once(ports: Wiring) -> None:
     assert ports.ledger.get("p1", "flow_1_3") is None
 
 
-def test_a_claim_whose_answer_was_lost_is_still_ours(place: Aws, ports: Wiring) -> None:
+def test_a_claim_whose_answer_was_lost_is_still_ours(place: Aws, ports: Ports) -> None:
     lost = []
 
     def lose(response: tuple[AWSResponse, dict] | None, **_: object) -> float | None:
@@ -44,7 +44,7 @@ def test_a_claim_whose_answer_was_lost_is_still_ours(place: Aws, ports: Wiring) 
     assert CLAIM == ports.ledger.claim(CLAIM)
 
 
-def test_a_row_is_replaced_if_state_and_attempt_are_as_expected(ports: Wiring) -> None:
+def test_a_row_is_replaced_if_state_and_attempt_are_as_expected(ports: Ports) -> None:
     ports.ledger.claim(CLAIM)
     sent = replace(CLAIM, state="sent", ses_id="ses-1", at=101)
     ports.ledger.save(sent, expected=("claimed", 1))
@@ -56,7 +56,7 @@ def test_a_row_is_replaced_if_state_and_attempt_are_as_expected(ports: Wiring) -
         ports.ledger.save(replace(CLAIM, cause="other"), expected=("claimed", 1))
 
 
-def test_saving_keeps_what_was_counted_meanwhile(ports: Wiring) -> None:
+def test_saving_keeps_what_was_counted_meanwhile(ports: Ports) -> None:
     ports.ledger.claim(CLAIM)
     ports.ledger.tally("p1", "flow_1_2", "opens")
     ports.ledger.tally("p1", "flow_1_2", "opens")
@@ -67,7 +67,7 @@ def test_saving_keeps_what_was_counted_meanwhile(ports: Wiring) -> None:
     assert replace(CLAIM, state="sent", opens=2, clicks=1, feedback="bounce") == found
 
 
-def test_settling_makes_a_claim_sent_and_touches_nothing_else(ports: Wiring) -> None:
+def test_settling_makes_a_claim_sent_and_touches_nothing_else(ports: Ports) -> None:
     ports.ledger.claim(CLAIM)
     ports.ledger.claim(replace(CLAIM, cause="held", state="held"))
     for cause in ("flow_1_2", "held", "unknown"):
@@ -78,7 +78,7 @@ def test_settling_makes_a_claim_sent_and_touches_nothing_else(ports: Wiring) -> 
     assert ports.ledger.get("p1", "unknown") is None
 
 
-def test_feedback_on_a_message_that_is_not_there_makes_none(ports: Wiring) -> None:
+def test_feedback_on_a_message_that_is_not_there_makes_none(ports: Ports) -> None:
     ports.ledger.tally("p1", "erased", "clicks")
     ports.ledger.report("p1", "erased", "bounce")
     assert ports.ledger.get("p1", "erased") is None
@@ -87,7 +87,7 @@ def test_feedback_on_a_message_that_is_not_there_makes_none(ports: Wiring) -> No
 ALL = ("claimed", "released", "sent", "held", "failed")
 
 
-def listed(ports: Wiring, *states: str, limit: int = 7) -> list[Message]:
+def listed(ports: Ports, *states: str, limit: int = 7) -> list[Message]:
     """Every page, one after the other."""
     found, start = ports.ledger.page(states or ALL, limit)
     while start is not None:
@@ -97,7 +97,7 @@ def listed(ports: Wiring, *states: str, limit: int = 7) -> list[Message]:
     return found
 
 
-def test_messages_are_found_by_profile_and_newest_first_by_pages(ports: Wiring) -> None:
+def test_messages_are_found_by_profile_and_newest_first_by_pages(ports: Ports) -> None:
     made = [
         replace(CLAIM, profile=f"p{n % 5}", cause=f"flow_{n}_1", at=1000 + n // 3, state=ALL[n % 5]) for n in range(60)
     ]
@@ -111,7 +111,7 @@ def test_messages_are_found_by_profile_and_newest_first_by_pages(ports: Wiring) 
         assert sorted((message.at for message in found), reverse=True) == [message.at for message in found]
 
 
-def test_what_was_held_is_found_however_much_was_sent_since(ports: Wiring) -> None:
+def test_what_was_held_is_found_however_much_was_sent_since(ports: Ports) -> None:
     ports.ledger.claim(replace(CLAIM, cause="old", state="held", at=1))
     for n in range(150):
         ports.ledger.claim(replace(CLAIM, profile=f"p{n}", state="sent", at=1000 + n))
@@ -119,7 +119,7 @@ def test_what_was_held_is_found_however_much_was_sent_since(ports: Wiring) -> No
     assert (["old"], None) == ([message.cause for message in found], following)
 
 
-def test_a_message_is_listed_by_the_state_that_it_is_in_now(ports: Wiring) -> None:
+def test_a_message_is_listed_by_the_state_that_it_is_in_now(ports: Ports) -> None:
     ports.ledger.claim(CLAIM)
     ports.ledger.save(replace(CLAIM, state="released"), expected=("claimed", 1))
     assert [["released"], [], ["released"]] == [
@@ -133,7 +133,7 @@ def test_a_message_is_listed_by_the_state_that_it_is_in_now(ports: Wiring) -> No
     assert [] == listed(ports, "claimed", "released")
 
 
-def test_a_message_that_comes_while_somebody_pages_moves_nothing(ports: Wiring) -> None:
+def test_a_message_that_comes_while_somebody_pages_moves_nothing(ports: Ports) -> None:
     for n in range(20):
         ports.ledger.claim(replace(CLAIM, cause=f"flow_{n}_1", at=1000 + n))
     first, start = ports.ledger.page(ALL, 8)
@@ -143,13 +143,13 @@ def test_a_message_that_comes_while_somebody_pages_moves_nothing(ports: Wiring) 
 
 
 @pytest.mark.parametrize("start", ["", "yesterday", "old:", 'old:["p"]', 'old:["", ""]', "old:{}", "9" * 400])
-def test_a_place_that_no_page_named_is_refused(ports: Wiring, start: str) -> None:
+def test_a_place_that_no_page_named_is_refused(ports: Ports, start: str) -> None:
     with pytest.raises(Malformed, match="next"):
         ports.ledger.page(ALL, 10, start)
 
 
 def test_rows_of_before_there_was_an_index_are_listed_last(
-    place: Aws, ports: Wiring, environment: dict[str, str]
+    place: Aws, ports: Ports, environment: dict[str, str]
 ) -> None:
     for n in range(30):
         ports.ledger.claim(replace(CLAIM, cause=f"flow_{n}_1", at=1000 + n, state=("held", "sent")[n % 2]))
@@ -166,7 +166,7 @@ def test_rows_of_before_there_was_an_index_are_listed_last(
     assert "flow_1_1" == listed(ports)[0].cause
 
 
-def test_forgetting_a_profile_deletes_its_messages_only(ports: Wiring) -> None:
+def test_forgetting_a_profile_deletes_its_messages_only(ports: Ports) -> None:
     for n in range(30):
         ports.ledger.claim(replace(CLAIM, cause=f"flow_{n}_1"))
     ports.ledger.claim(replace(CLAIM, profile="p2"))

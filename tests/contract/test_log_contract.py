@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from functions.adapters.dynamodb.log import DynamoLog
 from functions.core.base.errors import Unavailable
 from functions.core.base.events import Event
-from functions.wiring import Wiring
+from functions.core.ports import Ports
 from tests.aws import Aws
 
 DAY = 86400
@@ -87,7 +87,7 @@ def as_lambda_sends(image: dict) -> dict:
     return json.loads(json.dumps(image, default=lambda raw: base64.b64encode(bytes(raw)).decode()))
 
 
-def test_an_event_survives_the_way_into_the_log_and_out(ports: Wiring) -> None:
+def test_an_event_survives_the_way_into_the_log_and_out(ports: Ports) -> None:
     @QUIET
     @given(events())
     def survives(written: Event) -> None:
@@ -97,7 +97,7 @@ def test_an_event_survives_the_way_into_the_log_and_out(ports: Wiring) -> None:
     survives()
 
 
-def test_an_event_survives_the_way_through_the_stream(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+def test_an_event_survives_the_way_through_the_stream(place: Aws, ports: Ports, environment: dict[str, str]) -> None:
     stream = Stream(place, environment["TABLE_LOG"])
 
     @QUIET
@@ -108,14 +108,14 @@ def test_an_event_survives_the_way_through_the_stream(place: Aws, ports: Wiring,
         images = [record["dynamodb"]["NewImage"] for record in records]
         assert {"INSERT"} == {record["eventName"] for record in records}
         expected = sorted(map(repr, written))
-        assert expected == sorted(repr(ports.log.from_image(image)) for image in images)
-        assert expected == sorted(repr(ports.log.from_image(as_lambda_sends(image))) for image in images)
+        assert expected == sorted(repr(DynamoLog.from_image(image)) for image in images)
+        assert expected == sorted(repr(DynamoLog.from_image(as_lambda_sends(image))) for image in images)
 
     survives()
 
 
 def test_the_first_write_of_a_key_wins_and_a_repetition_is_not_in_the_stream(
-    place: Aws, ports: Wiring, environment: dict[str, str]
+    place: Aws, ports: Ports, environment: dict[str, str]
 ) -> None:
     stream = Stream(place, environment["TABLE_LOG"])
     first, second = event(properties={"total": 1}), event(properties={"total": 2})
@@ -125,13 +125,13 @@ def test_the_first_write_of_a_key_wins_and_a_repetition_is_not_in_the_stream(
     assert len(stream.records()) == 1
 
 
-def test_of_one_batch_the_first_event_of_a_key_wins(ports: Wiring) -> None:
+def test_of_one_batch_the_first_event_of_a_key_wins(ports: Ports) -> None:
     first, second, other = event(revision=1), event(revision=2), event(sort="2026-11-21T10:00:01.000Z#m2")
     assert ports.log.append([first, second, other]) == 2
     assert list(ports.log.read(first.identifier)) == [first, other]
 
 
-def test_events_are_read_oldest_first_from_an_instant_on(ports: Wiring) -> None:
+def test_events_are_read_oldest_first_from_an_instant_on(ports: Ports) -> None:
     written = [event(f"1970-01-01T00:00:{second:02}.500Z#m{second}") for second in range(12)]
     assert ports.log.append(list(reversed(written))) == 12
     assert list(ports.log.read("email:ann@x.org")) == written
@@ -139,7 +139,7 @@ def test_events_are_read_oldest_first_from_an_instant_on(ports: Wiring) -> None:
     assert list(ports.log.read("email:bob@x.org")) == []
 
 
-def test_a_partition_of_more_than_one_page_is_read_whole(ports: Wiring) -> None:
+def test_a_partition_of_more_than_one_page_is_read_whole(ports: Ports) -> None:
     incompressible = "".join(uuid4().hex for _ in range(2500))
     written = [event(f"2026-11-21T10:00:{n:02}.000Z#m{n}", properties={"text": incompressible}) for n in range(25)]
     assert ports.log.append(written) == 25
@@ -148,7 +148,7 @@ def test_a_partition_of_more_than_one_page_is_read_whole(ports: Wiring) -> None:
     assert list(ports.log.read("email:ann@x.org")) == []
 
 
-def test_erasing_leaves_other_partitions(ports: Wiring) -> None:
+def test_erasing_leaves_other_partitions(ports: Ports) -> None:
     bob = event(identifiers=("email:bob@x.org",))
     ports.log.append([event(), bob])
     assert ports.log.erase("email:ann@x.org") == 1
@@ -156,7 +156,7 @@ def test_erasing_leaves_other_partitions(ports: Wiring) -> None:
     assert list(ports.log.read("email:bob@x.org")) == [bob]
 
 
-def test_erasing_spans_leaves_what_happened_outside_of_them(ports: Wiring) -> None:
+def test_erasing_spans_leaves_what_happened_outside_of_them(ports: Ports) -> None:
     written = [replace(event(f"2026-11-21T10:00:0{n}.000Z#m{n}"), time=n) for n in range(6)]
     ports.log.append(written)
     assert ports.log.erase("email:ann@x.org", [(1, 3), (5, None)]) == 3
@@ -164,13 +164,13 @@ def test_erasing_spans_leaves_what_happened_outside_of_them(ports: Wiring) -> No
     assert ports.log.erase("email:ann@x.org", []) == 0
 
 
-def test_an_event_expires_after_the_retention(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+def test_an_event_expires_after_the_retention(place: Aws, ports: Ports, environment: dict[str, str]) -> None:
     ports.log.append([event(received=1000)])
     items = place.clients.get("dynamodb").scan(TableName=environment["TABLE_LOG"])["Items"]
     assert [{"N": str(1000 + 730 * DAY)}] == [item["ttl"] for item in items]
 
 
-def test_a_write_that_fails_is_told_after_the_others_were_written(place: Aws, ports: Wiring) -> None:
+def test_a_write_that_fails_is_told_after_the_others_were_written(place: Aws, ports: Ports) -> None:
     written = [event(f"2026-11-21T10:00:{n:02}.000Z#m{n}") for n in range(9)]
 
     def refuse(params: dict, **_: object) -> None:
@@ -188,13 +188,12 @@ def test_a_write_that_fails_is_told_after_the_others_were_written(place: Aws, po
     assert ports.log.append(written) == 1
 
 
-def test_a_number_keeps_its_digits(ports: Wiring) -> None:
+def test_a_number_keeps_its_digits(ports: Ports) -> None:
     numbers = {"id": 9007199254740993, "rate": Decimal("1.10"), "whole": Decimal("5"), "huge": Decimal("1E+400")}
     ports.log.append([event(properties=numbers)])
     found = next(iter(ports.log.read("email:ann@x.org"))).properties
     assert repr(numbers) == repr(dict(found))
 
 
-def test_nothing_to_append_is_nothing(ports: Wiring) -> None:
+def test_nothing_to_append_is_nothing(ports: Ports) -> None:
     assert ports.log.append([]) == 0
-    assert isinstance(ports.log, DynamoLog)

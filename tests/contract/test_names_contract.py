@@ -4,7 +4,7 @@ import pytest
 
 from functions.core.base.errors import Unavailable
 from functions.core.definitions.vocabulary import seen
-from functions.wiring import Wiring
+from functions.core.ports import Ports
 from tests.aws import Aws
 
 
@@ -13,14 +13,14 @@ def names(*events: str, properties: tuple[str, ...] = ()) -> seen.Names:
     return dict.fromkeys(seen.SORTS, frozenset[str]()) | found
 
 
-def test_names_are_remembered(ports: Wiring) -> None:
+def test_names_are_remembered(ports: Ports) -> None:
     assert names() == ports.names.all()
     ports.names.note(names("A", "B", properties=("p",)))
     ports.names.note(names("C"))
     assert names("A", "B", "C", properties=("p",)) == ports.names.all()
 
 
-def test_what_is_known_costs_no_call(place: Aws, ports: Wiring) -> None:
+def test_what_is_known_costs_no_call(place: Aws, ports: Ports) -> None:
     ports.names.note(names("A"))
     calls: list[str] = []
     events = place.clients.get("dynamodb").meta.events
@@ -39,9 +39,10 @@ def test_what_is_known_costs_no_call(place: Aws, ports: Wiring) -> None:
 
 
 def test_no_more_than_the_bound_is_remembered_and_a_full_row_is_left_alone(
-    ports: Wiring, monkeypatch: pytest.MonkeyPatch
+    ports: Ports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("functions.adapters.dynamodb.names.MOST", dict.fromkeys(seen.SORTS, 3))
+    for module in ("functions.adapters.dynamodb.names", "tests.fakes.names"):
+        monkeypatch.setattr(f"{module}.MOST", dict.fromkeys(seen.SORTS, 3))
     ports.names.note(names("A", "B"))
     ports.names.note(names("C", "D", "E"))
     assert names("A", "B", "C") == ports.names.all()
@@ -49,7 +50,7 @@ def test_no_more_than_the_bound_is_remembered_and_a_full_row_is_left_alone(
     assert names("A", "B", "C") == ports.names.all()
 
 
-def test_a_row_that_others_filled_stays_as_it_is(ports: Wiring, environment: dict[str, str], place: Aws) -> None:
+def test_a_row_that_others_filled_stays_as_it_is(ports: Ports, environment: dict[str, str], place: Aws) -> None:
     ports.names.note(names("A"))
     full = {"pk": {"S": "events"}, "n": {"SS": [str(number) for number in range(seen.MOST["events"])]}}
     place.clients.get("dynamodb").put_item(TableName=environment["TABLE_NAMES"], Item=full)
@@ -57,7 +58,7 @@ def test_a_row_that_others_filled_stays_as_it_is(ports: Wiring, environment: dic
     assert seen.MOST["events"] == len(ports.names.all()["events"])
 
 
-def test_a_table_that_is_not_there_is_unavailable(ports: Wiring, environment: dict[str, str], place: Aws) -> None:
+def test_a_table_that_is_not_there_is_unavailable(ports: Ports, environment: dict[str, str], place: Aws) -> None:
     place.clients.get("dynamodb").delete_table(TableName=environment["TABLE_NAMES"])
     with pytest.raises(Unavailable):
         ports.names.note(names("A"))

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from functions.adapters.dynamodb.people import DynamoPeople
 from functions.core.base.errors import Conflict
 from functions.core.flows.records import Due
+from functions.core.ports import Ports
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
-from functions.wiring import Wiring
 from tests.aws import Aws
-
-SHARDS = 4
+from tests.contract.outside import SHARDS
 
 CARD = ProfileAttributes(
     "p1",
@@ -30,11 +30,11 @@ CARD = ProfileAttributes(
 )
 
 
-def all_due(ports: Wiring, before: int) -> list[Due]:
+def all_due(ports: Ports, before: int) -> list[Due]:
     return [row for shard in range(SHARDS) for row in ports.people.due(shard, before)]
 
 
-def test_what_was_saved_is_loaded(ports: Wiring) -> None:
+def test_what_was_saved_is_loaded(ports: Ports) -> None:
     pointer = Pointer("email:ann@x.org", "p1", 10, "shopify", ((0, "p2"), (30, "p1")))
     ports.people.point([pointer])
     ports.people.save_state(StoredState("p1", b"\x00\xff", due=50))
@@ -49,7 +49,7 @@ def test_what_was_saved_is_loaded(ports: Wiring) -> None:
 
 
 def test_a_shared_device_of_the_release_before_has_owners_whom_only_the_log_knows(
-    ports: Wiring, place: Aws, environment: dict[str, str]
+    ports: Ports, place: Aws, environment: dict[str, str]
 ) -> None:
     ports.people.point([Pointer("anonymous_id:d1", "p1", 10, "s")])
     table, dynamodb = environment["TABLE_IDENTIFIERS"], place.clients.get("dynamodb")
@@ -61,20 +61,20 @@ def test_a_shared_device_of_the_release_before_has_owners_whom_only_the_log_know
     assert ({"p1"}, {"user_id:2"}) == (pointer.profiles, pointer.accounts)
 
 
-def test_a_write_says_in_the_row_whether_it_is_news(ports: Wiring, place: Aws, environment: dict[str, str]) -> None:
+def test_a_write_says_in_the_row_whether_it_is_news(ports: Ports, place: Aws, environment: dict[str, str]) -> None:
     for version, news in enumerate((True, False)):
         ports.people.save_state(StoredState("p1", version=version, notify=news))
         (row,) = place.clients.get("dynamodb").scan(TableName=environment["TABLE_PROFILES"])["Items"]
         assert ({"BOOL": True} if news else None) == row.get("n")
 
 
-def test_cards_are_not_loaded_unless_asked_for(ports: Wiring) -> None:
+def test_cards_are_not_loaded_unless_asked_for(ports: Ports) -> None:
     ports.people.save_attributes(CARD)
     assert ports.people.load([], ["p1"], fresh=True) == ({}, {}, {})
     assert ports.people.load([], []) == ({}, {}, {})
 
 
-def test_more_than_one_batch_is_loaded_whole_and_names_may_repeat(ports: Wiring) -> None:
+def test_more_than_one_batch_is_loaded_whole_and_names_may_repeat(ports: Ports) -> None:
     names = [f"email:p{n}@x.org" for n in range(130)]
     ports.people.point([Pointer(name, f"p{n}", n, "csv") for n, name in enumerate(names)], moving=True)
     for n in range(20):
@@ -90,10 +90,10 @@ def test_more_than_one_batch_is_loaded_whole_and_names_may_repeat(ports: Wiring)
         (lambda ports: ports.people.save_state, StoredState("p1", b"a")),
         (lambda ports: ports.people.save_attributes, CARD),
     ],
-    ids=["state", "attributes"],
+    ids=["state", "card"],
 )
 def test_a_version_is_written_once(
-    ports: Wiring, save: Callable[[Wiring], Callable], made: StoredState | ProfileAttributes
+    ports: Ports, save: Callable[[Ports], Callable], made: StoredState | ProfileAttributes
 ) -> None:
     write = save(ports)
     write(made)
@@ -105,14 +105,14 @@ def test_a_version_is_written_once(
             write(replace(made, version=stale))
 
 
-def test_a_version_of_what_was_forgotten_is_not_written(ports: Wiring) -> None:
+def test_a_version_of_what_was_forgotten_is_not_written(ports: Ports) -> None:
     ports.people.save_state(StoredState("p1"))
     ports.people.forget("p1", [])
     with pytest.raises(Conflict):
         ports.people.save_state(StoredState("p1", version=1))
 
 
-def test_a_pointer_leads_elsewhere_only_when_moving(ports: Wiring) -> None:
+def test_a_pointer_leads_elsewhere_only_when_moving(ports: Ports) -> None:
     ann, bob = Pointer("user_id:1", "p1", 5, "s"), Pointer("user_id:1", "p2", 5, "s")
     ports.people.point([ann])
     ports.people.point([replace(ann, first_seen=4), Pointer("user_id:2", "p1", 6, "s")])
@@ -123,7 +123,7 @@ def test_a_pointer_leads_elsewhere_only_when_moving(ports: Wiring) -> None:
     assert ports.people.load(["user_id:1"], [], fresh=True)[0] == {"user_id:1": bob}
 
 
-def test_profiles_are_due_earliest_first_before_the_instant(ports: Wiring) -> None:
+def test_profiles_are_due_earliest_first_before_the_instant(ports: Ports) -> None:
     for n, due in enumerate([70, 50, None, 60, 80, 50, 90]):
         ports.people.save_state(StoredState(f"p{n}", due=due))
     found = all_due(ports, before=80)
@@ -134,7 +134,7 @@ def test_profiles_are_due_earliest_first_before_the_instant(ports: Wiring) -> No
         assert sorted(dues) == dues
 
 
-def test_what_is_no_longer_due_leaves_the_index(ports: Wiring) -> None:
+def test_what_is_no_longer_due_leaves_the_index(ports: Ports) -> None:
     ports.people.save_state(StoredState("p1", due=50))
     ports.people.save_state(StoredState("p1", due=40, version=1))
     assert [Due("p1", "state", 40)] == all_due(ports, 100)
@@ -142,14 +142,14 @@ def test_what_is_no_longer_due_leaves_the_index(ports: Wiring) -> None:
     assert [] == all_due(ports, 100)
 
 
-def test_a_tombstone_is_never_due_and_is_no_page(ports: Wiring) -> None:
+def test_a_tombstone_is_never_due_and_is_no_page(ports: Ports) -> None:
     ports.people.save_state(StoredState("p1", b"a", due=50, merged_into="p2"))
     assert [] == all_due(ports, 100)
     assert {"p1": StoredState("p1", b"a", merged_into="p2", version=1)} == ports.people.load([], ["p1"], fresh=True)[1]
     assert [] == [stored_state for page, _ in ports.people.pages() for stored_state in page]
 
 
-def test_a_profile_is_absorbed_with_its_card_or_not_at_all(ports: Wiring) -> None:
+def test_a_profile_is_absorbed_with_its_card_or_not_at_all(ports: Ports) -> None:
     tomb, attributes = StoredState("p1", merged_into="p2", version=1), replace(CARD, version=1)
     ports.people.save_state(StoredState("p1"))
     ports.people.save_attributes(CARD)
@@ -170,12 +170,12 @@ def test_a_profile_is_absorbed_with_its_card_or_not_at_all(ports: Wiring) -> Non
     assert ports.people.load([], ["p1"], fresh=True)[1] == {"p1": replace(tomb, version=2)}
 
 
-def test_what_was_never_stored_is_absorbed_too(ports: Wiring) -> None:
+def test_what_was_never_stored_is_absorbed_too(ports: Ports) -> None:
     ports.people.absorb(StoredState("p1", merged_into="p2"), ProfileAttributes("p1"))
     assert ports.people.load([], ["p1"], fresh=True)[1] == {"p1": StoredState("p1", merged_into="p2", version=1)}
 
 
-def test_pages_show_every_live_profile_once_and_can_be_resumed(ports: Wiring) -> None:
+def test_pages_show_every_live_profile_once_and_can_be_resumed(ports: Ports) -> None:
     for n in range(23):
         ports.people.save_state(StoredState(f"p{n}"))
         ports.people.save_attributes(ProfileAttributes(f"p{n}"))
@@ -190,7 +190,7 @@ def test_pages_show_every_live_profile_once_and_can_be_resumed(ports: Wiring) ->
     assert seen == [stored_state.profile for page, _ in ports.people.pages(size=4) for stored_state in page]
 
 
-def test_lanes_have_each_live_profile_once_between_them_and_each_can_be_resumed(ports: Wiring) -> None:
+def test_lanes_have_each_live_profile_once_between_them_and_each_can_be_resumed(ports: Ports) -> None:
     for n in range(40):
         ports.people.save_state(StoredState(f"p{n}"))
         ports.people.save_attributes(ProfileAttributes(f"p{n}"))
@@ -205,7 +205,7 @@ def test_lanes_have_each_live_profile_once_between_them_and_each_can_be_resumed(
     assert sorted(f"p{n}" for n in range(40)) == sorted(seen)
 
 
-def test_more_lanes_than_profiles_leave_some_empty(ports: Wiring) -> None:
+def test_more_lanes_than_profiles_leave_some_empty(ports: Ports) -> None:
     ports.people.save_state(StoredState("p1"))
     lanes = [
         [stored_state.profile for page, _ in ports.people.pages(lane=lane, of=8) for stored_state in page]
@@ -214,7 +214,7 @@ def test_more_lanes_than_profiles_leave_some_empty(ports: Wiring) -> None:
     assert [["p1"]] == [lane for lane in lanes if lane]
 
 
-def test_profiles_are_counted_by_their_rows(ports: Wiring) -> None:
+def test_profiles_are_counted_by_their_rows(ports: Ports) -> None:
     assert 0 == ports.people.count()
     for n in range(3):
         ports.people.save_state(StoredState(f"p{n}"))
@@ -222,7 +222,7 @@ def test_profiles_are_counted_by_their_rows(ports: Wiring) -> None:
     assert 3 == ports.people.count()
 
 
-def test_a_forgotten_profile_leaves_nothing(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+def test_a_forgotten_profile_leaves_nothing(place: Aws, ports: Ports, environment: dict[str, str]) -> None:
     ports.people.point([Pointer("user_id:1", "p1", 5, "s"), Pointer("user_id:2", "p2", 5, "s")])
     ports.people.save_state(StoredState("p1", due=5))
     ports.people.save_attributes(CARD)
@@ -233,6 +233,6 @@ def test_a_forgotten_profile_leaves_nothing(place: Aws, ports: Wiring, environme
     assert 1 == client.scan(TableName=environment["TABLE_IDENTIFIERS"])["Count"]
 
 
-def test_what_lambda_sees_in_the_stream_is_the_state(ports: Wiring) -> None:
+def test_what_lambda_sees_in_the_stream_is_the_state() -> None:
     image = {"pk": {"S": "p1"}, "part": {"S": "state"}, "s": {"B": "AP8="}, "v": {"N": "3"}, "due": {"N": "7"}}
-    assert StoredState("p1", b"\x00\xff", due=7, version=3) == ports.people.from_image(image)
+    assert StoredState("p1", b"\x00\xff", due=7, version=3) == DynamoPeople.from_image(image)

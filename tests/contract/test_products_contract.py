@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from functions.core.base.intake import Product
-from functions.wiring import Wiring
+from functions.core.ports import Ports
 
 WATCH = Product("shopify:1", "Watch", "https://i/w.jpg", "https://s/w", 9990, "EUR", "Watches", revision=10)
 
 
-def test_a_product_is_found_by_its_id(ports: Wiring) -> None:
+def test_a_product_is_found_by_its_id(ports: Ports) -> None:
     bare = Product("shopify:2", "")
     ports.products.put(WATCH)
     ports.products.put(bare)
@@ -17,7 +17,7 @@ def test_a_product_is_found_by_its_id(ports: Wiring) -> None:
     assert {} == ports.products.get([])
 
 
-def test_a_later_revision_is_not_overwritten(ports: Wiring) -> None:
+def test_a_later_revision_is_not_overwritten(ports: Ports) -> None:
     ports.products.put(WATCH)
     ports.products.put(replace(WATCH, title="Old", revision=9))
     assert {WATCH.id: WATCH} == ports.products.get([WATCH.id])
@@ -26,7 +26,7 @@ def test_a_later_revision_is_not_overwritten(ports: Wiring) -> None:
     assert {WATCH.id: newer} == ports.products.get([WATCH.id])
 
 
-def test_more_than_one_batch_is_found(ports: Wiring) -> None:
+def test_more_than_one_batch_is_found(ports: Ports) -> None:
     for n in range(103):
         ports.products.put(Product(str(n), f"Product {n}"))
     assert 103 == len(ports.products.get([str(n) for n in range(103)]))

@@ -8,32 +8,32 @@ from functions.adapters.dynamodb.values import binary, number, text
 from functions.adapters.packing import pack
 from functions.core.base.errors import Malformed
 from functions.core.base.intake import Quarantined, QuarantineEntry
-from functions.wiring import Wiring
+from functions.core.ports import Ports
 from tests.aws import Aws
 
 ITEM = Quarantined("shopify", "w1", "no such topic", {"x-topic": "é"}, '{"a": "' + "x" * 600_000 + '"}', 100)
 
 
-def ids(ports: Wiring, *sources: str) -> list[str]:
+def ids(ports: Ports, *sources: str) -> list[str]:
     found, _ = ports.quarantine.page(sources or ("shopify", "segment"), 100)
     return [entry.id for entry in found]
 
 
-def test_a_request_is_kept_whole(ports: Wiring) -> None:
+def test_a_request_is_kept_whole(ports: Ports) -> None:
     ports.quarantine.put(ITEM)
     assert ITEM == ports.quarantine.get("shopify", "w1")
     assert ports.quarantine.get("segment", "w1") is None
     assert ports.quarantine.get("shopify", "w2") is None
 
 
-def test_a_repetition_changes_nothing(ports: Wiring) -> None:
+def test_a_repetition_changes_nothing(ports: Ports) -> None:
     ports.quarantine.put(ITEM)
     ports.quarantine.put(replace(ITEM, received=200, reason="other"))
     assert ITEM == ports.quarantine.get("shopify", "w1")
     assert ["w1"] == ids(ports)
 
 
-def test_a_list_says_why_when_and_how_large_and_not_what(ports: Wiring) -> None:
+def test_a_list_says_why_when_and_how_large_and_not_what(ports: Ports) -> None:
     ports.quarantine.put(ITEM)
     found, following = ports.quarantine.page(("shopify",), 10)
     assert [QuarantineEntry("shopify", "w1", "no such topic", 100, len(ITEM.body))] == found
@@ -41,7 +41,7 @@ def test_a_list_says_why_when_and_how_large_and_not_what(ports: Wiring) -> None:
     assert ([], None) == ports.quarantine.page(("segment",), 10)
 
 
-def test_requests_are_listed_newest_first_until_removed(ports: Wiring) -> None:
+def test_requests_are_listed_newest_first_until_removed(ports: Ports) -> None:
     for name, received in (("a", 300), ("b", 200), ("c", 250)):
         ports.quarantine.put(replace(ITEM, id=name, received=received, body=""))
     ports.quarantine.put(replace(ITEM, source="segment", id="d", received=225, body=""))
@@ -52,7 +52,7 @@ def test_requests_are_listed_newest_first_until_removed(ports: Wiring) -> None:
     assert ["a", "d", "b"] == ids(ports)
 
 
-def test_a_list_goes_on_where_the_page_before_ended(ports: Wiring) -> None:
+def test_a_list_goes_on_where_the_page_before_ended(ports: Ports) -> None:
     for number_ in range(25):
         ports.quarantine.put(replace(ITEM, id=f"w{number_}", received=100 + number_ // 3, body=""))
     seen, start = [], None
@@ -69,7 +69,7 @@ def test_a_list_goes_on_where_the_page_before_ended(ports: Wiring) -> None:
 
 
 def test_rows_of_before_there_was_an_index_are_shown_and_listed(
-    place: Aws, ports: Wiring, environment: dict[str, str]
+    place: Aws, ports: Ports, environment: dict[str, str]
 ) -> None:
     body = binary(pack({"reason": "old", "headers": {}, "body": "{}"}))
     row = {"pk": text("shopify"), "sk": text("w0"), "r": number(50), "b": body, "ttl": number(10**10)}

@@ -6,23 +6,23 @@ import pytest
 
 from functions.core.base.errors import Conflict
 from functions.core.flows.records import Due, Run
-from functions.wiring import Wiring
+from functions.core.ports import Ports
 
 RUN = Run("p1", "cart-recovery", "c1", since=10, started=11, due=60)
 
 
-def all_due(ports: Wiring, before: int) -> list[Due]:
+def all_due(ports: Ports, before: int) -> list[Due]:
     return [row for shard in range(4) for row in ports.runs.due(shard, before)]
 
 
-def test_a_run_starts_once(ports: Wiring) -> None:
+def test_a_run_starts_once(ports: Ports) -> None:
     assert ports.runs.start(RUN)
     assert not ports.runs.start(replace(RUN, since=99))
     assert replace(RUN, version=1) == ports.runs.get("p1", RUN.id)
     assert ports.runs.get("p1", "cart-recovery#c2") is None
 
 
-def test_a_run_is_saved_on_its_version(ports: Wiring) -> None:
+def test_a_run_is_saved_on_its_version(ports: Ports) -> None:
     ports.runs.start(RUN)
     ended = replace(RUN, step="second", due=None, outcome="goal", version=1)
     ports.runs.save(ended)
@@ -32,7 +32,7 @@ def test_a_run_is_saved_on_its_version(ports: Wiring) -> None:
             ports.runs.save(replace(RUN, version=stale))
 
 
-def test_the_runs_of_a_profile_are_found_by_flow(ports: Wiring) -> None:
+def test_the_runs_of_a_profile_are_found_by_flow(ports: Ports) -> None:
     several = [RUN, replace(RUN, entry="c2"), replace(RUN, flow="cart-recovery-2"), replace(RUN, profile="p2")]
     for run in several:
         ports.runs.start(run)
@@ -41,7 +41,7 @@ def test_the_runs_of_a_profile_are_found_by_flow(ports: Wiring) -> None:
     assert [] == ports.runs.of("p3")
 
 
-def test_runs_are_due_before_the_instant_until_they_end(ports: Wiring) -> None:
+def test_runs_are_due_before_the_instant_until_they_end(ports: Ports) -> None:
     ports.runs.start(RUN)
     ports.runs.start(replace(RUN, profile="p2", due=100))
     assert [] == all_due(ports, 60)
@@ -50,7 +50,7 @@ def test_runs_are_due_before_the_instant_until_they_end(ports: Wiring) -> None:
     assert [Due("p2", RUN.id, 100)] == all_due(ports, 1000)
 
 
-def test_forgetting_a_profile_deletes_its_runs_only(ports: Wiring) -> None:
+def test_forgetting_a_profile_deletes_its_runs_only(ports: Ports) -> None:
     for entry in range(30):
         ports.runs.start(replace(RUN, entry=str(entry)))
     ports.runs.start(replace(RUN, profile="p2"))
@@ -61,7 +61,7 @@ def test_forgetting_a_profile_deletes_its_runs_only(ports: Wiring) -> None:
     assert 1 == len(ports.runs.of("p2"))
 
 
-def test_runs_that_wait_for_their_flow_are_found_by_it_and_by_no_tick(ports: Wiring) -> None:
+def test_runs_that_wait_for_their_flow_are_found_by_it_and_by_no_tick(ports: Ports) -> None:
     ports.runs.start(RUN)
     ports.runs.start(replace(RUN, flow="other"))
     waiting = replace(RUN, step="first", paused=True, version=1)
@@ -74,7 +74,7 @@ def test_runs_that_wait_for_their_flow_are_found_by_it_and_by_no_tick(ports: Wir
     assert ([], 2) == (ports.runs.paused("cart-recovery", 10), len(all_due(ports, 61)))
 
 
-def test_no_more_waiting_runs_are_read_than_asked_for(ports: Wiring) -> None:
+def test_no_more_waiting_runs_are_read_than_asked_for(ports: Ports) -> None:
     for entry in range(5):
         ports.runs.start(replace(RUN, entry=str(entry), paused=True))
     assert 3 == len(ports.runs.paused("cart-recovery", 3))

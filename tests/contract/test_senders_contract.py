@@ -1,7 +1,5 @@
 """Queues, bus, mailer and secrets: all or an error, and nothing twice."""
 
-import json
-
 import pytest
 import time_machine
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
@@ -11,26 +9,18 @@ from functions.core.base.errors import OutcomeUnknown, SendRefused, Throttled, U
 from functions.core.base.task_codec import decode
 from functions.core.base.tasks import AdvanceRun, Dispatch, ErasePeople, WakeProfile
 from functions.core.deliveries.records import Answer, Item, PutEvents
+from functions.core.ports import Ports
 from functions.core.profiles.transition import Transition
 from functions.destinations import find
 from functions.usecases.context import Context
 from functions.usecases.deliver import deliver
-from functions.wiring import Wiring, now
+from functions.wiring import now
 from tests.aws import SENDER, Aws
+from tests.contract.outside import Outside, received
 
 MAIL = f"From: Shop <{SENDER}>\r\nTo: ann@x.org\r\nSubject: Hi\r\nX-Mark: 1\r\n\r\nHello\r\n".encode()
 NOW = 1_795_600_000
 TAGS = {"profile": "p1", "cause": "flow_1_2"}
-
-
-def received(place: Aws, url: str) -> list[str]:
-    client = place.clients.get("sqs")
-    found: list[str] = []
-    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        found += [message["Body"] for message in messages]
-        for message in messages:
-            client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-    return found
 
 
 def failing(place: Aws, service: str, operation: str, error: Exception | dict) -> object:
@@ -58,58 +48,52 @@ def fail(place: Aws):
         place.clients.get(service).meta.events.unregister(f"before-call.{service}.{operation}", answer)
 
 
-def test_every_dispatch_reaches_its_queue(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
-    wakes = [WakeProfile(f"p{n:02}", NOW) for n in range(23)]
+def test_every_dispatch_reaches_its_queue(ports: Ports, outside: Outside) -> None:
+    wakes = {WakeProfile(f"p{n:02}", NOW) for n in range(23)}
     ports.queues.send([*map(Dispatch, wakes), Dispatch(AdvanceRun("p1", "flow#é", NOW))])
     ports.queues.send([])
-    found = received(place, environment["QUEUE_WAKES"])
-    assert wakes == sorted((decode("wakes", body) for body in found), key=lambda task: task.profile)
-    (step,) = received(place, environment["QUEUE_STEPS"])
-    assert AdvanceRun("p1", "flow#é", NOW) == decode("steps", step)
+    found = outside.tasks("wakes")
+    assert (wakes, 23) == (set(found), len(found))
+    assert [AdvanceRun("p1", "flow#é", NOW)] == outside.tasks("steps")
 
 
 # SQS takes what XML 1.0 has; an identifier is whatever its sender made of it.
 @pytest.mark.parametrize("key", ["\x00", "\x0b", "\ud800", "\ufffe", "\uffff", "😀"])
-def test_a_task_may_hold_any_character(place: Aws, ports: Wiring, environment: dict[str, str], key: str) -> None:
+def test_a_task_may_hold_any_character(place: Aws, ports: Ports, environment: dict[str, str], key: str) -> None:
     task = ErasePeople((f"user_id:{key}",))
     ports.queues.send([Dispatch(task)])
     (body,) = received(place, environment["QUEUE_ERASURES"])
     assert (task, True) == (decode("erasures", body), body.isascii())
 
 
-def test_a_delayed_dispatch_is_not_visible_yet(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+def test_a_delayed_dispatch_is_not_visible_yet(ports: Ports, outside: Outside) -> None:
     delays = {"p1": 60, "p2": 5000, "p3": -3}
     ports.queues.send([Dispatch(WakeProfile(profile), delay) for profile, delay in delays.items()])
-    assert [WakeProfile("p3")] == [decode("wakes", body) for body in received(place, environment["QUEUE_WAKES"])]
+    assert [WakeProfile("p3")] == outside.tasks("wakes")
 
 
-def test_large_dispatches_travel_in_several_batches(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
+def test_large_dispatches_travel_in_several_batches(ports: Ports, outside: Outside) -> None:
     ports.queues.send([Dispatch(ErasePeople(("x" * 100_000,))) for _ in range(6)])
-    assert 6 == len(received(place, environment["QUEUE_ERASURES"]))
+    assert 6 == len(outside.tasks("erasures"))
 
 
-def test_a_dispatch_that_was_not_taken_is_an_error(ports: Wiring, fail) -> None:
+def test_a_dispatch_that_was_not_taken_is_an_error(ports: Ports, fail) -> None:
     fail("sqs", "SendMessageBatch", {"Failed": [{"Id": "0", "Code": "InternalError", "SenderFault": False}]})
     with pytest.raises(Unavailable, match="send wakes: InternalError"):
         ports.queues.send([Dispatch(WakeProfile("p1"))])
 
 
-def test_events_reach_the_bus(place: Aws, ports: Wiring, environment: dict[str, str]) -> None:
-    events, url = place.clients.get("events"), environment["QUEUE_STEPS"]
-    sqs = place.clients.get("sqs")
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    bus = environment["BUS_SEGUE"]
-    events.put_rule(Name="all", EventBusName=bus, EventPattern=json.dumps({"source": ["segue"]}))
-    events.put_targets(Rule="all", EventBusName=bus, Targets=[{"Id": "q", "Arn": arn}])
+def test_events_reach_the_bus(ports: Ports, outside: Outside) -> None:
+    assert [] == outside.announced()
     events_of_one_call = tuple(Item(str(n), "Segment Entered", f'{{"n":{n}}}') for n in range(10))
     assert Answer() == ports.sender.send("eventbus", PutEvents("segue", "segue", events_of_one_call))
-    found = [json.loads(event) for event in received(place, url)]
-    assert list(range(10)) == sorted(event["detail"]["n"] for event in found)
-    assert {("Segment Entered", "segue")} == {(event["detail-type"], event["source"]) for event in found}
+    found = outside.announced()
+    assert list(range(10)) == sorted(detail["n"] for _, detail in found)
+    assert {"Segment Entered"} == {kind for kind, _ in found}
 
 
 def test_an_event_is_put_in_the_very_words_that_rules_match(
-    place: Aws, ports: Wiring, environment: dict[str, str]
+    place: Aws, ports: Ports, environment: dict[str, str]
 ) -> None:
     """Rules and receivers of shops stand on them."""
     seen: list[dict] = []
@@ -127,26 +111,26 @@ def test_an_event_is_put_in_the_very_words_that_rules_match(
     assert [{"Entries": [entry]}] == seen
 
 
-def test_events_that_were_not_taken_are_told_with_their_codes(ports: Wiring, fail) -> None:
+def test_events_that_were_not_taken_are_told_with_their_codes(ports: Ports, fail) -> None:
     entries = [{"EventId": "1"}, {"ErrorCode": "ThrottlingException", "ErrorMessage": "slow"}, {}]
     fail("events", "PutEvents", {"FailedEntryCount": 2, "Entries": entries})
     answer = ports.sender.send("eventbus", PutEvents("segue", "segue", (Item("1", "x", "{}"),) * 3))
     assert {1: "ThrottlingException", 2: ""} == answer.codes
 
 
-def test_a_bus_that_does_not_answer_is_unavailable(ports: Wiring, fail) -> None:
+def test_a_bus_that_does_not_answer_is_unavailable(ports: Ports, fail) -> None:
     fail("events", "PutEvents", ClientError({"Error": {"Code": "ThrottlingException"}}, "PutEvents"))
     with pytest.raises(Throttled, match="put events: ThrottlingException"):
         ports.sender.send("eventbus", PutEvents("segue", "segue", (Item("1", "x", "{}"),)))
 
 
-def test_a_message_is_handed_over_with_its_id_as_answer(ports: Wiring) -> None:
+def test_a_message_is_handed_over_with_its_id_as_answer(ports: Ports) -> None:
     first, second = ports.mailer.send(MAIL, TAGS), ports.mailer.send(MAIL, TAGS)
     assert first
     assert first != second
 
 
-def test_tags_and_configuration_set_go_with_the_message(place: Aws, ports: Wiring) -> None:
+def test_tags_and_configuration_set_go_with_the_message(place: Aws, ports: Ports) -> None:
     seen: list[dict] = []
     events = place.clients.get("sesv2").meta.events
     events.register("provide-client-params.sesv2.SendEmail", lambda params, **_: seen.append(params), "look")
@@ -156,7 +140,7 @@ def test_tags_and_configuration_set_go_with_the_message(place: Aws, ports: Wirin
     assert [{"Name": "profile", "Value": "p1"}, {"Name": "cause", "Value": "flow_1_2"}] == seen[0]["EmailTags"]
 
 
-def test_a_sender_that_is_not_verified_is_refused_for_good(ports: Wiring) -> None:
+def test_a_sender_that_is_not_verified_is_refused_for_good(ports: Ports) -> None:
     with pytest.raises(SendRefused) as refused:
         ports.mailer.send(MAIL.replace(SENDER.encode(), b"stranger@other.example"), TAGS)
     assert "MessageRejected" == refused.value.code
@@ -171,7 +155,7 @@ def test_a_sender_that_is_not_verified_is_refused_for_good(ports: Wiring) -> Non
         (ClientError({"Error": {"Code": "TooManyRequestsException"}}, "SendEmail"), Throttled),
     ],
 )
-def test_a_call_that_fails_is_made_once(place: Aws, ports: Wiring, error: Exception, expected: type) -> None:
+def test_a_call_that_fails_is_made_once(place: Aws, ports: Ports, error: Exception, expected: type) -> None:
     calls = []
 
     def fail_at_the_wire(**_: object) -> None:
@@ -187,6 +171,19 @@ def test_a_call_that_fails_is_made_once(place: Aws, ports: Wiring, error: Except
         events.unregister("before-send.sesv2.SendEmail", fail_at_the_wire)
     assert expected is type(raised.value)
     assert [1] == calls
+
+
+def test_a_secret_is_remembered_until_it_is_refreshed_and_the_previous_one_stays_accepted(
+    ports: Ports, outside: Outside
+) -> None:
+    assert ("first",) == ports.secrets.get("write-key")
+    outside.rotate("write-key", "second")
+    assert ("first",) == ports.secrets.get("write-key")
+    with time_machine.travel(now() + 60, tick=False):
+        assert ("second", "first") == ports.secrets.refresh("write-key") == ports.secrets.get("write-key")
+        outside.rotate("write-key", "third")
+    with time_machine.travel(now() + 120, tick=False):
+        assert ("third", "second") == ports.secrets.refresh("write-key")
 
 
 def secrets_of(place: Aws, environment: dict[str, str]) -> SecretsManager:

@@ -82,7 +82,7 @@ class Shop(InMemoryApp):
     """The app in memory as a shop, with the facts of its life."""
 
     now: int = START
-    settings: Any = field(default_factory=lambda: read({**SETTINGS, "MESSAGES_PER_DAY": "1000"}))
+    settings: Any = field(default_factory=lambda: read({**SETTINGS, "MESSAGES_PER_DAY": "1000"}), kw_only=True)
     facts: list[Fact] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -99,12 +99,10 @@ class Shop(InMemoryApp):
                 if run.due is not None and run.due <= self.now and run.entry != message.entry:
                     advance(self.context, run.profile, run.id)
 
-    def send(self, given, tags=None):
-        if tags is not None:
-            row = self.ledger.get(tags["profile"], tags["cause"])
-            names = self.people.attributes[row.profile].identifiers | {f"email:{row.address}"}
-            self.sent.append(Sent(row.template, row.entry, row.address, self.known(names)))
-        return super().send(given, tags)
+    def mailed(self, raw, tags):
+        row = self.ledger.get(tags["profile"], tags["cause"])
+        names = self.people.attributes[row.profile].identifiers | {f"email:{row.address}"}
+        self.sent.append(Sent(row.template, row.entry, row.address, self.known(names)))
 
     # What the log says
 

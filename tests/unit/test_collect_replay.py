@@ -11,7 +11,7 @@ from functions.sources import SOURCES
 from functions.usecases.collect import collect, request_of
 from functions.usecases.replay import replay
 from tests import requests
-from tests.memory import Memory
+from tests.fakes import FakePorts
 
 NOW = 1_795_288_320
 
@@ -22,7 +22,7 @@ def webhook(topic: str, body: bytes) -> Request:
 
 
 def test_what_is_understood_at_last_enters_the_log_and_leaves_quarantine() -> None:
-    world, source = Memory(), SOURCES["shopify"]
+    world, source = FakePorts(), SOURCES["shopify"]
     broken = replace(source, emit=lambda _request, _body: (_ for _ in ()).throw(NotUnderstood("no mapping")))
     request = webhook("orders/create", b'{"id": 9007199254740993, "created_at": "2026-11-21T18:00:00Z"}')
     SOURCES["shopify"] = broken
@@ -32,12 +32,12 @@ def test_what_is_understood_at_last_enters_the_log_and_leaves_quarantine() -> No
         SOURCES["shopify"] = source
     (item,) = world.quarantine.of("shopify")
     assert 1 == replay(world.context, source, item).new
-    assert ["order:9007199254740993"] == [event.natural for event in world.events]
+    assert ["order:9007199254740993"] == [event.natural for event in world.log.events]
     assert [] == world.quarantine.of("shopify")
 
 
 def test_what_is_still_not_understood_stays() -> None:
-    world, source = Memory(), SOURCES["shopify"]
+    world, source = FakePorts(), SOURCES["shopify"]
     collect(world.context, "shopify", webhook("orders/create", b"[]"))
     (item,) = world.quarantine.of("shopify")
     with pytest.raises(NotUnderstood):
@@ -46,7 +46,7 @@ def test_what_is_still_not_understood_stays() -> None:
 
 
 def test_a_message_about_nobody_stays_until_nobody_has_a_name() -> None:
-    world, source = Memory(), SOURCES["segment"]
+    world, source = FakePorts(), SOURCES["segment"]
     key = {"authorization": "Basic " + base64.b64encode(b"WK:").decode()}
     collect(world.context, "segment", Request(b'{"event":"E","userId":"null"}', key, "track", NOW, "EUR"))
     (item,) = world.quarantine.of("segment")
@@ -57,7 +57,7 @@ def test_a_message_about_nobody_stays_until_nobody_has_a_name() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"\xff\x00", "é".encode(), b" " * 900_000])
 def test_a_request_comes_out_of_quarantine_as_it_went_in(body: bytes) -> None:
-    world, request = Memory(), webhook("orders/create", body)
+    world, request = FakePorts(), webhook("orders/create", body)
     collect(world.context, "shopify", request)
     (item,) = world.quarantine.of("shopify")
     kept = {name: value for name, value in request.headers.items() if "hmac" not in name}

@@ -16,7 +16,7 @@ from functions.destinations.base import Destination, Failed, Limit
 from functions.destinations.http import refused_by_status
 from functions.topology import FUNCTIONS, Grant
 from functions.usecases.deliver import Receivers, announce, deliver, deliver_all
-from tests.memory import Memory
+from tests.fakes import FakePorts
 
 NOW = 1_795_288_400
 BUS = find("eventbus")
@@ -53,8 +53,8 @@ PAGER = Destination(
 
 
 @pytest.fixture
-def world() -> Memory:
-    made = Memory()
+def world() -> FakePorts:
+    made = FakePorts()
     made.secrets.values["pager"] = ('{"url": "https://pager.example/x"}',)
     return made
 
@@ -67,32 +67,32 @@ def waiting(key: str, transition: Transition) -> DeliverTransition:
     return DeliverTransition(key, **asdict(transition))
 
 
-def tasks(world: Memory, *, dead: bool = False) -> list[Any]:
+def tasks(world: FakePorts, *, dead: bool = False) -> list[Any]:
     return [each.task for each in world.queues.sent if each.dead is dead]
 
 
-def bodies(world: Memory) -> list[str]:
+def bodies(world: FakePorts) -> list[str]:
     return [request.body.decode() for _, request in world.sender.sent if isinstance(request, HttpRequest)]
 
 
-def test_a_receiver_inside_aws_is_told_at_once_and_others_through_the_queue(world: Memory) -> None:
+def test_a_receiver_inside_aws_is_told_at_once_and_others_through_the_queue(world: FakePorts) -> None:
     announce(world.at(NOW), [ENTERED], Receivers([BUS, PAGER]))
     assert ["eventbus"] == [destination for destination, _ in world.sender.sent]
     assert [Dispatch(waiting("pager", ENTERED))] == world.queues.sent
 
 
-def test_whoever_is_moved_by_a_backfill_did_nothing_and_nobody_is_told(world: Memory) -> None:
+def test_whoever_is_moved_by_a_backfill_did_nothing_and_nobody_is_told(world: FakePorts) -> None:
     announce(world.at(NOW), [replace(ENTERED, cause="backfill")], Receivers([BUS, PAGER]))
     assert ([], []) == (world.sender.sent, world.queues.sent)
 
 
-def test_a_destination_is_told_of_nothing_but_what_it_takes(world: Memory) -> None:
+def test_a_destination_is_told_of_nothing_but_what_it_takes(world: FakePorts) -> None:
     leaving = replace(PAGER, takes=("Segment Left",))
     announce(world.at(NOW), [ENTERED, replace(ENTERED, entered=False)], Receivers([leaving]))
     assert [False] == [task.entered for task in tasks(world)]
 
 
-def test_what_could_not_be_told_at_once_waits_in_the_queue_and_holds_nobody_up(world: Memory) -> None:
+def test_what_could_not_be_told_at_once_waits_in_the_queue_and_holds_nobody_up(world: FakePorts) -> None:
     world.sender.answers = [Throttled("put events", "ThrottlingException")]
     announce(world.at(NOW), several(2), Receivers([BUS]))
     again = tasks(world)
@@ -101,7 +101,7 @@ def test_what_could_not_be_told_at_once_waits_in_the_queue_and_holds_nobody_up(w
     assert 2 == len(world.sender.sent)
 
 
-def test_a_bus_that_is_away_is_asked_once_in_an_invocation(world: Memory) -> None:
+def test_a_bus_that_is_away_is_asked_once_in_an_invocation(world: FakePorts) -> None:
     """A stream's batch is a hundred records, and each call that is not answered takes seconds."""
     world.sender.answers = [AWAY]
     receivers = Receivers([BUS])
@@ -116,7 +116,7 @@ def test_the_order_of_a_profile_goes_on_growing_when_an_erased_person_comes_back
     assert order(100, 57) < order(200, 1)
 
 
-def test_requests_hold_no_more_items_and_bytes_than_the_receiver_takes(world: Memory) -> None:
+def test_requests_hold_no_more_items_and_bytes_than_the_receiver_takes(world: FakePorts) -> None:
     assert {} == deliver(world.at(NOW), PAGER, several(5))
     assert ['"s0","s1"', '"s2","s3"', '"s4"'] == bodies(world)
     world.sender.sent.clear()
@@ -130,21 +130,21 @@ def test_requests_hold_no_more_items_and_bytes_than_the_receiver_takes(world: Me
     [("secret", "a pager has no place for it"), ("x" * 40, "Segment Entered of more than 40 bytes")],
 )
 def test_what_the_receiver_has_no_place_for_is_a_dead_letter_and_the_rest_is_told(
-    segment: str, reason: str, world: Memory
+    segment: str, reason: str, world: FakePorts
 ) -> None:
     assert {} == deliver(world.at(NOW), PAGER, [replace(ENTERED, segment=segment), ENTERED])
     assert [(segment, reason)] == [(letter.segment, letter.reason) for letter in tasks(world, dead=True)]
     assert ['"buyers"'] == bodies(world)
 
 
-def test_a_receiver_that_is_away_is_asked_no_more_until_the_messages_come_again(world: Memory) -> None:
+def test_a_receiver_that_is_away_is_asked_no_more_until_the_messages_come_again(world: FakePorts) -> None:
     world.sender.answers = [Answer(), AWAY]
     failed = deliver(world.at(NOW), PAGER, several(7))
     assert dict.fromkeys(range(2, 7), AWAY) == failed
     assert 2 == len(world.sender.sent)
 
 
-def test_a_receiver_that_refuses_a_batch_for_good_is_told_the_next_one(world: Memory) -> None:
+def test_a_receiver_that_refuses_a_batch_for_good_is_told_the_next_one(world: FakePorts) -> None:
     world.sender.answers = [Answer(status=422)]
     assert {} == deliver(world.at(NOW), PAGER, several(3))
     assert [("s0", "answered 422"), ("s1", "answered 422")] == [
@@ -153,7 +153,7 @@ def test_a_receiver_that_refuses_a_batch_for_good_is_told_the_next_one(world: Me
     assert 2 == len(world.sender.sent)
 
 
-def test_a_request_that_may_not_be_made_is_a_dead_letter(world: Memory) -> None:
+def test_a_request_that_may_not_be_made_is_a_dead_letter(world: FakePorts) -> None:
     world.sender.answers = [Undeliverable("pager", "its host is at an address that is not public")]
     assert {} == deliver(world.at(NOW), PAGER, [ENTERED])
     assert [ENTERED.segment] == [letter.segment for letter in tasks(world, dead=True)]
@@ -180,21 +180,21 @@ def test_a_status_says_whether_trying_again_helps(status: int, expected: type | 
 
 
 @pytest.mark.parametrize("text", ["made up at deploy", "[]", "{}", '{"url": ""}', '{"url": 5}'])
-def test_a_destination_without_its_settings_waits_for_them(text: str, world: Memory) -> None:
+def test_a_destination_without_its_settings_waits_for_them(text: str, world: FakePorts) -> None:
     world.secrets.values["pager"] = (text,)
     failed = deliver(world.at(NOW), PAGER, [ENTERED])
     assert ["settings of pager: url missing in its secret"] == [str(each) for each in failed.values()]
     assert [] == world.sender.sent
 
 
-def test_what_waits_for_a_destination_that_is_turned_off_is_a_dead_letter(world: Memory) -> None:
+def test_what_waits_for_a_destination_that_is_turned_off_is_a_dead_letter(world: FakePorts) -> None:
     failed = deliver_all(world.at(NOW), [waiting("gone", ENTERED), waiting("pager", ENTERED)], [PAGER])
     assert {} == failed
     assert [("gone", "is turned off")] == [(letter.destination, letter.reason) for letter in tasks(world, dead=True)]
     assert 1 == len(world.sender.sent)
 
 
-def test_one_destination_that_is_away_takes_nothing_from_the_others(world: Memory) -> None:
+def test_one_destination_that_is_away_takes_nothing_from_the_others(world: FakePorts) -> None:
     world.sender.answers = [AWAY]
     queued = [waiting(key, ENTERED) for key in ("pager", "eventbus", "pager", "eventbus")]
     assert {0: AWAY, 2: AWAY} == deliver_all(world.at(NOW), queued, [PAGER, BUS])
@@ -241,7 +241,7 @@ def test_settings_without_a_secret_to_be_in_are_refused_when_the_record_is_made(
         replace(PAGER, secret="")
 
 
-def test_nothing_of_a_delivery_that_failed_names_a_person(world: Memory) -> None:
+def test_nothing_of_a_delivery_that_failed_names_a_person(world: FakePorts) -> None:
     world.sender.answers = [AWAY]
     failed: Any = deliver(world.at(NOW), PAGER, [replace(ENTERED, profile="ann@x.org")])
     assert "ann" not in str(list(map(str, failed.values())))

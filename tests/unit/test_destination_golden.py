@@ -16,7 +16,7 @@ from functions.core.deliveries.records import Answer, HttpRequest, PutEvents, Re
 from functions.core.profiles.transition import Transition
 from functions.destinations import find, known
 from functions.usecases.deliver import deliver
-from tests.memory import Memory
+from tests.fakes import FakePorts
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "destinations"
 CASES = [
@@ -29,7 +29,7 @@ NOW = 1_795_288_400
 
 @pytest.mark.parametrize(("key", "case"), CASES)
 def test_a_destination_is_told(key: str, case: dict[str, Any]) -> None:
-    destination, world = find(key), Memory()
+    destination, world = find(key), FakePorts()
     world.secrets.values[destination.secret] = (json.dumps(case.get("configuration", {})),)
     world.sender.answers = [_answer(each) for each in case.get("answers", ())]
     told = [Transition(**each) for each in case["transitions"]]

@@ -15,7 +15,7 @@ from functions.core.definitions.vocabulary.seen import SORTS, names_of
 from functions.core.segments.language.event_labels import SHIPPED
 from functions.usecases.note_names import note_names
 from tests.console import ANN, HOUR, event
-from tests.memory import Memory, Unreachable
+from tests.fakes import FakePorts, Unreachable
 from tests.notes import note
 
 NOTHING = dict.fromkeys(SORTS, frozenset())
@@ -127,7 +127,7 @@ def test_our_own_sources_emit_standard_names_alone():
 
 def test_folding_does_not_wait_for_names_that_cannot_be_remembered():
     told = [event("A", ANN)]
-    assert not note_names(Memory(names=Unreachable()).context, told)
+    assert not note_names(FakePorts(names=Unreachable()).context, told)
 
 
 def test_the_api_refuses_a_goal_that_nobody_knows_and_warns_of_the_rest(world):

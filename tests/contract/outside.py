@@ -1,0 +1,102 @@
+"""What the rest of the world does and sees at the other side of the ports."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from functions.core.base.task_codec import decode
+from functions.core.base.tasks import Task
+from functions.core.deliveries.records import PutEvents
+from functions.core.ports import Ports
+from functions.wiring import Wiring
+from tests.aws import SENDER, Aws
+from tests.fakes import FakePorts
+from tests.fakes.mailer import FakeMailer
+from tests.fakes.people import FakePeople
+from tests.fakes.runs import FakeRuns
+from tests.fakes.secrets import FakeSecrets
+
+SHARDS = 4
+
+
+class Outside(Protocol):
+    """One implementation of the ports, with its other side."""
+
+    @property
+    def ports(self) -> Ports: ...
+
+    def tasks(self, queue: str) -> list[Task]:
+        """What the queue hands out now, in any order."""
+
+    def announced(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """What was published on the bus since the first call, which begins to listen: detail-type and detail."""
+
+    def rotate(self, secret: str, value: str) -> None:
+        """Make the value the current one of the secret."""
+
+
+class FakeOutside:
+    """The fakes."""
+
+    def __init__(self) -> None:
+        self.ports = FakePorts(
+            people=FakePeople(SHARDS),
+            runs=FakeRuns(SHARDS),
+            mailer=FakeMailer(SENDER),
+            secrets=FakeSecrets(write_key=("first",)),
+        )
+
+    def tasks(self, queue: str) -> list[Task]:
+        sent = self.ports.queues.sent
+        return [each.task for each in sent if each.queue == queue and each.delay <= 0]
+
+    def announced(self) -> list[tuple[str, Mapping[str, Any]]]:
+        requests = [request for _, request in self.ports.sender.sent]
+        items = [item for request in requests if isinstance(request, PutEvents) for item in request.events]
+        return [(item.kind, json.loads(item.body)) for item in items]
+
+    def rotate(self, secret: str, value: str) -> None:
+        self.ports.secrets.rotate(secret, value)
+
+
+class AwsOutside:
+    """The adapters on an AWS; its bus leads into a queue that is used for nothing else then."""
+
+    def __init__(self, place: Aws, environment: Mapping[str, str]) -> None:
+        self.ports = Wiring(environment, place.clients)
+        self._place, self._environment = place, environment
+        self._listening = False
+
+    def tasks(self, queue: str) -> list[Task]:
+        return [decode(queue, body) for body in received(self._place, self._environment[f"QUEUE_{queue.upper()}"])]
+
+    def announced(self) -> list[tuple[str, Mapping[str, Any]]]:
+        url = self._environment["QUEUE_STEPS"]
+        if not self._listening:
+            self._listen(url)
+        events = [json.loads(body) for body in received(self._place, url)]
+        assert {"segue"} >= {event["source"] for event in events}
+        return [(event["detail-type"], event["detail"]) for event in events]
+
+    def rotate(self, secret: str, value: str) -> None:
+        name = self._environment[f"SECRET_{secret.upper().replace('-', '_')}"]
+        self._place.clients.get("secretsmanager").put_secret_value(SecretId=name, SecretString=value)
+
+    def _listen(self, url: str) -> None:
+        self._listening = True
+        sqs, events = self._place.clients.get("sqs"), self._place.clients.get("events")
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        bus = self._environment["BUS_SEGUE"]
+        events.put_rule(Name="all", EventBusName=bus, EventPattern=json.dumps({"source": ["segue"]}))
+        events.put_targets(Rule="all", EventBusName=bus, Targets=[{"Id": "q", "Arn": arn}])
+
+
+def received(place: Aws, url: str) -> list[str]:
+    """The bodies that a queue hands out now, taken from it."""
+    client = place.clients.get("sqs")
+    found: list[str] = []
+    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        found += [message["Body"] for message in messages]
+        for message in messages:
+            client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return found

@@ -1,0 +1,55 @@
+"""Versioned definitions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from functions.core.base.errors import Conflict
+from functions.core.definitions.records import Definition
+from functions.core.timelines.versions import Kept
+
+
+class FakeDefinitions:
+    """Every version of everything, oldest first; ``published`` is the latest revision."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], list[Definition]] = {}
+        self.published = 0
+
+    def revision(self) -> int:
+        return self.published
+
+    def current(self) -> list[Definition]:
+        return [versions[-1] for _, versions in sorted(self.rows.items()) if not versions[-1].withdrawn]
+
+    def latest(self, kind: str, name: str) -> int:
+        found = self.versions(kind, name)
+        return found[-1].version if found and not found[-1].withdrawn else 0
+
+    def version(self, kind: str, name: str, version: int) -> Definition | None:
+        return next((each for each in self.versions(kind, name) if each.version == version), None)
+
+    def versions(self, kind: str, name: str) -> list[Definition]:
+        return list(self.rows.get((kind, name), ()))
+
+    def publish(self, definition: Definition, *, seen: int | None = None) -> Definition:
+        return self.publish_together([definition], seen=seen)[0]
+
+    def publish_together(self, definitions: Sequence[Definition], *, seen: int | None = None) -> list[Definition]:
+        if not definitions:
+            return []
+        if seen not in (None, self.published):
+            raise Conflict("definitions")
+        published = [self._next(definition) for definition in definitions]
+        for each in published:
+            self.rows.setdefault((each.kind, each.id), []).append(each)
+        self.published += 1
+        return published
+
+    def _next(self, definition: Definition) -> Definition:
+        versions = self.versions(definition.kind, definition.id)
+        replaced = versions[-1].version if versions else 0
+        if definition.replaces not in (0, replaced):
+            raise Conflict("definitions")
+        revision = self.published + 1
+        kept = {address: Kept(asks, since or revision) for address, (asks, since) in definition.kept.items()}
+        return replace(definition, version=replaced + 1, replaces=replaced, revision=revision, kept=kept)

@@ -1,0 +1,46 @@
+"""The log."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+
+from functions.core.base import rfc3339
+from functions.core.base.events import Event
+from functions.core.base.identity import Span, within
+
+
+class FakeLog:
+    """Partitions by identifier; ``stream`` holds what was new, oldest first, until somebody takes it."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, Event]] = defaultdict(dict)
+        self.stream: deque[Event] = deque()
+        self.appends = 0
+
+    def append(self, events: Sequence[Event]) -> int:
+        self.appends += 1
+        return sum(map(self._put, events))
+
+    def read(self, identifier: str, since: int = 0) -> Iterator[Event]:
+        rows = self.rows.get(identifier, {})
+        begin = rfc3339.text(since).removesuffix("Z") if since > 0 else ""
+        return iter([rows[sort] for sort in sorted(rows) if sort >= begin])
+
+    def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
+        rows = self.rows.get(identifier, {})
+        gone = [sort for sort, event in rows.items() if within(spans, event.time)]
+        for sort in gone:
+            del rows[sort]
+        return len(gone)
+
+    @property
+    def events(self) -> list[Event]:
+        """Everything, by partition in the order of acceptance."""
+        return [event for rows in self.rows.values() for event in rows.values()]
+
+    def _put(self, event: Event) -> bool:
+        rows = self.rows[event.identifier]
+        if event.sort in rows:
+            return False
+        rows[event.sort] = event
+        self.stream.append(event)
+        return True

@@ -1,0 +1,89 @@
+"""Profiles and the identifiers that lead to them."""
+
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from functions.core.base.errors import Conflict
+from functions.core.flows.records import Due
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
+from tests.fakes.pages import share
+from tests.fakes.versions import following
+
+
+class FakePeople:
+    """Profiles and pointers; ``stream`` holds each state before and after its write until somebody takes it."""
+
+    def __init__(self, shards: int = 1) -> None:
+        self.pointers: dict[str, Pointer] = {}
+        self.states: dict[str, StoredState] = {}
+        self.attributes: dict[str, ProfileAttributes] = {}
+        self.stream: deque[tuple[StoredState | None, StoredState]] = deque()
+        self._shards = shards
+
+    def load(
+        self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
+    ) -> tuple[dict[str, Pointer], dict[str, StoredState], dict[str, ProfileAttributes]]:
+        names, ids = list(identifiers), list(profiles)
+        return (
+            {name: self.pointers[name] for name in names if name in self.pointers},
+            {profile: self.states[profile] for profile in ids if profile in self.states},
+            {profile: self.attributes[profile] for profile in ids if with_attributes and profile in self.attributes},
+        )
+
+    def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:
+        several = {pointer.identifier: pointer for pointer in pointers}
+        refused = [] if moving else [pointer for pointer in several.values() if self._leads_elsewhere(pointer)]
+        self.pointers |= {name: pointer for name, pointer in several.items() if pointer not in refused}
+        if refused:
+            raise Conflict("point")
+
+    def save_state(self, stored_state: StoredState) -> None:
+        before = self.states.get(stored_state.profile)
+        after = replace(following(before, stored_state), due=None if stored_state.merged_into else stored_state.due)
+        self.states[stored_state.profile] = replace(after, notify=False)
+        self.stream.append((before, after))
+
+    def save_attributes(self, attributes: ProfileAttributes) -> None:
+        self.attributes[attributes.profile] = following(self.attributes.get(attributes.profile), attributes)
+
+    def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
+        following(self.states.get(stored_state.profile), stored_state)
+        self.save_attributes(attributes)
+        self.save_state(stored_state)
+
+    def due(self, shard: int, before: int) -> Iterator[Due]:
+        waking = [(state.due, state.profile) for state in self.states.values() if state.due is not None]
+        rows = [Due(profile, "state", due) for due, profile in waking if due < before]
+        rows = [row for row in rows if share(row.profile, self._shards) == shard]
+        return iter(sorted(rows, key=lambda row: row.due))
+
+    def earliest(self) -> int | None:
+        """When the next profile is due."""
+        return min((state.due for state in self.states.values() if state.due is not None), default=None)
+
+    def pages(
+        self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
+    ) -> Iterator[tuple[list[StoredState], str | None]]:
+        while True:
+            ids = sorted(profile for profile in self.states if share(profile, of) == lane)
+            begin = 0 if start is None else bisect_right(ids, start)
+            found = ids[begin : begin + size]
+            start = found[-1] if begin + size < len(ids) else None
+            yield [self.states[profile] for profile in found if not self.states[profile].merged_into], start
+            if start is None:
+                return
+
+    def count(self) -> int:
+        return len(self.states)
+
+    def forget(self, profile: str, identifiers: Iterable[str]) -> None:
+        self.states.pop(profile, None)
+        self.attributes.pop(profile, None)
+        for name in identifiers:
+            self.pointers.pop(name, None)
+
+    def _leads_elsewhere(self, pointer: Pointer) -> bool:
+        stored = self.pointers.get(pointer.identifier)
+        return stored is not None and stored.profile != pointer.profile

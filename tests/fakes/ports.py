@@ -1,0 +1,58 @@
+"""Every port, as the wiring would hand them to a use case."""
+
+from dataclasses import dataclass, field
+
+from functions.core.definitions.ruleset import Ruleset
+from functions.settings import Settings, read
+from functions.usecases.context import Context
+from tests.fakes.backfills import FakeBackfills
+from tests.fakes.definitions import FakeDefinitions
+from tests.fakes.ledger import FakeLedger
+from tests.fakes.log import FakeLog
+from tests.fakes.mailer import FakeMailer
+from tests.fakes.names import FakeNames
+from tests.fakes.people import FakePeople
+from tests.fakes.products import FakeProducts
+from tests.fakes.quarantine import FakeQuarantine
+from tests.fakes.queues import FakeQueues
+from tests.fakes.runs import FakeRuns
+from tests.fakes.secrets import FakeSecrets
+from tests.fakes.sender import FakeSender
+
+
+def some_secrets() -> FakeSecrets:
+    """The secrets of a shop; a write key and a webhook secret have been rotated."""
+    return FakeSecrets(write_key=("WK", "WK-before"), shopify=("hush", "hush-before"), signing_key=("signing",))
+
+
+@dataclass(kw_only=True)
+class FakePorts:
+    """An AWS that one test has to itself, with the settings beside."""
+
+    log: FakeLog = field(default_factory=FakeLog)
+    people: FakePeople = field(default_factory=FakePeople)
+    runs: FakeRuns = field(default_factory=FakeRuns)
+    ledger: FakeLedger = field(default_factory=FakeLedger)
+    definitions: FakeDefinitions = field(default_factory=FakeDefinitions)
+    backfills: FakeBackfills = field(default_factory=FakeBackfills)
+    queues: FakeQueues = field(default_factory=FakeQueues)
+    sender: FakeSender = field(default_factory=FakeSender)
+    mailer: FakeMailer = field(default_factory=FakeMailer)
+    quarantine: FakeQuarantine = field(default_factory=FakeQuarantine)
+    products: FakeProducts = field(default_factory=FakeProducts)
+    names: FakeNames = field(default_factory=FakeNames)
+    secrets: FakeSecrets = field(default_factory=some_secrets)
+    settings: Settings = field(default_factory=lambda: read({}))
+
+    @property
+    def context(self) -> Context:
+        """What a use case works with that asks for neither definitions nor the time."""
+        return self.at(0)
+
+    def at(self, now: int) -> Context:
+        """What a use case works with at the instant if it asks for no definitions."""
+        return Context(self, self.settings, _not_asked_for, now)
+
+
+def _not_asked_for() -> Ruleset:
+    raise AssertionError("a use case asks for definitions, and its test has none")

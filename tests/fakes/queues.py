@@ -1,0 +1,21 @@
+"""Queues."""
+
+from collections.abc import Callable, Sequence
+
+from functions.core.base.tasks import Dispatch
+
+
+class FakeQueues:
+    """What was sent, oldest first; ``taken`` is told of each on its way."""
+
+    def __init__(self, taken: Callable[[Dispatch], None] | None = None) -> None:
+        self.sent: list[Dispatch] = []
+        self._taken = taken or self.sent.append
+
+    def send(self, dispatches: Sequence[Dispatch]) -> None:
+        for dispatch in dispatches:
+            self._taken(dispatch)
+
+    def of(self, queue: str) -> list[Dispatch]:
+        """What was sent to the queue."""
+        return [each for each in self.sent if each.queue == queue]

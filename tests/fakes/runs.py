@@ -1,0 +1,54 @@
+"""Flow runs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from functions.core.flows.records import Due, Run
+from tests.fakes.pages import share
+from tests.fakes.versions import following
+
+
+class FakeRuns:
+    """Runs by profile and id."""
+
+    def __init__(self, shards: int = 1) -> None:
+        self.rows: dict[str, dict[str, Run]] = defaultdict(dict)
+        self._shards = shards
+
+    def start(self, run: Run) -> bool:
+        if run.id in self.rows[run.profile]:
+            return False
+        self.rows[run.profile][run.id] = replace(run, version=1)
+        return True
+
+    def get(self, profile: str, run_id: str) -> Run | None:
+        return self.rows[profile].get(run_id)
+
+    def of(self, profile: str, flow: str | None = None) -> list[Run]:
+        return [run for _, run in sorted(self.rows[profile].items()) if flow in (None, run.flow)]
+
+    def save(self, run: Run) -> None:
+        self.rows[run.profile][run.id] = following(self.rows[run.profile].get(run.id), run)
+
+    def due(self, shard: int, before: int) -> Iterator[Due]:
+        rows = [Due(run.profile, run.id, due) for due, run in self._waking() if due < before]
+        return iter(sorted((row for row in rows if share(row.profile, self._shards) == shard), key=lambda row: row.due))
+
+    def earliest(self) -> int | None:
+        """When the next run is due."""
+        return min((due for due, _ in self._waking()), default=None)
+
+    def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
+        runs = [run for rows in self.rows.values() for run in rows.values() if run.paused and run.flow == flow]
+        return [(run.profile, run.id) for run in runs][:limit]
+
+    def forget(self, profile: str, runs: Iterable[str] | None = None) -> None:
+        for run in list(self.rows[profile]) if runs is None else runs:
+            self.rows[profile].pop(run, None)
+
+    def _waking(self) -> Iterator[tuple[int, Run]]:
+        for rows in self.rows.values():
+            for run in rows.values():
+                if run.due is not None and not run.paused:
+                    yield run.due, run

@@ -1,0 +1,30 @@
+"""Every port has one fake, which takes whatever the port takes; tests/contract holds both to the same answers."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, get_type_hints
+
+import pytest
+
+from functions.core import ports
+from tests.fakes import FakePorts
+
+PORTS = {name: value.fget for name, value in vars(ports.Ports).items() if isinstance(value, property)}
+
+
+def methods(port: type) -> Iterator[tuple[str, Any]]:
+    return ((name, value) for name, value in vars(port).items() if inspect.isfunction(value) and name[0] != "_")
+
+
+@pytest.mark.parametrize("name", PORTS)
+def test_a_fake_has_every_method_of_its_port_with_the_same_parameters(name: str) -> None:
+    port, fake = get_type_hints(PORTS[name])["return"], getattr(FakePorts(), name)
+    asked = dict(methods(port))
+    assert asked
+    for method, signature in ((each, inspect.signature(value)) for each, value in asked.items()):
+        expected = [each for each in signature.parameters.values() if each.name != "self"]
+        assert expected == list(inspect.signature(getattr(fake, method)).parameters.values()), f"{name}.{method}"
+
+
+def test_there_is_one_fake_for_each_port() -> None:
+    assert PORTS.keys() | {"settings"} == FakePorts.__dataclass_fields__.keys()
