@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functions.core.base.instants import holds, until
 from functions.core.profiles.state import State, pack, unpack
 from functions.core.segments import engine
-from functions.core.timelines.versions import keeping
+from functions.core.timelines.versions import timeline_versions
 from tests.unit.reference.course import Truth, settled, strings, together
 from tests.unit.strategies import START, happened
 
@@ -47,7 +47,7 @@ class Lives:
         self.catalogue = engine.compile_catalogue(nodes, active=active, revision=self.revision, versions=definitions)
 
     def keeping(self, name, node):
-        return keeping(engine.timelines(node), self.kept.get(name, {}), self.revision)
+        return timeline_versions(engine.timelines(node), self.kept.get(name, {}), self.revision)
 
     # Steps
 
