@@ -1,21 +1,28 @@
 """What the use cases ask of the outside.
 
 Every port raises only errors of ``functions.core.errors``. Times are seconds UTC.
+
+Records are imported for type checkers only: a function that uses one port does not load the records of all others, each
+of which costs its start a millisecond.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from __future__ import annotations
 
-from functions.core.base.events import Event
-from functions.core.base.identity import Span
-from functions.core.base.intake import Product, Quarantined, QuarantineEntry
-from functions.core.base.tasks import Dispatch
-from functions.core.definitions.records import Backfill, Definition, Lane
-from functions.core.definitions.vocabulary.seen import Names
-from functions.core.deliveries.records import Answer, Request
-from functions.core.flows.records import Due, Run
-from functions.core.messages.records import Message, MessageState
-from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from functions.core.base.events import Event
+    from functions.core.base.identity import Span
+    from functions.core.base.intake import Product, Quarantined, QuarantineEntry
+    from functions.core.base.tasks import Dispatch
+    from functions.core.definitions.records import Backfill, Definition, Lane
+    from functions.core.definitions.vocabulary.seen import Names
+    from functions.core.deliveries.records import Answer, Request
+    from functions.core.flows.records import Due, Run
+    from functions.core.messages.records import Message, MessageState
+    from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 
 
 class Log(Protocol):
