@@ -131,7 +131,11 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A Lambda function: ``functions.handlers.<name>.handler``. Its settings are parts of functions/settings.py."""
+    """A Lambda function: ``functions.handlers.<name>.handler``. Its settings are parts of functions/settings.py.
+
+    ``snapshot``: starts from a snapshot in a stack with SnapStart. Only for what is called every day: Lambda puts a
+    version that was not called for 14 days aside, and refuses its next calls until it is there again.
+    """
 
     name: str
     purpose: str
@@ -140,6 +144,7 @@ class Function:
     settings: tuple[SettingsPart, ...] = ()
     memory: int = 512
     timeout: int = 30
+    snapshot: bool = False
 
 
 # Rows newest first, by group: what people look through (functions/adapters/dynamodb/newest.py).
@@ -218,6 +223,7 @@ FUNCTIONS = (
             *_secret("write-key", "shopify"),
         ),
         ("currency", "retention"),
+        snapshot=True,
     ),
     Function(
         "preferences",
@@ -248,6 +254,7 @@ FUNCTIONS = (
         (*_FOLDING, *_tables("names")),
         (*_EVALUATION, "retention"),
         timeout=60,
+        snapshot=True,
     ),
     Function(
         "wake",
@@ -256,6 +263,7 @@ FUNCTIONS = (
         _FOLDING,
         (*_EVALUATION, "retention"),
         timeout=30,
+        snapshot=True,
     ),
     Function(
         "react",
@@ -273,6 +281,7 @@ FUNCTIONS = (
         (*_send("deliveries-dead"), _BUS),
         ("destinations", "receivers"),
         timeout=60,
+        snapshot=True,
     ),
     Function(
         "tick",
@@ -296,6 +305,7 @@ FUNCTIONS = (
         (*_EVALUATION, "name", "letterhead", "sender", "tracking", "permission", "caps", "retention"),
         memory=1024,
         timeout=30,
+        snapshot=True,
     ),
     Function(
         "feedback",
@@ -338,6 +348,9 @@ FUNCTIONS = (
         timeout=300,
     ),
 )
+
+# The service, in the SDK's name for it, behind each kind of grant.
+SERVICES = {"table": "dynamodb", "queue": "sqs", "secret": "secretsmanager", "bus": "events", "email": "sesv2"}
 
 # What the environment of every function says beside its settings: there are no plugins of pydantic, and looking for
 # them costs a start up to 20 ms, the more the more packages are installed.

@@ -1,11 +1,15 @@
 """What Lambda gets: the right wheels, byte code, and nothing that it does not need."""
 
 import ast
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
+import botocore
 import pytest
+from botocore.regions import EndpointResolver
 
 from functions.topology import FUNCTIONS
 from infra import bundle, trim
@@ -55,6 +59,19 @@ def test_it_carries_no_development_tools_and_only_the_services_and_languages_in_
     assert services >= {path.name for path in (asset.path / "boto3" / "data").iterdir()}
     languages = {path.stem.split("_")[0] for path in (asset.path / "babel" / "locale-data").glob("*.dat")}
     assert trim.LANGUAGES | {"root"} == languages
+
+
+def test_the_endpoints_of_our_services_are_those_of_the_whole_list(asset: bundle.Asset) -> None:
+    whole = json.loads((Path(botocore.__file__).parent / "data" / "endpoints.json").read_text())
+    listed = json.loads((asset.path / "botocore" / "data" / "endpoints.json").read_text())
+    resolvers = [EndpointResolver(each, uses_builtin_data=True) for each in (whole, listed)]
+    regions = [region for each in whole["partitions"] for region in each["regions"]]
+    assert len(json.dumps(listed)) * 20 < len(json.dumps(whole))
+    for service in trim.services():
+        name = boto3.client(service, region_name="eu-west-1").meta.service_model.endpoint_prefix
+        for region in regions:
+            expected, found = (resolver.construct_endpoint(name, region) for resolver in resolvers)
+            assert expected == found, (service, region)
 
 
 def test_it_is_far_below_what_lambda_takes(asset: bundle.Asset) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.trim import SERVICES
+from functions.topology import SERVICES
 from tests.operations import Operation, called, models, writes
 
 READS = {
