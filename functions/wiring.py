@@ -146,6 +146,11 @@ class Wiring:
                 self._loaded = load(self.definitions.current(), revision, shop.shop_timezone, shop.shop_currency)
         return self._loaded
 
+    def renew(self) -> None:
+        """Forget secrets, and ask at the next use whether there are newer definitions."""
+        self.__dict__.pop("secrets", None)
+        self._checked = 0
+
     @cached_property
     def _calls(self) -> "Calls":
         from functions.adapters.dynamodb.calls import Calls
@@ -189,6 +194,11 @@ def reset() -> None:
     """Forget every adapter and client, as a new process would."""
     for remembered in (clients, _own, _of):
         remembered.cache_clear()
+
+
+def renew() -> None:
+    """Have the process go on from a snapshot: see functions/startup.py."""
+    _own().renew()
 
 
 @cache

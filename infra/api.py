@@ -60,5 +60,5 @@ class Api(Construct):
     def route(self, route: Http, function: Function) -> None:
         """Send the route's requests to the function."""
         name = function.row.name
-        integration = self._integrations.setdefault(name, integrations.HttpLambdaIntegration(name, function.function))
+        integration = self._integrations.setdefault(name, integrations.HttpLambdaIntegration(name, function.target))
         self.api.add_routes(path=route.path, methods=[apigateway.HttpMethod[route.method]], integration=integration)

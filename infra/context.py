@@ -39,6 +39,7 @@ class Options:
     protect              false lets ``cdk destroy`` delete tables, logs and secrets
     log_days             how long functions' own logs are kept
     requests_per_second  where the HTTP API begins to answer 429, and ``burst`` how many may come at once
+    snapstart            true has functions that are called every day start from a snapshot, which costs money
     asset                a finished bundle to deploy instead of building one
     """
 
@@ -53,6 +54,7 @@ class Options:
     log_days: str = "30"
     requests_per_second: str = "500"
     burst: str = "1000"
+    snapstart: str = "false"
     asset: str = ""
 
 
@@ -82,6 +84,11 @@ class Context:
     def manage_identity(self) -> bool:
         """Whether the stack creates the SES identity."""
         return self.options.manage_identity == "true"
+
+    @property
+    def snapstart(self) -> bool:
+        """Whether functions whose row says so start from a snapshot."""
+        return self.options.snapstart == "true"
 
     @property
     def retention(self) -> logs.RetentionDays:
@@ -158,7 +165,7 @@ def _destination_faults(keys: str) -> list[str]:
 
 def _option_faults(options: Options) -> list[str]:
     faults = []
-    for name in ("manage_identity", "protect"):
+    for name in ("manage_identity", "protect", "snapstart"):
         if getattr(options, name) not in ("true", "false"):
             faults.append(f"{name}={getattr(options, name)!r} is neither true nor false")
     for name in ("requests_per_second", "burst"):

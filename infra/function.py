@@ -17,11 +17,15 @@ from infra.resources import Resources
 
 # Who calls these gets no answer, so what fails for good has to be kept here; a queue keeps its own.
 _UNANSWERED = (topology.Stream, topology.Every, topology.SesEvents)
+_RUNTIME = lambda_.Runtime(f"python{PYTHON}", lambda_.RuntimeFamily.PYTHON, supports_snap_start=True)
 _ASYNCHRONOUS = (topology.Every, topology.SesEvents)
 
 
 class Function(Construct):
     """The function with a role, a log group and, where nobody waits for its answer, a dead-letter queue of its own.
+
+    Everything calls ``target``: the function, or with ``snapstart`` and a row that allows it, an alias of its published
+    version, since Lambda keeps snapshots of published versions alone.
 
     There is no X-Ray tracing: without its SDK a trace says what the metrics say already, for money and a wildcard.
     """
@@ -36,9 +40,11 @@ class Function(Construct):
         resources: Resources,
         settings: Mapping[str, str],
         retention: logs.RetentionDays,
+        snapstart: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         self.row = row
+        restored = snapstart and row.snapshot
         self.dead = DeadLetters(self, "dead") if _has(row, _UNANSWERED) else None
         self.log_group = logs.LogGroup(self, "logs", retention=retention, removal_policy=RemovalPolicy.DESTROY)
         self.role = iam.Role(self, "role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
@@ -47,9 +53,9 @@ class Function(Construct):
             self,
             "function",
             description=f"Segue: {row.purpose}",
-            runtime=lambda_.Runtime(f"python{PYTHON}", lambda_.RuntimeFamily.PYTHON),
+            runtime=_RUNTIME,
             architecture=lambda_.Architecture.ARM_64,
-            handler=f"functions.handlers.{row.name}.handler",
+            handler="functions.entry.handler",
             code=code,
             memory_size=row.memory,
             timeout=Duration.seconds(row.timeout),
@@ -60,11 +66,26 @@ class Function(Construct):
             # Three platform lines per invocation cost more than the invocation's own writes at a million events.
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
             recursive_loop=_recursion(row),
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if restored else None,
+            # A version that nothing leads to any more is deleted, or its snapshot would be paid for ever after.
+            current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.DESTROY),
         )
+        self.target: lambda_.IFunction = self._alias() if restored else self.function
         if self.dead and _has(row, _ASYNCHRONOUS):
-            self.function.configure_async_invoke(on_failure=destinations.SqsDestination(self.dead), retry_attempts=2)
+            self.target.configure_async_invoke(on_failure=destinations.SqsDestination(self.dead), retry_attempts=2)
         for grant in row.grants:
             resources.allow(grant, self.function)
+
+    @property
+    def called(self) -> str:
+        """What a mapping is told to call: the function's name, or the alias with its version."""
+        return self.target.function_name if self.target is self.function else self.target.function_arn
+
+    def _alias(self) -> lambda_.Alias:
+        """The alias, which moves to a new version once its snapshot is taken; publishing waits for the permissions."""
+        version = self.function.current_version
+        version.node.add_dependency(self.role)
+        return lambda_.Alias(self, "alias", alias_name="live", version=version)
 
 
 def _has(row: topology.Function, kinds: tuple[type, ...]) -> bool:

@@ -35,7 +35,14 @@ class Segue(Stack):
         room = Construct(self, "functions")
         self.functions = functions = [
             Function(
-                room, row.name, row=row, code=code, resources=resources, settings=settings, retention=context.retention
+                room,
+                row.name,
+                row=row,
+                code=code,
+                resources=resources,
+                settings=settings,
+                retention=context.retention,
+                snapstart=context.snapstart,
             )
             for row in FUNCTIONS
         ]

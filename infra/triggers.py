@@ -55,7 +55,7 @@ class Triggers(Construct):
             on_failure=sources.SqsDlq(function.dead),
             filters=[lambda_.FilterCriteria.filter(_pattern(trigger))],
         )
-        function.function.add_event_source(source)
+        _map(source, function)
 
     def _messages(self, function: Function, trigger: topology.Messages) -> None:
         queue = self._resources.queues.by_name[trigger.queue]
@@ -65,12 +65,12 @@ class Triggers(Construct):
             report_batch_item_failures=True,
             max_concurrency=trigger.side_by_side,
         )
-        function.function.add_event_source(source)
+        _map(source, function)
 
     def _every(self, function: Function, trigger: topology.Every) -> None:
         # A round that is late is worth nothing: the next one finds the same rows.
         target = scheduler_targets.LambdaInvoke(
-            function.function,
+            function.target,
             dead_letter_queue=function.dead,
             max_event_age=Duration.minutes(trigger.minutes),
             retry_attempts=1,
@@ -88,7 +88,19 @@ class Triggers(Construct):
                 detail={"mail": {"tags": {"ses:configuration-set": [mail.configuration_set.configuration_set_name]}}},
             ),
         )
-        rule.add_target(targets.LambdaFunction(function.function, dead_letter_queue=function.dead))
+        rule.add_target(targets.LambdaFunction(function.target, dead_letter_queue=function.dead))
+
+
+def _map(source: lambda_.IEventSource, function: Function) -> None:
+    """Have Lambda read the source for the function's target.
+
+    The mapping belongs to the function and is told of the alias afterwards. Made for the alias it would be another
+    resource: the deployment that turns SnapStart on would make a new mapping, which reads streams from their begin.
+    """
+    function.function.add_event_source(source)
+    for mapping in function.function.node.find_all():
+        if isinstance(mapping, lambda_.CfnEventSourceMapping):
+            mapping.function_name = function.called
 
 
 def _rounds(trigger: topology.Every) -> scheduler.ScheduleExpression:

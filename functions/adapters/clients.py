@@ -64,3 +64,8 @@ class Clients:
             config = _CONFIGS.get(service, _PROMPT)
             self._clients[service] = self.session.client(service, config=config, **self._access)
         return self._clients[service]
+
+    def close(self) -> None:
+        """Close the connections that are open; a client opens new ones when it is used again."""
+        for client in self._clients.values():
+            client.close()

@@ -20,6 +20,15 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def template_with_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The same shop, with SnapStart."""
+    output = tmp_path_factory.mktemp("snapshots") / "cdk.out"
+    done = synthesise(output, CONTEXT | {"snapstart": "true"})
+    assert done.returncode == 0, done.stderr[-3000:]
+    return Template(json.loads((output / "Segue.template.json").read_text()))
+
+
+@pytest.fixture(scope="session")
 def template(assembly: Path) -> Template:
     return Template(json.loads((assembly / "Segue.template.json").read_text()))
 

@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+HANDLER = "functions.entry.handler"
+
 _STARTS_WITHIN = 60
 
 
@@ -25,11 +27,19 @@ class FunctionFailed(AssertionError):
 
 @dataclass
 class Invocations:
-    """Events on their way in, answers on their way out."""
+    """Events on their way in, answers on their way out, and what SnapStart does before the first of them.
+
+    ``credentials`` are what a function with SnapStart is given before the snapshot and after it: it asks for them,
+    since those of an environment would have ended in the meantime. ``given`` are their ids as they were asked for.
+    """
 
     waiting: "queue.Queue[tuple[str, bytes]]" = field(default_factory=queue.Queue)
     answered: "queue.Queue[tuple[str, str, bytes]]" = field(default_factory=queue.Queue)
     timeout: int = 30
+    snapshot_taken: threading.Event = field(default_factory=threading.Event)
+    restored: threading.Event = field(default_factory=threading.Event)
+    credentials: Sequence[Mapping[str, str]] = ()
+    given: list[str] = field(default_factory=list)
 
 
 class _Api(BaseHTTPRequestHandler):
@@ -41,7 +51,21 @@ class _Api(BaseHTTPRequestHandler):
     invocations: Invocations
 
     def do_GET(self) -> None:
-        """.../invocation/next: waits until there is an event."""
+        """.../invocation/next: waits until there is an event; .../restore/next: until the snapshot is restored."""
+        if self.path == "/credentials":
+            return self._credentials()
+        if self.path.endswith("/restore/next"):
+            self.invocations.snapshot_taken.set()
+            self.invocations.restored.wait()
+            return self._answer(200, b"", {})
+        return self._next()
+
+    def _credentials(self) -> None:
+        found = self.invocations.credentials[self.invocations.restored.is_set()]
+        self.invocations.given.append(found["AccessKeyId"])
+        self._answer(200, json.dumps(found).encode(), {})
+
+    def _next(self) -> None:
         request, event = self.invocations.waiting.get()
         deadline = int((time.time() + self.invocations.timeout) * 1000)
         self._answer(
@@ -81,6 +105,17 @@ class Running:
     process: "subprocess.Popen[bytes]"
     log: Path
 
+    def snapshot(self) -> None:
+        """Wait until the function says that its snapshot may be taken; raises FunctionFailed with its log."""
+        until = time.monotonic() + _STARTS_WITHIN
+        while not self.invocations.snapshot_taken.wait(0.2):
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise FunctionFailed(f"no snapshot; its log:\n{self.log.read_text()[-4000:]}")
+
+    def restore(self) -> None:
+        """Have the function go on as if from its snapshot."""
+        self.invocations.restored.set()
+
     def invoke(self, event: Any, request: str = "first") -> Any:
         """What the function answers; raises FunctionFailed with its error and its log."""
         self.invocations.waiting.put((request, json.dumps(event).encode()))
@@ -98,10 +133,18 @@ class Running:
 
 @contextmanager
 def started(
-    interpreter: Path, asset: Path, handler: str, environment: Mapping[str, str], client: Sequence[Path], log: Path
+    interpreter: Path,
+    asset: Path,
+    environment: Mapping[str, str],
+    client: Sequence[Path],
+    log: Path,
+    credentials: Sequence[Mapping[str, str]] = (),
 ) -> Iterator[Running]:
-    """The function as Lambda starts it: from the asset, with nothing else to import but the runtime client."""
-    invocations = Invocations(timeout=30)
+    """The function as Lambda starts it: from the asset, with nothing else to import but the runtime client.
+
+    With ``credentials`` it starts as it does with SnapStart.
+    """
+    invocations = Invocations(timeout=30, credentials=credentials)
     api = type("Api", (_Api,), {"invocations": invocations})
     server = ThreadingHTTPServer(("127.0.0.1", 0), api)
     server.daemon_threads = True
@@ -112,17 +155,21 @@ def started(
         "PYTHONPATH": os.pathsep.join([str(asset), *map(str, client)]),
         "PYTHONDONTWRITEBYTECODE": "1",
         "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_port}",
-        "AWS_LAMBDA_FUNCTION_NAME": handler.split(".")[-2],
+        "AWS_LAMBDA_FUNCTION_NAME": environment["FUNCTION"],
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if credentials else "on-demand",
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
         "AWS_LAMBDA_LOG_FORMAT": "JSON",
         "AWS_LAMBDA_LOG_GROUP_NAME": "/test",
         "AWS_LAMBDA_LOG_STREAM_NAME": "test",
         "LAMBDA_TASK_ROOT": str(asset),
-        "_HANDLER": handler,
+        "_HANDLER": HANDLER,
     }
+    if credentials:
+        given["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = f"http://127.0.0.1:{server.server_port}/credentials"
+        given["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "a token"
     # -S: without site-packages, so that what the asset lacks is missed here and not in Lambda.
-    command = [str(interpreter), "-S", "-m", "awslambdaric", handler]
+    command = [str(interpreter), "-S", "-m", "awslambdaric", HANDLER]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=asset, env=given, stdout=output, stderr=output)
     try:

@@ -59,8 +59,8 @@ class Template:
 
     def function(self, name: str) -> tuple[str, dict[str, Any]]:
         """The Lambda function of the topology's row."""
-        handler = f"functions.handlers.{name}.handler"
-        found = [(id_, body) for id_, body in self.all("Lambda::Function").items() if body["Handler"] == handler]
+        functions = self.all("Lambda::Function").items()
+        found = [each for each in functions if each[1]["Environment"]["Variables"]["FUNCTION"] == name]
         assert len(found) == 1
         return found[0]
 

@@ -21,6 +21,7 @@ REFUSED = [
     ),
     ({"log_days": "31"}, ["log_days='31' is none of the spans of CloudWatch: 1, 3, 7, 14, 30, 60, 90, 180, 365"]),
     ({"protect": "no"}, ["protect='no' is neither true nor false"]),
+    ({"snapstart": "yes"}, ["snapstart='yes' is neither true nor false"]),
     ({"burst": "0"}, ["burst='0' is not a whole number above zero"]),
     ({"account": "12"}, ["account='12' is not an account of twelve digits"]),
     ({"alarm_email": "ops"}, ["alarm_email='ops' is not an address"]),
@@ -65,5 +66,6 @@ def test_switches_of_the_cdk_are_left_to_it() -> None:
 
 
 def test_an_address_may_lie_under_a_parent_domain_and_a_flag_may_be_a_boolean() -> None:
-    context = read({"from_address": "hello@news.shop.example", "identity": "shop.example", "protect": False})
-    assert ("shop.example", False) == (context.identity, context.protect)
+    given = {"from_address": "hello@news.shop.example", "identity": "shop.example", "protect": False, "snapstart": True}
+    context = read(given)
+    assert ("shop.example", False, True) == (context.identity, context.protect, context.snapstart)

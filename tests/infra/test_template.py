@@ -109,6 +109,7 @@ def test_every_function_is_as_its_row_says(template: Template, row: Function) ->
     assert (row.memory, row.timeout) == (function["MemorySize"], function["Timeout"])
     assert ("python3.13", ["arm64"]) == (function["Runtime"], function["Architectures"])
     assert "JSON" == function["LoggingConfig"]["LogFormat"]
+    assert "functions.entry.handler" == function["Handler"]
     assert "ReservedConcurrentExecutions" not in function
 
 

@@ -34,6 +34,8 @@ LAW = {
         "functions/destinations",
     },
     "functions/telemetry": set(),
+    "functions/entry": set(),
+    "functions/startup": {"functions/wiring", "functions/telemetry", "functions/topology", "functions/core"},
     "functions/wiring": {"functions"},
     # A setting names a time zone, and core alone knows which there are.
     "functions/settings": {"functions/topology", "functions/core/base"},
