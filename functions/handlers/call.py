@@ -1,7 +1,8 @@
 """A request of the API, decoded and authorised: what its operations are given."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,18 @@ class Call:
 
     context: "Context"
     author: str
-    query: Mapping[str, str]
+    query: Sequence[tuple[str, str]]
     content: bytes
+
+    def parameters(self, names: Collection[str]) -> Mapping[str, str]:
+        """The parameters of the query with these names; raises Malformed for each that is given twice.
+
+        Nobody knows which of the two is meant: one that reads the request on its way may have looked at the other.
+        """
+        counts = Counter(name for name, _ in self.query if name in names)
+        if twice := [Fault("given more than once", name) for name, count in counts.items() if count > 1]:
+            raise Malformed(*twice)
+        return {name: value for name, value in self.query if name in names}
 
     def text(self) -> str:
         """The body as text; raises Malformed."""
@@ -56,7 +67,7 @@ def accept(event: http.Event, *, is_open: bool, largest: int) -> Call:
     content = http.body(event)
     if len(content) > largest:
         raise Oversize(Fault(f"a request has at most {largest} bytes", "body"))
-    query = dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True))
+    query = parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)
     return Call(context, author, query, content)
 
 

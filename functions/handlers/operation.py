@@ -44,7 +44,7 @@ class Operation:
         call = accept(self._router.current_event.raw_event, is_open=self._is_open, largest=self._largest)
         arguments: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
         if "query" in self._needs:
-            arguments["query"] = read(self._needs["query"], call.query)
+            arguments["query"] = read(self._needs["query"], call.parameters(self._needs["query"].model_fields))
         if "body" in self._needs:
             arguments["body"] = read(self._needs["body"], call.json())
         if "text" in self._needs:

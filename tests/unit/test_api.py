@@ -78,6 +78,18 @@ def test_a_plus_in_an_address_may_come_unescaped(world):
     assert 200 == api.handler(asked, CONTEXT)["statusCode"]
 
 
+def test_a_parameter_that_is_given_twice_is_refused_by_its_name_and_one_that_nobody_reads_is_not(world):
+    asked = gateway("GET", "/api/messages", b"", {"Authorization": f"Bearer {world.token}"})
+    answer = api.handler({**asked, "rawQueryString": "limit=1&state=sent&limit=2&state=held&x=1&x=2"}, CONTEXT)
+    faults = [(fault["where"], fault["message"]) for fault in json.loads(answer["body"])["faults"]]
+    assert (400, [("limit", "given more than once"), ("state", "given more than once")]) == (
+        answer["statusCode"],
+        faults,
+    )
+    answer = api.handler({**asked, "rawQueryString": "limit=1&x=1&x=2"}, CONTEXT)
+    assert 200 == answer["statusCode"]
+
+
 def test_the_strictest_consent_and_a_suppression_are_told(world):
     world.tell(
         event("Identified", ANN, 5, consent="subscribed"),
