@@ -155,7 +155,7 @@ def _attributes(empty: ProfileAttributes, own: Iterable[Event], group: frozenset
 def _state(stored: State, own: list[Event], new_events: set[str], ruleset: Ruleset, now: int) -> State:
     """The state built from the log, with what was known of memberships: the past enters nobody into a flow."""
     catalogue = ruleset.catalogue
-    memberships_alone = replace(stored, timelines={}, built="")
+    memberships_alone = replace(stored, timelines={}, timelines_digest="", segments_digest="")
     past = [event for event in own if event.id not in new_events]
     filled = engine.backfill(memberships_alone, past, catalogue, now, catalogue.specs)
     return engine.apply(filled, [event for event in own if event.id in new_events], catalogue, now, engine.Known(own))

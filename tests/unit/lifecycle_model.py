@@ -126,7 +126,7 @@ class Lives:
         ours.parts -= {left}
         theirs, state = self.somebody(left), self.stored(ours)
         for someone, known in ((ours, state), (theirs, State(profile=theirs.id))):
-            begun = replace(known, timelines={}, built="")
+            begun = replace(known, timelines={}, timelines_digest="", segments_digest="")
             self.filled(someone, begun, clock)
             history = self.history(someone)
             self.store(someone, engine.backfill(begun, history, self.catalogue, clock, self.catalogue.specs))

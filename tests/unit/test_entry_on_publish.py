@@ -137,6 +137,14 @@ def test_a_state_whose_history_is_filled_in_part_has_not_been_through_the_wish()
 @pytest.mark.parametrize("entry_revision", [0, 1, 127, 128, 100_000])
 @pytest.mark.parametrize("reachable", [True, False])
 def test_how_far_a_state_has_come_is_packed_and_costs_nothing_where_nobody_wished(entry_revision, reachable):
-    state = State({}, {"a": Membership(T, "published")}, T, NEW.built, T + 60, reachable, entry_revision=entry_revision)
+    state = State(
+        memberships={"a": Membership(T, "published")},
+        evaluated=T,
+        timelines_digest=NEW.timelines_digest,
+        segments_digest=NEW.segments_digest,
+        due=T + 60,
+        reachable=reachable,
+        entry_revision=entry_revision,
+    )
     assert state == unpack(pack(state), NEW.names, "")
     assert (len(pack(state)) == len(pack(replace(state, entry_revision=0)))) is (entry_revision == 0)

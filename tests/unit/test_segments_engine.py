@@ -10,7 +10,7 @@ import pytest
 from functions.core.answers import explanation
 from functions.core.base.errors import DefinitionRefused
 from functions.core.base.events import Event
-from functions.core.profiles.state import Membership, pack, unpack
+from functions.core.profiles.state import UNBUILT, Membership, pack, unpack
 from functions.core.segments import engine
 from functions.core.segments.language import parser
 from functions.core.timelines.spec import TimelineSpec
@@ -149,7 +149,8 @@ def test_a_merged_profile_has_been_in_since_the_earlier_entry():
     merged = engine.merge(one, other, known, T + 90)
     assert Membership(T, "event") == merged.memberships["a"]
     assert known.built == merged.built
-    assert "" == engine.merge(replace(one, built="0" * 16), other, known, T + 90).built
+    elsewhere = replace(one, timelines_digest="0" * 8, segments_digest="0" * 8)
+    assert UNBUILT == engine.merge(elsewhere, other, known, T + 90).built
 
 
 @pytest.mark.parametrize(

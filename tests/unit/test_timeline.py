@@ -1,13 +1,17 @@
 """Timelines are functions of the set of events, and survive their packing."""
 
+import re
 from decimal import Decimal
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.core.profiles import state as state_codec
 from functions.core.profiles.state import Membership, State, Timeline, hashes, pack, unpack
-from functions.core.timelines.codec import pack_entries, unpack_entries
+from functions.core.timelines import codec
+from functions.core.timelines.codec import EPOCH, pack_entries, unpack_entries
 from functions.core.timelines.entry import Entry, statement
 from functions.core.timelines.event_keys import NATURAL, UNKEYED, key_hash
 from functions.core.timelines.joining import AtHand, join
@@ -98,7 +102,8 @@ def test_entries_survive_packing(found):
 )
 def test_states_survive_packing(timelines, memberships, evaluated, built, due):
     held = {address: Timeline(Held((), tuple(found))) for address, found in timelines.items()}
-    state = State(held, memberships, evaluated, built, due)
+    digests = {"timelines_digest": built[:8], "segments_digest": built[8:]}
+    state = State(timelines=held, memberships=memberships, evaluated=evaluated, due=due, **digests)
     again = unpack(pack(state), hashes(["a", "b", "c"]), "")
     assert state == again
     assert pack(state) == pack(again)
@@ -108,6 +113,35 @@ def test_empty_bytes_are_the_empty_state_and_unknown_segments_are_dropped():
     assert State() == unpack(b"", {}, "")
     state = State(memberships={"gone": Membership(5, "event"), "here": Membership(5, "time")})
     assert {"here": Membership(5, "time")} == unpack(pack(state), hashes(["here"]), "").memberships
+
+
+USUAL = (Entry(EPOCH + 60, 0, 7),)
+AMOUNTS = (Entry(EPOCH - 10, 0, UNKEYED + 1, Decimal(2)), Entry(EPOCH + 60, 0, UNKEYED + 2, Decimal("28.5")))
+
+
+def documented(module: ModuleType, begin: str, end: str) -> bytes:
+    """The bytes of the example in a module's docstring, which may be explained behind two blanks or more."""
+    part = str(module.__doc__).partition(begin)[2].partition(end)[0]
+    return bytes.fromhex("".join(re.split(r"  +", line.strip())[0] for line in part.splitlines()))
+
+
+def test_the_examples_of_bytes_that_the_codecs_explain_are_what_they_write():
+    assert pack_entries(AMOUNTS) == bytes.fromhex("45") + documented(codec, "For example 45", "are two entries")
+    assert pack_entries(USUAL) == documented(codec, "And ", "is one entry")
+    state = State(
+        timelines={"0a0a0a0a": Timeline(Held((), USUAL)), "0b0b0b0b": Timeline(Held((), AMOUNTS))},
+        memberships={"buyers": Membership(EPOCH + 60, "event"), "vip": Membership(EPOCH + 50, "time")},
+        evaluated=60,
+        timelines_digest="11111111",
+        segments_digest="22222222",
+        due=99,
+        reachable=True,
+        revision=4,
+        entry_revision=3,
+    )
+    written = documented(state_codec, "the state that reads\n", "THE END")
+    assert written == pack(state)
+    assert state == unpack(written, hashes(["buyers", "vip"]), "")
 
 
 def test_a_state_of_another_version_is_refused():

@@ -1,9 +1,25 @@
 """The state of a profile: its timelines and what follows from them, packed into one binary attribute.
 
-version  one byte, 2; what has 1 has no revision
-header   evaluated, due, built with two marks in its length (64: welcomed follows it; 128: reachable), revision
-timelines    count, then id (4 bytes), length and bytes of each
-memberships  count, then since (the way back from the one before), cause and hash of the segment (4 bytes)
+    version      one byte, 2; what has 1 has no revision
+    header       evaluated; due + 1, or 0 for never; one byte: the length of the digests, + 64 if the entry revision
+                 follows them, + 128 if reachable; the digests; the entry revision; the revision
+    timelines    how many are of the usual form (one entry without a value, whose length its bytes tell), then the id of
+                 each (4 bytes) and its bytes; how many others, then id, length and bytes of each
+    memberships  how many, then of each, the latest first: since (of the first from EPOCH, then the way back) << 2 |
+                 place of the cause in CAUSES, and the hash of the segment (4 bytes)
+
+Numbers are varints, signed where they may be negative; a timeline's own bytes are those of ``timelines/codec.py``. For
+example the state that reads
+
+    02                                 version 2
+    3c 64 c8                           evaluated at 60, due at 99, 8 bytes of digests, entry revision, reachable
+    11 11 11 11 22 22 22 22            the digests of timelines and of segments
+    03 04                              entry revision 3, revision 4
+    01 0a 0a 0a 0a 20 78 00 07         one usual timeline, 0a0a0a0a: an entry at EPOCH + 60 with the key 7
+    01 0b 0b 0b 0b 0f                  another one, 0b0b0b0b, of 15 bytes
+       45 01 78 00 00 00 02 ba 04 46 00 00 00 01 28
+    02 e0 03 27 46 1c cf               two memberships: buyers, since EPOCH + 60 by an event
+       29 f9 50 5a 73                  vip, since 10 seconds before that by time
 """
 
 import hashlib
@@ -21,6 +37,8 @@ from functions.core.timelines.sealing import Held
 Cause = Literal["event", "time", "backfill", "published"]
 CAUSES: tuple[Cause, ...] = ("event", "time", "backfill", "published")
 VERSION = 2
+# The hex digits of a digest.
+_HEX = 8
 
 
 class Membership(NamedTuple):
@@ -68,30 +86,42 @@ class Timeline:
         return f"Timeline({self.held!r})"
 
 
-@dataclass(frozen=True, slots=True)
+# The digests of a state that lacks its history.
+UNBUILT = ("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What folding made of a profile's events.
 
     timelines    by id; one without entries is absent
     memberships  the segments the profile is in, by segment id
     evaluated    the latest instant at which memberships were settled; 0 for never
-    built        what the state was built with, Catalogue.built; empty for a state that lacks its history
-    revision     the publication of that, Catalogue.revision
-    due          when an acted segment may change by time alone, as far as is known
+    timelines_digest  eight hex digits of the timelines that it was built with, and of what is kept of them; empty for
+                      a state that lacks its history, as are those of the segments that it was evaluated for:
+    segments_digest
+    revision     the publication of these
+    due          when an active segment may change by time alone, as far as is known
     profile      whose state it is, for random shares; not packed, since the row says so
     reachable    whether an address is known: what was done before counts as a flow's start once there is one
-    welcomed     the latest publication that wished to treat whom it brings in as entering, of those it has been through
+    entry_revision  the latest publication that treats whom it brings in as entering, of those it has been through
     """
 
     timelines: Mapping[str, Timeline] = field(default_factory=dict)
     memberships: Mapping[str, Membership] = field(default_factory=dict)
     evaluated: int = 0
-    built: str = ""
+    timelines_digest: str = ""
+    segments_digest: str = ""
     due: int | None = None
     reachable: bool = False
     revision: int = 0
     profile: str = field(default="", compare=False)
     entry_revision: int = 0
+
+    @property
+    def built(self) -> tuple[str, str]:
+        """Both digests: what the state was built with."""
+        return self.timelines_digest, self.segments_digest
 
 
 @lru_cache(maxsize=1 << 14)
@@ -110,7 +140,7 @@ def pack(state: State) -> bytes:
     out = bytearray((VERSION,))
     put(out, state.evaluated)
     put(out, 0 if state.due is None else state.due + 1)
-    built = bytes.fromhex(state.built)
+    built = bytes.fromhex(state.timelines_digest + state.segments_digest)
     out.append(len(built) | (state.entry_revision > 0) << 6 | state.reachable << 7)
     out += built
     if state.entry_revision:
@@ -185,7 +215,8 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
         timelines=timelines,
         memberships=memberships,
         evaluated=evaluated,
-        built=built,
+        timelines_digest=built[:_HEX],
+        segments_digest=built[_HEX:],
         due=None if due < 0 else due,
         reachable=mark > 0x7F,
         revision=revision,

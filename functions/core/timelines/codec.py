@@ -6,6 +6,11 @@
 
 A key with its rest takes six bytes more, and makes the widths of the timeline mixed.
 
+For example 45 01 78 00000002 ba04 46 00000001 28 are two entries with numbers and keys of four bytes (45), of one
+decimal (01): the newest at EPOCH + 60 (78, signed), the second key of its kind, 28.5 (ba04, signed); the other one 70
+seconds before (46), the first key, 2.0 (28). And 20 78 0007 is one entry at EPOCH + 60 without a value, whose key of
+two bytes is 7.
+
 A timeline with sealed buckets has these in front of all that, newest first:
 
     head     varint: count << 5 | numbers << 4 | 3 << 2

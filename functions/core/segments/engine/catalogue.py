@@ -61,7 +61,8 @@ class Catalogue:
     active    the segments that something acts on, with those they refer to: these have memberships and wake a profile
     feeds     the active segments that a timeline feeds, directly or through others
     leaves    the conditions of active segments that read a timeline, each once, with the segments it decides
-    built     sixteen hex digits: of the timelines and what is kept of them, then of the segments
+    timelines_digest  eight hex digits of the timelines and of what is kept of them
+    segments_digest   eight of the segments, of which are active, and of the entries on publish
     revision  the publication that made it; 0 for what was never published
     since     the publication since which a timeline is kept as long as it is now, where that is known
     names     the segments by their hash in a packed state
@@ -75,7 +76,8 @@ class Catalogue:
     active: frozenset[str]
     feeds: Mapping[str, tuple[str, ...]]
     leaves: Mapping[str, tuple["Leaf", ...]]
-    built: str
+    timelines_digest: str
+    segments_digest: str
     revision: int
     since: Mapping[str, int]
     names: Mapping[int, str]
@@ -84,6 +86,11 @@ class Catalogue:
     of_consent: tuple[TimelineSpec, ...]
     entries_on_publish: Mapping[str, CompiledEntry]
     cap: int = CAP
+
+    @property
+    def built(self) -> tuple[str, str]:
+        """Both digests: what a state is built with."""
+        return self.timelines_digest, self.segments_digest
 
     @property
     def entry_revision(self) -> int:
@@ -162,8 +169,8 @@ def compile_catalogue(
         active=acting,
         feeds=_feeds(compiled[name] for name in order if name in acting),
         leaves=_leaves([name for name in order if name in acting], conditions),
-        built=_digest(sorted(retentions.items()))
-        + _digest([sorted(segments.items()), sorted(acting), *_marks(linked_entries)]),
+        timelines_digest=_digest(sorted(retentions.items())),
+        segments_digest=_digest([sorted(segments.items()), sorted(acting), *_marks(linked_entries)]),
         revision=revision,
         since=kept_since(retentions, versions),
         names=hashes(segments),

@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from functions.core.base.events import Event
 from functions.core.base.instants import holds, until
-from functions.core.profiles.state import Cause, Membership, State
+from functions.core.profiles.state import UNBUILT, Cause, Membership, State
 from functions.core.segments.engine.catalogue import Catalogue
 from functions.core.segments.engine.current_membership import CurrentMembership
 from functions.core.segments.engine.folding import Known, fitted, folded, missing, united
@@ -22,7 +22,11 @@ _time = attrgetter("time")
 def fresh(catalogue: Catalogue, profile: str = "") -> State:
     """The state of somebody of whom nothing was known: it lacks no history."""
     return State(
-        built=catalogue.built, revision=catalogue.revision, profile=profile, entry_revision=catalogue.entry_revision
+        timelines_digest=catalogue.timelines_digest,
+        segments_digest=catalogue.segments_digest,
+        revision=catalogue.revision,
+        profile=profile,
+        entry_revision=catalogue.entry_revision,
     )
 
 
@@ -58,15 +62,16 @@ def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: i
     """The state after events of one instant, or late ones; time has done what it does."""
     timelines, touched = folded(state.timelines, events, catalogue, history)
     after = State(
-        timelines,
-        state.memberships,
-        at,
-        state.built,
-        state.due,
-        state.reachable,
-        catalogue.revision,
-        state.profile,
-        state.entry_revision,
+        timelines=timelines,
+        memberships=state.memberships,
+        evaluated=at,
+        timelines_digest=state.timelines_digest,
+        segments_digest=state.segments_digest,
+        due=state.due,
+        reachable=state.reachable,
+        revision=catalogue.revision,
+        profile=state.profile,
+        entry_revision=state.entry_revision,
     )
     if not state.evaluated:
         return settle(after, catalogue, at, "event")
@@ -112,7 +117,13 @@ def advance(state: State, catalogue: Catalogue, now: int) -> State:
 def _edited(state: State, catalogue: Catalogue) -> State:
     """The state as one of the catalogue's, which misses nothing."""
     timelines = fitted(state.timelines, catalogue)
-    return replace(state, timelines=timelines, built=catalogue.built, revision=catalogue.revision)
+    return replace(
+        state,
+        timelines=timelines,
+        timelines_digest=catalogue.timelines_digest,
+        segments_digest=catalogue.segments_digest,
+        revision=catalogue.revision,
+    )
 
 
 def settle(state: State, catalogue: Catalogue, now: int, cause: Cause) -> State:
@@ -145,15 +156,16 @@ def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str],
     due = min(dues, default=None)
     entry_revision = max(state.entry_revision, catalogue.entry_revision) if whole else state.entry_revision
     return State(
-        state.timelines,
-        memberships,
-        now,
-        state.built,
-        due,
-        state.reachable,
-        state.revision,
-        state.profile,
-        entry_revision,
+        timelines=state.timelines,
+        memberships=memberships,
+        evaluated=now,
+        timelines_digest=state.timelines_digest,
+        segments_digest=state.segments_digest,
+        due=due,
+        reachable=state.reachable,
+        revision=state.revision,
+        profile=state.profile,
+        entry_revision=entry_revision,
     )
 
 
@@ -192,12 +204,14 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int, history: Known | N
     memberships = dict(a.memberships)
     for name, membership in b.memberships.items():
         memberships[name] = min(membership, memberships.get(name, membership))
+    timelines_digest, segments_digest = a.built if a.built == b.built else UNBUILT
     whole = replace(
         a,
         timelines=timelines,
         memberships=memberships,
         evaluated=max(a.evaluated, b.evaluated),
-        built=a.built if a.built == b.built else "",
+        timelines_digest=timelines_digest,
+        segments_digest=segments_digest,
         revision=min(a.revision, b.revision),
         due=None,
         reachable=a.reachable or b.reachable,

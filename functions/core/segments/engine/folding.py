@@ -110,9 +110,9 @@ def missing(state: State, catalogue: Catalogue) -> frozenset[str]:
     An address that is absent may be new or empty, and one that is present may have been kept shorter: what was
     published since the state was built says which. Of a state that later definitions built, nothing is known.
     """
-    if state.built[:8] == catalogue.built[:8]:
+    if state.timelines_digest == catalogue.timelines_digest:
         return frozenset()
-    if not state.built or state.revision >= catalogue.revision:
+    if not state.timelines_digest or state.revision >= catalogue.revision:
         return frozenset(catalogue.specs)
     never = state.revision + 1
     return frozenset(each for each in catalogue.specs if catalogue.since.get(each, never) > state.revision)
