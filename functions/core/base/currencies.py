@@ -1,5 +1,10 @@
 """The codes of currencies by ISO 4217: those in use, and those withdrawn since 2010, in which old orders are."""
 
+import re
+
+# The form of a code, whether or not there is such a currency.
+FORM = re.compile("[A-Z]{3}")
+
 _IN_USE = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CLF
 CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF

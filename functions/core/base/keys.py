@@ -7,6 +7,8 @@ from difflib import get_close_matches
 # An id of a definition or a step: lower-case words joined by hyphens.
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
+# The id of a named event, which stands in conditions as a word: a letter first.
+NAMED = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 ID_SAYS = f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters"
 
 # What other products call the same; the first that is a key of the definition is meant.

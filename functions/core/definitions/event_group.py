@@ -17,7 +17,7 @@ from typing import Any
 
 from functions.core.base import naming
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import LONGEST_ID, meant
+from functions.core.base.keys import LONGEST_ID, NAMED, meant
 from functions.core.definitions.document import checked
 from functions.core.definitions.vocabulary.check import strictness
 from functions.core.segments.language import fields, parser
@@ -106,7 +106,7 @@ def _words(said: Any, where: str) -> Iterator[Fault]:
 
 
 def _id(named: Any) -> Iterator[Fault]:
-    if not isinstance(named, str) or not fields.NAMED.fullmatch(named) or len(named) > LONGEST_ID:
+    if not isinstance(named, str) or not NAMED.fullmatch(named) or len(named) > LONGEST_ID:
         yield Fault(
             f"an id is lower-case words joined by hyphens, a letter first, at most {LONGEST_ID} characters", "id"
         )

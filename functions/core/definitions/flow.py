@@ -27,7 +27,7 @@ from typing import Any, get_args
 
 from functions.core.base import spans
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import ID_SAYS, is_id
+from functions.core.base.keys import ID_SAYS, NAMED, is_id
 from functions.core.definitions.document import checked
 from functions.core.definitions.vocabulary.check import strictness
 from functions.core.flows.flow import FlowState, WhenPaused
@@ -36,7 +36,6 @@ from functions.core.flows.step_text import MOST_STEPS, late, steps, unknown
 from functions.core.segments.language import parser
 from functions.core.segments.language.check import check
 from functions.core.segments.language.event_labels import SHIPPED, Labels
-from functions.core.segments.language.fields import NAMED
 
 __all__ = ["MOST_STEPS", "load_flow", "references"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from functions.core.base.errors import Fault, NotFound
-from functions.core.base.keys import LONGEST_ID
+from functions.core.base.keys import LONGEST_ID, NAMED
 from functions.core.base.model import LONGEST_NAME
 from functions.core.definitions import event_group as events
 from functions.core.definitions import flow as flows
@@ -20,7 +20,7 @@ from functions.core.definitions.segment import Segment
 from functions.core.flows.step_kinds import step_kinds
 from functions.core.messages import sample
 from functions.core.segments.language.event_labels import BY_PROPERTY
-from functions.core.segments.language.fields import NAMED, nearest
+from functions.core.segments.language.fields import nearest
 from functions.core.segments.language.schema import (
     DRAFT,
     SHORT_SPAN,

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from functions.core.base.keys import ID
+
 KINDS = ("segments", "scores", "flows", "templates", "events", "rates")
-_ID = "^[a-z0-9]+(-[a-z0-9]+)*$"
+_ID = f"^{ID.pattern}$"
 
 DefinitionKind = Annotated[str, Field(description="the kind of definition", json_schema_extra={"enum": list(KINDS)})]
 DefinitionId = Annotated[str, Field(description="the definition's id", json_schema_extra={"pattern": _ID})]

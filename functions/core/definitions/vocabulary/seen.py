@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
+from functions.core.base import currencies
 from functions.core.base.events import Event
 
 Sort = Literal["events", "properties", "categories", "currencies", "traits", "event properties"]
@@ -27,7 +28,6 @@ LONGEST = 80
 _NAME = re.compile(r"[^\W\d_][^@\x00-\x1f]*")
 _NUMBER = re.compile(r"\d{5}")
 CATEGORY = "category"
-CURRENCY = re.compile("[A-Z]{3}")
 # Between an event and its property; no name has it.
 _OF = "\t"
 
@@ -53,7 +53,7 @@ def by_event(pairs: Iterable[str]) -> dict[str, set[str]]:
 def _names(event: Event) -> Iterator[tuple[Sort, str]]:
     plain: list[tuple[Sort, str]] = [("events", event.name)]
     currency = event.properties.get("currency")
-    if isinstance(currency, str) and CURRENCY.fullmatch(currency):
+    if isinstance(currency, str) and currencies.FORM.fullmatch(currency):
         plain.append(("currencies", currency))
     plain += [("traits", name) for name, _ in _pairs(event.traits)]
     for name, value in _pairs(event.properties):

@@ -1,19 +1,17 @@
 """What the keys of a node's JSON may hold, each check yielding (message, suggestion)."""
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from functions.core.base.currencies import CODES, COMMON
+from functions.core.base.keys import NAMED
 from functions.core.segments import dates
 from functions.core.segments.operator import LONGEST, SPANS, Field, seconds
 from functions.core.timelines.filters import COMPARISONS, NEAR, ORDERED, constant, exact
 
 Complaint = tuple[str, str | None]
 
-NAMED = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-CURRENCY = re.compile(r"[A-Z]{3}")
 COMPARES = (*COMPARISONS, "contains", "starts with", "in", "exists", "missing")
 BOUNDS = ("at least", "at most", "exactly")
 MOST = 1000

@@ -6,9 +6,10 @@ What a schema cannot say (names that were given above, spans that contradict eac
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.base.keys import ID
+from functions.core.base import currencies
+from functions.core.base.keys import ID, NAMED
 from functions.core.segments.language.check import LONGEST_CONDITION
-from functions.core.segments.language.fields import BOUNDS, COMPARES, CURRENCY, LONGEST_TEXT, MOST, NAMED
+from functions.core.segments.language.fields import BOUNDS, COMPARES, LONGEST_TEXT, MOST
 from functions.core.segments.operator import SPANS, Operator
 from functions.core.segments.registry import operators
 from functions.core.timelines.filters import COMPARISONS, NEAR
@@ -90,7 +91,7 @@ _BY_CHECK: Mapping[str, Schema] = {
     "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([Tt ].*)?$"},
     "events": {"type": "array", "items": {"anyOf": [_TEXT, _NAMED]}, "minItems": 1},
     "where": {"$ref": "#/$defs/filter"},
-    "currency": {"type": "string", "pattern": f"^{CURRENCY.pattern}$"},
+    "currency": {"type": "string", "pattern": f"^{currencies.FORM.pattern}$"},
     "step": {"$ref": "#/$defs/step"},
     "count": {
         "oneOf": [
