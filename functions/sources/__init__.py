@@ -11,6 +11,6 @@ def hook(name: str) -> Source:
     """The source behind ``/hooks/{name}``; raises UnknownSource with the known ones."""
     source = SOURCES.get(name)
     if source is None or not source.hook:
-        known = ", ".join(sorted(each.name for each in SOURCES.values() if each.hook))
-        raise UnknownSource(Fault(f"no such source; known: {known}", "source", suggestion=known.partition(",")[0]))
+        names = ", ".join(sorted(each.name for each in SOURCES.values() if each.hook))
+        raise UnknownSource(Fault(f"no such source; known: {names}", "source", suggestion=names.partition(",")[0]))
     return source

@@ -56,9 +56,9 @@ class Source:
 
     def __post_init__(self) -> None:
         if unknown := set(self.namespaces) - NAMESPACES.keys():
-            said, known = ", ".join(sorted(unknown)), ", ".join(NAMESPACES)
+            words, namespaces = ", ".join(sorted(unknown)), ", ".join(NAMESPACES)
             raise ValueError(
-                f"source {self.name!r} names people by {said}; NAMESPACES in core/base/identity.py has {known}"
+                f"source {self.name!r} names people by {words}; NAMESPACES in core/base/identity.py has {namespaces}"
             )
 
     def receive(self, request: Request, secrets: Secrets) -> Translation:
@@ -72,12 +72,12 @@ class Source:
 
     def _prove(self, request: Request, secrets: Secrets) -> None:
         """Verify; what fails is tried with the secret read anew, since it may have been rotated a moment ago."""
-        known = secrets.get(self.secret) if self.secret else ()
+        keys = secrets.get(self.secret) if self.secret else ()
         try:
-            self.verify(request, known)
+            self.verify(request, keys)
         except (BadCredential, BadSignature):
             fresh = secrets.refresh(self.secret) if self.secret else ()
-            if fresh == known:
+            if fresh == keys:
                 raise
             self.verify(request, fresh)
 

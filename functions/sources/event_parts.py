@@ -37,17 +37,17 @@ def digest(*parts: bytes | str) -> str:
     return whole.hexdigest()[:32]
 
 
-def message_id(given: str | None, *content: bytes | str) -> str:
+def message_id(sent: str | None, *content: bytes | str) -> str:
     """The sender's id if it fits a key, its digest if it does not, and the content's digest without one."""
-    if not given:
+    if not sent:
         return digest(*content)
-    return given if len(given.encode()) <= MESSAGE_BYTES else digest(given)
+    return sent if len(sent.encode()) <= MESSAGE_BYTES else digest(sent)
 
 
 def names(*pairs: tuple[str, Any]) -> tuple[str, ...]:
     """The identifiers of (namespace, value) pairs, each once, without those that name nobody."""
-    found = (identifier(namespace, value) for namespace, value in pairs if _is_short(value))
-    return tuple(dict.fromkeys(name for name in found if name))
+    identifiers = (identifier(namespace, value) for namespace, value in pairs if _is_short(value))
+    return tuple(dict.fromkeys(name for name in identifiers if name))
 
 
 def _is_short(value: Any) -> bool:

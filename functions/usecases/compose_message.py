@@ -73,8 +73,8 @@ def _with_content(event: Event, cart: carts.Cart | None) -> Event:
     """The event with everything that is in its cart, and without totals that steps since have outdated."""
     if cart is None:
         return event
-    if cart.told:
-        return cart.told
+    if cart.whole_event:
+        return cart.whole_event
     own = {name: value for name, value in event.properties.items() if name not in carts.TOTALS}
     return replace(event, properties={**own, "products": list(cart.lines)})
 

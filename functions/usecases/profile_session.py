@@ -72,15 +72,15 @@ def current(context: Context, profile: str, since: int) -> CurrentPerson | None:
         return None
     attributes, state = _stored(context, living, found)
     begin = min(since, context.now - LAG)
-    told, pointers = unfolded_tail.read(context, attributes, begin - SKEW)
+    tail_events, pointers = unfolded_tail.read(context, attributes, begin - SKEW)
     others = unfolded_tail.newcomers(context, attributes, pointers, living, found)
-    tail = unfolded_tail.own(attributes, told, others.strangers)
+    tail = unfolded_tail.own(attributes, tail_events, others.strangers)
     for other in others.joining:
         theirs, their_state = _stored(context, other, found)
         attributes = profile_attributes.merge(attributes, replace(theirs, absorbed=theirs.absorbed | {other}))
         state = _merged(context, state, their_state, attributes)
     attributes = profile_attributes.apply(attributes, tail)
-    unmerged = min((each.received for each in told if others.links & set(each.identifiers)), default=None)
+    unmerged = min((each.received for each in tail_events if others.links & set(each.identifiers)), default=None)
     state = _applied(context, state, engine.Known(tail, since=begin), attributes)
     return CurrentPerson(living, attributes, state, tuple(tail), unmerged)
 

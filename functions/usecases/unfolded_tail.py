@@ -24,7 +24,7 @@ class Others:
 
 def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[list[Event], dict[str, Pointer]]:
     """Recent events under the person's identifiers and those that the events add, and the pointers of the latter."""
-    told: dict[str, Event] = {}
+    events_by_id: dict[str, Event] = {}
     pointers: dict[str, Pointer] = {}
     names, done = {name for name in attributes.identifiers if not _is_late(name)}, set[str]()
     while fresh := names - done:
@@ -34,12 +34,12 @@ def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[l
         public = {name for name in fresh if name in pointers and pointers[name].public}
         for name in sorted(fresh - public):
             for event in context.ports.log.read(name, since):
-                told[event.id] = event
+                events_by_id[event.id] = event
                 # Strong names of one event are one person, two accounts with one address as well.
                 if profile_attributes.owns(attributes, name, event.time):
                     names.update(event.identifiers)
         done |= fresh
-    return list(told.values()), pointers
+    return list(events_by_id.values()), pointers
 
 
 def _is_late(name: str) -> bool:
@@ -65,7 +65,7 @@ def newcomers(
     return Others(frozenset(joining.values()), frozenset(joining), frozenset(strangers))
 
 
-def own(attributes: ProfileAttributes, told: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
+def own(attributes: ProfileAttributes, events: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
     """What is the person's of the events: on a device that others use, what happened while it was theirs.
 
     A login that nobody has folded yet makes it theirs from its time on, a stranger's device as well.
@@ -73,7 +73,7 @@ def own(attributes: ProfileAttributes, told: Iterable[Event], strangers: Iterabl
     # The person is seen with a stranger's device before it is theirs.
     attributes = replace(attributes, spans={**dict.fromkeys(strangers, ()), **attributes.spans})
     theirs: list[Event] = []
-    for event in sorted(told, key=order):
+    for event in sorted(events, key=order):
         if is_strong(event.identifier):
             for name in attributes.spans.keys() & set(event.identifiers):
                 attributes = profile_attributes.logged_in(attributes, name, event.time)

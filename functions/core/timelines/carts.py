@@ -43,7 +43,7 @@ class Step:
 
     kind: Kind
     lines: tuple[Mapping[str, Any], ...] = ()
-    told: Event | None = None
+    whole_event: Event | None = None
 
 
 SOMETHING = Step("some")
@@ -53,11 +53,11 @@ SOMETHING = Step("some")
 class Cart:
     """The lines that are in a cart, oldest first, each with its quantity.
 
-    ``told`` is the event that says all of it, with its totals; None when steps were taken since.
+    ``whole_event`` is the event that says all of it, with its totals; None when steps were taken since.
     """
 
     lines: tuple[Mapping[str, Any], ...] = ()
-    told: Event | None = None
+    whole_event: Event | None = None
 
 
 def content(events: Iterable[Event]) -> Cart | None:
@@ -89,7 +89,7 @@ def replay(steps: Iterable[Step]) -> Cart | None:
     cart: Cart | None = None
     for each in steps:
         if each.kind in ("clear", "all"):
-            cart = _filled(each.lines, each.told)
+            cart = _filled(each.lines, each.whole_event)
         elif each.kind == "add":
             cart = _with(cart, each.lines[0])
         elif each.kind == "some":

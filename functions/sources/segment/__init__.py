@@ -22,15 +22,15 @@ BATCH_BYTES = 500 * 1024
 
 def verify(request: Request, keys: Sequence[str]) -> None:
     """Compare the write key, from Basic authorisation or the body, with every accepted one."""
-    given = _basic(request.headers.get("authorization", ""))
+    key = _basic(request.headers.get("authorization", ""))
     where = "Authorization"
-    if given is None:
+    if key is None:
         body = read_json(inflate(request.body, BATCH_BYTES))
-        given, where = body.get("writeKey") if isinstance(body, dict) else None, "writeKey"
-    if not isinstance(given, str) or not given:
+        key, where = body.get("writeKey") if isinstance(body, dict) else None, "writeKey"
+    if not isinstance(key, str) or not key:
         how = "no write key: send it as the user name of Basic authorisation or as writeKey in the body"
         raise BadCredential(Fault(how, "writeKey"))
-    if not accepted(given, keys):
+    if not accepted(key, keys):
         raise BadCredential(Fault("not a write key of this shop", where))
 
 

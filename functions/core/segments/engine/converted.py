@@ -19,7 +19,7 @@ from functions.core.timelines.matching import matches, number_at
 class _Amount(NamedTuple):
     """One amount as it was told, and as it counted."""
 
-    told: Decimal
+    original: Decimal
     counted: Decimal
 
 
@@ -52,14 +52,14 @@ def _amounts(node: Node, view: View, money: Counting, events: Sequence[Event]) -
 
 
 def _said(currency: str, amounts: Sequence[_Amount], counted: str) -> str:
-    totals = {each.told for each in amounts}
+    totals = {each.original for each in amounts}
     as_told = f"{len(amounts)} × {_written(totals.pop(), currency)}" if len(totals) == 1 else _summed(currency, amounts)
     worth = total(each.counted for each in amounts)
     return f"{as_told} counted as {SIGNS.get(counted, f'{counted} ')}{_plain(worth, counted)}"
 
 
 def _summed(currency: str, amounts: Sequence[_Amount]) -> str:
-    return f"{_written(total(each.told for each in amounts), currency)} in {len(amounts)} amounts"
+    return f"{_written(total(each.original for each in amounts), currency)} in {len(amounts)} amounts"
 
 
 def _written(amount: Decimal, currency: str) -> str:
