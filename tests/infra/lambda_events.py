@@ -127,6 +127,11 @@ def _react(world: World) -> Any:
     return world.records("profiles", "MODIFY", "pk", "part", part="state")
 
 
+def _deliver(_world: World) -> Any:
+    said = {"segment": "buyers", "entered": True, "at": 1_795_288_320, "cause": "event", "order": 7}
+    return _message({"destination": "eventbus", "profile": PROFILE, **said})
+
+
 def _tick(_world: World) -> Any:
     return schedule_event("tick")
 
@@ -162,6 +167,7 @@ EVENTS: dict[str, Callable[[World], Any]] = {
     "fold": _fold,
     "wake": _wake,
     "react": _react,
+    "deliver": _deliver,
     "tick": _tick,
     "send": _send,
     "feedback": _feedback,
@@ -179,5 +185,5 @@ HEALTHY: dict[str, Mapping[str, Any]] = {
     "api": {"statusCode": 200},
     "tick": {},
     "feedback": {},
-    **dict.fromkeys(("fold", "wake", "react", "send", "backfill", "erase", "refresh"), _NO_FAILURES),
+    **dict.fromkeys(("fold", "wake", "react", "deliver", "send", "backfill", "erase", "refresh"), _NO_FAILURES),
 }
