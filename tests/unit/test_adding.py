@@ -70,6 +70,17 @@ def run(copy, *arguments, script=None):
     return done.stdout
 
 
+@pytest.mark.parametrize("guide", sorted(path.name for path in (ROOT / "docs").glob("ADDING_*.md")))
+def test_what_a_guide_adds_is_clean_by_the_rules_of_the_project(guide, copy):
+    added = [path for path in follow(guide, copy) if path.endswith(".py")]
+    assert added
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    ruff = str(Path(sys.executable).parent / "ruff")
+    for rules in (["check"], ["format", "--check"]):
+        done = subprocess.run([ruff, *rules, *added], cwd=copy, capture_output=True, text=True, check=False)
+        assert 0 == done.returncode, done.stdout + done.stderr
+
+
 def test_an_operator_is_one_new_file(copy):
     new = follow("ADDING_AN_OPERATOR.md", copy)
     assert ["functions/core/segments/operators/quiet.py", "my-shop/segments/quiet-buyers.yaml"] == new

@@ -62,7 +62,7 @@ def emit(request: Request, body: Any) -> Translation:
 SOURCE = Source(
     name="segment",
     label="Segment and RudderStack SDKs",
-    secret="write-key",  # noqa: S106 - the secret's name in the topology
+    secret="write-key",
     verify=verify,
     emit=emit,
     limit=BATCH_BYTES,

@@ -47,7 +47,7 @@ def _topic(request: Request) -> str:
 SOURCE = Source(
     name="shopify",
     label="Shopify",
-    secret="shopify",  # noqa: S106 - the secret's name in the topology
+    secret="shopify",
     verify=verify,
     emit=emit,
     limit=5_000_000,
