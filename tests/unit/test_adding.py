@@ -185,7 +185,8 @@ def test_a_destination_is_one_new_file_and_its_secret(copy):
     new = follow("ADDING_A_DESTINATION.md", copy)
     assert ["functions/destinations/webhook.py", "tests/golden/destinations/webhook.json"] == new
     tests = ("unit/test_destination_golden.py", "unit/test_deliver.py")
-    for path in ("__init__.py", "memory.py", "unit/__init__.py", *tests):
+    shutil.copytree(ROOT / "tests/fakes", copy / "tests/fakes")
+    for path in ("__init__.py", "unit/__init__.py", *tests):
         (copy / "tests" / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "tests" / path, copy / "tests" / path)
     shutil.copy(ROOT / "tests/golden/destinations/eventbus.json", copy / "tests/golden/destinations")
