@@ -1,23 +1,23 @@
-"""What a cold start pays: importing each handler and making its clients, beside a bare function with the same ones.
+"""What a start pays: entering a function as Lambda does, beside a bare function that makes the same clients.
 
-Processor time, since starting does little else and this machine may be busy with something else.
+Entering makes everything that an invocation needs: imports, settings, ports, clients, operators. Processor time, since
+starting does little else and this machine may be busy with something else. Both sides have the SDK as pip installs it.
 """
 
 import subprocess
 import sys
 from pathlib import Path
 
-from bench.table import Row
-from functions.topology import ENVIRONMENT, FUNCTIONS, Function
+from bench.table import Row, show
+from functions.settings import DEFAULTS, variable_of
+from functions.topology import ENVIRONMENT, FUNCTIONS, SERVICES, Function
 
 ROOT = Path(__file__).parent.parent
-SERVICES = {"table": "dynamodb", "queue": "sqs", "secret": "secretsmanager", "bus": "events", "email": "sesv2"}
 TIMES = 7
 BUDGET = 1.6
 
 _TIMED = "import time; begin = time.process_time(); {work}; print(time.process_time() - begin)"
-_OURS = "import functions.handlers.{name}; from functions import wiring; {clients}"
-_OUR_CLIENT = "wiring.clients().get({service!r})"
+_OURS = "import functions.entry"
 _BARE = "import boto3; {clients}"
 _BARE_CLIENT = "boto3.client({service!r}, region_name='eu-west-1')"
 
@@ -37,23 +37,29 @@ def rows() -> list[Row]:
 
 def _row(function: Function) -> Row:
     services = sorted({SERVICES[grant.kind] for grant in function.grants})
-    ours = _OURS.format(name=function.name, clients=_each(_OUR_CLIENT, services))
-    bare = _BARE.format(clients=_each(_BARE_CLIENT, services))
-    sides: dict[str, list[float]] = {ours: [], bare: []}
+    bare = _BARE.format(clients="; ".join(_BARE_CLIENT.format(service=service) for service in services))
+    sides: dict[str, list[float]] = {_OURS: [], bare: []}
+    environment = {**_ENVIRONMENT, **_places(function)}
     for _ in range(TIMES + 1):
         for work, times in sides.items():
-            times.append(_start(work))
+            times.append(_start(work, environment))
     # The first start of each may have written byte code.
     least = {work: min(times[1:]) * 1000 for work, times in sides.items()}
-    note = f"{least[ours]:.0f} ms; bare {least[bare]:.0f} ms"
-    return Row(f"{function.name}: start, beside bare boto3", least[ours] / least[bare], "times", BUDGET, note)
+    note = f"{least[_OURS]:.0f} ms; bare {least[bare]:.0f} ms"
+    return Row(f"{function.name}: start, beside bare boto3", least[_OURS] / least[bare], "times", BUDGET, note)
 
 
-def _each(client: str, services: list[str]) -> str:
-    return "; ".join(client.format(service=service) for service in services)
+def _places(function: Function) -> dict[str, str]:
+    """The function's name, its settings as they are by default, and a name for every resource that it was granted."""
+    granted = {name: name.lower() for grant in function.grants if (name := variable_of(grant))}
+    return {"FUNCTION": function.name, **DEFAULTS, **granted}
 
 
-def _start(work: str) -> float:
+def _start(work: str, environment: dict[str, str]) -> float:
     command = [sys.executable, "-c", _TIMED.format(work=work)]
-    done = subprocess.run(command, cwd=ROOT, env=_ENVIRONMENT, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     return float(done.stdout)
+
+
+if __name__ == "__main__":
+    show("Cold start: a function is entered, in a process of its own", rows())
