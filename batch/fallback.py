@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -35,10 +35,16 @@ def _verdicts(state: State, catalogue: Catalogue, now: int) -> dict[str, bool]:
     return {name: is_true(verdict) for name, verdict in engine.evaluate(state, catalogue, now).items()}
 
 
-def histories(
-    people: People, catalogue: Catalogue, who: np.ndarray | None = None
-) -> Iterator[tuple[int, str, Sequence[Event]]]:
-    """Place, name and events of who has an event that counts; of everybody if it matters who they are."""
+class History(NamedTuple):
+    """A person's place among all, their name and their events."""
+
+    place: int
+    profile: str
+    events: Sequence[Event]
+
+
+def histories(people: People, catalogue: Catalogue, who: np.ndarray | None = None) -> Iterator[History]:
+    """The events of whoever has one that counts; of everybody if it matters who they are."""
     frame = _concerned(people, catalogue)
     if who is not None:
         frame = frame.filter(pl.col("who").is_in(who.tolist()))
@@ -48,8 +54,9 @@ def histories(
     for person, rows in groupby(frame.iter_rows(named=True), key=itemgetter("who")):
         events = list(rows)
         rest.pop(person, None)
-        yield person, str(events[0]["person"]), [event(row, people.layout, n) for n, row in enumerate(events)]
-    yield from ((person, str(profile), ()) for person, profile in rest.items())
+        told = [event(row, people.layout, n) for n, row in enumerate(events)]
+        yield History(person, str(events[0]["person"]), told)
+    yield from (History(person, str(profile), ()) for person, profile in rest.items())
 
 
 def _concerned(people: People, catalogue: Catalogue) -> pl.DataFrame:

@@ -16,18 +16,34 @@ class Measured(NamedTuple):
     scale: int
 
 
-def inside(people: People, node: Node) -> tuple[Measured, np.ndarray, np.ndarray]:
-    """All of the node's numbers; whose those in its window are, and their units."""
+class Inside(NamedTuple):
+    """All of a node's numbers; whose those in its window are, and their units."""
+
+    events: Measured
+    who: np.ndarray
+    units: np.ndarray
+
+
+class Totals(NamedTuple):
+    """All of a node's numbers; how many everybody has in its window, and their total, exactly."""
+
+    events: Measured
+    count: np.ndarray
+    total: np.ndarray
+
+
+def inside(people: People, node: Node) -> Inside:
+    """The node's numbers, and those in its window."""
     events = people.measured(node)
     units, scale = events.numbers or Numbers(np.zeros(0, np.int64), 0)
     chosen = people.inside(node, events.time)
-    return Measured(events.who, scale), events.who[chosen], units[chosen]
+    return Inside(Measured(events.who, scale), events.who[chosen], units[chosen])
 
 
-def totals(people: People, node: Node) -> tuple[Measured, np.ndarray, np.ndarray]:
-    """All of the node's numbers; how many everybody has in its window, and their total, exactly."""
+def totals(people: People, node: Node) -> Totals:
+    """What the node's numbers in its window add up to for everybody."""
     events, who, units = inside(people, node)
     units = Numbers(units, events.scale).summable()
     total = np.zeros(people.count, units.dtype)
     np.add.at(total, who, units)
-    return events, people.often(who), total
+    return Totals(events, people.often(who), total)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench.batch_file import KINDS, NOW
 from bench.evaluate_peers import expressions, names
@@ -40,8 +40,16 @@ def _nodes() -> dict[str, Any]:
     return {segment.name: segment.node() for segment in generated(SEGMENTS)}
 
 
-def sample(path: Path, every: int) -> tuple[int, float, bool]:
-    """Rebuild every so-manieth person: how many, in how many seconds, and whether ``ours`` says the same of them."""
+class Sample(NamedTuple):
+    """How many people were rebuilt, in how many seconds, and whether ``ours`` says the same of them."""
+
+    people: int
+    seconds: float
+    same: bool
+
+
+def sample(path: Path, every: int) -> Sample:
+    """Rebuild every so-manieth person."""
     import polars
 
     from batch.file import EventFile
@@ -58,7 +66,7 @@ def sample(path: Path, every: int) -> tuple[int, float, bool]:
         for ids, people in members(_nodes(), EventFile(events), NOW)
         for place, person in enumerate(ids.to_list())
     }
-    return len(alone), seconds, alone == at_once
+    return Sample(len(alone), seconds, alone == at_once)
 
 
 def _rebuilt(rows: list[Any]) -> Iterator[tuple[int, set[str]]]:

@@ -64,7 +64,7 @@ class Alarms(Construct):
             self._alarm(f"{name}-behind", age, _OLD_RECORD, 5, "more than a minute behind its stream")
         if metrics.ticks(function):
             rounds = metrics.invocations(function)
-            self._alarm(f"{name}-stopped", rounds, 1, 5, "time stands still: no round", _BELOW, _QUIET_IS_WRONG)
+            self._alarm(f"{name}-stopped", rounds, 1, 5, "time stands still: no round", is_heartbeat=True)
         if function.dead:
             self._dead(name, function.dead)
 
@@ -84,9 +84,10 @@ class Alarms(Construct):
         threshold: float,
         minutes: int,
         meaning: str,
-        when: cloudwatch.ComparisonOperator = _ABOVE,
-        silence: cloudwatch.TreatMissingData = _QUIET_IS_WELL,
+        *,
+        is_heartbeat: bool = False,
     ) -> None:
+        """Ring above the threshold; for a heartbeat, below it and when nothing is measured at all."""
         alarm = cloudwatch.Alarm(
             self,
             name,
@@ -94,7 +95,7 @@ class Alarms(Construct):
             metric=metric,
             threshold=threshold,
             evaluation_periods=minutes,
-            comparison_operator=when,
-            treat_missing_data=silence,
+            comparison_operator=_BELOW if is_heartbeat else _ABOVE,
+            treat_missing_data=_QUIET_IS_WRONG if is_heartbeat else _QUIET_IS_WELL,
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))

@@ -1,6 +1,7 @@
 """One Lambda function, from its row in the topology."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -21,6 +22,18 @@ _RUNTIME = lambda_.Runtime(f"python{PYTHON}", lambda_.RuntimeFamily.PYTHON, supp
 _ASYNCHRONOUS = (topology.Every, topology.SesEvents)
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all functions have alike: one asset, the resources, the values of settings, how long logs are kept, and
+    whether functions start from snapshots where their rows allow it."""
+
+    code: lambda_.Code
+    resources: Resources
+    settings: Mapping[str, str]
+    retention: logs.RetentionDays
+    snapstart: bool
+
+
 class Function(Construct):
     """The function with a role, a log group and, where nobody waits for its answer, a dead-letter queue of its own.
 
@@ -36,17 +49,14 @@ class Function(Construct):
         construct_id: str,
         *,
         row: topology.Function,
-        code: lambda_.Code,
-        resources: Resources,
-        settings: Mapping[str, str],
-        retention: logs.RetentionDays,
-        snapstart: bool,
+        shared: Shared,
     ) -> None:
         super().__init__(scope, construct_id)
+        resources = shared.resources
         self.row = row
-        restored = snapstart and row.snapshot
+        restored = shared.snapstart and row.snapshot
         self.dead = DeadLetters(self, "dead") if _has(row, _UNANSWERED) else None
-        self.log_group = logs.LogGroup(self, "logs", retention=retention, removal_policy=RemovalPolicy.DESTROY)
+        self.log_group = logs.LogGroup(self, "logs", retention=shared.retention, removal_policy=RemovalPolicy.DESTROY)
         self.role = iam.Role(self, "role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         self.log_group.grant_write(self.role)
         self.function = lambda_.Function(
@@ -56,10 +66,10 @@ class Function(Construct):
             runtime=_RUNTIME,
             architecture=lambda_.Architecture.ARM_64,
             handler="functions.entry.handler",
-            code=code,
+            code=shared.code,
             memory_size=row.memory,
             timeout=Duration.seconds(row.timeout),
-            environment=_environment(row, resources, settings),
+            environment=_environment(row, resources, shared.settings),
             role=self.role,
             log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,

@@ -9,7 +9,7 @@ from infra.alarms import Alarms
 from infra.api import Api
 from infra.context import Context
 from infra.dashboard import Dashboard
-from infra.function import Function
+from infra.function import Function, Shared
 from infra.outputs import tell
 from infra.resources import Resources
 from infra.triggers import Triggers
@@ -33,19 +33,14 @@ class Segue(Stack):
         settings = {"PUBLIC_URL": api.url} | dict(context.settings)
         settings["CONFIGURATION_SET"] = resources.mail.configuration_set.configuration_set_name
         room = Construct(self, "functions")
-        self.functions = functions = [
-            Function(
-                room,
-                row.name,
-                row=row,
-                code=code,
-                resources=resources,
-                settings=settings,
-                retention=context.retention,
-                snapstart=context.snapstart,
-            )
-            for row in FUNCTIONS
-        ]
+        shared = Shared(
+            code=code,
+            resources=resources,
+            settings=settings,
+            retention=context.retention,
+            snapstart=context.snapstart,
+        )
+        self.functions = functions = [Function(room, row.name, row=row, shared=shared) for row in FUNCTIONS]
         Triggers(self, "triggers", functions=functions, resources=resources, api=api)
         Alarms(self, "alarms", functions=functions, resources=resources, api=api, address=options.alarm_email)
         dashboard = Dashboard(self, "dashboard", functions=functions, resources=resources, api=api)

@@ -1,5 +1,7 @@
 """did … then not …: something that was not followed up."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from batch import fallback
@@ -10,13 +12,20 @@ from functions.core.segments.operator import Node, seconds
 _NEVER = np.iinfo(np.int64).min
 
 
-def _keyed(people: People, node: Node, by: str | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Whose the events are, with which key (none: 0), and when."""
+class _Keyed(NamedTuple):
+    """Whose events are, with which key (none: 0), and when."""
+
+    who: np.ndarray
+    key: np.ndarray
+    time: np.ndarray
+
+
+def _keyed(people: People, node: Node, by: str | None) -> _Keyed:
     if by is None:
         rows = people.matching(node)
-        return rows.who, np.zeros(len(rows), np.int64), rows.time
+        return _Keyed(rows.who, np.zeros(len(rows), np.int64), rows.time)
     events, keys = people.keyed(node, by)
-    return events.who, keys, events.time
+    return _Keyed(events.who, keys, events.time)
 
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:

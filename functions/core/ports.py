@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from functions.core.deliveries.records import Answer, Request
     from functions.core.flows.records import Due, Run
     from functions.core.messages.records import Message, MessageState
-    from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
+    from functions.core.profiles.records import LoadedProfiles, Pointer, ProfileAttributes, StoredState
 
 
 class Log(Protocol):
@@ -43,7 +43,7 @@ class People(Protocol):
 
     def load(
         self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
-    ) -> tuple[dict[str, Pointer], dict[str, StoredState], dict[str, ProfileAttributes]]:
+    ) -> LoadedProfiles:
         """Read pointers, states and, if asked, attributes in one round trip; ``fresh`` reads strongly."""
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:

@@ -41,16 +41,14 @@ def compose(context: Context, run_situation: Situation, message: Message) -> Com
         segment=flow.segment or "",
     )
     rendered = render.render(template, facts)
-    raw = mime.build(
-        rendered,
+    envelope = mime.Envelope(
         sender=_sender(settings),
         recipient=message.address,
-        now=context.now,
-        seed=f"{message.profile}_{message.cause}",
         reply_to=settings.reply_to,
         unsubscribe_url=link,
         list_id=_list_id(flow, settings) if link else "",
     )
+    raw = mime.build(rendered, envelope, now=context.now, seed=f"{message.profile}_{message.cause}")
     return ComposedMessage(raw, rendered.subject, _reason(flow, event))
 
 

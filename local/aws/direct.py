@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.client import BaseClient
 from botocore.hooks import first_non_none_response
@@ -110,11 +110,19 @@ class _Hooks:
         return parsed
 
 
+class _Names(NamedTuple):
+    """The names of the moments before and after a call."""
+
+    provided: str
+    building: str
+    called: str
+
+
 @cache
-def _events(service: ServiceId, operation: str) -> tuple[str, str, str]:
+def _events(service: ServiceId, operation: str) -> _Names:
     """What botocore calls the moments before and after a call; it makes the names anew each time."""
     whole = f"{service.hyphenize()}.{operation}"
-    return f"provide-client-params.{whole}", f"before-parameter-build.{whole}", f"after-call.{whole}"
+    return _Names(f"provide-client-params.{whole}", f"before-parameter-build.{whole}", f"after-call.{whole}")
 
 
 def _fitting(handler: type[BaseResponse], operation: str, params: Parsed, forms: set[Form]) -> Parsed:

@@ -52,36 +52,49 @@ class Story:
 
     def scenes(self) -> Iterator[Scene]:
         """Every scene, earliest first."""
-        all_scenes = [Scene(minutes(at), words, act) for at, words, act in self._told()]
-        return iter(sorted(all_scenes, key=lambda scene: scene.at))
+        return iter(sorted(self._told(), key=lambda scene: scene.at))
 
-    def _told(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    def _told(self) -> Iterator[Scene]:
         leave, order = self._leave, self._order
-        yield "08:00", "The shop opens: four products, nine customers and what they said about e-mail", self._open
-        yield "08:40", "A visitor looks at the hand grinder, twice (browser SDK, no name yet)", self._browse
-        yield "08:55", "The visitor signs in as Hana and starts a checkout (SDK)", self._sign_in
-        yield "09:00", "Ann fills a cart, goes to the checkout, and leaves", leave("ann", ANN, KETTLE, MUG)
-        yield "09:10", "Ben starts a checkout", leave("ben", BEN, GRINDER)
-        yield "09:20", "Cara, who unsubscribed long ago, leaves a cart", leave("cara", CARA, MUG)
-        yield "09:30", "Dan leaves a cart; Shopify delivers each of its webhooks twice", self._twice
-        yield "09:45", "Dan looks at the same cart again", self._same_cart
-        yield "09:50", "Eve's order comes in; the webhook of her checkout is stuck", order("eve", EVE, SCALE)
-        yield "10:02", "Finn leaves a cart; his address stopped working last year", leave("finn", FINN, KETTLE)
-        yield "10:05", "Ben buys, five minutes before the hour is over", order("ben", BEN, GRINDER)
-        yield "10:15", "Ann opens her e-mail and clicks", self._read(ANN)
-        yield "10:20", "Eve's checkout webhook arrives, late and after her order", self._late
-        yield "10:30", "Iris leaves a cart on the web", leave("iris", IRIS, KETTLE)
-        yield "10:35", "Jon leaves a cart, too", leave("jon", JON, MUG, SCALE)
-        yield "10:40", "Gus, who was never asked about e-mail, leaves a cart", leave("gus", GUS, GRINDER)
-        yield "10:50", "Dan presses unsubscribe in his mail program", self._unsubscribe(DAN)
-        yield "11:00", "Iris buys her kettle in the store; the till knows her, but no cart", self._till
-        yield "11:05", "Jon takes everything out of his cart again", self._empty
-        yield "11:10", "Finn's e-mail bounces", self._react(FINN, "bounce")
-        yield "12:00", "Ann comes back and buys after all", order("ann", ANN, KETTLE, MUG)
-        yield "15:00", "Ben sends his grinder back and is refunded", self._refund
-        yield "16:00", "Finn tries another cart", leave("finn-2", FINN, SCALE)
-        yield "1 09:00", "The next morning", lambda: None
-        yield "1 13:00", "Lunch on the next day", lambda: None
+        yield Scene(
+            minutes("08:00"),
+            "The shop opens: four products, nine customers and what they said about e-mail",
+            self._open,
+        )
+        yield Scene(
+            minutes("08:40"), "A visitor looks at the hand grinder, twice (browser SDK, no name yet)", self._browse
+        )
+        yield Scene(minutes("08:55"), "The visitor signs in as Hana and starts a checkout (SDK)", self._sign_in)
+        yield Scene(
+            minutes("09:00"), "Ann fills a cart, goes to the checkout, and leaves", leave("ann", ANN, KETTLE, MUG)
+        )
+        yield Scene(minutes("09:10"), "Ben starts a checkout", leave("ben", BEN, GRINDER))
+        yield Scene(minutes("09:20"), "Cara, who unsubscribed long ago, leaves a cart", leave("cara", CARA, MUG))
+        yield Scene(minutes("09:30"), "Dan leaves a cart; Shopify delivers each of its webhooks twice", self._twice)
+        yield Scene(minutes("09:45"), "Dan looks at the same cart again", self._same_cart)
+        yield Scene(
+            minutes("09:50"), "Eve's order comes in; the webhook of her checkout is stuck", order("eve", EVE, SCALE)
+        )
+        yield Scene(
+            minutes("10:02"), "Finn leaves a cart; his address stopped working last year", leave("finn", FINN, KETTLE)
+        )
+        yield Scene(minutes("10:05"), "Ben buys, five minutes before the hour is over", order("ben", BEN, GRINDER))
+        yield Scene(minutes("10:15"), "Ann opens her e-mail and clicks", self._read(ANN))
+        yield Scene(minutes("10:20"), "Eve's checkout webhook arrives, late and after her order", self._late)
+        yield Scene(minutes("10:30"), "Iris leaves a cart on the web", leave("iris", IRIS, KETTLE))
+        yield Scene(minutes("10:35"), "Jon leaves a cart, too", leave("jon", JON, MUG, SCALE))
+        yield Scene(
+            minutes("10:40"), "Gus, who was never asked about e-mail, leaves a cart", leave("gus", GUS, GRINDER)
+        )
+        yield Scene(minutes("10:50"), "Dan presses unsubscribe in his mail program", self._unsubscribe(DAN))
+        yield Scene(minutes("11:00"), "Iris buys her kettle in the store; the till knows her, but no cart", self._till)
+        yield Scene(minutes("11:05"), "Jon takes everything out of his cart again", self._empty)
+        yield Scene(minutes("11:10"), "Finn's e-mail bounces", self._react(FINN, "bounce"))
+        yield Scene(minutes("12:00"), "Ann comes back and buys after all", order("ann", ANN, KETTLE, MUG))
+        yield Scene(minutes("15:00"), "Ben sends his grinder back and is refunded", self._refund)
+        yield Scene(minutes("16:00"), "Finn tries another cart", leave("finn-2", FINN, SCALE))
+        yield Scene(minutes("1 09:00"), "The next morning", lambda: None)
+        yield Scene(minutes("1 13:00"), "Lunch on the next day", lambda: None)
 
     def _open(self) -> None:
         for product in (KETTLE, MUG, GRINDER, SCALE):

@@ -20,7 +20,7 @@ from local.runtime.lambda_events import Answer, Request, http_answer, http_event
 from local.runtime.queues import QueueConsumer
 from local.runtime.routes import find, routes_of
 from local.runtime.schedule import Schedule
-from local.runtime.scheduler import Scheduler, SesConsumer
+from local.runtime.scheduler import Scheduler, SesConsumer, Triggers
 from local.runtime.streams import StreamConsumer, StreamReader
 
 CONFIGURATION_SET = "segue"
@@ -55,16 +55,13 @@ class Host:
         }
         self.functions = Functions(handlers, environments, self.failures)
         self.routes = routes_of(FUNCTIONS)
-        self.scheduler = Scheduler(
-            self.functions,
-            self.failures,
-            self.mailbox,
-            aws.clock,
-            _readers(aws),
-            _queues(aws),
-            [SesConsumer(name) for name, _ in _triggers(SesEvents)],
-            [_schedule(name, trigger, aws) for name, trigger in _triggers(Every)],
+        triggers = Triggers(
+            streams=_readers(aws),
+            queues=_queues(aws),
+            ses=[SesConsumer(name) for name, _ in _triggers(SesEvents)],
+            schedules=[_schedule(name, trigger, aws) for name, trigger in _triggers(Every)],
         )
+        self.scheduler = Scheduler(self.functions, self.failures, self.mailbox, aws.clock, triggers)
 
     def request(self, request: Request) -> Answer:
         """Answer through the function whose route fits, as API Gateway does."""

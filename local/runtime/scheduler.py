@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from local.aws.mailbox import Mailbox
@@ -54,6 +55,16 @@ class SesConsumer:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """Whatever calls functions, by kind."""
+
+    streams: Sequence[StreamReader]
+    queues: Sequence[QueueConsumer]
+    ses: Sequence[SesConsumer]
+    schedules: Sequence[Schedule]
+
+
 class Scheduler:
     """Everything that carries work from one function to the next."""
 
@@ -63,19 +74,16 @@ class Scheduler:
         failures: Failures,
         mailbox: Mailbox,
         clock: Clock,
-        readers: Sequence[StreamReader],
-        queues: Sequence[QueueConsumer],
-        ses: Sequence[SesConsumer],
-        schedules: Sequence[Schedule],
+        triggers: Triggers,
     ) -> None:
         self._functions = functions
         self._failures = failures
         self._mailbox = mailbox
         self._clock = clock
-        self._readers = readers
-        self._queues = queues
-        self._ses = ses
-        self._schedules = schedules
+        self._readers = triggers.streams
+        self._queues = triggers.queues
+        self._ses = triggers.ses
+        self._schedules = triggers.schedules
         # From where and to where the clock is on its way.
         self.moving: tuple[int, int] | None = None
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from functions.core.base.errors import Conflict
 from functions.core.flows.records import Due
-from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
+from functions.core.profiles.records import LoadedProfiles, Pointer, ProfileAttributes, StoredState
 from tests.fakes.pages import share
 from tests.fakes.versions import following
 
@@ -24,9 +24,9 @@ class FakePeople:
 
     def load(
         self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
-    ) -> tuple[dict[str, Pointer], dict[str, StoredState], dict[str, ProfileAttributes]]:
+    ) -> LoadedProfiles:
         names, ids = list(identifiers), list(profiles)
-        return (
+        return LoadedProfiles(
             {name: self.pointers[name] for name in names if name in self.pointers},
             {profile: self.states[profile] for profile in ids if profile in self.states},
             {profile: self.attributes[profile] for profile in ids if with_attributes and profile in self.attributes},

@@ -44,7 +44,9 @@ class Lives:
         self.kept = {name: self.keeping(name, node) for name, node in nodes.items()}
         definitions = self.kept.values()
         self.nodes = nodes
-        self.catalogue = engine.compile_catalogue(nodes, active=active, revision=self.revision, versions=definitions)
+        self.catalogue = engine.compile_catalogue(
+            nodes, active=active, published=engine.Publications(self.revision, versions=definitions)
+        )
 
     def keeping(self, name, node):
         return timeline_versions(engine.timelines(node), self.kept.get(name, {}), self.revision)

@@ -21,7 +21,9 @@ def event(name, at, **properties):
 
 def catalogue(entries_on_publish=None, active=None, **texts):
     nodes = {name: parser.parse(text) for name, text in texts.items()}
-    return engine.compile_catalogue(nodes, active=active, entries_on_publish=entries_on_publish)
+    return engine.compile_catalogue(
+        nodes, active=active, published=engine.Publications(entries=entries_on_publish or {})
+    )
 
 
 def wished(before=None, revision=5):

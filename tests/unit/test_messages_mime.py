@@ -20,8 +20,10 @@ words = st.text(alphabet=st.characters(), max_size=200) | st.sampled_from(
 
 
 def built(subject="Hi", html="<p>Hi</p>\n", plain="Hi\n", **more):
-    known = {"sender": "Shop <shop@shop.example>", "recipient": "ann@x.org", "now": 1_700_000_000, "seed": "c"}
-    return mime.build(Rendered(subject, html, plain), **{**known, "unsubscribe_url": LINK, **more})
+    envelope = {"sender": "Shop <shop@shop.example>", "recipient": "ann@x.org", "unsubscribe_url": LINK}
+    return mime.build(
+        Rendered(subject, html, plain), mime.Envelope(**{**envelope, **more}), now=1_700_000_000, seed="c"
+    )
 
 
 def parsed(raw):

@@ -71,9 +71,14 @@ class Structure(HTMLParser):
         self.targets += [value for name, value in attrs if name in ("href", "src")]
 
 
-def built(rendered, **more):
-    known = {"sender": "Shop <shop@shop.example>", "recipient": "ann@x.org", "now": 1_700_000_000, "seed": "c"}
-    return mime.build(rendered, **{**known, "unsubscribe_url": LINK, "list_id": "cart.shop.example", **more})
+def built(rendered, seed="c", **more):
+    envelope = {
+        "sender": "Shop <shop@shop.example>",
+        "recipient": "ann@x.org",
+        "unsubscribe_url": LINK,
+        "list_id": "cart.shop.example",
+    }
+    return mime.build(rendered, mime.Envelope(**{**envelope, **more}), now=1_700_000_000, seed=seed)
 
 
 def parsed(raw):

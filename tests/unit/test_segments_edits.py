@@ -30,8 +30,7 @@ class Shelf:
         self.current[name] = replace(new, kept=keeps)
         return engine.compile_catalogue(
             {name: each.body["when"] for name, each in self.current.items()},
-            revision=self.revision,
-            versions=[each.kept for each in self.current.values()],
+            published=engine.Publications(self.revision, versions=[each.kept for each in self.current.values()]),
         )
 
     def write(self, name, text):

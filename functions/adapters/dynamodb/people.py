@@ -12,7 +12,7 @@ from functions.adapters.dynamodb.rows import states as state_rows
 from functions.adapters.dynamodb.values import Item
 from functions.adapters.dynamodb.versioned import save_version, versioned
 from functions.core.flows.records import Due
-from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
+from functions.core.profiles.records import LoadedProfiles, Pointer, ProfileAttributes, StoredState
 
 
 class DynamoPeople:
@@ -25,7 +25,7 @@ class DynamoPeople:
 
     def load(
         self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
-    ) -> tuple[dict[str, Pointer], dict[str, StoredState], dict[str, ProfileAttributes]]:
+    ) -> LoadedProfiles:
         """Read pointers, states and, if asked, attributes in one BatchGetItem per hundred of them."""
         parts = (state_rows.key, attribute_rows.key) if with_attributes else (state_rows.key,)
         keys = {
@@ -39,7 +39,7 @@ class DynamoPeople:
         stored = rows.get(state_rows.TABLE, [])
         stored_states = [state_rows.from_item(item) for item in stored if state_rows.is_state(item)]
         known = [attribute_rows.from_item(item) for item in stored if not state_rows.is_state(item)]
-        return (
+        return LoadedProfiles(
             {pointer.identifier: pointer for pointer in pointers},
             {stored_state.profile: stored_state for stored_state in stored_states},
             {attributes.profile: attributes for attributes in known},

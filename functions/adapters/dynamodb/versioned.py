@@ -8,6 +8,8 @@ in one step, in one order for each row. A deleted row that is written anew begin
 somebody read of it before: only an erasure deletes, and its second look takes away what such a write leaves.
 """
 
+from typing import NamedTuple
+
 from functions.adapters.dynamodb.calls import ABSENT, Calls
 from functions.adapters.dynamodb.values import Item, number
 
@@ -16,10 +18,20 @@ VERSION = "v"
 _UNCHANGED = f"#{VERSION} = :{VERSION}"
 
 
-def versioned(item: Item, version: int) -> tuple[Item, str, Item | None]:
+class ConditionalPut(NamedTuple):
+    """An item, the condition under which it is written, and the values that the condition names."""
+
+    item: Item
+    condition: str
+    values: Item | None
+
+
+def versioned(item: Item, version: int) -> ConditionalPut:
     """The item as version + 1, and the condition that version is what is stored with its values."""
     following = {**item, VERSION: number(version + 1)}
-    return (following, _UNCHANGED, {f":{VERSION}": number(version)}) if version else (following, ABSENT, None)
+    if not version:
+        return ConditionalPut(following, ABSENT, None)
+    return ConditionalPut(following, _UNCHANGED, {f":{VERSION}": number(version)})
 
 
 def save_version(calls: Calls, table: str, item: Item, version: int) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.base.errors import DefinitionRefused, Fault, Malformed
 from functions.core.base.keys import ID_SAYS, is_id
@@ -250,11 +250,17 @@ def _stranded(body: Body, document: Document, others: Everything, there: Everyth
         yield document.place(Fault(f"this would break {kind.removesuffix('s')} {name!r}: {message}", "rules"))
 
 
-def _failing(score: str, others: Everything, conditions: Conditions) -> Iterator[tuple[str, str, str]]:
+class _Broken(NamedTuple):
+    kind: str
+    name: str
+    message: str
+
+
+def _failing(score: str, others: Everything, conditions: Conditions) -> Iterator[_Broken]:
     for (kind, name), other in sorted(others.items()):
         if kind == "segments" and score in needed([conditions[each] for each in (name, *_reached(name, conditions))]):
             for fault in examples.run({**other, "when": conditions[name]}, conditions):
-                yield kind, name, fault.message
+                yield _Broken(kind, name, fault.message)
 
 
 def _wanted_segments(kind: str, body: Mapping[str, Any]) -> list[str]:

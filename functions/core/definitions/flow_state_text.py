@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from functions.core.definitions.document import Document, read
 from functions.core.flows.flow import FlowState
@@ -44,7 +45,13 @@ def _in_json(text: str, state: FlowState) -> str:
     return f'{text[:opened]}{gap}"{KEY}": "{state}",{"" if gap else " "}{text[opened:]}'
 
 
-def _members(text: str) -> Iterator[tuple[str, int, int]]:
+class _Member(NamedTuple):
+    key: str
+    start: int
+    end: int
+
+
+def _members(text: str) -> Iterator[_Member]:
     """Each key of the JSON object with where its value begins and ends."""
     decoder = json.JSONDecoder()
     place = _skipped(text, text.index("{") + 1)
@@ -52,7 +59,7 @@ def _members(text: str) -> Iterator[tuple[str, int, int]]:
         key, place = decoder.raw_decode(text, place)
         start = _skipped(text, _skipped(text, place) + 1)
         _, end = decoder.raw_decode(text, start)
-        yield key, start, end
+        yield _Member(key, start, end)
         place = _skipped(text, _skipped(text, end) + (text[_skipped(text, end)] == ","))
 
 

@@ -15,7 +15,7 @@ from functions.core.profiles.records import StoredState
 from functions.core.profiles.state import State, unpack
 from functions.core.scores.link import Borders, link, needed, tier_segments
 from functions.core.scores.measure import Measure
-from functions.core.segments.engine import Catalogue, compile_catalogue, timelines
+from functions.core.segments.engine import Catalogue, Publications, compile_catalogue, timelines
 from functions.core.segments.language.event_labels import PLAIN, Style, style_of
 from functions.core.segments.language.named import mentioned
 from functions.core.segments.zoned import UTC_NAME
@@ -125,9 +125,11 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         {name: body["when"] for name, body in segments.items()},
         active=_acted(ready.values(), segments),
         timelines=[*measured, *(spec for flow in ready.values() for spec in _specs(flow))],
-        entries_on_publish=entries_on_publish(definitions, segments, scores, borders),
-        revision=revision,
-        versions=[kept_by(each, definitions) for each in definitions if each.kind not in SHARED],
+        published=Publications(
+            revision=revision,
+            entries=entries_on_publish(definitions, segments, scores, borders),
+            versions=[kept_by(each, definitions) for each in definitions if each.kind not in SHARED],
+        ),
     )
     starts = {flow.id: spec.id for flow in ready.values() if (spec := flows.start_spec(flow))}
     return Ruleset(

@@ -5,7 +5,7 @@ the standard ones and those that were seen.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.base.errors import Fault
 from functions.core.definitions.document import Document
@@ -51,10 +51,16 @@ def _unknown(source: str, where: str, events: tuple[Any, ...], known: Vocabulary
             yield fault(source, where, at, complaint.message, f"{root}.{near}" if near else None)
 
 
-def _tokens(source: str) -> Iterator[tuple[int, str, str]]:
+class _Token(NamedTuple):
+    place: int
+    root: str
+    name: str
+
+
+def _tokens(source: str) -> Iterator[_Token]:
     """Place, root and each name of the tokens of events and traits."""
     for variables in parse(source, False).analyze().globals.values():
         for each in variables:
             root, *names = each.segments
             if root in _SORTS:
-                yield from ((each.span.index, root, name) for name in names[:DEEPEST] if isinstance(name, str))
+                yield from (_Token(each.span.index, root, name) for name in names[:DEEPEST] if isinstance(name, str))

@@ -12,6 +12,7 @@ import hashlib
 import re
 from binascii import b2a_qp
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -27,31 +28,34 @@ _URL = re.compile(r"https?://[\x21-\x3b\x3d\x3f-\x7e]{1,1900}\Z")
 Field = tuple[str, str]
 
 
-def build(
-    rendered: Rendered,
-    *,
-    sender: str,
-    recipient: str,
-    now: int,
-    seed: str,
-    reply_to: str = "",
-    unsubscribe_url: str = "",
-    list_id: str = "",
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Whom a message is from and to: ``sender`` is ``Name <address>`` or an address.
+
+    ``unsubscribe_url`` is given for marketing and left out for transactional messages.
+    """
+
+    sender: str
+    recipient: str
+    reply_to: str = ""
+    unsubscribe_url: str = ""
+    list_id: str = ""
+
+
+def build(rendered: Rendered, envelope: Envelope, *, now: int, seed: str) -> bytes:
     """The whole message; the same arguments give the same bytes. Raises Unsendable for an unusable address.
 
-    ``sender`` is ``Name <address>`` or an address; ``seed`` (the cause) makes the boundary. ``unsubscribe_url`` is
-    given for marketing and left out for transactional messages.
+    ``seed`` (the cause) makes the boundary.
     """
     boundary = f"=_{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
     fields = [
-        ("From", address("From", sender)),
-        ("To", address("To", recipient)),
-        *([("Reply-To", address("Reply-To", reply_to))] if reply_to else []),
+        ("From", address("From", envelope.sender)),
+        ("To", address("To", envelope.recipient)),
+        *([("Reply-To", address("Reply-To", envelope.reply_to))] if envelope.reply_to else []),
         ("Subject", unstructured("Subject", header(rendered.subject))),
         ("Date", format_datetime(datetime.fromtimestamp(now, UTC))),
         ("Auto-Submitted", "auto-generated"),
-        *(_subscription(unsubscribe_url, list_id) if unsubscribe_url else ()),
+        *(_subscription(envelope.unsubscribe_url, envelope.list_id) if envelope.unsubscribe_url else ()),
         ("MIME-Version", "1.0"),
         ("Content-Type", f'multipart/alternative;{CRLF} boundary="{boundary}"'),
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.base.events import Consent, Suppression
 from functions.core.base.identity import Span
@@ -92,3 +92,11 @@ class StoredState:
     merged_into: str | None = None
     version: int = 0
     notify: bool = False
+
+
+class LoadedProfiles(NamedTuple):
+    """What one reading found: pointers by identifier, states and attributes by profile."""
+
+    pointers: dict[str, Pointer]
+    states: dict[str, StoredState]
+    attributes: dict[str, ProfileAttributes]

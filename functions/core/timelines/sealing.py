@@ -74,11 +74,17 @@ def opens(time: int, newest: int) -> int:
     return begins if (years - year) * 12 + months - month > MONTHS_OF_DAYS else time // DAY * DAY
 
 
+class _Month(NamedTuple):
+    year: int
+    month: int
+    begins: int
+
+
 @lru_cache(maxsize=1 << 12)
-def _month(day: int) -> tuple[int, int, int]:
-    """Year and month of a day since 1970, and when the month begins."""
+def _month(day: int) -> _Month:
+    """The month of a day since 1970."""
     date = datetime.fromtimestamp(day * DAY, UTC)
-    return date.year, date.month, (day - date.day + 1) * DAY
+    return _Month(date.year, date.month, (day - date.day + 1) * DAY)
 
 
 def bucket(entry: Entry, newest: int) -> Bucket:

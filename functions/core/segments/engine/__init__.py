@@ -8,7 +8,7 @@
 Everything here is a function of its arguments; states are never changed in place.
 """
 
-from functions.core.segments.engine.catalogue import Catalogue, compile_catalogue, timelines
+from functions.core.segments.engine.catalogue import Catalogue, Publications, compile_catalogue, timelines
 from functions.core.segments.engine.evaluation import advance, apply, backfill, fresh, merge, rebuild, settle
 from functions.core.segments.engine.folding import Known, fold, missing
 from functions.core.segments.engine.membership_history import CatalogueVersion, history
@@ -18,6 +18,7 @@ __all__ = [
     "Catalogue",
     "CatalogueVersion",
     "Known",
+    "Publications",
     "advance",
     "apply",
     "backfill",

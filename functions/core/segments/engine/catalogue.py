@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from functions.core.base.errors import DefinitionRefused, Fault
@@ -125,27 +125,39 @@ def timelines(node: Node) -> tuple[TimelineSpec, ...]:
     return compile_node(node).specs
 
 
+@dataclass(frozen=True, slots=True)
+class Publications:
+    """What publishing says of the definitions: the latest revision, and the entries that publications asked for.
+
+    ``versions`` say since when each definition keeps its timelines.
+    """
+
+    revision: int = 0
+    entries: Mapping[str, LinkedEntry] = field(default_factory=dict)
+    versions: Sequence[TimelineVersions] = ()
+
+
+UNPUBLISHED = Publications()
+
+
 def compile_catalogue(
     segments: Mapping[str, Node],
     *,
     active: Iterable[str] | None = None,
     timelines: Iterable[TimelineSpec] = (),
-    entries_on_publish: Mapping[str, LinkedEntry] | None = None,
-    revision: int = 0,
-    versions: Iterable[TimelineVersions] = (),
+    published: Publications = UNPUBLISHED,
     cap: int = CAP,
 ) -> Catalogue:
     """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
 
     ``active`` are the segments that flows or destinations act on, None for all; those they refer to are added.
-    ``timelines`` are what others, such as flows, need kept. ``entries_on_publish`` are those that publications asked
-    for, and ``versions`` say since when each definition keeps its timelines. ``cap`` is how many single entries a
-    timeline keeps for a condition that asks for all.
+    ``timelines`` are what others, such as flows, need kept. ``cap`` is how many single entries a timeline keeps for a
+    condition that asks for all.
     """
     by_name: dict[str, Condition] = {}
     conditions = {name: compile_node(node, by_name) for name, node in segments.items()}
     order = ordered(conditions)
-    linked_entries = dict(entries_on_publish or {})
+    linked_entries = published.entries
     before = {
         name: compile_node(wish.before, by_name) for name, wish in linked_entries.items() if wish.before is not None
     }
@@ -171,8 +183,8 @@ def compile_catalogue(
         leaves=_leaves([name for name in order if name in acting], conditions),
         timelines_digest=_digest(sorted(retentions.items())),
         segments_digest=_digest([sorted(segments.items()), sorted(acting), *_marks(linked_entries)]),
-        revision=revision,
-        since=kept_since(retentions, versions),
+        revision=published.revision,
+        since=kept_since(retentions, published.versions),
         names=hashes(segments),
         by_event=by_event,
         by_trait=by_trait,

@@ -4,10 +4,20 @@ From its latest entry on, a segment's verdict is known exactly, in whatever orde
 entry by time has the instant that made it, even if nobody looked for months.
 """
 
+from typing import NamedTuple
+
 from functions.core.base.instants import Instant, holds, until
 from functions.core.profiles.state import State
 from functions.core.segments.engine.catalogue import Catalogue, Segment
 from functions.core.segments.engine.snapshot import Snapshot
+
+
+class Standing(NamedTuple):
+    """The verdict on a segment now, since when it is what it is, and whether time made it so."""
+
+    verdict: Instant
+    since: int
+    timed: bool
 
 
 class CurrentMembership:
@@ -22,8 +32,8 @@ class CurrentMembership:
         self._latest: dict[str, int] = {}
         self._snapshots: dict[int, Snapshot] = {}
 
-    def of(self, segment: Segment) -> tuple[Instant, int, bool]:
-        """The verdict now, since when it is what it is, and whether time made it so."""
+    def of(self, segment: Segment) -> Standing:
+        """Whether the person is in the segment now, and since when."""
         at = self._start(segment)
         verdict, since, timed = self._at(at).segment(segment.id), at, False
         while (instant := until(verdict)) is not None and instant <= self._now:
@@ -31,7 +41,7 @@ class CurrentMembership:
             before, verdict = verdict, self._at(at).segment(segment.id)
             if holds(before) != holds(verdict):
                 since, timed = at, True
-        return verdict, since, timed
+        return Standing(verdict, since, timed)
 
     def _start(self, segment: Segment) -> int:
         """The time of the segment's latest entry; now if it has none."""

@@ -62,12 +62,20 @@ def said(label: Label) -> dict[str, str]:
     return {name: words for name, words in (one | several).items() if words}
 
 
-def said_twice(body: Mapping[str, Any], others: Groups) -> Iterator[tuple[str, str, str]]:
-    """Words of a definition's label that it says twice, or that others say: its place, the words, the other's place."""
+class SaidTwice(NamedTuple):
+    """Words of a label with their place, and the other place that has them."""
+
+    where: str
+    words: str
+    elsewhere: str
+
+
+def said_twice(body: Mapping[str, Any], others: Groups) -> Iterator[SaidTwice]:
+    """Words of a definition's label that it says twice, or that others say."""
     theirs = {words: f"events/{name} {place}" for name, other in sorted(others.items()) for place, words in _own(other)}
     for where, words in _own(body):
         if words in theirs:
-            yield where, words, theirs[words]
+            yield SaidTwice(where, words, theirs[words])
         theirs[words] = where
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.segments.language.event_labels import Label, Labels, events, summand
 
@@ -55,13 +55,22 @@ def _words(labels: Labels) -> dict[str, dict[str, Mapping[str, Any]]]:
     return by_terminal
 
 
-def _meant(label: Label) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """The terminal, the words, and what they say beside the events."""
-    yield from (("PAST", label.past, {}), ("NEGATIVE", label.negative, {}), ("DONE_TO", label.of, {}))
-    yield "SEVERAL", label.several, {"joined": label.joined} if label.joined else {}
-    yield from (("SUMMED", word, summand(path)) for path, word in label.sum.items())
-    yield from (("STARTED", word, {"by": path}) for path, word in label.start.items())
-    yield from (("ENDED", word, {"by": path}) for path, word in label.end.items())
+class _Meaning(NamedTuple):
+    """Words by their terminal, and what they say beside the events."""
+
+    terminal: str
+    words: str
+    node: Mapping[str, Any]
+
+
+def _meant(label: Label) -> Iterator[_Meaning]:
+    yield _Meaning("PAST", label.past, {})
+    yield _Meaning("NEGATIVE", label.negative, {})
+    yield _Meaning("DONE_TO", label.of, {})
+    yield _Meaning("SEVERAL", label.several, {"joined": label.joined} if label.joined else {})
+    yield from (_Meaning("SUMMED", word, summand(path)) for path, word in label.sum.items())
+    yield from (_Meaning("STARTED", word, {"by": path}) for path, word in label.start.items())
+    yield from (_Meaning("ENDED", word, {"by": path}) for path, word in label.end.items())
 
 
 def _plain(words: str) -> str:
