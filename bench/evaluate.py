@@ -6,7 +6,7 @@ event's second. All are asked in one run about the same events, in processor tim
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from statistics import median
@@ -72,13 +72,14 @@ def rows() -> Iterator[Row]:
     for package, (module, _) in PEERS.items():
         if find_spec(module) is None:
             yield Row(f"{package}: not installed, left out", 0, "")
-    ours = {}
+    ours: dict[int, float] = {}
     for count in SIZES:
         ours[count] = yield from _compared(case(count), count)
     yield Row("100 → 1,000 segments", ours[1_000] / ours[100], "times", SLOWER)
 
 
-def _compared(case: Case, count: int) -> Iterator[Row]:
+def _compared(case: Case, count: int) -> Generator[Row, None, float]:
+    """The rows of one number of segments; returns our seconds for an event."""
     what = f"{count:,} segments"
     catalogue = _catalogue(case, None)
     before = engine.rebuild(case.history, catalogue, NOW - 1)
