@@ -112,7 +112,7 @@ def test_a_step_of_flows_is_one_new_file(copy):
     assert "1 right\n" == run(copy, "-m", "cli", "check", "my-shop")
     flow = copy / "my-shop/flows/on-weekdays.yaml"
     flow.write_text(flow.read_text().replace("Mon, ", "Monday, "))
-    with pytest.raises(AssertionError, match="days are Mon, Tue"):
+    with pytest.raises(AssertionError, match="weekdays is Mon, Tue"):
         run(copy, "-m", "cli", "check", "my-shop")
 
 

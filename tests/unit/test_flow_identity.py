@@ -124,7 +124,7 @@ def test_a_template_that_is_sent_twice_and_an_id_that_stands_twice_are_refused_i
     (fault,) = refused("  - send: a\n    id: one\n  - send: b\n    id: one\n")
     assert (8, "step 1 has this id", "one-2") == fault
     (fault,) = refused("  - send: a\n    id: One Two\n")
-    assert (6, "reminder") == (fault[0], fault[2])
+    assert (6, "one-two") == (fault[0], fault[2])
 
 
 def test_the_steps_of_a_new_flow_that_is_published_with_others_have_the_same_ids_as_alone():

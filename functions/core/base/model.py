@@ -9,12 +9,17 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationError,
     ValidationInfo,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic.functional_validators import ModelWrapValidatorHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from functions.core.base.errors import Fault
 from functions.core.base.keys import ID, ID_SAYS, LONGEST_ID
@@ -42,11 +47,15 @@ class DefinitionModel(BaseModel):
         try:
             made = handler(given)
         except ValidationError as error:
-            fields = {field.alias or name: field for name, field in cls.model_fields.items()}
-            raise refused(worded(error, cls.what, fields) + faults) from None
+            raise refused(worded(error, cls.what, cls.written()) + faults) from None
         if faults:
             raise refused(faults)
         return made
+
+    @classmethod
+    def written(cls) -> dict[str, FieldInfo]:
+        """The fields by the names that they have in a text."""
+        return {field.alias or name: field for name, field in cls.model_fields.items()}
 
     @classmethod
     def across(cls, given: dict[str, Any], context: Any) -> Iterable[Fault]:
@@ -68,12 +77,19 @@ def _as_text(given: Any) -> Any:
 
 
 ELSE = "patternErrorMessage"
-Id = Annotated[
-    str,
+_FORM_OF_ID = (
     StringConstraints(pattern=f"^{ID.pattern}$", max_length=LONGEST_ID),
-    Says(ID_SAYS, _slug),
     Field(json_schema_extra={ELSE: "an id is lower-case words joined by hyphens"}),
-]
+)
+Id = Annotated[str, *_FORM_OF_ID, Says(ID_SAYS, _slug)]
+
+
+def id_of(what: str, example: str) -> Any:
+    """The type of a field that names another definition; ``what`` is of which kind."""
+    says = f"the id of {what}"
+    return Annotated[str, *_FORM_OF_ID, Says(says, lambda given: _slug(given) or example), Field(description=says)]
+
+
 # What a definition says of itself for people: its name and its description.
 Words = Annotated[
     str,
@@ -84,3 +100,18 @@ Words = Annotated[
 # Whether names that nobody knows are refused (true) or warned of (false).
 _STRICT = "names that nobody knows are refused (true) or warned of (false); without it, a goal's are refused"
 Strict = Annotated[bool | None, Field(description=_STRICT)]
+
+
+class OneOrMore:
+    """A list whose only member may stand alone. Part of ``Annotated``."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_listed, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        several = handler(schema)
+        return {"anyOf": [several["items"], several]}
+
+
+def _listed(given: Any) -> Any:
+    return given if isinstance(given, list) else [given]

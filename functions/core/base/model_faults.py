@@ -5,7 +5,7 @@ faults of every depth arrive together, each with its ``loc``.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NoReturn
@@ -14,7 +14,7 @@ from pydantic import GetCoreSchemaHandler, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
 
-from functions.core.base.errors import Fault
+from functions.core.base.errors import Fault, Refused
 from functions.core.base.keys import meant
 
 Loc = tuple[int | str, ...]
@@ -62,6 +62,12 @@ def _loc(where: str) -> Loc:
     return tuple(int(step) if step.isdigit() else step for step in _STEP.findall(where))
 
 
+def unknown(name: str, what: str, known: Collection[str]) -> Fault:
+    """The fault of a key that is none of the known ones, at its own place; ``what`` is what it is no part of."""
+    hint = meant(name, known)
+    return Fault(f"{name!r} is not part of {what}{'' if hint else f', which has {_all(known)}'}", name, suggestion=hint)
+
+
 Complaints = Iterable[tuple[str, str | None]]
 
 
@@ -78,6 +84,22 @@ class Checked:
         if faults := [Fault(message, suggestion=hint) for message, hint in self.check(given)]:
             refuse(*faults, given=given)
         return handler(given)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Reads a value with a function that raises Refused, and keeps its faults. Part of ``Annotated``."""
+
+    parse: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._validate, handler(source))
+
+    def _validate(self, given: Any) -> Any:
+        try:
+            return self.parse(given)
+        except Refused as refused:
+            refuse(*refused.faults, given=given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +141,19 @@ def worded(error: ValidationError, what: str, fields: Mapping[str, FieldInfo]) -
     return [InitErrorDetails(type=_type(each, what, fields), loc=each["loc"], input=each["input"]) for each in found]
 
 
+def kept(error: ValidationError) -> list[InitErrorDetails]:
+    """The errors of a value whose model has worded them."""
+    return worded(error, "", {})
+
+
 def _type(error: ErrorDetails, what: str, fields: Mapping[str, FieldInfo]) -> PydanticCustomError:
     kind, told, name = error["type"], error.get("ctx", {}), _name(error["loc"])
     if kind in (_FAULT, _OF_FIELD):
         message = told["message"].replace("{name}", name) if kind == _OF_FIELD else told["message"]
         return _custom(message, told["suggestion"], told["line"], told["column"])
     if kind == "extra_forbidden":
-        hint = meant(name, fields)
-        return _custom(f"{name!r} is not part of {what}{'' if hint else f', which has {_all(fields)}'}", hint)
+        fault = unknown(name, what, fields)
+        return _custom(fault.message, fault.suggestion)
     message, hint = _absent(name, fields[name]) if kind == "missing" else _WORDS.get(kind, _as_it_is)(error)
     return _custom(message.replace("{name}", name), hint)
 

@@ -18,32 +18,177 @@ steps:
     id: reminder            # what the step is known by; it has one if none is written
 """
 
-import difflib
 import re
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
-from typing import Any, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
+
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    field_validator,
+)
 
 from functions.core.base import spans
-from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import ID_SAYS, NAMED, is_id
-from functions.core.definitions.document import checked
-from functions.core.definitions.vocabulary.check import strictness
+from functions.core.base.errors import Fault, Refused
+from functions.core.base.model import DefinitionModel, Id, Strict, Words
+from functions.core.base.model_faults import Parsed, Says, kept, lines, refuse, refused, tag, unknown
+from functions.core.definitions.loading import load
 from functions.core.flows.flow import FlowState, WhenPaused
 from functions.core.flows.needs import references
-from functions.core.flows.step_text import MOST_STEPS, late, steps, unknown
-from functions.core.segments.language import parser
-from functions.core.segments.language.check import check
+from functions.core.flows.step_models import Step, late, repeated, sound
+from functions.core.segments.language.condition_field import Reading
+from functions.core.segments.language.event_fields import Events
 from functions.core.segments.language.event_labels import SHIPPED, Labels
+from functions.core.segments.language.schema import SHORT_SPAN
 
-__all__ = ["MOST_STEPS", "load_flow", "references"]
+__all__ = ["MOST_STEPS", "Flow", "load_flow", "references"]
 
+MOST_STEPS = 50
 STATES: tuple[str, ...] = get_args(FlowState)
-WHEN_PAUSED: tuple[str, ...] = get_args(WhenPaused)
-KEYS = ("id", "name", "start", "reentry", "goal", "steps", "state", "when paused", "move", "strict")
-START_KEYS = ("event", "by", "segment", "on")
 _PERIOD = re.compile(r"once (per|every|each|in) (.+)")
+_REENTRY = "every time, once, or once per a span of time"
+
+
+class EventStart(DefinitionModel):
+    """The flow starts with an event, once for each value of a property."""
+
+    what: ClassVar[str] = "a start with an event"
+
+    event: Events
+    by: Annotated[str | None, Field(description="one run for each value of this property")] = None
+
+    def body(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"events": self.event, **({"by": self.by} if self.by is not None else {})}
+
+
+def _enter_or_leave(given: Any) -> str:
+    return "leave" if str(given).lower().startswith(("l", "exit")) else "enter"
+
+
+class SegmentStart(DefinitionModel):
+    """The flow starts when somebody enters or leaves a segment."""
+
+    what: ClassVar[str] = "a start with a segment"
+
+    segment: Id
+    on: Annotated[Literal["enter", "leave"], Says("a flow starts when somebody enters or leaves", _enter_or_leave)] = (
+        "enter"
+    )
+
+    def body(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"segment": self.segment, "on": self.on}
+
+
+_START_KEYS = ("event", "by", "segment", "on")
+
+
+def _one_start(given: Any) -> Any:
+    """A start with one of the two."""
+    said = given if isinstance(given, dict) else {}
+    if ("event" in said) == ("segment" in said):
+        both = "event" in said
+        message = f"a flow starts with an event or with a segment{', not with both' if both else ''}"
+        strange = [unknown(key, "a start", _START_KEYS) for key in said if key not in _START_KEYS]
+        refuse(*strange, Fault(message, suggestion=None if both else "event: Order Completed"), given=given)
+    return given
+
+
+Start = Annotated[
+    Annotated[EventStart, Tag(tag("event"))] | Annotated[SegmentStart, Tag(tag("segment"))],
+    Discriminator(lambda given: tag("event" if "event" in given else "segment")),
+    BeforeValidator(_one_start),
+    Says("a flow starts with an event or with a segment", "event: Order Completed"),
+]
+
+
+def _reentry(given: Any) -> str | int:
+    """``every time``, ``once``, or seconds; raises Refused with every fault."""
+    if given in ("every time", "once"):
+        return str(given)
+    found: list[Fault] = []
+    period = _PERIOD.fullmatch(given.strip()) if isinstance(given, str) else None
+    if period:
+        seconds = spans.read(period[2], "", found)
+        found = [replace(each, suggestion=f"once per {each.suggestion}") for each in found]
+        if period[1] == "per" and not found:
+            return seconds
+        if period[1] == "per" or found:
+            raise Refused(*found)
+    hint = f"once per {period[2]}" if period else "once" if given == "never" else "once per 30 days"
+    raise Refused(Fault(_REENTRY, suggestion=hint))
+
+
+Reentry = Annotated[
+    str | int,
+    Parsed(_reentry),
+    WithJsonSchema(
+        {"anyOf": [{"enum": ["every time", "once"]}, {"type": "string", "pattern": rf"^\s*once per \s*{SHORT_SPAN}$"}]}
+    ),
+]
+
+
+class Flow(DefinitionModel):
+    """What follows an event, or a change of a segment."""
+
+    model_config = ConfigDict(title="Segue flow")
+    what: ClassVar[str] = "a flow"
+
+    id: Id
+    name: Words | None = None
+    start: Start
+    reentry: Reentry | None = None
+    goal: Annotated[Events | None, Field(description="the events that stop a run")] = None
+    steps: Annotated[
+        list[Step],
+        Field(min_length=1, max_length=MOST_STEPS),
+        Says(f"a list of 1 to {MOST_STEPS} steps", "- wait: 1 hour"),
+    ]
+    state: Annotated[FlowState | None, Field(description="draining only finishes, paused sends nothing")] = None
+    when_paused: Annotated[WhenPaused | None, Field(alias="when paused", description="what the runs under way do")] = (
+        None
+    )
+    move: Annotated[bool | None, Field(description="whether runs under way go on under this version")] = None
+    strict: Strict = None
+
+    @field_validator("steps", mode="wrap")
+    @classmethod
+    def _as_a_whole(
+        cls, given: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo[Reading | None]
+    ) -> list[dict[str, Any]]:
+        """What is wrong with the steps together is told beside what is wrong with each."""
+        try:
+            steps, errors = handler(given), []
+        except ValidationError as error:
+            steps, errors = sound(given, info.context), kept(error)
+        days, start = (info.context or Reading()).retention_days, info.data.get("start")
+        too_late = late(steps, days) if days is not None and isinstance(start, EventStart) else ()
+        if errors := [*errors, *lines(*repeated(steps), *too_late)]:
+            raise refused(errors)
+        return list(steps)
+
+    def body(self) -> dict[str, Any]:
+        """As it is stored; what versions of before left out is left out."""
+        return {
+            "id": self.id,
+            "name": self.name or self.id,
+            "start": self.start.body(),
+            "reentry": self.reentry or "every time",
+            "goal": self.goal or [],
+            "steps": self.steps,
+            "state": self.state or STATES[0],
+            "when paused": self.when_paused or "wait",
+            **({"move": True} if self.move else {}),
+            **({"strict": self.strict} if self.strict is not None else {}),
+        }
 
 
 def load_flow(text: str, retention_days: int | None = None, words: Labels = SHIPPED) -> dict[str, Any]:
@@ -51,107 +196,4 @@ def load_flow(text: str, retention_days: int | None = None, words: Labels = SHIP
 
     With the log's retention, what looks back further is a fault. ``words`` are the labels that checks may use.
     """
-    return checked(text, partial(_body, retention_days, words))
-
-
-def _body(retention_days: int | None, words: Labels, given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
-    unknown(given, KEYS, "", faults)
-    flow_id = given.get("id")
-    if not is_id(flow_id):
-        faults.append(Fault(ID_SAYS, "id"))
-    start = _start(given.get("start"), faults)
-    found = steps(given.get("steps"), faults, partial(_condition, retention_days, words))
-    if retention_days is not None and "events" in start:
-        faults.extend(late(found, retention_days))
-    return {
-        "id": flow_id,
-        "name": given.get("name") or flow_id,
-        "start": start,
-        "reentry": _reentry(given.get("reentry"), faults),
-        "goal": _events(given["goal"], "goal", faults) if given.get("goal") is not None else [],
-        "steps": found,
-        "state": _one_of(STATES, given, "state", faults),
-        "when paused": _one_of(WHEN_PAUSED, given, "when paused", faults),
-        **_move(given.get("move"), faults),
-        **strictness(given, faults),
-    }
-
-
-def _condition(retention_days: int | None, words: Labels, given: Any) -> Mapping[str, Any]:
-    """The condition of a check, which is text or its JSON; raises DefinitionRefused."""
-    if not isinstance(given, Mapping):
-        return dict(parser.parse(str(given), retention_days, words))
-    if faults := check(given, None, retention_days):
-        raise DefinitionRefused(*faults)
-    return given
-
-
-def _move(given: Any, faults: list[Fault]) -> dict[str, bool]:
-    """Whether runs under way move to this version; what is not said is left out, as in versions of before."""
-    if not isinstance(given, bool | None):
-        faults.append(Fault("move is true or false", "move", suggestion="true"))
-    return {"move": True} if given is True else {}
-
-
-def _one_of(words: tuple[str, ...], given: Mapping[str, Any], key: str, faults: list[Fault]) -> str:
-    """The word, the first of them where none is given."""
-    found = given.get(key)
-    if found is None or found in words:
-        return found or words[0]
-    nearest = difflib.get_close_matches(str(found), words, 1, 0.5)
-    faults.append(Fault(f"{key} is {', '.join(words[:-1])} or {words[-1]}", key, suggestion=(nearest or words)[0]))
-    return words[0]
-
-
-def _start(given: Any, faults: list[Fault]) -> dict[str, Any]:
-    if isinstance(given, Mapping):
-        unknown(given, START_KEYS, "start", faults)
-    if not isinstance(given, Mapping) or ("event" in given) == ("segment" in given):
-        both = isinstance(given, Mapping) and "event" in given
-        message = f"a flow starts with an event or with a segment{', not with both' if both else ''}"
-        faults.append(Fault(message, "start", suggestion=None if both else "event: Order Completed"))
-        return {}
-    if "event" in given:
-        if "on" in given:
-            faults.append(Fault("on belongs to a segment", "start.on"))
-        start: dict[str, Any] = {"events": _events(given["event"], "start.event", faults)}
-        if given.get("by") is not None:
-            start["by"] = str(given["by"])
-        return start
-    if "by" in given:
-        faults.append(Fault("by belongs to an event", "start.by"))
-    on = given.get("on", "enter")
-    if on not in ("enter", "leave"):
-        hint = "leave" if str(on).lower().startswith(("l", "exit")) else "enter"
-        faults.append(Fault("a flow starts when somebody enters or leaves", "start.on", suggestion=hint))
-    return {"segment": str(given["segment"]), "on": on}
-
-
-def _events(given: Any, where: str, faults: list[Fault]) -> list[str | dict[str, str]]:
-    names = given if isinstance(given, list) else [given]
-    if not names or not all(isinstance(name, str) and name.strip(' "') for name in names):
-        faults.append(Fault("one event name or a list of them", where, suggestion="Order Completed"))
-        return []
-    return [_event(name) for name in sorted(set(names))]
-
-
-def _event(name: str) -> str | dict[str, str]:
-    """The id of named events, or the name of an event: quotes in the value are for one that looks like an id."""
-    if NAMED.fullmatch(name):
-        return {"named": name}
-    return name[1:-1] if name[0] == name[-1] == '"' and len(name) > 2 else name
-
-
-def _reentry(given: Any, faults: list[Fault]) -> str | int:
-    if given in (None, "every time", "once"):
-        return given or "every time"
-    span_faults: list[Fault] = []
-    if isinstance(given, str) and (period := _PERIOD.fullmatch(given.strip())):
-        seconds = spans.read(period[2], "reentry", span_faults)
-        faults.extend(replace(each, suggestion=f"once per {each.suggestion}") for each in span_faults)
-        if period[1] == "per" or span_faults:
-            return seconds
-    hint = f"once per {period[2]}" if isinstance(given, str) and period else "once" if given == "never" else None
-    message = "every time, once, or once per a span of time"
-    faults.append(Fault(message, "reentry", suggestion=hint or "once per 30 days"))
-    return "once"
+    return load(Flow, text, Reading(retention_days, words))

@@ -11,22 +11,19 @@ from functions.core.base.errors import Fault, NotFound
 from functions.core.base.keys import LONGEST_ID, NAMED
 from functions.core.base.model import LONGEST_NAME
 from functions.core.definitions import event_group as events
-from functions.core.definitions import flow as flows
 from functions.core.definitions import template as templates
+from functions.core.definitions.flow import Flow
 from functions.core.definitions.model_schema import schema_of
 from functions.core.definitions.rates import Rates
 from functions.core.definitions.score import Score
 from functions.core.definitions.segment import Segment
-from functions.core.flows.step_kinds import step_kinds
 from functions.core.messages import sample
 from functions.core.segments.language.event_labels import BY_PROPERTY
 from functions.core.segments.language.fields import nearest
 from functions.core.segments.language.schema import (
     DRAFT,
-    SHORT_SPAN,
     Schema,
     closed,
-    conditions,
     id_schema,
 )
 from functions.core.segments.language.schema import schema as of_condition
@@ -52,35 +49,7 @@ def _whole(title: str, properties: Mapping[str, Schema], *required: str, **defs:
     return {"$schema": DRAFT, **closed(properties, *required, title=title), **({"$defs": defs} if defs else {})}
 
 
-def _flow() -> Schema:
-    names = {"anyOf": [_EVENT, {"type": "array", "items": _EVENT, "minItems": 1}]}
-    on = {"enum": ["enter", "leave"]}
-    known = {**_ID, "description": "what the step is known by, from version to version"}
-    steps = [closed({kind.key: kind.schema(), "id": known}, kind.key) for kind in step_kinds().values()]
-    return _whole(
-        "Segue flow",
-        {
-            "id": _ID,
-            "name": {},
-            "start": {
-                "oneOf": [closed({"event": names, "by": {}}, "event"), closed({"segment": _ID, "on": on}, "segment")]
-            },
-            "reentry": {"anyOf": [{"enum": ["every time", "once", None]}, {"type": "string", "pattern": _PERIOD}]},
-            "goal": {"anyOf": [{"type": "null"}, names], "description": "the events that stop a run"},
-            "steps": {"type": "array", "items": {"oneOf": steps}, "minItems": 1, "maxItems": flows.MOST_STEPS},
-            "state": {"enum": [*flows.STATES, None], "description": "draining only finishes, paused sends nothing"},
-            "when paused": {"enum": [*flows.WHEN_PAUSED, None], "description": "what the runs under way do"},
-            "move": {"type": ["boolean", "null"], "description": "whether runs under way go on under this version"},
-            "strict": _STRICT,
-        },
-        "start",
-        "steps",
-        **conditions(),
-    )
-
-
 _EVENT: Schema = {"type": "string", "pattern": r"\S"}
-_PERIOD = rf"^\s*once per \s*{SHORT_SPAN}$"
 
 
 def _template() -> Schema:
@@ -113,6 +82,6 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "events": _events,
     "rates": partial(schema_of, Rates),
     "scores": partial(schema_of, Score),
-    "flows": _flow,
+    "flows": partial(schema_of, Flow),
     "templates": _template,
 }

@@ -4,23 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from functions.core.base.errors import Fault
 from functions.core.segments.language.event_labels import Style
 from functions.core.segments.operator import Node
 from functions.core.timelines.spec import TimelineSpec
 
 Content = Mapping[str, Any]
-# Reads a condition, text or its JSON; raises DefinitionRefused.
-Parse = Callable[[Any], Node]
-
-
-class Text(NamedTuple):
-    """The value that stands beside a step's key in a flow's text, and where; faults are added to the list."""
-
-    given: Any
-    where: str
-    faults: list[Fault]
-    parse: Parse
 
 
 class Moment(NamedTuple):
@@ -71,8 +59,9 @@ class StepKind:
     key       its key in a flow's text, and the ``do`` of its JSON
     place     where it stands among the others in lists
     example   a step of the kind, as text
-    schema    makes the JSON Schema of the value beside the key
-    read      the value -> the content that is stored beside ``do``, faults noted
+    value     the type of the value beside the key, as a field of a model has it: what is checked, and what the JSON
+              Schema says; a function, since it brings pydantic and the parser, and only what reads texts calls it
+    content   the value, read -> what is stored beside ``do``
     sentence  content -> English, to follow "then"
     advance   what happens at a moment at which the step is due
     specs     the timelines that it reads
@@ -86,8 +75,8 @@ class StepKind:
     key: str
     place: int
     example: str
-    schema: Callable[[], dict[str, Any]]
-    read: Callable[[Text], dict[str, Any]]
+    value: Callable[[], Any]
+    content: Callable[[Any], dict[str, Any]]
     sentence: Callable[[Content, Style], str]
     advance: Callable[[Content, Moment], Move]
     specs: Callable[[Content], tuple[TimelineSpec, ...]] = _no_specs

@@ -3,21 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.flows.step_kind import Content, End, Moment, Move, Next, StepKind, Text
+from functions.core.flows.step_kind import Content, End, Moment, Move, Next, StepKind
 from functions.core.segments.engine import timelines
 from functions.core.segments.language.check import references
 from functions.core.segments.language.describe import people
 from functions.core.segments.language.event_labels import Style
-from functions.core.segments.language.schema import NODE, condition_text
 
 
-def _read(text: Text) -> dict[str, Any]:
-    try:
-        return {"when": dict(text.parse(text.given))}
-    except DefinitionRefused as refused:
-        text.faults.extend(Fault(f.message, text.where, f.line, f.column, f.suggestion) for f in refused.faults)
-        return {"when": {}}
+def _value() -> Any:
+    from functions.core.segments.language.condition_field import Condition
+
+    return Condition
 
 
 def _advance(content: Content, moment: Moment) -> Move:
@@ -37,8 +33,8 @@ STEP = StepKind(
     key="check",
     place=2,
     example='check: in segment "subscribers"',
-    schema=lambda: {"anyOf": [condition_text(), NODE]},
-    read=_read,
+    value=_value,
+    content=lambda condition: {"when": condition},
     sentence=_sentence,
     advance=_advance,
     specs=lambda content: timelines(content["when"]),

@@ -3,12 +3,13 @@
 from typing import Any
 
 from functions.core.base import spans
-from functions.core.flows.step_kind import Content, Moment, Next, StepKind, Text
-from functions.core.segments.language.schema import span_text
+from functions.core.flows.step_kind import Content, Moment, Next, StepKind
 
 
-def _read(text: Text) -> dict[str, Any]:
-    return {"span": spans.read(text.given, text.where, text.faults)}
+def _value() -> Any:
+    from functions.core.segments.language.span_field import Span
+
+    return Span
 
 
 def _advance(content: Content, moment: Moment) -> Next:
@@ -19,8 +20,8 @@ STEP = StepKind(
     key="wait",
     place=1,
     example="wait: 1 hour",
-    schema=span_text,
-    read=_read,
+    value=_value,
+    content=lambda span: {"span": span},
     sentence=lambda content, style: f"wait {spans.text(content['span'])}",
     advance=_advance,
 )

@@ -1,0 +1,136 @@
+"""The models of a flow's steps: one a kind, made of its record, and told apart by the step's key."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Union
+
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from functions.core.base import spans
+from functions.core.base.errors import Fault
+from functions.core.base.model import DefinitionModel, Id
+from functions.core.base.model_faults import refuse, tag, unknown
+from functions.core.flows.step_kind import StepKind
+from functions.core.flows.step_kinds import kind_of, step_kinds
+
+DAY = 86_400
+
+
+class StepModel(DefinitionModel):
+    """A step of a flow: its key with its value, and what it is known by."""
+
+    what: ClassVar[str] = "a step"
+    kind: ClassVar[StepKind]
+
+    value: Any
+    id: Annotated[Id | None, Field(description="what the step is known by, from version to version")] = None
+
+    def body(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"do": self.kind.key, **self.kind.content(self.value), **({"id": self.id} if self.id else {})}
+
+
+@lru_cache(maxsize=4)
+def _steps(kinds: tuple[StepKind, ...]) -> TypeAdapter[StepModel]:
+    members = tuple(Annotated[_model(kind), Tag(tag(kind.key))] for kind in kinds)
+    steps: Any = Annotated[Union[members], Discriminator(_tag), BeforeValidator(_one_thing)]  # noqa: UP007
+    return TypeAdapter(steps)
+
+
+def _model(kind: StepKind) -> type[StepModel]:
+    name = "".join(word.capitalize() for word in kind.key.split())
+    made: type[StepModel] = create_model(f"{name}Step", __base__=StepModel, value=(kind.value(), Field(alias=kind.key)))
+    made.kind = kind
+    return made
+
+
+def _said(given: Any) -> list[str]:
+    return [key for key in given if key != "id"] if isinstance(given, dict) else []
+
+
+def _tag(given: Any) -> str:
+    return tag(_said(given)[0])
+
+
+def _one_thing(given: Any) -> Any:
+    """A step that is one of those there are."""
+    said, kinds = _said(given), step_kinds()
+    if len(said) > 1:
+        refuse(Fault("a step does one thing: each of these is an item of its own"), given=given)
+    if not said:
+        example = next(kind.example for kind in kinds.values())
+        refuse(Fault(f"a step is one of {', '.join(kinds)}", suggestion=example), given=given)
+    if said[0] not in kinds:
+        refuse(unknown(said[0], "a step", kinds), given=given)
+    return given
+
+
+class _Step:
+    """What makes a field one of steps; the kinds are looked up when it is read."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(_read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(_adapter().core_schema)
+
+
+def _adapter() -> TypeAdapter[StepModel]:
+    return _steps(tuple(step_kinds().values()))
+
+
+def _read(given: Any, info: ValidationInfo[Any]) -> dict[str, Any]:
+    return _adapter().validate_python(given, context=info.context).body()
+
+
+Step = Annotated[Any, _Step()]
+
+
+def sound(given: Any, context: Any) -> list[dict[str, Any]]:
+    """The steps, with nothing in the place of those in which something is wrong."""
+    return [_sound(step, context) for step in given] if isinstance(given, list) else []
+
+
+def _sound(given: Any, context: Any) -> dict[str, Any]:
+    try:
+        return _adapter().validate_python(given, context=context).body()
+    except ValidationError:
+        return {}
+
+
+def repeated(steps: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Ids that stand twice, and steps that do: a run sends each template once. Places count from the list."""
+    first: dict[tuple[str, str], int] = {}
+    for index, step in enumerate(steps):
+        kind = kind_of(step)
+        told = [("id", step.get("id"), "has this id"), *([(kind.key, kind.name(step), kind.twice)] if kind else [])]
+        for what, value, said in told:
+            if value is not None and first.setdefault((what, value), index) < index:
+                message = f"step {first[what, value] + 1} {said}"
+                yield Fault(message, f"[{index}].{what}", suggestion=f"{value}-2")
+
+
+def late(steps: list[dict[str, Any]], retention_days: int) -> Iterator[Fault]:
+    """The wait after which the event that began the run, which a message is about, is in the log no more."""
+    last = max((index for index, step in enumerate(steps) if (kind := kind_of(step)) and kind.acts), default=0)
+    left = retention_days * DAY
+    for index, step in enumerate(steps[:last]):
+        span = step.get("span", 0)
+        if span > left:
+            message = f"the log keeps {retention_days} days (LOG_RETENTION_DAYS): so late what began is not known"
+            yield Fault(message, f"[{index}].wait", suggestion=spans.text(left) if left else None)
+            return
+        left -= span
