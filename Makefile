@@ -13,6 +13,9 @@ PYTHON ?= python3
 PORT ?= 8787
 BIN := .venv/bin
 INSTALL := -m pip install -qq --disable-pip-version-check
+# The files of requirements name every package that is needed. Without this, pip looks at releases newer than the pinned one of a
+# package that another needs with an extra (coverage[toml]), and refuses them since they have no hash there.
+LOCKED := $(INSTALL) --no-deps
 # Everything that is tried at random: definitions, people, clocks, bodies. A quick check tries a few of each.
 RANDOM := $(shell grep -l '^@given' tests/unit/test_*.py tests/flow/test_*.py)
 FEW ?= 3
@@ -56,7 +59,7 @@ deploy: .venv/.dev node_modules/.done
 	PATH="$(CURDIR)/$(BIN):$$PATH" npx cdk deploy $(ARGS)
 
 bench: .venv/.dev
-	-$(BIN)/python $(INSTALL) -r requirements-bench.txt
+	-$(BIN)/python $(LOCKED) -r requirements-bench.txt
 	$(BIN)/python -m bench
 
 # Each file after those whose versions it has to share.
@@ -106,20 +109,20 @@ clean:
 
 .venv/.local: requirements-local.txt pyproject.toml | .venv/bin/python
 	@echo "· installing what the local host and the command .venv/bin/segue need (once, about a minute)"
-	@$(BIN)/python $(INSTALL) -r requirements-local.txt
+	@$(BIN)/python $(LOCKED) -r requirements-local.txt
 	@$(BIN)/python $(INSTALL) --no-deps -e .
 	@touch $@
 
 .venv/.dev: requirements-dev.txt requirements-infra.txt .venv/.local
 	@echo "· installing what the tests and the CDK need (once, a few minutes)"
-	@$(BIN)/python $(INSTALL) -r requirements-dev.txt -r requirements-infra.txt
+	@$(BIN)/python $(LOCKED) -r requirements-dev.txt -r requirements-infra.txt
 	@touch $@
 
 .venv-ministack/.done: requirements-ministack.txt .venv/.dev
 	@echo "· installing an emulator of AWS (once)"
 	@"$$($(BIN)/python -c 'import sys; from infra import bundle; print(bundle.find_compiler() or sys.executable)')" \
 		-m venv .venv-ministack
-	@.venv-ministack/bin/python $(INSTALL) -r requirements-ministack.txt
+	@.venv-ministack/bin/python $(LOCKED) -r requirements-ministack.txt
 	@touch $@
 
 node_modules/.done: package.json package-lock.json

@@ -90,7 +90,7 @@ def test_more_than_one_batch_is_loaded_whole_and_names_may_repeat(ports: Ports) 
         (lambda ports: ports.people.save_state, StoredState("p1", b"a")),
         (lambda ports: ports.people.save_attributes, CARD),
     ],
-    ids=["state", "card"],
+    ids=["state", "attributes"],
 )
 def test_a_version_is_written_once(
     ports: Ports, save: Callable[[Ports], Callable], made: StoredState | ProfileAttributes

@@ -54,6 +54,15 @@ def test_every_package_is_locked_to_one_version_and_its_hashes(file):
         assert hashes, f"{requirement} has no hash: make lock"
 
 
+def test_locked_files_are_installed_as_they_are():
+    """pip would otherwise look at newer releases of what others ask for with an extra, which have no hash here."""
+    lines = (ROOT / "Makefile").read_text().splitlines()
+    assert "LOCKED := $(INSTALL) --no-deps" in lines
+    installs = [line for line in lines if " -r requirements" in line and "LOCK)" not in line]
+    assert installs
+    assert [] == [line for line in installs if "$(LOCKED) -r" not in line]
+
+
 def test_a_package_has_one_version_in_all_files_of_one_environment():
     found = {}
     for file in ONE_ENVIRONMENT:

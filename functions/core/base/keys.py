@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection
-from difflib import get_close_matches
 
 # An id of a definition or a step: lower-case words joined by hyphens.
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -32,6 +31,9 @@ def is_id(value: object) -> bool:
 
 def meant(name: object, names: Collection[str]) -> str | None:
     """The known key that was probably meant."""
+    # Loaded for who mistypes: ids are checked in functions whose start should not pay for it.
+    from difflib import get_close_matches
+
     written = str(name).casefold()
     other = next((each for each in _OTHERWISE.get(written, ()) if each in names), None)
     return other or next(iter(get_close_matches(written, names, 1, 0.6)), None)

@@ -1,7 +1,7 @@
-"""Rows of the table ``profiles``, part ``card``: a profile's attributes, what is known of the person.
+"""Rows of the table ``profiles``, part ``attributes``: a profile's attributes, what is known of the person.
 
 pk    profile
-part  "card"
+part  "attributes"
 v     version
 b     the rest, packed: i identifiers  t traits, each [value, time, source, tie]  f when first seen
       c consent, x suppression: each [what was said, when] by identifier
@@ -17,8 +17,8 @@ from functions.core.profiles.records import ProfileAttributes, Trait
 
 TABLE = "profiles"
 PROFILE, PART, PACKED = "pk", "part", "b"
-# The word of an earlier release: a key cannot be renamed, and every release has to find what the others wrote.
-ATTRIBUTES = "card"
+# A key cannot be renamed in place: from the first release on, every release has to find what the others wrote.
+ATTRIBUTES = "attributes"
 IDENTIFIERS, TRAITS, CONSENT, SUPPRESSION, ABSORBED, PARTED, FIRST_SEEN, SPANS = "i", "t", "c", "x", "a", "p", "f", "d"
 
 

@@ -1,6 +1,6 @@
 """Rows of the table ``backfills``: how far one lane of a backfill has come.
 
-pk  "pass"
+pk  "backfill"
 sk  revision#lane, ten and four digits
 n   pages      s  profiles seen
 p   place to go on from     f  when it finished

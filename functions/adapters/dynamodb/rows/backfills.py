@@ -1,6 +1,6 @@
 """Rows of the table ``backfills``: a backfill, in one partition with all others in order of their revisions.
 
-pk  "pass"
+pk  "backfill"
 sk  revision, ten digits; those of its lanes follow (``backfill_lanes.py``)
 c   cause    t  when it began
 o   how many lanes    a  how many profiles, about
@@ -14,8 +14,8 @@ from functions.core.definitions.records import Backfill, Lane
 
 TABLE = "backfills"
 PARTITION, SORT, CAUSE, BEGAN, LANES, ABOUT = "pk", "sk", "c", "t", "o", "a"
-# The word of an earlier release: a key cannot be renamed, and every release has to find what the others wrote.
-BACKFILLS = "pass"
+# A key cannot be renamed in place: from the first release on, every release has to find what the others wrote.
+BACKFILLS = "backfill"
 ALL = f"#{PARTITION} = :pk"
 ALL_VALUES: Item = {":pk": text(BACKFILLS)}
 
