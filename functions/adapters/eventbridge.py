@@ -24,7 +24,7 @@ class EventBridge:
         return self._new_client()
 
     def put(self, request: PutEvents) -> Answer:
-        """Put the events, which fit one call; the answer has the code of each that was not taken."""
+        """Put one call's events; the answer has, by position, the error code of each entry that was refused."""
         bus = self._place(request.bus)
         entries: list[PutEventsRequestEntryTypeDef] = [
             {"Source": request.source, "DetailType": event.kind, "EventBusName": bus, "Detail": event.body}

@@ -37,7 +37,7 @@ class SecretsManager:
         return self._values(name, force=False)
 
     def refresh(self, name: str) -> tuple[str, ...]:
-        """The same, read again unless that was done within ten seconds."""
+        """Read the secret again, unless that was done within ten seconds; return its accepted values."""
         read = self._read_at.get(name)
         return self._values(name, force=read is None or not 0 <= self._clock() - read < _APART)
 

@@ -54,7 +54,7 @@ router = APIGatewayHttpRouter()
 
 
 class Described:
-    """What Powertools describes in place of a function: its name and the annotations of path and body."""
+    """Stands in for a handler when Powertools writes OpenAPI: its name and the annotations of path and body."""
 
     def __init__(self, name: str, needs: Mapping[str, Any]) -> None:
         self.__name__ = name

@@ -26,7 +26,7 @@ def request(context: Context, event: APIGatewayProxyEventV2, route: str = "") ->
 
 
 def accepted(receipt: Receipt) -> Response[str]:
-    """200: what was sent is in the log or in quarantine."""
+    """Answer 200: what was sent is in the log or in quarantine."""
     counts = {"RequestsQuarantined": receipt.quarantined, "TopicsUnused": int(bool(receipt.unused))}
     telemetry.count(counts, source=receipt.source, topic=receipt.unused)
     return http.answer(200, {"success": True}, CORS)

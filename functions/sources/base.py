@@ -82,7 +82,7 @@ class Source:
             self.verify(request, fresh)
 
     def translate(self, request: Request) -> Translation:
-        """What a request that was proven genuine means."""
+        """Translate a request that was proven genuine into events and products, or into quarantine."""
         self.check(request)
         plain = replace(request, body=inflate(request.body, self.limit))
         translation = self.emit(plain, self._parse(plain.body))

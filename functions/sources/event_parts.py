@@ -38,7 +38,7 @@ def digest(*parts: bytes | str) -> str:
 
 
 def message_id(sent: str | None, *content: bytes | str) -> str:
-    """The sender's id if it fits a key, its digest if it does not, and the content's digest without one."""
+    """A message's id for the log's key: the sender's, its digest if too long, the content's digest without one."""
     if not sent:
         return digest(*content)
     return sent if len(sent.encode()) <= MESSAGE_BYTES else digest(sent)

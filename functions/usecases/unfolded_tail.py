@@ -66,7 +66,7 @@ def newcomers(
 
 
 def own(attributes: ProfileAttributes, events: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
-    """What is the person's of the events: on a device that others use, what happened while it was theirs.
+    """Those of the events that are the person's: on a shared device only what happened while it was theirs.
 
     A login that nobody has folded yet makes it theirs from its time on, a stranger's device as well.
     """

@@ -20,7 +20,7 @@ class DynamoProducts:
         swallow(Conflict, lambda: self._calls.put(rows.TABLE, item, rows.NOT_OLDER, values))
 
     def get(self, ids: Sequence[str]) -> dict[str, Product]:
-        """Those that are known."""
+        """Read the products that are stored, by id; others are absent from the answer."""
         keys = [rows.key(name) for name in dict.fromkeys(ids)]
         products = map(rows.from_item, self._calls.read({rows.TABLE: keys}, fresh=False)[rows.TABLE])
         return {product.id: product for product in products}

@@ -82,7 +82,7 @@ def run_view(run: Run) -> dict[str, Any]:
 
 
 def scores_view(measures: Mapping[str, Measure], view: View) -> dict[str, dict[str, Any]]:
-    """Each score with its tier, and until when it stays if nothing happens."""
+    """Each score with its points and tier, and until when the tier stays if no event comes."""
     shown = {}
     for name, measure in sorted(measures.items()):
         worth, until = measure.at(view, view.now)

@@ -107,7 +107,7 @@ def strongest_first(names: Iterable[str]) -> list[str]:
 
 
 def within(spans: Iterable[Span] | None, time: int) -> bool:
-    """Whether the time lies in one of the spans; None is all of time."""
+    """True if the time lies in one of the spans; spans of None mean all of time."""
     return spans is None or any(begin <= time and (end is None or time < end) for begin, end in spans)
 
 

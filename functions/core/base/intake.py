@@ -76,7 +76,7 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A genuine request that was not understood, whole."""
+    """A request that was proven genuine but not understood, kept whole for replay."""
 
     source: str
     id: str

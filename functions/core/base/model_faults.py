@@ -171,7 +171,7 @@ def _name(loc: Loc) -> str:
 
 
 def is_tag(step: int | str) -> bool:
-    """Whether a part of a ``loc`` is a tag, or says that the error is about a key, and leads nowhere."""
+    """True if a part of pydantic's ``loc`` names no node of the document: a union's tag, or the mark of a key."""
     return isinstance(step, str) and (step[:1] + step[-1:] == "()" or step == "[key]")
 
 

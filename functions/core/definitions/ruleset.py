@@ -59,7 +59,7 @@ class Ruleset:
     versions: dict[str, list[Definition]] = field(default_factory=dict, compare=False)
 
     def flow(self, definition: Definition) -> Flow:
-        """Any version of a flow, with the scores, borders, named events, time zone and rates of now."""
+        """Compile any version of a flow with the current scores, borders, named events, time zone and rates."""
         body = self.shop.resolved(definition).body
         return flows.from_body(link(body, self.scores, self.borders), definition.version, definition.resumed)
 

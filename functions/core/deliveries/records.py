@@ -24,7 +24,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class PutEvents:
-    """Events for a bus of the topology; ``source`` is EventBridge's name for who says it."""
+    """Entries for one PutEvents call to a bus of the topology; ``source`` is the entry's EventBridge source."""
 
     bus: str
     source: str

@@ -101,7 +101,7 @@ class Flow:
         return next((step for step in self.steps if step.id == step_id), None)
 
     def after(self, step_id: str) -> str:
-        """The id of the step that follows; PAST the last one."""
+        """The id of the step that follows this one; ``PAST`` after the last."""
         ids = [step.id for step in self.steps]
         return (*ids, PAST)[ids.index(step_id) + 1]
 
@@ -198,7 +198,7 @@ def starts(flow: Flow, state: State, catalogue: Catalogue) -> dict[str, int]:
 
 
 def latest(flow: Flow, state: State, catalogue: Catalogue, entry: str) -> int | None:
-    """When the run of the entry was last begun anew; None if only another entry of its key was.
+    """The instant (seconds UTC) at which the entry's latest run began; None if only runs of other entries did.
 
     Something of what was ordered, put in again into a cart that holds more by now, belongs to the entry of that cart.
     """

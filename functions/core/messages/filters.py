@@ -110,7 +110,7 @@ def prepend(value: Any, head: Any) -> str:
 
 
 def split(value: Any, at: Any) -> list[str]:
-    """The parts between the separators; the characters for an empty one."""
+    """Split a text at a separator; an empty separator splits it into characters."""
     text, separator = _text(value), _text(at)
     bounded(text.count(separator) if separator else len(text))
     return text.split(separator) if separator and text else list(text)

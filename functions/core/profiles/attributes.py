@@ -76,7 +76,7 @@ def _union(ours: Iterable[Span], theirs: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def owns(attributes: ProfileAttributes, name: str, time: int) -> bool:
-    """Whether what happened under this name alone at the time is the person's: always, unless others use it too."""
+    """True if an event at this time that names only this identifier is the person's."""
     return within(attributes.spans.get(name), time)
 
 

@@ -66,7 +66,7 @@ class Groups:
         return first
 
     def link(self, names: Iterable[str], time: int) -> None:
-        """Join the names of one event that happened at ``time``."""
+        """Join the identifiers of one event, which happened at ``time`` (seconds UTC), to one person."""
         several = strongest_first(names)
         private = [name for name in several if name not in self.public]
         person = self.at((private or several)[0], time)

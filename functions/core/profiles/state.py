@@ -92,7 +92,7 @@ UNBUILT = ("", "")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What folding made of a profile's events.
+    """The computed state of a profile, folded from its events.
 
     timelines    by id; one without entries is absent
     memberships  the segments the profile is in, by segment id

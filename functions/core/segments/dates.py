@@ -30,7 +30,7 @@ def year_of(second: int) -> int:
 
 
 def reach(text: object, zone: tzinfo = UTC) -> tuple[int, int] | None:
-    """First and last second of a date (``2026-05-12``) or a moment (``2026-05-12T10:00:00+02:00``)."""
+    """First and last second (UTC) of a date (``2026-05-12``) or a moment (``2026-05-12T10:00:00+02:00``)."""
     if not isinstance(text, str):
         return None
     try:

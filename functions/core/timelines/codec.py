@@ -132,7 +132,7 @@ def _take_key(reader: Reader, width: int) -> tuple[int, int]:
 
 
 def pack_entries(entries: tuple[Entry, ...]) -> bytes:
-    """The bytes of a timeline given oldest first."""
+    """Encode a timeline's entries, which must be sorted oldest first."""
     out = bytearray()
     value = entries[-1].value
     kind = _NUMBERS if isinstance(value, Decimal) else _TEXTS if isinstance(value, str) else _NOTHING

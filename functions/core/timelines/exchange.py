@@ -130,7 +130,7 @@ class Counting:
 
 
 def currency_of(properties: Mapping[str, Any], base: str) -> str:
-    """The currency of an event's amounts."""
+    """The ISO 4217 code that an event's amounts are in; the shop's currency if the event names none."""
     currency = properties.get("currency")
     return currency.upper() if isinstance(currency, str) else base
 

@@ -105,5 +105,5 @@ def gathered(buckets: Iterable[Bucket], newest: int, span: int | None) -> tuple[
 
 
 def lost(sealed: Iterable[Bucket], times: set[int]) -> Sequence[Bucket]:
-    """The buckets of which the log no longer has the first entry: it forgets the oldest first."""
+    """The buckets whose first entry is no longer in the log, which deletes the oldest events first."""
     return [each for each in sealed if each.first not in times]

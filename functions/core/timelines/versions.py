@@ -22,7 +22,7 @@ TimelineVersions = Mapping[str, Kept]
 
 
 def timeline_versions(specs: Iterable[TimelineSpec], before: TimelineVersions, revision: int) -> dict[str, Kept]:
-    """What the next version of a definition keeps, given what the one before kept, by address."""
+    """Since which revision the next version of a definition keeps each timeline, by the timeline's address."""
     asked: dict[str, list[TimelineSpec]] = {}
     for spec in specs:
         asked.setdefault(spec.id, []).append(spec)

@@ -44,7 +44,7 @@ class Message(Answer):
 
 
 class Messages(Answer):
-    """Newest first."""
+    """One page of messages, newest first."""
 
     messages: list[Message]
 

@@ -25,7 +25,7 @@ def paid(webhook: Webhook[Order]) -> Translation:
 
 
 def updated(webhook: Webhook[Order]) -> Translation:
-    """orders/updated."""
+    """Translate the webhook orders/updated."""
     return _order(webhook, "Order Updated", webhook.body.changed_at)
 
 

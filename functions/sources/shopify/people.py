@@ -29,7 +29,7 @@ def created(webhook: Webhook[CreatedCustomer]) -> Translation:
 
 
 def updated(webhook: Webhook[UpdatedCustomer]) -> Translation:
-    """customers/update."""
+    """Translate the webhook customers/update."""
     customer = webhook.body
     return _customer(webhook, customer, "Customer Updated", first_of(customer.updated_at, customer.created_at))
 

@@ -70,7 +70,7 @@ def to_item(versions: CurrentVersions) -> Item:
 
 
 def from_item(item: Item | None) -> CurrentVersions:
-    """What the row says; nothing is current before the first publication."""
+    """Decode the row of current versions; without a row nothing is current yet."""
     if item is None:
         return CurrentVersions()
     return CurrentVersions(revision_of(item), _unpacked(item, CURRENT), _unpacked(item, WITHDRAWN))

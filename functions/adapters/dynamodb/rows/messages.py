@@ -74,7 +74,7 @@ def claimed_by(token: str) -> Item:
 
 
 def is_claim_of(item: Item, token: str) -> bool:
-    """Whether this claim wrote the row."""
+    """True if the stored row was written by this very claim, so that a retried request knows its own write."""
     return item.get(TOKEN) == text(token)
 
 
@@ -107,7 +107,7 @@ def settled(profile: str, cause: str, ses_id: str, at: int) -> Item:
 
 
 def reported(feedback: str) -> Item:
-    """The values of ``REPORT``."""
+    """The placeholder values of the update ``REPORT``."""
     return {f":{FEEDBACK}": text(feedback)}
 
 

@@ -23,7 +23,7 @@ def key(sort: str) -> Item:
 
 
 def added(names: Iterable[str], most: int) -> Item:
-    """The values of ``ADD`` and ``HAS_ROOM``."""
+    """The placeholder values of the update ``ADD`` and of its condition ``HAS_ROOM``."""
     return {":fresh": {"SS": sorted(names)}, ":most": number(most)}
 
 

@@ -38,7 +38,7 @@ def key_of_row(profile: str, part: str) -> Item:
 
 
 def place(item: Item) -> list[str]:
-    """The same as JSON: where a scan goes on."""
+    """The key of a row as JSON text, from which a scan can go on."""
     return [string(item, PROFILE), string(item, PART)]
 
 

@@ -121,7 +121,7 @@ def compile_node(node: Node, compiled: dict[str, Condition] | None = None) -> Co
 
 
 def timelines(node: Node) -> tuple[TimelineSpec, ...]:
-    """What must be kept for a condition that is no segment, such as a flow's check."""
+    """The timelines that a condition needs which is not a segment, such as a flow's check."""
     return compile_node(node).specs
 
 

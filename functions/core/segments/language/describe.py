@@ -50,6 +50,6 @@ def negated(node: Node) -> str:
 
 
 def people(node: Node, style: Style = PLAIN) -> str:
-    """The sentence with those of whom it is said: ``People whose age is 18 or more``."""
+    """The sentence as a noun phrase with its people: ``People whose age is 18 or more``."""
     text = words(labelled(node, style))
     return f"People {text}" if text.startswith(_WHOSE) else f"People who {text}"

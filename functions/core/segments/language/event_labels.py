@@ -56,7 +56,7 @@ def labels_of(groups: Mapping[str, Mapping[str, Any]]) -> Labels:
 
 
 def said(label: Label) -> dict[str, str]:
-    """The words of a label by their place in it: ``{"past": "ordered", "sum.total": "spent"}``."""
+    """The words of a label by their grammatical place: ``{"past": "ordered", "sum.total": "spent"}``."""
     one = {name: words for name, words in label._asdict().items() if name not in BY_PROPERTY and name != "joined"}
     several = {f"{name}.{path}": words for name in BY_PROPERTY for path, words in getattr(label, name).items()}
     return {name: words for name, words in (one | several).items() if words}

@@ -131,7 +131,7 @@ def _is_number(raw: Any) -> bool:
 
 
 def number_words(raw: Any, sign: str = "") -> str:
-    """``1,299.5``, and money with the sign of its currency: ``€1,299.50``."""
+    """A number for a sentence: ``1,299.5``, and money with the sign of its currency: ``€1,299.50``."""
     digits = constant(raw)
     whole = digits == digits.to_integral_value()
     written = f"{abs(digits):,.0f}" if whole else f"{abs(digits.normalize()):,f}"
@@ -228,7 +228,7 @@ def done_words(part: Node) -> str:
 
 
 def did_not_words(node: Node) -> str:
-    """What was not done: by its label, by its name, or of several by their names; without its filter."""
+    """The verb phrase of events that did not happen, from their labels or names; the filter is left out."""
     if has_label(node):
         return str(node["label"].negative)
     words = events_words(node["events"])
@@ -266,5 +266,5 @@ def a_span(text: str) -> str:
 
 
 def same(node: Node) -> str:
-    """`` with the same cart_id``, or nothing."""
+    """The text `` with the same cart_id``; empty for a node without a correlation key."""
     return f" with the same {path_words(node['by'])}" if "by" in node else ""

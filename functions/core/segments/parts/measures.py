@@ -201,7 +201,7 @@ def with_verb(record: Operator, rule: str, grammar: str, words: Callable[[str, N
 
 
 def property_text(node: Node) -> str:
-    """``total`` or ``total in USD``."""
+    """The property of a condition as text: ``total`` or ``total in USD``."""
     return formatting.path(node["property"]) + _in(node)
 
 
