@@ -1,4 +1,4 @@
-"""Cuts what is to be sent into the batches that a receiver takes."""
+"""Splits items into batches of the size that a receiver accepts."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -8,14 +8,17 @@ T = TypeVar("T")
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of at most ``size`` items."""
+    """Split the items into lists of at most ``size``, in their order."""
     rest = iter(items)
     while part := list(islice(rest, size)):
         yield part
 
 
 def fitting(items: Iterable[T], count: int, limit: int, weight: Callable[[T], int]) -> Iterator[list[T]]:
-    """Lists of at most ``count`` items that together weigh ``limit`` at most; a heavier item travels alone."""
+    """Split the items into lists of at most ``count`` whose weights sum to at most ``limit``.
+
+    An item that is heavier than ``limit`` makes a list of its own.
+    """
     part: list[T] = []
     total = 0
     for item in items:

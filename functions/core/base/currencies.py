@@ -1,8 +1,8 @@
-"""The codes of currencies by ISO 4217: those in use, and those withdrawn since 2010, in which old orders are."""
+"""The currency codes of ISO 4217: those in use, and those withdrawn since 2010, since old orders have them."""
 
 import re
 
-# The form of a code, whether or not there is such a currency.
+# The form of a code; a text that matches need not be an existing currency.
 FORM = re.compile("[A-Z]{3}")
 
 _IN_USE = """
@@ -15,6 +15,6 @@ VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
 """
 _WITHDRAWN = "ANG BGN BYR CUC EEK HRK LTL LVL MRO SLL STD VEF ZMK ZWL"
 
-# Of two codes that are as near to a mistyped one, the one that is more traded was meant.
+# If several codes are equally near to a mistyped one, the first of these is suggested: the most traded ones.
 COMMON = ("USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD", "CNY", "SEK", "NOK", "DKK", "PLN", "CZK")
 CODES = frozenset(f"{_IN_USE} {_WITHDRAWN}".split())

@@ -1,26 +1,26 @@
-"""Everything that can go wrong, in one tree.
+"""The exceptions of the project, in one tree.
 
 SegueError
-├── Refused              their fault: the request or definition is wrong (4xx)
+├── Refused              the caller's fault: the request or definition is wrong (4xx)
 │   ├── Malformed        400  not JSON, wrong types, missing fields
 │   ├── Oversize         413  larger than the documented limit
-│   ├── BadSignature     401  says nothing about why
+│   ├── BadSignature     401  gives no reason
 │   ├── BadCredential    401  write key or token is missing or unknown
-│   ├── UnknownSource    404  carries the sources that exist
-│   ├── UnknownDestination    carries the destinations that exist
+│   ├── UnknownSource    404  lists the sources that exist
+│   ├── UnknownDestination    lists the destinations that exist
 │   ├── NotFound         404
-│   ├── MethodNotAllowed 405  carries the methods that the path has
-│   ├── InUse            409  carries every place that refers to what was to be withdrawn
-│   └── DefinitionRefused 422 carries every fault with line, column, suggestion
+│   ├── MethodNotAllowed 405  lists the methods that the path has
+│   ├── InUse            409  lists every place that refers to what was to be withdrawn
+│   └── DefinitionRefused 422 lists every fault with line, column, suggestion
 ├── SendRefused          SES will never take this message: an address or a sender it does not accept
 ├── Undeliverable        a destination will never take this; trying again does not help
-│   └── Unsupported      its receiver has no place for it
+│   └── Unsupported      the receiver's interface cannot express it
 ├── NotUnderstood        genuine but not mapped: goes to quarantine, answered 200
-├── Undecided            only the log can say whether two entries of a state are one event
+├── Undecided            the event log is needed to decide whether two entries of a state are the same event
 ├── Unsendable           a message cannot be made for this person; trying again does not help
-└── Unavailable          our fault: try again (503 with Retry-After)
-    ├── Throttled        AWS asks us to slow down
-    ├── Conflict         somebody else wrote the same item first
+└── Unavailable          a fault of this system or of AWS: try again (503 with Retry-After)
+    ├── Throttled        AWS asks for a slower pace
+    ├── Conflict         another writer changed the same item first
     └── OutcomeUnknown   the call may or may not have happened
 """
 
@@ -35,7 +35,7 @@ class SegueError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong, where it is, and what would be right."""
+    """One thing that is wrong: a message, its place (path, line, column) and a suggestion of what would be right."""
 
     message: str
     where: str = ""
@@ -45,7 +45,7 @@ class Fault:
 
 
 class Refused(SegueError):
-    """The sender must change something before trying again."""
+    """The request is wrong: the sender must change it before trying again. ``status`` is the HTTP status."""
 
     status = 400
 
@@ -80,17 +80,17 @@ class BadCredential(Refused):
 
 
 class UnknownSource(Refused):
-    """No such source; carries the known ones."""
+    """The source does not exist; the fault lists those that do."""
 
     status = 404
 
 
 class UnknownDestination(Refused):
-    """No such destination; carries the known ones."""
+    """The destination does not exist; the fault lists those that do."""
 
 
 class NotFound(Refused):
-    """Nothing has this name."""
+    """What the request names does not exist."""
 
     status = 404
 
@@ -106,7 +106,10 @@ class MethodNotAllowed(Refused):
 
 
 class InUse(Refused):
-    """A definition is referred to: one fault for each place; ``referrers`` are the places with kind and id, as JSON."""
+    """A definition cannot be withdrawn because others refer to it; there is one fault for each of these places.
+
+    ``referrers`` are the same places as JSON, with kind and id.
+    """
 
     status = 409
 
@@ -116,13 +119,13 @@ class InUse(Refused):
 
 
 class DefinitionRefused(Refused):
-    """A definition does not parse, check or pass its own examples."""
+    """A definition does not parse, breaks a check, or disagrees with its own examples."""
 
     status = 422
 
 
 class NotUnderstood(SegueError):
-    """Genuine (its signature holds) but without a mapping; kept whole in quarantine."""
+    """The request is genuine (its signature holds) but has no mapping to events; it is kept whole in quarantine."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -138,7 +141,7 @@ class SendRefused(SegueError):
 
 
 class Undeliverable(SegueError):
-    """The destination refused for good: ``reason`` is its code or status and holds nothing personal."""
+    """The destination refused for good; ``reason`` is its error code or status and holds no personal data."""
 
     def __init__(self, destination: str, reason: str) -> None:
         super().__init__(f"{destination}: {reason}")
@@ -147,13 +150,13 @@ class Undeliverable(SegueError):
 
 
 class Unsupported(Undeliverable):
-    """What is to be delivered cannot be said to this receiver; ``reason`` says what it has no place for."""
+    """The receiver's interface cannot express what is to be delivered; ``reason`` names the part that it lacks."""
 
 
 class Undecided(SegueError):
-    """What is stored may be the event that comes now, or another: do it again with the person's events at hand.
+    """It cannot be decided whether a stored entry is the new event: repeat the call with the person's events.
 
-    Those from ``since`` on (seconds UTC) are likely to be enough; None for all.
+    Events from ``since`` on (seconds UTC) are likely to be enough; None asks for all of them.
     """
 
     def __init__(self, since: int | None = None) -> None:
@@ -162,7 +165,7 @@ class Undecided(SegueError):
 
 
 class Unsendable(SegueError):
-    """A message cannot be made: ``subject`` is the template or header, ``reason`` holds nothing personal."""
+    """A message cannot be made; ``subject`` is the template or header, and ``reason`` holds no personal data."""
 
     def __init__(self, subject: str, reason: str) -> None:
         super().__init__(f"{subject}: {reason}")
@@ -171,7 +174,7 @@ class Unsendable(SegueError):
 
 
 class Unavailable(SegueError):
-    """Something of ours failed; the same request may succeed later."""
+    """An operation of this system failed; the same request may succeed later. ``code`` is the service's error code."""
 
     def __init__(self, operation: str, code: str = "") -> None:
         super().__init__(f"{operation}: {code}" if code else operation)

@@ -1,6 +1,6 @@
-"""What a person did, in the shape every room shares.
+"""Events: what a person did, in the form that the whole code base shares.
 
-Times are whole seconds since 1970 UTC: the engine's tick is the second.
+Times are whole seconds since 1970 UTC: the engine computes in seconds.
 Amounts are integers in the minor unit of the event's ``currency``.
 """
 
@@ -22,14 +22,14 @@ class Event:
                  "Screen Viewed", "Group Joined" and "Aliased"
     time         when it happened: the sender's time, corrected by ``sentAt``, never later than ``received``
     received     when it was accepted
-    identifiers  every name of the person that the sender gave, as ``namespace:value``; never empty
+    identifiers  every identifier of the person that the sender gave, as ``namespace:value``; never empty
     sort         second half of the log's key: ``<sender's time, UTC, milliseconds>#<message id>``
-    properties   what the event says of itself; numbers are int or Decimal, money is in minor units
-    traits       what it says of the person
-    consent      a statement about marketing e-mail, if it makes one
+    properties   properties of the event; numbers are int or Decimal, money is in minor units
+    traits       properties of the person
+    consent      the person's answer about marketing e-mail, if the event has one
     suppression  set by a permanent bounce or a complaint about the ``email:`` identifier
-    natural      key of what happened ("order:1001"), the same whoever tells it; None if the event has none
-    revision     which telling of the natural key is the newer (seconds); 0 without one
+    natural      key of what happened ("order:1001"), the same for every event that reports it; None if there is none
+    revision     orders the events with one natural key, the newest has the greatest (seconds); 0 without one
     source       the source that made it ("shopify")
     """
 
@@ -48,15 +48,15 @@ class Event:
 
     @property
     def identifier(self) -> str:
-        """The partition of the log that holds the event."""
+        """The identifier that is the partition key of the event's row in the log."""
         return primary(self.identifiers)
 
     @property
     def id(self) -> str:
-        """The event's identity: the key of its row in the log."""
+        """The event's id: both keys of its row in the log, as ``<identifier>|<sort>``."""
         return event_id(self.identifiers, self.sort)
 
 
 def event_id(identifiers: Sequence[str], sort: str) -> str:
-    """The identity of the event that has these: the key of its row in the log."""
+    """The id of an event with these identifiers and sort key: ``<primary identifier>|<sort>``, its row in the log."""
     return f"{primary(identifiers)}|{sort}"

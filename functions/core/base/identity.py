@@ -1,14 +1,15 @@
-"""Names of people: identifiers, which of them join, and which profile they make.
+"""Identifiers of people: their namespaces, their normalisation, and the profile id that is derived from one.
 
-An identifier is ``namespace:value``. Strong namespaces name one person (an account, an address);
-weak ones name a device or a cart, which two people may share. Who joins whom is in ``groups.py``.
+An identifier is ``namespace:value``; docstrings also call it a name. Strong namespaces name one person (an account, an
+address); weak ones name a device or a cart, which two people may share. ``profiles/grouping.py`` joins identifiers to
+people.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-# From when, until before when (None: for ever).
+# Begin (inclusive) and end (exclusive; None for no end), seconds UTC.
 Span = tuple[int, int | None]
 
 NOBODY = frozenset(
@@ -22,7 +23,7 @@ def _as_it_is(text: str) -> str | None:
 
 
 def _address(text: str) -> str | None:
-    """The address in small letters; None for what is none."""
+    """The e-mail address in lower case; None if the text is not an address."""
     text = text.lower()
     fits = text.count("@") == 1 and not text.startswith("@") and not text.endswith("@")
     return text if fits and not any(map(str.isspace, text)) else None
@@ -32,11 +33,12 @@ def _address(text: str) -> str | None:
 class Namespace:
     """One kind of identifier.
 
-    name       what stands before the colon
-    strong     whether it names one person; else a device or a cart, which two people may share
-    account    whether two different values are two accounts, hence two people, whatever device they share
-    normalise  the value as it is kept; None for one that cannot be right
-    late       whether its partition of the log holds only what comes long after the person's other names are known
+    name       the part before the colon
+    strong     True if a value names one person; else it names a device or a cart, which two people may share
+    account    True if two different values are two accounts, hence two people, whatever device they share
+    normalise  returns a value in its stored form; None for a value that cannot be right
+    late       True if its partition of the log holds only events that come long after the person's other identifiers
+               are known
     """
 
     name: str
@@ -46,7 +48,8 @@ class Namespace:
     late: bool = False
 
 
-# The strongest first: an event lies in the log under the first of its names. A source says in its record which it uses.
+# The strongest first: an event lies in the log under its first identifier in this order. The record of a source lists
+# the namespaces that it uses.
 NAMESPACES: Mapping[str, Namespace] = {
     each.name: each
     for each in (
@@ -56,7 +59,7 @@ NAMESPACES: Mapping[str, Namespace] = {
         Namespace("anonymous_id"),
         Namespace("shopify_cart"),
         Namespace("shopify_checkout"),
-        # What names an order alone is its refund.
+        # Only a refund has an order's id and no other identifier.
         Namespace("shopify_order", late=True),
     )
 }
@@ -66,9 +69,10 @@ _ACCOUNTS = tuple(each.name for each in NAMESPACES.values() if each.account)
 
 
 def identifier(namespace: str, value: object) -> str | None:
-    """``namespace:value`` with the value normalised, or None for a value that names nobody.
+    """The identifier ``namespace:value`` with the value normalised; None for a value that names nobody.
 
-    Values that programs write for "no value" (``null``, ``undefined``, all-zero UUIDs …) would join strangers.
+    Values that programs write for "no value" (``null``, ``undefined``, all-zero UUIDs …) would join strangers. Raises
+    KeyError for an unknown namespace.
     """
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
@@ -84,15 +88,15 @@ def namespace(name: str) -> str:
 
 
 def is_strong(name: str) -> bool:
-    """Whether the identifier names one person."""
+    """True if the identifier's namespace names one person, not a device or a cart."""
     return namespace(name) in _STRONG
 
 
 def primary(identifiers: Iterable[str]) -> str:
     """The identifier whose partition of the log holds an event: an address before an account before a device.
 
-    The address comes first so that the last look before an e-mail finds, under the address it is about to
-    write to, everything that was ever said with that address.
+    The address comes first so that the check just before an e-mail is sent finds all events with that address in one
+    partition.
     """
     return min(identifiers, key=_rank)
 
@@ -102,7 +106,7 @@ def _rank(name: str) -> tuple[int, str]:
 
 
 def strongest_first(names: Iterable[str]) -> list[str]:
-    """The names, accounts and addresses before devices and carts."""
+    """The distinct identifiers in the order of ``NAMESPACES``: addresses, accounts, then devices and carts."""
     return sorted(set(names), key=_rank)
 
 
@@ -112,7 +116,10 @@ def within(spans: Iterable[Span] | None, time: int) -> bool:
 
 
 def profile_id(name: str) -> str:
-    """The id of the profile that begins with this identifier, so that it can be read before it is looked up."""
+    """The id of the profile that is created for this identifier: 20 hex digits of its SHA-256.
+
+    Since it is derived, the profile can be read before the identifier has been looked up.
+    """
     return hashlib.sha256(name.encode()).hexdigest()[:20]
 
 
@@ -122,13 +129,13 @@ def accounts(names: Iterable[str]) -> frozenset[str]:
 
 
 def are_several_accounts(names: Iterable[str]) -> bool:
-    """Whether two accounts of one kind are among the names."""
+    """True if the identifiers include two accounts of the same namespace."""
     kinds = [namespace(name) for name in accounts(names)]
     return len(kinds) > len(set(kinds))
 
 
 def are_two_people(ours: Iterable[str], theirs: Iterable[str]) -> bool:
-    """Whether both sides have accounts of one kind and share none of them."""
+    """True if in some account namespace both sides have identifiers and have none in common."""
     mine, yours = accounts(ours), accounts(theirs)
     return any(
         (a := {name for name in mine if namespace(name) == kind})

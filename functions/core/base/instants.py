@@ -1,4 +1,4 @@
-"""Signed instants: one number says whether something holds and how long the answer stays right.
+"""Signed instants: the sign is whether something holds, the magnitude until when that answer stays right.
 
 ``+t`` is "true, until t at least" and ``-t`` is "false, until t at least", t in seconds since 1970 UTC;
 ``FOREVER`` and ``-FOREVER`` hold until an event arrives. AND is ``min``, OR is ``max``, NOT is ``-``.
@@ -12,10 +12,10 @@ FOREVER: Final = 1 << 62
 
 
 def holds(verdict: Instant) -> bool:
-    """Whether the verdict is true."""
+    """True if the verdict is true, that is, positive."""
     return verdict > 0
 
 
 def until(verdict: Instant) -> int | None:
-    """When the verdict may change by time alone (seconds UTC); None if only an event can change it."""
+    """The earliest instant at which the verdict may change by time alone (seconds UTC); None if only an event can."""
     return None if abs(verdict) >= FOREVER else abs(verdict)

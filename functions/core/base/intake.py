@@ -1,4 +1,4 @@
-"""What comes in through a door, and what a source makes of it."""
+"""Incoming HTTP requests, and what a source translates them into."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from functions.core.base.tasks import ErasePeople, EraseShop
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it came.
+    """An incoming request before any translation.
 
     body      the raw bytes, as the signature covers them
     headers   with names in lower case
-    route     which of the source's doors it came through ("track"); empty for a source with one door
-    received  when, seconds UTC
-    currency  the shop's, for amounts that name none
-    id        what tells it from every other request, for messages that say neither who they are nor when
+    route     the endpoint of the source that it was sent to ("track"); empty for a source with one endpoint
+    received  the instant of arrival, seconds UTC
+    currency  the shop's ISO 4217 code, for amounts without a currency
+    id        unique for each request, for messages that have neither an id nor a time
     """
 
     body: bytes
@@ -30,7 +30,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the mail system says of one of our messages. ``text`` is the feedback of kind "feedback"."""
+    """A report of the mail system about one sent message; ``text`` is the feedback for the kind "feedback".
+
+    ``cause`` identifies the message within the profile, ``ses_id`` is SES's id of it, ``at`` is in seconds UTC.
+    """
 
     kind: Literal["settle", "opens", "clicks", "feedback"]
     profile: str
@@ -42,7 +45,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A part of a request that is genuine but was not understood, in a form that can be replayed alone."""
+    """A part of a genuine request that was not understood; ``body`` can be replayed as a request of its own."""
 
     reason: str
     body: bytes
@@ -50,7 +53,7 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What the catalogue says of a product: for images, links and prices of cart lines. Price in minor units."""
+    """A product of the shop's catalogue, for images, links and prices of cart lines; the price is in minor units."""
 
     id: str
     title: str
@@ -64,7 +67,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a request means. ``unused`` names its topic if nothing here has a use for it."""
+    """What a request was translated into; ``unused`` is the request's topic if nothing here uses it, else empty."""
 
     events: tuple[Event, ...] = ()
     products: tuple[Product, ...] = ()
@@ -88,7 +91,10 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class QuarantineEntry:
-    """A request in quarantine as lists show it: ``size`` is the bytes of its body, which may speak of a person."""
+    """A quarantined request as it is listed: with the ``size`` of its body in bytes, but without the body.
+
+    The body may hold personal data.
+    """
 
     source: str
     id: str

@@ -1,4 +1,4 @@
-"""Ids and keys of definitions: the form of an id, and which key was probably meant."""
+"""Ids and keys of definitions: the form of an id, and the suggestion for an unknown key."""
 
 import re
 from collections.abc import Collection
@@ -6,11 +6,11 @@ from collections.abc import Collection
 # An id of a definition or a step: lower-case words joined by hyphens.
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
-# The id of a named event, which stands in conditions as a word: a letter first.
+# The id of a named event begins with a letter, since conditions use it as a word.
 NAMED = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 ID_SAYS = f"an id is lower-case words joined by hyphens, at most {LONGEST_ID} characters"
 
-# What other products call the same; the first that is a key of the definition is meant.
+# Names from other products -> the keys to suggest; the first that the definition has is taken.
 _OTHERWISE = {
     **dict.fromkeys(("condition", "conditions", "filter", "query", "rule", "if", "where"), ("when", "check", "rules")),
     **dict.fromkeys(("title", "label"), ("name",)),
@@ -25,13 +25,13 @@ _OTHERWISE = {
 
 
 def is_id(value: object) -> bool:
-    """Whether the value may be the id of a definition or a step; what to say of one that may not is ``ID_SAYS``."""
+    """True if the value has the form of an id of a definition or a step; ``ID_SAYS`` is the message if it has not."""
     return isinstance(value, str) and ID.fullmatch(value) is not None and len(value) <= LONGEST_ID
 
 
 def meant(name: object, names: Collection[str]) -> str | None:
-    """The known key that was probably meant."""
-    # Loaded for who mistypes: ids are checked in functions whose start should not pay for it.
+    """The known key to suggest for an unknown one: a synonym, else the most similar; None if none is near."""
+    # Imported here, since functions that only check ids should not spend start-up time on it.
     from difflib import get_close_matches
 
     written = str(name).casefold()

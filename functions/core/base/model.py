@@ -1,4 +1,4 @@
-"""The base of the models of what people write, and the types of fields that several of them have."""
+"""The base class of the pydantic models of definitions, and the field types that several of them share."""
 
 import re
 from collections.abc import Iterable
@@ -29,9 +29,10 @@ LONGEST_NAME = 200
 
 
 class DefinitionModel(BaseModel):
-    """What a mapping in a definition may hold; every fault of it is told, in our words, with its place.
+    """A mapping in a definition; validation reports all of its faults, in this project's words, each with its place.
 
-    ``what`` is what the mapping is called after "is not part of". ``shape`` is the fault of what is no mapping.
+    ``what`` is the noun for the mapping in the message "… is not part of …". ``shape`` is the fault that is reported
+    if the value is no mapping. Validation raises pydantic's ValidationError, which ``model_faults.faults_of`` reads.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
@@ -54,25 +55,26 @@ class DefinitionModel(BaseModel):
 
     @classmethod
     def written(cls) -> dict[str, FieldInfo]:
-        """The fields by the names that they have in a text."""
+        """The fields by their key in a definition's text: the alias if there is one, else the field's name."""
         return {field.alias or name: field for name, field in cls.model_fields.items()}
 
     @classmethod
     def across(cls, given: dict[str, Any], context: Any) -> Iterable[Fault]:
-        """What no single field shows: asked of what is written, whatever else is wrong with it.
+        """The faults that concern several fields together; for subclasses to override.
 
-        ``where`` counts from the mapping; ``context`` is that of the validation.
+        It is called with the mapping as it was written, even if single fields are wrong. ``where`` of each fault is
+        relative to the mapping; ``context`` is the context of pydantic's validation.
         """
         return ()
 
 
 def _slug(given: Any) -> str | None:
-    """The id that was probably meant."""
+    """The id to suggest for a text: in lower case, its words joined by hyphens; None if nothing is left of it."""
     return re.sub(r"[^a-z0-9]+", "-", given.lower()).strip("-") or None if isinstance(given, str) else None
 
 
 def _as_text(given: Any) -> Any:
-    """A whole number as the text that it was: YAML reads `name: 2026` as a number."""
+    """Turn a whole number into text, since YAML reads `name: 2026` as a number; leave other values as they are."""
     return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
@@ -85,12 +87,16 @@ Id = Annotated[str, *_FORM_OF_ID, Says(ID_SAYS, _slug)]
 
 
 def id_of(what: str, example: str) -> Any:
-    """The type of a field that names another definition; ``what`` is of which kind."""
+    """The type of a field that holds the id of another definition.
+
+    ``what`` is the kind of definition in words ("a template"), ``example`` the suggestion if no id can be derived from
+    the value.
+    """
     says = f"the id of {what}"
     return Annotated[str, *_FORM_OF_ID, Says(says, lambda given: _slug(given) or example), Field(description=says)]
 
 
-# What a definition says of itself for people: its name and its description.
+# The type of a definition's name and description, which are shown to people.
 Words = Annotated[
     str,
     StringConstraints(max_length=LONGEST_NAME),
@@ -103,7 +109,7 @@ Strict = Annotated[bool | None, Field(description=_STRICT)]
 
 
 class OneOrMore:
-    """A list whose only member may stand alone. Part of ``Annotated``."""
+    """Marks a list field that also takes a single member without the list; used inside ``Annotated``."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(_listed, handler(source))

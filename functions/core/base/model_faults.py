@@ -1,7 +1,7 @@
-"""What pydantic finds wrong, in the words of this project: an error's type and place -> message and suggestion.
+"""Turns pydantic's errors into this project's faults: an error's type and place -> message and suggestion.
 
-A fault travels through pydantic as a custom error whose context holds its message, suggestion, line and column, so that
-faults of every depth arrive together, each with its ``loc``.
+A fault is handed to pydantic as a custom error whose context holds its message, suggestion, line and column, so that
+the faults of all depths arrive in one ValidationError, each with its ``loc``.
 """
 
 import re
@@ -20,28 +20,28 @@ from functions.core.base.keys import meant
 Loc = tuple[int | str, ...]
 Suggestion = str | Callable[[Any], str | None] | None
 _FAULT = "fault"
-# A fault whose message names its field as {name}: who words it does not know which one it is.
+# The type of a fault whose message has {name} for its field: the name is unknown where the message is made.
 _OF_FIELD = "fault of a field"
 _STEP = re.compile(r"[^./\[\]]+")
 
 
 def tag(name: str) -> str:
-    """The tag of a member of a union: unlike every key, since tags stand in an error's ``loc`` among the keys."""
+    """The tag of a union's member, in parentheses so that it differs from every key in an error's ``loc``."""
     return f"({name})"
 
 
 def refuse(*faults: Fault, given: Any = None) -> NoReturn:
-    """Raise the faults inside a validator; ``where`` of each counts from what is validated."""
+    """Raise the faults from inside a validator as a ValidationError; ``where`` is relative to the validated value."""
     raise refused(lines(*faults, given=given))
 
 
 def refused(errors: list[InitErrorDetails]) -> ValidationError:
-    """The exception that carries the errors."""
+    """A ValidationError with these errors, to be raised by the caller."""
     return ValidationError.from_exception_data("definition", errors)
 
 
 def lines(*faults: Fault, given: Any = None) -> list[InitErrorDetails]:
-    """The faults as errors of pydantic's."""
+    """Convert faults to pydantic's error details; ``given`` is the value that was validated."""
     return [
         InitErrorDetails(
             type=_custom(fault.message, fault.suggestion, fault.line, fault.column), loc=_loc(fault.where), input=given
@@ -63,7 +63,7 @@ def _loc(where: str) -> Loc:
 
 
 def unknown(name: str, what: str, known: Collection[str]) -> Fault:
-    """The fault of a key that is none of the known ones, at its own place; ``what`` is what it is no part of."""
+    """The fault of an unknown key, with the key as its place: "… is not part of ``what``", and the key to suggest."""
     hint = meant(name, known)
     return Fault(f"{name!r} is not part of {what}{'' if hint else f', which has {_all(known)}'}", name, suggestion=hint)
 
@@ -73,7 +73,7 @@ Complaints = Iterable[tuple[str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Refuses a value of which a check complains, each time with a message and a suggestion. Part of ``Annotated``."""
+    """Refuses a value for which ``check`` yields complaints (message, suggestion); used inside ``Annotated``."""
 
     check: Callable[[Any], Complaints]
 
@@ -88,7 +88,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Reads a value with a function that raises Refused, and keeps its faults. Part of ``Annotated``."""
+    """Parses a value with a function; if that raises Refused, its faults are reported. Used inside ``Annotated``."""
 
     parse: Callable[[Any], Any]
 
@@ -104,10 +104,10 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """Words what is wrong with a value, whatever pydantic finds wrong with it; {name} is the field's name.
+    """Replaces every message of pydantic about the value itself with one message; {name} in it is the field's name.
 
-    Part of ``Annotated``. What is wrong inside the value is told as it is. A suggestion may be made from the value.
-    ``when_missing`` says that the words are right for a field that is not there, too.
+    Used inside ``Annotated``. Errors inside the value (of its members) keep their own messages. ``suggestion`` may be a
+    function of the value. ``when_missing`` is True if the message also suits a field that is absent.
     """
 
     message: str
@@ -127,22 +127,22 @@ class Says:
             raise
 
     def fault(self, given: Any) -> PydanticCustomError:
-        """The fault of a value."""
+        """The error for this value, with the message and the suggestion."""
         hint = self.suggestion(given) if callable(self.suggestion) else self.suggestion
         return _custom(self.message, hint, kind=_OF_FIELD)
 
 
 def worded(error: ValidationError, what: str, fields: Mapping[str, FieldInfo]) -> list[InitErrorDetails]:
-    """The same errors in our words: unknown keys first, then the rest in the order of the model's fields.
+    """The errors with this project's messages: unknown keys first, then the rest in the order of the model's fields.
 
-    ``what`` is the name of what the model stands for, ``fields`` are its fields by the names that they have in a text.
+    ``what`` is the noun for the model in "… is not part of …", ``fields`` are its fields by their key in the text.
     """
     found = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
     return [InitErrorDetails(type=_type(each, what, fields), loc=each["loc"], input=each["input"]) for each in found]
 
 
 def kept(error: ValidationError) -> list[InitErrorDetails]:
-    """The errors of a value whose model has worded them."""
+    """The errors of a ValidationError whose messages are this project's already."""
     return worded(error, "", {})
 
 
@@ -159,7 +159,7 @@ def _type(error: ErrorDetails, what: str, fields: Mapping[str, FieldInfo]) -> Py
 
 
 def _absent(name: str, field: FieldInfo) -> tuple[str, str | None]:
-    """What is said of a required field that is not there: as of a wrong one, or that it is missing."""
+    """Message and suggestion for an absent required field: those of its ``Says``, or that it is missing."""
     says = next((each for each in field.metadata if isinstance(each, Says) and each.when_missing), None)
     if says is not None:
         return says.message, says.suggestion(None) if callable(says.suggestion) else says.suggestion
@@ -204,7 +204,7 @@ _WORDS: Mapping[str, Callable[[ErrorDetails], tuple[str, str | None]]] = {
 
 
 def faults_of(error: ValidationError) -> Iterator[tuple[Fault, Loc]]:
-    """The faults of a model that words its own, each with the place that pydantic has found it at."""
+    """The faults in a ``DefinitionModel``'s ValidationError, each with pydantic's ``loc`` of it."""
     for each in error.errors(include_url=False):
         told = each["ctx"]
         yield Fault(told["message"], "", told["line"], told["column"], told["suggestion"]), each["loc"]

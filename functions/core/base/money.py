@@ -1,4 +1,4 @@
-"""Amounts: whole numbers of a currency's minor unit, so that sums are exact at every threshold."""
+"""Amounts of money as whole numbers of the currency's minor unit, so that sums compare exactly with thresholds."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -12,7 +12,7 @@ EXPONENTS = {
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
 
-# Names that hold an amount in the Segment e-commerce vocabulary and in our translations of storefronts.
+# Property names that hold an amount in the Segment e-commerce vocabulary and in Segue's storefront translations.
 MONEY = frozenset(
     (
         *("total", "subtotal", "revenue", "price", "line_price", "compare_at_price", "tax", "shipping", "discount"),
@@ -20,17 +20,17 @@ MONEY = frozenset(
     )
 )
 
-# Larger or finer than any amount of money; a number beyond it is not one.
+# Numbers of this size or more are refused: no amount of money is as large.
 _LIMIT = Decimal(10) ** 24
 
 
 def exponent(currency: str) -> int:
-    """How many decimals the currency has; two for one we do not know."""
+    """The number of decimals of the currency; 2 for an unknown one."""
     return EXPONENTS.get(currency.upper(), 2)
 
 
 def decimal(value: object) -> Decimal | None:
-    """The exact number that an int, Decimal or numeric text is; None for anything else, NaN and infinity."""
+    """The exact value of an int, Decimal or numeric text; None for anything else, NaN, infinity, and 10**24 or more."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         return None
     try:
@@ -41,7 +41,7 @@ def decimal(value: object) -> Decimal | None:
 
 
 def to_minor(value: object, currency: str) -> int | None:
-    """The amount in minor units, half up; None if it is not an amount."""
+    """Convert an amount in major units to minor units, rounded half up; None if the value is not an amount."""
     number = decimal(value)
     if number is None:
         return None
@@ -49,10 +49,10 @@ def to_minor(value: object, currency: str) -> int | None:
 
 
 def normalise(properties: Mapping[str, Any], currency: str) -> dict[str, Any]:
-    """Properties with every amount in minor units, at any depth, and the currency said.
+    """Properties with the amounts at any depth in minor units, and with ``currency`` set if there are amounts.
 
-    An event's own ``currency`` wins over the given one. What is not an amount stays as it was sent: it
-    satisfies no comparison.
+    The event's own ``currency`` wins over the given one. A value under an amount's name that is not a number stays
+    as it was sent, and satisfies no comparison.
     """
     own = properties.get("currency")
     used = own.upper() if isinstance(own, str) and len(own) == 3 else currency
@@ -80,7 +80,7 @@ def _has_money(value: Any) -> bool:
 
 
 def number(properties: Mapping[str, Any], name: str, value: object) -> Decimal | None:
-    """The number that a property's value is, an amount in major units; None for text, booleans and the rest.
+    """The numeric value of a property, amounts in major units; None for text, booleans and other types.
 
     ``name`` is the last part of the property's path; ``properties`` are the event's, for its currency.
     """

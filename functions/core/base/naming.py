@@ -1,4 +1,4 @@
-"""What a definition says of itself for people: its name and a description."""
+"""Checks the name and the description of a definition, which are shown to people and have no effect."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ LONGEST_NAME = 200
 
 
 def check(body: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong with the name and the description, both of which may be left out."""
+    """The faults of the keys ``name`` and ``description`` of a definition's body; both keys are optional."""
     for key in ("name", "description"):
         if not isinstance(body.get(key, ""), str | None) or len(body.get(key) or "") > LONGEST_NAME:
             yield Fault(f"{key} is text of at most {LONGEST_NAME} characters", key)

@@ -12,7 +12,7 @@ LAST = 253_402_300_799  # the end of the year 9999
 
 
 def parse(text: object, where: str) -> int:
-    """The instant in seconds UTC, its fraction dropped; raises Malformed."""
+    """The instant in seconds UTC, fractions cut off; raises Malformed unless it lies between 1970 and 9999."""
     shape = _SHAPE.fullmatch(text) if isinstance(text, str) else None
     if shape:
         date, clock, zulu, sign, offset = shape.groups()

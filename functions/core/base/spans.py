@@ -14,7 +14,7 @@ _PART = re.compile(r"(\d{1,6})\s*([a-z]+)\s*")
 
 
 def parse(text: object, where: str = "") -> int:
-    """The span in seconds; raises Malformed with what would be right."""
+    """The span in seconds; raises Malformed with a suggestion and ``where`` as its place."""
     written = str(text).strip().lower()
     if hint := _habit(written):
         raise Malformed(Fault(f"{text!r} is not a span of time", where, suggestion=hint))
@@ -31,7 +31,7 @@ def parse(text: object, where: str = "") -> int:
 
 
 def read(text: object, where: str, faults: list[Fault]) -> int:
-    """The span in seconds; 0 with a fault."""
+    """The span in seconds; if it does not parse, append the faults to ``faults`` and return 0."""
     try:
         return parse(text, where)
     except Malformed as refused:
@@ -40,7 +40,7 @@ def read(text: object, where: str, faults: list[Fault]) -> int:
 
 
 def _habit(written: str) -> str | None:
-    """The span that was probably meant by a number alone, a unit alone, a fraction or a time that is past."""
+    """The span to suggest for a common mistake: a number alone, a unit alone, or a fraction; else None."""
     if re.fullmatch(r"\d{1,6}", written):
         return f"{written} minutes"
     match = _LOOSE.fullmatch(written)

@@ -1,7 +1,7 @@
-"""Tasks as the JSON of a queue's message, and back.
+"""Encodes tasks as the JSON of an SQS message, and decodes them.
 
-A message may have been written by the release before this one, or after a roll-back by the one behind it. So a new
-field needs a default, a key that no field has is passed over, and neither the name nor the type of a key changes.
+A message may have been written by the previous release or, after a roll-back, by the next one. So a new field needs a
+default, an unknown key is ignored, and neither the name nor the type of a key may change.
 """
 
 import json
@@ -25,7 +25,7 @@ from functions.core.base.tasks import (
     WakeProfile,
 )
 
-# The usual one of a queue, which has no mark, stands last.
+# The kinds of task of each queue; the one without a MARK stands last, since every message matches it.
 TASKS: Mapping[str, tuple[type[Task], ...]] = {
     "wakes": (WakeProfile,),
     "steps": (ResumeFlow, DivideRuns, AdvanceRun),
@@ -48,7 +48,7 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
 
 
-# What a field of each type takes, and whether a value is that.
+# By type of field: its JSON form in words, and the test of a value.
 _FORMS: Mapping[Any, tuple[str, Callable[[object], bool]]] = {
     str: ("text", _is_text),
     str | None: ("text or null", lambda value: value is None or _is_text(value)),
@@ -60,10 +60,9 @@ _FORMS: Mapping[Any, tuple[str, Callable[[object], bool]]] = {
 
 
 def encode(task: Task) -> str:
-    """The JSON of a task.
+    """The JSON of a task, in ASCII only.
 
-    Of ASCII alone: SQS refuses a whole batch for one character that XML does not have, and an identifier is whatever a
-    sender made of it.
+    SQS refuses a whole batch for one character that XML does not allow, and identifiers may hold any character.
     """
     body = {_key(each): getattr(task, each.name) for each in fields(task)}
     marked = {task.MARK: True} if task.MARK else {}
@@ -71,7 +70,7 @@ def encode(task: Task) -> str:
 
 
 def decode(queue: str, text: str) -> Task:
-    """The task in a message of the queue; raises Malformed, which names every fault and says nothing of a value."""
+    """The task in a message of the queue; raises Malformed, which lists every fault and contains no values."""
     body = _object(text)
     kind = next(each for each in TASKS[queue] if not each.MARK or body.get(each.MARK))
     if faults := list(_faults(kind, body)):

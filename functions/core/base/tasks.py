@@ -1,7 +1,7 @@
-"""Tasks: what one function asks another to do through a queue. Times are seconds UTC.
+"""Tasks that one function sends to another through a queue. Times are seconds UTC.
 
-queue      task                 asked for by                                    done by
-wakes      WakeProfile          tick, and whoever writes a profile due soon     wake
+queue      task                 sent by                                         done by
+wakes      WakeProfile          tick, and what writes a profile due soon        wake
 steps      AdvanceRun           tick, react, send                               send
            DivideRuns           fold, wake, backfill, erase                     send
            ResumeFlow           api, send                                       send
@@ -14,7 +14,7 @@ refreshes  RefreshProfiles      refresh                                         
 deliveries DeliverTransition    react                                           deliver
 
 A queue delivers at least once and in no order: every task may be done twice, and late.
-Their JSON is ``task_codec.py``'s.
+``task_codec.py`` defines their JSON.
 """
 
 from dataclasses import dataclass, field
@@ -23,9 +23,10 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``QUEUE`` is where it travels. ``MARK`` is the key that tells it from the others there; none for the usual one.
+    """The base class of tasks; a field's JSON key is its name, or ``key`` in the field's metadata.
 
-    A field is a key of the JSON under its own name, or the one that its metadata has as ``key``.
+    ``QUEUE`` is the queue that carries the task. ``MARK`` is a JSON key that only this kind of task has in its queue;
+    it is empty for the kind that a message without any mark is.
     """
 
     QUEUE: ClassVar[str]
@@ -34,7 +35,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class WakeProfile(Task):
-    """Evaluate a profile at ``due``, when time alone may change what it belongs to."""
+    """Evaluate a profile at ``due``, the instant at which time alone may change its memberships."""
 
     QUEUE = "wakes"
 
@@ -55,7 +56,7 @@ class AdvanceRun(Task):
 
 @dataclass(frozen=True, slots=True)
 class DivideRuns(Task):
-    """Set the runs of somebody right who was divided from others."""
+    """Correct the flow runs of a profile that was divided from others."""
 
     QUEUE = "steps"
     MARK = "divided"
@@ -65,7 +66,7 @@ class DivideRuns(Task):
 
 @dataclass(frozen=True, slots=True)
 class ResumeFlow(Task):
-    """Let the runs go on that waited while the flow was paused."""
+    """Continue the runs of a flow that waited while it was paused."""
 
     QUEUE = "steps"
     MARK = "resume"
@@ -75,7 +76,7 @@ class ResumeFlow(Task):
 
 @dataclass(frozen=True, slots=True)
 class ErasePeople(Task):
-    """Delete everybody who has one of the identifiers."""
+    """Delete every person who has one of the identifiers."""
 
     QUEUE = "erasures"
 
@@ -84,7 +85,7 @@ class ErasePeople(Task):
 
 @dataclass(frozen=True, slots=True)
 class EraseEmptyProfiles(Task):
-    """Delete the profiles of the identifiers whose log is empty: the second look of an erasure."""
+    """Delete the profiles of the identifiers that have no events in the log: the second step of an erasure."""
 
     QUEUE = "erasures"
     MARK = "second"
@@ -94,7 +95,7 @@ class EraseEmptyProfiles(Task):
 
 @dataclass(frozen=True, slots=True)
 class EraseShop(Task):
-    """Delete everybody. ``start`` is where the next page begins."""
+    """Delete every person of the shop; ``start`` is where the next page begins, None for the first."""
 
     QUEUE = "erasures"
     MARK = "shop"
@@ -105,9 +106,9 @@ class EraseShop(Task):
 
 @dataclass(frozen=True, slots=True)
 class BackfillLane(Task):
-    """Go on with one of a backfill's ``of`` lanes for what was published with ``revision``.
+    """Continue lane number ``lane`` of the ``of`` lanes of the backfill for the publication ``revision``.
 
-    It is ``ready`` once nobody works by older definitions any more.
+    ``ready`` is True once no function works with older definitions any more.
     """
 
     QUEUE = "backfills"
@@ -120,10 +121,10 @@ class BackfillLane(Task):
 
 @dataclass(frozen=True, slots=True)
 class RefreshProfiles(Task):
-    """Go on with a nightly refresh, which is about the instant ``at``.
+    """Continue the nightly refresh that computes for the instant ``at``.
 
-    ``start`` is where the next page begins, ``tally`` the orders counted so far (``Tally.packed``). The rest counts the
-    profiles seen, those checked against the log, and those that differed from it.
+    ``start`` is where the next page begins, ``tally`` the orders counted so far (``Tally.packed``). ``profiles``,
+    ``checked`` and ``differences`` count the profiles read, those checked against the log, and those that differed.
     """
 
     QUEUE = "refreshes"
@@ -138,7 +139,7 @@ class RefreshProfiles(Task):
 
 @dataclass(frozen=True, slots=True)
 class ApplyBorders(Task):
-    """Move everybody by new RFM borders. ``start`` is where the next page begins."""
+    """Evaluate all profiles by new RFM borders; ``start`` is where the next page begins, None for the first."""
 
     QUEUE = "refreshes"
     MARK = "place"
@@ -148,7 +149,7 @@ class ApplyBorders(Task):
 
 @dataclass(frozen=True, slots=True)
 class DeliverTransition(Task):
-    """Tell a destination of a transition. ``reason`` says of a dead letter why it was given up."""
+    """Deliver a transition to a destination; ``reason``, of a dead letter only, is why delivery was given up."""
 
     QUEUE = "deliveries"
 
@@ -164,9 +165,9 @@ class DeliverTransition(Task):
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """A task on its way to its queue, visible there after ``delay`` seconds (0 to 900).
+    """A task to send to its queue, visible there after ``delay`` seconds (0 to 900).
 
-    A ``dead`` one is known to be of no use to try again, and goes to the queue's dead letters at once.
+    ``dead`` sends it to the dead-letter queue at once, since trying again is known to be useless.
     """
 
     task: Task
@@ -175,5 +176,5 @@ class Dispatch:
 
     @property
     def queue(self) -> str:
-        """The queue in the topology's words."""
+        """The queue's name in the topology, that of the dead-letter queue for a dead task."""
         return f"{self.task.QUEUE}-dead" if self.dead else self.task.QUEUE

@@ -1,4 +1,4 @@
-"""Bearer tokens of the API: who is asking, until when, signed with a secret of ours."""
+"""Bearer tokens of the API: JSON Web Tokens (HS256) with a subject and an expiry, signed with Segue's own secret."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ _ALGORITHM = "HS256"
 
 
 def mint(secret: str, subject: str, now: int, ttl: int) -> str:
-    """A token that says ``subject`` until ``now + ttl``."""
+    """A signed token for ``subject`` that expires at ``now + ttl`` (seconds UTC; ``ttl`` in seconds)."""
     import jwt
 
     claims = {"sub": subject, "aud": AUDIENCE, "iat": now, "exp": now + ttl}
@@ -17,7 +17,10 @@ def mint(secret: str, subject: str, now: int, ttl: int) -> str:
 
 
 def verify(secrets: Sequence[str], token: str, now: int) -> str:
-    """The subject of a token signed with one of the secrets; raises BadCredential, which never says why."""
+    """The subject of an unexpired token that was signed with one of the secrets; ``now`` is in seconds UTC.
+
+    Raises BadCredential without the reason, so that the answer does not help to forge a token.
+    """
     import jwt
 
     for secret in secrets:

@@ -1,4 +1,4 @@
-"""Time zones by their IANA names (``Europe/Berlin``), and when a day begins in one, in seconds UTC.
+"""Time zones by their IANA names (``Europe/Berlin``), and where days begin and end in them, in seconds UTC.
 
 The database is the pinned one of the package ``tzdata``: a host's own may be older, or absent as in Lambda.
 """
@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 DAY = 86_400
-# The name that is longest today has 32 characters.
+# Longer texts are not looked up; the longest name at present has 32 characters.
 LONGEST = 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = date(1970, 1, 1).toordinal()
 
 
 def known(name: object) -> tzinfo | None:
-    """The zone of that name, in whatever case it is written; None for what names none."""
+    """The zone of an IANA name in any letter case; None for a value that names no zone."""
     if not isinstance(name, str) or not 0 < len(name) <= LONGEST:
         return None
     return _known(name.strip())
@@ -24,7 +24,7 @@ def known(name: object) -> tzinfo | None:
 def _known(name: str) -> tzinfo | None:
     if name.upper() in ("UTC", "GMT", "Z"):
         return UTC
-    # UTC needs no database: only who asks for another zone reads it.
+    # UTC needs no database: it is read for other zones only.
     return next((zone for each in (name, _titled(name)) if (zone := _loaded(each))), None)
 
 
@@ -52,31 +52,33 @@ def _titled(name: str) -> str:
 
 
 def canonical(name: object) -> str | None:
-    """The name as the database writes it; None for what names no zone."""
+    """The zone's name as the database writes it; None for a value that names no zone."""
     zone = known(name)
     return None if zone is None else name_of(zone)
 
 
 def name_of(zone: tzinfo) -> str:
-    """The zone's name."""
+    """The zone's IANA name; ``UTC`` for a zone without one."""
     return str(getattr(zone, "key", "UTC"))
 
 
 def begins(day: date, zone: tzinfo = UTC) -> int:
-    """The second at which the day begins. A midnight that clocks leave out is when they are put forward; of one that
-    comes twice it is the first."""
+    """The second (UTC) at which the day begins in the zone.
+
+    If clocks skip midnight, it is the instant at which they are put forward; if midnight comes twice, the first.
+    """
     if zone is UTC:
         return (day.toordinal() - _FIRST) * DAY
     return second(datetime(day.year, day.month, day.day, tzinfo=zone))
 
 
 def ends(day: date, zone: tzinfo = UTC) -> int:
-    """The second at which the next day begins; days are 23 or 25 hours long where clocks are changed."""
+    """The second (UTC) at which the next day begins; a day has 23 or 25 hours if clocks are changed on it."""
     if zone is UTC or day == date.max:
         return begins(day, zone) + DAY
     return begins(day + timedelta(days=1), zone)
 
 
 def second(moment: datetime) -> int:
-    """The whole second of a moment that has a zone."""
+    """The second (UTC, rounded down) of a datetime, which must have a zone."""
     return (moment - _EPOCH) // timedelta(seconds=1)

@@ -1,7 +1,8 @@
-"""Which products an event tells of, as short text, for timelines that ask whether a cart holds what was not ordered.
+"""The products of an event as short text, to decide whether a cart holds a product that was not ordered.
 
-The text is a letter for the property that names the products and, for each product, four hexadecimal digits of its
-hash. Two products of one hash are taken for one, which makes a cart look ordered and never the other way.
+The text is a letter for the property that identifies the products and, for each product, four hexadecimal digits of its
+hash. Two products with the same hash count as one, so the only possible error is that a cart looks as if it was
+ordered.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,15 +12,18 @@ from functions.core.base.events import Event
 from functions.core.timelines.carts import identity
 from functions.core.timelines.event_keys import hash_of
 
-# What names the products, the property that most senders have in carts and orders alike first.
+# The properties that identify products; first the one that most senders have in both carts and orders.
 _NAMES = {"p": "product_id", "s": "sku", "v": "variant_id"}
 _DIGITS = 4
-# Of more products than these nothing is said.
+# The most products of an event; with more, its text is empty.
 _MOST = 20
 
 
 def encoded(event: Event) -> str:
-    """The products that the event lists, or the one that it is about; empty if it does not name each of them."""
+    """The text of the products that the event lists, or of the one that it is about.
+
+    Empty if there are more than 20 products, or no property that identifies each of them.
+    """
     listed = event.properties.get("products")
     products = listed if isinstance(listed, list) else [event.properties]
     lines = [identity(product) for product in products if isinstance(product, Mapping)]
@@ -30,7 +34,10 @@ def encoded(event: Event) -> str:
 
 
 def holds_more(cart: Any, ordered: Any) -> bool:
-    """Whether the first text names a product that the second does not; False where the two cannot be compared."""
+    """True if the cart's text has a product that the order's text lacks.
+
+    False if one of them is empty or they identify products by different properties.
+    """
     if not cart or not ordered or cart[0] != ordered[0]:
         return False
     return not set(_hashes(cart)) <= set(_hashes(ordered))

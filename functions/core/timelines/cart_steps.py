@@ -1,7 +1,7 @@
 """Steps of carts as short text, for the timelines of conditions that ask whether a cart was emptied.
 
-A step is a JSON list: the kind, the cart, and its lines. A line is its quantity and what tells it from others, each as
-a hash of four bytes, since it is only ever compared with the few other lines of the same cart.
+A step is a JSON list: the kind, the cart, and its lines. A line is its quantity and its identifying properties, each as
+a hash of four bytes, which is enough because it is only compared with the few other lines of the same cart.
 """
 
 import json
@@ -12,28 +12,28 @@ from typing import Any
 
 from functions.core.timelines.carts import IDENTITY, Kind, Step, identity, quantity
 
-# A cart with more lines is never seen to be emptied by single steps.
+# Further lines are not kept: a cart that has more is never found to be emptied by single steps.
 MOST_LINES = 50
 _KINDS: tuple[Kind, ...] = ("clear", "all", "add", "remove", "some")
 
 
 def encoded(cart: int, step: Step) -> str:
-    """The step of the cart with this key; 0 stands for every cart."""
+    """The text of a step; ``cart`` is the key of the cart less NATURAL, 0 for every cart."""
     lines = [[quantity(line), *_told(line)] for line in step.lines[:MOST_LINES]]
-    # A line that nothing takes out stands for the rest.
+    # One line without identity, which no step can remove, represents the rest.
     lines += [[1]] if step.kind == "all" and len(step.lines) > MOST_LINES else []
     return json.dumps([_KINDS.index(step.kind), written(cart), *lines], separators=(",", ":"))
 
 
 def written(cart: int) -> str:
-    """The key of a cart, of six bytes, as a step has it."""
+    """The key of a cart (48 bits) as text in a step; empty for 0."""
     return b85encode(cart.to_bytes(6)).decode() if cart else ""
 
 
 def _told(line: Mapping[str, Any]) -> Iterable[str]:
     by_name = identity(line)
     if by_name.keys() & {"variant_id", "sku"}:
-        # These say which variant it is.
+        # These identify the variant already.
         by_name.pop("variant", None)
     names = [_short(by_name[name]) if name in by_name else "" for name in IDENTITY]
     while names and not names[-1]:
@@ -46,7 +46,10 @@ def _short(text: str) -> str:
 
 
 def decoded(text: str) -> tuple[str, Step]:
-    """The key of the cart as ``written`` has it, empty for every cart, and the step."""
+    """Decode a step: the cart's key as text (see ``written``; empty for every cart), and the step.
+
+    The lines of the step have hashes in place of the identifying properties.
+    """
     kind, cart, *lines = json.loads(text)
     items = ({**dict(zip(IDENTITY, names, strict=False)), "quantity": count} for count, *names in lines)
     return cart, Step(_KINDS[kind], tuple(items))

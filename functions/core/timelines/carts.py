@@ -1,8 +1,8 @@
-"""What a cart holds, from the events that tell of it.
+"""Computes the content of a cart from its events.
 
-Storefronts tell the whole content of a cart with each change, SDKs single steps. A list of products is the whole
+Storefronts send the whole content of a cart with each change, SDKs send single steps. A list of products is the whole
 content, and replaces what was known before; "Product Added" and "Product Removed" of one product are steps that are
-applied to it, in the order of time. Quantities are whole numbers, prices minor units.
+applied to it, in the order of time. Quantities are whole numbers, prices are in minor units.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,22 +13,22 @@ from functions.core.base.events import Event
 from functions.core.base.money import decimal
 
 ADDED, REMOVED, EMPTIED = "Product Added", "Product Removed", "Cart Emptied"
-# What may start a cart flow: something was put into a cart, or taken to a checkout.
+# Events that may start a cart flow: a product was put into a cart, or a cart was taken to a checkout.
 FILLING = frozenset((ADDED, "Cart Viewed", "Checkout Started", "Checkout Updated"))
-# What takes everything out: the customer did, or the shop that sold it.
+# Events that empty a cart: the customer emptied it, or it was bought.
 CLEARING = (EMPTIED, "Order Completed", "Store Purchase")
-# Whatever says something of a cart.
+# All events about carts.
 TELLING = (*sorted(FILLING), REMOVED, *CLEARING)
 # The properties that name a cart.
 KEYS = ("cart_id", "checkout_id")
 
-# What tells one line of a cart from another; two lines are one when they agree in all that both say.
+# The properties that identify a line of a cart; two lines are the same if they agree in all of these that both have.
 IDENTITY = ("variant_id", "sku", "product_id", "variant")
-# What steps are read from.
+# The properties that ``step`` reads.
 PROPERTIES = (*IDENTITY, "quantity", "products", "completed")
-# Amounts of the whole cart, which hold for the content that they were told with.
+# Amounts of the whole cart, valid for the content in the same event.
 TOTALS = ("total", "total_price", "value", "revenue", "subtotal", "discount", "shipping", "tax")
-# What a step says of its cart and not of its product.
+# Properties of a step's event that are about the cart and not about the product.
 _NOT_OF_LINES = frozenset(("cart_id", "checkout_id", "checkout_url", "currency", "products", *TOTALS))
 _MOST = 1_000_000
 
@@ -38,8 +38,13 @@ Kind = Literal["clear", "all", "add", "remove", "some"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one event says of a cart: that it is empty, that there is something in it, all that it holds, or what was
-    put in or taken out."""
+    """The effect of one event on a cart.
+
+    kind         ``clear``: it is empty; ``all``: ``lines`` are all it holds; ``add`` and ``remove``: ``lines`` were put
+                 in or taken out; ``some``: it is not empty, but the content is unknown
+    lines        product properties, each with its quantity
+    whole_event  for ``all`` the event itself, which has the totals
+    """
 
     kind: Kind
     lines: tuple[Mapping[str, Any], ...] = ()
@@ -51,9 +56,9 @@ SOMETHING = Step("some")
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """The lines that are in a cart, oldest first, each with its quantity.
+    """The content of a cart: its lines, oldest first, each with its quantity.
 
-    ``whole_event`` is the event that says all of it, with its totals; None when steps were taken since.
+    ``whole_event`` is the event that listed exactly this content, with its totals; None if steps came after it.
     """
 
     lines: tuple[Mapping[str, Any], ...] = ()
@@ -61,7 +66,7 @@ class Cart:
 
 
 def content(events: Iterable[Event]) -> Cart | None:
-    """What these events of one cart leave in it; None when none of them says what was in it."""
+    """The content of a cart after these events of it, in any order; None if none of them gives its content."""
     newest: dict[str, Event] = {}
     for event in events:
         first = newest.setdefault(event.natural or event.id, event)
@@ -72,20 +77,23 @@ def content(events: Iterable[Event]) -> Cart | None:
 
 
 def is_empty(events: Iterable[Event]) -> bool:
-    """Whether these events of one cart leave nothing in it."""
+    """True if the cart is known to be empty after these events of it; False if its content is unknown."""
     cart = content(events)
     return cart is not None and not cart.lines
 
 
 def _order(event_and_step: tuple[Event, Step]) -> tuple[int, bool, str, str]:
-    """A checkout that is told again has the time of its beginning and the content of its revision."""
+    """The sort key of an event and its step.
+
+    Each update of a checkout has the time at which it began but the content of its revision, so it sorts by revision.
+    """
     event, change = event_and_step
     at = event.time if change.kind == "clear" else event.revision or event.time
     return at, change.kind != "some", event.sort, event.id
 
 
 def replay(steps: Iterable[Step]) -> Cart | None:
-    """What the steps, in their order, leave in a cart; None when none of them says what was in it."""
+    """The content of a cart after these steps, oldest first; None if it is unknown."""
     cart: Cart | None = None
     for each in steps:
         if each.kind in ("clear", "all"):
@@ -100,7 +108,7 @@ def replay(steps: Iterable[Step]) -> Cart | None:
 
 
 def step(event: Event) -> Step | None:
-    """What the event says of its cart, if anything."""
+    """The effect of the event on its cart; None if it has none."""
     if event.name in CLEARING:
         return Step("clear")
     listed = _listed(event)
@@ -153,13 +161,13 @@ def _of(line: Mapping[str, Any], count: int) -> dict[str, Any]:
 
 
 def quantity(line: Mapping[str, Any]) -> int:
-    """How many there are of the line; one where it does not say."""
+    """The quantity of a line; 1 if it is missing or not a number from 0 to below a million."""
     number = decimal(line.get("quantity"))
     return int(number) if number is not None and 0 <= number < _MOST else 1
 
 
 def identity(line: Mapping[str, Any]) -> dict[str, str]:
-    """What tells the line from others."""
+    """The identifying properties of a line (``IDENTITY``) that are not empty, as text."""
     return {name: str(value) for name in IDENTITY if (value := line.get(name)) not in (None, "")}
 
 

@@ -34,8 +34,8 @@ from functions.core.timelines.sealing import Bucket, Held, opens
 # The middle of the years that four bytes reach: 2023 to 2032.
 EPOCH = 1_830_297_600
 
-# Width of a key in bytes, with what its number starts from; a mixed timeline says it with every entry. The last two
-# are those of events and natural keys with the rest behind them.
+# By kind of key: its width in bytes, and the number that its range starts from. A mixed timeline has the kind with
+# every entry. The last two are events' and natural keys that are followed by their rest.
 _KEYS = ((2, 0), (4, UNKEYED), (6, NATURAL), (2, 0), (4, UNKEYED))
 _WHOLE, _REST = 3, 6
 _MIXED = 3
@@ -56,7 +56,7 @@ def put_signed(out: bytearray, number: int) -> None:
 
 
 class Reader:
-    """Takes back, in order, what was put."""
+    """Reads the numbers and bytes that were put into ``data``, in the same order; ``at`` is the current position."""
 
     __slots__ = ("at", "data")
 
@@ -88,7 +88,7 @@ class Reader:
         return -((number + 1) >> 1) if number & 1 else number >> 1
 
     def bytes(self, count: int) -> bytes:
-        """The next bytes."""
+        """The next ``count`` bytes."""
         self.at += count
         return self.data[self.at - count : self.at]
 
@@ -108,7 +108,7 @@ def _decimals(entries: Iterable[Entry]) -> int:
 
 
 def _finest(numbers: Iterable[Decimal]) -> int:
-    """How many decimals the finest of the numbers has."""
+    """The greatest number of decimals that one of the numbers has."""
     exponents = (int(number.normalize(EXACT).as_tuple().exponent) for number in numbers)
     return max(0, -min(exponents, default=0))
 
@@ -124,7 +124,7 @@ def _put_key(out: bytearray, entry: Entry, width: int) -> None:
 
 
 def _take_key(reader: Reader, width: int) -> tuple[int, int]:
-    """The key and its rest."""
+    """Read a key and its rest; the rest is 0 if the key has none."""
     kind = reader.take() if width == _MIXED else width
     size, base = _KEYS[kind]
     key = base + int.from_bytes(reader.bytes(size))
@@ -162,7 +162,7 @@ def _put_value(out: bytearray, value: Decimal | str | None, scale: int) -> None:
 
 
 def unpack_entries(data: bytes) -> tuple[Entry, ...]:
-    """The single entries, oldest first."""
+    """Decode the entries that ``pack_entries`` encoded, oldest first."""
     return _take_entries(Reader(data))
 
 
@@ -189,7 +189,7 @@ def _take_entries(reader: Reader) -> tuple[Entry, ...]:
 
 
 def pack_timeline(contents: Held) -> bytes:
-    """The bytes of a timeline."""
+    """Encode a timeline, which must have at least one single entry."""
     entries = pack_entries(contents.entries)
     if not contents.sealed:
         return entries
@@ -211,7 +211,7 @@ def pack_timeline(contents: Held) -> bytes:
 
 
 def unpack_timeline(data: bytes) -> Held:
-    """The timeline."""
+    """Decode a timeline that ``pack_timeline`` encoded."""
     reader = Reader(data)
     head = reader.take()
     if head >> 2 & 3 != _SEALED:
@@ -232,7 +232,7 @@ def unpack_timeline(data: bytes) -> Held:
 
 
 def plain_length(data: bytes, at: int) -> int | None:
-    """How long the timeline at this place is, if it is the usual one entry without a value; else None."""
+    """The length in bytes of the timeline at ``at`` if it is one entry with a short key and nothing else; else None."""
     head = data[at]
     if head >> 5 != 1 or head & 0b11100 or head & 3 == _MIXED:
         return None

@@ -1,4 +1,4 @@
-"""Entries: what a timeline holds of each event."""
+"""Entries: the record of one event in a timeline."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Context, Decimal
@@ -11,19 +11,23 @@ from functions.core.timelines.json_values import decoded
 # Wide enough for every sum of CAP numbers below 10**24 with 24 decimals.
 EXACT = Context(prec=120)
 
-# How much an answer about marketing forbids; the strictest over a person's identifiers counts.
+# Ranks the answers about marketing e-mail by how much they forbid; the strictest over a person's identifiers counts.
 STRICTNESS: Mapping[Consent, int] = {"subscribed": 0, "pending": 1, "unsubscribed": 2}
 
-# What the short key of an entry tells apart: natural and correlation keys, else events of one second.
+# Entries with equal values of this cannot be distinguished by short key: the natural or correlation key, or for keys of
+# events (time, revision, key).
 Short = int | tuple[int, int, int]
 
 
 class Entry(NamedTuple):
-    """One event in a timeline.
+    """One event in a timeline; entries sort by their fields in this order.
 
-    value  an exact number, or a trait's value as JSON text
-    rest   one more than the 48 bits that follow the short key in the hash; 0 for keys of ``by``, whose 48 bits are
-           the key, and for a stored entry of whose short key there is no other
+    time      seconds UTC
+    revision  orders entries of one time, or reports of one natural key
+    key       the short key, see ``event_keys``
+    value     an exact number, or a text such as a trait's value as JSON
+    rest      the 48 bits that follow the short key in the hash, plus one; 0 for keys of ``by``, whose 48 bits are the
+              key, and for a stored entry whose short key no other entry of the timeline has
     """
 
     time: int
@@ -34,27 +38,30 @@ class Entry(NamedTuple):
 
     @property
     def short(self) -> Short:
-        """What its short key tells apart: of one second (and revision) for an event, else for ever."""
+        """What the short key identifies: the key itself, or for an event's key (time, revision, key).
+
+        An event's short key is only unique enough within one second and revision.
+        """
         return self.key if self.key >= UNKEYED else (self.time, self.revision, self.key)
 
     @property
     def identity(self) -> tuple[Short, int]:
-        """What counts once: the natural or correlation key, else the event itself."""
+        """Entries with the same identity count once: the short key, as far as it identifies, and the rest."""
         return self.short, self.rest
 
     @property
     def says(self) -> tuple[Any, ...]:
-        """Everything but the rest of the key."""
+        """All fields but the rest of the key."""
         return self[:4]
 
     @property
     def shortened(self) -> "Entry":
-        """The entry with its short key alone."""
+        """The entry with ``rest`` 0, so with its short key only."""
         return Entry(self.time, self.revision, self.key, self.value) if self.rest else self
 
 
 def total(numbers: Iterable[Decimal]) -> Decimal:
-    """The exact sum."""
+    """The exact sum of the numbers; 0 for none."""
     amount = Decimal(0)
     for number in numbers:
         amount = EXACT.add(amount, number)
@@ -62,5 +69,8 @@ def total(numbers: Iterable[Decimal]) -> Decimal:
 
 
 def statement(entry: Entry) -> Any:
-    """The trait's value as comparisons see it; None when it was taken back, a mapping when it cannot be compared."""
+    """The value in an entry of a trait timeline, in the types that comparisons take.
+
+    None means that the trait was taken back, an empty mapping that the value cannot be compared.
+    """
     return decoded(str(entry.value))

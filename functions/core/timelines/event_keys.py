@@ -1,7 +1,7 @@
-"""Keys: by what an event, or a value that joins events, is known in a timeline.
+"""Keys: the numbers that identify an event, or a value that correlates events, in a timeline.
 
-Below UNKEYED lies the short key of an event, the hash of its id; then that of a natural key, such as an order's
-number; from NATURAL on the values of correlation keys.
+Keys below UNKEYED are short keys of events, hashes of their ids. Keys from UNKEYED to below NATURAL are short keys of
+natural keys, such as an order's number. Keys from NATURAL on are hashes of the values of correlation keys.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from functions.core.timelines.filters import path_of, values
 UNKEYED = 1 << 16
 NATURAL = 1 << 40
 
-# A number beyond this is no key: Python does not write out whole numbers of any length.
+# Larger numbers are no keys, since Python limits the length of integers that it converts to text.
 _LARGEST_KEY = 10**1000
 
 
@@ -25,19 +25,22 @@ def hash_of(text: str, size: int) -> int:
 
 
 def _hashes(text: str, size: int) -> tuple[int, int]:
-    """The hash of so many bytes, and one more than the 48 bits that follow."""
+    """The first ``size`` bytes of the SHA-256 as a number, and the following 48 bits plus one."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:size]), int.from_bytes(digest[size : size + 6]) + 1
 
 
 @lru_cache(maxsize=1 << 9)
 def own_key(identifiers: tuple[str, ...], sort: str) -> tuple[int, int]:
-    """Both of an event's id; an event asks for it once for each timeline that it stands in."""
+    """The short key (16 bits) and the rest of an event's id.
+
+    It is cached, since it is computed for each timeline that the event is in.
+    """
     return _hashes(event_id(identifiers, sort), 2)
 
 
 def whole_key(event: Event) -> tuple[int, int]:
-    """What the event is known by in a timeline, its natural key or itself: the short key and the rest."""
+    """The short key and the rest of the event's key in a timeline: of its natural key if it has one, else of its id."""
     if event.natural:
         key, rest = _hashes(event.natural, 4)
         return UNKEYED + key, rest
@@ -45,12 +48,12 @@ def whole_key(event: Event) -> tuple[int, int]:
 
 
 def event_key(event: Event) -> int:
-    """The short key."""
+    """The short key of the event in a timeline."""
     return whole_key(event)[0]
 
 
 def key_hash(value: Any) -> int | None:
-    """The key under which a correlation value stands in a ``by`` timeline; None for what is no key."""
+    """The key of a correlation value in a ``by`` timeline; None for a value that cannot be a key, such as ``""``."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal) or value == "":
         return None
     if isinstance(value, Decimal) and not value.is_finite():
@@ -63,7 +66,7 @@ def key_hash(value: Any) -> int | None:
 
 
 def key_of(properties: Mapping[str, Any], by: str) -> int | None:
-    """The key of the event's correlation value; 5 and "5" are one key."""
+    """The key of the first value at the path ``by``, None if there is none; 5 and "5" have the same key."""
     matches = values(properties, path_of(by))
     return key_hash(matches[0]) if matches else None
 

@@ -1,7 +1,7 @@
-"""In which currency amounts count: those of others are converted by the day of their event, or do not count.
+"""Exchange rates: amounts in other currencies are converted by the rate of their event's day, or do not count.
 
 An amount is converted by exact arithmetic and rounded once, half up, to the minor unit of the currency that it counts
-in; so every amount is what a receipt would say, and sums of them are exact.
+in; so every amount is what a receipt would show, and sums of them are exact.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from functions.core.base import zones
 from functions.core.base.money import MONEY, exponent, number
 from functions.core.timelines.filters import exact
 
-# What a property holds whose amount does not count: it is there, and satisfies no comparison.
+# The value of a property whose amount does not count: it exists, and satisfies no comparison.
 _UNCOUNTED: Mapping[str, Any] = {}
 
 # Of an amount below 10**24 with 24 decimals and two rates of as many digits each, a quotient of so many digits lies on
@@ -26,19 +26,20 @@ _EXACT = Context(prec=160)
 # A shop has one table: its conditions count in one currency, by one rate a day.
 ID = "rates"
 
-# Since which second UTC one unit of a currency is worth how much in the base, the latest first.
+# Pairs of a second UTC and what one unit of a currency is worth in the base currency from then on, the latest first.
 Steps = tuple[tuple[int, Decimal], ...]
 _ALWAYS = -(1 << 62)
 
-# ``{"USD": 0.92, "GBP": [{"since": "2026-01-01", "rate": 1.17}]}``: what one unit is worth in the base.
+# The rates as published: ``{"USD": 0.92, "GBP": [{"since": "2026-01-01", "rate": 1.17}]}``, the worth of one unit in
+# the base currency.
 Said = Mapping[str, Any]
 
 
 class RateTable:
-    """The rates into the shop's currency as published, whose days begin in the shop's time zone.
+    """The published rates into the shop's currency; a rate's day begins in the shop's time zone.
 
-    It stands in conditions as one value, and is known there by a digest of what it says: whatever is derived from the
-    content of a condition changes with the rates, and only with them.
+    In the JSON of conditions it is one value, and its ``repr`` is a digest of the rates: so whatever is derived from
+    the content of a condition changes with the rates, and only with them.
     """
 
     def __init__(self, stated: Said, zone: str = "UTC") -> None:
@@ -47,17 +48,17 @@ class RateTable:
 
     @cached_property
     def steps(self) -> Mapping[str, Steps]:
-        """The rates of each currency."""
+        """The rates of each currency, each with the second (UTC) from which it applies, the latest first."""
         return {currency: _steps(rates, self.zone) for currency, rates in sorted(self.said.items())}
 
     @cached_property
     def digest(self) -> str:
-        """Sixteen hex digits of what it says."""
+        """Sixteen hex digits of the SHA-256 of all rates."""
         plain = [[name, [[since, f"{rate.normalize():f}"] for since, rate in steps]] for name, steps in self]
         return hashlib.sha256(repr(plain).encode()).hexdigest()[:16]
 
     def at(self, currency: str, time: int) -> Decimal | None:
-        """What one unit of the currency was worth in the base at a second; None where no rate is known."""
+        """The worth of one unit of the currency in the base currency at a second (UTC); None if no rate is known."""
         return next((rate for since, rate in self.steps.get(currency, ()) if time >= since), None)
 
     def __iter__(self) -> Any:
@@ -83,7 +84,12 @@ def _steps(rates: Any, zone: str) -> Steps:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """The currency that amounts count in, the shop's own, which events without one are in, and the rates into that."""
+    """How amounts count, with ISO 4217 codes.
+
+    currency  the currency that amounts count in
+    base      the shop's own, which is also that of events without a currency
+    rates     the rates into ``base``; None if nothing is converted
+    """
 
     currency: str
     base: str
@@ -91,11 +97,11 @@ class Counting:
 
     @property
     def is_plain(self) -> bool:
-        """Whether events of the shop's own currency count and nothing is converted."""
+        """True if only amounts in the shop's own currency count and nothing is converted."""
         return self.currency == self.base and self.rates is None
 
     def convert(self, amount: Decimal, currency: str, time: int) -> Decimal | None:
-        """An amount in major units, told at the second, as it counts; None if it does not."""
+        """Convert an amount in major units by the rates at ``time`` (seconds UTC); None if a rate is missing."""
         if currency == self.currency:
             return amount
         worth, unit = self._worth(currency, time), self._worth(self.currency, time)
@@ -105,13 +111,17 @@ class Counting:
         return converted.quantize(Decimal(1).scaleb(-exponent(self.currency)), ROUND_HALF_UP, _EXACT)
 
     def _worth(self, currency: str, time: int) -> Decimal | None:
-        """What one unit is worth in the shop's own currency."""
+        """The worth of one unit in the shop's own currency at ``time``; None if no rate is known."""
         if self.rates is None:
             return None
         return Decimal(1) if currency == self.base else self.rates.at(currency, time)
 
     def counted(self, properties: Mapping[str, Any], time: int) -> Mapping[str, Any]:
-        """The properties of an event with its amounts as they count, converted ones in major units."""
+        """The properties of an event with its amounts converted to ``currency``.
+
+        Properties in that currency are returned as they are, with amounts in minor units. Converted amounts are
+        Decimals in major units; an amount that cannot be converted becomes an empty mapping.
+        """
         own = currency_of(properties, self.base)
         if own == self.currency:
             return properties
@@ -136,7 +146,7 @@ def currency_of(properties: Mapping[str, Any], base: str) -> str:
 
 
 def counting(part: Mapping[str, Any]) -> Counting | None:
-    """In which currency the amounts count that a part of a condition asks for; None if it was not said."""
+    """How the amounts in a part of a condition count; None if neither the part nor its ``money`` names a currency."""
     money: Mapping[str, Any] = part.get("money", {})
     base = str(money.get("base", ""))
     currency = str(part.get("currency", base))

@@ -1,8 +1,8 @@
-"""Comparisons of a property or trait: what ``where`` and ``trait`` ask, and which values satisfy it.
+"""Filters: the comparisons of properties and traits in ``where`` and ``trait``, and the values that satisfy them.
 
 A filter is JSON: ``{"property": path, "compare": operator, "value": value}``, ``{"and": [filter …]}`` or
 ``{"or": [filter …]}``. A path is dotted; ``products[].category`` stands for the category of any member.
-A value that is missing, null or of another type than the one asked for satisfies no comparison, ``!=`` included.
+A value that is missing, null or of another type than the compared one satisfies no comparison, ``!=`` included.
 """
 
 import math
@@ -29,7 +29,7 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 ORDERED = frozenset({">", ">=", "<", "<="})
 NEAR = "within metres"
 
-# A number with more decimals than this is not one, so that exact sums stay small.
+# The exponent of the finest number: numbers with more decimals are not compared, so that exact sums stay small.
 _FINEST = -24
 
 # Mean radius in metres (IUGG).
@@ -37,12 +37,12 @@ _EARTH = 6_371_008.8
 
 
 def path_of(text: str) -> Path:
-    """The steps of ``products[].category``: (name, whether any member of a list is meant)."""
+    """The steps of a path such as ``products[].category``: (name, True if ``[]`` follows: any member of a list)."""
     return tuple((part.removesuffix("[]"), part.endswith("[]")) for part in text.split("."))
 
 
 def values(source: Any, path: Path) -> list[Any]:
-    """Every value at the path; empty when there is none. Null is none."""
+    """All values at the path, without nulls; empty if there are none."""
     results = [source]
     for name, many in path:
         results = [each[name] for each in results if isinstance(each, Mapping) and each.get(name) is not None]
@@ -52,7 +52,7 @@ def values(source: Any, path: Path) -> list[Any]:
 
 
 def exact(value: Decimal | None) -> Decimal | None:
-    """The number, unless it is larger or finer than what sums exactly."""
+    """The number, or None if it is 10**24 or more or has more than 24 decimals, so that sums are exact."""
     if value is None or decimal(value) is None:
         return None
     return value if not value or int(value.as_tuple().exponent) >= _FINEST else _shortened(value)
@@ -64,28 +64,35 @@ def _shortened(value: Decimal) -> Decimal | None:
 
 
 def property_value(properties: Mapping[str, Any], name: str, value: Any) -> Any:
-    """A property's value as comparisons see it: text, bool, list, or a Decimal with money in major units."""
+    """A property's value in the types that comparisons take: text, bool, list, or Decimal with money in major units.
+
+    None for other types. ``name`` is the last part of the property's path; ``properties`` are the event's, for its
+    currency.
+    """
     if isinstance(value, str | bool | list | tuple):
         return value
     return exact(number(properties, name, value))
 
 
 def trait_value(value: Any) -> Any:
-    """A trait's value as comparisons see it; its numbers are as they were sent."""
+    """A trait's value in the types that comparisons take: text, bool, list, or Decimal as it was sent; else None."""
     if isinstance(value, str | bool | list | tuple):
         return value
     return exact(decimal(value)) if isinstance(value, int | Decimal) else None
 
 
 def constant(value: Any) -> Any:
-    """The value of a definition: text, bool, or the exact Decimal of a JSON number."""
+    """A value from a definition in the types that comparisons take: a number becomes an exact Decimal."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return value
     return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
 
 
 def comparison(compare: str, expected: Any) -> Test:
-    """The test of one value, given as ``property_value`` or ``trait_value`` give it."""
+    """The test for an operator and an expected value; it takes a value from ``property_value`` or ``trait_value``.
+
+    For operators that are none of the comparisons (``exists``) the test is always True.
+    """
     if compare in COMPARISONS:
         return _compared(COMPARISONS[compare], constant(expected))
     if compare == "in":
@@ -115,7 +122,10 @@ def _contains(operand: Any) -> Test:
 
 
 def point(value: Any) -> tuple[float, float] | None:
-    """Latitude and longitude of a place, ``{"latitude": 52.52, "longitude": 13.4}`` or short ``lat`` and ``lon``."""
+    """Latitude and longitude (degrees) of a place such as ``{"latitude": 52.52, "longitude": 13.4}``; else None.
+
+    The short names ``lat``, ``lon`` and ``lng`` are read too.
+    """
     if not isinstance(value, Mapping):
         return None
     latitude = _degrees(value, ("latitude", "lat"), 90)
@@ -130,7 +140,7 @@ def _degrees(place: Mapping[str, Any], names: tuple[str, ...], most: int) -> flo
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The way between two places along the surface of a sphere of the Earth's mean radius."""
+    """The distance in metres between two (latitude, longitude) along a sphere of the Earth's mean radius."""
     south, north = math.radians(one[0]), math.radians(other[0])
     across = math.radians(other[1] - one[1])
     half = math.sin((north - south) / 2) ** 2 + math.cos(south) * math.cos(north) * math.sin(across / 2) ** 2
@@ -148,7 +158,7 @@ def _near(distance: Any, latitude: Any, longitude: Any) -> Test:
 
 
 def predicate(where: Filter | None) -> Predicate:
-    """The filter as a function of an event's properties."""
+    """Compile the filter to a function of an event's properties; no filter accepts everything."""
     if where is None:
         return lambda properties: True
     if "and" in where:
@@ -173,7 +183,7 @@ def _property(where: Filter) -> Predicate:
 
 
 def equalities(where: Filter | None) -> Iterator[tuple[str, str]]:
-    """(path, text) pairs of which every event that passes the filter has each: what an index can look up."""
+    """The (path, text) equalities that hold for every event that passes the filter, for lookups in an index."""
     if where is None:
         return
     if "and" in where:

@@ -1,10 +1,12 @@
-"""Joining entries to a timeline, in any order and as often as they come.
+"""Joins entries to a timeline; the result does not depend on their order or on repetitions.
 
-An entry as an event makes it has the whole of its key. Stored, it keeps the short key alone, unless another entry of
-its timeline has the same short key: then both keep the whole. So what is stored depends on the entries that are kept
-and on nothing else. A stored entry with a short key may be the very event that comes now, or another with the same
-short key; and what comes may be sealed in a bucket already. The events at hand tell which, and without them
-``Undecided`` is raised.
+A new entry, as an event makes it, has its whole key: the short key and the rest. A stored entry keeps the short key
+only, unless another entry of its timeline has the same short key: then both keep the whole key. So what is stored
+depends on the kept entries and on nothing else.
+
+Two questions cannot be answered from the stored timeline: whether a stored entry with the same short key is the new
+event or another one, and whether the new event is counted in a sealed bucket already. The person's events from the log
+(``AtHand``) answer them; without these events ``Undecided`` is raised.
 """
 
 from collections import Counter
@@ -20,9 +22,10 @@ from functions.core.timelines.spec import TimelineSpec
 
 
 class AtHand:
-    """The entries that events at hand make in a timeline, made once.
+    """The entries that the person's events, as read from the log, make in a timeline; computed once when needed.
 
-    These are all that the person has from ``since`` on (seconds UTC) if clocks are right; None for all.
+    The events are all that the person has from ``since`` on (seconds UTC), provided that clocks are right; all events
+    if ``since`` is None.
     """
 
     def __init__(self, make: Callable[[], Iterable[Entry]], *, since: int | None = None) -> None:
@@ -31,21 +34,21 @@ class AtHand:
 
     @property
     def whole(self) -> bool:
-        """Whether the log has no others."""
+        """True if these are all of the person's events in the log."""
         return self._since is None
 
     def tells(self, entry: Entry) -> bool:
-        """Whether the log does not know a stored entry that is not among these."""
+        """True if a stored entry that is not among these entries is not in the log either."""
         return self._since is None or (entry.key < UNKEYED and entry.time >= self._since)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """All of them."""
+        """The entries that the events make in the timeline."""
         return tuple(self._make())
 
     @cached_property
     def by_short(self) -> Mapping[Short, Sequence[Entry]]:
-        """The same by short key."""
+        """The entries by their short key."""
         entries_by_short: dict[Short, list[Entry]] = {}
         for entry in self.entries:
             entries_by_short.setdefault(entry.short, []).append(entry)
@@ -53,7 +56,7 @@ class AtHand:
 
     @cached_property
     def times(self) -> set[int]:
-        """When they happened."""
+        """The times of the entries, seconds UTC."""
         return {entry.time for entry in self.entries}
 
 
@@ -65,7 +68,11 @@ def join(
     at_hand: AtHand | None = None,
     cap: int = CAP,
 ) -> Held:
-    """The timeline with the added entries; of more than ``cap`` the oldest are sealed. Raises Undecided."""
+    """The timeline with the added entries, trimmed to what the retentions need.
+
+    Of more than ``cap`` single entries the oldest are sealed, or dropped if the timeline has no buckets. Raises
+    Undecided if ``at_hand`` is needed but is missing or incomplete.
+    """
     entries = contents.entries
     if spec.first:
         return Held((), tuple(sorted({*entries, *added})[:1]))
@@ -78,7 +85,7 @@ def join(
         ordered = [*entries, newest]
         return Held((), _trimmed(ordered, needed(ordered, retentions, cap), spec))
     if all(retention.keep == 1 for retention in retentions):
-        # Of one entry it does not matter which event it is.
+        # Only the greatest entry is kept, so it does not matter which event it is.
         return Held((), _shortened(tuple(sorted([*entries, *added])[-1:]), spec))
     ordered = _ordered([*entries, *added], added, at_hand)
     return Held((), _shortened(_trimmed(ordered, needed(ordered, retentions, cap), spec), spec))
@@ -87,14 +94,14 @@ def join(
 def union(
     one: Held, other: Held, retentions: Retentions, spec: TimelineSpec, at_hand: AtHand | None = None, cap: int = CAP
 ) -> Held:
-    """The timeline of two that are one person's; raises Undecided."""
+    """The timeline of a person whose events are in two timelines; raises Undecided as ``join`` does."""
     if other.sealed:
         return _Sealing(retentions, spec, at_hand, cap).from_log([one, other], ())
     return join(one, other.entries, retentions, spec, at_hand, cap)
 
 
 def trim(contents: Held, retentions: Retentions, spec: TimelineSpec, cap: int = CAP) -> Held:
-    """The timeline no longer than it is asked for; single entries beyond the cap are sealed."""
+    """The timeline without what no retention needs; single entries beyond the cap are sealed."""
     if contents.sealed and seals(spec, retentions):
         return _Sealing(retentions, spec, None, cap).trim(contents)
     return (
@@ -105,16 +112,17 @@ def trim(contents: Held, retentions: Retentions, spec: TimelineSpec, cap: int = 
 
 
 class _Sealing:
-    """Joins entries to a timeline that has sealed buckets, or comes to have them."""
+    """Joins entries to a timeline that has sealed buckets or needs them now."""
 
     def __init__(self, retentions: Retentions, spec: TimelineSpec, at_hand: AtHand | None, cap: int) -> None:
         self._retentions, self._spec, self._at_hand, self._cap = retentions, spec, at_hand, cap
         self._span = reach(retentions)
 
     def join(self, contents: Held, added: Sequence[Entry]) -> Held:
-        """The timeline with the entries, from the log where they may be sealed or nothing was sealed before.
+        """The timeline with the added entries; raises Undecided.
 
-        What was stored before there were buckets has forgotten what is beyond the cap.
+        It is computed from the log if a bucket may count an added entry already, and also if entries are sealed for the
+        first time: a timeline that was stored before there were buckets has lost the entries beyond the cap.
         """
         newest = max(entry.time for entry in (*contents.entries[-1:], *added))
         if contents.sealed and any(self._may_be_sealed(entry, contents.entries, newest) for entry in added):
@@ -130,19 +138,19 @@ class _Sealing:
         return Held(sealed, _shortened(entries, self._spec))
 
     def trim(self, contents: Held) -> Held:
-        """The timeline as far as it is asked for."""
+        """The timeline without what no retention needs."""
         older, entries = self._parted(list(contents.entries))
         newest = contents.entries[-1].time
         sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
         return Held(sealed, _shortened(entries, self._spec))
 
     def _parted(self, ordered: list[Entry]) -> tuple[Sequence[Entry], tuple[Entry, ...]]:
-        """The older entries, and those that are kept single."""
+        """Split entries into the older ones, which are to be sealed, and those that are kept single."""
         retained = needed(ordered, self._retentions, self._cap)
         return ordered[: len(ordered) - retained], tuple(ordered[len(ordered) - retained :])
 
     def _may_be_sealed(self, entry: Entry, entries: Sequence[Entry], newest: int) -> bool:
-        """Whether a bucket may count the entry, or an earlier telling of it."""
+        """True if a bucket may count the entry already, or an earlier report with the same key."""
         if entry.says <= entries[0].says:
             return self._span is None or opens(entry.time, newest) > newest - self._span
         if entry.key < UNKEYED or any(other.key == entry.key for other in entries):
@@ -150,12 +158,15 @@ class _Sealing:
         return self._at_hand is None or not self._at_hand.whole or self._is_told_again(entry)
 
     def _is_told_again(self, entry: Entry) -> bool:
-        """Whether the events at hand tell it more than once; a stored entry may have its short key only."""
+        """True if the events at hand report it more than once; a stored entry may have its short key only."""
         same_short = self._at_hand.by_short.get(entry.short, ()) if self._at_hand else ()
         return any(other.says != entry.says for other in same_short if not entry.rest or other.rest == entry.rest)
 
     def from_log(self, several: Sequence[Held], added: Sequence[Entry]) -> Held:
-        """The timeline as the log tells it up to its newest entry, with the buckets whose entries the log forgot."""
+        """The timeline computed from the log up to the newest entry, plus buckets whose entries the log has deleted.
+
+        Raises Undecided if the events at hand are not the person's whole log.
+        """
         if self._at_hand is None or not self._at_hand.whole:
             raise Undecided
         stored = [entry for each in several for entry in each.entries]
@@ -169,7 +180,7 @@ class _Sealing:
     def _not_in(
         self, forgotten: Sequence[Bucket], older: Sequence[Entry], several: Sequence[Held], newest: int
     ) -> Iterable[Entry]:
-        """The entries that those buckets do not count: of other days, or single until now."""
+        """The older entries that the buckets in ``forgotten`` do not count: of other days, or kept single so far."""
         taken = {opens(each.last, newest) for each in forgotten}
         single = max((one.entries[0].says for one in several if one.sealed and one.entries), default=None)
         for entry in older:
@@ -178,7 +189,10 @@ class _Sealing:
 
 
 def _ordered(entries: list[Entry], met: Sequence[Entry], at_hand: AtHand | None) -> list[Entry]:
-    """The greatest entry of each identity, oldest first, given those whose short key may be another's."""
+    """The greatest entry of each identity, oldest first.
+
+    ``met`` are the entries whose short key is compared with that of the others: these may be the same event.
+    """
     greatest: dict[tuple[Short, int], Entry] = {}
     for entry in _told_apart(entries, {entry.short for entry in met}, at_hand):
         previous = greatest.get(entry.identity)
@@ -188,13 +202,13 @@ def _ordered(entries: list[Entry], met: Sequence[Entry], at_hand: AtHand | None)
 
 
 def _is_newest(entry: Entry, entries: Sequence[Entry]) -> bool:
-    """Whether the entry comes after all others and has the short key of none of them."""
+    """True if the entry is later than all others and has the short key of none of them."""
     key = entry.key
     return entry.time > entries[-1].time and (key < UNKEYED or all(other.key != key for other in entries))
 
 
 def _trimmed(ordered: list[Entry], count: int, spec: TimelineSpec) -> tuple[Entry, ...]:
-    """The newest; of two that had one short key the one that stays may need it no longer."""
+    """The newest ``count`` entries, with short keys where a dropped entry was the reason for the whole key."""
     dropped = len(ordered) - count
     if not dropped:
         return tuple(ordered)
@@ -203,7 +217,7 @@ def _trimmed(ordered: list[Entry], count: int, spec: TimelineSpec) -> tuple[Entr
 
 
 def _shortened(entries: tuple[Entry, ...], spec: TimelineSpec) -> tuple[Entry, ...]:
-    """The entries with the whole key only where several have one short key."""
+    """The entries with the whole key only where several have the same short key."""
     if spec.whole or not any(entry.rest for entry in entries):
         return entries
     often = Counter(entry.short for entry in entries)
@@ -211,7 +225,10 @@ def _shortened(entries: tuple[Entry, ...], spec: TimelineSpec) -> tuple[Entry, .
 
 
 def _told_apart(entries: list[Entry], met: set[Short], at_hand: AtHand | None) -> Iterable[Entry]:
-    """The entries, those whose short key is met by another with the whole key where that can be known."""
+    """The entries, with the whole key for those whose short key is in ``met`` and shared, if it can be known.
+
+    Raises Undecided if the events at hand are needed and are missing or incomplete.
+    """
     groups: dict[Short, list[Entry]] = {}
     for entry in entries:
         if entry.short in met and entry.key < NATURAL:
@@ -230,18 +247,25 @@ def _told_apart(entries: list[Entry], met: set[Short], at_hand: AtHand | None) -
 
 
 def _since(stored: Sequence[Entry]) -> int | None:
-    """From when on events tell natural keys apart; None for keys of events, of which the log is rarely asked."""
+    """The time from which on events are needed to distinguish these entries; None for all events.
+
+    Entries with natural keys need the events from the oldest of them on; for keys of events, a rare case, all are read.
+    """
     return None if any(entry.key < UNKEYED for entry in stored) else min(entry.time for entry in stored)
 
 
 def _named(entry: Entry, group: Sequence[Entry], at_hand: AtHand) -> list[Entry]:
-    """The stored entry as every event that says the same; as it is when the log has none of them any more."""
+    """The stored entry once for each event with the same content, with the event's whole key.
+
+    It stays as it is if the log has none of these events any more. Raises Undecided if the events do not go back so
+    far.
+    """
     candidates = at_hand.by_short.get(entry.short, ())
     rests = {other.rest for other in (*group, *candidates) if other.rest and other.says == entry.says}
     if not rests and not at_hand.tells(entry):
         raise Undecided
     if not rests and entry.key >= UNKEYED:
-        # An earlier telling, which the log has dropped, of what is told again.
+        # An earlier report, which the log has deleted, of an occurrence that was reported again.
         rests = {other.rest for other in group if other.rest}
         rests = rests if len(rests) == 1 else set()
     return [entry._replace(rest=rest) for rest in rests] or [entry]

@@ -1,4 +1,4 @@
-"""Values of any kind as short JSON text, so that a timeline can keep what was said and compare it later."""
+"""Values of any type as short JSON text, so that a timeline can keep a value and compare it later."""
 
 import json
 from decimal import Context, Decimal
@@ -6,14 +6,14 @@ from typing import Any
 
 from functions.core.timelines.filters import trait_value
 
-# Longer values are known to exist but satisfy no comparison: the state must stay small.
+# Longer texts are kept as UNREADABLE, so that the state stays small: the value exists, but satisfies no comparison.
 LONGEST = 1024
 UNREADABLE = "{}"
 _EXACT = Context(prec=120)
 
 
 def encoded(value: Any) -> str:
-    """The value as text: a Decimal as {"n": digits}, what cannot be compared as {}."""
+    """The value as JSON text: a number as ``{"n": digits}``; ``{}`` if it cannot be compared or is too long."""
     text = json.dumps(_plain(value), separators=(",", ":"))
     return text if len(text) <= LONGEST else UNREADABLE
 
@@ -28,7 +28,10 @@ def _plain(value: Any) -> Any:
 
 
 def decoded(text: str) -> Any:
-    """The value as comparisons see it; None when it was taken back, a mapping when it cannot be compared."""
+    """The value of a JSON text, in the types that comparisons take.
+
+    None means that the value was taken back, an empty mapping that it cannot be compared.
+    """
     return json.loads(text, object_hook=_number)
 
 

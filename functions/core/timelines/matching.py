@@ -55,20 +55,20 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
 
 
 def _occurrence_key(spec: TimelineSpec, event: Event) -> tuple[int, int]:
-    """By what the occurrence is known that the event tells of: its own property, else as any event is."""
+    """Key and rest of the occurrence that the event reports: the spec's property of it, else the event's own key."""
     path = dict(spec.occurrence).get(event.name)
     key = None if path is None else key_of(event.properties, path)
     return whole_key(event) if key is None else (key, 0)
 
 
 def _paired(time: int, key: int, occurrence: tuple[int, int]) -> Entry:
-    """An entry of a correlation key and the occurrence that told it: of each pair the latest counts."""
+    """An entry for a pair of correlation key and occurrence; of each pair the latest counts."""
     text = f"{key:x}.{occurrence[0]:x}.{occurrence[1]:x}"
     return Entry(time, 0, NATURAL + hash_of(text, 6), text)
 
 
 def pair_of(entry: Entry) -> tuple[int, int]:
-    """The correlation key and the occurrence's key of such an entry."""
+    """The correlation key and the occurrence's key of an entry of a timeline with both ``by`` and ``occurrence``."""
     key, occurrence, _ = str(entry.value).split(".")
     return int(key, 16), int(occurrence, 16)
 
@@ -95,7 +95,7 @@ def _cart_steps(by: str, event: Event) -> Iterable[Entry]:
     if change is None or (key is None and change.kind != "clear"):
         return ()
     revision, cart = event.revision if event.natural else _sent(event), key or NATURAL
-    # What says all that a cart holds outdates what said it before, and so does what says that there is something.
+    # A step with the whole content replaces the earlier ones of its cart, so they share one key; likewise "some".
     only = {"all": cart, "clear": cart, "some": NATURAL + hash_of(f"some {cart}", 6)}.get(change.kind)
     entry_key, rest = whole_key(event) if only is None else (only, 0)
     return (Entry(event.time, revision, entry_key, cart_steps.encoded(cart - NATURAL, change), rest),)
@@ -111,7 +111,7 @@ def _statements(trait: str, event: Event) -> Iterable[Entry]:
 
 
 def _sent(event: Event) -> int:
-    """Milliseconds of the sender's clock after the event's second: orders what was said in one second."""
+    """The sender's time minus the event's second, in milliseconds, to order statements of one second; 0 if unknown."""
     try:
         moment = datetime.fromisoformat(event.sort.partition("#")[0])
     except ValueError:
@@ -122,12 +122,12 @@ def _sent(event: Event) -> int:
 
 
 def tie(event: Event) -> str:
-    """Sorts statements of one second as trait timelines do."""
+    """A text that sorts statements of one second in the order of trait timelines."""
     return f"{_sent(event) + (1 << 44):014d}{hash_of(event.id, 2):05d}"
 
 
 def number_at(properties: Mapping[str, Any], path: str) -> Decimal | None:
-    """The number at the path, money in major units; of several members the sum. None if there is none."""
+    """The number at the path, money in major units; the sum if there are several. None if there is no number."""
     steps = path_of(path)
     amounts = [property_value(properties, steps[-1][0], value) for value in values(properties, steps)]
     numbers = [value for value in amounts if isinstance(value, Decimal)]

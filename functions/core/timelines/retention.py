@@ -1,19 +1,19 @@
-"""How much of a timeline its conditions need, and how much is kept for all of them together."""
+"""Retention: how much of a timeline each condition needs, and how much is kept for all of them together."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from functions.core.timelines.entry import Entry
 
-# The most single entries that a timeline keeps for what asks for all; the older ones are sealed into buckets, or
-# forgotten where a condition needs to know which they are. Conditions say so.
+# The most single entries that a timeline keeps for a condition that needs all. Older ones are sealed into buckets, or
+# dropped if a condition needs them one by one; the explanation of a condition states this.
 CAP = 2000
 
 
 class Retention(NamedTuple):
-    """What a condition needs kept: the latest ``keep`` entries that are younger than ``horizon`` seconds.
+    """The entries that a condition needs: the latest ``keep`` ones that are younger than ``horizon`` seconds.
 
-    None is no bound. An entry's age is counted from the newest entry, never from a clock.
+    None means no bound. An entry's age is counted from the newest entry, never from a clock.
     """
 
     keep: int | None
@@ -24,7 +24,7 @@ Retentions = tuple[Retention, ...]
 
 
 def needed(ordered: Sequence[Entry], retentions: Retentions, cap: int = CAP) -> int:
-    """How many of the newest entries some condition can still ask for, at most ``cap`` for what asks for all."""
+    """How many of the newest entries some retention needs; ``cap`` is the most for a retention without ``keep``."""
     return max((_asked(ordered, retention, cap) for retention in retentions), default=0)
 
 
@@ -39,7 +39,7 @@ def _asked(ordered: Sequence[Entry], retention: Retention, cap: int) -> int:
 
 
 def widest(retentions: Iterable[Retention]) -> Retentions:
-    """The asks that no other of them covers, in a fixed order."""
+    """The retentions that no other of them covers, in a fixed order."""
     distinct = set(retentions)
     return tuple(
         sorted(
@@ -50,7 +50,7 @@ def widest(retentions: Iterable[Retention]) -> Retentions:
 
 
 def covered(retention: Retention, retentions: Retentions) -> bool:
-    """Whether what is asked is kept for one of the others."""
+    """True if one of ``retentions`` keeps everything that ``retention`` needs."""
     return any(_covers(wide, retention) for wide in retentions)
 
 

@@ -1,9 +1,10 @@
-"""Sealed buckets: what a timeline keeps of entries beyond the latest so many, of which single ones are kept.
+"""Sealed buckets: daily or monthly aggregates of a timeline's older entries.
 
-A bucket is one day (UTC), or one month that lies more than a year before the newest entry. It has the count, the exact
-sum and the extremes of its entries, and counts as long as it lies whole in a window: where the window begins on one of
-its days, the rest of that day is left out. So an answer depends neither on how far back others need the timeline nor on
-when it was folded.
+The latest entries of a timeline are kept one by one; older ones are added up in buckets. A bucket is one day (UTC), or
+one month that lies more than a year before the newest entry. It has the count, the exact sum, the least and the
+greatest value of its entries. It counts only while it lies entirely in a window: if the window begins inside a bucket,
+the rest of that bucket is left out. So an answer depends neither on how far back other conditions need the timeline nor
+on when it was folded.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,17 +18,19 @@ from functions.core.timelines.retention import Retentions
 from functions.core.timelines.spec import TimelineSpec
 
 DAY = 86_400
-# The longest that a bucket is.
+# The greatest length of a bucket, in seconds.
 MONTH = 31 * DAY
-# Days further back than so many months before the newest entry are told by the month.
+# Buckets are months, not days, if they lie more than so many months before the newest entry.
 MONTHS_OF_DAYS = 12
 
 
 class Bucket(NamedTuple):
-    """Entries of one day or month: when that begins, the first and the last of them, and what they come to.
+    """The aggregate of the entries of one day or month. Times are seconds UTC.
 
+    opens                when the day or month begins
+    first, last          times of its first and its last entry
     events               how many entries there are
-    total, least, most   exact; None in timelines without numbers
+    total, least, most   exact sum, minimum and maximum of the values; None in timelines without numbers
     """
 
     opens: int
@@ -39,7 +42,7 @@ class Bucket(NamedTuple):
     most: Decimal | None = None
 
     def joined(self, other: "Bucket") -> "Bucket":
-        """Both as one bucket."""
+        """The aggregate of both buckets, with the ``opens`` of this one."""
         first, last, events = min(self.first, other.first), max(self.last, other.last), self.events + other.events
         if self.total is None or other.total is None:
             return Bucket(self.opens, first, last, events)
@@ -49,26 +52,26 @@ class Bucket(NamedTuple):
 
 
 class Held(NamedTuple):
-    """What a timeline holds, oldest first: sealed buckets, then single entries."""
+    """The content of a timeline, oldest first: sealed buckets, then single entries."""
 
     sealed: tuple[Bucket, ...] = ()
     entries: tuple[Entry, ...] = ()
 
 
 def seals(spec: TimelineSpec, retentions: Retentions) -> bool:
-    """Whether older entries of the timeline are sealed: some condition needs all, and none needs to know which."""
+    """True if older entries of the timeline are sealed: a condition needs all, and none needs them one by one."""
     single = (spec.by, spec.group, spec.said, spec.trait, spec.consent, spec.cart, spec.lines, spec.first, spec.whole)
     return not any(single) and any(retention.keep is None for retention in retentions)
 
 
 def reach(retentions: Retentions) -> int | None:
-    """How far back from the newest entry, in seconds, buckets are needed; None for ever."""
+    """How far back from the newest entry buckets are needed, in seconds; None if without bound."""
     spans = [retention.horizon for retention in retentions if retention.keep is None]
     return None if None in spans else max((span for span in spans if span is not None), default=0)
 
 
 def opens(time: int, newest: int) -> int:
-    """When the bucket of a time begins."""
+    """When the bucket of a time begins (seconds UTC), given the time of the timeline's newest entry."""
     year, month, begins = _month(time // DAY)
     years, months, _ = _month(newest // DAY)
     return begins if (years - year) * 12 + months - month > MONTHS_OF_DAYS else time // DAY * DAY
@@ -82,19 +85,22 @@ class _Month(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)
 def _month(day: int) -> _Month:
-    """The month of a day since 1970."""
+    """The month of a day, which is given as the number of days since 1970."""
     date = datetime.fromtimestamp(day * DAY, UTC)
     return _Month(date.year, date.month, (day - date.day + 1) * DAY)
 
 
 def bucket(entry: Entry, newest: int) -> Bucket:
-    """The bucket of one entry."""
+    """A bucket of this one entry; ``newest`` is the time of the timeline's newest entry."""
     value = entry.value if isinstance(entry.value, Decimal) else None
     return Bucket(opens(entry.time, newest), entry.time, entry.time, 1, value, value, value)
 
 
 def gathered(buckets: Iterable[Bucket], newest: int, span: int | None) -> tuple[Bucket, ...]:
-    """The buckets, one of each day or month, as far back as they are needed."""
+    """Combine buckets into one for each day or month, oldest first.
+
+    ``newest`` is the time of the newest entry; buckets that begin ``span`` seconds or more before it are dropped.
+    """
     by_start: dict[int, Bucket] = {}
     for each in buckets:
         begins = opens(each.last, newest)

@@ -1,7 +1,8 @@
-"""Since which publication each timeline is kept, so that an edit leaves those alone that it does not change.
+"""Since which publication each timeline is kept, so that an edit rebuilds only the timelines that it changes.
 
-Every definition says of its own timelines since when it has asked at least as much of them as it asks now. A state
-that was built at a later revision has them whole, whatever was published in between.
+Every definition stores, for each of its timelines, the revision since which it has needed at least as much of the
+timeline as it needs now. A state that was built at that revision or a later one has the timeline completely, whatever
+was published in between.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,7 @@ from functions.core.timelines.spec import TimelineSpec
 
 
 class Kept(NamedTuple):
-    """What a definition asks of a timeline, and the revision since which it has asked that much."""
+    """How much of a timeline a definition needs, and the revision since which it has needed that much."""
 
     retentions: Retentions
     since: int
@@ -35,7 +36,10 @@ def timeline_versions(specs: Iterable[TimelineSpec], before: TimelineVersions, r
 
 
 def kept_since(retentions: Mapping[str, Retentions], definitions: Iterable[TimelineVersions]) -> dict[str, int]:
-    """The revision since which each timeline is kept as long as all together ask; without it where none says so."""
+    """The revision since which each timeline is kept as long as all definitions together need, by its address.
+
+    A timeline is absent if some needed retention is recorded by none of the definitions.
+    """
     by_address: dict[str, list[Kept]] = {}
     for definition in definitions:
         for address, one in definition.items():
