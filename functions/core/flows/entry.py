@@ -1,8 +1,8 @@
-"""Entries of a flow with a key: each value of the key, and again after each time that the goal closed it.
+"""Entries of a flow with a key: one for each value of the key, and another after each time that the goal closed it.
 
-An order closes the cart. What begins the flow by the same value later is another entry, which is named by the value and
-the instant at which the one before was closed: ``1f00aa-1790000000``. So an entry is a function of the events, in
-whatever order they come.
+For example, an order closes a cart's entry. A later start event with the same value belongs to a new entry, whose name
+is the key in hex and the instant (seconds UTC) at which the previous one was closed: ``1f00aa-1790000000``. So entries
+are a function of the events, whatever order they arrive in.
 """
 
 from collections.abc import Iterable
@@ -10,28 +10,29 @@ from collections.abc import Iterable
 from functions.core.timelines.cart_lines import holds_more
 from functions.core.timelines.entry import Entry
 
-# What comes so soon (seconds) after an order is still about it, unless it names what was not ordered: storefronts tell
-# of an ordered cart again, also minutes later, and nobody may be reminded of what they have bought.
+# A start event within this time (seconds) after an order is still about that order, unless it has a product that was
+# not ordered: storefronts send events of an ordered cart again, also minutes later, and nobody may be reminded of
+# products that they have bought.
 ORDER_ECHO = 3_600
 
 
 def key_of_entry(entry: str) -> str:
-    """The part of the entry that names the key's value."""
+    """The part of an entry's name that identifies the key's value, in hex."""
     return entry.partition("-")[0]
 
 
 def opened(entry: str) -> int:
-    """After which instant the entry began: when the one before was closed; 0 for the first of its key."""
+    """The instant (seconds UTC) at which the previous entry of the key was closed; 0 for the first entry."""
     return int(entry.partition("-")[2] or 0)
 
 
 def entry_of(key: str, start: Entry, closings: Iterable[Entry]) -> str:
-    """The entry of a start event of the key, the goal having been reached for it by the ``closings``."""
+    """The name of the entry that a start event belongs to, given the goal's entries ``closings`` for the key."""
     last = max((closing.time for closing in closings if _is_another(start, closing)), default=0)
     return f"{key}-{last}" if last else key
 
 
 def _is_another(start: Entry, closing: Entry) -> bool:
-    """Whether what was begun is no longer about what the goal was reached for."""
+    """True if the start event is a new occasion: ORDER_ECHO or more after the goal, or later with other products."""
     later = start.time - closing.time
     return later >= ORDER_ECHO or (later > 0 and holds_more(start.value, closing.value))

@@ -1,8 +1,8 @@
-"""What follows a transition or an event: waits, checks and sends, with a goal that stops them.
+"""Flows: steps (wait, check, send) that follow a transition or an event, with a goal that stops them.
 
 A run of an event flow with a key counts its first wait from the latest start event of that key: adding to a cart
-begins the hour anew. An entry names a run within a person and a flow; with the flow and the step it is the cause
-of a message.
+starts the hour again. An entry identifies a run within a person and a flow; with the flow and the step it is the cause
+of a message. Times are seconds UTC.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,30 +28,30 @@ from functions.core.timelines.event_keys import UNKEYED, key_of
 from functions.core.timelines.matching import match
 from functions.core.timelines.spec import TimelineSpec
 
-# A start event that arrives later than this starts nothing: its moment has passed.
+# A start event that is older than this (seconds) when it arrives starts no run.
 START_HORIZON = 7 * 86_400
-# A step whose instant lies further back is not taken: an e-mail a day late is worse than none.
+# A step that is overdue by more than this (seconds) is not executed: an e-mail a day late is worse than none.
 STALE = 86_400
 # ``draining`` lets runs under way finish and starts nothing; ``paused`` sends nothing either.
 FlowState = Literal["active", "paused", "draining"]
-# What the runs under way of a paused flow do.
+# What happens to the current runs of a flow while it is paused.
 WhenPaused = Literal["wait", "end"]
-# How long an order is remembered for the cart that it closed.
+# How long (seconds) an order is kept for the cart that it closed.
 GOAL_HORIZON = 60 * 86_400
-# How a run ends that another addition to the same cart begins anew.
+# The outcome of a run whose cart is empty; another addition to the same cart starts it again.
 EMPTY = "the cart is empty"
-# Where a run stands that has no step left to take.
+# The step of a run that has no step left.
 PAST = ""
-# How a run ends whose beginning no longer counts: the order was cancelled, or paid back as a whole.
+# The outcome of a run whose start no longer counts: the order was cancelled, or paid back as a whole.
 TAKEN_BACK = "what it began with was taken back"
 
-# Timelines of flows are asked for in every step and for every event; their addresses are hashes.
+# Cached, since timelines of flows are needed in every step and for every event, and their addresses are hashes.
 _spec = lru_cache(maxsize=1_024)(TimelineSpec)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: of which kind it is, its identity, and what its kind has read from the flow's text."""
+    """One step of a flow: the key of its kind, its id, and the content that its kind stored."""
 
     do: str
     id: str = ""
@@ -59,26 +59,32 @@ class Step:
 
     @property
     def kind(self) -> StepKind:
-        """The record of its kind."""
+        """The record of the step's kind."""
         return step_kinds()[self.do]
 
     @property
     def span(self) -> int:
-        """How long it waits (seconds); 0 for what does not."""
+        """How long the step waits, in seconds; 0 for a step that is no wait."""
         return int(self.content.get("span", 0))
 
     @property
     def template(self) -> str:
-        """What it sends; nothing for what sends nothing."""
+        """The id of the template that the step sends; empty for a step that sends none."""
         return str(self.content.get("template", ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow, ready to run. ``period`` is None for every time, 0 for once, else once per so many seconds.
+    """A flow, compiled from its definition.
 
-    ``version`` is that of its definition. ``resumed`` is when it last became active again (seconds UTC): what happened
-    before starts nothing. ``beginning`` are the events that start it as the definition says them, names resolved.
+    segment    the segment whose entering or leaving (``on``) starts it; None if events start it
+    events     the names of the events that start it
+    by         path of the key: one run for each value; None without a key
+    goal       the names of the events that end a run
+    period     the re-entry rule: None for every time, 0 for once, else at most once per so many seconds
+    version    the version of its definition
+    resumed    when it last became active again: what happened before starts no run
+    beginning  the start events as a part of a condition, with named events resolved
     """
 
     id: str
@@ -97,7 +103,7 @@ class Flow:
     beginning: Node = field(default_factory=lambda: {"events": ()})
 
     def step(self, step_id: str) -> Step | None:
-        """The step of this id; None for a run that is past the last one."""
+        """The step with this id; None if there is none, as for ``PAST``."""
         return next((step for step in self.steps if step.id == step_id), None)
 
     def after(self, step_id: str) -> str:
@@ -107,12 +113,12 @@ class Flow:
 
     @property
     def carts(self) -> bool:
-        """Whether each run is about one cart."""
+        """True if each run is about one cart: the key is a cart's, and a start event fills carts."""
         return self.by in carts.KEYS and not carts.FILLING.isdisjoint(self.events)
 
 
 def from_body(body: Mapping[str, Any], version: int = 0, resumed: int = 0) -> Flow:
-    """The flow that a checked definition's body describes."""
+    """Compile the body of a checked definition."""
     start, reentry = body["start"], body.get("reentry", "every time")
     return Flow(
         id=body["id"],
@@ -133,7 +139,7 @@ def from_body(body: Mapping[str, Any], version: int = 0, resumed: int = 0) -> Fl
 
 
 def start_spec(flow: Flow) -> TimelineSpec | None:
-    """The timeline whose new entries start the flow; None for a flow that a segment starts."""
+    """The timeline whose new entries start runs of the flow; None for a flow that a segment starts."""
     if not flow.events:
         return None
     keys = () if flow.by else occurrences(flow.beginning)
@@ -142,16 +148,20 @@ def start_spec(flow: Flow) -> TimelineSpec | None:
 
 
 def beginnings(flow: Flow) -> Source | None:
-    """What started the flow and was not taken back since; None where nothing can be, such as an order cancelled."""
+    """The source of start events that were not taken back, such as orders without the cancelled ones.
+
+    None if the start events cannot be taken back.
+    """
     if not occurrences(flow.beginning):
         return None
     return Source(flow.beginning, by=flow.by, keep=None, horizon=START_HORIZON)
 
 
 def taken_back(flow: Flow, state: State, catalogue: Catalogue, entry: str, now: int) -> bool:
-    """Whether everything that started the run was taken back by now.
+    """True if everything that started the run of this entry was taken back by ``now``.
 
-    What has left the timeline is known by its key alone, where the flow and the named events have the same.
+    A start event that has left the timeline is found by its key only, if the flow's key is also that of the named
+    events.
     """
     source, view = beginnings(flow), Snapshot(state, catalogue, now)
     if source is None:
@@ -162,10 +172,11 @@ def taken_back(flow: Flow, state: State, catalogue: Catalogue, entry: str, now: 
 
 
 def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
-    """The timelines that say whether the goal was reached: since the start, or for the key at any time.
+    """The timelines that show whether the goal was reached: since the start, or for the key's value at any time.
 
-    What says nothing of the key reaches the goal of every run that is older; what names another value, of none, unless
-    runs are about carts: people leave a cart on one device and buy the same on another, where the cart has another id.
+    A goal event without the key reaches the goal of every older run. A goal event with another value of the key does
+    not, except in flows about carts: people leave a cart on one device and buy the same products on another, where the
+    cart has another id.
     """
     if not flow.goal:
         return ()
@@ -177,17 +188,17 @@ def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
 
 
 def closing_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
-    """The timelines that part the entries of one key."""
+    """The timelines of the events that close an entry, so that a later start with the same key is another entry."""
     return goal_specs(flow) if flow.by is not None else ()
 
 
 def name_of(entry: Entry) -> str:
-    """The entry's part of a cause: what it is counted by, or the event's own time and hash."""
+    """The name of a timeline entry in a cause: its natural or correlation key in hex, or the event's time and hash."""
     return f"{entry.key:x}" if entry.key >= UNKEYED else f"{entry.time}-{entry.key:x}"
 
 
 def starts(flow: Flow, state: State, catalogue: Catalogue) -> dict[str, int]:
-    """Entry names of everything that may have started the flow, each with its latest time."""
+    """The entries that may have started runs of the flow, each with the time of its latest start event."""
     spec = start_spec(flow)
     started = {name_of(entry): entry for entry in entries(state, catalogue, spec)} if spec else {}
     if not closing_specs(flow):
@@ -200,7 +211,7 @@ def starts(flow: Flow, state: State, catalogue: Catalogue) -> dict[str, int]:
 def latest(flow: Flow, state: State, catalogue: Catalogue, entry: str) -> int | None:
     """The instant (seconds UTC) at which the entry's latest run began; None if only runs of other entries did.
 
-    Something of what was ordered, put in again into a cart that holds more by now, belongs to the entry of that cart.
+    If an ordered product is put again into a cart that holds other products by now, it belongs to that cart's entry.
     """
     for name, time in starts(flow, state, catalogue).items():
         if name == entry or (is_again(flow, name, entry) and opened(name) < opened(entry) < time):
@@ -209,7 +220,7 @@ def latest(flow: Flow, state: State, catalogue: Catalogue, entry: str) -> int | 
 
 
 def _closings(flow: Flow, state: State, catalogue: Catalogue, key: str, start: Entry) -> Iterator[Entry]:
-    """What reached the goal for the key, or for every key not long before the start."""
+    """The entries that reached the goal for the key, or for all keys since START_HORIZON before the start."""
     for spec in closing_specs(flow):
         for each in entries(state, catalogue, spec):
             if name_of(each) == key if spec.by else each.time > start.time - START_HORIZON:
@@ -217,7 +228,7 @@ def _closings(flow: Flow, state: State, catalogue: Catalogue, key: str, start: E
 
 
 def belongs(flow: Flow, event: Event, entry: str) -> bool:
-    """Whether the event is one of those that started the run of this entry."""
+    """True if the event is one of those that started the run of this entry."""
     spec = start_spec(flow)
     made = match(spec, event) if spec else None
     if made is None or flow.by is None:
@@ -226,14 +237,14 @@ def belongs(flow: Flow, event: Event, entry: str) -> bool:
 
 
 def is_again(flow: Flow, entry: str, other: str) -> bool:
-    """Whether both entries are of the same value of the flow's key."""
+    """True if both entries have the same value of the flow's key; False for a flow without one."""
     return flow.by is not None and key_of_entry(entry) == key_of_entry(other)
 
 
 def of_cart(flow: Flow, events: Iterable[Event], entry: str) -> list[Event]:
-    """What tells of the cart whose run the entry names; nothing in a flow that is not about carts.
+    """The events about the cart of this entry, since it was opened; none in a flow that is not about carts.
 
-    An order that names no cart has emptied every older one.
+    An order without a cart's key is included, since it empties every older cart.
     """
     if not flow.carts or flow.by is None:
         return []
@@ -243,12 +254,12 @@ def of_cart(flow: Flow, events: Iterable[Event], entry: str) -> list[Event]:
 
 
 def is_empty(flow: Flow, events: Iterable[Event], entry: str) -> bool:
-    """Whether the run is about a cart in which nothing is left."""
+    """True if the run of this entry is about a cart that is known to be empty after these events."""
     return carts.is_empty(of_cart(flow, events, entry))
 
 
 def reached(flow: Flow, state: State, catalogue: Catalogue, entry: str, since: int) -> bool:
-    """Whether the goal was reached: for all keys since the start, or for its own since the entry before was closed."""
+    """True if the goal was reached: for all keys from ``since`` on, or for the entry's key after the entry opened."""
     for spec in goal_specs(flow):
         for each in entries(state, catalogue, spec):
             if name_of(each) == key_of_entry(entry) and each.time > opened(entry) if spec.by else each.time >= since:
@@ -257,19 +268,22 @@ def reached(flow: Flow, state: State, catalogue: Catalogue, entry: str, since: i
 
 
 def begin(flow: Flow, since: int) -> tuple[str, int]:
-    """Step and instant of a run that starts at ``since``: a first wait is entered at once."""
+    """The next step and its instant for a run that starts at ``since``; a wait as first step is applied at once."""
     first = flow.steps[0]
     return (flow.after(first.id), since + first.span) if first.do == "wait" else (first.id, since)
 
 
 def again(flow: Flow, run: Run, since: int) -> Run:
-    """The run from its beginning; what was sent in it is not sent again, since its causes stay the same."""
+    """Restart the run from its first step; what it sent is not sent again, since the causes stay the same."""
     step, due = begin(flow, since)
     return replace(run, since=since, step=step, due=due, outcome=None, flow_version=flow.version)
 
 
 def postponed(flow: Flow, step: str, latest: int | None) -> int | None:
-    """When the first wait ends, counted from the latest start event; None outside the first wait."""
+    """When the first wait ends, counted from ``latest``, the latest start event.
+
+    None for a run that is not in the first wait, for a flow without a key, and if ``latest`` is None.
+    """
     first = flow.steps[0]
     if flow.by is None or latest is None or first.do != "wait" or step != flow.after(first.id):
         return None

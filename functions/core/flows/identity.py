@@ -1,9 +1,9 @@
-"""Identities of a flow's steps, which stay the same from version to version.
+"""Assigns ids to a flow's steps that stay the same from version to version.
 
-A run knows its next step by its id, and the cause of a message holds the id. So a step keeps its id for as long as it
-is the same step: the same template wherever it stands, the same content between the same neighbours, or a wait or
-check whose content alone was changed. An id that is written beside a step outweighs all that; an id that was given once
-is given to no other step later.
+A run stores its next step by id, and the cause of a message contains the id. So a step keeps its id as long as it is
+the same step: the same template at any position, the same content between the same neighbours, or a wait or check of
+which only the content was changed. An id in the definition takes precedence; an id that was assigned once is never
+assigned to another step.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +17,9 @@ Step = Mapping[str, Any]
 
 
 def identified(body: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The flow's body with an id for each step; ``before`` is the body of the version that it replaces.
+    """The flow's body with an id for each step; ``before`` is the body of the version that it replaces, if any.
 
-    ``ids`` are all that were given up to now, those of steps that are gone included.
+    The key ``ids`` of the result lists all ids that were assigned so far, those of removed steps included.
     """
     old = with_ids(before["steps"]) if before else []
     used = {step["id"] for step in old} | set(before.get("ids", ()) if before else ())
@@ -37,21 +37,22 @@ def identified(body: Mapping[str, Any], before: Mapping[str, Any] | None) -> dic
 
 
 def with_ids(steps: Sequence[Step]) -> list[dict[str, Any]]:
-    """The steps, each with its id; those of before ids were given are known by their numbers."""
+    """The steps, each with its id; a step of a version from before ids were assigned has its number, from 0, as id."""
     return [{"id": str(number), **step} for number, step in enumerate(steps)]
 
 
 def following(old: Sequence[str], new: Sequence[str], step: str) -> str | None:
-    """The step of the new ids at which a run goes on that is at one of the old: itself, or the next that is left.
+    """The id of the step at which a run continues when its flow gets a new version.
 
-    None if nothing is left after it, and for a run that is past its last step.
+    It is the run's ``step``, or the first after it in ``old`` that is still in ``new``; None if there is none left, and
+    for a run that is past its last step.
     """
     rest = old[old.index(step) :] if step in old else ()
     return next((each for each in rest if each in new), None)
 
 
 def _same(old: Sequence[Step], new: Sequence[Step]) -> Iterator[tuple[int, str]]:
-    """Places of new steps, each with the id of the old step that it is, the surest first."""
+    """Pairs of a new step's index and the id of the old step that it continues, the most certain matches first."""
     named = {(step["do"], name): step["id"] for step in old if (name := _name(step)) is not None}
     for place, step in enumerate(new):
         if (match := named.get((step["do"], _name(step) or ""))) is not None:
@@ -67,7 +68,7 @@ def _same(old: Sequence[Step], new: Sequence[Step]) -> Iterator[tuple[int, str]]
 
 
 def _contents(steps: Sequence[Step], old: Sequence[Step]) -> list[str]:
-    """What is compared: a step with the id of an old one counts as that one, whatever it says."""
+    """The texts by which steps are compared; a step with the id of an old one has that one's text."""
     by_id = {step["id"]: step for step in old}
     return [repr(_content(by_id.get(step.get("id"), step))) for step in steps]
 
@@ -77,7 +78,7 @@ def _content(step: Step) -> list[tuple[str, Any]]:
 
 
 def _changed(old: Sequence[Step], new: Sequence[Step], places: range) -> Iterator[tuple[int, str]]:
-    """Steps without a name whose content was changed where they stand: those of a kind in their order."""
+    """Match replaced steps without a name to the old ones of the same kind in the same place, in their order."""
     for do in step_kinds():
         ids = (step["id"] for step in old if step["do"] == do and _name(step) is None)
         changed = (place for place in places if new[place]["do"] == do and _name(new[place]) is None)
@@ -85,7 +86,7 @@ def _changed(old: Sequence[Step], new: Sequence[Step], places: range) -> Iterato
 
 
 def _names(step: Step) -> Iterator[str]:
-    """Ids to choose from: a mail has its template's, others are numbered."""
+    """Candidates for a step's id, endlessly: its name, such as the template's id, then numbered ones."""
     name = _name(step)
     if name is not None:
         yield name

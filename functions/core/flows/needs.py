@@ -1,4 +1,4 @@
-"""Which definitions a flow needs."""
+"""Finds the definitions that a flow refers to."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from functions.core.flows.step_kinds import step_kinds
 
 
 def references(body: Mapping[str, Any]) -> dict[str, set[str]]:
-    """The definitions that the flow needs, by kind."""
+    """The ids of the definitions that the flow's body refers to, by kind (``segments``, ``templates``)."""
     needed: dict[str, set[str]] = {"segments": set(), "templates": set()}
     if segment := body["start"].get("segment"):
         needed["segments"].add(segment)

@@ -1,4 +1,4 @@
-"""Flow runs, and what wakes them on their second. Times are seconds UTC."""
+"""The stored records of flow runs and of the index of due items. Times are seconds UTC."""
 
 from dataclasses import dataclass
 
@@ -14,15 +14,21 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One person's way through one flow.
+    """One run of a flow for one person.
 
-    ``entry`` names what started it (an instant, or the value of the flow's key); it is part of every cause.
-    ``since`` is when that happened. ``step`` is the id of the next step, empty past the last, in the version of the
-    flow that ``flow_version`` names; 0, in rows of before it was kept, is the one in force when the run was started.
-    ``due`` is None once it has ended, with ``outcome``.
-    ``paused`` means that the step fell due while the flow was paused: nothing wakes the run until the flow is resumed.
-    ``waiting`` is the instant of the step at which it ended because another run goes on for it: should the people turn
-    out to be two, it is taken up there. ``entered`` is since when the person had been in the segment that was left.
+    entry    identifies what started it (an instant, or the value of the flow's key); part of every cause
+    since    when that happened
+    started  when the run was created
+    step     the id of the next step, empty after the last
+    due      the instant of that step; None once the run has ended
+    outcome  how it ended; None before
+    version  the number of the stored write
+    paused   the step fell due while the flow was paused: nothing wakes the run until the flow is resumed
+    waiting  for a run that was joined to another one: the instant of the step at which it ended, where it continues if
+             the people turn out to be two
+    entered  for a flow that leaving a segment starts: since when the person had been in the segment
+    flow_version  the version of the flow that ``step`` belongs to; 0, in rows from before this field, means the version
+                  in force when the run was started
     """
 
     profile: str
@@ -41,5 +47,5 @@ class Run:
 
     @property
     def id(self) -> str:
-        """The range key: flow#entry."""
+        """The range key of the run's row: ``<flow>#<entry>``."""
         return f"{self.flow}#{self.entry}"

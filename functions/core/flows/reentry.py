@@ -1,8 +1,9 @@
-"""Which runs of a flow are one by its re-entry rule, over everything that a person was ever called.
+"""Applies a flow's re-entry rule to the runs of a person, over all profiles that the person has had.
 
-The rule is about the person. Whoever was known by two profiles has two runs where the rule says one, and learns of it
-at a merge: of runs that are one, the one that began first goes on, and the others join it. One entry is one run,
-whatever profile it was begun under; so is one stay in the segment that starts the flow.
+The rule is about the person. A person who had two profiles may have two runs where the rule allows one, which is found
+when the profiles are merged: of runs that count as one, the one that began first continues, and the others are joined
+to it. Runs with the same entry are one run, whatever profile they began under; so are runs of the same stay in the
+segment that starts the flow.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,17 +11,17 @@ from collections.abc import Iterable, Sequence
 from functions.core.flows.flow import Flow
 from functions.core.flows.records import Run
 
-# What becomes of a run that another one goes on for. If people are divided, it may go on after all.
+# The outcome of a run that was joined to an earlier one. If the people are divided later, it may continue.
 JOINED = "joined the run that began earlier"
-# What becomes of a run that came to its end when there was no address: it does not count as an entry.
+# The outcome of a run that ended while there was no address: it does not count as an entry.
 UNREACHED = "nobody to write to"
 
 
 def together(flow: Flow, run: Run, others: Iterable[Run], stay: int | None = None) -> list[Run]:
-    """The runs that are one with this one, itself among them, the one that goes on first.
+    """The runs that count as one with this run, including it; the first of them is the one that continues.
 
-    ``others`` are all runs of the flow that the person has, under whatever profile. ``stay`` is since when the person
-    is in the segment whose entering starts the flow; None for outside.
+    ``others`` are all runs of the flow that the person has under any profile. ``stay`` is since when (seconds UTC) the
+    person has been in the segment whose entering starts the flow; None if they are not in it.
     """
     rest = [each for each in others if each.outcome not in (JOINED, UNREACHED) and _key(each) != _key(run)]
     groups = _by_period(flow, _occasions(flow, [*rest, run], stay))
@@ -28,7 +29,7 @@ def together(flow: Flow, run: Run, others: Iterable[Run], stay: int | None = Non
 
 
 def may_begin(flow: Flow, run: Run, others: Iterable[Run], stay: int | None = None) -> bool:
-    """Whether the rule lets a run begin beside those that there are."""
+    """True if the rule lets the run begin, given the person's other runs of the flow; arguments as for ``together``."""
     return together(flow, run, others, stay) == [run]
 
 
@@ -41,7 +42,7 @@ def _order(run: Run) -> tuple[int, str, str]:
 
 
 def _occasions(flow: Flow, runs: Iterable[Run], stay: int | None) -> list[list[Run]]:
-    """The runs by what began them, each once and in order: one event, one value of the key, or one stay."""
+    """Group runs by what began them (one event, one value of the key, or one stay), in order of time."""
     occasions: list[list[Run]] = []
     for run in sorted(runs, key=_order):
         same = next((each for each in occasions if _is_same(flow, each, run, stay)), None)
@@ -59,12 +60,12 @@ def _is_same(flow: Flow, occasion: Sequence[Run], run: Run, stay: int | None) ->
         return False
     if flow.on == "enter":
         return stay is not None and occasion[0].since >= stay
-    # They were in by one name when they left by the other: as one person they left once.
+    # Under one profile they were in the segment when they left it under the other: as one person they left once.
     return run.entered is not None and any(run.entered <= each.since for each in occasion)
 
 
 def _by_period(flow: Flow, occasions: Iterable[list[Run]]) -> list[list[Run]]:
-    """The occasions that the rule counts as one entry."""
+    """Merge the occasions that the re-entry rule counts as one entry."""
     groups: list[list[Run]] = []
     for occasion in occasions:
         if groups and _is_too_soon(flow, groups[-1][0].since, occasion[0].since):

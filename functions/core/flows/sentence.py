@@ -1,4 +1,4 @@
-"""A flow in English: what starts it, its steps, and what ends it early."""
+"""Describes a flow in English: what starts it, its steps, and what ends it early."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a kind of step is: one record that knows its text, schema, sentence, needs, and what it does when it is due."""
+"""The record of a kind of step: its text, schema, sentence, references, and what happens when it is due."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,12 @@ Content = Mapping[str, Any]
 
 
 class Moment(NamedTuple):
-    """When a step is taken: its instant and now (seconds UTC), and whether a condition holds for the person now."""
+    """The circumstances in which a step is executed.
+
+    due    the instant at which it was due (seconds UTC)
+    now    the present instant (seconds UTC)
+    holds  evaluates a condition for the person now
+    """
 
     due: int
     now: int
@@ -20,19 +25,19 @@ class Moment(NamedTuple):
 
 
 class Next(NamedTuple):
-    """The run goes on with the next step, which is due at the instant; None for at once."""
+    """The run continues with the next step, which is due at ``due`` (seconds UTC); at once if None."""
 
     due: int | None = None
 
 
 class End(NamedTuple):
-    """The run ends, and how."""
+    """The run ends with this outcome."""
 
     outcome: str
 
 
 class Send(NamedTuple):
-    """The template is to be sent; what becomes of it decides how the run goes on."""
+    """The template is to be sent; the result of sending decides how the run continues."""
 
     template: str
 
@@ -57,18 +62,19 @@ class StepKind:
     """One kind of step.
 
     key       its key in a flow's text, and the ``do`` of its JSON
-    place     where it stands among the others in lists
+    place     its position among the kinds in lists
     example   a step of the kind, as text
-    value     the type of the value beside the key, as a field of a model has it: what is checked, and what the JSON
-              Schema says; a function, since it brings pydantic and the parser, and only what reads texts calls it
-    content   the value, read -> what is stored beside ``do``
+    value     returns the annotated type of the model field for the value beside the key, which defines validation and
+              JSON Schema; a function, since it imports pydantic and the parser, which only readers of texts need
+    content   validated value -> what is stored beside ``do``
     sentence  content -> English, to follow "then"
-    advance   what happens at a moment at which the step is due
-    specs     the timelines that it reads
-    needs     the definitions that it refers to, each with its kind
-    name      what makes two steps of the kind the same wherever they stand; None for what stands between the same ones
-    twice     what is wrong with two of them, to follow "step 2"
-    acts      whether it reaches somebody: it looks at the goal itself, just before, and does nothing while the flow is
+    advance   content, moment -> how the run continues when the step is due
+    specs     content -> the timelines that it reads
+    needs     content -> the definitions that it refers to, as (kind, id)
+    name      content -> the name by which a step stays the same wherever it is moved in the flow; None for a step that
+              is recognised by its neighbours
+    twice     the message if two steps have the same name, to follow "step 2"
+    acts      True if it reaches the person: it checks the goal itself, just before, and does nothing while the flow is
               paused
     """
 

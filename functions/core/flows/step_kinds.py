@@ -1,4 +1,4 @@
-"""Every kind of step, by its key."""
+"""The registry of the kinds of step."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -13,12 +13,15 @@ PACKAGE = "functions.core.flows.steps"
 
 @cache
 def step_kinds() -> Mapping[str, StepKind]:
-    """The record ``STEP`` of every module of the package ``steps``, in their order; imported at the first call."""
+    """The kinds by key, ordered by ``place``: the record ``STEP`` of every module of the package ``steps``.
+
+    The modules are imported at the first call.
+    """
     modules = (import_module(f"{PACKAGE}.{module.name}") for module in iter_modules(import_module(PACKAGE).__path__))
     kinds: list[StepKind] = [module.STEP for module in modules]
     return {kind.key: kind for kind in sorted(kinds, key=lambda kind: kind.place)}
 
 
 def kind_of(step: Mapping[str, Any]) -> StepKind | None:
-    """The kind of a step's JSON; None for a step that was refused, which has none."""
+    """The kind of a step's JSON; None for an unknown kind, and for ``{}``, which stands for a refused step."""
     return step_kinds().get(step.get("do", ""))

@@ -1,4 +1,4 @@
-"""The models of a flow's steps: one a kind, made of its record, and told apart by the step's key."""
+"""The pydantic models of a flow's steps: one for each kind, built from its record; the step's key selects the model."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -30,7 +30,7 @@ DAY = 86_400
 
 
 class StepModel(DefinitionModel):
-    """A step of a flow: its key with its value, and what it is known by."""
+    """The base model of a step: the key of its kind with its value, and an optional id."""
 
     what: ClassVar[str] = "a step"
     kind: ClassVar[StepKind]
@@ -39,7 +39,7 @@ class StepModel(DefinitionModel):
     id: Annotated[Id | None, Field(description="what the step is known by, from version to version")] = None
 
     def body(self) -> dict[str, Any]:
-        """As it is stored."""
+        """The step's JSON as it is stored: ``do``, the content of its kind, and the id if there is one."""
         return {"do": self.kind.key, **self.kind.content(self.value), **({"id": self.id} if self.id else {})}
 
 
@@ -66,7 +66,7 @@ def _tag(given: Any) -> str:
 
 
 def _one_thing(given: Any) -> Any:
-    """A step that is one of those there are."""
+    """Return a step that has exactly one key of a known kind beside its id; refuse any other."""
     said, kinds = _said(given), step_kinds()
     if len(said) > 1:
         refuse(Fault("a step does one thing: each of these is an item of its own"), given=given)
@@ -79,7 +79,7 @@ def _one_thing(given: Any) -> Any:
 
 
 class _Step:
-    """What makes a field one of steps; the kinds are looked up when it is read."""
+    """The annotation that gives a field the validation and JSON Schema of a step; kinds are loaded at validation."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(_read)
@@ -100,7 +100,7 @@ Step = Annotated[Any, _Step()]
 
 
 def sound(given: Any, context: Any) -> list[dict[str, Any]]:
-    """The steps, with nothing in the place of those in which something is wrong."""
+    """The stored form of each step, in order, with ``{}`` in the place of each that does not validate."""
     return [_sound(step, context) for step in given] if isinstance(given, list) else []
 
 
@@ -112,7 +112,10 @@ def _sound(given: Any, context: Any) -> dict[str, Any]:
 
 
 def repeated(steps: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
-    """Ids that stand twice, and steps that do: a run sends each template once. Places count from the list."""
+    """The faults of repeated ids, and of steps whose kind allows each name once, such as sending a template.
+
+    ``where`` of the faults is relative to the list of steps.
+    """
     first: dict[tuple[str, str], int] = {}
     for index, step in enumerate(steps):
         kind = kind_of(step)
@@ -124,7 +127,10 @@ def repeated(steps: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
 
 
 def late(steps: list[dict[str, Any]], retention_days: int) -> Iterator[Fault]:
-    """The wait after which the event that began the run, which a message is about, is in the log no more."""
+    """The fault of the wait after which the log has deleted the event that started the run, if there is such a wait.
+
+    Only waits before the last step that reaches the person count, since a message may be about that event.
+    """
     last = max((index for index, step in enumerate(steps) if (kind := kind_of(step)) and kind.acts), default=0)
     left = retention_days * DAY
     for index, step in enumerate(steps[:last]):

@@ -1,6 +1,7 @@
-"""What is known of a person beyond behaviour: names, traits, consent, suppression.
+"""The attributes of a profile: identifiers, traits, consent and suppression.
 
-Every field is the join of statements, so that any order, repetition or merge of events gives the same attributes.
+Every field is a join (least upper bound) of the events' statements, so that any order, repetition or merge of events
+gives the same attributes. Times are seconds UTC.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ Statement = TypeVar("Statement", bound=str)
 
 
 def apply(attributes: ProfileAttributes, events: Iterable[Event]) -> ProfileAttributes:
-    """The attributes after these statements; their order and repetition do not matter."""
+    """The attributes with the statements of these events joined in; order and repetition do not matter."""
     for event in events:
         attributes = merge(attributes, _statements(event))
     return attributes
@@ -43,7 +44,7 @@ def _statements(event: Event) -> ProfileAttributes:
 
 
 def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAttributes:
-    """The attributes of one person who was known by two; keeps the first one's profile and version."""
+    """Join the attributes of two profiles that are one person; the result has the first one's profile and version."""
     return replace(
         attributes,
         identifiers=attributes.identifiers | other.identifiers,
@@ -64,7 +65,7 @@ def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAtt
 
 
 def _union(ours: Iterable[Span], theirs: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans of both, those that touch as one."""
+    """The union of both sets of spans, in order; spans that touch or overlap become one."""
     joined: list[Span] = []
     for begin, end in sorted({*ours, *theirs}, key=lambda span: span[0]):
         first, last = joined.pop() if joined else (begin, begin)
@@ -81,7 +82,10 @@ def owns(attributes: ProfileAttributes, name: str, time: int) -> bool:
 
 
 def logged_in(attributes: ProfileAttributes, name: str, time: int) -> ProfileAttributes:
-    """The attributes with a span added: the shared identifier is theirs from ``time`` until the next span begins."""
+    """The attributes with a span added: the shared identifier is theirs from ``time`` until their next span begins.
+
+    If it is theirs at that time already, the attributes stay as they are.
+    """
     if owns(attributes, name, time):
         return attributes
     following = min((begin for begin, _ in attributes.spans[name] if begin > time), default=None)
@@ -101,13 +105,13 @@ def _join(ours: Mapping[str, Any], theirs: Mapping[str, Any], key: Any) -> dict[
 
 
 def consent(attributes: ProfileAttributes) -> Consent | None:
-    """The strictest of the latest answers that each identifier gave; None when nobody was asked."""
+    """The strictest of the latest answers of all identifiers; None if there is no answer."""
     answers = [answer for answer, _ in attributes.consent.values()]
     return max(answers, key=lambda answer: STRICTNESS[answer], default=None)
 
 
 def addresses(attributes: ProfileAttributes) -> list[str]:
-    """The person's addresses: the one stated last as a trait first, then by name."""
+    """The person's e-mail addresses: first the one in the trait ``email``, then the others alphabetically."""
     emails = sorted(name.partition(":")[2] for name in attributes.identifiers if name.startswith("email:"))
     stated = attributes.traits.get("email")
     latest = str(stated.value).strip().lower() if stated else ""
@@ -118,7 +122,10 @@ Objection = Literal["no address", "unsubscribed", "suppressed", "consent pending
 
 
 def objection(attributes: ProfileAttributes, address: str | None, *, implied: bool) -> Objection | None:
-    """Why marketing may not be sent to this person at this address; None when it may (law 10)."""
+    """The reason why marketing may not be sent to this person at this address; None if it may (law 10).
+
+    ``implied`` is True if consent is assumed for people who have not answered.
+    """
     if address is None:
         return "no address"
     if f"email:{address}" in attributes.suppression:

@@ -1,9 +1,9 @@
-"""Who is one person, and who used which device or cart when.
+"""Groups identifiers into people, and records when each person owned a shared device or cart.
 
-What happens on a device without a name belongs to whoever was last logged in on it at that time; before the first
-login it belongs to the first who logs in. Carts, checkouts and orders pass on in the same way. A device that more
-than ``MOST_OWNERS`` people used is no longer anybody's. The result depends on the times of events alone if they are
-linked in ``order``.
+An anonymous event on a device belongs to the person who was last logged in on it at that time; before the first login
+it belongs to the first person who logs in. Carts, checkouts and orders change their owner in the same way. A device
+that more than ``MOST_OWNERS`` people used belongs to nobody. The result depends only on the times of the events,
+provided that they are linked in ``order``. Names are identifiers; times are seconds UTC.
 """
 
 from bisect import bisect_right
@@ -13,14 +13,14 @@ from typing import TypeVar
 from functions.core.base.events import Event
 from functions.core.base.identity import Span, are_two_people, is_strong, primary, strongest_first
 
-# A device that more people used than this is a till, or an SDK that calls everybody by one name.
+# A device with more owners than this is a till, or an SDK that gives everybody the same identifier.
 MOST_OWNERS = 10
-# Since when the first owner of a name has it.
+# The time from which on the first owner of a name has it.
 BEGINNING = 0
 
 
 def order(event: Event) -> tuple[int, bool, str]:
-    """Sorts events as they are linked: in one second logins come before what was done without a name."""
+    """The sort key for linking events: by time, and within one second logins before anonymous events."""
     return event.time, not is_strong(event.identifier), event.id
 
 
@@ -28,11 +28,11 @@ Owner = TypeVar("Owner", int, str)
 
 
 class Groups:
-    """A partition of identifiers into people that grows link by link.
+    """A partition of identifiers into people, built event by event.
 
     Strong identifiers of one event always join. A weak one joins unless that would make one person of two: then it
-    passes on to the person of the event, from that time on. ``public`` names join nobody: what happens under them
-    alone is nobody else's. People are numbers, of which several may be one person.
+    belongs to the person of the event from that time on. ``public`` names do not join: events that have only
+    such a name are attributed to none of the people who used it. People are numbers; several may stand for one person.
     """
 
     def __init__(self, public: Iterable[str] = ()) -> None:
@@ -40,11 +40,11 @@ class Groups:
         self._parents: list[int] = []
         self._names: list[set[str]] = []
         self._owners: dict[str, list[tuple[int, int]]] = {}
-        # Names that passed on while events were linked.
+        # Names that changed their owner while events were linked.
         self.passed: set[str] = set()
 
     def add(self, names: Iterable[str]) -> int:
-        """Put in names that are known to be one person; return them."""
+        """Add a person who has these names from the beginning; return the person's number."""
         person = len(self._parents)
         self._parents.append(person)
         self._names.append(set())
@@ -53,13 +53,13 @@ class Groups:
         return person
 
     def own(self, name: str, since: int, person: int) -> None:
-        """Let the name be this person's from the time on; times are given in their order."""
+        """Make the person the name's owner from ``since`` on, until the next owner's time."""
         owners = self._owners.setdefault(name, [])
         owners.insert(bisect_right(owners, since, key=_since), (since, person))
         self._names[self._root(person)].add(name)
 
     def join(self, names: Iterable[str]) -> int:
-        """Make one person of the names, whoever they are; return them."""
+        """Make one person of the first owners of these names; return the person's number."""
         first, *others = [self.at(name, BEGINNING) for name in names]
         for other in others:
             first = self._unite(first, other)
@@ -84,27 +84,27 @@ class Groups:
         return person
 
     def at(self, name: str, time: int) -> int:
-        """Whose the name was at the time."""
+        """The person who had the name at ``time``; an unknown name is added as a new person."""
         owners = self._owners.get(name)
         if owners is None:
             return self.add([name])
         return self._root(owners[max(0, bisect_right(owners, time, key=_since) - 1)][1])
 
     def of(self, event: Event) -> int:
-        """Whose the event is."""
+        """The person whom the event belongs to."""
         return self.at(primary(event.identifiers), event.time)
 
     def names(self, person: int) -> frozenset[str]:
-        """Everything that the person is or was called."""
+        """All names that the person has or had."""
         return frozenset(self._names[self._root(person)])
 
     def all(self) -> list[int]:
-        """Everybody once, in a fixed order."""
+        """Every person once, in a fixed order."""
         roots = {self._root(person) for person in range(len(self._parents)) if self._names[self._root(person)]}
         return sorted(roots, key=lambda person: primary(self._names[person]))
 
     def owners(self, name: str) -> list[tuple[int, int]]:
-        """Since when the name was whose, oldest first; one if it was ever only one person's."""
+        """The name's owners as (since, person), oldest first; only one if it was always the same person's."""
         passed: list[tuple[int, int]] = []
         for since, person in self._owners[name]:
             if not passed or self._root(person) != passed[-1][1]:
@@ -112,7 +112,7 @@ class Groups:
         return passed
 
     def spans(self, name: str, person: int) -> tuple[Span, ...]:
-        """When the name was this person's."""
+        """The spans in which the name was this person's."""
         return spans_of(self.owners(name), self._root(person))
 
     def _root(self, person: int) -> int:
@@ -135,13 +135,16 @@ def _since(owner: tuple[int, int]) -> int:
 
 
 def spans_of(owners: Sequence[tuple[int, Owner]], owner: Owner) -> tuple[Span, ...]:
-    """When a name was the owner's, of all who had it, each since a time."""
+    """The spans in which a name was ``owner``'s; ``owners`` are all that had it as (since, owner), oldest first."""
     ends = [*(since for since, _ in owners[1:]), None]
     return tuple((since, end) for (since, each), end in zip(owners, ends, strict=True) if each == owner)
 
 
 def grouped(events: Iterable[Event], public: Iterable[str] = ()) -> Groups:
-    """Who is one person by these events; names that too many people had are public, beside those known to be."""
+    """Group the identifiers of all these events, in any order; names with more than MOST_OWNERS owners become public.
+
+    ``public`` are the names that are known to be public already.
+    """
     in_order = sorted(events, key=order)
     while True:
         groups = Groups(public)

@@ -1,4 +1,4 @@
-"""What is stored of a profile, and where its identifiers lead. Times are seconds UTC."""
+"""The stored records of a profile, and the pointers from identifiers to profiles. Times are seconds UTC."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,12 +10,15 @@ from functions.core.base.identity import Span
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which profile an identifier names.
+    """The profile that an identifier belongs to.
 
-    ``owners`` says since when whose a device or cart was that several people used, oldest first: what happens on it
-    without a name is the owner's of that time. It is empty for a name that was only ever one person's, and
-    ``profile`` is the last owner. An owner may be an account instead, whose profile only the log tells: the
-    release before kept these. ``public`` is a device that so many people used that it joins nobody any more.
+    profile     the owner, the last one if there were several
+    owners      for a device or cart that several people used, oldest first: (since, owner), where an anonymous event
+                belongs to the owner of its time; empty if only one person ever had the identifier. An owner is a
+                profile or, in pointers that the previous release wrote, an account identifier, whose profile has to be
+                found in the log
+    first_seen  when the identifier was first seen, and ``source`` the source that sent it
+    public      True for a device that so many people used that it does not join anybody any more
     """
 
     identifier: str
@@ -27,16 +30,16 @@ class Pointer:
 
     @property
     def profiles(self) -> frozenset[str]:
-        """The profiles that have or had the identifier, as far as they are known."""
+        """The profiles that have or had the identifier, without owners that are accounts."""
         return frozenset((self.profile, *(owner for _, owner in self.owners if not _is_account(owner))))
 
     @property
     def accounts(self) -> frozenset[str]:
-        """The owners whose profiles are not known."""
+        """The owners that are account identifiers, whose profiles are not known here."""
         return frozenset(owner for _, owner in self.owners if _is_account(owner))
 
     def at(self, time: int) -> str | None:
-        """The profile that had the identifier at the time; None if only the log tells."""
+        """The profile that had the identifier at ``time``; None if the owner was an account, to be found in the log."""
         owner = next((owner for since, owner in reversed(self.owners) if since <= time), self.profile)
         return None if _is_account(owner) else owner
 
@@ -47,7 +50,7 @@ def _is_account(owner: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """The latest statement of one trait; ``tie`` orders statements of the same second."""
+    """The latest value of one trait, when it was stated and by which source; ``tie`` orders values of one second."""
 
     value: Any
     time: int
@@ -57,13 +60,17 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class ProfileAttributes:
-    """Part ``attributes`` of a profile: who somebody is and what they allow.
+    """Part ``attributes`` of a profile: the person's identifiers and traits, and the permission to write to them.
 
-    ``consent`` and ``suppression`` are kept per identifier they were stated with, so that merging is a union
-    and the strictest answer wins. ``absorbed`` are the profiles that were merged into this one, and ``parted`` those of
-    people who were divided from this one, or it from them: what is stored under one may be about another. ``spans`` are
-    the times, from and before, in which a device or cart that others use too was this person's: of what happened on it
-    without a name, only that is theirs.
+    consent, suppression  the latest answer by the identifier that it was stated with, and its time, so that merging is
+                          a union and the strictest answer wins
+    absorbed    the profiles that were merged into this one
+    parted      the profiles that were divided from this one, or it from them: what is stored under one of them may be
+                about another
+    first_seen  the time of the earliest event
+    version     the number of the stored write
+    spans       by device or cart that others use too: when it was this person's, as (begin, end) with the end excluded;
+                an anonymous event on it is this person's only within these
     """
 
     profile: str
@@ -80,10 +87,11 @@ class ProfileAttributes:
 
 @dataclass(frozen=True, slots=True)
 class StoredState:
-    """Part ``state`` of a profile: packed timelines and memberships. ``merged_into`` makes it a tombstone.
+    """Part ``state`` of a profile: packed timelines and memberships.
 
-    ``notify`` is set when writing: True if the change is one that flows or the event bus react to. The stream's filter
-    drops the others.
+    ``due`` is the next instant at which it has to be evaluated. ``merged_into`` is the profile that this one was merged
+    into, which makes the row a tombstone. ``notify`` is set when writing: True if flows or the event bus react to the
+    change; the stream's filter drops the other changes.
     """
 
     profile: str
@@ -95,7 +103,7 @@ class StoredState:
 
 
 class LoadedProfiles(NamedTuple):
-    """What one reading found: pointers by identifier, states and attributes by profile."""
+    """The result of one read: pointers by identifier, states and attributes by profile."""
 
     pointers: dict[str, Pointer]
     states: dict[str, StoredState]

@@ -1,7 +1,8 @@
-"""Who is who after some events: a plan of what to create, update, join and repoint, from the events and what is stored.
+"""Identity resolution: plans which profiles to create, update, merge and repoint for some events.
 
-Nothing is read or written here. What depends on what happened first (a device that several people used, two accounts
-that one name joins) cannot be told from these events alone: then the plan is to divide these people by the whole log.
+The plan is computed from the events and the stored records; nothing is read or written here. If the outcome depends on
+event order (a device that several people used, two accounts that one identifier joins), these events do not suffice:
+then there is no plan, and the people have to be divided by the whole log.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,19 +15,19 @@ from functions.core.profiles.grouping import Groups, order
 from functions.core.profiles.records import Pointer, ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
 
-# Up to when (seconds UTC) the stored profile was evaluated.
+# Profile id -> the instant (seconds UTC) up to which the stored profile was evaluated.
 Evaluated = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
 class MergePlan:
-    """What becomes of one person.
+    """The changes for one person.
 
-    profile     the profile that goes on, stored or not
-    absorbed    the stored profiles that end in it
-    attributes  what is to be stored of them; None if no event says anything of it
-    created     pointers of identifiers that led nowhere
-    repointed   pointers that led to an absorbed profile
+    profile     the profile that remains, stored already or new
+    absorbed    the stored profiles that are merged into it
+    attributes  the attributes to store; None if there are none to write
+    created     new pointers, of identifiers that had none
+    repointed   changed pointers, of identifiers that led to an absorbed profile
     events      the person's events
     """
 
@@ -39,7 +40,7 @@ class MergePlan:
 
 
 def resolve(events: Sequence[Event], stored: StoredProfiles, evaluated: Evaluated) -> list[MergePlan] | None:
-    """A plan for each person; None if they have to be divided by the log, since it matters what happened first."""
+    """A plan for each person of the events; None if the outcome depends on event order, so the log must be re-read."""
     groups = _groups(events, stored)
     if _is_for_the_log(events, groups, stored, evaluated):
         return None
@@ -50,7 +51,7 @@ def resolve(events: Sequence[Event], stored: StoredProfiles, evaluated: Evaluate
 
 
 def _plan(group: frozenset[str], events: Sequence[Event], stored: StoredProfiles) -> MergePlan:
-    """The stored person, or people, whom the group of identifiers names, as one: the first one seen goes on."""
+    """The plan for one group of identifiers: its stored profiles become one, the one that was seen first remains."""
     profiles = _profiles(group, events, stored)
     ordered = sorted(
         profiles, key=lambda profile: (stored.attributes_of(profile).first_seen or events[0].time, profile)
@@ -73,7 +74,7 @@ def _plan(group: frozenset[str], events: Sequence[Event], stored: StoredProfiles
 
 
 def _profiles(group: frozenset[str], events: Sequence[Event], stored: StoredProfiles) -> set[str]:
-    """The stored profiles that the names lead to, those that others have too by the times of the events."""
+    """The stored profiles that the group's identifiers lead to; shared ones lead to the owner at the event's time."""
     own = {stored.profile_of(name) for name in group if not stored.is_shared(name)}
     shared = [(event, name) for event in events for name in event.identifiers if stored.is_shared(name)]
     return {*filter(None, own), *filter(None, (stored.profile_at(name, event.time) for event, name in shared))}
@@ -91,7 +92,7 @@ def _attributes(
 
 
 def named_by(group: frozenset[str], event: Event) -> Event:
-    """The event with the person's names alone: a device that everybody uses is nobody's."""
+    """The event with only those of its identifiers that are the person's, so without public devices."""
     return replace(event, identifiers=tuple(name for name in event.identifiers if name in group))
 
 
@@ -101,7 +102,7 @@ def _pointer(name: str, profile: str, events: Sequence[Event]) -> Pointer:
 
 
 def _groups(events: Sequence[Event], stored: StoredProfiles) -> Groups:
-    """Who is one person after these events, as far as the identifiers they carry reach."""
+    """The groups of identifiers after these events, from the events and the stored owners of their identifiers."""
     names = {name for event in events for name in event.identifiers}
     groups = Groups(stored.public())
     shared = [name for name in sorted(names) if stored.is_shared(name)]
@@ -121,7 +122,10 @@ def _groups(events: Sequence[Event], stored: StoredProfiles) -> Groups:
 
 
 def _own(profile: str, stored: StoredProfiles) -> set[str]:
-    """What the attributes name alone, without what leads elsewhere: they are written before pointers that follow."""
+    """The profile's unshared identifiers by its attributes, without those whose pointer leads to another profile.
+
+    An identifier may lack its pointer, since attributes are written before pointers.
+    """
     attributes = stored.attributes_of(profile)
     return {
         name for name in attributes.identifiers - attributes.spans.keys() if stored.profile_of(name) in (profile, None)
@@ -129,9 +133,10 @@ def _own(profile: str, stored: StoredProfiles) -> set[str]:
 
 
 def _is_wrong(name: str, stored: StoredProfiles) -> bool:
-    """Whether the name leads to another person: a fold claimed it for a profile that became another account's.
+    """True if the identifier's pointer leads to a profile that is another person's.
 
-    It lost the race for the attributes, so they do not have the name.
+    This happens if a fold writes the pointer to a profile that becomes another account's at the same time: that fold's
+    write of the attributes fails, so they lack the identifier.
     """
     if stored.is_shared(name):
         return False
@@ -140,11 +145,11 @@ def _is_wrong(name: str, stored: StoredProfiles) -> bool:
 
 
 def _is_for_the_log(events: Sequence[Event], groups: Groups, stored: StoredProfiles, evaluated: Evaluated) -> bool:
-    """Whether the outcome depends on event order, so that the log must be read again."""
+    """True if the outcome depends on event order, so that the log must be read again."""
     used = [(event, name) for event in events for name in event.identifiers]
     links = [event for event in events if len(event.identifiers) > 1]
     return (
-        # Somebody used a device or cart that was somebody else's at the time, as far as was known.
+        # A person used a device or cart that was another person's at the time, by what is stored.
         bool(groups.passed)
         or any(stored.is_shared(name) and not stored.profile_at(name, event.time) for event, name in used)
         or any(_is_wrong(name, stored) for _, name in used)
@@ -153,9 +158,9 @@ def _is_for_the_log(events: Sequence[Event], groups: Groups, stored: StoredProfi
 
 
 def _mixes_accounts(event: Event, group: frozenset[str], stored: StoredProfiles, evaluated: Evaluated) -> bool:
-    """Whether the event makes one person of two accounts, or happened before they became one.
+    """True if the event joins two accounts to one person, or happened before they were joined.
 
-    What joined them may be a device that belonged to one of them by then.
+    In the latter case the device that joined them may have belonged to only one of them by that time.
     """
     if not are_several_accounts(group):
         return False

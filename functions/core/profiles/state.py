@@ -1,4 +1,4 @@
-"""The state of a profile: its timelines and what follows from them, packed into one binary attribute.
+"""The state of a profile: its timelines and the memberships computed from them, packed into one binary attribute.
 
     version      one byte, 2; what has 1 has no revision
     header       evaluated; due + 1, or 0 for never; one byte: the length of the digests, + 64 if the entry revision
@@ -33,23 +33,24 @@ from functions.core.timelines.codec import EPOCH, Reader, pack_timeline, plain_l
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.sealing import Held
 
-# ``published``: a version of the segment that treats whom it brings in as entering did it; ``backfill``: another one.
+# ``published``: a new version of the segment that counts as entering for the people whom it adds (flows start);
+# ``backfill``: a new version that does not.
 Cause = Literal["event", "time", "backfill", "published"]
 CAUSES: tuple[Cause, ...] = ("event", "time", "backfill", "published")
 VERSION = 2
-# The hex digits of a digest.
+# The number of hex digits of a digest.
 _HEX = 8
 
 
 class Membership(NamedTuple):
-    """Being in a segment: since when, and by what."""
+    """Membership in a segment: since when (seconds UTC), and what caused it."""
 
     since: int
     cause: Cause
 
 
 class Timeline:
-    """What one timeline holds, never nothing; decoded and encoded only when somebody looks."""
+    """The content of one timeline, which is never empty; decoded and encoded only when it is used."""
 
     __slots__ = ("_held", "_packed")
 
@@ -71,7 +72,7 @@ class Timeline:
 
     @property
     def packed(self) -> bytes:
-        """The bytes."""
+        """The timeline as bytes, in the format of ``timelines/codec.py``."""
         if self._packed is None:
             self._packed = pack_timeline(self.held)
         return self._packed
@@ -86,7 +87,7 @@ class Timeline:
         return f"Timeline({self.held!r})"
 
 
-# The digests of a state that lacks its history.
+# The digests of a state that was not yet built from the person's past events.
 UNBUILT = ("", "")
 
 
@@ -94,17 +95,19 @@ UNBUILT = ("", "")
 class State:
     """The computed state of a profile, folded from its events.
 
+    Instants are seconds UTC.
+
     timelines    by id; one without entries is absent
     memberships  the segments the profile is in, by segment id
-    evaluated    the latest instant at which memberships were settled; 0 for never
-    timelines_digest  eight hex digits of the timelines that it was built with, and of what is kept of them; empty for
-                      a state that lacks its history, as are those of the segments that it was evaluated for:
-    segments_digest
-    revision     the publication of these
-    due          when an active segment may change by time alone, as far as is known
-    profile      whose state it is, for random shares; not packed, since the row says so
-    reachable    whether an address is known: what was done before counts as a flow's start once there is one
-    entry_revision  the latest publication that treats whom it brings in as entering, of those it has been through
+    evaluated    the latest instant at which memberships were computed; 0 for never
+    timelines_digest  eight hex digits: hash of the timelines that it was built with, and of how much of them is kept;
+                      empty for a state that was not yet built from the person's past events
+    segments_digest   eight hex digits: hash of the segments that it was evaluated for; empty in the same case
+    revision     the publication of these timelines and segments
+    due          the next instant at which an active segment may change by time alone, as far as is known
+    profile      the profile's id, for random shares; not packed, since the row has it
+    reachable    True if an address is known; when the first becomes known, earlier events may still start flows
+    entry_revision  the latest publication, among those applied to it, that counts as entering for the people it adds
     """
 
     timelines: Mapping[str, Timeline] = field(default_factory=dict)
@@ -120,23 +123,23 @@ class State:
 
     @property
     def built(self) -> tuple[str, str]:
-        """Both digests: what the state was built with."""
+        """Both digests, of timelines and of segments, which identify what the state was built with."""
         return self.timelines_digest, self.segments_digest
 
 
 @lru_cache(maxsize=1 << 14)
 def segment_hash(segment: str) -> int:
-    """Under which number a packed state knows the segment."""
+    """The number of a segment in a packed state: the first four bytes of the SHA-256 of its id."""
     return int.from_bytes(hashlib.sha256(segment.encode()).digest()[:4])
 
 
 def hashes(segments: Iterable[str]) -> dict[int, str]:
-    """The segments by their hash."""
+    """The segment ids by their ``segment_hash``."""
     return {segment_hash(segment): segment for segment in segments}
 
 
 def pack(state: State) -> bytes:
-    """The state as bytes."""
+    """Encode the state as bytes."""
     out = bytearray((VERSION,))
     put(out, state.evaluated)
     put(out, 0 if state.due is None else state.due + 1)
@@ -193,9 +196,10 @@ def _put_memberships(out: bytearray, memberships: Mapping[str, Membership]) -> N
 
 
 def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
-    """The state of the profile; empty bytes are the empty state. What is stored as a row, ``Loaded.state`` unpacks.
+    """Decode the state of a profile; empty bytes are the empty state. For stored rows use ``Loaded.state``.
 
-    ``names`` are the segments by hash (``Catalogue.names``): memberships of others are dropped.
+    ``names`` are the segments by hash (``Catalogue.names``): memberships of others are dropped. Raises ValueError for
+    an unknown version.
     """
     if not data:
         return State(profile=profile)

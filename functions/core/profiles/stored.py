@@ -1,4 +1,4 @@
-"""What is stored of some people: where their identifiers lead, and the profiles there, merged ones included."""
+"""The stored records of some people: the pointers of their identifiers, and the profiles, merged ones included."""
 
 from dataclasses import dataclass
 
@@ -7,19 +7,19 @@ from functions.core.profiles.records import Pointer, ProfileAttributes, StoredSt
 
 @dataclass(frozen=True, slots=True)
 class StoredProfiles:
-    """Pointers by identifier, states and attributes by profile; a profile that is not there was never written."""
+    """Pointers by identifier, states and attributes by profile; a profile that is absent was never written."""
 
     pointers: dict[str, Pointer]
     states: dict[str, StoredState]
     attributes: dict[str, ProfileAttributes]
 
     def profile_of(self, identifier: str) -> str | None:
-        """The living profile that the identifier leads to, through merges."""
+        """The profile that the identifier leads to, merges followed; None without a pointer."""
         pointer = self.pointers.get(identifier)
         return self.living(pointer.profile) if pointer else None
 
     def is_shared(self, identifier: str) -> bool:
-        """Whether several people have had the identifier."""
+        """True if several people have had the identifier."""
         return identifier in self.pointers and bool(self.pointers[identifier].owners)
 
     def public(self) -> frozenset[str]:
@@ -27,24 +27,27 @@ class StoredProfiles:
         return frozenset(name for name, pointer in self.pointers.items() if pointer.public)
 
     def profile_at(self, identifier: str, time: int) -> str | None:
-        """The living profile that had the identifier at the time; None if nobody had it, or only the log tells."""
+        """The profile, merges followed, that had the identifier at ``time`` (seconds UTC).
+
+        None without a pointer, or if the owner has to be found in the log.
+        """
         pointer = self.pointers.get(identifier)
         owner = pointer.at(time) if pointer else None
         return None if owner is None else self.living(owner)
 
     def owners(self, identifier: str) -> list[tuple[int, str]]:
-        """Since when which living profile had a shared identifier, without owners whom only the log knows."""
+        """The owners of a shared identifier as (since, profile), merges followed, without owners that are accounts."""
         pointer = self.pointers.get(identifier)
         named = [(since, owner) for since, owner in pointer.owners if owner in pointer.profiles] if pointer else []
         return [(since, self.living(owner)) for since, owner in named]
 
     def profiles_of(self, identifier: str) -> set[str]:
-        """The living profiles that have or had the identifier."""
+        """The profiles, merges followed, that have or had the identifier."""
         pointer = self.pointers.get(identifier)
         return {self.living(profile) for profile in pointer.profiles} if pointer else set()
 
     def living(self, profile: str) -> str:
-        """The profile that this one was merged into, or itself."""
+        """The profile at the end of this one's merges; the profile itself if it was not merged."""
         seen = {profile}
         while (
             (stored_state := self.states.get(profile))
@@ -56,7 +59,7 @@ class StoredProfiles:
         return profile
 
     def add(self, other: "StoredProfiles") -> None:
-        """Take in what is not in it yet; what is stays as it was read first."""
+        """Add the records that are not present yet; those that are stay as they were read first."""
         self.pointers.update(other.pointers | self.pointers)
         self.states.update(other.states | self.states)
         self.attributes.update(other.attributes | self.attributes)

@@ -1,4 +1,4 @@
-"""Entering and leaving segments."""
+"""Transitions: a profile entering or leaving a segment."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,11 @@ _WRITES = 1_000_000
 
 
 def order(evaluated: int, version: int) -> int:
-    """The place of a write of a profile among all of its writes.
+    """A number that orders all writes of one profile.
 
-    ``evaluated`` is the instant (seconds UTC) of the state that was written, which never goes back; ``version`` is its
-    number, which tells writes of one second apart. The number alone begins anew when an erased person comes back.
+    ``evaluated`` is the instant (seconds UTC) of the written state, which never decreases; ``version`` is the number of
+    the write, which distinguishes writes of one second. ``version`` alone does not suffice, since it starts again if an
+    erased person comes back.
     """
     return evaluated * _WRITES + version % _WRITES
 
@@ -33,13 +34,13 @@ class Transition:
 
     @property
     def name(self) -> str:
-        """What receivers know it as."""
+        """The event name that receivers get."""
         return "Segment Entered" if self.entered else "Segment Left"
 
     @property
     def key(self) -> str:
-        """Equal for repetitions of the transition and for nothing else: what receivers tell repetitions by.
+        """The idempotency key for receivers: equal for repetitions of the same transition and for nothing else.
 
-        The instant is not part of it: an event that comes late may bring somebody back in as of an earlier instant.
+        The instant is not part of it, since a late event may make somebody enter again as of an earlier instant.
         """
         return f"{self.profile}:{self.order}:{self.segment}:{'entered' if self.entered else 'left'}"

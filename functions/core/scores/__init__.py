@@ -1,1 +1,1 @@
-"""Numbers that are steps of time: points by rules, and recency, frequency and value of the orders."""
+"""Scores, which are step functions of time: points by rules, and recency, frequency and monetary value of orders."""

@@ -1,4 +1,4 @@
-"""What is wrong with a rule's JSON, every fault of it; what passes here cannot fail at evaluation."""
+"""Checks a rule's JSON and reports all of its faults; a rule without faults cannot fail at evaluation."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -15,7 +15,10 @@ MOST_POINTS = 1_000_000
 
 
 class Complaint(NamedTuple):
-    """What is wrong with one key of a rule; ``problem`` says where inside a condition, ``path`` in its JSON."""
+    """A fault of one key of a rule; the key is empty for a fault of the rule as a whole.
+
+    If the fault is inside a condition, ``problem`` has the node and the field, ``path`` the place in the rule's JSON.
+    """
 
     key: str
     message: str
@@ -34,7 +37,7 @@ _SHAPES: Mapping[str, tuple[str, ...]] = {
 
 
 def check(rule: Any, retention_days: int | None = None) -> Iterator[Complaint]:
-    """Each fault; with the log's retention, what looks back further is one."""
+    """All faults of a rule; if the log's retention is given, a rule that looks back further is one too."""
     problems_found = list(_faults(rule))
     yield from problems_found
     if not problems_found and retention_days is not None:
@@ -85,7 +88,7 @@ def _inside(problem: Problem, path: str) -> Complaint:
 
 
 def _others(node: Node, path: str) -> Iterator[tuple[Problem, str]]:
-    """The conditions that look at another definition."""
+    """The conditions, with their paths, that refer to a segment or a score, which a rule may not."""
     if node["op"] == "in segment":
         message = f"a score sees no segment: write the condition of {node['segment']!r} itself into the rule"
         yield Problem(node, "", f'{message}, or ask for both in a segment: score … and in segment "…"'), path
@@ -130,7 +133,7 @@ def _events(rule: Mapping[str, Any], key: str) -> Iterator[Complaint]:
 
 
 def _beyond(rule: Mapping[str, Any], retention_days: int) -> Iterator[Complaint]:
-    """What of a checked rule looks back further than the log does."""
+    """The faults of a rule, otherwise without faults, that looks back further than the log's retention."""
     if "when" in rule:
         yield from (_inside(*each) for each in beyond(rule["when"], retention_days))
     for name in ("within", "fading over", "per full"):

@@ -1,4 +1,4 @@
-"""The text of a rule: text -> JSON. The words after the points are those of the segment language.
+"""Parses the text of a rule to its JSON. What follows the points is in the segment language.
 
 +10 when did "Order Completed" within 30 days
 +5 per "Email Opened" within 90 days at most 25
@@ -31,14 +31,18 @@ _CLAUSES = {"op", "events", "where", "within"}
 
 
 class Written(NamedTuple):
-    """A rule, or keys of one, and where in the text they stand; ``inner`` are the places of its condition."""
+    """A parsed rule, or some keys of one, with places in the text.
+
+    ``places`` has those of the rule's keys, ``inner`` those of its condition's nodes by (id of the node, field). Both
+    are empty if the rule was JSON.
+    """
 
     rule: dict[str, Any]
     places: dict[str, Place]
     inner: Mapping[tuple[int, str], Place]
 
     def fault(self, complaint: Complaint, where: str) -> Fault:
-        """The complaint with its place, as far as the rule was text."""
+        """The complaint as a fault, with line and column if the rule was text; ``where`` is the path of the rule."""
         key, message, hint, problem, path = complaint
         inside = (id(problem.node), problem.field) if problem else (0, "")
         path = f"{path}.{problem.field}" if problem and problem.field in problem.node else path
@@ -49,7 +53,7 @@ class Written(NamedTuple):
 
 
 class _Rest(NamedTuple):
-    """The text with blanks where something was taken, so that places stay, and what was taken, with its places."""
+    """The text without the clause at its end, and the keys of that clause with their places; no keys without one."""
 
     text: str
     taken: dict[str, Any]
@@ -157,9 +161,10 @@ def _taken(source: str, match: re.Match[str], taken: dict[str, Any]) -> _Rest:
 
 
 def _did(source: str, start: int) -> tuple[dict[str, Any], Mapping[tuple[int, str], Place]]:
-    """The events and clauses after ``start``, read as those of a ``did`` that is written over the blanks before.
+    """The node of the events and clauses after ``start``, and the places of its clauses.
 
-    With them the places of its clauses.
+    They are parsed as a ``did`` condition, whose ``did`` replaces the three characters before ``start``, so that places
+    stay right. Raises DefinitionRefused.
     """
     written = f"{source[: start - 3]}did{source[start:]}"
     node, _, clauses = parser.parsed(written)

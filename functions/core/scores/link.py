@@ -1,7 +1,7 @@
-"""Conditions that name a score or RFM borders, together with what these say: what is stored holds only the name.
+"""Links conditions that refer to a score or to RFM borders: copies the definition or the borders into their nodes.
 
-A linked node has the definition beside the name, so that compiling it needs nothing else, and so that whatever is
-derived from its content changes with the definition.
+A stored condition has only the name of a score. A linked node has the definition beside the name, so that compiling it
+needs nothing else, and so that whatever is derived from its content changes with the definition.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,8 +16,8 @@ Borders = Mapping[str, Any] | None
 
 SCORED = ("score", "tier")
 
-# What examples are placed by, so that they do not depend on who the shop's customers are just now; drawn at the moment
-# at which they are evaluated.
+# The RFM borders for examples in definitions, so that these do not depend on the shop's current customers. They are
+# drawn at the instant (seconds UTC) at which examples are evaluated.
 EXAMPLE_NOW = 1_767_225_600
 EXAMPLE_BORDERS: Mapping[str, Any] = {
     "drawn": EXAMPLE_NOW,
@@ -28,7 +28,10 @@ EXAMPLE_BORDERS: Mapping[str, Any] = {
 
 
 def link(value: Any, scores: Scores, borders: Borders = None) -> Any:
-    """The value with every node in it linked, as far as the definitions are known and it is not linked already."""
+    """The value with every node inside it linked; unknown scores and linked nodes stay as they are.
+
+    ``scores`` are the definitions by id; ``borders`` are those of ``Tally.borders``, None to link no RFM nodes.
+    """
     if not scores and borders is None:
         return value
     return rebuilt(value, lambda node: _linked(node, scores, borders), _is_linkable)
@@ -51,7 +54,10 @@ def _said(score: Mapping[str, Any], borders: Borders) -> dict[str, Any]:
 
 
 def _of(node: Mapping[str, Any], borders: Mapping[str, Any]) -> dict[str, Any]:
-    """The borders that the node asks for, with when they were drawn; of too few customers only how many there were."""
+    """The borders of the node's measure, for recency with the instant at which they were drawn.
+
+    If there were too few customers for borders, only their number as ``people``.
+    """
     if node["measure"] not in borders:
         return {"people": borders["people"]}
     drawn = {"drawn": borders["drawn"]} if node["measure"] == "recency" else {}
@@ -59,17 +65,17 @@ def _of(node: Mapping[str, Any], borders: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nodes(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Every node in the value that names a score or RFM, those inside linked scores included."""
+    """Every node in the value that refers to a score or to RFM borders, those inside linked scores included."""
     return filter(_is_linkable, mappings(value))
 
 
 def needed(value: Any) -> set[str]:
-    """The scores that the value names."""
+    """The ids of the scores that the value refers to."""
     return {str(node["score"]) for node in nodes(value) if node["op"] in SCORED}
 
 
 def unknown_tiers(value: Any, scores: Scores) -> Iterator[tuple[str, Fault]]:
-    """Each tier that its score does not have, with its name."""
+    """The name and the fault of each tier that the value refers to and that its score does not have."""
     for node in nodes(value):
         score = scores.get(node["score"]) if node["op"] == "tier" else None
         if score is not None and node["tier"] not in score.get("tiers", {}):
@@ -78,7 +84,7 @@ def unknown_tiers(value: Any, scores: Scores) -> Iterator[tuple[str, Fault]]:
 
 
 def unknown(value: Any, scores: Scores) -> list[Fault]:
-    """The scores and tiers that the value names and that do not exist."""
+    """The faults of the scores and tiers that the value refers to and that do not exist."""
     faults = [
         Fault(f"there is no score {name!r}", "when", suggestion=nearest(name, scores))
         for name in sorted(needed(value) - set(scores))
@@ -87,7 +93,7 @@ def unknown(value: Any, scores: Scores) -> list[Fault]:
 
 
 def tier_segments(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The segments that the score's tiers are, by id."""
+    """The bodies of the segments that a score's tiers define, by id (``<score>-<tier>``)."""
     return {
         f"{body['id']}-{tier}": {
             "id": f"{body['id']}-{tier}",

@@ -1,4 +1,4 @@
-"""A compiled score: a step function of time, its tiers, and comparisons of it as signed instants."""
+"""Compiles a score: a step function of time, its tiers, and comparisons with it as signed instants."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -11,33 +11,36 @@ from functions.core.segments.operator import View
 from functions.core.timelines.entry import EXACT
 from functions.core.timelines.spec import TimelineSpec
 
-# How many steps of the future one look follows; what lies beyond is looked at when the instant comes.
+# How many future steps one verdict computes at most; it is evaluated again at the instant that it reached.
 STEPS = 200
 
 
 class Measure:
-    """A score as its definition says, which passed its check."""
+    """A score, compiled from its definition, which must have passed its check. Worths are hundredths of points."""
 
     def __init__(self, definition: Mapping[str, Any]) -> None:
         self._definition = definition
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules in the order of the text."""
+        """The compiled rules in the order of the definition."""
         return tuple(map(compile_rule, self._definition["rules"]))
 
     @property
     def specs(self) -> tuple[TimelineSpec, ...]:
-        """The timelines of all rules."""
+        """The timelines that the rules need."""
         return tuple(spec for rule in self.rules for spec in rule.specs)
 
     @cached_property
     def tiers(self) -> tuple[tuple[int, str], ...]:
-        """The tiers by their threshold in hundredths, lowest first."""
+        """The tiers as (threshold in hundredths, name), lowest first."""
         return tuple(sorted((hundredths(from_), name) for name, from_ in self._definition.get("tiers", {}).items()))
 
     def at(self, view: View, at: int) -> Level:
-        """The score at an instant not before the view's, if nothing happens until then, and until when it stays."""
+        """The score in hundredths at an instant, and until when it stays, provided that no event comes.
+
+        ``at`` (seconds UTC) must not be before the view's instant.
+        """
         worth, until = 0, FOREVER
         for rule in self.rules:
             points, end = rule.level(view, at)
@@ -46,15 +49,15 @@ class Measure:
         return worth, until
 
     def parts(self, view: View) -> list[Decimal]:
-        """What each rule gives now."""
+        """The points of each rule at the view's instant."""
         return [points(rule.level(view, view.now)[0]) for rule in self.rules]
 
     def tier(self, worth: int) -> str | None:
-        """The highest tier that the hundredths reach."""
+        """The highest tier that a score of ``worth`` hundredths reaches; None below the lowest."""
         return next((name for from_, name in reversed(self.tiers) if worth >= from_), None)
 
     def band(self, tier: str) -> tuple[int, int]:
-        """From where and up to where, exclusively, the tier reaches; an empty band for one that is unknown."""
+        """The band of a tier in hundredths, the end excluded; an empty band for an unknown tier."""
         for position, (from_, name) in enumerate(self.tiers):
             if name == tier:
                 higher = self.tiers[position + 1 :]
@@ -62,7 +65,10 @@ class Measure:
         return 0, 0
 
     def verdict(self, passes: Callable[[int], bool], view: View) -> Instant:
-        """Whether the hundredths pass, until they do no more, or until as far as one look reaches."""
+        """Whether the score in hundredths passes the test, as a signed instant.
+
+        The instant is when the answer changes if no event comes, or the last one that was computed after STEPS steps.
+        """
         worth, until = self.at(view, view.now)
         verdict = passes(worth)
         for _ in range(STEPS):
@@ -76,5 +82,5 @@ class Measure:
 
 
 def points(worth: int) -> Decimal:
-    """Hundredths as points."""
+    """Convert hundredths to points."""
     return EXACT.divide(Decimal(worth), HUNDRED)

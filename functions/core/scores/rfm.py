@@ -1,18 +1,18 @@
-"""Recency, frequency and monetary value of a person's orders, and their place among everybody's.
+"""RFM: recency, frequency and monetary value of a person's orders, and the group among all customers for each.
 
 recency    whole days since the last order
 frequency  how many orders
 monetary   what was paid for them, less what was paid back
 
-An order is what the shop's definition ``bought`` of events says: as it is shipped, one on the web or at the till; one
-that was cancelled or paid back as a whole counts in none of the three.
+What counts as an order is defined by the named event ``bought`` of the shop: in the shipped definition an order on the
+web or at the till. An order that was cancelled or paid back as a whole counts in none of the three.
 Each measure has four borders between its five groups, as data; a value at a border is above it. Group 5 is the best:
-the fewest days, the most orders, the most money. Who never ordered is in no group.
+the fewest days, the most orders, the most money. A person who never ordered is in no group.
 
-Days are counted up to the instant at which the borders were drawn: everybody grows older alike, so time alone moves
-nobody to another place among all.
+Days are counted up to the instant at which the borders were drawn, not up to now. Everybody's recency grows alike, so
+time alone changes nobody's group.
 
-Amounts count in the shop's currency: those of others are converted or add nothing. An order is one in any currency.
+Amounts count in the shop's currency: those in others are converted or add nothing. Orders count in any currency.
 """
 
 import json
@@ -35,11 +35,12 @@ DAY = 86_400
 Definition = Mapping[str, Any]
 MEASURES = ("recency", "frequency", "monetary")
 GROUPS = 5
-# Of fewer customers a fifth is less than ten people, and a single order moves its border.
+# The least number of customers for borders: with fewer, a fifth is less than ten people, and a single order moves its
+# border.
 LEAST = 50
 
 NAME = "bought"
-# What is an order in a shop without that definition, as the shipped one says it; a test holds the two together.
+# The definition of an order for a shop without the named event; a test asserts that it equals the shipped definition.
 BOUGHT: Definition = {
     "any of": ["Order Completed", "Store Purchase"],
     "by": "order_id",
@@ -51,19 +52,19 @@ _UNKNOWN: Money = {}
 
 
 class Orders(NamedTuple):
-    """What somebody's orders come to at one instant."""
+    """A person's orders at one instant: time of the last (seconds UTC), number, and net amount in major units."""
 
     last: int
     frequency: int
     monetary: Decimal
 
     def days(self, now: int) -> int:
-        """Whole days from the last order to the instant; negative if it came later."""
+        """Whole days from the last order to ``now`` (seconds UTC); negative if the order is later."""
         return (now - self.last) // DAY
 
 
 class Ledger(NamedTuple):
-    """Where orders are read: as they happened, and with their amounts as they count."""
+    """The sources that orders are read from: ``counted`` for time and number, ``paid`` for amounts as they count."""
 
     counted: Source
     paid: Source
@@ -75,7 +76,7 @@ class Ledger(NamedTuple):
 
 
 def ledger(money: Money = _UNKNOWN, bought: Definition = BOUGHT) -> Ledger:
-    """Where the orders of such a definition are read, their amounts in the shop's currency."""
+    """The sources for orders by this definition, with amounts in the shop's currency."""
     return _ledger(json.dumps(bought, sort_keys=True), money.get("base"), money.get("rates"))
 
 
@@ -90,19 +91,19 @@ def _ledger(bought_json: str, base: str | None, rates: RateTable | None) -> Ledg
 
 
 def said_by(groups: Mapping[str, Definition]) -> Definition:
-    """What an order is by these definitions of events."""
+    """The definition of an order among these named events; the shipped one if they have none."""
     return {key: groups[NAME][key] for key in BOUGHT if key in groups[NAME]} if NAME in groups else BOUGHT
 
 
 def in_orders(value: Any, bought: Definition) -> Any:
-    """The value with what an order is beside every place among customers, unless it is what is shipped."""
+    """The value with the definition of an order added to every ``rfm`` node, unless it is the shipped definition."""
     if bought == BOUGHT:
         return value
     return rebuilt(value, lambda part: {"orders": bought, **part} if part.get("op") == "rfm" else part)
 
 
 def needs_orders(value: Any) -> bool:
-    """Whether anything in the value asks for a place among customers."""
+    """True if the value contains an ``rfm`` node."""
     return any(part.get("op") == "rfm" for part in mappings(value))
 
 
@@ -112,7 +113,7 @@ def specs(money: Money = _UNKNOWN, said: Definition = BOUGHT) -> tuple[TimelineS
 
 
 def orders(view: View, money: Money = _UNKNOWN, bought: Definition = BOUGHT) -> Orders | None:
-    """The orders that count; None if there are none."""
+    """The person's orders that count, at the view's instant; None if there are none."""
     source, paid = ledger(money, bought)
     counted, sealed = source.entries(view), source.sealed(view)
     if not counted and not sealed:
@@ -127,13 +128,16 @@ def _amounts(entries: Sequence[Entry]) -> list[Decimal]:
 
 
 def group(value: Any, borders: Sequence[Any], *, reverse: bool = False) -> int:
-    """1 to 5: above how many borders the value lies; with ``reverse`` the lowest is the best."""
+    """The group, 1 to 5, of a value by four borders: 5 for the highest values, with ``reverse`` for the lowest."""
     above = bisect_right([constant(border) for border in borders], constant(value))
     return GROUPS - above if reverse else above + 1
 
 
 def place(measure: str, borders: Sequence[Any], drawn: int, customer: Orders | None) -> int | None:
-    """The group of somebody with these orders by borders that were drawn at an instant; None without orders."""
+    """The group, 1 to 5, of a customer in a measure; None without orders.
+
+    ``drawn`` (seconds UTC) is when the borders were drawn, up to which the days of recency count.
+    """
     if customer is None:
         return None
     if measure == "recency":
@@ -142,7 +146,7 @@ def place(measure: str, borders: Sequence[Any], drawn: int, customer: Orders | N
 
 
 def scores(view: View, borders: Mapping[str, Any]) -> dict[str, int] | None:
-    """The groups in all three measures; None for whom there are no orders."""
+    """The person's groups by measure; None if they have no orders."""
     bought = orders(view)
     ranks = {measure: place(measure, borders[measure], borders["drawn"], bought) for measure in MEASURES}
     return {name: score for name, score in ranks.items() if score is not None} or None

@@ -1,4 +1,4 @@
-"""A rule of a score as a field of a model: text or its JSON, read into its JSON."""
+"""The field type for a rule of a score: takes the rule's text or its JSON, and validates to its JSON."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -29,7 +29,7 @@ _TEXT: Schema = {
 
 
 class _Rule:
-    """What makes a field one of rules."""
+    """The annotation that gives a field the validation and the JSON Schema of a rule."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(_read)

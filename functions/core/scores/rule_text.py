@@ -1,4 +1,4 @@
-"""A rule of a score in words: canonical text, and English."""
+"""Formats a rule of a score as canonical text and as an English sentence."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,12 +11,12 @@ _TAILS = ("within", "fading over", "halving every")
 
 
 def signed(points: Any) -> str:
-    """``+10`` or ``-3``."""
+    """The points with their sign: ``+10`` or ``-3``."""
     return f"{constant(points).normalize():+f}"
 
 
 def text(rule: Mapping[str, Any]) -> str:
-    """The canonical text; parsing it gives the rule back."""
+    """The rule's canonical text, such as ``+10 when …``; parsing it gives the rule back."""
     head = signed(rule["points"])
     if "when" in rule:
         return f"{head} when {describe.text(rule['when'])}"
@@ -34,7 +34,7 @@ def _events(part: Mapping[str, Any]) -> str:
 
 
 def sentence(rule: Mapping[str, Any], style: Style = PLAIN) -> str:
-    """The rule in English."""
+    """The rule in English, such as ``+10 points for people who …``."""
     number = constant(rule["points"])
     head = f"{signed(rule['points'])} {'point' if abs(number) == 1 else 'points'}"
     if "when" in rule:

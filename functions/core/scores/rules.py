@@ -1,4 +1,4 @@
-"""What one rule of a score is worth at an instant, and until when: whole hundredths of points, exact.
+"""Evaluates one rule of a score: its worth at an instant in whole hundredths of points, exact, and until when it stays.
 
 A rule is JSON:
 
@@ -27,16 +27,19 @@ from functions.core.timelines.spec import TimelineSpec
 DAY = 86_400
 HUNDRED = Decimal(100)
 
-# The result of a power depends on the precision, so it is said.
+# The result of a power depends on the precision, so it is fixed here.
 _POWERS = Context(prec=40)
 
+# The worth in hundredths of points, and the instant (seconds UTC) until which it stays.
 Level = tuple[int, int]
 
 
 class Rule(NamedTuple):
-    """A compiled rule: its timelines, and its worth at an instant with the instant until which that stays.
+    """A compiled rule.
 
-    ``facts`` say what it leaves out of the events of somebody who has very many.
+    specs  the timelines that it needs
+    level  its worth at an instant (seconds UTC), and the instant until which that stays if no event comes
+    facts  for a person with very many events: which of them it leaves out, as ``parts/sealed.py`` describes it
     """
 
     specs: tuple[TimelineSpec, ...]
@@ -45,7 +48,7 @@ class Rule(NamedTuple):
 
 
 class Later:
-    """A view as it will be at a later instant if nothing happens until then."""
+    """A view of the same person at a later instant, provided that no event comes until then."""
 
     def __init__(self, view: View, now: int) -> None:
         self._view = view
@@ -56,12 +59,12 @@ class Later:
 
 
 def hundredths(number: Any) -> int:
-    """The number of hundredths in a number of points, which has two decimals at most."""
+    """Convert points, which have at most two decimals, to hundredths."""
     return int(EXACT.multiply(constant(number), HUNDRED))
 
 
 def compile_rule(rule: Mapping[str, Any]) -> Rule:
-    """The rule, which passed its check."""
+    """Compile a rule, which must have passed its check."""
     if "when" in rule:
         return _condition(rule)
     if "per full" in rule:
@@ -93,7 +96,7 @@ def _limited(worth: int, limit: int | None) -> int:
 
 
 def _counted(rule: Mapping[str, Any]) -> Rule:
-    """Each event is worth the same until it leaves the window."""
+    """Compile a rule ``per`` event without decay: each event is worth the same until it leaves the window."""
     points, limit = hundredths(rule["points"]), _limit(rule)
     window = seconds(rule["within"]) if "within" in rule else None
     keep = None if limit is None else -(-limit // abs(points))
@@ -116,7 +119,7 @@ def _counted(rule: Mapping[str, Any]) -> Rule:
 
 
 def worths(rule: Mapping[str, Any]) -> list[int]:
-    """What one event is worth by its age in whole days; nothing after the last."""
+    """The worth in hundredths of one event by its age in whole days, for a rule with decay; 0 after the last."""
     points = hundredths(rule["points"])
     if "fading over" in rule:
         days = seconds(rule["fading over"]) // DAY
@@ -137,7 +140,7 @@ def _rounded(number: Decimal) -> int:
 
 
 def _decaying(rule: Mapping[str, Any]) -> Rule:
-    """Each event is worth less with every day of its age."""
+    """Compile a rule ``per`` event with decay: each event is worth less with every day of its age."""
     table, limit = worths(rule), _limit(rule)
     horizon = len(table) * DAY
     source = Source(rule["per"], keep=None, horizon=horizon or 1)
@@ -156,7 +159,10 @@ def _decaying(rule: Mapping[str, Any]) -> Rule:
 
 
 def _silence(rule: Mapping[str, Any]) -> Rule:
-    """Each full span since the last of the events is worth the points; nothing for whom there was none."""
+    """Compile a rule ``per full`` span: each full span since the last of the events is worth the points.
+
+    A person without any of the events gets no points.
+    """
     points, limit, span = hundredths(rule["points"]), _limit(rule), seconds(rule["per full"])
     source = Source(rule["without"])
 

@@ -1,7 +1,7 @@
-"""How many people have which recency, frequency and monetary value: what the borders between the fifths come from.
+"""Counts people by their recency, frequency and monetary value, to compute the borders between the five RFM groups.
 
-A tally is put together page by page, in any order. It is exact up to MOST different amounts of money; beyond, amounts
-lose low bits until so many are left, and are known to one part in several hundred.
+A tally is built page by page, in any order. It is exact up to MOST different amounts of money; with more, all amounts
+are rounded down to their highest bits until at most MOST are left, and are known to one part in several hundred.
 """
 
 import base64
@@ -20,15 +20,18 @@ from functions.core.scores.rfm import GROUPS, LEAST, MEASURES, Orders
 
 MOST = 8192
 
-# Nobody orders often who ordered once, even where most have.
+# The least border of frequency: one order is never frequent, even if most customers have only one.
 OFTEN = 2
 
-# Money is counted in thousandths, which no currency but two undercuts.
+# Money is counted in thousandths; only two currencies have a smaller minor unit.
 SCALE = {"recency": 1, "frequency": 1, "monetary": 1000}
 
 
 class Tally:
-    """Counts of whole numbers by measure. ``kept`` is how many high bits amounts keep; 0 for all."""
+    """The number of people by measure and value: days, orders, thousandths of money.
+
+    ``kept`` is how many of their highest bits amounts keep; 0 for all.
+    """
 
     def __init__(self, counts: Mapping[str, Counter[int]] | None = None, digits: int = 0) -> None:
         self.counts = counts or {measure: Counter() for measure in MEASURES}
@@ -36,11 +39,11 @@ class Tally:
 
     @property
     def people(self) -> int:
-        """How many were counted."""
+        """The number of people that were counted."""
         return self.counts["recency"].total()
 
     def add(self, orders: Orders, now: int) -> None:
-        """Count somebody at an instant."""
+        """Count a person with these orders; ``now`` (seconds UTC) is the instant up to which days count."""
         self.counts["recency"][orders.days(now)] += 1
         self.counts["frequency"][orders.frequency] += 1
         amount = int((orders.monetary * SCALE["monetary"]).to_integral_value(rounding="ROUND_FLOOR"))
@@ -57,7 +60,7 @@ class Tally:
         self.counts = {**self.counts, "monetary": fewer}
 
     def quantile(self, measure: str, share: Fraction) -> Decimal:
-        """Where the share of the people ends: type 7 of Hyndman and Fan, which is R's and numpy's default."""
+        """The quantile of a measure for a share of the people: type 7 of Hyndman and Fan, R's and numpy's default."""
         counted = sorted(self.counts[measure].items())
         numbers = [number for number, _ in counted]
         ends = list(accumulate(people for _, people in counted))
@@ -69,9 +72,10 @@ class Tally:
         return Decimal(exact.numerator) / Decimal(exact.denominator)
 
     def borders(self, drawn: int) -> dict[str, Any]:
-        """The four borders of each measure, as drawn at the instant; without them where fewer than LEAST were counted.
+        """The four borders of each measure by its name, with ``drawn`` (seconds UTC) and the number of ``people``.
 
-        Whoever has just what ends a fifth belongs to the better of the two.
+        The borders are absent if fewer than LEAST people were counted. A value equal to a quantile belongs to the
+        better of the two groups.
         """
         result: dict[str, Any] = {"drawn": drawn, "people": self.people}
         if self.people < LEAST:
@@ -81,7 +85,11 @@ class Tally:
         }
 
     def _border(self, measure: str, share: Fraction) -> Any:
-        """The least value above the quantile where few is good; the least value that is not below it where much is."""
+        """The border at a quantile, so that a value equal to the quantile is in the better group.
+
+        For recency, where less is better, it is the least value above the quantile; for the others, the least value
+        that is not below it.
+        """
         scale = SCALE[measure]
         quantile = self.quantile(measure, share) * scale
         if measure == "recency":
@@ -90,14 +98,14 @@ class Tally:
         return max(OFTEN, least) if measure == "frequency" else Decimal(least) / scale
 
     def packed(self) -> str:
-        """As text for a message that goes on with the count."""
+        """The tally as text, for the queue message with which the count continues."""
         plain: dict[str, Any] = {measure: _deltas(counter) for measure, counter in self.counts.items()}
         data = zlib.compress(json.dumps(plain | {"kept": self.kept}, separators=(",", ":")).encode(), 9)
         return base64.b85encode(data).decode()
 
     @classmethod
     def unpacked(cls, text: str | None) -> "Tally":
-        """The tally that was packed; an empty one for none. Raises Malformed for any other text."""
+        """The tally from ``packed`` text; an empty tally for None or empty text. Raises Malformed for other texts."""
         if not text:
             return cls()
         try:
@@ -108,7 +116,10 @@ class Tally:
 
 
 def _shortened(amount: int, digits: int) -> int:
-    """The amount with its highest bits only. Shortening in steps is shortening at once, so no order matters."""
+    """The amount with only its ``digits`` highest bits, the others zero; all bits if ``digits`` is 0.
+
+    Shortening repeatedly gives the same as shortening at once, so the order of counting does not matter.
+    """
     drop = amount.bit_length() - digits if digits else 0
     if drop <= 0:
         return amount
@@ -116,7 +127,7 @@ def _shortened(amount: int, digits: int) -> int:
 
 
 def _deltas(counter: Counter[int]) -> list[list[int]]:
-    """Numbers as the way from the one before, and how many people have each."""
+    """The numbers in order, each as the difference from the one before, and how many people have each."""
     ordered = sorted(counter)
     return [
         [after - before for before, after in zip([0, *ordered], ordered, strict=False)],

@@ -1,4 +1,4 @@
-"""check: the run goes on if a condition holds for the person when the step is due, and ends otherwise."""
+"""check: the run continues if a condition holds for the person when the step is due, and ends otherwise."""
 
 from collections.abc import Iterator
 from typing import Any

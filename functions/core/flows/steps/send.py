@@ -1,4 +1,4 @@
-"""send: the person gets the e-mail of a template, unless the last look just before objects."""
+"""send: the person gets the e-mail of a template, unless the check just before sending forbids it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""wait: the run goes on after a span of time, counted from when the step was due."""
+"""wait: the run continues after a span of time, counted from the instant at which the step was due."""
 
 from typing import Any
 
