@@ -30,7 +30,7 @@ from typing import Any
 
 
 class SegueError(Exception):
-    """The root of the tree."""
+    """The base class of all exceptions of this project."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ Words = Annotated[
     BeforeValidator(_as_text),
     Says(f"{{name}} is text of at most {LONGEST_NAME} characters", when_missing=False),
 ]
-# Whether names that nobody knows are refused (true) or warned of (false).
+# The type of the key that decides whether unknown names are refused (true) or only warned of (false).
 _STRICT = "names that nobody knows are refused (true) or warned of (false); without it, a goal's are refused"
 Strict = Annotated[bool | None, Field(description=_STRICT)]
 

@@ -1,4 +1,4 @@
-"""Checks the name and the description of a definition, which are shown to people and have no effect."""
+"""Checks the name and the description of a definition, which are shown to people."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -19,7 +19,7 @@ def mint(secret: str, subject: str, now: int, ttl: int) -> str:
 def verify(secrets: Sequence[str], token: str, now: int) -> str:
     """The subject of an unexpired token that was signed with one of the secrets; ``now`` is in seconds UTC.
 
-    Raises BadCredential without the reason, so that the answer does not help to forge a token.
+    Raises BadCredential, which does not contain the reason.
     """
     import jwt
 
@@ -30,7 +30,7 @@ def verify(secrets: Sequence[str], token: str, now: int) -> str:
                 secret,
                 algorithms=[_ALGORITHM],
                 audience=AUDIENCE,
-                # Whether it has expired is judged against ``now``: PyJWT would read a clock of its own.
+                # The expiry is compared with ``now`` below: PyJWT would read the system clock.
                 options={
                     "require": ["exp", "sub", "aud"],
                     "verify_exp": False,

@@ -45,7 +45,7 @@ def _loaded(name: str) -> tzinfo | None:
 
 
 def _titled(name: str) -> str:
-    """``europe/isle_of_man`` as the database writes it."""
+    """A zone's name in the letter case of the database: ``europe/isle_of_man`` -> ``Europe/Isle_of_Man``."""
     small = ("of", "au", "es")
     words = name.lower().replace("-", " - ").replace("_", " _ ").replace("/", " / ").split()
     return "".join(word if word in small else word.capitalize() for word in words)
