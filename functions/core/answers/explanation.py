@@ -1,4 +1,4 @@
-"""Why somebody is in a segment or not: the tree of conditions with their verdicts."""
+"""The explanation of why a person is or is not in a segment: the tree of its conditions with their verdicts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,10 +19,14 @@ from functions.core.segments.registry import operators
 def explain(
     state: State, catalogue: Catalogue, segment: str, now: int, style: Style = PLAIN, past: Sequence[Event] = ()
 ) -> dict[str, Any]:
-    """The segment's verdict and the tree of its conditions, each with its sentence, verdict and facts.
+    """The segment's verdict and the tree of its conditions, each with text, sentence, verdict and facts.
 
-    With the events of the ``past`` it also says which amounts of other currencies counted as what: a state holds them
-    converted.
+    holds  whether the person is in the segment
+    until  when that may change by time alone (seconds UTC); None if only an event can change it
+    tree   the top condition; those inside it, or in a segment it refers to, are under ``of``
+
+    States hold amounts after conversion; given the person's events as ``past``, the facts also say which amounts of
+    other currencies were converted, and to what.
     """
     verdict = Snapshot(state, catalogue, now).segment(segment)
     tree = _explained(catalogue.segments[segment].node, Snapshot(state, catalogue, now), catalogue, style, past)

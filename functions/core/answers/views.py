@@ -1,4 +1,4 @@
-"""Records as the API shows them: plain JSON values, instants in RFC 3339."""
+"""Records as the HTTP API returns them: plain JSON values, times as RFC 3339 text."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -17,7 +17,7 @@ from functions.core.segments.operator import View
 
 
 def plain(value: Any) -> Any:
-    """The value with every Decimal as the JSON number nearest to it."""
+    """The value with every Decimal replaced by the nearest JSON number."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, Mapping):
@@ -26,12 +26,12 @@ def plain(value: Any) -> Any:
 
 
 def instant(seconds: int | None) -> str | None:
-    """The instant as text; None for none and for one that no calendar holds."""
+    """The time (seconds UTC) as RFC 3339 text; None for None and for times outside the calendar's range."""
     return None if seconds is None or not 0 <= seconds <= rfc3339.LAST else rfc3339.text(seconds)
 
 
 def event_view(event: Event) -> dict[str, Any]:
-    """An event; amounts are in the minor unit of its currency."""
+    """An event as JSON; amounts are in minor units of its currency."""
     return {
         "id": event.id,
         "name": event.name,
@@ -47,7 +47,7 @@ def event_view(event: Event) -> dict[str, Any]:
 
 
 def message_view(message: Message) -> dict[str, Any]:
-    """A message of the ledger."""
+    """A row of the message ledger as JSON."""
     return {
         "profile": message.profile,
         "cause": message.cause,
@@ -66,7 +66,7 @@ def message_view(message: Message) -> dict[str, Any]:
 
 
 def run_view(run: Run) -> dict[str, Any]:
-    """A flow run; ``due`` is None once it has ended. One that is ``paused`` waits for its flow to be resumed."""
+    """A flow run as JSON; ``due`` is None once it has ended, and a ``paused`` one waits for its flow to be resumed."""
     return {
         "profile": run.profile,
         "flow": run.flow,
@@ -95,7 +95,7 @@ def scores_view(measures: Mapping[str, Measure], view: View) -> dict[str, dict[s
 
 
 def definition_view(definition: Definition) -> dict[str, Any]:
-    """A definition in a list."""
+    """A definition as an item of a list."""
     return {
         "id": definition.id,
         "kind": definition.kind,
@@ -108,14 +108,14 @@ def definition_view(definition: Definition) -> dict[str, Any]:
 
 
 def backfilled_view(definition: Definition) -> dict[str, str]:
-    """What becomes of those whom a segment's version brings in; nothing for the other kinds."""
+    """Whether profiles that a segment's version adds count as entering (``send``) or not (``silent``); else ``{}``."""
     if definition.kind != "segments":
         return {}
     return {"backfilled": "silent" if definition.entry_on_publish is None else "send"}
 
 
 def backfill_view(made: Backfill, *, replaced: bool) -> dict[str, Any]:
-    """A backfill; ``about`` is never below what was seen."""
+    """A backfill as JSON; ``replaced`` if a later one took its place. The estimate ``about`` is at least ``seen``."""
     unfinished = "replaced" if replaced else "under way" if made.lanes else "waiting"
     return {
         "revision": made.revision,
@@ -129,7 +129,7 @@ def backfill_view(made: Backfill, *, replaced: bool) -> dict[str, Any]:
 
 
 def quarantine_entry_view(entry: QuarantineEntry) -> dict[str, Any]:
-    """A request in quarantine, without what was in it."""
+    """A quarantined request as an item of a list, without its headers and body."""
     return {
         "source": entry.source,
         "id": entry.id,
@@ -140,7 +140,7 @@ def quarantine_entry_view(entry: QuarantineEntry) -> dict[str, Any]:
 
 
 def quarantined_view(item: Quarantined) -> dict[str, Any]:
-    """A request in quarantine, whole."""
+    """A quarantined request with its headers and body."""
     return {
         "source": item.source,
         "id": item.id,
@@ -153,7 +153,7 @@ def quarantined_view(item: Quarantined) -> dict[str, Any]:
 
 
 def fault_view(fault: Fault) -> dict[str, Any]:
-    """One thing that is wrong."""
+    """A fault in a definition or request as JSON."""
     return {
         "line": fault.line,
         "column": fault.column,

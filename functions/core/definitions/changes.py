@@ -1,7 +1,7 @@
-"""Since which publication flows start and segments mean what they do, so that only a real change is taken for one.
+"""Since which publication a flow has its start and a segment its meaning, to tell real changes from backfilled ones.
 
-A publication changes some definitions and leaves the others as they are. What happens to somebody while everybody is
-brought up to it is news for all that it left alone.
+A publication changes some definitions and leaves the others as they are. Transitions found while all profiles are
+backfilled for it are announced for the definitions that it left unchanged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,17 +19,17 @@ BORDERS = ("borders", "rfm")
 
 
 class Begun(NamedTuple):
-    """The publication since which a flow keeps the timeline that starts it, and an instant at or after it."""
+    """The publication since which a flow keeps the timeline that starts it, and an instant (UTC) at or after it."""
 
     revision: int
     time: int
 
 
 def begun(flow: Definition, timeline: str, definitions: Iterable[Definition]) -> Begun:
-    """Since when the flow starts by this timeline.
+    """The publication since which the flow starts by this timeline.
 
-    A timeline that changed with the named events of the start is kept by these, whatever the flow kept once. A row that
-    does not say what it keeps counts from its own publication.
+    If the timeline changed with the named events of the start, the publication of these counts, whatever the flow
+    itself kept before. A stored version that does not record what it keeps counts from its own publication.
     """
     said = latest(flow, definitions).kept.get(timeline)
     if said is None:
@@ -41,7 +41,7 @@ def begun(flow: Definition, timeline: str, definitions: Iterable[Definition]) ->
 
 
 def edited(definitions: Sequence[Definition], segments: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """The latest publication of each segment and of all that it refers to; ``segments`` are linked."""
+    """The latest publication that changed each segment or anything it refers to; ``segments`` are linked."""
     published = {(each.kind, each.id): each.revision for each in definitions}
     scores = (each for each in definitions if each.kind == "scores")
     homes = {tier: ("scores", score.id) for score in scores for tier in tier_segments(score.body)}
@@ -62,7 +62,7 @@ def _needs(when: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _reached(name: str, segments: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """The segment and every one that it refers to, directly or through others."""
+    """The segment and every segment that it refers to, directly or indirectly."""
     found: set[str] = set()
     waiting = [name]
     while waiting:

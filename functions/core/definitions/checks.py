@@ -1,4 +1,4 @@
-"""The kinds of definition: how each is read and checked, what it refers to, and what a new one must not break."""
+"""The kinds of definition: how each is loaded, what it refers to, and what a new version must not break."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,9 +33,10 @@ Everything = dict[tuple[str, str], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class KindRecord:
-    """One kind: ``load`` reads a text into a checked body, ``references`` names what the body needs, by kind.
+    """One kind of definition.
 
-    ``load`` is also given how many days the log keeps, None for any, and the labels of events that texts may use.
+    ``load`` turns a text into a checked body, given the log's retention in days (None for no limit) and the event
+    labels that texts may use. ``references`` returns the ids that the body needs, by kind.
     """
 
     load: Callable[[str, int | None, Labels], Body]
@@ -70,10 +71,11 @@ def check(
     retention_days: int | None = None,
     known_names: Vocabulary | None = None,
 ) -> Body:
-    """The checked body of a text that is to become current; raises DefinitionRefused with every fault in its place.
+    """Return the checked body of a text to be published; raises DefinitionRefused with every fault and its position.
 
-    With the log's retention, what looks back further is refused; with a vocabulary, names that nobody knows are where
-    the definition is strict about them.
+    With ``retention_days``, the log's retention, conditions that look back further are refused. With ``known_names``,
+    unknown event, property and trait names are refused where the definition is strict. Raises NotFound for an unknown
+    kind and Malformed for an invalid id.
     """
     record = KINDS[known(kind)]
     if not is_id(name):
@@ -125,7 +127,7 @@ def _checked(
 def _of_names(
     kind: str, body: Body, document: Document, current: Iterable[Definition], known_names: Vocabulary
 ) -> list[Fault]:
-    """Names that nobody knows, where the definition is strict about them."""
+    """The unknown names that the definition's strictness refuses."""
     if kind == "templates":
         return token_names.judge(str(body["id"]), document, known_names, current)[0]
     return judge(body, document, known_names)[0]
@@ -136,7 +138,7 @@ def _in_order(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def with_id(text: str, name: str) -> str:
-    """The text with the id that it leaves to the path; nothing that is there moves."""
+    """The text with ``id`` added if it has none; positions of existing text do not change."""
     body = read(text).body
     if "id" in body:
         return text
@@ -151,13 +153,13 @@ def _other_id(document: Document, name: str) -> Fault:
 
 
 def _with_tiers(definitions: Everything) -> Everything:
-    """The definitions with the segments that the tiers of their scores are."""
+    """The definitions, together with the segments that tiers of their scores define."""
     found = [tier_segments(body) for (kind, _), body in definitions.items() if kind == "scores"]
     return {("segments", name): body for tiers in found for name, body in tiers.items()} | definitions
 
 
 def _conditions(there: Everything) -> dict[str, Mapping[str, Any]]:
-    """The conditions of all segments, each with the scores and events that it names."""
+    """The conditions of all segments, with the scores and named events that they use linked in."""
     groups = _groups(there)
     known_scores = {name: resolve(body, groups) for (kind, name), body in there.items() if kind == "scores"}
     return {
@@ -172,7 +174,7 @@ def _groups(there: Everything) -> Groups:
 
 
 def _misread(body: Body, document: Document, current: Iterable[Definition]) -> Iterator[Fault]:
-    """Texts of current definitions that say words of labels which this one takes away or gives another meaning."""
+    """Faults for current definitions whose text uses label words that this definition removes or redefines."""
     for other, words in misworded({body["id"]: body}, current):
         message = f"this would break {other.kind.removesuffix('s')} {other.id!r}, whose text says “{words}”"
         hint = f"publish {other.id!r} in other words first, or together with this"
@@ -180,9 +182,9 @@ def _misread(body: Body, document: Document, current: Iterable[Definition]) -> I
 
 
 def misworded(changed: Groups, current: Iterable[Definition], *gone: str) -> list[tuple[Definition, str]]:
-    """The current definitions whose text would mean something else, each with words that it says.
+    """The current definitions whose text would change its meaning, each with a label's words that it uses.
 
-    That is if definitions of events were changed, or those of the ids ``gone`` withdrawn.
+    The change is that definitions of events are replaced by ``changed``, and those with the ids ``gone`` withdrawn.
     """
     current = list(current)
     groups = {each.id: each.body for each in current if each.kind == "events"}
@@ -196,14 +198,14 @@ def _loaded(definition: Definition, words: Labels) -> Body:
 
 
 def _said_twice(body: Body, document: Document, others: Everything) -> Iterator[Fault]:
-    """Words of the label that the labels of other events say, each with its place; of two, the language reads one."""
+    """Faults for words of the label that another label also uses, since the parser could recognise only one of them."""
     elsewhere = {name: other for (kind, name), other in others.items() if kind == "events"}
     for where, words, place in said_twice(body, elsewhere):
         yield document.place(Fault(f"“{words}” is what {place} says: words of labels mean one thing", where))
 
 
 def _unsaid(body: Body, document: Document, others: Everything, there: Everything) -> Iterator[Fault]:
-    """Examples of current segments and scores that would fail with the named events changed."""
+    """Faults for examples of current segments and scores that would fail with the changed named events."""
     conditions, groups = _conditions(there), _groups(there)
     for (kind, name), other in sorted(others.items()):
         found: list[Fault] = []
@@ -222,7 +224,7 @@ def _unsaid(body: Body, document: Document, others: Everything, there: Everythin
 def _tiers(
     kind: str, name: str, body: Body, document: Document, others: Everything, there: Everything
 ) -> Iterator[Fault]:
-    """Tiers that are named and do not exist, and segments that have the id of a tier."""
+    """Faults for unknown tiers, and for segments whose id is that of a tier's segment."""
     known_scores = {each: other for (of, each), other in there.items() if of == "scores"}
     if kind != "scores":
         for tier, fault in unknown_tiers(body, known_scores):
@@ -235,7 +237,7 @@ def _tiers(
 
 
 def _stranded(body: Body, document: Document, others: Everything, there: Everything) -> Iterator[Fault]:
-    """What other current definitions ask of the score and would not find; else their examples that would fail."""
+    """Faults for missing tiers of the score that current definitions use, else for their examples that would fail."""
     conditions, changed = _conditions(there), {body["id"]: body}
     lost = [
         (kind, name, message)
@@ -301,7 +303,7 @@ def _examples(body: Body, document: Document, conditions: Conditions) -> Iterato
 
 
 def _broken(body: Body, document: Document, others: Everything, conditions: Conditions) -> Iterator[Fault]:
-    """Examples of other current segments that would fail with this one changed."""
+    """Faults for examples of other current segments that would fail with this segment changed."""
     for (kind, name), other in sorted(others.items()):
         if kind == "segments" and body["id"] in _reached(name, conditions):
             for fault in examples.run({**other, "when": conditions[name]}, conditions):

@@ -1,7 +1,7 @@
-"""The text of a definition: YAML or JSON read into plain values, with the place in the text of everything in it.
+"""Definitions as YAML or JSON text, read into plain values with the position of each value in the text.
 
-The YAML is the core schema of version 1.2 (``on`` and ``no`` are words, dates are text) without anchors, tags
-and duplicate keys. Fractions are Decimal.
+The YAML is the core schema of version 1.2 (``on`` and ``no`` are strings, dates are text); anchors, tags and duplicate
+keys are refused. Fractions are Decimal.
 """
 
 import json
@@ -36,14 +36,14 @@ _PIECES = {
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads every scalar as text; what it means is decided below."""
+    """A YAML loader that reads every scalar as text, to be interpreted by ``_scalar``."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the name and type are PyYAML's
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A definition's text, what it says, and where it says it."""
+    """A definition's text, its body, and the YAML node tree with positions (None if there is none)."""
 
     text: str
     body: dict[str, Any]
@@ -58,7 +58,7 @@ class Document:
         return self._placed(fault, _PATH.findall(fault.where))
 
     def at(self, fault: Fault, loc: Sequence[int | str]) -> Fault:
-        """The fault at the place that pydantic has found it at; what ``loc`` says of members of unions is left out."""
+        """The fault at the location that pydantic reports; union tags in ``loc`` are skipped."""
         path = list(_way(self.body, loc))
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
         return self._placed(replace(fault, where=where), list(map(str, path)))
@@ -74,14 +74,14 @@ class Document:
         return replace(fault, line=line, column=column)
 
     def extent(self, key: str) -> tuple[int, int] | None:
-        """Where in the text the value of a key of the whole definition begins and ends; None if it has none."""
+        """The character range [begin, end) of the value of a top-level key in the text; None if the key is absent."""
         node = _child(self.root, key)
         return (node.start_mark.index, node.end_mark.index) if node is not None else None
 
     def mention(self, word: str, message: str, suggestion: str | None = None) -> Fault:
-        """A fault about a word, at the first value that is the word, holds it in quotes, or holds it as a word.
+        """A fault at the first value that equals the word, else has it in quotes, else has it as a whole word.
 
-        The id is not looked at.
+        The value of ``id`` is not searched. Without any match the fault is at line 1, column 1.
         """
         values = list(_values(self.root, "id"))
         for node, path in values:
@@ -101,7 +101,7 @@ class Document:
 
 
 def _values(node: yaml.Node | None, *skipped: str, path: str = "") -> Iterator[tuple[yaml.ScalarNode, str]]:
-    """Every scalar with its path, without those under the skipped names."""
+    """Yield every scalar with its path, except those under the skipped keys."""
     if isinstance(node, yaml.ScalarNode):
         yield node, path
     elif isinstance(node, yaml.SequenceNode):
@@ -114,7 +114,7 @@ def _values(node: yaml.Node | None, *skipped: str, path: str = "") -> Iterator[t
 
 
 def read(text: str) -> Document:
-    """Read a definition; raises DefinitionRefused with the place of what is wrong."""
+    """Read a definition's text; raises DefinitionRefused with the position of the error."""
     if len(text.encode()) > LONGEST:
         raise DefinitionRefused(Fault(f"a definition has at most {LONGEST} bytes", line=1, column=1))
     text = text.removeprefix("\ufeff")
@@ -137,7 +137,7 @@ def _no_mapping(body: Any) -> str:
 def checked(
     given: str | Mapping[str, Any], body_of: Callable[[Mapping[str, Any], list[Fault]], dict[str, Any]]
 ) -> dict[str, Any]:
-    """The body that ``body_of`` makes of a text or its JSON; raises DefinitionRefused with all its faults in place."""
+    """Return the body that ``body_of`` makes of a text or JSON; raises DefinitionRefused with its placed faults."""
     document = read(given) if isinstance(given, str) else Document(json.dumps(given, default=str), dict(given), None)
     faults: list[Fault] = []
     body = body_of(document.body, faults)
@@ -146,7 +146,7 @@ def checked(
     return body
 
 
-# A definition that is published is read half a dozen times, and PyYAML takes most of it. Nobody changes a node.
+# Publishing reads the same text about six times, most of it spent in PyYAML. The cached nodes are never modified.
 @lru_cache(maxsize=8)
 def _compose(text: str, is_json: bool) -> yaml.Node | None:
     try:
@@ -167,7 +167,7 @@ def _compose(text: str, is_json: bool) -> yaml.Node | None:
 
 
 def _yaml_fault(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str | None]:
-    """What is wrong with the line, in the words of who writes it, and what to write."""
+    """A message and suggestion for invalid YAML in a line, in terms of common mistakes."""
     if "'\\t'" in str(error.problem) or line.startswith("\t"):
         return "this is not YAML: lines are indented with spaces, and this one with a tab", None
     key, colon, value = line.partition(": ")
@@ -252,7 +252,7 @@ def _constant(name: str) -> Any:
 
 
 def _way(value: Any, loc: Sequence[int | str]) -> Iterator[int | str]:
-    """The keys and indices of ``loc`` that lead into the value, and the last of them if it is what is missing."""
+    """Yield the steps of ``loc`` that lead into the value, without union tags; a missing last key is included."""
     for step in loc:
         leads = step in value if isinstance(value, dict) else isinstance(value, list) and isinstance(step, int)
         if leads or not is_tag(step):
@@ -261,7 +261,7 @@ def _way(value: Any, loc: Sequence[int | str]) -> Iterator[int | str]:
 
 
 def _find(node: yaml.Node | None, path: list[str]) -> yaml.Node | None:
-    """The node at the path, or the last one on the way to it that exists."""
+    """The node at the path, or the deepest existing node on the way."""
     for step in path:
         inner = _child(node, step)
         if inner is None:
@@ -280,10 +280,10 @@ def _child(node: yaml.Node | None, step: str) -> yaml.Node | None:
 
 
 def _inside(text: str, node: yaml.ScalarNode, line: int, column: int) -> tuple[int, int]:
-    """Where a line and column of a scalar's value stand in the text.
+    """The line and column in the text for a line and column in a scalar's value.
 
-    Styles indent, fold and escape differently, and none of them changes which visible characters there are
-    nor their order, so the visible characters are counted.
+    YAML styles indent, fold and escape differently, but none changes the order or number of visible characters, so
+    these are counted.
     """
     value = str(node.value)
     lines = value.split("\n")[: line - 1]
@@ -304,7 +304,7 @@ def _inside(text: str, node: yaml.ScalarNode, line: int, column: int) -> tuple[i
 
 
 def _content(text: str, node: yaml.ScalarNode) -> int:
-    """Where the scalar's content begins: after the quote, or on the line below the block's header."""
+    """The index at which the scalar's content begins: after the quote, or below the header of a block."""
     start: int = node.start_mark.index
     if node.style in ("|", ">"):
         return text.find("\n", start) + 1

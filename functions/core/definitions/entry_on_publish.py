@@ -1,7 +1,8 @@
-"""Which segments treat those whom their current version brings in as entering now, because its publication asked.
+"""Segments whose current version was published with the request that profiles it adds count as entering now.
 
-A wish is about everybody whose state has not been through it; each goes through it once. It begins when the version is
-published or, if a flow that starts on the segment is new within a day, when that is: the segment has to come first.
+The request applies once to each profile, when its state is first evaluated with it. It takes effect when the version is
+published or, if a new flow that starts on the segment is published within a day, with that flow: a segment has to be
+published before flows that use it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,10 +19,10 @@ DAY = 86_400
 def entries_on_publish(
     definitions: Sequence[Definition], segments: Mapping[str, Any], scores: Scores, borders: Borders
 ) -> dict[str, LinkedEntry]:
-    """What to compile of the wishes, by segment.
+    """The entries on publish to compile, by segment id.
 
-    One whose segment's condition of before can no longer be told, since a tier in it is gone, is void: rather nobody is
-    written to than somebody who was in.
+    A request is void if the condition of the segment's previous version refers to something that is gone, such as a
+    tier: it is better to write to nobody than to profiles that were already in the segment.
     """
     found: dict[str, LinkedEntry] = {}
     for each in definitions:
@@ -34,7 +35,7 @@ def entries_on_publish(
 
 
 def _begins(wished: Definition, definitions: Sequence[Definition]) -> int:
-    """The publication that the wish begins with."""
+    """The revision with which the request takes effect."""
     flows = (each for each in definitions if each.kind == "flows" and not each.replaces)
     started = (each for each in flows if each.body["start"].get("segment") == wished.id)
     return max([wished.revision, *(each.revision for each in started if each.time - wished.time <= DAY)])

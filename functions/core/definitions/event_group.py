@@ -34,7 +34,7 @@ LABELS = ("past", "negative", "of", "several", "joined", *BY_PROPERTY)
 
 
 def load_events(given: str | Mapping[str, Any]) -> dict[str, Any]:
-    """The body of a definition of events; raises DefinitionRefused with every fault in its place."""
+    """The body of a definition of named events; raises DefinitionRefused with every fault and its position."""
     return checked(given, _body)
 
 
@@ -56,7 +56,7 @@ def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
 
 
 def _taken_back(given: Mapping[str, Any], names: list[str], faults: list[Fault]) -> dict[str, Any]:
-    """What takes an occurrence back, by which property, and for what amount."""
+    """The keys on taking occurrences back: the events, the joining property, and the property with the amount."""
     found: dict[str, Any] = {key: _events(given, key, faults) for key in ("unless", "refunds") if key in given}
     for key, others in found.items():
         for name in {*others} & {*names}:
@@ -78,7 +78,7 @@ def _taken_back(given: Mapping[str, Any], names: list[str], faults: list[Fault])
 
 
 def _label(given: Any) -> Iterator[Fault]:
-    """A label is words that begin with a letter, so that the language can read them."""
+    """Yield the faults of a label, whose wordings must be lower-case words for the language to parse them."""
     if not isinstance(given, Mapping) or not {"past", "negative"} <= given.keys():
         yield Fault(
             "a label says what somebody did and did not", "label", suggestion="{past: bought, negative: did not buy}"
@@ -117,7 +117,7 @@ def _id(named: Any) -> Iterator[Fault]:
 
 
 def _can_be_said(named: str) -> bool:
-    """Whether the language reads the word as a name wherever one may stand."""
+    """True if the language parses the word as the id of named events."""
     asked = {"op": "last", "events": [{"named": named}], "within": "1 day"}
     try:
         return parser.parse(parser.text(asked)) == asked

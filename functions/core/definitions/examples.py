@@ -1,4 +1,4 @@
-"""Examples of a segment: short histories and what they must come to. Run at every save."""
+"""Examples of a segment: short histories with the expected result, run at every save."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,7 @@ _OF_ORDERS = ("Order Completed", "Store Purchase", "Order Cancelled")
 
 
 def event_of(written: Mapping[str, Any], index: int, now: int = NOW) -> Event:
-    """The event that a line of an example stands for; amounts are in major units of euros, unless it says so."""
+    """The event for a line of an example; amounts are in major units, of euros if it names no currency."""
     said = {name: value for name, value in written.items() if name not in ("at", "event", "traits", "consent")}
     silent = "Consent Changed" if "consent" in written else "Identified"
     name, order = written.get("event") or silent, said.get("order_id")
@@ -43,9 +43,10 @@ def event_of(written: Mapping[str, Any], index: int, now: int = NOW) -> Event:
 
 
 def run(body: Mapping[str, Any], others: Mapping[str, Node]) -> list[Fault]:
-    """What the examples of a checked segment come to, where that is not what they expect.
+    """Return a fault for each example of a checked segment whose result is not the expected one.
 
-    ``others`` are the conditions of the segments that it may refer to, by id. RFM groups have borders of their own.
+    ``others`` are the conditions of segments that it may refer to, by id. RFM conditions are evaluated with fixed
+    borders for examples.
     """
     wanted = {name: others[name] for name in _needed(body["when"], others)}
     catalogues: dict[int, Catalogue] = {}

@@ -65,7 +65,7 @@ class EventStart(DefinitionModel):
     by: Annotated[str | None, Field(description="one run for each value of this property")] = None
 
     def body(self) -> dict[str, Any]:
-        """As it is stored."""
+        """The start as it is stored."""
         return {"events": self.event, **({"by": self.by} if self.by is not None else {})}
 
 
@@ -84,7 +84,7 @@ class SegmentStart(DefinitionModel):
     )
 
     def body(self) -> dict[str, Any]:
-        """As it is stored."""
+        """The start as it is stored."""
         return {"segment": self.segment, "on": self.on}
 
 
@@ -92,7 +92,7 @@ _START_KEYS = ("event", "by", "segment", "on")
 
 
 def _one_start(given: Any) -> Any:
-    """A start with one of the two."""
+    """The given start; refused unless it has exactly one of ``event`` and ``segment``."""
     said = given if isinstance(given, dict) else {}
     if ("event" in said) == ("segment" in said):
         both = "event" in said
@@ -111,7 +111,7 @@ Start = Annotated[
 
 
 def _reentry(given: Any) -> str | int:
-    """``every time``, ``once``, or seconds; raises Refused with every fault."""
+    """``every time``, ``once``, or the period in seconds; raises Refused with every fault."""
     if given in ("every time", "once"):
         return str(given)
     found: list[Fault] = []
@@ -164,7 +164,7 @@ class Flow(DefinitionModel):
     def _as_a_whole(
         cls, given: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo[Reading | None]
     ) -> list[dict[str, Any]]:
-        """What is wrong with the steps together is told beside what is wrong with each."""
+        """Validate the steps one by one and together, reporting the faults of both."""
         try:
             steps, errors = handler(given), []
         except ValidationError as error:
@@ -176,7 +176,7 @@ class Flow(DefinitionModel):
         return list(steps)
 
     def body(self) -> dict[str, Any]:
-        """As it is stored; what versions of before left out is left out."""
+        """The body as it is stored; optional keys that earlier releases did not write are left out unless set."""
         return {
             "id": self.id,
             "name": self.name or self.id,
@@ -192,8 +192,9 @@ class Flow(DefinitionModel):
 
 
 def load_flow(text: str, retention_days: int | None = None, words: Labels = SHIPPED) -> dict[str, Any]:
-    """The body of a flow; raises DefinitionRefused with every fault in its place.
+    """The body of a flow; raises DefinitionRefused with every fault and its position.
 
-    With the log's retention, what looks back further is a fault. ``words`` are the labels that checks may use.
+    With ``retention_days``, the log's retention, conditions that look back further are faults. ``words`` are the event
+    labels that checks may use.
     """
     return load(Flow, text, Reading(retention_days, words))

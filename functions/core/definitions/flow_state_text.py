@@ -1,4 +1,4 @@
-"""The text of a flow with another state: nothing else in it moves, comments and layout included."""
+"""Changing the ``state`` in a flow's text; all other text stays the same, comments and layout included."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _SPACE = " \t\r\n"
 
 
 def with_state(text: str, state: FlowState) -> str:
-    """The text of a flow, YAML or JSON, with this ``state``; the same text if it says so already."""
+    """The text of a flow, YAML or JSON, with this ``state``; unchanged if it already has it."""
     document = read(text)
     if (document.body.get(KEY) or "active") == state:
         return text
@@ -52,7 +52,7 @@ class _Member(NamedTuple):
 
 
 def _members(text: str) -> Iterator[_Member]:
-    """Each key of the JSON object with where its value begins and ends."""
+    """Yield each key of the JSON object with the character range [start, end) of its value."""
     decoder = json.JSONDecoder()
     place = _skipped(text, text.index("{") + 1)
     while text[place] != "}":
@@ -64,7 +64,7 @@ def _members(text: str) -> Iterator[_Member]:
 
 
 def _skipped(text: str, place: int) -> int:
-    """The first place from there on that is not white space."""
+    """The first index from ``place`` on that is not white space."""
     while text[place] in _SPACE:
         place += 1
     return place

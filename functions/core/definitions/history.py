@@ -1,8 +1,7 @@
-"""What a segment meant when: its versions, and those of all that it refers to, from instant to instant.
+"""The history of a segment's condition: its versions, and those of everything it refers to, over time.
 
-In force at an instant is the latest version that was published by then; before its first version, the first. While it
-was withdrawn nobody was in it. Borders of the RFM groups were not there before they were first drawn, and rates not
-before they were first published.
+In force at an instant is the latest version published by then; before the first version, the first. While the segment
+was withdrawn it had no members. RFM borders exist from their first computation on, rates from their first publication.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,9 +26,9 @@ BORDERS = ("borders", "rfm")
 
 @dataclass(frozen=True, slots=True)
 class ConditionVersion:
-    """The conditions of a segment and of those that it refers to, by id, as they were from ``begins`` on.
+    """The conditions of a segment and of those it refers to, by id, in force from ``begins`` (seconds UTC) on.
 
-    ``versions`` are those of every definition behind them.
+    ``versions`` holds the version of every definition involved, by (kind, id).
     """
 
     begins: int
@@ -39,10 +38,11 @@ class ConditionVersion:
 
 
 class ConditionHistory:
-    """The wordings of one segment.
+    """The versions of one segment's condition over time.
 
-    ``stored`` gives the versions of a definition, withdrawals among them, oldest first; ``scores`` are all ids: their
-    tiers are segments. Of the ``shop`` its zone and currency count, which have no versions.
+    ``stored`` returns a definition's versions, withdrawals included, oldest first. ``scores`` are the ids of all
+    scores, whose tiers are segments. Of the ``shop``, the current time zone and currency are used, since they have no
+    versions.
     """
 
     def __init__(
@@ -58,11 +58,11 @@ class ConditionHistory:
         self._shop = shop
 
     def _stored(self, kind: str, name: str) -> list[Definition]:
-        """The versions with a text: while something was withdrawn nothing but the segment itself can ask for it."""
+        """The versions that are not withdrawals: while something is withdrawn, only the segment itself can use it."""
         return [each for each in self._all(kind, name) if not each.withdrawn]
 
     def wordings(self, now: int) -> list[ConditionVersion]:
-        """Each that differs from the one before, oldest first; what is current is in force at ``now``."""
+        """Each version that differs from the one before, oldest first; current definitions are in force at ``now``."""
         times = {each.time for key in self._behind() for each in self._all(*key)}
         found: list[ConditionVersion] = []
         for at in sorted({0, *(min(time, now) for time in times)}):
@@ -72,7 +72,7 @@ class ConditionHistory:
         return found
 
     def _behind(self) -> set[Key]:
-        """Every definition that any version of the segment, or of what it refers to, needs."""
+        """The keys of all definitions that any version of the segment, or of what it refers to, uses."""
         found: set[Key] = set()
         waiting = [self._key(self._segment)]
         while waiting:
@@ -94,7 +94,7 @@ class ConditionHistory:
             yield RATES
 
     def _key(self, segment: str) -> Key:
-        """The definition that holds the segment: its own, or the score whose tier it is or was."""
+        """The key of the segment's definition: its own, or that of the score of which it is or was a tier."""
         if not self._stored("segments", segment):
             for score in self._scores:
                 tiers = {tier for each in self._stored("scores", score) for tier in each.body["tiers"]}
@@ -129,7 +129,7 @@ class ConditionHistory:
         return ConditionVersion(at, versions[key], conditions, versions)
 
     def _condition(self, name: str, body: Callable[[Key], Mapping[str, Any] | None]) -> Node:
-        """The segment's condition with the scores, events and borders that it names."""
+        """The segment's condition with the scores, named events and borders that it uses linked in."""
         key = self._key(name)
         if key[0] == "scores":
             when: Node = {"op": "tier", "score": key[1], "tier": name.removeprefix(f"{key[1]}-")}
@@ -146,12 +146,12 @@ class ConditionHistory:
 
 
 def _nobody(condition: Node) -> Node:
-    """A condition that nobody meets, of the same parts as the one given."""
+    """A condition that no profile meets but that reads the same timelines as the given one."""
     return {"op": "and", "of": [condition, {"op": "not", "of": condition}]}
 
 
 def _in_order(versions: Sequence[Definition]) -> list[Definition]:
-    """The versions, none before the one that it replaced, whatever the clocks of who published them said."""
+    """The versions with times that never decrease, since the clocks of their publishers may differ."""
     times = accumulate((each.time for each in versions), max)
     return [replace(each, time=time) for each, time in zip(versions, times, strict=True)]
 
@@ -161,7 +161,7 @@ def _in_force(versions: Sequence[Definition], at: int) -> Definition | None:
 
 
 def compiled(segment: str, wordings: Sequence[ConditionVersion]) -> tuple[Catalogue, list[CatalogueVersion]]:
-    """One catalogue of all versions of the condition, and which of its segments was in force since when."""
+    """One catalogue with every version of the condition, and which of its segments was in force from when."""
     named: dict[str, Node] = {}
     catalogue_versions: list[CatalogueVersion] = []
     place = 0
@@ -184,7 +184,7 @@ def _name(place: int, segment: str) -> str:
 
 
 def _renamed(value: Any, place: int) -> Any:
-    """The condition with the segments that it refers to under the names of its wording."""
+    """The condition with references to segments renamed to those of its version."""
     if isinstance(value, list | tuple):
         return [_renamed(each, place) for each in value]
     if not isinstance(value, Mapping):

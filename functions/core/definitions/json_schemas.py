@@ -1,7 +1,7 @@
-"""The JSON Schemas of whole definitions, by kind, and of a condition: what editors check while somebody writes.
+"""The JSON Schemas of definitions by kind, and of conditions, for editors.
 
-What a schema cannot say (what a definition refers to, the grammar of texts, what examples come to) is left to the check
-at every save. An id may be left out: the path says it.
+Rules that a schema cannot express (references, the grammar of texts, results of examples) are left to the check at
+every save. The id may be left out, since the path of the API or file gives it.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ _WORDS: Schema = {"type": ["string", "null"], "maxLength": LONGEST_NAME}
 
 
 def schema(kind: str) -> Schema:
-    """The schema of a kind of definition, or of ``conditions``; raises NotFound with those there are."""
+    """The JSON Schema for a kind of definition, or for ``conditions``; raises NotFound, which lists them all."""
     if kind not in SCHEMAS:
         message = f"no such schema; there are {', '.join(sorted(SCHEMAS))}"
         raise NotFound(Fault(message, "kind", suggestion=nearest(kind, SCHEMAS)))

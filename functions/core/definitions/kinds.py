@@ -1,4 +1,4 @@
-"""The kinds of definition by name, and what one of them means in a sentence; light enough for every request."""
+"""The names of the kinds of definition, and English summaries; imports little, since every request loads it."""
 
 from typing import get_args
 
@@ -10,13 +10,13 @@ from functions.core.segments.language.describe import people as of_people
 from functions.core.segments.language.event_labels import PLAIN, Style
 from functions.core.segments.language.fields import nearest
 
-# What the engine itself keeps is not for the API.
+# The engine maintains these itself; the API does not offer them.
 SYSTEM = ("borders",)
 KINDS: tuple[str, ...] = tuple(sorted(kind for kind in get_args(Kind) if kind not in SYSTEM))
 
 
 def known(kind: str) -> str:
-    """The kind, if there is one of that name; raises NotFound with those there are."""
+    """The kind if it exists; raises NotFound, listing the kinds that exist."""
     if kind not in KINDS:
         message = f"no such kind; there are {', '.join(KINDS)}"
         raise NotFound(Fault(message, "kind", suggestion=nearest(kind, KINDS)))
@@ -24,7 +24,7 @@ def known(kind: str) -> str:
 
 
 def sentence(definition: Definition, style: Style = PLAIN) -> dict[str, str]:
-    """What a segment, a score or a flow means in English; nothing for the other kinds."""
+    """The English summary of a segment, score or flow under the key ``sentence``; ``{}`` for the other kinds."""
     if definition.kind == "scores":
         return {"sentence": "; ".join(rule_text.sentence(rule, style) for rule in definition.body["rules"])}
     if definition.kind == "flows":

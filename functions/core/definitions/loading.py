@@ -1,4 +1,4 @@
-"""A definition's text or JSON read by the model of its kind: the checked body, or every fault in its place."""
+"""Loading of a definition's text or JSON with the pydantic model of its kind."""
 
 import json
 from collections.abc import Mapping
@@ -12,18 +12,18 @@ from functions.core.definitions.document import Document, read
 
 
 class Whole(Protocol):
-    """A model of a whole definition."""
+    """The pydantic model of a whole definition."""
 
     @classmethod
     def model_validate(cls, obj: Any, *, context: Any = None) -> "Whole":
-        """The definition; raises ValidationError."""
+        """Validate the definition; raises ValidationError."""
 
     def body(self) -> dict[str, Any]:
-        """As it is stored."""
+        """The body as it is stored."""
 
 
 def load(model: type[Whole], given: str | Mapping[str, Any], context: Any = None) -> dict[str, Any]:
-    """The checked body; raises DefinitionRefused with every fault in its place."""
+    """Return the checked body; raises DefinitionRefused with every fault and its position."""
     document = read(given) if isinstance(given, str) else Document(json.dumps(given, default=str), dict(given), None)
     try:
         return model.model_validate(document.body, context=context).body()

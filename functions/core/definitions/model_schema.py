@@ -1,4 +1,4 @@
-"""The JSON Schema of a model of definitions: what editors check and complete while somebody writes."""
+"""The JSON Schema of a definition's pydantic model, for editors."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from functions.core.segments.language.schema import DRAFT, ELSEWHERE, Schema, co
 
 
 class _Generator(GenerateJsonSchema):
-    """pydantic's own, without defaults and titles of fields, in the order of the fields."""
+    """pydantic's schema generator without defaults and field titles, with fields in declaration order."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
@@ -20,7 +20,7 @@ class _Generator(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
-        """A key that fits no pattern is one too many; pydantic lets it pass."""
+        """The schema of a dict, refusing keys that do not match its pattern, which pydantic's own schema allows."""
         made = super().dict_schema(schema)
         for pattern, values in made.pop("patternProperties", {}).items():
             made |= {"propertyNames": {"pattern": pattern}, "additionalProperties": values}
@@ -31,7 +31,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def schema_of(model: type[BaseModel]) -> Schema:
-    """The schema of a definition as it is written; its id may be left out, since the path says it."""
+    """The schema of a definition as it is written, in which the id may be left out."""
     made = model.model_json_schema(schema_generator=_Generator)
     text = json.dumps(made)
     made = json.loads(text.replace(ELSEWHERE, ""))

@@ -30,7 +30,7 @@ from functions.core.segments.language.fields import nearest_code
 from functions.core.timelines.exchange import ID
 
 MOST_STEPS = 1_000
-# No two currencies are further apart; a rate beyond these was written the other way round, or without its point.
+# The limits exceed every real exchange rate; one outside them was inverted or lacks its decimal point.
 LEAST, MOST = Decimal("0.00000001"), Decimal(100_000_000)
 FINEST = 12
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -131,24 +131,24 @@ class Rates(DefinitionModel):
 
     @classmethod
     def across(cls, given: dict[str, Any], context: Any) -> Iterator[Fault]:
-        """The base stands in its own table."""
+        """Yield a fault if the base currency has a rate itself."""
         base, rates = given.get("base"), given.get("rates")
         if isinstance(rates, dict) and isinstance(base, str) and base in rates:
             yield Fault(f"{base} is the base: one is always worth 1, so leave it out", f"rates.{base}")
 
     def body(self) -> dict[str, Any]:
-        """As it is stored."""
+        """The body as it is stored."""
         said = {key: value for key in ("name", "description") if (value := getattr(self, key))}
         return {"id": ID, **said, **self.model_dump(include={"base", "rates"}, exclude_unset=True)}
 
 
 def load_rates(given: str | Mapping[str, Any]) -> dict[str, Any]:
-    """The body of a table of rates; raises DefinitionRefused with every fault in its place."""
+    """The body of a table of rates; raises DefinitionRefused with every fault and its position."""
     return load(Rates, given)
 
 
 def refuse_other_base(text: str, body: Mapping[str, Any], currency: str, where: str = "base") -> None:
-    """Raise DefinitionRefused, its fault ``where`` it is told, unless the rates are into the shop's currency."""
+    """Raise DefinitionRefused if the rates' base is not the shop's currency; ``where`` is the fault's path."""
     if body["base"] != currency.upper():
         message = f"the shop counts in {currency.upper()} (shop_currency), and these are rates into another currency"
         fault = read(text).place(Fault(message, "base", suggestion=currency.upper()))

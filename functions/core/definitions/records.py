@@ -1,4 +1,4 @@
-"""Versions of definitions, and the backfills that bring every profile up to them. Times are seconds UTC."""
+"""Records of definition versions and of the backfills that apply them to every profile. Times are seconds UTC."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,15 +6,15 @@ from typing import Any, Literal
 
 from functions.core.timelines.versions import TimelineVersions
 
-# Borders are no text that anybody writes: the nightly refresh keeps them.
+# The nightly refresh writes the borders; they have no text.
 Kind = Literal["segments", "scores", "flows", "templates", "events", "rates", "borders"]
 
 
 @dataclass(frozen=True, slots=True)
 class EntryOnPublish:
-    """That those whom a new version of a segment brings in be treated as entering now.
+    """The request that profiles which a segment's new version adds count as entering now.
 
-    ``before`` is the condition of those who were in before and are not meant; None when nobody was.
+    ``before`` is the condition of the previous version, whose members are not meant; None if there were none.
     """
 
     before: Mapping[str, Any] | None = None
@@ -22,12 +22,14 @@ class EntryOnPublish:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One version of a definition: the text as saved, and the JSON it compiles from.
+    """One version of a definition: the text as saved, and the JSON body it compiles from.
 
-    ``replaces`` is the version that was current before; 0 for the first. ``revision`` is that of its publication.
-    ``kept`` is what it asks of timelines, and since which publication; 0 is its own, whose number is known when it is
-    stored. ``resumed`` is when a flow last became active again; 0 if it was never anything else. ``withdrawn``
-    marks the version that says that the definition is gone; its text is empty.
+    replaces   the version that was current before; 0 for the first
+    revision   the number of the publication
+    kept       by timeline address, what the definition needs kept and since which publication; 0 stands for its own,
+               whose number is known only when it is stored
+    resumed    when a flow last became active again; 0 if it was never in another state
+    withdrawn  marks the version that withdraws the definition; its text is empty
     """
 
     kind: str
@@ -46,15 +48,15 @@ class Definition:
 
 
 def dated(definition: Definition) -> Mapping[str, Any]:
-    """The borders as stored; the rows of an earlier release say nowhere else when they were drawn."""
+    """The borders with ``drawn``, when they were computed (seconds UTC); earlier releases stored it in the row only."""
     return {"drawn": definition.time, **definition.body}
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """How far a backfill has come in one of its lanes, counted from the lane's beginning.
+    """The progress of a backfill in one of its lanes, counted from the lane's beginning.
 
-    ``place`` is where it goes on. ``finished`` is when it came to its end.
+    ``place`` is the position to continue from. ``finished`` is when the lane was completed, None until then.
     """
 
     number: int
@@ -64,16 +66,19 @@ class Lane:
     finished: int | None = None
 
     def after(self, seen: int, place: str | None, now: int) -> "Lane":
-        """One page further; a page without a place to go on from is the last."""
+        """The lane after one more page; a page without a ``place`` is the last one."""
         return Lane(self.number, self.pages + 1, self.seen + seen, place, now if place is None else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """A backfill for what was published with a revision.
+    """A backfill of all profiles for one publication.
 
-    ``cause`` names the definition. ``of`` is the number of lanes, ``about`` that of profiles when it was asked for.
-    ``lanes`` are those that have begun.
+    revision  the publication
+    cause     the definition that was published
+    of        the number of lanes
+    about     the estimated number of profiles when the backfill was requested
+    lanes     the lanes that have begun
     """
 
     revision: int
@@ -85,15 +90,15 @@ class Backfill:
 
     @property
     def seen(self) -> int:
-        """The profiles that were seen."""
+        """The number of profiles processed so far."""
         return sum(lane.seen for lane in self.lanes)
 
     @property
     def done(self) -> int:
-        """The lanes that have come to their end."""
+        """The number of completed lanes."""
         return sum(lane.finished is not None for lane in self.lanes)
 
     @property
     def finished(self) -> int | None:
-        """When the last lane came to its end."""
+        """When the last lane was completed; None while any is not."""
         return max(lane.finished or 0 for lane in self.lanes) if self.done >= self.of else None

@@ -1,4 +1,4 @@
-"""What refers to a definition, and where: why it cannot be withdrawn."""
+"""References to a definition from current ones, which prevent its withdrawal."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from functions.core.segments.priced import is_asking
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """A place in a current definition that names another: ``where`` is the path in its text."""
+    """A reference to a definition in a current one; ``where`` is its path in the text."""
 
     kind: str
     id: str
@@ -26,9 +26,9 @@ class Referrer:
 
 
 def referrers(withdrawn: Definition, current: Iterable[Definition]) -> list[Referrer]:
-    """Every place that would be left without what it names, tiers of a score included, by kind, id and place.
+    """Every reference that withdrawing the definition would break, tiers of a score included, by kind, id and place.
 
-    Rates are named nowhere: every condition refers to them that counts amounts.
+    Rates are not named in texts: every condition on amounts refers to them.
     """
     if withdrawn.kind == "rates":
         return [place for other in _ordered(current) for place in _amounts(other)]
@@ -48,7 +48,7 @@ def referrers(withdrawn: Definition, current: Iterable[Definition]) -> list[Refe
 
 
 def _saying(other: Definition, words: str) -> Referrer:
-    """Where a text says words of a label."""
+    """The place where a text uses words of a label."""
     found = read(other.text).mention(words, "")
     return Referrer(other.kind, other.id, found.where, found.line, found.column)
 
@@ -71,7 +71,7 @@ def _ordered(current: Iterable[Definition]) -> list[Definition]:
 
 
 def _amounts(other: Definition) -> Iterator[Referrer]:
-    """Where a definition counts amounts."""
+    """Yield the places where a definition counts amounts."""
     if other.kind in ("segments", "scores", "flows") and is_asking(other.body):
         document = read(other.text)
         for where in [path for path, part in _parts(other) if is_asking(part)]:
@@ -80,7 +80,7 @@ def _amounts(other: Definition) -> Iterator[Referrer]:
 
 
 def _parts(definition: Definition) -> Iterator[tuple[str, Any]]:
-    """The parts of a body that name others, each with its path in the text."""
+    """Yield the parts of a body that may refer to others, each with its path in the text."""
     body = definition.body
     for key in ("when", "start", "goal"):
         if key in body:
@@ -90,7 +90,7 @@ def _parts(definition: Definition) -> Iterator[tuple[str, Any]]:
 
 
 def _named(part: Any) -> set[tuple[str, str]]:
-    """Kind and id of everything that a part names."""
+    """Kind and id of everything that a part refers to."""
     scores, events = {("scores", name) for name in needed(part)}, {("events", name) for name in mentioned(part)}
     return scores | events | set(_steps_and_segments(part))
 

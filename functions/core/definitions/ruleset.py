@@ -1,4 +1,4 @@
-"""Everything that is currently defined, compiled: what fold evaluates, what starts flows, what is sent."""
+"""All current definitions, compiled for evaluating profiles, starting flows and sending messages."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,18 +26,18 @@ from functions.core.timelines.versions import TimelineVersions, timeline_version
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """The current definitions.
+    """The current definitions, compiled.
 
-    catalogue  what is evaluated
-    segments   bodies, tiers of scores among them; conditions have the scores and borders that they name beside the name
+    catalogue  the compiled segments and timelines
+    segments   bodies, tiers of scores included; the scores and borders that conditions name are linked in
     templates  bodies
     scores     bodies
     borders    the borders of the RFM groups, if there are enough customers; None before the first refresh
     measures   the scores, compiled
-    starts     the timelines whose entries start flows, or close what another start of the same key is apart from
-    begun      since which publication a flow keeps the timeline that starts it, and when that was or later, by flow
-    edited     the latest publication that changed what a segment means, by segment
-    shop       what all conditions have beside them: the named events, the shop's time zone, its currency and rates
+    starts     the timelines whose entries start flows, or decide whether another start of the same key is separate
+    begun      by flow, since which publication it keeps the timeline that starts it, and that one's time or a later one
+    edited     by segment, the latest publication that changed its meaning
+    shop       what is added to all conditions: the named events, the shop's time zone, its currency and rates
     style      how sentences are written
     """
 
@@ -55,7 +55,7 @@ class Ruleset:
     shop: Shop = field(default_factory=Shop)
     style: Style = PLAIN
 
-    # Versions of flows that were read for runs of before, by flow; they never change.
+    # Earlier versions of flows, read for runs that began under them, by flow; they never change.
     versions: dict[str, list[Definition]] = field(default_factory=dict, compare=False)
 
     def flow(self, definition: Definition) -> Flow:
@@ -64,35 +64,35 @@ class Ruleset:
         return flows.from_body(link(body, self.scores, self.borders), definition.version, definition.resumed)
 
     def lacks(self, definition: Definition) -> bool:
-        """Whether the version of a flow names what is not defined any more."""
+        """True if the version of a flow refers to a definition that is no longer current."""
         needs, groups = flow_references(definition.body), mentioned(definition.body)
         known = {"segments": self.segments, "templates": self.templates}
         gone = any(names - known[kind].keys() for kind, names in needs.items())
         return bool(gone or needed(definition.body["steps"]) - self.scores.keys() or groups - self.shop.groups.keys())
 
     def keeps(self, flow: Flow) -> bool:
-        """Whether profiles have all that the flow's conditions ask for."""
+        """True if profiles keep every timeline, and enough of it, that the flow's conditions need."""
         retentions = self.catalogue.retentions
         return all(spec.id in retentions and covered(spec.retention, retentions[spec.id]) for spec in _specs(flow))
 
     def catalogue_of(self, flow: Flow) -> Catalogue:
-        """What the flow's conditions alone are evaluated with."""
+        """A catalogue that keeps only the timelines that the flow's conditions need."""
         nodes = {name: body["when"] for name, body in self.segments.items()}
         return compile_catalogue(nodes, active=(), timelines=_specs(flow))
 
     def should_notify(self, before: State, after: State) -> bool:
-        """Whether a change of state is one to react to: a membership, or what starts a flow."""
+        """True if a membership, reachability or a timeline that starts flows differs between the states."""
         if before.memberships != after.memberships or before.reachable != after.reachable:
             return True
         return any(before.timelines.get(name) != after.timelines.get(name) for name in self.starts)
 
     def state(self, stored_state: StoredState) -> State:
-        """The state that a stored row holds, as far as these definitions know its segments."""
+        """The unpacked state of a stored row; segments that are not in these definitions are left out."""
         return unpack(stored_state.packed, self.catalogue.names, stored_state.profile)
 
 
 def timelines_of(definition: Definition) -> Sequence[TimelineSpec]:
-    """The timelines that the definition asks for itself, not through scores that it names."""
+    """The timelines that the definition needs by itself, without those of scores that it names."""
     kind, body, wish = definition.kind, definition.body, definition.entry_on_publish
     if kind == "segments":
         return timelines(body["when"]) + (timelines(wish.before) if wish and wish.before else ())
@@ -152,7 +152,7 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
 
 
 def kept_by(definition: Definition, definitions: Iterable[Definition]) -> TimelineVersions:
-    """What the definition keeps, all of them resolved: as the latest publication says that may have changed it."""
+    """The timelines a definition keeps, as of the latest publication that may have changed them; all are resolved."""
     said = latest(definition, definitions)
     if said is definition:
         return definition.kept
@@ -169,7 +169,7 @@ def _begun(definitions: Sequence[Definition], starts: Mapping[str, str]) -> dict
 
 
 def _acted(ready: Iterable[Flow], segments: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """The segments whose changes somebody waits for: flows, and receivers of the event bus (``announce: true``)."""
+    """The segments whose changes are used: by flows, or on the event bus (``announce: true``)."""
     started = {flow.segment for flow in ready if flow.segment}
     return started | {name for name, body in segments.items() if body.get("announce")}
 

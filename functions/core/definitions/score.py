@@ -107,7 +107,7 @@ class Score(DefinitionModel):
 
     @classmethod
     def across(cls, given: dict[str, Any], context: Any) -> Iterator[Fault]:
-        """Tiers that are alike or whose segment would have too long an id, and examples that expect none of them."""
+        """Yield faults for tiers with equal points or too long a segment id, and examples that expect no known tier."""
         tiers = given.get("tiers")
         tiers = tiers if isinstance(tiers, dict) else {}
         for name, begins in tiers.items():
@@ -118,7 +118,7 @@ class Score(DefinitionModel):
         yield from _of_no_tier(given.get("examples"), tiers)
 
     def body(self) -> dict[str, Any]:
-        """As it is stored, the rules as JSON."""
+        """The body as it is stored, the rules as JSON."""
         said = {"description": self.description or None, "strict": self.strict}
         return {
             "id": self.id,
@@ -131,7 +131,7 @@ class Score(DefinitionModel):
 
 
 def _of_no_tier(told: Any, tiers: Mapping[str, Any]) -> Iterable[Fault]:
-    """Examples that expect a tier which the score does not have."""
+    """Yield faults for examples that expect a tier that the score does not have."""
     for index, example in enumerate(told if isinstance(told, list) else ()):
         expected = example.get("expect") if isinstance(example, dict) else None
         if isinstance(expected, str) and expected not in tiers:
@@ -142,15 +142,16 @@ def _of_no_tier(told: Any, tiers: Mapping[str, Any]) -> Iterable[Fault]:
 def load_score(
     given: str | Mapping[str, Any], retention_days: int | None = None, words: Labels = SHIPPED
 ) -> dict[str, Any]:
-    """The body of a score, its rules as JSON; raises DefinitionRefused with every fault in its place.
+    """The body of a score, its rules as JSON; raises DefinitionRefused with every fault and its position.
 
-    With the log's retention, what looks back further is a fault. ``words`` are the labels of events that rules may use.
+    With ``retention_days``, the log's retention, rules that look back further are faults. ``words`` are the event
+    labels that rules may use.
     """
     return load(Score, given, Reading(retention_days, words))
 
 
 def run(body: Mapping[str, Any]) -> list[Fault]:
-    """What the examples of a checked score come to, where that is not what they expect."""
+    """Return a fault for each example of a checked score whose result is not the expected one."""
     faults = []
     for index, example in enumerate(body.get("examples", ())):
         events = [examples.event_of(written, place) for place, written in enumerate(example.get("events", ()))]

@@ -48,7 +48,7 @@ class Segment(DefinitionModel):
     examples: Annotated[list[SegmentExample] | None, *FEW] = None
 
     def body(self) -> dict[str, Any]:
-        """As it is stored, the condition as JSON."""
+        """The body as it is stored, the condition as JSON."""
         said = {
             "description": self.description or None,
             "announce": self.announce or None,
@@ -66,25 +66,25 @@ class Segment(DefinitionModel):
 def load_segment(
     given: str | Mapping[str, Any], retention_days: int | None = None, words: Labels = SHIPPED
 ) -> dict[str, Any]:
-    """The body of a segment, ``when`` as JSON; raises DefinitionRefused with every fault in its place.
+    """The body of a segment, ``when`` as JSON; raises DefinitionRefused with every fault and its position.
 
-    With the log's retention, clauses that look back further are faults. Segments that it refers to are not looked up,
-    and its examples are not run: see ``refuse``.
+    With ``retention_days``, the log's retention, clauses that look back further are faults. References to segments are
+    not checked and examples are not run: see ``refuse``.
     """
     return load(Segment, given, Reading(retention_days, words))
 
 
 def references(body: Mapping[str, Any]) -> set[str]:
-    """The segments that the segment refers to."""
+    """The ids of the segments that this segment refers to."""
     return named(body["when"])
 
 
 def refuse(
     body: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]], groups: Groups | None = None
 ) -> list[Fault]:
-    """What is wrong with a loaded segment among the others' conditions and the named events.
+    """Return the faults of a loaded segment among other definitions: unknown references, else failing examples.
 
-    That is references that are unknown, or examples that fail.
+    ``others`` are the other segments' conditions by id, ``groups`` the bodies of named events.
     """
     known = groups or {}
     return check(body["when"], {*others, body["id"]}) or examples.run(resolve(body, known), resolve(others, known))

@@ -1,6 +1,6 @@
-"""What stands beside conditions and is said elsewhere: what is stored of a condition holds none of it.
+"""Settings and shared definitions that are added to conditions before they are compiled; stored conditions hold none.
 
-Whatever is derived from the content of a condition, the addresses of its timelines among it, changes with these.
+Whatever is derived from the content of a condition, such as the addresses of its timelines, changes with them.
 """
 
 from collections.abc import Iterable
@@ -17,12 +17,12 @@ from functions.core.timelines.exchange import ID
 
 RATES = ("rates", ID)
 
-# The kinds that stand in the conditions of others, which change with them.
+# The kinds that are embedded in other definitions' conditions, which change with them.
 SHARED = ("events", "rates")
 
 
 def stands_in(shared: Definition, definition: Definition) -> bool:
-    """Whether a definition of named events or rates stands in a condition of the other one."""
+    """True if a definition of named events or rates is embedded in a condition of the other definition."""
     said = [definition.body, definition.entry_on_publish and definition.entry_on_publish.before]
     if shared.kind == "rates":
         return is_asking(said)
@@ -30,14 +30,14 @@ def stands_in(shared: Definition, definition: Definition) -> bool:
 
 
 def latest(definition: Definition, definitions: Iterable[Definition]) -> Definition:
-    """What was published last of the definition itself and of what stands in it: that says what it keeps."""
+    """The last published among the definition and what is embedded in it; its row records what the definition keeps."""
     shared = (each for each in definitions if each.kind in SHARED and each.revision > definition.revision)
     return max([definition, *(each for each in shared if stands_in(each, definition))], key=lambda each: each.revision)
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What the shop says elsewhere than in a condition: named events, its time zone, its currency and the rates."""
+    """What is added to all conditions: named events, the shop's time zone, its currency and the rates."""
 
     groups: Groups = field(default_factory=dict)
     zone: str = UTC_NAME
@@ -45,22 +45,22 @@ class Shop:
 
     @classmethod
     def of(cls, definitions: Iterable[Definition], zone: str, currency: str) -> "Shop":
-        """Those of the current definitions."""
+        """The shop of the current definitions, with this time zone and currency."""
         named = {(each.kind, each.id): each.body for each in definitions if each.kind in SHARED}
         groups = {name: body for (kind, name), body in named.items() if kind == "events"}
         return cls(groups, zone, money_of(currency, named.get(RATES), zone))
 
     @property
     def orders(self) -> Named:
-        """What an order is where customers are compared."""
+        """The definition of what counts as an order where customers are compared (RFM)."""
         return said_by(self.groups)
 
     def complete(self, value: Any) -> Any:
-        """The value with all beside its conditions that the shop says elsewhere."""
+        """The value with everything added to its conditions."""
         return in_money(in_zone(in_orders(resolve(value, self.groups), self.orders), self.zone), self.money)
 
     def resolved(self, definition: Definition) -> Definition:
-        """The definition with all beside its conditions."""
+        """The definition with everything added to its conditions; kinds without conditions stay as they are."""
         if definition.kind not in ("segments", "scores", "flows"):
             return definition
         wish = definition.entry_on_publish and replace(

@@ -42,7 +42,7 @@ LARGEST_HTML = 100_000
 
 
 def load_template(text: str | Mapping[str, Any]) -> dict[str, Any]:
-    """The body of a template; raises DefinitionRefused with every fault in its place."""
+    """The body of a template; raises DefinitionRefused with every fault and its position."""
     document = read(text) if isinstance(text, str) else Document("", dict(text), None)
     faults = _shape(document.body) or _content(document.body)
     if faults:
@@ -54,7 +54,7 @@ def load_template(text: str | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def warnings(text: str | Mapping[str, Any]) -> list[Fault]:
-    """What readers of a template that passed its check would notice, each with its place in the text."""
+    """Warnings for a template that passed its check: what recipients would notice, each with its position."""
     document = read(text) if isinstance(text, str) else Document("", dict(text), None)
     return list(map(document.place, advice.warnings(document.body)))
 
@@ -115,7 +115,7 @@ def _html(page: str) -> str:
 
 
 def _try(body: Mapping[str, Any]) -> None:
-    """Render the sample, so that a template that cannot be rendered is not saved."""
+    """Render the sample; raises DefinitionRefused if that fails or the HTML is too large."""
     try:
         rendered = render(body, sample.facts(body["sample"], body["kind"]))
     except Unsendable as error:

@@ -1,7 +1,7 @@
-"""What definitions that are to be published keep of timelines.
+"""Which timelines definitions to be published keep, and since when.
 
-Named events and rates stand in the conditions of others, whose timelines change with them: what these keep is then said
-by the publication of the events or rates.
+Named events and rates are embedded in other definitions' conditions, whose timelines change with them. What these keep
+is then recorded with the publication of the events or rates.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from functions.core.timelines.versions import Kept, TimelineVersions, kept_since
 
 
 class KeptTimelines:
-    """The definitions that are current ``before`` a publication, and those that will be ``after`` it."""
+    """The timelines kept by definitions, given those current ``before`` and ``after`` a publication."""
 
     def __init__(
         self, before: Iterable[Definition], after: Iterable[Definition], zone: str = UTC_NAME, currency: str = ""
@@ -24,7 +24,7 @@ class KeptTimelines:
         self._zone, self._currency = zone, currency
 
     def kept(self, new: Definition) -> dict[str, Kept]:
-        """What the definition keeps; what it did not keep before has 0, its own publication."""
+        """The timelines that the definition keeps, by address; ``since`` is 0, this publication, for new ones."""
         if new.kind not in SHARED:
             return timeline_versions(timelines_of(self._shop.resolved(new)), self._so_far.get(_key(new), {}), 0)
         specs = [
@@ -40,7 +40,7 @@ class KeptTimelines:
 
     @cached_property
     def _so_far(self) -> Mapping[tuple[str, str], TimelineVersions]:
-        """What each definition that is current keeps, and since when without a break."""
+        """For each current definition, the timelines it keeps and since which publication without interruption."""
         shop = Shop.of(self._before, self._zone, self._currency)
         whole = list(map(shop.resolved, self._before))
         return {_key(each): kept_by(each, whole) for each in whole if each.kind not in SHARED}

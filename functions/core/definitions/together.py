@@ -1,4 +1,4 @@
-"""Checking definitions that become current at once: each against what will be there, in whatever order they come."""
+"""Checking definitions to be published together: each against all that will then be current, in any order."""
 
 from collections.abc import Iterable, Mapping
 
@@ -19,11 +19,10 @@ def check_together(
     retention_days: int | None = None,
     seen: Names | None = None,
 ) -> dict[Address, Body]:
-    """The checked bodies by (kind, id); raises DefinitionRefused with the faults of all, ``where`` being kind/id.
+    """Return the checked bodies by (kind, id); raises DefinitionRefused with all faults, ``where`` being kind/id.
 
-    With the names that were ``seen``, those that nobody knows are faults where a definition is strict about them. What
-    refers to a text that is wrong by itself is not looked at further: it would be told of what is only there once
-    that is mended.
+    With ``seen`` names, unknown names are faults where a definition is strict. A definition that refers to one with
+    faults of its own is not checked further, since its faults would only follow from those.
     """
     stored = {(each.kind, each.id): each for each in current}
     bodies, faults = _alone(texts, (each for key, each in stored.items() if key not in texts), retention_days)
@@ -34,7 +33,7 @@ def check_together(
             continue
         try:
             others = [each for other, each in there.items() if other != address]
-            # Itself as it is current, if it is: a flow's steps keep the identities that they have.
+            # Its current version, if any, so that a flow's steps keep their ids.
             beside = [*others, *([stored[address]] if address in stored else [])]
             known_names = vocabulary(others, seen) if seen is not None else None
             bodies[address] = check(*address, texts[address], beside, retention_days, known_names)
@@ -48,7 +47,7 @@ def check_together(
 def _alone(
     texts: Mapping[Address, str], others: Iterable[Definition], retention_days: int | None
 ) -> tuple[dict[Address, Body], list[Fault]]:
-    """What can be read of the texts, each by itself; labels of events first, since conditions may use them."""
+    """The bodies and faults of the texts, each loaded alone; events come first, since others may use their labels."""
     bodies: dict[Address, Body] = {}
     faults: list[Fault] = []
     groups = {each.id: each.body for each in others if each.kind == "events"}

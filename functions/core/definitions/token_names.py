@@ -1,7 +1,7 @@
-"""The names of properties and traits that tokens ask for: `{{ event.order_id }}`, `{{ traits.plan }}`.
+"""Checking the property and trait names in a template's tokens: `{{ event.order_id }}`, `{{ traits.plan }}`.
 
-What an event says and what is known of a person is the sender's, so no list holds these names: they are held against
-the standard ones and those that were seen.
+Events and traits are defined by whoever sends them, so there is no complete list: the names are compared with the
+standard ones and those seen so far.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,14 +24,14 @@ _SORTS: Mapping[str, Sort] = {"event": "properties", "traits": "traits"}
 def judge(
     template: str, document: Document, known: Vocabulary, current: Iterable[Definition]
 ) -> tuple[list[Fault], list[Fault]]:
-    """What to refuse of a template that passed its check (where it is strict), and what to warn of."""
+    """The faults to refuse a checked template for, if it is strict, and the warnings."""
     events = _events(template, current)
     found = [each for name in _FIELDS for each in _unknown(document.body.get(name, ""), name, events, known)]
     return parted(document.body.get("strict"), [], list(map(document.place, found)))
 
 
 def _events(template: str, current: Iterable[Definition]) -> tuple[Any, ...]:
-    """The events that the messages can be about, if all flows that send the template start with events."""
+    """The events that messages can be about if every flow that sends the template starts with events; else ()."""
     flows = [each.body for each in current if each.kind == "flows" and _sends(each.body, template)]
     starts = [body["start"].get("events") for body in flows]
     return tuple(event for events in starts for event in events) if all(starts) else ()
@@ -42,7 +42,7 @@ def _sends(body: Mapping[str, Any], template: str) -> bool:
 
 
 def _unknown(source: str, where: str, events: tuple[Any, ...], known: Vocabulary) -> Iterator[Fault]:
-    """The tokens of one field whose name nobody knows, each name once, in their order."""
+    """Yield a fault for each unknown name in the tokens of one field, each name once, in order."""
     tokens = {(root, name): at for at, root, name in sorted(_tokens(source), reverse=True)}
     for (root, name), at in sorted(tokens.items(), key=lambda token: token[1]):
         mention = Mention(_SORTS[root], name, events if root == "event" else ())
@@ -58,7 +58,7 @@ class _Token(NamedTuple):
 
 
 def _tokens(source: str) -> Iterator[_Token]:
-    """Place, root and each name of the tokens of events and traits."""
+    """Yield position, root and each name of the tokens of events and traits."""
     for variables in parse(source, False).analyze().globals.values():
         for each in variables:
             root, *names = each.segments

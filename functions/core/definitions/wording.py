@@ -1,4 +1,4 @@
-"""Texts that use words of labels, held against other labels: what they would mean then, if anything."""
+"""Detection of texts whose meaning changes when event labels change."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ Load = Callable[[Definition, Labels], Mapping[str, Any]]
 def misread(
     current: Iterable[Definition], before: Labels, after: Labels, load: Load
 ) -> Iterator[tuple[Definition, str]]:
-    """Each definition whose text would mean something else with the labels ``after``, and the words that it says."""
+    """Yield each definition whose meaning would change with the labels ``after``, and label words that it uses."""
     changed = sorted(_meanings(before).items() ^ _meanings(after).items(), key=str)
     lost = dict.fromkeys(words for words, _ in changed)
     for each in current:
@@ -26,7 +26,7 @@ def misread(
 
 
 def _meanings(known: Labels) -> dict[str, tuple[Any, ...]]:
-    """What each of the words stands for."""
+    """By words, the label and grammatical place that they stand for."""
     return {words: (*key, place) for key, label in known.items() for place, words in said(label).items()}
 
 

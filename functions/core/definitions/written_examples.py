@@ -1,4 +1,4 @@
-"""How examples of a segment or a score are written: short histories, and what they must come to."""
+"""The form of examples of a segment or score: short histories with the expected result."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _AGO = re.compile(r"\s*(\d{1,6})\s*(second|minute|hour|day|week)s?\s+ago\s*")
 
 
 def offset(written: Any) -> int:
-    """Seconds of ``-26h`` or ``+30m``; raises Refused."""
+    """The seconds of ``-26h`` or ``+30m``; raises Refused for anything else or more than 3653 days."""
     sign, rest = 1, str(written).strip()
     if rest in ("0", "now"):
         return 0
@@ -69,7 +69,7 @@ class ExampleEvent(DefinitionModel):
 
     @classmethod
     def across(cls, given: dict[str, Any], context: Any) -> Iterable[Fault]:
-        """Nothing happened."""
+        """Yield a fault for an event without a name, traits or consent."""
         if given.get("event", "") == "" and not given.keys() & {"traits", "consent"}:
             yield Fault("an event has a name, or traits, or consent", suggestion="event: Order Completed")
 
@@ -106,5 +106,5 @@ FEW = (Field(max_length=MOST_EXAMPLES), Says(f"a list of at most {MOST_EXAMPLES}
 
 
 def stored(examples: Iterable[Example] | None) -> list[dict[str, Any]]:
-    """The examples as they were written."""
+    """The examples as written, without defaults."""
     return [each.model_dump(exclude_unset=True) for each in examples or ()]

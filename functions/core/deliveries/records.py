@@ -1,4 +1,4 @@
-"""What is handed over to receivers other than people, and how."""
+"""Records of deliveries to other systems: an EventBridge bus or an HTTP server."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ Configuration = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One transition in the form of its receiver. ``kind`` is the receiver's word for what it is, ``body`` is JSON."""
+    """One transition in its receiver's format; ``kind`` is the receiver's name for the type, ``body`` is JSON text."""
 
     key: str
     kind: str
@@ -18,7 +18,7 @@ class Item:
 
     @property
     def size(self) -> int:
-        """Bytes of kind and body."""
+        """The size of kind and body in bytes (UTF-8)."""
         return len(self.kind.encode()) + len(self.body.encode())
 
 
@@ -33,7 +33,7 @@ class PutEvents:
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A request to a server of somebody else's. ``timeout`` is for all of it, in seconds."""
+    """A request to a third party's server; ``timeout`` (seconds) covers the whole exchange."""
 
     url: str
     body: bytes
@@ -47,9 +47,9 @@ Request = PutEvents | HttpRequest
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a request: HTTP's status, headers in lower case and the beginning of the body.
+    """The response to a request: HTTP status, headers with lower-case names, and the beginning of the body.
 
-    ``codes`` are the error codes of what was not taken of a batch, by position, where AWS answers with them.
+    ``codes`` holds, by position, the error codes of batch entries that AWS refused.
     """
 
     status: int = 200
@@ -59,5 +59,5 @@ class Answer:
 
 
 def json_text(value: Any) -> str:
-    """Compact JSON, in the order in which it is given."""
+    """Compact JSON text; keys keep their order. Raises ValueError for NaN and infinity."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,4 +1,4 @@
-"""What a template may be saved with but its readers would notice: pictures without words, tokens that may be empty."""
+"""Warnings about a template that do not prevent saving: images without alt text, tokens without a fallback."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ _FIELDS = ("subject", "preheader", "because", "body", "text")
 
 
 def warnings(body: Mapping[str, Any]) -> list[Fault]:
-    """The warnings for a template that passed its check, each with its place."""
+    """The warnings for a template that passed its check, each with its position."""
     empty = [each for name in _FIELDS if name in body for each in _empty(body[name], name)]
     return [*_without_alt(body["body"]), *empty]
 
@@ -42,7 +42,7 @@ def _empty(source: str, where: str) -> Iterator[Fault]:
 
 
 def _unguarded(node: Node, tested: frozenset[str], context: Any) -> Iterator[Path]:
-    """The tokens that the node prints without a fallback and outside of every condition that asks for them."""
+    """Yield the tokens that the node prints without a fallback and outside every condition that tests them."""
     if isinstance(node, OutputNode):
         path = _printed(node.expression)
         if path and path.path[0] in _MAY_BE_EMPTY and _name(path) not in tested:
@@ -54,7 +54,7 @@ def _unguarded(node: Node, tested: frozenset[str], context: Any) -> Iterator[Pat
 
 
 def _printed(expression: Any) -> Path | None:
-    """The token that the output begins with, unless it has a fallback."""
+    """The token that an output begins with; None if it has a ``default`` filter or begins with something else."""
     if not isinstance(expression, FilteredExpression):
         return expression if isinstance(expression, Path) else None
     covered = any(each.name == "default" for each in expression.filters or ())

@@ -1,11 +1,11 @@
-"""What stands between the lines of a cart or order and its total, so that the rows of a message add up."""
+"""The rows between the lines of a cart or order and its total, such as discount, shipping and tax."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-# In the order of a receipt. A source may say any of these, and prices may hold some of them already.
+# In the order of a receipt. A source may state any of these, and prices may include some of them already.
 LABELS = {
     "subtotal": "Subtotal",
     "discount": "Discount",
@@ -17,11 +17,11 @@ ROW_TOKENS = ("kind", "label", "amount")
 
 
 def charges(goods: Decimal | None, total: Decimal | None, stated: Mapping[str, Decimal | None]) -> dict[str, Any]:
-    """``rows`` from the sum of the lines to the total, and ``tax_included`` in prices, if any; in major units.
+    """The ``rows`` from the sum of the lines to the total, and the ``tax_included`` in prices; amounts in major units.
 
-    ``said`` holds ``discount``, ``shipping`` and ``tax`` as the source said them. Shops differ in whether prices hold
-    tax and discounts already (Shopify's ``taxes_included``), so as many of the three as make the sum right are rows.
-    A tax that is not among them is in the prices. Where nothing fits, the difference is one row.
+    ``stated`` holds ``discount``, ``shipping`` and ``tax`` as the source gave them. Shops differ in whether prices
+    include tax and discounts (Shopify's ``taxes_included``), so the rows are the largest choice of the three that makes
+    the sum right. A tax that is not among them is included in the prices. If no choice fits, the difference is one row.
     """
     tax = stated.get("tax") or None
     if goods is None or total is None:
@@ -39,14 +39,14 @@ def _rows(amounts: Mapping[str, Decimal]) -> list[dict[str, Any]]:
 
 
 def _signed(stated: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
-    """What was said and is not zero; a discount is taken off, whatever sign it was said with."""
+    """The stated amounts that are not zero; a discount is negative, whatever its sign in the source."""
     signed = {kind: Decimal(stated.get(kind) or 0) for kind in ("discount", "shipping", "tax")}
     signed["discount"] = -abs(signed["discount"])
     return {kind: amount for kind, amount in signed.items() if amount}
 
 
 def _fitting(gap: Decimal, amounts: Mapping[str, Decimal]) -> Iterator[dict[str, Decimal]]:
-    """Every choice of the amounts that makes up the gap, the largest first."""
+    """Yield each choice of amounts that adds up to the gap, those with the most amounts first."""
     for size in range(len(amounts), 0, -1):
         for chosen in combinations(amounts, size):
             if sum(amounts[kind] for kind in chosen) == gap:

@@ -1,6 +1,6 @@
-"""What a template sees: the person, what happened, the cart or order, the shop.
+"""The values of a template's tokens: the person, the event, the cart or order, the shop.
 
-Amounts are Decimals in major units here, as in definitions; in events they are integers in minor units.
+Amounts here are Decimals in major units, as in definitions; in events they are integers in minor units.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ MOST_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The sender, as mails show it."""
+    """The shop as messages show it."""
 
     name: str
     url: str = ""
@@ -32,11 +32,11 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that one message may say.
+    """All data that one message may use.
 
-    event      what the message is about: the cart, checkout or order event
-    traits     the person's traits, values only
-    products   what the catalogue says of the cart's products, by product id
+    event      the event that the message is about: that of a cart, checkout or order
+    traits     the person's traits, by name, values only
+    products   the catalogue's products for the cart, by product id
     """
 
     shop: Shop
@@ -68,13 +68,13 @@ _ORDER_URL = ("order_status_url", "order_url", "url")
 
 
 def product_ids(event: Event | None) -> tuple[str, ...]:
-    """The products that the event's lines name, for the catalogue."""
+    """The distinct product ids of the event's lines, to look up in the catalogue."""
     properties = plain(event.properties) if event else {}
     return tuple(dict.fromkeys(filter(None, (_first(line, LINE["id"]) for line in _lines(properties)))))
 
 
 def build(facts: Facts) -> dict[str, Any]:
-    """The values of all tokens, bounded and with links that are links."""
+    """The values of all tokens, limited in length and depth; unsafe links are empty."""
     traits = plain(facts.traits)
     properties = plain(facts.event.properties) if facts.event else {}
     currency = local_format.currency_of(properties.get("currency"), facts.shop.currency)
@@ -100,7 +100,7 @@ def build(facts: Facts) -> dict[str, Any]:
 
 
 def _language(traits: Mapping[str, Any], shop: Shop) -> dict[str, str]:
-    """The locale that amounts and dates are written in, and the same as a language tag of BCP 47 for HTML."""
+    """The locale for amounts and dates, and the same as a BCP 47 language tag for HTML."""
     locale = next(filter(local_format.LANGUAGE.fullmatch, (_first(traits, ("locale", "language")), shop.locale)), "en")
     return {"locale": locale, "language": locale.replace("_", "-")}
 
@@ -125,7 +125,7 @@ def _basket(event: Mapping[str, Any], currency: str, facts: Facts) -> dict[str, 
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum; None if one of the amounts is not known."""
+    """The sum; None if any amount is unknown."""
     numbers = list(amounts)
     return None if None in numbers else sum(filter(None, numbers), Decimal(0))
 

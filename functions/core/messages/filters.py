@@ -1,6 +1,7 @@
-"""The filters that templates may use.
+"""The Liquid filters that templates may use.
 
-python-liquid's own are not used: some read the clock, some lose Decimals, some build text without limit.
+python-liquid's own filters are not used: some read the clock, some lose the precision of Decimals, some build text of
+unlimited length.
 """
 
 import re
@@ -24,7 +25,7 @@ _LARGEST = Decimal(10) ** 24
 
 
 def all_filters() -> dict[str, Callable[..., Any]]:
-    """Every filter, ready for an environment."""
+    """Every filter by name, wrapped in ``guarded`` for a Liquid environment."""
     return {name: guarded(function) for name, function in _FILTERS.items()}
 
 
@@ -45,7 +46,7 @@ def _number(value: object) -> Decimal:
 
 
 def _written(number: Decimal) -> int | Decimal:
-    """A whole number without a point; raises ValueError for one that nobody would print."""
+    """An int if the number is whole, else the Decimal; raises ValueError from 10^24 on."""
     if not number.is_finite() or abs(number) >= _LARGEST:
         raise ValueError("too large")
     return int(number) if number == number.to_integral_value() else number
@@ -57,55 +58,55 @@ def _rounded(value: Any, digits: Any, how: str) -> int | Decimal:
 
 
 def default(value: Any, other: Any) -> Any:
-    """The value, or the other for nil, false and what is empty or blank."""
+    """The value, or ``other`` if it is nil, false, empty or blank."""
     if isinstance(value, str):
         return value if value.strip() else other
     return other if value is None or value is False or value in ([], {}) else value
 
 
 def escape(value: Any, context: Any) -> Any:
-    """The value as HTML; in subject and text parts it stays as it is."""
+    """The value escaped for HTML; unescaped in the subject and text parts."""
     return Markup(html_escape(_text(value))) if context.autoescape else _text(value)
 
 
 def newline_to_br(value: Any, context: Any) -> Any:
-    """The value as HTML with its line ends kept."""
+    """The value escaped for HTML with ``<br />`` for line ends; unchanged in the subject and text parts."""
     if not context.autoescape:
         return _text(value)
     return Markup("<br />").join(_text(value).split("\n"))
 
 
 def truncate(value: Any, length: Any = 50, end: Any = "…") -> str:
-    """At most so many characters, the end included."""
+    """The text cut to that many characters, ``end`` included."""
     text, most, tail = _text(value), max(int(_number(length)), 0), _text(end)
     return text if len(text) <= most else text[: max(most - len(tail), 0)].rstrip() + tail
 
 
 def truncatewords(value: Any, words: Any = 15, end: Any = "…") -> str:
-    """At most so many words."""
+    """The text cut to that many words, followed by ``end`` if anything was cut."""
     all_words, most = _text(value).split(), min(max(int(_number(words)), 1), MOST_WORDS)
     return " ".join(all_words) if len(all_words) <= most else " ".join(all_words[:most]) + _text(end)
 
 
 def replace(value: Any, old: Any, new: Any = "") -> str:
-    """Every occurrence of one text replaced by another."""
+    """The text with every occurrence of ``old`` replaced by ``new``."""
     text, what, by = _text(value), _text(old), _text(new)
     bounded(len(text) + (text.count(what) * len(by) if by else 0))
     return text.replace(what, by)
 
 
 def remove(value: Any, what: Any) -> str:
-    """The value without any occurrence of a text."""
+    """The text without occurrences of ``what``."""
     return replace(value, what)
 
 
 def append(value: Any, tail: Any) -> str:
-    """The value and then the tail."""
+    """The text followed by the tail."""
     return _text(value) + _text(tail)
 
 
 def prepend(value: Any, head: Any) -> str:
-    """The head and then the value."""
+    """The text preceded by the head."""
     return _text(head) + _text(value)
 
 
@@ -117,39 +118,39 @@ def split(value: Any, at: Any) -> list[str]:
 
 
 def join(value: Any, between: Any = " ") -> str:
-    """The items in one text."""
+    """The items joined into one text."""
     items, glue = [_text(item) for item in _list(value)], _text(between)
     bounded(sum(map(len, items)) + len(glue) * len(items))
     return glue.join(items)
 
 
 def first(value: Any) -> Any:
-    """The first item or character."""
+    """The first item or character; empty if there is none."""
     return value[0]
 
 
 def last(value: Any) -> Any:
-    """The last item or character."""
+    """The last item or character; empty if there is none."""
     return value[-1]
 
 
 def size(value: Any) -> int:
-    """How many items or characters."""
+    """The number of items or characters; 0 for other values."""
     return len(value) if isinstance(value, str | list | Mapping) else 0
 
 
 def where(value: Any, name: Any, expected: Any = True) -> list[Any]:
-    """The items whose property of that name has the value."""
+    """The items whose property ``name`` equals ``expected``."""
     return [item for item in _list(value) if isinstance(item, Mapping) and item.get(_text(name)) == expected]
 
 
 def mapped(value: Any, name: Any) -> list[Any]:
-    """That property of every item."""
+    """The property ``name`` of every item."""
     return [item.get(_text(name)) for item in _list(value) if isinstance(item, Mapping)]
 
 
 def divided_by(value: Any, other: Any) -> int | Decimal:
-    """The quotient; nothing for a division by zero."""
+    """The quotient; empty for a division by zero."""
     return _written(_number(value) / _number(other))
 
 
@@ -164,7 +165,7 @@ def at_most(value: Any, other: Any) -> int | Decimal:
 
 
 def money(value: Any, currency: Any = None, *, context: Any) -> str:
-    """An amount as the recipient writes it: ``€1,299.00``; nothing for what is no amount."""
+    """An amount (major units) in the recipient's locale: ``€1,299.00``; empty for anything but an amount."""
     number = decimal(repr(value) if isinstance(value, float) else value)
     if number is None:
         return ""
@@ -173,7 +174,7 @@ def money(value: Any, currency: Any = None, *, context: Any) -> str:
 
 
 def date(value: Any, style: Any = "long", *, context: Any) -> str:
-    """A day in words: ``short``, ``medium``, ``long``, ``full``, or a pattern such as ``%d %B %Y``."""
+    """A day as text: ``short``, ``medium``, ``long`` or ``full`` by the locale, or a pattern such as ``%d %B %Y``."""
     if not isinstance(value, str | int) or isinstance(value, bool):
         return ""
     how, zone = _text(style), zones.known(context.resolve("timezone", default="UTC")) or UTC

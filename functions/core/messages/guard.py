@@ -1,7 +1,7 @@
-"""What every filter of a template is wrapped in: a budget, bounded results, and no exceptions.
+"""The wrapper of every template filter: it limits work and size and turns errors into empty results.
 
-A filter's result is text or a value, never HTML, so that the page escapes it; only ``Markup`` made by
-``escape`` and ``newline_to_br`` passes as it is.
+A filter's result is text or a value, never HTML, so the page escapes it; only ``Markup`` from ``escape`` and
+``newline_to_br`` is left unescaped.
 """
 
 import functools
@@ -13,7 +13,7 @@ from liquid.exceptions import FilterArgumentError, LocalNamespaceLimitError
 from liquid.undefined import is_undefined
 
 LONGEST = 100_000
-# What one rendering may spend on filters: a call costs 100 and the characters it is given and gives back.
+# The budget of one rendering: each filter call costs 100 plus the sizes of its arguments and its result.
 BUDGET = 3_000_000
 _CALL = 100
 _TOO_MUCH = "filters make too much text"
@@ -21,7 +21,7 @@ _MISTAKES = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError
 
 
 def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter as python-liquid calls it; a value that the filter cannot work with gives nothing."""
+    """The filter as python-liquid calls it; the result is empty for values that the filter cannot process."""
     wants_context = "context" in inspect.signature(function).parameters
 
     def wrapper(value: object, *args: object, context: Any) -> object:
@@ -40,7 +40,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def spend(context: Any, values: list[Any]) -> None:
-    """Count the work; a template that wants too much stops, whatever it does with it."""
+    """Charge a call to the rendering's budget; raises LocalNamespaceLimitError beyond it or for too large a value."""
     sizes = [len(value) for value in values if isinstance(value, str | list | Mapping)]
     spent = context.tag_namespace.get("spent", 0) + _CALL + sum(sizes)
     context.tag_namespace["spent"] = spent
@@ -50,7 +50,7 @@ def spend(context: Any, values: list[Any]) -> None:
 
 
 def bounded(size: int) -> None:
-    """Refuse to build a text or list of more than ``LONGEST``; called before it is built."""
+    """Raise LocalNamespaceLimitError for a text or list of more than ``LONGEST``; called before it is built."""
     if size > LONGEST:
         raise LocalNamespaceLimitError(_TOO_MUCH, token=None)
 

@@ -1,4 +1,4 @@
-"""Text in header fields, as RFC 5322 folds and RFC 2047 encodes it."""
+"""Text in mail header fields, folded by RFC 5322 and encoded by RFC 2047."""
 
 import re
 from email.header import Header
@@ -13,13 +13,13 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+\Z")
 
 
 def unstructured(name: str, text: str) -> str:
-    """The text of a field such as Subject, folded; encoded where it is not ASCII or looks encoded already."""
+    """The folded text of a field such as Subject, encoded if it is not ASCII or looks like an encoded word."""
     return _folded(name, text) if _is_plain(text) else _encoded(name, text)
 
 
 @lru_cache(maxsize=64)
 def mailbox(name: str, display: str, address: str) -> str:
-    """An address with the name that is shown for it; the address alone without one."""
+    """An address with its display name; the address alone if there is none."""
     if not display:
         return address
     if not _is_plain(display):
@@ -31,12 +31,12 @@ def mailbox(name: str, display: str, address: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether the text stands for itself: somebody's name may look like an encoded word, and is no such thing."""
+    """True if the text needs no encoding; text that looks like an encoded word does, to be shown as it is."""
     return text.isascii() and "=?" not in text
 
 
 def _folded(name: str, text: str) -> str:
-    """The text in lines that break at its spaces; never before its first word, which would be read with the space."""
+    """The text folded at spaces, never before its first word, which would then be read with the space."""
     line = " " * (len(name) + 2)
     lines = wrap(text, _LINE, initial_indent=line, break_long_words=False, break_on_hyphens=False)
     return f"{CRLF} ".join(lines).lstrip(" ")

@@ -1,4 +1,4 @@
-"""Liquid as templates may use it: a few tags, our filters, and limits on everything that can grow."""
+"""The Liquid dialect of templates: some tags, our own filters, and limits on everything that can grow."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -35,7 +35,7 @@ _COMPARISONS = (LtExpression, LeExpression, GtExpression, GeExpression, Contains
 
 
 class _QuietOutputNode(OutputNode):  # type: ignore[misc]  # python-liquid is not followed by mypy
-    """Prints nothing for lists and mappings, which would show Python's notation."""
+    """Output that prints nothing for lists and mappings, which python-liquid would print in Python's notation."""
 
     def render_to_output(self, context: Any, buffer: TextIO) -> int:
         value = self.expression.evaluate(context)
@@ -55,7 +55,7 @@ class _Language(Environment):  # type: ignore[misc]  # as above
     output_stream_limit = 1_000_000
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
-        """Keep our tags and filters only."""
+        """Register only our tags and filters."""
         super().setup_tags_and_filters(extra=extra)
         for name in set(self.tags) - {*TAGS, *_INTERNAL}:
             del self.tags[name]
@@ -64,7 +64,7 @@ class _Language(Environment):  # type: ignore[misc]  # as above
 
 
 class _Comparison(Expression):  # type: ignore[misc]  # as above
-    """A comparison that is false, as in segments, where the two sides do not compare."""
+    """A comparison that is false if its sides are not comparable, as in segments, instead of an error."""
 
     __slots__ = ("inner",)
 
@@ -82,7 +82,7 @@ class _Comparison(Expression):  # type: ignore[misc]  # as above
             return False
 
     def children(self) -> list[Any]:
-        """The two sides."""
+        """The two sides of the comparison."""
         return list(self.inner.children())
 
 
@@ -93,7 +93,7 @@ def _environment(html: bool) -> Environment:
 
 @lru_cache(maxsize=64)
 def parse(source: str, html: bool) -> BoundTemplate:
-    """Parse Liquid; raises LiquidError with the token that is wrong. ``html`` escapes what is printed."""
+    """Parse Liquid; raises LiquidError with the wrong token. With ``html``, what is printed is escaped."""
     template = _environment(html).from_string(source)
     for node in nodes(template):
         for expression in node.expressions():
@@ -103,7 +103,7 @@ def parse(source: str, html: bool) -> BoundTemplate:
 
 
 def nodes(template: BoundTemplate) -> Iterator[Node]:
-    """Every node of the parsed template."""
+    """Yield every node of the parsed template."""
     context = template.context_class(template)
     waiting = list(template.nodes)
     while waiting:
@@ -113,7 +113,7 @@ def nodes(template: BoundTemplate) -> Iterator[Node]:
 
 
 def _check(expression: Any, parent: Any = None) -> None:
-    """Refuse what python-liquid would only find, or fall over, while it renders."""
+    """Raise LiquidSyntaxError for what python-liquid would detect only when rendering, or crash on."""
     if isinstance(expression, RangeLiteral) and not (isinstance(parent, LoopExpression) and _is_short(expression)):
         # Outside ``for`` a range is built whole in memory, and so is a reversed one.
         message = f"a range stands in for only, from one number to another, {LONGEST_RANGE} apart at most"

@@ -1,4 +1,4 @@
-"""The page round a template: fonts, dark mode, preheader before it and the footer that the law asks for after it."""
+"""The page around a template: fonts, dark mode, the preheader before it and the legally required footer after it."""
 
 from collections.abc import Mapping
 from html import escape
@@ -6,7 +6,7 @@ from html import escape
 from functions.core.messages import mjml_tags as tags
 from functions.core.messages.markup import LIQUID, pieces
 
-# Mail programs fill the preview with the first words of the body unless something stands there.
+# Mail programs fill the rest of the preview with the first words of the body unless there is padding.
 _PADDING = "&#847;&zwnj;&nbsp;" * 60
 _HEAD = """<mj-attributes>
 <mj-all font-family="-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif" />
@@ -48,13 +48,13 @@ _LINK = '<br /><a href="{{ unsubscribe_url }}" style="color:#6b6b70;text-decorat
 
 
 def footer(kind: str, because: str) -> str:
-    """The footer's MJML: why the reader gets this, who writes and from where, and for marketing how to stop it."""
+    """The footer's MJML: the reason for the message, the sender and address, and for marketing the unsubscribe link."""
     why = f"{_why(because)}<br />" if because or kind == "marketing" else ""
     return _FOOTER % f"{why}{_LEGAL}{_LINK if kind == 'marketing' else ''}"
 
 
 def text_footer(kind: str, because: str) -> str:
-    """The same for the text part."""
+    """The footer of the text part, with the same content."""
     why = f"{_why(because)}\n" if because or kind == "marketing" else ""
     stop = "Unsubscribe: {{ unsubscribe_url }}\n" if kind == "marketing" else ""
     return f"\n\n-- \n{why}{_LEGAL}\n{stop}"
@@ -65,13 +65,13 @@ def _why(because: str) -> str:
 
 
 def page(blocks: Mapping[str, str]) -> str:
-    """The whole MJML document of a template's texts."""
+    """The complete MJML document for a template's texts."""
     preheader = blocks.get("preheader", "")
     preview = f"<mj-preview>{preheader}{_PADDING}</mj-preview>" if preheader else ""
     foot = footer(blocks["kind"], blocks.get("because", ""))
     sections = f"{_TOP}{prepared(blocks['body'], tags.BODY)}{prepared(foot, tags.BODY)}"
     return (
-        # Screen readers say the title, and choose their voice by the language.
+        # Screen readers read the title aloud, in a voice for the language.
         f'<mjml lang="{{{{ language }}}}"><mj-head><mj-title>{_escaped(blocks["subject"])}</mj-title>'
         f"{preview}{_HEAD}{prepared(blocks.get('head', ''))}</mj-head>"
         f'<mj-body background-color="#f3f2ef" css-class="desk">{sections}</mj-body></mjml>'
@@ -79,21 +79,21 @@ def page(blocks: Mapping[str, str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """The Liquid text with its own words escaped; what Liquid prints is escaped when it is rendered."""
+    """The Liquid template text with its literal parts escaped for HTML; output is escaped when rendered."""
     words = LIQUID.split(text)
     liquid = [*LIQUID.findall(text), ""]
     return "".join(escape(word, quote=False) + piece for word, piece in zip(words, liquid, strict=True))
 
 
 def prepared(source: str, root: str = tags.HEAD) -> str:
-    """Checked MJML as the compiler wants it: no comments, every element closed, loose tags of Liquid in mj-raw."""
+    """Checked MJML for the compiler: no comments, every element closed, Liquid tags outside HTML in mj-raw."""
     parents, result = [root], []
     for piece in pieces(source):
         written = source[piece.start : piece.end]
         if piece.kind == "tag" and parents[-1] not in tags.HTML:
             written = f"<mj-raw>{written}</mj-raw>"
         elif piece.kind == "open" and (piece.empty or piece.name in tags.VOID or piece.name in tags.EMPTY):
-            # An image without its closing tag is right in HTML and an error in MJML.
+            # A void element without a closing slash is valid HTML, but an error in MJML.
             written = f"{written.removesuffix('>').rstrip().removesuffix('/')} />"
         elif piece.kind == "open" and piece.name in tags.KNOWN:
             parents.append(piece.name)
@@ -105,12 +105,12 @@ def prepared(source: str, root: str = tags.HEAD) -> str:
 
 
 def numbered(source: str) -> tuple[str, list[str]]:
-    """The source with each piece of Liquid replaced by a word that the compiler lets pass, and the pieces."""
+    """The source with each piece of Liquid replaced by a placeholder word that MJML leaves alone, and the pieces."""
     tokens: list[str] = LIQUID.findall(source)
     numbers = iter(range(len(tokens)))
     return LIQUID.sub(lambda _: placeholder(next(numbers)), source), tokens
 
 
 def placeholder(number: int) -> str:
-    """The word that stands for one piece of Liquid while MJML is compiled."""
+    """The word that replaces a piece of Liquid while MJML is compiled."""
     return f"zqLiquid{number:05d}qz"

@@ -1,4 +1,4 @@
-"""Amounts and dates as people write them; Babel is loaded when the first one is written."""
+"""Amounts and dates in a locale's format; Babel is imported at first use."""
 
 import re
 from datetime import UTC, date, datetime, tzinfo
@@ -9,30 +9,30 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from babel import Locale
 
-# What Babel and HTML both read as a language: ``de``, ``de_AT``, ``zh-Hant-TW``.
+# Locale names that both Babel and HTML accept: ``de``, ``de_AT``, ``zh-Hant-TW``.
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}")
 STYLES = ("short", "medium", "long", "full")
 
 
 @lru_cache(maxsize=4096)
 def money(amount: Decimal, currency: str, locale: str) -> str:
-    """The amount (in major units) with its currency's sign and decimals, as the locale writes it."""
+    """The amount (in major units) in the locale's format, with its currency's sign and decimals."""
     from babel.numbers import format_currency
 
     return str(format_currency(amount, currency.upper(), locale=known(locale)))
 
 
 def moment(value: str | int, style: str, locale: str, zone: tzinfo = UTC) -> str:
-    """The day in one of Babel's ``STYLES``; raises ValueError if the value is no date."""
+    """The day in the locale's format, in one of ``STYLES``; raises ValueError if the value is not a date."""
     from babel.dates import format_date
 
     return str(format_date(day(value, zone), format=style, locale=known(locale)))
 
 
 def day(value: str | int, zone: tzinfo = UTC) -> date:
-    """The day, in the zone, of an ISO 8601 text or of seconds UTC; raises ValueError if it is neither.
+    """The day in the zone, from ISO 8601 text or seconds UTC; raises ValueError for anything else.
 
-    A text without an offset is the day that it says.
+    A text without an offset is taken for local time already.
     """
     try:
         if isinstance(value, int):
@@ -45,7 +45,7 @@ def day(value: str | int, zone: tzinfo = UTC) -> date:
 
 @lru_cache(maxsize=64)
 def known(name: str) -> "Locale":
-    """The locale of this name; its language if the territory is not shipped; English if neither is."""
+    """The Babel locale of this name, else that of its language, else English."""
     from babel import Locale, UnknownLocaleError
 
     for candidate in (name, name.replace("-", "_").partition("_")[0]):
@@ -57,6 +57,6 @@ def known(name: str) -> "Locale":
 
 
 def currency_of(value: Any, default: str) -> str:
-    """A three-letter code, or the default for anything else."""
+    """The value in capitals if it is three ASCII letters, else the default."""
     named = isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha()
     return str(value).upper() if named else default

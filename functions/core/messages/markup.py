@@ -1,4 +1,4 @@
-"""Reads the MJML of a template: its elements, its Liquid, and every mistake with its place."""
+"""A scanner for a template's MJML: its elements, its Liquid, and their positions."""
 
 import difflib
 import re
@@ -9,7 +9,7 @@ from functions.core.base.errors import Fault
 
 LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 WORD = re.compile(r"\{%-?\s*(\w+)")
-# Liquid is masked by these while the markup is read, character by character, so that places stay true.
+# These replace Liquid, character by character, while the markup is scanned, so that positions stay right.
 OUTPUT, TAG = "\ue000", "\ue001"
 _MARKUP = re.compile(
     r"""(?P<comment><!--.*?-->)
@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(r"""([^\s=/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"']+))?""
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute; ``value`` is masked, ``start`` is where the value begins, ``quoted`` whether it has quotes."""
+    """An attribute: its ``value``, masked, the index at which it begins, and whether it is in quotes."""
 
     name: str
     value: str
@@ -32,9 +32,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of the source: ``text``, ``open``, ``close``, ``comment``, ``stray``, ``output`` or ``tag`` (of Liquid).
+    """A part of the source: ``text``, ``open``, ``close``, ``comment``, ``stray``, or Liquid as ``output`` or ``tag``.
 
-    ``name`` is the element's or the Liquid tag's; ``empty`` marks an element closed in itself.
+    ``start`` and ``end`` are indices. ``name`` is that of the element or Liquid tag; ``empty`` marks a self-closing
+    element.
     """
 
     kind: str
@@ -46,7 +47,7 @@ class Piece:
 
 
 def pieces(source: str) -> Iterator[Piece]:
-    """The source, part after part, with nothing left out."""
+    """Yield the parts of the source in order, covering all of it."""
     masked = mask(source)
     at = 0
     for match in _MARKUP.finditer(masked):
@@ -57,28 +58,28 @@ def pieces(source: str) -> Iterator[Piece]:
 
 
 def mask(source: str) -> str:
-    """The source with every character of Liquid hidden."""
+    """The source with every character of Liquid replaced by ``OUTPUT`` or ``TAG``."""
     return LIQUID.sub(lambda match: (OUTPUT if match[0][1] == "{" else TAG) * len(match[0]), source)
 
 
 def unmask(source: str, attribute: Attribute) -> str:
-    """The attribute's value as written."""
+    """The attribute's value as in the source."""
     return source[attribute.start : attribute.start + len(attribute.value)]
 
 
 def fault(source: str, where: str, at: int, message: str, suggestion: str | None = None) -> Fault:
-    """A fault at this place of the source."""
+    """A fault with the line and column of an index of the source."""
     before = source[:at]
     return Fault(message, where, before.count("\n") + 1, len(before) - before.rfind("\n"), suggestion)
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The known name that was probably meant."""
+    """The known name most similar to a misspelt one; None if none is close."""
     return next(iter(difflib.get_close_matches(name, list(names), 1, 0.5)), None)
 
 
 def _content(source: str, start: int, end: int) -> Iterator[Piece]:
-    """The text between two elements, cut at its Liquid."""
+    """Yield the text and Liquid between two elements."""
     at = start
     for match in LIQUID.finditer(source, start, end):
         if at < match.start():

@@ -1,4 +1,4 @@
-"""Checks a template's MJML: elements, attributes, nesting, and where Liquid may stand."""
+"""Checks of a template's MJML: elements, attributes, nesting, and where Liquid may be used."""
 
 from dataclasses import replace
 
@@ -10,20 +10,20 @@ from functions.core.messages.safety import link
 
 
 class Checker:
-    """Walks the pieces of one field with a stack of what is open: elements and Liquid blocks alike.
+    """A check of one field's MJML, with a stack of the open elements and Liquid blocks.
 
-    A block that opens in one element and closes in another would make broken HTML for some recipients.
+    A block that opens in one element and closes in another would produce broken HTML for some recipients.
     """
 
     def __init__(self, source: str, where: str, root: str) -> None:
         self.source, self.where = source, where
         self.open: list[Piece] = [Piece("open", 0, 0, root)]
         self.faults: list[Fault] = []
-        # Misspelt elements, as what was meant, so that one mistake is one fault.
+        # Misspelt element names with their corrections, so that one mistake is reported once.
         self.meant: dict[str, str] = {}
 
     def check(self) -> list[Fault]:
-        """Every fault of the source."""
+        """Return every fault of the source."""
         for piece in pieces(self.source):
             getattr(self, f"_{piece.kind}")(piece)
         for left in self.open[1:]:
@@ -32,7 +32,7 @@ class Checker:
 
     @property
     def _parent(self) -> str:
-        """The innermost element of MJML that is open."""
+        """The innermost open MJML element."""
         return next(piece.name for piece in reversed(self.open) if piece.kind == "open" and piece.name in tags.KNOWN)
 
     def _fault(self, at: int, message: str, suggestion: str | None = None) -> None:
@@ -54,7 +54,7 @@ class Checker:
             self._fault(piece.start, f"text may not stand directly in {self._parent}", "put it in an mj-text")
 
     def _comment(self, piece: Piece) -> None:
-        """Comments are left out of what is sent."""
+        """Accept comments, which are removed before sending."""
 
     def _stray(self, piece: Piece) -> None:
         self._fault(piece.start, "this < begins no element; the character itself is written &lt;")

@@ -1,11 +1,11 @@
-"""The message as it goes out: multipart/alternative in UTF-8, with the headers that mailbox providers ask of senders.
+"""The MIME message: multipart/alternative in UTF-8, with the headers that mailbox providers require of senders.
 
-List-Unsubscribe and List-Unsubscribe-Post make the one-click unsubscribe of RFC 8058, which Gmail and Yahoo ask of
-whoever writes to many; List-Id (RFC 2919) groups the shop's marketing; Auto-Submitted (RFC 3834) keeps
-out-of-office replies away. Message-ID and Feedback-ID are left out, since SES writes its own.
+List-Unsubscribe and List-Unsubscribe-Post provide the one-click unsubscribe of RFC 8058, which Gmail and Yahoo require
+of bulk senders; List-Id (RFC 2919) groups the shop's marketing; Auto-Submitted (RFC 3834) prevents out-of-office
+replies. Message-ID and Feedback-ID are left out, since SES writes its own.
 
-The text is put together here: the standard library's EmailMessage parses every header that it is given, and spends
-thirty times as long on a message as this.
+The text is built here because the standard library's EmailMessage parses every header it is given, which takes thirty
+times as long for a message.
 """
 
 import hashlib
@@ -30,9 +30,9 @@ Field = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Whom a message is from and to: ``sender`` is ``Name <address>`` or an address.
+    """Sender and recipient of a message: ``sender`` is ``Name <address>`` or an address.
 
-    ``unsubscribe_url`` is given for marketing and left out for transactional messages.
+    ``unsubscribe_url`` is set for marketing and empty for transactional messages.
     """
 
     sender: str
@@ -43,9 +43,10 @@ class Envelope:
 
 
 def build(rendered: Rendered, envelope: Envelope, *, now: int, seed: str) -> bytes:
-    """The whole message; the same arguments give the same bytes. Raises Unsendable for an unusable address.
+    """Return the complete message as bytes, the same for the same arguments; raises Unsendable for an invalid address.
 
-    ``seed`` (the cause) makes the boundary.
+    ``now`` (seconds UTC) is the date; ``seed``, the message's cause, determines the MIME boundary. Raises Unsendable
+    also for an invalid ``unsubscribe_url`` or ``list_id``.
     """
     boundary = f"=_{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
     fields = [
@@ -59,14 +60,14 @@ def build(rendered: Rendered, envelope: Envelope, *, now: int, seed: str) -> byt
         ("MIME-Version", "1.0"),
         ("Content-Type", f'multipart/alternative;{CRLF} boundary="{boundary}"'),
     ]
-    # Least faithful first, as RFC 2046 orders alternatives; an AMP part belongs between the two.
+    # RFC 2046 orders alternatives from the simplest to the richest; an AMP part would go between the two.
     parts = (_part("plain", rendered.text), _part("html", rendered.html))
     body = "".join(f"--{boundary}{CRLF}{part}{CRLF}" for part in parts)
     return f"{_head(fields)}{body}--{boundary}--{CRLF}".encode()
 
 
 def address(name: str, value: str) -> str:
-    """The mailbox of a header; raises Unsendable, naming the header only, if it is not one plain address."""
+    """The mailbox of a header; raises Unsendable, naming only the header, if the value is not one plain address."""
     display, bracket, spec = value.rpartition("<")
     if bracket:
         display, spec = display.strip().strip('"'), spec[:-1] if spec.endswith(">") else ""
@@ -78,7 +79,7 @@ def address(name: str, value: str) -> str:
 
 
 def _host(domain: str) -> str:
-    """The domain in ASCII; empty if it is not one."""
+    """The domain in ASCII; empty if it is invalid."""
     try:
         ascii_domain = domain.encode("idna").decode() if not domain.isascii() else domain
     except UnicodeError:
@@ -89,7 +90,7 @@ def _host(domain: str) -> str:
 
 
 def _subscription(url: str, list_id: str) -> Iterator[Field]:
-    """The headers of a mailing that one can leave. Links are never folded: a client may take the space into them."""
+    """Yield the unsubscribe headers; links are never folded, since a client may take the space for part of them."""
     if not _URL.match(url):
         raise Unsendable("List-Unsubscribe", "not a link of the web")
     yield "List-Unsubscribe", f"<{url}>"
@@ -101,7 +102,7 @@ def _subscription(url: str, list_id: str) -> Iterator[Field]:
 
 
 def _part(subtype: str, content: str) -> str:
-    """A part with its own headers, in quoted-printable: lines of 76 characters, whatever the content's are."""
+    """A MIME part with its headers, in quoted-printable with lines of at most 76 characters."""
     fields = (("Content-Type", f'text/{subtype}; charset="utf-8"'), ("Content-Transfer-Encoding", "quoted-printable"))
     return _head(fields) + b2a_qp(content.encode()).decode().replace("\n", CRLF)
 

@@ -1,6 +1,6 @@
-"""The MJML that templates may use: which element stands in which, and which attributes there are.
+"""The MJML that templates may use: which elements may contain which, and which attributes exist.
 
-The compiler passes over what it does not know; these tables let a mistake be refused when it is saved.
+The compiler silently ignores what it does not know; with these tables such mistakes are refused at save.
 """
 
 BODY = "mj-body"
@@ -159,7 +159,7 @@ ATTRIBUTES = frozenset(
         "width",
     ]
 )
-# Attributes that MJML hands on as they are, so that Liquid may stand in them.
+# Attributes that the MJML compiler copies unchanged, so that Liquid may be used in them.
 LIQUID_ATTRIBUTES = frozenset(("href", "src", "alt", "title", "background-url"))
 
 LINKS = frozenset(("href", "src", "background-url", "background", "thumbnails-src"))

@@ -1,4 +1,4 @@
-"""The text part of a template whose author wrote none, from its MJML."""
+"""The text part of a template without one of its own, derived from its MJML."""
 
 import re
 from html import unescape
@@ -32,7 +32,7 @@ _SPACE = re.compile(r"[^\S\n]*\n[^\S\n]*")
 
 
 def from_mjml(source: str) -> str:
-    """Liquid text: what the mail says, with its links written out."""
+    """The template's text as Liquid, with link addresses written out."""
     writer = _Writer(source)
     for piece in pieces(source):
         writer.add(piece)
@@ -41,7 +41,7 @@ def from_mjml(source: str) -> str:
 
 
 def without_tag_lines(text: str) -> str:
-    """The Liquid text with lines of nothing but tags joined to the next, so that they leave no empty lines."""
+    """The Liquid text with lines that contain only tags joined to the next line, so that they leave no empty lines."""
     return _TAG_LINE.sub(r"\1", text)
 
 
@@ -51,7 +51,7 @@ class _Writer:
         self.links: list[str] = []
 
     def add(self, piece: Piece) -> None:
-        """Write what the piece says, if anything."""
+        """Append the text of a piece, if it has any."""
         written = self.source[piece.start : piece.end]
         if piece.kind == "text":
             self.parts.append(unescape(re.sub(r"\s+", " ", written)))

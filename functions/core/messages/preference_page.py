@@ -1,4 +1,4 @@
-"""The page behind the unsubscribe link: one question, two buttons, no script."""
+"""The HTML page behind the unsubscribe link: one question, two buttons, no script."""
 
 from html import escape
 
@@ -32,7 +32,7 @@ _LATER = "You can change your mind at any time with the link in every message."
 
 
 def asking(shop: str, address: str, consent: Consent | None) -> str:
-    """The page that a link opens: what holds now, and the button that changes it. It changes nothing."""
+    """The page for opening the link: the present consent and a button to change it. Showing it changes nothing."""
     if consent == "unsubscribed":
         return stopped(shop, address)
     form = _button("unsubscribe", "Unsubscribe")
@@ -40,30 +40,30 @@ def asking(shop: str, address: str, consent: Consent | None) -> str:
 
 
 def stopped(shop: str, address: str) -> str:
-    """The page after an unsubscribe."""
+    """The page after unsubscribing."""
     form = _button("subscribe", "Subscribe again")
     return _page(shop, "You are unsubscribed", _STOPPED.format(address=_masked(address)), form, _MISTAKE)
 
 
 def resumed(shop: str, address: str, consent: Consent | None) -> str:
-    """The page after a new yes."""
+    """The page after subscribing again; ``consent`` is the resulting consent over all of the person's addresses."""
     text = _AGAIN if consent == "subscribed" else _ELSEWHERE
     form = _button("unsubscribe", "Unsubscribe")
     return _page(shop, "You are subscribed", text.format(address=_masked(address)), form, _LATER)
 
 
 def unknown(shop: str) -> str:
-    """The page of a link that we did not make; it says nothing about why."""
+    """The page for an invalid link; it does not say why the link is invalid."""
     return _page(shop, "This link does not work", "It may be cut short. Please use the one in the message.", "", "")
 
 
 def unclear(shop: str) -> str:
-    """The answer to a form that asks for neither."""
+    """The page for a form whose action is neither subscribe nor unsubscribe."""
     return _page(shop, "Nothing was changed", "Open the link in the message again and press the button.", "", "")
 
 
 def failing(shop: str) -> str:
-    """The page when the answer could not be kept."""
+    """The page for a choice that could not be stored."""
     return _page(shop, "Please try again", "Your answer could not be saved just now. Try again in a minute.", "", "")
 
 

@@ -1,4 +1,4 @@
-"""Rows of the ledger of messages. Times are seconds UTC."""
+"""Rows of the message ledger. Times are seconds UTC."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,9 +10,9 @@ MessageState = Literal["claimed", "released", "sent", "held", "failed"]
 class Message:
     """A row of the ledger: one e-mail to one person for one cause, sent or held back.
 
-    ``claimed`` means that SES was, or is about to be, called and its answer is not known yet; ``released`` that
-    the call is known to have had no effect and may be made again.
-    ``reason`` says in words why it was sent or held back.
+    State ``claimed``: SES was called or is about to be, and its answer is not known yet. State ``released``: the call
+    is known to have had no effect and may be repeated. ``reason`` is the reason in words for sending or holding it
+    back.
     """
 
     profile: str
@@ -32,5 +32,5 @@ class Message:
 
     @property
     def entry(self) -> str:
-        """The entry of the run that the message is of: what stands in the cause between the flow and the step."""
+        """The entry of the flow run that the message belongs to: the part of the cause between flow and step."""
         return self.cause.removeprefix(f"{self.flow}_").rpartition("_")[0]

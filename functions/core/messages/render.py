@@ -1,4 +1,4 @@
-"""A checked template and the facts of one message become subject, HTML and text."""
+"""Rendering of a checked template with the facts of one message into subject, HTML and text."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The parts of one message."""
+    """The rendered parts of one message."""
 
     subject: str
     html: str
@@ -26,7 +26,7 @@ class Rendered:
 
 
 def render(template: Mapping[str, Any], facts: Facts) -> Rendered:
-    """Render a stored template body; raises Unsendable, which names the template and nothing personal."""
+    """Render a stored template body; raises Unsendable, whose text names the template but contains no personal data."""
     if template["kind"] == "marketing" and not facts.unsubscribe_url:
         raise Unsendable(_named(template), "a marketing message needs its unsubscribe link")
     context = build(facts)
@@ -51,5 +51,5 @@ def _named(template: Mapping[str, Any]) -> str:
 
 
 def _tidy(text: str) -> str:
-    """One empty line at most where tags of the template left several."""
+    """The text with runs of empty lines, which tags leave behind, reduced to one."""
     return _GAPS.sub("\n\n", _TRAILING.sub("", text)).strip() + "\n"

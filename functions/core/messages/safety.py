@@ -1,4 +1,4 @@
-"""What may leave in a message: text without controls, headers without line ends, links that are links."""
+"""Sanitising of message content: no control characters, no line ends in headers, only web and mailto links."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ LONGEST_SUBJECT = 250
 MOST_ITEMS = 100
 DEEPEST = 6
 
-# The largest number that is printed; beyond it Python refuses or a line overflows.
+# The largest number that is printed; larger ones make Python raise an error or overflow a line.
 _LARGEST = 10**24
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Line and paragraph separators, and the marks that make text read backwards in an inbox's list.
@@ -30,18 +30,18 @@ _BLANK = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\ufeff]+")
 
 
 def text(value: str) -> str:
-    """The text with LF line ends and without control characters and halves of surrogate pairs."""
+    """The text with LF line ends, without control characters and unpaired surrogates."""
     return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def header(value: str) -> str:
-    """The text on one line, short enough for a header."""
+    """The text on one line of at most ``LONGEST_SUBJECT`` characters, for a header."""
     line = _NOT_IN_HEADERS.sub(" ", text(value)).strip()
     return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """A value from outside as templates may see it: bounded in length, size and depth."""
+    """An external value for templates, limited in length, number of items and depth; unsupported types become None."""
     if isinstance(value, str):
         return text(value[:LONGEST_TEXT])
     if isinstance(value, bool) or value is None:
@@ -68,7 +68,7 @@ def _number(value: int | Decimal | float) -> int | Decimal | None:
 
 
 def link(address: str, base: str = "") -> str:
-    """The address if it is one that a mail may carry (web or mailto), made absolute; empty otherwise."""
+    """The address without blanks, made absolute, if it is a web or mailto link; otherwise empty."""
     bare = _BLANK.sub("", address)
     if bare.startswith("//"):
         bare = f"https:{bare}"
@@ -78,9 +78,9 @@ def link(address: str, base: str = "") -> str:
 
 
 def links(html: str) -> str:
-    """The HTML with every link that is neither of the web nor mailto replaced by ``#``.
+    """The rendered HTML with every link that is neither a web nor a mailto link replaced by ``#``.
 
-    It runs on the rendered page, whose quotes are the author's: quotes that came with values are escaped.
+    Quotes in rendered HTML are those of the template's author, since quotes in values are escaped.
     """
     return _LINK.sub(_mended, html)
 

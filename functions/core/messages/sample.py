@@ -1,4 +1,4 @@
-"""What templates are shown and checked with: a sample of their own, or a small cart."""
+"""The data for previews and checks of templates: the template's own sample, or a small cart."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -26,7 +26,7 @@ _EVENT: Mapping[str, Any] = {
 
 
 def check(sample: Any) -> list[Fault]:
-    """What is wrong with the shape of a sample."""
+    """The faults in the structure of a sample."""
     if not isinstance(sample, Mapping):
         return [Fault("a sample is a mapping", "sample")]
     faults = _keys(sample, KEYS, "sample")
@@ -40,7 +40,7 @@ def check(sample: Any) -> list[Fault]:
 
 
 def facts(sample: Mapping[str, Any], kind: str = "marketing") -> Facts:
-    """The facts of a checked sample; what it leaves out is made up. Amounts in a sample are in major units."""
+    """The facts for a checked sample, with defaults for what it leaves out. Its amounts are in major units."""
     shop = Shop(**{name: str(value) for name, value in {**_SHOP, **sample.get("shop", {})}.items()})
     event = {**_EVENT, **sample.get("event", {})}
     email = str(sample.get("email", _EMAIL))

@@ -1,4 +1,4 @@
-"""Checks the Liquid of one field: syntax, tags, filters, and that every token exists."""
+"""Checks of one field's Liquid: syntax, tags, filters, and the names of tokens."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -32,7 +32,7 @@ TOKENS = (*context.ROOT_TOKENS, *(f"{root}.{name}" for root in _OWNERS for name 
 
 
 def check(source: str, where: str) -> list[Fault]:
-    """Every fault of the field's Liquid; the first one only where its syntax is wrong."""
+    """Every fault of the field's Liquid; if its syntax is wrong, only the first."""
     try:
         template = parse(source, False)
     except LiquidError as error:
@@ -46,7 +46,7 @@ def check(source: str, where: str) -> list[Fault]:
 
 
 def parses(source: str) -> bool:
-    """Whether the Liquid is whole, so that its blocks can be held against the elements round them."""
+    """True if the Liquid parses, so that the nesting of its blocks and elements can be checked."""
     try:
         parse(source, False)
     except LiquidError:
@@ -70,7 +70,7 @@ def _syntax(source: str, where: str, error: LiquidError) -> Fault:
 
 
 def _loops(nodes: Iterable[Any]) -> dict[str, str]:
-    """The names that stand for lines or rows of a cart or order, and which of the two."""
+    """The loop variables over lines or rows of a cart or order, each with which of the two it is."""
     loops = (getattr(node, "expression", None) for node in nodes)
     return {
         str(loop.identifier): _MEMBERS[loop.iterable.path[1]]
@@ -83,7 +83,7 @@ def _loops(nodes: Iterable[Any]) -> dict[str, str]:
 
 
 def _unknown(segments: list[Any], loops: Mapping[str, str]) -> str | None:
-    """The dotted name if there is no such token."""
+    """The dotted name of a token that does not exist; None for one that does."""
     root, *rest = segments
     if root in loops:
         return _inside(str(root), loops[root], rest)
@@ -103,7 +103,7 @@ def _inside(shown: str, root: str, rest: list[Any]) -> str | None:
 
 
 def _meant(name: str) -> str | None:
-    """The token that goes by this name elsewhere: `person.traits.plan`, `customer.first_name`."""
+    """The token for a name from other systems: `person.traits.plan`, `customer.first_name`."""
     _, is_trait, trait = name.partition("traits.")
     if is_trait:
         return f"traits.{trait}"

@@ -1,7 +1,8 @@
-"""Unsubscribe links: whom they are for is in the token, encrypted, so that links need no table and show no address.
+"""Unsubscribe links: an encrypted token holds the recipient, so that links need no table and reveal no address.
 
-A token is ``u2.`` and the claims under AES-SIV (RFC 5297), which is deterministic: the retry of a message carries the
-same link. Mails sent before carry ``u1.`` tokens, whose claims are signed and can be read; those are understood, too.
+A token is ``u2.`` and the claims encrypted with AES-SIV (RFC 5297). The encryption is deterministic, so a retried
+message has the same link. Earlier messages have ``u1.`` tokens, whose claims are readable and signed; they are still
+accepted.
 """
 
 import base64
@@ -22,7 +23,7 @@ _VERSION, _SIGNED = "u2", "u1"
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Whom a link is for, and the message that carried it."""
+    """The recipient of a link, and the cause of the message that contained it."""
 
     profile: str
     address: str
@@ -30,13 +31,13 @@ class Claims:
 
 
 def seal(secret: str, claims: Claims) -> str:
-    """The token of these claims; the same claims give the same token."""
+    """The token for these claims; the same claims give the same token."""
     payload = json.dumps([claims.profile, claims.address, claims.cause], separators=(",", ":"), ensure_ascii=False)
     return f"{_VERSION}.{_encode(_cipher(secret).encrypt(payload.encode(), [_VERSION.encode()]))}"
 
 
 def open_token(secrets: Iterable[str], token: str) -> Claims | None:
-    """The claims if the token was made with one of the secrets."""
+    """The claims of a token made with one of the secrets; None for any other."""
     if len(token) > LONGEST or not token.isascii():
         return None
     version, _, body = token.partition(".")
@@ -67,7 +68,7 @@ def _verified(secrets: Iterable[str], token: str) -> Claims | None:
 
 
 def mask(address: str) -> str:
-    """The address as its owner recognises it and nobody else can write to it: ``a•••@e•••.org``."""
+    """The address in a form that only its owner recognises: ``a•••@e•••.org``."""
     local, _, domain = address.rpartition("@")
     name, dot, ending = domain.rpartition(".")
     return f"{local[:1]}•••@{(name or ending)[:1]}•••{dot}{ending if name else ''}"

@@ -1,4 +1,4 @@
-"""Dates and moments as text: what they mean in seconds, in a time zone where they do not say one themselves."""
+"""Parsing of ISO dates and moments into seconds UTC; a text without an offset is read in a given time zone."""
 
 import re
 from datetime import UTC, date, datetime, tzinfo
@@ -13,24 +13,27 @@ _FIRST = date(1970, 1, 1).toordinal()
 
 
 def of_the_year(year: int, month: int, day: int) -> date:
-    """The day in that year; 29 February is kept on the 28th in years that have none. Raises ValueError."""
+    """The anniversary of month and day in that year; 29 February becomes the 28th in other years. Raises ValueError."""
     if (month, day) == (2, 29) and (year % 4 or (not year % 100 and year % 400)):
         day = 28
     return date(year, month, day)
 
 
 def span_of(day: date, zone: tzinfo = UTC) -> tuple[int, int]:
-    """First and last second of the day in the zone."""
+    """First and last second (UTC) of the day in the zone."""
     return zones.begins(day, zone), zones.ends(day, zone) - 1
 
 
 def year_of(second: int) -> int:
-    """The year in which the second lies, UTC."""
+    """The UTC year in which the second (since 1970) lies."""
     return date.fromordinal(_FIRST + second // DAY).year
 
 
 def reach(text: object, zone: tzinfo = UTC) -> tuple[int, int] | None:
-    """First and last second (UTC) of a date (``2026-05-12``) or a moment (``2026-05-12T10:00:00+02:00``)."""
+    """First and last second (UTC) of a date (``2026-05-12``) or moment (``2026-05-12T10:00:00+02:00``), else None.
+
+    ``zone`` is used for dates, and for moments that are written without an offset.
+    """
     if not isinstance(text, str):
         return None
     try:
@@ -46,12 +49,12 @@ def reach(text: object, zone: tzinfo = UTC) -> tuple[int, int] | None:
 
 
 def _clipped(text: str) -> str:
-    """With at most the six decimals of a second that datetime reads."""
+    """The text with fractions of a second cut to six digits, the most that datetime reads."""
     return re.sub(r"(\.\d{6})\d+", r"\1", text)
 
 
 def of_year(text: object) -> tuple[int, int] | None:
-    """Month and day of a date, a moment (as it is written) or ``--05-12``."""
+    """Month and day of a date, a moment (its local date as written) or ``--05-12``; None for anything else."""
     if not isinstance(text, str):
         return None
     match = _YEARLY.fullmatch(text)

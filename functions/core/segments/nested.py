@@ -1,11 +1,11 @@
-"""Walks through conditions and whole definitions: mappings and lists inside one another."""
+"""Traversal of nested JSON-like values: conditions and whole definitions."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 
 def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Every mapping in the value, the outer before the inner."""
+    """Yield every mapping in the value, outer before inner."""
     if isinstance(value, list | tuple):
         for each in value:
             yield from mappings(each)
@@ -20,9 +20,9 @@ def rebuilt(
     change: Callable[[Mapping[str, Any]], Mapping[str, Any]],
     is_whole: Callable[[Mapping[str, Any]], bool] = lambda _: False,
 ) -> Any:
-    """The value with what ``change`` makes of every mapping, the inner before the outer.
+    """A copy of the value in which ``change`` has been applied to every mapping, inner before outer.
 
-    A mapping that ``is_whole`` is handed over as it is, with nothing inside it changed.
+    A mapping for which ``is_whole`` is true is passed to ``change`` unmodified, without descending into it.
     """
     if isinstance(value, list | tuple):
         return [rebuilt(each, change, is_whole) for each in value]

@@ -1,4 +1,4 @@
-"""What an operator is: one record that knows its grammar, JSON, sentence, faults, timelines and verdict."""
+"""The Operator record: one language operator's grammar, JSON fields, texts, checks, timelines and verdict."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +19,13 @@ LONGEST = 3653 * 86_400
 
 
 class View(Protocol):
-    """A profile at one instant, as conditions see it."""
+    """A profile at one instant, as conditions read it."""
 
     now: int
 
     @property
     def cap(self) -> int:
-        """How many single entries a timeline holds for what asks for all."""
+        """The most entries that a timeline keeps one by one for conditions that need all of them."""
 
     @property
     def profile(self) -> str:
@@ -35,10 +35,10 @@ class View(Protocol):
         """The timeline's entries up to now, oldest first."""
 
     def sealed(self, timeline: str) -> tuple[Bucket, ...]:
-        """The days and months up to now of which only count, sum and extremes are kept, oldest first."""
+        """The timeline's buckets up to now, oldest first: days and months kept only as count, sum and extremes."""
 
     def forgotten(self, timeline: str) -> int | None:
-        """Up to which instant days and months of the timeline began that may be forgotten; None if none is."""
+        """The instant up to which buckets may have been dropped, by when they began; None if none are dropped."""
 
     def segment(self, segment: str) -> Instant:
         """The verdict of another segment."""
@@ -48,7 +48,7 @@ Verdict = Callable[[View], Instant]
 
 
 class Condition(NamedTuple):
-    """A compiled node: the timelines it reads, its verdict, the segments it refers to, and what it is made of."""
+    """A compiled node: the timelines it reads, its verdict, the segments it refers to, and its inner conditions."""
 
     specs: tuple[TimelineSpec, ...]
     verdict: Verdict
@@ -57,7 +57,7 @@ class Condition(NamedTuple):
 
     @property
     def leaves(self) -> Iterator["Condition"]:
-        """The conditions in it that are not made of others."""
+        """Yield the conditions in it that contain no others."""
         if not self.parts:
             yield self
         for part in self.parts:
@@ -65,7 +65,7 @@ class Condition(NamedTuple):
 
 
 class Doubled(Exception):
-    """A clause is said twice; carries its key and the part that says it again."""
+    """Raised when a condition has the same clause twice; carries its key and the repeated part."""
 
     def __init__(self, key: str, part: Mapping[str, Any]) -> None:
         super().__init__(key)
@@ -74,7 +74,7 @@ class Doubled(Exception):
 
 
 def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The clauses of a condition as one mapping; raises Doubled."""
+    """The clauses of a condition as one mapping; raises Doubled if one is given twice."""
     whole: dict[str, Any] = {}
     for part in parts:
         for key, value in part.items():
@@ -88,7 +88,7 @@ Rules = Mapping[str, Callable[[Sequence[Any]], dict[str, Any]]]
 
 
 class Problem(NamedTuple):
-    """Something wrong with one field of one node."""
+    """A fault in one field of one node."""
 
     node: Node
     field: str
@@ -100,10 +100,10 @@ FieldCheck = Callable[[Any], Iterator[tuple[str, str | None]]]
 
 
 class Field(NamedTuple):
-    """A key of a node's JSON: what its values must be, as a check that yields (message, suggestion).
+    """A key of a node's JSON, with a check of its values that yields (message, suggestion).
 
-    ``schema`` is the JSON Schema of the values, where the check is none of those in ``fields``. ``looks_back`` says
-    that the value is a span, or begins with one, over which events must be known.
+    ``schema`` is the JSON Schema of the values if the check is not one of those in ``fields``. ``looks_back`` is true
+    if the value is a span, or begins with one, over which past events must be known.
     """
 
     check: FieldCheck
@@ -125,32 +125,32 @@ def _no_facts(node: Node, view: View) -> Mapping[str, Any]:
 
 
 def _of(node: Node) -> Mapping[str, Node]:
-    """The nodes in ``of``: a list of them, one, or none."""
+    """The nodes under the key ``of``, by path: a list of nodes, one node, or none."""
     inner = node.get("of", [])
     return {f"of[{place}]": each for place, each in enumerate(inner)} if isinstance(inner, list) else {"of": inner}
 
 
 @dataclass(frozen=True)
 class Operator:
-    """One operator of the language.
+    """The record of one operator of the language.
 
     key       the ``op`` of its JSON
     title     its heading in the guide
-    meaning   what it means, for the guide
+    meaning   its description in the guide and the JSON Schema
     examples  canonical texts
     grammar   lark rules; alphabetic strings in double quotes are keywords
-    leaves    the rules that make a condition
-    terminals what the grammar's own terminals stand for, to be suggested where one was expected
-    rules     rule name -> JSON of the node, from the parts in the order of the text
+    leaves    the grammar rules that are complete conditions
+    terminals words to suggest for the terminals that the grammar defines, by terminal
+    rules     grammar rule -> function from the rule's parts, in the order of the text, to JSON
     text      JSON -> canonical text
     sentence  JSON -> English, to follow "somebody who"
-    negation  JSON -> English of who does not; nothing for "are not among those who …"
+    negation  JSON -> English for not meeting it; empty to use "are not among those who …"
     fields    the keys of its JSON besides ``op``
     check     faults that no single field shows
-    compile   JSON -> condition; ``children`` are compiled already
+    compile   JSON -> condition, given the compiled ``children``
     explain   facts for people: counts, times
-    children  the nodes inside the node, compiled before it
-    inside    the nodes as they are written inside it, by their path
+    children  the nodes that it depends on, compiled before it
+    inside    the nodes written inside its JSON, by their path
     """
 
     key: str
@@ -173,11 +173,11 @@ class Operator:
 
 
 def seconds(span: str) -> int:
-    """How long "48 hours" is."""
+    """The length of a span such as "48 hours", in seconds."""
     count, _, unit = span.partition(" ")
     return int(count) * SPANS[unit.removesuffix("s")]
 
 
 def optional_seconds(span: str | None) -> int | None:
-    """How long the span is, None for none."""
+    """The length of the span in seconds; None for None."""
     return None if span is None else seconds(span)

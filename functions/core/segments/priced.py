@@ -1,8 +1,8 @@
-"""Conditions that ask for amounts, with the shop's currency and its rates beside them: what is stored leaves them out.
+"""Adding the shop's currency and exchange rates to conditions on amounts; stored conditions hold neither.
 
-A condition counts amounts in the shop's currency, or in the one that it says itself. Amounts in others are converted
-where the rates are known, and else do not count. A condition whose filter says ``currency = "USD"`` looks at those
-events alone, and counts their amounts as they are.
+A condition counts amounts in the shop's currency or in the one it names. Amounts in other currencies are converted if
+their rates are known, and are not counted otherwise. A condition with the filter ``currency = "USD"`` reads those
+events alone and counts their amounts unconverted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ Node = Mapping[str, Any]
 
 
 def money_of(currency: str, body: Mapping[str, Any] | None, zone: str) -> Money:
-    """What stands beside conditions: the shop's currency, and the rates of a definition whose base it is."""
+    """The value put beside conditions: the shop's currency, and the rates of ``body`` if that is their base."""
     if not currency:
         return {}
     base = currency.upper()
@@ -28,29 +28,29 @@ def money_of(currency: str, body: Mapping[str, Any] | None, zone: str) -> Money:
 
 
 def currency_said(part: Node) -> str | None:
-    """The currency that a part of a condition names, itself or by what every event has to have; None if it does not."""
+    """The currency that a part of a condition names, directly or by an equality in its filter; None without one."""
     return part.get("currency") or dict(equalities(part.get("where"))).get("currency")
 
 
 def in_money(value: Any, money: Money) -> Any:
-    """The value with the currency beside every part that asks for amounts and does not know one already."""
+    """The value with ``money`` beside every part that counts amounts and has none yet."""
     return rebuilt(value, lambda part: {"money": money, **part} if asks_for_amounts(part) else part) if money else value
 
 
 def is_priced(value: Any) -> bool:
-    """Whether anything in the value counts amounts in a currency."""
+    """True if any part of the value already carries a currency."""
     return any("money" in part or "currency" in part for part in _parts(value))
 
 
 def is_asking(value: Any) -> bool:
-    """Whether anything in the value would count amounts in the shop's currency, or in the one that it says."""
+    """True if any part of the value counts amounts, in the shop's currency or in one that it names."""
     return any(map(asks_for_amounts, _parts(value)))
 
 
 def not_counted(value: Any, money: Money, seen: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """Currencies in which conditions in the value count, each with those seen that they leave out without saying so.
+    """The currencies in which conditions count, each with the ``seen`` currencies that they silently leave out.
 
-    A condition that says its currency in a shop without rates says that it counts that one alone.
+    A condition that names a currency, in a shop without rates, is not silent: it says that it counts that one alone.
     """
     base, rates = money.get("base", ""), money.get("rates")
     if not base:
@@ -62,18 +62,18 @@ def not_counted(value: Any, money: Money, seen: Iterable[str]) -> list[tuple[str
 
 
 def _convertible(currency: str, base: str, rates: RateTable | None) -> set[str]:
-    """The currencies of which amounts count in this one."""
+    """The currencies whose amounts can be counted in this one."""
     currencies = {base, *(rates.said if rates is not None else ())}
     return currencies | {currency} if currency in currencies else {currency}
 
 
 def _parts(value: Any) -> Iterator[Node]:
-    """Everything that names events, and the places among customers by what they paid."""
+    """Every part that names events, and every ``rfm`` condition."""
     return (part for part in mappings(value) if isinstance(part.get("events"), list | tuple) or part.get("op") == "rfm")
 
 
 def asks_for_amounts(part: Node) -> bool:
-    """Whether events have to have an amount for it, and its filter does not say of which currency."""
+    """True if the part reads amounts of events and its filter does not fix their currency."""
     if part.get("op") == "rfm":
         return True
     if not isinstance(part.get("events"), list | tuple):
@@ -89,5 +89,5 @@ def _filters_money(where: Any) -> bool:
 
 
 def is_money(path: Any) -> bool:
-    """Whether a path leads to amounts."""
+    """True if the path leads to an amount of money."""
     return isinstance(path, str) and path.split(".")[-1].removesuffix("[]") in MONEY

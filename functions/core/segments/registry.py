@@ -1,4 +1,4 @@
-"""Every operator of the language, by its key."""
+"""The registry of all operators of the language, by key."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -12,9 +12,10 @@ PACKAGE = "functions.core.segments.operators"
 
 @cache
 def operators() -> Mapping[str, Operator]:
-    """The records in ``OPERATORS`` of every module of the package ``operators``.
+    """The ``OPERATORS`` of every module in the package ``operators``, by key.
 
-    They are imported at the first call: an operator made of conditions uses what describes and compiles conditions.
+    The modules are imported at the first call: some operators import modules that describe and compile conditions, and
+    those need this registry.
     """
     return {
         operator.key: operator

@@ -1,4 +1,4 @@
-"""Windows: which events a condition looks at, by how long ago they are or by the calendar."""
+"""Windows: the events that a condition reads, limited by age or by calendar dates."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,22 +15,22 @@ FURTHEST_LOOK = 64
 
 
 class Window(NamedTuple):
-    """Events with ``now - far < t <= now - near``; without ``far`` from the beginning."""
+    """The events with ``now - far < t <= now - near`` (seconds); without ``far``, all up to ``now - near``."""
 
     far: int | None = None
     near: int = 0
 
     def times(self, times: Sequence[int], now: int) -> tuple[int, int]:
-        """Which of the times, sorted, lie in it: from the one place up to the other."""
+        """The index range [low, high) of the sorted times that are in the window."""
         return self.places(times, times, now)
 
     def places(self, begins: Sequence[int], ends: Sequence[int], now: int) -> tuple[int, int]:
-        """The same for what begins and ends at these times and has to lie in it whole."""
+        """The index range [low, high) of intervals (beginnings and ends, both sorted) that lie inside the window."""
         low = 0 if self.far is None else bisect_right(begins, now - self.far)
         return low, max(low, bisect_right(ends, now - self.near))
 
     def changes(self, begins: Sequence[int], now: int, ends: Sequence[int] | None = None) -> list[int]:
-        """The instants after now at which something enters or leaves it, in their order."""
+        """The instants after now at which an event enters or leaves the window, ascending."""
         instants = {time + self.near for time in ends or begins} if self.near else set()
         if self.far is not None:
             instants |= {time + self.far for time in begins}
@@ -38,7 +38,7 @@ class Window(NamedTuple):
 
 
 def window(node: Node) -> Window:
-    """The window of a node, by how long ago."""
+    """The window of a node by age, from ``within`` or ``between``."""
     if "between" in node:
         far, near = node["between"]
         return Window(seconds(far), seconds(near))
@@ -46,14 +46,14 @@ def window(node: Node) -> Window:
 
 
 def calendar(node: Node) -> dict[str, Any]:
-    """``since`` and ``until`` of the node's timelines, in the shop's time zone where they do not say one."""
+    """The node's ``since`` and ``until`` in seconds UTC, or None; dates without an offset are in the shop's zone."""
     zone = zones.known(node.get("zone")) or UTC
     since, until = dates.reach(node.get("since"), zone), dates.reach(node.get("until"), zone)
     return {"since": since and since[0], "until": until and until[1]}
 
 
 def first_change(changes: Iterable[int], passes: Callable[[int], bool], now: int) -> Instant:
-    """The verdict of what can only change at the given instants, in their order."""
+    """The verdict of a condition that can change only at the given ascending instants."""
     before = passes(now)
     end = FOREVER
     for looked, instant in enumerate(changes):
@@ -64,7 +64,7 @@ def first_change(changes: Iterable[int], passes: Callable[[int], bool], now: int
 
 
 def check(node: Node) -> Iterator[Problem]:
-    """What contradicts itself in a node's window."""
+    """Yield the contradictions in a node's window."""
     if "within" in node and "between" in node:
         yield Problem(node, "between", "say either within a span or between two spans ago")
     if "between" in node:
@@ -79,7 +79,7 @@ def check(node: Node) -> Iterator[Problem]:
 
 
 def text(node: Node) -> str:
-    """The clauses of the window, each with a space before it."""
+    """The window's clauses in the language, each with a space before it."""
     words = f" within {node['within']}" if "within" in node else ""
     if "between" in node:
         words += " between {} and {} ago".format(*node["between"])
@@ -93,7 +93,7 @@ def _dates(node: Node, written: Callable[[str], str] = '"{}"'.format) -> str:
 
 
 def sentence(node: Node) -> str:
-    """The window in English, with a space before it; nothing for ever."""
+    """The window in English, with a space before it; empty if there is no limit."""
     words = f" in the last {node['within'].removeprefix('1 ')}" if "within" in node else ""
     if "between" in node:
         words += " between {} and {} ago".format(*node["between"])

@@ -1,6 +1,6 @@
-"""Conditions that look at a calendar, with the shop's time zone beside them: what is stored leaves it out.
+"""Adding the shop's time zone to conditions with calendar dates; stored conditions hold none.
 
-A shop in UTC adds nothing, so that whatever is derived from the content stays as it is.
+In a shop in UTC nothing is added, so whatever is derived from the content, such as timeline addresses, stays the same.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _CALENDAR = {"since", "until"}
 
 
 def in_zone(value: Any, zone: str) -> Any:
-    """The value with the zone in every condition that has calendar dates and does not know one already."""
+    """The value with the zone in every condition that has calendar dates and no zone yet."""
     if zone == UTC_NAME:
         return value
     return rebuilt(value, lambda node: {"zone": zone, **node} if _has_dates(node) else node)

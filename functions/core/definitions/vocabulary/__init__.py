@@ -1,1 +1,1 @@
-"""The names of events, properties and categories that a definition may be expected to use."""
+"""The names of events, properties, categories and traits that definitions are expected to use."""

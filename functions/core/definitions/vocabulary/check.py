@@ -1,8 +1,8 @@
-"""Names in a definition that nobody knows: what is warned of, and what is refused.
+"""Warnings and faults for unknown names in a definition.
 
-A name is known if it is standard, if a definition of events lists it, or if it was seen. That a flow starts with an
-event, or that an example has it, proves nothing. A property has to be known of the events that it is asked of, once
-these were seen; a name that was seen under the write key alone has to be more than a typo of another.
+A name is known if it is standard, listed in a definition of events, or seen in events. Use as a flow's start or in an
+example does not make it known. A property must be known for the events it is used with, once these were seen with
+properties. A name seen only under the public write key is accepted unless it looks like a misspelling of another.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ _GOAL = "a goal that never comes would never stop the mails; `strict: false` pub
 
 
 def strictness(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, bool]:
-    """What a definition says of its own strictness, to be part of its body: nothing if it says nothing."""
+    """The ``strict`` key for the body of a definition; ``{}`` if it has none. An invalid value adds a fault."""
     said = given.get("strict")
     if said is None:
         return {}
@@ -31,9 +31,10 @@ def strictness(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, bool]
 
 
 def judge(body: Mapping[str, Any], document: "Document", known: Vocabulary) -> tuple[list[Fault], list[Fault]]:
-    """What to refuse of a checked body, and what to warn of, each with its place in the text.
+    """The faults to refuse a checked body for, and the warnings, each with its position in the text.
 
-    A flow's goal is refused unless the definition says ``strict: false``; everything is where it says ``strict: true``.
+    An unknown event as a flow's goal is refused unless ``strict: false``; all other unknown names only with ``strict:
+    true``.
     """
     goals = list(_of_goal(body, document, known))
     others = sorted(_of_rest(body, document, known), key=lambda fault: (fault.line or 0, fault.column or 0))
@@ -41,14 +42,14 @@ def judge(body: Mapping[str, Any], document: "Document", known: Vocabulary) -> t
 
 
 def parted(strict: bool | None, goals: list[Fault], others: list[Fault]) -> tuple[list[Fault], list[Fault]]:
-    """What to refuse and what to warn of, by what the definition says of its strictness."""
+    """(faults to refuse, warnings) according to the definition's ``strict``."""
     if strict is True:
         return [*goals, *others], []
     return ([], [*goals, *others]) if strict is False else (goals, others)
 
 
 def warnings_of(condition: Mapping[str, Any], text: str, known: Vocabulary) -> list[Fault]:
-    """What to warn of in a condition that is not part of a definition, each with its place in the text."""
+    """The warnings for a condition outside a definition, each with its position in the text."""
     return [_placed(text, each) for each in complaints(mentions(condition), known)]
 
 

@@ -1,4 +1,4 @@
-"""The names that are known of a shop, and what is wrong with one that is not."""
+"""The names known in a shop, and the complaints about unknown ones."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ _STANDARD: Mapping[str, frozenset[str]] = {
     "categories": standard.CATEGORIES,
     "traits": standard.TRAITS,
 }
-# How alike two names are of which one is taken for a typo of the other, though it was seen.
+# The similarity (0 to 1) from which a name is taken for a misspelling of another although it was seen.
 _TYPO = 0.85
 
 
 class Complaint(NamedTuple):
-    """What is wrong with a name, and the name that was probably meant."""
+    """A complaint about a name, and the name that was probably meant."""
 
     name: str
     message: str
@@ -33,10 +33,10 @@ class Complaint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The known names of each sort. Categories are judged only once some were seen.
+    """The known names by sort; categories are checked only once any were seen.
 
-    names     standard names, those that definitions of events list, and those that were seen
-    browser   those seen under the write key alone, which anybody can send
+    names     standard names, those listed in definitions of events, and those seen
+    browser   names seen only under the write key, which is public
     of_event  the properties of each event that was seen with some
     groups    the events that each definition of events lists
     """
@@ -48,7 +48,7 @@ class Vocabulary:
     judges_categories: bool = False
 
     def complaint(self, mention: Mention) -> Complaint | None:
-        """What is wrong with a name that a definition mentions, if anything is."""
+        """The complaint about a name that a definition mentions; None if it is known."""
         sort, name = mention.sort, mention.name
         if sort == "categories" and not self.judges_categories:
             return None
@@ -63,7 +63,7 @@ class Vocabulary:
         return Complaint(name, _seen_in_browsers(sort, name), meant) if meant else None
 
     def _of(self, events: tuple[str | Mapping[str, str], ...]) -> frozenset[str] | None:
-        """The properties of the events together; None where it is not known of each of them what it comes with."""
+        """The properties of the events together; None if those of any event are unknown."""
         names = [name for each in events for name in ([each] if isinstance(each, str) else self._listed(each))]
         if not names or not all(name in self.of_event for name in names):
             return None
@@ -74,7 +74,7 @@ class Vocabulary:
 
 
 def vocabulary(current: Iterable["Definition"], seen: Names) -> Vocabulary:
-    """What is known beside the current definitions, and from the names that were seen."""
+    """The vocabulary from standard names, the current definitions and the names seen."""
     groups = {each.id: tuple(each.body["any of"]) for each in current if each.kind == "events"}
     listed = frozenset(name for names in groups.values() for name in names)
     names = {sort: known | seen[sort] | (listed if sort == "events" else set()) for sort, known in _STANDARD.items()}
@@ -89,7 +89,7 @@ def vocabulary(current: Iterable["Definition"], seen: Names) -> Vocabulary:
 
 
 def complaints(mentions: Iterable[Mention], known: Vocabulary) -> list[Complaint]:
-    """What is wrong with the names, each complaint once, in their order."""
+    """The complaints about the names, each once, in order."""
     return list(dict.fromkeys(found for each in mentions if (found := known.complaint(each))))
 
 
@@ -110,6 +110,6 @@ def _seen_in_browsers(sort: Sort, name: str) -> str:
 
 
 def _near(name: str, names: Iterable[str], alike: float = 0.6) -> str | None:
-    """The known name that was probably meant, whatever its case; at least so much ``alike``."""
+    """The most similar known name, ignoring case; None if its similarity is below ``alike``."""
     by_case = {each.casefold(): each for each in sorted(names)}
     return next((by_case[each] for each in get_close_matches(name.casefold(), by_case, 1, alike)), None)

@@ -1,11 +1,11 @@
-"""Every name of events, properties, categories and traits that conditions, rules, flows and templates mention."""
+"""The names of events, properties, categories and traits that definitions mention."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from functions.core.definitions.vocabulary.seen import CATEGORY, Sort
 
-# As deep as names inside of others are remembered: what lies further down is not judged.
+# The depth to which nested names are recorded; deeper ones are not checked.
 DEEPEST = 2
 _TRAITS = ("trait", "trait date")
 
@@ -13,7 +13,7 @@ Event = str | Mapping[str, str]
 
 
 class Mention(NamedTuple):
-    """A name; of a property the events that are asked for it, as names or as ``{"named": "bought"}``."""
+    """A name; for a property with the events it is read from, as names or as ``{"named": "bought"}``."""
 
     sort: Sort
     name: str
@@ -21,7 +21,7 @@ class Mention(NamedTuple):
 
 
 def mentions(value: Any, events: tuple[Event, ...] = ()) -> Iterator[Mention]:
-    """The names in a value; properties belong to the nearest events around them."""
+    """Yield the names in a value; a property belongs to the events of the innermost node around it."""
     if isinstance(value, list | tuple):
         for each in value:
             yield from mentions(each, events)
@@ -38,7 +38,7 @@ def mentions(value: Any, events: tuple[Event, ...] = ()) -> Iterator[Mention]:
 
 
 def _events(node: Mapping[str, Any]) -> tuple[Event, ...]:
-    """The events that a node is about, of a sequence those of its steps."""
+    """The events of a node; for a sequence those of its steps."""
     parts = [node, *(node["steps"] if isinstance(node.get("steps"), list) and node.get("op") == "then" else ())]
     return tuple(each for part in parts for each in part.get("events") or ())
 

@@ -1,7 +1,7 @@
-"""Which names the events of a shop use, as they come in: bounded, and nothing that could be about somebody.
+"""The names that a shop's events use, limited in number and filtered to exclude personal data.
 
-Names that only the write key has told are kept apart, each sort with a bound of its own: the key stands in the shop's
-web page, so that whoever reads it can send any name, and neither make a typo known nor fill the place of other names.
+Names seen only under the write key are kept apart, each sort with its own limit. The key is public, in the shop's web
+pages, so anyone can send any name with it; that must not make a misspelling known or use up the space of other names.
 """
 
 import re
@@ -12,7 +12,7 @@ from functions.core.base import currencies
 from functions.core.base.events import Event
 
 Sort = Literal["events", "properties", "categories", "currencies", "traits", "event properties"]
-# By sort, the same behind ``BROWSER`` for what came under the write key.
+# By sort; names that came under the write key are under the sort with the prefix ``BROWSER``.
 Names = Mapping[str, frozenset[str]]
 BROWSER = "browser "
 # Sources that take the write key.
@@ -33,7 +33,7 @@ _OF = "\t"
 
 
 def names_of(events: Iterable[Event]) -> Names:
-    """The names in the events that are fit to be remembered."""
+    """The names in the events that may be recorded."""
     found: dict[str, set[str]] = {sort: set() for sort in SORTS}
     for event in events:
         told = BROWSER if event.source in OPEN_SOURCES else ""
@@ -70,7 +70,7 @@ def _is_of(sort: Sort, name: str) -> bool:
 
 
 def _pairs(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Keys and values, and those one level further down."""
+    """Yield keys and values, including those one level deeper."""
     for key, value in properties.items():
         yield key, value
         for inner in value if isinstance(value, list | tuple) else (value,):

@@ -1,7 +1,7 @@
-"""Names that are known before anybody has sent an event.
+"""Names that are known before any event was received.
 
-The e-commerce events of the Segment specification (version 2) with their properties, what our sources emit, the
-lifecycle of our own e-mail, and what the shipped definitions use for tills, bookings and configurators.
+They are the e-commerce events of the Segment specification (version 2) with their properties, the events that the
+sources emit, those of the engine's own e-mail, and those that the shipped definitions use.
 """
 
 _CATALOGUE = """

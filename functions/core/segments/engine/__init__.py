@@ -1,11 +1,11 @@
-"""The segment engine, as others use it.
+"""The public functions of the segment engine.
 
-    state = unpack(packed, catalogue.names, profile)   or fresh(catalogue, profile) for somebody new
+    state = unpack(packed, catalogue.names, profile)   or fresh(catalogue, profile) for a new profile
     state = backfill(state, history, catalogue, now, missing(state, catalogue))    if anything is missing
     state = apply(state, events, catalogue, now)       a batch of events: advance, fold and settle in one
     state = advance(state, catalogue, now)             at an instant, without events
 
-Everything here is a function of its arguments; states are never changed in place.
+All of them are pure functions: the result depends on the arguments alone, and states are never changed in place.
 """
 
 from functions.core.segments.engine.catalogue import Catalogue, Publications, compile_catalogue, timelines

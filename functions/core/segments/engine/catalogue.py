@@ -1,4 +1,4 @@
-"""Every definition in force, compiled: which events feed which timelines, and which timelines which segments."""
+"""All current definitions, compiled: which events feed which timelines, and which timelines which segments."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ _CONTENT = json.JSONEncoder(default=repr).encode
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A compiled segment. ``timelines`` are those of the segments it refers to as well."""
+    """A compiled segment; ``timelines`` includes those of the segments it refers to."""
 
     id: str
     node: Node
@@ -32,21 +32,25 @@ class Segment:
 
 
 class Leaf(NamedTuple):
-    """A condition that is not made of others, and the segments that it decides."""
+    """The verdict of a condition that contains no other conditions, and the ids of the segments that depend on it."""
 
     verdict: Verdict
     segments: tuple[str, ...]
 
 
 class LinkedEntry(NamedTuple):
-    """That those whom a segment's version brings in be treated as entering: the publication, and who was in before."""
+    """A segment's request that profiles which its new version adds count as entering.
+
+    ``revision`` is that of the publication. ``before`` is the earlier condition, whose members are not meant; None if
+    there were none.
+    """
 
     revision: int
     before: Node | None
 
 
 class CompiledEntry(NamedTuple):
-    """The same, compiled."""
+    """A ``LinkedEntry`` with its condition compiled."""
 
     revision: int
     before: Verdict | None
@@ -54,20 +58,21 @@ class CompiledEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What evaluation needs to know.
+    """The compiled definitions that evaluation needs.
 
     segments  compiled, by id
     specs     the timelines, by address, each with what must be kept of it in ``retentions``
-    active    the segments that something acts on, with those they refer to: these have memberships and wake a profile
-    feeds     the active segments that a timeline feeds, directly or through others
-    leaves    the conditions of active segments that read a timeline, each once, with the segments it decides
+    active    the ids of segments that a flow or destination uses, and of those they refer to: only these have stored
+              memberships and schedule a profile's next evaluation
+    feeds     by timeline, the active segments that read it, directly or through other segments
+    leaves    by timeline, the leaf conditions of active segments that read it, each once, with the segments that use it
     timelines_digest  eight hex digits of the timelines and of what is kept of them
-    segments_digest   eight of the segments, of which are active, and of the entries on publish
-    revision  the publication that made it; 0 for what was never published
-    since     the publication since which a timeline is kept as long as it is now, where that is known
-    names     the segments by their hash in a packed state
-    entries_on_publish  the segments whose current version treats those whom it brings in as entering
-    cap       how many single entries a timeline keeps for what asks for all
+    segments_digest   eight hex digits of the segments, of which are active, and of the entries on publish
+    revision  the publication that the catalogue was made for; 0 if nothing was ever published
+    since     the publication since which a timeline has been kept at its present length, where that is known
+    names     segment ids by the hash that packed states store in their place
+    entries_on_publish  the segments whose current version counts the profiles that it adds as entering
+    cap       the most entries that a timeline keeps one by one for conditions that need all of them
     """
 
     segments: Mapping[str, Segment]
@@ -89,16 +94,16 @@ class Catalogue:
 
     @property
     def built(self) -> tuple[str, str]:
-        """Both digests: what a state is built with."""
+        """Both digests (timelines, segments), which a state stores to show what it was evaluated with."""
         return self.timelines_digest, self.segments_digest
 
     @property
     def entry_revision(self) -> int:
-        """The latest of the wishes' publications; 0 without any."""
+        """The latest revision among ``entries_on_publish``; 0 without any."""
         return max((compiled_entry.revision for compiled_entry in self.entries_on_publish.values()), default=0)
 
     def candidates(self, event: Event) -> Iterator[TimelineSpec]:
-        """The timelines that the event may stand in; found by name and looked-up values, not by asking each."""
+        """Yield the timelines that the event may match, looked up by name, traits and filtered property values."""
         listeners = self.by_event.get(event.name)
         if listeners is not None:
             yield from listeners.of(event.properties)
@@ -109,7 +114,7 @@ class Catalogue:
 
 
 def compile_node(node: Node, compiled: dict[str, Condition] | None = None) -> Condition:
-    """The condition of a node that passed its check; what is known is not compiled again, but shared."""
+    """Compile a checked node; with ``compiled``, a cache by content, equal leaf conditions are compiled once."""
     operator = operators()[node["op"]]
     children = [compile_node(child, compiled) for child in operator.children(node)]
     if compiled is None or children:
@@ -121,15 +126,16 @@ def compile_node(node: Node, compiled: dict[str, Condition] | None = None) -> Co
 
 
 def timelines(node: Node) -> tuple[TimelineSpec, ...]:
-    """The timelines that a condition needs which is not a segment, such as a flow's check."""
+    """The timelines that a condition outside any segment needs, such as the condition of a flow's check step."""
     return compile_node(node).specs
 
 
 @dataclass(frozen=True, slots=True)
 class Publications:
-    """What publishing says of the definitions: the latest revision, and the entries that publications asked for.
+    """What the publication history adds to the definitions.
 
-    ``versions`` say since when each definition keeps its timelines.
+    ``revision`` is the latest. ``entries`` are the segments that count the profiles which their version adds as
+    entering. ``versions`` holds for each definition its timelines and since which revision they are kept.
     """
 
     revision: int = 0
@@ -148,11 +154,11 @@ def compile_catalogue(
     published: Publications = UNPUBLISHED,
     cap: int = CAP,
 ) -> Catalogue:
-    """Compile the definitions; raises DefinitionRefused on references that are unknown or go round in a circle.
+    """Compile the definitions; raises DefinitionRefused for unknown or circular references and for colliding hashes.
 
-    ``active`` are the segments that flows or destinations act on, None for all; those they refer to are added.
-    ``timelines`` are what others, such as flows, need kept. ``cap`` is how many single entries a timeline keeps for a
-    condition that asks for all.
+    ``active`` are the segments that flows or destinations use, None for all; those they refer to are added.
+    ``timelines`` are further timelines to keep, such as those that flows need. ``cap`` is the most entries that a
+    timeline keeps one by one for a condition that needs all of them.
     """
     by_name: dict[str, Condition] = {}
     conditions = {name: compile_node(node, by_name) for name, node in segments.items()}
@@ -197,7 +203,7 @@ def compile_catalogue(
 
 
 def _refuse_one_hash(segments: Iterable[str]) -> None:
-    """Packed states know segments by a hash of four bytes: two of one hash would take each other's members."""
+    """Raise DefinitionRefused if two ids have the same four-byte hash, by which packed states identify segments."""
     names: dict[int, str] = {}
     for name in segments:
         other = names.setdefault(segment_hash(name), name)
@@ -211,7 +217,7 @@ def _verdict(condition: Condition | None) -> Verdict | None:
 
 
 def _marks(linked_entries: Mapping[str, LinkedEntry]) -> list[tuple[str, int]]:
-    """What makes every state go through a wish, even one that changes no condition."""
+    """The id and revision of each entry on publish; in the digest, so that publishing one re-evaluates all states."""
     return sorted((name, wish.revision) for name, wish in linked_entries.items())
 
 
@@ -220,7 +226,7 @@ def _digest(content: Any) -> str:
 
 
 def _collected(all_specs: list[TimelineSpec]) -> tuple[dict[str, TimelineSpec], dict[str, Retentions]]:
-    """One spec per address, and what the conditions together need kept of it."""
+    """The specs and the retentions that all conditions need, by address; raises DefinitionRefused on a collision."""
     specs: dict[str, TimelineSpec] = {}
     asked: dict[str, set[Retention]] = defaultdict(set)
     for spec in all_specs:
@@ -241,7 +247,7 @@ def _feeds(segments: Iterable[Segment]) -> dict[str, tuple[str, ...]]:
 
 
 def _leaves(order: Iterable[str], conditions: Mapping[str, Condition]) -> dict[str, tuple[Leaf, ...]]:
-    """The leaves that read a timeline, by its address."""
+    """The leaf conditions that read a timeline, by its address."""
     own: dict[str, dict[int, Condition]] = {}
     decides: dict[int, list[str]] = defaultdict(list)
     reading: dict[str, dict[int, Condition]] = defaultdict(dict)

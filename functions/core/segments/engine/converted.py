@@ -1,4 +1,4 @@
-"""Which amounts of other currencies a measure counted, and as what: ``3 × USD 10.00 counted as €27.60``."""
+"""The explanation of converted amounts in a measure: ``3 × USD 10.00 counted as €27.60``."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,14 +17,17 @@ from functions.core.timelines.matching import matches, number_at
 
 
 class _Amount(NamedTuple):
-    """One amount as it was told, and as it counted."""
+    """An amount in its original currency and the converted amount that was counted, both in major units."""
 
     original: Decimal
     counted: Decimal
 
 
 def converted(node: Node, view: View, events: Sequence[Event]) -> dict[str, list[str]]:
-    """The fact of a condition that measures amounts of several currencies, from the person's events; else nothing."""
+    """The fact ``converted`` for a measure that counted amounts in other currencies; ``{}`` for every other condition.
+
+    ``events`` are the person's events: timelines hold amounts after conversion, so the originals come from the log.
+    """
     money = counting(node)
     if node["op"] not in measures.KEYS or money is None or money.rates is None:
         return {}
@@ -35,7 +38,7 @@ def converted(node: Node, view: View, events: Sequence[Event]) -> dict[str, list
 
 
 def _amounts(node: Node, view: View, money: Counting, events: Sequence[Event]) -> Iterator[tuple[str, _Amount]]:
-    """The amounts that were converted and count in the window, each of an entry once."""
+    """Yield currency and amount of every converted amount that counts in the window, each timeline entry once."""
     source = measures.source_of(node)
     entries = source.entries(view)
     low, high = windows.window(node).times([each.time for each in entries], view.now)

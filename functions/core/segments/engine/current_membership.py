@@ -1,7 +1,7 @@
-"""The current membership of a segment: its verdict now, and since when that is what it is.
+"""The current membership of a profile in each segment: the verdict now, and since when it has been that.
 
-From its latest entry on, a segment's verdict is known exactly, in whatever order the events came. So every
-entry by time has the instant that made it, even if nobody looked for months.
+From the time of its latest timeline entry on, a segment's verdict is known exactly, in whatever order events arrived.
+So a change made by time alone gets its exact instant, even if the profile was not evaluated for months.
 """
 
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from functions.core.segments.engine.snapshot import Snapshot
 
 
 class Standing(NamedTuple):
-    """The verdict on a segment now, since when it is what it is, and whether time made it so."""
+    """A segment's verdict now, since when (seconds UTC) it has been that, and whether passing time alone caused it."""
 
     verdict: Instant
     since: int
@@ -21,7 +21,7 @@ class Standing(NamedTuple):
 
 
 class CurrentMembership:
-    """The memberships of a profile now, each worked out from the latest entry of its timelines."""
+    """A profile's memberships now, each computed from the latest entry of the segment's timelines on."""
 
     __slots__ = ("_catalogue", "_latest", "_now", "_snapshots", "_state")
 
@@ -33,7 +33,7 @@ class CurrentMembership:
         self._snapshots: dict[int, Snapshot] = {}
 
     def of(self, segment: Segment) -> Standing:
-        """Whether the person is in the segment now, and since when."""
+        """The verdict on one segment now, since when it has been that, and whether time caused it."""
         at = self._start(segment)
         verdict, since, timed = self._at(at).segment(segment.id), at, False
         while (instant := until(verdict)) is not None and instant <= self._now:
@@ -44,7 +44,7 @@ class CurrentMembership:
         return Standing(verdict, since, timed)
 
     def _start(self, segment: Segment) -> int:
-        """The time of the segment's latest entry; now if it has none."""
+        """The time (seconds UTC) of the latest entry in the segment's timelines, at most now; now if there is none."""
         latest_by_timeline, timelines = self._latest, self._state.timelines
         latest: int | None = None
         for address in segment.timelines:

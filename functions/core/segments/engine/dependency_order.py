@@ -1,4 +1,4 @@
-"""Segments that refer to one another: in which order they are compiled, and which others some of them need."""
+"""References between segments: the order to compile them in, and the transitive closure of some of them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,7 +8,7 @@ from functions.core.segments.operator import Condition
 
 
 def ordered(conditions: Mapping[str, Condition]) -> list[str]:
-    """The segments, each after those it refers to; raises DefinitionRefused for circles and what is not there."""
+    """The segment ids, each after those it refers to; raises DefinitionRefused for circular or unknown references."""
     order: dict[str, None] = {}
     for name in conditions:
         stack = [(name, iter(conditions[name].segments))]
@@ -30,7 +30,7 @@ def ordered(conditions: Mapping[str, Condition]) -> list[str]:
 
 
 def closed(active: Iterable[str], conditions: Mapping[str, Condition]) -> frozenset[str]:
-    """Those of the segments that there are, with all that they refer to."""
+    """Those of the ids that exist, together with every segment that they refer to, directly or indirectly."""
     names: set[str] = set()
     waiting = [name for name in active if name in conditions]
     while waiting:

@@ -1,6 +1,7 @@
-"""Evaluation: the memberships that somebody acts on, with their entry times, and the instant to look again.
+"""Evaluation of a profile's state: memberships with their entry times, and the next instant to evaluate it again.
 
-A segment that nobody acts on has none: whoever reads it evaluates it, which is exact.
+Only active segments, which a flow or destination uses, have stored memberships. Other segments are evaluated when they
+are read, which is equally exact.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +21,7 @@ _time = attrgetter("time")
 
 
 def fresh(catalogue: Catalogue, profile: str = "") -> State:
-    """The state of somebody of whom nothing was known: it lacks no history."""
+    """The state of a new profile without events; it needs no backfill."""
     return State(
         timelines_digest=catalogue.timelines_digest,
         segments_digest=catalogue.segments_digest,
@@ -31,11 +32,11 @@ def fresh(catalogue: Catalogue, profile: str = "") -> State:
 
 
 def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int, history: Known | None = None) -> State:
-    """The state after a batch of events, each at its own time: after what time did before, and before what it does
-    at that second.
+    """Return the state after a batch of events, each applied at its own time.
 
-    ``known`` are all events of the person, these among them. Without it raises Undecided where what is stored may be
-    one of these events or another.
+    At each second, changes that time causes before it come first, then the events, then changes that time causes at it.
+    ``history`` is every event of the person, this batch included. Without it, raises Undecided if a stored entry may or
+    may not be one of these events.
     """
     if history is None and not state.timelines:
         history = Known(events)
@@ -50,7 +51,7 @@ def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int,
 
 
 def _moments(events: Sequence[Event], evaluated: int) -> Iterator[tuple[int, list[Event]]]:
-    """The events by when they are to be applied: late ones together and first, at the latest instant that was seen."""
+    """Group events by the instant at which to apply them; late ones come first, at the instant last evaluated."""
     if len(events) == 1:
         yield max(events[0].time, evaluated), list(events)
         return
@@ -59,7 +60,7 @@ def _moments(events: Sequence[Event], evaluated: int) -> Iterator[tuple[int, lis
 
 
 def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: int, history: Known | None) -> State:
-    """The state after events of one instant, or late ones; time has done what it does."""
+    """The state after events of one instant, or late ones; it must have been advanced to just before that instant."""
     timelines, touched = folded(state.timelines, events, catalogue, history)
     after = State(
         timelines=timelines,
@@ -85,9 +86,9 @@ def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: i
 
 
 def _moved(before: Snapshot, after: Snapshot, touched: Iterable[str], catalogue: Catalogue) -> set[str]:
-    """The segments with a condition that flipped, or that time may flip sooner than was known.
+    """The segments that use a condition whose verdict changed, or may now change sooner by time alone than before.
 
-    Of all others neither the membership nor the instant can have come nearer.
+    Membership and next evaluation of all other segments are unaffected.
     """
     names: set[str] = set()
     for address in touched:
@@ -99,9 +100,10 @@ def _moved(before: Snapshot, after: Snapshot, touched: Iterable[str], catalogue:
 
 
 def advance(state: State, catalogue: Catalogue, now: int) -> State:
-    """The state at a later instant: every membership that time changed on the way has the instant as its ``since``.
+    """Return the state at a later instant; a membership that time changed before it keeps its exact ``since``.
 
-    A state that lacks its history is left as it is, since nothing can be told from a part: backfill it first.
+    A state with missing timelines is returned unchanged, since part of the history is no basis for a verdict: backfill
+    it first.
     """
     if missing(state, catalogue):
         return state
@@ -115,7 +117,7 @@ def advance(state: State, catalogue: Catalogue, now: int) -> State:
 
 
 def _edited(state: State, catalogue: Catalogue) -> State:
-    """The state as one of the catalogue's, which misses nothing."""
+    """The state marked as built with this catalogue, its timelines trimmed to it; it must not be missing any."""
     timelines = fitted(state.timelines, catalogue)
     return replace(
         state,
@@ -127,9 +129,10 @@ def _edited(state: State, catalogue: Catalogue) -> State:
 
 
 def settle(state: State, catalogue: Catalogue, now: int, cause: Cause) -> State:
-    """The state with every membership and ``due`` as its timelines now say.
+    """Return the state with every membership and ``due`` recomputed from its timelines.
 
-    An entry has the given cause unless time made it; with ``backfill`` nothing is announced but what was due before.
+    An entry has the given cause unless time caused it. With the cause ``backfill``, an entry is announced only if time
+    caused it at an instant that was already due, or if the version that adds the profile counts it as entering.
     """
     return _settled(state, catalogue, now, catalogue.active, cause)
 
@@ -170,9 +173,10 @@ def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str],
 
 
 def _brought_in(name: str, state: State, catalogue: Catalogue, now: int) -> bool:
-    """Whether somebody who is in the segment now is so by a version that wishes that to be an entry.
+    """True if the segment's new version adds this profile and asks for that to count as entering.
 
-    The state goes through each wish once: later it is another definition that brings somebody in, or a merge undone.
+    A state handles each such publication once. Later entries of cause ``backfill`` come from another definition or from
+    a merge that was undone.
     """
     compiled_entry = catalogue.entries_on_publish.get(name)
     if compiled_entry is None or state.entry_revision >= compiled_entry.revision:
@@ -181,12 +185,12 @@ def _brought_in(name: str, state: State, catalogue: Catalogue, now: int) -> bool
 
 
 def _active(state: State, catalogue: Catalogue) -> dict[str, Membership]:
-    """The memberships without those of segments that nobody acts on any more."""
+    """The memberships without those of segments that are no longer active."""
     return {name: membership for name, membership in state.memberships.items() if name in catalogue.active}
 
 
 def _cause(state: State, cause: Cause, since: int, timed: bool) -> Cause:
-    """Time, if the instant made it; when backfilling, only if somebody was waiting for the instant."""
+    """The cause of an entry: ``time`` if time made it; while backfilling, only if the state was already due by then."""
     if not timed:
         return cause
     waited = state.due is not None and state.due <= since
@@ -194,9 +198,10 @@ def _cause(state: State, cause: Cause, since: int, timed: bool) -> Cause:
 
 
 def merge(a: State, b: State, catalogue: Catalogue, now: int, history: Known | None = None) -> State:
-    """The state of two profiles that turn out to be one person: evaluates as the union of their events.
+    """Return the state of two profiles that proved to be one person; it evaluates as the union of their events.
 
-    ``known`` are the events of both. Without it raises Undecided where an entry of one may be one of the other.
+    ``history`` is the events of both. Without it, raises Undecided if an entry of one may or may not be one of the
+    other.
     """
     a, b = advance(a, catalogue, now), advance(b, catalogue, now)
     others = {address: timeline.held for address, timeline in b.timelines.items() if address in catalogue.specs}
@@ -221,12 +226,12 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int, history: Known | N
 
 
 def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: int, ids: Iterable[str]) -> State:
-    """The state with the timelines filled from the history; what this shows to hold was so before and is no news.
+    """Return the state with the timelines ``ids`` filled from the history; resulting entries are not announced.
 
-    The history must leave out events that are yet to be applied, or their effects are taken for old. It may hold some
-    that are on their way and that nobody could name: timelines that are not filled stay as they are, so that there
-    at least these events are news when they are applied. If it goes on beyond ``now``, by another clock, the look is
-    at its end.
+    The history must leave out events that have yet to be applied: their effects would otherwise be taken for old. It
+    may hold events in flight that the caller could not exclude. Timelines that are not in ``ids`` stay unchanged, so
+    there at least such events still count as new when they are applied. If the history has events later than ``now``
+    (another clock), the state is evaluated at the last of them.
     """
     timeline_ids, history = frozenset(ids), list(events)
     now = max([now, *map(_time, history)])
@@ -239,6 +244,6 @@ def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: i
 
 
 def rebuild(events: Iterable[Event], catalogue: Catalogue, now: int, profile: str = "") -> State:
-    """The state of a whole history."""
+    """Return the state computed from a complete history."""
     empty = State(profile=profile, entry_revision=catalogue.entry_revision)
     return backfill(empty, events, catalogue, now, catalogue.specs)

@@ -1,4 +1,4 @@
-"""Folding: events become entries of timelines, in any order and as often as they come."""
+"""Folding of events into timeline entries; neither the order of events nor their repetition changes the result."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -14,10 +14,10 @@ from functions.core.timelines.spec import TimelineSpec
 
 
 class Known:
-    """A person's events at hand: what they make in a timeline tells what the stored entries and buckets do not.
+    """A person's events in memory, used to tell whether a stored entry is one of the events being applied.
 
-    With ``since`` (seconds UTC) they are those from then on: a part that tells entries apart which it covers, but not
-    what is sealed.
+    With ``since`` (seconds UTC) they are only those from then on: enough to identify entries of that time, but not to
+    resolve sealed buckets.
     """
 
     def __init__(self, events: Iterable[Event], *, since: int | None = None) -> None:
@@ -26,7 +26,7 @@ class Known:
         self._made: dict[str, AtHand] = {}
 
     def of(self, spec: TimelineSpec) -> AtHand:
-        """The entries of one timeline."""
+        """The entries that the events make in one timeline."""
         at_hand = self._made.get(spec.id)
         if at_hand is None:
             at_hand = self._made[spec.id] = AtHand(lambda: self._entries(spec), since=self._since)
@@ -39,7 +39,7 @@ class Known:
 def fold(
     state: State, events: Iterable[Event], catalogue: Catalogue, now: int, history: Known | None = None
 ) -> tuple[State, frozenset[str]]:
-    """The state with the events in its timelines, and the addresses of the timelines that this changed."""
+    """Return the state with the events in its timelines, and the changed timelines' addresses; raises Undecided."""
     timelines, touched = folded(state.timelines, events, catalogue, history)
     return replace(state, timelines=timelines), touched
 
@@ -47,9 +47,9 @@ def fold(
 def folded(
     timelines: Mapping[str, Timeline], events: Iterable[Event], catalogue: Catalogue, history: Known | None = None
 ) -> tuple[Mapping[str, Timeline], frozenset[str]]:
-    """The timelines with what the events make in them, and the addresses of those that changed.
+    """Return the timelines with the events' entries in them, and the addresses of those that changed.
 
-    Raises Undecided where a stored entry may be one of the events or another, and ``known`` does not say.
+    Raises Undecided if a stored entry may or may not be one of the events and ``history`` does not tell.
     """
     added: dict[str, list[Entry]] = {}
     for event in events:
@@ -66,7 +66,7 @@ def joined(
     catalogue: Catalogue,
     history: Known | None = None,
 ) -> tuple[Mapping[str, Timeline], frozenset[str]]:
-    """The timelines with the entries in them, and the addresses of those that changed; raises Undecided."""
+    """Return the timelines with the new entries in them, and the addresses of those that changed; raises Undecided."""
     changed: dict[str, Timeline] = {}
     for address, new in added.items():
         before, spec = _held(timelines, address), catalogue.specs[address]
@@ -80,7 +80,7 @@ def joined(
 def united(
     timelines: Mapping[str, Timeline], others: Mapping[str, Held], catalogue: Catalogue, history: Known | None = None
 ) -> Mapping[str, Timeline]:
-    """The timelines with those of another state of the same person; raises Undecided."""
+    """Return the timelines merged with those of another state of the same person; raises Undecided."""
     result = dict(timelines)
     for address, other in others.items():
         spec, one = catalogue.specs[address], _held(timelines, address)
@@ -95,7 +95,7 @@ def _held(timelines: Mapping[str, Timeline], address: str) -> Held:
 
 
 def fitted(timelines: Mapping[str, Timeline], catalogue: Catalogue) -> dict[str, Timeline]:
-    """Those of the timelines that the catalogue has, no longer than it asks."""
+    """The timelines that the catalogue has, each trimmed to what the catalogue keeps."""
     result: dict[str, Timeline] = {}
     for address, timeline in timelines.items():
         spec = catalogue.specs.get(address)
@@ -105,10 +105,11 @@ def fitted(timelines: Mapping[str, Timeline], catalogue: Catalogue) -> dict[str,
 
 
 def missing(state: State, catalogue: Catalogue) -> frozenset[str]:
-    """The timelines to backfill from the log before the state can be trusted.
+    """The addresses of the timelines to backfill from the log before the state can be evaluated.
 
-    An address that is absent may be new or empty, and one that is present may have been kept shorter: what was
-    published since the state was built says which. Of a state that later definitions built, nothing is known.
+    An absent timeline may be new or merely empty, and a present one may have been kept for a shorter time; the
+    publications since the state was built decide. If the state was built with the same or a later publication but other
+    timelines, all are missing.
     """
     if state.timelines_digest == catalogue.timelines_digest:
         return frozenset()

@@ -1,4 +1,4 @@
-"""What answers about people leave out: a timeline remembers so many events one by one, and no more."""
+"""Notes on answers about people that may be incomplete because timelines keep only so many events one by one."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ from functions.core.timelines.spec import TimelineSpec
 
 
 def full(state: State, catalogue: Catalogue) -> frozenset[str]:
-    """The timelines of which the person did more than they hold one by one, or just as much."""
+    """The timelines whose single entries reach the cap, or whose older entries are sealed into buckets."""
     return frozenset(
         address
         for address, timeline in state.timelines.items()
@@ -23,7 +23,7 @@ def full(state: State, catalogue: Catalogue) -> frozenset[str]:
 
 
 def leaves_out(segment: str, state: State, catalogue: Catalogue, now: int, crowded: frozenset[str]) -> bool:
-    """Whether the answer may leave out something that the person did; ``crowded`` are their full timelines."""
+    """True if the segment's verdict may leave out events of the person; ``crowded`` is what ``full`` returned."""
     compiled = catalogue.segments.get(segment)
     if not crowded or compiled is None or crowded.isdisjoint(compiled.timelines):
         return False
@@ -33,7 +33,7 @@ def leaves_out(segment: str, state: State, catalogue: Catalogue, now: int, crowd
 
 
 def _nodes(node: Node, catalogue: Catalogue) -> Iterator[Node]:
-    """The node, those that it is made of, and those of segments that it refers to."""
+    """Yield the node, those inside it, and those of segments that it refers to."""
     yield node
     inner = [*operators()[node["op"]].children(node)]
     inner += [catalogue.segments[name].node for name in compile_node(node).segments if not inner]
@@ -42,7 +42,7 @@ def _nodes(node: Node, catalogue: Catalogue) -> Iterator[Node]:
 
 
 def said(people: int, cap: int = CAP) -> list[str]:
-    """For how many people an answer may leave something out, in words; nothing for none."""
+    """A sentence on how many people's results may leave events out, in a list; an empty list for none."""
     if not people:
         return []
     who = "1 person" if people == 1 else f"{people:,} people"
@@ -53,7 +53,7 @@ def said(people: int, cap: int = CAP) -> list[str]:
 
 
 def with_edges(node: Node) -> list[TimelineSpec]:
-    """The timelines of a condition, kept so much longer that the days on which its windows begin are in them."""
+    """The timelines of a condition with horizons a month longer, to include the day or month where a window begins."""
     return [
         replace(spec, horizon=spec.horizon + MONTH)
         for spec in compile_node(node).specs

@@ -1,4 +1,4 @@
-"""Which timelines an event may stand in, found by its name and by texts that filters look up, not by asking each."""
+"""An index of timelines by event name and by the property values that their filters require."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,13 +13,13 @@ _Lookup = dict[str, list[TimelineSpec]]
 
 @dataclass(frozen=True, slots=True)
 class Listeners:
-    """The timelines of one event name: those that want a certain text somewhere, by that text; then the others."""
+    """The timelines of one event name: ``by_text`` those whose filter requires a text, ``always`` the others."""
 
     always: tuple[TimelineSpec, ...]
     by_text: Mapping[str, _Lookup]
 
     def of(self, properties: Mapping[str, Any]) -> Iterator[TimelineSpec]:
-        """Those that properties may match."""
+        """Yield the timelines that an event with these properties may match."""
         yield from self.always
         for path, listeners in self.by_text.items():
             for text in {value for value in values(properties, path_of(path)) if isinstance(value, str)}:
@@ -29,7 +29,7 @@ class Listeners:
 def indexed(
     specs: Iterable[TimelineSpec],
 ) -> tuple[dict[str, Listeners], dict[str, tuple[TimelineSpec, ...]]]:
-    """The listeners by the name of their event, and the timelines of traits by the trait."""
+    """The listeners by event name, and the timelines of traits by the trait's first path segment."""
     always: dict[str, list[TimelineSpec]] = defaultdict(list)
     by_text: dict[str, dict[str, _Lookup]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     by_trait: dict[str, list[TimelineSpec]] = defaultdict(list)

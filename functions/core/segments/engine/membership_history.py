@@ -1,4 +1,4 @@
-"""Every stay in a segment from the beginning, under the definitions that were in force at each time."""
+"""A profile's complete membership history of one segment, under the definitions in force at each time."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -16,10 +16,10 @@ Edits = tuple[dict[str, Any], ...]
 
 
 class CatalogueVersion(NamedTuple):
-    """What a segment was from an instant on; the first of several was so before, too.
+    """One version of a segment and since when (seconds UTC) it applied; the first of several also applied before.
 
-    ``segment`` is its name in the catalogue, ``version`` that of its definition, and ``edits`` are the definitions
-    that made the difference.
+    ``segment`` is its id in the catalogue, ``version`` that of its definition. ``edits`` names the definitions whose
+    publication made this version differ from the one before.
     """
 
     segment: str
@@ -35,12 +35,12 @@ def history(
     now: int,
     profile: str = "",
 ) -> list[dict[str, Any]]:
-    """Every stay up to now, oldest first.
+    """Every stay in the segment up to now, oldest first, as dicts.
 
-    entered, left            instants; ``left`` is None for who is still in
+    entered, left            seconds UTC; ``left`` is None for a stay that has not ended
     cause, left_by           the name of an event, "time" or "definition"
-    version, left_version    the version in force at either instant
-    edits, left_edits        the definitions that made the difference, where the cause is one
+    version, left_version    the version of the segment in force at either instant
+    edits, left_edits        the changed definitions, where the cause is "definition"
     """
     catalogue_versions = [CatalogueVersion(segment)] if isinstance(segment, str) else segment
     past = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
@@ -68,7 +68,7 @@ def _in_force(catalogue_versions: Sequence[CatalogueVersion], at: int) -> Catalo
 
 
 class _CurrentMembership:
-    """A profile's way through one segment."""
+    """A profile's stays in one segment, recorded step by step from the beginning."""
 
     def __init__(
         self, state: State, catalogue: Catalogue, catalogue_version: CatalogueVersion, known_events: Known
@@ -81,7 +81,7 @@ class _CurrentMembership:
         self._verdict: Instant | None = None
 
     def turn(self, at: int, batch: list[Event], catalogue_version: CatalogueVersion | None) -> None:
-        """What events and a new edition do at an instant: in this order, since the edition meets what was done."""
+        """Apply the events of an instant, then a new version of the segment, evaluated with those events."""
         self.step(at - 1)
         self._state, touched = fold(self._state, batch, self._catalogue, at, self._known)
         mine = touched & self._catalogue.segments[self._catalogue_version.segment].timelines
@@ -96,7 +96,7 @@ class _CurrentMembership:
         self._note(holds(self._verdict), at, cause)
 
     def step(self, end: int) -> None:
-        """Pass through the instants up to ``end``."""
+        """Record the changes that time alone causes up to ``end``."""
         at = -1
         while self._verdict is not None and (instant := until(self._verdict)) is not None and at < instant <= end:
             at = instant
@@ -121,7 +121,7 @@ class _CurrentMembership:
             last.update(left=at, left_by=cause, left_version=self._catalogue_version.version, left_edits=edits)
 
     def _last_name(self, batch: list[Event]) -> str:
-        """The event of this instant that the segment listens to."""
+        """The name of the first event of the batch that feeds the segment; else of the batch's first."""
         mine = self._catalogue.segments[self._catalogue_version.segment].timelines
         feeding = (event.name for event in batch for spec in self._catalogue.candidates(event) if spec.id in mine)
         return next(feeding, batch[0].name)

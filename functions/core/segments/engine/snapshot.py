@@ -1,4 +1,4 @@
-"""A profile at one instant: what conditions see, and the verdicts they give."""
+"""A profile's state as seen at one instant, and the verdicts of conditions on it."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,7 +12,7 @@ from functions.core.timelines.spec import TimelineSpec
 
 
 class Snapshot:
-    """A state at one instant, as conditions see it: entries appear at their time."""
+    """A view of a state at one instant for conditions to read; entries later than the instant are hidden."""
 
     __slots__ = ("_catalogue", "_entries", "_hidden", "_state", "_verdicts", "now")
 
@@ -25,17 +25,21 @@ class Snapshot:
         self._verdicts: dict[str, Instant] = {}
 
     def fresh(self) -> "Snapshot":
-        """The same that nothing was asked of yet: how long its verdicts hold depends on what was looked at."""
+        """A new snapshot of the same state and instant, without cached verdicts.
+
+        How long a verdict stays right depends on the hidden entries seen so far, so separate conditions need separate
+        snapshots.
+        """
         return Snapshot(self._state, self._catalogue, self.now)
 
     @property
     def cap(self) -> int:
-        """How many single entries a timeline holds for what asks for all."""
+        """The most entries that a timeline keeps one by one for conditions that need all of them."""
         return self._catalogue.cap
 
     @property
     def profile(self) -> str:
-        """Whose state it is."""
+        """The id of the profile."""
         return self._state.profile
 
     def entries(self, timeline: str) -> tuple[Entry, ...]:
@@ -57,7 +61,7 @@ class Snapshot:
         return visible
 
     def sealed(self, timeline: str) -> tuple[Bucket, ...]:
-        """The days and months up to now of which only count, sum and extremes are kept, oldest first."""
+        """The timeline's buckets up to now, oldest first: days and months kept only as count, sum and extremes."""
         stored = self._state.timelines.get(timeline)
         if stored is None or not stored.held.sealed:
             return ()
@@ -66,12 +70,12 @@ class Snapshot:
         return tuple(each for each in stored.held.sealed if each.last <= self.now)
 
     def forgotten(self, timeline: str) -> int | None:
-        """Up to which instant days and months of the timeline began that may be forgotten; None if none is."""
+        """The instant up to which buckets may have been dropped, by when they began; None if none are dropped."""
         stored, span = self._state.timelines.get(timeline), reach(self._catalogue.retentions.get(timeline, ()))
         return None if stored is None or span is None else stored.entries[-1].time - span
 
     def segment(self, segment: str) -> Instant:
-        """The segment's verdict: right until its instant, or until the next entry appears."""
+        """The segment's verdict, right until its instant or the next hidden entry, whichever is earlier."""
         verdict = self._verdicts.get(segment)
         if verdict is None:
             verdict = self.verdict(self._catalogue.segments[segment].verdict)
@@ -79,7 +83,7 @@ class Snapshot:
         return verdict
 
     def verdict(self, condition: Callable[["Snapshot"], Instant]) -> Instant:
-        """Any condition's verdict."""
+        """The verdict of any condition, limited to the time of the next hidden entry."""
         verdict = condition(self)
         if abs(verdict) <= self._hidden:
             return verdict
@@ -87,17 +91,17 @@ class Snapshot:
 
 
 def evaluate(state: State, catalogue: Catalogue, now: int, segments: Iterable[str] | None = None) -> dict[str, Instant]:
-    """The verdicts at the instant, of all segments or of the named ones."""
+    """The verdicts at the instant by segment id, for all segments or for those named."""
     snapshot = Snapshot(state, catalogue, now)
     return {name: snapshot.segment(name) for name in (catalogue.segments if segments is None else segments)}
 
 
 def judge(node: Node, state: State, catalogue: Catalogue, now: int) -> Instant:
-    """The verdict of a condition that is no segment, such as a flow's check; its timelines must be kept."""
+    """The verdict of a condition outside any segment, such as a flow's check; its timelines must be kept."""
     return Snapshot(state, catalogue, now).verdict(compile_node(node).verdict)
 
 
 def entries(state: State, catalogue: Catalogue, spec: TimelineSpec) -> list[Entry]:
-    """The entries of a timeline that the catalogue was compiled with, newest first."""
+    """The stored entries of a timeline that is in the catalogue, newest first."""
     stored = state.timelines.get(spec.id)
     return list(reversed(stored.entries)) if stored else []

@@ -1,4 +1,4 @@
-"""What is wrong with a condition's JSON, every fault of it; what passes here cannot fail at evaluation."""
+"""Validation of a condition's JSON, reporting every fault; a condition that passes cannot fail at evaluation."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,9 +19,10 @@ def check(
     known_segments: Mapping[str, Any] | set[str] | frozenset[str] | None = None,
     retention_days: int | None = None,
 ) -> list[Fault]:
-    """The faults; ``where`` is the path inside the JSON.
+    """Return the faults of a condition's JSON, each with its path in the JSON as ``where``.
 
-    Without known segments references are not looked up; with the log's retention, windows beyond it are faults.
+    References to segments are checked only if ``known_segments`` is given. With ``retention_days``, the log's
+    retention, windows that reach beyond it are faults.
     """
     faults = [_fault(*problem) for problem in problems(node, known_segments)]
     if faults or retention_days is None:
@@ -36,7 +37,7 @@ def _fault(problem: Problem, path: str) -> Fault:
 
 
 def beyond(node: Node, retention_days: int, path: str = "when") -> Iterator[tuple[Problem, str]]:
-    """The clauses of a checked condition that look back further than the log does, each with the path of its node."""
+    """Yield clauses of a checked condition that look back further than the log's retention, with their nodes' paths."""
     operator = operators()[node["op"]]
     for name, field in operator.fields.items():
         if field.looks_back and name in node:
@@ -53,7 +54,7 @@ def beyond(node: Node, retention_days: int, path: str = "when") -> Iterator[tupl
 
 
 def too_far(span: str, retention_days: int) -> str | None:
-    """What is wrong with a span over which events must be known, if it is longer than the log keeps them."""
+    """A message if events must be known over a span longer than the log's retention, else None."""
     if seconds(span) <= retention_days * DAY:
         return None
     days = f"{retention_days} days"
@@ -67,7 +68,7 @@ def _fits(near: list[str], retention_days: int) -> bool:
 
 
 def problems(node: Any, segments: Any = None) -> Iterator[tuple[Problem, str]]:
-    """Each problem with the path of its node."""
+    """Yield each problem of the JSON with the path of its node."""
     first_pass = list(_problems(node, segments, "when", 1, frozenset()))
     yield from first_pass
     if not first_pass and (size := _size(node, {})) > LARGEST:
@@ -97,7 +98,7 @@ def _problems(node: Any, segments: Any, path: str, depth: int, names: frozenset[
 
 
 def _lost(node: Node, segments: Any, names: frozenset[str], depth: int) -> Iterator[Problem]:
-    """What the node refers to and is not there, or not where it stands."""
+    """Yield references to unknown segments or names, and a ``let`` that is not at the top."""
     if node["op"] == "in segment" and segments is not None and node["segment"] not in segments:
         message = f"there is no segment {node['segment']!r}"
         yield Problem(node, "segment", message, nearest(node["segment"], segments))
@@ -109,7 +110,7 @@ def _lost(node: Node, segments: Any, names: frozenset[str], depth: int) -> Itera
 
 
 def _size(node: Node, sizes: dict[str, int]) -> int:
-    """How many conditions a checked node is, with what its names stand for."""
+    """The number of conditions in a checked node, counting what a name stands for at every use."""
     if node["op"] == "name":
         return sizes[node["name"]]
     total = 0
@@ -123,7 +124,7 @@ def _size(node: Node, sizes: dict[str, int]) -> int:
 
 
 def _own(operator: Operator, node: Node) -> Iterator[Problem]:
-    """Faults of the node itself, fields first: what they hold decides whether the rest can be asked."""
+    """Yield faults of the node itself: those of its fields, or, if there are none, those of their combination."""
     faults = [*_unknown(operator, node), *_fields(operator, node)]
     yield from faults
     if not faults:

@@ -1,4 +1,4 @@
-"""A condition as a field of a model: text of the language or its JSON, read into its JSON."""
+"""A condition as a pydantic field: text of the segment language or its JSON, validated into JSON."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,10 +17,10 @@ from functions.core.segments.language.schema import condition_text, elsewhere
 
 
 class Reading(NamedTuple):
-    """The context in which definitions are read.
+    """The pydantic context in which definitions are read.
 
-    With the log's retention (days), what looks back further is a fault. ``words`` are the labels of events that texts
-    may use.
+    With ``retention_days``, the log's retention, conditions that look back further are faults. ``words`` are the event
+    labels that texts may use.
     """
 
     retention_days: int | None = None
@@ -28,7 +28,7 @@ class Reading(NamedTuple):
 
 
 class _Condition:
-    """What makes a field one of conditions."""
+    """The annotation that makes a field accept conditions."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(_read)

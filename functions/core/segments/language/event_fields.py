@@ -1,4 +1,4 @@
-"""Names of events as fields of a model: one or several, of which some may be ids of definitions of events."""
+"""Event names as pydantic fields: one or several, each an event name or the id of a definition of named events."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ def _events(names: list[str]) -> list[str | dict[str, str]]:
 
 
 def _event(name: str) -> str | dict[str, str]:
-    """The id of named events, or the name of an event: quotes in the value are for one that looks like an id."""
+    """``{"named": id}`` for the id of named events, else the event name; a name that looks like an id is in quotes."""
     if NAMED.fullmatch(name):
         return {"named": name}
     return name[1:-1] if name[0] == name[-1] == '"' and len(name) > 2 else name

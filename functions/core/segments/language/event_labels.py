@@ -1,8 +1,8 @@
-"""What people call events: the verb of a sentence, its negation, and the words for what was spent or opened.
+"""Event labels: the words that sentences use for an event, such as its verb, its negation and what was spent.
 
-Labels of the standard vocabulary are shipped; a definition of the kind ``events`` brings its own, for all the
-events that it names together, or for the only one. A condition that is to be told has the label beside its events, so
-that an operator needs nothing else; what is stored has none.
+The labels of the standard vocabulary are shipped. A definition of the kind ``events`` adds its own, for all the events
+it lists together, or for the one that it lists. Before a condition is rendered, the labels are put beside its events,
+so that operators need no lookup; stored conditions have none.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -31,7 +31,7 @@ SIGNS = {
 
 
 class Style(NamedTuple):
-    """How a shop's sentences are written: its labels, and the sign of its currency before amounts of money."""
+    """How a shop's sentences are written: its event labels, and the currency sign to put before amounts of money."""
 
     known: Labels = SHIPPED
     sign: str = ""
@@ -41,14 +41,14 @@ PLAIN = Style()
 
 
 def style_of(groups: Mapping[str, Mapping[str, Any]], currency: str) -> Style:
-    """The style of a shop; a currency without a sign of its own leaves amounts plain."""
+    """The style of a shop; amounts have no sign if the currency has none."""
     return Style(labels_of(groups), SIGNS.get(currency.upper(), ""))
 
 
 def labels_of(groups: Mapping[str, Mapping[str, Any]]) -> Labels:
-    """The shipped labels, and those of the shop's definitions of events.
+    """The shipped labels together with those of the shop's definitions of events.
 
-    Words mean one thing: what a shop says itself is taken from the shipped labels.
+    Each wording has one meaning: words that the shop uses itself are removed from the shipped labels.
     """
     own = {_key_of(name, body): Label(**body["label"]) for name, body in groups.items() if "label" in body}
     taken = {words for label in own.values() for words in said(label).values()}
@@ -63,7 +63,7 @@ def said(label: Label) -> dict[str, str]:
 
 
 class SaidTwice(NamedTuple):
-    """Words of a label with their place, and the other place that has them."""
+    """Words of a label with their place, and the other place that uses the same words."""
 
     where: str
     words: str
@@ -71,7 +71,7 @@ class SaidTwice(NamedTuple):
 
 
 def said_twice(body: Mapping[str, Any], others: Groups) -> Iterator[SaidTwice]:
-    """Words of a definition's label that it says twice, or that others say."""
+    """Yield words of a definition's label that it uses twice or that another definition's label uses."""
     theirs = {words: f"events/{name} {place}" for name, other in sorted(others.items()) for place, words in _own(other)}
     for where, words in _own(body):
         if words in theirs:
@@ -85,7 +85,7 @@ def _own(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _without(label: Label, taken: Container[str]) -> Label:
-    """The label without words that somebody else says."""
+    """The label without the words in ``taken``."""
     if not any(words in taken for words in said(label).values()):
         return label
     return Label(**{name: _kept(value, taken) for name, value in label._asdict().items()})
@@ -102,30 +102,30 @@ def _key_of(name: str, body: Mapping[str, Any]) -> Events:
 
 
 def summand(path: str) -> dict[str, Any]:
-    """What the property of a label's sum stands for: ``net total`` is what is left of the total after refunds."""
+    """The JSON for the property of a label's sum; ``net total`` is the total less refunds."""
     plain = path.removeprefix(_NET)
     return {"property": plain} if plain == path else {"property": plain, "net": True}
 
 
 def key(events: Iterable[str | Mapping[str, Any]]) -> Events:
-    """Under which key the events of a condition are labelled."""
+    """The key under which the events of a condition have their label."""
     return tuple(each if isinstance(each, str) else f"{_NAMED}{each['named']}" for each in events)
 
 
 def event_of_verb(word: str, labels: Labels) -> str | None:
-    """The event to write where somebody wrote a verb, or nearly one: ``"Order Completed"`` for ``ordered``."""
+    """The event to suggest for a (misspelt) verb in its place: ``"Order Completed"`` for ``ordered``."""
     verbs = {label.past: key for key, label in labels.items() if label.past and len(key) == 1}
     key = verbs.get(nearest(word, verbs) or "", ("",))[0]
     return (key.removeprefix(_NAMED) if key.startswith(_NAMED) else f'"{key}"') if key else None
 
 
 def events(key: Events) -> list[Any]:
-    """The events of a condition that were found by their label."""
+    """The events of a condition, from the key of the label that was parsed."""
     return [{"named": each.removeprefix(_NAMED)} if each.startswith(_NAMED) else each for each in key]
 
 
 def labelled(value: Any, style: Style) -> Any:
-    """The condition with a label beside events that have one, and the currency's sign beside amounts of money."""
+    """The condition with labels beside events that have one, and the currency sign beside amounts of money."""
     if isinstance(value, list | tuple):
         return [labelled(each, style) for each in value]
     if not isinstance(value, Mapping):
@@ -141,7 +141,7 @@ def labelled(value: Any, style: Style) -> Any:
 
 
 def _label_of(names: Events, labels: Labels) -> dict[str, Any]:
-    """The label of the events together, and those of each of them where all have one."""
+    """The label of the events together, and the labels of each of them if all have one."""
     part: dict[str, Any] = {"label": labels[names]} if names in labels else {}
     each = [labels[(name,)] for name in names if (name,) in labels]
     return part | ({"labels": each} if len(each) == len(names) else {})

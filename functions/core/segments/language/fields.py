@@ -1,4 +1,4 @@
-"""What the keys of a node's JSON may hold, each check yielding (message, suggestion)."""
+"""Checks of the values in a node's JSON; each yields (message, suggestion) for every fault."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -20,7 +20,7 @@ LONGEST_TEXT = 256
 
 
 def nearest(word: object, words: Any) -> str | None:
-    """The known word that was probably meant."""
+    """The known word most similar to a misspelt one; None if none is close."""
     # Only who saves a definition asks; the path of an event need not pay for the import.
     from difflib import get_close_matches
 
@@ -28,7 +28,7 @@ def nearest(word: object, words: Any) -> str | None:
 
 
 def text(value: Any) -> Iterator[Complaint]:
-    """Text that is not empty."""
+    """Check for printable text that is not empty."""
     if not isinstance(value, str) or not value.strip():
         yield "must be text", None
     elif len(value) > LONGEST_TEXT:
@@ -38,21 +38,21 @@ def text(value: Any) -> Iterator[Complaint]:
 
 
 def path(value: Any) -> Iterator[Complaint]:
-    """A dotted path."""
+    """Check for a dotted path such as ``products[].category``."""
     yield from text(value)
     if isinstance(value, str) and not all(part.removesuffix("[]") for part in value.split(".")):
         yield f"{value!r} is not a path such as total or products[].category", None
 
 
 def single_path(value: Any) -> Iterator[Complaint]:
-    """A path that leads to one value."""
+    """Check for a path that leads to one value, without ``[]``."""
     yield from path(value)
     if isinstance(value, str) and "[]" in value:
         yield "must lead to one value, not to members of a list", value.replace("[]", "")
 
 
 def events(value: Any) -> Iterator[Complaint]:
-    """One or more events: their names, or ids of definitions of events as ``{"named": "bought"}``."""
+    """Check for one or more events: names, or ids of definitions of events as ``{"named": "bought"}``."""
     if not isinstance(value, list) or not value:
         yield "must be a list of event names", None
         return
@@ -72,7 +72,7 @@ def _named(value: Mapping[str, Any]) -> Iterator[Complaint]:
 
 
 def span(value: Any) -> Iterator[Complaint]:
-    """A span such as ``48 hours``."""
+    """Check for a span such as ``48 hours``, from 1 second to 3653 days."""
     count, _, unit = value.partition(" ") if isinstance(value, str) else ("", "", "")
     if not (count.isascii() and count.isdigit()):
         yield "must be a span such as “48 hours”", None
@@ -83,7 +83,7 @@ def span(value: Any) -> Iterator[Complaint]:
 
 
 def spans(value: Any) -> Iterator[Complaint]:
-    """How long ago the time between begins and ends: two spans."""
+    """Check for two spans, between which the time in question lies: how long ago it begins and ends."""
     if not isinstance(value, list) or len(value) != 2:
         yield "must be two spans, such as “60 days” and “30 days”", None
         return
@@ -92,7 +92,7 @@ def spans(value: Any) -> Iterator[Complaint]:
 
 
 def date(value: Any) -> Iterator[Complaint]:
-    """A date or a moment."""
+    """Check for an ISO date or moment."""
     if dates.reach(value) is None:
         yield f"{value!r} is no date such as 2026-05-12 or 2026-05-12T10:00:00Z", None
 
@@ -104,7 +104,7 @@ def _why(unit: str) -> str:
 
 
 def suggested_span(count: str, unit: str) -> str | None:
-    """The span that was probably meant."""
+    """The span that was probably meant; months, quarters and years become days."""
     name = unit.lower().removesuffix("s")
     days = {"month": 30, "year": 365, "quarter": 90}.get(name)
     if days and len(count) < 10:
@@ -115,7 +115,7 @@ def suggested_span(count: str, unit: str) -> str | None:
 
 
 def count(value: Any) -> Iterator[Complaint]:
-    """``{"at least": 2}``."""
+    """Check for a count such as ``{"at least": 2}``."""
     if not isinstance(value, Mapping) or len(value) != 1:
         yield 'must be one of {"at least": n}, {"at most": n} and {"exactly": n}', None
         return
@@ -127,25 +127,25 @@ def count(value: Any) -> Iterator[Complaint]:
 
 
 def compare(value: Any) -> Iterator[Complaint]:
-    """Any comparison."""
+    """Check for any comparison."""
     if value not in COMPARES:
         yield f"{value!r} is not a comparison", nearest(value, COMPARES)
 
 
 def where_compare(value: Any) -> Iterator[Complaint]:
-    """Any comparison of a property of an event."""
+    """Check for a comparison of an event's property, ``near`` included."""
     if value not in (*COMPARES, NEAR):
         yield from compare(value)
 
 
 def number_compare(value: Any) -> Iterator[Complaint]:
-    """A comparison of numbers."""
+    """Check for a comparison of numbers."""
     if value not in tuple(COMPARISONS):
         yield f"{value!r} does not compare numbers", nearest(value, COMPARISONS)
 
 
 def scalar(value: Any) -> Iterator[Complaint]:
-    """Text, a number or a boolean."""
+    """Check for text, a number or a boolean."""
     text = constant(value) if isinstance(value, str | bool | int | float) or hasattr(value, "as_tuple") else None
     if text is None:
         yield "must be text, a number, true or false", None
@@ -163,7 +163,7 @@ def _literal(text: str) -> Iterator[Complaint]:
 
 
 def number(value: Any) -> Iterator[Complaint]:
-    """A number."""
+    """Check for a number."""
     if isinstance(value, bool | str):
         yield "must be a number", None
     else:
@@ -171,7 +171,7 @@ def number(value: Any) -> Iterator[Complaint]:
 
 
 def scalars(value: Any) -> Iterator[Complaint]:
-    """What a comparison is made with: a value, or for ``in`` a list of them."""
+    """Check for the value of a comparison: one scalar, or a list of them for ``in``."""
     if isinstance(value, list):
         for each in value:
             yield from scalar(each)
@@ -180,7 +180,7 @@ def scalars(value: Any) -> Iterator[Complaint]:
 
 
 def agreement(node: Mapping[str, Any]) -> Iterator[Complaint]:
-    """Whether the value suits the comparison."""
+    """Check that a comparison's value is of the kind that the comparison takes."""
     how, value = node.get("compare"), node.get("value")
     if how in ("exists", "missing"):
         if "value" in node:
@@ -200,7 +200,7 @@ def agreement(node: Mapping[str, Any]) -> Iterator[Complaint]:
 
 
 def _circle(value: Any) -> Iterator[Complaint]:
-    """A distance in metres with latitude and longitude."""
+    """Check for [metres, latitude, longitude]."""
     numbers = list(map(constant, value)) if isinstance(value, list) else []
     if len(numbers) != 3 or not all(isinstance(each, Decimal) for each in numbers):
         yield "takes metres, latitude and longitude", None
@@ -209,7 +209,7 @@ def _circle(value: Any) -> Iterator[Complaint]:
 
 
 def where(value: Any, depth: int = 1) -> Iterator[Complaint]:
-    """A filter."""
+    """Check for a filter of event properties."""
     if depth > DEEPEST_FILTER:
         yield f"brackets are nested more than {DEEPEST_FILTER} deep", None
     elif not isinstance(value, Mapping):
@@ -240,20 +240,20 @@ def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
 
 
 def currency(value: Any) -> Iterator[Complaint]:
-    """The code of a currency, of three capitals."""
+    """Check for the ISO 4217 code of a currency, in capitals."""
     if not isinstance(value, str) or value not in CODES:
         yield f"{value!r} is not the code of a currency, which is three capitals", nearest_code(value)
 
 
 def nearest_code(value: Any) -> str | None:
-    """The code of a currency that was probably meant."""
+    """The code of the currency that was probably meant."""
     if not isinstance(value, str):
         return COMMON[0]
     return nearest(value.upper(), COMMON) or nearest(value.upper(), CODES)
 
 
 def step(value: Any) -> Iterator[Complaint]:
-    """Events with a filter: ``{"events": […], "where": …}``."""
+    """Check for events with an optional filter: ``{"events": […], "where": …}``."""
     if not isinstance(value, Mapping):
         yield 'must be {"events": […], "where": …}', None
         return
@@ -266,13 +266,13 @@ def step(value: Any) -> Iterator[Complaint]:
 
 
 def whole(value: Any) -> Iterator[Complaint]:
-    """How many of the latest."""
+    """Check for a whole number from 1 to ``MOST``, such as the number of latest events."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST:
         yield f"must be a whole number from 1 to {MOST}", None
 
 
 def node(value: Any) -> Iterator[Complaint]:
-    """A condition, which is checked on its own."""
+    """Check that the value is a mapping; the condition in it is checked on its own."""
     if not isinstance(value, Mapping):
         yield "must be one condition", None
 

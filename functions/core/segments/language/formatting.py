@@ -1,4 +1,4 @@
-"""Words for the parts that operators share: canonical text, and English."""
+"""Text for the parts that operators share, in the canonical language (``…_text``) and in English (``…_words``)."""
 
 import json
 import re
@@ -38,29 +38,29 @@ _KNOWN = {"exists": "is known", "missing": "is not known"}
 
 
 def quoted(text: str) -> str:
-    """Text as the language writes it."""
+    """A text as a quoted literal of the language."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def number(value: Any) -> str:
-    """A number as the language writes it."""
+    """A number as a literal of the language."""
     return f"{constant(value).normalize():f}" if value else "0"
 
 
 def value(raw: Any) -> str:
-    """A value as the language writes it."""
+    """A scalar as a literal of the language."""
     if isinstance(raw, bool):
         return "true" if raw else "false"
     return number(raw) if isinstance(raw, int | float | Decimal) else quoted(raw)
 
 
 def values(raw: Iterable[Any]) -> str:
-    """A list of values as the language writes it."""
+    """A comma-separated list of literals."""
     return ", ".join(map(value, raw))
 
 
 def is_plain(path: str) -> bool:
-    """Whether the path needs no quotes."""
+    """True if the path can be written without quotes."""
     return all(
         part and not part[0].isdigit() and part.replace("_", "a").isalnum()
         for part in path.replace("[]", "").split(".")
@@ -68,12 +68,12 @@ def is_plain(path: str) -> bool:
 
 
 def path(name: str) -> str:
-    """A property's path as the language writes it."""
+    """A property's path in the language, in quotes if it needs them."""
     return name if is_plain(name) and name.lower() not in _WORDS else quoted(name)
 
 
 def compared(node: Node) -> str:
-    """``= "pro"``, ``exists`` or ``in ("a", "b")``."""
+    """A comparison and its value in the language: ``= "pro"``, ``exists`` or ``in ("a", "b")``."""
     compare = node["compare"]
     if compare in ("exists", "missing"):
         return str(compare)
@@ -86,7 +86,7 @@ def compared(node: Node) -> str:
 
 
 def where_text(where: Filter, *, inside: bool = False) -> str:
-    """A filter as the language writes it."""
+    """A filter in the language; ``inside`` puts brackets around one with several members."""
     for word in ("and", "or"):
         if word in where:
             text = f" {word} ".join(where_text(each, inside=True) for each in where[word])
@@ -95,23 +95,23 @@ def where_text(where: Filter, *, inside: bool = False) -> str:
 
 
 def event_text(event: str | Mapping[str, Any]) -> str:
-    """The name of an event in quotes, or the id of named events as it is."""
+    """The name of an event in quotes, or the id of named events without."""
     return quoted(event) if isinstance(event, str) else str(event["named"])
 
 
 def events_text(events: Sequence[str | Mapping[str, Any]]) -> str:
-    """One event, or ``any of ("A", bought)``."""
+    """One event in the language, or ``any of ("A", bought)``."""
     return event_text(events[0]) if len(events) == 1 else f"any of ({', '.join(map(event_text, events))})"
 
 
 def step_text(node: Node) -> str:
-    """Events with their filter, as the language writes them."""
+    """Events with their filter, in the language."""
     where = f" where {where_text(node['where'])}" if "where" in node else ""
     return events_text(node["events"]) + where
 
 
 def clauses(node: Node) -> str:
-    """The clauses that follow the events, each with a space before it."""
+    """The clauses that follow the events in the language, each with a space before it."""
     parts = []
     if "count" in node:
         ((bound, count),) = node["count"].items()
@@ -122,7 +122,7 @@ def clauses(node: Node) -> str:
 
 
 def amount(raw: Any) -> str:
-    """A value for people: numbers with separators."""
+    """A value for people: text in typographic quotes, numbers with thousands separators."""
     return number_words(raw) if _is_number(raw) else f"“{raw}”" if isinstance(raw, str) else value(raw)
 
 
@@ -131,7 +131,7 @@ def _is_number(raw: Any) -> bool:
 
 
 def number_words(raw: Any, sign: str = "") -> str:
-    """A number for a sentence: ``1,299.5``, and money with the sign of its currency: ``€1,299.50``."""
+    """A number for a sentence: ``1,299.5``; with a currency sign, money in major units: ``€1,299.50``."""
     digits = constant(raw)
     whole = digits == digits.to_integral_value()
     written = f"{abs(digits):,.0f}" if whole else f"{abs(digits.normalize()):,f}"
@@ -141,19 +141,19 @@ def number_words(raw: Any, sign: str = "") -> str:
 
 
 def value_words(raw: Any, sign: str = "") -> str:
-    """A value as sentences write it, and as the language reads it."""
+    """A value as it appears in sentences, which the language can parse too."""
     if isinstance(raw, str):
         return raw if is_date(raw) else quoted(raw) if "”" in raw or "\n" in raw else f"“{raw}”"
     return number_words(raw, sign) if _is_number(raw) else value(raw)
 
 
 def is_date(raw: Any) -> bool:
-    """Whether the language reads the value as a date or a moment without quotes."""
+    """True if the value is a date or moment that needs no quotes in the language."""
     return isinstance(raw, str) and bool(re.fullmatch(DATE, raw))
 
 
 def said(node: Node) -> str:
-    """A comparison in words: ``is 18 or more``, ``is one of (“a”, “b”)``, ``is known``."""
+    """A comparison in English: ``is 18 or more``, ``is one of (“a”, “b”)``, ``is known``."""
     compare, sign = node["compare"], node.get("sign", "")
     if compare in _KNOWN:
         return _KNOWN[compare]
@@ -169,7 +169,7 @@ def said(node: Node) -> str:
 
 
 def bound(node: Node) -> str:
-    """A comparison with a number without a verb: ``more than €5,000``."""
+    """A numeric comparison in English without a verb: ``more than €5,000``."""
     return f"{BOUNDS[node['compare']]} {number_words(node['value'], node.get('sign', ''))}"
 
 
@@ -179,12 +179,12 @@ def _item(raw: Any) -> str:
 
 
 def path_words(name: str) -> str:
-    """A property's path as it is, in quotes where it needs them."""
+    """A property's path for a sentence, in quotes if it needs them."""
     return name if is_plain(name) else value_words(name)
 
 
 def where_words(where: Filter, *, inside: bool = False) -> str:
-    """A filter in words that the language reads."""
+    """A filter in English that the language can parse."""
     for word in ("and", "or"):
         if word in where:
             text = f" {word} ".join(where_words(each, inside=True) for each in where[word])
@@ -193,34 +193,34 @@ def where_words(where: Filter, *, inside: bool = False) -> str:
 
 
 def event_words(event: str | Mapping[str, Any]) -> str:
-    """An event's name as it is, in quotes if it is not words with capitals; the id of named events."""
+    """An event's name for a sentence, in quotes unless it is capitalised words; or the id of named events."""
     if not isinstance(event, str):
         return str(event["named"])
     return event if re.fullmatch(TITLE, event) else value_words(event)
 
 
 def events_words(events: Sequence[str | Mapping[str, Any]]) -> str:
-    """One event, or ``any of (Store Entered, bought)``."""
+    """One event in English, or ``any of (Store Entered, bought)``."""
     return event_words(events[0]) if len(events) == 1 else f"any of ({', '.join(map(event_words, events))})"
 
 
 def filtered(node: Node) -> str:
-    """The filter of a step, with a space before it; alternatives in brackets, so that what follows is not one."""
+    """The English filter of a step with a space before it; alternatives are in brackets, to end before what follows."""
     return f" where {where_words(node['where'], inside='or' in node['where'])}" if "where" in node else ""
 
 
 def step_words(node: Node) -> str:
-    """Events with their filter."""
+    """Events with their filter, in English."""
     return events_words(node["events"]) + filtered(node)
 
 
 def did_words(node: Node) -> str:
-    """What was done, by its label or its name, with its filter."""
+    """The past-tense phrase for the events, from their label or names, with the filter."""
     return (node["label"].past if has_label(node) else f"did {events_words(node['events'])}") + filtered(node)
 
 
 def done_words(part: Node) -> str:
-    """What was done, one after the other where all have labels: ``viewed a product, opened an e-mail or bought``."""
+    """The past-tense phrase; a verb per event if all have one: ``viewed a product, opened an e-mail or bought``."""
     past_forms = [label.past for label in part.get("labels", ())]
     if len(past_forms) < 2 or not all(past_forms) or "where" in part:
         return did_words(part)
@@ -236,12 +236,12 @@ def did_not_words(node: Node) -> str:
 
 
 def has_label(node: Node) -> bool:
-    """Whether the events have a verb of their own."""
+    """True if the events have a label with a verb and its negation."""
     return "label" in node and bool(node["label"].past and node["label"].negative)
 
 
 def clauses_words(node: Node) -> str:
-    """How often, which and when, with a space before each."""
+    """Count, filter and window in English, each with a space before it."""
     often = ""
     if "count" in node:
         ((bound, count),) = node["count"].items()
@@ -250,17 +250,17 @@ def clauses_words(node: Node) -> str:
 
 
 def within(node: Node) -> str:
-    """`` in the last 48 hours``, or nothing."""
+    """The window in English with a space before it, such as `` in the last 48 hours``; empty without one."""
     return windows.sentence(node)
 
 
 def span(text: str) -> str:
-    """``48 hours``; of one: ``day``."""
+    """A span for after "the last": ``48 hours``, but ``day`` for ``1 day``."""
     return text.removeprefix("1 ")
 
 
 def a_span(text: str) -> str:
-    """``48 hours``; of one: ``an hour``, ``a day``."""
+    """A span with an article for one unit: ``48 hours``, ``an hour``, ``a day``."""
     unit = text.removeprefix("1 ")
     return text if unit == text else f"{'an' if unit == 'hour' else 'a'} {unit}"
 

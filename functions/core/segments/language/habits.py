@@ -1,4 +1,4 @@
-"""What people write out of habit, and what the language has for it: the signs of other languages, other words."""
+"""Corrections for habits of other languages, such as ``&&``, ``never`` or ``5,3``: what to write instead."""
 
 import re
 from collections.abc import Callable, Container
@@ -19,7 +19,7 @@ ANYWHERE = ""
 
 
 class Habit(NamedTuple):
-    """What stands before and at the place of a fault where ``expected`` may stand, and what to write instead."""
+    """Patterns before and at a syntax error where ``expected`` may stand, and what to write instead."""
 
     expected: str
     here: str
@@ -130,9 +130,9 @@ _HABITS = (
 
 
 def habit(source: str, position: int, expected: Container[str], *, is_typo: bool) -> tuple[str, str | None] | None:
-    """What to say of a habit at the place of a fault, and what to write instead; None if it is none.
+    """The message and suggestion for a known habit at the place of a syntax error; None if there is none.
 
-    What may be a typo of a word with which a condition begins is none.
+    With ``is_typo``, habits that stand where a condition begins are left out: the word is then a misspelt keyword.
     """
     for each in _HABITS:
         if each.expected and (each.expected not in expected or (is_typo and each.expected == BEGINS)):

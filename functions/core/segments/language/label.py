@@ -1,4 +1,4 @@
-"""What a label of events says in sentences."""
+"""The label of events: the words for them in sentences."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -8,16 +8,16 @@ Events = tuple[str, ...]
 
 
 class Label(NamedTuple):
-    """How sentences say that events happened.
+    """The wordings that sentences use for events.
 
     past      "ordered", after "people who"
     negative  "did not order"
-    sum       by property, the verb of a sum of it: "spent"; ``net total`` is what is left of the total after refunds
-    of        the verb for what is done to one of several others: "opened", as in "opened each of their last 5 e-mails"
-    several   the noun for the last so many: "e-mails"
-    joined    the property by which one of several is told from the others, which the noun says without naming it
-    start     by property, the verb for what it names: "left a cart" by ``cart_id``
-    end       by property, what was not done to that, after "did not": "order it"
+    sum       by property, the verb for a sum of it: "spent"; ``net total`` is the total less refunds
+    of        the verb for an event that follows several others: "opened", in "opened each of their last 5 e-mails"
+    several   the plural noun for the last events: "e-mails"
+    joined    the property that joins ``of`` and ``several`` events, which the sentence then does not name
+    start     by property, the verb for starting what it identifies: "left a cart" by ``cart_id``
+    end       by property, the verb for completing it, after "did not": "order it"
     """
 
     past: str = ""

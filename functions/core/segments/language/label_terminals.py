@@ -1,4 +1,4 @@
-"""The labels of events as words of the language: terminals for the lexer, and what they mean."""
+"""Event labels as terminals of the lark grammar, and the JSON that each stands for."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ _NEVER = "(?!)x"
 
 
 def terminals(labels: Labels) -> Iterator[str]:
-    """The terminals of the grammar; of labels that begin alike the longest is read."""
+    """Yield the grammar's terminal definitions; of labels with a common beginning, the longest match wins."""
     for name, words in _words(labels).items():
         text = "|".join(re.escape(each).replace("\\ ", r"\s+") for each in sorted(words, key=len, reverse=True))
         follows = r"(?=\s+(?:each|none|at\s+least\s+\d+\s+of)\b)" if name == "DONE_TO" else r"(?![\w\-])"
@@ -23,7 +23,7 @@ def terminals(labels: Labels) -> Iterator[str]:
 
 
 def rules(labels: Labels) -> Mapping[str, Build]:
-    """What each label stands for."""
+    """By grammar rule, the function that maps a label's words to their JSON."""
     words = _words(labels)
 
     def found(name: str) -> Build:
@@ -41,12 +41,12 @@ def rules(labels: Labels) -> Mapping[str, Build]:
 
 
 def spoken(labels: Labels) -> dict[str, list[str]]:
-    """The words of each terminal, for whoever mistyped one."""
+    """The words of each terminal, to suggest corrections from."""
     return {name: sorted(words) for name, words in _words(labels).items()}
 
 
 def _words(labels: Labels) -> dict[str, dict[str, Mapping[str, Any]]]:
-    """The labels by terminal, each with the JSON that it stands for."""
+    """The label wordings by terminal, each with the JSON that it stands for."""
     by_terminal: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in _TERMINALS}
     for key, label in labels.items():
         for name, word, meaning in _meant(label):
@@ -56,7 +56,7 @@ def _words(labels: Labels) -> dict[str, dict[str, Mapping[str, Any]]]:
 
 
 class _Meaning(NamedTuple):
-    """Words by their terminal, and what they say beside the events."""
+    """Words, their terminal, and the JSON that they add to their events."""
 
     terminal: str
     words: str

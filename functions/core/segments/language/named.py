@@ -1,8 +1,8 @@
-"""Events that a definition names: ``bought`` in a condition stands for whatever that definition lists.
+"""Named events: ``bought`` in a condition stands for the events that the definition ``bought`` lists.
 
-What is stored holds the name alone, ``{"named": "bought"}`` among the events of a condition or a flow. A resolved one
-has the definition beside the name, so that compiling needs nothing else, and so that whatever is derived from the
-content changes with the definition.
+Stored conditions and flows hold the name alone, ``{"named": "bought"}``, among their events. ``resolve`` puts the
+definition beside the name, so that compiling needs no lookup, and whatever is derived from the content of a condition
+(such as timeline addresses) changes with the definition.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ Groups = Mapping[str, Mapping[str, Any]]
 
 
 def resolve(value: Any, groups: Groups) -> Any:
-    """The value with the definition beside every name of events, as far as it is known and not there already."""
+    """The value with the definition beside each name of events that is in ``groups`` and has none yet."""
 
     def beside(node: Mapping[str, Any]) -> Mapping[str, Any]:
         group = groups.get(node["named"]) if _is_name(node) else None
@@ -27,12 +27,12 @@ def resolve(value: Any, groups: Groups) -> Any:
 
 
 def mentioned(value: Any) -> set[str]:
-    """The ids of the named events anywhere in the value, those inside linked scores included."""
+    """The ids of the named events anywhere in the value, including inside linked scores."""
     return {node["named"] for node in _names(value)}
 
 
 def definitions_in(value: Any) -> list[Mapping[str, Any]]:
-    """The definitions that stand beside the names in the value."""
+    """The definitions that stand beside names of events in the value."""
     return [node["definition"] for node in _names(value) if "definition" in node]
 
 
@@ -45,7 +45,7 @@ def _is_name(value: Mapping[str, Any]) -> bool:
 
 
 def event_names(events: Iterable[str | Mapping[str, Any]]) -> tuple[str, ...]:
-    """The names of all events that are meant, each once; a name that is not resolved stands for none."""
+    """The distinct names of all events meant, definitions expanded; an unresolved name adds none."""
     distinct: dict[str, None] = {}
     for each in events:
         names = [each] if isinstance(each, str) else each.get("definition", {}).get("any of", ())
@@ -54,7 +54,7 @@ def event_names(events: Iterable[str | Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def unknown(value: Any, groups: Groups, verb: Callable[[str], str | None]) -> Iterator[Problem]:
-    """Each name of events that no definition has; ``verb`` knows the event of what may be a verb."""
+    """Yield a problem for each named event without a definition; ``verb`` suggests the event for a misplaced verb."""
     for node in _names(value):
         if node["named"] not in groups:
             hint = nearest(node["named"], groups) or verb(node["named"])
@@ -62,5 +62,5 @@ def unknown(value: Any, groups: Groups, verb: Callable[[str], str | None]) -> It
 
 
 def message(name: str) -> str:
-    """What to say of a name that no definition has."""
+    """The fault message for a named event without a definition."""
     return f"there is no definition {name!r} of events; the name of an event itself stands in quotes"

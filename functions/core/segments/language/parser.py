@@ -1,7 +1,7 @@
-"""The segment language: text -> JSON, and JSON -> text.
+"""The parser of the segment language: text to JSON; JSON to text is re-exported from ``describe``.
 
-The grammar is put together from the operators' records. Only what saves definitions imports this module: lark is not
-needed to evaluate, since the JSON is what is stored.
+The grammar is assembled from the operators' records. Only code that saves definitions imports this module: evaluation
+works on the stored JSON and does not need lark.
 """
 
 import json
@@ -176,7 +176,7 @@ _DEEPEST = {"every": DEEPEST, "some": DEEPEST, "negation": DEEPEST} | dict.fromk
 
 
 def _grammar(labels: Labels) -> str:
-    """The whole grammar; strings of letters in it become keywords that end where a word ends."""
+    """The complete lark grammar; lower-case words in double quotes become keywords, in any case, as whole words."""
     leaves = " | ".join(name for operator in operators().values() for name in operator.leaves)
     source = "\n".join([_COMMON, f"?leaf: {leaves}", *(operator.grammar for operator in operators().values())])
     words: dict[str, str] = {}
@@ -192,7 +192,7 @@ def _grammar(labels: Labels) -> str:
 
 
 def _callback(name: str, build: Callable[[Sequence[Any]], Any]) -> Callable[[Any, Sequence[Any]], Any]:
-    """The rule's part of the parse: its JSON, with the place of its first word."""
+    """The lark callback of a rule: builds its JSON and records the positions of its parts."""
 
     def callback(_: Any, children: Sequence[Any]) -> Any:
         place = next((position for position in map(place_of, children) if position), None)
@@ -222,7 +222,7 @@ def _is_keyword(child: Any) -> bool:
 
 
 def _parser(labels: Labels) -> Lark:
-    """The parser of a language with these labels; made once for each vocabulary that comes."""
+    """The parser for these labels, cached for the latest eight vocabularies."""
     return _made(json.dumps(sorted((key, label._asdict()) for key, label in labels.items())))
 
 
@@ -237,13 +237,13 @@ def _made(labels_json: str) -> Lark:
 
 
 def _spoken(labels: Labels) -> dict[str, list[str]]:
-    """What may be typed for terminals that stand for many words."""
+    """The words that may be typed for terminals that match several."""
     spoken = {name: list(words) for operator in operators().values() for name, words in operator.terminals.items()}
     return {**label_terminals.spoken(labels), **spoken}
 
 
 def parsed(source: str, labels: Labels = SHIPPED) -> Parsed:
-    """The text's node with its places, not yet checked; raises DefinitionRefused if it does not parse."""
+    """Parse the text into a node with positions, not yet validated; raises DefinitionRefused on a syntax error."""
     if len(source) > LONGEST_CONDITION:
         raise DefinitionRefused(_fault(None, f"a condition is at most {LONGEST_CONDITION} characters long"))
     clean = without_comments(source)
@@ -264,10 +264,10 @@ def read(
     *,
     words: Labels = SHIPPED,
 ) -> tuple[dict[str, Any], list[Fault]]:
-    """The node and what is wrong with it, each fault with its place; raises DefinitionRefused if it does not parse.
+    """Return the node and its faults, each with line and column; raises DefinitionRefused on a syntax error.
 
-    Segments and named events are looked up where those that exist are given; labels are those of the named events,
-    else ``words``.
+    References to segments and named events are checked if ``known_segments`` and ``groups`` are given. The labels that
+    the text may use are those of ``groups``, else ``words``.
     """
     result = parsed(source, labels_of(groups) if groups else words)
     faults = [result.fault(*each) for each in problems(result.node, known_segments)]
@@ -282,7 +282,7 @@ def read(
 
 
 def parse(source: str, retention_days: int | None = None, words: Labels = SHIPPED) -> dict[str, Any]:
-    """The node that the text means; raises DefinitionRefused with every fault. Other segments are not looked up."""
+    """Return the node; raises DefinitionRefused with every fault. References to segments are not checked."""
     node, faults = read(source, None, retention_days, words=words)
     if faults:
         raise DefinitionRefused(*faults)

@@ -1,4 +1,4 @@
-"""Where in a text the parts of a condition stand: carried along while it is parsed, then noted beside its JSON."""
+"""Positions in the text (line, column) of a condition's parts: carried through the parse, then kept beside the JSON."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,9 +13,9 @@ Place = tuple[int, int]
 
 
 class Part(dict[str, Any]):
-    """A piece of JSON that knows where in the text it stands, and how deep brackets nest in it.
+    """A piece of JSON with its position in the text and the depth of brackets in it.
 
-    ``places`` are those of what its keys hold, ``clauses`` those of the words that begin to say it.
+    ``places`` holds the position of each key's value, ``clauses`` that of the clause in which each key is written.
     """
 
     place: Place | None = None
@@ -28,26 +28,26 @@ Places = dict[tuple[int, str], Place]
 
 
 class Parsed(NamedTuple):
-    """A node, and where the fields of its nodes stand: (id of node, field) -> (line, column)."""
+    """A node with positions: (id of the node object, field) -> (line, column)."""
 
     node: dict[str, Any]
     places: Places
     clauses: Places
 
     def fault(self, problem: Problem, path: str) -> Fault:
-        """The problem with its place."""
+        """The problem as a Fault with line and column."""
         where, field, message, hint = problem
         line, column = self.places.get((id(where), field)) or self.places.get((id(where), "")) or (1, 1)
         return Fault(f"{field}: {message}" if field else message, path, line, column, hint)
 
     def beyond(self, retention_days: int) -> list[Fault]:
-        """What looks back further than the log does, each with the place of its clause."""
+        """The faults for clauses that look back further than the log's retention, each at its clause."""
         problems = beyond(self.node, retention_days)
         return [Parsed(self.node, self.places | self.clauses, {}).fault(*each) for each in problems]
 
 
 def place_of(value: Any) -> Place | None:
-    """Where a token, a part or the first of several stands."""
+    """The position of a token or part, or of the first one in a list; None if it has none."""
     if isinstance(value, Token) and value.line is not None and value.column is not None:
         return value.line, value.column
     if isinstance(value, list):
@@ -56,7 +56,7 @@ def place_of(value: Any) -> Place | None:
 
 
 def of_values(built: Mapping[str, Any], children: Sequence[Any], own: Place | None) -> dict[str, Place]:
-    """Where each key came from: its own words, or the part that brought it."""
+    """The position of each key's value: of the value itself, else of the part it came from, else ``own``."""
     places = {}
     for key, value in built.items():
         parts = (child for child in children if isinstance(child, Part) and child.get(key) is value)
@@ -68,14 +68,14 @@ def of_values(built: Mapping[str, Any], children: Sequence[Any], own: Place | No
 
 
 def of_clauses(built: Mapping[str, Any], children: Sequence[Any], own: Place | None) -> dict[str, Place]:
-    """Where what is said of each key begins: in the part that brought it, or here."""
+    """The position of the clause of each key: recorded in the part that the key came from, else ``own``."""
     parts = [child for child in children if isinstance(child, Part)]
     brought = {key: place for part in parts for key, place in part.clauses.items() if part.get(key) is built.get(key)}
     return {key: place for key in built if (place := brought.get(key, own))}
 
 
 def noted(tree: Any) -> Parsed:
-    """The JSON of what was parsed, its places beside it."""
+    """The parse result as plain JSON, with its positions."""
     places: Places = {}
     clauses: Places = {}
     return Parsed(_plain(tree, places, clauses), places, clauses)

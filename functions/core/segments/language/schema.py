@@ -1,6 +1,6 @@
-"""The JSON Schema of a condition's JSON and of a segment, for editors; put together from the operators' records.
+"""The JSON Schema of conditions for editors, assembled from the operators' records.
 
-What a schema cannot say (names that were given above, spans that contradict each other, depth) is left to the check.
+Rules that a schema cannot express (names defined above, contradictory spans, depth) are left to the check.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ SPAN: Schema = {
 
 
 def any_case(word: str) -> str:
-    """A pattern of the word in small letters, capitals or both."""
+    """A regular expression for the word in any mix of cases."""
     return "".join(f"[{letter}{letter.upper()}]" for letter in word)
 
 
@@ -42,23 +42,23 @@ SHORT_SPAN = rf"(\d{{1,6}}\s*({_UNIT})\s*)+"
 
 
 def span_text() -> Schema:
-    """A span as people write it: ``1 hour``, ``1h30m``."""
+    """The schema of a span as people write it: ``1 hour``, ``1h30m``."""
     return {"type": "string", "pattern": rf"^\s*{SHORT_SPAN}$", ELSE: "a span such as 1 hour, 1h30m or 7 days"}
 
 
 def id_schema(longest: int) -> Schema:
-    """An id of at most so many characters."""
+    """The schema of an id with at most that many characters."""
     says = "an id is lower-case words joined by hyphens"
     return {"type": "string", "pattern": f"^{ID.pattern}$", "maxLength": longest, ELSE: says}
 
 
 def elsewhere(name: str) -> Schema:
-    """A reference to one of ``conditions`` in the schema of a field."""
+    """A reference to one of ``conditions`` for a pydantic field's schema."""
     return {"$ref": f"{ELSEWHERE}#/$defs/{name}"}
 
 
 def condition_text() -> Schema:
-    """A condition in the language."""
+    """The schema of a condition as text of the language."""
     return {
         "type": "string",
         "minLength": 1,
@@ -69,7 +69,7 @@ def condition_text() -> Schema:
 
 
 def closed(properties: Mapping[str, Mapping[str, Any]], *required: str, **more: Any) -> Schema:
-    """An object of these properties and no others."""
+    """The schema of an object with these properties and no others."""
     return {
         **more,
         "type": "object",
@@ -109,12 +109,12 @@ _BY_CHECK: Mapping[str, Schema] = {
 
 
 def schema() -> Schema:
-    """The JSON Schema of a condition."""
+    """The JSON Schema of a condition's JSON."""
     return {"$schema": DRAFT, "title": "Condition of a Segue segment", **NODE, "$defs": conditions()}
 
 
 def conditions() -> dict[str, Schema]:
-    """What stands in ``$defs`` wherever conditions do."""
+    """The ``$defs`` that every schema with conditions needs."""
     operator_schema = {"type": "object", "properties": {"op": {"enum": list(operators())}}, "required": ["op"]}
     return {
         "condition": {**operator_schema, "oneOf": [{"$ref": f"#/$defs/{_name(key)}"} for key in operators()]},
@@ -129,7 +129,7 @@ def _name(key: str) -> str:
 
 
 def _operator(operator: Operator) -> Schema:
-    """One operator: its fields, none besides."""
+    """The schema of one operator's JSON."""
     fields = {
         name: field.schema if field.schema is not None else _BY_CHECK.get(field.check.__name__, {})
         for name, field in operator.fields.items()

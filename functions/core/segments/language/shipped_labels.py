@@ -1,6 +1,6 @@
-"""The labels of the standard vocabulary: a verb and its negation for each event, and what some say besides.
+"""The labels of the standard vocabulary: a verb and its negation for each event, and further wordings for some.
 
-No two say the same words, so that the language can read them.
+No two labels share a wording, so that the language can parse them.
 """
 
 from functions.core.segments.language.label import Events, Label, Labels
@@ -84,7 +84,7 @@ _MORE: dict[Events, Label] = {
 
 
 def _labels() -> Labels:
-    """The verbs together with what some labels say besides."""
+    """The verbs merged with the further wordings."""
     labels = dict(_MORE)
     for line in _VERBS.strip().splitlines():
         event, _, verbs = line.partition(": ")

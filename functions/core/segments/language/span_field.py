@@ -1,4 +1,4 @@
-"""A span of time as a field of a model: ``1 hour`` or ``1h30m``, read into seconds."""
+"""A time span as a pydantic field: ``1 hour`` or ``1h30m``, validated into seconds."""
 
 from typing import Annotated
 

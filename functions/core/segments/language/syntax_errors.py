@@ -1,4 +1,4 @@
-"""What to say of a text that does not parse: where, what was expected, and the nearest word that would do."""
+"""Messages for text that does not parse: the position, what was expected, and the nearest valid word."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -63,19 +63,19 @@ _TYPED = {_NAMES["WORD"]: "days", _NAMES["COMPARE"]: "="}
 
 
 def without_comments(source: str) -> str:
-    """The text with spaces where comments were, so that places stay."""
+    """The text with comments replaced by spaces, so that positions stay the same."""
     pattern = r"(\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”)|#[^\n]*"
     return re.sub(pattern, lambda match: match[1] or " " * len(match[0]), source)
 
 
 def doubled(error: Doubled, place: tuple[int, int] | None) -> Fault:
-    """A clause that is said twice."""
+    """The fault for a clause that is given twice."""
     line, column = place or (1, 1)
     return Fault(f"{error.key!r} is said twice for the same condition", "when", line, column)
 
 
 def fault_of(error: UnexpectedInput, source: str, parser: Lark, spoken: Mapping[str, Sequence[str]]) -> Fault:
-    """The fault behind a parser's error; ``spoken`` are the words of terminals that stand for many."""
+    """The fault for a parser's error; ``spoken`` holds the words of terminals that match several."""
     position = len(source.rstrip()) if _at_end(error) else error.pos_in_stream or 0
     line, column = source.count("\n", 0, position) + 1, position - source.rfind("\n", 0, position)
     names = {name for name in _expected(error) if name != "IGNORE" and not name.startswith("__")}
@@ -96,7 +96,7 @@ def fault_of(error: UnexpectedInput, source: str, parser: Lark, spoken: Mapping[
 
 
 def _beginnings(parser: Lark, names: set[str]) -> frozenset[str]:
-    """The terminals with which a condition begins, if one may begin where these may stand."""
+    """The terminals that begin a condition, if a condition may begin where the error is; else none."""
     return _first(parser) if names >= _BEGINNING else frozenset()
 
 
@@ -116,7 +116,7 @@ def _expected(error: UnexpectedInput) -> set[str]:
 
 
 def _word(name: str, parser: Lark) -> str:
-    """A terminal as the writer of a definition knows it."""
+    """A terminal in words that the author of a definition understands."""
     if name in _NAMES:
         return _NAMES[name]
     pattern = parser.get_terminal(name).pattern
@@ -139,7 +139,7 @@ def _listed(words: list[str]) -> str:
 
 
 def _suggestion(text: str, rest: str, typed: Sequence[str], words: Sequence[str]) -> str | None:
-    """The nearest expected word that one can type; quotes when only they are missing."""
+    """The nearest expected word that can be typed; the word in quotes if only those are missing."""
     only = _typable(words[0], typed) if len(words) == 1 else None
     if not text:
         return only
@@ -153,7 +153,7 @@ def _suggestion(text: str, rest: str, typed: Sequence[str], words: Sequence[str]
 
 
 def _typable(word: str, typed: Sequence[str]) -> str | None:
-    """What can be typed for a description of what is expected."""
+    """An example to type for the description of an expected terminal."""
     if word not in DESCRIPTIONS:
         return None if word == _CONDITION else word
     return _TYPED.get(word) or next((each for each in typed if each not in DESCRIPTIONS), None)

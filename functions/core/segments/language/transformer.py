@@ -1,4 +1,4 @@
-"""What the words of the grammar's common part mean: names, numbers, spans, counts and filters as JSON."""
+"""The JSON for the common rules of the grammar: names, numbers, spans, counts and filters."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _SIGNS = {"==": "=", "≥": ">=", "≤": "<=", "≠": "!="}
 
 
 def unquoted(token: Token) -> Token:
-    """The text between the quotes."""
+    """The token with the text between its quotes."""
     if token.type != "STRING":
         return token
     if token[0] in "“„«":
@@ -33,7 +33,7 @@ def unquoted(token: Token) -> Token:
 
 
 def number(parts: Sequence[Any]) -> int | float:
-    """``€5,000`` is 5000; raises DefinitionRefused for ``5.000``, which many a shop would write for it."""
+    """The number, without currency sign and thousands commas; raises DefinitionRefused for an ambiguous ``5.000``."""
     if _THOUSANDS.fullmatch(str(parts[0])):
         plain = str(parts[0]).replace(".", "")
         message = f"{parts[0]} is one number to some and another to others: thousands are written {plain}"
@@ -42,7 +42,7 @@ def number(parts: Sequence[Any]) -> int | float:
 
 
 def plain_number(parts: Sequence[Any]) -> int | float:
-    """A number whose decimals may end with zeros, such as a latitude."""
+    """The number, which may have trailing zeros as decimals, such as a latitude."""
     value = Decimal(str(parts[0]).translate({ord(sign): None for sign in ",€$£¥₹₩₺₴₫₪฿₦₱"}))
     return int(value) if value == value.to_integral_value() else float(value)
 

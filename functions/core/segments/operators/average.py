@@ -20,7 +20,7 @@ def _take(so_far: Found, bucket: Bucket) -> Found:
 
 
 def _passes(so_far: Found, compare: Compare, threshold: Decimal) -> bool:
-    """The sum against the threshold times the count: exact, where a quotient would be rounded."""
+    """Compare the sum with threshold times count, which is exact, unlike a rounded quotient."""
     return so_far[1] > 0 and compare(so_far[0], EXACT.multiply(threshold, so_far[1]))
 
 
@@ -29,7 +29,7 @@ def _result(so_far: Found) -> Decimal | None:
 
 
 def _spent(verb: str, node: Node) -> str:
-    """``spent on average at least €75 each time``."""
+    """The English with a label's verb: ``spent on average at least €75 each time``."""
     return f"{verb} on average {formatting.bound(node)} each time{formatting.clauses_words(node)}"
 
 

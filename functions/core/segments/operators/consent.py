@@ -1,4 +1,4 @@
-"""consent is: what the person answered about marketing e-mail."""
+"""consent is: the person's consent to marketing e-mail."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ def _answered(answer: str) -> Callable[[Sequence[Any]], dict[str, str]]:
 
 
 def _answer(view: View) -> str:
-    """The strictest of the latest answers that each identifier gave."""
+    """The strictest of the latest answers given for each of the person's identifiers."""
     strictest = max((entry.revision for entry in view.entries(_SPEC.id)), default=None)
     return "unknown" if strictest is None else _NAMES[strictest]
 

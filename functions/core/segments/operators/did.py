@@ -1,4 +1,4 @@
-"""did: how often something happened."""
+"""did: the number of times that events happened."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ def _source(node: Node) -> Source:
 
 
 def _reached(source: Source, count: int, window: int | None) -> Verdict:
-    """At least so many: decided by the count-th latest entry."""
+    """The verdict of "at least ``count`` times", decided by the count-th latest entry."""
 
     def verdict(view: View) -> Instant:
         entries = source.entries(view)
@@ -49,7 +49,7 @@ def _reached(source: Source, count: int, window: int | None) -> Verdict:
 
 
 def _between(source: Source, span: Window, passes: Callable[[int], bool]) -> Verdict:
-    """Of a window that ends before now: events enter it as well as leave it."""
+    """The verdict for a window that ends before now, which events both enter and leave as time passes."""
 
     def verdict(view: View) -> Instant:
         sealed, times = source.sealed(view), [entry.time for entry in source.entries(view)]
@@ -64,7 +64,7 @@ def _between(source: Source, span: Window, passes: Callable[[int], bool]) -> Ver
 
 
 def _count(sealed: Sequence[Bucket], low: int, high: int) -> int:
-    """How many events lie between two places, of which the first are buckets."""
+    """The number of events from one position up to another; the first positions are buckets of several events."""
     buckets = sealed[low:high]
     return high - low - len(buckets) + sum(each.events for each in buckets)
 

@@ -1,4 +1,4 @@
-"""distinct count of: how many different values of a property the events have."""
+"""distinct count of: the number of different values of a property over events."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -41,7 +41,10 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 
 def _sentence(node: Node) -> str:
-    """``viewed a product with at least 3 different product_id``: who did it at all, so not where none is enough."""
+    """The English: ``viewed a product with at least 3 different product_id``.
+
+    That form implies that the person did it at all, so it is not used where zero values satisfy the comparison.
+    """
     if node["compare"] not in formatting.BOUNDS:
         return measures.sentence("distinct count of", node)
     bound = formatting.bound(node).replace("less", "fewer")

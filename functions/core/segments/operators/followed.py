@@ -1,4 +1,4 @@
-"""of the last N … followed by …: how many of the latest were answered."""
+"""of the last N … followed by …: how many of the latest N events were followed by another."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -38,7 +38,7 @@ _HOW_MANY = {
 
 
 def _can_be_both(node: Node) -> bool:
-    """Whether one event can be one of the latest and an answer."""
+    """True if one event can be both one of the latest and the event that follows."""
     return not set(event_names(node["events"])).isdisjoint(event_names(node["followed"]["events"]))
 
 
@@ -54,9 +54,9 @@ def _sources(node: Node) -> tuple[Source, Source]:
 
 
 def _answered(latest: Sequence[Entry], answers: Sequence[Entry], span: int | None, whole: bool) -> int:
-    """How many of the latest are followed by another event, of the same key and in time.
+    """The number of latest entries that another event with the same key follows in time.
 
-    Only entries with whole keys can be the same event: others are of timelines without a common name.
+    Only entries with full identities (``whole``) can be the same event; otherwise the two have no event name in common.
     """
     times: dict[Any, list[int]] = defaultdict(list)
     for answer in answers:
@@ -73,7 +73,7 @@ def _answered(latest: Sequence[Entry], answers: Sequence[Entry], span: int | Non
 
 
 def _counts(node: Node, view: View, first: Source, second: Source) -> tuple[int, int]:
-    """How many of the latest there are, and how many of them were followed."""
+    """How many of the latest events there are, and how many of them were followed."""
     latest = first.entries(view)[-node["last"] :]
     span = optional_seconds(node.get("within"))
     return len(latest), _answered(latest, second.entries(view), span, _can_be_both(node))
@@ -132,7 +132,11 @@ def _sentence(node: Node) -> str:
 
 
 def _is_said(node: Node, answer: Node) -> bool:
-    """Whether labels say all of it; a noun that joins by a property cannot say that nothing joins."""
+    """True if the labels express the whole condition.
+
+    A noun such as "e-mails" implies that the two events are joined by a property, so it cannot stand for a condition
+    without ``by``.
+    """
     if "label" not in node or "label" not in answer or "where" in node or "where" in answer:
         return False
     return bool(node["label"].several and answer["label"].of and ("by" in node or not node["label"].joined))

@@ -1,4 +1,4 @@
-"""in segment: what another segment says."""
+"""in segment: membership in another segment."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""last value of: what the latest event says of a property; prediction: the same of a model's answers."""
+"""last value of: a property of the latest event; prediction: the latest value from a named model."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -51,7 +51,7 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
 
 
 def _between(source: Source, span: Window, test: Callable[[Any], bool], sign: int) -> Verdict:
-    """Of a window that ends before now: what the latest in it says, as events enter and leave it."""
+    """The verdict for a window that ends before now: the latest value in it, as events enter and leave it."""
 
     def verdict(view: View) -> Instant:
         entries = source.entries(view)

@@ -1,4 +1,4 @@
-"""let: conditions with names, so that a formula reads as marketers write it."""
+"""let: names for conditions, to use in a formula."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ def _name(value: Any) -> Iterator[tuple[str, str | None]]:
 
 
 def _words() -> frozenset[str]:
-    """The words that begin a condition: no names, since the language does not mind their case."""
+    """The words that begin a condition, which cannot be names because the language ignores case."""
     grammars = " ".join(operator.grammar for operator in operators().values())
     phrases = re.findall(r'"([a-z][a-z ]*)"', grammars)
     return frozenset(phrase.split()[0] for phrase in [*phrases, "not", "and", "or"])
@@ -44,7 +44,7 @@ def _names(value: Any) -> Iterator[tuple[str, str | None]]:
 
 
 def _replaced(node: Node, names: Mapping[str, Node]) -> Node:
-    """The node with what its names stand for beside them."""
+    """The node in which each name carries the condition it stands for, under ``of``."""
     if node["op"] == "name":
         return {**node, "of": names[node["name"]]}
     inner = node.get("of")
@@ -54,7 +54,7 @@ def _replaced(node: Node, names: Mapping[str, Node]) -> Node:
 
 
 def expanded(node: Node) -> Node:
-    """The formula of a ``let``, its names with what they stand for."""
+    """The formula of a ``let`` in which each name carries the condition it stands for, under ``of``."""
     names: dict[str, Node] = {}
     for name, each in node["names"].items():
         names[name] = _replaced(each, names)

@@ -1,4 +1,4 @@
-"""random: a share of everybody that stays the same."""
+"""random: a fixed random share of all profiles."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ _SHARE = {"type": "number", "exclusiveMinimum": 0, "maximum": 100}
 
 
 def share(salt: str, profile: str) -> Decimal:
-    """Where the profile stands between 0 and 100 per cent."""
+    """The profile's position between 0 and 100 per cent, from a hash of salt and profile id."""
     text = f"{salt}\0{profile}".encode("utf-8", "surrogatepass")
     return Decimal(int.from_bytes(hashlib.sha256(text).digest()[:6])) * 100 / _WHOLE
 

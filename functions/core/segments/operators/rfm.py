@@ -1,4 +1,4 @@
-"""rfm: somebody's place among all customers by recency, frequency or value of their orders."""
+"""rfm: the fifth of all customers that a person is in by recency, frequency or value of orders."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from functions.core.timelines.filters import COMPARISONS
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    """False without borders; the timelines are kept all the same, for the borders come from them."""
+    """Compile the node; false without borders, but its timelines are kept, since borders are computed from them."""
     money, bought = _asked(node)
     specs = rfm.specs(money, bought)
     if "borders" not in node:
@@ -26,12 +26,12 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
 
 
 def _asked(node: Node) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """In which currency amounts count, and what an order is."""
+    """The currency settings for amounts, and the definition of the events that count as orders."""
     return node.get("money", {}), node.get("orders", rfm.BOUGHT)
 
 
 def unknown(node: Node) -> str | None:
-    """Why it cannot be told in which fifth anybody is; None where it can."""
+    """The reason why no profile has a fifth yet; None if borders exist."""
     if "borders" in node:
         return None
     if "people" not in node:
@@ -75,7 +75,7 @@ _WORDS = {"recency": "recency", "frequency": "frequency", "monetary": "monetary 
 
 
 def _place(node: Node) -> str:
-    """``the best two fifths of customers by recency``."""
+    """The English for the fifths that a node accepts: ``the best two fifths of customers by recency``."""
     asked, by = (node["compare"], node["value"]), _WORDS[node["measure"]]
     rank = next((words for words, rank_range in RANKS.items() if rank_range == asked), None)
     return f"the {rank} of customers by {by}" if rank else f"a fifth by {by} that {formatting.said(node)}"

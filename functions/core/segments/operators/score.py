@@ -1,4 +1,4 @@
-"""score, tier of: how many points somebody has."""
+"""score, tier of: the points of a score, and the tier they are in."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -17,7 +17,7 @@ _HUNDRED = Decimal(100)
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    """False for a score that is not linked: a definition that names one is refused unless it is there."""
+    """Compile the node; false if no definition is linked to it (references to unknown scores are refused at save)."""
     if "definition" not in node:
         return Condition((), lambda view: -FOREVER)
     measure = Measure(node["definition"])

@@ -33,7 +33,7 @@ _SUM = operator(
 
 
 def _spent(verb: str, node: Node) -> str:
-    """``spent more than €5,000``."""
+    """The English with a label's verb: ``spent more than €5,000``."""
     return f"{verb} {formatting.bound(node)}{formatting.clauses_words(node)}"
 
 

@@ -1,4 +1,4 @@
-"""did … then …: things that happened one after the other."""
+"""did … then …: a sequence of events in order."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -30,25 +30,25 @@ _Steps = list[list[Hashable]]
 
 
 def _sources(node: Node) -> list[Source]:
-    """The steps' events, each known by the same key in every step."""
+    """One source of entries per step, in all of which an event has the same identity."""
     keys, whole = occurrences(*node["steps"]), _share_events(node)
     common = {"group": node.get("by"), "keep": None, "horizon": optional_seconds(node.get("last")), "whole": whole}
     return [Source(step, occurrence=keys, **common) for step in node["steps"]]
 
 
 def _share_events(node: Node) -> bool:
-    """Whether one event can be several steps: their entries then have to say which event they are."""
+    """True if one event can match several steps, so that entries must identify their event."""
     names = [name for step in node["steps"] for name in set(event_names(step["events"]))]
     return len(names) > len(set(names))
 
 
 def _event(entry: Entry, step: int, whole: bool) -> Hashable:
-    """What entries of two steps have in common if they are one event; of steps without a common name none are."""
+    """The identity of an entry's event; steps without an event name in common never share one."""
     return entry.identity if whole else (step, entry.identity)
 
 
 def _by_second(entries_of_steps: Sequence[Sequence[Entry]], start: int, whole: bool) -> dict[Any, dict[int, _Steps]]:
-    """By correlation key and second: which entries can be which step."""
+    """The entries later than ``start`` by correlation key and second, as lists of event identities per step."""
     by_key: dict[Any, dict[int, _Steps]] = defaultdict(dict)
     for step, entries in enumerate(entries_of_steps):
         for entry in entries:
@@ -61,7 +61,10 @@ def _by_second(entries_of_steps: Sequence[Sequence[Entry]], start: int, whole: b
 
 
 def _latest_start(seconds: Mapping[int, _Steps], steps: int, span: int | None) -> int | None:
-    """When the latest of the whole sequences began; of those that have come as far, the latest counts."""
+    """The start (seconds UTC) of the latest complete sequence, None if there is none.
+
+    Of sequences that have completed the same steps, only the one that started last is followed.
+    """
     starts: list[int | None] = [None] * steps
     latest: int | None = None
     for time in sorted(seconds):
@@ -80,7 +83,7 @@ def _latest_start(seconds: Mapping[int, _Steps], steps: int, span: int | None) -
 
 
 def _goes_on(steps: _Steps, done: int) -> int:
-    """How many steps are done after this second, each by another event; its events are in no order."""
+    """The number of steps completed after this second, each by a different event; its events are unordered."""
     taken: dict[Hashable, int] = {}
     while done < len(steps) and _assigned(done, steps, taken, set()):
         done += 1
@@ -88,7 +91,7 @@ def _goes_on(steps: _Steps, done: int) -> int:
 
 
 def _assigned(step: int, steps: _Steps, taken: dict[Hashable, int], tried: set[Hashable]) -> bool:
-    """Whether an event is found for the step, moving others to other events where that helps."""
+    """True if an event can be assigned to the step, reassigning other steps' events if needed (bipartite matching)."""
     for key in steps[step]:
         if key not in tried:
             tried.add(key)

@@ -1,4 +1,4 @@
-"""did … then not …: something that was not followed up."""
+"""did … then not …: an event that no other event followed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +28,13 @@ from functions.core.timelines.spec import TimelineSpec
 
 
 class _Parts(NamedTuple):
-    """What the condition looks at: what began, what answers it, and what answers whatever its key."""
+    """The timelines that the condition reads.
+
+    first    the events that begin it
+    second   the events that answer it, by key
+    unkeyed  answers without a key, with ``if given``
+    filled   the steps of carts, with ``unless``
+    """
 
     first: Source
     second: TimelineSpec
@@ -42,7 +48,11 @@ class _Parts(NamedTuple):
 
 
 def _parts(node: Node) -> _Parts:
-    """What was taken back began nothing, but answered all the same: whoever bought and sent it back left nothing."""
+    """The timelines of a node.
+
+    An event that was taken back, such as a cancelled order, does not begin anything, but still counts as an answer: who
+    ordered and returned the goods did not abandon the cart.
+    """
     by, answer, window = node.get("by"), node["not"], optional_seconds(node.get("within"))
     keep, names, where = (None if by else 1), event_names(answer["events"]), answer.get("where")
     answers = TimelineSpec(names, where, horizon=window, money=counting(answer))
@@ -52,14 +62,14 @@ def _parts(node: Node) -> _Parts:
 
 
 def _latest(entries: Sequence[Entry], by: str | None) -> dict[int, int]:
-    """The latest time by key; without a key everything is under 0."""
+    """The latest time (seconds UTC) by key; without a key property everything is under 0."""
     if by is None:
         return {0: entries[-1].time} if entries else {}
     return {entry.key: entry.time for entry in entries}
 
 
 def _answers(parts: _Parts, by: str | None, started: Mapping[int, int], view: View) -> dict[int, int]:
-    """The latest answer to each key that was begun; one without a key answers them all."""
+    """The latest answer to each key that was begun; an answer without a key answers all of them."""
     answered = _latest(view.entries(parts.second.id), by)
     unkeyed = view.entries(parts.unkeyed.id) if parts.unkeyed else ()
     if not unkeyed:
@@ -84,7 +94,7 @@ def _verdict(parts: _Parts, by: str | None, delay: int, window: int | None) -> V
 
 
 def _carts(node: Node) -> TimelineSpec | None:
-    """What tells of emptied carts, where the condition asks for it."""
+    """The timeline of events that fill and empty carts, if the condition asks for it."""
     return emptied.spec(node["by"], optional_seconds(node.get("within"))) if "unless" in node else None
 
 

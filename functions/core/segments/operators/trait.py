@@ -1,4 +1,4 @@
-"""trait: what was last said of the person."""
+"""trait: the latest value of a trait."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""trait … within the next or last: dates that were said of the person, every year's if they are anniversaries."""
+"""trait … within the next or last: a date in a trait, or its anniversary in every year."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
@@ -27,7 +27,7 @@ def _span(node: Node) -> int:
 
 
 def _reaches(value: Any, yearly: bool, now: int, zone: tzinfo) -> list[tuple[int, int]]:
-    """First and last second of the dates that the value stands for, around now."""
+    """First and last second (UTC) of the date in the value; of an anniversary, in each of the years around now."""
     if not yearly:
         reach = dates.reach(value, zone)
         return [reach] if reach else []
@@ -57,7 +57,7 @@ def _said(view: View, spec: TimelineSpec) -> Any:
 
 
 def _zone(node: Node, view: View) -> tzinfo:
-    """The person's time zone, else the shop's."""
+    """The person's time zone (trait ``timezone``), else the shop's, else UTC."""
     return zones.known(_said(view, ZONE)) or zones.known(node.get("zone")) or UTC
 
 

@@ -1,7 +1,8 @@
-"""Words for something that was not followed up: ``left a cart in the last 7 days and did not order it within an hour``.
+"""Texts of ``did … then not …``, such as ``left a cart in the last 7 days and did not order it within an hour``.
 
-A label that names what the key stands for says with it that an answer without the key counts, and that what was left is
-there yet; where a condition asks for less, the sentence names the key.
+A label that has words for what the key identifies, such as a cart, implies two clauses: an answer without the key
+counts too (``if given``), and the cart is not empty (``unless emptied``). A sentence for a condition without these
+clauses names the key instead.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ _WHATEVER_LEFT = {"if given": True, "unless": "emptied"}
 
 
 def built(parts: Sequence[Any]) -> dict[str, Any]:
-    """The JSON of ``did … then not …``, from its parts."""
+    """The JSON of ``did … then not …`` from its parsed parts."""
     first, *rest = parts
     answer = merged([part for part in rest if "events" in part or "where" in part])
     return {"op": "then not", **merged([first, {"not": answer}, *(part for part in rest if part.keys() & _TAIL)])}
@@ -37,7 +38,10 @@ def text(node: Node) -> str:
 
 
 def built_of_left(parts: Sequence[Any]) -> dict[str, Any]:
-    """``left a cart … and did not order it within an hour``: the words name the key, and what was left is there yet."""
+    """The JSON of ``left a cart … and did not order it within an hour``; raises Doubled if the keys differ.
+
+    These words imply the key and the clauses ``if given`` and ``unless emptied``.
+    """
     first, *rest = parts
     place = next(place for place, part in enumerate(rest) if "answers" in part)
     answers = rest[place]["answers"]
@@ -51,7 +55,7 @@ def built_of_left(parts: Sequence[Any]) -> dict[str, Any]:
 
 
 def _left_sentence(node: Node) -> str | None:
-    """The sentence in which the labels name the key, if they do."""
+    """The sentence with the labels' words for the key; None if they have none or imply other clauses."""
     by, answer, whatever = node.get("by"), node["not"], {name: node.get(name) for name in _WHATEVER_LEFT}
     start = node["label"].start.get(by) if "label" in node else None
     ends = [each.end.get(by) for each in answer.get("labels", ())]
@@ -64,7 +68,7 @@ def _left_sentence(node: Node) -> str | None:
 
 
 def sentence(node: Node) -> str:
-    """What somebody did and then did not; with labels for the key, without naming it."""
+    """The English sentence; the key is not named if the labels have words for it."""
     return _left_sentence(node) or _plain_sentence(node)
 
 

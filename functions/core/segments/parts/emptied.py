@@ -1,4 +1,4 @@
-"""Which carts were emptied: whatever was put in, by steps or as a whole, was taken out again."""
+"""Detection of emptied carts: everything that was put in, step by step or as a whole, was taken out again."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ HORIZON = 30 * 86_400
 
 
 class Emptied(NamedTuple):
-    """Whether a cart is empty, and until when that is so for certain if nothing happens; None: for ever."""
+    """Whether a cart is empty, and until when (seconds UTC) that holds without new events; None for no limit."""
 
     empty: bool
     until: int | None
@@ -28,12 +28,12 @@ UNKNOWN = Emptied(False, None)
 
 
 def spec(by: str, window: int | None) -> TimelineSpec:
-    """The timeline of everything that fills and empties the carts that the property names."""
+    """The timeline of all events that fill or empty the carts that the property identifies."""
     return TimelineSpec(carts.TELLING, by=by, cart=True, keep=None, horizon=max(HORIZON, window or 0))
 
 
 def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[int, Emptied]:
-    """What is known of the carts with these keys. What names no cart is about all of them."""
+    """Whether the carts with these keys are empty; events that name no cart count for every cart."""
     horizon = timeline.horizon or HORIZON
     steps: dict[str, list[tuple[Entry, Step]]] = defaultdict(list)
     for entry in view.entries(timeline.id):
@@ -44,7 +44,7 @@ def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[
 
 
 def without(answers: Mapping[int, Instant], view: View, timeline: TimelineSpec | None) -> Mapping[int, Instant]:
-    """The verdicts on carts by their keys, where the emptied ones do not hold; without a timeline as they are."""
+    """The verdicts by cart key with those of empty carts turned false; unchanged if ``timeline`` is None."""
     if timeline is None or all(answer == -FOREVER for answer in answers.values()):
         return answers
     emptied_by_key = emptied(view, timeline, answers)
@@ -52,7 +52,7 @@ def without(answers: Mapping[int, Instant], view: View, timeline: TimelineSpec |
 
 
 def _unless(answer: Instant, cart: Emptied) -> Instant:
-    """The verdict on one cart, which does not hold while it is empty."""
+    """The verdict on one cart, false while the cart is empty."""
     if answer == -FOREVER or cart.until is None:
         return answer
     if cart.empty:
@@ -69,6 +69,6 @@ def _emptied(steps: Sequence[tuple[Entry, Step]], horizon: int) -> Emptied:
 
 
 def _order(entry_and_step: tuple[Entry, Step]) -> tuple[int, bool, int, int]:
-    """What merely says that there is something comes before what says in the same second that there is nothing."""
+    """The sort key of cart steps; in one second, events that only show that the cart has content come first."""
     entry, step = entry_and_step
     return entry.time, step.kind != "some", entry.revision, entry.key

@@ -1,4 +1,4 @@
-"""Measures: one number over a property of events, compared as they leave and enter a window."""
+"""Measures: a number computed from a property over events and compared as events enter and leave a window."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,9 +28,9 @@ KEYS = ("sum", "average", "minimum", "maximum")
 
 
 class Measure(NamedTuple):
-    """How numbers come to one: from ``start`` by ``add``; whether that ``passes``; the ``result`` for people.
+    """A fold of numbers into one: ``start`` and ``add``, the test ``passes``, and the ``result`` to show.
 
-    ``take`` adds what a sealed bucket knows of its numbers.
+    ``take`` adds the numbers of a sealed bucket.
     """
 
     start: Any
@@ -40,14 +40,14 @@ class Measure(NamedTuple):
     take: Callable[[Any, Bucket], Any]
 
     def of(self, numbers: Numbers) -> Any:
-        """What the numbers come to."""
+        """The folded value of the numbers."""
         result = self.start
         for _, value in numbers:
             result = self.more(result, value)
         return result
 
     def more(self, result: Any, value: Decimal | Bucket) -> Any:
-        """With one number more, or those of a bucket."""
+        """The folded value with one more number, or with those of a bucket."""
         return self.take(result, value) if isinstance(value, Bucket) else self.add(result, value)
 
 
@@ -58,9 +58,9 @@ def source_of(node: Node) -> Source:
 
 
 def _numbers(view: View, source: Source, net: bool) -> Numbers:
-    """Time and number of the entries, oldest first; a sealed bucket begins with its day or month.
+    """(time, number) of the entries, oldest first; a sealed bucket has the time at which its day or month begins.
 
-    Net amounts are without what was paid back; of what is sealed that is not known.
+    With ``net``, what was paid back is subtracted from each entry; for sealed buckets it is not known.
     """
     numbers: Numbers = [(bucket.opens, bucket) for bucket in source.sealed(view)]
     entries = source.net(view) if net else source.entries(view)
@@ -69,17 +69,17 @@ def _numbers(view: View, source: Source, net: bool) -> Numbers:
 
 
 def _ends(numbers: Numbers) -> list[int]:
-    """When the last of each happened."""
+    """The time of each number; for a bucket that of its last event."""
     return [value.last if isinstance(value, Bucket) else time for time, value in numbers]
 
 
 def counted(numbers: Numbers) -> int:
-    """How many events the numbers are of."""
+    """The number of events behind the numbers."""
     return sum(value.events if isinstance(value, Bucket) else 1 for _, value in numbers)
 
 
 def _leaving(measure: Measure, numbers: Numbers, span: int, passes: Callable[[Any], bool], now: int) -> Instant:
-    """Over what remains as the oldest leave the window: until the first that decides otherwise."""
+    """The verdict as the oldest entries leave the window: right until the first departure that changes it."""
     changes, result = [(FOREVER, passes(measure.start))], measure.start
     for position in range(len(numbers) - 1, -1, -1):
         time, value = numbers[position]
@@ -92,7 +92,7 @@ def _leaving(measure: Measure, numbers: Numbers, span: int, passes: Callable[[An
 
 
 def _first_change(changes: list[tuple[int, bool]]) -> Instant:
-    """The verdict, given (until when, whether it holds) from the last to the present."""
+    """The verdict from (until when, whether it holds) pairs in order from the last to the present."""
     end, now = changes[-1]
     for leaves, holds in reversed(changes):
         if holds != now:
@@ -102,7 +102,7 @@ def _first_change(changes: list[tuple[int, bool]]) -> Instant:
 
 
 def _passing(measure: Measure, numbers: Numbers, span: Window, passes: Callable[[Any], bool], now: int) -> Instant:
-    """Of a window that ends before now."""
+    """The verdict for a window that ends before now."""
     begins, ends = [time for time, _ in numbers], _ends(numbers)
 
     def holds(at: int) -> bool:
@@ -113,7 +113,7 @@ def _passing(measure: Measure, numbers: Numbers, span: Window, passes: Callable[
 
 
 def _verdict(measure: Measure, source: Source, node: Node) -> Verdict:
-    """The comparison of the measure as a signed instant."""
+    """The function that gives the measure's comparison as a signed instant."""
     how, threshold, span = COMPARISONS[node["compare"]], constant(node["value"]), windows.window(node)
     net = bool(node.get("net"))
 
@@ -132,7 +132,7 @@ def _verdict(measure: Measure, source: Source, node: Node) -> Verdict:
 
 
 def shown(number: Decimal | None) -> str | None:
-    """A number for people: exact where that is short."""
+    """A number as exact decimal text, without trailing zeros."""
     return None if number is None else f"{number.normalize(EXACT):f}"
 
 
@@ -149,7 +149,7 @@ def _explain(name: str, measure: Measure) -> Callable[[Node, View], Mapping[str,
 
 
 def currency_fact(node: Node) -> dict[str, Any]:
-    """In which currency the amounts count."""
+    """The currency in which the amounts count, as a fact; ``{}`` if the property is not money."""
     part = counting(node)
     return {} if part is None else {"currency": part.currency}
 
@@ -163,21 +163,21 @@ def _compile(measure: Measure) -> Callable[[Node, Sequence[Condition]], Conditio
 
 
 def text(words: str, node: Node) -> str:
-    """``sum of total over "Order Completed" > 5``."""
+    """The canonical text: ``sum of total over "Order Completed" > 5``."""
     net = "net " if node.get("net") else ""
     head = f"{words} {net}{property_text(node)} over {formatting.events_text(node['events'])}"
     return f"{head}{formatting.clauses(node)} {formatting.compared(node)}"
 
 
 def sentence(words: str, node: Node) -> str:
-    """``whose sum of total over Order Completed in the last 180 days is more than €5,000``."""
+    """The English: ``whose sum of total over Order Completed in the last 180 days is more than €5,000``."""
     net = "net " if node.get("net") else ""
     head = f"{net}{property_words(node)} over {formatting.events_words(node['events'])}"
     return f"whose {words} {head}{formatting.clauses_words(node)} {formatting.said(node)}"
 
 
 def verb(node: Node) -> str | None:
-    """The verb that the label of the events has for a sum of the property, if the sentence can use it."""
+    """The label's verb for a sum of the property; None if it has none or the comparison or a currency rules it out."""
     if "label" not in node or "currency" in node or node["compare"] not in formatting.BOUNDS:
         return None
     asked = {name: node[name] for name in ("property", "net") if name in node}
@@ -185,7 +185,7 @@ def verb(node: Node) -> str | None:
 
 
 def with_verb(record: Operator, rule: str, grammar: str, words: Callable[[str, Node], str]) -> Operator:
-    """The record with a sentence and a rule of its own for events whose label has a verb for the sum."""
+    """The operator with an additional grammar rule and sentence for events whose label has a verb for the sum."""
 
     def sentence_of(node: Node) -> str:
         word = verb(node)
@@ -201,12 +201,12 @@ def with_verb(record: Operator, rule: str, grammar: str, words: Callable[[str, N
 
 
 def property_text(node: Node) -> str:
-    """The property of a condition as text: ``total`` or ``total in USD``."""
+    """The property in the language, with its currency if it has one: ``total`` or ``total in USD``."""
     return formatting.path(node["property"]) + _in(node)
 
 
 def property_words(node: Node) -> str:
-    """The same in a sentence."""
+    """The property in English, with its currency if it has one: ``total`` or ``total in USD``."""
     return formatting.path_words(node["property"]) + _in(node)
 
 
@@ -225,13 +225,13 @@ FIELDS = {
 
 
 def named(parts: Sequence[Any]) -> dict[str, Any]:
-    """The property, the currency if one is said, and the clauses."""
+    """The JSON of the property, the currency if the text has one, and the clauses."""
     currency = {"currency": parts[1]} if isinstance(parts[1], str) else {}
     return {"property": parts[0], **currency, **merged(parts[1 + len(currency) :])}
 
 
 def built(key: str) -> Callable[[Sequence[Any]], dict[str, Any]]:
-    """The JSON of the measure, from its parts."""
+    """A function that makes the measure's JSON from its parsed parts."""
 
     def build(parts: Sequence[Any]) -> dict[str, Any]:
         net, rest = ({}, parts) if isinstance(parts[0], str) else (parts[0], parts[1:])
@@ -255,13 +255,13 @@ def _check(node: Node) -> Iterator[Problem]:
 
 
 def no_amount(node: Node) -> Iterator[Problem]:
-    """That a currency is said of what is no money."""
+    """Yield a problem if a currency is given for a property that is not money."""
     if "currency" in node and not is_money(node["property"]):
         yield Problem(node, "currency", f"{node['property']!r} is no amount of money", "total")
 
 
 def operator(key: str, measure: Measure, meaning: str, examples: tuple[str, ...]) -> Operator:
-    """The record of a measure that is written ``<key> of … over …``."""
+    """The operator of a measure that is written ``<key> of … over …``."""
     return Operator(
         key=key,
         title=f"{key} of",

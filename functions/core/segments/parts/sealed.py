@@ -1,4 +1,4 @@
-"""What a condition says of events that are not remembered one by one: how they count, and how many are left out."""
+"""Facts for events that are no longer kept one by one: how they count, and how many are left out."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -12,21 +12,21 @@ from functions.core.timelines.spec import TimelineSpec
 
 
 def capped(view: View, *specs: TimelineSpec) -> dict[str, Any]:
-    """The facts of what looks at single events alone: the older ones are forgotten, how many is not known."""
+    """The fact ``bounded`` for conditions that read single entries only, if older ones may be missing; else ``{}``."""
     if all(len(view.entries(spec.id)) < view.cap and not view.sealed(spec.id) for spec in specs):
         return {}
     return {"bounded": f"only the latest {view.cap:,} are remembered one by one, and older ones do not count"}
 
 
 def worst(several: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Of the facts those by which most is left out, first of all where it is not known how much."""
+    """The facts ``bounded`` and ``uncounted`` with the most left out; an unknown number counts as more than any."""
     bounded = (facts for facts in several if "bounded" in facts)
     worst_facts = max(bounded, key=lambda facts: facts.get("uncounted", math.inf), default={})
     return {name: worst_facts[name] for name in ("bounded", "uncounted") if name in worst_facts}
 
 
 def facts(view: View, timeline: str, span: Window) -> Mapping[str, Any]:
-    """The facts of what counts sealed events, ``uncounted`` the most that are left out; none if nothing is sealed."""
+    """The facts for conditions that count buckets; ``uncounted`` is the most events left out. Else ``{}``."""
     sealed, entries = view.sealed(timeline), view.entries(timeline)
     if not sealed and len(entries) < view.cap:
         return {}
@@ -46,7 +46,7 @@ def facts(view: View, timeline: str, span: Window) -> Mapping[str, Any]:
 
 
 def _is_forgotten(time: int, view: View, timeline: str) -> bool:
-    """Whether the day or month of the time would not be there any more: it lies whole in nobody's window."""
+    """True if the bucket for this time would have been dropped, as it lies in no condition's window."""
     forgotten = view.forgotten(timeline)
     return forgotten is not None and opens(time, view.entries(timeline)[-1].time) <= forgotten
 

@@ -1,9 +1,9 @@
-"""The events that one part of a condition looks at, as entries of timelines, less what was taken back.
+"""The timeline entries of one part of a condition, without occurrences that were taken back.
 
-Named events may say what takes one of their occurrences back (``core/event_definition.py``): an occurrence and what
-takes it back are told apart by the name of the event and joined by one property, such as the order's id. Each has a
-timeline of its own, so nothing depends on which was told first, and an occurrence counts from its own time until it is
-taken back.
+A definition of named events (``definitions/event_group.py``) may list events that take one of its occurrences back,
+such as an order's cancellation. Both are joined by one property, such as the order's id. Each has a timeline of its
+own, so the result does not depend on which arrived first, and an occurrence counts from its own time until it is taken
+back.
 """
 
 from collections import defaultdict
@@ -26,12 +26,12 @@ Occurrence = tuple[tuple[str, str], ...]
 
 
 def takes_back(definition: Definition) -> bool:
-    """Whether occurrences of these events can be taken back."""
+    """True if the definition lists events that take its occurrences back."""
     return bool(definition.get("unless") or definition.get("refunds"))
 
 
 def occurrences(*parts: Node) -> Occurrence:
-    """By which property the occurrences of each event are told apart, of all the parts of a condition together."""
+    """For all parts of a condition together, the property that identifies an occurrence, by event name."""
     keys: dict[str, str] = {}
     for part in parts:
         for each in part["events"]:
@@ -42,7 +42,7 @@ def occurrences(*parts: Node) -> Occurrence:
 
 
 class TakenBack:
-    """Which occurrences of named events do not count, and what was paid back of the others."""
+    """The occurrences of named events that were taken back, and the amounts paid back of the others."""
 
     def __init__(self, definition: Definition, money: Counting | None = None) -> None:
         names, by, refunds = definition["any of"], definition["by"], tuple(definition.get("refunds", ()))
@@ -57,7 +57,7 @@ class TakenBack:
 
     @property
     def specs(self) -> tuple[TimelineSpec, ...]:
-        """The timelines that say it."""
+        """The timelines that it reads."""
         ends = (self.ends,) if self.ends.events else ()
         if self.amounts is None or self.counted is None:
             return ends
@@ -65,11 +65,11 @@ class TakenBack:
 
     @property
     def _net(self) -> tuple[TimelineSpec, ...]:
-        """The amounts as they count in the condition, where that is another timeline."""
+        """The timeline of refund amounts in the condition's currency, if that is a separate one."""
         return () if self.counted is None or self.counted is self.amounts else (self.counted,)
 
     def at(self, view: View) -> frozenset[int]:
-        """The keys of the occurrences that were taken back: by an event that says so, or by paying back the whole."""
+        """The keys of occurrences that an event of ``unless`` or refunds of the whole amount have taken back."""
         ended = frozenset(int(entry.value) for entry in view.entries(self.ends.id) if isinstance(entry.value, Decimal))
         repaid = self._repaid(self.amounts, view)
         if not repaid:
@@ -78,7 +78,7 @@ class TakenBack:
         return ended.union(whole)
 
     def repaid(self, view: View) -> Mapping[int, Decimal]:
-        """What was paid back by now of each occurrence that anything was paid back of, in major units."""
+        """The amounts paid back by the view's instant, in major units, by the key of the occurrence."""
         return self._repaid(self.counted, view)
 
     def _repaid(self, amounts: TimelineSpec | None, view: View) -> Mapping[int, Decimal]:
@@ -99,7 +99,7 @@ def _number(entry: Entry) -> Decimal:
 
 
 class Source:
-    """The entries of a part's events. ``shape`` is what a timeline of theirs keeps, as in ``TimelineSpec``."""
+    """The timeline entries of a part's events; ``shape`` holds the fields of ``TimelineSpec`` that say what is kept."""
 
     def __init__(self, part: Node, *, occurrence: Occurrence = (), **shape: Any) -> None:
         where, money = part.get("where"), counting(part)
@@ -126,7 +126,7 @@ class Source:
 
     @property
     def keep(self) -> int | None:
-        """How many of the latest events are remembered; None for as many as a timeline holds."""
+        """The number of latest entries kept; None for as many as a timeline can hold."""
         return None if self._groups or self._plain is None else self._plain.keep
 
     def entries(self, view: View) -> Sequence[Entry]:
@@ -136,19 +136,19 @@ class Source:
         return self._ordered([*self._others(view), *(entry for each in self._groups for entry in _left(*each, view))])
 
     def sealed(self, view: View) -> Sequence[Bucket]:
-        """The buckets of what is older than the entries, oldest first; what takes one of those back comes too late."""
+        """The buckets of events older than the entries, oldest first; taking such an event back has no effect."""
         if not self._groups:
             return view.sealed(self._plain.id) if self._plain else ()
         buckets = (bucket for address in self._own for bucket in view.sealed(address))
         return sorted(buckets, key=lambda bucket: (bucket.opens, bucket.last))
 
     def facts(self, view: View, span: Window) -> Mapping[str, Any]:
-        """What of the events is sealed, if anything is."""
+        """The facts on sealed events in the first timeline that has any; else ``{}``."""
         return next((limits for address in self._own if (limits := facts(view, address, span))), {})
 
     @property
     def own(self) -> tuple[TimelineSpec, ...]:
-        """The events' own timelines, without those that say what was taken back."""
+        """The events' own timelines, without those of the events that take them back."""
         plain = () if self._plain is None else (self._plain,)
         return (*plain, *(spec for spec, _ in self._groups))
 
@@ -157,7 +157,7 @@ class Source:
         return [spec.id for spec in self.own]
 
     def told(self, view: View) -> Sequence[Entry]:
-        """The entries, whether they were taken back or not."""
+        """The entries, oldest first, including those that were taken back."""
         entries = [entry for spec, _ in self._groups for entry in view.entries(spec.id)]
         return self._ordered([*self._others(view), *entries])
 
@@ -166,7 +166,7 @@ class Source:
         return frozenset[int]().union(*(taken.at(view) for _, taken in self._groups))
 
     def net(self, view: View) -> Sequence[Entry]:
-        """The entries with what was paid back of each taken off its value."""
+        """The entries that count, with the amount paid back of each subtracted from its value."""
         entries = list(self._others(view))
         for spec, taken in self._groups:
             repaid = taken.repaid(view)
@@ -191,7 +191,7 @@ class Source:
 
 
 def _left(spec: TimelineSpec, taken: TakenBack, view: View) -> Iterable[Entry]:
-    """The entries of occurrences that are not taken back."""
+    """The entries of occurrences that were not taken back."""
     entries = view.entries(spec.id)
     gone = taken.at(view) if entries else frozenset()
     if not gone:
@@ -209,9 +209,9 @@ def _pairs(names: tuple[str, ...], definition: Definition, occurrence: Occurrenc
 def _split(
     events: Iterable[str | Mapping[str, Any]],
 ) -> tuple[tuple[str, ...], list[tuple[tuple[str, ...], Definition]]]:
-    """The events of which all count, and those of each definition that takes some back.
+    """The event names of which every occurrence counts, and groups of names whose definition can take them back.
 
-    An event that stands beside the name, too, counts whatever takes it back.
+    An event that is also listed by its own name counts in any case.
     """
     plain: dict[str, None] = {}
     groups: list[tuple[Sequence[str], Definition]] = []
