@@ -137,7 +137,7 @@ def _no_mapping(body: Any) -> str:
 def checked(
     given: str | Mapping[str, Any], body_of: Callable[[Mapping[str, Any], list[Fault]], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Return the body that ``body_of`` makes of a text or JSON; raises DefinitionRefused with its placed faults."""
+    """Return the body that ``body_of`` makes of a text or JSON; raises DefinitionRefused with every fault."""
     document = read(given) if isinstance(given, str) else Document(json.dumps(given, default=str), dict(given), None)
     faults: list[Fault] = []
     body = body_of(document.body, faults)

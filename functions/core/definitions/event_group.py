@@ -1,13 +1,13 @@
-"""The text of named events: one id for all the events that mean the same to a shop, whichever channel tells them.
+"""The text format of named events: one id for all events that mean the same to a shop, from whichever channel.
 
 id: bought
 name: Bought something
 description: On the web, in the app or at the till.    # optional
 any of: [Order Completed, Store Purchase]
-by: order_id               # optional, with what takes one occurrence back: by which property the two are joined
+by: order_id               # optional, with unless or refunds: the property that joins both events
 unless: [Order Cancelled]  # an event of the same order takes it back
-refunds: [Order Refunded]  # these take it back once their amounts come to its own
-amount: total              # the property of both that holds the amount; total if it is left out
+refunds: [Order Refunded]  # these take it back once their amounts add up to its amount
+amount: total              # the property with the amount, in both events; default: total
 label: {past: bought, negative: did not buy}           # optional: the verb of sentences
 """
 
@@ -26,10 +26,10 @@ from functions.core.segments.language.event_labels import BY_PROPERTY
 MOST_EVENTS = 50
 LONGEST_LABEL = 60
 _WORDS = re.compile(r"[a-z][a-z'\-]*(?: [a-z0-9][a-z0-9'\-]*)*")
-# Words after which the language expects something else.
+# Keywords with which a label may not begin.
 TAKEN = frozenset({"not", "and", "or", "let", "trait", "whose", "score", "random", "rfm", "first", "last", "where"})
 KEYS = ("id", "name", "description", "any of", "by", "unless", "refunds", "amount", "label", "strict")
-# What a label may say: texts, and by property what is said of each.
+# The keys of a label: texts, and mappings from property to text.
 LABELS = ("past", "negative", "of", "several", "joined", *BY_PROPERTY)
 
 

@@ -15,9 +15,9 @@ from functions.core.segments.engine.snapshot import evaluate
 from functions.core.segments.language.check import references
 from functions.core.segments.operator import Node
 
-# The moment at which examples are evaluated, unless they say ``at``.
+# The time (seconds UTC) at which examples are evaluated, unless they give ``at``.
 NOW = EXAMPLE_NOW
-# What happens once to an order, whoever tells it.
+# Events that occur once per order, though several sources may send them.
 _OF_ORDERS = ("Order Completed", "Store Purchase", "Order Cancelled")
 
 

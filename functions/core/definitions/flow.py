@@ -1,21 +1,21 @@
-"""The text of a flow: what may stand in it, and the checked body that runs.
+"""The text format of a flow, and the checked body that is executed.
 
 id: cart-recovery
 name: Cart recovery
 start:                      # an event …
   event: [Checkout Started, Product Added]
-  by: cart_id               # one run for each value; new events of the same value begin the first wait anew
+  by: cart_id               # one run for each value; further events with the value restart the first wait
 # start: {segment: lapsed}  # … or a segment: entered (or `on: leave`)
 reentry: once per 30 days   # or `once`, or `every time` (the default)
 goal: bought                # stops the run: named events, or the names of events, a list of them or one
 state: active               # or paused: nothing starts or is sent; or draining: nothing starts, runs finish
 when paused: wait           # or end: what the runs under way do
-move: true                  # runs under way go on under this version, else under the one that they began under
+move: true                  # runs under way continue with this version, else with the one that they began with
 steps:
   - wait: 1 hour
   - check: in segment "subscribers"
   - send: cart-recovery-1
-    id: reminder            # what the step is known by; it has one if none is written
+    id: reminder            # the step's id; generated if it is left out
 """
 
 import re

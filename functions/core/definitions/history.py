@@ -58,7 +58,7 @@ class ConditionHistory:
         self._shop = shop
 
     def _stored(self, kind: str, name: str) -> list[Definition]:
-        """The versions that are not withdrawals: while something is withdrawn, only the segment itself can use it."""
+        """The versions that are not withdrawals: only the segment itself can be asked for while it is withdrawn."""
         return [each for each in self._all(kind, name) if not each.withdrawn]
 
     def wordings(self, now: int) -> list[ConditionVersion]:
@@ -107,7 +107,7 @@ class ConditionHistory:
         conditions: dict[str, Node] = {}
 
         def body(key: Key) -> Mapping[str, Any] | None:
-            # A condition may be published that counts amounts while the rates are withdrawn.
+            # A condition on amounts may be published while the rates are withdrawn.
             found = _in_force(self._all(*key) if key == RATES else self._stored(*key), at)
             if key not in (BORDERS, RATES):
                 found = found or next(iter(self._stored(*key)), None)

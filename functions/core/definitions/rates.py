@@ -1,11 +1,11 @@
-"""The text of the shop's exchange rates: what one unit of each currency is worth in the shop's own.
+"""The text format of the shop's exchange rates: the worth of one unit of each currency in the shop's currency.
 
 id: rates
-base: EUR                          # the shop's currency: what the rates are into
+base: EUR                          # the shop's currency, into which the rates convert
 description: Monthly averages.     # optional
 rates:
-  USD: 0.92                        # one dollar counts as 0.92 euros, whenever it was paid
-  GBP:                             # each from its day on, in the shop's time zone, until the next
+  USD: 0.92                        # one dollar counts as 0.92 euros at any time
+  GBP:                             # each rate applies from its day (shop's time zone) until the next
     - {since: 2026-01-01, rate: 1.17}
     - {since: 2026-07-01, rate: 1.15}
 """

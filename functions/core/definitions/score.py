@@ -1,4 +1,4 @@
-"""The text of a score: what may stand in it, and the checked body that is stored.
+"""The text format of a score, and the checked body that is stored.
 
 id: engagement
 name: Engagement

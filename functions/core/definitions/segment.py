@@ -1,9 +1,9 @@
-"""The text of a segment: what may stand in it, and the checked body that is stored.
+"""The text format of a segment, and the checked body that is stored.
 
 id: lapsed
 name: Lapsed customers
 description: Bought before, but not for 90 days.     # optional
-announce: true             # optional: its changes go to the event bus at their instant
+announce: true             # optional: its changes are sent to the event bus as they happen
 when: |                    # text of the language, or the JSON of a condition
   last "Order Completed" more than 90 days ago
 examples:

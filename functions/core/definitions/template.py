@@ -1,4 +1,4 @@
-"""The text of a template: what may stand in it, and the checked and compiled body that is rendered.
+"""The text format of a template, and the checked and compiled body that is rendered.
 
 id: cart-recovery-1
 name: Cart recovery, first reminder
@@ -6,11 +6,11 @@ kind: marketing               # or transactional, which carries no unsubscribe l
 subject: 'You left something, {{ first_name | default: "friend" }}'
 preheader: Your cart is saved.   # what inboxes show after the subject
 because: you left a cart with us  # the footer's "You get this because …"
-body: |                       # MJML, what stands in mj-body; Liquid anywhere; the footer is added
+body: |                       # MJML, the content of mj-body; Liquid anywhere; the footer is added
   <mj-section><mj-column><mj-text>Hello</mj-text></mj-column></mj-section>
 text: Hello                   # the text part; made from the body where it is missing
-head: |                       # what stands in mj-head: mj-attributes, mj-style, mj-font
-strict: true                  # names of properties and traits that nobody knows are refused
+head: |                       # the content of mj-head: mj-attributes, mj-style, mj-font
+strict: true                  # unknown names of properties and traits are refused
 sample:                       # what the check at save and previews render it with
   traits: {first_name: Ann}
   event: {name: Checkout Started, properties: {total: 12.50}}
@@ -35,7 +35,7 @@ KEYS = (*TEXTS, "kind", "sample", "strict")
 KINDS = ("marketing", "transactional")
 REQUIRED = ("id", "name", "kind", "subject", "body")
 _LIQUID = ("subject", "preheader", "because", "body", "text")
-# Texts that stand both in HTML and outside it.
+# Texts that are used both in HTML and in plain text.
 _PLAIN = ("preheader", "because")
 # Gmail shows the first 102 kB of a message and hides the rest, the unsubscribe link with it.
 LARGEST_HTML = 100_000

@@ -1,4 +1,4 @@
-"""Which timelines definitions to be published keep, and since when.
+"""The timelines that definitions to be published keep, and since which publication.
 
 Named events and rates are embedded in other definitions' conditions, whose timelines change with them. What these keep
 is then recorded with the publication of the events or rates.

@@ -101,7 +101,7 @@ class SegmentExample(Example):
     expect: Annotated[Expected, Says("expect is in or out", _expected)]
 
 
-# Stands in Annotated beside the list of them.
+# For Annotated, with the list of examples.
 FEW = (Field(max_length=MOST_EXAMPLES), Says(f"a list of at most {MOST_EXAMPLES} examples"))
 
 

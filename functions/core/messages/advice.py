@@ -12,7 +12,7 @@ from functions.core.messages.language import parse
 from functions.core.messages.markup import fault, pieces
 
 _PICTURES = ("img", "mj-image", "mj-carousel-image")
-# What is known of some people, and said by some events, only.
+# Tokens that are empty for some people or events.
 _MAY_BE_EMPTY = ("first_name", "last_name", "traits", "event")
 _FIELDS = ("subject", "preheader", "because", "body", "text")
 

@@ -93,7 +93,7 @@ def build(facts: Facts) -> dict[str, Any]:
         "segment": facts.segment,
         "unsubscribe_url": facts.unsubscribe_url,
         "currency": currency,
-        # Dates are those of the recipient's calendar.
+        # Dates are shown in the recipient's time zone.
         "timezone": zones.canonical(traits.get("timezone")) or facts.shop.timezone,
         **_language(traits, facts.shop),
     }

@@ -6,9 +6,9 @@ from functools import lru_cache
 from textwrap import wrap
 
 CRLF = "\r\n"
-# What a line should not exceed (RFC 5322, 2.1.1), the field's name included.
+# The most characters in a line, the field's name included (RFC 5322, 2.1.1, recommends at most 78).
 _LINE = 76
-# A display name that needs no quotes: words of letters and digits, and of signs that mean nothing in an address.
+# A display name that needs no quotes: words of letters, digits and characters without a meaning in addresses.
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+\Z")
 
 

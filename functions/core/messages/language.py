@@ -26,10 +26,10 @@ from functions.core.messages.filters import all_filters
 
 BLOCKS = ("if", "unless", "case", "for", "capture", "comment")
 TAGS = (*BLOCKS, "assign", "cycle", "break", "continue")
-# Parts of blocks, which stand between tags and are no tags of their own.
+# Parts of blocks, which are not registered as tags.
 INNER = ("else", "elsif", "when")
 LONGEST_RANGE = 1_000
-# What python-liquid registers beside tags: text between them, output, and tags that are out of place.
+# Entries that python-liquid registers besides tags: content, output and illegal tags.
 _INTERNAL = (TOKEN_CONTENT, TOKEN_OUTPUT, TOKEN_ILLEGAL)
 _COMPARISONS = (LtExpression, LeExpression, GtExpression, GeExpression, ContainsExpression)
 
@@ -115,7 +115,7 @@ def nodes(template: BoundTemplate) -> Iterator[Node]:
 def _check(expression: Any, parent: Any = None) -> None:
     """Raise LiquidSyntaxError for what python-liquid would detect only when rendering, or crash on."""
     if isinstance(expression, RangeLiteral) and not (isinstance(parent, LoopExpression) and _is_short(expression)):
-        # Outside ``for`` a range is built whole in memory, and so is a reversed one.
+        # Outside ``for``, and in a reversed loop, a range is built in memory as a whole.
         message = f"a range stands in for only, from one number to another, {LONGEST_RANGE} apart at most"
         raise LiquidSyntaxError(message, token=expression.token)
     if isinstance(expression, LoopExpression):

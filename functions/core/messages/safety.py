@@ -15,10 +15,10 @@ DEEPEST = 6
 # The largest number that is printed; larger ones make Python raise an error or overflow a line.
 _LARGEST = 10**24
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# Line and paragraph separators, and the marks that make text read backwards in an inbox's list.
+# White space with line and paragraph separators, and the marks that reverse the direction of text.
 _NOT_IN_HEADERS = re.compile(r"[\s\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-# The first letters come first: a pattern that begins with a look behind, or without regard to case, is tried at every
-# character of the page, which takes four times as long.
+# The pattern begins with the attributes' first letters for speed: one that begins with a lookbehind or ignores case is
+# tried at every character of the page, which takes four times as long.
 _LINK = re.compile(
     r"""([abfhpsABFHPS](?<![\w-].)
         (?i:(?<=a)ction|(?<=b)ackground|(?<=f)ormaction|(?<=h)ref|(?<=p)oster|(?<=s)rc(?:set)?))

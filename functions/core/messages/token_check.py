@@ -13,7 +13,7 @@ from functions.core.messages.filters import NAMES
 from functions.core.messages.language import INNER, TAGS, nodes, parse
 from functions.core.messages.markup import fault, nearest
 
-# What each token holds: None for anything (traits and events are the sender's), a tuple for its own tokens.
+# The tokens inside each token; None if any name is possible, as in traits and events, which the sender defines.
 _LINES, _ROWS = "line", "row"
 _MEMBERS = {"lines": _LINES, "rows": _ROWS}
 TREE: Mapping[str, tuple[str, ...] | None] = {

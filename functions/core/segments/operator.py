@@ -14,7 +14,7 @@ Node = Mapping[str, Any]
 
 SPANS = UNITS
 
-# Ten years: nothing is remembered for longer.
+# Ten years in seconds, the longest span.
 LONGEST = 3653 * 86_400
 
 
@@ -38,7 +38,7 @@ class View(Protocol):
         """The timeline's buckets up to now, oldest first: days and months kept only as count, sum and extremes."""
 
     def forgotten(self, timeline: str) -> int | None:
-        """The instant up to which buckets may have been dropped, by when they began; None if none are dropped."""
+        """The latest possible beginning (seconds UTC) of a bucket that was dropped; None if none can have been."""
 
     def segment(self, segment: str) -> Instant:
         """The verdict of another segment."""

@@ -13,7 +13,7 @@ from functions.core.segments.nested import mappings, rebuilt
 from functions.core.timelines.exchange import RateTable
 from functions.core.timelines.filters import equalities
 
-# ``{"base": "EUR", "rates": RateTable(…)}``, the rates where there are some; nothing if the currency is not known.
+# ``{"base": "EUR", "rates": RateTable(…)}``, without ``rates`` if there are none; ``{}`` if the currency is unknown.
 Money = Mapping[str, Any]
 Node = Mapping[str, Any]
 

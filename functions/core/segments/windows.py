@@ -10,7 +10,8 @@ from functions.core.base.instants import FOREVER, Instant
 from functions.core.segments import dates
 from functions.core.segments.operator import Node, Problem, optional_seconds, seconds
 
-# How many of the coming changes are looked at: a verdict may end early, never late.
+# The most coming changes that are examined; a verdict's instant may then be too early, which is safe, but never too
+# late.
 FURTHEST_LOOK = 64
 
 

@@ -24,11 +24,11 @@ _MOST: Mapping[str, int] = {
 MOST: Mapping[str, int] = {**_MOST, **{f"{BROWSER}{sort}": most for sort, most in _MOST.items()}, "currencies": 200}
 SORTS = tuple(MOST)
 LONGEST = 80
-# Addresses, phone numbers and generated ids are no names of a vocabulary.
+# Excludes addresses, phone numbers and generated ids.
 _NAME = re.compile(r"[^\W\d_][^@\x00-\x1f]*")
 _NUMBER = re.compile(r"\d{5}")
 CATEGORY = "category"
-# Between an event and its property; no name has it.
+# Separates an event from its property; no name contains it.
 _OF = "\t"
 
 

@@ -69,12 +69,12 @@ Spa Booked: booking_id
 Option Selected: option product_id
 Option Removed: option product_id
 """
-# Of products in a list, and of what storefronts add to orders and carts.
+# Properties of products in a list, and those that storefronts add to orders and carts.
 _MORE = """
 product_id variant_id sku name title variant brand vendor category price compare_at_price line_price quantity image_url
 url id number order_status_url channel test subtotal revenue total value currency tags collection email
 """
-# The reserved traits of the specification in both spellings, what storefronts say, and what the engine itself reads.
+# The specification's reserved traits in both spellings, those that storefronts send, and those that the engine reads.
 _TRAITS = """
 address age avatar birthday company description email firstName first_name gender id lastName last_name name phone title
 username website createdAt created_at city country country_code postalCode postal_code zip state province street plan
@@ -88,9 +88,9 @@ def _entries() -> dict[str, frozenset[str]]:
 
 
 EVENTS = _entries()
-# Known of every event.
+# Known for every event.
 COMMON = frozenset(_MORE.split())
 PROPERTIES = COMMON.union(*EVENTS.values())
 TRAITS = frozenset(_TRAITS.split())
-# The values that the shipped segments ask for.
+# The category values in the shipped segments.
 CATEGORIES = frozenset({"Luxury Watches", "Outdoor", "Smartphones"})

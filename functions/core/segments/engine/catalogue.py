@@ -132,7 +132,7 @@ def timelines(node: Node) -> tuple[TimelineSpec, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Publications:
-    """What the publication history adds to the definitions.
+    """The part of the publication history that affects the catalogue.
 
     ``revision`` is the latest. ``entries`` are the segments that count the profiles which their version adds as
     entering. ``versions`` holds for each definition its timelines and since which revision they are kept.

@@ -30,7 +30,7 @@ def ordered(conditions: Mapping[str, Condition]) -> list[str]:
 
 
 def closed(active: Iterable[str], conditions: Mapping[str, Condition]) -> frozenset[str]:
-    """Those of the ids that exist, together with every segment that they refer to, directly or indirectly."""
+    """The ids that exist among ``active``, together with every segment that they refer to, directly or indirectly."""
     names: set[str] = set()
     waiting = [name for name in active if name in conditions]
     while waiting:

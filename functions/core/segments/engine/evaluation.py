@@ -100,7 +100,7 @@ def _moved(before: Snapshot, after: Snapshot, touched: Iterable[str], catalogue:
 
 
 def advance(state: State, catalogue: Catalogue, now: int) -> State:
-    """Return the state at a later instant; a membership that time changed before it keeps its exact ``since``.
+    """Return the state at a later instant; memberships that time changed meanwhile have their exact ``since``.
 
     A state with missing timelines is returned unchanged, since part of the history is no basis for a verdict: backfill
     it first.

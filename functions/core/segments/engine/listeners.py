@@ -13,7 +13,7 @@ _Lookup = dict[str, list[TimelineSpec]]
 
 @dataclass(frozen=True, slots=True)
 class Listeners:
-    """The timelines of one event name: ``by_text`` those whose filter requires a text, ``always`` the others."""
+    """The timelines of one event name: ``by_text``, by the path and text that their filter requires, and ``always``."""
 
     always: tuple[TimelineSpec, ...]
     by_text: Mapping[str, _Lookup]

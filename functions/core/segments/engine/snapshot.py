@@ -70,7 +70,7 @@ class Snapshot:
         return tuple(each for each in stored.held.sealed if each.last <= self.now)
 
     def forgotten(self, timeline: str) -> int | None:
-        """The instant up to which buckets may have been dropped, by when they began; None if none are dropped."""
+        """The latest possible beginning (seconds UTC) of a bucket that was dropped; None if none can have been."""
         stored, span = self._state.timelines.get(timeline), reach(self._catalogue.retentions.get(timeline, ()))
         return None if stored is None or span is None else stored.entries[-1].time - span
 

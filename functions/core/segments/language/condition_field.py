@@ -49,7 +49,7 @@ def _read(given: Any, info: ValidationInfo[Reading | None]) -> Mapping[str, Any]
     else:
         raise PydanticCustomError("condition_type", "a condition is text")
     if faults:
-        # Paths begin with the name of the condition in a segment.
+        # Paths begin with "when", the condition's key in a segment.
         refuse(
             *(replace(each, where=each.where.removeprefix("when").removeprefix(".")) for each in faults), given=given
         )

@@ -23,5 +23,5 @@ def _event(name: str) -> str | dict[str, str]:
 
 
 EventName = Annotated[str, Field(pattern='[^ "]'), _SAYS]
-# As conditions have them: names, and ids as {"named": "bought"}.
+# In the form that conditions use: names, and ids as {"named": "bought"}.
 Events = Annotated[list[EventName], Field(min_length=1), OneOrMore(), AfterValidator(_events), _SAYS]

@@ -18,12 +18,12 @@ __all__ = ["BY_PROPERTY", "PLAIN", "SHIPPED", "Label", "Labels", "Style", "label
 Groups = Mapping[str, Mapping[str, Any]]
 
 
-# A prefix marks the id of named events: no event of the vocabulary begins with it.
+# The prefix that marks an id of named events; no event of the vocabulary begins with it.
 _NAMED = "#"
 _NET = "net "
 
 
-# Signs of currencies that the language reads before a number.
+# Currency signs that the language accepts before a number.
 SIGNS = {
     **{"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "TRY": "₺", "UAH": "₴"},
     **{"VND": "₫", "ILS": "₪", "THB": "฿", "NGN": "₦", "PHP": "₱"},

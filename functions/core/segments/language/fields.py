@@ -21,7 +21,7 @@ LONGEST_TEXT = 256
 
 def nearest(word: object, words: Any) -> str | None:
     """The known word most similar to a misspelt one; None if none is close."""
-    # Only who saves a definition asks; the path of an event need not pay for the import.
+    # Needed only when definitions are saved; processing of events should not pay for the import.
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(str(word), list(map(str, words)), n=1, cutoff=0.6)), None)
@@ -283,7 +283,7 @@ WITHIN = Field(span, looks_back=True)
 WINDOW = {
     "within": WITHIN,
     "between": Field(spans, looks_back=True),
-    # What lies between dates stands still: a timeline that has it keeps it, however long the log does.
+    # The period between dates does not move: a timeline keeps its entries, however short the log's retention.
     "since": Field(date),
     "until": Field(date),
 }

@@ -10,7 +10,7 @@ from functions.core.segments import windows
 from functions.core.segments.operator import Node
 from functions.core.timelines.filters import NEAR, Filter, constant
 
-# Words of the language that stand where a property may.
+# Keywords that may stand where a property may.
 _WORDS = frozenset({"net"})
 # Names of events that need no quotes: words with capitals, such as Order Completed.
 TITLE = r"[A-Z]\w*[a-z]\w*(?: [A-Z]\w*[a-z]\w*)*"
@@ -18,7 +18,7 @@ TITLE = r"[A-Z]\w*[a-z]\w*(?: [A-Z]\w*[a-z]\w*)*"
 DATE = r"\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?"
 PATH = r"[^\W\d][\w\-]*(?:\[\])?(?:\.\w[\w\-]*(?:\[\])?)*"
 STRING = r"\"(?:[^\"\\\n]|\\.)*\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»"
-# What follows is a name, not what is said of a trait.
+# Matches before a name, but not before the comparison of a trait.
 NAMED_NEXT = r"(?=\s+(?!(?:is|contains|starts|in|exists|missing)\b)[\w\"“])"
 BOUNDS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "exactly"}
 _SAID = {
@@ -31,7 +31,7 @@ _SAID = {
     "contains": "contains",
     "starts with": "starts with",
 }
-# Of dates "more" is later.
+# For dates, "more" is later.
 _SAID_OF_DATES = {">": "is after", ">=": "is on or after", "<": "is before", "<=": "is on or before"}
 _OR = {">=": "or more", "<=": "or less"}
 _KNOWN = {"exists": "is known", "missing": "is not known"}
@@ -174,7 +174,7 @@ def bound(node: Node) -> str:
 
 
 def _item(raw: Any) -> str:
-    # The commas of a list part its members: numbers have none.
+    # Commas separate the members of a list, so numbers in it have no thousands separators.
     return number(raw) if _is_number(raw) else value_words(raw)
 
 

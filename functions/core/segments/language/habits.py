@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from functions.core.segments.language.formatting import PATH, STRING
 
-# What may stand where a condition begins, and where events were said already.
+# Terminals whose being expected identifies a place: BEGINS before a condition, EVENTS_SAID after its events.
 BEGINS, EVENTS_SAID, AMOUNT, TEXT, DATE, CONTAINS = (
     "KW_TRAIT",
     "KW_WHERE",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-# The events that a label is for: their names, or the id of named events behind a prefix.
+# The events of a label: their names, or the id of named events with a prefix.
 Events = tuple[str, ...]
 
 
@@ -32,5 +32,5 @@ class Label(NamedTuple):
 
 Labels = Mapping[Events, Label]
 
-# The parts of a label that say something for each of several properties.
+# The parts of a label that have wordings by property.
 BY_PROPERTY = ("sum", "start", "end")

@@ -9,7 +9,7 @@ from functions.core.segments.language.event_labels import Label, Labels, events,
 Build = Callable[[Sequence[Any]], Any]
 
 _TERMINALS = ("PAST", "NEGATIVE", "SEVERAL", "DONE_TO", "SUMMED", "STARTED", "ENDED")
-# A label that nobody can write, for a vocabulary without one.
+# A pattern that never matches, for a terminal without words.
 _NEVER = "(?!)x"
 
 

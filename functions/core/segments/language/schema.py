@@ -20,10 +20,10 @@ Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
 _SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 NODE: Schema = {"$ref": "#/$defs/condition"}
-# Before a reference in the schema of a field, whose model does not define what it refers to: pydantic takes such
-# references for those to another host only. It is taken away when the definitions stand beside it.
+# The prefix of a reference in a field's schema to a definition that its model does not have: pydantic accepts these
+# only as references to another host. ``model_schema`` removes it when it adds the definitions.
 ELSEWHERE = "https://conditions.invalid/"
-# What editors say instead of the pattern; a word of VS Code's that other readers pass over.
+# The message that editors show instead of the pattern; a VS Code extension that other tools ignore.
 ELSE = "patternErrorMessage"
 SPAN: Schema = {
     "type": "string",
@@ -81,7 +81,7 @@ def closed(properties: Mapping[str, Mapping[str, Any]], *required: str, **more: 
 
 _NAMED = closed({"named": {"type": "string", "pattern": f"^{NAMED.pattern}$"}}, "named")
 
-# What the values of a field are, by the name of its check in ``fields`` or its operator's module.
+# The schema of a field's values, by the name of its check function in ``fields`` or in the operator's module.
 _BY_CHECK: Mapping[str, Schema] = {
     "text": _TEXT,
     "path": _TEXT,

@@ -44,21 +44,21 @@ _NAMES = {
     "_OR_FILTER": "or",
 }
 
-# Sentences have many ways to begin and go on; the canonical text is what one learns.
+# Words of English sentences, left out of the expected words: suggestions teach the canonical text.
 _ALSO = re.compile(
     r"(?:have|are|were|is|was|that|whose|each|none of their|of their|with the same|in EUR|all within|on average|with|"
     r"different|did not do|did none of|did not unsubscribe|unsubscribed|unless it was|each time|people|or without)\b"
 )
-# What stands for other words and cannot be typed itself.
+# Descriptions of terminals, which cannot be typed themselves.
 DESCRIPTIONS = set(_NAMES.values()) - {"(", ")", ",", "=", "and", "or"}
-# How alike what was written and a word are, if the word was meant.
+# The similarity (0 to 1) from which a word counts as misspelt.
 _TYPO = 0.75
-# More words than this say nothing of a sign that no word has.
+# The most expected words that are listed for a character that begins no word.
 _MOST_WORDS = 12
-# Terminals that show that a condition may begin.
+# Terminals that, expected together, show that a condition may begin.
 _BEGINNING = {"KW_DID", "KW_TRAIT", "PAST"}
 _CONDITION = 'a condition, such as “ordered in the last 30 days”, “country is "DE"” or “in segment "vip"”'
-# What to type where a description stands for many words.
+# Examples to type for descriptions that stand for many words.
 _TYPED = {_NAMES["WORD"]: "days", _NAMES["COMPARE"]: "="}
 
 

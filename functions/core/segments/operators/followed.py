@@ -45,7 +45,7 @@ def _can_be_both(node: Node) -> bool:
 def _sources(node: Node) -> tuple[Source, Source]:
     answer, by = node["followed"], node.get("by")
     keys = occurrences(node, answer)
-    # Where one event can be both, entries have to say which event they are.
+    # If one event can be both, entries must identify their event.
     whole = _can_be_both(node)
     return (
         Source(node, occurrence=keys, group=by, keep=node["last"], whole=whole),
@@ -73,7 +73,7 @@ def _answered(latest: Sequence[Entry], answers: Sequence[Entry], span: int | Non
 
 
 def _counts(node: Node, view: View, first: Source, second: Source) -> tuple[int, int]:
-    """How many of the latest events there are, and how many of them were followed."""
+    """The number of latest events, and the number of them that were followed."""
     latest = first.entries(view)[-node["last"] :]
     span = optional_seconds(node.get("within"))
     return len(latest), _answered(latest, second.entries(view), span, _can_be_both(node))

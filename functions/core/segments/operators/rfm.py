@@ -64,7 +64,7 @@ def _group(value: Any) -> Iterator[tuple[str, str | None]]:
         yield f"a group is a whole number from 1 to {rfm.GROUPS}, the best", None
 
 
-# Fifths as people call them, each with the comparison that it stands for; others are said by their number.
+# Names for fifths, each with the comparison that it stands for; other comparisons are written with numbers.
 RANKS = {
     **{"best fifth": ("=", 5), "best two fifths": (">=", 4), "best three fifths": (">=", 3)},
     **{"best four fifths": (">=", 2), "second-best fifth": ("=", 4), "middle fifth": ("=", 3)},

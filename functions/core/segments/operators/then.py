@@ -25,7 +25,7 @@ from functions.core.timelines.entry import Entry
 MOST_STEPS = 10
 _SEVERAL = {"type": "array", "items": {"$ref": "#/$defs/step"}, "minItems": 2, "maxItems": MOST_STEPS}
 
-# What the events that can be each step are known by.
+# By step, the identities of the events that match it.
 _Steps = list[list[Hashable]]
 
 

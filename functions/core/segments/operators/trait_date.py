@@ -12,7 +12,7 @@ from functions.core.segments.operator import Condition, Field, Node, Operator, P
 from functions.core.timelines.entry import statement
 from functions.core.timelines.spec import TimelineSpec
 
-# Traits whose date comes again every year, whether the condition says so or not.
+# Traits whose date is an anniversary even without the word in the condition.
 BIRTHDAYS = frozenset({"birthday", "birthdate", "birth_date", "date_of_birth", "dob"})
 LONGEST_YEARLY = 364 * dates.DAY
 ZONE = TimelineSpec(trait="timezone")

@@ -12,7 +12,7 @@ from functions.core.segments.language import formatting
 from functions.core.segments.operator import Doubled, Node, merged
 
 _TAIL = {"for", "by", "within", "unless"}
-# What "left" says of a cart without more words: something is in it, and an order that names none is of it, too.
+# The clauses that "left a cart" implies: an order that names no cart counts as an answer, and the cart is not empty.
 _WHATEVER_LEFT = {"if given": True, "unless": "emptied"}
 
 

@@ -13,7 +13,7 @@ from functions.core.timelines.entry import Entry
 from functions.core.timelines.event_keys import NATURAL
 from functions.core.timelines.spec import TimelineSpec
 
-# How long a step counts, unless the condition looks back further (seconds).
+# The age in seconds up to which cart steps count, unless the condition looks back further.
 HORIZON = 30 * 86_400
 
 
@@ -33,7 +33,7 @@ def spec(by: str, window: int | None) -> TimelineSpec:
 
 
 def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[int, Emptied]:
-    """Whether the carts with these keys are empty; events that name no cart count for every cart."""
+    """By cart key, whether the cart is empty; events that name no cart count for every cart."""
     horizon = timeline.horizon or HORIZON
     steps: dict[str, list[tuple[Entry, Step]]] = defaultdict(list)
     for entry in view.entries(timeline.id):

@@ -92,7 +92,7 @@ def _leaving(measure: Measure, numbers: Numbers, span: int, passes: Callable[[An
 
 
 def _first_change(changes: list[tuple[int, bool]]) -> Instant:
-    """The verdict from (until when, whether it holds) pairs in order from the last to the present."""
+    """The verdict from pairs (until when, whether it holds) that are ordered from the last to the present."""
     end, now = changes[-1]
     for leaves, holds in reversed(changes):
         if holds != now:

@@ -46,10 +46,10 @@ class TakenBack:
 
     def __init__(self, definition: Definition, money: Counting | None = None) -> None:
         names, by, refunds = definition["any of"], definition["by"], tuple(definition.get("refunds", ()))
-        # Which refund is of which occurrence is told by the refund's key, in both of its timelines.
+        # The refund's key is in both of its timelines (amounts, owners) and so links it to its occurrence.
         self.ends = TimelineSpec(tuple(definition.get("unless", ())), group=by, keep=None)
         self.amounts = TimelineSpec(refunds, value=definition.get("amount"), keep=None, whole=True) if refunds else None
-        # Whether a refund is of the whole is told in its own currency; what is left counts as all amounts here do.
+        # A full refund is detected in the refund's own currency; the remainder is counted in the condition's.
         self.counted = replace(self.amounts, money=money) if self.amounts and money else self.amounts
         self.owners = TimelineSpec(refunds, group=by, keep=None, whole=True)
         pairs = tuple(sorted((name, by) for name in names))
