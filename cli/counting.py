@@ -51,12 +51,12 @@ def _counted(asked: list[str], definitions: list[Definition], args: Arguments) -
     segments = _linked(definitions, file, now, (_zone(args.timezone), _currency(args.currency, definitions)))
     with _Writer(args.who) as writer, bar("counting people") as move:
         people, counts = 0, Counter[str]()
-        for ids, found in members(segments, file, now):
+        for ids, people_in in members(segments, file, now):
             people += len(ids)
             move(people)
             for name in asked:
-                counts[name] += int(found[name].sum())
-                writer.write(name, ids.filter(found[name]))
+                counts[name] += int(people_in[name].sum())
+                writer.write(name, ids.filter(people_in[name]))
     return people, counts
 
 

@@ -41,10 +41,10 @@ class DefinitionFile:
 
 def find(paths: Iterable[Path]) -> list[DefinitionFile]:
     """The definitions at the paths: files, folders of a kind, or folders of such folders; by kind, then by id."""
-    found = {each.path.resolve(): each for path in paths for each in _at(path)}
-    if not found:
+    by_path = {each.path.resolve(): each for path in paths for each in _at(path)}
+    if not by_path:
         raise CliError(f"there is no definition; {_places()}")
-    files = sorted(found.values(), key=lambda each: (each.kind, each.id, str(each.path)))
+    files = sorted(by_path.values(), key=lambda each: (each.kind, each.id, str(each.path)))
     for one, other in pairwise(files):
         if one.address == other.address:
             raise CliError(f"{one.path} and {other.path} are both {one.address}")

@@ -85,8 +85,8 @@ def _checked(destination: str, text: str, local: bool) -> SplitResult:
 
 def _address(destination: str, url: SplitResult, local: bool) -> str:
     """The host's IPv4 address, which is all that a function outside a network of its own can call."""
-    found = socket.getaddrinfo(url.hostname, None, socket.AF_INET, socket.SOCK_STREAM)
-    addresses = [str(each[4][0]) for each in found]
+    answers = socket.getaddrinfo(url.hostname, None, socket.AF_INET, socket.SOCK_STREAM)
+    addresses = [str(each[4][0]) for each in answers]
     if not local and not all(_is_public(each) for each in addresses):
         raise Undeliverable(destination, "its host is at an address that is not public")
     return addresses[0]

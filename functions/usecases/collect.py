@@ -79,10 +79,10 @@ def store(context: Context, translation: Translation) -> int:
 
 def quarantined(source: Source, request: Request, reason: str) -> Quarantined:
     """The request in the form that quarantine keeps; its id is that of its content, so a retry is the same row."""
-    kept = {name: request.headers[name] for name in source.keeps if name in request.headers}
+    kept_headers = {name: request.headers[name] for name in source.keeps if name in request.headers}
     text, encoding = _written(request.body)
     marks = {ROUTE: request.route, ENCODING: encoding}
-    headers = {**kept, **{name: value for name, value in marks.items() if value}}
+    headers = {**kept_headers, **{name: value for name, value in marks.items() if value}}
     return Quarantined(source.name, _name(headers, request.body), reason, headers, text, request.received)
 
 

@@ -66,17 +66,17 @@ def retry_on_conflict(attempt: Callable[[], T], where: str, why: str, also: tupl
 
 def current(context: Context, profile: str, since: int) -> CurrentPerson | None:
     """The person as the log knows them at ``now``, with every event from ``since`` on; None if they were erased."""
-    found = of_profile(context, profile)
-    living = found.living(profile)
-    if living not in found.attributes and living not in found.states:
+    stored = of_profile(context, profile)
+    living = stored.living(profile)
+    if living not in stored.attributes and living not in stored.states:
         return None
-    attributes, state = _stored(context, living, found)
+    attributes, state = _stored(context, living, stored)
     begin = min(since, context.now - LAG)
     tail_events, pointers = unfolded_tail.read(context, attributes, begin - SKEW)
-    others = unfolded_tail.newcomers(context, attributes, pointers, living, found)
+    others = unfolded_tail.newcomers(context, attributes, pointers, living, stored)
     tail = unfolded_tail.own(attributes, tail_events, others.strangers)
     for other in others.joining:
-        theirs, their_state = _stored(context, other, found)
+        theirs, their_state = _stored(context, other, stored)
         attributes = profile_attributes.merge(attributes, replace(theirs, absorbed=theirs.absorbed | {other}))
         state = _merged(context, state, their_state, attributes)
     attributes = profile_attributes.apply(attributes, tail)

@@ -48,17 +48,17 @@ def _is_late(name: str) -> bool:
 
 
 def newcomers(
-    context: Context, attributes: ProfileAttributes, pointers: dict[str, Pointer], living: str, found: StoredProfiles
+    context: Context, attributes: ProfileAttributes, pointers: dict[str, Pointer], living: str, stored: StoredProfiles
 ) -> Others:
     """Whom the tail's new names lead to; they are read into the snapshot."""
     private = {name: pointer for name, pointer in pointers.items() if not pointer.public}
     profiles = {pointer.profile for pointer in private.values()}
-    follow(context, found, profiles, set(found.states), with_attributes=True, fresh=True)
-    homes = {name: found.living(pointer.profile) for name, pointer in private.items()}
+    follow(context, stored, profiles, set(stored.states), with_attributes=True, fresh=True)
+    homes = {name: stored.living(pointer.profile) for name, pointer in private.items()}
     others = {
         name
         for name, home in homes.items()
-        if are_two_people(attributes.identifiers, found.attributes_of(home).identifiers)
+        if are_two_people(attributes.identifiers, stored.attributes_of(home).identifiers)
     }
     strangers = {name for name in homes if not is_strong(name) and (name in others or private[name].owners)}
     joining = {name: home for name, home in homes.items() if name not in strangers and home != living}

@@ -128,8 +128,11 @@ def _events(service: ServiceId, operation: str) -> _Names:
 def _fitting(handler: type[BaseResponse], operation: str, params: Parsed, forms: set[Form]) -> Parsed:
     """The short way for a form that moto has seen; moto's own action for all others."""
     form = form_of(operation, params) if handler is DynamoHandler else None
-    if form in forms and (found := items.act(operation, dynamodb_backends[ACCOUNT][REGION].tables, params)) is not None:
-        return found
+    if (
+        form in forms
+        and (answer := items.act(operation, dynamodb_backends[ACCOUNT][REGION].tables, params)) is not None
+    ):
+        return answer
     result = _act(handler, operation, params)
     if form is not None:
         forms.add(form)

@@ -57,9 +57,9 @@ def latest(host: Host, sought: str = "") -> dict[str, Any]:
         profile, first = row["p"]["S"], int(row["f"]["N"])
         seen[profile] = min(first, seen.get(profile, first))
     newest = sorted(seen, key=lambda profile: (-seen[profile], profile))
-    known = people(host, newest if sought else newest[: SHOWN + 1])
-    fitting = [each for each in newest if each in known and _fits(known[each], sought.casefold())]
-    shown = [known[each] | {"first_seen": rfc3339(seen[each])} for each in fitting[:SHOWN]]
+    named = people(host, newest if sought else newest[: SHOWN + 1])
+    fitting = [each for each in newest if each in named and _fits(named[each], sought.casefold())]
+    shown = [named[each] | {"first_seen": rfc3339(seen[each])} for each in fitting[:SHOWN]]
     return {"people": shown, "more": len(fitting) > SHOWN or len(rows) == LOOKED_AT}
 
 

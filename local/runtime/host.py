@@ -67,10 +67,10 @@ class Host:
         """Answer through the function whose route fits, as API Gateway does."""
         if len(request.body) > LARGEST:
             return plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        found = find(self.routes, request.method, request.path)
-        if found is None:
+        matched = find(self.routes, request.method, request.path)
+        if matched is None:
             return plain_answer(HTTPStatus.NOT_FOUND)
-        route, parameters = found
+        route, parameters = matched
         try:
             return http_answer(self.functions.call(route.function, http_event(request, route.key, parameters)))
         except FunctionFailed:

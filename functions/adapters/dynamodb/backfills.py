@@ -43,14 +43,14 @@ class DynamoBackfills:
 
     def latest(self, count: int) -> list[Backfill]:
         """The latest backfills with their lanes, newest first."""
-        found: list[Backfill] = []
+        newest: list[Backfill] = []
         for _, rows in groupby(self._rows({"ScanIndexForward": False}), backfills.revision_of):
             *lanes, head = rows
             if backfills.is_backfill(head):
-                found.append(backfills.from_item(head, map(backfill_lanes.from_item, lanes)))
-            if len(found) == count:
+                newest.append(backfills.from_item(head, map(backfill_lanes.from_item, lanes)))
+            if len(newest) == count:
                 break
-        return found
+        return newest
 
     def _rows(self, how: Listing) -> Iterator[Item]:
         return self._calls.query(backfills.TABLE, backfills.ALL, backfills.ALL_VALUES, **how)

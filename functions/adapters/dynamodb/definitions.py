@@ -68,13 +68,13 @@ class DynamoDefinitions:
         """
         if not definitions:
             return []
-        known = self._catalogue()
-        if seen not in (None, known.revision):
+        versions = self._catalogue()
+        if seen not in (None, versions.revision):
             raise Conflict("definitions", "something was published meanwhile")
-        published = self._calls.each(lambda each: self._next(each, known), definitions)
+        published = self._calls.each(lambda each: self._next(each, versions), definitions)
         self._calls.each(lambda each: self._calls.put(rows.TABLE, rows.to_item(each), rows.NEW), published)
-        following = known.after(published)
-        self._calls.put(catalogue.TABLE, catalogue.to_item(following), *catalogue.unchanged(known.revision))
+        following = versions.after(published)
+        self._calls.put(catalogue.TABLE, catalogue.to_item(following), *catalogue.unchanged(versions.revision))
         return published
 
     def _next(self, definition: Definition, current: CurrentVersions) -> Definition:

@@ -38,11 +38,11 @@ class DynamoPeople:
         pointers = map(identifier_rows.from_item, rows.get(identifier_rows.TABLE, []))
         stored = rows.get(state_rows.TABLE, [])
         stored_states = [state_rows.from_item(item) for item in stored if state_rows.is_state(item)]
-        known = [attribute_rows.from_item(item) for item in stored if not state_rows.is_state(item)]
+        attribute_parts = [attribute_rows.from_item(item) for item in stored if not state_rows.is_state(item)]
         return LoadedProfiles(
             {pointer.identifier: pointer for pointer in pointers},
             {stored_state.profile: stored_state for stored_state in stored_states},
-            {attributes.profile: attributes for attributes in known},
+            {attributes.profile: attributes for attributes in attribute_parts},
         )
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:

@@ -54,8 +54,8 @@ def _custom(
     message: str, suggestion: str | None, line: int | None = None, column: int | None = None, kind: str = _FAULT
 ) -> PydanticCustomError:
     # The message is handed over as a value: it may hold braces, which pydantic would replace.
-    told = {"message": message, "suggestion": suggestion, "line": line, "column": column}
-    return PydanticCustomError(kind, "{message}", told)
+    details = {"message": message, "suggestion": suggestion, "line": line, "column": column}
+    return PydanticCustomError(kind, "{message}", details)
 
 
 def _loc(where: str) -> Loc:
@@ -121,8 +121,8 @@ class Says:
         try:
             return handler(given)
         except ValidationError as error:
-            found = error.errors(include_url=False)
-            if any(not each["loc"] and each["type"] not in (_FAULT, _OF_FIELD) for each in found):
+            errors = error.errors(include_url=False)
+            if any(not each["loc"] and each["type"] not in (_FAULT, _OF_FIELD) for each in errors):
                 raise self.fault(given) from None
             raise
 
@@ -137,8 +137,8 @@ def worded(error: ValidationError, what: str, fields: Mapping[str, FieldInfo]) -
 
     ``what`` is the noun for the model in "… is not part of …", ``fields`` are its fields by their key in the text.
     """
-    found = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
-    return [InitErrorDetails(type=_type(each, what, fields), loc=each["loc"], input=each["input"]) for each in found]
+    errors = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
+    return [InitErrorDetails(type=_type(each, what, fields), loc=each["loc"], input=each["input"]) for each in errors]
 
 
 def kept(error: ValidationError) -> list[InitErrorDetails]:
@@ -147,10 +147,10 @@ def kept(error: ValidationError) -> list[InitErrorDetails]:
 
 
 def _type(error: ErrorDetails, what: str, fields: Mapping[str, FieldInfo]) -> PydanticCustomError:
-    kind, told, name = error["type"], error.get("ctx", {}), _name(error["loc"])
+    kind, details, name = error["type"], error.get("ctx", {}), _name(error["loc"])
     if kind in (_FAULT, _OF_FIELD):
-        message = told["message"].replace("{name}", name) if kind == _OF_FIELD else told["message"]
-        return _custom(message, told["suggestion"], told["line"], told["column"])
+        message = details["message"].replace("{name}", name) if kind == _OF_FIELD else details["message"]
+        return _custom(message, details["suggestion"], details["line"], details["column"])
     if kind == "extra_forbidden":
         fault = unknown(name, what, fields)
         return _custom(fault.message, fault.suggestion)
@@ -206,5 +206,5 @@ _WORDS: Mapping[str, Callable[[ErrorDetails], tuple[str, str | None]]] = {
 def faults_of(error: ValidationError) -> Iterator[tuple[Fault, Loc]]:
     """The faults in a ``DefinitionModel``'s ValidationError, each with pydantic's ``loc`` of it."""
     for each in error.errors(include_url=False):
-        told = each["ctx"]
-        yield Fault(told["message"], "", told["line"], told["column"], told["suggestion"]), each["loc"]
+        details = each["ctx"]
+        yield Fault(details["message"], "", details["line"], details["column"], details["suggestion"]), each["loc"]

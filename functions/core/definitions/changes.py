@@ -31,13 +31,13 @@ def begun(flow: Definition, timeline: str, definitions: Iterable[Definition]) ->
     If the timeline changed with the named events of the start, the publication of these counts, whatever the flow
     itself kept before. A stored version that does not record what it keeps counts from its own publication.
     """
-    said = latest(flow, definitions).kept.get(timeline)
-    if said is None:
+    versions = latest(flow, definitions).kept.get(timeline)
+    if versions is None:
         return Begun(flow.revision, flow.time)
     own = flow.kept.get(timeline)
-    if own is not None and own.since >= said.since:
+    if own is not None and own.since >= versions.since:
         return Begun(own.since, flow.time)
-    return Begun(said.since, latest(flow, definitions).time)
+    return Begun(versions.since, latest(flow, definitions).time)
 
 
 def edited(definitions: Sequence[Definition], segments: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
@@ -63,11 +63,11 @@ def _needs(when: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _reached(name: str, segments: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """The segment and every segment that it refers to, directly or indirectly."""
-    found: set[str] = set()
+    names: set[str] = set()
     waiting = [name]
     while waiting:
         current = waiting.pop()
-        if current in segments and current not in found:
-            found.add(current)
+        if current in segments and current not in names:
+            names.add(current)
             waiting += references(segments[current]["when"])
-    return found
+    return names

@@ -208,15 +208,15 @@ def _unsaid(body: Body, document: Document, others: Everything, there: Everythin
     """Faults for examples of current segments and scores that would fail with the changed named events."""
     conditions, groups = _conditions(there), _groups(there)
     for (kind, name), other in sorted(others.items()):
-        found: list[Fault] = []
+        faults: list[Fault] = []
         if kind == "scores" and body["id"] in mentioned(other):
-            found = scores.run(resolve(other, groups))
+            faults = scores.run(resolve(other, groups))
         elif kind == "segments":
             asked = [conditions[each] for each in (name, *_reached(name, conditions))]
-            found = (
+            faults = (
                 examples.run({**other, "when": conditions[name]}, conditions) if body["id"] in mentioned(asked) else []
             )
-        for fault in found:
+        for fault in faults:
             message = f"this would break {kind.removesuffix('s')} {name!r}: {fault.message}"
             yield document.place(Fault(message, "any of"))
 
@@ -312,10 +312,10 @@ def _broken(body: Body, document: Document, others: Everything, conditions: Cond
 
 
 def _reached(name: str, conditions: Conditions) -> set[str]:
-    found: set[str] = set()
+    names: set[str] = set()
     waiting = [name]
     while waiting:
-        fresh = references(conditions[waiting.pop()]) - found
-        found |= fresh
+        fresh = references(conditions[waiting.pop()]) - names
+        names |= fresh
         waiting += fresh
-    return found
+    return names

@@ -88,8 +88,8 @@ class Document:
             if node.value == word:
                 return self.place(Fault(message, path, suggestion=suggestion))
         for node, path in values:
-            before, found, _ = str(node.value).partition(f'"{word}"')
-            if found:
+            before, word_itself, _ = str(node.value).partition(f'"{word}"')
+            if word_itself:
                 line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
                 return self.place(Fault(message, path, line, column, suggestion))
         for node, path in values:
@@ -274,8 +274,8 @@ def _child(node: yaml.Node | None, step: str) -> yaml.Node | None:
     if isinstance(node, yaml.MappingNode):
         return next((value for key, value in node.value if key.value == step), None)
     if isinstance(node, yaml.SequenceNode) and step.isdigit() and int(step) < len(node.value):
-        found: yaml.Node = node.value[int(step)]
-        return found
+        child: yaml.Node = node.value[int(step)]
+        return child
     return None
 
 

@@ -24,14 +24,14 @@ def entries_on_publish(
     A request is void if the condition of the segment's previous version refers to something that is gone, such as a
     tier: it is better to write to nobody than to profiles that were already in the segment.
     """
-    found: dict[str, LinkedEntry] = {}
+    entries: dict[str, LinkedEntry] = {}
     for each in definitions:
         if each.entry_on_publish is None:
             continue
         before = each.entry_on_publish.before
         if before is None or not (unknown(before, scores) or references(before) - segments.keys()):
-            found[each.id] = LinkedEntry(_begins(each, definitions), link(before, scores, borders))
-    return found
+            entries[each.id] = LinkedEntry(_begins(each, definitions), link(before, scores, borders))
+    return entries
 
 
 def _begins(wished: Definition, definitions: Sequence[Definition]) -> int:

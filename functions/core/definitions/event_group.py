@@ -57,24 +57,24 @@ def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
 
 def _taken_back(given: Mapping[str, Any], names: list[str], faults: list[Fault]) -> dict[str, Any]:
     """The keys on taking occurrences back: the events, the joining property, and the property with the amount."""
-    found: dict[str, Any] = {key: _events(given, key, faults) for key in ("unless", "refunds") if key in given}
-    for key, others in found.items():
+    taken: dict[str, Any] = {key: _events(given, key, faults) for key in ("unless", "refunds") if key in given}
+    for key, others in taken.items():
         for name in {*others} & {*names}:
             faults.append(Fault(f"{name!r} cannot take itself back", f"{key}[{others.index(name)}]"))
-    for name in {*found.get("unless", ())} & {*found.get("refunds", ())}:
+    for name in {*taken.get("unless", ())} & {*taken.get("refunds", ())}:
         faults.append(Fault(f"{name!r} takes an occurrence back at once, or by its amount", "refunds"))
-    if found and "by" not in given:
+    if taken and "by" not in given:
         faults.append(
             Fault("by which property is one joined with what takes it back?", "by", suggestion="by: order_id")
         )
-    if "refunds" in found:
-        found["amount"] = given.get("amount", "total")
-    for key, wanted in (("by", bool(found)), ("amount", "refunds" in found)):
+    if "refunds" in taken:
+        taken["amount"] = given.get("amount", "total")
+    for key, wanted in (("by", bool(taken)), ("amount", "refunds" in taken)):
         if key in given:
-            faults.extend(Fault(said, key, suggestion=hint) for said, hint in fields.single_path(given[key]))
+            faults.extend(Fault(complaint, key, suggestion=hint) for complaint, hint in fields.single_path(given[key]))
             if not wanted:
                 faults.append(Fault(f"{key} belongs to what takes an occurrence back", key, suggestion="unless"))
-    return found | ({"by": given["by"]} if "by" in given and found else {})
+    return taken | ({"by": given["by"]} if "by" in given and taken else {})
 
 
 def _label(given: Any) -> Iterator[Fault]:
@@ -84,25 +84,27 @@ def _label(given: Any) -> Iterator[Fault]:
             "a label says what somebody did and did not", "label", suggestion="{past: bought, negative: did not buy}"
         )
         return
-    for key, said in given.items():
+    for key, words in given.items():
         if key not in LABELS:
             yield Fault(f"{key!r} is not part of a label", f"label.{key}", suggestion=fields.nearest(key, LABELS))
         elif key in BY_PROPERTY:
-            for path, verb in said.items() if isinstance(said, Mapping) else [("", None)]:
+            for path, verb in words.items() if isinstance(words, Mapping) else [("", None)]:
                 yield from _words(verb, f"label.{key}.{path}")
         elif key == "joined":
-            yield from (Fault(message, "label.joined", suggestion=hint) for message, hint in fields.single_path(said))
+            yield from (Fault(message, "label.joined", suggestion=hint) for message, hint in fields.single_path(words))
         else:
-            yield from _words(said, f"label.{key}")
+            yield from _words(words, f"label.{key}")
 
 
-def _words(said: Any, where: str) -> Iterator[Fault]:
-    if not isinstance(said, str) or not _WORDS.fullmatch(said) or len(said) > LONGEST_LABEL:
+def _words(words: Any, where: str) -> Iterator[Fault]:
+    if not isinstance(words, str) or not _WORDS.fullmatch(words) or len(words) > LONGEST_LABEL:
         message = f"a label is lower-case words, such as “did not buy”, of at most {LONGEST_LABEL} characters"
-        lower = str(said).lower() if isinstance(said, str) else ""
+        lower = str(words).lower() if isinstance(words, str) else ""
         yield Fault(message, where, suggestion=lower if _WORDS.fullmatch(lower) else "bought")
-    elif said.split()[0] in TAKEN:
-        yield Fault(f"a label does not begin with {said.split()[0]!r}, which begins a condition of the language", where)
+    elif words.split()[0] in TAKEN:
+        yield Fault(
+            f"a label does not begin with {words.split()[0]!r}, which begins a condition of the language", where
+        )
 
 
 def _id(named: Any) -> Iterator[Fault]:
@@ -126,14 +128,16 @@ def _can_be_said(named: str) -> bool:
 
 
 def _events(given: Mapping[str, Any], key: str, faults: list[Fault]) -> list[str]:
-    found = given.get(key)
-    if not isinstance(found, list) or not 1 <= len(found) <= MOST_EVENTS:
+    names = given.get(key)
+    if not isinstance(names, list) or not 1 <= len(names) <= MOST_EVENTS:
         hint = f"{key}: [Order Completed, Store Purchase]"
         faults.append(Fault(f"{key!r} is a list of 1 to {MOST_EVENTS} names of events", key, suggestion=hint))
         return []
-    for index, name in enumerate(found):
+    for index, name in enumerate(names):
         where = f"{key}[{index}]"
-        faults.extend(Fault(f"the name of an event {said}", where, suggestion=hint) for said, hint in fields.text(name))
-        if name in found[:index]:
+        faults.extend(
+            Fault(f"the name of an event {complaint}", where, suggestion=hint) for complaint, hint in fields.text(name)
+        )
+        if name in names[:index]:
             faults.append(Fault(f"{name!r} stands here twice", where))
-    return [name for name in found if isinstance(name, str)]
+    return [name for name in names if isinstance(name, str)]

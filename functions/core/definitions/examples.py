@@ -23,9 +23,9 @@ _OF_ORDERS = ("Order Completed", "Store Purchase", "Order Cancelled")
 
 def event_of(written: Mapping[str, Any], index: int, now: int = NOW) -> Event:
     """The event for a line of an example; amounts are in major units, of euros if it names no currency."""
-    said = {name: value for name, value in written.items() if name not in ("at", "event", "traits", "consent")}
+    properties = {name: value for name, value in written.items() if name not in ("at", "event", "traits", "consent")}
     silent = "Consent Changed" if "consent" in written else "Identified"
-    name, order = written.get("event") or silent, said.get("order_id")
+    name, order = written.get("event") or silent, properties.get("order_id")
     at = now + offset(written["at"])
     return Event(
         name=name,
@@ -34,7 +34,7 @@ def event_of(written: Mapping[str, Any], index: int, now: int = NOW) -> Event:
         identifiers=("user_id:example",),
         sort=f"1970-01-01T00:00:00.{index:03d}Z#example-{index}",
         source="example",
-        properties=normalise(said, "EUR"),
+        properties=normalise(properties, "EUR"),
         traits=written.get("traits", {}),
         consent=written.get("consent"),
         natural=f"order:{order}" if name in _OF_ORDERS and order else None,
@@ -59,19 +59,19 @@ def run(body: Mapping[str, Any], others: Mapping[str, Node]) -> list[Fault]:
             catalogues[now] = compile_catalogue(link({**wanted, body["id"]: body["when"]}, {}, drawn))
         catalogue = catalogues[now]
         state = rebuild([event for event in events if event.time <= now], catalogue, now)
-        found = "in" if holds(evaluate(state, catalogue, now, [body["id"]])[body["id"]]) else "out"
-        if found != example["expect"]:
+        answer = "in" if holds(evaluate(state, catalogue, now, [body["id"]])[body["id"]]) else "out"
+        if answer != example["expect"]:
             name = example.get("name", index + 1)
-            faults.append(Fault(f"example {name!r} is {found}", f"examples[{index}].expect", suggestion=found))
+            faults.append(Fault(f"example {name!r} is {answer}", f"examples[{index}].expect", suggestion=answer))
     return faults
 
 
 def _needed(node: Node, others: Mapping[str, Node]) -> set[str]:
-    found: set[str] = set()
+    needed: set[str] = set()
     waiting = references(node)
     while waiting:
         name = waiting.pop()
-        if name in others and name not in found:
-            found.add(name)
+        if name in others and name not in needed:
+            needed.add(name)
             waiting |= references(others[name])
-    return found
+    return needed

@@ -93,11 +93,11 @@ _START_KEYS = ("event", "by", "segment", "on")
 
 def _one_start(given: Any) -> Any:
     """The given start; refused unless it has exactly one of ``event`` and ``segment``."""
-    said = given if isinstance(given, dict) else {}
-    if ("event" in said) == ("segment" in said):
-        both = "event" in said
+    mapping = given if isinstance(given, dict) else {}
+    if ("event" in mapping) == ("segment" in mapping):
+        both = "event" in mapping
         message = f"a flow starts with an event or with a segment{', not with both' if both else ''}"
-        strange = [unknown(key, "a start", _START_KEYS) for key in said if key not in _START_KEYS]
+        strange = [unknown(key, "a start", _START_KEYS) for key in mapping if key not in _START_KEYS]
         refuse(*strange, Fault(message, suggestion=None if both else "event: Order Completed"), given=given)
     return given
 
@@ -114,15 +114,15 @@ def _reentry(given: Any) -> str | int:
     """``every time``, ``once``, or the period in seconds; raises Refused with every fault."""
     if given in ("every time", "once"):
         return str(given)
-    found: list[Fault] = []
+    faults: list[Fault] = []
     period = _PERIOD.fullmatch(given.strip()) if isinstance(given, str) else None
     if period:
-        seconds = spans.read(period[2], "", found)
-        found = [replace(each, suggestion=f"once per {each.suggestion}") for each in found]
-        if period[1] == "per" and not found:
+        seconds = spans.read(period[2], "", faults)
+        faults = [replace(each, suggestion=f"once per {each.suggestion}") for each in faults]
+        if period[1] == "per" and not faults:
             return seconds
-        if period[1] == "per" or found:
-            raise Refused(*found)
+        if period[1] == "per" or faults:
+            raise Refused(*faults)
     hint = f"once per {period[2]}" if period else "once" if given == "never" else "once per 30 days"
     raise Refused(Fault(_REENTRY, suggestion=hint))
 

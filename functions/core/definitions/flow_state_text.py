@@ -24,8 +24,8 @@ def with_state(text: str, state: FlowState) -> str:
 
 def _in_yaml(document: Document, state: FlowState) -> str:
     text = document.text
-    if said := document.extent(KEY):
-        start, end = said
+    if extent := document.extent(KEY):
+        start, end = extent
         # "state:" alone has an empty value right behind the colon.
         return f"{text[:start]}{'' if text[start - 1] == ' ' else ' '}{state}{text[end:]}"
     line = "\r\n" if "\r\n" in text else "\n"

@@ -64,33 +64,33 @@ class ConditionHistory:
     def wordings(self, now: int) -> list[ConditionVersion]:
         """Each version that differs from the one before, oldest first; current definitions are in force at ``now``."""
         times = {each.time for key in self._behind() for each in self._all(*key)}
-        found: list[ConditionVersion] = []
+        versions: list[ConditionVersion] = []
         for at in sorted({0, *(min(time, now) for time in times)}):
             wording = self._at(at if at < now else max(times))
-            if not found or (wording.version, wording.nodes) != (found[-1].version, found[-1].nodes):
-                found.append(wording)
-        return found
+            if not versions or (wording.version, wording.nodes) != (versions[-1].version, versions[-1].nodes):
+                versions.append(wording)
+        return versions
 
     def _behind(self) -> set[Key]:
         """The keys of all definitions that any version of the segment, or of what it refers to, uses."""
-        found: set[Key] = set()
+        keys: set[Key] = set()
         waiting = [self._key(self._segment)]
         while waiting:
             key = waiting.pop()
-            if key not in found:
-                found.add(key)
+            if key not in keys:
+                keys.add(key)
                 waiting += [other for each in self._stored(*key) for other in self._needs(each)]
-        return found
+        return keys
 
     def _needs(self, definition: Definition) -> Iterator[Key]:
-        said = definition.body.get("when", definition.body.get("rules", ()))
+        conditions = definition.body.get("when", definition.body.get("rules", ()))
         if definition.kind == "segments":
-            yield from map(self._key, references(said))
-        yield from (("events", name) for name in mentioned(said))
+            yield from map(self._key, references(conditions))
+        yield from (("events", name) for name in mentioned(conditions))
         if definition.kind != BORDERS[0]:
-            yield from (("scores", name) for name in needed(said))
-            yield from (BORDERS for node in nodes(said) if node["op"] == "rfm")
-        if is_asking(said):
+            yield from (("scores", name) for name in needed(conditions))
+            yield from (BORDERS for node in nodes(conditions) if node["op"] == "rfm")
+        if is_asking(conditions):
             yield RATES
 
     def _key(self, segment: str) -> Key:
@@ -108,13 +108,13 @@ class ConditionHistory:
 
         def body(key: Key) -> Mapping[str, Any] | None:
             # A condition on amounts may be published while the rates are withdrawn.
-            found = _in_force(self._all(*key) if key == RATES else self._stored(*key), at)
+            definition = _in_force(self._all(*key) if key == RATES else self._stored(*key), at)
             if key not in (BORDERS, RATES):
-                found = found or next(iter(self._stored(*key)), None)
-            versions[key] = found.version if found else 0
-            if found is None or found.withdrawn:
+                definition = definition or next(iter(self._stored(*key)), None)
+            versions[key] = definition.version if definition else 0
+            if definition is None or definition.withdrawn:
                 return None
-            return dated(found) if key == BORDERS else found.body
+            return dated(definition) if key == BORDERS else definition.body
 
         waiting = [self._segment]
         while waiting:
@@ -135,8 +135,12 @@ class ConditionHistory:
             when: Node = {"op": "tier", "score": key[1], "tier": name.removeprefix(f"{key[1]}-")}
         else:
             when = (body(key) or {})["when"]
-        scores: Mapping[str, Any] = {score: found for score in needed(when) if (found := body(("scores", score)))}
-        groups = {name: found for name in mentioned([when, scores]) if (found := body(("events", name)))}
+        scores: Mapping[str, Any] = {
+            score: definition_body for score in needed(when) if (definition_body := body(("scores", score)))
+        }
+        groups = {
+            name: definition_body for name in mentioned([when, scores]) if (definition_body := body(("events", name)))
+        }
         linked = link(when, scores)
         if any(node["op"] == "rfm" for node in nodes(linked)):
             linked = link(when, scores, body(BORDERS))

@@ -66,14 +66,19 @@ def _template() -> Schema:
 def _events() -> Schema:
     path: Schema = {"type": "string", "minLength": 1, "description": "a property, such as order_id"}
     names = {"type": "array", "items": _EVENT, "minItems": 1, "maxItems": events.MOST_EVENTS, "uniqueItems": True}
-    said = {"id": {**_ID, "pattern": f"^{NAMED.pattern}$"}, "name": _WORDS, "description": _WORDS, "any of": names}
+    properties = {
+        "id": {**_ID, "pattern": f"^{NAMED.pattern}$"},
+        "name": _WORDS,
+        "description": _WORDS,
+        "any of": names,
+    }
     words = {"type": "string", "minLength": 1, "maxLength": events.LONGEST_LABEL}
     by_property = {"type": "object", "additionalProperties": words}
     label = {name: by_property if name in BY_PROPERTY else words for name in events.LABELS}
-    said["label"] = {**closed(label), "required": ["past", "negative"]}
+    properties["label"] = {**closed(label), "required": ["past", "negative"]}
     taken = {"by": path, "unless": names, "refunds": names, "amount": path, "strict": _STRICT}
     needs = {key: ["by"] for key in ("unless", "refunds")} | {"amount": ["refunds"], "by": []}
-    return {**_whole("Segue named events", said | taken, "any of"), "dependentRequired": needs}
+    return {**_whole("Segue named events", properties | taken, "any of"), "dependentRequired": needs}
 
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {

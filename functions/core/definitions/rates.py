@@ -42,31 +42,31 @@ def _code(code: Any) -> Complaints:
         yield f"{code!r} is not the code of a currency, such as EUR", nearest_code(code)
 
 
-def _since(said: Any) -> Complaints:
-    if _day(said) is None:
-        yield f"{said!r} is not a day, which is written as year, month and day", "2026-01-01"
+def _since(text: Any) -> Complaints:
+    if _day(text) is None:
+        yield f"{text!r} is not a day, which is written as year, month and day", "2026-01-01"
 
 
-def _day(said: Any) -> date | None:
-    if not isinstance(said, str) or not _DATE.fullmatch(said):
+def _day(text: Any) -> date | None:
+    if not isinstance(text, str) or not _DATE.fullmatch(text):
         return None
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _rate(said: Any) -> Complaints:
-    if isinstance(said, bool) or not isinstance(said, int | Decimal):
-        written = said.strip().replace(",", ".") if isinstance(said, str) else ""
-        message = f"{said!r} is not a rate, which is a number without quotes, such as 0.92"
+def _rate(value: Any) -> Complaints:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        written = value.strip().replace(",", ".") if isinstance(value, str) else ""
+        message = f"{value!r} is not a rate, which is a number without quotes, such as 0.92"
         yield message, written if _NUMBER.fullmatch(written) else None
-    elif said <= 0:
-        yield f"{said} is not above zero: a rate is what one unit is worth in the base", None
-    elif not LEAST <= said <= MOST:
-        yield f"{said} is beyond every rate there is ({LEAST:f} to {MOST}): what is one unit worth in the base?", None
-    elif -int(Decimal(said).normalize().as_tuple().exponent) > FINEST:
-        yield f"a rate has at most {FINEST} decimals", f"{round(Decimal(said), FINEST):f}"
+    elif value <= 0:
+        yield f"{value} is not above zero: a rate is what one unit is worth in the base", None
+    elif not LEAST <= value <= MOST:
+        yield f"{value} is beyond every rate there is ({LEAST:f} to {MOST}): what is one unit worth in the base?", None
+    elif -int(Decimal(value).normalize().as_tuple().exponent) > FINEST:
+        yield f"a rate has at most {FINEST} decimals", f"{round(Decimal(value), FINEST):f}"
 
 
 Code = Annotated[str, Checked(_code), Field(json_schema_extra={"enum": sorted(CODES)})]
@@ -138,8 +138,8 @@ class Rates(DefinitionModel):
 
     def body(self) -> dict[str, Any]:
         """The body as it is stored."""
-        said = {key: value for key in ("name", "description") if (value := getattr(self, key))}
-        return {"id": ID, **said, **self.model_dump(include={"base", "rates"}, exclude_unset=True)}
+        texts = {key: value for key in ("name", "description") if (value := getattr(self, key))}
+        return {"id": ID, **texts, **self.model_dump(include={"base", "rates"}, exclude_unset=True)}
 
 
 def load_rates(given: str | Mapping[str, Any]) -> dict[str, Any]:

@@ -36,34 +36,34 @@ def referrers(withdrawn: Definition, current: Iterable[Definition]) -> list[Refe
     if withdrawn.kind == "scores":
         names |= {("segments", tier) for tier in tier_segments(withdrawn.body)}
     current = list(current)
-    said = [_saying(*each) for each in misworded({}, current, withdrawn.id)] if withdrawn.kind == "events" else []
+    sayings = [_saying(*each) for each in misworded({}, current, withdrawn.id)] if withdrawn.kind == "events" else []
     named = [
         place
         for other in _ordered(current)
         if other.kind in KINDS and (other.kind, other.id) != (withdrawn.kind, withdrawn.id)
         for place in _places(other, names)
     ]
-    known = {(each.kind, each.id) for each in named}
-    return [*named, *(each for each in said if (each.kind, each.id) not in known)]
+    keys = {(each.kind, each.id) for each in named}
+    return [*named, *(each for each in sayings if (each.kind, each.id) not in keys)]
 
 
 def _saying(other: Definition, words: str) -> Referrer:
     """The place where a text uses words of a label."""
-    found = read(other.text).mention(words, "")
-    return Referrer(other.kind, other.id, found.where, found.line, found.column)
+    place = read(other.text).mention(words, "")
+    return Referrer(other.kind, other.id, place.where, place.line, place.column)
 
 
 def _places(other: Definition, names: set[tuple[str, str]]) -> Iterator[Referrer]:
     needs = KINDS[other.kind].references(other.body)
-    wanted = {(kind, name) for kind, found in needs.items() for name in found} & names
+    wanted = {(kind, name) for kind, place_of_fault in needs.items() for name in place_of_fault} & names
     if not wanted:
         return
     document = read(other.text)
     for where in [path for path, part in _parts(other) if _named(part) & wanted] or [""]:
-        said = [document.mention(name, "") for _, name in sorted(wanted)]
-        exact = next((fault for fault in said if where and fault.where.startswith(where)), None)
-        found = exact or document.place(Fault("", where))
-        yield Referrer(other.kind, other.id, found.where, found.line, found.column)
+        mentions = [document.mention(name, "") for _, name in sorted(wanted)]
+        exact = next((fault for fault in mentions if where and fault.where.startswith(where)), None)
+        place_of_fault = exact or document.place(Fault("", where))
+        yield Referrer(other.kind, other.id, place_of_fault.where, place_of_fault.line, place_of_fault.column)
 
 
 def _ordered(current: Iterable[Definition]) -> list[Definition]:
@@ -75,8 +75,8 @@ def _amounts(other: Definition) -> Iterator[Referrer]:
     if other.kind in ("segments", "scores", "flows") and is_asking(other.body):
         document = read(other.text)
         for where in [path for path, part in _parts(other) if is_asking(part)]:
-            found = document.place(Fault("", where))
-            yield Referrer(other.kind, other.id, where, found.line, found.column)
+            place = document.place(Fault("", where))
+            yield Referrer(other.kind, other.id, where, place.line, place.column)
 
 
 def _parts(definition: Definition) -> Iterator[tuple[str, Any]]:

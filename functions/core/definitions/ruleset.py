@@ -66,8 +66,8 @@ class Ruleset:
     def lacks(self, definition: Definition) -> bool:
         """True if the version of a flow refers to a definition that is no longer current."""
         needs, groups = flow_references(definition.body), mentioned(definition.body)
-        known = {"segments": self.segments, "templates": self.templates}
-        gone = any(names - known[kind].keys() for kind, names in needs.items())
+        by_kind = {"segments": self.segments, "templates": self.templates}
+        gone = any(names - by_kind[kind].keys() for kind, names in needs.items())
         return bool(gone or needed(definition.body["steps"]) - self.scores.keys() or groups - self.shop.groups.keys())
 
     def keeps(self, flow: Flow) -> bool:
@@ -153,13 +153,13 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
 
 def kept_by(definition: Definition, definitions: Iterable[Definition]) -> TimelineVersions:
     """The timelines a definition keeps, as of the latest publication that may have changed them; all are resolved."""
-    said = latest(definition, definitions)
-    if said is definition:
+    last = latest(definition, definitions)
+    if last is definition:
         return definition.kept
-    now, own = timeline_versions(timelines_of(definition), said.kept, said.revision), definition.kept
+    now, own = timeline_versions(timelines_of(definition), last.kept, last.revision), definition.kept
     return {
-        address: kept._replace(since=max(kept.since, own[address].since)) if address in own else kept
-        for address, kept in now.items()
+        address: versions._replace(since=max(versions.since, own[address].since)) if address in own else versions
+        for address, versions in now.items()
     }
 
 

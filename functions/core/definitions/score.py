@@ -119,13 +119,13 @@ class Score(DefinitionModel):
 
     def body(self) -> dict[str, Any]:
         """The body as it is stored, the rules as JSON."""
-        said = {"description": self.description or None, "strict": self.strict}
+        texts = {"description": self.description or None, "strict": self.strict}
         return {
             "id": self.id,
             "name": self.name or self.id,
             "rules": self.rules,
             "tiers": self.tiers or {},
-            **{key: value for key, value in said.items() if value is not None},
+            **{key: value for key, value in texts.items() if value is not None},
             "examples": stored(self.examples),
         }
 
@@ -161,10 +161,10 @@ def run(body: Mapping[str, Any]) -> list[Fault]:
         state = rebuild([event for event in events if event.time <= now], catalogue, now)
         worth, _ = measure.at(Snapshot(state, catalogue, now), now)
         wanted = example["expect"]
-        found = measure.tier(worth) if isinstance(wanted, str) else points(worth)
-        if found != (wanted if isinstance(wanted, str) else constant(wanted)):
-            said = f"comes to {points(worth)} points" + (f", tier {found}" if isinstance(found, str) else "")
-            message = f"example {example.get('name', index + 1)!r} {said}"
-            hint = found if isinstance(found, str) else str(points(worth))
+        result = measure.tier(worth) if isinstance(wanted, str) else points(worth)
+        if result != (wanted if isinstance(wanted, str) else constant(wanted)):
+            sentence = f"comes to {points(worth)} points" + (f", tier {result}" if isinstance(result, str) else "")
+            message = f"example {example.get('name', index + 1)!r} {sentence}"
+            hint = result if isinstance(result, str) else str(points(worth))
             faults.append(Fault(message, f"examples[{index}].expect", suggestion=hint))
     return faults

@@ -49,7 +49,7 @@ class Segment(DefinitionModel):
 
     def body(self) -> dict[str, Any]:
         """The body as it is stored, the condition as JSON."""
-        said = {
+        texts = {
             "description": self.description or None,
             "announce": self.announce or None,
             "strict": self.strict,
@@ -58,7 +58,7 @@ class Segment(DefinitionModel):
             "id": self.id,
             "name": self.name or self.id,
             "when": self.when,
-            **{key: value for key, value in said.items() if value is not None},
+            **{key: value for key, value in texts.items() if value is not None},
             "examples": stored(self.examples),
         }
 
@@ -86,5 +86,5 @@ def refuse(
 
     ``others`` are the other segments' conditions by id, ``groups`` the bodies of named events.
     """
-    known = groups or {}
-    return check(body["when"], {*others, body["id"]}) or examples.run(resolve(body, known), resolve(others, known))
+    named = groups or {}
+    return check(body["when"], {*others, body["id"]}) or examples.run(resolve(body, named), resolve(others, named))

@@ -23,10 +23,10 @@ SHARED = ("events", "rates")
 
 def stands_in(shared: Definition, definition: Definition) -> bool:
     """True if a definition of named events or rates is embedded in a condition of the other definition."""
-    said = [definition.body, definition.entry_on_publish and definition.entry_on_publish.before]
+    texts = [definition.body, definition.entry_on_publish and definition.entry_on_publish.before]
     if shared.kind == "rates":
-        return is_asking(said)
-    return shared.id in mentioned(said) or (shared.id == NAME and needs_orders(said))
+        return is_asking(texts)
+    return shared.id in mentioned(texts) or (shared.id == NAME and needs_orders(texts))
 
 
 def latest(definition: Definition, definitions: Iterable[Definition]) -> Definition:

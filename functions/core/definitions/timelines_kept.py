@@ -30,9 +30,9 @@ class KeptTimelines:
         specs = [
             spec for each in self._after if stands_in(new, each) for spec in timelines_of(self._shop.resolved(each))
         ]
-        found = timeline_versions(specs, {}, 0)
-        since = kept_since({address: kept.retentions for address, kept in found.items()}, self._so_far.values())
-        return {address: kept._replace(since=since.get(address, 0)) for address, kept in found.items()}
+        versions = timeline_versions(specs, {}, 0)
+        since = kept_since({address: kept.retentions for address, kept in versions.items()}, self._so_far.values())
+        return {address: kept._replace(since=since.get(address, 0)) for address, kept in versions.items()}
 
     @cached_property
     def _shop(self) -> Shop:

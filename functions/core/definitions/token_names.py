@@ -22,12 +22,12 @@ _SORTS: Mapping[str, Sort] = {"event": "properties", "traits": "traits"}
 
 
 def judge(
-    template: str, document: Document, known: Vocabulary, current: Iterable[Definition]
+    template: str, document: Document, vocabulary: Vocabulary, current: Iterable[Definition]
 ) -> tuple[list[Fault], list[Fault]]:
     """The faults to refuse a checked template for, if it is strict, and the warnings."""
     events = _events(template, current)
-    found = [each for name in _FIELDS for each in _unknown(document.body.get(name, ""), name, events, known)]
-    return parted(document.body.get("strict"), [], list(map(document.place, found)))
+    faults = [each for name in _FIELDS for each in _unknown(document.body.get(name, ""), name, events, vocabulary)]
+    return parted(document.body.get("strict"), [], list(map(document.place, faults)))
 
 
 def _events(template: str, current: Iterable[Definition]) -> tuple[Any, ...]:
@@ -41,12 +41,12 @@ def _sends(body: Mapping[str, Any], template: str) -> bool:
     return any(step.get("template") == template for step in body["steps"])
 
 
-def _unknown(source: str, where: str, events: tuple[Any, ...], known: Vocabulary) -> Iterator[Fault]:
+def _unknown(source: str, where: str, events: tuple[Any, ...], vocabulary: Vocabulary) -> Iterator[Fault]:
     """Yield a fault for each unknown name in the tokens of one field, each name once, in order."""
     tokens = {(root, name): at for at, root, name in sorted(_tokens(source), reverse=True)}
     for (root, name), at in sorted(tokens.items(), key=lambda token: token[1]):
         mention = Mention(_SORTS[root], name, events if root == "event" else ())
-        for complaint in complaints([mention], known):
+        for complaint in complaints([mention], vocabulary):
             near = complaint.suggestion
             yield fault(source, where, at, complaint.message, f"{root}.{near}" if near else None)
 

@@ -25,9 +25,9 @@ def misread(
             yield each, words
 
 
-def _meanings(known: Labels) -> dict[str, tuple[Any, ...]]:
+def _meanings(labels: Labels) -> dict[str, tuple[Any, ...]]:
     """By words, the label and grammatical place that they stand for."""
-    return {words: (*key, place) for key, label in known.items() for place, words in said(label).items()}
+    return {words: (*key, place) for key, label in labels.items() for place, words in said(label).items()}
 
 
 def _reread(definition: Definition, words: Labels, load: Load) -> list[str] | None:

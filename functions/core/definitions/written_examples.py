@@ -27,10 +27,10 @@ def offset(written: Any) -> int:
         return 0
     if rest[:1] in ("-", "+"):
         sign, rest = (-1 if rest[0] == "-" else 1), rest[1:]
-    found = spans.parse(rest)
-    if found > FURTHEST:
+    seconds = spans.parse(rest)
+    if seconds > FURTHEST:
         raise Refused(Fault("an example reaches at most 3653 days"))
-    return sign * found
+    return sign * seconds
 
 
 def _offset(written: Any) -> Complaints:

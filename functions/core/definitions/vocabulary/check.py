@@ -22,22 +22,22 @@ _GOAL = "a goal that never comes would never stop the mails; `strict: false` pub
 
 def strictness(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, bool]:
     """The ``strict`` key for the body of a definition; ``{}`` if it has none. An invalid value adds a fault."""
-    said = given.get("strict")
-    if said is None:
+    strict = given.get("strict")
+    if strict is None:
         return {}
-    if not isinstance(said, bool):
+    if not isinstance(strict, bool):
         faults.append(Fault("strict is true or false", "strict", suggestion="true"))
-    return {"strict": said is True}
+    return {"strict": strict is True}
 
 
-def judge(body: Mapping[str, Any], document: "Document", known: Vocabulary) -> tuple[list[Fault], list[Fault]]:
+def judge(body: Mapping[str, Any], document: "Document", vocabulary: Vocabulary) -> tuple[list[Fault], list[Fault]]:
     """The faults to refuse a checked body for, and the warnings, each with its position in the text.
 
     An unknown event as a flow's goal is refused unless ``strict: false``; all other unknown names only with ``strict:
     true``.
     """
-    goals = list(_of_goal(body, document, known))
-    others = sorted(_of_rest(body, document, known), key=lambda fault: (fault.line or 0, fault.column or 0))
+    goals = list(_of_goal(body, document, vocabulary))
+    others = sorted(_of_rest(body, document, vocabulary), key=lambda fault: (fault.line or 0, fault.column or 0))
     return parted(body.get("strict"), goals, others)
 
 
@@ -48,24 +48,24 @@ def parted(strict: bool | None, goals: list[Fault], others: list[Fault]) -> tupl
     return ([], [*goals, *others]) if strict is False else (goals, others)
 
 
-def warnings_of(condition: Mapping[str, Any], text: str, known: Vocabulary) -> list[Fault]:
+def warnings_of(condition: Mapping[str, Any], text: str, vocabulary: Vocabulary) -> list[Fault]:
     """The warnings for a condition outside a definition, each with its position in the text."""
-    return [_placed(text, each) for each in complaints(mentions(condition), known)]
+    return [_placed(text, each) for each in complaints(mentions(condition), vocabulary)]
 
 
-def _of_goal(body: Mapping[str, Any], document: "Document", known: Vocabulary) -> Iterator[Fault]:
+def _of_goal(body: Mapping[str, Any], document: "Document", vocabulary: Vocabulary) -> Iterator[Fault]:
     given = document.body.get("goal")
-    said = given if isinstance(given, list) else [given]
-    for name, message, suggestion in complaints(mentions({"events": body.get("goal") or []}), known):
-        where = f"goal[{said.index(name)}]" if isinstance(given, list) and name in said else "goal"
+    parts = given if isinstance(given, list) else [given]
+    for name, message, suggestion in complaints(mentions({"events": body.get("goal") or []}), vocabulary):
+        where = f"goal[{parts.index(name)}]" if isinstance(given, list) and name in parts else "goal"
         why = f"{message}: {_GOAL}" if body.get("strict") is None else message
         yield document.place(Fault(why, where, suggestion=suggestion))
 
 
-def _of_rest(body: Mapping[str, Any], document: "Document", known: Vocabulary) -> Iterator[Fault]:
+def _of_rest(body: Mapping[str, Any], document: "Document", vocabulary: Vocabulary) -> Iterator[Fault]:
     listed = [{"events": body[key]} for key in ("any of", "unless", "refunds") if isinstance(body.get(key), list)]
     parts = [body[key] for key in ("when", "rules", "start", "steps") if key in body]
-    for name, message, suggestion in complaints(mentions([*parts, *listed]), known):
+    for name, message, suggestion in complaints(mentions([*parts, *listed]), vocabulary):
         yield document.mention(name, message, suggestion)
 
 

@@ -52,14 +52,14 @@ class Vocabulary:
         sort, name = mention.sort, mention.name
         if sort == "categories" and not self.judges_categories:
             return None
-        if sort == "properties" and (known := self._of(mention.events)) is not None:
-            return None if name in known else Complaint(name, _never(mention), _near(name, known))
-        known = self.names[sort]
-        if name in known:
+        if sort == "properties" and (names := self._of(mention.events)) is not None:
+            return None if name in names else Complaint(name, _never(mention), _near(name, names))
+        names = self.names[sort]
+        if name in names:
             return None
         if name not in self.browser[sort]:
-            return Complaint(name, _unknown(sort, name), _near(name, known | self.browser[sort]))
-        meant = _near(name, known, _TYPO)
+            return Complaint(name, _unknown(sort, name), _near(name, names | self.browser[sort]))
+        meant = _near(name, names, _TYPO)
         return Complaint(name, _seen_in_browsers(sort, name), meant) if meant else None
 
     def _of(self, events: tuple[str | Mapping[str, str], ...]) -> frozenset[str] | None:
@@ -77,20 +77,23 @@ def vocabulary(current: Iterable["Definition"], seen: Names) -> Vocabulary:
     """The vocabulary from standard names, the current definitions and the names seen."""
     groups = {each.id: tuple(each.body["any of"]) for each in current if each.kind == "events"}
     listed = frozenset(name for names in groups.values() for name in names)
-    names = {sort: known | seen[sort] | (listed if sort == "events" else set()) for sort, known in _STANDARD.items()}
+    names = {
+        sort: listed_names | seen[sort] | (listed if sort == "events" else set())
+        for sort, listed_names in _STANDARD.items()
+    }
     pairs = by_event(seen["event properties"] | seen[f"{BROWSER}event properties"])
     return Vocabulary(
         names,
         {sort: seen[f"{BROWSER}{sort}"] for sort in _STANDARD},
-        {event: standard.EVENTS.get(event, frozenset()) | found for event, found in pairs.items()},
+        {event: standard.EVENTS.get(event, frozenset()) | paths for event, paths in pairs.items()},
         groups,
         bool(seen["categories"] or seen[f"{BROWSER}categories"]),
     )
 
 
-def complaints(mentions: Iterable[Mention], known: Vocabulary) -> list[Complaint]:
+def complaints(mentions: Iterable[Mention], vocabulary: Vocabulary) -> list[Complaint]:
     """The complaints about the names, each once, in order."""
-    return list(dict.fromkeys(found for each in mentions if (found := known.complaint(each))))
+    return list(dict.fromkeys(complaint for each in mentions if (complaint := vocabulary.complaint(each))))
 
 
 def _unknown(sort: Sort, name: str) -> str:
@@ -99,10 +102,9 @@ def _unknown(sort: Sort, name: str) -> str:
 
 
 def _never(mention: Mention) -> str:
-    said = [each if isinstance(each, str) else each["named"] for each in mention.events]
-    return (
-        f"no {' or '.join(map(repr, said))} came with a property {mention.name!r} yet, and none has it by the standard"
-    )
+    names = (each if isinstance(each, str) else each["named"] for each in mention.events)
+    events = " or ".join(map(repr, names))
+    return f"no {events} came with a property {mention.name!r} yet, and none has it by the standard"
 
 
 def _seen_in_browsers(sort: Sort, name: str) -> str:

@@ -36,18 +36,18 @@ def names_of(events: Iterable[Event]) -> Names:
     """The names in the events that may be recorded."""
     found: dict[str, set[str]] = {sort: set() for sort in SORTS}
     for event in events:
-        told = BROWSER if event.source in OPEN_SOURCES else ""
+        browser = BROWSER if event.source in OPEN_SOURCES else ""
         for sort, name in _names(event):
-            found[sort if sort == "currencies" else f"{told}{sort}"].add(name)
+            found[sort if sort == "currencies" else f"{browser}{sort}"].add(name)
     return {sort: frozenset(names) for sort, names in found.items()}
 
 
 def by_event(pairs: Iterable[str]) -> dict[str, set[str]]:
     """The properties of each event, from names of the sort ``event properties``."""
-    found: dict[str, set[str]] = {}
+    properties: dict[str, set[str]] = {}
     for event, _, name in (pair.partition(_OF) for pair in pairs):
-        found.setdefault(event, set()).add(name)
-    return found
+        properties.setdefault(event, set()).add(name)
+    return properties
 
 
 def _names(event: Event) -> Iterator[tuple[Sort, str]]:
