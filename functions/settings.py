@@ -1,11 +1,11 @@
-"""What a function is told by its environment: one frozen model a function, composed of small ones, read at first use.
+"""The settings of a function, read from its environment at first use: one frozen model per function, composed of parts.
 
-The small models say each setting once: its type, its default, what it means (the table in docs/deploying.md is made
-from that) and what is wrong with a value that is refused. A function's row in the topology names the small models that
-its own is made of. The environment holds:
+Each part declares its settings once: type, default, meaning (docs/deploying.md's table is made from it) and what is
+wrong with a value that is refused. A function's row in the topology names the parts of its model. The environment
+holds:
 
 FUNCTION     the function's name in the topology; a process without one has every setting
-SHOP_NAME …  the settings, by their names in capitals; an empty one is as good as none
+SHOP_NAME …  the settings, by their names in capitals; an empty one counts as absent
 TABLE_LOG …  for every grant of the topology, where the resource is
 """
 
@@ -27,7 +27,7 @@ _PLACES = ("TABLE_", "QUEUE_", "SECRET_", "BUS_")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A variable that is refused, its value and what is wrong with it."""
+    """A variable that is refused, its value, and what is wrong with it."""
 
     variable: str
     value: str
@@ -38,7 +38,7 @@ class Fault:
 
 
 class SettingsError(ValueError):
-    """The environment lacks a variable or holds values that are refused: ``faults`` are all of these."""
+    """The environment lacks a variable or holds values that are refused; ``faults`` lists all of them."""
 
     def __init__(self, text: str = "", faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(text or "; ".join(map(str, faults)))
@@ -47,13 +47,13 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong with a value that the type beside it refuses, after the value: "is not a whole number"."""
+    """The fault text for a value that the annotated type refuses, such as "is not a whole number"."""
 
     text: str
 
 
 def variable(kind: str, name: str) -> str:
-    """The environment variable that says where a resource is: ``("table", "log")`` -> ``TABLE_LOG``."""
+    """The environment variable with a resource's name, URL or ARN: ``("table", "log")`` -> ``TABLE_LOG``."""
     return f"{kind}_{name}".upper().replace("-", "_")
 
 
@@ -95,7 +95,7 @@ Consent = Annotated[Literal["explicit", "implied"], Wrong("is neither explicit n
 
 
 class Part(BaseSettings):
-    """What every model has: ``places`` maps the variables of resources to table names, queue URLs and ARNs."""
+    """The base of every settings model; ``places`` maps variables of resources to table names, queue URLs and ARNs."""
 
     # Only the models that are read are built.
     model_config = SettingsConfigDict(frozen=True, extra="ignore", defer_build=True, env_ignore_empty=True)
@@ -111,11 +111,11 @@ class Part(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What ``read`` passes and nothing else: the process's environment is not the function's in the local host."""
+        """Take only what ``read`` passes: in the local host os.environ is not the function's."""
         return (init_settings,)
 
     def place(self, kind: str, name: str) -> str:
-        """Where the resource is; raises SettingsError if this function was not granted it."""
+        """The resource's name, URL or ARN; raises SettingsError if this function was not granted it."""
         try:
             return self.places[variable(kind, name)]
         except KeyError:
@@ -255,18 +255,18 @@ DEFAULTS: Mapping[str, str] = {name: str(field.default) for name, field in FIELD
 
 @cache
 def model_of(function: Function) -> type[Settings]:
-    """The model of a function: the small models that its row names, together."""
+    """The settings model of a function, composed of the parts that its row in the topology names."""
     parts: Any = tuple(PARTS[each] for each in function.settings) or (Part,)
     return cast("type[Settings]", create_model(f"{function.name.title()}Settings", __base__=parts))
 
 
 def variables_of(function: Function) -> tuple[str, ...]:
-    """The variables of the function's settings."""
+    """The names of the environment variables of the function's settings."""
     return tuple(name.upper() for name in model_of(function).model_fields if name != "places")
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """The settings that an environment says; raises SettingsError naming every variable that is wrong."""
+    """Read the settings from an environment; raises SettingsError, which names every variable that is wrong."""
     model = _model(environment.get("FUNCTION", ""))
     source = EnvSettingsSource(model, env_ignore_empty=True)
     source.env_vars = {name.lower(): value for name, value in environment.items() if value and name in DEFAULTS}

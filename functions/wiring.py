@@ -1,7 +1,7 @@
-"""Builds the adapters of a function from its environment, each at its first use; the only module that knows them all.
+"""Builds the adapters of a function from its environment, each at its first use; the only module that imports them all.
 
-A Lambda process has one environment. The local host runs many functions in one process: ``use`` says whose
-environment holds for the calls inside it.
+A Lambda process has one environment. The local host runs many functions in one process: ``use`` selects the
+environment for the calls inside it.
 """
 
 import os
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 
 def now() -> int:
-    """The time, in seconds UTC: the only clock there is."""
+    """The current time in seconds UTC; every function takes it from here."""
     return int(time.time())
 
 
 class Wiring:
-    """The adapters of one environment. A module is imported and a client created when its port is first asked for."""
+    """The adapters of one environment. A module is imported and a client created when its port is first used."""
 
     def __init__(self, environment: Mapping[str, str], clients: Clients) -> None:
         self._environment = environment
@@ -136,7 +136,7 @@ class Wiring:
         return SecretsManager(lambda: self._clients.get("secretsmanager"), partial(self.settings.place, "secret"), now)
 
     def ruleset(self, *, fresh: bool = False) -> "Ruleset":
-        """The current definitions, compiled; asked for anew when ``fresh`` or older than the setting allows."""
+        """The current definitions, compiled; looked up again if ``fresh`` or older than DEFINITIONS_MAX_AGE."""
         from functions.core.definitions.ruleset import load
 
         if self._loaded is None or fresh or now() - self._checked >= self.settings.definitions_max_age:
@@ -147,7 +147,7 @@ class Wiring:
         return self._loaded
 
     def renew(self) -> None:
-        """Forget secrets, and ask at the next use whether there are newer definitions."""
+        """Drop cached secrets, and check for newer definitions at the next use."""
         self.__dict__.pop("secrets", None)
         self._checked = 0
 
@@ -162,19 +162,19 @@ _used: ContextVar[Wiring | None] = ContextVar("wiring", default=None)
 
 
 def ports() -> Wiring:
-    """The adapters of the environment that holds now: the one being used, else the process's own."""
+    """The adapters of the environment selected by ``use``, else of the process's own."""
     return _used.get() or _own()
 
 
 def ruleset(*, fresh: bool = False) -> "Ruleset":
-    """The definitions that hold now; ``fresh`` ones were published a moment ago."""
+    """The current definitions, compiled; with ``fresh`` the latest published ones."""
     return ports().ruleset(fresh=fresh)
 
 
 def context(*, fresh: bool = False) -> Context:
-    """What a use case works with at this moment; its ruleset is loaded when it is first asked for, and then stays.
+    """The context of a use case at this instant; its ruleset is loaded at first use and then stays the same.
 
-    With ``fresh`` a ruleset that this process knows is not used before it was seen to be the latest.
+    With ``fresh`` a loaded ruleset is used only after checking that it is the latest.
     """
     used = ports()
     return Context(used, used.settings, cache(lambda: used.ruleset(fresh=fresh)), now())
@@ -182,7 +182,7 @@ def context(*, fresh: bool = False) -> Context:
 
 @contextmanager
 def use(environment: Mapping[str, str]) -> Iterator[Wiring]:
-    """Let ``ports()`` answer for this environment inside the block; the same environment finds the same adapters."""
+    """Make ``ports()`` return this environment's adapters inside the block; they are kept for the same environment."""
     token = _used.set(_of(tuple(sorted(environment.items()))))
     try:
         yield ports()
@@ -191,19 +191,19 @@ def use(environment: Mapping[str, str]) -> Iterator[Wiring]:
 
 
 def reset() -> None:
-    """Forget every adapter and client, as a new process would."""
+    """Drop every adapter and client, as in a new process."""
     for remembered in (clients, _own, _of):
         remembered.cache_clear()
 
 
 def renew() -> None:
-    """Have the process go on from a snapshot: see functions/startup.py."""
+    """Refresh what may be stale after a restore from a snapshot: see functions/startup.py."""
     _own().renew()
 
 
 @cache
 def clients() -> Clients:
-    """The AWS clients that every environment of this process shares."""
+    """The AWS clients that all environments of this process share."""
     return Clients()
 
 

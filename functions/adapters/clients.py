@@ -30,7 +30,7 @@ _CONFIGS = {
 
 
 class Access(TypedDict, total=False):
-    """Where AWS is and who asks; what is left out is said by the environment."""
+    """The endpoint, region and credentials of AWS; the environment supplies what is left out."""
 
     endpoint_url: str
     region_name: str
@@ -59,13 +59,13 @@ class Clients:
     @overload
     def get(self, service: str) -> Any: ...
     def get(self, service: str) -> Any:
-        """The client; its endpoint, region and credentials are what the environment says at its creation."""
+        """The client of a service; endpoint, region and credentials are fixed when it is created."""
         if service not in self._clients:
             config = _CONFIGS.get(service, _PROMPT)
             self._clients[service] = self.session.client(service, config=config, **self._access)
         return self._clients[service]
 
     def close(self) -> None:
-        """Close the connections that are open; a client opens new ones when it is used again."""
+        """Close open connections; a client opens new ones when it is used again."""
         for client in self._clients.values():
             client.close()

@@ -1,7 +1,8 @@
-"""AWS errors become ours here, and nowhere else.
+"""Translates AWS errors into the project's errors; no other module sees botocore's.
 
-What left and may have happened is OutcomeUnknown; any other error says that the last attempt had no effect, and
-SES is asked in one attempt. The messages carry the operation and AWS's code only: AWS's own texts quote addresses.
+A request that may have taken effect is OutcomeUnknown; any other error means that the last attempt had no effect (SES
+is called with one attempt only). Messages hold the operation and AWS's error code only, as AWS's own texts quote
+addresses.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +23,7 @@ from functions.core.base.errors import Conflict, OutcomeUnknown, SegueError, Sen
 
 
 class ConditionFailed(Conflict):
-    """The condition of a write did not hold; carries what is stored, if the write asked for it."""
+    """The condition of a write did not hold; ``item`` is the stored item, if the write asked for it."""
 
     def __init__(self, operation: str, code: str, item: Mapping[str, Any] | None) -> None:
         super().__init__(operation, code)
@@ -91,7 +92,7 @@ _PERHAPS_LEFT = (HTTPClientError, SSLError, IncompleteReadError, ChecksumError, 
 
 @contextmanager
 def translated(operation: str) -> Iterator[None]:
-    """Let nothing of botocore's out."""
+    """Raise errors of botocore inside the block as errors of the project."""
     try:
         yield
     except (ClientError, BotoCoreError, ResponseParserError) as error:
@@ -99,7 +100,7 @@ def translated(operation: str) -> Iterator[None]:
 
 
 def translate(operation: str, error: Exception) -> SegueError:
-    """The error of ours that one of botocore's is."""
+    """The project's error for an error of botocore."""
     if isinstance(error, ClientError):
         return _answered(operation, error.response)
     kind = OutcomeUnknown if isinstance(error, _PERHAPS_LEFT) else Unavailable
@@ -107,7 +108,7 @@ def translate(operation: str, error: Exception) -> SegueError:
 
 
 def of_code(operation: str, code: str, status: int = 400) -> SegueError:
-    """The error of ours that AWS's code is."""
+    """The project's error for an AWS error code."""
     kind = CODES.get(code, Unavailable if status < 500 else OutcomeUnknown)
     if kind is SendRefused:
         return SendRefused(code)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class EventBridge:
-    """Buses by the names of the topology; ``place`` gives a name or ARN."""
+    """Buses by their names in the topology; ``place`` maps one to its name or ARN."""
 
     def __init__(self, client: "Callable[[], EventBridgeClient]", place: Callable[[str], str]) -> None:
         self._new_client = client
@@ -36,5 +36,5 @@ class EventBridge:
 
 
 def _codes(entries: "Sequence[PutEventsResultEntryTypeDef]") -> dict[int, str]:
-    """An entry was taken if it was given an id."""
+    """The error codes by position; an entry with an id was accepted and has none."""
     return {place: entry.get("ErrorCode", "") for place, entry in enumerate(entries) if not entry.get("EventId")}

@@ -1,7 +1,7 @@
-"""JSON that keeps every number as it was sent, and its compact form in a binary attribute.
+"""JSON that keeps every number as it was sent, and its compressed form for a binary attribute.
 
-A DynamoDB write is billed by the kilobyte, so what is stored is deflated against a dictionary of the words that
-events are made of. The first byte says how: below 32 it is the number of the dictionary, above it is plain JSON.
+DynamoDB bills writes by the kilobyte, so rows are deflated with a preset dictionary of words that events commonly
+contain. The first byte tells the form: below 32 it is the number of the dictionary, otherwise it is plain JSON.
 """
 
 import json
@@ -30,7 +30,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan
 
 
 def dumps(value: Any) -> str:
-    """Compact JSON; a Decimal becomes a number with its own digits."""
+    """Encode as compact JSON; a Decimal becomes a number with its own digits."""
     try:
         return _ENCODER.encode(value)
     except TypeError:
@@ -38,12 +38,12 @@ def dumps(value: Any) -> str:
 
 
 def loads(text: str | bytes) -> Any:
-    """What ``dumps`` was given: whole numbers as int, every other number as Decimal."""
+    """Decode JSON of ``dumps``: whole numbers as int, every other number as Decimal."""
     return json.loads(text, parse_float=Decimal)
 
 
 def pack(value: Any) -> bytes:
-    """The shortest stored form of a JSON value."""
+    """Encode a JSON value in the shorter of its two stored forms."""
     plain = dumps(value).encode("utf-8", "surrogatepass")
     packer = zlib.compressobj(9, wbits=-15, zdict=_DICTIONARIES[_CURRENT - 1])
     packed = bytes((_CURRENT,)) + packer.compress(plain) + packer.flush()
@@ -51,7 +51,7 @@ def pack(value: Any) -> bytes:
 
 
 def unpack(stored: bytes) -> Any:
-    """The value that was packed, by this version of the program or an earlier one."""
+    """Decode a stored value, of this release or an earlier one."""
     if stored[0] < 32:
         unpacker = zlib.decompressobj(wbits=-15, zdict=_DICTIONARIES[stored[0] - 1])
         stored = unpacker.decompress(stored[1:])

@@ -1,4 +1,4 @@
-"""Secrets Manager through Powertools' parameters, remembered for a while."""
+"""Secrets Manager through Powertools' parameters, with a cache."""
 
 import json
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _APART = 10
 
 
 class SecretsManager:
-    """Secrets by the names of the topology; ``place`` gives a secret's ARN, ``clock`` the time in seconds."""
+    """Secrets by their names in the topology; ``place`` maps one to its ARN, ``clock`` is the time in seconds."""
 
     def __init__(
         self, client: "Callable[[], SecretsManagerClient]", place: Callable[[str], str], clock: Callable[[], int]

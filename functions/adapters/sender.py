@@ -1,4 +1,4 @@
-"""The one place from which destinations' requests go out."""
+"""Sends the requests of destinations; the only place from which they go out."""
 
 from collections.abc import Callable
 from typing import assert_never
@@ -8,14 +8,14 @@ from functions.core.deliveries.records import Answer, HttpRequest, PutEvents, Re
 
 
 class RequestSender:
-    """Makes each request in the way of its kind; ``local`` says whether this machine itself may be called."""
+    """Makes each request by its kind; ``local`` tells whether plain http and private addresses are allowed."""
 
     def __init__(self, event_bridge: EventBridge, local: Callable[[], bool]) -> None:
         self._event_bridge = event_bridge
         self._local = local
 
     def send(self, destination: str, request: Request) -> Answer:
-        """Make it once; raises Undeliverable where it may not be made, Unavailable without an answer."""
+        """Make the request once; raises Undeliverable if it may not be made, Unavailable if no answer came."""
         match request:
             case PutEvents():
                 return self._event_bridge.put(request)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class SesMailer:
-    """Hands complete MIME messages to SES; its client never tries again by itself."""
+    """Hands complete MIME messages to SES; its client never retries."""
 
     def __init__(self, client: "Callable[[], SESV2Client]", configuration_set: str) -> None:
         self._new_client = client
@@ -23,9 +23,10 @@ class SesMailer:
         return self._new_client()
 
     def send(self, raw: bytes, tags: Mapping[str, str]) -> str:
-        """Send it; return SES's message id.
+        """Send the message; return SES's message id.
 
-        SendRefused: not sent, now or ever. OutcomeUnknown: it may have gone. Any other Unavailable: not sent.
+        Raises SendRefused if it was refused for good, OutcomeUnknown if it may have been sent, and another Unavailable
+        if it was not sent.
         """
         request: SendEmailRequestTypeDef = {
             "Content": {"Raw": {"Data": raw}},

@@ -20,14 +20,14 @@ _LONGEST = 900
 
 
 class Entry(TypedDict):
-    """A message before it has its number in a batch, in SQS's words."""
+    """A message of SendMessageBatch without its id."""
 
     MessageBody: str
     DelaySeconds: int
 
 
 class SqsQueues:
-    """Queues by the names of the topology. ``place`` gives a URL, ``cause`` the correlation id of what is sent."""
+    """Queues by their names in the topology; ``place`` maps one to its URL, ``cause`` is the correlation id."""
 
     def __init__(
         self, client: "Callable[[], SQSClient]", place: Callable[[str], str], cause: Callable[[], str] = str
@@ -41,7 +41,7 @@ class SqsQueues:
         return self._new_client()
 
     def send(self, dispatches: Sequence[Dispatch]) -> None:
-        """Queue them all; raises Unavailable unless every one was taken. A longer delay than SQS has is cut."""
+        """Queue all dispatches, delays cut to SQS's 900 seconds; raises Unavailable unless all were accepted."""
         for queue, several in groupby(sorted(dispatches, key=_queue), _queue):
             for batch in fitting(map(_entry, several), _COUNT, _BYTES, _weight):
                 self._send(queue, batch)

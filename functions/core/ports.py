@@ -1,4 +1,4 @@
-"""What the use cases ask of the outside.
+"""The interfaces through which use cases reach storage, queues, mail and other services.
 
 Every port raises only errors of ``functions.core.errors``. Times are seconds UTC.
 
@@ -29,13 +29,13 @@ class Log(Protocol):
     """The append-only record of every accepted event."""
 
     def append(self, events: Sequence[Event]) -> int:
-        """Write the events, in parallel, the first write of a key wins; return how many were new."""
+        """Write the events in parallel; of one key the first write wins. Return how many were new."""
 
     def read(self, identifier: str, since: int = 0) -> Iterator[Event]:
-        """The partition's events whose sender's time is ``since`` or later, oldest first."""
+        """The partition's events whose sender's time is ``since`` (seconds UTC) or later, oldest first."""
 
     def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
-        """Delete the partition, or what happened within the spans; return how many events that were."""
+        """Delete the partition's events, or only those within the spans; return how many were deleted."""
 
 
 class People(Protocol):
@@ -44,86 +44,87 @@ class People(Protocol):
     def load(
         self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
     ) -> LoadedProfiles:
-        """Read pointers, states and, if asked, attributes in one round trip; ``fresh`` reads strongly."""
+        """Read pointers, states and, if asked, attributes in one round trip; with ``fresh`` consistently."""
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:
-        """Write the pointers; unless ``moving``, raises Conflict when one leads to another profile already."""
+        """Write the pointers; unless ``moving``, raises Conflict if one leads to another profile already."""
 
     def save_state(self, stored_state: StoredState) -> None:
-        """Write the state if its stored version is still ``hot.version``; raises Conflict. Stores version + 1."""
+        """Write the state if its version is still the stored one, as version + 1; raises Conflict."""
 
     def save_attributes(self, attributes: ProfileAttributes) -> None:
-        """Write the attributes unless their stored version has changed; raises Conflict. Stores version + 1."""
+        """Write the attributes if their version is still the stored one, as version + 1; raises Conflict."""
 
     def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
-        """Make the profile a tombstone and close its attributes; raises Conflict unless both are as they were read.
+        """Make the profile a tombstone and close its attributes; raises Conflict if either has changed since read.
 
-        Both are written or neither. Whoever read them before can write neither, and learns of the merge.
+        Both are written or neither. A writer that read them before can then write neither, and so learns of the merge.
         """
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
-        """Profiles of the shard whose ``due`` lies before the instant, earliest first."""
+        """Profiles of the shard whose ``due`` is before the instant (seconds UTC), earliest first."""
 
     def pages(
         self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
     ) -> Iterator[tuple[list[StoredState], str | None]]:
-        """Every live profile's state, a page at a time, each with the place to go on from.
+        """Every live profile's state, page by page, each page with the start of the next; None after the last.
 
-        With ``of`` several lanes, each profile is in one of them, however often and in whatever order they are read.
+        ``of`` splits the profiles into that many lanes: each profile is in exactly one, however often and in whatever
+        order the lanes are read.
         """
 
     def count(self) -> int:
-        """About how many profiles there are; hours may go by before it follows."""
+        """The approximate number of profiles, which may be hours old."""
 
     def forget(self, profile: str, identifiers: Iterable[str]) -> None:
-        """Delete the profile and the identifiers."""
+        """Delete the profile and the identifiers' pointers."""
 
 
 class Runs(Protocol):
-    """Flow runs."""
+    """The stored flow runs of all profiles."""
 
     def start(self, run: Run) -> bool:
         """Write a new run; False if it exists."""
 
     def get(self, profile: str, run_id: str) -> Run | None:
-        """The run, read strongly."""
+        """The run, read consistently; None if there is none."""
 
     def of(self, profile: str, flow: str | None = None) -> list[Run]:
-        """The profile's runs, of one flow if named."""
+        """The profile's runs, only those of ``flow`` if given."""
 
     def save(self, run: Run) -> None:
-        """Write the run if its stored version is still ``run.version``; raises Conflict."""
+        """Write the run if its version is still the stored one; raises Conflict."""
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
-        """Runs of the shard that are due before the instant, earliest first; ``key`` is the run's id."""
+        """Runs of the shard that are due before the instant (seconds UTC), earliest first; ``key`` is the run's id."""
 
     def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
-        """Profile and id of runs that wait for their paused flow; some that go on already may still be among them."""
+        """Profile and id of runs that wait for their paused flow; some may have been resumed already."""
 
     def forget(self, profile: str, runs: Iterable[str] | None = None) -> None:
         """Delete the profile's runs: all, or those of these ids."""
 
 
 class Ledger(Protocol):
-    """Messages: what was sent, what was held back, and why."""
+    """Messages: sent, held back and failed ones, with the reason."""
 
     def claim(self, message: Message) -> Message | None:
-        """Write the message unless its cause is there; return None when written, else what is there."""
+        """Write the message unless one of its cause is stored; return None if written, else the stored one."""
 
     def save(self, message: Message, *, expected: tuple[MessageState, int]) -> None:
-        """Replace the row if it still has this (state, attempt); raises Conflict."""
+        """Replace the row if its (state, attempt) is still ``expected``; raises Conflict."""
 
     def get(self, profile: str, cause: str) -> Message | None:
-        """The message, read strongly."""
+        """The message, read consistently; None if there is none."""
 
     def settle(self, profile: str, cause: str, ses_id: str, at: int) -> None:
-        """SES says that it has the message: a claimed row becomes sent; nothing else changes."""
+        """Mark a claimed message as sent, since SES has accepted it; any other row is left unchanged."""
 
     def tally(self, profile: str, cause: str, kind: Literal["opens", "clicks"]) -> None:
-        """Count an open or a click."""
+        """Add one to the message's opens or clicks."""
 
     def report(self, profile: str, cause: str, feedback: str) -> None:
-        """Note a bounce, complaint, rejection or delay on the message."""
+        """Record a bounce, complaint, rejection or delay on the message."""
 
     def of(self, profile: str) -> list[Message]:
         """The profile's messages."""
@@ -131,9 +132,9 @@ class Ledger(Protocol):
     def page(
         self, states: Sequence[MessageState], limit: int, start: str | None = None
     ) -> tuple[list[Message], str | None]:
-        """Everybody's messages in one of the states, newest first, and where to go on; None after the last.
+        """Everybody's messages in one of the states, newest first, and the start of the next page; None after the last.
 
-        A page may be shorter than ``limit``. Raises Malformed for a start that no page gave.
+        A page may be shorter than ``limit``. Raises Malformed for a start that no page returned.
         """
 
     def forget(self, profile: str, causes: Iterable[str] | None = None) -> None:
@@ -144,118 +145,120 @@ class Definitions(Protocol):
     """Versioned definitions; ``current`` points at one version of each."""
 
     def revision(self) -> int:
-        """A number that grows with every publication."""
+        """A number that grows with every publication; 0 before the first."""
 
     def current(self) -> list[Definition]:
-        """The current version of every definition, read strongly."""
+        """The current version of every definition, read consistently."""
 
     def latest(self, kind: str, name: str) -> int:
-        """The number of the current version, read strongly in one round trip; 0 if there is none."""
+        """The number of the current version, read consistently in one round trip; 0 if there is none."""
 
     def version(self, kind: str, name: str, version: int) -> Definition | None:
-        """One stored version."""
+        """One stored version, current or not; None if there is none."""
 
     def versions(self, kind: str, name: str) -> list[Definition]:
-        """Every version that is or was current, oldest first."""
+        """Every version that is or was current, including withdrawals, oldest first."""
 
     def publish(self, definition: Definition, *, seen: int | None = None) -> Definition:
-        """Store the next version and make it current, or the definition gone if it is ``withdrawn``; return it with its
-        version. Raises Conflict when the version that is current is not the one that it says it replaces (0 says
-        nothing), or when the revision is another than the one that was ``seen`` (None says nothing)."""
+        """Store the next version and make it current, or withdraw the definition; return it with its version.
+
+        Raises Conflict if the current version is not the one in ``replaces`` (0 accepts any), or if the revision is no
+        longer ``seen`` (None accepts any).
+        """
 
     def publish_together(self, definitions: Sequence[Definition], *, seen: int | None = None) -> list[Definition]:
-        """Store the next version of each under one revision and make all current, or none. Raises Conflict likewise."""
+        """Store the next versions under one revision and make all current, or none; raises Conflict."""
 
 
 class Backfills(Protocol):
-    """Backfills, and how far each has come."""
+    """Backfills and the progress of their lanes."""
 
     def begin(self, made: Backfill) -> None:
-        """Record a backfill, without its lanes; one that is recorded stays as it is."""
+        """Record a backfill without its lanes; one that is recorded already is left unchanged."""
 
     def newest(self) -> int:
         """The revision of the latest backfill; 0 before the first."""
 
     def lane(self, revision: int, number: int) -> Lane:
-        """How far the lane is, read strongly; at its beginning if nobody has begun."""
+        """The lane's progress, read consistently; one that has not begun is at its start."""
 
     def go_on(self, revision: int, lane: Lane) -> Lane:
-        """Record how far the lane is unless it is further already; return what is recorded."""
+        """Record the lane's progress unless more is recorded already; return what is recorded."""
 
     def latest(self, count: int) -> list[Backfill]:
         """The latest backfills with their lanes, newest first."""
 
 
 class Queues(Protocol):
-    """SQS."""
+    """The queues of SQS."""
 
     def send(self, dispatches: Sequence[Dispatch]) -> None:
-        """Queue them all; raises Unavailable unless every one was taken."""
+        """Queue all dispatches; raises Unavailable unless every one was accepted."""
 
 
 class Sender(Protocol):
-    """Makes the requests that destinations ask for."""
+    """Makes the requests of destinations."""
 
     def send(self, destination: str, request: Request) -> Answer:
-        """Make it once; raises Undeliverable where it may not be made, Unavailable without an answer."""
+        """Make the request once; raises Undeliverable if it may not be made, Unavailable if no answer came."""
 
 
 class Mailer(Protocol):
     """SES."""
 
     def send(self, raw: bytes, tags: Mapping[str, str]) -> str:
-        """Send a complete MIME message; return SES's message id. Raises OutcomeUnknown when it may have gone."""
+        """Send a complete MIME message; return SES's message id. Raises OutcomeUnknown if it may have been sent."""
 
 
 class Quarantine(Protocol):
     """Genuine requests that were not understood."""
 
     def put(self, item: Quarantined) -> None:
-        """Keep the request; a repetition changes nothing."""
+        """Store the request; repeating it changes nothing."""
 
     def get(self, source: str, item_id: str) -> Quarantined | None:
-        """One request, whole."""
+        """One request with its body; None if there is none."""
 
     def page(
         self, sources: Sequence[str], limit: int, start: str | None = None
     ) -> tuple[list[QuarantineEntry], str | None]:
-        """What the sources left, newest first, without contents, and where to go on; None after the last.
+        """Requests of the sources, newest first, without bodies, and the start of the next page; None after the last.
 
-        A page may be shorter than ``limit``. Raises Malformed for a start that no page gave.
+        A page may be shorter than ``limit``. Raises Malformed for a start that no page returned.
         """
 
     def remove(self, source: str, item_id: str) -> None:
-        """Delete it; nothing happens if it is gone."""
+        """Delete the request; nothing happens if it does not exist."""
 
 
 class Products(Protocol):
-    """The catalogue."""
+    """The product catalogue."""
 
     def put(self, product: Product) -> None:
-        """Write it unless a later revision is there."""
+        """Write the product unless a later revision is stored."""
 
     def get(self, ids: Sequence[str]) -> dict[str, Product]:
-        """Those that are known."""
+        """Read the products that are stored, by id; others are absent from the answer."""
 
 
 class SeenNames(Protocol):
     """Names of events, properties and categories that events used."""
 
     def all(self) -> Names:
-        """Every name that was seen."""
+        """Every name that events have used, by sort."""
 
     def note(self, names: Names) -> None:
-        """Remember the names, up to so many of each sort; those that this process knows cost nothing."""
+        """Store the names, up to a limit per sort; names that this process knows to be stored cost no call."""
 
 
 class Secrets(Protocol):
-    """Secrets Manager."""
+    """The secrets of Secrets Manager."""
 
     def get(self, name: str) -> tuple[str, ...]:
         """The values that are accepted now: the current one, then the previous one during a rotation."""
 
     def refresh(self, name: str) -> tuple[str, ...]:
-        """The same, read again: for a signature that fails, which a rotation may explain."""
+        """The accepted values read again, for a signature that fails, since the secret may have been rotated."""
 
 
 class Ports(Protocol):

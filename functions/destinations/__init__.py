@@ -1,4 +1,4 @@
-"""The receivers that are known, by name: each is the record ``DESTINATION`` of the module of its key."""
+"""The known destinations by key; each is the record ``DESTINATION`` in the module of that name."""
 
 from importlib import import_module
 from pkgutil import iter_modules
@@ -16,7 +16,7 @@ def known() -> list[str]:
 
 
 def find(key: str) -> Destination:
-    """The destination, imported at the first call; raises UnknownDestination with the known ones."""
+    """The destination, imported at the first call; raises UnknownDestination, which names the known ones."""
     if key not in known():
         raise UnknownDestination(Fault(f"no destination {key!r}; known: {', '.join(known())}", "destinations"))
     record: Destination = import_module(f"{__name__}.{key}").DESTINATION
@@ -24,5 +24,5 @@ def find(key: str) -> Destination:
 
 
 def named(keys: str) -> list[Destination]:
-    """The destinations that the setting ``destinations`` names, with commas between; "none" names none."""
+    """The destinations in the setting ``destinations``, a list with commas; "none" means none."""
     return [] if keys == "none" else [find(key) for key in dict.fromkeys(map(str.strip, keys.split(",")))]

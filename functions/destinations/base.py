@@ -1,4 +1,4 @@
-"""What a destination is: one record that knows how its receiver wants to be told, and what its answers mean."""
+"""A destination: a record that knows how to call its receiver and how to read the answer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Failed = Mapping[int, SegueError]
 
 
 class Limit(NamedTuple):
-    """The most that one request to the receiver holds."""
+    """The most that one request to the receiver may hold."""
 
     items: int = 1
     bytes: int = 250_000
@@ -28,19 +28,16 @@ _ONE = Limit()
 class Destination:
     """One receiver: everything that is known about it.
 
-    key       its name in settings, queues and dead letters, and the name of its file
-    label     what people call it
-    item      what one transition is to the receiver; raises Unsupported for what it has no place for
-    request   the request that hands over so many items, at an instant (seconds UTC); the sender makes it
-    refused   the items that were not taken, as the answer has it, by position: Undeliverable for those that
-              the receiver will never take, Unavailable for those that are to be tried again
-    example   a transition that shows it; tests/golden/destinations/<key>.json says what it becomes
-    takes     what it is told of
-    limit     the most that one request holds
-    secret    the secret with its settings, a JSON object of texts; empty for a receiver that needs none
-    settings  which settings there must be, each with its meaning
-    at_once   whether it is told by whoever finds the transition, and through the queue only after a failure: for
-              receivers inside AWS, which answer within milliseconds. Nobody waits for others
+    key       its name in settings, queues and dead letters, and the name of its file label     its name for people item
+    encodes one transition for the receiver; raises Unsupported for one that the receiver cannot represent request   the
+    request that delivers these items, at an instant (seconds UTC); the sender makes it refused   the error of each item
+    that was not taken, by position, from the answer: Undeliverable if the receiver           refuses it for good,
+    Unavailable if it is to be tried again example   a transition as an example; tests/golden/destinations/<key>.json
+    has its encoded form takes     the kinds of transitions that are sent to it limit     the most that one request may
+    hold secret    the secret with its settings, a JSON object of texts; empty for a receiver that needs none settings
+    the required settings, each with its meaning at_once   True if it is called directly by the function that finds the
+    transition, and through the queue only after a           failure: for receivers inside AWS, which answer within
+    milliseconds. Others are called through the queue only
     """
 
     key: str
@@ -60,7 +57,7 @@ class Destination:
             raise ValueError(f"destination {self.key!r} has settings and no secret in which they are")
 
     def fitted(self, transition: Transition) -> Item:
-        """The item of the transition; raises Unsupported for one that no request of the receiver's can hold."""
+        """The transition's item; raises Unsupported if it does not fit one request of the receiver."""
         item = self.item(transition)
         if item.size > self.limit.bytes:
             raise Unsupported(self.key, f"{item.kind} of more than {self.limit.bytes} bytes")

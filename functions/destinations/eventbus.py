@@ -1,4 +1,4 @@
-"""The event bus: EventBridge in the shop's own account, for whatever else the shop runs."""
+"""The event bus: EventBridge in the shop's own account, for the shop's other systems."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ _FINAL = frozenset(
 
 
 def _item(transition: Transition) -> Item:
-    """The event's detail: ids, the instant in seconds UTC, and what brought it about."""
+    """The event's detail: ids, the instant in seconds UTC, and the cause."""
     t = transition
     detail = {"profile": t.profile, "segment": t.segment, "at": t.at, "cause": t.cause}
     return Item(t.key, t.name, json_text(detail))

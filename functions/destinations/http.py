@@ -1,4 +1,4 @@
-"""What the answers of HTTP servers mean, for destinations that are told by HTTP."""
+"""The meaning of HTTP answers, for destinations that are called by HTTP."""
 
 from functions.core.base.errors import SegueError, Throttled, Unavailable, Undeliverable
 from functions.core.deliveries.records import Answer
@@ -10,7 +10,7 @@ _FINAL = frozenset({400, 405, 410, 411, 413, 414, 415, 422, 431})
 
 
 def refused_by_status(destination: str, answer: Answer, count: int) -> Failed:
-    """All that the request held was taken (2xx), or none of it."""
+    """The error of each item: none if the status is 2xx, else one for every item of the request."""
     if 200 <= answer.status < 300:
         return {}
     return dict.fromkeys(range(count), _error(destination, answer.status))

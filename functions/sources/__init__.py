@@ -1,4 +1,4 @@
-"""The senders that are known: a new one is a record in a module of its own and a name here."""
+"""The known senders; to add one, write a module with its record and name it here."""
 
 from functions.core.base.errors import Fault, UnknownSource
 from functions.sources import segment, ses, shopify
@@ -8,7 +8,7 @@ SOURCES = {source.name: source for source in (shopify.SOURCE, segment.SOURCE, se
 
 
 def hook(name: str) -> Source:
-    """The source behind ``/hooks/{name}``; raises UnknownSource with the known ones."""
+    """The source of ``/hooks/{name}``; raises UnknownSource, which names the known ones."""
     source = SOURCES.get(name)
     if source is None or not source.hook:
         names = ", ".join(sorted(each.name for each in SOURCES.values() if each.hook))

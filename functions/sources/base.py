@@ -1,4 +1,4 @@
-"""Verify, parse, emit: the way of every request through every source, fixed here."""
+"""The steps that every request of every source goes through: verify, parse, emit."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ Emit = Callable[[Request, Any], Translation]
 
 
 def _anything(_request: Request) -> None:
-    """Headers say nothing that has to be there."""
+    """Accept any headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,10 @@ class Source:
             )
 
     def receive(self, request: Request, secrets: Secrets) -> Translation:
-        """What the request means, once it is proven genuine."""
+        """Verify the request and translate it.
+
+        Raises NotFound for a route it does not have, Oversize, BadSignature, BadCredential, Malformed or NotUnderstood.
+        """
         if request.route not in self.routes:
             raise NotFound(Fault("no such path", "path"))
         if len(request.body) > self.limit:
@@ -71,7 +74,7 @@ class Source:
         return self.translate(request)
 
     def _prove(self, request: Request, secrets: Secrets) -> None:
-        """Verify; what fails is tried with the secret read anew, since it may have been rotated a moment ago."""
+        """Verify the request, on failure again with the secret read anew, since it may just have been rotated."""
         keys = secrets.get(self.secret) if self.secret else ()
         try:
             self.verify(request, keys)

@@ -1,4 +1,4 @@
-"""Bodies of requests: unpacked within a limit, read as exact JSON, written digit for digit."""
+"""Request bodies: decompressed within a limit, decoded as exact JSON, and encoded digit for digit."""
 
 import json
 import zlib
@@ -16,7 +16,7 @@ _GZIP = b"\x1f\x8b"
 
 
 def inflate(body: bytes, limit: int) -> bytes:
-    """The body without its gzip, if it has one; never more than ``limit`` bytes are unpacked."""
+    """Decompress a gzipped body, return any other as it is; raises Oversize above ``limit`` bytes, or Malformed."""
     if not body.startswith(_GZIP):
         return body
     unpacker = zlib.decompressobj(wbits=31)
@@ -32,7 +32,7 @@ def inflate(body: bytes, limit: int) -> bytes:
 
 
 def read_json(body: bytes) -> Any:
-    """The JSON value, with exact numbers and text that can be stored; raises Malformed with the place."""
+    """Decode JSON with exact numbers and text that can be stored; raises Malformed with the place."""
     try:
         text = body.decode("utf-8-sig")
         value = json.loads(text, parse_float=Decimal, parse_constant=_not_a_number)
@@ -74,7 +74,7 @@ def _inside(value: Any) -> Iterator[Any]:
 
 
 def _healed(value: Any) -> Any:
-    """Half a surrogate pair (an emoji that JavaScript cut in two) has no UTF-8 and would fail at the table."""
+    """Replace half surrogate pairs (emoji that JavaScript cut in two), which UTF-8, and so DynamoDB, cannot hold."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
@@ -85,7 +85,7 @@ def _healed(value: Any) -> Any:
 
 
 def write_json(value: Any) -> bytes:
-    """The value as compact JSON, its decimals digit for digit."""
+    """Encode as compact JSON; decimals keep their digits."""
     return _written(value).encode()
 
 
@@ -98,7 +98,7 @@ def _written(value: Any) -> str:
 
 
 def unstorable(value: Any, where: str) -> Iterator[str]:
-    """The places of numbers that the log cannot keep exactly."""
+    """The paths, below ``where``, of numbers that the log cannot keep exactly."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from unstorable(inner, f"{where}.{key}")

@@ -1,4 +1,4 @@
-"""The parts of an event that every source makes in one way: its key in the log, its identifiers, its properties."""
+"""Parts of an event that all sources make alike: its log key, its identifiers and its properties."""
 
 import hashlib
 import re
@@ -17,10 +17,9 @@ _ORDER = re.compile(r"(?:gid://shopify/Order/|#)(\w[\w.-]*)(?:\?.*)?")
 
 
 def stamp(milliseconds: int | None) -> str:
-    """The first half of a log key: ``2026-11-21T19:13:05.114Z``.
+    """The first half of a log key: ``2026-11-21T19:13:05.114Z``, or a tilde without a time.
 
-    Without a time it is a tilde, which sorts behind every digit: whoever reads a partition since some instant gets
-    what is undated as well.
+    A tilde sorts after every digit, so a read of a partition from any instant on includes undated events.
     """
     if milliseconds is None:
         return "~"
@@ -38,14 +37,14 @@ def digest(*parts: bytes | str) -> str:
 
 
 def message_id(sent: str | None, *content: bytes | str) -> str:
-    """A message's id for the log's key: the sender's, its digest if too long, the content's digest without one."""
+    """A message's id in the log key: the sender's, its digest if it is too long, else the content's digest."""
     if not sent:
         return digest(*content)
     return sent if len(sent.encode()) <= MESSAGE_BYTES else digest(sent)
 
 
 def names(*pairs: tuple[str, Any]) -> tuple[str, ...]:
-    """The identifiers of (namespace, value) pairs, each once, without those that name nobody."""
+    """The identifiers of (namespace, value) pairs, without duplicates and without values that identify nobody."""
     identifiers = (identifier(namespace, value) for namespace, value in pairs if _is_short(value))
     return tuple(dict.fromkeys(name for name in identifiers if name))
 
@@ -55,12 +54,12 @@ def _is_short(value: Any) -> bool:
 
 
 def order_id(value: str | int) -> str:
-    """One text for all the ways to write an order's number: ``gid://shopify/Order/1003`` and ``#1003`` are 1003."""
+    """Normalise an order's number: ``gid://shopify/Order/1003`` and ``#1003`` both become 1003."""
     written = str(value).strip()
     match = _ORDER.fullmatch(written)
     return match[1] if match else written
 
 
 def compact(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what says nothing."""
+    """The mapping without empty values."""
     return {name: value for name, value in values.items() if value is not None and value not in ("", [], {})}

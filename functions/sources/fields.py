@@ -1,7 +1,7 @@
-"""Types of the fields that models of senders' bodies are made of.
+"""Field types for the models of senders' bodies.
 
-Senders write numbers as text, ``[]`` for an object, null or "" for nothing. A lenient type reads every odd value as the
-nearest plain one, or as None. A needed one raises a fault, which names the field and what is wrong with it.
+Senders write numbers as text, ``[]`` for an object, null or "" for nothing. A lenient type reads an odd value as the
+nearest plain one, or as None. A needed one raises a fault that names the field and what is wrong with it.
 """
 
 import re
@@ -28,16 +28,16 @@ T = TypeVar("T")
 
 
 def text(value: Any, limit: int = 255) -> str | None:
-    """The text, or the digits of a whole number, cut to ``limit``; None for nothing and for anything else."""
+    """The text, or a whole number's digits, cut to ``limit`` characters; None for empty and other values."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     return str(value).strip()[:limit] or None
 
 
 def an_id(value: Any, limit: int = 255) -> str | None:
-    """One text for an id, be it a number, text or a global id: ``gid://shopify/Customer/7`` is 7.
+    """An id as text, from a number, text or a global id: ``gid://shopify/Customer/7`` is 7.
 
-    None for one that is longer than ``limit``: cut, it might be somebody else's.
+    None for one longer than ``limit``: cut, it might be somebody else's.
     """
     written = text(value, limit + 1)
     match = _GLOBAL_ID.fullmatch(written) if written and written.startswith("gid:") else None
@@ -59,7 +59,7 @@ def instant(value: Any) -> int | None:
 
 
 def first_of(*values: T | None) -> T | None:
-    """The first value that is one."""
+    """The first value that is not None; None if there is none."""
     return next((value for value in values if value is not None), None)
 
 
@@ -68,7 +68,7 @@ def _as_written(value: Any) -> str | None:
 
 
 def whole(value: Any) -> int | None:
-    """A whole number of ordinary size."""
+    """A whole number below 2 ** 53 in size; None for anything else."""
     ordinary = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 53
     return value if ordinary else None
 
@@ -84,12 +84,12 @@ def _currency(value: Any) -> str | None:
 
 
 def mapping(value: Any) -> dict[str, Any]:
-    """The object, or an empty one where something else stands (``[]`` for "none" is usual in PHP and Ruby)."""
+    """The object; empty for any other value (``[]`` for "none" is usual in PHP and Ruby)."""
     return value if isinstance(value, dict) else {}
 
 
 def mappings(value: Any) -> list[dict[str, Any]]:
-    """The objects of a list, without what else may stand in it."""
+    """The objects in a list, other items left out; empty for any other value."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
@@ -105,7 +105,7 @@ def _ids(value: Any) -> list[str]:
 
 
 def _date(value: Any) -> int | None:
-    """Milliseconds UTC, or None where nothing is said; what is no date is a fault, since dates are keys of the log."""
+    """Milliseconds UTC; None for an empty value. Raises for text that is no date, since dates are keys of the log."""
     if value is None or value == "":
         return None
     milliseconds = instant(value)
@@ -115,7 +115,7 @@ def _date(value: Any) -> int | None:
 
 
 def needed(read: Callable[[Any], T | None]) -> BeforeValidator:
-    """Marks a field in which ``read`` has to find something."""
+    """Mark a field as required: a None from ``read`` is a fault."""
 
     def validate(value: Any) -> T:
         result = read(value)
@@ -129,7 +129,7 @@ def needed(read: Callable[[Any], T | None]) -> BeforeValidator:
 
 
 def unless(other: str) -> WrapValidator:
-    """Marks a field that is needed unless ``other``, declared before it, says something; then it is not read."""
+    """Mark a field as required unless ``other``, declared before it, has a value; then it is not read."""
 
     def validate(value: Any, read: Callable[[Any], T], info: ValidationInfo) -> T | None:
         # Absent from the data is a field that is at fault, and named already.
@@ -143,7 +143,7 @@ def unless(other: str) -> WrapValidator:
 
 
 def needed_unless_given() -> Any:
-    """The default of a field that is marked by ``unless``."""
+    """The default of a field that is marked with ``unless``."""
     return Field(default=None, validate_default=True)
 
 

@@ -1,4 +1,4 @@
-"""The model of what a sender sends, how one is read, and what is wrong with a body as text."""
+"""The base model of senders' bodies, its validation, and faults as text."""
 
 from collections.abc import Iterator
 from typing import Any, Final, TypeVar
@@ -11,7 +11,10 @@ MISSING: Final = "is missing"
 
 
 class Payload(BaseModel):
-    """An object that a sender sends: the fields that we read; others are ignored. Built when the first one comes."""
+    """An object of a sender's body: the fields that are read; others are ignored.
+
+    The model is built when the first such body arrives.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
@@ -20,9 +23,10 @@ P = TypeVar("P", bound=Payload)
 
 
 def understand(model: type[P], body: Any, topic: str) -> P:
-    """The model of a genuine body; raises NotUnderstood with every field that is wrong and the first that is missing.
+    """Validate a genuine body; raises NotUnderstood with every wrong field and the first missing one.
 
-    A body without several needed fields is of another kind than its topic says, which one of them shows.
+    A body that lacks several required fields is of another kind than its topic says, and one of them is enough to show
+    it.
     """
     if not isinstance(body, dict):
         raise NotUnderstood(f"{topic}: the body is not an object")
@@ -36,7 +40,7 @@ def understand(model: type[P], body: Any, topic: str) -> P:
 
 
 def faults(error: ValidationError) -> Iterator[Fault]:
-    """What is wrong with each field, in the order of the model's fields."""
+    """The fault of each field, in the order of the model's fields."""
     for each in error.errors(include_url=False, include_input=False):
         details = each.get("ctx", {})
         where = details.get("where") or ".".join(map(str, each["loc"]))

@@ -1,4 +1,4 @@
-"""Take a flow run as far as it goes now: the steps that are due, in their order."""
+"""Advance a flow run: take every step that is due, in order."""
 
 from dataclasses import replace
 
@@ -19,7 +19,10 @@ from functions.usecases.situation import Situation, situation
 
 
 def advance(context: Context, profile: str, run_id: str) -> Run | None:
-    """Advance the run; one that is not due, has ended or is gone stays as it is."""
+    """Take the run's due steps and return it as stored; a run that is not due or has ended is returned unchanged.
+
+    None if the run does not exist. Raises Conflict if other writers keep changing it.
+    """
 
     def advance_once() -> Run | None:
         run = context.ports.runs.get(profile, run_id)
@@ -52,7 +55,10 @@ def _advance(context: Context, run: Run) -> Run:
 
 
 def _filled_meanwhile(context: Context, run_situation: Situation) -> Run:
-    """The run, begun anew if something was put into its empty cart before whoever folded that could see its end."""
+    """Start the run again if its cart, found empty, has been filled since; else return it unchanged.
+
+    Whoever folded the new cart event may not have seen yet that the run had ended, and so did not start it again.
+    """
     run, flow = run_situation.run, run_situation.flow
     seen = profile_session.current(context, run_situation.seen.profile, run.since)
     if seen is None or flows.is_empty(flow, seen.tail, run.entry):
@@ -63,7 +69,7 @@ def _filled_meanwhile(context: Context, run_situation: Situation) -> Run:
 
 
 def _step(context: Context, run_situation: Situation) -> Run:
-    """The run after its next step, or after learning that the first wait begins anew."""
+    """Compute the run after its next step, or with a later ``due`` if a newer event restarts the first wait."""
     run, flow, state, catalogue = (
         run_situation.run,
         run_situation.flow,
@@ -97,7 +103,10 @@ def _step(context: Context, run_situation: Situation) -> Run:
 
 
 def _completed(context: Context, run_situation: Situation) -> Run:
-    """The run at its end; one whose every mail found no address is no entry, should the person be known one day."""
+    """The run with its final outcome: "completed", or UNREACHED if all its messages lacked an address.
+
+    An UNREACHED run does not count as an entry, so that the person can enter once an address is known.
+    """
     reasons = {(row.state, row.reason) for row in run_situation.sent(context)}
     return _ended(run_situation.run, UNREACHED if reasons == {("held", NO_ADDRESS)} else "completed")
 
@@ -117,7 +126,10 @@ def _ended(run: Run, outcome: str) -> Run:
 
 
 def save(context: Context, run: Run) -> Run:
-    """Write the run and queue it if it is due soon; raises Conflict if somebody else wrote it."""
+    """Write the run, and queue it if it falls due within ``tick.SOON`` seconds; return it with its new version.
+
+    Raises Conflict if another writer changed the run.
+    """
     context.ports.runs.save(run)
     if run.due is not None and context.now < run.due <= context.now + tick.SOON:
         context.ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.due), context.now)])

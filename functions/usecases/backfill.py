@@ -1,8 +1,8 @@
-"""Bring every profile up to the current definitions: new timelines filled from the log, memberships and timers right.
+"""Evaluate every profile by the current definitions: fill new timelines from the log, correct memberships and timers.
 
-A backfill goes in lanes side by side, each page by page, and may stop and go on anywhere: how far a lane is stands in
-its row, a page done twice changes nothing, and two at work on one lane overtake each other. Whoever is folded meanwhile
-is brought up to date by fold itself.
+A backfill runs in several lanes in parallel, each page by page. It can stop and resume at any point: the position of a
+lane is stored in its row, processing a page twice changes nothing, and two invocations on one lane skip what the other
+has done. Profiles that are folded in the meantime are brought up to date by the fold itself.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,23 +24,26 @@ LONGEST_DELAY = 900
 
 
 def request(context: Context, revision: int, cause: str) -> None:
-    """Record a backfill for the published revision and queue its lanes; asked again, each lane goes on where it is."""
+    """Record a backfill for the published revision and queue its lanes; a repeated request resumes each lane."""
     lanes = context.settings.backfill_lanes
     context.ports.backfills.begin(Backfill(revision, cause, context.now, lanes, context.ports.people.count()))
     context.ports.queues.send([Dispatch(BackfillLane(revision, lane, lanes)) for lane in range(lanes)])
 
 
 def begin(context: Context, task: BackfillLane) -> None:
-    """Queue the task for when nobody folds by older definitions any more: they would undo it for whom they touch."""
+    """Queue the lane's task with a delay (seconds), until no invocation folds by older definitions any more.
+
+    A fold by older definitions would undo the backfill of the profiles that it writes.
+    """
     delay = min(LONGEST_DELAY, context.settings.definitions_max_age + UNDER_WAY)
     context.ports.queues.send([Dispatch(replace(task, ready=True), delay)])
 
 
 def backfill(contexts: Callable[[], Context], task: BackfillLane, late: Callable[[], bool]) -> int:
-    """Go on with a lane until it is done or ``late``, when the rest is queued; return how many profiles were seen.
+    """Process a lane until it is done or ``late()``, then queue the rest; return how many profiles were read.
 
-    A backfill that a newer one has replaced ends at the next page. Each page has a context of its own, since what is
-    done by older definitions while a newer backfill is at work undoes it.
+    A backfill that a newer one has replaced ends at the next page. Each page has a context of its own, because writes
+    by older definitions would undo what a newer backfill has done.
     """
     seen, context = 0, contexts()
     lane = context.ports.backfills.lane(task.revision, task.lane)
@@ -57,13 +60,13 @@ def backfill(contexts: Callable[[], Context], task: BackfillLane, late: Callable
 
 
 def update_all(context: Context, stored_states: Iterable[StoredState]) -> None:
-    """Evaluate the profiles by the current definitions."""
+    """Evaluate the profiles by the current definitions, and write those that change."""
     for stored_state in stored_states:
         update(context, stored_state)
 
 
 def update(context: Context, stored_state: StoredState) -> None:
-    """Evaluate one profile by the current definitions and write it if that changes anything."""
+    """Evaluate one profile by the current definitions and write it if that changes anything; raises Conflict."""
     read_already = iter([stored_state])
 
     def update_once() -> None:

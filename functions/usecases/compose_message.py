@@ -1,4 +1,4 @@
-"""Write the e-mail of one step: what it is about, whom it greets, and how its reader can say no."""
+"""Compose the e-mail of one step: its event, its recipient and its unsubscribe link."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from functions.usecases.situation import Situation
 
 @dataclass(frozen=True, slots=True)
 class ComposedMessage:
-    """A message ready for SES, its subject, and in words why it is sent."""
+    """A complete MIME message for SES, its subject, and a text that says why it is sent."""
 
     raw: bytes
     subject: str
@@ -26,7 +26,7 @@ class ComposedMessage:
 
 
 def compose(context: Context, run_situation: Situation, message: Message) -> ComposedMessage:
-    """The message of the run's step; raises Unsendable when it cannot be made for this person."""
+    """Render the message of the run's step; raises Unsendable if it cannot be rendered for this person."""
     flow, seen, settings = run_situation.flow, run_situation.seen, context.settings
     template = context.ruleset.templates[message.template]
     event = about(run_situation.run, flow, seen.tail)

@@ -1,4 +1,4 @@
-"""What reaches outside takes this first: the ports, the settings, the ruleset and the instant at which it works.
+"""The context of a use case: the ports, the settings, the ruleset and the instant at which it runs.
 
 A function of a use case that needs a port takes the context and reads from it; one that needs none takes the values
 that it works on, and is tested with these alone.

@@ -1,14 +1,14 @@
-"""Hand transitions over to destinations: at least once each, in no order that a receiver may rely on.
+"""Deliver transitions to destinations: at least once each, in no guaranteed order.
 
-transition ──► told at once ──► taken                 a receiver inside AWS
+transition ──► called at once ──► taken               a receiver inside AWS
     │               │
     │               ▼
-    └──────► queue "deliveries" ──► taken             whoever is slow, away or asks for patience is tried again
+    └──────► queue "deliveries" ──► taken             a receiver that is slow, unavailable or asks to wait is retried
                     │
                     ▼
-             queue "deliveries-dead"                  the receiver will never take it, or did not in all attempts
+             queue "deliveries-dead"                  the receiver refused it for good, or failed in all attempts
 
-Nobody else waits for a receiver: what it does not take leaves the stream by way of the queue.
+No receiver delays another: what one does not take leaves the stream by way of the queue.
 """
 
 import json
@@ -27,7 +27,7 @@ from functions.usecases.context import Context
 
 @dataclass(frozen=True, slots=True)
 class Receivers:
-    """Who is told in one invocation. Those that are ``away`` did not take what they were told, and wait for the rest.
+    """The destinations of one invocation; those in ``away`` failed, and get the rest through the queue.
 
     A receiver that does not answer takes seconds, and a batch of the stream is a hundred records.
     """
@@ -36,14 +36,14 @@ class Receivers:
     away: set[str] = field(default_factory=set)
 
     def at_once(self, destination: Destination) -> bool:
-        """Whether the destination is told by whoever finds the transition."""
+        """True if the destination is called directly and has not failed in this invocation."""
         return destination.at_once and destination.key not in self.away
 
 
 def announce(context: Context, moved: Iterable[Transition], receivers: Receivers) -> None:
-    """Tell each destination of the transitions that it takes; raises Unavailable if not even the queue took them.
+    """Send each destination the transitions that it takes; raises Unavailable if the queue fails too.
 
-    Who is moved by a backfill did nothing, and nobody is told.
+    Transitions caused by a backfill are sent to nobody, since the people moved by it did nothing.
     """
     news = [each for each in moved if each.cause != "backfill"]
     for destination in receivers.destinations:
@@ -58,9 +58,9 @@ def announce(context: Context, moved: Iterable[Transition], receivers: Receivers
 def deliver_all(
     context: Context, tasks: Sequence[DeliverTransition], destinations: Sequence[Destination]
 ) -> Mapping[int, SegueError]:
-    """Hand over what waited in the queue; return the error of each task that is to come again, by position.
+    """Deliver tasks from the queue; return the error of each task that must be retried, by position.
 
-    What waits for a destination that is turned off meanwhile goes to the dead letters: it can be replayed from there.
+    Tasks for a destination that has been turned off go to the dead letters, from where they can be replayed.
     """
     failed: dict[int, SegueError] = {}
     active = {each.key: each for each in destinations}
@@ -77,9 +77,9 @@ def deliver_all(
 
 
 def deliver(context: Context, destination: Destination, transitions: Sequence[Transition]) -> Mapping[int, SegueError]:
-    """Hand transitions over to one destination; return the error of each that is to be tried again, by position.
+    """Deliver transitions to one destination; return the error of each that must be retried, by position.
 
-    What it will never take goes to the dead letters at once.
+    Transitions that it refuses for good go to the dead letters at once.
     """
     items, failed = _items(destination, transitions)
     failed |= _sent(context, destination, items)
@@ -89,7 +89,7 @@ def deliver(context: Context, destination: Destination, transitions: Sequence[Tr
 
 
 def _bury(context: Context, key: str, transitions: Sequence[Transition], final: Mapping[int, Undeliverable]) -> None:
-    """Put what will never be taken among the dead letters, each with the reason."""
+    """Queue the transitions that were refused for good as dead letters, each with the reason."""
     letters = [_task(key, transitions[place], error.reason) for place, error in final.items()]
     context.ports.queues.send([Dispatch(letter, dead=True) for letter in letters])
 
@@ -105,7 +105,7 @@ def _transition(task: DeliverTransition) -> Transition:
 def _items(
     destination: Destination, transitions: Sequence[Transition]
 ) -> tuple[list[tuple[int, Item]], dict[int, SegueError]]:
-    """What the receiver is to be told, with its positions; and what it has no place for."""
+    """The receiver's items by position, and the error of each transition that it does not support."""
     items: list[tuple[int, Item]] = []
     failed: dict[int, SegueError] = {}
     for place, each in enumerate(transitions):
@@ -117,7 +117,7 @@ def _items(
 
 
 def _sent(context: Context, destination: Destination, items: Sequence[tuple[int, Item]]) -> dict[int, SegueError]:
-    """The error of each item that was not taken. Once the receiver asks to come back, no more is asked of it now."""
+    """Send the items; return the error of each that was not taken. Stops calling once the receiver is unavailable."""
     failed: dict[int, SegueError] = {}
     away: Unavailable | None = None
     limit = destination.limit
@@ -142,7 +142,7 @@ def _refused(context: Context, destination: Destination, items: Sequence[Item]) 
 
 
 def configuration(destination: Destination, secrets: Secrets) -> Configuration:
-    """The destination's settings; raises Unavailable while one that it needs is missing."""
+    """The destination's settings from its secret; raises Unavailable while a required one is missing."""
     if not destination.secret:
         return {}
     values = _object(secrets.get(destination.secret)[0])
@@ -152,7 +152,7 @@ def configuration(destination: Destination, secrets: Secrets) -> Configuration:
 
 
 def _object(text: str) -> Configuration:
-    """The JSON object; nothing for anything else, such as the text that the secret is made with."""
+    """The text entries of a JSON object; empty for any other text, such as the secret's initial placeholder."""
     try:
         parsed = json.loads(text)
     except ValueError:

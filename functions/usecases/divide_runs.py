@@ -1,7 +1,8 @@
-"""Set the runs of somebody right who was divided from others: each person has their own, by the flows' rules.
+"""Correct the flow runs of a person who was divided from others, so that each person has their own.
 
-While two people were taken for one, a run of one of them went on for both, and what the other one did began none. Both
-are made up for: what joined is taken up where it stopped, and start events whose moment has not passed begin a run.
+While two people were taken for one, a run of one of them went on for both, and events of the other started none. Runs
+that had joined another's run are resumed at the step where they stopped, and start events that are still recent enough
+start a run.
 """
 
 from dataclasses import replace
@@ -20,12 +21,12 @@ from functions.usecases.situation import others_of, stay_of
 
 
 def request(context: Context, profile: str) -> None:
-    """Queue it; again, it changes nothing."""
+    """Queue the correction of the profile's runs; repeating it changes nothing."""
     context.ports.queues.send([Dispatch(DivideRuns(profile))])
 
 
 def divide_runs(context: Context, profile: str) -> None:
-    """Take up the person's runs that joined one which is not theirs, and begin those that were never begun."""
+    """Resume the person's runs that had joined another person's run, and start those that were never started."""
     seen = profile_session.current(context, profile, context.now - flows.START_HORIZON)
     if seen is None:
         return
@@ -51,7 +52,7 @@ def _take_up(context: Context, run: Run, runs: list[Run], flow: Flow, seen: Curr
 
 
 def _never_begun(runs: list[Run], flow: Flow, seen: CurrentPerson, ruleset: Ruleset) -> list[Run]:
-    """The runs that start events of after the flow's publication would have begun."""
+    """The runs, not stored yet, of start events after the flow's publication."""
     if not flow.events or not seen.state.reachable:
         return []
     entries, started = {run.entry for run in runs}, flows.starts(flow, seen.state, ruleset.catalogue)

@@ -1,4 +1,4 @@
-"""A text that is weighed before it is published: checked as for publishing, and warned of."""
+"""Check a text that is not published yet, as for publishing, and collect its warnings."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from functions.usecases.context import Context
 
 
 def drafted(context: Context, kind: str, name: str, text: str) -> tuple[Body, dict[str, Any]]:
-    """The body, and ``{"warnings": […]}`` as the API gives them, without the key if there are none.
+    """The checked body of an unpublished text, and its warnings as the API shows them: ``{"warnings": […]}``.
 
-    Raises DefinitionRefused with every fault of the text.
+    Without warnings the second is empty. Raises DefinitionRefused with every fault of the text.
     """
     current, seen = context.ports.definitions.current(), context.ports.names.all()
     others = [each for each in current if (each.kind, each.id) != (kind, name)]

@@ -1,12 +1,12 @@
-"""Delete a person, or everybody, when the law asks for it.
+"""Delete a person, or everybody, as the law demands.
 
-What leads to the rest goes last: what lies under profiles of others first, since the log tells whose it is, then the
-log, messages and runs, then pointers and the profile. An erasure that dies on the way finds everything again when it
-is repeated, and one that is repeated finds nothing.
+The data that leads to other data is deleted last. First the runs and messages stored under other people's profiles,
+since the log says whose they are; then the log, messages and runs; then pointers and the profile. An erasure that was
+interrupted finds everything again when it is repeated, and a repeated complete one finds nothing.
 
-Events that were in the stream already are folded after their rows are gone, and leave a profile without a log. A
-second look, when every stream has long been read, takes those away and nothing else: whoever has come back
-meanwhile has a log again.
+Events that were already in the stream are folded after their rows are deleted, and leave a profile without a log. A
+second run, after SECOND_LOOK seconds, when every stream has been read, deletes those profiles only: a person who has
+come back in the meantime has a log again.
 """
 
 from collections.abc import Callable, Container, Iterable
@@ -27,7 +27,7 @@ SECOND_LOOK = 900
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How much was deleted; names nobody."""
+    """How many profiles and events were deleted; identifies nobody."""
 
     profiles: int = 0
     events: int = 0
@@ -37,7 +37,7 @@ class Erased:
 
 
 def erase_people(context: Context, identifiers: Iterable[str]) -> Erased:
-    """Delete everybody who has one of the identifiers, and whatever the log holds under these."""
+    """Delete everybody who has one of the identifiers, and the log's partitions of these."""
     named = sorted(set(identifiers))
     names, stored = _everything(context, frozenset(named))
     erase_runs.part(context, _profiles(names, stored))
@@ -48,7 +48,7 @@ def erase_people(context: Context, identifiers: Iterable[str]) -> Erased:
 
 
 def erase_empty_profiles(context: Context, identifiers: Iterable[str]) -> Erased:
-    """Delete the profiles that these identifiers lead to and whose log is empty."""
+    """Delete the profiles to which these identifiers lead and whose log is empty."""
     stored = read(context, frozenset(identifiers), with_attributes=True, fresh=True)
     all_attributes = [stored.attributes_of(profile) for profile in sorted(_profiles(stored.pointers, stored))]
     empty = [attributes for attributes in all_attributes if not history(context, attributes)]
@@ -58,7 +58,7 @@ def erase_empty_profiles(context: Context, identifiers: Iterable[str]) -> Erased
 
 
 def erase_shop(context: Context, task: EraseShop, late: Callable[[], bool]) -> Erased:
-    """Delete everybody, page by page, until done or ``late``, when the rest is queued."""
+    """Delete everybody, page by page, until done or ``late()``, then queue the rest."""
     erased = Erased()
     for stored_states, following in context.ports.people.pages(task.start):
         _, _, all_attributes = context.ports.people.load(
@@ -89,7 +89,7 @@ def _erase(context: Context, names: frozenset[str], stored: StoredProfiles) -> E
 
 
 def _everything(context: Context, named: frozenset[str]) -> tuple[frozenset[str], StoredProfiles]:
-    """Every name of the people who have one of these, as stored and as the unfolded log will tell."""
+    """All identifiers of the people who have one of these, from stored data and unfolded events."""
     names, looked_up = named, frozenset[str]()
     stored = StoredProfiles({}, {}, {})
     while fresh := names - looked_up:
@@ -108,17 +108,17 @@ def _everything(context: Context, named: frozenset[str]) -> tuple[frozenset[str]
 
 
 def _profiles(names: Iterable[str], stored: StoredProfiles) -> frozenset[str]:
-    """The people who have the names. A device or cart that several people use leads to none of them."""
+    """The profiles of the people who have the names; a device or cart that several people use leads to none."""
     return frozenset(profile for name in names if not _is_shared(name, stored) and (profile := stored.profile_of(name)))
 
 
 def _is_shared(name: str, stored: StoredProfiles) -> bool:
-    """Whether others use it too: an erasure that broke off may have left it to them already."""
+    """True if the name is shared, or was until an interrupted erasure left it to one of the others."""
     return stored.is_shared(name) or any(name in attributes.spans for attributes in stored.attributes.values())
 
 
 def _others(name: str, profiles: Container[str], stored: StoredProfiles) -> list[tuple[int, str]]:
-    """Since when a shared name is whose, without the people who are erased."""
+    """Who owns a shared name from when (seconds UTC), without the people who are erased."""
     if not _is_shared(name, stored):
         return []
     owners = stored.owners(name) or [(BEGINNING, stored.profile_of(name) or "")]
@@ -127,7 +127,7 @@ def _others(name: str, profiles: Container[str], stored: StoredProfiles) -> list
 
 
 def _own_spans(name: str, profiles: Iterable[str], stored: StoredProfiles) -> tuple[Span, ...] | None:
-    """When the name belonged to these people; None is always."""
+    """The spans in which the name belonged to these people; None means always."""
     all_attributes = [
         attributes for profile in sorted(profiles) if name in (attributes := stored.attributes_of(profile)).identifiers
     ]
@@ -139,7 +139,7 @@ def _own_spans(name: str, profiles: Iterable[str], stored: StoredProfiles) -> tu
 
 
 def _leave(context: Context, name: str, profiles: Container[str], stored: StoredProfiles) -> None:
-    """Leave a shared name to the others, as if those who are erased had never logged in there."""
+    """Reassign a shared name to its other owners, as if the erased people had never logged in there."""
     left = _others(name, profiles, stored)
     owners = ((BEGINNING, left[0][1]), *left[1:]) if len(left) > 1 else ()
     for profile in sorted({owner for _, owner in left}):
@@ -152,7 +152,7 @@ def _leave(context: Context, name: str, profiles: Container[str], stored: Stored
 
 
 def _forget(context: Context, attributes: ProfileAttributes, names: frozenset[str]) -> None:
-    """Delete the person, with the pointers of these names."""
+    """Delete the person's messages, runs, profiles and the pointers of these names."""
     for profile in (*sorted(attributes.absorbed), attributes.profile):
         context.ports.ledger.forget(profile)
         context.ports.runs.forget(profile)

@@ -1,8 +1,8 @@
-"""Part the runs and messages of people who are erased from those of people whom they were divided from.
+"""Separate the runs and messages of erased people from those of people whom they were divided from.
 
-Who was taken for one person with others may have runs and messages under their profiles, and they may have some under
-theirs. A message is of whoever has the address that it went to, a run of whoever's events began it. This is told from
-the log, so it comes before anything of that is erased.
+People who were once taken for one may have runs and messages under each other's profiles. A message belongs to the
+person who has the address that it was sent to, a run to the person whose events started it. The log says which, so this
+is done before any of it is erased.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,27 +22,27 @@ Row = TypeVar("Row", Run, Message)
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Somebody who is erased, and those who stay of the people whom they were divided from."""
+    """A person who is erased, and the remaining people from whom they were divided."""
 
     erased: CurrentPerson
     others: tuple[CurrentPerson, ...]
 
     @property
     def own(self) -> frozenset[str]:
-        """The profiles that go."""
+        """The profiles that are erased."""
         return self.erased.attributes.absorbed | {self.erased.profile}
 
     @property
     def everybody(self) -> tuple[CurrentPerson, ...]:
-        """All of them, those who stay first: what is theirs, too, is not taken away."""
+        """All of them, the remaining people first, so that what also belongs to them is kept."""
         return (*self.others, self.erased)
 
     def home(self, profile: str) -> str:
-        """Whose a profile is of which nothing else tells: of who is erased, or of its own living one."""
+        """The owner of a profile's rows of which no event or address tells: the erased person, or the profile."""
         return self.erased.profile if profile in self.own else profile
 
     def reader(self, message: Message) -> str | None:
-        """The profile of who has the address that the message went to."""
+        """The profile of the person who has the address that the message was sent to; None if nobody has."""
         readers = (
             each.profile for each in self.everybody if message.address in profile_attributes.addresses(each.attributes)
         )
@@ -50,9 +50,9 @@ class Family:
 
 
 def part(context: Context, erased: Iterable[str]) -> None:
-    """Take what is of these people from the profiles of others, and give to others what lies under theirs.
+    """Delete these people's runs and messages from other profiles, and move the others' from theirs.
 
-    May be repeated, and broken off anywhere.
+    May be repeated, and interrupted at any point.
     """
     gone = frozenset(erased)
     for profile in sorted(gone):
@@ -67,7 +67,7 @@ def part(context: Context, erased: Iterable[str]) -> None:
 
 
 def _family(context: Context, profile: str, gone: frozenset[str]) -> Family | None:
-    """The person, and everybody who was divided from them or from one of these, but for those who are erased too."""
+    """The person, and everybody from whom they were divided, also indirectly, except people who are erased too."""
     erased = profile_session.current(context, profile, context.now)
     if erased is None:
         return None
@@ -83,7 +83,7 @@ def _family(context: Context, profile: str, gone: frozenset[str]) -> Family | No
 
 
 def _part(context: Context, profile: str, family: Family) -> None:
-    """Go through what lies under one profile; runs go before the messages that tell whose they were."""
+    """Separate the rows of one profile; runs first, since the messages tell whose these were."""
     runs, messages = context.ports.runs.of(profile), context.ports.ledger.of(profile)
     owners = _owners(context, profile, runs, messages, family)
     for run in _leaving(profile, runs, owners, family):
@@ -102,14 +102,14 @@ def _part(context: Context, profile: str, family: Family) -> None:
 
 
 def _leaving(profile: str, rows: Iterable[Row], owners: Mapping[Row, str], family: Family) -> list[Row]:
-    """What lies on the wrong side: under a profile that goes and of somebody who stays, or the other way."""
+    """The rows to remove: those of remaining people under an erased profile, and the other way round."""
     return [row for row in rows if (owners[row] in family.own) != (profile in family.own)]
 
 
 def _owners(
     context: Context, profile: str, runs: Sequence[Run], messages: Sequence[Message], family: Family
 ) -> dict[Run, str]:
-    """Whose each run is: of whoever's events began it, else of whoever it wrote to, else of who has the profile."""
+    """The profile of each run's owner: by the events that started it, else its messages' address, else its profile."""
     read = {(each.flow, each.entry): reader for each in messages if (reader := family.reader(each))}
     owners = {run: read.get((run.flow, run.entry), family.home(profile)) for run in runs}
     # Those who stay last: what is theirs, too, is not taken away.

@@ -1,4 +1,4 @@
-"""Say why a person is in a segment or is not, and tell every stay in it."""
+"""Explain why a person is or is not in a segment, and list every stay in it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,10 +20,10 @@ _INSTANTS = frozenset({"since", "until", "entered", "left", "time", "times", "sa
 
 
 def explain(context: Context, somebody: Somebody, segment: str, at: int) -> dict[str, Any]:
-    """The verdict at the instant, the tree of conditions with their facts, and the history up to then.
+    """The segment's verdict at the instant, the tree of conditions with their facts, and the stays up to then.
 
-    All of it comes from the log and from the definitions that were in force at each time, so it is right in the past,
-    the present and, if nothing happens, the future.
+    All of it is computed from the log and from the definitions that were in force at each time, so it is right for
+    past, present and, if no event comes, future instants. Raises NotFound if there is no such segment.
     """
     saved(segment, context.ruleset)
     past = [event for event in person.history(context, somebody.attributes) if event.time <= at]
@@ -53,7 +53,7 @@ def _explained(
 
 
 def _shown(value: Any, name: str = "") -> Any:
-    """The explanation with its instants as text."""
+    """The explanation with its instants as ISO text."""
     if isinstance(value, Mapping):
         return {key: _shown(inner, key) for key, inner in value.items()}
     if isinstance(value, list | tuple):

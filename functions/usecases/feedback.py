@@ -1,4 +1,4 @@
-"""Tell the ledger what the mail system reports of our messages."""
+"""Pass what SES reports about our messages to the ledger."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from functions.usecases.context import Context
 
 
 def tell(context: Context, reports: Sequence[Report], new: int) -> None:
-    """Pass each report on; an open or a click counts only when the log had not seen its event before."""
+    """Write each report to the ledger; opens and clicks are counted only if their event was new to the log."""
     for report in reports:
         if report.kind == "settle":
             context.ports.ledger.settle(report.profile, report.cause, report.ses_id, report.at)

@@ -1,4 +1,4 @@
-"""What publishing a flow would do to its runs under way, before anybody does it."""
+"""Predict what publishing a flow would do to its runs under way."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ MOST_PAUSED = 10_000
 
 
 def flow_impact(context: Context, name: str, text: str) -> dict[str, Any]:
-    """How many runs are under way at which step of which version, and where each would go on.
+    """Count the runs under way by version and step, and say at which step each group would continue.
 
     Raises DefinitionRefused with every fault of the text. Reads every run of the shop that is under way.
     """
@@ -47,7 +47,7 @@ def _under_way(context: Context, name: str) -> Iterator[Run]:
 
 
 def _place(run: Run, stored: list[Definition], ruleset: Ruleset) -> tuple[int, str]:
-    """The version and the step that the run stands at."""
+    """The version and the step at which the run is."""
     own = own_version(run, stored)
     return (own.version, by_id(run, ruleset.flow(own)).step) if own else (run.flow_version, run.step)
 

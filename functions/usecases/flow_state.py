@@ -1,7 +1,7 @@
-"""Whether a flow is on, and what becomes of its runs while it is not.
+"""Pause and resume flows, and decide what happens to their runs in between.
 
-Functions keep definitions for up to DEFINITIONS_MAX_AGE seconds; a pause holds for the very next send. So the version
-that is current is asked for before every send, and before a run is set aside.
+Functions use definitions for up to DEFINITIONS_MAX_AGE seconds, while a pause must apply to the very next send. So the
+flow's current version is read before every send, and before a run is set aside.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ UNDER_WAY = 60
 
 
 def held_up(context: Context, run: Run, flow: Flow) -> Run | None:
-    """The run as it is from now on if its flow is paused or was withdrawn; None if its next step is to be taken."""
+    """The run set aside or ended, if its flow is paused or withdrawn; None if its next step is to be taken."""
     step = flow.step(run.step)
     if flow.state != "paused" and not (step and step.kind.acts):
         return None
@@ -39,7 +39,7 @@ def held_up(context: Context, run: Run, flow: Flow) -> Run | None:
 
 
 def _current(context: Context, flow: Flow) -> Flow | None:
-    """The flow as it is now; one strong read unless it was published since it was loaded."""
+    """The flow's current version, or None if withdrawn; one strong read if it is the version that is loaded."""
     version = context.ports.definitions.latest("flows", flow.id)
     if version == flow.version:
         return flow
@@ -48,9 +48,9 @@ def _current(context: Context, flow: Flow) -> Flow | None:
 
 
 def request_resumption(context: Context, published: Definition) -> None:
-    """Have the runs that waited go on if the version before was paused and this one is not.
+    """Queue the resumption of waiting runs if the previous version was paused and this one is not.
 
-    Asked for twice: an invocation that read the version before may still set a run aside.
+    Queued twice, since an invocation that read the previous version may still set a run aside.
     """
     before = context.ports.definitions.version("flows", published.id, published.replaces)
     if before and _is_paused(before) and not _is_paused(published):
@@ -59,7 +59,7 @@ def request_resumption(context: Context, published: Definition) -> None:
 
 
 def resumed(before: Definition | None, body: Mapping[str, Any], now: int) -> int:
-    """When a flow with this body last became active again, ``before`` being the version that it replaces."""
+    """When a flow with this body last became active again (seconds UTC); ``before`` is the version it replaces."""
     if before is None:
         return 0
     was_off = before.body.get("state", "active") != "active"
@@ -71,9 +71,9 @@ def _is_paused(definition: Definition) -> bool:
 
 
 def resume(context: Context, flow: str) -> int:
-    """Let runs that wait for the flow go on, and ask for the rest of them; return how many that were.
+    """Resume a page of the runs that wait for the flow, and queue the rest; return how many were resumed.
 
-    Each is due as it was, so a tick finds those whose message is lost.
+    Each keeps its ``due``, so a tick finds the runs whose message is lost.
     """
     waiting = context.ports.runs.paused(flow, PAGE)
     runs = [run for profile, run_id in waiting if (run := context.ports.runs.get(profile, run_id)) and run.paused]

@@ -1,12 +1,12 @@
-"""Merge new events into the profiles of the people they are about, and evaluate what that touches.
+"""Merge new events into the profiles of the people they are about, and evaluate the segments that they affect.
 
-Everything here may be done twice: the stream repeats, and a write that loses against another one is begun
-again from what is stored then. The order of writes makes a crash between any two of them harmless:
+Every operation may be repeated: the stream repeats records, and a write that loses against another one is tried again
+from what is stored then. The order of writes makes a crash between any two of them harmless:
 
     pointers of new identifiers (conditionally) -> attributes -> state -> tombstones of the absorbed -> their pointers
 
-A pointer is claimed before the profile is written, so that two folds never make two people of one name; what was
-absorbed is stored with the winner before its own row becomes a tombstone.
+A pointer is claimed before the profile is written, so that two folds never create two people for one identifier. What
+was absorbed is stored with the winner before its own row becomes a tombstone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ from functions.usecases.stored_profiles import read
 
 
 def fold(context: Context, events: Sequence[Event]) -> dict[int, Unavailable]:
-    """Fold the events; return those that could not be folded, by position, with the reason."""
+    """Fold the events; return the error of each event that could not be folded, by position."""
     names = {name for event in events for name in event.identifiers}
     first = read(context, names, with_attributes=any(map(_needs_card, events)))
     failed: dict[int, Unavailable] = {}
@@ -39,7 +39,7 @@ def fold(context: Context, events: Sequence[Event]) -> dict[int, Unavailable]:
 
 
 def connected(events: Sequence[Event], public: frozenset[str] = frozenset()) -> Iterator[list[int]]:
-    """Positions of events that share identifiers, directly or through others; public ones connect nobody."""
+    """Groups of positions of events that share identifiers, directly or indirectly; public ones do not connect."""
     groups = Groups()
     for event in events:
         groups.join([name for name in event.identifiers if name not in public] or event.identifiers)

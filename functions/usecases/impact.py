@@ -1,4 +1,4 @@
-"""What publishing a segment would change, before anybody does it."""
+"""Predict what publishing a segment would change."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,10 +12,10 @@ SAMPLE = 20
 
 
 def impact(context: Context, name: str, text: str, *, send_backfilled: bool = False) -> dict[str, Any]:
-    """Who would enter and leave, a sample of each, and the messages if everybody who enters were written to.
+    """Count who would enter, leave and stay, with a sample of each, and the most messages that this can cause.
 
-    They are with ``send_backfilled``, and not without: what a new definition shows to hold was so before and is no
-    news. Raises DefinitionRefused with every fault of the text.
+    Those who enter are written to only with ``send_backfilled``; otherwise what a new definition finds to hold is
+    treated as having held before. Raises DefinitionRefused with every fault of the text.
     """
     body, warnings = drafted(context, "segments", name, text)
     after = set(members(context, unsaved(body["when"], context.ruleset), context.now).profiles)
@@ -37,7 +37,7 @@ def impact(context: Context, name: str, text: str, *, send_backfilled: bool = Fa
 
 
 def _told(messages: int, send: bool) -> str:
-    """What comes of it for those who enter."""
+    """A sentence on the messages to those who enter."""
     if not messages:
         return "No message comes of it: nobody enters, or no flow that sends starts on it."
     if send:
@@ -46,6 +46,6 @@ def _told(messages: int, send: bool) -> str:
 
 
 def _messages(segment: str, flows: Iterable[Flow]) -> int:
-    """The most messages that entering the segment leads to."""
+    """The most messages that one entry into the segment can cause."""
     started = (flow for flow in flows if flow.segment == segment and flow.on == "enter")
     return sum(step.do == "send" for flow in started for step in flow.steps)

@@ -1,4 +1,4 @@
-"""Show the backfills that follow publications, and how far each is."""
+"""List the backfills that follow publications, with their progress."""
 
 from typing import Any
 
@@ -7,6 +7,6 @@ from functions.usecases.context import Context
 
 
 def backfills(context: Context, limit: int) -> dict[str, Any]:
-    """The latest backfills, newest first; one that is not finished when a newer begins is replaced by it."""
+    """The latest backfills, newest first; an unfinished one is replaced by the next."""
     latest = context.ports.backfills.latest(limit)
     return {"backfills": [backfill_view(each, replaced=place > 0) for place, each in enumerate(latest)]}

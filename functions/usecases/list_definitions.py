@@ -1,4 +1,4 @@
-"""Show definitions: the current ones of a kind, or one as it was saved."""
+"""Show definitions: the current ones of a kind, or one version in full."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from functions.usecases.context import Context
 
 
 def listing(context: Context, kind: str) -> dict[str, Any]:
-    """The current definitions of the kind, by id."""
+    """The current definitions of the kind, by id; raises for a kind that does not exist."""
     known(kind)
     current = (each for each in context.ports.definitions.current() if each.kind == kind)
     definitions = sorted(current, key=lambda each: each.id)
@@ -18,7 +18,7 @@ def listing(context: Context, kind: str) -> dict[str, Any]:
 
 
 def show(context: Context, kind: str, name: str, version: int | None) -> dict[str, Any]:
-    """The definition's text and checked form, of the current version unless another is asked for."""
+    """A definition's text and checked body, in its current version unless ``version`` is given; raises NotFound."""
     known(kind)
     definition = (
         _current(context, kind, name) if version is None else context.ports.definitions.version(kind, name, version)
@@ -31,7 +31,7 @@ def show(context: Context, kind: str, name: str, version: int | None) -> dict[st
 
 
 def _withdrawn(context: Context, kind: str, name: str) -> str:
-    """Who withdrew it when, if somebody did, and how to read it as it was."""
+    """A clause that says who withdrew the definition and when, and how to read it; empty if nobody did."""
     last = next(reversed(context.ports.definitions.versions(kind, name)), None)
     if last is None or not last.withdrawn:
         return ""

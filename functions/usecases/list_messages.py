@@ -1,4 +1,4 @@
-"""Show the ledger: what was sent, what was held back and why."""
+"""List messages: sent, held back and failed ones, with the reason."""
 
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -13,7 +13,7 @@ PAGES = 5
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which messages are meant; None means any."""
+    """A filter of messages; None means any."""
 
     state: MessageState | None = None
     flow: str | None = None
@@ -21,20 +21,20 @@ class Wanted:
 
     @property
     def states(self) -> tuple[MessageState, ...]:
-        """The states by which the ledger lists them."""
+        """The states to read from the ledger."""
         every: tuple[MessageState, ...] = get_args(MessageState)
         return every if self.state is None else (self.state,)
 
     def fits(self, message: Message) -> bool:
-        """Whether the flow and the template are those meant."""
+        """True if the message is of the wanted flow and template."""
         return self.flow in (None, message.flow) and self.template in (None, message.template)
 
 
 def listing(context: Context, filters: Wanted, limit: int, start: str | None) -> dict[str, Any]:
-    """Messages of everybody, newest first; ``next`` is where to go on, None after the last.
+    """Messages of everybody, newest first; ``next`` is where the next page starts, None after the last.
 
-    There may be fewer than ``limit``, or none, though ``next`` says that there are more: an answer reads so much and
-    no more.
+    There may be fewer than ``limit``, or none, although ``next`` says that there are more: one answer reads at most
+    PAGES pages of the ledger.
     """
     messages: list[Message] = []
     for _ in range(PAGES):

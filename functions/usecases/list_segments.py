@@ -12,7 +12,7 @@ from functions.usecases.members import bounded_view, counts
 
 
 def segments(context: Context, *, counted: bool) -> dict[str, Any]:
-    """Every segment in order of id, tiers of scores among them; ``counted`` evaluates everybody."""
+    """Every segment in order of id, including tiers of scores; ``counted`` adds counts, evaluating everybody."""
     current = sorted(_segments(context.ports.definitions.current()), key=lambda each: each.id)
     counted_segments = counts(context) if counted else None
     return {

@@ -1,7 +1,7 @@
-"""Who is in a segment, or would be in one that is not saved, at any instant.
+"""Find who is in a saved segment, or for whom an unsaved condition holds, at any instant.
 
-Everybody is evaluated anew, so the answer is exact whether or not anybody acts on the segment. Now and later are
-read from the profiles where these keep enough; the past, and what they do not keep, is read from the log.
+Everybody is evaluated anew, so the answer is exact also for segments whose memberships are not stored. For now and the
+future the stored profiles are used where they keep enough; the past, and what they do not keep, is read from the log.
 """
 
 from collections import Counter
@@ -32,21 +32,21 @@ ASKED = "?"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A condition with just those segments that it refers to, compiled; ``name`` is its own."""
+    """A compiled condition, called ``name``, with just those segments that it refers to."""
 
     name: str
     catalogue: Catalogue
 
 
 def saved(name: str, ruleset: Ruleset) -> Asked:
-    """The segment of that id; raises NotFound with the nearest one."""
+    """Compile the segment of that id; raises NotFound, which suggests the nearest id."""
     if name not in ruleset.segments:
         raise NotFound(Fault(f"there is no segment {name!r}", "segment", suggestion=nearest(name, ruleset.segments)))
     return Asked(name, compile_catalogue(around({name: ruleset.segments[name]["when"]}, ruleset)))
 
 
 def unsaved(when: Node, ruleset: Ruleset) -> Asked:
-    """A condition that no segment holds; raises DefinitionRefused for scores and tiers that do not exist."""
+    """Compile a condition that is not saved; raises DefinitionRefused for scores and tiers that do not exist."""
     if faults := unknown(when, ruleset.scores):
         raise DefinitionRefused(*faults)
     linked = link(ruleset.shop.complete(when), ruleset.scores, ruleset.borders)
@@ -54,7 +54,7 @@ def unsaved(when: Node, ruleset: Ruleset) -> Asked:
 
 
 def around(nodes: dict[str, Node], ruleset: Ruleset) -> dict[str, Node]:
-    """The conditions with those of every segment that they refer to, however far."""
+    """Add to the conditions those of every segment that they refer to, directly or indirectly."""
     waiting = list(nodes)
     while waiting:
         for other in references(nodes[waiting.pop()]):
@@ -65,21 +65,24 @@ def around(nodes: dict[str, Node], ruleset: Ruleset) -> dict[str, Node]:
 
 
 class Members(NamedTuple):
-    """The profiles for which a condition holds, in order; about how many people the answer may leave something out."""
+    """The ids of the profiles for which a condition holds, sorted; ``bounded`` counts those evaluated incompletely.
+
+    A profile is bounded if the limits of what is kept of it may leave something out of the answer.
+    """
 
     profiles: list[str]
     bounded: int
 
 
 class Counts(NamedTuple):
-    """How many people are in each segment, and about how many of all the answer may leave something out."""
+    """How many people are in each segment, and of how many the answer may leave something out."""
 
     people: Counter[str]
     bounded: Counter[str]
 
 
 def members(context: Context, asked: Asked, at: int) -> Members:
-    """Who the condition holds for at the instant."""
+    """The people for whom the condition holds at the instant (seconds UTC)."""
     profiles, bounded = [], 0
     for profile, state in _everybody(context, asked.catalogue, at):
         if holds(engine.evaluate(state, asked.catalogue, at, [asked.name])[asked.name]):
@@ -90,7 +93,7 @@ def members(context: Context, asked: Asked, at: int) -> Members:
 
 
 def counts(context: Context) -> Counts:
-    """How many people are in each segment."""
+    """How many people are in each segment now."""
     catalogue, counts_so_far = context.ruleset.catalogue, Counts(Counter(), Counter())
     for _, state in _everybody(context, catalogue, context.now):
         verdicts = engine.evaluate(state, catalogue, context.now)
@@ -103,7 +106,7 @@ def counts(context: Context) -> Counts:
 
 
 def page(context: Context, name: str, at: int, limit: int, after: str | None) -> dict[str, Any]:
-    """One page of a segment's members after the place that ``after`` names, and the count of all."""
+    """One page of a segment's members after profile ``after``, and the total count; raises NotFound or Malformed."""
     if after is not None and not after.isalnum():
         raise Malformed(Fault("not a place that a page named", "next"))
     everybody, bounded = members(context, saved(name, context.ruleset), at)
@@ -114,12 +117,12 @@ def page(context: Context, name: str, at: int, limit: int, after: str | None) ->
 
 
 def bounded_view(people: int) -> dict[str, Any]:
-    """What an answer about everybody may leave out, about so many people; nothing in most shops."""
+    """The part of an answer that says about how many people it may be incomplete; empty if none."""
     return {"bounded": limits.said(people)} if people else {}
 
 
 def _everybody(context: Context, catalogue: Catalogue, at: int) -> Iterator[tuple[str, State]]:
-    """Each living profile's state as far as the catalogue asks."""
+    """Each living profile's id and state, with the timelines that the catalogue needs."""
     stored = at >= context.now and _keeps(context.ruleset.catalogue, catalogue)
     for stored_states, _ in context.ports.people.pages(size=PAGE):
         states = {stored_state.profile: context.ruleset.state(stored_state) for stored_state in stored_states}
@@ -132,7 +135,7 @@ def _everybody(context: Context, catalogue: Catalogue, at: int) -> Iterator[tupl
 
 
 def _keeps(catalogue: Catalogue, asked: Catalogue) -> bool:
-    """Whether timelines that are kept for one catalogue are long enough for another."""
+    """True if the timelines kept for ``catalogue`` are long enough for ``asked``."""
     return all(
         set(widest([*catalogue.retentions.get(address, ()), *retentions])) == set(catalogue.retentions.get(address, ()))
         for address, retentions in asked.retentions.items()
@@ -153,6 +156,6 @@ def _from_log(context: Context, stored_states: list[StoredState], catalogue: Cat
 
 
 def state_at(context: Context, attributes: ProfileAttributes, catalogue: Catalogue, at: int) -> State:
-    """The person's state at an instant, folded from the events that had happened by then."""
+    """Fold the person's state at an instant (seconds UTC) from the events that had happened by then."""
     past = [event for event in person.history(context, attributes) if event.time <= at]
     return engine.fold(engine.fresh(catalogue, attributes.profile), past, catalogue, at)[0]

@@ -1,4 +1,4 @@
-"""Remember which names events use, so that definitions can be held against them."""
+"""Store the names that events use, so that definitions can be checked against them."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,10 @@ from functions.usecases.context import Context
 
 
 def note_names(context: Context, events: Iterable[Event]) -> bool:
-    """Whether the names could be remembered; folding does not wait for it, and the next event says them again."""
+    """Store the names that the events use; return False if the table was unavailable.
+
+    Folding does not depend on it, and the next event with these names stores them again.
+    """
     try:
         context.ports.names.note(names_of(events))
     except Unavailable:

@@ -1,4 +1,4 @@
-"""Find a person and say everything that is known of them, as it is right now."""
+"""Find a person and show everything that is known of them now."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ from functions.usecases.stored_profiles import of_profile, read
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A living profile as stored."""
+    """A living profile as stored: its state and its attributes."""
 
     stored_state: StoredState
     attributes: ProfileAttributes
 
 
 def by_identifier(context: Context, written: str) -> Somebody:
-    """Who has the identifier; raises Malformed or NotFound."""
+    """Find who has the identifier, ``namespace:value``; raises Malformed or NotFound."""
     space, _, value = written.partition(":")
     # A plus sign that was not escaped in a query arrives as a space.
     name = identifier(space, value.replace(" ", "+") if space == "email" else value) if space in NAMESPACES else None
@@ -54,7 +54,7 @@ def _living(stored: StoredProfiles, profile: str | None) -> Somebody:
 
 
 def state_now(context: Context, somebody: Somebody) -> State:
-    """The state with every timeline and membership as it is at ``now``; nothing is written."""
+    """The state with every timeline and membership brought up to ``now``; nothing is written."""
     state = context.ruleset.state(somebody.stored_state)
     state = person.complete(context, state, somebody.attributes, somebody.stored_state, ())
     return engine.advance(state, context.ruleset.catalogue, context.now)
@@ -86,9 +86,9 @@ def _segments(context: Context, somebody: Somebody, state: State) -> Iterator[di
 
 
 def _read(context: Context, attributes: ProfileAttributes, names: list[str]) -> Mapping[str, Membership]:
-    """Memberships that nobody acts on, and that are not stored for that reason, from the log.
+    """Compute from the log the memberships that are not stored because nothing acts on them.
 
-    Those that began before the oldest event that the log still has are not found.
+    Those that began before the oldest event in the log are not found.
     """
     if not names:
         return {}
@@ -111,7 +111,7 @@ def _consent(attributes: ProfileAttributes) -> dict[str, Any]:
 
 
 def events(context: Context, somebody: Somebody, limit: int) -> dict[str, Any]:
-    """What the log holds of the person, newest first; the answer to a request for their data."""
+    """The person's events in the log, newest first; also the answer to a request for their data."""
     newest_first = sorted(
         person.history(context, somebody.attributes), key=lambda event: (event.time, event.id), reverse=True
     )
@@ -119,14 +119,14 @@ def events(context: Context, somebody: Somebody, limit: int) -> dict[str, Any]:
 
 
 def messages(context: Context, somebody: Somebody) -> dict[str, Any]:
-    """What was sent to the person, held back or failed, newest first."""
+    """The person's messages, sent, held back or failed, newest first."""
     profiles = (somebody.attributes.profile, *sorted(somebody.attributes.absorbed))
     rows = [message for profile in profiles for message in context.ports.ledger.of(profile)]
     return {"messages": [message_view(row) for row in sorted(rows, key=lambda row: (row.at, row.cause), reverse=True)]}
 
 
 def runs(context: Context, somebody: Somebody) -> dict[str, Any]:
-    """The person's ways through flows, newest first."""
+    """The person's flow runs, newest first."""
     profiles = (somebody.attributes.profile, *sorted(somebody.attributes.absorbed))
     rows = [run for profile in profiles for run in context.ports.runs.of(profile)]
     return {"runs": [run_view(row) for row in sorted(rows, key=lambda row: (row.started, row.id), reverse=True)]}

@@ -1,4 +1,4 @@
-"""One person while they are being folded: put together from what is stored, then given the new events."""
+"""One person during a fold: assembled from what is stored, then updated with the new events."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -21,7 +21,7 @@ SKEW = 3_600
 
 
 class Loser(NamedTuple):
-    """A stored profile that ends in another one."""
+    """A stored profile that is merged into another one."""
 
     stored_state: StoredState
     state: State
@@ -30,8 +30,11 @@ class Loser(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person in the making. ``losers`` are the stored profiles that end in this one; ``attributes`` is None when no
-    event says anything of it."""
+    """A person during a fold, as read and as it is to be written.
+
+    ``losers`` are the stored profiles that are merged into this one; ``attributes`` is None if no event changes them;
+    ``pointers`` are new, and ``moved`` are those that change their profile.
+    """
 
     stored_state: StoredState
     state: State
@@ -43,7 +46,7 @@ class Person:
 
 
 def planned(plan: MergePlan, stored: StoredProfiles, ruleset: Ruleset) -> Person:
-    """The person of the plan with what is stored of them."""
+    """Assemble the person of a merge plan from what is stored."""
     stored_state = stored.state_of(plan.profile)
     losers = [stored.state_of(profile) for profile in plan.absorbed]
     return Person(
@@ -58,10 +61,10 @@ def planned(plan: MergePlan, stored: StoredProfiles, ruleset: Ruleset) -> Person
 
 
 def learn(context: Context, person: Person, events: Sequence[Event]) -> Person:
-    """The person with these events in their timelines and their memberships right at ``now``.
+    """Apply these events to the person's timelines, and bring their memberships up to ``now``.
 
-    The log is read where what is stored does not tell whether an event is new. Raises Undecided if that is so and
-    the attributes, which name the person's partitions of the log, were not read.
+    The log is read where stored data cannot tell whether an event is new. Raises Undecided if that is needed and the
+    attributes, which name the person's partitions of the log, were not read.
     """
     try:
         state = _learned(context, person, events, None)
@@ -74,9 +77,9 @@ def learn(context: Context, person: Person, events: Sequence[Event]) -> Person:
 
 
 def _decided(context: Context, person: Person, events: Sequence[Event], since: int | None) -> State:
-    """The state by the log since the instant, or by all of it if that is not enough.
+    """The state computed with the log since the instant, or with all of it if that is not enough.
 
-    Each order of a storefront is told several times within days, by people who may have years of events.
+    A storefront reports each order several times within days, for people who may have years of events.
     """
     if since is not None:
         with suppress(Undecided):
@@ -100,7 +103,7 @@ def _learned(context: Context, person: Person, events: Sequence[Event], history:
 
 
 def _told(context: Context, person: Person, events: Sequence[Event], since: int = 0) -> list[Event]:
-    """What the log has since the instant of the person and of those who end in them, with these events."""
+    """The log since the instant (seconds UTC) of the person and of the losers, and the new events."""
     stored = (person.stored_attributes, *(attributes for _, _, attributes in person.losers))
     return [*events, *(event for attributes in stored if attributes for event in history(context, attributes, since))]
 
@@ -114,7 +117,7 @@ def complete(
 ) -> State:
     """The state with every timeline of the current definitions; new ones are filled from the log.
 
-    What is being folded just now is left out: it starts flows, while the past does not.
+    ``events``, which are being folded, are left out of the filling: unlike the past, they start flows.
     """
     catalogue = context.ruleset.catalogue
     if stored_state.version == 0:
@@ -135,7 +138,7 @@ def complete(
 
 
 def history(context: Context, attributes: ProfileAttributes, since: int = 0) -> list[Event]:
-    """All logged events of the person; of a shared identifier those of the spans in which it was theirs."""
+    """All logged events of the person since the instant; of a shared identifier only those of the person's spans."""
     return [
         event
         for name in sorted(attributes.identifiers)

@@ -1,4 +1,4 @@
-"""Why a message may not be sent at this very moment: the goal, the segment, consent, and how many there were today."""
+"""Check right before sending whether a message may be sent: goal, segment, consent and the daily cap."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Why nothing is sent. ``ends`` closes the run with the reason; else it goes on with its next step."""
+    """Why a message is not sent; with ``ends`` the run ends with this reason, else it takes its next step."""
 
     reason: str
     ends: bool
@@ -28,9 +28,9 @@ class Objection:
 def objection_to(
     context: Context, run_situation: Situation, address: str | None, messages: Sequence[Message]
 ) -> Objection | None:
-    """What stands against sending the message of the run's step to the address; None if nothing does.
+    """The first objection to sending the message of the run's step to the address; None if there is none.
 
-    ``messages`` are all that the situation knows of.
+    ``messages`` are all that the situation has.
     """
     run, flow, seen = run_situation.run, run_situation.flow, run_situation.seen
     if reached(flow, run_situation.state, run_situation.version.catalogue, run.entry, run.since):
@@ -59,9 +59,9 @@ def _is_transactional(run_situation: Situation, ruleset: Ruleset) -> bool:
 
 
 def _has_left(run_situation: Situation, ruleset: Ruleset, now: int) -> bool:
-    """Whether the stay in the segment that began the run is over; another stay has a run of its own.
+    """True if the stay in the segment that started the run is over; another stay has a run of its own.
 
-    Since when somebody is in by a publication, or by a division of people, is not known.
+    A membership found by a backfill, or after people were divided, does not tell when the stay began.
     """
     flow, run = run_situation.flow, run_situation.run
     if not flow.segment or flow.on != "enter":

@@ -1,4 +1,4 @@
-"""What the recipient of a message says about getting more of them, and what holds for him now."""
+"""Record what the recipient of a message chooses about further e-mail, and show what applies now."""
 
 import hashlib
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _MOST_MERGES = 10
 
 
 def claimed(context: Context, token: str) -> Claims:
-    """Whom the link was made for; raises NotFound for a token that we did not sign."""
+    """The claims of a link's token: profile, cause and address; raises NotFound for one that we did not sign."""
     claims = open_token(context.ports.secrets.get("signing-key"), token)
     if claims is None or identifier("email", claims.address) is None:
         raise NotFound
@@ -29,12 +29,12 @@ def claimed(context: Context, token: str) -> Claims:
 
 
 def standing(context: Context, claims: Claims) -> Consent | None:
-    """What holds for the recipient now, with what the log has and the stored attributes have not yet."""
+    """The recipient's consent now, including events of the log that are not in the stored attributes yet."""
     return profile_attributes.consent(_current(context, claims))
 
 
 def change(context: Context, claims: Claims, wish: Choice) -> Consent | None:
-    """Append the recipient's wish to the log and return what holds then; a repetition within a second is one event."""
+    """Append the recipient's choice to the log, once per second, and return the consent that then applies."""
     attributes = _current(context, claims)
     event = _said(claims, wish, attributes, context.now)
     context.ports.log.append([event])
@@ -58,7 +58,7 @@ def _said(claims: Claims, wish: Choice, attributes: ProfileAttributes, now: int)
 
 
 def _withdrawn(attributes: ProfileAttributes) -> Iterable[str]:
-    """The person's other names whose last answer would outweigh the new yes; other addresses answer for themselves."""
+    """The person's other identifiers, except addresses, whose last "no" would outweigh the new "yes"."""
     answers = attributes.consent.items()
     return sorted(name for name, (answer, _) in answers if answer != "subscribed" and namespace(name) != "email")
 

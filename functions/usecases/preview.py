@@ -1,4 +1,4 @@
-"""Count the people for whom a condition would hold, before anybody saves it."""
+"""Count the people for whom an unsaved condition would hold."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ SAMPLE = 20
 
 
 def preview(context: Context, when: str, at: int) -> dict[str, Any]:
-    """The count and a few of the people; raises DefinitionRefused with the place of every fault in the text."""
+    """The count, a sample, a sentence and warnings; raises DefinitionRefused with every fault and its place."""
     ruleset, days = context.ruleset, context.settings.log_retention_days
     node, faults = parser.read(when, ruleset.segments, days, ruleset.shop.groups)
     if faults:
@@ -37,6 +37,6 @@ def preview(context: Context, when: str, at: int) -> dict[str, Any]:
 
 
 def untold(asked: Asked) -> list[str]:
-    """Why groups that the condition or a segment in it asks for cannot be told."""
+    """The reasons why RFM groups that the condition uses, also through segments, cannot be computed yet."""
     conditions = [segment.node for segment in asked.catalogue.segments.values()]
     return sorted({why for node in nodes(conditions) if node["op"] == "rfm" and (why := rfm.unknown(node))})

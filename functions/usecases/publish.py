@@ -1,4 +1,4 @@
-"""Make a definition current, and have everybody evaluated by it."""
+"""Publish a definition, and have everybody evaluated by it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -27,9 +27,10 @@ PASSES = 5
 def publish(
     context: Context, kind: str, name: str, text: str, author: str, *, send_backfilled: bool = False
 ) -> Definition:
-    """Check and store the text as the next version; the text that is current already changes nothing.
+    """Check the text and store it as the next version; a text that is current already changes nothing.
 
-    With ``send_backfilled`` those whom a segment's new version brings in are treated as entering now.
+    With ``send_backfilled`` the people whom a segment's new version brings in are treated as entering now. Raises
+    DefinitionRefused with every fault of the text, or Conflict if other publications keep coming in between.
     """
     known(kind)
     stored = retry_publication(lambda: _publish(context, kind, name, text, author, send_backfilled))
@@ -38,9 +39,9 @@ def publish(
 
 
 def _publish(context: Context, kind: str, name: str, text: str, author: str, send_backfilled: bool) -> Definition:
-    """The version that is current afterwards.
+    """Publish the text unless it is current, and return the current version.
 
-    Raises Conflict if anything was published or withdrawn since what the text refers to was looked at.
+    Raises Conflict if anything was published or withdrawn since what the text refers to was read.
     """
     definitions, settings = context.ports.definitions, context.settings
     revision, current = definitions.revision(), definitions.current()
@@ -62,7 +63,7 @@ def _publish(context: Context, kind: str, name: str, text: str, author: str, sen
 
 
 def following(context: Context, new: Definition, stored: Definition | None, *, send_backfilled: bool) -> Definition:
-    """The new text as the version that follows the stored one, before it is known which timelines it keeps."""
+    """The new text as the successor of the stored version; which timelines it keeps is not decided yet."""
     replaces = stored.version if stored else 0
     wish = _wish(context, stored) if send_backfilled and new.kind == "segments" else None
     resumed = flow_state.resumed(stored, new.body, new.time)
@@ -70,14 +71,14 @@ def following(context: Context, new: Definition, stored: Definition | None, *, s
 
 
 def retry_publication(attempt: Callable[[], T]) -> T:
-    """What the attempt returns once nothing else is published or withdrawn between its reading and its writing."""
+    """Call ``attempt`` until no other publication comes between its reading and writing; return its result."""
     return retry_on_conflict(attempt, "definitions", "definitions keep changing")
 
 
 def bring_up(context: Context, published: Sequence[Definition]) -> None:
-    """Ask for a backfill for what was published by one request, or by one that this is the retry of.
+    """Request a backfill for what one request published, also if this request is a retry of that one.
 
-    The runs of flows that it resumes are asked for as well.
+    The runs of flows that were resumed are resumed as well.
     """
     for each in published:
         if each.kind == "flows":
@@ -94,10 +95,10 @@ def bring_up(context: Context, published: Sequence[Definition]) -> None:
 
 
 def _wish(context: Context, replaced: Definition | None) -> EntryOnPublish:
-    """The wish of a segment's new version.
+    """The ``entry_on_publish`` of a segment's new version: who counts as a member already.
 
-    If the version that it replaces had one too, and not everybody has been through that, both are about whoever was not
-    in before the first.
+    If the replaced version had one and its backfill is not finished, that one is kept: both then treat everybody as
+    entering who was not in the segment before the first.
     """
     if replaced is None:
         return EntryOnPublish()
@@ -107,5 +108,5 @@ def _wish(context: Context, replaced: Definition | None) -> EntryOnPublish:
 
 
 def _is_done(context: Context, revision: int) -> bool:
-    """Whether everybody has been through the publication."""
+    """True if the backfill of this revision, or a later one, is finished."""
     return any(each.finished and each.revision >= revision for each in context.ports.backfills.latest(PASSES))

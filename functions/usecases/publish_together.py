@@ -24,7 +24,7 @@ Stored = dict[Address, Definition]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one text: ``definition`` is the version that is current now, None if there is none yet."""
+    """The effect on one text; ``definition`` is the current version, None if there is none yet."""
 
     kind: str
     id: str
@@ -34,7 +34,7 @@ class Change:
 
 
 def compare(context: Context, texts: Texts) -> list[Change]:
-    """Check the texts as for publishing and say what each would change. Raises DefinitionRefused with every fault."""
+    """Check the texts and return what each would change; raises DefinitionRefused with every fault."""
     stored, seen = _current(context), context.ports.names.all()
     bodies = _checked(_fresh(texts, stored), stored, context.settings, seen)
     drafts = {address: Definition(*address, 0, texts[address], body, "", 0) for address, body in bodies.items()}
@@ -47,10 +47,11 @@ def compare(context: Context, texts: Texts) -> list[Change]:
 
 
 def publish_together(context: Context, texts: Texts, author: str, *, send_backfilled: bool = False) -> list[Change]:
-    """Check the texts against what will be there and store those that differ under one revision.
+    """Check the texts against each other and store those that differ under one revision.
 
-    Raises DefinitionRefused with every fault of every text, and then nothing is stored. Whoever reads meanwhile finds
-    all of them or none. With ``send_backfilled`` those whom the new versions of segments bring in enter now.
+    Raises DefinitionRefused with every fault of every text, and then nothing is stored. A concurrent reader finds all
+    of them or none. With ``send_backfilled`` the people whom new versions of segments bring in are treated as entering
+    now.
     """
     before, after = retry_publication(lambda: _publish(context, texts, author, send_backfilled))
     bring_up(context, [after[address] for address in texts])
@@ -59,7 +60,7 @@ def publish_together(context: Context, texts: Texts, author: str, *, send_backfi
 
 
 def _with_warnings(changes: Iterable[Change], there: Stored, seen: Names, currency: str) -> list[Change]:
-    """The changes with what to say of each text among those that will be there."""
+    """The changes with the warnings about each text."""
     return [
         replace(each, warnings=tuple(warn.of_definition(there[each.kind, each.id], there.values(), seen, currency)))
         for each in changes
@@ -67,7 +68,7 @@ def _with_warnings(changes: Iterable[Change], there: Stored, seen: Names, curren
 
 
 def _publish(context: Context, texts: Texts, author: str, send_backfilled: bool) -> tuple[Stored, Stored]:
-    """What is current before and afterwards. Raises Conflict if anything was published or withdrawn in between."""
+    """The current definitions before and afterwards; raises Conflict if anything was published in between."""
     revision, stored = context.ports.definitions.revision(), _current(context)
     bodies = _checked(_fresh(texts, stored), stored, context.settings, context.ports.names.all())
     new_versions = [
@@ -82,7 +83,7 @@ def _publish(context: Context, texts: Texts, author: str, send_backfilled: bool)
 
 
 def _checked(texts: Texts, stored: Stored, settings: Settings, seen: Names) -> dict[Address, Body]:
-    """The bodies, checked beside what is stored and for this shop."""
+    """The checked bodies of the texts, judged together with what is stored and by this shop's settings."""
     bodies = check_together(texts, stored.values(), settings.log_retention_days, seen)
     for address in bodies.keys() & {RATES}:
         refuse_other_base(texts[address], bodies[address], settings.shop_currency, "/".join(address))
@@ -98,12 +99,12 @@ def _address(definition: Definition) -> Address:
 
 
 def _fresh(texts: Texts, stored: Stored) -> dict[Address, str]:
-    """The texts that are not current already."""
+    """The texts that differ from their current versions."""
     return {address: text for address, text in texts.items() if address not in stored or stored[address].text != text}
 
 
 def _with_timelines(new_versions: Iterable[Definition], stored: Stored, zone: str, currency: str) -> list[Definition]:
-    """The new versions with what each keeps, beside what will be there."""
+    """The new versions, each with the timelines that it keeps."""
     fresh = {_address(each): each for each in new_versions}
     there = list({**stored, **fresh}.values())
     # Hashes that only all definitions together show to be one are refused here, not where events are folded.

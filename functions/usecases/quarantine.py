@@ -1,4 +1,4 @@
-"""Look through what was not understood: list it, show a request whole, take it again, drop it."""
+"""Manage quarantined requests: list, show, replay and delete them."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from functions.usecases.replay import replay
 
 
 def listing(context: Context, source: str | None, limit: int, start: str | None) -> dict[str, Any]:
-    """Requests of the source, or of all, newest first and without what was in them; ``next`` is where to go on."""
+    """Requests of the source, or of all, newest first, without bodies; ``next`` is where the next page starts."""
     if source is not None and source not in SOURCES:
         raise NotFound(Fault("no such source", "source", suggestion=", ".join(SOURCES)))
     sources = tuple(SOURCES) if source is None else (source,)
@@ -25,7 +25,7 @@ def show(context: Context, source: str, name: str) -> dict[str, Any]:
 
 
 def again(context: Context, source: str, name: str) -> dict[str, Any]:
-    """Replay one request; it stays if it still is not understood. Raises NotFound."""
+    """Replay one request; it stays in quarantine if it still is not understood. Raises NotFound."""
     item = _item(context, source, name)
     try:
         receipt = replay(context, SOURCES[source], item)

@@ -1,7 +1,7 @@
-"""Turn what changed in a profile into flow runs and announcements.
+"""Turn changes of a profile into flow runs and transitions for destinations.
 
-The stream shows a profile before and after; memberships and start events are read from both, so that a record that
-comes twice finds its run started already and announces the same thing again, under the same key.
+The stream holds a profile before and after each write, and memberships and start events are read from both. So a record
+that is delivered twice finds its run started already, and sends the same transitions again under the same keys.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from functions.usecases.stored_profiles import of_profile
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A profile's state before and after one write, ``version`` as it was stored; ``before`` is empty for a new one."""
+    """A profile's state before and after one write of ``version``; ``before`` is empty for a new profile."""
 
     profile: str
     before: State
@@ -32,12 +32,12 @@ class Change:
 
     @property
     def order(self) -> int:
-        """The place of the write among those of the profile."""
+        """A number that orders the writes of a profile."""
         return order(self.after.evaluated, self.version)
 
 
 def react(context: Context, change: Change, receivers: Receivers) -> list[Transition]:
-    """Start the runs that the change calls for and tell the receivers of its transitions; return these."""
+    """Start the runs that the change calls for, send its transitions to the receivers, and return these."""
     moved = list(transitions(change, context.ruleset, context.now))
     announce(context, moved, receivers)
     ruleset = context.ruleset
@@ -50,7 +50,7 @@ def react(context: Context, change: Change, receivers: Receivers) -> list[Transi
 
 
 def transitions(change: Change, ruleset: Ruleset, now: int) -> Iterable[Transition]:
-    """What the profile entered and left."""
+    """The segments that the profile entered and left."""
     before, after = change.before.memberships, change.after.memberships
     for segment in sorted(after.keys() - before.keys()):
         yield _entered(segment, change)
@@ -69,14 +69,14 @@ def _entered(segment: str, change: Change) -> Transition:
 
 
 def _is_edited(segment: str, change: Change, ruleset: Ruleset) -> bool:
-    """Whether the segment itself changed between the two: whoever leaves by that did nothing, and no time passed."""
+    """True if the segment's definition changed between the two states, so that leaving it was no act of the person."""
     if change.before.built == change.after.built:
         return False
     return change.before.revision < ruleset.edited.get(segment, change.before.revision + 1)
 
 
 def _starts(flow: Flow, change: Change, moved: Iterable[Transition], ruleset: Ruleset) -> Iterable[tuple[Run, Flow]]:
-    """The runs that the change would start, before re-entry is looked at."""
+    """The runs that the change would start, before the re-entry rule is applied."""
     if flow.state != "active":
         return
     if flow.segment:
@@ -95,7 +95,7 @@ def _starts(flow: Flow, change: Change, moved: Iterable[Transition], ruleset: Ru
 
 
 def _begin_again(context: Context, flow: Flow, change: Change) -> None:
-    """Begin the runs anew that ended since their cart was empty, and whose cart something was put into."""
+    """Restart the runs that ended because their cart was empty, if it has been filled since."""
     if flow.state != "active" or not flow.carts or not change.after.reachable:
         return
     before = flows.starts(flow, change.before, context.ruleset.catalogue)
@@ -114,9 +114,9 @@ def _resume(context: Context, run: Run) -> None:
 
 
 def _known(flow: Flow, change: Change, ruleset: Ruleset) -> set[str]:
-    """The entries that started the flow before, or never will.
+    """The entries that started the flow before, or that never will.
 
-    Nothing starts for somebody who cannot be written to: a cart that gets its name after the hour is not lost.
+    Nothing is started for a person without an address, so a cart that gets its owner's address later is not lost.
     """
     began = flows.starts(flow, change.before, ruleset.catalogue) if change.before.reachable else {}
     past, after = _past(flow, change.before, ruleset), flows.starts(flow, change.after, ruleset.catalogue)
@@ -127,17 +127,17 @@ def _known(flow: Flow, change: Change, ruleset: Ruleset) -> set[str]:
 
 
 def _past(flow: Flow, before: State, ruleset: Ruleset) -> int:
-    """The instant up to which the flow's start events are the past, which came in from the log and starts nothing.
+    """The instant (seconds UTC) up to which start events come from the log's past and start no run; 0 if none do.
 
-    There is one only for who was last looked at before the flow was there: at that look, or when the flow was
-    published if that came first. Whatever else is published meanwhile does not make a start the past.
+    It applies only if the profile was last evaluated before the flow existed: it is the instant of that evaluation, or
+    of the flow's publication if that came first. Other publications in between do not make a start event past.
     """
     revision, time = ruleset.begun[flow.id]
     return min(before.evaluated, time) if before.revision < revision else 0
 
 
 def begin(flow: Flow, profile: str, entry: str, since: int) -> Run:
-    """A run at its beginning, which nobody has started yet."""
+    """A new run at its first step; it is not written."""
     step, due = flows.begin(flow, since)
     return Run(profile, flow.id, entry, since, started=0, step=step, due=due, flow_version=flow.version)
 
@@ -148,7 +148,7 @@ def _start(context: Context, run: Run, flow: Flow) -> None:
 
 
 def start(context: Context, run: Run) -> None:
-    """Write the run unless it is there, and queue it if it is due soon."""
+    """Write the run unless it exists, and queue it if it is due soon."""
     context.ports.runs.start(replace(run, started=context.now))
     # A run that was started already is queued again: the first time may have died before this line.
     _queue(context, run)
@@ -160,10 +160,10 @@ def _queue(context: Context, run: Run) -> None:
 
 
 def _may_enter(context: Context, run: Run, flow: Flow) -> bool:
-    """Whether the flow's re-entry rule lets the run begin, counting the runs of profiles that were merged in.
+    """True if the flow's re-entry rule lets the run begin, counting runs of profiles merged into the person's.
 
-    Of people who were divided, what is stored under another profile may be another's, an equal entry too: whose it is
-    is found when the run is advanced.
+    If the person was divided from others, runs under other profiles are not counted, not even one of the same entry:
+    whose they are is decided when the run is advanced.
     """
     attributes, runs = _runs(context, flow, run.profile)
     own = [each for each in runs if each.profile == run.profile or not attributes.parted]
@@ -173,7 +173,7 @@ def _may_enter(context: Context, run: Run, flow: Flow) -> bool:
 
 
 def _runs(context: Context, flow: Flow, profile: str) -> tuple[ProfileAttributes, list[Run]]:
-    """The person's attributes and runs of the flow, those of profiles that were merged in or divided from it too."""
+    """The person's attributes, and their runs of the flow under all profiles merged into or divided from theirs."""
     stored = of_profile(context, profile, fresh=False)
     attributes = stored.attributes_of(stored.living(profile))
     profiles = sorted({profile, attributes.profile} | attributes.absorbed | attributes.parted)

@@ -1,8 +1,8 @@
-"""The nightly refresh: what needs everybody.
+"""The nightly refresh: draw the RFM borders from everybody's orders, and check a sample of profiles against the log.
 
-Page by page through a queue: counts the orders of everybody for the RFM borders, folds a sample of profiles again from
-the log and repairs what differs, and at the end stores the borders. A message holds all that the rest of the round
-needs, so a round goes on from any message that is delivered, however often; a page done twice changes nothing.
+It goes page by page through a queue: it counts everybody's orders, folds a sample of profiles again from the log and
+repairs what differs, and stores the borders at the end. A message holds all that the rest of the run needs, so the run
+resumes from any delivered message, however often; processing a page twice changes nothing.
 """
 
 import json
@@ -34,7 +34,7 @@ SHARES = 10_000
 
 @dataclass(slots=True)
 class RefreshRun:
-    """How far a round has come: where it goes on, the instant it is about, and what it has counted.
+    """The progress of a refresh: its next page, its instant ``at`` (seconds UTC), and what it has counted.
 
     ``sample`` is the share of profiles to check, in per cent.
     """
@@ -49,27 +49,27 @@ class RefreshRun:
 
     @classmethod
     def of(cls, task: RefreshProfiles, sample: int) -> "RefreshRun":
-        """The round that a task goes on with."""
+        """Restore the progress from a task."""
         tally = Tally.unpacked(task.tally)
         return cls(task.start, task.at, sample, tally, task.profiles, task.checked, task.differences)
 
     def task(self, start: str) -> RefreshProfiles:
-        """The task that goes on from a place."""
+        """The task that resumes at page ``start``."""
         return RefreshProfiles(start, self.at, self.tally.packed(), self.profiles, self.checked, self.differences)
 
     def samples(self, profile: str) -> bool:
-        """Whether the profile is looked at tonight: another share of them every night."""
+        """True if the profile is in tonight's sample; the sample differs from night to night."""
         drawn = int.from_bytes(sha256(f"{self.at // DAY} {profile}".encode()).digest()[:4]) % SHARES
         return drawn * 100 < self.sample * SHARES
 
 
 def begin(context: Context) -> None:
-    """Queue a round."""
+    """Queue a new refresh."""
     context.ports.queues.send([Dispatch(RefreshProfiles(None, context.now))])
 
 
 def refresh(context: Context, refresh_run: RefreshRun, late: Callable[[], bool]) -> bool:
-    """Go on with the round until it is done or ``late``, when the rest is queued; return whether it is done."""
+    """Process pages until the refresh is done or ``late()``, then queue the rest; return True if it is done."""
     ranked = _ranked(context.ruleset)
     for stored_states, following in context.ports.people.pages(refresh_run.start):
         for stored_state in stored_states:
@@ -88,7 +88,7 @@ def refresh(context: Context, refresh_run: RefreshRun, late: Callable[[], bool])
 
 
 def _ranked(ruleset: Ruleset) -> bool:
-    """Whether any definition asks for RFM groups."""
+    """True if any definition uses RFM groups."""
     checks = [step.content for flow in ruleset.flows.values() for step in flow.steps]
     asked = [*(body["when"] for body in ruleset.segments.values()), *ruleset.scores.values(), *checks]
     return any(node["op"] == "rfm" for node in nodes(asked))
@@ -106,7 +106,7 @@ def _count(context: Context, refresh_run: RefreshRun, stored_state: StoredState)
 
 
 def _store(context: Context, borders: Mapping[str, Any]) -> None:
-    """Store the borders as the next version, if they moved or there are still too few customers to draw any."""
+    """Publish the borders if they changed; with too few customers for borders, if their number changed."""
     before, after = _said(context.ruleset.borders), _said(borders)
     if before == after:
         return
@@ -121,7 +121,7 @@ def _store(context: Context, borders: Mapping[str, Any]) -> None:
 
 
 def _said(borders: Borders) -> dict[str, Any]:
-    """What borders say of everybody: where they lie in time, not how old that is tonight; of too few, how many."""
+    """The content of borders that is compared: recency as instants, not as ages in days; without borders the count."""
     if borders is None or "recency" not in borders:
         return {"people": borders["people"]} if borders else {}
     instants = [borders["drawn"] - days * DAY for days in borders["recency"]]
@@ -129,16 +129,16 @@ def _said(borders: Borders) -> dict[str, Any]:
 
 
 def _awaited(ruleset: Ruleset) -> bool:
-    """Whether somebody acts on a segment that RFM groups decide: timers then have to move with the borders."""
+    """True if RFM groups decide a segment on which something acts, so that timers must follow the borders."""
     active = (ruleset.segments[name]["when"] for name in ruleset.catalogue.active)
     return any(node["op"] == "rfm" for when in active for node in nodes(when))
 
 
 def place(contexts: Callable[[], Context], start: str | None, late: Callable[[], bool]) -> int:
-    """Move everybody by the latest borders until done or ``late``, when the rest is queued; return how many moved.
+    """Evaluate everybody by the latest borders until done or ``late()``, then queue the rest; return how many moved.
 
-    Who stays where they are is not written: they are evaluated by the new borders whenever somebody looks. Each page
-    is done in a context of its own, or it would undo what a backfill does for newer definitions.
+    Profiles that stay where they are are not written: they are evaluated by the new borders at every read. Each page
+    has a context of its own; an old one would undo what a backfill does for newer definitions.
     """
     moved, ports = 0, contexts().ports
     for stored_states, following in ports.people.pages(start):
@@ -154,7 +154,7 @@ def place(contexts: Callable[[], Context], start: str | None, late: Callable[[],
 
 
 def _moves(stored_state: StoredState, ruleset: Ruleset, now: int) -> bool:
-    """Whether memberships change, or somebody has to look earlier."""
+    """True if memberships change, or the profile must be evaluated earlier than is stored."""
     state = ruleset.state(stored_state)
     placed = engine.advance(state, ruleset.catalogue, now)
     sooner = placed.due is not None and (stored_state.due is None or placed.due < stored_state.due)

@@ -1,8 +1,8 @@
 """Fold a profile again from the log, compare, and repair what differs.
 
-Equal must be the timelines and the memberships that somebody acts on, and a timer must be set for the next instant at
-which one of these may change. What the log no longer holds is taken as stored. What was logged just now may not have
-been folded yet: it is folded into what is stored before the two are compared.
+The timelines and the stored memberships must be equal, and a timer must be set for the next instant at which one of
+these may change. What the log no longer holds is taken as stored. Recent events may not have been folded yet, so they
+are folded into the stored state before the comparison.
 """
 
 from dataclasses import replace
@@ -27,7 +27,7 @@ UNDER_WAY = 3_600
 
 
 def check(context: Context, stored_state: StoredState) -> bool:
-    """Compare the profile with the log and repair it; return whether it differed."""
+    """Compare the profile with the log and repair it; return True if it differed."""
 
     def check_once() -> bool:
         stored = of_profile(context, stored_state.profile)
@@ -58,7 +58,7 @@ def _check_once(context: Context, stored_state: StoredState, attributes: Profile
 
 
 def _from_log(stored: State, history: list[Event], oldest: int, ruleset: Ruleset, now: int) -> State:
-    """The stored state with the timelines that the log gives; what the log may have dropped stays."""
+    """The stored state with its timelines rebuilt from the log; entries that the log may have dropped are kept."""
     catalogue = ruleset.catalogue
     stored_timelines = {
         address: _until(oldest, timeline.held)
@@ -73,7 +73,7 @@ def _from_log(stored: State, history: list[Event], oldest: int, ruleset: Ruleset
 
 
 def _until(oldest: int, contents: Held) -> Held:
-    """What the timeline holds up to the instant."""
+    """The timeline's contents up to the instant (seconds UTC)."""
     return Held(
         tuple(bucket for bucket in contents.sealed if bucket.last <= oldest),
         tuple(entry for entry in contents.entries if entry.time <= oldest),
@@ -81,7 +81,7 @@ def _until(oldest: int, contents: Held) -> Held:
 
 
 def _is_settled(stored_state: StoredState, state: State, ruleset: Ruleset, now: int) -> bool:
-    """Whether what is acted on is as time has made it, or somebody is about to look."""
+    """True if the stored memberships hold now and a timer is set for the next change, or a wake is due."""
     if stored_state.due is not None and stored_state.due <= now:
         return True
     catalogue = ruleset.catalogue

@@ -1,8 +1,8 @@
-"""Draw the people around a shared device anew: who they are is decided by the log, in the order of time.
+"""Divide the people around a shared device again, by the order of events in the log.
 
-What happens without a name on a device or cart that several accounts use belongs to whoever was last logged in at that
-time. Events arrive in any order, so when such a device turns up, or passes on, the histories of everybody around it
-are read and their identifiers are joined again, link by link as they happened.
+An event that names only a device or cart which several accounts use belongs to the person who was last logged in
+there at that time. Events arrive in any order, so when such a device is found, or changes hands, the histories of
+everybody around it are read and their identifiers are joined again in the order of the events.
 """
 
 from collections import defaultdict
@@ -26,11 +26,11 @@ from functions.usecases.stored_profiles import read
 
 
 def repartition(context: Context, new_events: list[Event]) -> None:
-    """Divide the people around these events, and write each part; raises Conflict when one keeps changing.
+    """Divide the people around these events, and write each; raises Conflict if one keeps changing.
 
-    Whoever reads where a device leads just before that changes may write what was done on it to the one who had it
-    before, just afterwards. So these states are written once more at the end: one of the two writers is refused, and
-    if it is this one, the log is read again.
+    A fold that read a device's pointer just before it changed may write an event on that device to the previous owner
+    just afterwards. So the states of previous owners are written once more at the end: one of the two writers is
+    refused, and if it is this one, the log is read again.
     """
 
     def divide_and_confirm() -> None:
@@ -41,11 +41,11 @@ def repartition(context: Context, new_events: list[Event]) -> None:
 
 
 def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
-    """Write each part, and return what was written of those whom some name led to before.
+    """Write each person, and return the written states of those to whom a changed pointer led before.
 
-    A profile that no part goes on as ends in the one that has its strongest name. Pointers go last, and those of
-    shared devices after all others: what they say of sharing is how a fold that comes again knows that the division
-    was finished.
+    A profile that no person takes over is merged into the one that has its strongest name. Pointers are written last,
+    and those of shared devices after all others: what they say of sharing tells a repeated fold that the division is
+    finished.
     """
     events, whole = _everything(context, new_events)
     groups = grouped(events.values(), whole.public())
@@ -74,14 +74,14 @@ def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
 
 
 def _former(pointers: Iterable[Pointer], whole: StoredProfiles) -> set[str]:
-    """The profiles that names led to before, and lead to no more or not at all times."""
+    """The profiles to which pointers led before that now lead elsewhere, or have other owners."""
     pairs = [(whole.pointers.get(pointer.identifier), pointer) for pointer in pointers]
     changed = [old for old, new in pairs if old and (old.profile, old.owners) != (new.profile, new.owners)]
     return {whole.living(profile) for old in changed for profile in old.profiles}
 
 
 def _owned(events: Iterable[Event], groups: Groups) -> Mapping[int, list[Event]]:
-    """Everybody's own events."""
+    """The events by person."""
     owned: dict[int, list[Event]] = defaultdict(list)
     for event in events:
         owned[groups.of(event)].append(event)
@@ -89,10 +89,10 @@ def _owned(events: Iterable[Event], groups: Groups) -> Mapping[int, list[Event]]
 
 
 def _everything(context: Context, new_events: list[Event]) -> tuple[dict[str, Event], StoredProfiles]:
-    """The events of everybody around the new events, by id, and all that is stored of them.
+    """The events of everybody around the new events, by id, and all that is stored of these people.
 
-    Follows identifiers until no new one turns up. Whoever is stored is read before their log, and once: what is
-    folded meanwhile makes another version of them, so that nothing is written that lacks it.
+    Follows identifiers until no new one is found. Stored rows are read before the log, and only once: a concurrent fold
+    raises their version, so that nothing is written without its events.
     """
     events = {event.id: event for event in new_events}
     whole = StoredProfiles({}, {}, {})
@@ -119,7 +119,7 @@ def _concerned(whole: StoredProfiles, taken: Iterable[str]) -> frozenset[str]:
 
 
 def _emptied(stored: ProfileAttributes, absorbed: set[str], concerned: frozenset[str]) -> ProfileAttributes:
-    """The attributes without what events say."""
+    """The attributes without anything that is computed from events."""
     others, parted = stored.absorbed | absorbed, stored.parted | concerned - {stored.profile}
     nothing: dict[str, Any] = {"traits": {}, "consent": {}, "suppression": {}, "spans": {}}
     return replace(stored, identifiers=frozenset(), absorbed=others, parted=parted, **nothing)
@@ -140,7 +140,10 @@ def _write(
 
 
 def _entry_revision(whole: StoredProfiles, ruleset: Ruleset) -> int:
-    """How far those have come out of whom somebody new is divided: they were written to as one of these, or never."""
+    """The ``entry_revision`` for a new profile: the highest of those that the person is divided from.
+
+    Whoever is divided from them was written to as one of them, or never.
+    """
     living = (stored_state for stored_state in whole.states.values() if not stored_state.merged_into)
     return max(
         (ruleset.state(stored_state).entry_revision for stored_state in living),
@@ -153,7 +156,7 @@ def _attributes(empty: ProfileAttributes, own: Iterable[Event], group: frozenset
 
 
 def _state(stored: State, own: list[Event], new_events: set[str], ruleset: Ruleset, now: int) -> State:
-    """The state built from the log, with what was known of memberships: the past enters nobody into a flow."""
+    """The state rebuilt from the log, keeping stored memberships, so that past events start no flow."""
     catalogue = ruleset.catalogue
     memberships_alone = replace(stored, timelines={}, timelines_digest="", segments_digest="")
     past = [event for event in own if event.id not in new_events]

@@ -1,4 +1,4 @@
-"""Try a request from quarantine again, after its mapping was mended."""
+"""Process a quarantined request again, after its mapping was corrected."""
 
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.intake import Quarantined
@@ -8,9 +8,9 @@ from functions.usecases.context import Context
 
 
 def replay(context: Context, source: Source, item: Quarantined) -> Receipt:
-    """Take the request in as if it came now, with the time of its receipt, and drop it from quarantine.
+    """Process the request as if it came now, with its original time of receipt, and delete it from quarantine.
 
-    Raises NotUnderstood, and keeps it, if it still is not.
+    Raises NotUnderstood, and keeps it, if it still cannot be translated.
     """
     translation = source.translate(request_of(item, context.settings.shop_currency))
     if translation.unclear:

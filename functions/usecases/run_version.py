@@ -1,8 +1,7 @@
-"""The version of its flow that a run goes on under: that of its beginning, or one that asked runs to move to it.
+"""Find the version of its flow by which a run continues: the one it started by, or a later one that moves runs.
 
-Versions never change, so those that were read are kept with the definitions that hold now. What a version of before
-asks of timelines may not be kept any more: then its conditions are answered from the person's whole log, which is slow
-and right.
+Versions never change, so those that were read are kept with the loaded definitions. The timelines that an older version
+needs may no longer be kept: then its conditions are evaluated from the person's whole log, which is slow but right.
 """
 
 from dataclasses import dataclass, replace
@@ -23,21 +22,21 @@ from functions.usecases.profile_session import CurrentPerson
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A flow's version, and what its conditions are evaluated with."""
+    """A version of a flow and its catalogue; ``is_kept`` is True if stored timelines suffice for its conditions."""
 
     flow: Flow
     catalogue: Catalogue
     is_kept: bool
 
     def state(self, context: Context, seen: CurrentPerson) -> State:
-        """The person's state as the version's conditions need it."""
+        """The person's state with the timelines that this version's conditions need."""
         if self.is_kept:
             return seen.state
         return engine.rebuild(person.history(context, seen.attributes), self.catalogue, context.now, seen.profile)
 
 
 def version_of(context: Context, run: Run) -> tuple[Run, Version] | None:
-    """The run at its step in the version that it goes on under; None if the flow was withdrawn."""
+    """The run at its step in the version by which it continues, and that version; None if the flow is withdrawn."""
     current = context.ruleset.flows.get(run.flow)
     if current is None:
         return None
@@ -55,14 +54,14 @@ def version_of(context: Context, run: Run) -> tuple[Run, Version] | None:
 
 
 def own_version(run: Run, stored: list[Definition]) -> Definition | None:
-    """The version that the run stands in; of one that does not say, what was in force when it was started."""
+    """The version that the run stores; if it stores none, the one that was current when it started."""
     if run.flow_version:
         return next((each for each in stored if each.version == run.flow_version), None)
     return next((each for each in reversed(stored) if each.time <= run.started), stored[0] if stored else None)
 
 
 def moved(run: Run, old: Flow, new: Flow) -> Run:
-    """The run in the new version, at its step or, where that is gone, at the next one that is left."""
+    """The run in the new version: at the same step or, if that is gone, at the next one that still exists."""
     run = by_id(run, old)
     if old.version == new.version:
         return replace(run, flow_version=new.version)
@@ -72,13 +71,13 @@ def moved(run: Run, old: Flow, new: Flow) -> Run:
 
 
 def by_id(run: Run, flow: Flow) -> Run:
-    """The run with the id of its step; code of before ids were given stored its number."""
+    """The run with the id of its step; runs from before steps had ids store the step's number."""
     number = int(run.step) if run.step.isdigit() and flow.step(run.step) is None else len(flow.steps)
     return replace(run, step=flow.steps[number].id) if number < len(flow.steps) else run
 
 
 def _target(own: Definition, stored: list[Definition], ruleset: Ruleset) -> Definition:
-    """The latest version since the run's own that asks runs to move to it; else the run's own."""
+    """The latest version after the run's own that moves runs to it; else the run's own."""
     later = [each for each in stored if each.version > own.version and each.body.get("move")]
     target = later[-1] if later else own
     # What it names may have been withdrawn since: it cannot be told any more.
@@ -86,12 +85,12 @@ def _target(own: Definition, stored: list[Definition], ruleset: Ruleset) -> Defi
 
 
 def _stored(context: Context, run: Run) -> list[Definition]:
-    """The versions of the run's flow, oldest first."""
+    """The versions of the run's flow without withdrawals, oldest first."""
     return [each for each in _versions(context, run) if not each.withdrawn]
 
 
 def ended_meanwhile(context: Context, run: Run) -> str | None:
-    """Why the run ended though its flow is on again: a version since its own ended what was under way; else None."""
+    """The outcome of a run that a version between its own and the current one has ended; else None."""
     current = context.ruleset.flows.get(run.flow)
     if current is None or run.flow_version in (0, current.version):
         return None
@@ -103,9 +102,9 @@ def ended_meanwhile(context: Context, run: Run) -> str | None:
 
 
 def _versions(context: Context, run: Run) -> list[Definition]:
-    """Everything that was published of the run's flow, withdrawals among it.
+    """All versions of the run's flow, including withdrawals.
 
-    Whoever began the run may know a newer version than these definitions do: then they are read again.
+    A run may have been started by a newer version than those that are loaded: then they are read again.
     """
     versions = context.ruleset.versions.get(run.flow, [])
     if own_version(run, versions) is None:

@@ -1,18 +1,18 @@
-"""Send one e-mail for one cause, or say why not.
+"""Send one e-mail per cause, or record why not.
 
 claim ──► SES ──► sent            the row is written before SES is called
-  │        ├────► released        SES said that it did nothing: claimed again at the next try
-  │        ├────► failed          SES will never take it
-  │        └────► claimed         nobody knows: SES's own Send event settles it, or after SETTLE it is tried again
-  ├────► released                 another run of the same person may be sending it: one of the two comes back later
-  └─ held                         the last look objected
+  │        ├────► released        SES confirmed that it did nothing: claimed again at the next try
+  │        ├────► failed          SES refuses it for good
+  │        └────► claimed         outcome unknown: SES's Send event settles it, or after SETTLE it is tried again
+  ├────► released                 another run of the same person may be sending it: one of the two retries later
+  └─ held                         the check before sending objected
 
-A claim is made under the living profile, and people may be merged between the look and the claim: two runs that are
-one then claim under two profiles. So after each claim the person is looked at again. Whichever claimed later sees the
-other's claim and gives way; if both see each other both do, and at the next try only the run that goes on is left.
+A claim is made under the living profile, and people may be merged between the check and the claim: two runs that have
+become one then claim under two profiles. So after each claim the person is read again. The later claim sees the other
+one and is released; if both see each other both are released, and at the next try only the run that goes on is left.
 
-An event that joins two people lies under one name, so that until it is folded only one of them may see it. Whoever
-sees it sends nothing before it is folded: the other one may be sending the same, and cannot know.
+An event that joins two people is stored under one identifier, so until it is folded only one of them may see it. The
+run that sees it sends nothing before it is folded, because the other one may be sending the same message unaware of it.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ MERGE_WAIT = 12 * 3_600
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a message. ``retry_at`` asks to come back; ``ends`` closes the run with the reason."""
+    """The result for a message; the run retries at ``retry_at`` (seconds UTC), or ends if ``ends``."""
 
     state: MessageState
     reason: str = ""
@@ -50,7 +50,7 @@ class Outcome:
 
 
 def send(context: Context, run_situation: Situation) -> Outcome:
-    """Take the message of the run's step to SES once, whatever was tried before."""
+    """Send the message of the run's step at most once, whatever earlier tries did; return the outcome."""
     run, flow, seen = run_situation.run, run_situation.flow, run_situation.seen
     step = flow.step(run.step)
     assert step
@@ -82,17 +82,18 @@ def send(context: Context, run_situation: Situation) -> Outcome:
 
 
 def _merging(seen: CurrentPerson, now: int) -> Outcome | None:
-    """Come back later while a merge that this look sees is hidden from whoever looks at the other profile."""
+    """The outcome that retries later, while a merge is not folded that the other profile cannot see yet; else None."""
     if seen.unmerged is None or now >= seen.unmerged + MERGE_WAIT:
         return None
     return Outcome("released", "two profiles are being merged", now + YIELD)
 
 
 def _sent_before(message: Message, rows: Iterable[Message], now: int) -> Outcome | None:
-    """What became of the message already, in this run or in one that is one with it; None if it may be sent.
+    """The outcome of the same message if it was sent or decided before; None if it may be sent.
 
-    A message is the same if it has the same cause or, whatever step it was then, the same template. What was held
-    back, or failed, is settled for its own cause alone. Our own row is left to the claim.
+    A message is the same if it has the same cause or, whatever its step, the same template, in this run or one that
+    counts as the same run. A held or failed message blocks only its own cause. The message's own row is left to the
+    claim.
     """
     for row in rows:
         own, same = row.cause == message.cause, row.template == message.template
@@ -107,7 +108,7 @@ def _sent_before(message: Message, rows: Iterable[Message], now: int) -> Outcome
 
 
 def _close(context: Context, closed: Message, ends: bool) -> Outcome:
-    """Write down that nothing is sent, unless an earlier try may have reached SES."""
+    """Record that nothing is sent, unless an earlier try may have reached SES."""
     existing = context.ports.ledger.claim(closed)
     if existing and (waiting := _unsettled(existing, context.now)):
         return waiting
@@ -119,7 +120,7 @@ def _close(context: Context, closed: Message, ends: bool) -> Outcome:
 
 
 def _claim(context: Context, message: Message) -> tuple[Message, Outcome | None]:
-    """The message as it is claimed, or what to do instead: somebody else has it, or it may have gone already."""
+    """The claimed message, and None; or an outcome instead if it was decided before or may have reached SES."""
     existing = context.ports.ledger.claim(message)
     if existing is None:
         return message, None
@@ -133,7 +134,7 @@ def _claim(context: Context, message: Message) -> tuple[Message, Outcome | None]
 
 
 def _unsettled(row: Message, now: int) -> Outcome | None:
-    """Come back later while an earlier call may still turn out to have reached SES."""
+    """The outcome that retries later, while an earlier call may still prove to have reached SES; else None."""
     if row.state != "claimed" or now >= row.at + SETTLE:
         return None
     return Outcome("claimed", "waiting for SES to say whether it has the message", row.at + SETTLE)

@@ -15,10 +15,10 @@ from functions.usecases.profile_session import retry_on_conflict
 
 
 def set_flow_state(context: Context, name: str, state: FlowState, author: str) -> Definition:
-    """Publish the flow with this state; one that has it already stays as it is. Raises NotFound.
+    """Publish the flow with this state; a flow that has it already is left unchanged. Raises NotFound.
 
-    Nothing else of the text changes, so nothing else is checked: a flow can be paused whatever became of the rules by
-    which definitions are checked. What is kept of timelines stays too, and no backfill is needed.
+    The rest of the text does not change and is not checked, so a flow can be paused even if newer rules would refuse
+    its text. The timelines kept do not change either, so no backfill is needed.
     """
 
     def publish_once() -> Definition:

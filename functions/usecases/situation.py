@@ -1,8 +1,8 @@
-"""A flow run as of now: whose it is, which runs are one with it by the flow's rule, and what was sent in them.
+"""A flow run as of now: its person, the runs that count as one with it, and the messages sent in them.
 
-A run stays under the profile that it was begun under. Whose it is, is found anew each time: profiles are merged, and
-people who turn out to be several are divided. Then a run follows the events that began it; one that a segment began
-follows the strongest name that its profile had.
+A run stays under the profile under which it started. Its person is determined anew each time, since profiles are merged
+and divided. After a division a run belongs to the person whose events started it; a run started by a segment follows
+the strongest name that its profile had.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,10 +27,10 @@ from functions.usecases.stored_profiles import of_profile
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A run with the person it is about. ``runs`` are those that are one with it, the one that goes on first.
+    """A run with its person; ``runs`` are those that count as one with it, the one that goes on first.
 
-    There are none if the events that began it are nobody's whom it could be about. ``state`` is what the conditions of
-    the flow's version are answered from.
+    ``runs`` is empty if the events that started the run belong to nobody it could be about. ``state`` is what the
+    conditions of the flow's version are evaluated on.
     """
 
     run: Run
@@ -41,33 +41,33 @@ class Situation:
 
     @property
     def flow(self) -> Flow:
-        """The flow in the version that the run goes on under."""
+        """The flow in the version by which the run continues."""
         return self.version.flow
 
     @property
     def profiles(self) -> frozenset[str]:
-        """Every profile under which something of the person may be stored."""
+        """Every profile under which rows of the person may be stored."""
         return _profiles(self.run, self.seen)
 
     def after(self, run: Run) -> "Situation":
-        """The same a step further."""
+        """The situation with the run as it is after a step."""
         return replace(self, run=run, runs=(run, *self.runs[1:]))
 
     @property
     def goes_on(self) -> bool:
-        """Whether no other run goes on for this one."""
+        """True if this run is the one, of those that count as one, that goes on."""
         return self.runs[:1] == (self.run,)
 
     def messages(self, context: Context) -> list[Message]:
-        """Everything that was sent, or not, under any of the profiles, of whatever flow."""
+        """All messages, sent or not and of any flow, under any of the profiles."""
         return [row for profile in sorted(self.profiles) for row in context.ports.ledger.of(profile)]
 
     def of_runs(self, messages: Iterable[Message]) -> list[Message]:
-        """Those of the messages that are of the runs that are one."""
+        """Those of the messages that belong to ``runs``."""
         return list(filter(self._is_ours, messages))
 
     def sent(self, context: Context) -> list[Message]:
-        """The messages of the runs that are one, sent or not, under whatever profile."""
+        """The messages of ``runs``, sent or not, under any of the profiles."""
         return self.of_runs(self.messages(context))
 
     def _is_ours(self, message: Message) -> bool:
@@ -85,7 +85,7 @@ class Situation:
 
 
 def situation(context: Context, run: Run, version: Version) -> Situation | None:
-    """The run as of now; None if the person was erased."""
+    """Read the situation of the run as of now; None if the person was erased."""
     flow = version.flow
     seen = profile_session.current(context, run.profile, run.since)
     if seen is None:
@@ -100,7 +100,7 @@ def situation(context: Context, run: Run, version: Version) -> Situation | None:
 
 
 def others_of(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> list[Run]:
-    """All other runs of the flow that the person has."""
+    """The person's other runs of the flow."""
     profiles = sorted(_profiles(run, seen))
     stored = [each for profile in profiles for each in context.ports.runs.of(profile, flow.id)]
     others = [each for each in stored if (each.profile, each.entry) != (run.profile, run.entry)]
@@ -111,7 +111,7 @@ def others_of(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> li
 
 
 def stay_of(flow: Flow, seen: CurrentPerson) -> int | None:
-    """Since when the person is in the segment that starts the flow; None for outside, and where none does."""
+    """Since when (seconds UTC) the person is in the flow's segment; None outside, or if the flow has no segment."""
     membership = seen.state.memberships.get(flow.segment) if flow.segment else None
     return membership.since if membership else None
 
@@ -121,19 +121,19 @@ def _profiles(run: Run, seen: CurrentPerson) -> frozenset[str]:
 
 
 def _is_alone(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> bool:
-    """Whether the person owns the run alone: people who were divided may have used one cart, and have a run each."""
+    """True if only this person owns the run: divided people may have used one cart, and then each has a run."""
     home = seen if run.profile == seen.profile else profile_session.current(context, run.profile, run.since)
     return home is None or home.profile == seen.profile or not _owns(context, home, flow, run)
 
 
 def _owner(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> CurrentPerson | None:
-    """The person whose run it is: the one under whose profile it was begun, or one who was divided from that one."""
+    """The person who owns the run: the one under whose profile it started, or one divided from that one."""
     parts = _parts(context, run, seen)
     return next((each for each in parts if _owns(context, each, flow, run)), None)
 
 
 def _parts(context: Context, run: Run, seen: CurrentPerson) -> Iterator[CurrentPerson]:
-    """The person, and everybody who was divided from them."""
+    """The person, and everybody from whom they were divided."""
     yield seen
     profiles = {seen.profile}
     for profile in sorted(seen.attributes.parted):
@@ -144,7 +144,7 @@ def _parts(context: Context, run: Run, seen: CurrentPerson) -> Iterator[CurrentP
 
 
 def _owns(context: Context, seen: CurrentPerson, flow: Flow, run: Run) -> bool:
-    """Whether the run is this person's: what began it is theirs, as the profile or the log says."""
+    """True if the events that started the run are this person's, by the profile or the log."""
     if not flow.events:
         return not seen.attributes.parted or _is_home(context, run, seen)
     if run.entry in flows.starts(flow, seen.state, context.ruleset.catalogue):
@@ -153,7 +153,7 @@ def _owns(context: Context, seen: CurrentPerson, flow: Flow, run: Run) -> bool:
 
 
 def own_runs(context: Context, runs: Sequence[Run], flow: Flow, seen: CurrentPerson) -> list[Run]:
-    """Those of the runs that are this person's, and not somebody's who was divided from them."""
+    """The runs that belong to this person, and not to somebody from whom they were divided."""
     if flow.events:
         events = _since(context, min((run.since for run in runs), default=0), seen)
         return [run for run in runs if any(flows.belongs(flow, event, run.entry) for event in events)]
@@ -161,7 +161,7 @@ def own_runs(context: Context, runs: Sequence[Run], flow: Flow, seen: CurrentPer
 
 
 def _since(context: Context, since: int, seen: CurrentPerson) -> Sequence[Event]:
-    """The person's events from the instant on."""
+    """The person's events since the instant (seconds UTC)."""
     return (*seen.tail, *person.history(context, seen.attributes, since - SKEW))
 
 
@@ -173,5 +173,5 @@ def _is_home(context: Context, run: Run, seen: CurrentPerson) -> bool:
 
 
 def _begun(run: Run, flow: Flow, tail: Iterable[Event]) -> Run:
-    """The run with when it began: an earlier event of its entry may have come in after it was started."""
+    """The run with its start corrected, as an earlier event of its entry may have arrived after it was started."""
     return replace(run, since=min([run.since, *(e.time for e in tail if flows.belongs(flow, e, run.entry))]))

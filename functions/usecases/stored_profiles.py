@@ -1,4 +1,4 @@
-"""What is stored of the people whom some identifiers name, read in as few round trips as possible."""
+"""Read what is stored of the people who have some identifiers, in as few round trips as possible."""
 
 from collections.abc import Iterable
 
@@ -8,10 +8,10 @@ from functions.usecases.context import Context
 
 
 def read(context: Context, identifiers: Iterable[str], *, with_attributes: bool, fresh: bool = False) -> StoredProfiles:
-    """Read everybody whom the identifiers name.
+    """Read the pointers of the identifiers, and the states and, if asked, attributes of their profiles.
 
-    The profile that an identifier would begin is read beside the pointer: for a person who was never merged
-    that is the right one, and one round trip is enough.
+    The profile id derived from an identifier is read in the same round trip as its pointer. For a person who was never
+    merged it is the right one, so one round trip is enough.
     """
     names = frozenset(identifiers)
     asked = {profile_id(name) for name in names}
@@ -29,7 +29,7 @@ def follow(
     with_attributes: bool,
     fresh: bool = False,
 ) -> StoredProfiles:
-    """Read the wanted profiles too, and whatever they were merged into."""
+    """Read further profiles into ``stored``, and those that they were merged into; return ``stored``."""
     profiles |= _merged(stored) - asked
     while profiles:
         _, stored_states, more = context.ports.people.load((), profiles, with_attributes=with_attributes, fresh=fresh)
@@ -45,5 +45,5 @@ def _merged(stored: StoredProfiles) -> set[str]:
 
 
 def of_profile(context: Context, profile: str, *, fresh: bool = True) -> StoredProfiles:
-    """Read a profile, its attributes and, if it was merged, the living one."""
+    """Read a profile with its attributes and, if it was merged, the profile that it was merged into."""
     return follow(context, StoredProfiles({}, {}, {}), {profile}, set(), with_attributes=True, fresh=fresh)

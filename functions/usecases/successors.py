@@ -1,4 +1,4 @@
-"""Which stored profile goes on as whom, when the people around a shared device are divided."""
+"""Choose which stored profile each person keeps when the people around a shared device are divided."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import count
@@ -11,7 +11,7 @@ from functions.usecases.stored_profiles import of_profile
 
 
 def taken(context: Context, everybody: Iterable[int], groups: Groups, whole: StoredProfiles) -> dict[str, int]:
-    """Everybody by profile: first those whom a stored one goes on as, then the others, of whom each begins one."""
+    """The people by profile: first those who keep a stored profile, then the others, each with a new one."""
     taken: dict[str, int] = {}
     new: list[int] = []
     for each in everybody:
@@ -26,7 +26,7 @@ def taken(context: Context, everybody: Iterable[int], groups: Groups, whole: Sto
 
 
 def _profile(group: frozenset[str], whole: StoredProfiles, taken: Container[str]) -> str | None:
-    """The profile that goes on as this group: the one that most of its strongest name leads to."""
+    """The stored profile that this group keeps: the one to which its strongest name leads; None if there is none."""
     for name in _strongest_first(group):
         profile = whole.profile_of(name)
         if profile and profile not in taken and primary(whole.attributes_of(profile).identifiers or {name}) in group:
@@ -39,10 +39,10 @@ def _strongest_first(group: frozenset[str]) -> list[str]:
 
 
 def _begun(context: Context, group: frozenset[str], whole: StoredProfiles, taken: Container[str]) -> str:
-    """A profile for the group that is nobody else's and never was, put into the snapshot.
+    """A new profile id for the group, of which nobody else has or had rows; its rows are read into ``whole``.
 
-    The one that begins with a name of the group may have gone to another. One that holds nobody but the group was
-    written by a division that broke off.
+    The id derived from one of the group's names may belong to another person by now. A stored profile with no
+    identifiers but the group's comes from a division that was interrupted, and is used again.
     """
     names = (f"{name} {again}" if again else name for again in count() for name in _strongest_first(group))
     while True:
@@ -56,7 +56,7 @@ def _begun(context: Context, group: frozenset[str], whole: StoredProfiles, taken
 
 
 def ended(whole: StoredProfiles, taken: Mapping[str, int], groups: Groups) -> Iterator[tuple[str, str]]:
-    """The living profiles that nobody goes on as, each with the one that has its strongest name."""
+    """The living profiles that nobody keeps, each with the profile that now has its strongest name."""
     profiles = {each: profile for profile, each in taken.items()}
     first = {name: groups.at(name, BEGINNING) for each in profiles for name in groups.names(each)}
     homes = {name: profiles[each] for name, each in first.items()}

@@ -1,4 +1,4 @@
-"""Find whoever falls due in the coming minute and queue them to the second."""
+"""Find the profiles and runs that fall due within about a minute, and queue them for the exact second."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ BATCH = 100
 def tick(context: Context) -> int:
     """Queue every profile and run that is due before ``now + SOON``; return how many.
 
-    A row stays in its index until it was dealt with, so the next tick queues it again: twice is harmless, and
+    A row stays in its index until it was processed, so the next tick queues it again: processing twice is harmless, and
     nothing that was missed is lost.
     """
     queued = 0
@@ -33,7 +33,7 @@ def _queue(context: Context, rows: Iterable[Due]) -> int:
 
 
 def dispatch(row: Due, now: int) -> Dispatch:
-    """The task that wakes a due profile or run on its second."""
+    """The task for a due profile or run, delayed to its second."""
     is_profile = row.key == "state"
     task = WakeProfile(row.profile, row.due) if is_profile else AdvanceRun(row.profile, row.key, row.due)
     return Dispatch(task, max(0, row.due - now))

@@ -1,4 +1,4 @@
-"""The events of a person that are in the log and were not folded yet, and whom they join to the person."""
+"""Read a person's logged events that are not folded yet, and find whom these join to the person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from functions.usecases.stored_profiles import follow
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """Profiles that the tail joins to somebody, by which names, and the names in it that are other people's."""
+    """What the tail says of others: profiles it joins to the person, by which names, and other people's names."""
 
     joining: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
@@ -23,7 +23,7 @@ class Others:
 
 
 def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[list[Event], dict[str, Pointer]]:
-    """Recent events under the person's identifiers and those that the events add, and the pointers of the latter."""
+    """The recent events under the person's identifiers and those they add, and the pointers of the added ones."""
     events_by_id: dict[str, Event] = {}
     pointers: dict[str, Pointer] = {}
     names, done = {name for name in attributes.identifiers if not _is_late(name)}, set[str]()
@@ -43,14 +43,17 @@ def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[l
 
 
 def _is_late(name: str) -> bool:
-    """Partitions of orders hold refunds alone: those of orders that the tail tells of are read, older ones are not."""
+    """True for names of orders, whose own partitions hold refunds only.
+
+    They are read only for orders that the tail names, not for older ones.
+    """
     return NAMESPACES[namespace(name)].late
 
 
 def newcomers(
     context: Context, attributes: ProfileAttributes, pointers: dict[str, Pointer], living: str, stored: StoredProfiles
 ) -> Others:
-    """Whom the tail's new names lead to; they are read into the snapshot."""
+    """The profiles to which the tail's new names lead; these are read into ``found``."""
     private = {name: pointer for name, pointer in pointers.items() if not pointer.public}
     profiles = {pointer.profile for pointer in private.values()}
     follow(context, stored, profiles, set(stored.states), with_attributes=True, fresh=True)
@@ -66,9 +69,9 @@ def newcomers(
 
 
 def own(attributes: ProfileAttributes, events: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
-    """Those of the events that are the person's: on a shared device only what happened while it was theirs.
+    """The person's own events among these; on a shared device only those of the person's spans.
 
-    A login that nobody has folded yet makes it theirs from its time on, a stranger's device as well.
+    An unfolded login makes the device the person's from its time on, even a device that is somebody else's so far.
     """
     # The person is seen with a stranger's device before it is theirs.
     attributes = replace(attributes, spans={**dict.fromkeys(strangers, ()), **attributes.spans})

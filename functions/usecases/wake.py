@@ -1,4 +1,4 @@
-"""Evaluate a profile at the instant when time alone may change what it belongs to."""
+"""Evaluate a profile at an instant when time alone may change its memberships."""
 
 from functions.core.segments import engine
 from functions.usecases import person, profile_session
@@ -8,7 +8,7 @@ from functions.usecases.stored_profiles import of_profile
 
 
 def wake(context: Context, profile: str) -> None:
-    """Bring the profile's memberships to ``now``; a wake that comes twice or too early changes nothing."""
+    """Bring the profile's memberships up to ``now``; a repeated or early wake changes nothing."""
     retry_on_conflict(lambda: _wake(context, profile), "wake", "the profile keeps changing")
 
 

@@ -1,4 +1,4 @@
-"""What to say of a definition that was taken, or of a condition that is tried out."""
+"""Warn about a definition that was accepted, or about a condition that is tried out."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from functions.usecases.context import Context
 
 
 def of_definition(definition: Definition, there: Iterable[Definition], seen: Names, currency: str) -> list[Fault]:
-    """The warnings about a definition that was taken, beside what is current, each with its place in its text."""
+    """The warnings about an accepted definition, judged with the current ones, each with its place in the text."""
     there = list(there)
     others = [each for each in there if (each.kind, each.id) != (definition.kind, definition.id)]
     names, document = vocabulary(others, seen), read(definition.text)
@@ -37,7 +37,7 @@ def of_condition(context: Context, condition: Mapping[str, Any], text: str) -> l
 
 
 def _of_amounts(definition: Definition, document: Document, money: Money, seen: Names) -> Iterator[Fault]:
-    """What a segment, score or flow leaves out because it is in another currency, or a table of rates does not know."""
+    """Warn of amounts that are not counted: in other currencies, or in those without a rate."""
     for key in ("when", "rules", "steps"):
         for text, hint in _mixed(definition.body.get(key), money, seen):
             yield document.place(Fault(text, key, suggestion=hint))

@@ -1,4 +1,4 @@
-"""Withdraw a definition that nothing refers to: the next version of it says that it is gone."""
+"""Withdraw a definition that nothing refers to, by storing a last version that is marked as withdrawn."""
 
 from dataclasses import asdict
 
@@ -15,9 +15,9 @@ RETRY = 3_600
 
 
 def withdraw(context: Context, kind: str, name: str, author: str) -> Definition:
-    """Withdraw the definition; raises NotFound, or InUse with every place that refers to it.
+    """Withdraw the definition; raises NotFound, or InUse, which names every place that refers to it.
 
-    Whether something refers to it is looked at again when anything was published meanwhile.
+    The references are checked again if anything was published in the meantime.
     """
     known(kind)
     gone = retry_publication(lambda: _withdraw(context, kind, name, author))
@@ -48,7 +48,7 @@ def _fault(place: Referrer, kind: str) -> Fault:
 
 
 def _follow_up(context: Context, gone: Definition) -> None:
-    """Let the runs of a paused flow end, and everybody forget what only the definition asked for."""
+    """End the waiting runs of a paused flow, and queue a backfill that drops timelines nothing else needs."""
     if gone.kind == "flows":
         flow_state.request_resumption(context, gone)
     if gone.kind != "templates":

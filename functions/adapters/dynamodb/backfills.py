@@ -12,13 +12,13 @@ from functions.core.definitions.records import Backfill, Lane
 
 
 class DynamoBackfills:
-    """Backfills, and how far each has come."""
+    """Backfills and the progress of their lanes."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
     def begin(self, made: Backfill) -> None:
-        """Record a backfill, without its lanes; one that is recorded stays as it is."""
+        """Record a backfill without its lanes; one that is recorded already is left unchanged."""
         swallow(Conflict, lambda: self._calls.put(backfills.TABLE, backfills.to_item(made), backfills.NEW))
 
     def newest(self) -> int:
@@ -27,12 +27,12 @@ class DynamoBackfills:
         return backfills.revision_of(row) if row else 0
 
     def lane(self, revision: int, number: int) -> Lane:
-        """How far the lane is, read strongly; at its beginning if nobody has begun."""
+        """The lane's progress, read consistently; one that has not begun is at its start."""
         item = self._calls.get(backfill_lanes.TABLE, backfill_lanes.key(revision, number))
         return backfill_lanes.from_item(item) if item else Lane(number)
 
     def go_on(self, revision: int, lane: Lane) -> Lane:
-        """Record how far the lane is unless it is further already; return what is recorded."""
+        """Record the lane's progress unless more is recorded already; return what is recorded."""
         item, values = backfill_lanes.to_item(revision, lane), backfill_lanes.pages(lane)
         try:
             self._calls.put(backfill_lanes.TABLE, item, backfill_lanes.BEHIND, values, show=True)

@@ -1,4 +1,4 @@
-"""DynamoDB by the names of the topology: expressions, pages, leftovers and errors in one place.
+"""Calls of DynamoDB for tables by their names in the topology: expressions, paging, retries and errors.
 
 Expressions write every attribute as ``#name`` and every value as ``:name``.
 """
@@ -41,7 +41,7 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
 class Listing(TypedDict, total=False):
-    """How a partition is read, in DynamoDB's words."""
+    """Optional parameters of Query."""
 
     IndexName: str
     ScanIndexForward: bool
@@ -50,13 +50,13 @@ class Listing(TypedDict, total=False):
 
 
 class Begin(TypedDict, total=False):
-    """After which row reading goes on, in DynamoDB's words."""
+    """The parameter of Query and Scan that resumes after a row."""
 
     ExclusiveStartKey: Item
 
 
 class Segment(TypedDict, total=False):
-    """Which part of a table a scan reads, in DynamoDB's words."""
+    """Parameters of a parallel Scan."""
 
     Limit: int
     Segment: int
@@ -64,20 +64,20 @@ class Segment(TypedDict, total=False):
 
 
 class Terms(TypedDict, total=False):
-    """What the words of an expression stand for, in DynamoDB's words."""
+    """The names and values behind the placeholders of an expression."""
 
     ExpressionAttributeNames: dict[str, str]
     ExpressionAttributeValues: Item
 
 
 class Shown(TypedDict, total=False):
-    """What a write whose condition does not hold tells, in DynamoDB's words."""
+    """The parameter by which a refused conditional write returns the stored item."""
 
     ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD"]
 
 
 class Calls:
-    """The calls that the adapters make; ``place`` gives a table's name, ``client`` is asked at the first call."""
+    """The calls that the adapters make; ``place`` maps a table to its name, ``client`` is created at the first call."""
 
     def __init__(self, client: "Callable[[], DynamoDBClient]", place: Callable[[str], str]) -> None:
         self._new_client = client
@@ -92,13 +92,13 @@ class Calls:
         return ThreadPoolExecutor(_LANES, "dynamodb")
 
     def get(self, table: str, key: Item) -> Item | None:
-        """The item, read strongly."""
+        """The item, read consistently; None if there is none."""
         with translated(f"get {table}"):
             answer = self._client.get_item(TableName=self._place(table), Key=key, ConsistentRead=True)
         return answer.get("Item")
 
     def put(self, table: str, item: Item, when: str, values: Item | None = None, *, show: bool = False) -> None:
-        """Write the item if the condition holds; ``show`` has ConditionFailed carry what is stored."""
+        """Write the item if the condition holds; raises ConditionFailed, with the stored item if ``show``."""
         shown: Shown = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if show else {}
         with translated(f"put {table}"):
             self._client.put_item(
@@ -106,12 +106,12 @@ class Calls:
             )
 
     def put_together(self, puts: Sequence[tuple[str, Item, str, Item | None]]) -> None:
-        """Write the items, each with its condition and the values in it, or none of them."""
+        """Write all items in one transaction, each under its condition with its values; raises Conflict."""
         with translated("put together"):
             self._client.transact_write_items(TransactItems=[{"Put": self._put(*each)} for each in puts])
 
     def update(self, table: str, key: Item, change: str, when: str, values: Item) -> None:
-        """Change the item if the condition holds."""
+        """Update the item if the condition holds; raises ConditionFailed."""
         with translated(f"update {table}"):
             self._client.update_item(
                 TableName=self._place(table),
@@ -122,7 +122,7 @@ class Calls:
             )
 
     def query(self, table: str, where: str, values: Item, **how: Unpack[Listing]) -> Iterator[Item]:
-        """Every item of a partition that the key condition lets through, in order, strongly unless on an index."""
+        """Every item that meets the key condition, in key order, read consistently unless from an index."""
         place, terms = self._place(table), _terms(where + how.get("ProjectionExpression", ""), values)
         begin: Begin = {}
         while True:
@@ -143,7 +143,7 @@ class Calls:
     def page(
         self, table: str, start: Item | None, when: str, values: Item, **part: Unpack[Segment]
     ) -> tuple[list[Item], Item | None]:
-        """One page of a scan and where the next one starts."""
+        """One page of a filtered scan, and the key from which the next one starts; None after the last."""
         begin: Begin = {"ExclusiveStartKey": start} if start else {}
         with translated(f"scan {table}"):
             answer = self._client.scan(
@@ -152,13 +152,13 @@ class Calls:
         return answer["Items"], answer.get("LastEvaluatedKey")
 
     def count(self, table: str) -> int:
-        """How many items DynamoDB last counted."""
+        """The table's number of items, as DynamoDB last counted it."""
         with translated(f"describe {table}"):
             description = self._client.describe_table(TableName=self._place(table))
         return description["Table"].get("ItemCount", 0)
 
     def read(self, keys: Mapping[str, Sequence[Item]], *, fresh: bool) -> dict[str, list[Item]]:
-        """The items that exist of the keys, by table: one round trip per hundred keys."""
+        """The items with these keys that exist, by table; one round trip per hundred keys. Raises Throttled."""
         requests = [(table, key) for table, several in keys.items() for key in several]
         items: dict[str, list[Item]] = {table: [] for table in keys}
         for part in chunks(requests, _READS):
@@ -172,7 +172,7 @@ class Calls:
         return items
 
     def write(self, puts: Sequence[tuple[str, Item]] = (), deletes: Sequence[tuple[str, Item]] = ()) -> None:
-        """Put and delete without conditions, twenty-five at a time."""
+        """Put and delete items without conditions, in batches of 25; raises Throttled."""
         requests: list[tuple[str, WriteRequestTypeDef]] = [
             (table, {"PutRequest": {"Item": item}}) for table, item in puts
         ]
@@ -185,14 +185,14 @@ class Calls:
                 pass
 
     def forget(self, table: str, pk: str, sks: Iterable[str] | None = None) -> None:
-        """Delete the rows of these sort keys, or the whole partition."""
+        """Delete the rows with these sort keys, or the whole partition."""
         if sks is None:
             keys = self.query(table, "#pk = :pk", {":pk": text(pk)}, ProjectionExpression="#pk, #sk")
             sks = (string(key, "sk") for key in keys)
         self.write(deletes=[(table, {"pk": text(pk), "sk": text(sk)}) for sk in sks])
 
     def each(self, call: Callable[[T], R], items: Sequence[T]) -> list[R]:
-        """The call on every item, side by side; raises the first error after all have finished."""
+        """Call the function on every item in parallel; raises the first error after all have finished."""
         if len(items) <= 1:
             return [call(item) for item in items]
         # Made here, or each lane of a cold start would make a client of its own.
@@ -233,7 +233,7 @@ class Calls:
 
 
 def swallow(error: type[SegueError], call: Callable[[], None]) -> bool:
-    """Whether the call went through; False if it raised the error."""
+    """True if the call succeeded, False if it raised an error of this type."""
     try:
         call()
     except error:

@@ -13,34 +13,34 @@ from functions.core.timelines.versions import Kept
 
 
 class DynamoDefinitions:
-    """Versioned definitions."""
+    """The versions of all definitions."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
     def revision(self) -> int:
-        """A number that grows with every publication; 0 before the first. Every invocation asks for it."""
+        """A number that grows with every publication; 0 before the first. Read by every invocation."""
         return catalogue.revision_of(self._calls.get(catalogue.TABLE, catalogue.KEY))
 
     def current(self) -> list[Definition]:
-        """The current version of every definition, read strongly, in order of kind and id."""
+        """The current version of every definition, read consistently, in order of kind and id."""
         keys = [rows.key(kind, name, version) for (kind, name), version in self._catalogue().current.items()]
         items = self._calls.read({rows.TABLE: keys}, fresh=True)[rows.TABLE] if keys else []
         return sorted(map(rows.from_item, items), key=lambda definition: (definition.kind, definition.id))
 
     def latest(self, kind: str, name: str) -> int:
-        """The number of the current version, read strongly in one round trip; 0 if there is none."""
+        """The number of the current version, read consistently in one round trip; 0 if there is none."""
         return self._catalogue().current.get((kind, name), 0)
 
     def version(self, kind: str, name: str, version: int) -> Definition | None:
-        """One stored version, current or not."""
+        """One stored version, current or not; None if there is none."""
         item = self._calls.get(rows.TABLE, rows.key(kind, name, version))
         return rows.from_item(item) if item else None
 
     def versions(self, kind: str, name: str) -> list[Definition]:
-        """Every version that is or was current, withdrawals among them, oldest first; read strongly.
+        """Every version that is or was current, including withdrawals, oldest first.
 
-        Each names the one that it replaced, so that rows left by publications that broke off are passed over.
+        Read consistently. Each names the one that it replaced, so rows left by interrupted publications are skipped.
         """
         items = self._calls.query(rows.TABLE, rows.OF_DEFINITION, rows.of_definition(kind, name))
         stored = {definition.version: definition for definition in map(rows.from_item, items)}
@@ -52,18 +52,18 @@ class DynamoDefinitions:
         return chain[::-1]
 
     def publish(self, definition: Definition, *, seen: int | None = None) -> Definition:
-        """Store the next version and make it current, or the definition gone if it is ``withdrawn``.
+        """Store the next version and make it current, or withdraw the definition if ``withdrawn``.
 
-        Raises Conflict when another publication came between, also since the revision that was ``seen``, or when the
-        version that is current is not the one that ``replaces`` names. The version goes above every stored one, so that
-        a row left by a publication that broke off is passed over.
+        Raises Conflict if another publication came in between, also since the revision ``seen``, or if the current
+        version is not the one that ``replaces`` names. The new number is above every stored one, so a row left by an
+        interrupted publication is skipped.
         """
         return self.publish_together([definition], seen=seen)[0]
 
     def publish_together(self, definitions: Sequence[Definition], *, seen: int | None = None) -> list[Definition]:
-        """Store the next version of each under one revision, and make all of them current or none.
+        """Store the next versions under one revision and make all current, or none.
 
-        The rows come first and are nobody's until the catalogue, one item, points at them: that is the one write that
+        The rows are written first and count for nothing until the catalogue, one item, points at them: that one write
         publishes. Raises Conflict as ``publish`` does.
         """
         if not definitions:
@@ -78,7 +78,7 @@ class DynamoDefinitions:
         return published
 
     def _next(self, definition: Definition, current: CurrentVersions) -> Definition:
-        """The definition as it is to be stored. Raises Conflict unless it replaces what is there."""
+        """The definition as it is to be stored; raises Conflict unless it replaces the current version."""
         replaced = current.last.get((definition.kind, definition.id), 0)
         revision = current.revision + 1
         if definition.replaces not in (0, replaced):

@@ -1,4 +1,4 @@
-"""The index ``due`` of profiles and runs: in which second, in one of so many shards, somebody has to look at a row.
+"""The index ``due`` of profiles and runs: when, and in which shard, a row must be processed next.
 
 shard  the shard's number; or a group of rows that no tick reads
 due    seconds UTC
@@ -19,22 +19,22 @@ SHARD, DUE = "shard", "due"
 
 
 def shard_of(profile: str, shards: int) -> str:
-    """The shard of a profile and its runs."""
+    """The shard number, as text, of a profile and its runs."""
     return str(zlib.crc32(profile.encode()) % shards)
 
 
 def due_keys(shard: str, due: int) -> Item:
-    """The index's attributes of a row."""
+    """The key attributes of the index for a row."""
     return {SHARD: text(shard), DUE: number(due)}
 
 
 def due_rows(calls: Calls, table: str, key: str, shard: int, before: int) -> Iterator[Due]:
-    """Rows of a shard before the instant, earliest first; ``key`` is the attribute beside ``pk`` in their key."""
+    """Rows of a shard due before the instant (seconds UTC), earliest first; ``key`` is their sort key's attribute."""
     where, values = f"#{SHARD} = :shard AND #{DUE} < :before", {":shard": text(str(shard)), ":before": number(before)}
     rows = calls.query(table, where, values, IndexName=INDEX)
     return (Due(string(row, "pk"), string(row, key), integer(row, DUE)) for row in rows)
 
 
 def group_rows(calls: Calls, table: str, group: str, limit: int) -> Iterator[Item]:
-    """Rows of a group that no tick reads."""
+    """Rows of a group that is no shard, so that no tick reads them; ``limit`` is the size of a page."""
     return calls.query(table, f"#{SHARD} = :shard", {":shard": text(group)}, IndexName=INDEX, Limit=limit)

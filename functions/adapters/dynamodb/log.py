@@ -22,17 +22,17 @@ class DynamoLog:
         self._retention = retention_days * _DAY
 
     def append(self, events: Sequence[Event]) -> int:
-        """Write the events side by side; of one key the first write wins, in a batch the first event."""
+        """Write the events in parallel; of one key the first write wins, within a batch the first event."""
         first = {event.id: event for event in reversed(events)}
         return sum(self._calls.each(self._put, list(reversed(first.values()))))
 
     def read(self, identifier: str, since: int = 0) -> Iterator[Event]:
-        """The partition from the sender's time ``since`` on, strongly, oldest first."""
+        """The partition's events from the sender's time ``since`` on, read consistently, oldest first."""
         begin = datetime.fromtimestamp(since, UTC).strftime("%Y-%m-%dT%H:%M:%S") if since > 0 else None
         return map(rows.from_item, self._calls.query(rows.TABLE, *rows.of_identifier(identifier, begin)))
 
     def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
-        """Delete the partition, or what happened within the spans; return how many events that were."""
+        """Delete the partition's events, or only those within the spans; return how many were deleted."""
         where, values = rows.of_identifier(identifier)
         matching = self._calls.query(rows.TABLE, where, values, ProjectionExpression=rows.KEY_AND_TIME)
         keys = [rows.key_of(row) for row in matching if within(spans, rows.time_of(row))]
@@ -41,7 +41,7 @@ class DynamoLog:
 
     @staticmethod
     def from_image(image: Mapping[str, Any]) -> Event:
-        """The event of an item, read from the table or from its stream."""
+        """Decode the event of an item, from the table or from its stream."""
         return rows.from_item(image)
 
     def _put(self, event: Event) -> int:

@@ -1,4 +1,4 @@
-"""Names of events, properties, traits and so on that were seen, in DynamoDB; their rows are ``rows/names.py``'s."""
+"""Names of events, properties, traits and so on that events used, in DynamoDB; their rows are ``rows/names.py``'s."""
 
 from functions.adapters.dynamodb.calls import Calls, swallow
 from functions.adapters.dynamodb.rows import names as rows
@@ -7,20 +7,20 @@ from functions.core.definitions.vocabulary.seen import MOST, SORTS, Names
 
 
 class DynamoNames:
-    """The names, and in memory those that this process knows to be there."""
+    """The stored names, and in memory those that this process knows to be stored."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._known: dict[str, set[str]] | None = None
 
     def all(self) -> Names:
-        """Every name that was seen."""
+        """Every stored name, by sort."""
         names = {sort: frozenset[str]() for sort in SORTS}
         items = self._calls.read({rows.TABLE: [rows.key(sort) for sort in SORTS]}, fresh=True)[rows.TABLE]
         return names | dict(map(rows.from_item, items))
 
     def note(self, names: Names) -> None:
-        """Remember the names; those that this process knows cost nothing, and a full row is left alone."""
+        """Store the names; those known to be stored cost no call, and a full row is left unchanged."""
         if self._known is not None and all(names[sort] <= self._known[sort] for sort in SORTS):
             return
         if self._known is None:

@@ -1,11 +1,11 @@
-"""Rows of a table newest first, by group, through its index ``newest``.
+"""Lists a table's rows by group, newest first, through its index ``newest``.
 
     group_shard   group#shard      what rows are listed by (a state, a source), spread over partitions
     time_key      seconds#digest   when, twelve digits; then a digest of the row's key, so that no two are equal
 
-A partition takes a thousand writes a second, and all that happens now lies at one end of it, where DynamoDB cannot
-split it. So a group has several. A text orders the rows of one second as well: the last one's ``time_key`` is all that
-a cursor has to hold, for every partition alike.
+A partition takes a thousand writes a second, and new rows all go to one end of it, where DynamoDB cannot split it. So a
+group is spread over several partitions. ``time_key`` orders rows of the same second too, so a cursor holds only the
+``time_key`` of the last row, which applies to every partition.
 """
 
 import hashlib
@@ -32,33 +32,34 @@ Page = tuple[list[Item], str | None]
 
 
 def index_keys(group: str, at: int, pk: str, sk: str) -> Item:
-    """The index's attributes of a row."""
+    """The key attributes of the index for a row of time ``at`` (seconds UTC)."""
     digest = hashlib.sha256(json.dumps([pk, sk]).encode()).hexdigest()[:16]
     shard = int(digest, 16) % SHARDS
     return {GROUP_SHARD: text(f"{group}#{shard}"), TIME_KEY: text(f"{max(at, 0):012d}#{digest}")}
 
 
 def time_of(item: Item) -> int:
-    """When, by the index's attributes of a row."""
+    """The row's time (seconds UTC), decoded from its index key."""
     return int(string(item, TIME_KEY).partition("#")[0])
 
 
 def in_same_place(row: Item, entry: Item) -> bool:
-    """Whether the index's attributes of a row are those that the index returned."""
+    """True if the row still has the index keys of this index entry."""
     return all(row.get(name) == entry.get(name) for name in (GROUP_SHARD, TIME_KEY))
 
 
 class Newest:
-    """Pages of one table's rows."""
+    """Pages of one table's rows through the index."""
 
     def __init__(self, calls: Calls, table: str) -> None:
         self._calls = calls
         self._table = table
 
     def page(self, groups: Iterable[str], limit: int, start: str | None) -> Page:
-        """At most ``limit`` rows as the index holds them, and where to go on; None after the last.
+        """At most ``limit`` rows as projected by the index, and the start of the next page; None after the last.
 
-        A row that was written before the index was comes whole, whatever its group is.
+        Rows from before the index are returned whole, whatever their group. Raises Malformed for a start that no page
+        returned.
         """
         if start is not None and start.startswith(_UNINDEXED):
             return self._unindexed(limit, _read_key(start))
@@ -71,7 +72,7 @@ class Newest:
         return entries + rest, following
 
     def _merged(self, groups: Iterable[str], start: str | None, limit: int) -> Iterator[Item]:
-        """The rows of every partition, each of which is read no further than it is asked for."""
+        """Merge the rows of all partitions, newest first, reading each lazily."""
         partitions = [f"{group}#{shard}" for group in groups for shard in range(SHARDS)]
         # Their share if they are alike, and some more: a partition that has more of the newest is asked again.
         size = limit // len(partitions) + 10
@@ -98,7 +99,7 @@ class Newest:
 
 
 def _begun(rows: Iterator[Item]) -> Iterator[Item]:
-    """The same rows, the first of which has been read."""
+    """The same rows, with the first one read already."""
     first = list(islice(rows, 1))
     return chain(first, rows)
 

@@ -26,7 +26,7 @@ class DynamoPeople:
     def load(
         self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
     ) -> LoadedProfiles:
-        """Read pointers, states and, if asked, attributes in one BatchGetItem per hundred of them."""
+        """Read pointers, states and, if asked, attributes: one BatchGetItem per hundred of them."""
         parts = (state_rows.key, attribute_rows.key) if with_attributes else (state_rows.key,)
         keys = {
             identifier_rows.TABLE: [identifier_rows.key(name) for name in dict.fromkeys(identifiers)],
@@ -46,7 +46,7 @@ class DynamoPeople:
         )
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:
-        """Write the pointers; unless ``moving``, raises Conflict when one leads to another profile already."""
+        """Write the pointers; unless ``moving``, raises Conflict if one leads to another profile already."""
         several = list({pointer.identifier: pointer for pointer in pointers}.values())
         if moving:
             self._calls.write(puts=[(identifier_rows.TABLE, identifier_rows.to_item(pointer)) for pointer in several])
@@ -54,31 +54,34 @@ class DynamoPeople:
             self._calls.each(self._point, several)
 
     def save_state(self, stored_state: StoredState) -> None:
-        """Write the state unless its stored version has changed; raises Conflict. Stores version + 1."""
+        """Write the state if its version is still the stored one, as version + 1; raises Conflict."""
         save_version(self._calls, state_rows.TABLE, self._state(stored_state), stored_state.version)
 
     def save_attributes(self, attributes: ProfileAttributes) -> None:
-        """Write the attributes unless their stored version has changed; raises Conflict. Stores version + 1."""
+        """Write the attributes if their version is still the stored one, as version + 1.
+
+        Raises Conflict otherwise.
+        """
         save_version(self._calls, attribute_rows.TABLE, attribute_rows.to_item(attributes), attributes.version)
 
     def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
-        """Write the state and the attributes together if both versions are still what is stored; raises Conflict.
+        """Write the tombstone and the attributes in one transaction; raises Conflict if either has changed.
 
-        Were the state written alone, whoever read the attributes before could write them afterwards, to a profile that
-        has ended, and what they say would be lost. So both versions grow with the tombstone, or neither does.
+        Were the state written alone, a writer that read the attributes before could write them afterwards, to a profile
+        that has ended, and its change would be lost. So both versions grow with the tombstone, or neither does.
         """
         state = versioned(self._state(stored_state), stored_state.version)
         attributes_row = versioned(attribute_rows.to_item(attributes), attributes.version)
         self._calls.put_together([(state_rows.TABLE, *state), (attribute_rows.TABLE, *attributes_row)])
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
-        """Profiles of the shard whose ``due`` lies before the instant, earliest first."""
+        """Profiles of the shard whose ``due`` is before the instant (seconds UTC), earliest first."""
         return due_rows(self._calls, state_rows.TABLE, state_rows.PART, shard, before)
 
     def pages(
         self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
     ) -> Iterator[tuple[list[StoredState], str | None]]:
-        """Every live profile's state; a page comes of ``size`` rows, attributes and tombstones among them.
+        """Every live profile's state; a page reads ``size`` rows, including attributes and tombstones.
 
         A lane is one segment of DynamoDB's parallel scan.
         """
@@ -91,18 +94,18 @@ class DynamoPeople:
                 return
 
     def count(self) -> int:
-        """About how many profiles there are: each has two rows. DynamoDB counts them every six hours or so."""
+        """The approximate number of profiles: half the rows that DynamoDB counts every six hours or so."""
         return self._calls.count(state_rows.TABLE) // 2
 
     def forget(self, profile: str, identifiers: Iterable[str]) -> None:
-        """Delete the profile and the identifiers."""
+        """Delete the profile and the identifiers' pointers."""
         deletes = [(state_rows.TABLE, state_rows.key(profile)), (attribute_rows.TABLE, attribute_rows.key(profile))]
         deletes += [(identifier_rows.TABLE, identifier_rows.key(name)) for name in dict.fromkeys(identifiers)]
         self._calls.write(deletes=deletes)
 
     @staticmethod
     def from_image(image: Mapping[str, Any]) -> StoredState:
-        """The state of an item, read from the table or from its stream."""
+        """Decode the state of an item, from the table or from its stream."""
         return state_rows.from_item(image)
 
     def _point(self, pointer: Pointer) -> None:

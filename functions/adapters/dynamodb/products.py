@@ -1,4 +1,4 @@
-"""The catalogue in DynamoDB; its rows are ``rows/products.py``'s."""
+"""The product catalogue in DynamoDB; its rows are ``rows/products.py``'s."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,13 @@ from functions.core.base.intake import Product
 
 
 class DynamoProducts:
-    """What the catalogue says of products."""
+    """The products of the catalogue."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
     def put(self, product: Product) -> None:
-        """Write it unless a later revision is there."""
+        """Write the product unless a later revision is stored."""
         item, values = rows.to_item(product), rows.revised(product)
         swallow(Conflict, lambda: self._calls.put(rows.TABLE, item, rows.NOT_OLDER, values))
 

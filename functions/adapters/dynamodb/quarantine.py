@@ -17,21 +17,21 @@ class DynamoQuarantine:
         self._newest = Newest(calls, rows.TABLE)
 
     def put(self, item: Quarantined) -> None:
-        """Keep the request; a repetition changes nothing."""
+        """Store the request; repeating it changes nothing."""
         swallow(Conflict, lambda: self._calls.put(rows.TABLE, rows.to_item(item), rows.NEW))
 
     def get(self, source: str, item_id: str) -> Quarantined | None:
-        """One request, whole."""
+        """One request with its body; None if there is none."""
         item = self._calls.get(rows.TABLE, rows.key(source, item_id))
         return rows.from_item(item) if item else None
 
     def page(
         self, sources: Sequence[str], limit: int, start: str | None = None
     ) -> tuple[list[QuarantineEntry], str | None]:
-        """What the sources left, newest first, without contents, and where to go on; None after the last."""
+        """Requests of the sources, newest first, without bodies, and the next page's start, or None."""
         entries, following = self._newest.page(sources, limit, start)
         return [rows.entry_from_item(item) for item in entries if rows.source_of(item) in sources], following
 
     def remove(self, source: str, item_id: str) -> None:
-        """Delete it; nothing happens if it is gone."""
+        """Delete the request; nothing happens if it does not exist."""
         self._calls.write(deletes=[(rows.TABLE, rows.key(source, item_id))])

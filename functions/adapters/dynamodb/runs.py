@@ -12,7 +12,7 @@ from functions.core.flows.records import Due, Run
 
 
 class DynamoRuns:
-    """Flow runs."""
+    """The stored flow runs of all profiles."""
 
     def __init__(self, calls: Calls, shards: int) -> None:
         self._calls = calls
@@ -28,24 +28,24 @@ class DynamoRuns:
         return True
 
     def get(self, profile: str, run_id: str) -> Run | None:
-        """The run, read strongly."""
+        """The run, read consistently; None if there is none."""
         item = self._calls.get(rows.TABLE, rows.key(profile, run_id))
         return rows.from_item(item) if item else None
 
     def of(self, profile: str, flow: str | None = None) -> list[Run]:
-        """The profile's runs, of one flow if named."""
+        """The profile's runs, only those of ``flow`` if given."""
         return [rows.from_item(item) for item in self._calls.query(rows.TABLE, *rows.of_profile(profile, flow))]
 
     def save(self, run: Run) -> None:
-        """Write the run if its stored version is still ``run.version``; raises Conflict. Stores version + 1."""
+        """Write the run if its version is still the stored one, as version + 1; raises Conflict."""
         save_version(self._calls, rows.TABLE, rows.to_item(run, self._shards), run.version)
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
-        """Runs of the shard that are due before the instant, earliest first; ``key`` is the run's id."""
+        """Runs of the shard that are due before the instant (seconds UTC), earliest first; ``key`` is the run's id."""
         return due_rows(self._calls, rows.TABLE, rows.ID, shard, before)
 
     def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
-        """Profile and id of runs that wait for their paused flow; some that go on already may still be among them."""
+        """Profile and id of runs that wait for their paused flow; some may have been resumed already."""
         waiting = group_rows(self._calls, rows.TABLE, rows.waiting(flow), limit)
         return [rows.place(item) for item in islice(waiting, limit)]
 

@@ -16,41 +16,41 @@ Item = dict[str, Value]
 
 
 def text(value: str) -> Value:
-    """A string attribute."""
+    """Encode a string attribute."""
     return {"S": value}
 
 
 def number(value: int) -> Value:
-    """A number attribute."""
+    """Encode a number attribute."""
     return {"N": str(value)}
 
 
 def binary(value: bytes) -> Value:
-    """A binary attribute."""
+    """Encode a binary attribute."""
     return {"B": value}
 
 
 def integer(item: Mapping[str, Value], name: str, default: int = 0) -> int:
-    """A number attribute's value."""
+    """Decode a number attribute as int."""
     return int(item[name]["N"]) if name in item else default
 
 
 def integer_or_none(item: Mapping[str, Value], name: str) -> int | None:
-    """A number attribute's value; None without it."""
+    """Decode a number attribute as int; None if it is absent."""
     return int(item[name]["N"]) if name in item else None
 
 
 def string(item: Mapping[str, Value], name: str, default: str = "") -> str:
-    """A string attribute's value."""
+    """Decode a string attribute."""
     return item[name]["S"] if name in item else default
 
 
 def string_or_none(item: Mapping[str, Value], name: str) -> str | None:
-    """A string attribute's value; None without it."""
+    """Decode a string attribute; None if it is absent."""
     return item[name]["S"] if name in item else None
 
 
 def raw(value: Value) -> bytes:
-    """A binary attribute's bytes, whether a client decoded it or a Lambda event carries it as base64."""
+    """Decode a binary attribute: bytes from a client, base64 text from a Lambda event."""
     content: bytes | str = value["B"]
     return base64.b64decode(content) if isinstance(content, str) else bytes(content)

@@ -1,4 +1,4 @@
-"""Rows with a version: written only by whoever read what is stored now.
+"""Rows with a version, which are written only if the version that was read is still stored.
 
     read (version 7) ──► decide ──► write version 8 if 7 is still stored ──► else Conflict, and begin again
 
@@ -19,7 +19,7 @@ _UNCHANGED = f"#{VERSION} = :{VERSION}"
 
 
 class ConditionalPut(NamedTuple):
-    """An item, the condition under which it is written, and the values that the condition names."""
+    """An item, the condition of its write, and the values in the condition."""
 
     item: Item
     condition: str
@@ -27,7 +27,7 @@ class ConditionalPut(NamedTuple):
 
 
 def versioned(item: Item, version: int) -> ConditionalPut:
-    """The item as version + 1, and the condition that version is what is stored with its values."""
+    """The item as version + 1, and the condition, with values, that ``version`` is stored."""
     following = {**item, VERSION: number(version + 1)}
     if not version:
         return ConditionalPut(following, ABSENT, None)
@@ -35,5 +35,5 @@ def versioned(item: Item, version: int) -> ConditionalPut:
 
 
 def save_version(calls: Calls, table: str, item: Item, version: int) -> None:
-    """Write the item as version + 1 if version is what is stored, 0 standing for nothing; raises Conflict."""
+    """Write the item as version + 1 if ``version`` is stored, where 0 means no row; raises Conflict."""
     calls.put(table, *versioned(item, version))

@@ -1,4 +1,4 @@
-"""The Segment HTTP API, as the SDKs of Segment and RudderStack speak it."""
+"""The Segment HTTP API as the SDKs of Segment and RudderStack use it."""
 
 import base64
 import binascii
@@ -21,7 +21,7 @@ BATCH_BYTES = 500 * 1024
 
 
 def verify(request: Request, keys: Sequence[str]) -> None:
-    """Compare the write key, from Basic authorisation or the body, with every accepted one."""
+    """Compare the write key, from Basic authorisation or the body, with every accepted one; raises BadCredential."""
     key = _basic(request.headers.get("authorization", ""))
     where = "Authorization"
     if key is None:
@@ -35,7 +35,7 @@ def verify(request: Request, keys: Sequence[str]) -> None:
 
 
 def accepted(given: str, keys: Sequence[str]) -> bool:
-    """Whether it is one of the keys, compared in constant time."""
+    """True if the key is one of the accepted ones; compared in constant time."""
     written = given.encode("utf-8", "replace")
     return bool(sum(hmac.compare_digest(written, key.encode()) for key in keys if key))
 
@@ -52,7 +52,7 @@ def _basic(header: str) -> str | None:
 
 
 def emit(request: Request, body: Any) -> Translation:
-    """Every message of the request, or Malformed with every fault of every message."""
+    """Translate every message of the request; raises Malformed with every fault of every message."""
     # The models are loaded by the first request, so that a function that takes other sources' does without them.
     from functions.sources.segment.batch import translate
 

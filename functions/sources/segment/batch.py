@@ -1,4 +1,4 @@
-"""From a request to its messages and their events: all of them, or every fault of every one."""
+"""Translate a request into its messages' events, or report every fault of every message."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,9 +18,9 @@ NAMED = 1_000
 
 
 def translate(request: Request, kind: str | None, body: Any) -> Translation:
-    """The events of a request whose path takes messages of one kind, or a batch if ``kind`` is None.
+    """Translate a request whose path takes messages of one kind, or a batch if ``kind`` is None.
 
-    A batch is taken whole or not at all, so that whoever mends it can send it again as it is.
+    A batch is accepted whole or not at all, so that a sender who corrects it can send it again as a whole.
     """
     bodies = _bodies(body) if kind is None else [body]
     _refuse_large(bodies, kind, len(request.body))

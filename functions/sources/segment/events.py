@@ -1,4 +1,4 @@
-"""From a checked Segment message to an event."""
+"""Translate a validated Segment message into an event."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,9 +28,10 @@ _STRICTEST: tuple[Consent, ...] = ("unsubscribed", "pending", "subscribed")
 
 
 def event(message: Message, body: Mapping[str, Any], request: Request, sent: int | None, position: int) -> Event | None:
-    """The event; None for a message whose every identifier names nobody (``undefined`` and its kind).
+    """The message's event; None if every identifier names nobody (``undefined`` and similar values).
 
-    ``body`` is the message as it came, ``sent`` when its batch was sent (milliseconds), ``position`` its place there.
+    ``body`` is the message as received, ``sent`` when its batch was sent (milliseconds UTC), ``position`` its index
+    there.
     """
     previous = message.previous_id if isinstance(message, Alias) else None
     identifiers = names(
@@ -67,7 +68,7 @@ def unclear(message: Message, body: Mapping[str, Any], sent_at: Any) -> Unclear:
 
 
 def _time(happened: int | None, sent: int | None, received: int) -> int:
-    """When it happened by our clock: the sender's clock may be wrong, but not how long it waited to send."""
+    """The event's time by our clock: the sender's clock may be wrong, but its delay before sending is right."""
     if happened is None:
         return received
     if sent is None:
@@ -76,7 +77,10 @@ def _time(happened: int | None, sent: int | None, received: int) -> int:
 
 
 def _message_id(message: Message, body: Mapping[str, Any], place: str) -> str:
-    """The sender's id. Without one the same words at the same time are one message; without a time each is another."""
+    """The sender's id, or a digest.
+
+    Without an id, messages of equal content and time are one message; without a time each is another.
+    """
     own = text(message.message_id, 40_000)
     if own:
         return message_id(own)
@@ -103,7 +107,7 @@ def _properties(message: Message) -> dict[str, Any]:
 
 
 def _traits(message: Message) -> dict[str, Any]:
-    """What the message says of the person; its statement of consent is no trait."""
+    """The traits that the message states of the person, without its statement of consent."""
     traits = dict(message.context_traits)
     if not isinstance(message, Group):
         traits.update(message.traits)

@@ -1,4 +1,4 @@
-"""Types of the fields of Segment's messages: strict ones, which word what the SDK is told, but for nulls."""
+"""Field types for Segment messages: strict, with faults worded for the SDK's user; null counts as absent."""
 
 from typing import Annotated, Any, get_args
 
@@ -17,7 +17,7 @@ STATES: tuple[Consent, ...] = get_args(Consent)
 
 
 def nearest(value: Any, choices: tuple[str, ...]) -> str | None:
-    """The choice that was probably meant."""
+    """The choice most similar to the value; None if none is similar."""
     if not isinstance(value, str):
         return None
     from difflib import get_close_matches
@@ -116,5 +116,5 @@ Address = Annotated[str | None, BeforeValidator(_address)]
 
 
 def inside(*path: str) -> Any:
-    """The default of a field that lies deeper in the message."""
+    """The default of a field that is nested deeper in the message."""
     return Field(default=None, validation_alias=AliasPath(*path))

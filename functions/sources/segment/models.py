@@ -1,4 +1,4 @@
-"""The messages of the Segment HTTP API: the fields that we read, and what is wrong with one that the SDK is told."""
+"""The messages of the Segment HTTP API: the fields that are read, and the faults reported to the SDK."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -26,7 +26,7 @@ from functions.sources.segment.fields import (
 
 
 class Message(Payload):
-    """What the messages of every kind have in common; a message of an unknown kind is checked by it alone.
+    """The fields common to messages of every kind; a message of an unknown kind is checked against these only.
 
     ``kind`` is the SDK's method, ``title`` the name of its event. Times are milliseconds UTC.
     """
@@ -62,7 +62,7 @@ class Message(Payload):
     @field_validator("user_id", mode="before")
     @classmethod
     def _names_somebody(cls, value: Any, info: ValidationInfo) -> Any:
-        """Needs an identifier, be it a wrong one (which is a fault of its own, and absent here), or an address."""
+        """Require an identifier, even an invalid one (which has a fault of its own), or an address."""
         before = info.data
         named = value not in (None, "") or any(before.get(name, "wrong") for name in ("previous_id", "anonymous_id"))
         if not named and not any(before[name] for name in cls.addresses):
@@ -73,23 +73,23 @@ class Message(Payload):
 
     @property
     def email(self) -> str | None:
-        """The address that the message names."""
+        """The e-mail address in the message."""
         return first_of(*(getattr(self, name) for name in self.addresses))
 
     @property
     def sender_time(self) -> int | None:
-        """When it happened by the sender's clock; RudderStack's SDKs say it in ``originalTimestamp``."""
+        """The event's time by the sender's clock; RudderStack's SDKs put it in ``originalTimestamp``."""
         return first_of(self.original_timestamp, self.timestamp)
 
     @property
     def consents(self) -> tuple[Consent | None, ...]:
-        """Every statement about marketing e-mail that the message makes."""
+        """Every statement about marketing e-mail in the message."""
         category: Consent = "subscribed" if self.marketing else "unsubscribed"
         return self.context_consent, self.traits_consent, None if self.marketing is None else category
 
 
 class Identify(Message):
-    """Who somebody is; what the device says of the person stands in the context."""
+    """Says who a person is; what the device reports of the person is in ``context``."""
 
     kind = "identify"
     title = "Identified"
@@ -98,7 +98,7 @@ class Identify(Message):
 
 
 class Track(Message):
-    """What somebody did."""
+    """Reports what a person did."""
 
     kind = "track"
     addresses = ("traits_email", "context_email", "properties_email")
@@ -106,21 +106,21 @@ class Track(Message):
 
 
 class Page(Message):
-    """What somebody looked at in a browser."""
+    """Reports a page that a person viewed in a browser."""
 
     kind = "page"
     title = "Page Viewed"
 
 
 class Screen(Message):
-    """What somebody looked at in an app."""
+    """Reports a screen that a person viewed in an app."""
 
     kind = "screen"
     title = "Screen Viewed"
 
 
 class Group(Message):
-    """Somebody belongs to a group, whose traits these are."""
+    """Says that a person belongs to a group; the traits are the group's."""
 
     kind = "group"
     title = "Group Joined"
@@ -129,13 +129,13 @@ class Group(Message):
 
     @property
     def consents(self) -> tuple[Consent | None, ...]:
-        """Every statement of the person, not of the group."""
+        """Every statement about marketing e-mail that concerns the person, not the group."""
         own, _group, category = super().consents
         return own, category
 
 
 class Alias(Message):
-    """Two names of one person."""
+    """Joins two identifiers of one person."""
 
     kind = "alias"
     title = "Aliased"
@@ -145,12 +145,12 @@ class Alias(Message):
     @field_validator("user_id", mode="before")
     @classmethod
     def _names_somebody(cls, value: Any, info: ValidationInfo) -> Any:
-        """Needs both names, which their types say."""
+        """Accept any value: the types of both identifiers require them already."""
         return value
 
 
 class Batch(Payload):
-    """What a batch says beside its messages."""
+    """The fields of a batch besides its messages."""
 
     sent_at: Time = Field(default=None, validation_alias="sentAt")
     # As it was written, for a message that is put aside.

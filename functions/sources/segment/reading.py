@@ -1,4 +1,4 @@
-"""Messages of a request into their models; every fault of every message is named, with its place."""
+"""Validate a request's messages; every fault of every message is named, with its place."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,9 +14,10 @@ KINDS = tuple(MODELS)
 
 
 def message(body: Any, kind: str | None, at: str, wrong: list[Fault]) -> Message | None:
-    """The message; None with its faults in ``wrong``. ``at`` is its place, ``batch[3].`` or empty.
+    """The validated message, or None with its faults appended to ``wrong``.
 
-    ``kind`` is that of the path the message came by, None in a batch, where each message says its own.
+    ``at`` is its place, ``batch[3].`` or empty. ``kind`` is that of the request's path; None in a batch, where each
+    message has its own ``type``.
     """
     if not isinstance(body, dict):
         wrong.append(Fault("must be an object", at.rstrip(".") or "body"))
@@ -29,7 +30,7 @@ def message(body: Any, kind: str | None, at: str, wrong: list[Fault]) -> Message
 
 
 def read(model: type[P], body: Mapping[str, Any], at: str, wrong: list[Fault]) -> P | None:
-    """The model of an object; None with its faults in ``wrong``."""
+    """Validate an object; None with its faults appended to ``wrong``."""
     try:
         return model.model_validate(body)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What SES reports of our messages, as EventBridge brings it: at least once and in any order."""
+"""SES's reports on our messages, delivered by EventBridge at least once and in any order."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from functions.sources.base import Source
 
 
 def emit(request: Request, body: Any) -> Translation:
-    """What the event means by its type."""
+    """Translate the event by its type."""
     # The models are loaded by the first event, so that a function that takes other sources' does without them.
     from functions.sources.ses.types import translate
 
@@ -16,7 +16,7 @@ def emit(request: Request, body: Any) -> Translation:
 
 
 def verify(_request: Request, _secrets: Sequence[str]) -> None:
-    """Only EventBridge can call: the rule lets through what ``aws.ses`` said, and IAM nobody else."""
+    """Accept every request: the rule passes only events of ``aws.ses``, and IAM lets only EventBridge call."""
 
 
 SOURCE = Source(

@@ -1,4 +1,4 @@
-"""What SES reports of a message, as EventBridge brings it: the fields that we read."""
+"""SES's report on a message as EventBridge delivers it: the fields that are read."""
 
 from typing import Annotated, Any
 
@@ -12,12 +12,12 @@ LINK = 2048
 
 
 def _tag(value: Any) -> str:
-    """The first value of a tag; SES writes each as a list."""
+    """The first value of a tag, which SES writes as a list."""
     return (text(value[0], 512) or "") if isinstance(value, list) and value else ""
 
 
 def _address(value: Any) -> str | None:
-    """The address inside ``Ann <ann@x.org>``."""
+    """The address in ``Ann <ann@x.org>``."""
     written = text(value, 512)
     return written.rpartition("<")[2].rstrip("> ") if written else None
 
@@ -31,13 +31,13 @@ Address = Annotated[str | None, BeforeValidator(_address)]
 
 
 class Record(Payload):
-    """An object of SES, whose names are in camel case."""
+    """An object of SES with names in camel case."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
 
 class Mail(Record):
-    """The message that the event is about; ``profile`` and ``cause`` are our tags, empty without one."""
+    """The message that the event is about; ``profile`` and ``cause`` are our tags, empty if absent."""
 
     message_id: Annotated[str | None, BeforeValidator(lambda value: text(value, 200))] = None
     timestamp: Instant = None
@@ -48,7 +48,7 @@ class Mail(Record):
 
 
 class Detail(Record):
-    """The ``detail`` of EventBridge's event; the older form of a notification says its type by another name."""
+    """The ``detail`` of EventBridge's event; the older form of a notification names its type in another field."""
 
     event_type: Text = None
     notification_type: Text = None
@@ -56,7 +56,7 @@ class Detail(Record):
 
 
 class Envelope(Record):
-    """EventBridge's event."""
+    """EventBridge's event around the detail."""
 
     detail: Object[Detail] = Field(default_factory=Detail)
 
@@ -68,19 +68,19 @@ class Happening(Record):
 
 
 class Click(Happening):
-    """A link was opened."""
+    """A click on a link."""
 
     link: Annotated[str | None, BeforeValidator(lambda value: text(value, LINK))] = None
 
 
 class Recipient(Record):
-    """Whom a bounce or a complaint is about."""
+    """A recipient of a bounce or complaint."""
 
     email_address: Address = None
 
 
 class Bounce(Happening):
-    """A receiving server refused the message: for good (``Permanent``) or for now."""
+    """A receiving server refused the message, for good (``Permanent``) or for now."""
 
     bounce_type: Text = None
     bounce_sub_type: Text = None
@@ -88,13 +88,13 @@ class Bounce(Happening):
 
 
 class Complaint(Happening):
-    """A recipient called the message spam or, with ``not-spam``, took it out of the spam folder."""
+    """A recipient marked the message as spam or, with ``not-spam``, took it out of the spam folder."""
 
     complaint_feedback_type: Text = None
     complained_recipients: Objects[Recipient] = Field(default_factory=list)
 
 
 class Delay(Happening):
-    """The message waits for the receiving server."""
+    """The receiving server has delayed the message."""
 
     delay_type: Text = None

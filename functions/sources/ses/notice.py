@@ -1,4 +1,4 @@
-"""One event of SES, and what every type of it becomes: reports to the ledger and events of the recipients."""
+"""One event of SES, and the reports to the ledger and recipients' events that its types are translated to."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ H = TypeVar("H", bound=Happening)
 
 @dataclass(frozen=True, slots=True)
 class Notice(Generic[H]):
-    """What happened to a message: ``message`` is SES's id of it, ``sent`` when it was sent (milliseconds)."""
+    """An event about a message: ``message`` is SES's message id, ``sent`` when it was sent (milliseconds UTC)."""
 
     kind: str
     happening: H
@@ -26,12 +26,12 @@ class Notice(Generic[H]):
 
     @property
     def at(self) -> int:
-        """When it happened, in milliseconds."""
+        """When it happened (milliseconds UTC)."""
         at = self.happening.timestamp
         return self.sent if at is None else at
 
     def report(self, kind: Literal["settle", "opens", "clicks", "feedback"], feedback: str = "") -> tuple[Report, ...]:
-        """A report to the ledger; none for a message that is not ours."""
+        """A report to the ledger; none for a message without our tags."""
         profile, cause = self.mail.profile, self.mail.cause
         if not profile or not cause:
             return ()
@@ -45,7 +45,7 @@ class Notice(Generic[H]):
         suppression: Suppression | None = None,
         key: str = "",
     ) -> tuple[Event, ...]:
-        """One event for each address."""
+        """One event for each of the addresses."""
         people = [names(("email", address)) for address in addresses]
         if not any(people):
             raise NotUnderstood(f"{self.kind}: no recipient")

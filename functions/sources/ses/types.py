@@ -1,4 +1,4 @@
-"""The types of SES's events, and what each means."""
+"""The types of SES's events, and the translation of each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def _unused(notice: Notice[Happening]) -> Translation:
 
 @dataclass(frozen=True, slots=True)
 class Type(Generic[H]):
-    """A type of event: ``part`` of the detail speaks of it, in the shape of ``model``."""
+    """A type of event; ``part`` is its field in the detail, validated by ``model``."""
 
     part: str
     model: type[H]
@@ -95,7 +95,7 @@ TYPES: Mapping[str, Type[Any]] = {
 
 
 def translate(request: Request, body: Any) -> Translation:
-    """Hand the event to its type."""
+    """Translate the event by its type."""
     detail = understand(Envelope, mapping(body), "event").detail
     kind = detail.event_type or detail.notification_type or ""
     if kind not in TYPES:

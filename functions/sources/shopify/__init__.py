@@ -1,4 +1,4 @@
-"""Shopify's webhooks: signed over the raw body, one topic each, at least once and in any order."""
+"""Shopify's webhooks: signed over the raw body, one topic each, delivered at least once and in any order."""
 
 import base64
 import hashlib
@@ -15,7 +15,7 @@ TOPIC = "X-Shopify-Topic"
 
 
 def verify(request: Request, secrets: Sequence[str]) -> None:
-    """Compare the signature with that of every accepted secret, in constant time."""
+    """Compare the signature with that of every accepted secret in constant time; raises BadSignature."""
     signature = header(request, "shopify-hmac-sha256").encode("utf-8", "replace")
     made = (hmac.new(secret.encode(), request.body, hashlib.sha256).digest() for secret in secrets if secret)
     # Summed, not any(): how long it takes must not tell which of the secrets matched.
@@ -24,7 +24,10 @@ def verify(request: Request, secrets: Sequence[str]) -> None:
 
 
 def check(request: Request) -> None:
-    """Refuse a request without a topic: Shopify always sends one, so a proxy dropped it or somebody else signs."""
+    """Refuse a request without a topic; raises Malformed.
+
+    Shopify always sends one, so a proxy has dropped it or another sender signs with the secret.
+    """
     if not _topic(request):
         raise Malformed(
             Fault("the header is missing; it says what the body is about", TOPIC, suggestion="orders/create")
@@ -32,7 +35,7 @@ def check(request: Request) -> None:
 
 
 def emit(request: Request, body: Any) -> Translation:
-    """What the body means by its topic."""
+    """Translate the body by its topic."""
     # The models are loaded by the first webhook, so that a function that takes other sources' does without them.
     from functions.sources.shopify.topics import translate
 

@@ -1,4 +1,4 @@
-"""Carts and checkouts."""
+"""Webhooks of carts and checkouts."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from functions.sources.shopify.webhook import Webhook
 
 
 def changed(webhook: Webhook[Cart]) -> Translation:
-    """carts/create and carts/update: the whole cart, whatever was put in or taken out."""
+    """Translate carts/create and carts/update: each has the whole cart after a change."""
     cart = webhook.body
     token, lines = first_of(cart.token, cart.id), products(cart)
     event = webhook.event(
@@ -25,12 +25,12 @@ def changed(webhook: Webhook[Cart]) -> Translation:
 
 
 def started(webhook: Webhook[Checkout]) -> Translation:
-    """checkouts/create."""
+    """Translate the webhook checkouts/create."""
     return _checkout(webhook, "Checkout Started")
 
 
 def updated(webhook: Webhook[Checkout]) -> Translation:
-    """checkouts/update: tells the start again, since its own webhook may be late or lost."""
+    """Translate checkouts/update into the start of the checkout, whose own webhook may be late or lost."""
     return _checkout(webhook, "Checkout Updated")
 
 

@@ -1,4 +1,4 @@
-"""The catalogue."""
+"""Webhooks of the product catalogue."""
 
 import re
 
@@ -12,7 +12,7 @@ _DOMAIN = re.compile(r"[a-z0-9.-]+(:\d+)?")
 
 
 def changed(webhook: Webhook[models.Product]) -> Translation:
-    """products/create and products/update."""
+    """Translate products/create and products/update."""
     body = webhook.body
     revision = body.updated_at or body.created_at or webhook.triggered or 0
     product = Product(
@@ -34,6 +34,6 @@ def _url(product: models.Product, domain: str) -> str:
 
 
 def _price(product: models.Product, currency: str) -> int | None:
-    """The lowest price among the variants: what "from" means in a shop."""
+    """The lowest price among the variants, which shops show as "from"."""
     prices = (money.to_minor(variant.price, currency) for variant in product.variants)
     return min((price for price in prices if price is not None), default=None)

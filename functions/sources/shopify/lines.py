@@ -1,4 +1,4 @@
-"""Lines of carts, checkouts, orders and refunds in the Segment e-commerce vocabulary."""
+"""Lines of carts, checkouts, orders and refunds as products of the Segment e-commerce vocabulary."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from functions.sources.shopify.models.baskets import Basket, Line
 
 
 def products(basket: Basket) -> list[dict[str, Any]]:
-    """The lines of a cart, a checkout or an order."""
+    """The products in a cart, a checkout or an order."""
     return [product(line, line.quantity) for line in basket.line_items or ()]
 
 
 def product(line: Line, quantity: int | None) -> dict[str, Any]:
-    """One line; ids are text, since they exceed what a float holds, and amounts are in major units of the shop's."""
+    """One line; ids are text, as they exceed a float's precision, and amounts are in the shop's major units."""
     return compact(
         {
             "product_id": line.product_id,

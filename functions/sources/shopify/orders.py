@@ -1,4 +1,4 @@
-"""Orders."""
+"""Webhooks of orders."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,12 +15,12 @@ _STATUS = {"refunded": "Order Fully Refunded", "voided": "Order Voided"}
 
 
 def created(webhook: Webhook[Order]) -> Translation:
-    """orders/create."""
+    """Translate the webhook orders/create."""
     return _order(webhook, "Order Completed", webhook.body.created_at)
 
 
 def paid(webhook: Webhook[Order]) -> Translation:
-    """orders/paid: tells the order again, since the webhook of its creation may be late or lost."""
+    """Translate orders/paid into the order again, since the webhook of its creation may be late or lost."""
     return _order(webhook, "Order Paid", webhook.body.changed_at)
 
 
@@ -30,7 +30,7 @@ def updated(webhook: Webhook[Order]) -> Translation:
 
 
 def cancelled(webhook: Webhook[Order]) -> Translation:
-    """orders/cancelled."""
+    """Translate the webhook orders/cancelled."""
     return _order(webhook, "Order Cancelled", first_of(webhook.body.cancelled_at, webhook.body.changed_at))
 
 
@@ -43,7 +43,7 @@ def _order(webhook: Webhook[Order], subject: str, at: int | None) -> Translation
 
 
 def _ends(order: Order) -> Iterator[tuple[str, int]]:
-    """How the whole order came to nothing, which every later topic tells again: that webhook may be late or lost."""
+    """The events that end the whole order; every later topic repeats them, since their own webhook may be lost."""
     if order.cancelled_at is not None:
         yield "Order Cancelled", order.cancelled_at
     ended = _STATUS.get(order.financial_status or "")

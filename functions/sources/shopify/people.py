@@ -1,4 +1,4 @@
-"""Customers, what they allow, and what the law lets them ask for."""
+"""Webhooks of customers: their traits, consent and privacy requests."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from functions.sources.shopify.webhook import B, Webhook
 
 
 def created(webhook: Webhook[CreatedCustomer]) -> Translation:
-    """customers/create."""
+    """Translate the webhook customers/create."""
     customer = webhook.body
     return _customer(webhook, customer, "Customer Created", first_of(customer.created_at, customer.updated_at))
 
@@ -41,12 +41,12 @@ def _customer(webhook: Webhook[B], customer: Customer, name: str, at: int | None
 
 
 def person(customer: Customer) -> tuple[str, ...]:
-    """Who a customer is."""
+    """The identifiers of a customer."""
     return names(("email", customer.email), ("shopify", customer.id))
 
 
 def traits(customer: Customer, billing: PostalAddress | None = None, locale: str | None = None) -> dict[str, Any]:
-    """What is known of a customer, filled up from the billing address of a guest."""
+    """The known traits of a customer, completed from the billing address of a guest."""
     home = customer.default_address
     if not home.model_fields_set and billing is not None:
         home = billing
@@ -73,8 +73,8 @@ def consents(
     """The customer's statement about marketing e-mail, as an event of its own at the instant it was made.
 
     Every later order repeats the statement. Dated by the order, an old yes would undo a newer no; dated and keyed by
-    itself, a repetition is the same row of the log. Undated, a yes is as old as it may be (``yes``) and a
-    no as new (``no``), in milliseconds or None for the time of the delivery.
+    itself, a repetition is the same row of the log. For an undated statement, ``yes`` is the earliest possible time of
+    a yes and ``no`` the latest of a no (milliseconds UTC), or None for the time of the delivery.
     """
     consent, stated_at = statement.state, statement.consent_updated_at
     if consent is None or not identifiers:
@@ -85,7 +85,7 @@ def consents(
 
 
 def consent_changed(webhook: Webhook[ConsentChange]) -> Translation:
-    """customers_email_marketing_consent/update; the older topic without ``email`` tells of text messages only."""
+    """Translate customers_email_marketing_consent/update; the older topic without ``email`` is about SMS only."""
     body = webhook.body
     if body.email_marketing_consent.state is None:
         return Translation(unused=webhook.topic)
@@ -99,14 +99,14 @@ def consent_changed(webhook: Webhook[ConsentChange]) -> Translation:
 
 
 def data_requested(webhook: Webhook[DataRequest]) -> Translation:
-    """customers/data_request."""
+    """Translate the webhook customers/data_request."""
     body = webhook.body
     properties = {"request_id": body.data_request.id, "orders": body.orders_requested}
     return Translation((webhook.event("Data Requested", None, person(body.customer), properties),))
 
 
 def redacted(webhook: Webhook[Redaction]) -> Translation:
-    """customers/redact."""
+    """Translate the webhook customers/redact."""
     body = webhook.body
     identifiers = (*person(body.customer), *names(*(("shopify_order", order) for order in body.orders_to_redact)))
     if not identifiers:
@@ -115,5 +115,5 @@ def redacted(webhook: Webhook[Redaction]) -> Translation:
 
 
 def shop_redacted(webhook: Webhook[ShopRedaction]) -> Translation:
-    """shop/redact."""
+    """Translate the webhook shop/redact."""
     return Translation(erasures=(EraseShop(webhook.body.shop_domain),))

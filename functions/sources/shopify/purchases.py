@@ -1,4 +1,4 @@
-"""What checkouts and orders have in common: whom they name, what they come to and what they say of their customer."""
+"""Parts common to checkouts and orders: identifiers, amounts, and traits and consent of the customer."""
 
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ C = TypeVar("C", bound=Purchase)
 
 
 def identifiers(purchase: Purchase, *others: tuple[str, str | None]) -> tuple[str, ...]:
-    """Whom a checkout or an order names, its cart, and ``others``."""
+    """The identifiers in a checkout or an order, its cart's, and ``others``."""
     return names(
         ("email", purchase.email or purchase.contact_email),
         ("email", purchase.customer.email),
@@ -25,12 +25,12 @@ def identifiers(purchase: Purchase, *others: tuple[str, str | None]) -> tuple[st
 
 
 def customer_traits(purchase: Purchase) -> dict[str, Any]:
-    """What is known of the customer."""
+    """The known traits of the customer."""
     return traits(purchase.customer, purchase.billing_address, purchase.customer_locale)
 
 
 def customer_consents(webhook: Webhook[C], identifiers: tuple[str, ...]) -> list[Event]:
-    """The customer's standing statement about marketing e-mail, which every checkout and order repeats."""
+    """The customer's current statement about marketing e-mail, which every checkout and order repeats."""
     purchase = webhook.body
     whose = person(purchase.customer) or identifiers
     statement = purchase.customer.email_marketing_consent
@@ -38,7 +38,7 @@ def customer_consents(webhook: Webhook[C], identifiers: tuple[str, ...]) -> list
 
 
 def sums(webhook: Webhook[C]) -> dict[str, Any]:
-    """The amounts, in major units of the shop's currency, and what is bought."""
+    """The amounts, in major units of the shop's currency, and the products."""
     purchase = webhook.body
     return {
         "total": first_of(purchase.total_price_in_shop, purchase.total_price),

@@ -1,4 +1,4 @@
-"""Refunds."""
+"""Webhooks of refunds."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from functions.sources.shopify.webhook import Webhook
 
 
 def created(webhook: Webhook[Refund]) -> Translation:
-    """refunds/create: the body names an order and no person."""
+    """Translate refunds/create, whose body names an order and no person."""
     refund = webhook.body
     lines = refund.refund_line_items
     properties = {
@@ -38,7 +38,7 @@ def _currency(refund: Refund) -> str | None:
 
 
 def _total(refund: Refund) -> Decimal | None:
-    """What was paid back, or, where no payment is told, what the lines that came back had cost."""
+    """The amount paid back or, if no payment is given, the price of the returned lines."""
     paid_back = [
         each.amount for each in refund.transactions if each.kind == "refund" and each.status not in ("failure", "error")
     ]

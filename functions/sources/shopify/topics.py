@@ -1,4 +1,4 @@
-"""The topics of Shopify's webhooks that something here has a use for."""
+"""The topics of Shopify's webhooks that are translated."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from functions.sources.shopify.webhook import B, Webhook, read
 
 @dataclass(frozen=True, slots=True)
 class Topic(Generic[B]):
-    """What the bodies of a topic look like, and what one means."""
+    """The model of a topic's bodies, and their translation."""
 
     model: type[B]
     translate: Callable[[Webhook[B]], Translation]
@@ -53,7 +53,7 @@ _SPELLINGS = {topic.replace("/", "_"): topic for topic in TOPICS}
 
 
 def translate(request: Request, topic: str, body: Any) -> Translation:
-    """Hand the body to its topic; a topic that is not in the table is acknowledged."""
+    """Translate the body by its topic; a topic that is not in the table is acknowledged and ignored."""
     name = _SPELLINGS.get(topic.replace("/", "_"))
     if name is None:
         return Translation(unused=topic[:100])

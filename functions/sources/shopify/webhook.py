@@ -1,4 +1,4 @@
-"""One webhook of Shopify: what its headers say, and the way from it to an event."""
+"""One webhook of Shopify: its headers, its body, and how it becomes an event."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ B = TypeVar("B", bound=Body)
 class Webhook(Generic[B]):
     """One webhook: its topic, its body, who delivered it and when.
 
-    ``message`` is the delivery's id, ``triggered`` when Shopify made it (milliseconds), ``received`` when it came
-    (seconds), ``currency`` the shop's.
+    ``message`` is the delivery's id, ``triggered`` when Shopify made it (milliseconds UTC), ``received`` when it came
+    (seconds UTC), ``currency`` the shop's.
     """
 
     topic: str
@@ -46,7 +46,7 @@ class Webhook(Generic[B]):
         revision: int = 0,
         key: str = "",
     ) -> Event:
-        """An event at the body's time ``at`` (milliseconds); its key is the same however often it is delivered."""
+        """An event at the body's time ``at`` (milliseconds UTC); its key is the same for every delivery."""
         if not identifiers:
             raise NotUnderstood(f"{self.topic}: the body names nobody")
         moment = at if at is not None else self.triggered
@@ -66,7 +66,7 @@ class Webhook(Generic[B]):
 
 
 def read(request: Request, topic: str, model: type[B], body: Any) -> Webhook[B]:
-    """The webhook; raises NotUnderstood with every field of the body at fault."""
+    """Validate a webhook; raises NotUnderstood with the faults of the body."""
     payload = understand(model, body, topic)
     message = header(request, "shopify-event-id") or header(request, "shopify-webhook-id")
     return Webhook(

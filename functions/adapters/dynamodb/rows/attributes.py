@@ -28,7 +28,7 @@ def key(profile: str) -> Item:
 
 
 def to_item(attributes: ProfileAttributes) -> Item:
-    """The row without its version, which whoever writes it adds."""
+    """Encode the row without its version, which the writer adds."""
     body = {
         IDENTIFIERS: sorted(attributes.identifiers),
         TRAITS: {name: [trait.value, trait.time, trait.source, trait.tie] for name, trait in attributes.traits.items()},
@@ -43,7 +43,7 @@ def to_item(attributes: ProfileAttributes) -> Item:
 
 
 def from_item(item: Item) -> ProfileAttributes:
-    """The attributes of a row."""
+    """Decode the attributes of a row."""
     body: dict[str, Any] = unpack(raw(item[PACKED]))
     return ProfileAttributes(
         profile=string(item, PROFILE),

@@ -1,4 +1,4 @@
-"""Rows of the table ``backfills``: how far one lane of a backfill has come.
+"""Rows of the table ``backfills``: the progress of one lane of a backfill.
 
 pk  "backfill"
 sk  revision#lane, ten and four digits
@@ -30,12 +30,12 @@ def key(revision: int, lane: int) -> Item:
 
 
 def pages(lane: Lane) -> Item:
-    """The values of ``BEHIND``."""
+    """The placeholder values of the condition ``BEHIND``."""
     return {":n": number(lane.pages)}
 
 
 def to_item(revision: int, lane: Lane) -> Item:
-    """The row of a lane."""
+    """Encode the row of a lane."""
     item = key(revision, lane.number) | {PAGES: number(lane.pages), SEEN: number(lane.seen)}
     if lane.place is not None:
         item[PLACE] = text(lane.place)
@@ -45,7 +45,7 @@ def to_item(revision: int, lane: Lane) -> Item:
 
 
 def from_item(item: Item) -> Lane:
-    """The lane of a row."""
+    """Decode the lane of a row."""
     return Lane(
         number=int(string(item, backfills.SORT).partition("#")[2]),
         pages=integer(item, PAGES),

@@ -29,17 +29,17 @@ def key(revision: int) -> Item:
 
 
 def revision_of(item: Item) -> int:
-    """The revision of a backfill's row or of a lane's."""
+    """The revision in the key of a backfill's or a lane's row."""
     return int(string(item, SORT).partition("#")[0])
 
 
 def is_backfill(item: Item) -> bool:
-    """Whether the row is a backfill's own, and not a lane's."""
+    """True if the row is a backfill's own, False if it is a lane's."""
     return CAUSE in item
 
 
 def to_item(made: Backfill) -> Item:
-    """The row, without the lanes."""
+    """Encode the row, without the lanes."""
     return key(made.revision) | {
         CAUSE: text(made.cause),
         BEGAN: number(made.began),
@@ -49,7 +49,7 @@ def to_item(made: Backfill) -> Item:
 
 
 def from_item(item: Item, lanes: Iterable[Lane] = ()) -> Backfill:
-    """The backfill of a row and of its lanes."""
+    """Decode a backfill from its row and its lanes' rows."""
     return Backfill(
         revision=revision_of(item),
         cause=string(item, CAUSE),

@@ -1,4 +1,4 @@
-"""The row of the table ``definitions`` that says which versions are current.
+"""The row of the table ``definitions`` that holds which versions are current.
 
 pk       "catalogue"
 version  "current"
@@ -32,7 +32,7 @@ Address = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class CurrentVersions:
-    """By kind and id the number of each definition's current version, and of the last of each that was withdrawn."""
+    """The current version's number by kind and id, and the last version's number of withdrawn definitions."""
 
     revision: int = 0
     current: Mapping[Address, int] = field(default_factory=dict)
@@ -40,11 +40,11 @@ class CurrentVersions:
 
     @property
     def last(self) -> Mapping[Address, int]:
-        """The last version of each, withdrawn or not."""
+        """The number of each definition's last version, withdrawn or not."""
         return {**self.withdrawn, **self.current}
 
     def after(self, published: Iterable[Definition]) -> "CurrentVersions":
-        """What is current after these were published together."""
+        """The versions that are current after these were published together."""
         current, withdrawn = dict(self.current), dict(self.withdrawn)
         for each in published:
             for version in (current, withdrawn):
@@ -54,17 +54,17 @@ class CurrentVersions:
 
 
 def revision_of(item: Item | None) -> int:
-    """The revision; 0 before the first publication. The lists beside it stay packed."""
+    """The row's revision, without unpacking its lists; 0 before the first publication."""
     return integer(item or {}, REVISION)
 
 
 def unchanged(revision: int) -> tuple[str, Item | None]:
-    """The condition that this revision is what is stored, with its values; 0 stands for nothing."""
+    """The condition that this revision is still stored, with its values; 0 means that no row is stored."""
     return (_UNCHANGED, {":r": number(revision)}) if revision else (ABSENT, None)
 
 
 def to_item(versions: CurrentVersions) -> Item:
-    """The row."""
+    """Encode the row of current versions."""
     item = KEY | {REVISION: number(versions.revision), CURRENT: _packed(versions.current)}
     return item | {WITHDRAWN: _packed(versions.withdrawn)} if versions.withdrawn else item
 

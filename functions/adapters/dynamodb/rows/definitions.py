@@ -40,17 +40,17 @@ def key(kind: str, name: str, version: int) -> Item:
 
 
 def of_definition(kind: str, name: str) -> Item:
-    """The values of ``OF_DEFINITION``."""
+    """The placeholder values of the key condition ``OF_DEFINITION``."""
     return {":pk": text(_address(kind, name))}
 
 
 def number_of(item: Item) -> int:
-    """The number of a row's version."""
+    """The version number in a row's key."""
     return int(string(item, VERSION))
 
 
 def to_item(definition: Definition) -> Item:
-    """The row of a version."""
+    """Encode the row of a version."""
     body: dict[str, Any] = {TEXT: definition.text, BODY: definition.body, KEPT: _plain(definition.kept)}
     if definition.entry_on_publish is not None:
         body[ENTRY_ON_PUBLISH] = {BEFORE: definition.entry_on_publish.before}
@@ -68,7 +68,7 @@ def to_item(definition: Definition) -> Item:
 
 
 def from_item(item: Item) -> Definition:
-    """The version of a row."""
+    """Decode the version of a row."""
     kind, _, name = string(item, ADDRESS).partition("#")
     body, version = unpack(raw(item[PACKED])), number_of(item)
     return Definition(

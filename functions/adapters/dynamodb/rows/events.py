@@ -32,7 +32,7 @@ KEY_AND_TIME = f"#{IDENTIFIER}, #{SORT}, #{TIME}"
 
 
 def of_identifier(identifier: str, begin: str | None = None) -> tuple[str, Item]:
-    """The key condition of a partition, from this text of ``sk`` on if one is given, with its values."""
+    """The key condition of a partition, from sort key ``begin`` on if given, with its values."""
     where, values = f"#{IDENTIFIER} = :pk", {":pk": text(identifier)}
     return (where, values) if begin is None else (f"{where} AND #{SORT} >= :since", values | {":since": text(begin)})
 
@@ -43,12 +43,12 @@ def key_of(item: Item) -> Item:
 
 
 def time_of(item: Item) -> int:
-    """When the event of such a row happened."""
+    """The event's time (seconds UTC) in such a row."""
     return integer(item, TIME)
 
 
 def to_item(event: Event, retention: int, correlation: str) -> Item:
-    """The row, to be dropped ``retention`` seconds after the event was received; ``correlation`` may be empty."""
+    """Encode the row, to expire ``retention`` seconds after receipt; ``correlation`` may be empty."""
     item = {
         IDENTIFIER: text(event.identifier),
         SORT: text(event.sort),
@@ -67,7 +67,7 @@ def to_item(event: Event, retention: int, correlation: str) -> Item:
 
 
 def from_item(item: Mapping[str, Any]) -> Event:
-    """The event of a row, read from the table or from its stream."""
+    """Decode the event of a row, from the table or from its stream."""
     body = unpack(raw(item[PACKED]))
     others = item[OTHERS]["L"] if OTHERS in item else ()
     return Event(
@@ -99,7 +99,7 @@ def _body(event: Event) -> dict[str, Any]:
 
 
 def _others(event: Event) -> list[str]:
-    """The identifiers without the partition's; an empty text keeps its place when it was not the first."""
+    """The identifiers without the partition's own; an empty text marks its place if it was not the first."""
     place = event.identifiers.index(event.identifier)
     before, after = event.identifiers[:place], event.identifiers[place + 1 :]
     return [*before, *([""] if place else []), *after]

@@ -1,4 +1,4 @@
-"""Rows of the table ``identifiers``: where a name leads.
+"""Rows of the table ``identifiers``: the profile to which an identifier leads.
 
 pk  identifier
 p   profile
@@ -30,12 +30,12 @@ def key(identifier: str) -> Item:
 
 
 def leads_to(profile: str) -> Item:
-    """The values of ``LEADS_NOWHERE_ELSE``."""
+    """The placeholder values of the condition ``LEADS_NOWHERE_ELSE``."""
     return {":p": text(profile)}
 
 
 def to_item(pointer: Pointer) -> Item:
-    """The row of a pointer."""
+    """Encode the row of a pointer."""
     item = key(pointer.identifier) | {
         PROFILE: text(pointer.profile),
         FIRST_SEEN: number(pointer.first_seen),
@@ -50,7 +50,7 @@ def to_item(pointer: Pointer) -> Item:
 
 
 def from_item(item: Item) -> Pointer:
-    """The pointer of a row."""
+    """Decode the pointer of a row."""
     profile = string(item, PROFILE)
     return Pointer(
         identifier=string(item, IDENTIFIER),
@@ -68,7 +68,7 @@ def _owners(item: Item) -> tuple[tuple[int, str], ...]:
 
 
 def _of_blocked(item: Item, profile: str) -> tuple[tuple[int, str], ...]:
-    """The owners by a row of the release before, which kept with whom the first had not joined, and since when."""
+    """The owners, decoded from a previous release's row: accounts the first owner had not joined, since when."""
     blocked = dict(item.get(BLOCKED, {"M": {}})["M"])
     since = sorted((integer(blocked, account), account) for account in blocked)
     return ((0, profile), *since) if since else ()

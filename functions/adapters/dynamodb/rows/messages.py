@@ -44,7 +44,7 @@ ONE: Item = {":one": number(1)}
 
 
 def count(kind: str) -> str:
-    """The change that counts one more of ``opens`` or ``clicks``."""
+    """The update expression that adds one to ``opens`` or ``clicks``."""
     return f"ADD #{kind} :one"
 
 
@@ -64,12 +64,12 @@ def key_of(item: Item) -> Item:
 
 
 def place(item: Item) -> tuple[str, str]:
-    """The same as something that can be compared."""
+    """The profile and cause of a row, as a comparable pair."""
     return item[PROFILE]["S"], item[CAUSE]["S"]
 
 
 def claimed_by(token: str) -> Item:
-    """The attribute that says which claim wrote a row."""
+    """The attribute with the token of the claim that wrote a row."""
     return {TOKEN: text(token)}
 
 
@@ -79,21 +79,21 @@ def is_claim_of(item: Item, token: str) -> bool:
 
 
 def to_item(message: Message) -> Item:
-    """The row of a message, without its claim's token."""
+    """Encode the row of a message, without its claim's token."""
     keys = index_keys(message.state, message.at, message.profile, message.cause)
     values = {name: _value(getattr(message, name)) for name in (*SAVED, *COUNTED)}
     return key(message.profile, message.cause) | keys | values
 
 
 def from_item(item: Item) -> Message:
-    """The message of a row."""
+    """Decode the message of a row."""
     profile, cause = place(item)
     values = {name: _plain(item[name]) for name in (*SAVED, *COUNTED) if name in item}
     return Message(profile=profile, cause=cause, **values)
 
 
 def saved(message: Message, was: tuple[MessageState, int]) -> Item:
-    """The values of ``SAVE`` and ``AS_READ``."""
+    """The placeholder values of the update ``SAVE`` and of its condition ``AS_READ``."""
     state, attempt = was
     values = {f":{name}": _value(getattr(message, name)) for name in SAVED}
     values |= _listed(message.profile, message.cause, message.state, message.at)
@@ -101,7 +101,7 @@ def saved(message: Message, was: tuple[MessageState, int]) -> Item:
 
 
 def settled(profile: str, cause: str, ses_id: str, at: int) -> Item:
-    """The values of ``SETTLE`` and ``IS_CLAIMED``."""
+    """The placeholder values of the update ``SETTLE`` and of its condition ``IS_CLAIMED``."""
     values = {f":{STATE}": text("sent"), f":{SES_ID}": text(ses_id), f":{AT}": number(at), ":claimed": text("claimed")}
     return values | _listed(profile, cause, "sent", at)
 
@@ -112,7 +112,7 @@ def reported(feedback: str) -> Item:
 
 
 def _listed(profile: str, cause: str, state: MessageState, at: int) -> Item:
-    """The values that put the row where its state is listed."""
+    """The placeholder values for the index keys, by which the row is listed under its state."""
     return {f":{name}": value for name, value in index_keys(state, at, profile, cause).items()}
 
 

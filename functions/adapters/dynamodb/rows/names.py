@@ -1,4 +1,4 @@
-"""Rows of the table ``names``: names of one sort (events, properties, traits …) that were seen.
+"""Rows of the table ``names``: names of one sort (events, properties, traits …) that events used.
 
 pk  sort   n  the names, a set of strings
 """
@@ -28,10 +28,10 @@ def added(names: Iterable[str], most: int) -> Item:
 
 
 def to_item(sort: str, names: Iterable[str]) -> Item:
-    """The row, as additions leave it."""
+    """Encode the row as updates leave it."""
     return key(sort) | {NAMES: {"SS": sorted(names)}}
 
 
 def from_item(item: Item) -> tuple[str, frozenset[str]]:
-    """The sort and the names of a row."""
+    """Decode the sort and the names of a row."""
     return item[SORT]["S"], frozenset(item[NAMES]["SS"])

@@ -1,4 +1,4 @@
-"""Rows of the table ``products``: what the catalogue says of a product.
+"""Rows of the table ``products``: a product of the catalogue.
 
 pk  product   r  revision   b  the other fields of Product by their names, packed, without those that are empty
 """
@@ -26,18 +26,18 @@ def key(product: str) -> Item:
 
 
 def revised(product: Product) -> Item:
-    """The values of ``NOT_OLDER``."""
+    """The placeholder values of the condition ``NOT_OLDER``."""
     return {":r": number(product.revision)}
 
 
 def to_item(product: Product) -> Item:
-    """The row of a product."""
+    """Encode the row of a product."""
     body = {name: getattr(product, name) for name in _PACKED}
     stated = {name: value for name, value in body.items() if value not in (None, "")}
     return key(product.id) | {REVISION: number(product.revision), PACKED: binary(pack(stated))}
 
 
 def from_item(item: Item) -> Product:
-    """The product of a row."""
+    """Decode the product of a row."""
     body: dict[str, Any] = {"title": "", **unpack(raw(item[PACKED]))}
     return Product(id=string(item, ID), revision=integer(item, REVISION), **body)

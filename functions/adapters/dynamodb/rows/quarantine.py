@@ -37,7 +37,7 @@ def source_of(item: Item) -> str:
 
 
 def to_item(request: Quarantined) -> Item:
-    """The row of a request."""
+    """Encode the row of a request."""
     return {
         **key(request.source, request.id),
         **index_keys(request.source, request.received, request.source, request.id),
@@ -50,7 +50,7 @@ def to_item(request: Quarantined) -> Item:
 
 
 def from_item(item: Item) -> Quarantined:
-    """The request of a row."""
+    """Decode the request of a row."""
     body = unpack(raw(item[PACKED]))
     return Quarantined(
         source=string(item, SOURCE),
@@ -63,7 +63,7 @@ def from_item(item: Item) -> Quarantined:
 
 
 def entry_from_item(item: Item) -> QuarantineEntry:
-    """What lists show of a row, as the index returned it; of one that is not in the index, the whole row is given."""
+    """Decode a list entry from a row as the index returns it, or from a whole row that is not in the index."""
     if TIME_KEY not in item:
         request = from_item(item)
         return QuarantineEntry(request.source, request.id, request.reason, request.received, len(request.body.encode()))

@@ -50,7 +50,7 @@ def key(profile: str, run_id: str) -> Item:
 
 
 def place(item: Item) -> tuple[str, str]:
-    """Profile and id of a row, also of one that an index returned."""
+    """The profile and run id of a row, also of one that an index returned."""
     return string(item, PROFILE), string(item, ID)
 
 
@@ -61,12 +61,12 @@ def of_profile(profile: str, flow: str | None) -> tuple[str, Item]:
 
 
 def waiting(flow: str) -> str:
-    """The group of a flow's runs that wait while it is paused."""
+    """The index group of a flow's runs that wait while it is paused."""
     return f"paused#{flow}"
 
 
 def to_item(run: Run, shards: int) -> Item:
-    """The row without its version, which whoever writes it adds."""
+    """Encode the row without its version, which the writer adds."""
     item = key(run.profile, run.id) | {
         SINCE: number(run.since),
         STARTED: number(run.started),
@@ -80,7 +80,7 @@ def to_item(run: Run, shards: int) -> Item:
 
 
 def from_item(item: Item) -> Run:
-    """The run of a row."""
+    """Decode the run of a row."""
     profile, run_id = place(item)
     flow, _, entry = run_id.partition("#")
     return Run(
@@ -109,5 +109,5 @@ def _due(run: Run, shards: int) -> Item:
 
 
 def _step(value: Value) -> str:
-    """The id of a step; rows of before steps had ids hold its number, which is what such a step is known by."""
+    """Decode the id of a step; rows from before steps had ids hold its number, which is kept as text."""
     return str(value["N"] if "N" in value else value["S"])

@@ -1,4 +1,4 @@
-"""Rows of the table ``profiles``, part ``state``: what is computed of a profile.
+"""Rows of the table ``profiles``, part ``state``: the computed state of a profile.
 
 pk          profile
 part        "state"
@@ -43,12 +43,12 @@ def place(item: Item) -> list[str]:
 
 
 def is_state(item: Item) -> bool:
-    """Whether a row of the table is this part of a profile."""
+    """True if a row of the table is the part ``state``."""
     return string(item, PART) == STATE
 
 
 def to_item(stored_state: StoredState, shards: int, correlation: str) -> Item:
-    """The row without its version, which whoever writes it adds; ``correlation`` may be empty."""
+    """Encode the row without its version, which the writer adds; ``correlation`` may be empty."""
     item = key(stored_state.profile) | {PACKED: binary(stored_state.packed)}
     if stored_state.notify:
         item[NOTIFY] = {"BOOL": True}
@@ -62,7 +62,7 @@ def to_item(stored_state: StoredState, shards: int, correlation: str) -> Item:
 
 
 def from_item(item: Mapping[str, Any]) -> StoredState:
-    """The state of a row, read from the table or from its stream. Whether it notifies is only written."""
+    """Decode the state of a row, from the table or from its stream; ``notify`` is not read back."""
     return StoredState(
         profile=string(item, PROFILE),
         packed=raw(item[PACKED]),

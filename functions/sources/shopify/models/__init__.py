@@ -1,1 +1,1 @@
-"""The bodies of Shopify's webhooks: the fields that we read, one module for each subject."""
+"""The bodies of Shopify's webhooks: the fields that are read, one module per subject."""

@@ -1,4 +1,4 @@
-"""Carts, checkouts and orders: what is in them, whose they are and what they come to."""
+"""Carts, checkouts and orders: their lines, people and amounts."""
 
 from decimal import Decimal
 from typing import Annotated, Any
@@ -35,7 +35,7 @@ LINES = 500
 
 
 def _lines(value: Any) -> list[dict[str, Any]] | None:
-    """The lines that are read; None, and not empty, for what is no list or has nothing but junk in it."""
+    """The valid lines; None, not empty, if the value is no list or holds no valid line."""
     lines = mappings(value)[:LINES]
     return lines if lines or value == [] else None
 
@@ -66,13 +66,13 @@ class Line(Payload):
 
 
 class DiscountCode(Payload):
-    """A code that the buyer typed."""
+    """A code that the buyer entered."""
 
     code: Text = None
 
 
 class Basket(Body):
-    """What a cart, a checkout and an order have in common. ``line_items`` is None where nothing is said of lines."""
+    """The fields common to carts, checkouts and orders; ``line_items`` is None if the body has no lines."""
 
     line_items: Annotated[list[Line] | None, BeforeValidator(_lines)] = None
 
@@ -83,7 +83,7 @@ class Basket(Body):
 
 
 class Cart(Basket):
-    """carts/create and carts/update."""
+    """The body of carts/create and carts/update."""
 
     token: CartToken = None
     id: Annotated[str | None, needed(cart_token), unless("token")] = needed_unless_given()
@@ -92,7 +92,7 @@ class Cart(Basket):
 
 
 class Purchase(Basket):
-    """What a checkout and an order have in common: somebody and sums."""
+    """The fields common to checkouts and orders: a person and amounts."""
 
     created_at: NeededDate
     updated_at: Date = None
@@ -115,7 +115,7 @@ class Purchase(Basket):
 
     @property
     def changed_at(self) -> int:
-        """Its last change, or its creation, in milliseconds."""
+        """When it was last changed, or else created (milliseconds UTC)."""
         return self.created_at if self.updated_at is None else self.updated_at
 
     @property
@@ -125,25 +125,28 @@ class Purchase(Basket):
 
     @property
     def coupon(self) -> str | None:
-        """The first discount code."""
+        """The first discount code; None if there is none."""
         return first_of(*(each.code for each in self.discount_codes))
 
 
 class CheckoutKey(Body):
-    """What a checkout is known by; a base of its own, and the last, so that it is the first to be missed."""
+    """The key of a checkout.
+
+    It is a base of its own, and the last, so that its field is the first to be reported as missing.
+    """
 
     token: NeededLongText
 
 
 class Checkout(Purchase, CheckoutKey):
-    """checkouts/create and checkouts/update."""
+    """The body of checkouts/create and checkouts/update."""
 
     completed_at: Truthy = False
     abandoned_checkout_url: Link = None
 
 
 class Order(Purchase):
-    """orders/create, orders/paid, orders/updated and orders/cancelled."""
+    """The body of orders/create, orders/paid, orders/updated and orders/cancelled."""
 
     id: NeededId
     name: Text = None

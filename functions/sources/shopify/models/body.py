@@ -1,4 +1,4 @@
-"""What the models of Shopify's bodies have in common."""
+"""Parts common to the models of Shopify's bodies."""
 
 from typing import Annotated, Any
 
@@ -9,7 +9,7 @@ from functions.sources.payload import Payload
 
 
 def cart_token(value: Any) -> str | None:
-    """A cart's token, without the key that newer carts carry behind a question mark."""
+    """A cart's token, without the key that newer carts have after a question mark."""
     token = an_id(value, 512)
     return token.partition("?")[0] or None if token else None
 
@@ -18,7 +18,7 @@ CartToken = Annotated[str | None, BeforeValidator(cart_token)]
 
 
 def in_shop_money(field: str) -> Any:
-    """The default of an amount in the shop's own currency, where ``field`` is in that of the buyer (``price_set``)."""
+    """The default of an amount in the shop's currency, where ``field`` itself is in the buyer's (``price_set``)."""
     return Field(default=None, validation_alias=AliasPath(f"{field}_set", "shop_money", "amount"))
 
 
@@ -29,5 +29,5 @@ class Body(Payload):
 
     @property
     def shop_currency(self) -> str | None:
-        """The shop's currency as the body says it."""
+        """The shop's currency as stated in the body."""
         return self.currency

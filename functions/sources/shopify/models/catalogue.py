@@ -1,4 +1,4 @@
-"""Products."""
+"""Products of the catalogue."""
 
 from pydantic import AliasPath, Field
 
@@ -14,13 +14,13 @@ class Picture(Payload):
 
 
 class Variant(Payload):
-    """A size or colour with its price, in the shop's currency."""
+    """A size or colour, with its price in the shop's currency."""
 
     price: Money = None
 
 
 class Product(Body):
-    """products/create and products/update."""
+    """The body of products/create and products/update."""
 
     id: NeededId
     title: Text = None

@@ -1,4 +1,4 @@
-"""Customers, what they allow, and what the law lets them ask for."""
+"""Customers, their consent, and their requests under privacy law."""
 
 from typing import Annotated, Any
 
@@ -41,20 +41,23 @@ def _tags(value: Any) -> list[str] | None:
 
 
 class Statement(Payload):
-    """What a customer says of marketing e-mail; no state is no statement."""
+    """A customer's statement about marketing e-mail; without a state there is none."""
 
     state: Annotated[Consent | None, BeforeValidator(_state)] = None
     consent_updated_at: Instant = None
 
 
 class NewStatement(Statement):
-    """A statement that its own topic brings: a state that nobody knows may be a no, so it is kept until it is."""
+    """A statement from a topic of its own.
+
+    An unknown state may be a "no", so the request is quarantined until it is understood.
+    """
 
     state: Annotated[Consent | None, BeforeValidator(_known_state)] = None
 
 
 class PostalAddress(Payload):
-    """Where somebody lives, and how the parcel names them."""
+    """A postal address, with the name on it."""
 
     first_name: Text = None
     last_name: Text = None
@@ -66,7 +69,7 @@ class PostalAddress(Payload):
 
 
 class Customer(Body):
-    """A customer, in a webhook of their own or within an order, a checkout or a request."""
+    """A customer, in a webhook of their own or within an order, a checkout or a privacy request."""
 
     id: Id = None
     email: Email = None
@@ -80,21 +83,21 @@ class Customer(Body):
 
 
 class CreatedCustomer(Customer):
-    """customers/create."""
+    """The body of customers/create."""
 
     created_at: Date = None
     updated_at: Annotated[Date, unless("created_at")] = needed_unless_given()
 
 
 class UpdatedCustomer(Customer):
-    """customers/update."""
+    """The body of customers/update."""
 
     updated_at: Date = None
     created_at: Annotated[Date, unless("updated_at")] = needed_unless_given()
 
 
 class ConsentChange(Body):
-    """customers_email_marketing_consent/update and the older customers_marketing_consent/update."""
+    """The body of customers_email_marketing_consent/update and the older customers_marketing_consent/update."""
 
     email_address: Email = None
     email: Email = None
@@ -104,13 +107,13 @@ class ConsentChange(Body):
 
 
 class Request(Payload):
-    """What names a request of a customer for their data."""
+    """The fields that identify the customer in a privacy request."""
 
     id: Id = None
 
 
 class DataRequest(Body):
-    """customers/data_request."""
+    """The body of customers/data_request."""
 
     customer: Object[Customer] = Field(default_factory=Customer)
     data_request: Object[Request] = Field(default_factory=Request)
@@ -118,13 +121,13 @@ class DataRequest(Body):
 
 
 class Redaction(Body):
-    """customers/redact."""
+    """The body of customers/redact."""
 
     customer: Object[Customer] = Field(default_factory=Customer)
     orders_to_redact: Ids = Field(default_factory=list)
 
 
 class ShopRedaction(Body):
-    """shop/redact."""
+    """The body of shop/redact."""
 
     shop_domain: NeededText

@@ -1,4 +1,4 @@
-"""Refunds."""
+"""Refunds of orders."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ from functions.sources.shopify.models.body import Body, in_shop_money
 
 
 class Transaction(Payload):
-    """A movement of money."""
+    """A payment transaction."""
 
     kind: Text = None
     status: Text = None
@@ -31,7 +31,7 @@ class Transaction(Payload):
 
 
 class RefundedLine(Payload):
-    """A line that came back."""
+    """A line that was returned."""
 
     quantity: Whole = None
     subtotal: Money = None
@@ -43,7 +43,7 @@ class RefundedLine(Payload):
 
 
 class Refund(Body):
-    """refunds/create: it names an order and no person."""
+    """The body of refunds/create, which names an order and no person."""
 
     order_id: NeededId
     id: NeededId
