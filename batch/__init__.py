@@ -1,4 +1,4 @@
-"""Segments for everybody at once, from a file of events: what the engine says person by person, column by column.
+"""Evaluates segments for everybody in a file of events, column by column, with the engine's results.
 
 Never deployed. Needs ``requirements-batch.txt``.
 """

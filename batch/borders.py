@@ -1,4 +1,4 @@
-"""The borders between the fifths of customers, drawn from the people of the file as the nightly refresh draws them."""
+"""Draws the borders between RFM fifths from the people of a file, as the nightly refresh does."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from functions.core.segments.engine.snapshot import Snapshot
 
 
 def rfm_borders(file: EventFile, now: int, shop: Shop) -> dict[str, Any]:
-    """The borders by measure, as drawn at the instant; without them where too few people ordered."""
+    """The borders by measure, drawn at the instant (seconds UTC); without borders if too few people ordered."""
     bought = shop.orders
     properties = (bought.get("amount", rfm.BOUGHT["amount"]), bought.get("by", rfm.BOUGHT["by"]), "currency")
     catalogue, tally = engine.compile_catalogue({}, timelines=rfm.specs(shop.money, bought)), Tally()

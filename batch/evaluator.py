@@ -1,4 +1,4 @@
-"""Which conditions hold for whom, each asked once for all the people of one part of the file."""
+"""Evaluates conditions for all people of one part of a file, each condition once."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from functions.core.segments.operator import Node
 
 
 class Evaluator:
-    """Segments over people. ``alone`` are the conditions of operators that have no form in columns."""
+    """Evaluates segments over people; ``alone`` are the conditions without a columnar implementation."""
 
     def __init__(self, people: People, segments: Mapping[str, Node], alone: Mapping[str, Node]) -> None:
         self.people = people
@@ -21,11 +21,11 @@ class Evaluator:
         self._held: dict[str, np.ndarray] = {}
 
     def segment(self, name: str) -> np.ndarray:
-        """Who is in the segment."""
+        """A boolean array by person: True for those in the segment."""
         return self.holds(self._segments[name])
 
     def holds(self, node: Node) -> np.ndarray:
-        """For whom the condition holds."""
+        """A boolean array by person: True where the condition holds; cached per condition."""
         key = canonical(node)
         if key not in self._held:
             if key in self._alone:
@@ -35,7 +35,10 @@ class Evaluator:
         return self._held[key]
 
     def corrected(self, node: Node, verdicts: np.ndarray, *entries: np.ndarray) -> np.ndarray:
-        """What was found, but as the engine says for who has more events than it remembers, given whose they are."""
+        """The verdicts, with the engine's own for people who have more events than a timeline keeps.
+
+        ``entries`` are arrays of the persons of the events that the condition counts. Changes ``verdicts`` in place.
+        """
         crowd = self.people.crowded(*entries)
         if not len(crowd):
             return verdicts

@@ -1,4 +1,4 @@
-"""Rows as the engine's events, where somebody must be asked alone."""
+"""Converts rows into the engine's events, for people who are evaluated one by one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from functions.core.base.identity import NAMESPACES, namespace
 
 
 def event(row: Mapping[str, Any], layout: Layout, place: int = 0) -> Event:
-    """The event of a row; one without an id is known by its place."""
+    """The event of a row; without an id its key is made of its ``place``."""
     identifier, _, sort = (row.get("id") or f"{row['person']}|{place:09d}").partition("|")
     if not sort:
         identifier, sort = str(row["person"]), identifier
@@ -30,5 +30,5 @@ def event(row: Mapping[str, Any], layout: Layout, place: int = 0) -> Event:
 
 
 def named(identifier: str) -> str:
-    """An identifier of a namespace that there is."""
+    """The identifier, as a ``user_id`` if it has no known namespace."""
     return identifier if namespace(identifier) in NAMESPACES else f"user_id:{identifier}"

@@ -1,4 +1,4 @@
-"""Person by person through the engine: what has no form in columns, on just the events that it looks at."""
+"""Evaluates person by person with the engine what has no columnar implementation, on the events that it needs only."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -20,7 +20,10 @@ from functions.core.segments.operator import Node
 
 
 def holds(people: People, nodes: Mapping[str, Node], who: np.ndarray | None = None) -> dict[str, np.ndarray]:
-    """For whom the conditions hold, among everybody or the people named; none of them refers to a segment."""
+    """Evaluate conditions for everybody or the people ``who``; return a boolean array by person for each.
+
+    None of the conditions may refer to a segment.
+    """
     catalogue = engine.compile_catalogue(nodes)
     empty = _verdicts(State(), catalogue, people.now)
     verdicts = {name: np.full(people.count, empty[name]) for name in nodes}
@@ -36,7 +39,7 @@ def _verdicts(state: State, catalogue: Catalogue, now: int) -> dict[str, bool]:
 
 
 class History(NamedTuple):
-    """A person's place among all, their name and their events."""
+    """A person's index, profile id and events."""
 
     place: int
     profile: str
@@ -44,7 +47,7 @@ class History(NamedTuple):
 
 
 def histories(people: People, catalogue: Catalogue, who: np.ndarray | None = None) -> Iterator[History]:
-    """The events of whoever has one that counts; of everybody if it matters who they are."""
+    """The histories of people with relevant events; of everybody if a condition uses ``random``."""
     frame = _concerned(people, catalogue)
     if who is not None:
         frame = frame.filter(pl.col("who").is_in(who.tolist()))

@@ -1,6 +1,6 @@
-"""Filters, numbers and keys of rows, as the engine sees them.
+"""Filters, numbers and keys of rows, with the engine's results.
 
-What compares one plain column is done by Polars; all else the engine is asked, once per distinct value.
+Comparisons of one plain column are done by Polars; everything else by the engine, once per distinct value.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ _FEW = 10 ** (15 - _FINEST)
 
 
 def passing(rows: Rows, where: Filter | None) -> np.ndarray:
-    """Which rows pass the filter."""
+    """A boolean array: True for rows that pass the filter."""
     if where is None:
         return np.ones(len(rows), bool)
     if "and" in where:
@@ -44,7 +44,7 @@ def passing(rows: Rows, where: Filter | None) -> np.ndarray:
 
 
 def _native(rows: Rows, where: Filter) -> np.ndarray | None:
-    """The comparison of one column; None if it is not one that Polars makes as the engine does."""
+    """The comparison of one column by Polars; None if Polars does not compare it as the engine does."""
     how, operand = where["compare"], where.get("value")
     column = rows.column(where["property"])
     if column is None or how == NEAR:
@@ -77,7 +77,7 @@ def _ordered(rows: Rows, name: str, how: str, operand: Any) -> np.ndarray | None
 
 
 def _whole(rows: Rows, name: str) -> tuple[pl.Series, int] | None:
-    """A column of numbers as whole units of a scale, amounts of money by their row's currency; None if it is none."""
+    """A numeric column as integers and their scale, money by each row's currency; None if it is not such a column."""
     column = rows.column(name)
     if column is None:
         return None
@@ -97,7 +97,7 @@ def _whole(rows: Rows, name: str) -> tuple[pl.Series, int] | None:
 
 
 def _decimals(column: pl.Series) -> tuple[pl.Series, int] | None:
-    """Decimals, or floats that are written with few digits, as whole units; None if there are others."""
+    """Decimals, or floats written with few digits, as integers and their scale; None if others are among them."""
     if isinstance(column.dtype, pl.Decimal) and column.dtype.scale <= _FINE:
         units = column.to_physical().cast(pl.Int64, strict=False)
         return (units, column.dtype.scale) if units.null_count() == column.null_count() else None
@@ -109,7 +109,7 @@ def _decimals(column: pl.Series) -> tuple[pl.Series, int] | None:
 
 
 def numbers(rows: Rows, path: str) -> tuple[np.ndarray, Numbers]:
-    """Which rows have a number at the path, and for every row the number, 0 without one."""
+    """A boolean array of the rows that have a number at the path, and each row's number, 0 without one."""
     whole = _whole(rows, path)
     if whole is not None:
         column, scale = whole
@@ -121,7 +121,7 @@ def numbers(rows: Rows, path: str) -> tuple[np.ndarray, Numbers]:
 
 
 def keys(rows: Rows, path: str) -> tuple[np.ndarray, np.ndarray]:
-    """The places of rows that have keys at the path, as often as they have keys, and the keys."""
+    """The index of a row for each key at the path, repeated for several keys, and the hashed keys."""
     steps = path_of(path)
 
     def found(properties: Mapping[str, Any]) -> set[int]:

@@ -1,4 +1,4 @@
-"""Numbers of many events as whole units of one decimal place, added and compared without rounding."""
+"""Exact numbers in arrays, as integers of one common scale, added and compared without rounding."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -15,22 +15,22 @@ _SAFE = 1 << 62
 
 
 class Numbers(NamedTuple):
-    """Numbers in units of 10 ** -scale; whole numbers of any size where 64 bits do not hold them."""
+    """Numbers in units of 10 ** -scale, as int64, or as Python integers where 64 bits do not hold them."""
 
     units: np.ndarray
     scale: int
 
     def at(self, places: np.ndarray) -> "Numbers":
-        """Some of them."""
+        """The numbers at these indices."""
         return Numbers(self.units[places], self.scale)
 
     def summable(self) -> np.ndarray:
-        """The units in a type that holds any sum of them."""
+        """The units in a type that can hold any sum of them."""
         return _wide(self.units, len(self.units))
 
 
 def numbers_of(decimals: Sequence[Decimal]) -> Numbers:
-    """Exact decimals as units of the finest place among them."""
+    """Convert exact decimals to integers in units of the finest decimal place among them."""
     scale = max((-int(each.normalize().as_tuple().exponent) for each in decimals), default=0)
     scale = max(scale, 0)
     units = [int(Fraction(each) * 10**scale) for each in decimals]
@@ -38,7 +38,7 @@ def numbers_of(decimals: Sequence[Decimal]) -> Numbers:
 
 
 def _wide(units: np.ndarray, times: int, plain: Sequence[int] | None = None) -> np.ndarray:
-    """As 64-bit integers if so many of them cannot add up to more."""
+    """The units as int64 if ``times`` of them cannot overflow, else as Python integers."""
     if units.dtype != object:
         largest = max(abs(int(units.max())), abs(int(units.min()))) if len(units) else 0
         return units if largest * times < _SAFE else units.astype(object)
@@ -47,7 +47,7 @@ def _wide(units: np.ndarray, times: int, plain: Sequence[int] | None = None) -> 
 
 
 def threshold(value: Any, scale: int) -> Fraction:
-    """A definition's number in the same units."""
+    """A definition's number in units of 10 ** -scale."""
     number: Decimal = constant(value)
     return Fraction(number) * int(10**scale)
 
@@ -63,7 +63,7 @@ _COMPARED: dict[str, Callable[[np.ndarray, int, int], Any]] = {
 
 
 def compared(units: np.ndarray, how: str, operand: Fraction) -> np.ndarray:
-    """Which of the whole numbers stand so to the wanted one, which need not be whole."""
+    """A boolean array: True where the integer compares as ``how`` says with the operand, which may be a fraction."""
     return np.asarray(_COMPARED[how](units, floor(operand), ceil(operand)), dtype=bool)
 
 

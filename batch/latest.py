@@ -1,4 +1,4 @@
-"""What somebody's latest event says: the engine's own verdict, asked once per distinct statement."""
+"""Evaluates conditions on a person's latest event, by the engine's own verdict, once per distinct value."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from functions.core.timelines.spec import TimelineSpec
 
 @dataclass(slots=True)
 class Shown:
-    """A profile that consists of one timeline."""
+    """A minimal profile for the engine that has one timeline only."""
 
     now: int
     profile: str = ""
@@ -30,24 +30,24 @@ class Shown:
     cap: int = CAP
 
     def entries(self, timeline: str) -> tuple[Entry, ...]:
-        """The timeline, whichever is asked for."""
+        """The timeline's entries, whichever timeline is asked for."""
         return self.statements
 
     def sealed(self, timeline: str) -> tuple[Bucket, ...]:
-        """A latest value is never sealed."""
+        """Always empty: a latest value is never sealed."""
         return ()
 
     def forgotten(self, timeline: str) -> int | None:
-        """So nothing that was sealed is forgotten."""
+        """Always None, as nothing was sealed."""
         return None
 
     def segment(self, segment: str) -> Instant:
-        """No other segment is known here."""
+        """Raise KeyError: no other segment is known here."""
         raise KeyError(segment)
 
 
 def said(rows: Rows, path: str, spec: TimelineSpec, made: Callable[[Mapping[str, Any]], Event]) -> tuple[Rows, Any]:
-    """The rows that make an entry in the timeline, and what each says as text."""
+    """The rows that make an entry in the timeline, and each one's value as text."""
     places, answers = rows.asked([path], lambda row: match(spec, made(row)))
     texts = np.array([None if entry is None else entry.value for entry in answers], object)[places]
     makes = np.flatnonzero(texts != None)  # noqa: E711 (of each)
@@ -55,7 +55,7 @@ def said(rows: Rows, path: str, spec: TimelineSpec, made: Callable[[Mapping[str,
 
 
 def verdicts(people: People, node: Node, rows: Rows, texts: Any) -> np.ndarray:
-    """For whom the condition holds by the latest of the rows, if that lies in the node's window."""
+    """A boolean array by person: the verdict on each one's latest row if it lies in the node's window."""
     verdict = compile_node(node).verdict
     asked = {
         text: holds(verdict(Shown(people.now, statements=(Entry(people.now, 0, 0, text),)))) for text in set(texts)
@@ -68,7 +68,7 @@ def verdicts(people: People, node: Node, rows: Rows, texts: Any) -> np.ndarray:
 
 
 def latest(people: People, rows: Rows, texts: Any) -> np.ndarray:
-    """The place of everybody's latest row; of one second the latest that was sent."""
+    """The index of each person's latest row; within one second the one that was sent last."""
     top = np.full(people.count, np.iinfo(np.int64).min)
     np.maximum.at(top, rows.who, rows.time)
     candidates = np.flatnonzero(rows.time == top[rows.who])

@@ -1,4 +1,4 @@
-"""Who is in which segment at one instant, everybody in the file."""
+"""Computes the members of segments at one instant, for everybody in a file."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -28,9 +28,9 @@ Found = tuple[pl.Series, Mapping[str, np.ndarray]]
 
 
 def members(segments: Mapping[str, Node], file: EventFile, now: int, size: int = PART) -> Iterator[Found]:
-    """The people of each part of the file, and by segment which of them are in it.
+    """Yield, for each part of the file, its people's ids and per segment a boolean array of its members.
 
-    Somebody is known from their first event on. Raises DefinitionRefused on references that are unknown or circular.
+    A person exists from their first event on. Raises DefinitionRefused for references that are unknown or circular.
     """
     catalogue = engine.compile_catalogue(segments)
     alone = {canonical(node): node for segment in segments.values() for node in _leaves(segment) if _is_alone(node)}
@@ -41,8 +41,9 @@ def members(segments: Mapping[str, Node], file: EventFile, now: int, size: int =
 
 
 def _is_alone(node: Node) -> bool:
-    """Whether the condition has no form in columns: its operator has none, what it looks at may be taken back, or its
-    amounts count in one currency.
+    """True if the condition has no columnar implementation.
+
+    So it is if its operator has none, if its events may be taken back, or if its amounts count in one currency only.
     """
     special = bool(node.keys() & _ALONE) or is_priced(node)
     return node["op"] not in columns() or special or any(map(takes_back, definitions_in(node)))
@@ -57,7 +58,7 @@ def _leaves(node: Node) -> Iterator[Node]:
 
 
 def _properties(specs: Iterable[TimelineSpec]) -> set[str]:
-    """The properties that anything looks at, and the currency of amounts."""
+    """The properties that any timeline reads, and the currency of amounts."""
     paths = {
         path
         for spec in specs

@@ -1,4 +1,4 @@
-"""The people of one part of the file: their events by name, and which conditions hold for whom."""
+"""The people of one part of a file, and their events by name."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _CONSENTS = {"who": pl.Int64, "time": pl.Int64, "consent": pl.String, "identifie
 
 @dataclass(frozen=True)
 class EventRows:
-    """Things that happened, each counted once: whose, when, and with which number."""
+    """Events, each counted once: arrays of persons, times (seconds UTC) and numbers."""
 
     who: np.ndarray
     time: np.ndarray
@@ -31,7 +31,7 @@ class EventRows:
 
 
 class People:
-    """Everybody whose events lie in one frame, sorted by person and none later than ``now``."""
+    """The people of a frame of events, which is sorted by person and has none later than ``now``."""
 
     def __init__(self, frame: pl.DataFrame, layout: Layout, now: int) -> None:
         self.now = now
@@ -44,17 +44,17 @@ class People:
         self._read: dict[tuple[str, ...], tuple[np.ndarray, Any]] = {}
 
     def mask(self, who: np.ndarray) -> np.ndarray:
-        """Everybody, true for whom it names."""
+        """A boolean array by person: True for those in ``who``."""
         selected = np.zeros(self.count, bool)
         selected[who] = True
         return selected
 
     def often(self, who: np.ndarray) -> np.ndarray:
-        """How often it names everybody."""
+        """How often each person occurs in ``who``."""
         return np.bincount(who, minlength=self.count)
 
     def named(self, names: Sequence[str]) -> Rows:
-        """The events of these names."""
+        """The events with these names."""
         key = tuple(sorted(set(names)))
         if key not in self._rows:
             column = self.frame["name"]
@@ -66,7 +66,7 @@ class People:
         return self._rows[key]
 
     def matching(self, node: Node) -> Rows:
-        """The events of a node: of its names, passing its filter, and in its part of the calendar."""
+        """A node's events: with its names, passing its filter, within its dates."""
         asked = {name: node[name] for name in ("events", "where", "since", "until") if name in node}
         key = canonical(asked)
         if key not in self._told:
@@ -84,7 +84,7 @@ class People:
         return rows.at(np.flatnonzero(chosen))
 
     def events_of(self, node: Node) -> EventRows:
-        """The events of a node, of those told twice the latest."""
+        """A node's events, of those with one natural key only the latest."""
         rows = self.matching(node)
         first_rows = _once(rows)
         return (
@@ -94,7 +94,7 @@ class People:
         )
 
     def measured(self, node: Node) -> EventRows:
-        """The events of a node that have a number at its property, of those told twice the latest."""
+        """A node's events with a number at its property, of those with one natural key only the latest."""
         has, amounts = self._property(numbers, event_names(node["events"]), node["property"])
         rows = self.matching(node)
         places = _places(rows)
@@ -105,7 +105,7 @@ class People:
         return EventRows(rows.who[first_rows], rows.time[first_rows], amounts.at(first_rows))
 
     def keyed(self, node: Node, path: str) -> tuple[EventRows, np.ndarray]:
-        """The events of a node that have keys at the path, as often as they have keys, and the keys."""
+        """A node's events with keys at the path, repeated for several keys, and the keys."""
         places, found = self._property(keys, event_names(node["events"]), path)
         rows, named = self.matching(node), self.named(event_names(node["events"]))
         matching = np.zeros(len(named), bool)
@@ -115,7 +115,7 @@ class People:
         return EventRows(named.who[places], named.time[places]), found[chosen]
 
     def _property(self, read: Read, names: Sequence[str], path: str) -> tuple[np.ndarray, Any]:
-        """A property of all events of these names, read once for all nodes."""
+        """A property of all events with these names, read once for all nodes."""
         key = (read.__name__, *sorted(set(names)), path)
         if key not in self._read:
             self._read[key] = read(self.named(names), path)
@@ -123,7 +123,7 @@ class People:
 
     @cached_property
     def traits(self) -> Rows:
-        """The rows that say something of the person, which stands where properties stand elsewhere."""
+        """The rows with traits, which are in the place of properties."""
         if "traits" not in self.frame.columns:
             return Rows(Source(self.frame.clear(), Layout({}, False)))
         frame = self.frame.filter(pl.col("traits").is_not_null()).drop("properties", strict=False)
@@ -131,7 +131,7 @@ class People:
 
     @cached_property
     def consents(self) -> pl.DataFrame:
-        """``who``, ``time``, ``identifier``, ``consent`` of every answer about marketing."""
+        """A frame of all statements about marketing: ``who``, ``time``, ``identifier``, ``consent``."""
         if "consent" not in self.frame.columns:
             return pl.DataFrame(schema=_CONSENTS)
         columns = self.frame.columns
@@ -144,13 +144,13 @@ class People:
         return answers.select("who", "time", "consent", identifier=whose).explode("identifier")
 
     def inside(self, node: Node, time: np.ndarray) -> np.ndarray:
-        """Which times lie in the node's window."""
+        """A boolean array: True for times in the node's window."""
         far, near = windows.window(node)
         selected = time <= self.now - near
         return selected if far is None else selected & (time > self.now - far)
 
     def crowded(self, *several: np.ndarray) -> np.ndarray:
-        """Who has more events than a timeline holds, given whose they are."""
+        """The people with more events than a timeline holds, in any of these arrays of persons."""
         people_of_many = [np.flatnonzero(self.often(who) > CAP) for who in several if len(who) > CAP]
         return np.unique(np.concatenate(people_of_many)) if people_of_many else np.zeros(0, np.int64)
 
@@ -160,7 +160,7 @@ def _places(rows: Rows) -> np.ndarray:
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    """With everybody's place (``who``), each event once, and a number for those that share their natural key."""
+    """Add each person's index (``who``) and a number per natural key that repeats; drop events with repeated ids."""
     frame = frame.with_columns(who=pl.col("person").rle_id().cast(pl.Int64))
     if "id" in frame.columns:
         frame = frame.filter(pl.col("id").is_null() | pl.struct("who", "id").is_first_distinct())
@@ -178,9 +178,9 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _once(rows: Rows, amounts: Numbers | None = None) -> np.ndarray | None:
-    """The places to keep so that each natural key has its latest telling; None for all.
+    """The indices of rows to keep, so that each natural key keeps its latest row; None to keep all.
 
-    Later is by time; for numbers then by revision and by the number itself.
+    Latest is by time; for numbers then by revision and by the number itself.
     """
     twins = rows.whole("twin") if rows.has("twin") else np.zeros(0, np.int64)
     shared = np.flatnonzero(twins >= 0)
@@ -195,5 +195,5 @@ def _once(rows: Rows, amounts: Numbers | None = None) -> np.ndarray | None:
 
 
 def _sortable(keys: np.ndarray) -> np.ndarray:
-    """Keys in a type that sorts fast: whole numbers of any size become their places."""
+    """Keys in a type that sorts fast: Python integers are replaced by their ranks."""
     return np.unique(keys, return_inverse=True)[1] if keys.dtype == object else keys

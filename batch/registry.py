@@ -1,4 +1,4 @@
-"""The operators that have a form in columns, by the key of the operator.
+"""The columnar implementations by operator; an operator without one is evaluated person by person (``fallback.py``).
 
 One that has none is answered person by person (``fallback.py``).
 """
@@ -21,7 +21,7 @@ Holds = Callable[[Any, Node], np.ndarray]
 
 @cache
 def columns() -> Mapping[str, Holds]:
-    """The functions in ``HOLDS`` of every module of the package ``operators``; they are imported at the first call."""
+    """The functions ``HOLDS`` of every module of the package ``operators``, imported at the first call."""
     return {
         key: holds
         for module in iter_modules(import_module(PACKAGE).__path__)

@@ -1,4 +1,4 @@
-"""Rows of events: which columns hold properties, and what the engine says of them, asked once per distinct value."""
+"""Rows of events, the columns of their properties, and engine results computed once per distinct value."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -17,25 +17,25 @@ _NESTED = (pl.List, pl.Array, pl.Struct, pl.Object)
 
 
 class Layout(NamedTuple):
-    """Where properties stand: in columns of their own, by name, and in a column of JSON objects."""
+    """The columns of properties: columns of their own, by name, and possibly a column of JSON objects."""
 
     columns: Mapping[str, str]
     json: bool
 
     def of(self, names: Iterable[str]) -> list[str]:
-        """The columns that the named properties may stand in."""
+        """The columns that may hold the named properties."""
         own = [self.columns[name] for name in dict.fromkeys(names) if name in self.columns]
         return [*own, *(["properties"] if self.json else [])]
 
     def properties(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The properties of a row, as an event has them; what is null is missing."""
+        """The properties of a row as an event has them; nulls are left out."""
         more = read_json(row["properties"]) if self.json and row.get("properties") is not None else {}
         own = {name: row[column] for name, column in self.columns.items() if row.get(column) is not None}
         return more | {name: plain(value) for name, value in own.items()}
 
 
 class Source:
-    """A frame of events with ``who`` (a person's place in this part of the file) and ``time``."""
+    """A frame of events with the columns ``who`` (a person's index in this part of the file) and ``time``."""
 
     def __init__(self, frame: pl.DataFrame, layout: Layout) -> None:
         self.frame = frame
@@ -43,7 +43,7 @@ class Source:
         self._told: dict[tuple[str, ...], tuple[np.ndarray, list[dict[str, Any]]]] = {}
 
     def event_rows(self, columns: tuple[str, ...]) -> tuple[np.ndarray, list[dict[str, Any]]]:
-        """The distinct properties in these columns, and for each row which of them it has."""
+        """For each row the index of its distinct properties in these columns, and the distinct properties."""
         if columns not in self._told:
             places, distinct = _distinct(self.frame.select(columns))
             self._told[columns] = places, [self.layout.properties(row) for row in distinct.iter_rows(named=True)]
@@ -51,7 +51,7 @@ class Source:
 
 
 class Rows:
-    """Some events of a source, by their places in it; all of them without places."""
+    """Some of a source's events, by their indices; all of them if ``places`` is None."""
 
     def __init__(self, source: Source, places: np.ndarray | None = None) -> None:
         self.layout = source.layout
@@ -64,16 +64,16 @@ class Rows:
         return len(self.who)
 
     def has(self, column: str) -> bool:
-        """Whether there is such a column."""
+        """True if the frame has the column."""
         return column in self._source.frame.columns
 
     def whole(self, column: str) -> np.ndarray:
-        """A column of whole numbers."""
+        """A column as an array."""
         values = self._source.frame[column].to_numpy()
         return values if self.places is None else values[self.places]
 
     def at(self, places: np.ndarray) -> "Rows":
-        """Some of the rows; what they say is only fetched when somebody asks."""
+        """The rows at these indices; their values are read only on demand."""
         return Rows(self._source, places if self.places is None else self.places[places])
 
     def row(self, place: int) -> dict[str, Any]:
@@ -82,21 +82,21 @@ class Rows:
         return values
 
     def column(self, path: str) -> pl.Series | None:
-        """The column that alone holds the value at the path; None if there may be others, or none."""
+        """The column that holds all values at the path; None if there is none, or if JSON may hold others."""
         plain_path = len(path_of(path)) == 1 and not path.endswith("[]")
         if self.layout.json or not plain_path or path not in self.layout.columns:
             return None
         return self.series(self.layout.columns[path])
 
     def series(self, column: str) -> pl.Series:
-        """One column."""
+        """One column of these rows."""
         values = self._source.frame[column]
         return values if self.places is None else values[self.places]
 
     def asked(self, paths: Iterable[str], ask: Ask) -> tuple[np.ndarray, list[Any]]:
-        """What is answered about the values at the paths: for each row the place of its answer, and the answers.
+        """Call ``ask`` once per distinct values at the paths; return each row's index of its answer, and the answers.
 
-        An answer that no row has is None.
+        An answer that belongs to none of these rows is None.
         """
         steps = [path_of(path) for path in paths]
         names = [each[0][0] for each in steps]
@@ -120,7 +120,7 @@ def _at(places: np.ndarray | None, place: int) -> int:
 
 
 def _distinct(frame: pl.DataFrame) -> tuple[np.ndarray, pl.DataFrame]:
-    """The distinct rows, and for each row which of them it is."""
+    """For each row the index of its distinct row, and the distinct rows."""
     if not any(isinstance(kind, _NESTED) for kind in frame.dtypes):
         distinct = frame.unique(maintain_order=True)
         if distinct.height < frame.height:
@@ -131,7 +131,7 @@ def _distinct(frame: pl.DataFrame) -> tuple[np.ndarray, pl.DataFrame]:
 
 
 def plain(value: Any) -> Any:
-    """A cell as JSON would say it, numbers exact: a float is the decimal that it is written as."""
+    """A cell's value as JSON, numbers exact: a float becomes the decimal of its shortest text."""
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, datetime | date):

@@ -1,4 +1,4 @@
-"""Numbers of a node's events inside its window, and their totals."""
+"""The numbers of a node's events within its window, and their totals."""
 
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from functions.core.segments.operator import Node
 
 
 class Measured(NamedTuple):
-    """Whose the numbers are, window or not, and their scale."""
+    """The persons of all of a node's numbers, in the window or not, and the numbers' scale."""
 
     who: np.ndarray
     scale: int
 
 
 class Inside(NamedTuple):
-    """All of a node's numbers; whose those in its window are, and their units."""
+    """A node's numbers, and the persons and units of those in its window."""
 
     events: Measured
     who: np.ndarray
@@ -25,7 +25,7 @@ class Inside(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """All of a node's numbers; how many everybody has in its window, and their total, exactly."""
+    """A node's numbers, and by person the count and exact total of those in its window."""
 
     events: Measured
     count: np.ndarray
@@ -33,7 +33,7 @@ class Totals(NamedTuple):
 
 
 def inside(people: People, node: Node) -> Inside:
-    """The node's numbers, and those in its window."""
+    """Select the node's numbers that are in its window."""
     events = people.measured(node)
     units, scale = events.numbers or Numbers(np.zeros(0, np.int64), 0)
     chosen = people.inside(node, events.time)
@@ -41,7 +41,7 @@ def inside(people: People, node: Node) -> Inside:
 
 
 def totals(people: People, node: Node) -> Totals:
-    """What the node's numbers in its window add up to for everybody."""
+    """Add up each person's numbers in the node's window."""
     events, who, units = inside(people, node)
     units = Numbers(units, events.scale).summable()
     total = np.zeros(people.count, units.dtype)

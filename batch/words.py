@@ -1,4 +1,4 @@
-"""JSON as the engine reads it: numbers exact."""
+"""JSON as the engine reads it, with exact numbers."""
 
 import json
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def read_json(text: str) -> Any:
-    """The value of a JSON object; anything else says nothing."""
+    """Decode a JSON object; empty for anything else."""
     try:
         value = json.loads(text, parse_float=Decimal)
     except ValueError:
@@ -15,5 +15,5 @@ def read_json(text: str) -> Any:
 
 
 def canonical(value: Any) -> str:
-    """The same text for the same JSON."""
+    """The canonical text of a JSON value: equal for equal values."""
     return json.dumps(value, sort_keys=True, default=str)

@@ -1,4 +1,4 @@
-"""When somebody has to look."""
+"""The CloudWatch alarms of the stack."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -27,7 +27,7 @@ _OLD_RECORD = 60_000
 
 
 class Alarms(Construct):
-    """Every alarm tells one topic, which tells ``address`` if there is one."""
+    """Every alarm notifies one topic, to which ``address`` is subscribed if given."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Alarms(Construct):
         *,
         is_heartbeat: bool = False,
     ) -> None:
-        """Ring above the threshold; for a heartbeat, below it and when nothing is measured at all."""
+        """Create an alarm above the threshold; for a heartbeat, below it and when there is no data."""
         alarm = cloudwatch.Alarm(
             self,
             name,

@@ -1,4 +1,4 @@
-"""The HTTP API that storefronts, SDKs, recipients, the console and the CLI call."""
+"""The HTTP API for storefronts, SDKs, recipients, the console and the CLI."""
 
 import json
 
@@ -24,7 +24,7 @@ _LOGGED = {
 
 
 class Api(Construct):
-    """One stage at the root, throttled, with an access log. Functions check their callers themselves."""
+    """One stage at the root, throttled, with an access log; functions authenticate callers themselves."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class Api(Construct):
 
     @property
     def url(self) -> str:
-        """Where it answers, without a slash at the end."""
+        """The API's URL, without a slash at the end."""
         return self.api.api_endpoint
 
     def route(self, route: Http, function: Function) -> None:
-        """Send the route's requests to the function."""
+        """Route requests to the function."""
         name = function.row.name
         integration = self._integrations.setdefault(name, integrations.HttpLambdaIntegration(name, function.target))
         self.api.add_routes(path=route.path, methods=[apigateway.HttpMethod[route.method]], integration=integration)

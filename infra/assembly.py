@@ -1,4 +1,4 @@
-"""The CDK app: context in, cloud assembly out."""
+"""The CDK app: turns the context into a cloud assembly."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from infra.stack import Segue
 
 
 def synthesise(values: Mapping[str, str], output: str) -> None:
-    """Write the assembly; raises ContextError or BundleError with nothing written."""
+    """Write the cloud assembly; raises ContextError or BundleError, and then nothing is written."""
     # Under the CLI its context, which holds cdk.json's already, is there before this; alone, cdk.json is read here.
     app = cdk.App(outdir=output, context=_from_cdk_json() | dict(values), analytics_reporting=False)
     context = read(app.node.get_all_context())

@@ -38,9 +38,9 @@ class BundleError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whose wheels to take, and which interpreter compiles. ``compiler`` None ships sources only.
+    """The platform whose wheels to take, and the interpreter that compiles; ``compiler`` None ships sources only.
 
-    ``recipe`` tells apart what pip would choose; the digest depends on it and on nothing else of this machine.
+    ``recipe`` identifies what pip would choose; the digest depends on it and on nothing else of this machine.
     """
 
     name: str
@@ -59,20 +59,20 @@ class Asset:
 
 
 def lambda_target() -> Target:
-    """arm64 on Lambda's Python, whatever this machine is."""
+    """The target for Lambda: arm64 on its Python, whatever this machine is."""
     platforms = [argument for name in _PLATFORMS for argument in ("--platform", name)]
     wheels = (*platforms, "--implementation", "cp", "--python-version", PYTHON, "--only-binary=:all:")
     return Target("lambda", " ".join(wheels), wheels, sys.executable, find_compiler())
 
 
 def host_target(interpreter: str) -> Target:
-    """The interpreter's own platform and version."""
+    """The target for an interpreter of this machine: its own platform and version."""
     recipe = f"{_version(interpreter)} {platform.platform()}"
     return Target("lambda-local", recipe, ("--only-binary=:all:",), interpreter, interpreter)
 
 
 def find_compiler() -> str | None:
-    """An interpreter of Lambda's minor version: byte code of another one is ignored there."""
+    """Find an interpreter of Lambda's minor version; Lambda ignores byte code of another one."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     candidates = (
         sys.executable,
@@ -83,7 +83,7 @@ def find_compiler() -> str | None:
 
 
 def build(target: Target) -> Asset:
-    """The asset, built anew only if what it is made from has changed."""
+    """Build the asset, unless one of the same inputs exists."""
     if target.compiler is None:
         sys.stderr.write(_UNCOMPILED)
     libraries = _libraries(target)
@@ -102,7 +102,7 @@ def build(target: Target) -> Asset:
 
 
 def _libraries(target: Target) -> Asset:
-    """The wheels alone, so that a change of our code does not fetch them again."""
+    """Install the wheels in a directory of their own, so that a change of our code does not fetch them again."""
     recipe = [target.recipe, f"compiled: {target.compiler is not None}", *sorted(trim.services())]
     files = (ROOT / "requirements.txt", *(ROOT / "infra" / name for name in ("bundle.py", "trim.py")))
     digest = _digest(recipe, {path: path.read_bytes() for path in files})
@@ -151,7 +151,7 @@ def _digest(words: Sequence[str], files: Mapping[Path, bytes]) -> str:
 
 
 def _version(interpreter: str) -> str | None:
-    """``3.13``; None for a name that does not run, such as a version manager's shim without that version."""
+    """The interpreter's version, such as ``3.13``; None if it does not run, such as a version manager's empty shim."""
     if interpreter == sys.executable:
         return f"{sys.version_info.major}.{sys.version_info.minor}"
     ask = [interpreter, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
@@ -163,7 +163,7 @@ def _version(interpreter: str) -> str | None:
 
 
 def main() -> None:
-    """Build and print where the asset is."""
+    """Build the asset and print its directory."""
     parser = argparse.ArgumentParser(prog="python -m infra.bundle", description=__doc__)
     parser.add_argument("--host", metavar="PYTHON", help="take this interpreter's own wheels instead of Lambda's")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""cdk-nag's findings that stand, each with the reason why."""
+"""Runs cdk-nag, and acknowledges the findings that are accepted, each with the reason."""
 
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
@@ -34,7 +34,7 @@ _IAM = "AwsSolutions::AwsSolutions-IAM5[Resource::{}]"
 
 
 def add(app: cdk.App, stack: Segue) -> None:
-    """Run the packs at synthesis, where a finding that is not acknowledged here fails it."""
+    """Run the rule packs at synthesis; a finding that is not acknowledged here fails it."""
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
     _acknowledge(stack, _EVERYWHERE)
     for queue in (*stack.resources.queues.dead.values(), *(each.dead for each in stack.functions if each.dead)):

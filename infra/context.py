@@ -1,6 +1,6 @@
-"""What a shop tells the stack: context of the CDK app, checked as a whole before anything is built.
+"""The shop's configuration of the stack: the CDK app's context, checked as a whole before anything is built.
 
-Every setting of functions/settings.py may be given by its own name (``shop_currency``); the rest is below.
+Every setting of functions/settings.py may be given by its own name (``shop_currency``); Options has the others.
 """
 
 import difflib
@@ -67,7 +67,7 @@ class Context:
 
     @property
     def from_address(self) -> str:
-        """The address that messages come from; empty if none was given."""
+        """The address that messages are sent from; empty if none was given."""
         return self.settings.get("FROM_ADDRESS", "")
 
     @property
@@ -77,22 +77,22 @@ class Context:
 
     @property
     def protect(self) -> bool:
-        """Whether data outlives the stack."""
+        """True if tables, logs and secrets outlive the stack."""
         return self.options.protect == "true"
 
     @property
     def manage_identity(self) -> bool:
-        """Whether the stack creates the SES identity."""
+        """True if the stack creates the SES identity."""
         return self.options.manage_identity == "true"
 
     @property
     def snapstart(self) -> bool:
-        """Whether functions whose row says so start from a snapshot."""
+        """True if functions whose row allows it start from a snapshot."""
         return self.options.snapstart == "true"
 
     @property
     def retention(self) -> logs.RetentionDays:
-        """How long functions' own logs are kept."""
+        """How long the functions' CloudWatch logs are kept."""
         return _RETENTIONS[self.options.log_days]
 
 
@@ -110,7 +110,7 @@ _RETENTIONS = {
 
 
 def read(values: Mapping[str, Any]) -> Context:
-    """Check the whole context; raises ContextError naming every fault."""
+    """Check the whole context; raises ContextError, which names every fault."""
     texts = {key: _text(value) for key, value in values.items() if not key.startswith(_NOT_OURS)}
     option_names = [field.name for field in fields(Options)]
     settings = {name: texts.get(name.lower()) or default for name, default in DEFAULTS.items()}

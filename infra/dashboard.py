@@ -1,4 +1,4 @@
-"""The one page to look at first."""
+"""The CloudWatch dashboard of the stack."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -13,7 +13,7 @@ from infra.resources import Resources
 
 
 class Dashboard(Construct):
-    """The way of an event from left to right and top to bottom: requests, functions, queues, tables, mail."""
+    """Widgets in the order of an event's way: requests, functions, queues, tables, mail."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, functions: list[Function], resources: Resources, api: Api

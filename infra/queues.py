@@ -1,4 +1,4 @@
-"""The queues of the topology, each with the queue for what failed for good."""
+"""The queues of the topology, each with its dead-letter queue."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
@@ -8,7 +8,7 @@ from functions.topology import QUEUES, Queue
 
 
 class DeadLetters(sqs.Queue):
-    """Holds what failed for good for a fortnight, the longest that SQS keeps anything."""
+    """A queue for messages that failed for good; keeps them for 14 days, SQS's maximum."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(
@@ -21,7 +21,7 @@ class DeadLetters(sqs.Queue):
 
 
 class Queues(Construct):
-    """Every queue and, under the same name, its dead letters."""
+    """Every queue, and its dead-letter queue under the same name."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)

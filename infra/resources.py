@@ -1,4 +1,4 @@
-"""What functions are granted: where each thing is, and how it is allowed."""
+"""The resources that are granted to functions: how each is found and how access to it is allowed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ _PLACE: dict[str, Callable[[Any], str]] = {
 
 
 class Resources(Construct):
-    """Everything that is not a function, by kind and name."""
+    """All resources other than functions, by kind and name."""
 
     def __init__(self, scope: Construct, construct_id: str, *, context: Context) -> None:
         super().__init__(scope, construct_id)
@@ -58,14 +58,14 @@ class Resources(Construct):
         }
 
     def place(self, grant: Grant) -> str:
-        """What the environment says of the granted resource."""
+        """The granted resource's name, URL or ARN, for the environment."""
         return _PLACE[grant.kind](self._found[grant.kind][grant.name])
 
     def allow(self, grant: Grant, who: iam.IGrantable) -> None:
-        """Allow what the topology grants and nothing else."""
+        """Allow the access that the topology grants, and no other."""
         _ALLOW[grant.kind, grant.access](self._found[grant.kind][grant.name], who)
 
 
 def _names(kind: str) -> list[str]:
-    """Things that the topology names in its grants only."""
+    """The names of resources that appear in the topology's grants only."""
     return sorted({grant.name for row in FUNCTIONS for grant in row.grants if grant.kind == kind})

@@ -8,9 +8,9 @@ from functions.topology import SECRETS, Secret
 
 
 class ShopSecrets(Construct):
-    """Every secret, generated in the account at deploy: no value passes through the template or this machine.
+    """Every secret, generated in the account at deployment: no value is in the template or on this machine.
 
-    Secrets that a shop brings begin with a generated value too, so that nothing can be signed with an empty one.
+    Secrets that the shop replaces begin with a generated value too, so that nothing can be signed with an empty one.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, protect: bool) -> None:

@@ -1,4 +1,4 @@
-"""The stack: composes the constructs of this folder and nothing else."""
+"""The stack, composed of the constructs of this folder."""
 
 from aws_cdk import Annotations, Environment, Stack, Tags
 from aws_cdk import aws_lambda as lambda_
@@ -16,7 +16,7 @@ from infra.triggers import Triggers
 
 
 class Segue(Stack):
-    """Everything that a shop deploys."""
+    """The CloudFormation stack of one shop."""
 
     def __init__(self, scope: Construct, *, context: Context, code: lambda_.Code) -> None:
         options = context.options

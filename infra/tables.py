@@ -1,4 +1,4 @@
-"""The tables of the topology."""
+"""The DynamoDB tables of the topology."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -10,7 +10,7 @@ _TYPES = {"N": dynamodb.AttributeType.NUMBER, "S": dynamodb.AttributeType.STRING
 
 
 class Tables(Construct):
-    """Every table, by its name in the topology: paid per request, encrypted, restorable to any second of 35 days."""
+    """Every table by its name in the topology: on demand, encrypted, with 35 days of point-in-time recovery."""
 
     def __init__(self, scope: Construct, construct_id: str, *, protect: bool) -> None:
         super().__init__(scope, construct_id)

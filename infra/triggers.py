@@ -1,4 +1,4 @@
-"""What starts a function: one way per kind of trigger in the topology."""
+"""The triggers of functions, one construct per kind of trigger in the topology."""
 
 from collections.abc import Callable
 from typing import Any
@@ -92,10 +92,11 @@ class Triggers(Construct):
 
 
 def _map(source: lambda_.IEventSource, function: Function) -> None:
-    """Have Lambda read the source for the function's target.
+    """Create the event source mapping from the source to the function's target.
 
-    The mapping belongs to the function and is told of the alias afterwards. Made for the alias it would be another
-    resource: the deployment that turns SnapStart on would make a new mapping, which reads streams from their begin.
+    The mapping belongs to the function and is pointed at the alias afterwards. Created for the alias it would be
+    another resource: the deployment that turns SnapStart on would replace the mapping, and read streams from their
+    beginning again.
     """
     function.function.add_event_source(source)
     for mapping in function.function.node.find_all():

@@ -1,1 +1,1 @@
-"""Operators in columns: one module each, found by ``batch.registry``."""
+"""Columnar implementations of operators, one module each; ``batch.registry`` finds them."""

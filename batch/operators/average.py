@@ -11,7 +11,7 @@ from functions.core.segments.operator import Node
 
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
-    """The sum against the threshold times the count: exact, where a quotient would be rounded."""
+    """Compare the sum with the threshold times the count: exact, where a quotient would be rounded."""
     events, count, total = totals(evaluator.people, node)
     limit = threshold(node["value"], events.scale)
     difference = scaled(total, limit.denominator) - scaled(count, limit.numerator)

@@ -7,7 +7,7 @@ from functions.core.segments.operator import Node, seconds
 
 
 def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
-    """The first time lies before the border if any does, the last one after it."""
+    """Compare with the border: the first time is before it if any event is, the last time after it if any is."""
     people, rows = evaluator.people, evaluator.people.matching(node)
     border = people.now - seconds(node["within"] if "within" in node else node["more than"])
     early = rows.time <= border

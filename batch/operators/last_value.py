@@ -33,7 +33,7 @@ def _by(evaluator: Evaluator, node: Node, rows: Rows) -> np.ndarray:
 
 
 def _between(evaluator: Evaluator, node: Node, rows: Rows) -> np.ndarray:
-    """By the latest of the window, which ended before now."""
+    """Evaluate by the latest value of a window that ended before now."""
     inside = rows.at(np.flatnonzero(evaluator.people.inside(node, rows.time)))
     verdicts = _by(evaluator, {name: value for name, value in node.items() if name != "between"}, inside)
     return evaluator.corrected(node, verdicts, rows.who)

@@ -13,7 +13,7 @@ _NEVER = np.iinfo(np.int64).min
 
 
 class _Keyed(NamedTuple):
-    """Whose events are, with which key (none: 0), and when."""
+    """Events with their person, key (0 without one) and time."""
 
     who: np.ndarray
     key: np.ndarray
@@ -46,7 +46,10 @@ def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
 
 
 def _filled(people: People, node: Node, verdicts: np.ndarray) -> np.ndarray:
-    """Of those found, who has a cart with something in it: what is in a cart is told step by step."""
+    """Of the people found, those whose cart is not empty.
+
+    A cart's contents result from its events in their order.
+    """
     return verdicts & fallback.holds(people, {"": node}, np.flatnonzero(verdicts))[""]
 
 

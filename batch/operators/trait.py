@@ -1,4 +1,4 @@
-"""trait, trait date: what was last said of the person."""
+"""trait, trait date: the latest value of a trait."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
 
 
 def _dated(evaluator: Evaluator, node: Node) -> np.ndarray:
-    """Everybody by the calendar of their own time zone, or of the shop's."""
+    """Evaluate everybody by the calendar of their own time zone, or of the shop's."""
     people = evaluator.people
     rows, texts = said(people.traits, "timezone", ZONE, _made)
     places = latest(people, rows, texts)

@@ -9,7 +9,7 @@ ClientOf = Callable[[str], Any]
 
 
 class ApiStream:
-    """A table's stream, every shard from its beginning."""
+    """A table's stream, read from the beginning of every shard."""
 
     def __init__(self, client_of: ClientOf, table: str) -> None:
         self._streams = client_of("dynamodbstreams")
@@ -36,7 +36,7 @@ class ApiStream:
 
 
 class ApiQueue:
-    """A queue, received from and deleted from by its URL; its own redrive policy buries what fails."""
+    """A queue read and deleted from by its URL; its own redrive policy moves failed messages to the dead letters."""
 
     def __init__(self, client_of: ClientOf, url: str) -> None:
         self._sqs = client_of("sqs")
@@ -45,7 +45,7 @@ class ApiQueue:
         self.arn: str = answer["Attributes"]["QueueArn"]
 
     def take(self, count: int) -> Sequence[dict[str, Any]]:
-        """Messages that are visible."""
+        """Receive visible messages."""
         answer = self._sqs.receive_message(
             QueueUrl=self._url,
             MaxNumberOfMessages=count,
@@ -69,12 +69,12 @@ class ApiQueue:
         self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=received["receiptHandle"])
 
     def next_visible(self) -> int | None:
-        """Unknown from outside: the queue is asked again and again."""
+        """Unknown for a queue behind an API, which is polled instead."""
         return None
 
     @property
     def waiting(self) -> int:
-        """How many messages it holds, by its own approximate count."""
+        """The approximate number of messages in the queue."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"]
         answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)
         return sum(int(value) for value in answer["Attributes"].values())

@@ -1,4 +1,4 @@
-"""The AWS that the host runs on: moto inside this process, or whatever ``AWS_ENDPOINT_URL`` points at."""
+"""The AWS under the local host: moto in this process, or the endpoint in ``AWS_ENDPOINT_URL``."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,34 +25,34 @@ _SURROUNDINGS = {
 
 
 class Cloud(Protocol):
-    """What exists in that AWS, where it is, and how what moves in it is read."""
+    """An AWS: its clock, its clients, the environment variables of its resources, and its streams and queues."""
 
     clock: Clock
     clients: Clients
     environment: Mapping[str, str]
 
     def stream(self, table: str) -> Drain:
-        """What reads the table's stream."""
+        """A function that returns the table's new stream records at each call."""
 
     def queue(self, name: str) -> QueueSource:
-        """What reads the queue."""
+        """The queue, as its poller reads it."""
 
     def due(self) -> int | None:
-        """The earliest instant in the due indexes."""
+        """The earliest instant in the due indexes (seconds UTC); None if there is none or it is unknown."""
 
     def accepted(self) -> Iterable[Accepted]:
         """E-mails that SES accepted since the last call."""
 
 
 def elsewhere() -> str | None:
-    """The endpoint of another AWS, if the environment names one."""
+    """The endpoint of another AWS; None if the environment names none."""
     names = (name for name in os.environ if name == "AWS_ENDPOINT_URL" or name.startswith("AWS_ENDPOINT_URL_"))
     return next((os.environ[name] for name in sorted(names) if os.environ[name]), None)
 
 
 @contextmanager
 def opened() -> Iterator[Cloud]:
-    """The cloud that the environment asks for, with every resource of the topology."""
+    """Open the AWS that the environment selects, with every resource of the topology created."""
     if elsewhere():
         from local.aws.endpoint_cloud import endpoint_cloud
 

@@ -1,7 +1,7 @@
-"""The conditions of our writes, read once: whether attributes are there or have a value, joined by AND and by OR.
+"""Parses the conditions of the adapters' writes once: existence and equality tests joined by AND and OR.
 
-The placeholder of an attribute is its name (``#v``) and that of a value is the adapter's (``:v``). Every other
-condition is moto's to read.
+The placeholder of an attribute is its name (``#v``), that of a value is the adapter's (``:v``). Other conditions are
+left to moto.
 """
 
 import re
@@ -20,7 +20,7 @@ _EQUALS = re.compile(r"#(?P<name>\w+) = (?P<value>:\w+)")
 
 @cache
 def test_of(condition: str) -> Test | None:
-    """What says whether a row, with the values of the call, fulfils the condition; None for one that is not ours."""
+    """A function (row, values) that tests the condition; None for a condition of another form."""
     ways = [[_term(term) for term in way.split(" AND ")] for way in condition.split(" OR ")]
     alternatives = [[term for term in way if term] for way in ways]
     return _joined(alternatives) if alternatives == ways else None

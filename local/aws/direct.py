@@ -1,8 +1,8 @@
-"""botocore's calls to moto without HTTP between them, which is nine tenths of what such a call costs.
+"""Passes botocore's calls to moto without HTTP in between, which takes nine tenths of the time of such a call.
 
-The parameters go to moto's own action as its parser would give them, and its result comes back as botocore's parser
-would read it. Whatever moto refuses, but for a condition that does not hold, is asked again the long way, which words
-the error; a refusal changes nothing.
+The parameters are passed to moto's own action as its parser would give them, and the result is returned as botocore's
+parser would read it. A call that moto refuses, other than for a failed condition, is repeated over HTTP, which gives
+the error its text; a refusal changes nothing.
 """
 
 import base64
@@ -54,13 +54,13 @@ Parsed = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What handlers of ``after-call`` are shown in place of an HTTP response."""
+    """What ``after-call`` handlers get in place of an HTTP response."""
 
     status_code: int
 
 
 def direct(through_http: Call) -> Call:
-    """``BaseClient._make_api_call`` that goes straight to moto for the operations above."""
+    """A replacement of ``BaseClient._make_api_call`` that calls moto directly for the operations above."""
 
     forms: set[Form] = set()
 
@@ -82,7 +82,7 @@ def direct(through_http: Call) -> Call:
 
 
 class _Hooks:
-    """One call as those who listen to botocore's events hear of it."""
+    """The botocore events around one call."""
 
     def __init__(self, client: BaseClient, operation: str) -> None:
         self._client = client
@@ -91,7 +91,7 @@ class _Hooks:
         self._context: dict[str, Any] = {}
 
     def before(self, params: Parsed) -> Parsed:
-        """The parameters as listeners want them."""
+        """Emit the events before the call; return the parameters as handlers changed them."""
         heard = {"model": self._model, "context": self._context}
         response = self._client.meta.events.emit(self._provided, params=params, **heard)
         built: Parsed = first_non_none_response(response, default=params)
@@ -99,7 +99,7 @@ class _Hooks:
         return built
 
     def after(self, parsed: Parsed) -> Parsed:
-        """The answer, or the error that the answer is."""
+        """Emit the event after the call; return the answer, or raise the error in it."""
         answered = Answered(parsed["ResponseMetadata"]["HTTPStatusCode"])
         heard = {"http_response": answered, "parsed": parsed, "model": self._model, "context": self._context}
         self._client.meta.events.emit(self._called, **heard)
@@ -111,7 +111,7 @@ class _Hooks:
 
 
 class _Names(NamedTuple):
-    """The names of the moments before and after a call."""
+    """The names of botocore's events before and after a call."""
 
     provided: str
     building: str
@@ -120,13 +120,13 @@ class _Names(NamedTuple):
 
 @cache
 def _events(service: ServiceId, operation: str) -> _Names:
-    """What botocore calls the moments before and after a call; it makes the names anew each time."""
+    """The names of botocore's events for a call, cached because botocore builds them anew each time."""
     whole = f"{service.hyphenize()}.{operation}"
     return _Names(f"provide-client-params.{whole}", f"before-parameter-build.{whole}", f"after-call.{whole}")
 
 
 def _fitting(handler: type[BaseResponse], operation: str, params: Parsed, forms: set[Form]) -> Parsed:
-    """The short way for a form that moto has seen; moto's own action for all others."""
+    """Answer a call directly from the tables if moto has seen its form; else by moto's own action."""
     form = form_of(operation, params) if handler is DynamoHandler else None
     if (
         form in forms
@@ -155,7 +155,7 @@ def _answer(result: Parsed, status: int) -> Parsed:
 
 
 def _refusal(refusal: ConditionalCheckFailed) -> Parsed:
-    """The parsed error; empty where it carries an item, whose types only botocore's parser knows."""
+    """The parsed error; empty if it carries an item, whose types only botocore's parser knows."""
     description = json.loads(refusal.description)
     if "Item" in description:
         return {}

@@ -1,4 +1,4 @@
-"""Another AWS, behind ``AWS_ENDPOINT_URL``: real time, everything through its API."""
+"""Another AWS behind ``AWS_ENDPOINT_URL``, in real time and through its API."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from local.runtime.streams import Drain
 
 
 class EndpointCloud:
-    """What the endpoint holds. The mailbox sees what this process hands to SES there."""
+    """The AWS at the endpoint; the mailbox gets only what this process sends to SES there."""
 
     def __init__(self) -> None:
         self.clock: Clock = RealClock()
@@ -27,15 +27,15 @@ class EndpointCloud:
         self.environment: Mapping[str, str] = resources.create(self.clients.get)
 
     def stream(self, table: str) -> Drain:
-        """What reads the table's stream."""
+        """A function that returns the table's new stream records at each call."""
         return ApiStream(self.clients.get, self.environment[variable("table", table)])
 
     def queue(self, name: str) -> QueueSource:
-        """What reads the queue."""
+        """The queue, as its poller reads it."""
         return ApiQueue(self.clients.get, self.environment[variable("queue", name)])
 
     def due(self) -> int | None:
-        """Unknown from outside: every minute's tick looks."""
+        """None, as it is unknown: every minute's tick is called."""
         return 0
 
     def accepted(self) -> Iterable[Accepted]:
@@ -57,6 +57,6 @@ def _remember(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> N
 
 @contextmanager
 def endpoint_cloud() -> Iterator[EndpointCloud]:
-    """The other AWS with the resources of the topology, in real time."""
+    """Open the other AWS with the resources of the topology, in real time."""
     wiring.reset()
     yield EndpointCloud()

@@ -1,4 +1,4 @@
-"""Which calls of DynamoDB are in one of the plain forms that our adapters write."""
+"""Recognises calls of DynamoDB in one of the plain forms that the adapters use."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _BATCH = 100
 
 
 def form_of(operation: str, params: Params) -> Form | None:
-    """What the call has in common with others of its kind; None when it is not one of ours."""
+    """A key that is equal for calls of the same form; None for a call of another form."""
     if operation == "BatchGetItem":
         return _batch_form(params)
     if operation == "TransactWriteItems":

@@ -1,4 +1,4 @@
-"""Puts and updates of the plain forms, straight on moto's tables; None leaves a write to moto, which may refuse it."""
+"""Puts and updates of the plain forms, done directly on moto's tables; None leaves a write to moto, which may refuse."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ _LONGEST_KEY = 1_024
 
 
 def put(table: PartitionedTable, params: Params) -> bool | None:
-    """Write the item if its condition holds; raises ConditionalCheckFailed."""
+    """Write the item if its condition holds; return None to leave it to moto. Raises ConditionalCheckFailed."""
     with WRITING:
         row = _row(table, params["Item"])
         if row is None:
@@ -33,7 +33,7 @@ def put(table: PartitionedTable, params: Params) -> bool | None:
 
 
 def update(table: PartitionedTable, params: Params) -> bool | None:
-    """Set the attributes if the condition holds; raises ConditionalCheckFailed."""
+    """Set the attributes if the condition holds; return None to leave it to moto. Raises ConditionalCheckFailed."""
     names, values = params["ExpressionAttributeNames"], params["ExpressionAttributeValues"]
     with WRITING:
         current = table.get_item(*table.key_of(params["Key"]))
@@ -47,7 +47,10 @@ def update(table: PartitionedTable, params: Params) -> bool | None:
 
 
 def put_together(tables: Mapping[str, PartitionedTable], puts: Sequence[Params]) -> bool | None:
-    """All of the puts, if every condition holds; moto would copy the whole table first, to have what to go back to."""
+    """Write all items if every condition holds; return None to leave them to moto.
+
+    moto would first copy the whole table, to be able to roll back.
+    """
     with WRITING:
         made = [(tables[put["TableName"]], put, _row(tables[put["TableName"]], put["Item"])) for put in puts]
         whole = [(table, put, row, table.get_item(row.hash_key, row.range_key)) for table, put, row in made if row]
@@ -60,7 +63,7 @@ def put_together(tables: Mapping[str, PartitionedTable], puts: Sequence[Params])
 
 
 def _holds(params: Params, current: Item | None) -> bool:
-    """Whether the condition holds of what is stored."""
+    """True if the condition holds for the stored item."""
     condition, values = params.get("ConditionExpression"), params.get("ExpressionAttributeValues")
     if condition is None:
         return True
@@ -70,7 +73,7 @@ def _holds(params: Params, current: Item | None) -> bool:
 
 
 def _row(table: PartitionedTable, wire: Wire) -> Row | None:
-    """The row to be; None for one that moto may refuse, in its own words."""
+    """The new row; None if moto may refuse it, with an error text of its own."""
     numbers = (value["N"] for value in wire.values() if "N" in value)
     fine = all(_is_key(wire.get(name), needed) for name, needed in table.keys.items()) and weight(wire) <= LARGEST
     return Row(*table.key_of(wire), copied(wire)) if fine and all(map(_NUMBER.fullmatch, numbers)) else None

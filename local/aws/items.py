@@ -1,7 +1,7 @@
-"""DynamoDB's item operations in the plain forms that our adapters write, straight on moto's tables.
+"""DynamoDB's item operations in the plain forms that the adapters use, done directly on moto's tables.
 
-The first call of a form goes through moto's own action, which checks what is written; from then on the form is
-known, and the same rows are read and written without reading it again. Every other form is moto's, each time.
+The first call of a form goes through moto's own action, which checks what is written. Later calls of that form read and
+write the same rows without that action. Calls of other forms always go through moto.
 """
 
 import re
@@ -23,7 +23,7 @@ _FEW = 200
 
 
 def act(operation: str, tables: Tables, params: Params) -> Found | None:
-    """The answer of a known form; None leaves the call to moto. Raises ConditionalCheckFailed."""
+    """Answer a call of a known form; None leaves it to moto. Raises ConditionalCheckFailed."""
     if operation == "BatchGetItem":
         return _batch(tables, params)
     if operation == "TransactWriteItems":

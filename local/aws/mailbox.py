@@ -1,4 +1,4 @@
-"""Every e-mail that SES accepted, and what recipients and mail systems do with it."""
+"""The e-mails that SES accepted, and the actions of recipients and mail systems on them."""
 
 import re
 import zlib
@@ -19,12 +19,12 @@ ACTIONS = ("open", "click", "bounce", "complaint")
 
 
 class NoLink(ValueError):
-    """The e-mail holds no link that could be clicked."""
+    """The e-mail has no link to click."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One accepted e-mail. ``packed`` is the whole message compressed: a run may send thousands."""
+    """One accepted e-mail; ``packed`` is the whole message, compressed because a run may send thousands."""
 
     sending: Sending
     packed: bytes
@@ -36,7 +36,7 @@ class Mail:
         return self.sending.id
 
     def summary(self) -> dict[str, Any]:
-        """What a list shows."""
+        """The e-mail in a list, as JSON."""
         tags = self.sending.tags
         return {
             "id": self.id,
@@ -48,17 +48,17 @@ class Mail:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """The whole e-mail."""
+        """The whole e-mail as JSON."""
         return {**self.summary(), "headers": dict(self.sending.headers), **self.parts()}
 
     def parts(self) -> dict[str, str]:
-        """text, html, amp and raw; read when somebody looks, for most are never looked at."""
+        """The parts text, html, amp and raw, parsed on demand as most e-mails are never viewed."""
         raw = zlib.decompress(self.packed).decode()
         message = message_from_string(raw)
         return {name: _part(message, subtype) for name, subtype in SUBTYPES.items()} | {"raw": raw}
 
     def first_link(self) -> str:
-        """The first link of the body that does not unsubscribe; raises NoLink."""
+        """The first link in the body that is not for unsubscribing; raises NoLink."""
         parts = self.parts()
         in_text = re.findall(r"https?://\S+", parts["text"])
         for link in re.findall(r'href="(https?://[^"]+)"', parts["html"]) + in_text:
@@ -72,26 +72,30 @@ Accepted = tuple[str, str, Mapping[str, str], str | None]
 
 @dataclass(slots=True)
 class Mailbox:
-    """E-mails, oldest first. ``fresh`` empties SES's tray; ``pending`` are SES's events that nobody was told of yet."""
+    """E-mails, oldest first.
+
+    ``fresh`` returns those that SES accepted since its last call; ``pending`` are SES's events that are not delivered
+    yet.
+    """
 
     fresh: Callable[[], Iterable[Accepted]]
     mails: dict[str, Mail] = field(default_factory=dict)
     pending: list[dict[str, Any]] = field(default_factory=list)
 
     def collect(self) -> None:
-        """Take what SES accepted since the last time."""
+        """Take the e-mails that SES accepted since the last call."""
         for accepted in self.fresh():
             self.accept(*accepted)
 
     def accept(self, message_id: str, raw: str, tags: Mapping[str, str], configuration_set: str | None) -> None:
-        """Keep an e-mail that SES accepted; SES says that it was sent, then that it was delivered."""
+        """Store an accepted e-mail, and queue SES's events that it was sent and delivered."""
         mail = parsed(message_id, raw, tags, configuration_set)
         self.mails[mail.id] = mail
         for kind in ("send", "delivery"):
             self._tell(mail, kind)
 
     def act(self, message_id: str, action: str, link: str | None = None) -> None:
-        """What happens to the e-mail; raises KeyError for an unknown one and NoLink for a click without a link."""
+        """Queue SES's event of the action; raises KeyError for an unknown e-mail, NoLink for a click without a link."""
         mail = self.mails[message_id]
         self._tell(mail, action, (link or mail.first_link()) if action == "click" else "")
 
@@ -102,8 +106,10 @@ class Mailbox:
 
 
 def parsed(message_id: str, raw: str, tags: Mapping[str, str], configuration_set: str | None) -> Mail:
-    """The raw MIME message with its headers read; by hand, since the email package's newer policy takes ten times
-    as long."""
+    """Parse the headers of a raw MIME message.
+
+    By hand, since the email package's newer policy takes ten times as long.
+    """
     headers = tuple((name, _decoded(value)) for name, value in headers_of(raw).items())
     named = {name.lower(): value for name, value in headers}
     in_header = (part.strip().split("=", 1) for part in named.get("x-ses-message-tags", "").split(",") if "=" in part)
@@ -123,7 +129,7 @@ def parsed(message_id: str, raw: str, tags: Mapping[str, str], configuration_set
 
 
 def headers_of(raw: str) -> Message:
-    """The message without its body, which costs most to read."""
+    """The message's headers, without its body, which would take most of the time to parse."""
     head, _, _ = raw.replace("\r\n", "\n").partition("\n\n")
     return HeaderParser().parsestr(f"{head}\n\n")
 

@@ -1,4 +1,4 @@
-"""moto inside this process, under the virtual clock."""
+"""moto in this process, under the virtual clock."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from local.runtime.streams import Drain
 
 
 class MotoCloud:
-    """moto's memory."""
+    """The AWS that moto emulates."""
 
     def __init__(self, clock: Clock, aside: Aside) -> None:
         self.clock = clock
@@ -31,15 +31,15 @@ class MotoCloud:
         self._timed = [self._name(table.name) for table in TABLES if any(each.name == "due" for each in table.indexes)]
 
     def stream(self, table: str) -> Drain:
-        """What reads the table's stream."""
+        """A function that returns the table's new stream records at each call."""
         return MotoStream(self._name(table))
 
     def queue(self, name: str) -> QueueSource:
-        """What reads the queue."""
+        """The queue, as its poller reads it."""
         return MotoQueue(self.environment[variable("queue", name)])
 
     def due(self) -> int | None:
-        """The earliest instant in the due indexes."""
+        """The earliest instant in the due indexes (seconds UTC); None if they are empty."""
         tables = dynamodb_backends[ACCOUNT][REGION].tables
         instants = [tables[name].rows["due"].earliest for name in self._timed]
         return min((instant for instant in instants if instant is not None), default=None)
@@ -58,7 +58,7 @@ class MotoCloud:
 
 @contextmanager
 def moto_cloud() -> Iterator[MotoCloud]:
-    """moto with the resources of the topology, on a clock that stands still."""
+    """Open moto with the resources of the topology, under a frozen clock."""
     clock = VirtualClock(starting_point())
     clock.start()
     try:

@@ -1,4 +1,4 @@
-"""Rows of moto's tables and indexes in their order: a query or a page of a scan looks at its own and at no others."""
+"""Sorted keys of moto's tables and indexes, so that a query or a scan's page reads only the rows that it returns."""
 
 from bisect import bisect_right, insort
 from collections import defaultdict
@@ -23,25 +23,25 @@ def name_of(hash_key: DynamoType, range_key: DynamoType | None) -> Name:
 
 @dataclass(slots=True)
 class Order:
-    """Every row's keys, by hash key and range key, as texts are ordered."""
+    """The keys of all rows of a table, sorted by hash key and range key as texts."""
 
     names: list[Name] = field(default_factory=list)
     keys: dict[Name, Key] = field(default_factory=dict)
 
     def note(self, item: Item) -> None:
-        """Put the row in its place if it is new."""
+        """Insert the row's keys if they are new."""
         name = name_of(item.hash_key, item.range_key)
         if name not in self.keys:
             self.keys[name] = (item.hash_key, item.range_key)
             insort(self.names, name)
 
     def drop(self, hash_key: DynamoType, range_key: DynamoType | None) -> None:
-        """Take the row out."""
+        """Remove the row's keys."""
         if self.keys.pop(name := name_of(hash_key, range_key), None) is not None:
             del self.names[bisect_right(self.names, name) - 1]
 
     def after(self, start: Mapping[str, Any] | None, names: tuple[str, str | None]) -> Iterator[Key]:
-        """The keys of the rows that follow a row, given by its keys of these names; all rows without one."""
+        """The keys of the rows after ``start``, whose keys have these names; of all rows without ``start``."""
         place = 0
         if start:
             at = [DynamoType(start[name]) if name is not None else None for name in names]
@@ -59,7 +59,7 @@ class IndexRows:
     places: dict[tuple[str, str], tuple[str, Place, Key]] = field(default_factory=dict)
 
     def note(self, item: Item) -> None:
-        """Put the item where its keys say, or take it out when it lacks one."""
+        """Insert the item by its index keys, or remove it if it lacks one."""
         self.drop(item.hash_key, item.range_key)
         wire = wire_of(item)
         partition, value = wire.get(self.hash), wire.get(self.range)
@@ -70,26 +70,26 @@ class IndexRows:
             insort(self.partitions[shard], place)
 
     def drop(self, hash_key: DynamoType, range_key: DynamoType | None) -> None:
-        """Take the item out."""
+        """Remove the item."""
         if (known := self.places.pop(name_of(hash_key, range_key), None)) is not None:
             partition, place, _ = known
             ordered = self.partitions[partition]
             del ordered[bisect_right(ordered, place) - 1]
 
     def upto(self, partition: str, bound: Value | None) -> Iterator[Key]:
-        """The keys of the partition whose range key is at most the bound."""
+        """The keys of the partition's rows whose range key is at most ``bound``; all if it is None."""
         ordered = self.partitions.get(partition, [])
         end = len(ordered) if bound is None else bisect_right(ordered, bound, key=_first)
         return (self.places[row[1:]][2] for row in ordered[:end])
 
     @property
     def earliest(self) -> Value | None:
-        """The smallest range key."""
+        """The smallest range key in any partition; None if there is none."""
         return min((ordered[0][0] for ordered in self.partitions.values() if ordered), default=None)
 
 
 def plain(value: Mapping[str, Any]) -> Value:
-    """What a key, a number or a text, is ordered by."""
+    """The value by which a key, a number or a text, is sorted."""
     return int(float(value["N"])) if "N" in value else str(next(iter(value.values())))
 
 

@@ -1,7 +1,7 @@
-"""What moto needs to carry thousands of people: it talks HTTP to itself, sorts a whole table for every query, reads
-every condition anew and forgets e-mail tags.
+"""Patches that let moto carry thousands of people.
 
-The answers stay moto's own, which a contract test holds against moto as it is.
+Without them it talks HTTP to itself, sorts a whole table for every query, parses every condition anew and forgets
+e-mail tags. The answers stay moto's own, which a contract test compares with unpatched moto.
 """
 
 import json
@@ -33,14 +33,14 @@ from local.runtime.lambda_events import REGION
 
 @dataclass(slots=True)
 class Aside:
-    """What moto takes but does not keep: tags and configuration set of each e-mail."""
+    """What moto accepts but does not keep: tags and configuration set of each e-mail."""
 
     emails: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @contextmanager
 def tuned() -> Iterator[Aside]:
-    """moto with the changes above, until left."""
+    """Apply the patches to moto inside the block."""
     aside = Aside()
     with ExitStack() as stack:
         for target, name, replacement in (
@@ -66,7 +66,7 @@ def tuned() -> Iterator[Aside]:
 
 
 def _hash(original: Callable[[DynamoType], int]) -> Callable[[DynamoType], int]:
-    """The hash of a key, most of which are texts: moto's asks five times of which type a value is."""
+    """The hash of a key, most of which are texts; moto's own checks the type of a value five times."""
     return lambda value: hash(value.value) if value.type == "S" else original(value)
 
 
@@ -75,7 +75,7 @@ def _equal(original: Callable[[DynamoType, DynamoType], bool]) -> Callable[[Dyna
 
 
 def _read_once(lex: Callable[[Conditions], deque[Any]]) -> Callable[[Conditions], deque[Any]]:
-    """The words of a condition, which depend on its text alone; moto reads them two and three times in every call."""
+    """The tokens of a condition, cached by its text; moto tokenises it two or three times per call."""
 
     @cache
     def words(text: str) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
-"""Rows as they were written, in the shape in which botocore sends and shows them ("wire"), inside moto's tables.
+"""Rows in moto's tables kept as they were written, in the wire format of botocore.
 
-moto makes an object of each value of a row when it is put, and a mapping of each object when it is read. A row that
-moto itself does not look into is spared both.
+moto makes an object of each value when a row is put, and a mapping of each object when it is read. A row whose
+attributes moto itself does not read is spared both.
 """
 
 import base64
@@ -21,7 +21,7 @@ LARGEST = 405_000
 
 
 class Row(Item):  # type: ignore[misc]  # moto is untyped
-    """One of moto's items that becomes moto's own when moto asks for its attributes, which it may change then."""
+    """An item of moto that builds moto's own attributes when moto asks for them, and may then be changed by it."""
 
     wire: Wire | None = None
     _attrs: Any = None
@@ -41,13 +41,13 @@ class Row(Item):  # type: ignore[misc]  # moto is untyped
 
 
 def wire_of(item: Item) -> Wire:
-    """The item's attributes, to be read: who changes them or hands them out takes them ``copied``."""
+    """The item's attributes in wire format, read-only: use ``copied`` to change them or to return them."""
     wire = item.wire if isinstance(item, Row) else None
     return wire if wire is not None else dict(_plain(item))
 
 
 def copied(wire: Wire) -> Wire:
-    """The same attributes, of which nothing is shared."""
+    """A deep copy of the attributes."""
     return {name: _copied(value) for name, value in wire.items()}
 
 
@@ -60,7 +60,7 @@ def _copied(value: Value) -> Value:
 
 
 def weight(wire: Mapping[str, Value]) -> int:
-    """About the bytes that the row takes of DynamoDB's 400 KB: names and values."""
+    """The row's approximate size in bytes, of DynamoDB's 400 KB: names and values."""
     return sum(len(name.encode()) + _weight(value) for name, value in wire.items())
 
 
@@ -75,7 +75,7 @@ def _weight(value: Value) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a row as the table's stream tells it; images are None where the stream has none."""
+    """One change of a row in the table's stream; images are None where the stream has none."""
 
     kind: str
     number: int
@@ -86,7 +86,7 @@ class Change:
     old: Wire | None
 
     def record(self, arn: str, region: str) -> dict[str, Any]:
-        """The record as Lambda hands it over: bytes are base64."""
+        """The stream record as Lambda delivers it: bytes are base64."""
         change: dict[str, Any] = {
             "ApproximateCreationDateTime": self.at,
             "SequenceNumber": str(self.number),

@@ -17,7 +17,7 @@ def moto_table(name: str) -> Any:
 
 
 class MotoStream:
-    """The stream of one of moto's tables; what was read is dropped, since moto would keep it for ever."""
+    """The stream of one of moto's tables; records are dropped once read, as moto would keep them for ever."""
 
     def __init__(self, table: str) -> None:
         self._table = table
@@ -38,14 +38,14 @@ class MotoStream:
 
 
 class MotoQueue:
-    """One of moto's queues, without the copy of every message that moto's own receive makes."""
+    """One of moto's queues, read without copying every message as moto's own receive does."""
 
     def __init__(self, url: str) -> None:
         self._queue = sqs_backends[ACCOUNT][REGION].queues[url.rpartition("/")[2]]
         self.arn: str = self._queue.queue_arn
 
     def take(self, count: int) -> Sequence[dict[str, Any]]:
-        """Messages that are visible, earliest first; those received too often move to the dead-letter queue."""
+        """Receive visible messages, earliest first; one received too often moves to the dead-letter queue."""
         at = now()
         ready = sorted((m for m in self._queue._messages if _visible_at(m) <= at), key=_visible_at)
         taken: list[dict[str, Any]] = []
@@ -70,7 +70,7 @@ class MotoQueue:
 
     @property
     def waiting(self) -> int:
-        """How many messages it holds, delayed ones included."""
+        """The number of messages in the queue, including delayed ones."""
         return len(self._queue._messages)
 
     def _exhausted(self, message: Message) -> bool:

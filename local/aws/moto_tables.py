@@ -1,4 +1,4 @@
-"""moto's tables with indexes that are kept in order, so that a query looks at what can match and no more."""
+"""moto's tables with sorted indexes, so that a query reads matching rows only."""
 
 import copy
 import threading
@@ -19,7 +19,7 @@ WRITING = threading.RLock()
 
 
 class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
-    """moto's table, looking at one partition, or at the head of one index, for a query."""
+    """moto's table that for a query reads one partition, or the beginning of one index."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,25 +33,25 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
         self.keys |= dict.fromkeys(own, True)
 
     def note(self, item: Item) -> None:
-        """Keep the order and the indexes in step with the item."""
+        """Update the order and the indexes for the item."""
         self.order.note(item)
         for rows in self.rows.values():
             rows.note(item)
 
     def put_item(self, *args: Any, **kwargs: Any) -> Item:
-        """As moto does, and index it."""
+        """Put the item as moto does, and index it."""
         with WRITING:
             item = super().put_item(*args, **kwargs)
             self.note(item)
         return item
 
     def key_of(self, key: Mapping[str, Any]) -> Key:
-        """The names of a row in moto's mappings."""
+        """The row's keys as objects of moto, by which its mappings are keyed."""
         range_key = DynamoType(key[self.range_key_attr]) if self.has_range_key else None
         return DynamoType(key[self.hash_key_attr]), range_key
 
     def keep(self, row: Row, current: Item | None) -> None:
-        """Put the row in the place of what is there now; the stream tells of it, and the indexes follow."""
+        """Replace the stored row, and update the stream and the indexes."""
         if row.range_key is None:
             self.items[row.hash_key] = row
         else:
@@ -73,7 +73,7 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
         )
 
     def delete_item(self, hash_key: DynamoType, range_key: DynamoType | None) -> Item | None:
-        """As moto does, and take it out of the indexes."""
+        """Delete the item as moto does, and remove it from the indexes."""
         with WRITING:
             self.order.drop(hash_key, range_key)
             for rows in self.rows.values():
@@ -93,7 +93,7 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
         *args: Any,
         **kwargs: Any,
     ) -> Any:
-        """As moto does, over the items that can match."""
+        """Query as moto does, over the rows that can match."""
         shadow = copy.copy(self)
         if index_name is not None and index_name in self.rows:
             bound = _upper(range_comparison, range_objs)
@@ -125,7 +125,7 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
         segments: tuple[Any, Any] = (None, None),
         **kwargs: Any,
     ) -> Any:
-        """As moto does, over the rows of the page and the one after it, by which moto sees that there is more."""
+        """Scan as moto does, over the page and one more row, which shows moto that there are more."""
         shadow = self
         if index_name is None and limit and limit > 0:
             keys = self.order.after(exclusive_start_key, (self.hash_key_attr, self.range_key_attr))
@@ -148,7 +148,7 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
         return self._of(self.rows[index].upto(partition, bound))
 
     def _of(self, keys: Iterable[Key]) -> dict[Any, Any]:
-        """The rows of these keys as moto keeps them."""
+        """The rows with these keys as moto stores them."""
         queried: dict[Any, Any] = {}
         for hash_key, range_key in keys:
             if range_key is None:
@@ -159,7 +159,7 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
 
 
 def update_item(original: Any) -> Any:
-    """``DynamoDBBackend.update_item`` that indexes what it changed."""
+    """``DynamoDBBackend.update_item`` that also updates the indexes."""
 
     def update_item(self: Any, table_name: str, *args: Any, **kwargs: Any) -> Item:
         with WRITING:
@@ -171,7 +171,7 @@ def update_item(original: Any) -> Any:
 
 
 def weighed_once(item: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
-    """``Item.__init__`` that weighs the item when it is whole; moto's weighs it again after every attribute."""
+    """``Item.__init__`` that computes the size once, for the whole item; moto's does so after every attribute."""
     item.hash_key, item.range_key, item.attrs = hash_key, range_key, LimitedSizeDict()
     for name, value in attrs.items():
         dict.__setitem__(item.attrs, name, DynamoType(value))

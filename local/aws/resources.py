@@ -1,4 +1,4 @@
-"""Creates what the topology names at any AWS endpoint, and says where it is in the words of the settings."""
+"""Creates the topology's resources at any AWS endpoint, and returns the environment variables that lead to them."""
 
 import json
 import os
@@ -26,10 +26,10 @@ _THERE = frozenset(
 
 
 def create(client: Client, *, prefix: str = "segue", values: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Create every table, queue, secret and bus that is not there; return the variables that lead to them.
+    """Create every table, queue, secret and bus that does not exist; return the variables that lead to them.
 
-    ``client`` gives the low-level client of a service (``boto3.client``, ``Clients().get``); ``values`` are the
-    secrets' own: without one the environment may say it as ``SEGUE_SECRET_WRITE_KEY``, and what nobody says is made up.
+    ``client`` returns the low-level client of a service (``boto3.client``, ``Clients().get``). ``values`` are the
+    secrets' values; one that is missing is taken from a variable such as ``SEGUE_SECRET_WRITE_KEY``, else generated.
     """
     places = {variable("table", table.name): _table(client("dynamodb"), table, prefix) for table in TABLES}
     for queue in QUEUES:
@@ -49,7 +49,7 @@ def _given(secret: Secret) -> str:
 
 
 def create_sender(client: Client, address: str, configuration_set: str) -> None:
-    """Let SES send from the address with the configuration set."""
+    """Allow SES to send from the address with the configuration set."""
     _unless_there(client("sesv2").create_email_identity, EmailIdentity=address)
     _unless_there(client("sesv2").create_configuration_set, ConfigurationSetName=configuration_set)
 
@@ -57,7 +57,7 @@ def create_sender(client: Client, address: str, configuration_set: str) -> None:
 def environment_of(
     function: Function, places: Mapping[str, str], settings: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """What this function's environment says when deployed: its name, the places it was granted and its settings."""
+    """The function's environment variables as deployed: its name, its granted resources and its settings."""
     values = {**DEFAULTS, **(settings or {})}
     granted = {name for grant in function.grants if (name := variable_of(grant))}
     environment = {name: values[name] for name in variables_of(function)}

@@ -1,4 +1,4 @@
-"""SES's own events about an e-mail, as EventBridge delivers them."""
+"""SES's events about an e-mail, as EventBridge delivers them."""
 
 import uuid
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _MTA = "dsn; mta.example.com"
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What SES knows of an e-mail that it accepted."""
+    """What SES stores of an e-mail that it accepted."""
 
     id: str
     source: str

@@ -1,4 +1,4 @@
-"""``python -m local.demo``: a day of a small shop, told on the terminal; then the host stays up."""
+"""``python -m local.demo``: plays a day of a small shop on the terminal; then the host keeps running."""
 
 import os
 import sys
@@ -13,12 +13,12 @@ from local.runtime.terminal import mute_telemetry, paint, say
 
 
 def morning() -> datetime:
-    """Eight o'clock of today, UTC."""
+    """Today's 08:00 UTC (seconds UTC)."""
     return datetime.now(UTC).replace(hour=8, minute=0, second=0, microsecond=0)
 
 
 def tell(server: Serving, opening: datetime) -> None:
-    """Play the story through the doors of the host."""
+    """Play the story against the host over HTTP."""
     shop_client = OverHttp(server.host.url)
     narrator = Narrator(shop_client)
     story = Story(shop_client, server.host.url)
@@ -35,7 +35,7 @@ def tell(server: Serving, opening: datetime) -> None:
 
 
 def main() -> int:
-    """Tell the story and stay; the exit code."""
+    """Play the story and keep serving; return the exit code."""
     mute_telemetry()
     opening = morning()
     os.environ["SEGUE_NOW"] = rfc3339(opening.timestamp())

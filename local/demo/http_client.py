@@ -1,4 +1,4 @@
-"""Speaks to a running host over HTTP, as storefronts, SDKs, recipients and a console do."""
+"""Calls a running host over HTTP as storefronts, SDKs, recipients and a console do."""
 
 import http.client
 import json
@@ -12,12 +12,12 @@ from local.demo.shop import dumped, segment_headers, webhook_headers
 
 
 class Unwelcome(Exception):
-    """The host refused a request that the story counts on."""
+    """The host refused a request that the story needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A webhook that was sent, so that it can be sent again as it was."""
+    """A webhook that was sent, kept to send it again unchanged."""
 
     path: str
     raw: bytes
@@ -25,14 +25,14 @@ class Delivery:
 
 
 class OverHttp:
-    """One host, by its address."""
+    """A client of the host at one address."""
 
     def __init__(self, url: str) -> None:
         self._place = urlsplit(url).netloc
         self._keys: dict[str, Any] = self.get("/_local/keys")
 
     def webhook(self, topic: str, body: Any) -> Delivery:
-        """A signed Shopify webhook."""
+        """Send a signed Shopify webhook."""
         raw, event = dumped(body), uuid.uuid4().hex
         headers = webhook_headers(topic, raw, self._keys["webhooks"]["shopify"], event, uuid.uuid4().hex)
         delivery = Delivery("/hooks/shopify", raw, headers)
@@ -40,28 +40,28 @@ class OverHttp:
         return delivery
 
     def again(self, delivery: Delivery) -> None:
-        """The same webhook once more."""
+        """Send the same webhook once more."""
         self._ask("POST", delivery.path, delivery.raw, delivery.headers)
 
     def segment(self, call: str, body: Any) -> None:
-        """A call of the Segment HTTP API."""
+        """Call the Segment HTTP API."""
         self._ask("POST", f"/v1/{call}", dumped(body), segment_headers(self._keys["write_key"]))
 
     def api(self, path: str) -> Any:
-        """What the console's API answers; None for a 404."""
+        """Call the console's API and return its answer; None for a 404."""
         headers = {"authorization": f"Bearer {self._keys['admin_token']}"}
         return self._ask("GET", f"/api/{path}", b"", headers, missing=True)
 
     def get(self, path: str) -> Any:
-        """An answer of the local host itself."""
+        """Read from ``/_local`` of the host."""
         return self._ask("GET", path, b"", {})
 
     def post(self, path: str, body: Any = None) -> Any:
-        """Tell the local host to do something."""
+        """Post to ``/_local`` of the host."""
         return self._ask("POST", path, dumped(body or {}), {"content-type": "application/json"})
 
     def one_click(self, url: str) -> None:
-        """What a mail program sends when its reader presses unsubscribe (RFC 8058)."""
+        """Unsubscribe as a mail program does when its reader presses the button (RFC 8058)."""
         headers = {"content-type": "application/x-www-form-urlencoded"}
         self._ask("POST", urlsplit(url).path, b"List-Unsubscribe=One-Click", headers)
 

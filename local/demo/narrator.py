@@ -1,4 +1,4 @@
-"""Tells on the terminal what came of the story: who entered what, what was sent and why, what was held back and why."""
+"""Prints what the story led to: transitions, messages, and the reasons for those sent and those held back."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ Line = tuple[int, int, str]
 
 
 class Narrator:
-    """Remembers what was told, and tells what is new in the order in which it happened."""
+    """Prints what is new since its last call, in the order in which it happened."""
 
     def __init__(self, shop_client: OverHttp) -> None:
         self._shop_client = shop_client
@@ -21,16 +21,16 @@ class Narrator:
         self._day = ""
 
     def scene(self, at: int, words: str) -> None:
-        """What somebody does."""
+        """Print what somebody does."""
         self._say(at, paint(words, "bold"))
 
     def what_followed(self) -> None:
-        """What the product did since the last time."""
+        """Print what the product has done since the last call."""
         for at, _, words in sorted((*self._transitions(), *self._messages())):
             self._say(at, f"  {words}")
 
     def summary(self) -> None:
-        """Everything once more, by what it was and by why it was not."""
+        """Print the totals: messages by kind, and those not sent by reason."""
         rows = sorted(
             self._shop_client.api("messages?limit=1000")["messages"], key=lambda row: (row["at"], row["cause"])
         )

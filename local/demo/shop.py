@@ -1,4 +1,4 @@
-"""A small shop on Shopify: what it sells, who buys there, and the webhooks that Shopify sends about them."""
+"""A small shop on Shopify: its products, its customers, and the webhooks that Shopify sends about them."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ Lines = Sequence[tuple["Product", int]]
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Something the shop sells; the price is text, as Shopify writes it."""
+    """A product of the shop; the price is text, as Shopify writes it."""
 
     id: int
     title: str
@@ -28,7 +28,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody who buys there. ``consent`` is what they told the shop about e-mail; None when nobody asked."""
+    """A customer; ``consent`` is what they answered about e-mail, None if they were not asked."""
 
     id: int
     first_name: str
@@ -37,11 +37,11 @@ class Customer:
 
     @property
     def email(self) -> str:
-        """Their address."""
+        """The customer's e-mail address."""
         return f"{self.first_name}@example.org".lower()
 
     def body(self) -> dict[str, Any]:
-        """As Shopify tells it."""
+        """The customer as in Shopify's webhooks."""
         consent = {"state": self.consent, "opt_in_level": "single_opt_in", "consent_updated_at": None}
         return {
             "id": self.id,
@@ -56,13 +56,13 @@ class Customer:
 
 @dataclass(slots=True)
 class Shopify:
-    """Writes webhook bodies. ``pictures`` is where the product pictures are."""
+    """Builds webhook bodies; ``pictures`` is the address of the product pictures."""
 
     pictures: str
     _last: int = field(default=5_901_770_000_000_000)
 
     def product(self, product: Product) -> dict[str, Any]:
-        """products/update."""
+        """The body of products/update."""
         return {
             "id": product.id,
             "title": product.title,
@@ -74,7 +74,7 @@ class Shopify:
         }
 
     def cart(self, token: str, lines: Lines) -> dict[str, Any]:
-        """carts/create and carts/update: Shopify's carts name nobody."""
+        """The body of carts/create and carts/update, which name no customer."""
         moment = rfc3339(now())
         return {
             "id": token,
@@ -85,7 +85,7 @@ class Shopify:
         }
 
     def checkout(self, cart: str, customer: Customer, lines: Lines, at: int | None = None) -> dict[str, Any]:
-        """checkouts/create."""
+        """The body of checkouts/create."""
         moment = rfc3339(now() if at is None else at)
         return {
             "id": self._number(),
@@ -104,7 +104,7 @@ class Shopify:
         }
 
     def order(self, cart: str, customer: Customer, lines: Lines) -> dict[str, Any]:
-        """orders/create."""
+        """The body of orders/create."""
         number = self._number()
         return {
             **self.checkout(cart, customer, lines),
@@ -117,7 +117,7 @@ class Shopify:
         }
 
     def refund(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        """refunds/create, of the whole order."""
+        """The body of refunds/create for the whole order."""
         transaction = {"kind": "refund", "status": "success", "amount": order["total_price"], "currency": "EUR"}
         return {
             "id": self._number(),
@@ -176,5 +176,5 @@ def segment_headers(write_key: str) -> dict[str, str]:
 
 
 def dumped(body: Any) -> bytes:
-    """The body as it is signed and sent."""
+    """The body as the bytes that are signed and sent."""
     return json.dumps(body, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""A day of a small shop, told as what people do and when. What follows from it is the product's own doing."""
+"""A day of a small shop as a list of what people do and when; the effects are the product's own."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ JON = Customer(6_001_000_001_010, "Jon", "Jensen", "subscribed")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Something that happens ``at`` so many minutes after eight in the morning."""
+    """Something that happens ``at`` minutes after 08:00."""
 
     at: int
     words: str
@@ -35,14 +35,14 @@ class Scene:
 
 
 def minutes(clock: str) -> int:
-    """Minutes after eight: "09:30" is 90, "+1 10:00" is 1560."""
+    """Minutes after 08:00: "09:30" is 90, "+1 10:00" is 1560."""
     day, _, time = clock.rpartition(" ")
     hours, rest = map(int, time.split(":"))
     return (24 * int(day or 0) + hours - 8) * 60 + rest
 
 
 class Story:
-    """The day, as scenes in their order."""
+    """The day as a list of scenes."""
 
     def __init__(self, shop_client: OverHttp, url: str) -> None:
         self._shop_client = shop_client

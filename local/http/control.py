@@ -1,4 +1,4 @@
-"""``/_local/*``: what only a local run can do. Never deployed."""
+"""``/_local/*``: operations of the local host that are never deployed."""
 
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -14,7 +14,7 @@ from local.runtime.lambda_events import Answer, Request
 
 
 class Faulty(Exception):
-    """A request that cannot be followed, with the answer to it."""
+    """A request that cannot be carried out, with its answer."""
 
     def __init__(self, status: int, error: str, where: str, message: str) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class Control:
     host: Host
 
     def answer(self, request: Request) -> Answer:
-        """The answer, always JSON."""
+        """Answer a request, always with JSON."""
         try:
             return _json(200, self._find(request)(request))
         except Faulty as fault:

@@ -1,4 +1,4 @@
-"""What the page calls things and people by: names of definitions, and of people from their attributes."""
+"""The names that the page shows for definitions and people."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ _FULL = ("first_name", "last_name")
 
 
 def names(host: Host) -> dict[str, Any]:
-    """Names of everything published by kind and id, tiers among the segments; which properties hold money."""
+    """The names of all published definitions by kind and id, with tiers as segments, and the money properties."""
     names_by_kind: dict[str, dict[str, str]] = {}
     for each in published(host):
         names_by_kind.setdefault(each.kind, {})[each.id] = each.body.get("name") or each.id
@@ -27,7 +27,7 @@ def names(host: Host) -> dict[str, Any]:
 
 
 def flows(host: Host) -> dict[str, Any]:
-    """Every flow in its checked form."""
+    """Every flow's checked definition."""
     return {"flows": [{"id": each.id, "json": each.body} for each in published(host) if each.kind == "flows"]}
 
 
@@ -38,7 +38,7 @@ def published(host: Host) -> list[Any]:
 
 
 def people(host: Host, profiles: Iterable[str]) -> dict[str, Any]:
-    """Each of the profiles by its id; one that was merged as the person that it became, an unknown one left out."""
+    """The people by the given profile ids; a merged profile as its winner, unknown ones left out."""
     asked = list(dict.fromkeys(profiles))
     with host.functions.environment("api"):
         _, states, all_attributes = wiring.ports().people.load((), asked, with_attributes=True)
@@ -50,7 +50,7 @@ def people(host: Host, profiles: Iterable[str]) -> dict[str, Any]:
 
 
 def latest(host: Host, sought: str = "") -> dict[str, Any]:
-    """The newest people, or those with the text in a name or identifier; ``more`` says that some are not shown."""
+    """The newest people, or those with ``sought`` in a name or identifier; ``more`` if some are not shown."""
     rows = host.rows("identifiers", LOOKED_AT)
     seen: dict[str, int] = {}
     for row in rows:
@@ -64,7 +64,7 @@ def latest(host: Host, sought: str = "") -> dict[str, Any]:
 
 
 def person(attributes: ProfileAttributes) -> dict[str, Any]:
-    """Who it is: their name as they say it, an address, and every identifier."""
+    """A person's name, address and all identifiers."""
     traits = {name: trait.value for name, trait in attributes.traits.items()}
     addresses = [name.partition(":")[2] for name in sorted(attributes.identifiers) if name.startswith("email:")]
     return {

@@ -1,4 +1,4 @@
-"""What the page shows and the product's own API has no call for: every run, and the machinery itself."""
+"""Data of the page that the product's own API does not offer: all flow runs, and the state of the host."""
 
 import json
 from typing import Any
@@ -13,13 +13,13 @@ SHOWN = 100
 
 
 def clock(host: Host) -> dict[str, Any]:
-    """The second that the host is in, and from where to where its clock is on its way."""
+    """The time of the host and, while its clock moves, from where to where."""
     way = host.scheduler.moving
     return {"now": rfc3339(now()), "moving": way and {"from": rfc3339(way[0]), "to": rfc3339(way[1])}}
 
 
 def overview(host: Host) -> dict[str, Any]:
-    """The machinery: what runs, what waits, what failed."""
+    """The state of the host: time, e-mails, calls of functions, waiting work, announcements and failures."""
     return {
         **clock(host),
         "url": host.url,
@@ -35,7 +35,7 @@ def overview(host: Host) -> dict[str, Any]:
 
 
 def runs(host: Host) -> dict[str, Any]:
-    """Flow runs, the latest first."""
+    """Flow runs, newest first."""
     rows = host.rows("runs", LOOKED_AT)
     latest = sorted(rows, key=lambda row: (-int(row["t"]["N"]), row["pk"]["S"], row["sk"]["S"]))[:SHOWN]
     return {"count": len(rows), "more": len(rows) == LOOKED_AT, "runs": [_run(row) for row in latest]}

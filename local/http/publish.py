@@ -1,4 +1,4 @@
-"""Publishes the shipped definitions through the API, as the CLI would: all of them at once."""
+"""Publishes the shipped definitions through the API, all at once, as the CLI would."""
 
 import json
 from pathlib import Path
@@ -11,11 +11,11 @@ DEFINITIONS = Path(__file__).parents[2] / "definitions"
 
 
 class NotPublished(Exception):
-    """A shipped definition was refused; says why."""
+    """A shipped definition was refused; the text says why."""
 
 
 def publish_all(host: Host, folder: Path = DEFINITIONS) -> list[str]:
-    """Publish every definition of the folder; return their names. Raises NotPublished."""
+    """Publish every definition in the folder; return their names. Raises NotPublished."""
     files = find([folder])
     body = {"definitions": [{"kind": each.kind, "id": each.id, "text": each.text()} for each in files]}
     headers = (("authorization", f"Bearer {host.keys()['admin_token']}"), ("content-type", "application/json"))

@@ -1,4 +1,4 @@
-"""One segment as the page shows it, in one call: what it means, how many are in it, and who, since when."""
+"""One segment for the page, in one call: its meaning, its count, and its members with their entry times."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ SHOWN = 25
 
 
 class Refused(Exception):
-    """The product's own API refused; carries its answer."""
+    """The product's API refused the call; carries its answer."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.status)
@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 def segment(host: Host, name: str, start: str = "") -> dict[str, Any]:
-    """The segment with a page of its members; raises Refused with what the API says."""
+    """The segment with a page of its members; raises Refused with the API's answer."""
     place = quote(name, safe="")
     members = _api(host, f"segments/{place}/members", f"limit={SHOWN}" + (f"&next={quote(start)}" if start else ""))
     listed = next(each for each in _api(host, "segments")["segments"] if each["id"] == name)
@@ -37,7 +37,7 @@ def segment(host: Host, name: str, start: str = "") -> dict[str, Any]:
 
 
 def _source(host: Host, name: str) -> dict[str, Any]:
-    """The text that defines it: its own, or that of the score of which it is a tier."""
+    """The text that defines the segment: its own, or that of the score of which it is a tier."""
     for each in names.published(host):
         if each.kind == "segments" and each.id == name:
             return {"text": each.text, "score": None}

@@ -21,7 +21,7 @@ DEFAULT_PORT = 8787
 
 
 class CannotServe(Exception):
-    """The host cannot be reached under the wanted port; says what to do."""
+    """The host cannot listen on the port; the text says what to do."""
 
 
 # What is said in one line, without a traceback.
@@ -29,7 +29,7 @@ CANNOT = (CannotServe, ClockFault, NotPublished, UnknownDestination)
 
 
 class Serving:
-    """A host that answers on ``url`` until ``stop``."""
+    """A host that answers at ``url`` until ``stop``."""
 
     def __init__(self, host: Host, worker: Worker, bound: socket.socket) -> None:
         config = uvicorn.Config(
@@ -45,25 +45,25 @@ class Serving:
         self._thread = threading.Thread(target=self._server.run, args=([bound],), name="http", daemon=True)
 
     def start(self) -> None:
-        """Begin to answer."""
+        """Start answering requests."""
         self.worker.start()
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what is being answered, then end."""
+        """Finish requests under way, then stop."""
         self._server.should_exit = True
         self._thread.join(timeout=5)
         self.worker.stop()
 
     def wait(self) -> None:
-        """Stay until somebody presses Ctrl-C."""
+        """Wait until Ctrl-C is pressed."""
         while self._thread.is_alive():
             self._thread.join(timeout=1)
 
 
 @contextmanager
 def serving() -> Iterator[Serving]:
-    """The host, started and filled with the shipped definitions; raises CannotServe."""
+    """Start a host with the shipped definitions published, and serve it inside the block; raises CannotServe."""
     bound = bind(port_wanted())
     url = f"http://127.0.0.1:{bound.getsockname()[1]}"
     say("· starting AWS in this process (moto) and creating the tables, queues and secrets")
@@ -80,7 +80,7 @@ def serving() -> Iterator[Serving]:
 
 
 def port_wanted() -> int:
-    """``PORT`` if it is set; raises CannotServe when it is no port."""
+    """The port in ``PORT``, or the default; raises CannotServe if it is not a port."""
     text = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not text.isdigit() or int(text) > 65535:
         raise CannotServe(f"PORT={text} is not a port: use a number from 1 to 65535")
@@ -88,7 +88,7 @@ def port_wanted() -> int:
 
 
 def bind(port: int) -> socket.socket:
-    """A socket of this machine only; raises CannotServe."""
+    """Bind a socket that only this machine reaches; raises CannotServe."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -104,7 +104,7 @@ def bind(port: int) -> socket.socket:
 
 
 def main() -> int:
-    """Serve until Ctrl-C; the exit code."""
+    """Serve until Ctrl-C; return the exit code."""
     mute_telemetry()
     try:
         with serving() as server:

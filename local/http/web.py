@@ -1,4 +1,4 @@
-"""HTTP on this machine: the API Gateway of a local run, ``/_local/*`` and the page."""
+"""The local host's HTTP server: API Gateway's part, ``/_local/*`` and the page."""
 
 import asyncio
 import mimetypes
@@ -31,7 +31,7 @@ POLICY = "; ".join(
 
 
 class HttpClient:
-    """Hands each request to the worker and waits for its answer."""
+    """Passes each request to the worker and waits for its answer."""
 
     def __init__(self, host: Host, worker: Worker) -> None:
         self._host = host
@@ -63,7 +63,7 @@ def application(host: Host, worker: Worker) -> Starlette:
 
 
 async def _read(http: HttpRequest) -> bytes | None:
-    """The body; None if it is larger than API Gateway takes."""
+    """The request's body; None if it is larger than API Gateway accepts."""
     body = bytearray()
     async for chunk in http.stream():
         body += chunk
@@ -81,7 +81,7 @@ def _response(answer: Answer) -> Response:
 
 
 def _page_file(path: str) -> Path | None:
-    """The file of the page that the path names; None for every other path."""
+    """The file of the page for the path; None for any other path."""
     if path in ("/", "/favicon.ico"):
         return PAGE / ("index.html" if path == "/" else "favicon.svg")
     if not path.startswith("/page/"):

@@ -1,4 +1,4 @@
-"""The clock that the whole process lives under: frozen between moves, so that a day passes when it is told to."""
+"""The clock of the whole process, which is frozen between moves, so that a day passes only on request."""
 
 import os
 import re
@@ -13,7 +13,7 @@ FARTHEST = 3660 * UNITS["d"]
 
 
 class ClockFault(ValueError):
-    """A request to move the clock that cannot be followed; ``where`` is the field."""
+    """A request to move the clock that cannot be carried out; ``where`` is the field at fault."""
 
     def __init__(self, where: str, message: str) -> None:
         super().__init__(message)
@@ -21,22 +21,22 @@ class ClockFault(ValueError):
 
 
 class RealTime(Exception):
-    """The clock is not ours to move."""
+    """The clock is real and cannot be moved."""
 
 
 class Clock(Protocol):
-    """What tells the process the time, and whether that time can be moved."""
+    """The time of the process; ``virtual`` is True if it can be moved."""
 
     virtual: bool
 
     def start(self) -> None:
-        """Begin."""
+        """Take control of the time."""
 
     def stop(self) -> None:
-        """Give the real time back."""
+        """Restore the real time."""
 
     def move(self, to: int) -> None:
-        """Go on to the instant."""
+        """Move to the instant (seconds UTC); raises RealTime if that is impossible."""
 
 
 class VirtualClock:
@@ -49,60 +49,60 @@ class VirtualClock:
         self._traveller: time_machine.Traveller | None = None
 
     def start(self) -> None:
-        """Freeze the process at the start."""
+        """Freeze the time at the start."""
         self._traveller = self._travel.start()
 
     def stop(self) -> None:
-        """Give the real time back."""
+        """Restore the real time."""
         if self._traveller is not None:
             self._travel.stop()
             self._traveller = None
 
     def move(self, to: int) -> None:
-        """Go on to the instant; never back."""
+        """Move to the instant (seconds UTC); an earlier one is ignored."""
         if self._traveller is not None and to > time.time():
             self._traveller.move_to(to, tick=False)
 
 
 class RealClock:
-    """The machine's own time: what another AWS lives under."""
+    """The machine's own time, used with another AWS."""
 
     virtual = False
 
     def start(self) -> None:
-        """Nothing to freeze."""
+        """Do nothing."""
 
     def stop(self) -> None:
-        """Nothing to give back."""
+        """Do nothing."""
 
     def move(self, to: int) -> None:
-        """Real time cannot be moved."""
+        """Raise RealTime."""
         raise RealTime("this host runs against another AWS, whose clock is real and cannot be moved")
 
 
 def now() -> int:
-    """The second that the process is in."""
+    """The current time of the process in seconds UTC."""
     return int(time.time())
 
 
 def rfc3339(instant: float) -> str:
-    """The instant as text, UTC, whole seconds."""
+    """The instant (seconds UTC) as text in whole seconds."""
     return datetime.fromtimestamp(int(instant), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def rfc3339_millis(instant: float) -> str:
-    """The instant as text, UTC, milliseconds."""
+    """The instant (seconds UTC) as text with milliseconds."""
     return datetime.fromtimestamp(instant, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def starting_point() -> int:
-    """``SEGUE_NOW`` if it is set, else the real second."""
+    """The instant in ``SEGUE_NOW``, else the real time (seconds UTC)."""
     start = os.environ.get("SEGUE_NOW", "")
     return instant_of(start, "SEGUE_NOW") if start else now()
 
 
 def span_of(text: object, where: str = "advance") -> int:
-    """Seconds of a span such as ``24h`` or ``1h30m``."""
+    """The seconds of a span such as ``24h`` or ``1h30m``; raises ClockFault."""
     if not isinstance(text, str) or not re.fullmatch(r"(\d{1,12}[smhdw])+", text):
         raise ClockFault(
             where, f"{text!r} is not a span: write whole numbers with s, m, h, d or w, such as 24h or 1h30m"
@@ -111,7 +111,7 @@ def span_of(text: object, where: str = "advance") -> int:
 
 
 def instant_of(text: object, where: str = "to") -> int:
-    """The second of an RFC 3339 instant."""
+    """The seconds UTC of an RFC 3339 instant; raises ClockFault."""
     try:
         moment = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
@@ -122,7 +122,7 @@ def instant_of(text: object, where: str = "to") -> int:
 
 
 def target(body: object, at: int) -> int:
-    """The instant that a request to move the clock means; raises ClockFault."""
+    """The instant (seconds UTC) to which a request moves the clock; raises ClockFault."""
     if not isinstance(body, dict) or len(body.keys() & {"advance", "to"}) != 1:
         raise ClockFault("", 'say either {"advance": "24h"} or {"to": "<RFC 3339>"}')
     to = at + span_of(body["advance"]) if "advance" in body else instant_of(body["to"])

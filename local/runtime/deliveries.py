@@ -1,4 +1,4 @@
-"""What destinations other than e-mail are handed: every request that is made, what came of it, and what is given up."""
+"""Records every request to destinations other than e-mail, with its answer, and those that are given up."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ Deliveries = deque[dict[str, Any]]
 
 @contextmanager
 def recorded(failures: Failures) -> Iterator[Deliveries]:
-    """The latest requests, oldest first, as they are made in this process until left; what is given up is a failure."""
+    """Record the latest requests of this process inside the block, oldest first; dead letters count as failures."""
     deliveries: Deliveries = deque(maxlen=KEPT)
     original = RequestSender.send
 
@@ -42,7 +42,7 @@ def recorded(failures: Failures) -> Iterator[Deliveries]:
 
 
 def _noting(failures: Failures) -> Callable[[SqsQueues, Sequence[Dispatch]], None]:
-    """Queues as they are, that tell of what goes to the dead letters without having been a message."""
+    """A ``SqsQueues.send`` that also records deliveries which go to the dead letters directly."""
     original = SqsQueues.send
 
     def send(self: SqsQueues, dispatches: Sequence[Dispatch]) -> None:
@@ -56,7 +56,7 @@ def _noting(failures: Failures) -> Callable[[SqsQueues, Sequence[Dispatch]], Non
 
 
 def announcements(deliveries: Deliveries) -> Iterator[tuple[str, str]]:
-    """Name and content, as JSON, of each event that a bus took, oldest first."""
+    """Name and JSON content of each event that a bus accepted, oldest first."""
     for row in deliveries:
         if "answer" in row and "bus" in row["request"]:
             for place, event in enumerate(row["request"]["events"]):

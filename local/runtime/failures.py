@@ -1,4 +1,4 @@
-"""What went wrong while functions ran: said on the terminal at once, kept for the page."""
+"""Failures of functions: printed on the terminal at once, and kept for the page."""
 
 import sys
 import traceback
@@ -12,7 +12,7 @@ KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A function raised, or asked for a part of its batch again."""
+    """A function raised an error, or returned a part of its batch as failed."""
 
     at: str
     function: str
@@ -22,7 +22,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """What was given up after its last attempt, whole."""
+    """A record or message that was given up after its last attempt, whole."""
 
     at: str
     function: str
@@ -34,7 +34,7 @@ class DeadLetter:
 
 @dataclass(slots=True)
 class Failures:
-    """The latest failures and dead letters, and how many there were in all."""
+    """The latest failures and dead letters, and their total numbers."""
 
     recent: list[Failure] = field(default_factory=list)
     dead: list[DeadLetter] = field(default_factory=list)
@@ -42,23 +42,23 @@ class Failures:
     dead_count: int = 0
 
     def raised(self, function: str, error: BaseException) -> None:
-        """Note an exception of a function."""
+        """Record an exception of a function."""
         detail = "".join(traceback.format_exception(error))
         self._note(Failure(rfc3339(now()), function, f"{type(error).__name__}: {error}", detail))
 
     def refused(self, function: str, message: str) -> None:
-        """Note that a function handed a part of its batch back."""
+        """Record that a function returned a part of its batch as failed."""
         self._note(Failure(rfc3339(now()), function, message, ""))
 
     def buried(self, function: str, source: str, attempts: int, message: str, payload: Any) -> None:
-        """Note what goes to the dead letters."""
+        """Record a dead letter."""
         self.dead_count += 1
         self.dead.append(DeadLetter(rfc3339(now()), function, source, attempts, message, payload))
         del self.dead[:-KEPT]
         print(f"✗ {function}: given up after {attempts} attempts, kept as a dead letter: {message}", file=sys.stderr)
 
     def as_json(self) -> dict[str, Any]:
-        """For the page."""
+        """The failures and dead letters for the page, newest first."""
         return {
             "failures": [asdict(failure) for failure in reversed(self.recent)],
             "failure_count": self.count,

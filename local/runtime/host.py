@@ -1,4 +1,4 @@
-"""The whole product in one process: every function, everything between them, and the doors to it."""
+"""The whole product in one process: every function, what connects them, and the ways in."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class Host:
-    """One run of the product."""
+    """One running product."""
 
     def __init__(
         self, aws: Cloud, handlers: Mapping[str, Handler], url: str, failures: Failures, deliveries: Deliveries
@@ -64,7 +64,7 @@ class Host:
         self.scheduler = Scheduler(self.functions, self.failures, self.mailbox, aws.clock, triggers)
 
     def request(self, request: Request) -> Answer:
-        """Answer through the function whose route fits, as API Gateway does."""
+        """Answer a request through the function whose route matches, as API Gateway does."""
         if len(request.body) > LARGEST:
             return plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         matched = find(self.routes, request.method, request.path)
@@ -82,7 +82,7 @@ class Host:
         return str(self.cloud.clients.get("secretsmanager").get_secret_value(SecretId=place)["SecretString"])
 
     def keys(self) -> dict[str, object]:
-        """What a visitor of this run needs to be let in."""
+        """The keys and tokens with which a visitor of this host can call it."""
         return {
             "write_key": self.secret("write-key"),
             "webhooks": {name: self.secret(name) for name in _signing_webhooks()},
@@ -90,18 +90,18 @@ class Host:
         }
 
     def admin_token(self) -> str:
-        """What lets somebody into the API."""
+        """A token for the API."""
         from functions.core.base import tokens
 
         return tokens.mint(self.secret("signing-key"), "local", now(), TOKEN_LIFE)
 
     @property
     def currency(self) -> str:
-        """The shop's own, in which amounts without one are."""
+        """The shop's currency, in which amounts without one are."""
         return settings(self.url).get("SHOP_CURRENCY", DEFAULTS["SHOP_CURRENCY"])
 
     def rows(self, table: str, limit: int) -> list[dict[str, Any]]:
-        """Rows of a table as DynamoDB has them, in no order."""
+        """Rows of a table as DynamoDB returns them, in no order."""
         name = self.cloud.environment[variable("table", table)]
         return list(self.cloud.clients.get("dynamodb").scan(TableName=name, Limit=limit)["Items"])
 
@@ -114,14 +114,14 @@ def _signing_webhooks() -> list[str]:
 
 @contextmanager
 def running(url: str, handlers: Mapping[str, Handler] | None = None) -> Iterator[Host]:
-    """A host with nothing in it yet; ``handlers`` stand in for the deployed ones."""
+    """Start an empty host; ``handlers`` replace the deployed ones."""
     failures = Failures()
     with cloud.opened() as aws, recorded(failures) as deliveries:
         yield Host(aws, handlers or deployed_handlers(), url, failures, deliveries)
 
 
 def settings(url: str) -> dict[str, str]:
-    """The settings of the small shop that a local run is; what the process's environment says wins."""
+    """The settings of the local shop; those in the process's environment take precedence."""
     ours = {
         "SHOP_NAME": "Corner Shop",
         "SHOP_ADDRESS": "1 Market Street, Dublin D02 XY45, Ireland",

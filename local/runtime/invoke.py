@@ -1,4 +1,4 @@
-"""Calls the functions of the topology as Lambda does: an event, a context, and nobody else's environment."""
+"""Calls the topology's functions as Lambda does: with an event, a context, and each in its own environment."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ Handler = Callable[[Any, Any], Any]
 
 
 class LambdaContext:
-    """What a handler may ask of its surroundings."""
+    """The context object that Lambda passes to handlers."""
 
     function_version = "$LATEST"
 
@@ -29,16 +29,16 @@ class LambdaContext:
         self._timeout = function.timeout
 
     def get_remaining_time_in_millis(self) -> int:
-        """Never less than it was at the start: the host does not cut a function off."""
+        """Always the whole time-out, since the host does not stop a function."""
         return self._timeout * 1000
 
 
 class FunctionFailed(Exception):
-    """A handler raised; the failure is noted already."""
+    """A handler raised an error, which is recorded already."""
 
 
 class Functions:
-    """Every handler by name, and the environment that it is deployed with."""
+    """The handlers by function, each with the environment that it is deployed with."""
 
     def __init__(
         self, handlers: Mapping[str, Handler], environments: Mapping[str, Mapping[str, str]], failures: Failures
@@ -50,11 +50,11 @@ class Functions:
         self.calls: dict[str, int] = {}
 
     def environment(self, name: str) -> AbstractContextManager[wiring.Wiring]:
-        """The function's environment and adapters, for whoever reads what it reads."""
+        """Use the function's environment and adapters inside the block."""
         return wiring.use(self._environments[name])
 
     def call(self, name: str, event: Any) -> Any:
-        """The handler's answer; raises FunctionFailed after noting what it raised."""
+        """Call the handler and return its answer; on an error record it and raise FunctionFailed."""
         self.calls[name] = self.calls.get(name, 0) + 1
         try:
             with self.environment(name):
@@ -65,5 +65,5 @@ class Functions:
 
 
 def deployed_handlers() -> dict[str, Handler]:
-    """The handler of every function, as Lambda would import it."""
+    """Import the handler of every function as Lambda would."""
     return {function.name: import_module(f"functions.handlers.{function.name}").handler for function in FUNCTIONS}

@@ -1,4 +1,4 @@
-"""The events that AWS hands to a Lambda function, in the shapes that AWS gives them."""
+"""Builds the events that AWS passes to Lambda functions, and reads their answers."""
 
 import base64
 import uuid
@@ -22,7 +22,7 @@ Headers = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request as it came in; ``path`` is still percent-encoded."""
+    """A received HTTP request; ``path`` is still percent-encoded."""
 
     method: str
     path: str
@@ -42,7 +42,7 @@ class Answer:
 
 
 def http_event(request: Request, route: str, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """API Gateway's payload of an HTTP API, format 2.0."""
+    """API Gateway's event for an HTTP API, payload format 2.0."""
     headers = _joined(request.headers)
     cookies = [part.strip() for name, value in request.headers if name.lower() == "cookie" for part in value.split(";")]
     text, encoded = _body(request.body, headers.get("content-type", ""))
@@ -84,7 +84,7 @@ def http_event(request: Request, route: str, parameters: Mapping[str, str]) -> d
 
 
 def http_answer(result: Any) -> Answer:
-    """What API Gateway makes of a function's result."""
+    """The HTTP answer that API Gateway makes of a function's result."""
     if not isinstance(result, Mapping) or "statusCode" not in result:
         return plain_answer(HTTPStatus.INTERNAL_SERVER_ERROR)
     headers = [(str(name).lower(), str(value)) for name, value in (result.get("headers") or {}).items()]
@@ -97,18 +97,18 @@ def http_answer(result: Any) -> Answer:
 
 
 def plain_answer(status: HTTPStatus) -> Answer:
-    """API Gateway's own answer when there is no function's."""
+    """API Gateway's own answer without a function's."""
     words = {413: "Request Too Long", 500: "Internal Server Error"}.get(status.value, status.phrase)
     return Answer(status.value, f'{{"message":"{words}"}}'.encode())
 
 
 def stream_event(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """A batch of a table's stream."""
+    """The event with a batch of stream records."""
     return {"Records": list(records)}
 
 
 def stream_record(record: Mapping[str, Any], arn: str) -> dict[str, Any]:
-    """One record of a table's stream as Lambda hands it over: times are numbers and bytes are base64."""
+    """One stream record as Lambda delivers it: times are numbers and bytes are base64."""
     change = _printable(record["dynamodb"])
     created = change.get("ApproximateCreationDateTime")
     change["ApproximateCreationDateTime"] = int(created.timestamp()) if isinstance(created, datetime) else now()
@@ -116,7 +116,7 @@ def stream_record(record: Mapping[str, Any], arn: str) -> dict[str, Any]:
 
 
 def message_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The attributes of a queue's message as Lambda hands them over: the API's own, with names in lower case."""
+    """A message's attributes as Lambda delivers them: the API's, with names in lower case."""
     empty: dict[str, Any] = {"stringListValues": [], "binaryListValues": []}
     return {
         name: {**empty, "stringValue": value.get("StringValue"), "dataType": value["DataType"]}
@@ -125,7 +125,7 @@ def message_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> dict[str,
 
 
 def schedule_event(function: str) -> dict[str, Any]:
-    """What EventBridge Scheduler sends when its target has no input of its own."""
+    """The event of EventBridge Scheduler for a target without an input of its own."""
     return {
         "version": "0",
         "id": str(uuid.uuid4()),

@@ -1,4 +1,4 @@
-"""Queues to functions, as the event source mapping does: batches, partial answers, visibility, dead letters."""
+"""Delivers queues to functions as event source mappings do: batches, partial failures, visibility, dead letters."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ Received = Mapping[str, Any]
 
 
 class QueueSource(Protocol):
-    """One queue, as the poller sees it."""
+    """A queue as the poller uses it."""
 
     arn: str
 
@@ -26,11 +26,11 @@ class QueueSource(Protocol):
 
     @property
     def waiting(self) -> int:
-        """How many messages it holds, delayed ones included."""
+        """The number of messages in the queue, including delayed ones."""
 
 
 class QueueConsumer:
-    """One function's poller on one queue. What fails comes back when its visibility ends."""
+    """One function's poller of one queue; failed messages come back when their visibility time-out ends."""
 
     def __init__(self, function: str, trigger: Messages, source: QueueSource, attempts: int) -> None:
         self.function = function
@@ -39,7 +39,7 @@ class QueueConsumer:
         self._attempts = attempts
 
     def step(self, functions: Functions, failures: Failures) -> bool:
-        """Hand over one batch; False when none is visible."""
+        """Deliver one batch; False if no message is visible."""
         batch = self.source.take(self.trigger.batch)
         if not batch:
             return False
@@ -69,5 +69,5 @@ class QueueConsumer:
 
 
 def record_of(message: Received, arn: str) -> dict[str, Any]:
-    """A message of the queue with this ARN as Lambda hands it over."""
+    """A message of the queue with this ARN as Lambda delivers it."""
     return {**message, "eventSource": "aws:sqs", "eventSourceARN": arn, "awsRegion": arn.split(":")[3]}

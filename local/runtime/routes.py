@@ -1,4 +1,4 @@
-"""Which function answers a request: the routes of the topology, matched as API Gateway does."""
+"""Finds the function that answers a request: the topology's routes, matched as API Gateway does."""
 
 import re
 from collections.abc import Iterable
@@ -18,18 +18,18 @@ class Route:
 
     @property
     def key(self) -> str:
-        """As API Gateway writes it."""
+        """The route as API Gateway writes it."""
         return f"{self.method} {self.path}"
 
     @property
     def rank(self) -> tuple[bool, int, int, bool]:
-        """Most specific first: whole paths, then more literal segments, then one method before ANY."""
+        """A sort key, most specific first: whole paths, then more literal segments, then one method before ANY."""
         segments = self.path.strip("/").split("/")
         literal = sum(not segment.startswith("{") for segment in segments)
         return "{" in self.path and self.path.endswith("+}"), -literal, len(segments), self.method == "ANY"
 
     def match(self, method: str, path: str) -> dict[str, str] | None:
-        """The path's parameters, or None when the route does not fit."""
+        """The path's parameters; None if the route does not match."""
         if self.method not in (method, "ANY"):
             return None
         path_match = re.fullmatch(_pattern(self.path), path)
@@ -48,7 +48,7 @@ def routes_of(functions: Iterable[Function]) -> tuple[Route, ...]:
 
 
 def find(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-    """The most specific route that fits, with its parameters."""
+    """The most specific matching route, with its parameters."""
     for route in routes:
         parameters = route.match(method, path)
         if parameters is not None:

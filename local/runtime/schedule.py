@@ -1,4 +1,4 @@
-"""EventBridge Scheduler: every so many minutes, leaving out the minutes in which a tick would find nothing."""
+"""EventBridge Scheduler at a fixed rate, skipping the minutes in which a tick would find nothing."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,9 @@ DueOf = Callable[[], int | None]
 class Schedule:
     """One function that is called at a fixed rate, on the boundaries of that rate.
 
-    ``due_of`` tells the earliest instant in the due indexes, which is all that a tick looks for; a tick a whole
-    period before it is the first that can see it. Without ``due_of`` no boundary is left out.
-    Boundaries are counted from ``offset`` minutes after midnight.
+    ``due_of`` returns the earliest instant in the due indexes (seconds UTC), which is all that a tick looks for; a tick
+    one period before it is the first that can see it. Without ``due_of`` no boundary is skipped. Boundaries are counted
+    from ``offset`` minutes after midnight.
     """
 
     def __init__(self, function: str, minutes: int, due_of: DueOf | None, offset: int = 0) -> None:
@@ -25,11 +25,11 @@ class Schedule:
         self._fired = self._boundary()
 
     def _boundary(self) -> int:
-        """The latest boundary."""
+        """The latest boundary (seconds UTC)."""
         return now() - (now() - self._offset) % self._period
 
     def next_instant(self) -> int | None:
-        """The next boundary at which the function has something to do."""
+        """The next boundary at which the function has something to do (seconds UTC)."""
         latest = self._boundary()
         coming = max(self._fired + self._period, latest if latest == now() else latest + self._period)
         if self._due_of is None:
@@ -40,7 +40,7 @@ class Schedule:
         return max(coming, due - due % self._period - self._period)
 
     def fire(self, functions: Functions) -> bool:
-        """Call the function if a boundary has come since the last time."""
+        """Call the function if a boundary has passed since the last call."""
         instant = self.next_instant()
         if instant is None or instant > now():
             return False

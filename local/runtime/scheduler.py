@@ -1,4 +1,4 @@
-"""Moves everything that is under way, one function call at a time, and time itself from one instant to the next."""
+"""Runs all waiting work, one function call at a time, and moves the clock from one event to the next."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -19,27 +19,27 @@ RETRIES = (60, 120)
 
 
 class SesConsumer:
-    """A function that EventBridge hands SES's events to, asynchronously: one at a time, tried three times."""
+    """A function that gets SES's events from EventBridge asynchronously: one at a time, with three attempts."""
 
     def __init__(self, function: str) -> None:
         self.function = function
         self._waiting: deque[tuple[int, int, dict[str, Any]]] = deque()
 
     def offer(self, events: Sequence[dict[str, Any]]) -> None:
-        """Take the events."""
+        """Queue the events."""
         self._waiting.extend((now(), 0, event) for event in events)
 
     def next_instant(self) -> int | None:
-        """When the next try is."""
+        """When the next attempt is due (seconds UTC); None if no event waits."""
         return min((at for at, _, _ in self._waiting), default=None)
 
     @property
     def waiting(self) -> int:
-        """How many events wait."""
+        """The number of waiting events."""
         return len(self._waiting)
 
     def step(self, functions: Functions, failures: Failures) -> bool:
-        """Hand over the first event whose time has come."""
+        """Deliver the first event that is due; False if there is none."""
         entry = next((entry for entry in self._waiting if entry[0] <= now()), None)
         if entry is None:
             return False
@@ -57,7 +57,7 @@ class SesConsumer:
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
-    """Whatever calls functions, by kind."""
+    """Everything that calls functions, by kind."""
 
     streams: Sequence[StreamReader]
     queues: Sequence[QueueConsumer]
@@ -66,7 +66,7 @@ class Triggers:
 
 
 class Scheduler:
-    """Everything that carries work from one function to the next."""
+    """Delivers work between functions."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class Scheduler:
         self.moving: tuple[int, int] | None = None
 
     def step(self) -> bool:
-        """Call one function with what waits for it; False when nothing can be done at this second."""
+        """Call one function with waiting work; False if nothing can be done at this second."""
         for reader in self._readers:
             reader.read()
             for consumer in reader.consumers:
@@ -105,17 +105,17 @@ class Scheduler:
         return not self._clock.virtual and self._tick()
 
     def settle(self) -> None:
-        """Work until nothing can be done at this second."""
+        """Call functions until nothing can be done at this second."""
         while self.step():
             pass
 
     def advance(self, to: int) -> None:
-        """Go on to the instant, stopping at every second on the way at which something happens."""
+        """Move the clock to the instant (seconds UTC), stopping at every second at which something happens."""
         for _ in self.advancing(to):
             pass
 
     def advancing(self, to: int) -> Iterator[None]:
-        """``advance`` in slices of one function call, between which requests may be answered, as anywhere."""
+        """``advance`` in slices of one function call, between which requests can be answered."""
         self._clock.move(now())
         self.moving = now(), to
         progress = Progress()
@@ -138,14 +138,14 @@ class Scheduler:
             yield
 
     def next_instant(self) -> int | None:
-        """The next second at which a message appears, an event is tried again or a tick has something to find."""
+        """The next second at which a message appears, an event is retried or a tick finds something."""
         candidates = [queue.source.next_visible() for queue in self._queues]
         candidates += [ses.next_instant() for ses in self._ses]
         candidates += [schedule.next_instant() for schedule in self._schedules]
         return min((instant for instant in candidates if instant is not None), default=None)
 
     def waiting(self) -> dict[str, int]:
-        """How much waits at each function, by what it comes from."""
+        """The number of waiting records, messages or events, by source and function."""
         streams = {
             f"stream {consumer.trigger.table} → {consumer.function}": consumer.waiting
             for reader in self._readers

@@ -1,4 +1,4 @@
-"""Tables' streams to functions, as the event source mapping does: batches, bisection, retries, dead letters."""
+"""Delivers tables' streams to functions as event source mappings do: batches, bisection, retries, dead letters."""
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -15,18 +15,18 @@ Record = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Batch:
-    """Records that are handed over together."""
+    """Records that are delivered together."""
 
     records: Sequence[Record]
     attempts: int = 0
 
 
 class StreamConsumer:
-    """One function's place in one table's stream.
+    """One function's position in one table's stream.
 
-    A batch that fails is split in halves until the record that fails stands alone; splitting is not an
-    attempt. After its last attempt the record goes to the dead letters and the stream goes on. AWS waits between
-    attempts; here they follow at once, since nothing else changes meanwhile.
+    A batch that fails is split in halves until the failing record is alone; a split does not count as an attempt. After
+    its last attempt the record goes to the dead letters and the stream continues. AWS waits between attempts; here they
+    follow at once, since nothing else changes in between.
     """
 
     def __init__(self, function: str, trigger: Stream, range_key: str | None) -> None:
@@ -37,7 +37,7 @@ class StreamConsumer:
         self._again: deque[Batch] = deque()
 
     def offer(self, record: Record) -> None:
-        """Take the record if the trigger's filter lets it through."""
+        """Queue the record if it passes the trigger's filter."""
         if record["eventName"] not in self.trigger.events:
             return
         changed = record["dynamodb"]
@@ -48,11 +48,11 @@ class StreamConsumer:
 
     @property
     def waiting(self) -> int:
-        """Records not handed over yet."""
+        """The number of records that are not delivered yet."""
         return len(self._fresh) + sum(len(batch.records) for batch in self._again)
 
     def step(self, functions: Functions, failures: Failures) -> bool:
-        """Hand over one batch; False when there is none."""
+        """Deliver one batch; False if there is none."""
         batch = self._next()
         if batch is None:
             return False
@@ -89,7 +89,7 @@ class StreamConsumer:
 
 
 def _first_failure(answer: Any, records: Sequence[Record]) -> int | None:
-    """The place of the lowest record reported as failed; the first if the report names none of the batch."""
+    """The index of the first record reported as failed, 0 if the report names none of the batch; else None."""
     reported = [item["itemIdentifier"] for item in (answer or {}).get("batchItemFailures") or ()]
     if not reported:
         return None
@@ -101,14 +101,14 @@ Drain = Callable[[], Sequence[Record]]
 
 
 class StreamReader:
-    """One table's stream and everybody who consumes it."""
+    """One table's stream and its consumers."""
 
     def __init__(self, drain: Drain, consumers: Sequence[StreamConsumer]) -> None:
         self._drain = drain
         self.consumers = consumers
 
     def read(self) -> None:
-        """Offer what is new to each consumer."""
+        """Offer new records to each consumer."""
         for record in self._drain():
             for consumer in self.consumers:
                 consumer.offer(record)

@@ -1,4 +1,4 @@
-"""The one thread in which every function runs: moto is not made for two."""
+"""The one thread in which all functions run, since moto is not thread-safe."""
 
 import queue
 import threading
@@ -12,10 +12,10 @@ Slices = Generator[None, None, Any]
 
 
 class Worker:
-    """Runs jobs one after the other, and ``idle`` between them as long as it finds something to do.
+    """Runs jobs one after the other, and in between calls ``idle`` as long as it returns True.
 
-    A job that takes long comes in slices: jobs that wait are run between two of them, and jobs in slices wait for
-    each other. ``poll`` is how long to rest (seconds) before asking ``idle`` again; None rests until the next job.
+    A long job comes in slices: waiting jobs are run between two slices, and sliced jobs wait for each other. ``poll``
+    is how long to wait (seconds) before calling ``idle`` again; None waits until the next job.
     """
 
     def __init__(self, idle: Callable[[], bool], poll: float | None) -> None:
@@ -26,22 +26,22 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name="functions", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the job at hand."""
+        """Stop after the current job."""
         self._jobs.put(None)
         self._thread.join(timeout=5)
 
     def submit(self, job: Callable[[], Any]) -> Future[Any]:
-        """Run the job when those before it are done."""
+        """Queue the job; the future has its result."""
         future: Future[Any] = Future()
         self._jobs.put((future, job))
         return future
 
     def submit_slices(self, slices: Slices) -> Future[Any]:
-        """Run the job slice by slice, after the other long ones; the future has what it returns."""
+        """Queue a sliced job, which runs after other sliced jobs; the future has its result."""
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()
         accepted: Future[Any] = Future()
