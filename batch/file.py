@@ -3,9 +3,9 @@
 person       whose event it is: text or a whole number                      required
 time         when: whole seconds since 1970 UTC, a timestamp, or text (ISO)   required
 name         "Order Completed"                                              required
-id           the event's key in the log, ``identifier|sort``: told twice, it counts once
-natural      key of what happened ("order:1001"): the latest telling counts
-revision     which telling is the newer
+id           the event's key in the log, ``identifier|sort``: repeated, it counts once
+natural      key of what happened ("order:1001"): of several events the latest counts
+revision     which of these is newer
 properties   what the event says of itself, as a JSON object or a structure
 traits       what it says of the person, as a JSON object
 consent      subscribed, pending or unsubscribed

@@ -21,7 +21,7 @@ from functions.core.timelines import carts
 from functions.core.timelines.filters import path_of
 from functions.core.timelines.spec import TimelineSpec
 
-# What no operator says in columns.
+# Keys of nodes that no operator implements in columns.
 _ALONE = {"if given"}
 
 Found = tuple[pl.Series, Mapping[str, np.ndarray]]

@@ -244,11 +244,11 @@ class Settings(
 
 
 PARTS = {part.__name__.lower(): part for part in Settings.__bases__}
-# By variable, for whoever deploys: the field, which says its default and its meaning.
+# The field, with its default and its description, by variable; for deployment and its guide.
 FIELDS: Mapping[str, FieldInfo] = {
     name.upper(): field for name, field in Settings.model_fields.items() if name != "places"
 }
-# Settings that the stack knows better than whoever deploys it, or that are of no use there.
+# Settings that the stack itself sets, or that have no use in a deployment.
 GIVEN_BY_STACK = frozenset({"CONFIGURATION_SET", "LOCAL_RECEIVERS"})
 DEFAULTS: Mapping[str, str] = {name: str(field.default) for name, field in FIELDS.items()}
 

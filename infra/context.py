@@ -35,7 +35,7 @@ class Options:
     identity             the domain or address that SES verifies; without it the domain of from_address
     manage_identity      false if the account has verified it already
     mail_from            a subdomain of the identity for bounces (SPF alignment)
-    alarm_email          who is told of alarms
+    alarm_email          the address that alarms are sent to
     protect              false lets ``cdk destroy`` delete tables, logs and secrets
     log_days             how long functions' own logs are kept
     requests_per_second  where the HTTP API begins to answer 429, and ``burst`` how many may come at once

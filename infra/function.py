@@ -16,7 +16,7 @@ from infra.bundle import PYTHON
 from infra.queues import DeadLetters
 from infra.resources import Resources
 
-# Who calls these gets no answer, so what fails for good has to be kept here; a queue keeps its own.
+# Their callers get no answer, so events that fail for good are kept here; a queue has dead letters of its own.
 _UNANSWERED = (topology.Stream, topology.Every, topology.SesEvents)
 _RUNTIME = lambda_.Runtime(f"python{PYTHON}", lambda_.RuntimeFamily.PYTHON, supports_snap_start=True)
 _ASYNCHRONOUS = (topology.Every, topology.SesEvents)
@@ -94,7 +94,10 @@ class Function(Construct):
         return self.target.function_name if self.target is self.function else self.target.function_arn
 
     def _alias(self) -> lambda_.Alias:
-        """An alias for the latest version, which is published after the role's permissions and its snapshot."""
+        """An alias that is moved to each new version once its snapshot is taken.
+
+        The version is published after the role has its permissions.
+        """
         version = self.function.current_version
         version.node.add_dependency(self.role)
         return lambda_.Alias(self, "alias", alias_name="live", version=version)

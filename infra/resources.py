@@ -24,7 +24,7 @@ _ALLOW: dict[tuple[str, str], Callable[[Any, iam.IGrantable], object]] = {
     ("email", "write"): lambda mail, who: mail.grant_send(who),
 }
 
-# What the environment says of a resource of each kind.
+# The value of the environment variable for a resource of each kind.
 _PLACE: dict[str, Callable[[Any], str]] = {
     "table": lambda table: table.table_name,
     "queue": lambda queue: queue.queue_url,

@@ -14,7 +14,7 @@ _LANGUAGES = """
 """
 LANGUAGES = frozenset(_LANGUAGES.split())
 
-# What the list of endpoints calls a service that has another name there.
+# Services that have another name in the list of endpoints.
 _ENDPOINTS = {"sesv2": "email"}
 
 _JUNK_FILES = ("*.pyi", "RECORD", "INSTALLER", "REQUESTED", "direct_url.json")

@@ -24,7 +24,7 @@ _PROMPT = Config(
 )
 
 _CONFIGS = {
-    # A repeated SendEmail sends twice, and each time-out is a message whose fate is unknown: ask once, wait long.
+    # A repeated SendEmail sends twice, and a time-out leaves the outcome unknown: one attempt, with a long time-out.
     "sesv2": Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}),
 }
 

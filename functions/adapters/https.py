@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 from functions.core.base.errors import Unavailable, Undeliverable
 from functions.core.deliveries.records import Answer, HttpRequest
 
-# Bytes of an answer that are read; receivers say what is wrong at its beginning.
+# The most bytes of an answer that are read; receivers describe errors at its beginning.
 _READ = 65_536
 
 
@@ -65,13 +65,13 @@ def call(destination: str, request: HttpRequest, *, local: bool = False) -> Answ
             connection.request(request.method, _target(url), request.body, dict(request.headers))
             answer = _answer(connection.getresponse())
             if connection.late:
-                # What was cut off reads like an answer that ends there.
+                # An answer that was cut off looks like a complete, shorter one.
                 raise TimeoutError
             return answer
     except (OSError, HTTPException) as error:
         raise Unavailable(f"call {destination}", type(error).__name__) from None
     except ValueError:
-        # Of a URL without a port that is a number, or of a header with a line break.
+        # Raised for a port that is no number, and for a header with a line break.
         raise Undeliverable(destination, "its request cannot be written") from None
 
 

@@ -132,7 +132,7 @@ def unless(other: str) -> WrapValidator:
     """Mark a field as required unless ``other``, declared before it, has a value; then it is not read."""
 
     def validate(value: Any, read: Callable[[Any], T], info: ValidationInfo) -> T | None:
-        # Absent from the data is a field that is at fault, and named already.
+        # A field that is absent from the data is faulty, and reported already.
         if info.data.get(other, "at fault") is not None:
             return None
         if value is None or value == "":

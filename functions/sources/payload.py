@@ -47,6 +47,6 @@ def faults(error: ValidationError) -> Iterator[Fault]:
         if each["type"] == "neither":
             where = f"{details['other']} or {where}"
         wrong = MISSING if each["type"] == "missing" else each["msg"]
-        # A fault inside of an object that is carried whole says its place in it.
+        # A fault inside an object that is kept whole has its own place in it.
         for place in details.get("places", ("",)):
             yield Fault(wrong, f"{where}{place}", suggestion=details.get("suggestion"))

@@ -86,7 +86,7 @@ def _step(context: Context, run_situation: Situation) -> Run:
     if step is None:
         return _completed(context, run_situation)
     reached = flows.reached(flow, state, catalogue, run.entry, run.since)
-    # What acts looks at the goal itself, just before, and writes down why it did nothing.
+    # A step that acts checks the goal itself right before acting, and records why it did nothing.
     if not step.kind.acts and reached:
         return _ended(run, "goal reached")
     if not step.kind.acts and flows.taken_back(flow, state, catalogue, run.entry, context.now):

@@ -17,7 +17,7 @@ from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import of_profile
 
-# What a fold, or a page of a backfill, that began with older definitions may still take.
+# How long (seconds) a fold, or a page of a backfill, that began with older definitions may still take.
 UNDER_WAY = 15
 # SQS holds a message back for this long at most (seconds).
 LONGEST_DELAY = 900

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    # Named for their types alone: what takes a request into the log needs no definitions, and starts without them.
+    # Imported for types only: functions that accept requests need no definitions, and start without loading them.
     from functions.core.definitions.ruleset import Ruleset
     from functions.core.ports import Ports
     from functions.settings import Settings

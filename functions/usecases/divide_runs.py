@@ -46,7 +46,7 @@ def _take_up(context: Context, run: Run, runs: list[Run], flow: Flow, seen: Curr
     try:
         context.ports.runs.save(replace(run, due=run.waiting, outcome=None, waiting=None))
     except Conflict:
-        # Somebody else took it up.
+        # Another invocation has resumed it.
         return
     context.ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.waiting), context.now)])
 

@@ -62,7 +62,7 @@ def part(context: Context, erased: Iterable[str]) -> None:
         for each in sorted(family.own | family.erased.attributes.parted):
             _part(context, each, family)
         for other in family.others:
-            # Who had joined a run that goes takes up their own.
+            # People whose run had joined one that is erased resume their own.
             divide_runs.request(context, other.profile)
 
 
@@ -112,7 +112,7 @@ def _owners(
     """The profile of each run's owner: by the events that started it, else its messages' address, else its profile."""
     read = {(each.flow, each.entry): reader for each in messages if (reader := family.reader(each))}
     owners = {run: read.get((run.flow, run.entry), family.home(profile)) for run in runs}
-    # Those who stay last: what is theirs, too, is not taken away.
+    # The remaining people come last and override: what also belongs to them is kept.
     for each in reversed(family.everybody):
         for flow in context.ruleset.flows.values():
             own = own_runs(context, [run for run in runs if run.flow == flow.id], flow, each)

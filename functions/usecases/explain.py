@@ -45,7 +45,7 @@ def explain(context: Context, somebody: Somebody, segment: str, at: int) -> dict
 def _explained(
     segment: str, wording: ConditionVersion, past: list[Event], at: int, profile: str, style: Style
 ) -> dict[str, Any]:
-    # The days on which windows begin are told of, which others forget.
+    # The explanation includes the days on which windows begin, which the stored state does not keep.
     edges = [spec for node in wording.nodes.values() for spec in limits.with_edges(node)]
     catalogue = engine.compile_catalogue(wording.nodes, timelines=edges)
     state, _ = engine.fold(engine.fresh(catalogue, profile), past, catalogue, at)

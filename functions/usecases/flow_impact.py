@@ -13,7 +13,7 @@ from functions.usecases.context import Context
 from functions.usecases.draft import drafted
 from functions.usecases.run_version import by_id, own_version
 
-# As many runs of a paused flow are counted; they are listed in one answer.
+# The most waiting runs of a paused flow that are counted; they are listed in one answer.
 MOST_PAUSED = 10_000
 
 

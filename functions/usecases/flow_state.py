@@ -17,7 +17,7 @@ from functions.core.flows.records import Due, Run
 from functions.usecases import tick
 from functions.usecases.context import Context
 
-# Runs that one message sets going again.
+# The most runs that one message resumes.
 PAGE = 200
 # An invocation that found the flow paused may set a run aside this long (seconds) after the flow was resumed.
 UNDER_WAY = 60
@@ -82,7 +82,7 @@ def resume(context: Context, flow: str) -> int:
         [tick.dispatch(Due(run.profile, run.id, run.due or context.now), context.now) for run in going_on]
     )
     if len(waiting) == PAGE:
-        # The index follows a moment later: what it still shows is passed over.
+        # The index lags by a moment: runs in it that are resumed already are skipped.
         context.ports.queues.send([Dispatch(ResumeFlow(flow), 1)])
     return len(going_on)
 

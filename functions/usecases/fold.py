@@ -61,7 +61,7 @@ def _fold_group(context: Context, events: list[Event], first: StoredProfiles | N
         stored = next(read_already, None) or read(context, names, with_attributes=True, fresh=True)
         _fold_once(context, events, stored)
 
-    # What only the log can tell needs the attributes, which name the person's partitions: it is read the second time.
+    # Reading the log needs the attributes, which name the person's partitions; the second attempt reads them.
     retry_on_conflict(fold_once, "fold", "the profile keeps changing", also=(Undecided,))
 
 

@@ -10,7 +10,7 @@ from functions.usecases.context import Context
 
 
 def listing(context: Context, kind: str) -> dict[str, Any]:
-    """The current definitions of the kind, by id; raises for a kind that does not exist."""
+    """The current definitions of the kind, by id; raises NotFound for a kind that does not exist."""
     known(kind)
     current = (each for each in context.ports.definitions.current() if each.kind == kind)
     definitions = sorted(current, key=lambda each: each.id)

@@ -7,7 +7,7 @@ from functions.core.answers.views import message_view
 from functions.core.messages.records import Message, MessageState
 from functions.usecases.context import Context
 
-# How many pages of the ledger one answer looks through for a flow or template, by which nothing is listed.
+# The most pages of the ledger that one answer reads: rows are not indexed by flow or template.
 PAGES = 5
 
 

@@ -24,9 +24,9 @@ from functions.usecases import person
 from functions.usecases.context import Context
 
 Node = Mapping[str, Any]
-# Rows a page: as many as a megabyte holds.
+# Rows per page: about as many as fit the megabyte of one call.
 PAGE = 1_000
-# The name of a condition that is not saved: no id of a segment looks like it.
+# The name of an unsaved condition, which no segment can have as its id.
 ASKED = "?"
 
 

@@ -124,7 +124,7 @@ def complete(
         return engine.fresh(catalogue, stored_state.profile)
     timelines = engine.missing(state, catalogue)
     if not timelines:
-        # Whom a publication brings in enters now, not at the time of the events that are folded.
+        # People whom a publication brings in enter now, not at the time of the folded events.
         return (
             engine.advance(state, catalogue, context.now) if state.entry_revision < catalogue.entry_revision else state
         )

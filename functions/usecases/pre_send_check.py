@@ -67,7 +67,7 @@ def _has_left(run_situation: Situation, ruleset: Ruleset, now: int) -> bool:
     if not flow.segment or flow.on != "enter":
         return False
     if flow.segment not in ruleset.catalogue.active:
-        # The flow starts by another one now, and nobody keeps who is in this one.
+        # The flow starts by another segment now, so memberships in this one are no longer stored.
         return not holds(evaluate(run_situation.seen.state, ruleset.catalogue, now, [flow.segment])[flow.segment])
     membership = run_situation.seen.state.memberships.get(flow.segment)
     return membership is None or (membership.cause != "backfill" and membership.since > run.since)

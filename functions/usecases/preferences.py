@@ -34,7 +34,10 @@ def standing(context: Context, claims: Claims) -> Consent | None:
 
 
 def change(context: Context, claims: Claims, wish: Choice) -> Consent | None:
-    """Append the recipient's choice to the log, once per second, and return the consent that then applies."""
+    """Append the recipient's choice to the log and return the consent that then applies.
+
+    The same choice made again within a second is the same event.
+    """
     attributes = _current(context, claims)
     event = _said(claims, wish, attributes, context.now)
     context.ports.log.append([event])

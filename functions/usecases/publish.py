@@ -20,7 +20,7 @@ T = TypeVar("T")
 # The same text again, this soon after it was published, may be the retry of a request that died before its backfill
 # was queued.
 RETRY = 3_600
-# A backfill is among the latest this many, or it was replaced.
+# A backfill that is not among the latest of this number has been replaced.
 PASSES = 5
 
 
@@ -54,7 +54,7 @@ def _publish(context: Context, kind: str, name: str, text: str, author: str, sen
             refuse_other_base(text, body, settings.shop_currency)
         new = Definition(kind, name, 0, text, body, author, context.now)
         new = following(context, new, stored, send_backfilled=send_backfilled)
-        # Hashes that only all definitions together show to be one are refused here, not where events are folded.
+        # Collisions of hashes, found only with all definitions together, are refused here, not while events are folded.
         there, shop = [new, *others], (settings.shop_timezone, settings.shop_currency)
         load(there, 0, *shop)
         keeps = KeptTimelines(current, there, *shop).kept(new)
@@ -87,7 +87,7 @@ def bring_up(context: Context, published: Sequence[Definition]) -> None:
     if not due:
         return
     latest = max(due, key=lambda each: each.revision)
-    # Rows of before the attribute was written have no revision.
+    # Rows from before the attribute existed have no revision.
     revision = latest.revision or context.ports.definitions.revision()
     others = sum(each.revision == latest.revision for each in due) - 1
     cause = f"{latest.kind}/{latest.id} version {latest.version}" + (f" and {others} more" if others else "")

@@ -107,7 +107,7 @@ def _with_timelines(new_versions: Iterable[Definition], stored: Stored, zone: st
     """The new versions, each with the timelines that it keeps."""
     fresh = {_address(each): each for each in new_versions}
     there = list({**stored, **fresh}.values())
-    # Hashes that only all definitions together show to be one are refused here, not where events are folded.
+    # Collisions of hashes, found only with all definitions together, are refused here, not while events are folded.
     load(there, zone=zone, currency=currency)
     keepers = KeptTimelines(stored.values(), there, zone, currency)
     return [replace(each, kept=keepers.kept(each)) for each in fresh.values()]

@@ -58,7 +58,7 @@ def transitions(change: Change, ruleset: Ruleset, now: int) -> Iterable[Transiti
         cause = "backfill" if _is_edited(segment, change, ruleset) else "time"
         yield Transition(change.profile, segment, False, change.after.evaluated or now, cause, change.order)
     for segment in sorted(before.keys() & after.keys()):
-        # It left and came back between two evaluations.
+        # The profile left and re-entered between two evaluations.
         if after[segment].since > before[segment].since:
             yield _entered(segment, change)
 

@@ -114,7 +114,7 @@ def _store(context: Context, borders: Mapping[str, Any]) -> None:
     text = json.dumps(plain(body), indent=1)
     context.ports.definitions.publish(Definition("borders", "rfm", 1, text, body, AUTHOR, context.now))
     if _awaited(context.ruleset) and "recency" in {**before, **after}:
-        # Whoever folds by the borders of yesterday would undo the placing for whom they touch.
+        # A fold by yesterday's borders would undo the new evaluation of the profiles that it writes.
         max_age = context.settings.definitions_max_age
         delay = min(LONGEST_DELAY, max_age + UNDER_WAY) if max_age else 0
         context.ports.queues.send([Dispatch(ApplyBorders(), delay)])

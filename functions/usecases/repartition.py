@@ -63,7 +63,7 @@ def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
         written[profile] = _write(context, attributes, owned[each], {event.id for event in new_events}, whole)
     for loser, winner in ended.items():
         profile_session.absorb(context, whole.state_of(loser), whole.attributes_of(loser), winner)
-    # Before the pointers, which say that all is done.
+    # Queued before the pointers are written, which mark the division as finished.
     for profile in taken if len(taken) > 1 else ():
         divide_runs.request(context, profile)
     pointers = list(_pointers(events.values(), groups, {each: profile for profile, each in taken.items()}))
@@ -99,7 +99,7 @@ def _everything(context: Context, new_events: list[Event]) -> tuple[dict[str, Ev
     seen: set[str] = set()
     while fresh := _names(events, whole) - seen:
         whole.add(read(context, fresh, with_attributes=True, fresh=True))
-        # A device that everybody uses says nothing of these people, and too much.
+        # A public device's events say nothing about these people, and are too many.
         for name in sorted(fresh - whole.public()):
             events.update({event.id: event for event in context.ports.log.read(name)})
         seen |= fresh

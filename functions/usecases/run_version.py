@@ -80,7 +80,7 @@ def _target(own: Definition, stored: list[Definition], ruleset: Ruleset) -> Defi
     """The latest version after the run's own that moves runs to it; else the run's own."""
     later = [each for each in stored if each.version > own.version and each.body.get("move")]
     target = later[-1] if later else own
-    # What it names may have been withdrawn since: it cannot be told any more.
+    # What it refers to may have been withdrawn since, and then it cannot be evaluated.
     return stored[-1] if ruleset.lacks(target) else target
 
 
@@ -113,7 +113,7 @@ def _versions(context: Context, run: Run) -> list[Definition]:
 
 
 def _older(target: Definition, current: Flow, ruleset: Ruleset) -> Version:
-    # Whether the flow is on is said by its current version alone.
+    # Only the current version decides whether the flow is on.
     flow = replace(ruleset.flow(target), state=current.state, when_paused=current.when_paused, resumed=current.resumed)
     if ruleset.keeps(flow):
         return Version(flow, ruleset.catalogue, True)

@@ -64,7 +64,7 @@ def send(context: Context, run_situation: Situation) -> Outcome:
         return _close(context, replace(message, state="held", reason=objection.reason), objection.ends)
     if merging := _merging(seen, context.now):
         return merging
-    # Rendering brings libraries that a run which only waits does not need: they would double a cold start.
+    # Rendering imports libraries that a waiting run does not need; they would double a cold start.
     from functions.usecases import compose_message
 
     try:

@@ -73,7 +73,7 @@ class Situation:
     def _is_ours(self, message: Message) -> bool:
         if message.flow != self.flow.id:
             return False
-        # An order that came late tells that a cart was another one already when this was sent about it.
+        # A late order may show that the cart had already become another one when this message was sent about it.
         late = flows.is_again(self.flow, message.entry, self.run.entry) and message.at >= self.run.since
         if not late and message.entry not in {run.entry for run in self.runs}:
             return False

@@ -30,12 +30,12 @@ def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[l
     while fresh := names - done:
         if new := fresh - attributes.identifiers:
             pointers.update(context.ports.people.load(sorted(new), (), fresh=True)[0])
-        # A device that everybody uses says nothing of anybody.
+        # A public device's events say nothing about any one person.
         public = {name for name in fresh if name in pointers and pointers[name].public}
         for name in sorted(fresh - public):
             for event in context.ports.log.read(name, since):
                 events_by_id[event.id] = event
-                # Strong names of one event are one person, two accounts with one address as well.
+                # Strong identifiers in one event are one person's, even two accounts with one address.
                 if profile_attributes.owns(attributes, name, event.time):
                     names.update(event.identifiers)
         done |= fresh
@@ -73,7 +73,7 @@ def own(attributes: ProfileAttributes, events: Iterable[Event], strangers: Itera
 
     An unfolded login makes the device the person's from its time on, even a device that is somebody else's so far.
     """
-    # The person is seen with a stranger's device before it is theirs.
+    # A device of others has no span for the person until a login in the tail.
     attributes = replace(attributes, spans={**dict.fromkeys(strangers, ()), **attributes.spans})
     theirs: list[Event] = []
     for event in sorted(events, key=order):

@@ -1,4 +1,4 @@
-"""Puts and updates of the plain forms, done directly on moto's tables; None leaves a write to moto, which may refuse."""
+"""Puts and updates of the plain forms, on moto's tables; None leaves a write to moto, which may refuse it."""
 
 import re
 from collections.abc import Mapping, Sequence

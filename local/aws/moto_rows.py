@@ -16,7 +16,7 @@ from moto.dynamodb.models.utilities import dynamo_to_dict
 Value = dict[str, Any]
 Wire = dict[str, Value]
 
-# As moto has it: AWS says 400 KB and lets a little more through.
+# moto's limit: AWS documents 400 KB and accepts a little more.
 LARGEST = 405_000
 
 

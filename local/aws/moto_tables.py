@@ -28,7 +28,7 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
             index.name: IndexRows(*(key["AttributeName"] for key in index.schema)) for index in self.all_indexes()
         }
         own = {name for name in (self.hash_key_attr, self.range_key_attr) if name is not None}
-        # By name, whether a row must have it: an index does without.
+        # Key attributes by name: True if every row must have it; an index's are optional.
         self.keys = dict.fromkeys((name for rows in self.rows.values() for name in (rows.hash, rows.range)), False)
         self.keys |= dict.fromkeys(own, True)
 

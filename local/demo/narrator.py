@@ -30,7 +30,7 @@ class Narrator:
             self._say(at, f"  {words}")
 
     def summary(self) -> None:
-        """Print the totals: messages by kind, and those not sent by reason."""
+        """Print the totals: people by the template that they were sent, and by the reason for sending nothing."""
         rows = sorted(
             self._shop_client.api("messages?limit=1000")["messages"], key=lambda row: (row["at"], row["cause"])
         )

@@ -7,7 +7,7 @@ from local.runtime.clock import now, rfc3339
 from local.runtime.deliveries import announcements
 from local.runtime.host import Host
 
-# Rows of a table that are looked at, and those that are shown.
+# The most rows of a table that are read, and that are shown.
 LOOKED_AT = 1_000
 SHOWN = 100
 

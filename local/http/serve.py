@@ -24,7 +24,7 @@ class CannotServe(Exception):
     """The host cannot listen on the port; the text says what to do."""
 
 
-# What is said in one line, without a traceback.
+# Errors that are printed in one line, without a traceback.
 CANNOT = (CannotServe, ClockFault, NotPublished, UnknownDestination)
 
 

@@ -84,7 +84,7 @@ class Scheduler:
         self._queues = triggers.queues
         self._ses = triggers.ses
         self._schedules = triggers.schedules
-        # From where and to where the clock is on its way.
+        # The start and the target of the clock's current move (seconds UTC).
         self.moving: tuple[int, int] | None = None
 
     def step(self) -> bool:

@@ -36,7 +36,7 @@ PRESENT = "attribute_exists(#pk)"
 _WRITES = 25
 _READS = 100
 _LANES = 8
-# What a batch leaves undone is asked for again after these pauses (seconds), then given up.
+# Unprocessed items of a batch are retried after these pauses (seconds), then Throttled is raised.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
@@ -195,7 +195,7 @@ class Calls:
         """Call the function on every item in parallel; raises the first error after all have finished."""
         if len(items) <= 1:
             return [call(item) for item in items]
-        # Made here, or each lane of a cold start would make a client of its own.
+        # Created here, or each thread of a cold start would create a client of its own.
         with translated("connect"):
             _ = self._client
         futures = [self._pool.submit(call, item) for item in items]

@@ -23,9 +23,9 @@ INDEX = "newest"
 GROUP_SHARD, TIME_KEY = "group_shard", "time_key"
 SHARDS = 4
 _PLACE = re.compile(r"\d{12}#[0-9a-f]{16}")
-# Rows of before there was an index come last, in the order of a scan. Its cursor says where the scan goes on.
+# Rows from before the index existed come last, in the order of a scan. This prefix marks a cursor of that scan.
 _UNINDEXED = "old:"
-# Pages of a megabyte that one call looks through for rows without an index.
+# The most pages (a megabyte each) that one call scans for rows without the index.
 _SCANS = 4
 
 Page = tuple[list[Item], str | None]
@@ -74,7 +74,7 @@ class Newest:
     def _merged(self, groups: Iterable[str], start: str | None, limit: int) -> Iterator[Item]:
         """Merge the rows of all partitions, newest first, reading each lazily."""
         partitions = [f"{group}#{shard}" for group in groups for shard in range(SHARDS)]
-        # Their share if they are alike, and some more: a partition that has more of the newest is asked again.
+        # An equal share and some more; a partition with more of the newest rows is read on.
         size = limit // len(partitions) + 10
         rows = self._calls.each(lambda partition: _begun(self._rows(partition, start, size)), partitions)
         return heapq.merge(*rows, key=lambda row: string(row, TIME_KEY), reverse=True)

@@ -11,7 +11,7 @@ from functions.sources.event_parts import digest, message_id, names, order_id, s
 from functions.sources.fields import first_of, text
 from functions.sources.segment.models import Alias, Group, Identify, Message, Page, Screen
 
-# What happens once to an order or a checkout, whoever tells it, and the property that says to which.
+# Events that happen once to an order or a checkout, whoever reports them, and the property with its id.
 ONCE = {
     "Order Completed": ("order", "order_id"),
     "Order Paid": ("order", "order_id"),
@@ -112,7 +112,7 @@ def _traits(message: Message) -> dict[str, Any]:
     if not isinstance(message, Group):
         traits.update(message.traits)
     if isinstance(message, Identify):
-        # A time zone that no database knows would hide one that was said before.
+        # An unknown time zone would replace a valid earlier one.
         device = {"locale": message.locale, "timezone": zones.canonical(message.timezone)}
         traits = {**{name: value for name, value in device.items() if value}, **traits}
     traits.pop("email_marketing_consent", None)

@@ -34,7 +34,7 @@ class Message(Payload):
     model_config = ConfigDict(alias_generator=to_camel)
     kind: ClassVar[str] = ""
     title: ClassVar[str] = ""
-    # Where the person's address may stand, the first that does first.
+    # The fields that may hold the person's address, by precedence.
     addresses: ClassVar[tuple[str, ...]] = ("traits_email", "context_email")
 
     traits_email: Address = inside("traits", "email")
@@ -66,7 +66,7 @@ class Message(Payload):
         before = info.data
         named = value not in (None, "") or any(before.get(name, "wrong") for name in ("previous_id", "anonymous_id"))
         if not named and not any(before[name] for name in cls.addresses):
-            # Of a value that is a default pydantic tells our name of the field, not the sender's.
+            # For a default value pydantic reports our name of the field, not the sender's.
             details = {"where": "userId", "suggestion": "anonymousId"}
             raise PydanticCustomError("wrong", "userId or anonymousId is missing", details)
         return value

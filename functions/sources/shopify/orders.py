@@ -10,7 +10,7 @@ from functions.sources.shopify import purchases
 from functions.sources.shopify.models.baskets import Order
 from functions.sources.shopify.webhook import Webhook
 
-# What the payment's state says of the whole order.
+# The event that a payment status means for the whole order.
 _STATUS = {"refunded": "Order Fully Refunded", "voided": "Order Voided"}
 
 

@@ -4,7 +4,7 @@ pk    profile
 part  "attributes"
 v     version
 b     the rest, packed: i identifiers  t traits, each [value, time, source, tie]  f when first seen
-      c consent, x suppression: each [what was said, when] by identifier
+      c consent, x suppression: each [the statement, when] by identifier
       a absorbed profiles  p profiles it was divided from  d spans, each [from, before], by identifier
 """
 

@@ -9,7 +9,7 @@ b        the rest, packed: text, body, kept (what it asks of timelines: [[retent
          wish (of EntryOnPublish: before), resumed, withdrawn
 
 A withdrawn definition has a last version of its own, without text, which goes on counting if it is published again.
-Which version is current is said by the one row of ``catalogue.py``.
+The one row of ``catalogue.py`` holds which version is current.
 """
 
 from typing import Any

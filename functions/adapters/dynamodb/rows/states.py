@@ -22,7 +22,7 @@ TABLE = "profiles"
 PROFILE, PART, PACKED, MERGED_INTO, NOTIFY, CORRELATION = "pk", "part", "s", "m", "n", "q"
 STATE = "state"
 
-# Which rows a scan lets through: states of the living.
+# The filter of a scan: states of profiles that were not merged into another.
 LIVE = f"#{PART} = :part AND attribute_not_exists(#{MERGED_INTO})"
 LIVE_VALUES: Item = {":part": text(STATE)}
 
