@@ -158,7 +158,8 @@ def test_a_bomb_stops_quickly_and_names_its_template(source):
     template = {"id": "bomb", "kind": "marketing", "subject": "Hi", "html": source, "text": ""}
     with pytest.raises(Unsendable, match=r"template bomb: html: .*(limit|too much)"):
         render.render(template, facts())
-    assert time.process_time() - began < 1
+    # Seconds of processor time: without its limit a bomb takes minutes or all memory.
+    assert time.process_time() - began < 30
 
 
 @pytest.mark.parametrize(
