@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from functions.core.base.errors import DefinitionRefused, Fault, Malformed, NotFound
 from functions.core.base.instants import holds
+from functions.core.base.spelling import nearest
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State
@@ -18,7 +19,6 @@ from functions.core.scores.link import link, unknown
 from functions.core.segments import engine
 from functions.core.segments.engine import Catalogue, compile_catalogue, limits
 from functions.core.segments.language.check import references
-from functions.core.segments.language.fields import nearest
 from functions.core.timelines.retention import widest
 from functions.usecases import person
 from functions.usecases.context import Context

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from functions.core.base.errors import Fault, NotFound
+from functions.core.base.spelling import nearest
 from functions.core.definitions.flow_state_text import with_state
 from functions.core.definitions.records import Definition
 from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.flows.flow import FlowState
-from functions.core.segments.language.fields import nearest
 from functions.usecases import flow_state
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict

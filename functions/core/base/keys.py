@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection
 
+from functions.core.base.spelling import nearest
+
 # An id of a definition or a step: lower-case words joined by hyphens.
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
@@ -31,9 +33,6 @@ def is_id(value: object) -> bool:
 
 def meant(name: object, names: Collection[str]) -> str | None:
     """The known key to suggest for an unknown one: a synonym, else the most similar; None if none is near."""
-    # Imported here, since functions that only check ids should not spend start-up time on it.
-    from difflib import get_close_matches
-
     written = str(name).casefold()
     other = next((each for each in _OTHERWISE.get(written, ()) if each in names), None)
-    return other or next(iter(get_close_matches(written, names, 1, 0.6)), None)
+    return other or nearest(written, names)

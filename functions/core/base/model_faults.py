@@ -7,7 +7,6 @@ the faults of all depths arrive in one ValidationError, each with its ``loc``.
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from pydantic import GetCoreSchemaHandler, ValidationError
@@ -16,6 +15,7 @@ from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCu
 
 from functions.core.base.errors import Fault, Refused
 from functions.core.base.keys import meant
+from functions.core.base.spelling import nearest
 
 Loc = tuple[int | str, ...]
 Suggestion = str | Callable[[Any], str | None] | None
@@ -182,8 +182,7 @@ def _all(words: Iterable[str]) -> str:
 
 def _one_of(error: ErrorDetails) -> tuple[str, str | None]:
     words = re.findall(r"'([^']*)'", error["ctx"]["expected"])
-    near = get_close_matches(str(error["input"]), words, 1, 0.5)
-    return f"{{name}} is {', '.join(words[:-1])} or {words[-1]}", (near or words)[0]
+    return f"{{name}} is {', '.join(words[:-1])} or {words[-1]}", nearest(error["input"], words, 0.5) or words[0]
 
 
 def _as_it_is(error: ErrorDetails) -> tuple[str, str | None]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from functions.core.base.errors import DefinitionRefused, Fault, Malformed
 from functions.core.base.keys import ID_SAYS, is_id
+from functions.core.base.spelling import nearest
 from functions.core.definitions import event_group, examples, rates, token_names, wording
 from functions.core.definitions import flow as flows
 from functions.core.definitions import score as scores
@@ -22,7 +23,6 @@ from functions.core.scores.link import link, needed, tier_segments, unknown_tier
 from functions.core.segments.language import named
 from functions.core.segments.language.check import references
 from functions.core.segments.language.event_labels import Labels, event_of_verb, labels_of, said_twice
-from functions.core.segments.language.fields import nearest
 from functions.core.segments.language.named import Groups, mentioned, resolve
 
 Body = dict[str, Any]

@@ -18,6 +18,7 @@ from typing import Any
 from functions.core.base import naming
 from functions.core.base.errors import DefinitionRefused, Fault
 from functions.core.base.keys import LONGEST_ID, NAMED, meant
+from functions.core.base.spelling import nearest
 from functions.core.definitions.document import checked
 from functions.core.definitions.vocabulary.check import strictness
 from functions.core.segments.language import fields, parser
@@ -86,7 +87,7 @@ def _label(given: Any) -> Iterator[Fault]:
         return
     for key, words in given.items():
         if key not in LABELS:
-            yield Fault(f"{key!r} is not part of a label", f"label.{key}", suggestion=fields.nearest(key, LABELS))
+            yield Fault(f"{key!r} is not part of a label", f"label.{key}", suggestion=nearest(key, LABELS))
         elif key in BY_PROPERTY:
             for path, verb in words.items() if isinstance(words, Mapping) else [("", None)]:
                 yield from _words(verb, f"label.{key}.{path}")

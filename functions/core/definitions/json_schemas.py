@@ -10,6 +10,7 @@ from functools import partial
 from functions.core.base.errors import Fault, NotFound
 from functions.core.base.keys import LONGEST_ID, NAMED
 from functions.core.base.model import LONGEST_NAME
+from functions.core.base.spelling import nearest
 from functions.core.definitions import event_group as events
 from functions.core.definitions import template as templates
 from functions.core.definitions.flow import Flow
@@ -19,7 +20,6 @@ from functions.core.definitions.score import Score
 from functions.core.definitions.segment import Segment
 from functions.core.messages import sample
 from functions.core.segments.language.event_labels import BY_PROPERTY
-from functions.core.segments.language.fields import nearest
 from functions.core.segments.language.schema import (
     DRAFT,
     Schema,

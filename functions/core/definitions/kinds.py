@@ -3,12 +3,12 @@
 from typing import get_args
 
 from functions.core.base.errors import Fault, NotFound
+from functions.core.base.spelling import nearest
 from functions.core.definitions.records import Definition, Kind
 from functions.core.flows.sentence import sentence as of_flow
 from functions.core.scores import rule_text
 from functions.core.segments.language.describe import people as of_people
 from functions.core.segments.language.event_labels import PLAIN, Style
-from functions.core.segments.language.fields import nearest
 
 # The engine maintains these itself; the API does not offer them.
 SYSTEM = ("borders",)

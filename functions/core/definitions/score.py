@@ -26,6 +26,7 @@ from functions.core.base.errors import Fault
 from functions.core.base.keys import ID, LONGEST_ID
 from functions.core.base.model import DefinitionModel, Id, Strict, Words
 from functions.core.base.model_faults import Checked, Complaints, Says
+from functions.core.base.spelling import nearest
 from functions.core.definitions import examples
 from functions.core.definitions.loading import load
 from functions.core.definitions.written_examples import FEW, Example, offset, stored
@@ -135,7 +136,7 @@ def _of_no_tier(told: Any, tiers: Mapping[str, Any]) -> Iterable[Fault]:
     for index, example in enumerate(told if isinstance(told, list) else ()):
         expected = example.get("expect") if isinstance(example, dict) else None
         if isinstance(expected, str) and expected not in tiers:
-            hint = fields.nearest(expected, tiers) or next(iter(tiers), "10")
+            hint = nearest(expected, tiers) or next(iter(tiers), "10")
             yield Fault("expect is a tier, or a number of points", f"examples[{index}].expect", suggestion=hint)
 
 

@@ -11,7 +11,7 @@ from functions.core.base.errors import Fault, Refused
 from functions.core.base.events import Consent
 from functions.core.base.model import DefinitionModel
 from functions.core.base.model_faults import Checked, Complaints, Says
-from functions.core.segments.language.fields import nearest
+from functions.core.base.spelling import nearest
 from functions.core.segments.language.schema import SHORT_SPAN
 
 MOST_EXAMPLES = 50

@@ -1,10 +1,10 @@
 """A scanner for a template's MJML: its elements, its Liquid, and their positions."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from functions.core.base import spelling
 from functions.core.base.errors import Fault
 
 LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -74,8 +74,8 @@ def fault(source: str, where: str, at: int, message: str, suggestion: str | None
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The known name most similar to a misspelt one; None if none is close."""
-    return next(iter(difflib.get_close_matches(name, list(names), 1, 0.5)), None)
+    """The most similar known name of a tag, attribute or token, which are short: half alike is near enough."""
+    return spelling.nearest(name, names, 0.5)
 
 
 def _content(source: str, start: int, end: int) -> Iterator[Piece]:

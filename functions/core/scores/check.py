@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from functions.core.base.spelling import nearest
 from functions.core.scores.link import SCORED
 from functions.core.scores.rules import DAY, worths
 from functions.core.segments.language import fields
@@ -51,7 +52,7 @@ def _faults(rule: Any) -> Iterator[Complaint]:
         return
     for name in rule:
         if name not in _SHAPES[kind]:
-            hint = fields.nearest(name, _SHAPES[kind])
+            hint = nearest(name, _SHAPES[kind])
             yield Complaint(name, f"{name!r} is not part of a rule with {kind!r}", hint)
     yield from _points(rule, "points", "a rule needs points such as +10")
     if "at most" in rule:
@@ -126,7 +127,7 @@ def _events(rule: Mapping[str, Any], key: str) -> Iterator[Complaint]:
         return
     for name in part:
         if name not in _EVENTS:
-            yield Complaint(key, f"{name!r} does not belong here", fields.nearest(name, _EVENTS))
+            yield Complaint(key, f"{name!r} does not belong here", nearest(name, _EVENTS))
     yield from (Complaint(key, *complaint) for complaint in fields.events(part.get("events")))
     if "where" in part:
         yield from (Complaint(key, *complaint) for complaint in fields.where(part["where"]))

@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from functions.core.base.errors import DefinitionRefused, Fault
+from functions.core.base.spelling import nearest
 from functions.core.scores.check import Complaint, check
 from functions.core.segments.language import parser
 from functions.core.segments.language.event_labels import SHIPPED, Labels
-from functions.core.segments.language.fields import nearest
 from functions.core.segments.language.positions import Place
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from functions.core.base.errors import Fault
-from functions.core.segments.language.fields import nearest
+from functions.core.base.spelling import nearest
 from functions.core.segments.nested import mappings, rebuilt
 
 Scores = Mapping[str, Mapping[str, Any]]

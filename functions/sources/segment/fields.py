@@ -5,6 +5,7 @@ from typing import Annotated, Any, get_args
 from pydantic import AliasPath, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from functions.core.base import spelling
 from functions.core.base.events import Consent
 from functions.sources.bodies import unstorable
 from functions.sources.event_parts import NAME_BYTES
@@ -18,11 +19,7 @@ STATES: tuple[Consent, ...] = get_args(Consent)
 
 def nearest(value: Any, choices: tuple[str, ...]) -> str | None:
     """The choice most similar to the value; None if none is similar."""
-    if not isinstance(value, str):
-        return None
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(value.lower()[:50], choices, 1)), None)
+    return spelling.nearest(value.lower()[:50], choices) if isinstance(value, str) else None
 
 
 def _wrong(message: str, suggestion: str | None = None) -> PydanticCustomError:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
+from functions.core.base.spelling import nearest
 from functions.core.definitions.vocabulary import standard
 from functions.core.definitions.vocabulary.mentions import Mention
 from functions.core.definitions.vocabulary.seen import BROWSER, Names, Sort, by_event
@@ -114,4 +114,4 @@ def _seen_in_browsers(sort: Sort, name: str) -> str:
 def _near(name: str, names: Iterable[str], alike: float = 0.6) -> str | None:
     """The most similar known name, ignoring case; None if its similarity is below ``alike``."""
     by_case = {each.casefold(): each for each in sorted(names)}
-    return next((by_case[each] for each in get_close_matches(name.casefold(), by_case, 1, alike)), None)
+    return by_case.get(nearest(name.casefold(), by_case, alike) or "")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.segments.language.fields import nearest
+from functions.core.base.spelling import nearest
 from functions.core.segments.operator import Condition
 
 

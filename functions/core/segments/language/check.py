@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from functions.core.base.errors import Fault
-from functions.core.segments.language.fields import nearest
+from functions.core.base.spelling import nearest
 from functions.core.segments.operator import Node, Operator, Problem, seconds
 from functions.core.segments.registry import operators
 

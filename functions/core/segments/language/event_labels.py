@@ -8,7 +8,7 @@ so that operators need no lookup; stored conditions have none.
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from functions.core.segments.language.fields import nearest
+from functions.core.base.spelling import nearest
 from functions.core.segments.language.label import BY_PROPERTY, Events, Label, Labels
 from functions.core.segments.language.shipped_labels import SHIPPED
 from functions.core.segments.priced import currency_said, is_money

@@ -6,6 +6,7 @@ from typing import Any
 
 from functions.core.base.currencies import CODES, COMMON
 from functions.core.base.keys import NAMED
+from functions.core.base.spelling import nearest
 from functions.core.segments import dates
 from functions.core.segments.operator import LONGEST, SPANS, Field, seconds
 from functions.core.timelines.filters import COMPARISONS, NEAR, ORDERED, constant, exact
@@ -17,14 +18,6 @@ BOUNDS = ("at least", "at most", "exactly")
 MOST = 1000
 DEEPEST_FILTER = 16
 LONGEST_TEXT = 256
-
-
-def nearest(word: object, words: Any) -> str | None:
-    """The known word most similar to a misspelt one; None if none is close."""
-    # Needed only when definitions are saved; processing of events should not pay for the import.
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(str(word), list(map(str, words)), n=1, cutoff=0.6)), None)
 
 
 def text(value: Any) -> Iterator[Complaint]:

@@ -8,7 +8,7 @@ definition beside the name, so that compiling needs no lookup, and whatever is d
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from functions.core.segments.language.fields import nearest
+from functions.core.base.spelling import nearest
 from functions.core.segments.nested import mappings, rebuilt
 from functions.core.segments.operator import Problem
 

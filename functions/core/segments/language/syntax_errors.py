@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 
 from lark import Lark
@@ -10,6 +9,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from lark.lexer import PatternRE
 
 from functions.core.base.errors import Fault
+from functions.core.base.spelling import nearest
 from functions.core.segments.language.habits import habit
 from functions.core.segments.operator import Doubled
 
@@ -81,7 +81,7 @@ def fault_of(error: UnexpectedInput, source: str, parser: Lark, spoken: Mapping[
     names = {name for name in _expected(error) if name != "IGNORE" and not name.startswith("__")}
     offender = _offender(source, position)
     typed = [each for name in sorted(names) for each in spoken.get(name, [_word(name, parser)])]
-    is_typo = bool(get_close_matches(offender.lower(), typed, 1, _TYPO))
+    is_typo = nearest(offender.lower(), typed, _TYPO) is not None
     if habit_fault := habit(source, position, names, is_typo=is_typo):
         return Fault(
             f"{_shown(offender)} was not expected here: {habit_fault[0]}", "when", line, column, habit_fault[1]
@@ -145,8 +145,8 @@ def _suggestion(text: str, rest: str, typed: Sequence[str], words: Sequence[str]
         return only
     keywords = [word for word in typed if word not in DESCRIPTIONS]
     for count, alike in ((1, _TYPO), (4, _TYPO), (3, _TYPO), (1, 0.6), (2, 0.6)):
-        if near := get_close_matches(" ".join(rest.lower().split()[:count]), keywords, 1, alike):
-            return near[0]
+        if near := nearest(" ".join(rest.lower().split()[:count]), keywords, alike):
+            return near
     if _NAMES["STRING"] in typed and text[0].isalpha():
         return f'"{text}"'
     return only

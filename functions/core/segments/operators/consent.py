@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
-from functions.core.segments.language import fields
+from functions.core.base.spelling import nearest
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
 from functions.core.timelines.entry import STRICTNESS
 from functions.core.timelines.spec import TimelineSpec
@@ -53,7 +53,7 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 def _known(value: Any) -> Iterator[tuple[str, str | None]]:
     if value not in ANSWERS:
-        yield f"{value!r} is no answer; there are {', '.join(ANSWERS)}", fields.nearest(value, ANSWERS)
+        yield f"{value!r} is no answer; there are {', '.join(ANSWERS)}", nearest(value, ANSWERS)
 
 
 OPERATORS = (

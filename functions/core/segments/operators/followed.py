@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
+from functions.core.base.spelling import nearest
 from functions.core.segments.language import fields, formatting
 from functions.core.segments.language.fields import EVENTS, WHERE, WITHIN
 from functions.core.segments.language.named import event_names
@@ -101,7 +102,7 @@ def _many(value: Any) -> Iterator[tuple[str, str | None]]:
     if isinstance(value, Mapping) and list(value) == ["at least"]:
         yield from fields.count(value)
     elif not isinstance(value, str) or value not in WORDS:
-        yield 'must be "all", "none" or {"at least": n}', fields.nearest(value, WORDS)
+        yield 'must be "all", "none" or {"at least": n}', nearest(value, WORDS)
 
 
 def _check(node: Node) -> Iterator[Problem]:

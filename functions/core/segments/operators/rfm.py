@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
+from functions.core.base.spelling import nearest
 from functions.core.scores import rfm
 from functions.core.segments.language import fields, formatting
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
@@ -56,7 +57,7 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 def _measure(value: Any) -> Iterator[tuple[str, str | None]]:
     if value not in rfm.MEASURES:
-        yield f"is one of {', '.join(rfm.MEASURES)}", fields.nearest(value, rfm.MEASURES)
+        yield f"is one of {', '.join(rfm.MEASURES)}", nearest(value, rfm.MEASURES)
 
 
 def _group(value: Any) -> Iterator[tuple[str, str | None]]:
