@@ -31,8 +31,6 @@ from functions.core.base.errors import Malformed, SegueError, Unavailable
 from functions.core.base.task_codec import decode
 from functions.core.base.tasks import Task
 
-Together = Callable[[list[DynamoDBRecord]], Mapping[int, SegueError]]
-
 # The message attribute and the row's attribute that say what caused them.
 _ATTRIBUTE, _ROW = "correlation_id", "q"
 
