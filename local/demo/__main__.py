@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from local.demo.http_client import OverHttp
 from local.demo.narrator import Narrator
 from local.demo.story import Story
-from local.http.serve import CANNOT, Serving, serving
+from local.http.serve import Serving, serve
 from local.runtime.clock import rfc3339
-from local.runtime.terminal import mute_telemetry, paint, say
+from local.runtime.terminal import paint, say
 
 
 def morning() -> datetime:
@@ -36,25 +36,20 @@ def tell(server: Serving, opening: datetime) -> None:
 
 def main() -> int:
     """Play the story and keep serving; return the exit code."""
-    mute_telemetry()
     opening = morning()
     os.environ["SEGUE_NOW"] = rfc3339(opening.timestamp())
-    try:
-        with serving() as server:
-            if server.host.cloud.clock.virtual:
-                tell(server, opening)
-            else:
-                say("  The story needs a clock that can be moved; against another AWS there is none.")
-            link = paint(server.host.url, "bold", "blue")
-            say(f"\n  The shop stays open at {link}: segments, people, the mailbox, the clock.")
-            say("  Ctrl-C ends it; nothing is kept.\n")
-            server.wait()
-    except CANNOT as reason:
-        print(reason, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        say("\n  Ended.")
-    return 0
+    return serve(lambda server: open_shop(server, opening))
+
+
+def open_shop(server: Serving, opening: datetime) -> None:
+    """Play the story if the clock can be moved, and say where the shop is."""
+    if server.host.cloud.clock.virtual:
+        tell(server, opening)
+    else:
+        say("  The story needs a clock that can be moved; against another AWS there is none.")
+    link = paint(server.host.url, "bold", "blue")
+    say(f"\n  The shop stays open at {link}: segments, people, the mailbox, the clock.")
+    say("  Ctrl-C ends it; nothing is kept.\n")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -103,12 +103,12 @@ def bind(port: int) -> socket.socket:
     return bound
 
 
-def main() -> int:
-    """Serve until Ctrl-C; return the exit code."""
+def serve(begin: Callable[[Serving], None]) -> int:
+    """Start a host, call ``begin`` with it, serve it until Ctrl-C; return the exit code."""
     mute_telemetry()
     try:
         with serving() as server:
-            say(f"\n  Segue is at {server.host.url}      (Ctrl-C ends it; nothing is kept)\n")
+            begin(server)
             server.wait()
     except CANNOT as reason:
         print(reason, file=sys.stderr)
@@ -116,3 +116,8 @@ def main() -> int:
     except KeyboardInterrupt:
         say("\n  Ended.")
     return 0
+
+
+def main() -> int:
+    """Serve until Ctrl-C; return the exit code."""
+    return serve(lambda server: say(f"\n  Segue is at {server.host.url}      (Ctrl-C ends it; nothing is kept)\n"))
