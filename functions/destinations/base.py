@@ -28,16 +28,19 @@ _ONE = Limit()
 class Destination:
     """One receiver: everything that is known about it.
 
-    key       its name in settings, queues and dead letters, and the name of its file label     its name for people item
-    encodes one transition for the receiver; raises Unsupported for one that the receiver cannot represent request   the
-    request that delivers these items, at an instant (seconds UTC); the sender makes it refused   the error of each item
-    that was not taken, by position, from the answer: Undeliverable if the receiver           refuses it for good,
-    Unavailable if it is to be tried again example   a transition as an example; tests/golden/destinations/<key>.json
-    has its encoded form takes     the kinds of transitions that are sent to it limit     the most that one request may
-    hold secret    the secret with its settings, a JSON object of texts; empty for a receiver that needs none settings
-    the required settings, each with its meaning at_once   True if it is called directly by the function that finds the
-    transition, and through the queue only after a           failure: for receivers inside AWS, which answer within
-    milliseconds. Others are called through the queue only
+    key       its name in settings, queues and dead letters, and the name of its file
+    label     its name for people
+    item      encodes one transition for the receiver; raises Unsupported for one that the receiver cannot represent
+    request   the request that delivers these items, at an instant (seconds UTC); the sender makes it
+    refused   the error of each item that was not taken, by position, from the answer: Undeliverable if the receiver
+              refuses it for good, Unavailable if it is to be tried again
+    example   a transition as an example; tests/golden/destinations/<key>.json has its encoded form
+    takes     the kinds of transitions that are sent to it
+    limit     the most that one request may hold
+    secret    the secret with its settings, a JSON object of texts; empty for a receiver that needs none
+    settings  the required settings, each with its meaning
+    at_once   True if the function that finds the transition calls it directly, and the queue takes only what failed:
+              for receivers inside AWS, which answer within milliseconds. Others are called through the queue only
     """
 
     key: str
