@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry
-from functions.core.base.errors import BadCredential, Fault, InUse, MethodNotAllowed, NotFound, Refused, Unavailable
+from functions.core.base.errors import BadCredential, InUse, MethodNotAllowed, Refused, Unavailable
 from functions.handlers import http, openapi, routes
 
 _WORDS = {400: "malformed", 401: "unauthorized", 404: "not_found", 405: "method_not_allowed"}
@@ -47,10 +47,7 @@ def _include(area: str) -> None:
 
 
 def _refuse_path(_error: NotFoundError) -> Response[str]:
-    """405 where the path has other methods, else 404."""
-    if methods := openapi.methods(app.current_event.path):
-        return _refuse(MethodNotAllowed(methods))
-    return _refuse(NotFound(Fault("the API has no such path; /api/openapi.json lists them", where="path")))
+    return _refuse(openapi.unrouted(app.current_event.path, "the API has no such path; /api/openapi.json lists them"))
 
 
 def _refuse(error: Refused) -> Response[str]:

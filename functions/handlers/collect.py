@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry
-from functions.core.base.errors import BadSignature, Fault, MethodNotAllowed, NotFound, Refused, Unavailable
+from functions.core.base.errors import BadSignature, Fault, MethodNotAllowed, Refused, Unavailable
 from functions.handlers import http, openapi
 from functions.handlers.intake import CORS
 from functions.handlers.routes import hooks, sdk
@@ -27,10 +27,7 @@ def handler(event: http.Event, lambda_context: Any) -> http.Answer:
 
 
 def _refuse_path(_error: NotFoundError) -> Response[str]:
-    """405 where the path has other methods, else 404."""
-    if methods := openapi.methods(app.current_event.path):
-        return _refuse(MethodNotAllowed(methods))
-    return _refuse(NotFound(Fault("no such path", "path")))
+    return _refuse(openapi.unrouted(app.current_event.path, "no such path"))
 
 
 def _refuse(error: Refused) -> Response[str]:

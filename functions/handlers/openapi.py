@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from functions.core.base.errors import Fault, MethodNotAllowed, NotFound, Refused
+
 FILE = Path(__file__).with_name("openapi.json")
 
 
@@ -24,3 +26,9 @@ def methods(path: str) -> set[str]:
         for method in operations
         if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
     }
+
+
+def unrouted(path: str, message: str) -> Refused:
+    """The refusal of a request that no route takes: 405 where the path has other methods, else 404 with the message."""
+    allowed = methods(path)
+    return MethodNotAllowed(allowed) if allowed else NotFound(Fault(message, "path"))
