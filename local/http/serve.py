@@ -42,23 +42,31 @@ class Serving:
         self.host = host
         self.worker = worker
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([bound],), name="http", daemon=True)
+        self._bound = bound
+        # An event and no join: Ctrl-C in a join makes Python 3.11 take the running thread for one that has ended.
+        self._ended = threading.Event()
 
     def start(self) -> None:
         """Start answering requests."""
         self.worker.start()
-        self._thread.start()
+        threading.Thread(target=self._run, name="http", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self._server.run([self._bound])
+        finally:
+            self._ended.set()
 
     def stop(self) -> None:
         """Finish requests under way, then stop."""
         self._server.should_exit = True
-        self._thread.join(timeout=5)
+        self._ended.wait(timeout=5)
         self.worker.stop()
 
     def wait(self) -> None:
         """Wait until Ctrl-C is pressed."""
-        while self._thread.is_alive():
-            self._thread.join(timeout=1)
+        while not self._ended.wait(timeout=1):
+            pass
 
 
 @contextmanager
