@@ -7,18 +7,28 @@ from collections.abc import Sequence
 if sys.version_info < (3, 11):  # noqa: UP036 (whoever runs it from a checkout may have one)
     sys.exit("Segue needs Python 3.11 or newer; `make up` makes an environment: .venv/bin/segue")
 
-from cli.errors import IMPOSSIBLE, missing_package
+from cli.errors import CliError, Interrupted, asks_for_json, missing_package, told
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the process's exit code; a Python that lacks a package is told where there is one."""
+    words = sys.argv[1:] if arguments is None else arguments
     try:
         from cli.main import main as run
 
-        return run(arguments)
+        return run(words)
     except ModuleNotFoundError as error:
-        print(missing_package(error), file=sys.stderr)
-        return IMPOSSIBLE
+        return _stopped(missing_package(error), words)
+    except KeyboardInterrupt:
+        # While it starts; a command that is at work ends in cli.main.
+        return _stopped(Interrupted(), words)
+
+
+def _stopped(error: CliError, words: Sequence[str]) -> int:
+    """As ``cli.outcome`` does it, without what may be missing."""
+    if text := told(error, as_json=asks_for_json(words)):
+        print(text, file=sys.stderr)
+    return error.code
 
 
 if __name__ == "__main__":

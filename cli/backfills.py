@@ -6,6 +6,7 @@ from typing import Any
 
 from cli import output
 from cli.client import Client
+from cli.errors import Refused
 from cli.progress import bar
 
 # Seconds between two looks.
@@ -16,8 +17,8 @@ PATIENCE = 1200.0
 Backfill = dict[str, Any]
 
 
-def wait(client: Client, *, quiet: bool = False) -> bool:
-    """Show how far the latest backfill is until it is finished; False if it has not moved for ``PATIENCE`` seconds.
+def wait(client: Client, *, quiet: bool = False) -> None:
+    """Show how far the latest backfill is until it is finished; raises Refused if it stays unfinished.
 
     On a terminal it is a bar, elsewhere a line whenever the backfill has moved. ``quiet`` keeps the lines off the
     standard output, where somebody reads JSON.
@@ -30,12 +31,11 @@ def wait(client: Client, *, quiet: bool = False) -> bool:
             if not watched:
                 say(describe(latest))
     if latest is None:
-        return True
+        return
     if watched:
         say(describe(latest))
     if latest["state"] != "finished":
-        output.note((unfinished(latest), "red"))
-    return bool(latest["state"] == "finished")
+        raise Refused([unfinished(latest)])
 
 
 def _moves(client: Client) -> Iterator[Backfill]:

@@ -1,11 +1,13 @@
 """What stops a command, as text for the person at the terminal, and the exit codes. Standard library only.
 
 CliError                it could not be done: 2
+├── Interrupted         by Ctrl-C: 130
 ├── Unauthorised        the host does not take the credential
 ├── RefusedByHost       the host answered 4xx, with faults
 └── Refused             what was given is wrong, as was found here or by the host: 1
 """
 
+import json
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -22,6 +24,15 @@ class CliError(Exception):
 
     code = IMPOSSIBLE
     faults: Sequence[FaultView] = ()
+
+
+class Interrupted(CliError):
+    """Somebody pressed Ctrl-C, and knows it: only programs are told."""
+
+    code = INTERRUPTED
+
+    def __init__(self) -> None:
+        super().__init__("interrupted")
 
 
 class Unauthorised(CliError):
@@ -47,6 +58,19 @@ class Refused(CliError):
         self.faults = faults
 
 
+def asks_for_json(arguments: Sequence[str]) -> bool:
+    """True if the command line has --json, also one that cannot be read otherwise; behind ``--`` it is a word."""
+    words = list(arguments)
+    return "--json" in (words[: words.index("--")] if "--" in words else words)
+
+
+def told(error: CliError, *, as_json: bool) -> str:
+    """What stopped the command as it is printed: its text, or one JSON object with the text and the faults."""
+    if as_json:
+        return json.dumps({"error": str(error), "faults": list(error.faults)}, ensure_ascii=False)
+    return "" if isinstance(error, Interrupted) else str(error)
+
+
 def _in_words(fault: FaultView) -> str:
     place = f"{fault['where']}: " if fault.get("where") else ""
     return f"{place}{fault.get('message')}{hint(fault.get('suggestion'))}"
@@ -66,12 +90,12 @@ def describe(path: object, fault: FaultView) -> str:
     return f"{place}: {fault.get('message')}{hint(fault.get('suggestion'))}"
 
 
-def missing_package(error: ModuleNotFoundError) -> str:
+def missing_package(error: ModuleNotFoundError) -> CliError:
     """Which package this Python lacks, and where one is that has it; one of ours that is missing is a fault of ours."""
     name = (error.name or "").partition(".")[0]
     if name in _OURS:
         raise error
-    return (
+    return CliError(
         f"this Python ({sys.executable}) lacks {name}: use .venv/bin/segue, which `make up` installs here, "
         "or install the command with `uv tool install .`"
     )

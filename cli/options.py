@@ -33,7 +33,7 @@ class LocalHost:
 
     url: Annotated[
         str | None,
-        typer.Option(help="The API's address.", envvar="SEGUE_URL", metavar="URL", rich_help_panel=_HOST),
+        typer.Option(help="The address of the API.", envvar="SEGUE_URL", metavar="URL", rich_help_panel=_HOST),
     ] = None
     local: Annotated[
         bool,

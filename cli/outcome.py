@@ -1,11 +1,10 @@
 """What becomes of a command: its exit code, and the line that says what stopped it."""
 
-import json
 from types import ModuleType
 from typing import Any
 
 from cli import output
-from cli.errors import CliError
+from cli.errors import CliError, Interrupted, told
 
 
 def run(module: ModuleType, args: Any) -> int:
@@ -14,6 +13,8 @@ def run(module: ModuleType, args: Any) -> int:
         return int(module.run(args))
     except CliError as error:
         return stopped(error, as_json=args.json)
+    except KeyboardInterrupt:
+        return stopped(Interrupted(), as_json=args.json)
     except BrokenPipeError:
         raise
     except UnicodeError:
@@ -26,8 +27,6 @@ def run(module: ModuleType, args: Any) -> int:
 
 def stopped(error: CliError, *, as_json: bool = False) -> int:
     """Print what stopped the command, and return the exit code for it."""
-    if as_json:
-        output.note(json.dumps({"error": str(error), "faults": list(error.faults)}, ensure_ascii=False))
-    else:
-        output.note((str(error), "red"))
+    if text := told(error, as_json=as_json):
+        output.note(text if as_json else (text, "red"))
     return error.code

@@ -40,8 +40,8 @@ def as_json(value: Any, *, compact: bool = False) -> None:
 
 
 def is_watched() -> bool:
-    """True if standard error is a terminal, where progress is drawn."""
-    return terminal(stderr=True).is_terminal
+    """True if standard error is a terminal, where progress is drawn; FORCE_COLOR makes none of a file."""
+    return sys.stderr.isatty()
 
 
 def terminal(*, stderr: bool = False) -> Console:

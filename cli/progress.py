@@ -30,7 +30,7 @@ def bar(label: str, total: int | None = None) -> Iterator[Callable[..., None]]:
     """
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Number(), TimeElapsedColumn())
     console = output.terminal(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not output.is_watched()) as progress:
         task = progress.add_task(label, total=total)
 
         def move(done: int, of: int | None = None) -> None:

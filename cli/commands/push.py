@@ -16,7 +16,7 @@ import typer
 from cli import output
 from cli.backfills import wait
 from cli.client import connect
-from cli.errors import DONE, REFUSED, CliError, RefusedByHost
+from cli.errors import DONE, CliError, RefusedByHost
 from cli.folder import find
 from cli.impacts import sentences
 from cli.options import DEFINITIONS, AsJson, Host
@@ -65,7 +65,9 @@ def run(args: Arguments) -> int:
         changes = _as_json(args, plan) if args.json else _with_words(args, plan)
         if args.json:
             output.as_json(changes)
-        return DONE if args.dry_run or not args.wait or wait(client, quiet=args.json) else REFUSED
+        if args.wait and not args.dry_run:
+            wait(client, quiet=args.json)
+    return DONE
 
 
 def _as_json(args: Arguments, plan: Plan) -> Sequence[Change]:

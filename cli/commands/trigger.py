@@ -3,6 +3,7 @@
 The same --cart gives the same checkout, order and refund, so that one follows the other.
 """
 
+import json
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,8 +64,7 @@ def run(args: Arguments) -> int:
         raise CliError("which host? give --local, or --url and --secret")
     body = _body(args, args.topic, _now(args, url))
     if args.show:
-        sys.stdout.write(body.decode("utf-8", "replace"))
-        return 0
+        return _show(args, body)
     headers = sign(args.source, args.topic, body, _secret(args, url))
     try:
         with Client(url) as client:
@@ -73,6 +73,18 @@ def run(args: Arguments) -> int:
         raise CliError(f"{url} does not take the signature; is the secret that of its webhooks?") from None
     sent = {"source": args.source, "topic": args.topic, "bytes": len(body)}
     output.as_json(sent) if args.json else output.line(f"{args.source} {args.topic}: {len(body)} bytes, taken")
+    return 0
+
+
+def _show(args: Arguments, body: bytes) -> int:
+    """Print the body as it would be sent; a file may hold what is no JSON."""
+    if not args.json:
+        sys.stdout.write(body.decode("utf-8", "replace"))
+        return 0
+    try:
+        output.as_json(json.loads(body))
+    except ValueError:
+        raise CliError(f"{args.file} holds no JSON; leave out --json to see it") from None
     return 0
 
 

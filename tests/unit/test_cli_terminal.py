@@ -95,6 +95,12 @@ def test_no_color_leaves_out_every_escape_sequence(capsys, monkeypatch):
     assert ESCAPE not in told.out + told.err
 
 
+def test_no_bar_is_drawn_where_colour_is_forced_upon_a_file(url, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert main(["preview", 'did "Order Completed" within 2 days']) == 0
+    assert "" == capsys.readouterr().err
+
+
 def test_a_narrow_terminal_gets_help_in_which_no_option_is_cut(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
     assert main(["push", "--help"]) == 0
