@@ -94,7 +94,7 @@ LIBRARIES = {
     "liquid": {"functions/core/messages"},
     "babel": {"functions/core/messages"},
     "markupsafe": {"functions/core/messages"},
-    "mjml": {"functions/core/definitions/template.py"},
+    "mjml": {"functions/core/definitions/template_body.py"},
     "jwt": {"functions/core/base/tokens.py"},
     "pydantic": MODELS,
     "pydantic_core": MODELS,

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, NoReturn, Self
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -23,7 +22,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from functions.core.base.errors import Fault
 from functions.core.base.keys import ID, ID_SAYS, LONGEST_ID
-from functions.core.base.model_faults import Says, lines, refuse, refused, worded
+from functions.core.base.model_faults import Says, in_quotes, lines, refuse, refused, unknown, worded
 
 LONGEST_NAME = 200
 
@@ -43,20 +42,32 @@ class DefinitionModel(BaseModel):
     @classmethod
     def _in_our_words(cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         if not isinstance(given, dict):
-            refuse(cls.shape or Fault("{name} is names with their values"), given=given)
+            cls._refuse_other(given)
         faults = lines(*cls.across(given, info.context), given=given)
         try:
             made = handler(given)
         except ValidationError as error:
-            raise refused(worded(error, cls.what, cls.written()) + faults) from None
+            raise refused(worded(error, cls.strange, cls.written()) + faults) from None
         if faults:
             raise refused(faults)
         return made
 
     @classmethod
+    def _refuse_other(cls, given: Any) -> NoReturn:
+        """Raise the error for a value that is no mapping."""
+        if cls.shape is not None:
+            refuse(cls.shape, given=given)
+        raise Says("{name} is names with their values").fault(given)
+
+    @classmethod
     def written(cls) -> dict[str, FieldInfo]:
         """The fields by their key in a definition's text: the alias if there is one, else the field's name."""
         return {field.alias or name: field for name, field in cls.model_fields.items()}
+
+    @classmethod
+    def strange(cls, name: str) -> Fault:
+        """The fault of a key that the model does not have."""
+        return unknown(name, cls.what, cls.written())
 
     @classmethod
     def across(cls, given: dict[str, Any], context: Any) -> Iterable[Fault]:
@@ -71,11 +82,6 @@ class DefinitionModel(BaseModel):
 def _slug(given: Any) -> str | None:
     """The id to suggest for a text: in lower case, its words joined by hyphens; None if nothing is left of it."""
     return re.sub(r"[^a-z0-9]+", "-", given.lower()).strip("-") or None if isinstance(given, str) else None
-
-
-def _as_text(given: Any) -> Any:
-    """Turn a whole number into text, since YAML reads `name: 2026` as a number; leave other values as they are."""
-    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
 ELSE = "patternErrorMessage"
@@ -100,8 +106,7 @@ def id_of(what: str, example: str) -> Any:
 Words = Annotated[
     str,
     StringConstraints(max_length=LONGEST_NAME),
-    BeforeValidator(_as_text),
-    Says(f"{{name}} is text of at most {LONGEST_NAME} characters", when_missing=False),
+    Says(f"{{name}} is text of at most {LONGEST_NAME} characters", in_quotes, when_missing=False),
 ]
 # The type of the key that decides whether unknown names are refused (true) or only warned of (false).
 _STRICT = "names that nobody knows are refused (true) or warned of (false); without it, a goal's are refused"

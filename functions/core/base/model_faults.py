@@ -7,6 +7,7 @@ the faults of all depths arrive in one ValidationError, each with its ``loc``.
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from pydantic import GetCoreSchemaHandler, ValidationError
@@ -104,10 +105,11 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """Replaces every message of pydantic about the value itself with one message; {name} in it is the field's name.
+    """Replaces every message of pydantic about the value itself with one message.
 
-    Used inside ``Annotated``. Errors inside the value (of its members) keep their own messages. ``suggestion`` may be a
-    function of the value. ``when_missing`` is True if the message also suits a field that is absent.
+    Used inside ``Annotated``. {name} in the message or the suggestion is the field's name. Errors inside the value (of
+    its members) keep their own messages. ``suggestion`` may be a function of the value. ``when_missing`` is True if the
+    message also suits a field that is absent.
     """
 
     message: str
@@ -132,38 +134,47 @@ class Says:
         return _custom(self.message, hint, kind=_OF_FIELD)
 
 
-def worded(error: ValidationError, what: str, fields: Mapping[str, FieldInfo]) -> list[InitErrorDetails]:
+def worded(
+    error: ValidationError, strange: Callable[[str], Fault], fields: Mapping[str, FieldInfo]
+) -> list[InitErrorDetails]:
     """The errors with this project's messages: unknown keys first, then the rest in the order of the model's fields.
 
-    ``what`` is the noun for the model in "… is not part of …", ``fields`` are its fields by their key in the text.
+    ``strange`` returns the fault of an unknown key, ``fields`` are the model's fields by their key in the text.
     """
     errors = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
-    return [InitErrorDetails(type=_type(each, what, fields), loc=each["loc"], input=each["input"]) for each in errors]
+    return [
+        InitErrorDetails(type=_type(each, strange, fields), loc=each["loc"], input=each["input"]) for each in errors
+    ]
 
 
 def kept(error: ValidationError) -> list[InitErrorDetails]:
     """The errors of a ValidationError whose messages are this project's already."""
-    return worded(error, "", {})
+    return worded(error, lambda name: unknown(name, "this", ()), {})
 
 
-def _type(error: ErrorDetails, what: str, fields: Mapping[str, FieldInfo]) -> PydanticCustomError:
+def _type(error: ErrorDetails, strange: Callable[[str], Fault], fields: Mapping[str, FieldInfo]) -> PydanticCustomError:
     kind, details, name = error["type"], error.get("ctx", {}), _name(error["loc"])
-    if kind in (_FAULT, _OF_FIELD):
-        message = details["message"].replace("{name}", name) if kind == _OF_FIELD else details["message"]
-        return _custom(message, details["suggestion"], details["line"], details["column"])
+    if kind == _FAULT:
+        return _custom(details["message"], details["suggestion"], details["line"], details["column"])
+    if kind == _OF_FIELD:
+        return _named(name, details["message"], details["suggestion"])
     if kind == "extra_forbidden":
-        fault = unknown(name, what, fields)
+        fault = strange(name)
         return _custom(fault.message, fault.suggestion)
-    message, hint = _absent(name, fields[name]) if kind == "missing" else _WORDS.get(kind, _as_it_is)(error)
-    return _custom(message.replace("{name}", name), hint)
+    return _named(name, *(_absent(fields[name]) if kind == "missing" else _WORDS.get(kind, _as_it_is)(error)))
 
 
-def _absent(name: str, field: FieldInfo) -> tuple[str, str | None]:
+def _named(name: str, message: str, suggestion: str | None) -> PydanticCustomError:
+    """The error with the field's name in the place of {name}."""
+    return _custom(message.replace("{name}", name), suggestion and suggestion.replace("{name}", name))
+
+
+def _absent(field: FieldInfo) -> tuple[str, str | None]:
     """Message and suggestion for an absent required field: those of its ``Says``, or that it is missing."""
     says = next((each for each in field.metadata if isinstance(each, Says) and each.when_missing), None)
     if says is not None:
         return says.message, says.suggestion(None) if callable(says.suggestion) else says.suggestion
-    return "{name} is missing", f"{name}: {field.examples[0]}" if field.examples else None
+    return "{name} is missing", f"{{name}}: {field.examples[0]}" if field.examples else None
 
 
 def _name(loc: Loc) -> str:
@@ -173,6 +184,11 @@ def _name(loc: Loc) -> str:
 def is_tag(step: int | str) -> bool:
     """True if a part of pydantic's ``loc`` names no node of the document: a union's tag, or the mark of a key."""
     return isinstance(step, str) and (step[:1] + step[-1:] == "()" or step == "[key]")
+
+
+def in_quotes(given: Any) -> str | None:
+    """The text to suggest for what YAML reads as a number or a truth value: `2026` -> `"2026"`; None for the rest."""
+    return f'"{str(given).lower()}"' if isinstance(given, bool | int | Decimal) else None
 
 
 def _all(words: Iterable[str]) -> str:
@@ -190,7 +206,7 @@ def _as_it_is(error: ErrorDetails) -> tuple[str, str | None]:
 
 
 _WORDS: Mapping[str, Callable[[ErrorDetails], tuple[str, str | None]]] = {
-    "string_type": lambda error: ("{name} is text", None),
+    "string_type": lambda error: ("{name} is text", in_quotes(error["input"])),
     "string_too_short": lambda error: ("{name} is empty", None),
     "string_too_long": lambda error: (f"{{name}} is text of at most {error['ctx']['max_length']} characters", None),
     "bool_type": lambda error: ("{name} is true or false", "true"),

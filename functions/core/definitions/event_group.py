@@ -13,110 +13,29 @@ label: {past: bought, negative: did not buy}           # optional: the verb of s
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
-from functions.core.base import naming
+from pydantic import ConfigDict, Field
+
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.keys import LONGEST_ID, NAMED, meant
-from functions.core.base.spelling import nearest
-from functions.core.definitions.document import checked
-from functions.core.definitions.vocabulary.check import strictness
+from functions.core.base.keys import LONGEST_ID, NAMED
+from functions.core.base.model import ELSE, DefinitionModel, Strict, Words
+from functions.core.base.model_faults import Checked, Complaints, Says
+from functions.core.definitions.loading import load
 from functions.core.segments.language import fields, parser
-from functions.core.segments.language.event_labels import BY_PROPERTY
 
 MOST_EVENTS = 50
 LONGEST_LABEL = 60
 _WORDS = re.compile(r"[a-z][a-z'\-]*(?: [a-z0-9][a-z0-9'\-]*)*")
 # Keywords with which a label may not begin.
 TAKEN = frozenset({"not", "and", "or", "let", "trait", "whose", "score", "random", "rfm", "first", "last", "where"})
-KEYS = ("id", "name", "description", "any of", "by", "unless", "refunds", "amount", "label", "strict")
-# The keys of a label: texts, and mappings from property to text.
-LABELS = ("past", "negative", "of", "several", "joined", *BY_PROPERTY)
 
 
-def load_events(given: str | Mapping[str, Any]) -> dict[str, Any]:
-    """The body of a definition of named events; raises DefinitionRefused with every fault and its position."""
-    return checked(given, _body)
-
-
-def _body(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
-    for key in given:
-        if key not in KEYS:
-            faults.append(Fault(f"{key!r} is not part of named events", str(key), suggestion=meant(key, KEYS)))
-    named = given.get("id")
-    faults.extend(_id(named))
-    faults.extend(naming.check(given))
-    listed = _events(given, "any of", faults)
-    body = {"id": named, "name": given.get("name") or named, "any of": listed}
-    if given.get("description"):
-        body["description"] = given["description"]
-    if "label" in given:
-        faults.extend(_label(given["label"]))
-        body["label"] = given["label"]
-    return body | _taken_back(given, listed, faults) | strictness(given, faults)
-
-
-def _taken_back(given: Mapping[str, Any], names: list[str], faults: list[Fault]) -> dict[str, Any]:
-    """The keys on taking occurrences back: the events, the joining property, and the property with the amount."""
-    taken: dict[str, Any] = {key: _events(given, key, faults) for key in ("unless", "refunds") if key in given}
-    for key, others in taken.items():
-        for name in {*others} & {*names}:
-            faults.append(Fault(f"{name!r} cannot take itself back", f"{key}[{others.index(name)}]"))
-    for name in {*taken.get("unless", ())} & {*taken.get("refunds", ())}:
-        faults.append(Fault(f"{name!r} takes an occurrence back at once, or by its amount", "refunds"))
-    if taken and "by" not in given:
-        faults.append(
-            Fault("by which property is one joined with what takes it back?", "by", suggestion="by: order_id")
-        )
-    if "refunds" in taken:
-        taken["amount"] = given.get("amount", "total")
-    for key, wanted in (("by", bool(taken)), ("amount", "refunds" in taken)):
-        if key in given:
-            faults.extend(Fault(complaint, key, suggestion=hint) for complaint, hint in fields.single_path(given[key]))
-            if not wanted:
-                faults.append(Fault(f"{key} belongs to what takes an occurrence back", key, suggestion="unless"))
-    return taken | ({"by": given["by"]} if "by" in given and taken else {})
-
-
-def _label(given: Any) -> Iterator[Fault]:
-    """Yield the faults of a label, whose wordings must be lower-case words for the language to parse them."""
-    if not isinstance(given, Mapping) or not {"past", "negative"} <= given.keys():
-        yield Fault(
-            "a label says what somebody did and did not", "label", suggestion="{past: bought, negative: did not buy}"
-        )
-        return
-    for key, words in given.items():
-        if key not in LABELS:
-            yield Fault(f"{key!r} is not part of a label", f"label.{key}", suggestion=nearest(key, LABELS))
-        elif key in BY_PROPERTY:
-            for path, verb in words.items() if isinstance(words, Mapping) else [("", None)]:
-                yield from _words(verb, f"label.{key}.{path}")
-        elif key == "joined":
-            yield from (Fault(message, "label.joined", suggestion=hint) for message, hint in fields.single_path(words))
-        else:
-            yield from _words(words, f"label.{key}")
-
-
-def _words(words: Any, where: str) -> Iterator[Fault]:
-    if not isinstance(words, str) or not _WORDS.fullmatch(words) or len(words) > LONGEST_LABEL:
-        message = f"a label is lower-case words, such as “did not buy”, of at most {LONGEST_LABEL} characters"
-        lower = str(words).lower() if isinstance(words, str) else ""
-        yield Fault(message, where, suggestion=lower if _WORDS.fullmatch(lower) else "bought")
-    elif words.split()[0] in TAKEN:
-        yield Fault(
-            f"a label does not begin with {words.split()[0]!r}, which begins a condition of the language", where
-        )
-
-
-def _id(named: Any) -> Iterator[Fault]:
-    if not isinstance(named, str) or not NAMED.fullmatch(named) or len(named) > LONGEST_ID:
-        yield Fault(
-            f"an id is lower-case words joined by hyphens, a letter first, at most {LONGEST_ID} characters", "id"
-        )
-    elif not _can_be_said(named):
-        yield Fault(
-            f"{named!r} is a word of the language, so that no condition could name it", "id", suggestion="bought"
-        )
+def _id(given: Any) -> Complaints:
+    if not isinstance(given, str) or not NAMED.fullmatch(given) or len(given) > LONGEST_ID:
+        yield f"an id is lower-case words joined by hyphens, a letter first, at most {LONGEST_ID} characters", None
+    elif not _can_be_said(given):
+        yield f"{given!r} is a word of the language, so that no condition could name it", "bought"
 
 
 def _can_be_said(named: str) -> bool:
@@ -128,17 +47,130 @@ def _can_be_said(named: str) -> bool:
         return False
 
 
-def _events(given: Mapping[str, Any], key: str, faults: list[Fault]) -> list[str]:
-    names = given.get(key)
-    if not isinstance(names, list) or not 1 <= len(names) <= MOST_EVENTS:
-        hint = f"{key}: [Order Completed, Store Purchase]"
-        faults.append(Fault(f"{key!r} is a list of 1 to {MOST_EVENTS} names of events", key, suggestion=hint))
-        return []
-    for index, name in enumerate(names):
-        where = f"{key}[{index}]"
-        faults.extend(
-            Fault(f"the name of an event {complaint}", where, suggestion=hint) for complaint, hint in fields.text(name)
-        )
-        if name in names[:index]:
-            faults.append(Fault(f"{name!r} stands here twice", where))
-    return [name for name in names if isinstance(name, str)]
+def _event(given: Any) -> Complaints:
+    yield from ((f"the name of an event {complaint}", hint) for complaint, hint in fields.text(given))
+
+
+def _words(given: Any) -> Complaints:
+    if not isinstance(given, str) or not _WORDS.fullmatch(given) or len(given) > LONGEST_LABEL:
+        lower = given.lower() if isinstance(given, str) else ""
+        message = f"a label is lower-case words, such as “did not buy”, of at most {LONGEST_LABEL} characters"
+        yield message, lower if _WORDS.fullmatch(lower) else "bought"
+    elif given.split()[0] in TAKEN:
+        yield f"a label does not begin with {given.split()[0]!r}, which begins a condition of the language", None
+
+
+def _verbs(given: Any) -> Complaints:
+    if not isinstance(given, dict) or not {"past", "negative"} <= given.keys():
+        yield "a label says what somebody did and did not", "{past: bought, negative: did not buy}"
+
+
+_PATTERN = {"pattern": f"^{_WORDS.pattern}$", ELSE: "lower-case words, such as did not buy"}
+LabelWords = Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL, json_schema_extra=_PATTERN), Checked(_words)]
+ByProperty = Annotated[dict[str, LabelWords], Says("{name} says its words for each property", "{total: spent}")]
+Property = Annotated[str, Field(min_length=1, description="a property, such as order_id"), Checked(fields.single_path)]
+
+
+EventNames = Annotated[
+    list[Annotated[str, Field(pattern=r"\S"), Checked(_event)]],
+    Field(min_length=1, max_length=MOST_EVENTS, json_schema_extra={"uniqueItems": True}),
+    Says(f"'{{name}}' is a list of 1 to {MOST_EVENTS} names of events", "{name}: [Order Completed, Store Purchase]"),
+]
+
+
+class EventLabel(DefinitionModel):
+    """The words for the events in sentences; lower-case, since the language has to recognise them."""
+
+    what: ClassVar[str] = "a label"
+
+    past: LabelWords
+    negative: LabelWords
+    of: LabelWords = ""
+    several: LabelWords = ""
+    joined: Property = ""
+    sum: ByProperty = Field(default_factory=dict)
+    start: ByProperty = Field(default_factory=dict)
+    end: ByProperty = Field(default_factory=dict)
+
+
+class EventGroup(DefinitionModel):
+    """Events that mean the same to a shop, under one id that conditions name."""
+
+    model_config = ConfigDict(
+        title="Segue named events",
+        json_schema_extra={"dependentRequired": {"unless": ["by"], "refunds": ["by"], "amount": ["refunds"]}},
+    )
+    what: ClassVar[str] = "named events"
+
+    id: Annotated[
+        str,
+        Field(
+            pattern=f"^{NAMED.pattern}$",
+            max_length=LONGEST_ID,
+            json_schema_extra={ELSE: "an id is lower-case words joined by hyphens, a letter first"},
+        ),
+        Checked(_id),
+    ]
+    name: Words | None = None
+    description: Words | None = None
+    any_of: Annotated[EventNames, Field(alias="any of")]
+    by: Property = ""
+    unless: EventNames = Field(default_factory=list)
+    refunds: EventNames = Field(default_factory=list)
+    amount: Property = "total"
+    label: Annotated[EventLabel, Checked(_verbs)] = Field(default_factory=EventLabel.model_construct)
+    strict: Strict = None
+
+    @classmethod
+    def across(cls, given: dict[str, Any], context: Any) -> Iterator[Fault]:
+        """Yield faults for events named twice, and for keys on taking back that do not go together."""
+        names = {key: given[key] for key in ("any of", "unless", "refunds") if _is_short(given.get(key))}
+        yield from (fault for key, listed in names.items() for fault in _twice(key, listed))
+        yield from _of_themselves(names)
+        taken = given.keys() & {"unless", "refunds"}
+        if taken and "by" not in given:
+            yield Fault("by which property is one joined with what takes it back?", "by", suggestion="by: order_id")
+        for key, wanted in (("by", taken), ("amount", "refunds" in given)):
+            if key in given and not wanted:
+                yield Fault(f"{key} belongs to what takes an occurrence back", key, suggestion="unless")
+
+    def body(self) -> dict[str, Any]:
+        """The body as it is stored."""
+        keys = {"unless", "refunds", "by"} & self.model_fields_set
+        return {
+            "id": self.id,
+            "name": self.name or self.id,
+            "any of": self.any_of,
+            **({"description": self.description} if self.description else {}),
+            **self.model_dump(include=keys),
+            **({"amount": self.amount} if "refunds" in keys else {}),
+            **({"label": self.label.model_dump(exclude_unset=True)} if "label" in self.model_fields_set else {}),
+            **({"strict": self.strict} if self.strict is not None else {}),
+        }
+
+
+def _is_short(given: Any) -> bool:
+    """True for a list that is no longer than allowed; the names of others are not compared with each other."""
+    return isinstance(given, list) and len(given) <= MOST_EVENTS
+
+
+def _twice(key: str, listed: list[Any]) -> Iterator[Fault]:
+    for index, name in enumerate(listed):
+        if name in listed[:index]:
+            yield Fault(f"{name!r} stands here twice", f"{key}[{index}]")
+
+
+def _of_themselves(names: Mapping[str, list[Any]]) -> Iterator[Fault]:
+    """Yield faults for events that take themselves back, and for those that do so in two ways."""
+    for key in ("unless", "refunds"):
+        for index, name in enumerate(names.get(key, ())):
+            if name in names.get("any of", ()):
+                yield Fault(f"{name!r} cannot take itself back", f"{key}[{index}]")
+    for name in names.get("unless", ()):
+        if name in names.get("refunds", ()):
+            yield Fault(f"{name!r} takes an occurrence back at once, or by its amount", "refunds")
+
+
+def load_events(given: str | Mapping[str, Any]) -> dict[str, Any]:
+    """The body of a definition of named events; raises DefinitionRefused with every fault and its position."""
+    return load(EventGroup, given)

@@ -1,4 +1,4 @@
-"""The text format of a template, and the checked and compiled body that is rendered.
+"""The text format of a template.
 
 id: cart-recovery-1
 name: Cart recovery, first reminder
@@ -17,110 +17,91 @@ sample:                       # what the check at save and previews render it wi
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, ClassVar, Literal
 
-import mjml
+from pydantic import ConfigDict, Field
 
-from functions.core.base.errors import DefinitionRefused, Fault, Unsendable
+from functions.core.base.errors import Fault
 from functions.core.base.keys import meant
-from functions.core.definitions.document import Document, read
-from functions.core.definitions.vocabulary.check import strictness
-from functions.core.messages import advice, layout, mjml_tags, plain_text, sample, token_check
-from functions.core.messages.markup import LIQUID, nearest
-from functions.core.messages.markup_check import Checker
-from functions.core.messages.render import render
+from functions.core.base.model import DefinitionModel, Id, Strict, Words
+from functions.core.definitions.document import read
+from functions.core.definitions.loading import load
+from functions.core.definitions.template_body import compiled
+from functions.core.messages import advice
 
-TEXTS = ("id", "name", "description", "subject", "preheader", "because", "body", "text", "head")
-KEYS = (*TEXTS, "kind", "sample", "strict")
-KINDS = ("marketing", "transactional")
-REQUIRED = ("id", "name", "kind", "subject", "body")
-_LIQUID = ("subject", "preheader", "because", "body", "text")
-# Texts that are used both in HTML and in plain text.
-_PLAIN = ("preheader", "because")
-# Gmail shows the first 102 kB of a message and hides the rest, the unsubscribe link with it.
-LARGEST_HTML = 100_000
+Filled = Annotated[str, Field(min_length=1)]
 
 
-def load_template(text: str | Mapping[str, Any]) -> dict[str, Any]:
+class PartOfTemplate(DefinitionModel):
+    """A mapping of a template: unknown keys are told as unknown tokens are, with all that there are."""
+
+    @classmethod
+    def strange(cls, name: str) -> Fault:
+        """The fault of an unknown key."""
+        known = cls.written()
+        return Fault(f"{name!r} is not known here", name, suggestion=meant(name, known) or ", ".join(known))
+
+
+class SampleEvent(PartOfTemplate):
+    """The event that the message is about."""
+
+    name: str = ""
+    properties: dict[str, Any] = Field(default_factory=dict)
+
+
+class SampleShop(PartOfTemplate):
+    """The shop that sends the message."""
+
+    name: str = ""
+    url: str = ""
+    address: str = ""
+    currency: str = ""
+    locale: str = ""
+
+
+class Sample(PartOfTemplate):
+    """The facts that previews and the check render a template with; what is left out has a default."""
+
+    shape: ClassVar[Fault] = Fault("a sample is a mapping")
+
+    traits: dict[str, Any] = Field(default_factory=dict)
+    event: SampleEvent = Field(default_factory=SampleEvent)
+    shop: SampleShop = Field(default_factory=SampleShop)
+    email: str = ""
+    segment: str = ""
+
+
+class Template(PartOfTemplate):
+    """The subject and the content of an e-mail."""
+
+    model_config = ConfigDict(title="Segue template")
+
+    id: Id
+    name: Words
+    description: Words | None = None
+    kind: Annotated[Literal["marketing", "transactional"], Field(description="marketing has an unsubscribe link")]
+    subject: Filled
+    preheader: Annotated[str, Field(description="what inboxes show after the subject")] = ""
+    because: Annotated[str, Field(description="the footer's “You get this because …”")] = ""
+    content: Annotated[Filled, Field(alias="body", description="MJML, the content of mj-body, with Liquid")]
+    text: Annotated[str, Field(description="the text part; made from the body where it is missing")] = ""
+    head: Annotated[str, Field(description="the content of mj-head")] = ""
+    sample: Annotated[Sample, Field(description="what it is checked and previewed with")] = Field(
+        default_factory=Sample
+    )
+    strict: Strict = None
+
+    def body(self) -> dict[str, Any]:
+        """The body as it is stored; raises DefinitionRefused with the faults of its Liquid and MJML."""
+        return compiled(self.model_dump(by_alias=True, exclude_unset=True))
+
+
+def load_template(given: str | Mapping[str, Any]) -> dict[str, Any]:
     """The body of a template; raises DefinitionRefused with every fault and its position."""
-    document = read(text) if isinstance(text, str) else Document("", dict(text), None)
-    faults = _shape(document.body) or _content(document.body)
-    if faults:
-        raise DefinitionRefused(*map(document.place, faults))
-    try:
-        return _compiled(document.body)
-    except DefinitionRefused as refused:
-        raise DefinitionRefused(*map(document.place, refused.faults)) from None
+    return load(Template, given)
 
 
-def warnings(text: str | Mapping[str, Any]) -> list[Fault]:
+def warnings(text: str) -> list[Fault]:
     """Warnings for a template that passed its check: what recipients would notice, each with its position."""
-    document = read(text) if isinstance(text, str) else Document("", dict(text), None)
+    document = read(text)
     return list(map(document.place, advice.warnings(document.body)))
-
-
-def _shape(given: Mapping[str, Any]) -> list[Fault]:
-    faults = [_unknown(str(name)) for name in given if name not in KEYS]
-    faults += [Fault(f"{name} is missing", name) for name in REQUIRED if name not in given]
-    faults += [Fault(f"{name} is text", name) for name in TEXTS if name in given and not isinstance(given[name], str)]
-    faults += [Fault(f"{name} is empty", name) for name in ("id", "subject", "body") if given.get(name) == ""]
-    if "kind" in given and given["kind"] not in KINDS:
-        hint = nearest(str(given["kind"]), KINDS) or "marketing"
-        faults.append(Fault("kind is marketing or transactional", "kind", suggestion=hint))
-    strictness(given, faults)
-    return faults + sample.check(given.get("sample", {}))
-
-
-def _unknown(name: str) -> Fault:
-    return Fault(f"{name!r} is not known here", name, suggestion=meant(name, KEYS) or ", ".join(KEYS))
-
-
-def _content(given: Mapping[str, Any]) -> list[Fault]:
-    faults = [fault for name in _LIQUID if name in given for fault in token_check.check(given[name], name)]
-    if token_check.parses(given["body"]):
-        faults += Checker(given["body"], "body", mjml_tags.BODY).check()
-    faults += Checker(given.get("head", ""), "head", mjml_tags.HEAD).check()
-    faults += [
-        Fault(f"{name} is text without elements", name) for name in _PLAIN if "<" in LIQUID.sub("", given.get(name, ""))
-    ]
-    return faults
-
-
-def _compiled(given: Mapping[str, Any]) -> dict[str, Any]:
-    kind = given["kind"]
-    own_text = given.get("text") or plain_text.from_mjml(given["body"])
-    body = {
-        **{name: given[name] for name in ("id", "name", "kind", "subject")},
-        "preheader": given.get("preheader", ""),
-        "html": _html(layout.page(given)),
-        "text": plain_text.without_tag_lines(own_text.rstrip()) + layout.text_footer(kind, given.get("because", "")),
-        "sample": dict(given.get("sample", {})),
-        **({"strict": given["strict"]} if isinstance(given.get("strict"), bool) else {}),
-    }
-    _try(body)
-    return body
-
-
-def _html(page: str) -> str:
-    source, pieces = layout.numbered(page)
-    try:
-        html: str = mjml.mjml2html(source)
-    except ValueError as error:
-        raise DefinitionRefused(Fault(f"MJML: {error}", "body")) from None
-    for number, piece in enumerate(pieces):
-        if layout.placeholder(number) not in html:
-            raise DefinitionRefused(Fault(f"MJML leaves out {piece}", "body"))
-        html = html.replace(layout.placeholder(number), piece)
-    return html
-
-
-def _try(body: Mapping[str, Any]) -> None:
-    """Render the sample; raises DefinitionRefused if that fails or the HTML is too large."""
-    try:
-        rendered = render(body, sample.facts(body["sample"], body["kind"]))
-    except Unsendable as error:
-        raise DefinitionRefused(Fault(f"with its sample: {error.reason}", "body")) from None
-    size = len(rendered.html.encode())
-    if size > LARGEST_HTML:
-        message = f"with its sample the HTML has {size} bytes; Gmail cuts messages at 102 kB"
-        raise DefinitionRefused(Fault(message, "body"))

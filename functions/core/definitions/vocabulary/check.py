@@ -15,19 +15,9 @@ from functions.core.definitions.vocabulary.mentions import mentions
 if TYPE_CHECKING:
     from functions.core.definitions.document import Document
 
-__all__ = ["Vocabulary", "judge", "parted", "strictness", "vocabulary", "warnings_of"]
+__all__ = ["Vocabulary", "judge", "parted", "vocabulary", "warnings_of"]
 
 _GOAL = "a goal that never comes would never stop the mails; `strict: false` publishes it all the same"
-
-
-def strictness(given: Mapping[str, Any], faults: list[Fault]) -> dict[str, bool]:
-    """The ``strict`` key for the body of a definition; ``{}`` if it has none. An invalid value adds a fault."""
-    strict = given.get("strict")
-    if strict is None:
-        return {}
-    if not isinstance(strict, bool):
-        faults.append(Fault("strict is true or false", "strict", suggestion="true"))
-    return {"strict": strict is True}
 
 
 def judge(body: Mapping[str, Any], document: "Document", vocabulary: Vocabulary) -> tuple[list[Fault], list[Fault]]:
