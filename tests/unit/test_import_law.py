@@ -89,7 +89,7 @@ MODELS = {
 }
 # What the core may import beside the standard library, by the part of it that does.
 LIBRARIES = {
-    "yaml": {"functions/core/definitions/document.py"},
+    "yaml": {f"functions/core/definitions/{name}.py" for name in ("yaml_text", "scalar_position", "document")},
     "lark": {"functions/core/segments/language"},
     "liquid": {"functions/core/messages"},
     "babel": {"functions/core/messages"},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from functions.core.base import spelling
 from functions.core.base.errors import Fault
+from functions.core.base.line_column import line_and_column
 
 LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 WORD = re.compile(r"\{%-?\s*(\w+)")
@@ -69,8 +70,7 @@ def unmask(source: str, attribute: Attribute) -> str:
 
 def fault(source: str, where: str, at: int, message: str, suggestion: str | None = None) -> Fault:
     """A fault with the line and column of an index of the source."""
-    before = source[:at]
-    return Fault(message, where, before.count("\n") + 1, len(before) - before.rfind("\n"), suggestion)
+    return Fault(message, where, *line_and_column(source, at), suggestion)
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from functions.core.base.errors import DefinitionRefused, Fault
+from functions.core.base.line_column import line_and_column
 from functions.core.base.spelling import nearest
 from functions.core.scores.check import Complaint, check
 from functions.core.segments.language import parser
@@ -77,7 +78,7 @@ def read(source: str, words: Labels = SHIPPED) -> Written:
     if head is None:
         raise DefinitionRefused(_no_head(source))
     points, way = {"points": _number(head["points"])}, " ".join(head["way"].lower().split())
-    places = {"points": _place(source, head.start("points")), way: _place(source, head.start("way"))}
+    places = {"points": line_and_column(source, head.start("points")), way: line_and_column(source, head.start("way"))}
     rest = " " * head.end() + source[head.end() :]
     if way == "when":
         node, part, clauses = parser.parsed(rest, words)
@@ -129,7 +130,7 @@ def _per_full(source: str, start: int) -> Written:
     if "within" in node:
         raise DefinitionRefused(_at(source, source.find("within"), "within does not go with `per full`"))
     rule = {"per full": _span(match["count"] or "1", match["unit"]), "without": _events(node), **limited.taken}
-    places = {"per full": _place(source, match.start("count") if match["count"] else match.start("unit"))}
+    places = {"per full": line_and_column(source, match.start("count") if match["count"] else match.start("unit"))}
     return Written(rule, places | limited.places, inner)
 
 
@@ -157,7 +158,7 @@ def _decay(source: str) -> _Rest:
 
 def _taken(source: str, match: re.Match[str], taken: dict[str, Any]) -> _Rest:
     begins = match.end() - len(match[0].lstrip())
-    return _Rest(source[: match.start()], taken, dict.fromkeys(taken, _place(source, begins)))
+    return _Rest(source[: match.start()], taken, dict.fromkeys(taken, line_and_column(source, begins)))
 
 
 def _did(source: str, start: int) -> tuple[dict[str, Any], Mapping[tuple[int, str], Place]]:
@@ -177,9 +178,5 @@ def _did(source: str, start: int) -> tuple[dict[str, Any], Mapping[tuple[int, st
 
 
 def _at(source: str, position: int, message: str, suggestion: str | None = None) -> Fault:
-    line, column = _place(source, position)
+    line, column = line_and_column(source, position)
     return Fault(message, line=line, column=column, suggestion=suggestion)
-
-
-def _place(source: str, position: int) -> Place:
-    return source.count("\n", 0, position) + 1, position - source.rfind("\n", 0, position)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from functions.core.base.errors import Fault
+from functions.core.base.line_column import line_and_column
 from functions.core.definitions.vocabulary.known import Complaint, Vocabulary, complaints, vocabulary
 from functions.core.definitions.vocabulary.mentions import mentions
 
@@ -62,5 +63,4 @@ def _of_rest(body: Mapping[str, Any], document: "Document", vocabulary: Vocabula
 def _placed(text: str, complaint: Complaint) -> Fault:
     name, message, suggestion = complaint
     place = max(text.find(f'"{name}"'), 0) or max(text.find(name), 0)
-    line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
-    return Fault(message, "when", line, column, suggestion)
+    return Fault(message, "when", *line_and_column(text, place), suggestion)

@@ -9,6 +9,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from lark.lexer import PatternRE
 
 from functions.core.base.errors import Fault
+from functions.core.base.line_column import line_and_column
 from functions.core.base.spelling import nearest
 from functions.core.segments.language.habits import habit
 from functions.core.segments.operator import Doubled
@@ -77,7 +78,7 @@ def doubled(error: Doubled, place: tuple[int, int] | None) -> Fault:
 def fault_of(error: UnexpectedInput, source: str, parser: Lark, spoken: Mapping[str, Sequence[str]]) -> Fault:
     """The fault for a parser's error; ``spoken`` holds the words of terminals that match several."""
     position = len(source.rstrip()) if _at_end(error) else error.pos_in_stream or 0
-    line, column = source.count("\n", 0, position) + 1, position - source.rfind("\n", 0, position)
+    line, column = line_and_column(source, position)
     names = {name for name in _expected(error) if name != "IGNORE" and not name.startswith("__")}
     offender = _offender(source, position)
     typed = [each for name in sorted(names) for each in spoken.get(name, [_word(name, parser)])]
