@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bench.table import Row, show
 from functions.settings import DEFAULTS, variable_of
-from functions.topology import ENVIRONMENT, FUNCTIONS, SERVICES, Function
+from functions.topology import ENVIRONMENT, FUNCTIONS, SERVICES
+from functions.topology_rows import Function
 
 ROOT = Path(__file__).parent.parent
 TIMES = 7

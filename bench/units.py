@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from typing import Any
 
-from functions.topology import TABLES, Index, Table
+from functions.topology import TABLES
+from functions.topology_rows import Index, Table
 
 Item = Mapping[str, Mapping[str, Any]]
 

@@ -20,7 +20,8 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from functions.core.base import zones
-from functions.topology import FUNCTIONS, Function, Grant
+from functions.topology import FUNCTIONS
+from functions.topology_rows import Function, Grant
 
 _PLACES = ("TABLE_", "QUEUE_", "SECRET_", "BUS_")
 

@@ -24,7 +24,8 @@ from importlib import import_module
 
 from functions import telemetry, wiring
 from functions.core.base.errors import Unavailable
-from functions.topology import FUNCTIONS, SERVICES, Function, Grant
+from functions.topology import FUNCTIONS, SERVICES
+from functions.topology_rows import Function, Grant
 
 # The port behind a grant: of each kind there is one, but tables have their namesakes, except for these.
 _PORTS = {"queue": "queues", "secret": "secrets", "bus": "sender", "email": "mailer"}

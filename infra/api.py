@@ -8,7 +8,7 @@ from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from functions.topology import Http
+from functions.topology_rows import Http
 from infra.function import Function
 
 # The route, never the path: a path holds people's unsubscribe tokens. No address of the caller either.

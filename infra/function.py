@@ -10,16 +10,16 @@ from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from functions import topology
+from functions import topology, topology_rows
 from functions.settings import variable_of, variables_of
 from infra.bundle import PYTHON
 from infra.queues import DeadLetters
 from infra.resources import Resources
 
 # Their callers get no answer, so events that fail for good are kept here; a queue has dead letters of its own.
-_UNANSWERED = (topology.Stream, topology.Every, topology.SesEvents)
+_UNANSWERED = (topology_rows.Stream, topology_rows.Every, topology_rows.SesEvents)
 _RUNTIME = lambda_.Runtime(f"python{PYTHON}", lambda_.RuntimeFamily.PYTHON, supports_snap_start=True)
-_ASYNCHRONOUS = (topology.Every, topology.SesEvents)
+_ASYNCHRONOUS = (topology_rows.Every, topology_rows.SesEvents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Function(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        row: topology.Function,
+        row: topology_rows.Function,
         shared: Shared,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -103,21 +103,21 @@ class Function(Construct):
         return lambda_.Alias(self, "alias", alias_name="live", version=version)
 
 
-def _has(row: topology.Function, kinds: tuple[type, ...]) -> bool:
+def _has(row: topology_rows.Function, kinds: tuple[type, ...]) -> bool:
     return any(isinstance(trigger, kinds) for trigger in row.triggers)
 
 
-def _environment(row: topology.Function, resources: Resources, settings: Mapping[str, str]) -> dict[str, str]:
+def _environment(row: topology_rows.Function, resources: Resources, settings: Mapping[str, str]) -> dict[str, str]:
     places = {name: resources.place(grant) for grant in row.grants if (name := variable_of(grant))}
     environment = {name: settings[name] for name in variables_of(row) if name in settings}
     return {**topology.ENVIRONMENT, "FUNCTION": row.name, **places, **environment}
 
 
-def _recursion(row: topology.Function) -> lambda_.RecursiveLoop | None:
+def _recursion(row: topology_rows.Function) -> lambda_.RecursiveLoop | None:
     """ALLOW if the function sends to a queue that triggers it; else None.
 
     Lambda would otherwise stop such a loop after sixteen rounds.
     """
-    own = {trigger.queue for trigger in row.triggers if isinstance(trigger, topology.Messages)}
+    own = {trigger.queue for trigger in row.triggers if isinstance(trigger, topology_rows.Messages)}
     sent = {grant.name for grant in row.grants if grant.kind == "queue"}
     return lambda_.RecursiveLoop.ALLOW if own & sent else None

@@ -6,7 +6,7 @@ They have no label: with one CloudFormation gets metric math, which makes an ala
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from functions import topology
+from functions.topology_rows import Every, Stream
 from infra.function import Function
 from infra.mail import Mail
 
@@ -55,17 +55,17 @@ def complaint_rate(mail: Mail) -> cloudwatch.Metric:
 
 def reads_stream(function: Function) -> bool:
     """True if a stream triggers the function."""
-    return any(isinstance(trigger, topology.Stream) for trigger in function.row.triggers)
+    return any(isinstance(trigger, Stream) for trigger in function.row.triggers)
 
 
 def scheduled(function: Function) -> bool:
     """True if a schedule triggers the function."""
-    return any(isinstance(trigger, topology.Every) for trigger in function.row.triggers)
+    return any(isinstance(trigger, Every) for trigger in function.row.triggers)
 
 
 def ticks(function: Function) -> bool:
     """True if the function is the one that wakes due profiles and runs."""
-    return any(isinstance(trigger, topology.Every) and trigger.minutes == 1 for trigger in function.row.triggers)
+    return any(isinstance(trigger, Every) and trigger.minutes == 1 for trigger in function.row.triggers)
 
 
 def differences() -> cloudwatch.Metric:

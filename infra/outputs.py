@@ -2,7 +2,8 @@
 
 from aws_cdk import CfnOutput, Stack
 
-from functions.topology import FUNCTIONS, Http
+from functions.topology import FUNCTIONS
+from functions.topology_rows import Http
 from infra.api import Api
 from infra.context import Context
 from infra.dashboard import Dashboard

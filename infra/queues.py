@@ -4,7 +4,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from functions.topology import QUEUES, Queue
+from functions.topology import QUEUES
+from functions.topology_rows import Queue
 
 
 class DeadLetters(sqs.Queue):

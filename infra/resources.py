@@ -7,7 +7,8 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from functions.topology import FUNCTIONS, Grant
+from functions.topology import FUNCTIONS
+from functions.topology_rows import Grant
 from infra.context import Context
 from infra.mail import Mail
 from infra.queues import Queues

@@ -4,7 +4,8 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from functions.topology import SECRETS, Secret
+from functions.topology import SECRETS
+from functions.topology_rows import Secret
 
 
 class ShopSecrets(Construct):

@@ -4,7 +4,8 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
-from functions.topology import TABLES, Index, Table
+from functions.topology import TABLES
+from functions.topology_rows import Index, Table
 
 _TYPES = {"N": dynamodb.AttributeType.NUMBER, "S": dynamodb.AttributeType.STRING}
 

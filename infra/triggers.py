@@ -13,6 +13,7 @@ from aws_cdk import aws_scheduler_targets as scheduler_targets
 from constructs import Construct
 
 from functions import topology
+from functions.topology_rows import Every, Http, Messages, SesEvents, Stream
 from infra.api import Api
 from infra.function import Function
 from infra.resources import Resources
@@ -29,20 +30,20 @@ class Triggers(Construct):
         super().__init__(scope, construct_id)
         self._resources, self._api = resources, api
         attach: dict[type, Callable[[Function, Any], None]] = {
-            topology.Http: self._http,
-            topology.Stream: self._stream,
-            topology.Messages: self._messages,
-            topology.Every: self._every,
-            topology.SesEvents: self._ses_events,
+            Http: self._http,
+            Stream: self._stream,
+            Messages: self._messages,
+            Every: self._every,
+            SesEvents: self._ses_events,
         }
         for function in functions:
             for trigger in function.row.triggers:
                 attach[type(trigger)](function, trigger)
 
-    def _http(self, function: Function, trigger: topology.Http) -> None:
+    def _http(self, function: Function, trigger: Http) -> None:
         self._api.route(trigger, function)
 
-    def _stream(self, function: Function, trigger: topology.Stream) -> None:
+    def _stream(self, function: Function, trigger: Stream) -> None:
         assert function.dead is not None
         source = sources.DynamoEventSource(
             self._resources.tables.by_name[trigger.table],
@@ -57,7 +58,7 @@ class Triggers(Construct):
         )
         _map(source, function)
 
-    def _messages(self, function: Function, trigger: topology.Messages) -> None:
+    def _messages(self, function: Function, trigger: Messages) -> None:
         queue = self._resources.queues.by_name[trigger.queue]
         source = sources.SqsEventSource(
             queue,
@@ -67,7 +68,7 @@ class Triggers(Construct):
         )
         _map(source, function)
 
-    def _every(self, function: Function, trigger: topology.Every) -> None:
+    def _every(self, function: Function, trigger: Every) -> None:
         # A round that is late is worth nothing: the next one finds the same rows.
         target = scheduler_targets.LambdaInvoke(
             function.target,
@@ -77,7 +78,7 @@ class Triggers(Construct):
         )
         scheduler.Schedule(self, f"{function.row.name}-every", schedule=_rounds(trigger), target=target)
 
-    def _ses_events(self, function: Function, trigger: topology.SesEvents) -> None:
+    def _ses_events(self, function: Function, trigger: SesEvents) -> None:
         mail = self._resources.mail
         rule = events.Rule(
             self,
@@ -104,14 +105,14 @@ def _map(source: lambda_.IEventSource, function: Function) -> None:
             mapping.function_name = function.called
 
 
-def _rounds(trigger: topology.Every) -> scheduler.ScheduleExpression:
+def _rounds(trigger: Every) -> scheduler.ScheduleExpression:
     if trigger.minutes < _DAY:
         return scheduler.ScheduleExpression.rate(Duration.minutes(trigger.minutes))
     hour, minute = divmod(trigger.offset, 60)
     return scheduler.ScheduleExpression.cron(hour=str(hour), minute=str(minute))
 
 
-def _pattern(trigger: topology.Stream) -> dict[str, Any]:
+def _pattern(trigger: Stream) -> dict[str, Any]:
     pattern: dict[str, Any] = {"eventName": lambda_.FilterRule.or_(*trigger.events)}
     if trigger.part:
         table = next(row for row in topology.TABLES if row.name == trigger.table)

@@ -9,7 +9,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from functions.settings import DEFAULTS, variable, variable_of, variables_of
-from functions.topology import FUNCTIONS, QUEUES, SECRETS, TABLES, Function, Index, Queue, Secret, Table
+from functions.topology import FUNCTIONS, QUEUES, SECRETS, TABLES
+from functions.topology_rows import Function, Index, Queue, Secret, Table
 
 Client = Callable[[str], Any]
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from functions.destinations import named
 from functions.settings import DEFAULTS, variable
-from functions.topology import FUNCTIONS, QUEUES, TABLES, Every, Messages, SesEvents, Stream
+from functions.topology import FUNCTIONS, QUEUES, TABLES
+from functions.topology_rows import Every, Messages, SesEvents, Stream
 from local.aws import cloud, resources
 from local.aws.cloud import Cloud
 from local.aws.mailbox import Mailbox

@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import Any
 
 from functions import wiring
-from functions.topology import FUNCTIONS, Function
+from functions.topology import FUNCTIONS
+from functions.topology_rows import Function
 from local.runtime.failures import Failures
 from local.runtime.lambda_events import ACCOUNT, REGION
 

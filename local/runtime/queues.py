@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from functions.topology import Messages
+from functions.topology_rows import Messages
 from local.runtime.failures import Failures
 from local.runtime.invoke import FunctionFailed, Functions
 

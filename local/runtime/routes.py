@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from functions.topology import Function, Http
+from functions.topology_rows import Function, Http
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from functions.topology import Stream
+from functions.topology_rows import Stream
 from local.runtime.failures import Failures
 from local.runtime.invoke import FunctionFailed, Functions
 from local.runtime.lambda_events import stream_event

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from functions.topology import FUNCTIONS, QUEUES, Every, Messages, SesEvents, Stream
+from functions.topology import FUNCTIONS, QUEUES
+from functions.topology_rows import Every, Messages, SesEvents, Stream
 from infra import bundle
 
 CONTEXT = {"from_address": "hello@shop.example", "alarm_email": "ops@shop.example"}

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from functions.topology import FUNCTIONS, TABLES, Every, Function, Grant, Stream
+from functions.topology import FUNCTIONS, TABLES
+from functions.topology_rows import Every, Function, Grant, Stream
 from tests.infra.synthesis import Template
 
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from functions.adapters.clients import Clients
-from functions.topology import ENVIRONMENT, FUNCTIONS, Function
+from functions.topology import ENVIRONMENT, FUNCTIONS
+from functions.topology_rows import Function
 from functions.usecases.context import Context
 from functions.usecases.publish import publish
 from functions.wiring import Wiring

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from functions.topology import FUNCTIONS, Every, Function, Http, Messages, SesEvents, Stream
+from functions.topology import FUNCTIONS
+from functions.topology_rows import Every, Function, Http, Messages, SesEvents, Stream
 from tests.infra.synthesis import Template
 
 RESTORED = [row for row in FUNCTIONS if row.snapshot]

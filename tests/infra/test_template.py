@@ -6,20 +6,8 @@ from typing import Any
 import pytest
 
 from functions.settings import variable, variable_of, variables_of
-from functions.topology import (
-    ENVIRONMENT,
-    FUNCTIONS,
-    QUEUES,
-    SECRETS,
-    TABLES,
-    Every,
-    Function,
-    Http,
-    Messages,
-    Queue,
-    Stream,
-    Table,
-)
+from functions.topology import ENVIRONMENT, FUNCTIONS, QUEUES, SECRETS, TABLES
+from functions.topology_rows import Every, Function, Http, Messages, Queue, Stream, Table
 from tests.infra.synthesis import ASYNCHRONOUS, DEAD, QUEUED, STREAMED, Template
 
 

@@ -17,7 +17,8 @@ from functions.handlers import api, make_openapi, openapi
 from functions.handlers.models import flows, messages
 from functions.handlers.routes import parameters
 from functions.sources.segment.models import MODELS, Message
-from functions.topology import FUNCTIONS, Http
+from functions.topology import FUNCTIONS
+from functions.topology_rows import Http
 from tests.lambda_context import CONTEXT
 from tests.requests import gateway
 

@@ -14,7 +14,8 @@ from functions.core.profiles.transition import Transition, order
 from functions.destinations import find, known, named
 from functions.destinations.base import Destination, Failed, Limit
 from functions.destinations.http import refused_by_status
-from functions.topology import FUNCTIONS, Grant
+from functions.topology import FUNCTIONS
+from functions.topology_rows import Grant
 from functions.usecases.deliver import Receivers, announce, deliver, deliver_all
 from tests.fakes import FakePorts
 

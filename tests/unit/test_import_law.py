@@ -35,11 +35,18 @@ LAW = {
     },
     "functions/telemetry": set(),
     "functions/entry": set(),
-    "functions/startup": {"functions/wiring", "functions/telemetry", "functions/topology", "functions/core"},
+    "functions/startup": {
+        "functions/wiring",
+        "functions/telemetry",
+        "functions/topology",
+        "functions/topology_rows",
+        "functions/core",
+    },
     "functions/wiring": {"functions"},
     # A setting names a time zone, and core alone knows which there are.
-    "functions/settings": {"functions/topology", "functions/core/base"},
-    "functions/topology": set(),
+    "functions/settings": {"functions/topology", "functions/topology_rows", "functions/core/base"},
+    "functions/topology": {"functions/topology_rows"},
+    "functions/topology_rows": set(),
     "batch": {"batch", "functions/core"},
     # What the topology says of a host by default is what `segue check` takes for it.
     "cli": {"cli", "batch", "functions/core", "functions/settings"},
@@ -47,6 +54,7 @@ LAW = {
     "infra": {
         "infra",
         "functions/topology",
+        "functions/topology_rows",
         "functions/settings",
         "functions/destinations",
         "functions/core/base/errors",

@@ -20,7 +20,8 @@ from functions.settings import (
     read,
     variables_of,
 )
-from functions.topology import FUNCTIONS, SettingsPart
+from functions.topology import FUNCTIONS
+from functions.topology_rows import SettingsPart
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/deploying.md"

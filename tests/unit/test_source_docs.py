@@ -12,7 +12,8 @@ from functions.sources.base import Source
 from functions.sources.segment import ROUTES
 from functions.sources.ses.types import TYPES
 from functions.sources.shopify.topics import TOPICS
-from functions.topology import FUNCTIONS, SECRETS, Http
+from functions.topology import FUNCTIONS, SECRETS
+from functions.topology_rows import Http
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -14,7 +14,8 @@ from moto import mock_aws
 
 from functions import startup, wiring
 from functions.settings import SettingsError
-from functions.topology import ENVIRONMENT, FUNCTIONS, SERVICES, Function
+from functions.topology import ENVIRONMENT, FUNCTIONS, SERVICES
+from functions.topology_rows import Function
 from functions.usecases.publish import publish
 from local.aws.resources import create, environment_of
 from tests.unit.test_wiring import PLACES

@@ -43,7 +43,8 @@ from functions.core.messages.records import Message
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
 from functions.core.timelines.retention import Retention
 from functions.core.timelines.versions import Kept
-from functions.topology import FUNCTIONS, TABLES, Stream
+from functions.topology import FUNCTIONS, TABLES
+from functions.topology_rows import Stream
 from tests.unit.stored_rows import RECORDS
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "rows"

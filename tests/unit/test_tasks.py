@@ -15,7 +15,8 @@ from functions.core.base.task_codec import TASKS, decode, encode
 from functions.core.base.tasks import Task, WakeProfile
 from functions.core.scores.tally import Tally
 from functions.handlers import wake
-from functions.topology import FUNCTIONS, QUEUES, Messages
+from functions.topology import FUNCTIONS, QUEUES
+from functions.topology_rows import Messages
 from tests.lambda_context import CONTEXT
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "tasks"

@@ -1,0 +1,135 @@
+"""The kinds of rows of functions/topology.py. Spans are seconds.
+
+Named tuples, since every start makes these classes: a frozen dataclass takes it five times as long.
+"""
+
+from typing import Literal, NamedTuple
+
+
+class Index(NamedTuple):
+    """A global secondary index of keys and of the attributes in ``include``. ``range_type`` is DynamoDB's word.
+
+    A projected attribute cannot be added to an index that is deployed: it needs another index.
+    """
+
+    name: str
+    hash: str
+    range: str
+    range_type: Literal["N", "S"] = "N"
+    include: tuple[str, ...] = ()
+
+
+class Table(NamedTuple):
+    """A DynamoDB table with string keys, paid per request."""
+
+    name: str
+    hash: str
+    range: str | None = None
+    stream: Literal["NEW_IMAGE", "NEW_AND_OLD_IMAGES"] | None = None
+    ttl: str | None = None
+    indexes: tuple[Index, ...] = ()
+
+
+class Queue(NamedTuple):
+    """A standard queue; what fails ``attempts`` times goes to its own dead-letter queue, ``<name>-dead``.
+
+    A function that knows at once that trying again is of no use may be granted that queue by its name.
+    """
+
+    name: str
+    visibility: int = 60
+    attempts: int = 5
+
+
+class Secret(NamedTuple):
+    """A secret, generated at deploy; AWSCURRENT and AWSPREVIOUS are both accepted, so rotation loses nothing."""
+
+    name: str
+    purpose: str
+
+
+class Http(NamedTuple):
+    """A route of the HTTP API. ``path`` uses API Gateway's syntax."""
+
+    method: str
+    path: str
+
+
+class Stream(NamedTuple):
+    """A table's stream. ``events`` are the record types let through; ``part`` keeps one range key only, and ``flag``
+    what has this attribute set to true."""
+
+    table: str
+    events: tuple[Literal["INSERT", "MODIFY", "REMOVE"], ...]
+    part: str | None = None
+    flag: str | None = None
+    batch: int = 100
+    attempts: int = 8
+
+
+class Messages(NamedTuple):
+    """A queue, with partial batch responses. ``side_by_side`` is how many invocations there may be at once, from 2."""
+
+    queue: str
+    batch: int = 10
+    side_by_side: int | None = None
+
+
+class Every(NamedTuple):
+    """EventBridge Scheduler, at a fixed rate.
+
+    ``offset`` is how many minutes after midnight UTC the rounds are counted from.
+    """
+
+    minutes: int
+    offset: int = 0
+
+
+class SesEvents(NamedTuple):
+    """What SES publishes about our configuration set on the default event bus."""
+
+
+Trigger = Http | Stream | Messages | Every | SesEvents
+Access = Literal["read", "write", "read_write"]
+SettingsPart = Literal[
+    "caps",
+    "currency",
+    "destinations",
+    "freshness",
+    "lanes",
+    "letterhead",
+    "name",
+    "permission",
+    "receivers",
+    "retention",
+    "sampling",
+    "sender",
+    "shards",
+    "timezone",
+    "tracking",
+]
+
+
+class Grant(NamedTuple):
+    """What a function may do with one resource of the table below."""
+
+    kind: Literal["table", "queue", "secret", "bus", "email"]
+    name: str
+    access: Access = "read_write"
+
+
+class Function(NamedTuple):
+    """A Lambda function: ``functions.handlers.<name>.handler``. Its settings are parts of functions/settings.py.
+
+    ``snapshot``: starts from a snapshot in a stack with SnapStart. Only for what is called every day: Lambda puts a
+    version that was not called for 14 days aside, and refuses its next calls until it is there again.
+    """
+
+    name: str
+    purpose: str
+    triggers: tuple[Trigger, ...]
+    grants: tuple[Grant, ...]
+    settings: tuple[SettingsPart, ...] = ()
+    memory: int = 512
+    timeout: int = 30
+    snapshot: bool = False
