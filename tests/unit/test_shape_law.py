@@ -10,11 +10,10 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("functions", "batch", "cli", "infra", "local", "bench")
 MOST_ARGUMENTS = 6
 
-# Functions whose arguments are not ours to choose, or are about to go, each with the reason.
+# Functions whose arguments are not ours to choose, each with the reason.
 MORE_ARGUMENTS = {
     "local/aws/moto_tables.py query": "overrides a method of moto",
     "local/aws/moto_tables.py scan": "overrides a method of moto",
-    "functions/sources/shopify/webhook.py event": "takes the fields of an event that each kind of payload tells of",
 }
 # What these return is compared whole, by sorting, and never taken apart.
 SORT_KEYS = frozenset({"order", "_order", "rank"})

@@ -8,7 +8,7 @@ from functions.sources.fields import first_of
 from functions.sources.shopify import purchases
 from functions.sources.shopify.lines import products
 from functions.sources.shopify.models.baskets import Cart, Checkout
-from functions.sources.shopify.webhook import Webhook
+from functions.sources.shopify.webhook import Occurrence, Person, Webhook
 
 
 def changed(webhook: Webhook[Cart]) -> Translation:
@@ -18,7 +18,7 @@ def changed(webhook: Webhook[Cart]) -> Translation:
     event = webhook.event(
         "Product Added" if lines else "Cart Emptied",
         first_of(cart.updated_at, cart.created_at),
-        names(("shopify_cart", token)),
+        Person(names(("shopify_cart", token))),
         {"cart_id": token, "currency": webhook.currency if lines else None, "products": lines},
     )
     return Translation((event,))
@@ -38,24 +38,23 @@ def _checkout(webhook: Webhook[Checkout], subject: str) -> Translation:
     checkout = webhook.body
     created_at, changed_at = checkout.created_at, checkout.changed_at
     identifiers = purchases.identifiers(checkout, ("shopify_checkout", checkout.token))
-    properties, traits = _properties(webhook), purchases.customer_traits(checkout)
+    customer = Person(identifiers, purchases.customer_traits(checkout))
+    properties = _properties(webhook)
     start = webhook.event(
         "Checkout Started",
         created_at,
-        identifiers,
+        customer if subject == "Checkout Started" else Person(identifiers),
         properties,
-        traits=traits if subject == "Checkout Started" else None,
-        natural=f"checkout:{checkout.token}",
-        revision=changed_at // 1000,
+        Occurrence(f"checkout:{checkout.token}", changed_at // 1000),
     )
     events = [start]
     if checkout.line_items == [] and not checkout.completed_at:
         emptied = {"checkout_id": checkout.token, "cart_id": properties["cart_id"]}
-        events.append(webhook.event("Cart Emptied", changed_at, identifiers, emptied, traits=traits))
+        events.append(webhook.event("Cart Emptied", changed_at, customer, emptied))
     elif subject != "Checkout Started":
         # The last update of a checkout is its completion: dated by itself it would lie behind the order.
         last = created_at if checkout.completed_at else changed_at
-        events.append(webhook.event(subject, last, identifiers, properties, traits=traits))
+        events.append(webhook.event(subject, last, customer, properties))
     return Translation((*events, *purchases.customer_consents(webhook, identifiers)))
 
 

@@ -8,7 +8,7 @@ from functions.core.base.intake import Translation
 from functions.sources.fields import first_of
 from functions.sources.shopify import purchases
 from functions.sources.shopify.models.baskets import Order
-from functions.sources.shopify.webhook import Webhook
+from functions.sources.shopify.webhook import Occurrence, Person, Webhook
 
 # The event that a payment status means for the whole order.
 _STATUS = {"refunded": "Order Fully Refunded", "voided": "Order Voided"}
@@ -53,17 +53,12 @@ def _ends(order: Order) -> Iterator[tuple[str, int]]:
 
 def _event(webhook: Webhook[Order], name: str, at: int | None, traits: dict[str, Any] | None = None) -> Event:
     order = webhook.body
-    return webhook.event(
-        name,
-        at,
-        purchases.identifiers(order, ("shopify_checkout", order.checkout_token), ("shopify_order", order.id)),
-        _properties(webhook),
-        # Each update is a happening of its own, and of what an update shows the first time counts; completion, payment
-        # and cancellation happen once to an order.
-        natural=None if name in ("Order Updated", *_STATUS.values()) else f"order:{order.id}",
-        revision=order.changed_at // 1000,
-        traits=traits,
-    )
+    identifiers = purchases.identifiers(order, ("shopify_checkout", order.checkout_token), ("shopify_order", order.id))
+    # Completion, payment and cancellation happen once to an order; each update is an occurrence of its own, and of a
+    # refund or voiding that several updates show, the first counts.
+    natural = None if name in ("Order Updated", *_STATUS.values()) else f"order:{order.id}"
+    occurrence = Occurrence(natural, order.changed_at // 1000)
+    return webhook.event(name, at, Person(identifiers, traits or {}), _properties(webhook), occurrence)
 
 
 def _properties(webhook: Webhook[Order]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from functions.sources.shopify.models.people import (
     Statement,
     UpdatedCustomer,
 )
-from functions.sources.shopify.webhook import B, Webhook
+from functions.sources.shopify.webhook import B, Person, Webhook
 
 
 def created(webhook: Webhook[CreatedCustomer]) -> Translation:
@@ -35,12 +35,12 @@ def updated(webhook: Webhook[UpdatedCustomer]) -> Translation:
 
 
 def _customer(webhook: Webhook[B], customer: Customer, name: str, at: int | None) -> Translation:
-    event = webhook.event(name, at, person(customer), {}, traits=traits(customer))
+    event = webhook.event(name, at, Person(customer_identifiers(customer), traits(customer)), {})
     statement = customer.email_marketing_consent
     return Translation((event, *consents(webhook, statement, event.identifiers, yes=at, no=at)))
 
 
-def person(customer: Customer) -> tuple[str, ...]:
+def customer_identifiers(customer: Customer) -> tuple[str, ...]:
     """The identifiers of a customer."""
     return names(("email", customer.email), ("shopify", customer.id))
 
@@ -81,7 +81,8 @@ def consents(
         return []
     at = stated_at if stated_at is not None else no if consent == "unsubscribed" else yes
     key = f"consent:{consent}" if stated_at is not None else ""
-    return [webhook.event("Consent Changed", at, identifiers, {"channel": "email"}, consent=consent, key=key)]
+    person = Person(identifiers, consent=consent)
+    return [webhook.event("Consent Changed", at, person, {"channel": "email"}, key=key)]
 
 
 def consent_changed(webhook: Webhook[ConsentChange]) -> Translation:
@@ -101,14 +102,18 @@ def consent_changed(webhook: Webhook[ConsentChange]) -> Translation:
 def data_requested(webhook: Webhook[DataRequest]) -> Translation:
     """Translate the webhook customers/data_request."""
     body = webhook.body
+    person = Person(customer_identifiers(body.customer))
     properties = {"request_id": body.data_request.id, "orders": body.orders_requested}
-    return Translation((webhook.event("Data Requested", None, person(body.customer), properties),))
+    return Translation((webhook.event("Data Requested", None, person, properties),))
 
 
 def redacted(webhook: Webhook[Redaction]) -> Translation:
     """Translate the webhook customers/redact."""
     body = webhook.body
-    identifiers = (*person(body.customer), *names(*(("shopify_order", order) for order in body.orders_to_redact)))
+    identifiers = (
+        *customer_identifiers(body.customer),
+        *names(*(("shopify_order", order) for order in body.orders_to_redact)),
+    )
     if not identifiers:
         raise NotUnderstood(f"{webhook.topic}: the body names nobody")
     return Translation(erasures=(ErasePeople(identifiers),))

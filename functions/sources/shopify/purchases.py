@@ -7,7 +7,7 @@ from functions.sources.event_parts import names
 from functions.sources.fields import first_of
 from functions.sources.shopify.lines import products
 from functions.sources.shopify.models.baskets import Purchase
-from functions.sources.shopify.people import consents, person, traits
+from functions.sources.shopify.people import consents, customer_identifiers, traits
 from functions.sources.shopify.webhook import Webhook
 
 C = TypeVar("C", bound=Purchase)
@@ -32,7 +32,7 @@ def customer_traits(purchase: Purchase) -> dict[str, Any]:
 def customer_consents(webhook: Webhook[C], identifiers: tuple[str, ...]) -> list[Event]:
     """The customer's current statement about marketing e-mail, which every checkout and order repeats."""
     purchase = webhook.body
-    whose = person(purchase.customer) or identifiers
+    whose = customer_identifiers(purchase.customer) or identifiers
     statement = purchase.customer.email_marketing_consent
     return consents(webhook, statement, whose, yes=purchase.created_at, no=purchase.changed_at)
 

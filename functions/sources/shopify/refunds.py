@@ -8,7 +8,7 @@ from functions.sources.fields import first_of
 from functions.sources.shopify.lines import product
 from functions.sources.shopify.models.baskets import LINES
 from functions.sources.shopify.models.refunds import Refund
-from functions.sources.shopify.webhook import Webhook
+from functions.sources.shopify.webhook import Occurrence, Person, Webhook
 
 
 def created(webhook: Webhook[Refund]) -> Translation:
@@ -25,9 +25,9 @@ def created(webhook: Webhook[Refund]) -> Translation:
     event = webhook.event(
         "Order Refunded",
         first_of(refund.created_at, refund.processed_at),
-        names(("shopify_order", refund.order_id)),
+        Person(names(("shopify_order", refund.order_id))),
         properties,
-        natural=f"refund:{refund.id}",
+        Occurrence(f"refund:{refund.id}"),
     )
     return Translation((event,))
 

@@ -1,7 +1,7 @@
 """One webhook of Shopify: its headers, its body, and how it becomes an event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from functions.core.base import money
@@ -15,6 +15,26 @@ from functions.sources.shopify.headers import header
 from functions.sources.shopify.models.body import Body
 
 B = TypeVar("B", bound=Body)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The person that an event is about, with what the event says of them."""
+
+    identifiers: tuple[str, ...]
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    consent: Consent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """What an event reports: the natural key ("order:1001"), and the revision of the report in seconds UTC."""
+
+    natural: str | None = None
+    revision: int = 0
+
+
+UNKEYED = Occurrence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +57,31 @@ class Webhook(Generic[B]):
         self,
         name: str,
         at: int | None,
-        identifiers: tuple[str, ...],
+        person: Person,
         properties: Mapping[str, Any],
-        *,
-        traits: Mapping[str, Any] | None = None,
-        consent: Consent | None = None,
-        natural: str | None = None,
-        revision: int = 0,
+        occurrence: Occurrence = UNKEYED,
         key: str = "",
     ) -> Event:
-        """An event at the body's time ``at`` (milliseconds UTC); its key is the same for every delivery."""
-        if not identifiers:
+        """The event ``name`` at ``at`` (milliseconds UTC), or when the webhook was triggered if ``at`` is None.
+
+        Its sort key is the same for every delivery of the webhook; ``key`` makes it the same for every webhook that
+        repeats a statement. Amounts in ``properties`` are in major units. Raises NotUnderstood without an identifier.
+        """
+        if not person.identifiers:
             raise NotUnderstood(f"{self.topic}: the body names nobody")
         moment = at if at is not None else self.triggered
         return Event(
             name=name,
             time=self.received if moment is None else min(moment // 1000, self.received),
             received=self.received,
-            identifiers=identifiers,
+            identifiers=person.identifiers,
             sort=f"{stamp(moment)}#{key or f'{self.message}:{self.topic}:{name}'}",
             source="shopify",
             properties=money.normalise(compact(properties), self.currency),
-            traits=traits or {},
-            consent=consent,
-            natural=natural,
-            revision=revision,
+            traits=person.traits,
+            consent=person.consent,
+            natural=occurrence.natural,
+            revision=occurrence.revision,
         )
 
 
