@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> None:
     node.use_packaged()
     from infra.assembly import synthesise
     from infra.bundle import BundleError
-    from infra.context import ContextError
+    from infra.configuration import ContextError
 
     try:
         synthesise(dict(pair.partition("=")[::2] for pair in options.context), options.output)

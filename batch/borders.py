@@ -4,7 +4,7 @@ from typing import Any
 
 from batch.fallback import histories
 from batch.file import EventFile
-from batch.people import People
+from batch.people import PeopleFrame
 from functions.core.definitions.shop import Shop
 from functions.core.profiles.state import State
 from functions.core.scores import rfm
@@ -19,7 +19,7 @@ def rfm_borders(file: EventFile, now: int, shop: Shop) -> dict[str, Any]:
     properties = (bought.get("amount", rfm.BOUGHT["amount"]), bought.get("by", rfm.BOUGHT["by"]), "currency")
     catalogue, tally = engine.compile_catalogue({}, timelines=rfm.specs(shop.money, bought)), Tally()
     for part in file.parts(now, properties):
-        for _, profile, events in histories(People(part, file.layout, now), catalogue):
+        for _, profile, events in histories(PeopleFrame(part, file.layout, now), catalogue):
             state, _ = engine.fold(State(profile=profile), events, catalogue, now)
             if customer := rfm.orders(Snapshot(state, catalogue, now), shop.money, bought):
                 tally.add(customer, now)

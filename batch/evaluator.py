@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from batch import fallback
-from batch.people import People
+from batch.people import PeopleFrame
 from batch.registry import columns
 from batch.words import canonical
 from functions.core.segments.operator import Node
@@ -14,7 +14,7 @@ from functions.core.segments.operator import Node
 class Evaluator:
     """Evaluates segments over people; ``alone`` are the conditions without a columnar implementation."""
 
-    def __init__(self, people: People, segments: Mapping[str, Node], alone: Mapping[str, Node]) -> None:
+    def __init__(self, people: PeopleFrame, segments: Mapping[str, Node], alone: Mapping[str, Node]) -> None:
         self.people = people
         self._segments = segments
         self._alone = alone

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from batch.event_rows import event
-from batch.people import People
+from batch.people import PeopleFrame
 from batch.words import canonical
 from functions.core.base.events import Event
 from functions.core.base.instants import holds as is_true
@@ -19,7 +19,7 @@ from functions.core.segments.engine import Catalogue
 from functions.core.segments.operator import Node
 
 
-def holds(people: People, nodes: Mapping[str, Node], who: np.ndarray | None = None) -> dict[str, np.ndarray]:
+def holds(people: PeopleFrame, nodes: Mapping[str, Node], who: np.ndarray | None = None) -> dict[str, np.ndarray]:
     """Evaluate conditions for everybody or the people ``who``; return a boolean array by person for each.
 
     None of the conditions may refer to a segment.
@@ -46,7 +46,7 @@ class History(NamedTuple):
     events: Sequence[Event]
 
 
-def histories(people: People, catalogue: Catalogue, who: np.ndarray | None = None) -> Iterator[History]:
+def histories(people: PeopleFrame, catalogue: Catalogue, who: np.ndarray | None = None) -> Iterator[History]:
     """The histories of people with relevant events; of everybody if a condition uses ``random``."""
     frame = _concerned(people, catalogue)
     if who is not None:
@@ -62,7 +62,7 @@ def histories(people: People, catalogue: Catalogue, who: np.ndarray | None = Non
     yield from (History(person, str(profile), ()) for person, profile in rest.items())
 
 
-def _concerned(people: People, catalogue: Catalogue) -> pl.DataFrame:
+def _concerned(people: PeopleFrame, catalogue: Catalogue) -> pl.DataFrame:
     specs = catalogue.specs.values()
     names = {name for spec in specs for name in spec.events}
     chosen = pl.col("name").cast(pl.String).is_in(list(names))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from batch.event_rows import event
-from batch.people import People
+from batch.people import PeopleFrame
 from batch.rows import Rows
 from functions.core.base.events import Event
 from functions.core.base.instants import Instant, holds
@@ -21,7 +21,7 @@ from functions.core.timelines.spec import TimelineSpec
 
 
 @dataclass(slots=True)
-class Shown:
+class SingleTimeline:
     """A minimal profile for the engine that has one timeline only."""
 
     now: int
@@ -54,20 +54,21 @@ def said(rows: Rows, path: str, spec: TimelineSpec, made: Callable[[Mapping[str,
     return rows.at(makes), texts[makes]
 
 
-def verdicts(people: People, node: Node, rows: Rows, texts: Any) -> np.ndarray:
+def verdicts(people: PeopleFrame, node: Node, rows: Rows, texts: Any) -> np.ndarray:
     """A boolean array by person: the verdict on each one's latest row if it lies in the node's window."""
     verdict = compile_node(node).verdict
     asked = {
-        text: holds(verdict(Shown(people.now, statements=(Entry(people.now, 0, 0, text),)))) for text in set(texts)
+        text: holds(verdict(SingleTimeline(people.now, statements=(Entry(people.now, 0, 0, text),))))
+        for text in set(texts)
     }
-    result = np.full(people.count, holds(verdict(Shown(people.now))))
+    result = np.full(people.count, holds(verdict(SingleTimeline(people.now))))
     places = latest(people, rows, texts)
     places = places[people.inside(node, rows.time[places])]
     result[rows.who[places]] = [asked[text] for text in texts[places]]
     return result
 
 
-def latest(people: People, rows: Rows, texts: Any) -> np.ndarray:
+def latest(people: PeopleFrame, rows: Rows, texts: Any) -> np.ndarray:
     """The index of each person's latest row; within one second the one that was sent last."""
     top = np.full(people.count, np.iinfo(np.int64).min)
     np.maximum.at(top, rows.who, rows.time)

@@ -8,7 +8,7 @@ import polars as pl
 
 from batch.evaluator import Evaluator
 from batch.file import PART, EventFile
-from batch.people import People
+from batch.people import PeopleFrame
 from batch.registry import columns
 from batch.words import canonical
 from functions.core.segments import engine
@@ -35,7 +35,7 @@ def members(segments: Mapping[str, Node], file: EventFile, now: int, size: int =
     catalogue = engine.compile_catalogue(segments)
     alone = {canonical(node): node for segment in segments.values() for node in _leaves(segment) if _is_alone(node)}
     for part in file.parts(now, _properties(catalogue.specs.values()), size):
-        people = People(part, file.layout, now)
+        people = PeopleFrame(part, file.layout, now)
         evaluator = Evaluator(people, segments, alone)
         yield people.ids, {name: evaluator.segment(name) for name in segments}
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from batch.filters import keys, numbers, passing
 from batch.fixed_point import Numbers
-from batch.rows import Layout, Rows, Source
+from batch.rows import EventFrame, Layout, Rows
 from batch.words import canonical
 from functions.core.segments import windows
 from functions.core.segments.language.named import event_names
@@ -30,7 +30,7 @@ class EventRows:
     numbers: Numbers | None = None
 
 
-class People:
+class PeopleFrame:
     """The people of a frame of events, which is sorted by person and has none later than ``now``."""
 
     def __init__(self, frame: pl.DataFrame, layout: Layout, now: int) -> None:
@@ -62,7 +62,7 @@ class People:
                 name for name in key if not isinstance(column.dtype, pl.Enum) or name in column.dtype.categories
             ]
             chosen = column == categories[0] if len(categories) == 1 else column.is_in(categories)
-            self._rows[key] = Rows(Source(self.frame.filter(chosen), self.layout))
+            self._rows[key] = Rows(EventFrame(self.frame.filter(chosen), self.layout))
         return self._rows[key]
 
     def matching(self, node: Node) -> Rows:
@@ -125,9 +125,9 @@ class People:
     def traits(self) -> Rows:
         """The rows with traits, which are in the place of properties."""
         if "traits" not in self.frame.columns:
-            return Rows(Source(self.frame.clear(), Layout({}, False)))
+            return Rows(EventFrame(self.frame.clear(), Layout({}, False)))
         frame = self.frame.filter(pl.col("traits").is_not_null()).drop("properties", strict=False)
-        return Rows(Source(frame.rename({"traits": "properties"}), Layout({}, True)))
+        return Rows(EventFrame(frame.rename({"traits": "properties"}), Layout({}, True)))
 
     @cached_property
     def consents(self) -> pl.DataFrame:

@@ -34,7 +34,7 @@ class Layout(NamedTuple):
         return more | {name: plain(value) for name, value in own.items()}
 
 
-class Source:
+class EventFrame:
     """A frame of events with the columns ``who`` (a person's index in this part of the file) and ``time``."""
 
     def __init__(self, frame: pl.DataFrame, layout: Layout) -> None:
@@ -53,7 +53,7 @@ class Source:
 class Rows:
     """Some of a source's events, by their indices; all of them if ``places`` is None."""
 
-    def __init__(self, source: Source, places: np.ndarray | None = None) -> None:
+    def __init__(self, source: EventFrame, places: np.ndarray | None = None) -> None:
         self.layout = source.layout
         self.places = places
         self._source = source

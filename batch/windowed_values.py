@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from batch.fixed_point import Numbers
-from batch.people import People
+from batch.people import PeopleFrame
 from functions.core.segments.operator import Node
 
 
@@ -32,7 +32,7 @@ class Totals(NamedTuple):
     total: np.ndarray
 
 
-def inside(people: People, node: Node) -> Inside:
+def inside(people: PeopleFrame, node: Node) -> Inside:
     """Select the node's numbers that are in its window."""
     events = people.measured(node)
     units, scale = events.numbers or Numbers(np.zeros(0, np.int64), 0)
@@ -40,7 +40,7 @@ def inside(people: People, node: Node) -> Inside:
     return Inside(Measured(events.who, scale), events.who[chosen], units[chosen])
 
 
-def totals(people: People, node: Node) -> Totals:
+def totals(people: PeopleFrame, node: Node) -> Totals:
     """Add up each person's numbers in the node's window."""
     events, who, units = inside(people, node)
     units = Numbers(units, events.scale).summable()

@@ -14,7 +14,7 @@ from bench.units import Meter
 from functions import wiring
 from local.http.publish import publish_all
 from local.runtime.host import Host, running
-from local.runtime.lambda_events import Request
+from local.runtime.lambda_events import LocalRequest
 
 URL = "http://127.0.0.1:8787"
 PEOPLE = 20
@@ -40,17 +40,17 @@ class Shop:
 
     def post(self, path: str, body: Any) -> None:
         """A call of the Segment HTTP API."""
-        self._ask(Request("POST", f"/v1/{path}", headers=self._key, body=json.dumps(body).encode()))
+        self._ask(LocalRequest("POST", f"/v1/{path}", headers=self._key, body=json.dumps(body).encode()))
 
     def publish(self, segment: str, text: str) -> None:
         """Publish a segment."""
-        self._ask(Request("PUT", f"/api/definitions/segments/{segment}", headers=self._token, body=text.encode()))
+        self._ask(LocalRequest("PUT", f"/api/definitions/segments/{segment}", headers=self._token, body=text.encode()))
 
     def settle(self) -> None:
         """Let everything be folded."""
         self.host.scheduler.settle()
 
-    def _ask(self, request: Request) -> None:
+    def _ask(self, request: LocalRequest) -> None:
         answer = self.host.request(request)
         if answer.status != 200:
             raise RuntimeError(f"{request.path}: {answer.status} {answer.body!r}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from cli import output
 from cli.client import Client
-from cli.errors import Refused
+from cli.errors import Refusal
 from cli.progress import bar
 
 # Seconds between two looks.
@@ -18,7 +18,7 @@ Backfill = dict[str, Any]
 
 
 def wait(client: Client, *, quiet: bool = False) -> None:
-    """Show how far the latest backfill is until it is finished; raises Refused if it stays unfinished.
+    """Show how far the latest backfill is until it is finished; raises Refusal if it stays unfinished.
 
     On a terminal it is a bar, elsewhere a line whenever the backfill has moved. ``quiet`` keeps the lines off the
     standard output, where somebody reads JSON.
@@ -35,7 +35,7 @@ def wait(client: Client, *, quiet: bool = False) -> None:
     if watched:
         say(describe(latest))
     if latest["state"] != "finished":
-        raise Refused([unfinished(latest)])
+        raise Refusal([unfinished(latest)])
 
 
 def _moves(client: Client) -> Iterator[Backfill]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cli import output
 from cli.count_options import Arguments
-from cli.errors import CliError, Refused
+from cli.errors import CliError, Refusal
 from cli.local_definitions import segments_of
 from cli.progress import bar
 from functions.core.base import rfc3339, zones
@@ -31,7 +31,7 @@ def count(args: Arguments) -> int:
     try:
         people, members = _counted(asked, definitions, args)
     except DefinitionRefused as refused:
-        raise Refused(["; ".join(fault.message for fault in refused.faults)]) from None
+        raise Refusal(["; ".join(fault.message for fault in refused.faults)]) from None
     except Unreadable as fault:
         raise CliError(str(fault)) from None
     if args.json:

@@ -48,7 +48,7 @@ class RefusedByHost(CliError):
         self.faults = faults
 
 
-class Refused(CliError):
+class Refusal(CliError):
     """A definition, a condition or a withdrawal is refused; the text is what compilers print, a line a fault."""
 
     code = REFUSED

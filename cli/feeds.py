@@ -28,7 +28,7 @@ _STYLES = {"sent": "green", "held": "yellow", "failed": "bold red", "entered": "
 
 
 @dataclass
-class Messages:
+class MessageFeed:
     """Messages as they are sent, held back or fail; one that changes its state is told again. From ``since`` on."""
 
     client: Client
@@ -56,7 +56,7 @@ class Messages:
 
 
 @dataclass
-class Quarantine:
+class QuarantineFeed:
     """Requests that were not understood, from ``since`` on."""
 
     client: Client
@@ -114,5 +114,5 @@ def following(client: Client, since: datetime, asked: Mapping[str, Any]) -> list
     segments: list[Feed] = [Transitions(client, segment) for segment in asked["segments"]]
     if segments:
         return segments
-    messages = Messages(client, since, asked["state"])
-    return [messages] if asked["state"] else [messages, Quarantine(client, since)]
+    messages = MessageFeed(client, since, asked["state"])
+    return [messages] if asked["state"] else [messages, QuarantineFeed(client, since)]

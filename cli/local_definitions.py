@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from cli.errors import CliError, Refused, describe
+from cli.errors import CliError, Refusal, describe
 from cli.folder import DefinitionFile, find
 from functions.core.answers.views import fault_view
 from functions.core.base.errors import DefinitionRefused
@@ -60,7 +60,7 @@ def read(file: DefinitionFile, words: Labels = SHIPPED) -> Definition:
     try:
         body = KINDS[file.kind].load(with_id(text, file.id), None, words)
     except DefinitionRefused as refused:
-        raise Refused(_lines(file.path, refused), list(map(fault_view, refused.faults))) from None
+        raise Refusal(_lines(file.path, refused), list(map(fault_view, refused.faults))) from None
     return Definition(file.kind, body["id"], 1, text, body, "", 0)
 
 

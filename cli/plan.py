@@ -7,7 +7,7 @@ from typing import Any
 
 from cli import impacts, output
 from cli.client import Client, quoted
-from cli.errors import CliError, Refused, RefusedByHost, describe
+from cli.errors import CliError, Refusal, RefusedByHost, describe
 from cli.folder import DefinitionFile
 from cli.progress import track
 
@@ -87,7 +87,7 @@ def _ask(client: Client, files: Sequence[DefinitionFile], query: dict[str, str |
         lines = [
             describe(paths.get(str(each.get("where")), each.get("where") or "request"), each) for each in refused.faults
         ]
-        raise Refused([*lines, "nothing was published"], refused.faults) from None
+        raise Refusal([*lines, "nothing was published"], refused.faults) from None
     return changes
 
 

@@ -27,7 +27,7 @@ _PLACES = ("TABLE_", "QUEUE_", "SECRET_", "BUS_")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class VariableFault:
     """A variable that is refused, its value, and what is wrong with it."""
 
     variable: str
@@ -41,7 +41,7 @@ class Fault:
 class SettingsError(ValueError):
     """The environment lacks a variable or holds values that are refused; ``faults`` lists all of them."""
 
-    def __init__(self, text: str = "", faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, text: str = "", faults: tuple[VariableFault, ...] = ()) -> None:
         super().__init__(text or "; ".join(map(str, faults)))
         self.faults = faults
 
@@ -95,7 +95,7 @@ YesNo = Annotated[Literal["yes", "no"], Wrong("is neither yes nor no")]
 Consent = Annotated[Literal["explicit", "implied"], Wrong("is neither explicit nor implied")]
 
 
-class Part(BaseSettings):
+class SettingsPart(BaseSettings):
     """The base of every settings model; ``places`` maps variables of resources to table names, queue URLs and ARNs."""
 
     # Only the models that are read are built.
@@ -131,11 +131,11 @@ class Part(BaseSettings):
             return super().__getattr__(name)
 
 
-class Currency(Part):
+class Currency(SettingsPart):
     shop_currency: Code = Field("EUR", description="the currency of amounts that name none")
 
 
-class Timezone(Part):
+class Timezone(SettingsPart):
     shop_timezone: Zone = Field(
         "UTC",
         description="where days begin, such as `Europe/Berlin`: of the dates in conditions, and of birthdays and other "
@@ -144,11 +144,11 @@ class Timezone(Part):
     )
 
 
-class Name(Part):
+class Name(SettingsPart):
     shop_name: str = Field("Our shop", description="what e-mails and the preference page call the shop")
 
 
-class Letterhead(Part):
+class Letterhead(SettingsPart):
     shop_address: str = Field("", description="the postal address under e-mails, for which many laws ask")
     shop_url: Url = Field("", description="the shop's own page, to which e-mails lead")
     shop_language: Language = Field(
@@ -159,49 +159,49 @@ class Letterhead(Part):
     )
 
 
-class Sender(Part):
+class Sender(SettingsPart):
     from_address: str = Field("", description="the bare address that messages come from; without it nothing is sent")
     public_url: Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))] = Field(
         "", description="where recipients reach the API, if it has a domain of its own"
     )
 
 
-class Tracking(Part):
+class Tracking(SettingsPart):
     configuration_set: str = Field("", description="of SES, which the stack makes")
 
 
-class Permission(Part):
+class Permission(SettingsPart):
     consent_default: Consent = Field(
         "explicit", description="`explicit` (no recorded yes, no mail) or, where the law allows it, `implied`"
     )
 
 
-class Caps(Part):
+class Caps(SettingsPart):
     messages_per_day: Positive = Field(5, description="most marketing messages to one person in 24 hours")
 
 
-class Retention(Part):
+class Retention(SettingsPart):
     log_retention_days: Positive = Field(730, description="how long events are kept")
 
 
-class Sampling(Part):
+class Sampling(SettingsPart):
     refresh_sample: PerCent = Field(
         1, description="the share of profiles that the nightly refresh folds again from the log, in per cent"
     )
 
 
-class Shards(Part):
+class Shards(SettingsPart):
     due_shards: Positive = Field(4, description="tuning, leave it: in how many partitions the due index lies")
 
 
-class Freshness(Part):
+class Freshness(SettingsPart):
     definitions_max_age: Seconds = Field(
         10,
         description="tuning, leave it: for how many seconds definitions are used before newer ones are looked for",
     )
 
 
-class Destinations(Part):
+class Destinations(SettingsPart):
     destinations: Keys = Field(
         "eventbus",
         description="who is told when somebody enters or leaves a segment: destinations, with commas between; `none` "
@@ -209,7 +209,7 @@ class Destinations(Part):
     )
 
 
-class Receivers(Part):
+class Receivers(SettingsPart):
     local_receivers: YesNo = Field(
         "no",
         description="whether destinations may call plain http and addresses that are not public: `yes` on the local "
@@ -217,7 +217,7 @@ class Receivers(Part):
     )
 
 
-class Lanes(Part):
+class Lanes(SettingsPart):
     backfill_lanes: Positive = Field(
         8,
         description="tuning, leave it: how many invocations bring everybody up to a new definition side by side",
@@ -257,7 +257,7 @@ DEFAULTS: Mapping[str, str] = {name: str(field.default) for name, field in FIELD
 @cache
 def model_of(function: Function) -> type[Settings]:
     """The settings model of a function, composed of the parts that its row in the topology names."""
-    parts: Any = tuple(PARTS[each] for each in function.settings) or (Part,)
+    parts: Any = tuple(PARTS[each] for each in function.settings) or (SettingsPart,)
     return cast("type[Settings]", create_model(f"{function.name.title()}Settings", __base__=parts))
 
 
@@ -284,11 +284,11 @@ def _model(name: str) -> type[Settings]:
         return Settings
     row = next((row for row in FUNCTIONS if row.name == name), None)
     if row is None:
-        raise SettingsError(faults=(Fault("FUNCTION", name, "is no function of the topology"),))
+        raise SettingsError(faults=(VariableFault("FUNCTION", name, "is no function of the topology"),))
     return model_of(row)
 
 
-def _fault(error: ErrorDetails, model: type[Settings]) -> Fault:
+def _fault(error: ErrorDetails, model: type[Settings]) -> VariableFault:
     name = str(error["loc"][0])
     said = (each.text for each in model.model_fields[name].metadata if isinstance(each, Wrong))
-    return Fault(name.upper(), str(error["input"]), next(said, error["msg"]))
+    return VariableFault(name.upper(), str(error["input"]), next(said, error["msg"]))

@@ -10,8 +10,8 @@ from functions.topology_rows import (
     Grant,
     Http,
     Index,
-    Messages,
     Queue,
+    QueueMessages,
     Secret,
     SesEvents,
     SettingsPart,
@@ -131,7 +131,7 @@ FUNCTIONS = (
     Function(
         "wake",
         "evaluates a profile at the instant its membership may change",
-        (Messages("wakes"),),
+        (QueueMessages("wakes"),),
         _FOLDING,
         (*_EVALUATION, "retention"),
         timeout=30,
@@ -149,7 +149,7 @@ FUNCTIONS = (
         "deliver",
         "tells destinations outside AWS, and those that could not be told at once",
         # So many requests to one receiver may be under way at once, each of five seconds at most.
-        (Messages("deliveries", side_by_side=4),),
+        (QueueMessages("deliveries", side_by_side=4),),
         (*_send("deliveries-dead"), _BUS),
         ("destinations", "receivers"),
         timeout=60,
@@ -166,7 +166,7 @@ FUNCTIONS = (
     Function(
         "send",
         "advances flow runs; looks a last time, claims the message and hands it to SES",
-        (Messages("steps", batch=5),),
+        (QueueMessages("steps", batch=5),),
         (
             *_tables("runs", "messages"),
             *_read("log", "identifiers", "profiles", "definitions", "products"),
@@ -189,7 +189,7 @@ FUNCTIONS = (
     Function(
         "backfill",
         "brings everybody up to a new definition, in lanes side by side",
-        (Messages("backfills", batch=1),),
+        (QueueMessages("backfills", batch=1),),
         (*_FOLDING, *_tables("backfills"), *_send("backfills")),
         (*_EVALUATION, "retention"),
         timeout=300,
@@ -197,7 +197,7 @@ FUNCTIONS = (
     Function(
         "refresh",
         "every night checks profiles against the log and counts everybody for the RFM borders",
-        (Every(24 * 60, offset=3 * 60), Messages("refreshes", batch=1)),
+        (Every(24 * 60, offset=3 * 60), QueueMessages("refreshes", batch=1)),
         (
             *_tables("profiles", "definitions"),
             *_read("identifiers", "log"),
@@ -210,7 +210,7 @@ FUNCTIONS = (
     Function(
         "erase",
         "deletes a person, or everybody, when the law asks for it",
-        (Messages("erasures", batch=1),),
+        (QueueMessages("erasures", batch=1),),
         (
             *_tables("log", "identifiers", "profiles", "runs", "messages"),
             *_read("definitions"),

@@ -67,7 +67,7 @@ class Stream(NamedTuple):
     attempts: int = 8
 
 
-class Messages(NamedTuple):
+class QueueMessages(NamedTuple):
     """A queue, with partial batch responses. ``side_by_side`` is how many invocations there may be at once, from 2."""
 
     queue: str
@@ -89,7 +89,7 @@ class SesEvents(NamedTuple):
     """What SES publishes about our configuration set on the default event bus."""
 
 
-Trigger = Http | Stream | Messages | Every | SesEvents
+Trigger = Http | Stream | QueueMessages | Every | SesEvents
 Access = Literal["read", "write", "read_write"]
 SettingsPart = Literal[
     "caps",

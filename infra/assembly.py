@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 
 from infra import bundle, checks
-from infra.context import Context, read
+from infra.configuration import StackConfiguration, read
 from infra.stack import Segue
 
 
@@ -26,7 +26,7 @@ def _from_cdk_json() -> dict[str, Any]:
     return dict(json.loads((bundle.ROOT / "cdk.json").read_text())["context"])
 
 
-def _code(context: Context) -> lambda_.Code:
+def _code(context: StackConfiguration) -> lambda_.Code:
     if context.options.asset:
         return lambda_.Code.from_asset(context.options.asset)
     asset = bundle.build(bundle.lambda_target())

@@ -5,12 +5,12 @@ from aws_cdk import CfnOutput, Stack
 from functions.topology import FUNCTIONS
 from functions.topology_rows import Http
 from infra.api import Api
-from infra.context import Context
+from infra.configuration import StackConfiguration
 from infra.dashboard import Dashboard
 from infra.resources import Resources
 
 
-def tell(stack: Stack, *, context: Context, api: Api, resources: Resources, dashboard: Dashboard) -> None:
+def tell(stack: Stack, *, context: StackConfiguration, api: Api, resources: Resources, dashboard: Dashboard) -> None:
     """Write the outputs of the stack; none of them is secret."""
     outputs = {"ApiUrl": api.url, "DashboardUrl": _dashboard_url(stack, dashboard)}
     outputs |= {f"{name.title()}WebhookUrl": f"{api.url}/hooks/{name}" for name in _senders()}
@@ -32,7 +32,7 @@ def _senders() -> list[str]:
     return sorted(granted - {"write-key"})
 
 
-def _mail(context: Context) -> str:
+def _mail(context: StackConfiguration) -> str:
     if not context.identity:
         return "nothing is sent: deploy again with -c from_address=hello@your.shop"
     if not context.manage_identity:

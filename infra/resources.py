@@ -9,7 +9,7 @@ from constructs import Construct
 
 from functions.topology import FUNCTIONS
 from functions.topology_rows import Grant
-from infra.context import Context
+from infra.configuration import StackConfiguration
 from infra.mail import Mail
 from infra.queues import Queues
 from infra.secrets import ShopSecrets
@@ -37,7 +37,7 @@ _PLACE: dict[str, Callable[[Any], str]] = {
 class Resources(Construct):
     """All resources other than functions, by kind and name."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, context: Context) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, context: StackConfiguration) -> None:
         super().__init__(scope, construct_id)
         self.tables = Tables(self, "tables", protect=context.protect)
         self.queues = Queues(self, "queues")

@@ -7,7 +7,7 @@ from constructs import Construct
 from functions.topology import FUNCTIONS
 from infra.alarms import Alarms
 from infra.api import Api
-from infra.context import Context
+from infra.configuration import StackConfiguration
 from infra.dashboard import Dashboard
 from infra.function import Function, Shared
 from infra.outputs import tell
@@ -18,7 +18,7 @@ from infra.triggers import Triggers
 class Segue(Stack):
     """The CloudFormation stack of one shop."""
 
-    def __init__(self, scope: Construct, *, context: Context, code: lambda_.Code) -> None:
+    def __init__(self, scope: Construct, *, context: StackConfiguration, code: lambda_.Code) -> None:
         options = context.options
         env = Environment(account=options.account or None, region=options.region or None)
         super().__init__(scope, options.stack_name, env=env, description="Segue: segments and e-mail")

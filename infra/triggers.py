@@ -13,7 +13,7 @@ from aws_cdk import aws_scheduler_targets as scheduler_targets
 from constructs import Construct
 
 from functions import topology
-from functions.topology_rows import Every, Http, Messages, SesEvents, Stream
+from functions.topology_rows import Every, Http, QueueMessages, SesEvents, Stream
 from infra.api import Api
 from infra.function import Function
 from infra.resources import Resources
@@ -32,7 +32,7 @@ class Triggers(Construct):
         attach: dict[type, Callable[[Function, Any], None]] = {
             Http: self._http,
             Stream: self._stream,
-            Messages: self._messages,
+            QueueMessages: self._messages,
             Every: self._every,
             SesEvents: self._ses_events,
         }
@@ -58,7 +58,7 @@ class Triggers(Construct):
         )
         _map(source, function)
 
-    def _messages(self, function: Function, trigger: Messages) -> None:
+    def _messages(self, function: Function, trigger: QueueMessages) -> None:
         queue = self._resources.queues.by_name[trigger.queue]
         source = sources.SqsEventSource(
             queue,

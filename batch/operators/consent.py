@@ -4,14 +4,14 @@ import numpy as np
 import polars as pl
 
 from batch.evaluator import Evaluator
-from batch.people import People
+from batch.people import PeopleFrame
 from functions.core.segments.operator import Node
 from functions.core.timelines.entry import STRICTNESS
 
 _UNKNOWN = -1
 
 
-def _strictness(people: People) -> np.ndarray:
+def _strictness(people: PeopleFrame) -> np.ndarray:
     latest = (
         people.consents.with_columns(strict=pl.col("consent").cast(pl.String).replace_strict(dict(STRICTNESS)))
         .sort("time", "strict")

@@ -6,7 +6,7 @@ import numpy as np
 
 from batch import fallback
 from batch.evaluator import Evaluator
-from batch.people import People
+from batch.people import PeopleFrame
 from functions.core.segments.operator import Node, seconds
 
 _NEVER = np.iinfo(np.int64).min
@@ -20,7 +20,7 @@ class _Keyed(NamedTuple):
     time: np.ndarray
 
 
-def _keyed(people: People, node: Node, by: str | None) -> _Keyed:
+def _keyed(people: PeopleFrame, node: Node, by: str | None) -> _Keyed:
     if by is None:
         rows = people.matching(node)
         return _Keyed(rows.who, np.zeros(len(rows), np.int64), rows.time)
@@ -45,7 +45,7 @@ def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
     return _filled(people, node, verdicts) if "unless" in node else verdicts
 
 
-def _filled(people: People, node: Node, verdicts: np.ndarray) -> np.ndarray:
+def _filled(people: PeopleFrame, node: Node, verdicts: np.ndarray) -> np.ndarray:
     """Of the people found, those whose cart is not empty.
 
     A cart's contents result from its events in their order.

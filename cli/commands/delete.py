@@ -9,7 +9,7 @@ import typer
 from cli import output
 from cli.client import connect, quoted
 from cli.completion import kinds
-from cli.errors import Refused, RefusedByHost
+from cli.errors import Refusal, RefusedByHost
 from cli.options import AsJson, Host
 
 EXAMPLES = ("segue delete flows cart-recovery --local", "segue delete segments old-vip --json --local")
@@ -33,7 +33,7 @@ def run(args: Arguments) -> int:
         except RefusedByHost as refused:
             if refused.status == NOT_FOUND:
                 raise
-            raise Refused([*map(_place, refused.faults), "nothing was withdrawn"], refused.faults) from None
+            raise Refusal([*map(_place, refused.faults), "nothing was withdrawn"], refused.faults) from None
     if args.json:
         output.as_json(gone)
     else:

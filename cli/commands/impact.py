@@ -8,7 +8,7 @@ import typer
 
 from cli import output
 from cli.client import Client, connect
-from cli.errors import CliError, Refused, RefusedByHost, describe
+from cli.errors import CliError, Refusal, RefusedByHost, describe
 from cli.folder import DefinitionFile, find
 from cli.impacts import KINDS, Impact, ask, sentences
 from cli.options import AsJson, Host
@@ -48,7 +48,7 @@ def run(args: Arguments) -> int:
             _show(address, answer)
     if faults:
         lines = [describe(file.path, fault) for file, refused in faults for fault in refused.faults]
-        raise Refused(lines, [fault for _, refused in faults for fault in refused.faults])
+        raise Refusal(lines, [fault for _, refused in faults for fault in refused.faults])
     return 0
 
 

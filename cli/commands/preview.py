@@ -8,7 +8,7 @@ import typer
 
 from cli import output
 from cli.client import connect
-from cli.errors import Refused, RefusedByHost, describe
+from cli.errors import Refusal, RefusedByHost, describe
 from cli.options import AsJson, Host
 from cli.progress import bar
 
@@ -36,7 +36,7 @@ def run(args: Arguments) -> int:
             answer = client.post("/api/preview", {"when": when} | ({"at": args.at} if args.at else {}))
         except RefusedByHost as refused:
             lines = [describe("condition", fault) for fault in refused.faults]
-            raise Refused(lines, refused.faults) from None
+            raise Refusal(lines, refused.faults) from None
     if args.json:
         output.as_json(answer)
         return 0

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from functions.adapters.errors import translated
-from functions.core.deliveries.records import Answer, PutEvents
+from functions.core.deliveries.records import PutEvents, ReceiverAnswer
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -23,7 +23,7 @@ class EventBridge:
     def _client(self) -> "EventBridgeClient":
         return self._new_client()
 
-    def put(self, request: PutEvents) -> Answer:
+    def put(self, request: PutEvents) -> ReceiverAnswer:
         """Put one call's events; the answer has, by position, the error code of each entry that was refused."""
         bus = self._place(request.bus)
         entries: list[PutEventsRequestEntryTypeDef] = [
@@ -32,7 +32,7 @@ class EventBridge:
         ]
         with translated("put events"):
             answer = self._client.put_events(Entries=entries)
-        return Answer(codes=_codes(answer["Entries"]) if answer.get("FailedEntryCount") else {})
+        return ReceiverAnswer(codes=_codes(answer["Entries"]) if answer.get("FailedEntryCount") else {})
 
 
 def _codes(entries: "Sequence[PutEventsResultEntryTypeDef]") -> dict[int, str]:

@@ -15,7 +15,7 @@ from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from functions.core.base.errors import Unavailable, Undeliverable
-from functions.core.deliveries.records import Answer, HttpRequest
+from functions.core.deliveries.records import HttpRequest, ReceiverAnswer
 
 # The most bytes of an answer that are read; receivers describe errors at its beginning.
 _READ = 65_536
@@ -54,7 +54,7 @@ class _Connection(HTTPConnection):
         super().close()
 
 
-def call(destination: str, request: HttpRequest, *, local: bool = False) -> Answer:
+def call(destination: str, request: HttpRequest, *, local: bool = False) -> ReceiverAnswer:
     """Make the request once. Raises Undeliverable if it may not be made, Unavailable if no answer came.
 
     ``local`` lets plain http and every address be called. Errors name neither host nor path: webhooks' URLs hold keys.
@@ -101,9 +101,9 @@ def _target(url: SplitResult) -> str:
     return f"{url.path or '/'}{f'?{url.query}' if url.query else ''}"
 
 
-def _answer(response: HTTPResponse) -> Answer:
+def _answer(response: HTTPResponse) -> ReceiverAnswer:
     headers = {name.lower(): value for name, value in response.getheaders()}
-    return Answer(response.status, headers, response.read(_READ))
+    return ReceiverAnswer(response.status, headers, response.read(_READ))
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from functions.adapters.eventbridge import EventBridge
-from functions.core.deliveries.records import Answer, HttpRequest, PutEvents, Request
+from functions.core.deliveries.records import HttpRequest, PutEvents, ReceiverAnswer, Request
 
 
 class RequestSender:
@@ -14,7 +14,7 @@ class RequestSender:
         self._event_bridge = event_bridge
         self._local = local
 
-    def send(self, destination: str, request: Request) -> Answer:
+    def send(self, destination: str, request: Request) -> ReceiverAnswer:
         """Make the request once; raises Undeliverable if it may not be made, Unavailable if no answer came."""
         match request:
             case PutEvents():

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypedDict
 
 from functions.adapters.errors import of_code, translated
-from functions.core.base.batches import fitting
+from functions.core.base.chunks import fitting
 from functions.core.base.task_codec import encode
 from functions.core.base.tasks import Dispatch
 
@@ -19,7 +19,7 @@ _BYTES = 256_000
 _LONGEST = 900
 
 
-class Entry(TypedDict):
+class BatchEntry(TypedDict):
     """A message of SendMessageBatch without its id."""
 
     MessageBody: str
@@ -46,7 +46,7 @@ class SqsQueues:
             for batch in fitting(map(_entry, several), _COUNT, _BYTES, _weight):
                 self._send(queue, batch)
 
-    def _send(self, queue: str, entries: list[Entry]) -> None:
+    def _send(self, queue: str, entries: list[BatchEntry]) -> None:
         attributes = _attributes(self._cause())
         numbered: list[SendMessageBatchRequestEntryTypeDef] = [
             {
@@ -67,7 +67,7 @@ def _queue(dispatch: Dispatch) -> str:
     return dispatch.queue
 
 
-def _entry(dispatch: Dispatch) -> Entry:
+def _entry(dispatch: Dispatch) -> BatchEntry:
     return {"MessageBody": encode(dispatch.task), "DelaySeconds": min(max(dispatch.delay, 0), _LONGEST)}
 
 
@@ -75,5 +75,5 @@ def _attributes(cause: str) -> "dict[str, MessageAttributeValueTypeDef]":
     return {"correlation_id": {"DataType": "String", "StringValue": cause}} if cause else {}
 
 
-def _weight(entry: Entry) -> int:
+def _weight(entry: BatchEntry) -> int:
     return len(entry["MessageBody"])

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     from functions.core.base.events import Event
     from functions.core.base.identity import Span
-    from functions.core.base.intake import Product, Quarantined, QuarantineEntry
+    from functions.core.base.product import Product
+    from functions.core.base.quarantine import Quarantined, QuarantineEntry
     from functions.core.base.tasks import Dispatch
     from functions.core.definitions.records import Backfill, Definition, Lane
     from functions.core.definitions.vocabulary.seen import Names
-    from functions.core.deliveries.records import Answer, Request
+    from functions.core.deliveries.records import ReceiverAnswer, Request
     from functions.core.flows.records import Due, Run
     from functions.core.messages.records import Message, MessageState
     from functions.core.profiles.records import LoadedProfiles, Pointer, ProfileAttributes, StoredState
@@ -199,7 +200,7 @@ class Queues(Protocol):
 class Sender(Protocol):
     """Makes the requests of destinations."""
 
-    def send(self, destination: str, request: Request) -> Answer:
+    def send(self, destination: str, request: Request) -> ReceiverAnswer:
         """Make the request once; raises Undeliverable if it may not be made, Unavailable if no answer came."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from functions.core.base.errors import SegueError, Unsupported
-from functions.core.deliveries.records import Answer, Configuration, Item, Request
+from functions.core.deliveries.records import Configuration, Item, ReceiverAnswer, Request
 from functions.core.profiles.transition import Transition
 
 Kind = Literal["Segment Entered", "Segment Left"]
@@ -47,7 +47,7 @@ class Destination:
     label: str
     item: Callable[[Transition], Item]
     request: Callable[[Sequence[Item], Configuration, int], Request]
-    refused: Callable[[Answer, int], Failed]
+    refused: Callable[[ReceiverAnswer, int], Failed]
     example: Transition
     takes: tuple[Kind, ...] = TRANSITIONS
     limit: Limit = _ONE

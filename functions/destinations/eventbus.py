@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from functions.core.base.errors import SegueError, Throttled, Unavailable, Undeliverable
-from functions.core.deliveries.records import Answer, Configuration, Item, PutEvents, json_text
+from functions.core.deliveries.records import Configuration, Item, PutEvents, ReceiverAnswer, json_text
 from functions.core.profiles.transition import Transition
 from functions.destinations.base import Destination, Failed, Limit
 
@@ -36,7 +36,7 @@ def _request(items: Sequence[Item], _configuration: Configuration, _now: int) ->
     return PutEvents(bus="segue", source="segue", events=tuple(items))
 
 
-def _refused(answer: Answer, _count: int) -> Failed:
+def _refused(answer: ReceiverAnswer, _count: int) -> Failed:
     return {place: _error(code) for place, code in answer.codes.items()}
 
 

@@ -1,7 +1,7 @@
 """The meaning of HTTP answers, for destinations that are called by HTTP."""
 
 from functions.core.base.errors import SegueError, Throttled, Unavailable, Undeliverable
-from functions.core.deliveries.records import Answer
+from functions.core.deliveries.records import ReceiverAnswer
 from functions.destinations.base import Failed
 
 # What is said here about a body will be said about it again. Whatever else may pass: a server restarts, a key is
@@ -9,7 +9,7 @@ from functions.destinations.base import Failed
 _FINAL = frozenset({400, 405, 410, 411, 413, 414, 415, 422, 431})
 
 
-def refused_by_status(destination: str, answer: Answer, count: int) -> Failed:
+def refused_by_status(destination: str, answer: ReceiverAnswer, count: int) -> Failed:
     """The error of each item: none if the status is 2xx, else one for every item of the request."""
     if 200 <= answer.status < 300:
         return {}

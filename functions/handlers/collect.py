@@ -10,7 +10,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from functions import telemetry
 from functions.core.base.errors import BadSignature, Fault, MethodNotAllowed, Refused, Unavailable
 from functions.handlers import http, openapi
-from functions.handlers.intake import CORS
+from functions.handlers.event_requests import CORS
 from functions.handlers.routes import hooks, sdk
 
 _WORDS = {400: "malformed", 401: "unauthorized", 404: "not found", 405: "method not allowed", 413: "oversize"}

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry, wiring
-from functions.core.base.intake import Request
+from functions.core.base.translation import Request
 from functions.usecases.collect import collect
 
 

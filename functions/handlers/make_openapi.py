@@ -17,7 +17,7 @@ from aws_lambda_powertools.event_handler.openapi.models import (
     SecurityScheme,
 )
 
-from functions.handlers import api, describe_public, routes
+from functions.handlers import api, openapi_senders, routes
 from functions.handlers.openapi import FILE
 
 _ABOUT = (
@@ -44,7 +44,7 @@ def make() -> dict[str, Any]:
     app = APIGatewayHttpResolver()
     for area in dict.fromkeys(api.AREAS.values()):
         app.include_router(routes.router(area))
-    app.include_router(describe_public.router)
+    app.include_router(openapi_senders.router)
     made = app.get_openapi_json_schema(
         title="Segue",
         version="1",

@@ -17,8 +17,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.handlers import http
 from functions.handlers.call import accept
-from functions.handlers.describe import describe
 from functions.handlers.models.base import Answer
+from functions.handlers.openapi_operation import describe
 from functions.handlers.reading import read
 
 # Bytes of a request's body.

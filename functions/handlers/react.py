@@ -12,7 +12,7 @@ from functions.destinations import named
 from functions.handlers import batches
 from functions.usecases.context import Context
 from functions.usecases.deliver import Receivers
-from functions.usecases.react import Change, react
+from functions.usecases.react import ProfileChange, react
 
 
 @telemetry.observed(source=DynamoDBStreamEvent)
@@ -36,7 +36,7 @@ def handler(event: DynamoDBStreamEvent, _context: object) -> PartialItemFailureR
     return batches.changes(event, work)
 
 
-def _change(context: Context, images: Mapping[str, Any]) -> Change | None:
+def _change(context: Context, images: Mapping[str, Any]) -> ProfileChange | None:
     """The change that a record shows; None for a tombstone, whose person lives on in another profile."""
     people, ruleset = wiring.ports().people, context.ruleset
     after = people.from_image(images["NewImage"])
@@ -44,4 +44,4 @@ def _change(context: Context, images: Mapping[str, Any]) -> Change | None:
     if after.merged_into:
         return None
     state = ruleset.state(before) if before else State()
-    return Change(after.profile, state, ruleset.state(after), after.version)
+    return ProfileChange(after.profile, state, ruleset.state(after), after.version)

@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.core.base.errors import BadCredential, BadSignature, Fault, Malformed, NotFound, NotUnderstood, Oversize
 from functions.core.base.identity import NAMESPACES
-from functions.core.base.intake import Request, Translation
+from functions.core.base.translation import Request, Translation
 from functions.core.ports import Secrets
 from functions.sources.bodies import inflate, read_json
 

@@ -12,7 +12,7 @@ from functions.core.base.tasks import BackfillLane, Dispatch
 from functions.core.definitions.records import Backfill
 from functions.core.profiles.records import StoredState
 from functions.core.segments import engine
-from functions.usecases import person, profile_session
+from functions.usecases import profile_session, profile_update
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import of_profile
@@ -82,5 +82,5 @@ def _update_once(context: Context, stored_state: StoredState) -> None:
     attributes = None
     if engine.missing(state, catalogue):
         attributes = of_profile(context, stored_state.profile).attributes.get(stored_state.profile)
-    state = person.complete(context, state, attributes, stored_state, ())
+    state = profile_update.complete(context, state, attributes, stored_state, ())
     profile_session.save_state(context, stored_state, engine.advance(state, catalogue, context.now))

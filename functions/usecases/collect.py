@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.core.base.errors import Fault, NotUnderstood, Oversize
-from functions.core.base.intake import Quarantined, Request, Translation, Unclear
+from functions.core.base.quarantine import Quarantined
 from functions.core.base.tasks import Dispatch
+from functions.core.base.translation import Request, Translation, Unclear
 from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
 from functions.usecases.context import Context

@@ -8,8 +8,8 @@ from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
 from functions.core.flows.records import Run
 from functions.core.messages import mime, render, unsubscribe
-from functions.core.messages.context import Facts, Shop, product_ids
 from functions.core.messages.records import Message
+from functions.core.messages.template_variables import Facts, ShopDetails, product_ids
 from functions.core.timelines import carts
 from functions.settings import Settings
 from functions.usecases.context import Context
@@ -67,7 +67,7 @@ def about(run: Run, flow: Flow, tail: Iterable[Event]) -> Event | None:
     return replace(newest, properties={**dict(*links[-1:]), **newest.properties})
 
 
-def _with_content(event: Event, cart: carts.Cart | None) -> Event:
+def _with_content(event: Event, cart: carts.CartContent | None) -> Event:
     """The event with everything that is in its cart, and without totals that steps since have outdated."""
     if cart is None:
         return event
@@ -93,8 +93,8 @@ def _unsubscribe_url(context: Context, message: Message) -> str:
     return f"{context.settings.public_url}/u/{unsubscribe.seal(context.ports.secrets.get('signing-key')[0], claims)}"
 
 
-def _shop(settings: Settings) -> Shop:
-    return Shop(
+def _shop(settings: Settings) -> ShopDetails:
+    return ShopDetails(
         name=settings.shop_name,
         url=settings.shop_url,
         address=settings.shop_address,

@@ -15,7 +15,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 
-from functions.core.base.batches import fitting
+from functions.core.base.chunks import fitting
 from functions.core.base.errors import SegueError, Unavailable, Undeliverable, Unsupported
 from functions.core.base.tasks import DeliverTransition, Dispatch
 from functions.core.deliveries.records import Configuration, Item

@@ -19,7 +19,7 @@ from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
 from functions.usecases import erase_runs
 from functions.usecases.context import Context
-from functions.usecases.person import history
+from functions.usecases.profile_update import history
 from functions.usecases.stored_profiles import read
 
 SECOND_LOOK = 900

@@ -10,7 +10,7 @@ from functions.core.definitions.history import ConditionHistory, ConditionVersio
 from functions.core.segments import engine
 from functions.core.segments.engine import limits
 from functions.core.segments.language.event_labels import Style
-from functions.usecases import person
+from functions.usecases import profile_update
 from functions.usecases.context import Context
 from functions.usecases.members import saved
 from functions.usecases.people import Somebody
@@ -26,7 +26,7 @@ def explain(context: Context, somebody: Somebody, segment: str, at: int) -> dict
     past, present and, if no event comes, future instants. Raises NotFound if there is no such segment.
     """
     saved(segment, context.ruleset)
-    past = [event for event in person.history(context, somebody.attributes) if event.time <= at]
+    past = [event for event in profile_update.history(context, somebody.attributes) if event.time <= at]
     stored = context.ports.definitions.versions
     wordings = ConditionHistory(segment, stored, sorted(context.ruleset.scores), context.ruleset.shop).wordings(
         context.now

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from functions.core.base.intake import Report
+from functions.core.base.translation import Report
 from functions.usecases.context import Context
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from functions.core.base.instants import FOREVER
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.flows.identity import following, with_ids
 from functions.core.flows.records import Run
+from functions.core.flows.step_ids import following, with_ids
 from functions.usecases.context import Context
 from functions.usecases.draft import drafted
 from functions.usecases.run_version import by_id, own_version

@@ -18,7 +18,7 @@ from functions.core.profiles.grouping import Groups
 from functions.core.profiles.resolution import resolve
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import person, profile_session
+from functions.usecases import profile_session, profile_update
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.repartition import repartition
@@ -81,6 +81,6 @@ def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) ->
     if plans is None:
         return repartition(context, events)
     for plan in plans:
-        somebody = person.planned(plan, stored, context.ruleset)
-        profile_session.save(context, person.learn(context, somebody, plan.events))
+        somebody = profile_update.planned(plan, stored, context.ruleset)
+        profile_session.save(context, profile_update.learn(context, somebody, plan.events))
     return None

@@ -20,7 +20,7 @@ from functions.core.segments import engine
 from functions.core.segments.engine import Catalogue, compile_catalogue, limits
 from functions.core.segments.language.check import references
 from functions.core.timelines.retention import widest
-from functions.usecases import person
+from functions.usecases import profile_update
 from functions.usecases.context import Context
 
 Node = Mapping[str, Any]
@@ -157,5 +157,5 @@ def _from_log(context: Context, stored_states: list[StoredState], catalogue: Cat
 
 def state_at(context: Context, attributes: ProfileAttributes, catalogue: Catalogue, at: int) -> State:
     """Fold the person's state at an instant (seconds UTC) from the events that had happened by then."""
-    past = [event for event in person.history(context, attributes) if event.time <= at]
+    past = [event for event in profile_update.history(context, attributes) if event.time <= at]
     return engine.fold(engine.fresh(catalogue, attributes.profile), past, catalogue, at)[0]

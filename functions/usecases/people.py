@@ -14,7 +14,7 @@ from functions.core.profiles.state import Membership, State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.core.segments.engine import snapshot
-from functions.usecases import person
+from functions.usecases import profile_update
 from functions.usecases.context import Context
 from functions.usecases.members import around
 from functions.usecases.stored_profiles import of_profile, read
@@ -56,7 +56,7 @@ def _living(stored: StoredProfiles, profile: str | None) -> Somebody:
 def state_now(context: Context, somebody: Somebody) -> State:
     """The state with every timeline and membership brought up to ``now``; nothing is written."""
     state = context.ruleset.state(somebody.stored_state)
-    state = person.complete(context, state, somebody.attributes, somebody.stored_state, ())
+    state = profile_update.complete(context, state, somebody.attributes, somebody.stored_state, ())
     return engine.advance(state, context.ruleset.catalogue, context.now)
 
 
@@ -95,7 +95,7 @@ def _read(context: Context, attributes: ProfileAttributes, names: list[str]) -> 
     catalogue = engine.compile_catalogue(
         around({name: context.ruleset.segments[name]["when"] for name in names}, context.ruleset)
     )
-    past = [event for event in person.history(context, attributes) if event.time <= context.now]
+    past = [event for event in profile_update.history(context, attributes) if event.time <= context.now]
     return engine.apply(engine.fresh(catalogue, attributes.profile), past, catalogue, context.now).memberships
 
 
@@ -113,7 +113,7 @@ def _consent(attributes: ProfileAttributes) -> dict[str, Any]:
 def events(context: Context, somebody: Somebody, limit: int) -> dict[str, Any]:
     """The person's events in the log, newest first; also the answer to a request for their data."""
     newest_first = sorted(
-        person.history(context, somebody.attributes), key=lambda event: (event.time, event.id), reverse=True
+        profile_update.history(context, somebody.attributes), key=lambda event: (event.time, event.id), reverse=True
     )
     return {"count": len(newest_first), "events": [event_view(event) for event in newest_first[:limit]]}
 

@@ -21,9 +21,9 @@ from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State, pack
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import person, tick, unfolded_tail
+from functions.usecases import profile_update, tick, unfolded_tail
 from functions.usecases.context import Context
-from functions.usecases.person import SKEW, Person
+from functions.usecases.profile_update import SKEW, ProfileUpdate
 from functions.usecases.stored_profiles import of_profile
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ def _applied(context: Context, state: State, tail: engine.Known, attributes: Pro
     try:
         return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, tail)
     except Undecided:
-        whole_history = engine.Known([*tail.events, *person.history(context, attributes)])
+        whole_history = engine.Known([*tail.events, *profile_update.history(context, attributes)])
         return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, whole_history)
 
 
@@ -100,27 +100,31 @@ def _merged(context: Context, state: State, theirs: State, attributes: ProfileAt
         return engine.merge(state, theirs, context.ruleset.catalogue, context.now)
     except Undecided:
         return engine.merge(
-            state, theirs, context.ruleset.catalogue, context.now, engine.Known(person.history(context, attributes))
+            state,
+            theirs,
+            context.ruleset.catalogue,
+            context.now,
+            engine.Known(profile_update.history(context, attributes)),
         )
 
 
 def _stored(context: Context, profile: str, stored: StoredProfiles) -> tuple[ProfileAttributes, State]:
     stored_state, attributes = stored.state_of(profile), stored.attributes_of(profile)
-    state = person.complete(context, context.ruleset.state(stored_state), attributes, stored_state, ())
+    state = profile_update.complete(context, context.ruleset.state(stored_state), attributes, stored_state, ())
     return attributes, engine.advance(state, context.ruleset.catalogue, context.now)
 
 
-def save(context: Context, person: Person) -> None:
+def save(context: Context, update: ProfileUpdate) -> None:
     """Write the person, in the order that survives a crash between any two writes; raises Conflict."""
-    if person.pointers:
-        context.ports.people.point(person.pointers)
-    if person.attributes is not None and person.attributes != person.stored_attributes:
-        context.ports.people.save_attributes(person.attributes)
-    save_state(context, person.stored_state, person.state)
-    for stored_state, _, attributes in person.losers:
-        absorb(context, stored_state, attributes, person.stored_state.profile)
-    if person.moved:
-        context.ports.people.point(person.moved, moving=True)
+    if update.pointers:
+        context.ports.people.point(update.pointers)
+    if update.attributes is not None and update.attributes != update.stored_attributes:
+        context.ports.people.save_attributes(update.attributes)
+    save_state(context, update.stored_state, update.state)
+    for stored_state, _, attributes in update.absorbed:
+        absorb(context, stored_state, attributes, update.stored_state.profile)
+    if update.moved:
+        context.ports.people.point(update.moved, moving=True)
 
 
 def absorb(context: Context, stored_state: StoredState, attributes: ProfileAttributes, winner: str) -> None:

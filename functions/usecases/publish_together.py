@@ -23,7 +23,7 @@ Stored = dict[Address, Definition]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DefinitionChange:
     """The effect on one text; ``definition`` is the current version, None if there is none yet."""
 
     kind: str
@@ -33,7 +33,7 @@ class Change:
     warnings: tuple[Fault, ...] = ()
 
 
-def compare(context: Context, texts: Texts) -> list[Change]:
+def compare(context: Context, texts: Texts) -> list[DefinitionChange]:
     """Check the texts and return what each would change; raises DefinitionRefused with every fault."""
     stored, seen = _current(context), context.ports.names.all()
     bodies = _checked(_fresh(texts, stored), stored, context.settings, seen)
@@ -46,7 +46,9 @@ def compare(context: Context, texts: Texts) -> list[Change]:
     )
 
 
-def publish_together(context: Context, texts: Texts, author: str, *, send_backfilled: bool = False) -> list[Change]:
+def publish_together(
+    context: Context, texts: Texts, author: str, *, send_backfilled: bool = False
+) -> list[DefinitionChange]:
     """Check the texts against each other and store those that differ under one revision.
 
     Raises DefinitionRefused with every fault of every text, and then nothing is stored. A concurrent reader finds all
@@ -59,7 +61,9 @@ def publish_together(context: Context, texts: Texts, author: str, *, send_backfi
     return _with_warnings(changes, after, context.ports.names.all(), context.settings.shop_currency)
 
 
-def _with_warnings(changes: Iterable[Change], there: Stored, seen: Names, currency: str) -> list[Change]:
+def _with_warnings(
+    changes: Iterable[DefinitionChange], there: Stored, seen: Names, currency: str
+) -> list[DefinitionChange]:
     """The changes with the warnings about each text."""
     return [
         replace(each, warnings=tuple(warn.of_definition(there[each.kind, each.id], there.values(), seen, currency)))
@@ -113,7 +117,7 @@ def _with_timelines(new_versions: Iterable[Definition], stored: Stored, zone: st
     return [replace(each, kept=keepers.kept(each)) for each in fresh.values()]
 
 
-def _change(address: Address, text: str, before: Stored, after: Stored) -> Change:
+def _change(address: Address, text: str, before: Stored, after: Stored) -> DefinitionChange:
     if address not in before:
-        return Change(*address, "new", after.get(address))
-    return Change(*address, "unchanged" if before[address].text == text else "changed", after[address])
+        return DefinitionChange(*address, "new", after.get(address))
+    return DefinitionChange(*address, "unchanged" if before[address].text == text else "changed", after[address])

@@ -4,7 +4,7 @@ from typing import Any
 
 from functions.core.answers.views import quarantine_entry_view, quarantined_view
 from functions.core.base.errors import Fault, NotFound, NotUnderstood, Refused
-from functions.core.base.intake import Quarantined
+from functions.core.base.quarantine import Quarantined
 from functions.sources import SOURCES
 from functions.usecases.context import Context
 from functions.usecases.replay import replay

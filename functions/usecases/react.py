@@ -22,7 +22,7 @@ from functions.usecases.stored_profiles import of_profile
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ProfileChange:
     """A profile's state before and after one write of ``version``; ``before`` is empty for a new profile."""
 
     profile: str
@@ -36,7 +36,7 @@ class Change:
         return order(self.after.evaluated, self.version)
 
 
-def react(context: Context, change: Change, receivers: Receivers) -> list[Transition]:
+def react(context: Context, change: ProfileChange, receivers: Receivers) -> list[Transition]:
     """Start the runs that the change calls for, send its transitions to the receivers, and return these."""
     moved = list(transitions(change, context.ruleset, context.now))
     announce(context, moved, receivers)
@@ -49,7 +49,7 @@ def react(context: Context, change: Change, receivers: Receivers) -> list[Transi
     return moved
 
 
-def transitions(change: Change, ruleset: Ruleset, now: int) -> Iterable[Transition]:
+def transitions(change: ProfileChange, ruleset: Ruleset, now: int) -> Iterable[Transition]:
     """The segments that the profile entered and left."""
     before, after = change.before.memberships, change.after.memberships
     for segment in sorted(after.keys() - before.keys()):
@@ -63,19 +63,21 @@ def transitions(change: Change, ruleset: Ruleset, now: int) -> Iterable[Transiti
             yield _entered(segment, change)
 
 
-def _entered(segment: str, change: Change) -> Transition:
+def _entered(segment: str, change: ProfileChange) -> Transition:
     since, cause = change.after.memberships[segment]
     return Transition(change.profile, segment, True, since, cause, change.order)
 
 
-def _is_edited(segment: str, change: Change, ruleset: Ruleset) -> bool:
+def _is_edited(segment: str, change: ProfileChange, ruleset: Ruleset) -> bool:
     """True if the segment's definition changed between the two states, so that leaving it was no act of the person."""
     if change.before.built == change.after.built:
         return False
     return change.before.revision < ruleset.edited.get(segment, change.before.revision + 1)
 
 
-def _starts(flow: Flow, change: Change, moved: Iterable[Transition], ruleset: Ruleset) -> Iterable[tuple[Run, Flow]]:
+def _starts(
+    flow: Flow, change: ProfileChange, moved: Iterable[Transition], ruleset: Ruleset
+) -> Iterable[tuple[Run, Flow]]:
     """The runs that the change would start, before the re-entry rule is applied."""
     if flow.state != "active":
         return
@@ -94,7 +96,7 @@ def _starts(flow: Flow, change: Change, moved: Iterable[Transition], ruleset: Ru
                 yield begin(flow, change.profile, entry, since), flow
 
 
-def _begin_again(context: Context, flow: Flow, change: Change) -> None:
+def _begin_again(context: Context, flow: Flow, change: ProfileChange) -> None:
     """Restart the runs that ended because their cart was empty, if it has been filled since."""
     if flow.state != "active" or not flow.carts or not change.after.reachable:
         return
@@ -113,7 +115,7 @@ def _resume(context: Context, run: Run) -> None:
         _queue(context, run)
 
 
-def _known(flow: Flow, change: Change, ruleset: Ruleset) -> set[str]:
+def _known(flow: Flow, change: ProfileChange, ruleset: Ruleset) -> set[str]:
     """The entries that started the flow before, or that never will.
 
     Nothing is started for a person without an address, so a cart that gets its owner's address later is not lost.

@@ -21,7 +21,7 @@ from functions.core.scores.link import Borders, nodes
 from functions.core.scores.tally import Tally
 from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
-from functions.usecases import person
+from functions.usecases import profile_update
 from functions.usecases.backfill import LONGEST_DELAY, UNDER_WAY, update
 from functions.usecases.context import Context
 from functions.usecases.refresh_check import check
@@ -98,7 +98,7 @@ def _count(context: Context, refresh_run: RefreshRun, stored_state: StoredState)
     state = context.ruleset.state(stored_state)
     if engine.missing(state, context.ruleset.catalogue):
         attributes = of_profile(context, stored_state.profile).attributes.get(stored_state.profile)
-        state = person.complete(context, state, attributes, stored_state, ())
+        state = profile_update.complete(context, state, attributes, stored_state, ())
     shop = context.ruleset.shop
     orders = rfm.orders(Snapshot(state, context.ruleset.catalogue, refresh_run.at), shop.money, shop.orders)
     if orders is not None:

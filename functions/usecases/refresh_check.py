@@ -15,7 +15,7 @@ from functions.core.profiles.state import State, Timeline
 from functions.core.segments import engine
 from functions.core.segments.engine.folding import folded, united
 from functions.core.timelines.sealing import Held
-from functions.usecases import person, profile_session
+from functions.usecases import profile_session, profile_update
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import of_profile
@@ -44,7 +44,7 @@ def _check_once(context: Context, stored_state: StoredState, attributes: Profile
     if engine.missing(state, catalogue) or context.now < state.evaluated:
         # Built by other definitions: the backfill for these brings it up to date.
         return False
-    history = person.history(context, attributes)
+    history = profile_update.history(context, attributes)
     recent = [event for event in history if event.received > context.now - UNDER_WAY]
     stored, _ = engine.fold(state, recent, catalogue, context.now, engine.Known(history))
     oldest = context.now - context.settings.log_retention_days * DAY

@@ -1,7 +1,7 @@
 """Process a quarantined request again, after its mapping was corrected."""
 
 from functions.core.base.errors import NotUnderstood
-from functions.core.base.intake import Quarantined
+from functions.core.base.quarantine import Quarantined
 from functions.sources.base import Source
 from functions.usecases.collect import Receipt, request_of, store
 from functions.usecases.context import Context

@@ -10,12 +10,12 @@ from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
-from functions.core.flows.identity import following
 from functions.core.flows.records import Run
+from functions.core.flows.step_ids import following
 from functions.core.profiles.state import State
 from functions.core.segments import engine
 from functions.core.segments.engine import Catalogue
-from functions.usecases import person
+from functions.usecases import profile_update
 from functions.usecases.context import Context
 from functions.usecases.profile_session import CurrentPerson
 
@@ -32,7 +32,9 @@ class Version:
         """The person's state with the timelines that this version's conditions need."""
         if self.is_kept:
             return seen.state
-        return engine.rebuild(person.history(context, seen.attributes), self.catalogue, context.now, seen.profile)
+        return engine.rebuild(
+            profile_update.history(context, seen.attributes), self.catalogue, context.now, seen.profile
+        )
 
 
 def version_of(context: Context, run: Run) -> tuple[Run, Version] | None:

@@ -17,10 +17,10 @@ from functions.core.flows.reentry import together
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.state import State
-from functions.usecases import person, profile_session
+from functions.usecases import profile_session, profile_update
 from functions.usecases.context import Context
-from functions.usecases.person import SKEW
 from functions.usecases.profile_session import CurrentPerson
+from functions.usecases.profile_update import SKEW
 from functions.usecases.run_version import Version
 from functions.usecases.stored_profiles import of_profile
 
@@ -162,7 +162,7 @@ def own_runs(context: Context, runs: Sequence[Run], flow: Flow, seen: CurrentPer
 
 def _since(context: Context, since: int, seen: CurrentPerson) -> Sequence[Event]:
     """The person's events since the instant (seconds UTC)."""
-    return (*seen.tail, *person.history(context, seen.attributes, since - SKEW))
+    return (*seen.tail, *profile_update.history(context, seen.attributes, since - SKEW))
 
 
 def _is_home(context: Context, run: Run, seen: CurrentPerson) -> bool:

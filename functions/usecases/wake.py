@@ -1,7 +1,7 @@
 """Evaluate a profile at an instant when time alone may change its memberships."""
 
 from functions.core.segments import engine
-from functions.usecases import person, profile_session
+from functions.usecases import profile_session, profile_update
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import of_profile
@@ -17,7 +17,7 @@ def _wake(context: Context, profile: str) -> None:
     stored_state = stored.state_of(stored.living(profile))
     if stored_state.due is None or stored_state.due > context.now:
         return
-    state = person.complete(
+    state = profile_update.complete(
         context, context.ruleset.state(stored_state), stored.attributes_of(stored_state.profile), stored_state, ()
     )
     profile_session.save_state(context, stored_state, engine.advance(state, context.ruleset.catalogue, context.now))

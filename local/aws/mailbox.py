@@ -23,7 +23,7 @@ class NoLink(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class ReceivedMail:
     """One accepted e-mail; ``packed`` is the whole message, compressed because a run may send thousands."""
 
     sending: Sending
@@ -79,7 +79,7 @@ class Mailbox:
     """
 
     fresh: Callable[[], Iterable[Accepted]]
-    mails: dict[str, Mail] = field(default_factory=dict)
+    mails: dict[str, ReceivedMail] = field(default_factory=dict)
     pending: list[dict[str, Any]] = field(default_factory=list)
 
     def collect(self) -> None:
@@ -99,13 +99,13 @@ class Mailbox:
         mail = self.mails[message_id]
         self._tell(mail, action, (link or mail.first_link()) if action == "click" else "")
 
-    def _tell(self, mail: Mail, kind: str, link: str = "") -> None:
+    def _tell(self, mail: ReceivedMail, kind: str, link: str = "") -> None:
         # Without a configuration set SES publishes nothing.
         if mail.sending.configuration_set:
             self.pending.append(ses_event(mail.sending, kind, link))
 
 
-def parsed(message_id: str, raw: str, tags: Mapping[str, str], configuration_set: str | None) -> Mail:
+def parsed(message_id: str, raw: str, tags: Mapping[str, str], configuration_set: str | None) -> ReceivedMail:
     """Parse the headers of a raw MIME message.
 
     By hand, since the email package's newer policy takes ten times as long.
@@ -125,7 +125,7 @@ def parsed(message_id: str, raw: str, tags: Mapping[str, str], configuration_set
         configuration_set=configuration_set or named.get("x-ses-configuration-set"),
         at=now(),
     )
-    return Mail(sending, zlib.compress(raw.encode(), 1), now())
+    return ReceivedMail(sending, zlib.compress(raw.encode(), 1), now())
 
 
 def headers_of(raw: str) -> Message:

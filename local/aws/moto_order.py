@@ -22,7 +22,7 @@ def name_of(hash_key: DynamoType, range_key: DynamoType | None) -> Name:
 
 
 @dataclass(slots=True)
-class Order:
+class KeyOrder:
     """The keys of all rows of a table, sorted by hash key and range key as texts."""
 
     names: list[Name] = field(default_factory=list)

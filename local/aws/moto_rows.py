@@ -74,7 +74,7 @@ def _weight(value: Value) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """One change of a row in the table's stream; images are None where the stream has none."""
 
     kind: str

@@ -6,7 +6,7 @@ from typing import Any
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import Message, sqs_backends
 
-from local.aws.moto_rows import Change
+from local.aws.moto_rows import RowChange
 from local.runtime.clock import now
 from local.runtime.lambda_events import ACCOUNT, REGION, message_attributes, stream_record
 
@@ -32,7 +32,7 @@ class MotoStream:
         shard.starting_sequence_number += len(fresh)
         arn = f"{table.table_arn}/stream/{table.latest_stream_label}"
         return [
-            item.record(arn, REGION) if isinstance(item, Change) else stream_record(item.to_json(), arn)
+            item.record(arn, REGION) if isinstance(item, RowChange) else stream_record(item.to_json(), arn)
             for item in fresh
         ]
 

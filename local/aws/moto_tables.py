@@ -10,8 +10,8 @@ from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
-from local.aws.moto_order import IndexRows, Key, Order, Value, plain
-from local.aws.moto_rows import LARGEST, Change, Row, wire_of
+from local.aws.moto_order import IndexRows, Key, KeyOrder, Value, plain
+from local.aws.moto_rows import LARGEST, Row, RowChange, wire_of
 from local.runtime.clock import now
 
 # Collect writes the events of one request side by side, and moto numbers its stream by counting.
@@ -23,7 +23,7 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order = Order()
+        self.order = KeyOrder()
         self.rows = {
             index.name: IndexRows(*(key["AttributeName"] for key in index.schema)) for index in self.all_indexes()
         }
@@ -60,9 +60,9 @@ class PartitionedTable(Table):  # type: ignore[misc]  # moto is untyped
             self.stream_shard.items.append(self._change(row, current))
         self.note(row)
 
-    def _change(self, row: Row, current: Item | None) -> Change:
+    def _change(self, row: Row, current: Item | None) -> RowChange:
         shard, wire = self.stream_shard, wire_of(row)
-        return Change(
+        return RowChange(
             kind="INSERT" if current is None else "MODIFY",
             number=shard.starting_sequence_number + len(shard.items),
             at=now(),

@@ -10,7 +10,7 @@ from local.aws.mailbox import ACTIONS, NoLink
 from local.http import names, overview, segment_page
 from local.runtime.clock import ClockFault, RealTime, now, target
 from local.runtime.host import Host
-from local.runtime.lambda_events import Answer, Request
+from local.runtime.lambda_events import LocalAnswer, LocalRequest
 
 
 class Faulty(Exception):
@@ -28,16 +28,16 @@ class Control:
 
     host: Host
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: LocalRequest) -> LocalAnswer:
         """Answer a request, always with JSON."""
         try:
             return _json(200, self._find(request)(request))
         except Faulty as fault:
             return _json(fault.status, fault.body)
-        except segment_page.Refused as refused:
+        except segment_page.ApiRefusal as refused:
             return refused.answer
 
-    def moving(self, request: Request) -> Generator[None, None, Answer]:
+    def moving(self, request: LocalRequest) -> Generator[None, None, LocalAnswer]:
         """The answer to ``POST /_local/clock``, in slices between which others are answered."""
         try:
             yield from self._moves(request)
@@ -45,10 +45,10 @@ class Control:
         except Faulty as fault:
             return _json(fault.status, fault.body)
 
-    def _find(self, request: Request) -> Callable[[Request], Any]:
+    def _find(self, request: LocalRequest) -> Callable[[LocalRequest], Any]:
         method = "GET" if request.method == "HEAD" else request.method
         parts = request.path.removeprefix("/_local/").strip("/").split("/")
-        table: Mapping[tuple[str, int], Mapping[str, Callable[[Request], Any]]] = {
+        table: Mapping[tuple[str, int], Mapping[str, Callable[[LocalRequest], Any]]] = {
             ("keys", 1): {"GET": lambda _: self.host.keys()},
             ("overview", 1): {"GET": lambda _: overview.overview(self.host)},
             ("names", 1): {"GET": lambda _: names.names(self.host)},
@@ -74,12 +74,12 @@ class Control:
     def _now(self) -> dict[str, Any]:
         return overview.clock(self.host)
 
-    def _move(self, request: Request) -> dict[str, Any]:
+    def _move(self, request: LocalRequest) -> dict[str, Any]:
         for _ in self._moves(request):
             pass
         return self._now()
 
-    def _moves(self, request: Request) -> Iterator[None]:
+    def _moves(self, request: LocalRequest) -> Iterator[None]:
         try:
             yield from self.host.scheduler.advancing(target(_body(request), now()))
         except RealTime as reason:
@@ -91,19 +91,19 @@ class Control:
         self.host.scheduler.settle()
         return self._now()
 
-    def _people(self, request: Request) -> dict[str, Any]:
+    def _people(self, request: LocalRequest) -> dict[str, Any]:
         return names.latest(self.host, _parameter(request, "q"))
 
-    def _named(self, request: Request) -> dict[str, Any]:
+    def _named(self, request: LocalRequest) -> dict[str, Any]:
         profiles = _body(request).get("profiles")
         if not isinstance(profiles, list) or not all(isinstance(each, str) and each for each in profiles):
             raise Faulty(400, "malformed", "profiles", "a list of profile ids")
         return names.people(self.host, profiles)
 
-    def _segment(self, name: str, request: Request) -> dict[str, Any]:
+    def _segment(self, name: str, request: LocalRequest) -> dict[str, Any]:
         return segment_page.segment(self.host, name, _parameter(request, "next"))
 
-    def _list(self, request: Request) -> list[dict[str, Any]]:
+    def _list(self, request: LocalRequest) -> list[dict[str, Any]]:
         self.host.mailbox.collect()
         brief = _parameter(request, "brief") == "1"
         mails = list(self.host.mailbox.mails.values())
@@ -115,7 +115,7 @@ class Control:
             raise Faulty(404, "not_found", "id", f"the mailbox holds no message {message_id}")
         return self.host.mailbox.mails[message_id].as_json()
 
-    def _act(self, message_id: str, action: str, request: Request) -> dict[str, Any]:
+    def _act(self, message_id: str, action: str, request: LocalRequest) -> dict[str, Any]:
         self._mail(message_id)
         if action not in ACTIONS:
             raise Faulty(404, "not_found", "action", f"{action} is not one of {', '.join(ACTIONS)}")
@@ -129,7 +129,7 @@ class Control:
         return {"id": message_id, "action": action, **self._now()}
 
 
-def _body(request: Request) -> dict[str, Any]:
+def _body(request: LocalRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
     except ValueError as error:
@@ -139,9 +139,9 @@ def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _parameter(request: Request, name: str) -> str:
+def _parameter(request: LocalRequest, name: str) -> str:
     return parse_qs(request.query).get(name, [""])[-1]
 
 
-def _json(status: int, value: Any) -> Answer:
-    return Answer(status, json.dumps(value, ensure_ascii=False, default=str).encode())
+def _json(status: int, value: Any) -> LocalAnswer:
+    return LocalAnswer(status, json.dumps(value, ensure_ascii=False, default=str).encode())

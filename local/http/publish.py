@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cli.folder import find
 from local.runtime.host import Host
-from local.runtime.lambda_events import Request
+from local.runtime.lambda_events import LocalRequest
 
 DEFINITIONS = Path(__file__).parents[2] / "definitions"
 
@@ -19,7 +19,7 @@ def publish_all(host: Host, folder: Path = DEFINITIONS) -> list[str]:
     files = find([folder])
     body = {"definitions": [{"kind": each.kind, "id": each.id, "text": each.text()} for each in files]}
     headers = (("authorization", f"Bearer {host.keys()['admin_token']}"), ("content-type", "application/json"))
-    answer = host.request(Request("POST", "/api/definitions", headers=headers, body=json.dumps(body).encode()))
+    answer = host.request(LocalRequest("POST", "/api/definitions", headers=headers, body=json.dumps(body).encode()))
     if answer.status != 200:
         raise NotPublished(f"{folder}: {answer.status} {json.loads(answer.body)}")
     host.scheduler.settle()

@@ -8,15 +8,15 @@ from urllib.parse import quote
 from functions.core.scores.link import tier_segments
 from local.http import names
 from local.runtime.host import Host
-from local.runtime.lambda_events import Answer, Request
+from local.runtime.lambda_events import LocalAnswer, LocalRequest
 
 SHOWN = 25
 
 
-class Refused(Exception):
+class ApiRefusal(Exception):
     """The product's API refused the call; carries its answer."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: LocalAnswer) -> None:
         super().__init__(answer.status)
         self.answer = answer
 
@@ -55,7 +55,7 @@ def _member(host: Host, name: str, profile: str, people: Mapping[str, Any]) -> d
 
 def _api(host: Host, path: str, query: str = "") -> Any:
     headers = (("authorization", f"Bearer {host.admin_token()}"),)
-    answer = host.request(Request("GET", f"/api/{path}", query, headers))
+    answer = host.request(LocalRequest("GET", f"/api/{path}", query, headers))
     if answer.status != 200:
-        raise Refused(answer)
+        raise ApiRefusal(answer)
     return json.loads(answer.body)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from local.http.control import Control
 from local.runtime.host import LARGEST, Host
-from local.runtime.lambda_events import Answer, Request, plain_answer
+from local.runtime.lambda_events import LocalAnswer, LocalRequest, plain_answer
 from local.runtime.worker import Worker
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -47,7 +47,7 @@ class HttpClient:
         if body is None:
             return _response(plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
         client = http.client.host if http.client else "127.0.0.1"
-        request = Request(http.method, path, http.url.query, tuple(http.headers.items()), body, client)
+        request = LocalRequest(http.method, path, http.url.query, tuple(http.headers.items()), body, client)
         if path == "/_local/clock" and http.method == "GET":
             # It reads nothing that the worker writes, and is asked while a long move is under way.
             return _response(self._control.answer(request))
@@ -72,7 +72,7 @@ async def _read(http: HttpRequest) -> bytes | None:
     return bytes(body)
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: LocalAnswer) -> Response:
     response = Response(answer.body, answer.status)
     for name, value in answer.headers:
         if name != "content-length":

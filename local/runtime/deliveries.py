@@ -11,7 +11,7 @@ from functions.adapters.sqs import SqsQueues
 from functions.core.base.errors import SegueError
 from functions.core.base.task_codec import encode
 from functions.core.base.tasks import DeliverTransition, Dispatch
-from functions.core.deliveries.records import Answer, HttpRequest, PutEvents, Request
+from functions.core.deliveries.records import HttpRequest, PutEvents, ReceiverAnswer, Request
 from local.runtime.clock import now, rfc3339
 from local.runtime.failures import Failures
 
@@ -26,7 +26,7 @@ def recorded(failures: Failures) -> Iterator[Deliveries]:
     deliveries: Deliveries = deque(maxlen=KEPT)
     original = RequestSender.send
 
-    def send(self: RequestSender, destination: str, request: Request) -> Answer:
+    def send(self: RequestSender, destination: str, request: Request) -> ReceiverAnswer:
         row = {"at": rfc3339(now()), "destination": destination, "request": _request(request)}
         deliveries.append(row)
         try:
@@ -74,6 +74,6 @@ def _request(request: Request) -> dict[str, Any]:
             return {"method": request.method, "url": request.url, "headers": dict(request.headers), "body": body}
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: ReceiverAnswer) -> dict[str, Any]:
     body = answer.body.decode(errors="replace")
     return {"status": answer.status, "body": body, "refused": dict(answer.codes)}

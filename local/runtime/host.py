@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from functions.destinations import named
 from functions.settings import DEFAULTS, variable
 from functions.topology import FUNCTIONS, QUEUES, TABLES
-from functions.topology_rows import Every, Messages, SesEvents, Stream
+from functions.topology_rows import Every, QueueMessages, SesEvents, Stream
 from local.aws import cloud, resources
 from local.aws.cloud import Cloud
 from local.aws.mailbox import Mailbox
@@ -17,7 +17,7 @@ from local.runtime.clock import now
 from local.runtime.deliveries import Deliveries, recorded
 from local.runtime.failures import Failures
 from local.runtime.invoke import FunctionFailed, Functions, Handler, deployed_handlers
-from local.runtime.lambda_events import Answer, Request, http_answer, http_event, plain_answer
+from local.runtime.lambda_events import LocalAnswer, LocalRequest, http_answer, http_event, plain_answer
 from local.runtime.queues import QueueConsumer
 from local.runtime.routes import find, routes_of
 from local.runtime.schedule import Schedule
@@ -64,7 +64,7 @@ class Host:
         )
         self.scheduler = Scheduler(self.functions, self.failures, self.mailbox, aws.clock, triggers)
 
-    def request(self, request: Request) -> Answer:
+    def request(self, request: LocalRequest) -> LocalAnswer:
         """Answer a request through the function whose route matches, as API Gateway does."""
         if len(request.body) > LARGEST:
             return plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -186,5 +186,5 @@ def _queues(aws: Cloud) -> list[QueueConsumer]:
     attempts = {queue.name: queue.attempts for queue in QUEUES}
     return [
         QueueConsumer(name, trigger, aws.queue(trigger.queue), attempts[trigger.queue])
-        for name, trigger in _triggers(Messages)
+        for name, trigger in _triggers(QueueMessages)
     ]

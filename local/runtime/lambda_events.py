@@ -21,7 +21,7 @@ Headers = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class LocalRequest:
     """A received HTTP request; ``path`` is still percent-encoded."""
 
     method: str
@@ -33,7 +33,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LocalAnswer:
     """An HTTP answer."""
 
     status: int
@@ -41,7 +41,7 @@ class Answer:
     headers: Headers = field(default=(("content-type", "application/json"),))
 
 
-def http_event(request: Request, route: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+def http_event(request: LocalRequest, route: str, parameters: Mapping[str, str]) -> dict[str, Any]:
     """API Gateway's event for an HTTP API, payload format 2.0."""
     headers = _joined(request.headers)
     cookies = [part.strip() for name, value in request.headers if name.lower() == "cookie" for part in value.split(";")]
@@ -83,7 +83,7 @@ def http_event(request: Request, route: str, parameters: Mapping[str, str]) -> d
     return event
 
 
-def http_answer(result: Any) -> Answer:
+def http_answer(result: Any) -> LocalAnswer:
     """The HTTP answer that API Gateway makes of a function's result."""
     if not isinstance(result, Mapping) or "statusCode" not in result:
         return plain_answer(HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -93,13 +93,13 @@ def http_answer(result: Any) -> Answer:
         headers.append(("content-type", "text/plain"))
     text = result.get("body") or ""
     body = base64.b64decode(text) if result.get("isBase64Encoded") else str(text).encode()
-    return Answer(int(result["statusCode"]), body, tuple(headers))
+    return LocalAnswer(int(result["statusCode"]), body, tuple(headers))
 
 
-def plain_answer(status: HTTPStatus) -> Answer:
+def plain_answer(status: HTTPStatus) -> LocalAnswer:
     """API Gateway's own answer without a function's."""
-    words = {413: "Request Too Long", 500: "Internal Server Error"}.get(status.value, status.phrase)
-    return Answer(status.value, f'{{"message":"{words}"}}'.encode())
+    words = {413: "LocalRequest Too Long", 500: "Internal Server Error"}.get(status.value, status.phrase)
+    return LocalAnswer(status.value, f'{{"message":"{words}"}}'.encode())
 
 
 def stream_event(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from functions.topology_rows import Messages
+from functions.topology_rows import QueueMessages
 from local.runtime.failures import Failures
 from local.runtime.invoke import FunctionFailed, Functions
 
@@ -32,7 +32,7 @@ class QueueSource(Protocol):
 class QueueConsumer:
     """One function's poller of one queue; failed messages come back when their visibility time-out ends."""
 
-    def __init__(self, function: str, trigger: Messages, source: QueueSource, attempts: int) -> None:
+    def __init__(self, function: str, trigger: QueueMessages, source: QueueSource, attempts: int) -> None:
         self.function = function
         self.trigger = trigger
         self.source = source

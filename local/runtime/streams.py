@@ -14,7 +14,7 @@ Record = Mapping[str, Any]
 
 
 @dataclass(slots=True)
-class Batch:
+class RecordBatch:
     """Records that are delivered together."""
 
     records: Sequence[Record]
@@ -34,7 +34,7 @@ class StreamConsumer:
         self.trigger = trigger
         self._range_key = range_key
         self._fresh: deque[Record] = deque()
-        self._again: deque[Batch] = deque()
+        self._again: deque[RecordBatch] = deque()
 
     def offer(self, record: Record) -> None:
         """Queue the record if it passes the trigger's filter."""
@@ -67,23 +67,23 @@ class StreamConsumer:
             self._retry(batch, first, reason, failures)
         return True
 
-    def _next(self) -> Batch | None:
+    def _next(self) -> RecordBatch | None:
         if self._again:
             return self._again.popleft()
         if not self._fresh:
             return None
-        return Batch([self._fresh.popleft() for _ in range(min(self.trigger.batch, len(self._fresh)))])
+        return RecordBatch([self._fresh.popleft() for _ in range(min(self.trigger.batch, len(self._fresh)))])
 
-    def _retry(self, batch: Batch, first: int, reason: str, failures: Failures) -> None:
+    def _retry(self, batch: RecordBatch, first: int, reason: str, failures: Failures) -> None:
         rest = batch.records[first:]
         if first:
-            self._again.appendleft(Batch(rest))
+            self._again.appendleft(RecordBatch(rest))
         elif len(rest) > 1:
             middle = len(rest) // 2
-            self._again.appendleft(Batch(rest[middle:], batch.attempts))
-            self._again.appendleft(Batch(rest[:middle], batch.attempts))
+            self._again.appendleft(RecordBatch(rest[middle:], batch.attempts))
+            self._again.appendleft(RecordBatch(rest[:middle], batch.attempts))
         elif batch.attempts + 1 < self.trigger.attempts:
-            self._again.appendleft(Batch(rest, batch.attempts + 1))
+            self._again.appendleft(RecordBatch(rest, batch.attempts + 1))
         else:
             failures.buried(self.function, f"stream {self.trigger.table}", self.trigger.attempts, reason, list(rest))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from functions.core.base.intake import Product
+from functions.core.base.product import Product
 from functions.core.ports import Ports
 
 WATCH = Product("shopify:1", "Watch", "https://i/w.jpg", "https://s/w", 9990, "EUR", "Watches", revision=10)

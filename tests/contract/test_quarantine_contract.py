@@ -7,7 +7,7 @@ import pytest
 from functions.adapters.dynamodb.values import binary, number, text
 from functions.adapters.packing import pack
 from functions.core.base.errors import Malformed
-from functions.core.base.intake import Quarantined, QuarantineEntry
+from functions.core.base.quarantine import Quarantined, QuarantineEntry
 from functions.core.ports import Ports
 from tests.aws import Aws
 

@@ -8,7 +8,7 @@ from functions.adapters.secrets import SecretsManager
 from functions.core.base.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
 from functions.core.base.task_codec import decode
 from functions.core.base.tasks import AdvanceRun, Dispatch, ErasePeople, WakeProfile
-from functions.core.deliveries.records import Answer, Item, PutEvents
+from functions.core.deliveries.records import Item, PutEvents, ReceiverAnswer
 from functions.core.ports import Ports
 from functions.core.profiles.transition import Transition
 from functions.destinations import find
@@ -86,7 +86,7 @@ def test_a_dispatch_that_was_not_taken_is_an_error(ports: Ports, fail) -> None:
 def test_events_reach_the_bus(ports: Ports, outside: Outside) -> None:
     assert [] == outside.announced()
     events_of_one_call = tuple(Item(str(n), "Segment Entered", f'{{"n":{n}}}') for n in range(10))
-    assert Answer() == ports.sender.send("eventbus", PutEvents("segue", "segue", events_of_one_call))
+    assert ReceiverAnswer() == ports.sender.send("eventbus", PutEvents("segue", "segue", events_of_one_call))
     found = outside.announced()
     assert list(range(10)) == sorted(detail["n"] for _, detail in found)
     assert {"Segment Entered"} == {kind for kind, _ in found}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from functions.core.base.intake import Product
+from functions.core.base.product import Product
 
 
 class FakeProducts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from functions.core.base.intake import Quarantined, QuarantineEntry
+from functions.core.base.quarantine import Quarantined, QuarantineEntry
 from tests.fakes.pages import page
 
 

@@ -12,7 +12,7 @@ from botocore.exceptions import ReadTimeoutError
 from functions import wiring
 from local.http.publish import DEFINITIONS
 from local.runtime.invoke import Handler, deployed_handlers
-from local.runtime.lambda_events import Answer
+from local.runtime.lambda_events import LocalAnswer
 from tests.flow.host import Host, opened
 from tests.operations import Operation, writes
 
@@ -114,7 +114,7 @@ def _opened(faults: Faults) -> Iterator[Host]:
 def insist(send: Any, *args: Any, **headers: str) -> None:
     """Send as senders do: again, the same, until there is an answer."""
     for _ in range(3):
-        answer: Answer = send(*args, **headers)
+        answer: LocalAnswer = send(*args, **headers)
         if answer.status == 200:
             return
     raise AssertionError(answer)

@@ -15,7 +15,7 @@ from local.runtime.clock import now, rfc3339
 from local.runtime.host import Host as LocalHost
 from local.runtime.host import running
 from local.runtime.invoke import Handler
-from local.runtime.lambda_events import Answer, Request
+from local.runtime.lambda_events import LocalAnswer, LocalRequest
 
 URL = "http://127.0.0.1:8787"
 
@@ -50,17 +50,17 @@ class Host:
         self.keys: dict[str, Any] = inner.keys()
         self._webhooks = 0
 
-    def request(self, method: str, path: str, body: Any = b"", headers: Mapping[str, str] | None = None) -> Answer:
+    def request(self, method: str, path: str, body: Any = b"", headers: Mapping[str, str] | None = None) -> LocalAnswer:
         """One HTTP request; a body that is not bytes is sent as JSON."""
         named = {name.lower(): value for name, value in (headers or {}).items()}
         if not isinstance(body, bytes):
             body = json.dumps(body).encode()
             named.setdefault("content-type", "application/json")
         path, _, query = path.partition("?")
-        request = Request(method, path, query, tuple(named.items()), body)
+        request = LocalRequest(method, path, query, tuple(named.items()), body)
         return self.control.answer(request) if path.startswith("/_local/") else self.inner.request(request)
 
-    def webhook(self, topic: str, body: Any, *, source: str = "shopify", **headers: str) -> Answer:
+    def webhook(self, topic: str, body: Any, *, source: str = "shopify", **headers: str) -> LocalAnswer:
         """A signed storefront webhook; headers are named ``event_id``, ``webhook_id``, ``triggered_at`` …"""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         self._webhooks += 1
@@ -78,17 +78,17 @@ class Host:
         }
         return self.request("POST", f"/hooks/{source}", raw, sent)
 
-    def segment(self, path: str, body: Any) -> Answer:
+    def segment(self, path: str, body: Any) -> LocalAnswer:
         """A call of the Segment HTTP API: ``segment("track", {...})``."""
         basic = base64.b64encode(f"{self.keys['write_key']}:".encode()).decode()
         return self.request("POST", f"/v1/{path}", body, {"authorization": f"Basic {basic}"})
 
-    def api(self, method: str, path: str, body: Any = b"", content_type: str = "application/json") -> Answer:
+    def api(self, method: str, path: str, body: Any = b"", content_type: str = "application/json") -> LocalAnswer:
         """A call of the console's API with this run's token."""
         headers = {"authorization": f"Bearer {self.keys['admin_token']}", "content-type": content_type}
         return self.request(method, f"/api/{path}", body, headers)
 
-    def publish(self, kind: str, name: str, text: str) -> Answer:
+    def publish(self, kind: str, name: str, text: str) -> LocalAnswer:
         """Publish a definition."""
         return self.api("PUT", f"definitions/{kind}/{name}", text.encode(), "application/yaml")
 

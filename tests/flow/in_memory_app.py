@@ -16,8 +16,8 @@ from email import policy
 from itertools import count
 from typing import Any
 
-from functions.core.base.intake import Request
 from functions.core.base.tasks import AdvanceRun, Dispatch, DivideRuns, ResumeFlow, Task, WakeProfile
+from functions.core.base.translation import Request
 from functions.core.definitions.checks import check
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset, load
@@ -32,7 +32,7 @@ from functions.usecases.context import Context
 from functions.usecases.deliver import Receivers
 from functions.usecases.divide_runs import divide_runs
 from functions.usecases.fold import fold
-from functions.usecases.react import Change, react
+from functions.usecases.react import ProfileChange, react
 from functions.usecases.tick import tick
 from functions.usecases.wake import wake
 from tests.fakes import FakePorts
@@ -144,7 +144,7 @@ class InMemoryApp(FakePorts):
             before, after = self.people.stream.popleft()
             if after.notify and not after.merged_into:
                 states = self.ruleset.state(before or StoredState(after.profile)), self.ruleset.state(after)
-                react(self.context, Change(after.profile, *states, after.version), RECEIVERS)
+                react(self.context, ProfileChange(after.profile, *states, after.version), RECEIVERS)
             return True
         if self._queue and self._queue[0][0] <= self.now:
             self._do(heapq.heappop(self._queue)[2])

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from local.runtime.clock import now, rfc3339
-from local.runtime.lambda_events import Answer
+from local.runtime.lambda_events import LocalAnswer
 
 Body = dict[str, Any]
 
@@ -37,7 +37,7 @@ class Person:
 ANN, BEN = Person(1), Person(2)
 
 
-def read(answer: Answer) -> Any:
+def read(answer: LocalAnswer) -> Any:
     """What a successful answer says."""
     assert answer.status == 200, (answer.status, answer.body)
     return json.loads(answer.body)

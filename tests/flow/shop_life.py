@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from functions.core.base.intake import Request
 from functions.core.base.rfc3339 import text as written
+from functions.core.base.translation import Request
 from functions.settings import read
 from functions.usecases.backfill import update
 from functions.usecases.collect import collect

@@ -9,7 +9,7 @@ import pytest
 from functions.core.base.events import Event
 from functions.core.profiles.grouping import MOST_OWNERS
 from functions.core.profiles.records import Pointer
-from functions.usecases import people, person, profile_session
+from functions.usecases import people, profile_session, profile_update
 from functions.usecases.fold import fold
 from functions.usecases.refresh_check import check
 from tests.flow.in_memory_app import InMemoryApp
@@ -79,7 +79,7 @@ def test_a_cart_that_is_carried_by_the_device_passes_on_with_it() -> None:
 
 
 def history(shop: InMemoryApp, who: str) -> list[Event]:
-    return person.history(shop.context, people.by_identifier(shop.context, who).attributes)
+    return profile_update.history(shop.context, people.by_identifier(shop.context, who).attributes)
 
 
 def test_the_last_look_at_one_does_not_see_what_the_other_did() -> None:

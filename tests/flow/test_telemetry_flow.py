@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from functions import telemetry, wiring
 from local.runtime.invoke import Handler, deployed_handlers
-from local.runtime.lambda_events import Answer
+from local.runtime.lambda_events import LocalAnswer
 from tests.flow.host import Host, opened
 from tests.flow.shop import customer, identify, order, track
 from tests.log_lines import log_lines
@@ -164,7 +164,7 @@ def test_nothing_that_is_written_names_the_person_whatever_fails(
     assert MARK not in (logged + counted.out + counted.err).lower()
 
 
-def asked(shop: Host) -> list[Callable[[], Answer]]:
+def asked(shop: Host) -> list[Callable[[], LocalAnswer]]:
     """Requests of every kind, right and wrong, all of whose words are the mark."""
     return [
         lambda: shop.segment("track", viewed()),

@@ -18,7 +18,7 @@ from functions.core.flows.records import Run
 from functions.core.profiles.records import StoredState
 from functions.wiring import Wiring
 from local.aws.ses_events import Sending, ses_event
-from local.runtime.lambda_events import Request, http_event, schedule_event, stream_event, stream_record
+from local.runtime.lambda_events import LocalRequest, http_event, schedule_event, stream_event, stream_record
 
 ADDRESS = "email:ann@mail.example"
 PROFILE = profile_id(ADDRESS)
@@ -65,7 +65,7 @@ class World:
 
 def _http(method: str, path: str, route: str, body: bytes = b"", **headers: str) -> dict[str, Any]:
     given = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return http_event(Request(method, path, "", given, body), route, {"proxy": path.removeprefix("/api/")})
+    return http_event(LocalRequest(method, path, "", given, body), route, {"proxy": path.removeprefix("/api/")})
 
 
 def _message(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from functions.topology import FUNCTIONS, QUEUES
-from functions.topology_rows import Every, Messages, SesEvents, Stream
+from functions.topology_rows import Every, QueueMessages, SesEvents, Stream
 from infra import bundle
 
 CONTEXT = {"from_address": "hello@shop.example", "alarm_email": "ops@shop.example"}
 
 STREAMED = [(row, trigger) for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, Stream)]
-QUEUED = [(row, trigger) for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, Messages)]
+QUEUED = [(row, trigger) for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, QueueMessages)]
 ASYNCHRONOUS = [row for row in FUNCTIONS if any(isinstance(trigger, Every | SesEvents) for trigger in row.triggers)]
 
 # Who has dead letters.

@@ -4,7 +4,7 @@ import pytest
 
 from functions.destinations import known
 from functions.settings import DEFAULTS
-from infra.context import ContextError, read
+from infra.configuration import ContextError, read
 
 REFUSED = [
     ({"shop_curency": "USD"}, ["shop_curency is not a context value; did you mean shop_currency?"]),

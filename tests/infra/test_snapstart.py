@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions.topology import FUNCTIONS
-from functions.topology_rows import Every, Function, Http, Messages, SesEvents, Stream
+from functions.topology_rows import Every, Function, Http, QueueMessages, SesEvents, Stream
 from tests.infra.synthesis import Template
 
 RESTORED = [row for row in FUNCTIONS if row.snapshot]
@@ -85,7 +85,7 @@ def test_every_trigger_calls_the_alias(template: Template, template_with_snapsho
     assert not _of(template_with_snapshots, row)
     alias = _alias(template_with_snapshots, row)
     assert len(_of(template, row)) == len([each for each in _called(template_with_snapshots) if each == alias])
-    mapped = [trigger for trigger in row.triggers if isinstance(trigger, Stream | Messages)]
+    mapped = [trigger for trigger in row.triggers if isinstance(trigger, Stream | QueueMessages)]
     assert len(mapped) == len(_mappings(template_with_snapshots, alias))
     if any(isinstance(trigger, Http) for trigger in row.triggers):
         permissions = template_with_snapshots.all("Lambda::Permission").values()

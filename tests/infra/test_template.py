@@ -7,7 +7,7 @@ import pytest
 
 from functions.settings import variable, variable_of, variables_of
 from functions.topology import ENVIRONMENT, FUNCTIONS, QUEUES, SECRETS, TABLES
-from functions.topology_rows import Every, Function, Http, Messages, Queue, Stream, Table
+from functions.topology_rows import Every, Function, Http, Queue, QueueMessages, Stream, Table
 from tests.infra.synthesis import ASYNCHRONOUS, DEAD, QUEUED, STREAMED, Template
 
 
@@ -81,7 +81,7 @@ def test_every_queue_refuses_plain_http(template: Template) -> None:
 def test_no_more_invocations_take_messages_at_once_than_their_trigger_says(template: Template) -> None:
     mappings = _mappings_of_queues(template)
     limits = sorted(each.get("ScalingConfig", {}).get("MaximumConcurrency", 0) for each in mappings)
-    triggers = [trigger for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, Messages)]
+    triggers = [trigger for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, QueueMessages)]
     assert sorted(trigger.side_by_side or 0 for trigger in triggers) == limits
     assert 0 < max(limits)
 
@@ -148,7 +148,7 @@ def test_the_log_is_folded_from_inserts_alone_and_profiles_from_their_state(temp
 
 
 @pytest.mark.parametrize(("row", "trigger"), QUEUED, ids=_named)
-def test_a_queue_is_read_with_partial_batch_failures(template: Template, row: Function, trigger: Messages) -> None:
+def test_a_queue_is_read_with_partial_batch_failures(template: Template, row: Function, trigger: QueueMessages) -> None:
     mapping = _mapping(template, row.name)
     assert ["ReportBatchItemFailures"] == mapping["FunctionResponseTypes"]
     assert trigger.batch == mapping["BatchSize"]
@@ -161,7 +161,7 @@ def test_a_function_that_goes_on_through_its_own_queue_is_not_taken_for_a_loop(
     template: Template, row: Function
 ) -> None:
     _, function = template.function(row.name)
-    read = {trigger.queue for trigger in row.triggers if isinstance(trigger, Messages)}
+    read = {trigger.queue for trigger in row.triggers if isinstance(trigger, QueueMessages)}
     own = read & {grant.name for grant in row.grants if grant.kind == "queue"}
     assert ("Allow" if own else None) == function.get("RecursiveLoop")
 

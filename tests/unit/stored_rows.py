@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from functions.adapters.dynamodb.rows.catalogue import CurrentVersions
+from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
 from functions.core.base.events import Event
-from functions.core.base.intake import Product, Quarantined
+from functions.core.base.product import Product
+from functions.core.base.quarantine import Quarantined
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
@@ -104,7 +105,7 @@ RECORDS: dict[str, dict[str, Any]] = {
             "segments", "buyers", 5, "id: buyers\n", {"id": "buyers"}, "ann", NOW, 4, 4
         ),
     },
-    "catalogue": {
+    "current_versions": {
         "of two": CurrentVersions(7, {("flows", "thanks"): 3, ("segments", "buyers"): 2}),
         "with one that was withdrawn": CurrentVersions(8, {("flows", "thanks"): 3}, {("segments", "buyers"): 3}),
     },

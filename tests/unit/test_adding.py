@@ -118,11 +118,11 @@ def test_a_step_of_flows_is_one_new_file(copy):
 LOCAL = """
 import hashlib, hmac, json
 from local.runtime.host import running
-from local.runtime.lambda_events import Request
+from local.runtime.lambda_events import LocalRequest
 
 def ask(host, method, path, body=b"", **headers):
     sent = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    answer = host.request(Request(method, path, "", sent, body))
+    answer = host.request(LocalRequest(method, path, "", sent, body))
     return answer.status, json.loads(answer.body or b"null")
 """
 
@@ -282,7 +282,7 @@ def test_a_route_of_the_api_is_one_function_its_models_and_its_area(copy):
         copy,
         script=LOCAL
         + """
-from functions.core.base.intake import Product
+from functions.core.base.product import Product
 
 with running("http://127.0.0.1") as host:
     token = {"authorization": f"Bearer {host.admin_token()}"}

@@ -6,7 +6,7 @@ import pytest
 
 from functions import wiring
 from functions.core.base.identity import profile_id
-from functions.core.base.intake import Quarantined
+from functions.core.base.quarantine import Quarantined
 from functions.core.base.tokens import mint
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message

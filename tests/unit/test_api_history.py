@@ -3,7 +3,7 @@
 from unittest import mock
 
 from functions import wiring
-from functions.adapters.dynamodb.rows import catalogue
+from functions.adapters.dynamodb.rows import current_versions
 from functions.core.base.identity import profile_id
 from functions.core.definitions.records import Definition
 from tests.console import ANN, BOB, BUYERS, CALM, DAY, HOUR, NOW, order
@@ -110,7 +110,7 @@ def test_what_happens_at_the_very_second_of_an_edit_is_not_its_doing(world):
 
 
 def _is_catalogue(item):
-    return item.items() >= catalogue.KEY.items()
+    return item.items() >= current_versions.KEY.items()
 
 
 def test_a_publication_that_broke_off_was_never_in_force(world):

@@ -16,7 +16,7 @@ from functions.core.messages.records import MessageState
 from functions.handlers import api, make_openapi, openapi
 from functions.handlers.models import flows, messages
 from functions.handlers.routes import parameters
-from functions.sources.segment.models import MODELS, Message
+from functions.sources.segment.models import MODELS, SdkMessage
 from functions.topology import FUNCTIONS
 from functions.topology_rows import Http
 from tests.lambda_context import CONTEXT
@@ -86,8 +86,8 @@ def test_what_sdks_may_send_fits_its_description(case):
 
 def test_each_field_that_is_checked_of_a_message_is_described():
     kinds = [DOCUMENT["components"]["schemas"][kind.title()]["properties"] for kind in MODELS]
-    Message.model_rebuild()
-    aliases = [field.validation_alias for field in Message.model_fields.values()]
+    SdkMessage.model_rebuild()
+    aliases = [field.validation_alias for field in SdkMessage.model_fields.values()]
     # What lies deeper has a path for its alias, and stands in one of these.
     read = {alias for alias in aliases if isinstance(alias, str)}
     assert read | {"writeKey"} == {name for properties in kinds for name in properties}

@@ -9,7 +9,7 @@ from cli.__main__ import main
 from cli.webhooks import topics
 from functions import wiring
 from functions.core.base.identity import profile_id
-from functions.core.base.intake import Quarantined
+from functions.core.base.quarantine import Quarantined
 from functions.core.messages.records import Message
 from tests.console import ANN, BUYERS, DAY, NOW, order
 from tests.served import served

@@ -11,7 +11,7 @@ import pytest
 from cli.__main__ import main
 from cli.app import names
 from functions import wiring
-from functions.core.base.intake import Quarantined
+from functions.core.base.quarantine import Quarantined
 from tests.console import ANN, DAY, NOW, order
 from tests.served import served
 from tests.unit.test_cli_count import ORDERS

@@ -13,7 +13,7 @@ from cli import errors, output
 from cli.__main__ import main
 from cli.app import application, names
 from cli.client import Client
-from functions.core.base.intake import Quarantined
+from functions.core.base.quarantine import Quarantined
 from tests.console import NOW
 from tests.served import served
 

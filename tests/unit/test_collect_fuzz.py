@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.core.base.errors import NotUnderstood, Refused
-from functions.core.base.intake import Request, Translation
+from functions.core.base.translation import Request, Translation
 from functions.sources import SOURCES
 from functions.sources.bodies import read_json, write_json
 from functions.sources.event_parts import stamp

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from functions.core.base.errors import NotUnderstood
-from functions.core.base.intake import Request
+from functions.core.base.translation import Request
 from functions.sources import SOURCES
 from functions.usecases.collect import collect, request_of
 from functions.usecases.replay import replay

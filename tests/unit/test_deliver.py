@@ -9,7 +9,7 @@ import pytest
 
 from functions.core.base.errors import Fault, Throttled, Unavailable, Undeliverable, UnknownDestination, Unsupported
 from functions.core.base.tasks import DeliverTransition, Dispatch
-from functions.core.deliveries.records import Answer, Configuration, HttpRequest, Item
+from functions.core.deliveries.records import Configuration, HttpRequest, Item, ReceiverAnswer
 from functions.core.profiles.transition import Transition, order
 from functions.destinations import find, known, named
 from functions.destinations.base import Destination, Failed, Limit
@@ -36,7 +36,7 @@ def _request(items: Sequence[Item], configuration: Configuration, now: int) -> H
     return HttpRequest(configuration["url"], body, {"at": str(now)})
 
 
-def _refused(answer: Answer, count: int) -> Failed:
+def _refused(answer: ReceiverAnswer, count: int) -> Failed:
     return refused_by_status("pager", answer, count)
 
 
@@ -139,14 +139,14 @@ def test_what_the_receiver_has_no_place_for_is_a_dead_letter_and_the_rest_is_tol
 
 
 def test_a_receiver_that_is_away_is_asked_no_more_until_the_messages_come_again(world: FakePorts) -> None:
-    world.sender.answers = [Answer(), AWAY]
+    world.sender.answers = [ReceiverAnswer(), AWAY]
     failed = deliver(world.at(NOW), PAGER, several(7))
     assert dict.fromkeys(range(2, 7), AWAY) == failed
     assert 2 == len(world.sender.sent)
 
 
 def test_a_receiver_that_refuses_a_batch_for_good_is_told_the_next_one(world: FakePorts) -> None:
-    world.sender.answers = [Answer(status=422)]
+    world.sender.answers = [ReceiverAnswer(status=422)]
     assert {} == deliver(world.at(NOW), PAGER, several(3))
     assert [("s0", "answered 422"), ("s1", "answered 422")] == [
         (letter.segment, letter.reason) for letter in tasks(world, dead=True)
@@ -176,7 +176,7 @@ def test_a_request_that_may_not_be_made_is_a_dead_letter(world: FakePorts) -> No
     ],
 )
 def test_a_status_says_whether_trying_again_helps(status: int, expected: type | None) -> None:
-    found = refused_by_status("pager", Answer(status=status), 2)
+    found = refused_by_status("pager", ReceiverAnswer(status=status), 2)
     assert ([] if expected is None else [expected] * 2) == [type(each) for each in found.values()]
 
 

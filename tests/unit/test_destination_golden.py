@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from functions.core.deliveries.records import Answer, HttpRequest, PutEvents, Request
+from functions.core.deliveries.records import HttpRequest, PutEvents, ReceiverAnswer, Request
 from functions.core.profiles.transition import Transition
 from functions.destinations import find, known
 from functions.usecases.deliver import deliver
@@ -46,8 +46,8 @@ def test_a_destination_has_cases_one_of_which_is_its_example(key: str) -> None:
     assert asdict(find(key).example) in [case["transitions"][0] for case in cases if len(case["transitions"]) == 1]
 
 
-def _answer(told: dict[str, Any]) -> Answer:
-    return Answer(
+def _answer(told: dict[str, Any]) -> ReceiverAnswer:
+    return ReceiverAnswer(
         status=told.get("status", 200),
         headers=told.get("headers", {}),
         body=told.get("body", "").encode(),

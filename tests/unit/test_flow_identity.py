@@ -7,7 +7,7 @@ from functions.core.base.errors import DefinitionRefused
 from functions.core.definitions.checks import check
 from functions.core.definitions.records import Definition
 from functions.core.definitions.together import check_together
-from functions.core.flows.identity import following, identified
+from functions.core.flows.step_ids import following, identified
 from tests.unit.strategies import thorough
 
 BODY = "<mj-section><mj-column><mj-text>B</mj-text></mj-column></mj-section>"

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from functions.adapters import https
 from functions.core.base.errors import Unavailable, Undeliverable
-from functions.core.deliveries.records import Answer, HttpRequest
+from functions.core.deliveries.records import HttpRequest, ReceiverAnswer
 
 HOST = "hooks.receiver.example"
 
@@ -245,4 +245,4 @@ def test_an_answer_says_its_status_and_nothing_else_if_there_is_nothing(plain: R
     plain.status, plain.body = 204, b""
     answer = https.call("pager", HttpRequest(f"http://127.0.0.1:{plain.port}/", b""), local=True)
     assert (204, b"") == (answer.status, answer.body)
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, ReceiverAnswer)

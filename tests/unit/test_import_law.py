@@ -282,7 +282,7 @@ def test_the_first_body_of_a_source_loads_its_models_and_no_other_ones(source):
     program = f"""
 import sys
 from functions.core.base.errors import NotUnderstood, Refused
-from functions.core.base.intake import Request
+from functions.core.base.translation import Request
 from functions.sources import SOURCES
 def loaded():
     names = [name.split(".") for name in sys.modules if name.startswith("functions.sources.")]

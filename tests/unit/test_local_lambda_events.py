@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.data_classes import (
 from aws_lambda_powertools.utilities.data_classes.common import DictWrapper
 
 from local.aws.ses_events import Sending, ses_event
-from local.runtime.lambda_events import Request, http_event, schedule_event, stream_event, stream_record
+from local.runtime.lambda_events import LocalRequest, http_event, schedule_event, stream_event, stream_record
 from local.runtime.queues import record_of
 
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/segue/stream/2026-11-21T00:00:00.000"
@@ -42,7 +42,9 @@ def properties(value: DictWrapper) -> dict[str, Any]:
 
 def test_a_request() -> None:
     sent = (("Host", "127.0.0.1:8787"), ("User-Agent", "curl"))
-    event = APIGatewayProxyEventV2(http_event(Request("GET", "/u/t", "a=1", sent), "GET /u/{token}", {"token": "t"}))
+    event = APIGatewayProxyEventV2(
+        http_event(LocalRequest("GET", "/u/t", "a=1", sent), "GET /u/{token}", {"token": "t"})
+    )
     context = event.request_context
     assert ("GET", "/u/t", "2.0", "t") == (event.http_method, event.path, event.version, event.path_parameters["token"])
     assert ("curl", "127.0.0.1", "$default") == (context.http.user_agent, context.http.source_ip, context.stage)

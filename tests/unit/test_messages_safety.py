@@ -16,8 +16,8 @@ from functions.core.base.errors import Unsendable
 from functions.core.base.events import Event
 from functions.core.definitions.template import load_template
 from functions.core.messages import mime, render, unsubscribe
-from functions.core.messages.context import Facts, Shop
 from functions.core.messages.safety import header, link, links
+from functions.core.messages.template_variables import Facts, ShopDetails
 from tests.unit.strategies import at_most
 
 LINK = "https://mail.shop.example/u/u1.abc.def"
@@ -55,7 +55,7 @@ anything = st.recursive(
 
 def facts(traits=None, properties=None, **more):
     event = Event("Checkout Started", 0, 0, ("email:ann@x.org",), "s", "test", properties or {})
-    return Facts(Shop("Shop & Co", "https://shop.example"), "ann@x.org", LINK, event, traits or {}, **more)
+    return Facts(ShopDetails("Shop & Co", "https://shop.example"), "ann@x.org", LINK, event, traits or {}, **more)
 
 
 class Structure(HTMLParser):

@@ -13,7 +13,7 @@ import pytest
 from functions.core.base.errors import DefinitionRefused, Unsendable
 from functions.core.definitions.template import load_template, warnings
 from functions.core.messages import advice, render, sample
-from functions.core.messages.context import Facts, Shop
+from functions.core.messages.template_variables import Facts, ShopDetails
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "definitions/templates").glob("*.yaml"))
@@ -106,7 +106,7 @@ def test_a_shipped_template_says_who_writes_and_how_to_stop(path):
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_template_renders_for_somebody_of_whom_nothing_is_known(path):
     body = load_template(path.read_text())
-    rendered = render.render(body, Facts(Shop("Shop"), "ann@example.org", "https://shop.example/u/x"))
+    rendered = render.render(body, Facts(ShopDetails("Shop"), "ann@example.org", "https://shop.example/u/x"))
     assert "Hi there" in rendered.text
     assert "{{" not in rendered.html + rendered.text + rendered.subject
     assert "€" not in rendered.html
@@ -120,7 +120,7 @@ def test_the_four_templates_are_shipped():
 def test_marketing_is_not_rendered_without_its_unsubscribe_link():
     body = load_template(SHIPPED[0].read_text())
     with pytest.raises(Unsendable, match="unsubscribe"):
-        render.render(body, Facts(Shop("Shop"), "ann@example.org"))
+        render.render(body, Facts(ShopDetails("Shop"), "ann@example.org"))
 
 
 def test_what_is_saved_is_plain_data_that_renders_after_a_round_trip():

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from functions.core.base.instants import FOREVER, holds, until
 from functions.core.profiles.state import pack, unpack
 from functions.core.scores.check import check
+from functions.core.scores.compiled_score import CompiledScore, points
 from functions.core.scores.link import link
-from functions.core.scores.measure import Measure, points
 from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
 from tests.unit import reference
@@ -39,7 +39,7 @@ def compiled(definition, *more):
         "u": {"op": "score", "score": "e", "compare": "!=", "value": 0},
     }
     linked = link(nodes, {"e": definition})
-    return engine.compile_catalogue(linked, active=["s", "t", "u"]), Measure(definition)
+    return engine.compile_catalogue(linked, active=["s", "t", "u"]), CompiledScore(definition)
 
 
 def truth(definition, history, now):

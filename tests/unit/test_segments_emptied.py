@@ -12,7 +12,7 @@ from functions.core.segments import engine
 from functions.core.segments.parts import emptied
 from functions.core.timelines import cart_steps as texts
 from functions.core.timelines import carts
-from functions.core.timelines.carts import Step
+from functions.core.timelines.carts import CartChange
 from tests.unit import reference
 from tests.unit.strategies import START, happened, thorough
 from tests.unit.strategies.events import cart_steps, happenings
@@ -57,7 +57,7 @@ LINES = tuple({"product_id": f"a rather long name of product {number}", "quantit
 
 def test_a_step_is_the_same_after_it_was_kept():
     kept = [
-        texts.decoded(texts.encoded(7, Step(kind, lines)))
+        texts.decoded(texts.encoded(7, CartChange(kind, lines)))
         for kind, lines in (("all", LINES[:3]), ("remove", LINES[1:3]))
     ]
     assert [texts.written(7)] * 2 == [cart for cart, _ in kept]
@@ -68,7 +68,7 @@ def test_a_step_is_the_same_after_it_was_kept():
 
 def test_a_cart_of_very_many_lines_is_never_seen_to_be_emptied_by_steps():
     assert len(LINES) > texts.MOST_LINES
-    kept = [texts.decoded(texts.encoded(7, Step(kind, LINES)))[1] for kind in ("all", "remove")]
+    kept = [texts.decoded(texts.encoded(7, CartChange(kind, LINES)))[1] for kind in ("all", "remove")]
     cart = carts.replay(kept)
     assert cart
     assert 1 == len(cart.lines)

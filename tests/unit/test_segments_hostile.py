@@ -25,8 +25,8 @@ from functions.core.definitions.segment import load_segment
 from functions.core.flows.flow import from_body, start_spec
 from functions.core.profiles.state import pack, unpack
 from functions.core.scores import language as rules
+from functions.core.scores.compiled_score import CompiledScore
 from functions.core.scores.link import EXAMPLE_BORDERS, link
-from functions.core.scores.measure import Measure
 from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
 from functions.core.segments.language import parser
@@ -140,7 +140,7 @@ def flow():
 
 @cache
 def catalogue():
-    measured = [*Measure({"rules": scored(), "tiers": {}}).specs, start_spec(flow())]
+    measured = [*CompiledScore({"rules": scored(), "tiers": {}}).specs, start_spec(flow())]
     return engine.compile_catalogue(conditions(), timelines=measured)
 
 
@@ -199,7 +199,7 @@ def survives(told):
     assert (state, packed) == (again, pack(again))
     engine.evaluate(engine.advance(state, known, NOW + 40 * DAY), known, NOW + 4000 * DAY)
     for step in scored():
-        Measure({"rules": [step], "tiers": {"a": 5}}).at(Snapshot(state, known, now), now)
+        CompiledScore({"rules": [step], "tiers": {"a": 5}}).at(Snapshot(state, known, now), now)
     for each in told:
         match(start_spec(flow()), each)
     return state, now

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.core.base.intake import Translation
+from functions.core.base.translation import Translation
 from functions.sources import SOURCES
 from functions.sources.base import Source
 from functions.sources.segment import ROUTES

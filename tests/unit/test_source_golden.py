@@ -9,10 +9,10 @@ import pytest
 
 from functions.core.base.errors import NotUnderstood, Refused
 from functions.core.base.identity import namespace
-from functions.core.base.intake import Request, Translation
 from functions.core.base.rfc3339 import text
 from functions.core.base.task_codec import encode
 from functions.core.base.tasks import Task
+from functions.core.base.translation import Request, Translation
 from functions.sources import SOURCES
 from functions.sources.base import Source
 from functions.sources.bodies import write_json

@@ -21,7 +21,7 @@ from functions.adapters.dynamodb.rows import (
     attributes,
     backfill_lanes,
     backfills,
-    catalogue,
+    current_versions,
     definitions,
     events,
     identifiers,
@@ -32,11 +32,12 @@ from functions.adapters.dynamodb.rows import (
     runs,
     states,
 )
-from functions.adapters.dynamodb.rows.catalogue import CurrentVersions
+from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
 from functions.adapters.dynamodb.versioned import versioned
 from functions.adapters.packing import unpack
 from functions.core.base.events import Event
-from functions.core.base.intake import Product, Quarantined
+from functions.core.base.product import Product
+from functions.core.base.quarantine import Quarantined
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
@@ -67,7 +68,7 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "states": lambda state: stored(states.to_item(state, 64, "cause-1"), state),
     "attributes": lambda known: stored(attributes.to_item(known), known),
     "definitions": definitions.to_item,
-    "catalogue": catalogue.to_item,
+    "current_versions": current_versions.to_item,
     "runs": lambda run: stored(runs.to_item(run, 64), run),
     "messages": lambda message: messages.to_item(message) | messages.claimed_by("a" * 32),
     "quarantine": quarantine.to_item,
@@ -212,7 +213,7 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
         resumed=COUNT,
         withdrawn=st.booleans(),
     ),
-    "catalogue": st.builds(CurrentVersions, VERSIONS, ADDRESSES, ADDRESSES),
+    "current_versions": st.builds(CurrentVersions, VERSIONS, ADDRESSES, ADDRESSES),
     "runs": st.builds(
         Run,
         profile=SOME_TEXT,

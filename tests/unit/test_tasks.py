@@ -16,7 +16,7 @@ from functions.core.base.tasks import Task, WakeProfile
 from functions.core.scores.tally import Tally
 from functions.handlers import wake
 from functions.topology import FUNCTIONS, QUEUES
-from functions.topology_rows import Messages
+from functions.topology_rows import QueueMessages
 from tests.lambda_context import CONTEXT
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "tasks"
@@ -82,7 +82,8 @@ def test_every_queue_of_the_topology_has_its_tasks_and_every_task_its_queue():
     assert all(kind.QUEUE == queue for queue, kinds in TASKS.items() for kind in kinds)
     classes = {each for each in vars(tasks).values() if isinstance(each, type) and issubclass(each, Task)}
     assert classes == {Task, *KINDS}
-    read = {trigger.queue for function in FUNCTIONS for trigger in function.triggers if isinstance(trigger, Messages)}
+    triggers = (trigger for function in FUNCTIONS for trigger in function.triggers)
+    read = {trigger.queue for trigger in triggers if isinstance(trigger, QueueMessages)}
     assert read == TASKS.keys()
 
 

@@ -7,7 +7,7 @@ import pytest
 from functions.core.base import zones
 from functions.core.base.events import Event
 from functions.core.base.instants import holds, until
-from functions.core.base.intake import Request
+from functions.core.base.translation import Request
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
 from functions.core.messages import local_format

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
 
 from functions.adapters.dynamodb.values import Item, string, text
 from functions.adapters.errors import translated
-from functions.core.base.batches import chunks
+from functions.core.base.chunks import chunks
 from functions.core.base.errors import SegueError, Throttled
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Begin(TypedDict, total=False):
     ExclusiveStartKey: Item
 
 
-class Segment(TypedDict, total=False):
+class ScanSegment(TypedDict, total=False):
     """Parameters of a parallel Scan."""
 
     Limit: int
@@ -70,7 +70,7 @@ class Terms(TypedDict, total=False):
     ExpressionAttributeValues: Item
 
 
-class Shown(TypedDict, total=False):
+class ReturnOnRefusal(TypedDict, total=False):
     """The parameter by which a refused conditional write returns the stored item."""
 
     ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD"]
@@ -99,7 +99,7 @@ class Calls:
 
     def put(self, table: str, item: Item, when: str, values: Item | None = None, *, show: bool = False) -> None:
         """Write the item if the condition holds; raises ConditionFailed, with the stored item if ``show``."""
-        shown: Shown = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if show else {}
+        shown: ReturnOnRefusal = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if show else {}
         with translated(f"put {table}"):
             self._client.put_item(
                 TableName=self._place(table), Item=item, ConditionExpression=when, **_terms(when, values), **shown
@@ -141,7 +141,7 @@ class Calls:
             begin = {"ExclusiveStartKey": last}
 
     def page(
-        self, table: str, start: Item | None, when: str, values: Item, **part: Unpack[Segment]
+        self, table: str, start: Item | None, when: str, values: Item, **part: Unpack[ScanSegment]
     ) -> tuple[list[Item], Item | None]:
         """One page of a filtered scan, and the key from which the next one starts; None after the last."""
         begin: Begin = {"ExclusiveStartKey": start} if start else {}

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.adapters.dynamodb.calls import Calls
-from functions.adapters.dynamodb.rows import catalogue
+from functions.adapters.dynamodb.rows import current_versions
 from functions.adapters.dynamodb.rows import definitions as rows
-from functions.adapters.dynamodb.rows.catalogue import CurrentVersions
+from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
 from functions.core.base.errors import Conflict
 from functions.core.definitions.records import Definition
 from functions.core.timelines.versions import Kept
@@ -20,7 +20,7 @@ class DynamoDefinitions:
 
     def revision(self) -> int:
         """A number that grows with every publication; 0 before the first. Read by every invocation."""
-        return catalogue.revision_of(self._calls.get(catalogue.TABLE, catalogue.KEY))
+        return current_versions.revision_of(self._calls.get(current_versions.TABLE, current_versions.KEY))
 
     def current(self) -> list[Definition]:
         """The current version of every definition, read consistently, in order of kind and id."""
@@ -74,7 +74,9 @@ class DynamoDefinitions:
         published = self._calls.each(lambda each: self._next(each, versions), definitions)
         self._calls.each(lambda each: self._calls.put(rows.TABLE, rows.to_item(each), rows.NEW), published)
         following = versions.after(published)
-        self._calls.put(catalogue.TABLE, catalogue.to_item(following), *catalogue.unchanged(versions.revision))
+        self._calls.put(
+            current_versions.TABLE, current_versions.to_item(following), *current_versions.unchanged(versions.revision)
+        )
         return published
 
     def _next(self, definition: Definition, current: CurrentVersions) -> Definition:
@@ -95,4 +97,4 @@ class DynamoDefinitions:
         return max(map(rows.number_of, items), default=0)
 
     def _catalogue(self) -> CurrentVersions:
-        return catalogue.from_item(self._calls.get(catalogue.TABLE, catalogue.KEY))
+        return current_versions.from_item(self._calls.get(current_versions.TABLE, current_versions.KEY))

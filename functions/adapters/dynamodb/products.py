@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functions.adapters.dynamodb.calls import Calls, swallow
 from functions.adapters.dynamodb.rows import products as rows
 from functions.core.base.errors import Conflict
-from functions.core.base.intake import Product
+from functions.core.base.product import Product
 
 
 class DynamoProducts:

@@ -6,7 +6,7 @@ from functions.adapters.dynamodb.calls import Calls, swallow
 from functions.adapters.dynamodb.newest import Newest
 from functions.adapters.dynamodb.rows import quarantine as rows
 from functions.core.base.errors import Conflict
-from functions.core.base.intake import Quarantined, QuarantineEntry
+from functions.core.base.quarantine import Quarantined, QuarantineEntry
 
 
 class DynamoQuarantine:

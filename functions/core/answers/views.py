@@ -8,11 +8,11 @@ from functions.core.base import rfc3339
 from functions.core.base.errors import Fault
 from functions.core.base.events import Event
 from functions.core.base.instants import FOREVER
-from functions.core.base.intake import Quarantined, QuarantineEntry
+from functions.core.base.quarantine import Quarantined, QuarantineEntry
 from functions.core.definitions.records import Backfill, Definition
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
-from functions.core.scores.measure import Measure, points
+from functions.core.scores.compiled_score import CompiledScore, points
 from functions.core.segments.operator import View
 
 
@@ -81,7 +81,7 @@ def run_view(run: Run) -> dict[str, Any]:
     }
 
 
-def scores_view(measures: Mapping[str, Measure], view: View) -> dict[str, dict[str, Any]]:
+def scores_view(measures: Mapping[str, CompiledScore], view: View) -> dict[str, dict[str, Any]]:
     """Each score with its points and tier, and until when the tier stays if no event comes."""
     shown = {}
     for name, measure in sorted(measures.items()):

@@ -18,7 +18,7 @@ from functions.core.definitions.document import Document, read
 from functions.core.definitions.kinds import known
 from functions.core.definitions.records import Definition
 from functions.core.definitions.vocabulary.check import Vocabulary, judge
-from functions.core.flows.identity import identified
+from functions.core.flows.step_ids import identified
 from functions.core.scores.link import link, needed, tier_segments, unknown_tiers
 from functions.core.segments.language import named
 from functions.core.segments.language.check import references

@@ -13,8 +13,8 @@ from functions.core.flows.flow import Flow
 from functions.core.flows.needs import references as flow_references
 from functions.core.profiles.records import StoredState
 from functions.core.profiles.state import State, unpack
+from functions.core.scores.compiled_score import CompiledScore
 from functions.core.scores.link import Borders, link, needed, tier_segments
-from functions.core.scores.measure import Measure
 from functions.core.segments.engine import Catalogue, Publications, compile_catalogue, timelines
 from functions.core.segments.language.event_labels import PLAIN, Style, style_of
 from functions.core.segments.language.named import mentioned
@@ -48,7 +48,7 @@ class Ruleset:
     templates: Mapping[str, Mapping[str, Any]]
     scores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     borders: Borders = None
-    measures: Mapping[str, Measure] = field(default_factory=dict)
+    measures: Mapping[str, CompiledScore] = field(default_factory=dict)
     starts: frozenset[str] = frozenset()
     begun: Mapping[str, Begun] = field(default_factory=dict)
     edited: Mapping[str, int] = field(default_factory=dict)
@@ -97,7 +97,7 @@ def timelines_of(definition: Definition) -> Sequence[TimelineSpec]:
     if kind == "segments":
         return timelines(body["when"]) + (timelines(wish.before) if wish and wish.before else ())
     if kind == "scores":
-        return Measure(body).specs
+        return CompiledScore(body).specs
     return _specs(flows.from_body(body)) if kind == "flows" else ()
 
 
@@ -119,7 +119,7 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         for each in definitions
         if each.kind == "flows"
     }
-    measures = {name: Measure(link(body, {}, borders)) for name, body in scores.items()}
+    measures = {name: CompiledScore(link(body, {}, borders)) for name, body in scores.items()}
     measured = [spec for measure in measures.values() for spec in measure.specs]
     catalogue = compile_catalogue(
         {name: body["when"] for name, body in segments.items()},

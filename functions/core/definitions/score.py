@@ -31,8 +31,8 @@ from functions.core.definitions import examples
 from functions.core.definitions.loading import load
 from functions.core.definitions.written_examples import FEW, Example, offset, stored
 from functions.core.scores.check import MOST_POINTS
+from functions.core.scores.compiled_score import CompiledScore, points
 from functions.core.scores.link import EXAMPLE_BORDERS, link
-from functions.core.scores.measure import Measure, points
 from functions.core.scores.rule_field import Rule
 from functions.core.segments.engine.catalogue import compile_catalogue
 from functions.core.segments.engine.evaluation import rebuild
@@ -157,7 +157,9 @@ def run(body: Mapping[str, Any]) -> list[Fault]:
     for index, example in enumerate(body.get("examples", ())):
         events = [examples.event_of(written, place) for place, written in enumerate(example.get("events", ()))]
         now = examples.NOW + offset(example.get("at", 0))
-        measure = Measure({"rules": link(body["rules"], {}, {**EXAMPLE_BORDERS, "drawn": now}), "tiers": body["tiers"]})
+        measure = CompiledScore(
+            {"rules": link(body["rules"], {}, {**EXAMPLE_BORDERS, "drawn": now}), "tiers": body["tiers"]}
+        )
         catalogue = compile_catalogue({}, timelines=measure.specs)
         state = rebuild([event for event in events if event.time <= now], catalogue, now)
         worth, _ = measure.at(Snapshot(state, catalogue, now), now)

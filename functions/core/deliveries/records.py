@@ -46,7 +46,7 @@ Request = PutEvents | HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReceiverAnswer:
     """The response to a request: HTTP status, headers with lower-case names, and the beginning of the body.
 
     ``codes`` holds, by position, the error codes of batch entries that AWS refused.

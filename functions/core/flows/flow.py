@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from functions.core.base.events import Event
 from functions.core.flows.entry import entry_of, key_of_entry, opened
-from functions.core.flows.identity import with_ids
 from functions.core.flows.records import Run
+from functions.core.flows.step_ids import with_ids
 from functions.core.flows.step_kind import Content, StepKind
 from functions.core.flows.step_kinds import step_kinds
 from functions.core.profiles.state import State
@@ -21,7 +21,7 @@ from functions.core.segments.engine import Catalogue, entries
 from functions.core.segments.engine.snapshot import Snapshot
 from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import Node
-from functions.core.segments.parts.source import Source, occurrences
+from functions.core.segments.parts.source import EntrySource, occurrences
 from functions.core.timelines import carts
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.event_keys import UNKEYED, key_of
@@ -147,14 +147,14 @@ def start_spec(flow: Flow) -> TimelineSpec | None:
     return _spec(flow.events, by=flow.by, keep=None, horizon=START_HORIZON, occurrence=keys, lines=lines)
 
 
-def beginnings(flow: Flow) -> Source | None:
+def beginnings(flow: Flow) -> EntrySource | None:
     """The source of start events that were not taken back, such as orders without the cancelled ones.
 
     None if the start events cannot be taken back.
     """
     if not occurrences(flow.beginning):
         return None
-    return Source(flow.beginning, by=flow.by, keep=None, horizon=START_HORIZON)
+    return EntrySource(flow.beginning, by=flow.by, keep=None, horizon=START_HORIZON)
 
 
 def taken_back(flow: Flow, state: State, catalogue: Catalogue, entry: str, now: int) -> bool:

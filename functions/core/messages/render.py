@@ -9,8 +9,8 @@ from liquid.exceptions import LiquidError
 
 from functions.core.base.errors import Unsendable
 from functions.core.messages import safety
-from functions.core.messages.context import Facts, build
 from functions.core.messages.language import parse
+from functions.core.messages.template_variables import Facts, build
 
 _GAPS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)

@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.core.base.events import Event
 from functions.core.base.money import normalise
-from functions.core.messages.context import Facts, Shop
+from functions.core.messages.template_variables import Facts, ShopDetails
 
 _EMAIL = "ann@example.org"
 _SHOP = {"name": "Our shop", "url": "https://shop.example", "address": "1 High Street, Springfield"}
@@ -22,7 +22,7 @@ _EVENT: Mapping[str, Any] = {
 
 def facts(sample: Mapping[str, Any], kind: str = "marketing") -> Facts:
     """The facts for a checked sample, with defaults for what it leaves out. Its amounts are in major units."""
-    shop = Shop(**{**_SHOP, **sample.get("shop", {})})
+    shop = ShopDetails(**{**_SHOP, **sample.get("shop", {})})
     event = {**_EVENT, **sample.get("event", {})}
     email = sample.get("email", _EMAIL)
     return Facts(

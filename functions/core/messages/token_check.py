@@ -8,7 +8,7 @@ from liquid.builtin.expressions.loop import LoopExpression
 from liquid.exceptions import LiquidError
 
 from functions.core.base.errors import Fault
-from functions.core.messages import charges, context
+from functions.core.messages import charges, template_variables
 from functions.core.messages.filters import NAMES
 from functions.core.messages.language import INNER, TAGS, nodes, parse
 from functions.core.messages.markup import fault, nearest
@@ -17,18 +17,18 @@ from functions.core.messages.markup import fault, nearest
 _LINES, _ROWS = "line", "row"
 _MEMBERS = {"lines": _LINES, "rows": _ROWS}
 TREE: Mapping[str, tuple[str, ...] | None] = {
-    **dict.fromkeys(context.ROOT_TOKENS, ()),
+    **dict.fromkeys(template_variables.ROOT_TOKENS, ()),
     "traits": None,
     "event": None,
-    "cart": context.CART_TOKENS,
-    "order": context.ORDER_TOKENS,
-    "shop": context.SHOP_TOKENS,
-    _LINES: context.LINE_TOKENS,
+    "cart": template_variables.CART_TOKENS,
+    "order": template_variables.ORDER_TOKENS,
+    "shop": template_variables.SHOP_TOKENS,
+    _LINES: template_variables.LINE_TOKENS,
     _ROWS: charges.ROW_TOKENS,
 }
 _OWNERS = ("cart", "order", "shop")
 _OTHERWISE = {"title": "name", "image": "image_url", "amount": "line_price", "link": "url"}
-TOKENS = (*context.ROOT_TOKENS, *(f"{root}.{name}" for root in _OWNERS for name in TREE[root] or ()))
+TOKENS = (*template_variables.ROOT_TOKENS, *(f"{root}.{name}" for root in _OWNERS for name in TREE[root] or ()))
 
 
 def check(source: str, where: str) -> list[Fault]:
@@ -108,7 +108,7 @@ def _meant(name: str) -> str | None:
     if is_trait:
         return f"traits.{trait}"
     root, _, last = name.rpartition(".")
-    return last if root and last in context.ROOT_TOKENS else None
+    return last if root and last in template_variables.ROOT_TOKENS else None
 
 
 def _missing(source: str, where: str, at: int, name: str, loops: Mapping[str, str]) -> Fault:
@@ -119,7 +119,7 @@ def _missing(source: str, where: str, at: int, name: str, loops: Mapping[str, st
         word = _OTHERWISE.get(last) or nearest(last, children)
         close = f"{root}.{word}" if word else ", ".join(f"{root}.{each}" for each in children)
     elif root and root not in _OWNERS and root.split(".")[0] in _OWNERS:
-        word = nearest(last, context.LINE_TOKENS)
+        word = nearest(last, template_variables.LINE_TOKENS)
         close = f"{root}.{word}" if word else close
     suggestion = close or "traits.… for what is known of the person, event.… for what the event says"
     return fault(source, where, at, f"there is no token {name}", suggestion)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from functions.core.base.errors import DefinitionRefused, Fault
 from functions.core.base.line_column import line_and_column
 from functions.core.base.spelling import nearest
-from functions.core.scores.check import Complaint, check
+from functions.core.scores.check import RuleFault, check
 from functions.core.segments.language import parser
 from functions.core.segments.language.event_labels import SHIPPED, Labels
 from functions.core.segments.language.positions import Place
@@ -42,7 +42,7 @@ class Written(NamedTuple):
     places: dict[str, Place]
     inner: Mapping[tuple[int, str], Place]
 
-    def fault(self, complaint: Complaint, where: str) -> Fault:
+    def fault(self, complaint: RuleFault, where: str) -> Fault:
         """The complaint as a fault, with line and column if the rule was text; ``where`` is the path of the rule."""
         key, message, hint, problem, path = complaint
         inside = (id(problem.node), problem.field) if problem else (0, "")

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from functions.core.segments.nested import mappings, rebuilt
 from functions.core.segments.operator import View
-from functions.core.segments.parts.source import Source
+from functions.core.segments.parts.source import EntrySource
 from functions.core.segments.priced import Money
 from functions.core.timelines.entry import Entry, total
 from functions.core.timelines.exchange import RateTable
@@ -63,11 +63,11 @@ class Orders(NamedTuple):
         return (now - self.last) // DAY
 
 
-class Ledger(NamedTuple):
+class OrderSources(NamedTuple):
     """The sources that orders are read from: ``counted`` for time and number, ``paid`` for amounts as they count."""
 
-    counted: Source
-    paid: Source
+    counted: EntrySource
+    paid: EntrySource
 
     @property
     def specs(self) -> tuple[TimelineSpec, ...]:
@@ -75,19 +75,19 @@ class Ledger(NamedTuple):
         return (*self.counted.specs, *self.paid.specs)
 
 
-def ledger(money: Money = _UNKNOWN, bought: Definition = BOUGHT) -> Ledger:
+def ledger(money: Money = _UNKNOWN, bought: Definition = BOUGHT) -> OrderSources:
     """The sources for orders by this definition, with amounts in the shop's currency."""
     return _ledger(json.dumps(bought, sort_keys=True), money.get("base"), money.get("rates"))
 
 
 @lru_cache(maxsize=16)
-def _ledger(bought_json: str, base: str | None, rates: RateTable | None) -> Ledger:
+def _ledger(bought_json: str, base: str | None, rates: RateTable | None) -> OrderSources:
     definition = json.loads(bought_json)
     part = {"events": [{"named": NAME, "definition": definition}]}
     amount = definition.get("amount", BOUGHT["amount"])
-    plain = Source(part, value=amount, keep=None)
+    plain = EntrySource(part, value=amount, keep=None)
     money = {"money": {"base": base, "rates": rates}}
-    return Ledger(plain, Source({**part, **money}, value=amount, keep=None) if base else plain)
+    return OrderSources(plain, EntrySource({**part, **money}, value=amount, keep=None) if base else plain)
 
 
 def said_by(groups: Mapping[str, Definition]) -> Definition:

@@ -17,7 +17,7 @@ from functions.core.segments.engine.catalogue import compile_node
 from functions.core.segments.nested import mappings
 from functions.core.segments.operator import LONGEST, View, seconds
 from functions.core.segments.parts.sealed import capped, worst
-from functions.core.segments.parts.source import Source
+from functions.core.segments.parts.source import EntrySource
 from functions.core.segments.registry import operators
 from functions.core.segments.windows import Window
 from functions.core.timelines.entry import EXACT
@@ -100,7 +100,7 @@ def _counted(rule: Mapping[str, Any]) -> Rule:
     points, limit = hundredths(rule["points"]), _limit(rule)
     window = seconds(rule["within"]) if "within" in rule else None
     keep = None if limit is None else -(-limit // abs(points))
-    source = Source(rule["per"], keep=keep, horizon=window)
+    source = EntrySource(rule["per"], keep=keep, horizon=window)
 
     def level(view: View, at: int) -> Level:
         times = [entry.time for entry in source.entries(view)]
@@ -143,7 +143,7 @@ def _decaying(rule: Mapping[str, Any]) -> Rule:
     """Compile a rule ``per`` event with decay: each event is worth less with every day of its age."""
     table, limit = worths(rule), _limit(rule)
     horizon = len(table) * DAY
-    source = Source(rule["per"], keep=None, horizon=horizon or 1)
+    source = EntrySource(rule["per"], keep=None, horizon=horizon or 1)
 
     def level(view: View, at: int) -> Level:
         worth, until = 0, FOREVER
@@ -164,7 +164,7 @@ def _silence(rule: Mapping[str, Any]) -> Rule:
     A person without any of the events gets no points.
     """
     points, limit, span = hundredths(rule["points"]), _limit(rule), seconds(rule["per full"])
-    source = Source(rule["without"])
+    source = EntrySource(rule["without"])
 
     def level(view: View, at: int) -> Level:
         entries = source.entries(view)

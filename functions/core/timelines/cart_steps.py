@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from functions.core.timelines.carts import IDENTITY, Kind, Step, identity, quantity
+from functions.core.timelines.carts import IDENTITY, CartChange, Kind, identity, quantity
 
 # Further lines are not kept: a cart that has more is never found to be emptied by single steps.
 MOST_LINES = 50
 _KINDS: tuple[Kind, ...] = ("clear", "all", "add", "remove", "some")
 
 
-def encoded(cart: int, step: Step) -> str:
+def encoded(cart: int, step: CartChange) -> str:
     """The text of a step; ``cart`` is the key of the cart less NATURAL, 0 for every cart."""
     lines = [[quantity(line), *_told(line)] for line in step.lines[:MOST_LINES]]
     # One line without identity, which no step can remove, represents the rest.
@@ -45,11 +45,11 @@ def _short(text: str) -> str:
     return b85encode(sha256(text.encode("utf-8", "surrogatepass")).digest()[:4]).decode()
 
 
-def decoded(text: str) -> tuple[str, Step]:
+def decoded(text: str) -> tuple[str, CartChange]:
     """Decode a step: the cart's key as text (see ``written``; empty for every cart), and the step.
 
     The lines of the step have hashes in place of the identifying properties.
     """
     kind, cart, *lines = json.loads(text)
     items = ({**dict(zip(IDENTITY, names, strict=False)), "quantity": count} for count, *names in lines)
-    return cart, Step(_KINDS[kind], tuple(items))
+    return cart, CartChange(_KINDS[kind], tuple(items))

@@ -37,7 +37,7 @@ Kind = Literal["clear", "all", "add", "remove", "some"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CartChange:
     """The effect of one event on a cart.
 
     kind         ``clear``: it is empty; ``all``: ``lines`` are all it holds; ``add`` and ``remove``: ``lines`` were put
@@ -51,11 +51,11 @@ class Step:
     whole_event: Event | None = None
 
 
-SOMETHING = Step("some")
+SOMETHING = CartChange("some")
 
 
 @dataclass(frozen=True, slots=True)
-class Cart:
+class CartContent:
     """The content of a cart: its lines, oldest first, each with its quantity.
 
     ``whole_event`` is the event that listed exactly this content, with its totals; None if steps came after it.
@@ -65,7 +65,7 @@ class Cart:
     whole_event: Event | None = None
 
 
-def content(events: Iterable[Event]) -> Cart | None:
+def content(events: Iterable[Event]) -> CartContent | None:
     """The content of a cart after these events of it, in any order; None if none of them gives its content."""
     newest: dict[str, Event] = {}
     for event in events:
@@ -82,7 +82,7 @@ def is_empty(events: Iterable[Event]) -> bool:
     return cart is not None and not cart.lines
 
 
-def _order(event_and_step: tuple[Event, Step]) -> tuple[int, bool, str, str]:
+def _order(event_and_step: tuple[Event, CartChange]) -> tuple[int, bool, str, str]:
     """The sort key of an event and its step.
 
     Each update of a checkout has the time at which it began but the content of its revision, so it sorts by revision.
@@ -92,9 +92,9 @@ def _order(event_and_step: tuple[Event, Step]) -> tuple[int, bool, str, str]:
     return at, change.kind != "some", event.sort, event.id
 
 
-def replay(steps: Iterable[Step]) -> Cart | None:
+def replay(steps: Iterable[CartChange]) -> CartContent | None:
     """The content of a cart after these steps, oldest first; None if it is unknown."""
-    cart: Cart | None = None
+    cart: CartContent | None = None
     for each in steps:
         if each.kind in ("clear", "all"):
             cart = _filled(each.lines, each.whole_event)
@@ -107,21 +107,21 @@ def replay(steps: Iterable[Step]) -> Cart | None:
     return cart
 
 
-def step(event: Event) -> Step | None:
+def step(event: Event) -> CartChange | None:
     """The effect of the event on its cart; None if it has none."""
     if event.name in CLEARING:
-        return Step("clear")
+        return CartChange("clear")
     listed = _listed(event)
     if event.name == REMOVED:
-        return Step("remove", (event.properties,) if listed is None else tuple(listed))
+        return CartChange("remove", (event.properties,) if listed is None else tuple(listed))
     if event.name not in FILLING or event.properties.get("completed"):
         # A completed checkout is an order.
         return None
     if event.name == ADDED and listed is None:
-        return Step("add", (event.properties,)) if identity(event.properties) else SOMETHING
+        return CartChange("add", (event.properties,)) if identity(event.properties) else SOMETHING
     # Nobody checks out an empty cart.
     is_all = listed is not None and (listed or event.name == "Cart Viewed")
-    return Step("all", tuple(listed or ()), event) if is_all else SOMETHING
+    return CartChange("all", tuple(listed or ()), event) if is_all else SOMETHING
 
 
 def _listed(event: Event) -> list[Mapping[str, Any]] | None:
@@ -129,11 +129,11 @@ def _listed(event: Event) -> list[Mapping[str, Any]] | None:
     return [line for line in products if isinstance(line, Mapping)] if isinstance(products, list) else None
 
 
-def _filled(lines: Iterable[Mapping[str, Any]], event: Event | None = None) -> Cart:
-    return Cart(tuple(line for line in lines if quantity(line) > 0), event)
+def _filled(lines: Iterable[Mapping[str, Any]], event: Event | None = None) -> CartContent:
+    return CartContent(tuple(line for line in lines if quantity(line) > 0), event)
 
 
-def _with(cart: Cart | None, step: Mapping[str, Any]) -> Cart:
+def _with(cart: CartContent | None, step: Mapping[str, Any]) -> CartContent:
     lines = list(cart.lines) if cart else []
     place = next((place for place, line in enumerate(lines) if _is_same(line, step)), len(lines))
     before = lines[place : place + 1]
@@ -143,7 +143,7 @@ def _with(cart: Cart | None, step: Mapping[str, Any]) -> Cart:
     return _filled(lines)
 
 
-def _without(cart: Cart, steps: Iterable[Mapping[str, Any]]) -> Cart:
+def _without(cart: CartContent, steps: Iterable[Mapping[str, Any]]) -> CartContent:
     lines = list(cart.lines)
     for step in steps:
         left = quantity(step)

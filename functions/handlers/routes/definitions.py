@@ -22,7 +22,7 @@ from functions.handlers.operation import operation
 from functions.handlers.routes.parameters import DefinitionId, DefinitionKind
 
 if TYPE_CHECKING:
-    from functions.usecases.publish_together import Change
+    from functions.usecases.publish_together import DefinitionChange
 
 # Bytes of a request that holds several definitions.
 LARGEST_TOGETHER = 4 * 1024 * 1024
@@ -102,7 +102,7 @@ def withdraw_definition(call: Call, kind: DefinitionKind, id: DefinitionId) -> W
     return Withdrawn(id=gone.id, kind=gone.kind, version=gone.version, withdrawn=True)
 
 
-def _change(change: "Change") -> ChangedDefinition:
+def _change(change: "DefinitionChange") -> ChangedDefinition:
     """What becomes of one definition, with the version that is current now if there is one."""
     from functions.core.answers.views import backfilled_view, fault_view
 

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions import wiring
-from functions.handlers import intake
+from functions.handlers import event_requests
 from functions.usecases.collect import collect_hook
 
 router = APIGatewayHttpRouter()
@@ -20,5 +20,5 @@ def take_webhook(source: str) -> Response[str]:
     is kept in quarantine and answered like any other.
     """
     context = wiring.context()
-    request = intake.request(context, router.current_event)
-    return intake.accepted(collect_hook(context, unquote(source), request))
+    request = event_requests.request(context, router.current_event)
+    return event_requests.accepted(collect_hook(context, unquote(source), request))

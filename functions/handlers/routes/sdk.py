@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions import wiring
 from functions.core.base.errors import Fault, NotFound
-from functions.handlers import http, intake
+from functions.handlers import event_requests, http
 from functions.usecases.collect import SDK_ROUTES, collect, knows_key
 
 PREFLIGHT = {
@@ -25,7 +25,7 @@ def take_messages() -> Response[str]:
     """Take one message, or several; the path says which."""
     context, event = wiring.context(), router.current_event
     route = event.path.rpartition("/")[2]
-    return intake.accepted(collect(context, "segment", intake.request(context, event, route)))
+    return event_requests.accepted(collect(context, "segment", event_requests.request(context, event, route)))
 
 
 for _route in SDK_ROUTES:
@@ -39,7 +39,7 @@ def show_settings(write_key: str) -> Response[str]:
     if not knows_key(wiring.context(), key):
         raise NotFound(Fault("not a write key of this shop", "write_key"))
     place = _place(http.headers(router.current_event))
-    return http.answer(200, {"integrations": {"Segment.io": {"apiKey": key, **place}}}, intake.CORS)
+    return http.answer(200, {"integrations": {"Segment.io": {"apiKey": key, **place}}}, event_requests.CORS)
 
 
 def _place(headers: Mapping[str, str]) -> dict[str, Any]:
@@ -50,4 +50,4 @@ def _place(headers: Mapping[str, str]) -> dict[str, Any]:
 @router.route("/v1/.+", "OPTIONS")
 def permit() -> Response[str]:
     """Answer a browser that asks whether a page of another origin may send."""
-    return Response(204, body="", headers={**intake.CORS, **PREFLIGHT})
+    return Response(204, body="", headers={**event_requests.CORS, **PREFLIGHT})

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from functions.core.base.errors import BadCredential, Fault
-from functions.core.base.intake import Request, Translation
+from functions.core.base.translation import Request, Translation
 from functions.sources.base import Source
 from functions.sources.bodies import inflate, read_json
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from functions.core.base.errors import Fault, Malformed, Oversize
 from functions.core.base.events import Event
-from functions.core.base.intake import Request, Translation, Unclear
+from functions.core.base.translation import Request, Translation, Unclear
 from functions.sources.bodies import write_json
 from functions.sources.segment import reading
 from functions.sources.segment.events import event, unclear
-from functions.sources.segment.models import Batch, Message
+from functions.sources.segment.models import Batch, SdkMessage
 
 MESSAGE_BYTES = 32 * 1024
 MESSAGES = 2_500
@@ -40,7 +40,7 @@ def translate(request: Request, kind: str | None, body: Any) -> Translation:
     )
 
 
-def _item(message: Message, body: Any, request: Request, batch: Batch, position: int) -> Event | Unclear:
+def _item(message: SdkMessage, body: Any, request: Request, batch: Batch, position: int) -> Event | Unclear:
     return event(message, body, request, batch.sent_at, position) or unclear(message, body, batch.sent_at_text)
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from functions.core.base import money, zones
 from functions.core.base.events import Consent, Event
-from functions.core.base.intake import Request, Unclear
+from functions.core.base.translation import Request, Unclear
 from functions.sources.bodies import write_json
 from functions.sources.event_parts import digest, message_id, names, order_id, stamp
 from functions.sources.fields import first_of, text
-from functions.sources.segment.models import Alias, Group, Identify, Message, Page, Screen
+from functions.sources.segment.models import Alias, Group, Identify, Page, Screen, SdkMessage
 
 # Events that happen once to an order or a checkout, whoever reports them, and the property with its id.
 ONCE = {
@@ -27,7 +27,9 @@ CART_NAMES = ("checkout_id", "order_id")
 _STRICTEST: tuple[Consent, ...] = ("unsubscribed", "pending", "subscribed")
 
 
-def event(message: Message, body: Mapping[str, Any], request: Request, sent: int | None, position: int) -> Event | None:
+def event(
+    message: SdkMessage, body: Mapping[str, Any], request: Request, sent: int | None, position: int
+) -> Event | None:
     """The message's event; None if every identifier names nobody (``undefined`` and similar values).
 
     ``body`` is the message as received, ``sent`` when its batch was sent (milliseconds UTC), ``position`` its index
@@ -61,7 +63,7 @@ def event(message: Message, body: Mapping[str, Any], request: Request, sent: int
     )
 
 
-def unclear(message: Message, body: Mapping[str, Any], sent_at: Any) -> Unclear:
+def unclear(message: SdkMessage, body: Mapping[str, Any], sent_at: Any) -> Unclear:
     """A message that names nobody, in a form that can be replayed alone."""
     alone = {**body, "type": message.kind, "sentAt": body.get("sentAt") or sent_at}
     return Unclear("every identifier names nobody", write_json({"batch": [alone]}))
@@ -76,7 +78,7 @@ def _time(happened: int | None, sent: int | None, received: int) -> int:
     return max(0, min((received * 1000 - (sent - happened)) // 1000, received))
 
 
-def _message_id(message: Message, body: Mapping[str, Any], place: str) -> str:
+def _message_id(message: SdkMessage, body: Mapping[str, Any], place: str) -> str:
     """The sender's id, or a digest.
 
     Without an id, messages of equal content and time are one message; without a time each is another.
@@ -90,7 +92,7 @@ def _message_id(message: Message, body: Mapping[str, Any], place: str) -> str:
     return digest(write_json(dict(sorted(content.items()))))
 
 
-def _properties(message: Message) -> dict[str, Any]:
+def _properties(message: SdkMessage) -> dict[str, Any]:
     properties = dict(message.properties)
     if isinstance(message, Page | Screen):
         properties |= {key: value for key in ("name", "category") if (value := getattr(message, key))}
@@ -106,7 +108,7 @@ def _properties(message: Message) -> dict[str, Any]:
     return properties
 
 
-def _traits(message: Message) -> dict[str, Any]:
+def _traits(message: SdkMessage) -> dict[str, Any]:
     """The traits that the message states of the person, without its statement of consent."""
     traits = dict(message.context_traits)
     if not isinstance(message, Group):

@@ -25,7 +25,7 @@ from functions.sources.segment.fields import (
 )
 
 
-class Message(Payload):
+class SdkMessage(Payload):
     """The fields common to messages of every kind; a message of an unknown kind is checked against these only.
 
     ``kind`` is the SDK's method, ``title`` the name of its event. Times are milliseconds UTC.
@@ -88,7 +88,7 @@ class Message(Payload):
         return self.context_consent, self.traits_consent, None if self.marketing is None else category
 
 
-class Identify(Message):
+class Identify(SdkMessage):
     """Says who a person is; what the device reports of the person is in ``context``."""
 
     kind = "identify"
@@ -97,7 +97,7 @@ class Identify(Message):
     timezone: Any = inside("context", "timezone")
 
 
-class Track(Message):
+class Track(SdkMessage):
     """Reports what a person did."""
 
     kind = "track"
@@ -105,21 +105,21 @@ class Track(Message):
     event: EventName
 
 
-class Page(Message):
+class Page(SdkMessage):
     """Reports a page that a person viewed in a browser."""
 
     kind = "page"
     title = "Page Viewed"
 
 
-class Screen(Message):
+class Screen(SdkMessage):
     """Reports a screen that a person viewed in an app."""
 
     kind = "screen"
     title = "Screen Viewed"
 
 
-class Group(Message):
+class Group(SdkMessage):
     """Says that a person belongs to a group; the traits are the group's."""
 
     kind = "group"
@@ -134,7 +134,7 @@ class Group(Message):
         return own, category
 
 
-class Alias(Message):
+class Alias(SdkMessage):
     """Joins two identifiers of one person."""
 
     kind = "alias"
@@ -157,4 +157,4 @@ class Batch(Payload):
     sent_at_text: Any = Field(default=None, validation_alias="sentAt")
 
 
-MODELS: Mapping[str, type[Message]] = {model.kind: model for model in (Identify, Track, Page, Screen, Group, Alias)}
+MODELS: Mapping[str, type[SdkMessage]] = {model.kind: model for model in (Identify, Track, Page, Screen, Group, Alias)}

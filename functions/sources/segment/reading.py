@@ -8,12 +8,12 @@ from pydantic import ValidationError
 from functions.core.base.errors import Fault
 from functions.sources.payload import P, faults
 from functions.sources.segment.fields import nearest
-from functions.sources.segment.models import MODELS, Message
+from functions.sources.segment.models import MODELS, SdkMessage
 
 KINDS = tuple(MODELS)
 
 
-def message(body: Any, kind: str | None, at: str, wrong: list[Fault]) -> Message | None:
+def message(body: Any, kind: str | None, at: str, wrong: list[Fault]) -> SdkMessage | None:
     """The validated message, or None with its faults appended to ``wrong``.
 
     ``at`` is its place, ``batch[3].`` or empty. ``kind`` is that of the request's path; None in a batch, where each
@@ -26,7 +26,7 @@ def message(body: Any, kind: str | None, at: str, wrong: list[Fault]) -> Message
     model = MODELS.get(kind) if isinstance(kind, str) else None
     if model is None:
         wrong.append(Fault(f"must be one of {', '.join(KINDS)}", f"{at}type", suggestion=nearest(kind, KINDS)))
-    return read(model or Message, body, at, wrong)
+    return read(model or SdkMessage, body, at, wrong)
 
 
 def read(model: type[P], body: Mapping[str, Any], at: str, wrong: list[Fault]) -> P | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from functions.core.base.intake import Request, Translation
+from functions.core.base.translation import Request, Translation
 from functions.sources.base import Source
 
 

@@ -55,7 +55,7 @@ class Detail(Record):
     mail: Object[Mail] = Field(default_factory=Mail)
 
 
-class Envelope(Record):
+class NoticeEnvelope(Record):
     """EventBridge's event around the detail."""
 
     detail: Object[Detail] = Field(default_factory=Detail)

@@ -6,7 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Event, Suppression
-from functions.core.base.intake import Report
+from functions.core.base.translation import Report
 from functions.sources.event_parts import compact, names, stamp
 from functions.sources.ses.models import Happening, Mail
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from functions.core.base.errors import NotUnderstood
-from functions.core.base.intake import Request, Translation
+from functions.core.base.translation import Request, Translation
 from functions.sources.event_parts import digest
 from functions.sources.fields import mapping
 from functions.sources.payload import understand
-from functions.sources.ses.models import Bounce, Click, Complaint, Delay, Envelope, Happening
+from functions.sources.ses.models import Bounce, Click, Complaint, Delay, Happening, NoticeEnvelope
 from functions.sources.ses.notice import H, Notice
 
 
@@ -96,7 +96,7 @@ TYPES: Mapping[str, Type[Any]] = {
 
 def translate(request: Request, body: Any) -> Translation:
     """Translate the event by its type."""
-    detail = understand(Envelope, mapping(body), "event").detail
+    detail = understand(NoticeEnvelope, mapping(body), "event").detail
     kind = detail.event_type or detail.notification_type or ""
     if kind not in TYPES:
         raise NotUnderstood("detail.eventType is not a known type")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from functions.core.base.errors import BadSignature, Fault, Malformed
-from functions.core.base.intake import Request, Translation
+from functions.core.base.translation import Request, Translation
 from functions.sources.base import Source
 from functions.sources.shopify.headers import header
 

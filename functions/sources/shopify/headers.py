@@ -1,6 +1,6 @@
 """The headers of Shopify's webhooks."""
 
-from functions.core.base.intake import Request
+from functions.core.base.translation import Request
 
 
 def header(request: Request, name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from functions.core.base.events import Event
-from functions.core.base.intake import Translation
+from functions.core.base.translation import Translation
 from functions.sources.fields import first_of
 from functions.sources.shopify import purchases
 from functions.sources.shopify.models.baskets import Order

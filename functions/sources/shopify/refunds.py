@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from functions.core.base.intake import Translation
+from functions.core.base.translation import Translation
 from functions.sources.event_parts import names
 from functions.sources.fields import first_of
 from functions.sources.shopify.lines import product

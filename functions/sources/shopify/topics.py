@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from functions.core.base.intake import Request, Translation
-from functions.sources.shopify import carts, catalogue, orders, people, refunds
+from functions.core.base.translation import Request, Translation
+from functions.sources.shopify import carts, orders, people, products, refunds
 from functions.sources.shopify.models.baskets import Cart, Checkout, Order
-from functions.sources.shopify.models.catalogue import Product
 from functions.sources.shopify.models.people import (
     ConsentChange,
     CreatedCustomer,
@@ -16,6 +15,7 @@ from functions.sources.shopify.models.people import (
     ShopRedaction,
     UpdatedCustomer,
 )
+from functions.sources.shopify.models.products import Product
 from functions.sources.shopify.models.refunds import Refund
 from functions.sources.shopify.webhook import B, Webhook, read
 
@@ -45,8 +45,8 @@ TOPICS: Mapping[str, Topic[Any]] = {
     "customers/data_request": Topic(DataRequest, people.data_requested),
     "customers/redact": Topic(Redaction, people.redacted),
     "shop/redact": Topic(ShopRedaction, people.shop_redacted),
-    "products/create": Topic(Product, catalogue.changed),
-    "products/update": Topic(Product, catalogue.changed),
+    "products/create": Topic(Product, products.changed),
+    "products/update": Topic(Product, products.changed),
 }
 # Shopify writes a topic as orders/create in headers and as ORDERS_CREATE in its GraphQL API.
 _SPELLINGS = {topic.replace("/", "_"): topic for topic in TOPICS}

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from functions.core.base import money
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Consent, Event
-from functions.core.base.intake import Request
+from functions.core.base.translation import Request
 from functions.sources.event_parts import compact, message_id, stamp
 from functions.sources.fields import instant
 from functions.sources.payload import understand

@@ -9,7 +9,7 @@ b        the rest, packed: text, body, kept (what it asks of timelines: [[retent
          wish (of EntryOnPublish: before), resumed, withdrawn
 
 A withdrawn definition has a last version of its own, without text, which goes on counting if it is published again.
-The one row of ``catalogue.py`` holds which version is current.
+The one row of ``current_versions.py`` holds which version is current.
 """
 
 from typing import Any
@@ -26,8 +26,8 @@ ADDRESS, VERSION, AUTHOR, TIME, REPLACES, REVISION, PACKED = "pk", "version", "a
 TEXT, BODY, KEPT, RESUMED, WITHDRAWN = "text", "body", "kept", "resumed", "withdrawn"
 ENTRY_ON_PUBLISH, BEFORE = "wish", "before"
 
-# Two publications that read the same highest version would both write the next one, and the catalogue of one would
-# point at the text of the other. Each writes a row of its own, or is refused.
+# Two publications that read the same highest version would both write the next one, and the current version of one
+# would have the text of the other. Each writes a row of its own, or is refused.
 NEW = ABSENT
 
 OF_DEFINITION = f"#{ADDRESS} = :pk"

@@ -9,7 +9,7 @@ from typing import Any
 from functions.adapters.dynamodb.calls import ABSENT
 from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.base.intake import Product
+from functions.core.base.product import Product
 
 TABLE = "products"
 ID, REVISION, PACKED = "pk", "r", "b"

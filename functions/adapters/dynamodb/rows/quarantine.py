@@ -14,7 +14,7 @@ from functions.adapters.dynamodb.calls import ABSENT
 from functions.adapters.dynamodb.newest import TIME_KEY, index_keys, time_of
 from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.base.intake import Quarantined, QuarantineEntry
+from functions.core.base.quarantine import Quarantined, QuarantineEntry
 
 TABLE = "quarantine"
 SOURCE, ID, RECEIVED, REASON, SIZE, PACKED, EXPIRES = "pk", "sk", "r", "reason", "bytes", "b", "ttl"

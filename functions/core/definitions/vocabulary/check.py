@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from functions.core.base.errors import Fault
 from functions.core.base.line_column import line_and_column
-from functions.core.definitions.vocabulary.known import Complaint, Vocabulary, complaints, vocabulary
+from functions.core.definitions.vocabulary.known import UnknownName, Vocabulary, complaints, vocabulary
 from functions.core.definitions.vocabulary.mentions import mentions
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _of_rest(body: Mapping[str, Any], document: "Document", vocabulary: Vocabula
         yield document.mention(name, message, suggestion)
 
 
-def _placed(text: str, complaint: Complaint) -> Fault:
+def _placed(text: str, complaint: UnknownName) -> Fault:
     name, message, suggestion = complaint
     place = max(text.find(f'"{name}"'), 0) or max(text.find(name), 0)
     return Fault(message, "when", *line_and_column(text, place), suggestion)

@@ -23,7 +23,7 @@ _STANDARD: Mapping[str, frozenset[str]] = {
 _TYPO = 0.85
 
 
-class Complaint(NamedTuple):
+class UnknownName(NamedTuple):
     """A complaint about a name, and the name that was probably meant."""
 
     name: str
@@ -47,20 +47,20 @@ class Vocabulary:
     groups: Mapping[str, tuple[str, ...]]
     judges_categories: bool = False
 
-    def complaint(self, mention: Mention) -> Complaint | None:
+    def complaint(self, mention: Mention) -> UnknownName | None:
         """The complaint about a name that a definition mentions; None if it is known."""
         sort, name = mention.sort, mention.name
         if sort == "categories" and not self.judges_categories:
             return None
         if sort == "properties" and (names := self._of(mention.events)) is not None:
-            return None if name in names else Complaint(name, _never(mention), _near(name, names))
+            return None if name in names else UnknownName(name, _never(mention), _near(name, names))
         names = self.names[sort]
         if name in names:
             return None
         if name not in self.browser[sort]:
-            return Complaint(name, _unknown(sort, name), _near(name, names | self.browser[sort]))
+            return UnknownName(name, _unknown(sort, name), _near(name, names | self.browser[sort]))
         meant = _near(name, names, _TYPO)
-        return Complaint(name, _seen_in_browsers(sort, name), meant) if meant else None
+        return UnknownName(name, _seen_in_browsers(sort, name), meant) if meant else None
 
     def _of(self, events: tuple[str | Mapping[str, str], ...]) -> frozenset[str] | None:
         """The properties of the events together; None if those of any event are unknown."""
@@ -91,7 +91,7 @@ def vocabulary(current: Iterable["Definition"], seen: Names) -> Vocabulary:
     )
 
 
-def complaints(mentions: Iterable[Mention], vocabulary: Vocabulary) -> list[Complaint]:
+def complaints(mentions: Iterable[Mention], vocabulary: Vocabulary) -> list[UnknownName]:
     """The complaints about the names, each once, in order."""
     return list(dict.fromkeys(complaint for each in mentions if (complaint := vocabulary.complaint(each))))
 

@@ -22,7 +22,7 @@ _CONTENT = json.JSONEncoder(default=repr).encode
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class CompiledSegment:
     """A compiled segment; ``timelines`` includes those of the segments it refers to."""
 
     id: str
@@ -75,7 +75,7 @@ class Catalogue:
     cap       the most entries that a timeline keeps one by one for conditions that need all of them
     """
 
-    segments: Mapping[str, Segment]
+    segments: Mapping[str, CompiledSegment]
     specs: Mapping[str, TimelineSpec]
     retentions: Mapping[str, Retentions]
     active: frozenset[str]
@@ -171,12 +171,12 @@ def compile_catalogue(
         spec for condition in (*map(conditions.__getitem__, order), *before.values()) for spec in condition.specs
     ]
     specs, retentions = _collected([*own_specs, *timelines])
-    compiled: dict[str, Segment] = {}
+    compiled: dict[str, CompiledSegment] = {}
     for name in order:
         condition = conditions[name]
         own = {spec.id for spec in condition.specs}
         own.update(*(compiled[other].timelines for other in condition.segments))
-        compiled[name] = Segment(name, segments[name], condition.verdict, frozenset(own))
+        compiled[name] = CompiledSegment(name, segments[name], condition.verdict, frozenset(own))
     _refuse_one_hash(segments)
     by_event, by_trait = indexed(specs.values())
     acting = closed(conditions if active is None else active, conditions)
@@ -238,7 +238,7 @@ def _collected(all_specs: list[TimelineSpec]) -> tuple[dict[str, TimelineSpec], 
     return specs, {address: widest(retentions) for address, retentions in asked.items()}
 
 
-def _feeds(segments: Iterable[Segment]) -> dict[str, tuple[str, ...]]:
+def _feeds(segments: Iterable[CompiledSegment]) -> dict[str, tuple[str, ...]]:
     fed: dict[str, list[str]] = defaultdict(list)
     for segment in segments:
         for timeline in segment.timelines:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from functions.core.base.instants import Instant, holds, until
 from functions.core.profiles.state import State
-from functions.core.segments.engine.catalogue import Catalogue, Segment
+from functions.core.segments.engine.catalogue import Catalogue, CompiledSegment
 from functions.core.segments.engine.snapshot import Snapshot
 
 
@@ -32,7 +32,7 @@ class CurrentMembership:
         self._latest: dict[str, int] = {}
         self._snapshots: dict[int, Snapshot] = {}
 
-    def of(self, segment: Segment) -> Standing:
+    def of(self, segment: CompiledSegment) -> Standing:
         """The verdict on one segment now, since when it has been that, and whether time caused it."""
         at = self._start(segment)
         verdict, since, timed = self._at(at).segment(segment.id), at, False
@@ -43,7 +43,7 @@ class CurrentMembership:
                 since, timed = at, True
         return Standing(verdict, since, timed)
 
-    def _start(self, segment: Segment) -> int:
+    def _start(self, segment: CompiledSegment) -> int:
         """The time (seconds UTC) of the latest entry in the segment's timelines, at most now; now if there is none."""
         latest_by_timeline, timelines = self._latest, self._state.timelines
         latest: int | None = None

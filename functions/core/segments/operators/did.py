@@ -9,7 +9,7 @@ from functions.core.segments import windows
 from functions.core.segments.language import formatting
 from functions.core.segments.language.fields import COUNT, EVENTS, WHERE, WINDOW
 from functions.core.segments.operator import Condition, Node, Operator, Verdict, View, merged
-from functions.core.segments.parts.source import Source
+from functions.core.segments.parts.source import EntrySource
 from functions.core.segments.windows import Window
 from functions.core.timelines.sealing import Bucket
 
@@ -26,14 +26,14 @@ def _bound(node: Node) -> tuple[str, int]:
     return bound, count
 
 
-def _source(node: Node) -> Source:
+def _source(node: Node) -> EntrySource:
     bound, count = _bound(node)
     span = windows.window(node)
     keep = None if span.near else count if bound == "at least" else count + 1
-    return Source(node, keep=keep, horizon=span.far, **windows.calendar(node))
+    return EntrySource(node, keep=keep, horizon=span.far, **windows.calendar(node))
 
 
-def _reached(source: Source, count: int, window: int | None) -> Verdict:
+def _reached(source: EntrySource, count: int, window: int | None) -> Verdict:
     """The verdict of "at least ``count`` times", decided by the count-th latest entry."""
 
     def verdict(view: View) -> Instant:
@@ -48,7 +48,7 @@ def _reached(source: Source, count: int, window: int | None) -> Verdict:
     return verdict
 
 
-def _between(source: Source, span: Window, passes: Callable[[int], bool]) -> Verdict:
+def _between(source: EntrySource, span: Window, passes: Callable[[int], bool]) -> Verdict:
     """The verdict for a window that ends before now, which events both enter and leave as time passes."""
 
     def verdict(view: View) -> Instant:

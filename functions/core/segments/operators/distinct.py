@@ -10,12 +10,12 @@ from functions.core.segments.language import formatting
 from functions.core.segments.operator import Condition, Node, Operator, View, merged
 from functions.core.segments.parts import measures
 from functions.core.segments.parts.sealed import capped
-from functions.core.segments.parts.source import Source
+from functions.core.segments.parts.source import EntrySource
 from functions.core.timelines.filters import COMPARISONS, constant
 
 
-def _source(node: Node) -> Source:
-    return Source(node, by=node["property"], keep=None, horizon=windows.window(node).far, **windows.calendar(node))
+def _source(node: Node) -> EntrySource:
+    return EntrySource(node, by=node["property"], keep=None, horizon=windows.window(node).far, **windows.calendar(node))
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:

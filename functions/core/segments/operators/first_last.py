@@ -7,11 +7,11 @@ from functions.core.base.instants import FOREVER, Instant
 from functions.core.segments.language import fields, formatting
 from functions.core.segments.language.fields import EVENTS, WHERE, WITHIN
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Rules, View, merged, seconds
-from functions.core.segments.parts.source import Source
+from functions.core.segments.parts.source import EntrySource
 
 
-def _source(node: Node) -> Source:
-    return Source(node, first=node["op"] == "first")
+def _source(node: Node) -> EntrySource:
+    return EntrySource(node, first=node["op"] == "first")
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:

@@ -21,7 +21,7 @@ from functions.core.segments.operator import (
     optional_seconds,
 )
 from functions.core.segments.parts.sealed import capped
-from functions.core.segments.parts.source import Source, occurrences
+from functions.core.segments.parts.source import EntrySource, occurrences
 from functions.core.timelines.entry import Entry
 
 WORDS = ("all", "none")
@@ -43,14 +43,14 @@ def _can_be_both(node: Node) -> bool:
     return not set(event_names(node["events"])).isdisjoint(event_names(node["followed"]["events"]))
 
 
-def _sources(node: Node) -> tuple[Source, Source]:
+def _sources(node: Node) -> tuple[EntrySource, EntrySource]:
     answer, by = node["followed"], node.get("by")
     keys = occurrences(node, answer)
     # If one event can be both, entries must identify their event.
     whole = _can_be_both(node)
     return (
-        Source(node, occurrence=keys, group=by, keep=node["last"], whole=whole),
-        Source(answer, occurrence=keys, group=by, keep=None, whole=whole),
+        EntrySource(node, occurrence=keys, group=by, keep=node["last"], whole=whole),
+        EntrySource(answer, occurrence=keys, group=by, keep=None, whole=whole),
     )
 
 
@@ -73,7 +73,7 @@ def _answered(latest: Sequence[Entry], answers: Sequence[Entry], span: int | Non
     return sum(map(followed, latest))
 
 
-def _counts(node: Node, view: View, first: Source, second: Source) -> tuple[int, int]:
+def _counts(node: Node, view: View, first: EntrySource, second: EntrySource) -> tuple[int, int]:
     """The number of latest events, and the number of them that were followed."""
     latest = first.entries(view)[-node["last"] :]
     span = optional_seconds(node.get("within"))

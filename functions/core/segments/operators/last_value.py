@@ -10,7 +10,7 @@ from functions.core.segments.language.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View
 from functions.core.segments.parts import measures
 from functions.core.segments.parts.sealed import capped
-from functions.core.segments.parts.source import Source
+from functions.core.segments.parts.source import EntrySource
 from functions.core.segments.priced import is_money
 from functions.core.segments.windows import Window
 from functions.core.timelines.entry import statement
@@ -19,13 +19,13 @@ from functions.core.timelines.filters import comparison
 PREDICTED = "Prediction Made"
 
 
-def _source(node: Node) -> Source:
+def _source(node: Node) -> EntrySource:
     if node["op"] == "prediction":
         model = {"property": "model", "compare": "=", "value": node["model"]}
-        return Source({"events": [PREDICTED], "where": model}, said="value")
+        return EntrySource({"events": [PREDICTED], "where": model}, said="value")
     span = windows.window(node)
     keep = None if span.near else 1
-    return Source(node, said=node["property"], keep=keep, horizon=span.far, **windows.calendar(node))
+    return EntrySource(node, said=node["property"], keep=keep, horizon=span.far, **windows.calendar(node))
 
 
 def _test(node: Node) -> Callable[[Any], bool]:
@@ -50,7 +50,7 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     return Condition(source.specs, verdict)
 
 
-def _between(source: Source, span: Window, test: Callable[[Any], bool], sign: int) -> Verdict:
+def _between(source: EntrySource, span: Window, test: Callable[[Any], bool], sign: int) -> Verdict:
     """The verdict for a window that ends before now: the latest value in it, as events enter and leave it."""
 
     def verdict(view: View) -> Instant:

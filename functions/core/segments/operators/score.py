@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
 from functions.core.scores import rule_text
-from functions.core.scores.measure import Measure, points
+from functions.core.scores.compiled_score import CompiledScore, points
 from functions.core.segments.language import fields, formatting
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
 from functions.core.segments.parts.sealed import worst
@@ -20,7 +20,7 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     """Compile the node; false if no definition is linked to it (references to unknown scores are refused at save)."""
     if "definition" not in node:
         return Condition((), lambda view: -FOREVER)
-    measure = Measure(node["definition"])
+    measure = CompiledScore(node["definition"])
     passes = _passes(node, measure)
 
     def verdict(view: View) -> Instant:
@@ -29,7 +29,7 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     return Condition(measure.specs, verdict)
 
 
-def _passes(node: Node, measure: Measure) -> Callable[[int], bool]:
+def _passes(node: Node, measure: CompiledScore) -> Callable[[int], bool]:
     if node["op"] == "tier":
         begins, ends = measure.band(node["tier"])
         return lambda worth: begins <= worth < ends
@@ -41,7 +41,7 @@ def _passes(node: Node, measure: Measure) -> Callable[[int], bool]:
 def _explain(node: Node, view: View) -> Mapping[str, Any]:
     if "definition" not in node:
         return {}
-    measure, rules = Measure(node["definition"]), node["definition"]["rules"]
+    measure, rules = CompiledScore(node["definition"]), node["definition"]["rules"]
     worth, _ = measure.at(view, view.now)
     explained = [
         {"rule": rule_text.text(rule), "points": str(part)}

@@ -19,7 +19,7 @@ from functions.core.segments.operator import (
     optional_seconds,
 )
 from functions.core.segments.parts.sealed import capped
-from functions.core.segments.parts.source import Source, occurrences
+from functions.core.segments.parts.source import EntrySource, occurrences
 from functions.core.timelines.entry import Entry
 
 MOST_STEPS = 10
@@ -29,11 +29,11 @@ _SEVERAL = {"type": "array", "items": {"$ref": "#/$defs/step"}, "minItems": 2, "
 _Steps = list[list[Hashable]]
 
 
-def _sources(node: Node) -> list[Source]:
+def _sources(node: Node) -> list[EntrySource]:
     """One source of entries per step, in all of which an event has the same identity."""
     keys, whole = occurrences(*node["steps"]), _share_events(node)
     common = {"group": node.get("by"), "keep": None, "horizon": optional_seconds(node.get("last")), "whole": whole}
-    return [Source(step, occurrence=keys, **common) for step in node["steps"]]
+    return [EntrySource(step, occurrence=keys, **common) for step in node["steps"]]
 
 
 def _share_events(node: Node) -> bool:
@@ -108,7 +108,7 @@ def _begun(node: Node, entries: Sequence[Sequence[Entry]], now: int) -> int | No
     return max((each for each in starts if each is not None), default=None)
 
 
-def _verdict(node: Node, sources: Sequence[Source]) -> Verdict:
+def _verdict(node: Node, sources: Sequence[EntrySource]) -> Verdict:
     window = optional_seconds(node.get("last"))
 
     def verdict(view: View) -> Instant:

@@ -21,7 +21,7 @@ from functions.core.segments.operator import (
 )
 from functions.core.segments.parts import absence_words, emptied
 from functions.core.segments.parts.sealed import capped
-from functions.core.segments.parts.source import Source
+from functions.core.segments.parts.source import EntrySource
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.exchange import counting
 from functions.core.timelines.spec import TimelineSpec
@@ -36,7 +36,7 @@ class _Parts(NamedTuple):
     filled   the steps of carts, with ``unless``
     """
 
-    first: Source
+    first: EntrySource
     second: TimelineSpec
     unkeyed: TimelineSpec | None
     filled: TimelineSpec | None
@@ -58,7 +58,7 @@ def _parts(node: Node) -> _Parts:
     answers = TimelineSpec(names, where, horizon=window, money=counting(answer))
     unkeyed = replace(answers, without=by) if node.get("if given") else None
     second = replace(answers, by=by, keep=keep)
-    return _Parts(Source(node, by=by, keep=keep, horizon=window), second, unkeyed, _carts(node))
+    return _Parts(EntrySource(node, by=by, keep=keep, horizon=window), second, unkeyed, _carts(node))
 
 
 def _latest(entries: Sequence[Entry], by: str | None) -> dict[int, int]:

@@ -8,7 +8,7 @@ from functions.core.base.instants import FOREVER, Instant
 from functions.core.segments.operator import View
 from functions.core.timelines import carts
 from functions.core.timelines.cart_steps import decoded, written
-from functions.core.timelines.carts import Step
+from functions.core.timelines.carts import CartChange
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.event_keys import NATURAL
 from functions.core.timelines.spec import TimelineSpec
@@ -35,7 +35,7 @@ def spec(by: str, window: int | None) -> TimelineSpec:
 def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[int, Emptied]:
     """By cart key, whether the cart is empty; events that name no cart count for every cart."""
     horizon = timeline.horizon or HORIZON
-    steps: dict[str, list[tuple[Entry, Step]]] = defaultdict(list)
+    steps: dict[str, list[tuple[Entry, CartChange]]] = defaultdict(list)
     for entry in view.entries(timeline.id):
         if entry.time > view.now - horizon:
             cart, step = decoded(str(entry.value))
@@ -60,7 +60,7 @@ def _unless(answer: Instant, cart: Emptied) -> Instant:
     return min(answer, cart.until) if answer > 0 else answer
 
 
-def _emptied(steps: Sequence[tuple[Entry, Step]], horizon: int) -> Emptied:
+def _emptied(steps: Sequence[tuple[Entry, CartChange]], horizon: int) -> Emptied:
     if not steps:
         return UNKNOWN
     cart = carts.replay(step for _, step in sorted(steps, key=_order))
@@ -68,7 +68,7 @@ def _emptied(steps: Sequence[tuple[Entry, Step]], horizon: int) -> Emptied:
     return Emptied(cart is not None and not cart.lines, oldest + horizon)
 
 
-def _order(entry_and_step: tuple[Entry, Step]) -> tuple[int, bool, int, int]:
+def _order(entry_and_step: tuple[Entry, CartChange]) -> tuple[int, bool, int, int]:
     """The sort key of cart steps; in one second, events that only show that the cart has content come first."""
     entry, step = entry_and_step
     return entry.time, step.kind != "some", entry.revision, entry.key

@@ -11,7 +11,7 @@ from functions.core.segments.language import fields, formatting
 from functions.core.segments.language.event_labels import summand
 from functions.core.segments.language.fields import EVENTS, WHERE, WINDOW
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View, merged
-from functions.core.segments.parts.source import Source
+from functions.core.segments.parts.source import EntrySource
 from functions.core.segments.priced import is_money
 from functions.core.segments.windows import Window
 from functions.core.timelines.entry import EXACT
@@ -51,13 +51,13 @@ class Measure(NamedTuple):
         return self.take(result, value) if isinstance(value, Bucket) else self.add(result, value)
 
 
-def source_of(node: Node) -> Source:
+def source_of(node: Node) -> EntrySource:
     """The events that are measured."""
     horizon = windows.window(node).far
-    return Source(node, value=node["property"], keep=None, horizon=horizon, **windows.calendar(node))
+    return EntrySource(node, value=node["property"], keep=None, horizon=horizon, **windows.calendar(node))
 
 
-def _numbers(view: View, source: Source, net: bool) -> Numbers:
+def _numbers(view: View, source: EntrySource, net: bool) -> Numbers:
     """(time, number) of the entries, oldest first; a sealed bucket has the time at which its day or month begins.
 
     With ``net``, what was paid back is subtracted from each entry; for sealed buckets it is not known.
@@ -112,7 +112,7 @@ def _passing(measure: Measure, numbers: Numbers, span: Window, passes: Callable[
     return windows.first_change(span.changes(begins, now, ends), holds, now)
 
 
-def _verdict(measure: Measure, source: Source, node: Node) -> Verdict:
+def _verdict(measure: Measure, source: EntrySource, node: Node) -> Verdict:
     """The function that gives the measure's comparison as a signed instant."""
     how, threshold, span = COMPARISONS[node["compare"]], constant(node["value"]), windows.window(node)
     net = bool(node.get("net"))

@@ -98,7 +98,7 @@ def _number(entry: Entry) -> Decimal:
     return entry.value if isinstance(entry.value, Decimal) else Decimal(0)
 
 
-class Source:
+class EntrySource:
     """The timeline entries of a part's events; ``shape`` holds the fields of ``TimelineSpec`` that say what is kept."""
 
     def __init__(self, part: Node, *, occurrence: Occurrence = (), **shape: Any) -> None:

@@ -106,7 +106,7 @@ class ConsentChange(Body):
     email_marketing_consent: Object[NewStatement] = Field(default_factory=NewStatement)
 
 
-class Request(Payload):
+class DataRequestId(Payload):
     """The fields that identify the customer in a privacy request."""
 
     id: Id = None
@@ -116,7 +116,7 @@ class DataRequest(Body):
     """The body of customers/data_request."""
 
     customer: Object[Customer] = Field(default_factory=Customer)
-    data_request: Object[Request] = Field(default_factory=Request)
+    data_request: Object[DataRequestId] = Field(default_factory=DataRequestId)
     orders_requested: Ids = Field(default_factory=list)
 
 

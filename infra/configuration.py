@@ -59,7 +59,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class StackConfiguration:
     """The checked context. ``settings`` holds every setting of the engine that has a value."""
 
     settings: Mapping[str, str]
@@ -109,13 +109,13 @@ _RETENTIONS = {
 }
 
 
-def read(values: Mapping[str, Any]) -> Context:
+def read(values: Mapping[str, Any]) -> StackConfiguration:
     """Check the whole context; raises ContextError, which names every fault."""
     texts = {key: _text(value) for key, value in values.items() if not key.startswith(_NOT_OURS)}
     option_names = [field.name for field in fields(Options)]
     settings = {name: texts.get(name.lower()) or default for name, default in DEFAULTS.items()}
     options = Options(**{name: texts[name] for name in option_names if texts.get(name)})
-    context = Context({name: value for name, value in settings.items() if value}, options)
+    context = StackConfiguration({name: value for name, value in settings.items() if value}, options)
     faults = [
         *_unknown(texts, option_names),
         *_setting_faults(settings),
@@ -180,7 +180,7 @@ def _option_faults(options: Options) -> list[str]:
     return faults
 
 
-def _mail_faults(context: Context) -> list[str]:
+def _mail_faults(context: StackConfiguration) -> list[str]:
     address, identity, options = context.from_address, context.identity, context.options
     if address and not _domain(address):
         return [f"from_address={address!r} is not a bare address; the name beside it is shop_name"]

@@ -4,7 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from functions import telemetry
-from functions.core.base.intake import Request
+from functions.core.base.translation import Request
 from functions.handlers import http
 from functions.usecases.collect import Receipt
 from functions.usecases.context import Context

@@ -6,7 +6,7 @@ r        revision: grows by one with every publication
 b        current versions, [[kind, id, version] …], packed
 w        last versions of what was withdrawn, likewise
 
-A row holds 400 KB: the catalogue of ten thousand definitions takes a quarter of that.
+A row holds 400 KB: the versions of ten thousand definitions take a quarter of that.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ TABLE = "definitions"
 REVISION, CURRENT, WITHDRAWN = "r", "b", "w"
 KEY: Item = {"pk": text("catalogue"), "version": text("current")}
 
-# Publishing is this one write: the rows of the new versions are nobody's until the catalogue points at them. Two that
+# Publishing is this one write: the rows of the new versions are nobody's until this row points at them. Two that
 # publish at once have read the same revision, and both would leave out what the other one published. The first raises
 # the revision, the other one is refused and reads again. As no row of versions ever changes, the revision stands for
 # everything that was read.

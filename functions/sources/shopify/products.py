@@ -3,9 +3,10 @@
 import re
 
 from functions.core.base import money
-from functions.core.base.intake import Product, Translation
+from functions.core.base.product import Product
+from functions.core.base.translation import Translation
 from functions.sources.fields import first_of
-from functions.sources.shopify.models import catalogue as models
+from functions.sources.shopify.models import products as models
 from functions.sources.shopify.webhook import Webhook
 
 _DOMAIN = re.compile(r"[a-z0-9.-]+(:\d+)?")

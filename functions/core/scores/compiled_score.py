@@ -15,7 +15,7 @@ from functions.core.timelines.spec import TimelineSpec
 STEPS = 200
 
 
-class Measure:
+class CompiledScore:
     """A score, compiled from its definition, which must have passed its check. Worths are hundredths of points."""
 
     def __init__(self, definition: Mapping[str, Any]) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from functions.core.base import zones
 from functions.core.base.events import Event
-from functions.core.base.intake import Product
 from functions.core.base.money import MONEY, exponent
+from functions.core.base.product import Product
 from functions.core.messages import charges, local_format
 from functions.core.messages.safety import link, plain
 
@@ -19,7 +19,7 @@ MOST_LINES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class ShopDetails:
     """The shop as messages show it."""
 
     name: str
@@ -39,7 +39,7 @@ class Facts:
     products   the catalogue's products for the cart, by product id
     """
 
-    shop: Shop
+    shop: ShopDetails
     email: str
     unsubscribe_url: str = ""
     event: Event | None = None
@@ -99,7 +99,7 @@ def build(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _language(traits: Mapping[str, Any], shop: Shop) -> dict[str, str]:
+def _language(traits: Mapping[str, Any], shop: ShopDetails) -> dict[str, str]:
     """The locale for amounts and dates, and the same as a BCP 47 language tag for HTML."""
     locale = next(filter(local_format.LANGUAGE.fullmatch, (_first(traits, ("locale", "language")), shop.locale)), "en")
     return {"locale": locale, "language": locale.replace("_", "-")}

@@ -20,7 +20,7 @@ from functions.usecases.context import Context
 SKEW = 3_600
 
 
-class Loser(NamedTuple):
+class AbsorbedProfile(NamedTuple):
     """A stored profile that is merged into another one."""
 
     stored_state: StoredState
@@ -29,10 +29,10 @@ class Loser(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ProfileUpdate:
     """A person during a fold, as read and as it is to be written.
 
-    ``losers`` are the stored profiles that are merged into this one; ``attributes`` is None if no event changes them;
+    ``absorbed`` are the stored profiles that are merged into this one; ``attributes`` is None if no event changes them;
     ``pointers`` are new, and ``moved`` are those that change their profile.
     """
 
@@ -41,60 +41,63 @@ class Person:
     stored_attributes: ProfileAttributes | None
     attributes: ProfileAttributes | None
     pointers: tuple[Pointer, ...] = ()
-    losers: tuple[Loser, ...] = ()
+    absorbed: tuple[AbsorbedProfile, ...] = ()
     moved: tuple[Pointer, ...] = ()
 
 
-def planned(plan: MergePlan, stored: StoredProfiles, ruleset: Ruleset) -> Person:
+def planned(plan: MergePlan, stored: StoredProfiles, ruleset: Ruleset) -> ProfileUpdate:
     """Assemble the person of a merge plan from what is stored."""
     stored_state = stored.state_of(plan.profile)
-    losers = [stored.state_of(profile) for profile in plan.absorbed]
-    return Person(
+    absorbed = [stored.state_of(profile) for profile in plan.absorbed]
+    return ProfileUpdate(
         stored_state=stored_state,
         state=ruleset.state(stored_state),
         stored_attributes=stored.attributes.get(plan.profile),
         attributes=plan.attributes,
         pointers=plan.created,
-        losers=tuple(Loser(loser, ruleset.state(loser), stored.attributes_of(loser.profile)) for loser in losers),
+        absorbed=tuple(
+            AbsorbedProfile(profile, ruleset.state(profile), stored.attributes_of(profile.profile))
+            for profile in absorbed
+        ),
         moved=plan.repointed,
     )
 
 
-def learn(context: Context, person: Person, events: Sequence[Event]) -> Person:
+def learn(context: Context, update: ProfileUpdate, events: Sequence[Event]) -> ProfileUpdate:
     """Apply these events to the person's timelines, and bring their memberships up to ``now``.
 
     The log is read where stored data cannot tell whether an event is new. Raises Undecided if that is needed and the
     attributes, which name the person's partitions of the log, were not read.
     """
     try:
-        state = _learned(context, person, events, None)
+        state = _learned(context, update, events, None)
     except Undecided as undecided:
-        if person.stored_state.version and person.stored_attributes is None:
+        if update.stored_state.version and update.stored_attributes is None:
             raise
-        state = _decided(context, person, events, undecided.since)
-    reachable = bool(profile_attributes.addresses(person.attributes)) if person.attributes else person.state.reachable
-    return replace(person, state=replace(state, reachable=reachable))
+        state = _decided(context, update, events, undecided.since)
+    reachable = bool(profile_attributes.addresses(update.attributes)) if update.attributes else update.state.reachable
+    return replace(update, state=replace(state, reachable=reachable))
 
 
-def _decided(context: Context, person: Person, events: Sequence[Event], since: int | None) -> State:
+def _decided(context: Context, update: ProfileUpdate, events: Sequence[Event], since: int | None) -> State:
     """The state computed with the log since the instant, or with all of it if that is not enough.
 
     A storefront reports each order several times within days, for people who may have years of events.
     """
     if since is not None:
         with suppress(Undecided):
-            recent = engine.Known(_told(context, person, events, since - SKEW), since=since)
-            return _learned(context, person, events, recent)
-    return _learned(context, person, events, engine.Known(_told(context, person, events)))
+            recent = engine.Known(_log_events(context, update, events, since - SKEW), since=since)
+            return _learned(context, update, events, recent)
+    return _learned(context, update, events, engine.Known(_log_events(context, update, events)))
 
 
-def _learned(context: Context, person: Person, events: Sequence[Event], history: engine.Known | None) -> State:
+def _learned(context: Context, update: ProfileUpdate, events: Sequence[Event], history: engine.Known | None) -> State:
     catalogue = context.ruleset.catalogue
     state, *others = (
         complete(context, state, attributes, stored_state, events)
         for stored_state, state, attributes in (
-            (person.stored_state, person.state, person.stored_attributes),
-            *person.losers,
+            (update.stored_state, update.state, update.stored_attributes),
+            *update.absorbed,
         )
     )
     for other in others:
@@ -102,9 +105,9 @@ def _learned(context: Context, person: Person, events: Sequence[Event], history:
     return engine.apply(state, events, catalogue, context.now, history)
 
 
-def _told(context: Context, person: Person, events: Sequence[Event], since: int = 0) -> list[Event]:
-    """The log since the instant (seconds UTC) of the person and of the losers, and the new events."""
-    stored = (person.stored_attributes, *(attributes for _, _, attributes in person.losers))
+def _log_events(context: Context, update: ProfileUpdate, events: Sequence[Event], since: int = 0) -> list[Event]:
+    """The log since the instant (seconds UTC) of the person and of the absorbed, and the new events."""
+    stored = (update.stored_attributes, *(attributes for _, _, attributes in update.absorbed))
     return [*events, *(event for attributes in stored if attributes for event in history(context, attributes, since))]
 
 

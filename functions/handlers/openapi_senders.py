@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.handlers import preferences
-from functions.handlers.describe import answer, words
-from functions.handlers.models import intake as models
+from functions.handlers.models import senders as models
+from functions.handlers.openapi_operation import answer, words
 from functions.handlers.routes import hooks, sdk
 from functions.handlers.signatures import signature_of
 from functions.usecases.collect import SDK_ROUTES

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from functions.core.base.events import Event
+from functions.core.base.product import Product
 from functions.core.base.tasks import ErasePeople, EraseShop
 
 
@@ -52,20 +53,6 @@ class Unclear:
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
-    """A product of the shop's catalogue, for images, links and prices of cart lines; the price is in minor units."""
-
-    id: str
-    title: str
-    image: str = ""
-    url: str = ""
-    price: int | None = None
-    currency: str = ""
-    category: str = ""
-    revision: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Translation:
     """What a request was translated into; ``unused`` is the request's topic if nothing here uses it, else empty."""
 
@@ -75,29 +62,3 @@ class Translation:
     reports: tuple[Report, ...] = ()
     unclear: tuple[Unclear, ...] = ()
     unused: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A request that was proven genuine but not understood, kept whole for replay."""
-
-    source: str
-    id: str
-    reason: str
-    headers: Mapping[str, str]
-    body: str
-    received: int
-
-
-@dataclass(frozen=True, slots=True)
-class QuarantineEntry:
-    """A quarantined request as it is listed: with the ``size`` of its body in bytes, but without the body.
-
-    The body may hold personal data.
-    """
-
-    source: str
-    id: str
-    reason: str
-    received: int
-    size: int
