@@ -1,31 +1,23 @@
 """What OpenAPI says of the paths that senders and recipients call; loaded by make_openapi.py and by nothing deployed.
 
 The functions behind these paths read no models: the body of an event is checked by its source, once the sender is
-verified. So their routes are registered here once more, with the models that describe them; a test compares the paths.
+verified. So each of their routes is registered here once more, with the models that describe it: the paths are those
+of the deployed routes, the fields of a message those of the model that its source reads it into.
 """
 
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, NoReturn
 
+from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from functions.handlers import preferences
+from functions.handlers import collect, preferences
 from functions.handlers.models import senders as models
 from functions.handlers.openapi_operation import answer, words
 from functions.handlers.routes import hooks, sdk
 from functions.handlers.signatures import signature_of
 from functions.usecases.collect import SDK_ROUTES
 
-# What a message of each kind is described by; the paths without a kind take several.
-MODELS: dict[str | None, Any] = {
-    "identify": models.Identify,
-    "track": models.Track,
-    "page": models.Page,
-    "screen": models.Screen,
-    "group": models.Group,
-    "alias": models.Alias,
-    None: models.Batch,
-}
 _REFUSALS = {
     400: "the headers or the body are not what the source takes; every fault with its place",
     401: "the signature or the write key is missing or wrong",
@@ -50,7 +42,14 @@ _FORM = {
     "action": {"type": "string", "enum": ["unsubscribe", "subscribe"]},
 }
 
-router = APIGatewayHttpRouter()
+
+class Operation(NamedTuple):
+    """What OpenAPI says of a route: operation id, docstring, Powertools' arguments, and the parameters' types."""
+
+    name: str
+    docstring: str | None
+    about: Mapping[str, Any]
+    needs: Mapping[str, Any]
 
 
 class Described:
@@ -62,12 +61,6 @@ class Described:
 
     def __call__(self) -> NoReturn:
         raise NotImplementedError("this route is for the description alone")
-
-
-def _describe(route: str, name: str, docstring: str | None, about: Mapping[str, Any], **needs: Any) -> None:
-    """Register a route such as ``POST /v1/track`` with what OpenAPI says of it."""
-    method, path = route.split(" ")
-    router.route(path, method, operation_id=name, **words(docstring), **about)(Described(name, needs))
 
 
 def _about(answers: Mapping[int, Any], security: list[dict[str, list[str]]], **extensions: Any) -> dict[str, Any]:
@@ -91,30 +84,63 @@ def _answer(description: str, content: Any, status: int) -> dict[str, Any]:
     return {"description": description, "content": content, **headers}
 
 
-for _route, _kind in SDK_ROUTES.items():
-    _model = MODELS[_kind]
-    _taken = _about(_answers(models.Accepted, 400, 401, 413), _KEY)
-    _describe(f"POST /v1/{_route}", f"take_{_route}", _model.__doc__, _taken, body=_model)
+def _message(route: Route) -> Operation:
+    path = route.path.rpartition("/")[2]
+    kind = SDK_ROUTES[path]
+    model = models.REQUESTS[kind] if kind else models.Batch
+    about = _about(_answers(models.Accepted, 400, 401, 413), _KEY)
+    return Operation(f"take_{path}", model.__doc__, about, {"body": model})
 
-_describe(
-    "GET /v1/projects/<write_key>/settings",
-    "show_settings",
-    sdk.show_settings.__doc__,
-    _about(_answers(models.SdkSettings, 404), _OPEN),
-    write_key=models.WriteKey,
-)
-_describe(
-    "POST /hooks/<source>",
-    "take_webhook",
-    hooks.take_webhook.__doc__,
-    _about(_answers(models.Accepted, 400, 401, 404, 413), _SIGNED),
-    source=models.HookSource,
-    body=models.Webhook,
-)
 
-_shown = _about({status: _page(status) for status in (200, 404, 503)}, _OPEN)
-_form = {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": _FORM}}}
-_changed = _about({status: _page(status) for status in _PAGES}, _OPEN, requestBody={"required": True, "content": _form})
-_describe("GET /u/<token>", "show_preferences", preferences.show.__doc__, _shown, token=models.LinkToken)
-_describe("HEAD /u/<token>", "check_preferences", preferences.show.__doc__, _shown, token=models.LinkToken)
-_describe("POST /u/<token>", "change_preferences", preferences.take.__doc__, _changed, token=models.LinkToken)
+def _settings(_route: Route) -> Operation:
+    about = _about(_answers(models.SdkSettings, 404), _OPEN)
+    return Operation("show_settings", sdk.show_settings.__doc__, about, {"write_key": models.WriteKey})
+
+
+def _webhook(_route: Route) -> Operation:
+    about = _about(_answers(models.Accepted, 400, 401, 404, 413), _SIGNED)
+    needs = {"source": models.HookSource, "body": models.Webhook}
+    return Operation("take_webhook", hooks.take_webhook.__doc__, about, needs)
+
+
+def _shown_page(route: Route) -> Operation:
+    about = _about({status: _page(status) for status in (200, 404, 503)}, _OPEN)
+    name = "check_preferences" if route.method == "HEAD" else "show_preferences"
+    return Operation(name, preferences.show.__doc__, about, {"token": models.LinkToken})
+
+
+def _changed_page(_route: Route) -> Operation:
+    form = {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": _FORM}}}
+    body = {"required": True, "content": form}
+    about = _about({status: _page(status) for status in _PAGES}, _OPEN, requestBody=body)
+    return Operation("change_preferences", preferences.take.__doc__, about, {"token": models.LinkToken})
+
+
+# How the routes of each function are described; what browsers ask before a request is no operation.
+OPERATIONS: Mapping[Callable[..., Any], Callable[[Route], Operation] | None] = {
+    sdk.take_messages: _message,
+    sdk.show_settings: _settings,
+    sdk.permit: None,
+    hooks.take_webhook: _webhook,
+    preferences.show: _shown_page,
+    preferences.take: _changed_page,
+}
+
+
+def _routes() -> Iterator[Route]:
+    """The deployed routes; Powertools has no public list of them."""
+    for app in (collect.app, preferences.app):
+        yield from (*app._static_routes, *app._dynamic_routes)
+
+
+def _describe(route: Route, operation: Operation) -> None:
+    """Register the route once more, with what OpenAPI says of it."""
+    name, docstring, about, needs = operation
+    register = router.route(route.path, route.method, operation_id=name, **words(docstring), **about)
+    register(Described(name, needs))
+
+
+router = APIGatewayHttpRouter()
+for _route in _routes():
+    if _describer := OPERATIONS[_route.func]:
+        _describe(_route, _describer(_route))

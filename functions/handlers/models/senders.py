@@ -1,106 +1,67 @@
-"""Requests that take events and their answers, as OpenAPI describes them; what is sent is checked by its source."""
+"""Requests that take events and their answers, as OpenAPI describes them.
 
+Messages of SDKs are described by the models that they are read into; nothing is read into the models here.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, JsonValue, create_model
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 
 from functions.handlers.models.base import Answer, left_out
+from functions.usecases import sdk_messages
 from functions.usecases.collect import STOREFRONTS
 
 HookSource = Annotated[str, Field(description="the storefront", json_schema_extra={"enum": list(STOREFRONTS)})]
 WriteKey = Annotated[str, Field(description="a write key of the shop")]
 LinkToken = Annotated[str, Field(description="the token of an unsubscribe link")]
-# Text, or a whole number that is kept as text; at most 512 bytes.
-Id = str | int
-# With a date, RFC 3339: "2026-11-21T19:13:05.114Z".
-Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 # What a storefront sends, in the shapes of its own.
 Webhook = Annotated[JsonValue, Field(description="the body as the storefront makes it, its bytes signed")]
 
 
-class Sent(BaseModel):
-    """What SDKs send: further names are kept out of the way, null is as good as nothing."""
+class SdkRequest(BaseModel):
+    """A request of an SDK; further fields are ignored, null is the same as an absent field."""
 
     model_config = ConfigDict(defer_build=True, alias_generator=AliasGenerator(alias=to_camel))
 
-
-class Keyed(Sent):
-    """What a request itself says, beside its message."""
-
     write_key: str | None = Field(None, description="the write key, where Basic authorisation does not hold it")
-    sent_at: Time | None = Field(None, description="when it was sent, by the sender's clock; corrects the other times")
 
 
-class Common(Sent):
-    """What every kind of message has. One of `userId`, `anonymousId` and an address says whom it is about."""
-
-    user_id: Id | None = Field(None, description="the person's account")
-    anonymous_id: Id | None = Field(None, description="the device or browser")
-    message_id: Id | None = Field(None, description="what tells a retry from a new message")
-    timestamp: Time | None = Field(None, description="when it happened; without it, when it was received")
-    original_timestamp: Time | None = None
-    context: dict[str, Any] | None = Field(
-        None, description="`traits`, `page`, `consent.categoryPreferences.marketing` …; see docs/sources.md"
-    )
+def _request(model: type[sdk_messages.SdkMessage]) -> type[SdkRequest]:
+    """The request with one message, made of the fields of the model that it is read into."""
+    names = (*sdk_messages.COMMON_FIELDS, *model.own_fields)
+    return create_model(model.__name__, __base__=SdkRequest, __doc__=model.__doc__, **_fields(model, names))
 
 
-class Identify(Common, Keyed):
-    """Who somebody is, and what is known of them."""
-
-    traits: dict[str, Any] | None = Field(None, description="such as `email`, `phone`, `email_marketing_consent`")
-
-
-class Track(Common, Keyed):
-    """Something that a person did."""
-
-    event: str = Field(min_length=1, max_length=200, description="such as `Order Completed`")
-    properties: dict[str, Any] | None = None
+def _fields(model: type[sdk_messages.SdkMessage], names: Iterable[str]) -> dict[str, Any]:
+    """The fields as ``create_model`` takes them: their JSON Schema and description; every default is None."""
+    return {name: _field(model.model_fields[name]) for name in names}
 
 
-class Page(Common, Keyed):
-    """A page that a person looked at."""
-
-    name: str | None = None
-    category: str | None = None
-    properties: dict[str, Any] | None = None
+def _field(field: FieldInfo) -> tuple[Any, FieldInfo]:
+    default: Any = ... if field.is_required() else None
+    return Annotated[field.annotation, *field.metadata], Field(default, description=field.description)
 
 
-class Screen(Common, Keyed):
-    """A screen of an app that a person looked at."""
-
-    name: str | None = None
-    category: str | None = None
-    properties: dict[str, Any] | None = None
-
-
-class Group(Common, Keyed):
-    """The company or group that a person belongs to."""
-
-    group_id: Id
-    traits: dict[str, Any] | None = Field(None, description="what is known of the group")
-
-
-class Alias(Common, Keyed):
-    """Two names of one person: what `previousId` names is `userId` from now on, and always was."""
-
-    previous_id: Id
-    user_id: Id
-
-
-class BatchMessage(Common):
-    """A message of any kind, which it says itself."""
-
-    type: Literal["identify", "track", "page", "screen", "group", "alias"]
-
-
-class Batch(Keyed):
-    """Several messages, taken all or none.
-
-    At most 2,500 messages and 500 KB after unpacking, and 32 KB each.
-    """
-
-    batch: list[BatchMessage] = Field(max_length=2_500)
+# The request with one message, by the message's kind; each model has a class of its own for it.
+REQUESTS: Mapping[str, type[SdkRequest]] = {kind: _request(model) for kind, model in sdk_messages.MODELS.items()}
+_BatchMessage = create_model(
+    "BatchMessage",
+    __config__=SdkRequest.model_config,
+    __doc__="A message of any kind, with the fields of its kind.",
+    **_fields(sdk_messages.SdkMessage, sdk_messages.COMMON_FIELDS),
+    type=(str, Field(json_schema_extra={"enum": list(REQUESTS)})),
+)
+_SIZES = f"At most {sdk_messages.MOST:,} messages and 500 KB after unpacking, and 32 KB each."
+Batch = create_model(
+    "Batch",
+    __base__=SdkRequest,
+    __doc__=f"Several messages, taken all or none.\n\n{_SIZES}",
+    **_fields(sdk_messages.SdkMessage, ("sent_at",)),
+    batch=(list[_BatchMessage], Field(max_length=sdk_messages.MOST)),  # type: ignore[valid-type]
+)
 
 
 class Accepted(Answer):

@@ -1,8 +1,11 @@
-"""Field types for Segment messages: strict, with faults worded for the SDK's user; null counts as absent."""
+"""Field types for Segment messages: strict, with faults worded for the SDK's user; null counts as absent.
+
+Each type says in JSON Schema what its validator accepts, since OpenAPI is made of these models.
+"""
 
 from typing import Annotated, Any, get_args
 
-from pydantic import AliasPath, BeforeValidator, Field
+from pydantic import AliasPath, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from functions.core.base import spelling
@@ -97,16 +100,22 @@ def _address(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-# One text of an id, as long as a key may have.
-Id = Annotated[str | None, BeforeValidator(_id)]
-NeededId = Annotated[str, BeforeValidator(_needed_id)]
-EventName = Annotated[str, BeforeValidator(_event_name)]
+_ID = [{"type": "string"}, {"type": "integer"}]
+_NULL = {"type": "null"}
+
+# Text, or a whole number that is kept as text; at most NAME_BYTES long.
+Id = Annotated[str | None, BeforeValidator(_id), WithJsonSchema({"anyOf": [*_ID, _NULL]})]
+NeededId = Annotated[str, BeforeValidator(_needed_id), WithJsonSchema({"anyOf": _ID})]
+_EVENT_NAME = {"type": "string", "minLength": 1, "maxLength": NAME}
+EventName = Annotated[str, BeforeValidator(_event_name), WithJsonSchema(_EVENT_NAME)]
 Words = Annotated[str | None, BeforeValidator(_text)]
 # Milliseconds UTC.
-Time = Annotated[int | None, BeforeValidator(_time)]
+_TIME = {"anyOf": [{"type": "string", "format": "date-time"}, _NULL]}
+Time = Annotated[int | None, BeforeValidator(_time), WithJsonSchema(_TIME)]
 PlainObject = Annotated[dict[str, Any], BeforeValidator(_plain_object)]
 # An object whose numbers the log keeps digit for digit.
-ExactObject = Annotated[dict[str, Any], BeforeValidator(_exact_object)]
+_OBJECT = {"anyOf": [{"type": "object"}, _NULL]}
+ExactObject = Annotated[dict[str, Any], BeforeValidator(_exact_object), WithJsonSchema(_OBJECT)]
 Flag = Annotated[bool | None, BeforeValidator(_boolean)]
 State = Annotated[Consent | None, BeforeValidator(_state)]
 Address = Annotated[str | None, BeforeValidator(_address)]

@@ -28,12 +28,14 @@ from functions.sources.segment.fields import (
 class SdkMessage(Payload):
     """The fields common to messages of every kind; a message of an unknown kind is checked against these only.
 
-    ``kind`` is the SDK's method, ``title`` the name of its event. Times are milliseconds UTC.
+    ``kind`` is the SDK's method, ``title`` the name of its event; ``own_fields`` are described by OpenAPI for this kind
+    besides ``COMMON_FIELDS``. Every field is checked in every kind. Times are milliseconds UTC.
     """
 
     model_config = ConfigDict(alias_generator=to_camel)
     kind: ClassVar[str] = ""
     title: ClassVar[str] = ""
+    own_fields: ClassVar[tuple[str, ...]] = ()
     # The fields that may hold the person's address, by precedence.
     addresses: ClassVar[tuple[str, ...]] = ("traits_email", "context_email")
 
@@ -41,18 +43,21 @@ class SdkMessage(Payload):
     context_email: Address = inside("context", "traits", "email")
     properties_email: Address = inside("properties", "email")
     previous_id: Id = None
-    anonymous_id: Id = None
-    user_id: Id = Field(default=None, validate_default=True)
+    anonymous_id: Id = Field(default=None, description="the device or browser")
+    user_id: Id = Field(default=None, validate_default=True, description="the person's account")
     group_id: Id = None
-    message_id: Id = None
+    message_id: Id = Field(default=None, description="what tells a retry from a new message")
     name: Words = None
     category: Words = None
-    timestamp: Time = None
+    timestamp: Time = Field(default=None, description="when it happened; without it, when it was received")
     original_timestamp: Time = None
-    sent_at: Time = None
+    sent_at: Time = Field(default=None, description="when it was sent, by the sender's clock; corrects the other times")
     properties: ExactObject = Field(default_factory=dict)
-    traits: ExactObject = Field(default_factory=dict)
-    context: ExactObject = Field(default_factory=dict)
+    traits: ExactObject = Field(default_factory=dict, description="such as `email`, `phone`, `email_marketing_consent`")
+    context: ExactObject = Field(
+        default_factory=dict,
+        description="`traits`, `page`, `consent.categoryPreferences.marketing` …; see docs/sources.md",
+    )
     event: Words = None
     marketing: Flag = inside("context", "consent", "categoryPreferences", "marketing")
     context_traits: PlainObject = Field(default_factory=dict, validation_alias=AliasPath("context", "traits"))
@@ -89,43 +94,49 @@ class SdkMessage(Payload):
 
 
 class Identify(SdkMessage):
-    """Says who a person is; what the device reports of the person is in ``context``."""
+    """Who a person is and what is known of them; what the device reports is in `context`."""
 
     kind = "identify"
     title = "Identified"
+    own_fields = ("traits",)
     locale: Text = inside("context", "locale")
     timezone: Any = inside("context", "timezone")
 
 
 class Track(SdkMessage):
-    """Reports what a person did."""
+    """Something that a person did."""
 
     kind = "track"
+    own_fields = ("event", "properties")
     addresses = ("traits_email", "context_email", "properties_email")
-    event: EventName
+    event: EventName = Field(description="such as `Order Completed`")
 
 
 class Page(SdkMessage):
-    """Reports a page that a person viewed in a browser."""
+    """A page that a person viewed in a browser."""
 
     kind = "page"
     title = "Page Viewed"
+    own_fields = ("name", "category", "properties")
 
 
 class Screen(SdkMessage):
-    """Reports a screen that a person viewed in an app."""
+    """A screen that a person viewed in an app."""
 
     kind = "screen"
     title = "Screen Viewed"
+    own_fields = Page.own_fields
 
 
 class Group(SdkMessage):
-    """Says that a person belongs to a group; the traits are the group's."""
+    """The company or group that a person belongs to; `traits` are the group's."""
 
     kind = "group"
     title = "Group Joined"
+    own_fields = ("group_id", "traits")
     addresses = ("context_email",)
     group_id: NeededId
+    traits: ExactObject = Field(default_factory=dict, description="what is known of the group")
 
     @property
     def consents(self) -> tuple[Consent | None, ...]:
@@ -135,10 +146,11 @@ class Group(SdkMessage):
 
 
 class Alias(SdkMessage):
-    """Joins two identifiers of one person."""
+    """Two identifiers of one person: `previousId` means the person of `userId`, in the past too."""
 
     kind = "alias"
     title = "Aliased"
+    own_fields = ("previous_id",)
     previous_id: NeededId
     user_id: NeededId
 
@@ -157,4 +169,14 @@ class Batch(Payload):
     sent_at_text: Any = Field(default=None, validation_alias="sentAt")
 
 
+# What OpenAPI describes of every message.
+COMMON_FIELDS = (
+    "user_id",
+    "anonymous_id",
+    "message_id",
+    "timestamp",
+    "original_timestamp",
+    "sent_at",
+    "context",
+)
 MODELS: Mapping[str, type[SdkMessage]] = {model.kind: model for model in (Identify, Track, Page, Screen, Group, Alias)}
