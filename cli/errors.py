@@ -4,7 +4,7 @@ CliError                it could not be done: 2
 ├── Interrupted         by Ctrl-C: 130
 ├── Unauthorised        the host does not take the credential
 ├── RefusedByHost       the host answered 4xx, with faults
-└── Refused             what was given is wrong, as was found here or by the host: 1
+└── Refusal             what was given is wrong, as was found here or by the host: 1
 """
 
 import json

@@ -1,24 +1,34 @@
-"""What publishing a segment or a flow would change, as the host says it."""
+"""What publishing files would change, as the host says it of all of them together."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cli.client import Client, quoted
+from cli.client import Client
 from cli.folder import DefinitionFile
+from cli.progress import bar
 
-# The kinds whose publication changes what people are in, or where runs under way go on.
-KINDS = ("segments", "flows")
+# Kinds by which no membership and no run changes: nothing comes of them but what is sent.
+STILL = ("templates",)
 
 Impact = dict[str, Any]
 
 
-def ask(client: Client, file: DefinitionFile, *, send: bool) -> Impact:
-    """The host's answer about the text, with ``send`` as if those whom a segment brings in were to enter now.
+def ask(client: Client, files: Sequence[DefinitionFile], *, send: bool) -> dict[str, Impact]:
+    """By kind/id, what would become of people and of runs under way if all the files were published.
 
-    Raises RefusedByHost with every fault of the text.
+    Told are the segments and flows among them, and other segments that what they refer to would change. With ``send``
+    it is as if those whom segments bring in were to enter now. Raises RefusedByHost with every fault of the texts.
     """
-    query = {"backfilled": "send"} if send and file.kind == "segments" else None
-    answer: Impact = client.post_text(f"/api/{file.kind}/{quoted(file.id)}/impact", file.text(), query)
-    return answer
+    if all(each.kind in STILL for each in files):
+        return {}
+    with bar("asking for the impact"):
+        answer = client.post("/api/definitions/impact", body_of(files), {"backfilled": "send" if send else None})
+    return {f"{kind}/{each['id']}": each for kind in ("flows", "segments") for each in answer[kind]}
+
+
+def body_of(files: Iterable[DefinitionFile]) -> dict[str, Any]:
+    """The files as a request that is about several definitions."""
+    return {"definitions": [{"kind": each.kind, "id": each.id, "text": each.text()} for each in files]}
 
 
 def sentences(impact: Impact) -> list[str]:

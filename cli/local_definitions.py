@@ -55,7 +55,7 @@ def _with_others(asked: Definition, beside: list[DefinitionFile], words: Labels)
 
 
 def read(file: DefinitionFile, words: Labels = SHIPPED) -> Definition:
-    """The checked definition in a file; texts may use the labels. Raises Refused."""
+    """The checked definition in a file; texts may use the labels. Raises Refusal."""
     text = file.text()
     try:
         body = KINDS[file.kind].load(with_id(text, file.id), None, words)

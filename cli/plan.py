@@ -3,42 +3,50 @@
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from http.client import PRECONDITION_FAILED
 from typing import Any
 
 from cli import impacts, output
 from cli.client import Client, quoted
-from cli.errors import CliError, Refusal, RefusedByHost, describe
+from cli.errors import CliError, Refusal, RefusedByHost, Unauthorised, describe
 from cli.folder import DefinitionFile
-from cli.progress import track
 
 # As the API says it: kind, id, whether it is new, changed or unchanged, and the version that is current.
 Change = dict[str, Any]
-Planned = tuple[DefinitionFile, Change]
+Query = dict[str, str | int | None]
 
 _STYLES = {"new": "green", "changed": "yellow", "unchanged": "dim", "+": "green", "-": "red", "@": "cyan"}
+
+
+class Overtaken(CliError):
+    """Somebody else published after the plan was made."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """Files, what would become of each, and how they are published.
 
-    ``send`` asks that those whom new versions of segments bring in be treated as entering now.
+    ``send`` asks that those whom new versions of segments bring in be treated as entering now. ``seen`` is the latest
+    publication when the host was asked; None of a host that does not say it.
     """
 
     client: Client
     files: Sequence[DefinitionFile]
     changes: Sequence[Change]
     send: bool
+    seen: int | None
 
     @classmethod
     def of(cls, client: Client, files: Sequence[DefinitionFile], *, send: bool) -> "Plan":
-        """The plan; raises Refused with every fault of the texts."""
-        return cls(client, files, _ask(client, files, {"check": "true"}), send)
+        """The plan; raises Refusal with every fault of the texts."""
+        answer = _ask(client, files, {"check": "true"})
+        return cls(client, files, answer["definitions"], send, answer.get("revision"))
 
     @property
-    def fresh(self) -> list[Planned]:
+    def fresh(self) -> list[DefinitionFile]:
         """Those that differ from what is current."""
-        return [each for each in zip(self.files, self.changes, strict=True) if each[1]["change"] != "unchanged"]
+        pairs = zip(self.files, self.changes, strict=True)
+        return [file for file, change in pairs if change["change"] != "unchanged"]
 
     def show(self, *, lines: bool) -> None:
         """Print what would become of each file, with the ``lines`` that differ, and warnings."""
@@ -51,44 +59,61 @@ class Plan:
             for warning in change.get("warnings", ()):
                 output.line((f"  warning: {describe(file.path, warning)}", "yellow"))
 
-    def impacts(self) -> Iterator[tuple[Planned, impacts.Impact | CliError]]:
-        """What would come of each that differs, or why it cannot be told.
+    def impacts(self) -> dict[str, impacts.Impact] | CliError:
+        """What would come of those that differ, published together; or why it cannot be told.
 
-        Of flows only changed ones: under a new one no run is on its way.
+        The check said that they can be published: whatever it is, it does not stop that.
         """
-        asked = [
-            (file, change)
-            for file, change in self.fresh
-            if file.kind in impacts.KINDS and (file.kind, change["change"]) != ("flows", "new")
-        ]
-        for file, change in track(asked, "asking for the impact"):
-            try:
-                yield (file, change), impacts.ask(self.client, file, send=self.send)
-            except CliError as error:
-                # The check said that it can be published: whatever this is, it does not stop that.
-                yield (file, change), error
+        try:
+            return impacts.ask(self.client, self.fresh, send=self.send) if self.fresh else {}
+        except CliError as error:
+            return error
 
     def publish(self) -> Sequence[Change]:
-        """Publish all of them or none; raises Refused, or CliError if others have published since it was planned."""
-        return _ask(self.client, self.files, {"backfilled": "send" if self.send else None})
+        """Publish all of them or none; where nothing differs, finish what a host that died had left of it.
 
-    def must_still_hold(self) -> None:
-        """Raise CliError if what is current is not what it was when the plan was made and shown."""
-        if _ask(self.client, self.files, {"check": "true"}) != self.changes:
-            raise CliError("somebody else has published meanwhile, and nothing was; push again to see what is new")
+        Raises Refusal, Overtaken, or CliError if the host did not say how it ended: with what is current and what is
+        not.
+        """
+        query: Query = {"backfilled": "send" if self.send else None, "seen": self.seen}
+        try:
+            published: Sequence[Change] = _ask(self.client, self.files, query)["definitions"]
+        except (Refusal, Unauthorised, Overtaken):
+            raise
+        except CliError as error:
+            raise CliError(f"{error}\n{self._standing()}") from None
+        return published
+
+    def _standing(self) -> str:
+        """What is current, as far as that can be asked after a publication that was not answered."""
+        try:
+            now = Plan.of(self.client, self.files, send=self.send)
+        except CliError:
+            return "whether it was published is not known; push again, which finishes it"
+        waiting = [each.address for each in now.fresh]
+        current = ", ".join(each.address for each in self.files if each.address not in waiting)
+        if not waiting:
+            return f"all the same {current} are current; push again, which brings everybody up to them"
+        rest = f", current already {current}" if current else ""
+        return f"nothing was published: not current {', '.join(waiting)}{rest}; push again"
 
 
-def _ask(client: Client, files: Sequence[DefinitionFile], query: dict[str, str | None]) -> Sequence[Change]:
-    definitions = [{"kind": each.kind, "id": each.id, "text": each.text()} for each in files]
+def _ask(client: Client, files: Sequence[DefinitionFile], query: Query) -> dict[str, Any]:
     try:
-        changes: list[Change] = client.post("/api/definitions", {"definitions": definitions}, query)["definitions"]
+        answer: dict[str, Any] = client.post("/api/definitions", impacts.body_of(files), query)
     except RefusedByHost as refused:
-        paths = {each.address: each.path for each in files}
-        lines = [
-            describe(paths.get(str(each.get("where")), each.get("where") or "request"), each) for each in refused.faults
-        ]
-        raise Refusal([*lines, "nothing was published"], refused.faults) from None
-    return changes
+        if refused.status == PRECONDITION_FAILED:
+            words = "somebody else has published meanwhile, and nothing was; push again to see what is new"
+            raise Overtaken(words) from None
+        raise Refusal([*lines_of(files, refused), "nothing was published"], refused.faults) from None
+    return answer
+
+
+def lines_of(files: Sequence[DefinitionFile], refused: RefusedByHost) -> list[str]:
+    """Each fault in a line, with the file that it is in."""
+    paths = {each.address: each.path for each in files}
+    places = [str(each.get("where") or "request") for each in refused.faults]
+    return [describe(paths.get(place, place), fault) for place, fault in zip(places, refused.faults, strict=True)]
 
 
 def _difference(before: str, after: str, version: int) -> Iterator[str]:

@@ -1,4 +1,8 @@
-"""Tell what publishing segments or flows would change, without publishing."""
+"""Tell what publishing files would change, without publishing.
+
+The files are weighed as if all of them were current. Told are the segments and flows among them, and other segments
+that what they refer to would change.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,59 +11,45 @@ from typing import Annotated
 import typer
 
 from cli import output
-from cli.client import Client, connect
-from cli.errors import CliError, Refusal, RefusedByHost, describe
-from cli.folder import DefinitionFile, find
-from cli.impacts import KINDS, Impact, ask, sentences
+from cli.client import connect
+from cli.errors import CliError, Refusal, RefusedByHost
+from cli.folder import find
+from cli.impacts import STILL, Impact, ask, sentences
 from cli.options import AsJson, Host
-from cli.progress import track
+from cli.plan import lines_of
 
 EXAMPLES = (
     "segue impact my-shop/flows/cart-recovery.yaml --local",
     "segue impact my-shop/segments --send-backfilled --json --local",
 )
-Answers = dict[str, Impact]
-Faults = list[tuple[DefinitionFile, RefusedByHost]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arguments(Host, AsJson):
     """The command's arguments."""
 
-    paths: Annotated[
-        list[Path], typer.Argument(help="Files of segments and flows, as `segue push` takes them.", metavar="PATH")
-    ]
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders, as `segue push` takes them.", metavar="PATH")]
     send_backfilled: Annotated[
         bool, typer.Option("--send-backfilled", help="As if those whom segments bring in were to enter now.")
     ] = False
 
 
 def run(args: Arguments) -> int:
-    """Print what would become of people, or of runs under way, for each file; raises Refused for what has faults."""
+    """Print what would become of people, or of runs under way; raises Refusal for what has faults."""
     files = find(args.paths)
-    if other := next((each for each in files if each.kind not in KINDS), None):
-        raise CliError(f"{other.path}: impact is told of {' and '.join(KINDS)}, not of {other.kind}")
+    if all(each.kind in STILL for each in files):
+        raise CliError(f"{files[0].path}: impact is told of segments and flows, not of {files[0].kind}")
     with connect(args) as client:
-        answers, faults = _ask_all(client, files, send=args.send_backfilled)
+        try:
+            answers = ask(client, files, send=args.send_backfilled)
+        except RefusedByHost as refused:
+            raise Refusal(lines_of(files, refused), refused.faults) from None
     if args.json:
         output.as_json(answers)
-    else:
-        for address, answer in answers.items():
-            _show(address, answer)
-    if faults:
-        lines = [describe(file.path, fault) for file, refused in faults for fault in refused.faults]
-        raise Refusal(lines, [fault for _, refused in faults for fault in refused.faults])
+        return 0
+    for address, answer in answers.items():
+        _show(address, answer)
     return 0
-
-
-def _ask_all(client: Client, files: list[DefinitionFile], *, send: bool) -> tuple[Answers, Faults]:
-    answers, faults = Answers(), Faults()
-    for file in track(files, "asking for the impact"):
-        try:
-            answers[file.address] = ask(client, file, send=send)
-        except RefusedByHost as refused:
-            faults.append((file, refused))
-    return answers, faults
 
 
 def _show(address: str, answer: Impact) -> None:

@@ -29,7 +29,7 @@ class Arguments(Host, AsJson):
 
 
 def run(args: Arguments) -> int:
-    """Print the count and a few people; raises Refused with the faults of the condition."""
+    """Print the count and a few people; raises Refusal with the faults of the condition."""
     when = sys.stdin.read() if args.when == "-" else args.when
     with connect(args) as client, bar("counting"):
         try:

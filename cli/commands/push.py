@@ -16,9 +16,9 @@ import typer
 from cli import output
 from cli.backfills import wait
 from cli.client import connect
-from cli.errors import DONE, CliError, RefusedByHost
+from cli.errors import DONE, CliError
 from cli.folder import find
-from cli.impacts import sentences
+from cli.impacts import STILL, sentences
 from cli.options import DEFINITIONS, AsJson, Host
 from cli.plan import Change, Plan
 
@@ -42,7 +42,8 @@ class Arguments(Host, AsJson):
     impact: Annotated[
         bool,
         typer.Option(
-            "--impact/--no-impact", help="Ask what would come of it; everybody is evaluated for each changed segment."
+            "--impact/--no-impact",
+            help="Ask what would come of it; everybody is evaluated for what changes.",
         ),
     ] = True
     send_backfilled: Annotated[
@@ -74,13 +75,19 @@ def _as_json(args: Arguments, plan: Plan) -> Sequence[Change]:
     """What was published; or what would be, with what would come of it."""
     if not args.dry_run:
         return plan.publish()
-    changes = {}
-    for (file, _), impact in plan.impacts() if args.impact else ():
-        changes[file.address] = {"error": str(impact)} if isinstance(impact, CliError) else impact
-    return [
-        {**change, "impact": changes[file.address]} if file.address in changes else change
-        for file, change in zip(plan.files, plan.changes, strict=True)
-    ]
+    return [*_with_impacts(plan)] if args.impact else plan.changes
+
+
+def _with_impacts(plan: Plan) -> Iterator[Change]:
+    """What would become of each file, with its impact; then other segments, which would be ``moved``."""
+    impacts = plan.impacts()
+    if isinstance(impacts, CliError):
+        impacts = {file.address: {"error": str(impacts)} for file in plan.fresh if file.kind not in STILL}
+    for file, change in zip(plan.files, plan.changes, strict=True):
+        impact = impacts.pop(file.address, None)
+        yield {**change, "impact": impact} if impact else change
+    for address, impact in impacts.items():
+        yield {"kind": address.partition("/")[0], "id": impact["id"], "change": "moved", "impact": impact}
 
 
 def _with_words(args: Arguments, plan: Plan) -> Sequence[Change]:
@@ -90,13 +97,13 @@ def _with_words(args: Arguments, plan: Plan) -> Sequence[Change]:
     fresh = len(plan.fresh)
     same = len(plan.files) - fresh
     rest = f", {same} unchanged" if same else ""
-    changes = plan.changes
     if args.dry_run:
         output.line(f"would publish {fresh}{rest}; nothing was published")
-        return changes
+        return plan.changes
     if fresh:
         _ask(args, plan)
-        changes = plan.publish()
+    # Also where nothing differs: a publication that a host did not finish is finished by being asked for again.
+    changes = plan.publish()
     output.line((f"published {fresh}{rest}", "bold green") if fresh else f"nothing to publish: {same} unchanged")
     for line in _versions(changes, send=args.send_backfilled):
         output.line(f"  {line}")
@@ -104,19 +111,13 @@ def _with_words(args: Arguments, plan: Plan) -> Sequence[Change]:
 
 
 def _show_impacts(plan: Plan) -> None:
-    for (file, _), impact in plan.impacts():
-        if isinstance(impact, CliError):
-            output.line((f"{file.address}: {_unknown(impact)}: {impact}", "yellow"))
-            continue
+    impacts = plan.impacts()
+    if isinstance(impacts, CliError):
+        output.line((f"what would come of it cannot be told now: {impacts}", "yellow"))
+        return
+    for address, impact in impacts.items():
         for sentence in sentences(impact):
-            output.line((f"{file.address}: ", "bold"), sentence)
-
-
-def _unknown(reason: CliError) -> str:
-    """Why the host does not say what would come of it; a text is weighed alone, against what is current."""
-    if isinstance(reason, RefusedByHost):
-        return "what would come of it cannot be told before what it refers to is published"
-    return "what would come of it cannot be told now"
+            output.line((f"{address}: ", "bold"), sentence)
 
 
 def _ask(args: Arguments, plan: Plan) -> None:
@@ -135,7 +136,6 @@ def _ask(args: Arguments, plan: Plan) -> None:
         raise
     if not agreed:
         raise CliError("nothing was published")
-    plan.must_still_hold()
 
 
 def _versions(changes: Sequence[Change], *, send: bool) -> Iterator[str]:

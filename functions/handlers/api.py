@@ -14,7 +14,7 @@ from functions.core.base.errors import BadCredential, InUse, MethodNotAllowed, R
 from functions.handlers import http, openapi, routes
 
 _WORDS = {400: "malformed", 401: "unauthorized", 404: "not_found", 405: "method_not_allowed"}
-_WORDS |= {409: "in_use", 413: "oversize"}
+_WORDS |= {409: "in_use", 412: "outdated", 413: "oversize"}
 
 # The first part of a path after /api and the module of its routes: a cold start loads the area that is asked for.
 AREAS = {

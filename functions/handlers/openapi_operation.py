@@ -16,6 +16,7 @@ _REFUSALS = {
     401: "no valid token",
     404: "nothing has this name",
     409: "something refers to it: every place",
+    412: "something was published since the revision that was seen",
     413: "larger than a request may be",
     422: "does not parse, check or pass its own examples; every fault with its place",
     503: "try the same request again",

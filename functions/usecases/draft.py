@@ -1,17 +1,19 @@
-"""Check a text that is not published yet, as for publishing, and collect its warnings."""
+"""Check a text that is not published yet, as for publishing, and compile what would be current with it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from functions.core.answers.views import fault_view
-from functions.core.definitions.checks import Body, check
+from functions.core.definitions.checks import check
 from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import Ruleset, load
 from functions.core.definitions.vocabulary.check import vocabulary
 from functions.usecases import warn
 from functions.usecases.context import Context
 
 
-def drafted(context: Context, kind: str, name: str, text: str) -> tuple[Body, dict[str, Any]]:
-    """The checked body of an unpublished text, and its warnings as the API shows them: ``{"warnings": […]}``.
+def drafted(context: Context, kind: str, name: str, text: str) -> tuple[Definition, dict[str, Any]]:
+    """The checked definition of an unpublished text, and its warnings as the API shows them: ``{"warnings": […]}``.
 
     Without warnings the second is empty. Raises DefinitionRefused with every fault of the text.
     """
@@ -20,4 +22,15 @@ def drafted(context: Context, kind: str, name: str, text: str) -> tuple[Body, di
     body = check(kind, name, text, current, context.settings.log_retention_days, vocabulary(others, seen))
     draft = Definition(kind, name, 0, text, body, "", 0)
     warnings = list(map(fault_view, warn.of_definition(draft, [*others, draft], seen, context.settings.shop_currency)))
-    return body, {"warnings": warnings} if warnings else {}
+    return draft, {"warnings": warnings} if warnings else {}
+
+
+def compiled(context: Context, definitions: Iterable[Definition]) -> Ruleset:
+    """The ruleset that there would be if just these definitions were current, borders among them."""
+    return load(list(definitions), 0, context.settings.shop_timezone, context.settings.shop_currency)
+
+
+def compiled_with(context: Context, draft: Definition) -> Ruleset:
+    """The ruleset that there would be if the draft were current in place of its version before."""
+    there = {(each.kind, each.id): each for each in context.ports.definitions.current()}
+    return compiled(context, (there | {(draft.kind, draft.id): draft}).values())

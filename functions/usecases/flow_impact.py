@@ -1,7 +1,7 @@
 """Predict what publishing a flow would do to its runs under way."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from functions.core.base.instants import FOREVER
@@ -22,7 +22,12 @@ def flow_impact(context: Context, name: str, text: str) -> dict[str, Any]:
 
     Raises DefinitionRefused with every fault of the text. Reads every run of the shop that is under way.
     """
-    body, warnings = drafted(context, "flows", name, text)
+    draft, warnings = drafted(context, "flows", name, text)
+    return flow_view(context, name, draft.body) | warnings
+
+
+def flow_view(context: Context, name: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What would become of the runs of a flow under way with this checked body, as the API shows it."""
     stored = context.ports.definitions.versions("flows", name)
     standing = Counter(_place(run, stored, context.ruleset) for run in _under_way(context, name))
     groups = [_group(place, count, body, stored) for place, count in sorted(standing.items())]
@@ -31,7 +36,6 @@ def flow_impact(context: Context, name: str, text: str) -> dict[str, Any]:
         "steps": [step["id"] for step in body["steps"]],
         "under_way": sum(standing.values()),
         "groups": groups,
-        **warnings,
         "text": " ".join(group["text"] for group in groups) or "No run is under way.",
     }
 
@@ -52,7 +56,7 @@ def _place(run: Run, stored: list[Definition], ruleset: Ruleset) -> tuple[int, s
     return (own.version, by_id(run, ruleset.flow(own)).step) if own else (run.flow_version, run.step)
 
 
-def _group(place: tuple[int, str], count: int, body: dict[str, Any], stored: list[Definition]) -> dict[str, Any]:
+def _group(place: tuple[int, str], count: int, body: Mapping[str, Any], stored: list[Definition]) -> dict[str, Any]:
     version, step = place
     own = next((each.body for each in stored if each.version == version), {"steps": ()})
     new = [each["id"] for each in body["steps"]]

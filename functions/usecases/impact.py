@@ -5,10 +5,8 @@ from typing import Any
 
 from functions.core.flows.flow import Flow
 from functions.usecases.context import Context
-from functions.usecases.draft import drafted
-from functions.usecases.members import members, saved, unsaved
-
-SAMPLE = 20
+from functions.usecases.draft import compiled_with, drafted
+from functions.usecases.moves import Moves, moves
 
 
 def impact(context: Context, name: str, text: str, *, send_backfilled: bool = False) -> dict[str, Any]:
@@ -17,22 +15,24 @@ def impact(context: Context, name: str, text: str, *, send_backfilled: bool = Fa
     Those who enter are written to only with ``send_backfilled``; otherwise what a new definition finds to hold is
     treated as having held before. Raises DefinitionRefused with every fault of the text.
     """
-    body, warnings = drafted(context, "segments", name, text)
-    after = set(members(context, unsaved(body["when"], context.ruleset), context.now).profiles)
-    is_current = name in context.ruleset.segments
-    before = set(members(context, saved(name, context.ruleset), context.now).profiles) if is_current else set()
-    entering, leaving = sorted(after - before), sorted(before - after)
-    messages = len(entering) * _messages(name, context.ruleset.flows.values())
+    draft, warnings = drafted(context, "segments", name, text)
+    after = compiled_with(context, draft)
+    counted = moves(context, context.ruleset, after, [name])[name]
+    return impact_view(name, counted, after.flows.values(), send_backfilled=send_backfilled) | warnings
+
+
+def impact_view(name: str, counted: Moves, flows: Iterable[Flow], *, send_backfilled: bool) -> dict[str, Any]:
+    """The moves of a segment as the API shows them; ``flows`` are all that would be current with it."""
+    messages = counted.enter * _messages(name, flows)
     return {
-        "enter": len(entering),
-        "leave": len(leaving),
-        "stay": len(after & before),
-        "entering": entering[:SAMPLE],
-        "leaving": leaving[:SAMPLE],
+        "enter": counted.enter,
+        "leave": counted.leave,
+        "stay": counted.stay,
+        "entering": counted.entering,
+        "leaving": counted.leaving,
         "messages": messages,
         "backfilled": "send" if send_backfilled else "silent",
-        **warnings,
-        "text": f"{len(entering)} would enter, {len(leaving)} leave. {_told(messages, send_backfilled)}",
+        "text": f"{counted.enter} would enter, {counted.leave} leave. {_told(messages, send_backfilled)}",
     }
 
 

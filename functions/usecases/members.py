@@ -5,7 +5,7 @@ future the stored profiles are used where they keep enough; the past, and what t
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -84,7 +84,7 @@ class Counts(NamedTuple):
 def members(context: Context, asked: Asked, at: int) -> Members:
     """The people for whom the condition holds at the instant (seconds UTC)."""
     profiles, bounded = [], 0
-    for profile, state in _everybody(context, asked.catalogue, at):
+    for profile, (state,) in everybody(context, [asked.catalogue], at):
         if holds(engine.evaluate(state, asked.catalogue, at, [asked.name])[asked.name]):
             profiles.append(profile)
         crowded = limits.full(state, asked.catalogue)
@@ -95,7 +95,7 @@ def members(context: Context, asked: Asked, at: int) -> Members:
 def counts(context: Context) -> Counts:
     """How many people are in each segment now."""
     catalogue, counts_so_far = context.ruleset.catalogue, Counts(Counter(), Counter())
-    for _, state in _everybody(context, catalogue, context.now):
+    for _, (state,) in everybody(context, [catalogue], context.now):
         verdicts = engine.evaluate(state, catalogue, context.now)
         counts_so_far.people.update(name for name, verdict in verdicts.items() if holds(verdict))
         if crowded := limits.full(state, catalogue):
@@ -121,17 +121,27 @@ def bounded_view(people: int) -> dict[str, Any]:
     return {"bounded": limits.said(people)} if people else {}
 
 
-def _everybody(context: Context, catalogue: Catalogue, at: int) -> Iterator[tuple[str, State]]:
-    """Each living profile's id and state, with the timelines that the catalogue needs."""
-    stored = at >= context.now and _keeps(context.ruleset.catalogue, catalogue)
+def everybody(context: Context, catalogues: Sequence[Catalogue], at: int) -> Iterator[tuple[str, list[State]]]:
+    """Each living profile's id, and for each catalogue its state with the timelines that the catalogue needs."""
+    kept = [at >= context.now and _keeps(context.ruleset.catalogue, catalogue) for catalogue in catalogues]
     for stored_states, _ in context.ports.people.pages(size=PAGE):
-        states = {stored_state.profile: context.ruleset.state(stored_state) for stored_state in stored_states}
-        lacking = [
-            stored_state
-            for stored_state in stored_states
-            if not stored or engine.missing(states[stored_state.profile], context.ruleset.catalogue)
+        views = [
+            _states(context, stored_states, catalogue, at, stored=is_kept)
+            for catalogue, is_kept in zip(catalogues, kept, strict=True)
         ]
-        yield from (states | _from_log(context, lacking, catalogue, at)).items()
+        for stored_state in stored_states:
+            yield stored_state.profile, [view[stored_state.profile] for view in views]
+
+
+def _states(
+    context: Context, stored_states: list[StoredState], catalogue: Catalogue, at: int, *, stored: bool
+) -> dict[str, State]:
+    """The profiles' states: as they are stored where ``stored`` says that these keep enough, else from the log."""
+    states = {each.profile: context.ruleset.state(each) for each in stored_states}
+    lacking = [
+        each for each in stored_states if not stored or engine.missing(states[each.profile], context.ruleset.catalogue)
+    ]
+    return states | _from_log(context, lacking, catalogue, at)
 
 
 def _keeps(catalogue: Catalogue, asked: Catalogue) -> bool:

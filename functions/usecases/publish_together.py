@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from functions.core.base.errors import Fault
+from functions.core.base.errors import Fault, Outdated
 from functions.core.definitions.checks import Body
 from functions.core.definitions.rates import refuse_other_base
 from functions.core.definitions.records import Definition
@@ -33,29 +33,41 @@ class DefinitionChange:
     warnings: tuple[Fault, ...] = ()
 
 
-def compare(context: Context, texts: Texts) -> list[DefinitionChange]:
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What publishing texts would change.
+
+    revision  the latest publication when it was read
+    changes   in the order of the texts
+    there     every definition that would be current, borders included
+    """
+
+    revision: int
+    changes: list[DefinitionChange]
+    there: Stored
+
+
+def compare(context: Context, texts: Texts) -> Comparison:
     """Check the texts and return what each would change; raises DefinitionRefused with every fault."""
+    # Read first: what is published between the two is newer than what is compared with, and refused when it matters.
+    revision = context.ports.definitions.revision()
     stored, seen = _current(context), context.ports.names.all()
     bodies = _checked(_fresh(texts, stored), stored, context.settings, seen)
     drafts = {address: Definition(*address, 0, texts[address], body, "", 0) for address, body in bodies.items()}
-    return _with_warnings(
-        [_change(address, texts[address], stored, stored) for address in texts],
-        stored | drafts,
-        seen,
-        context.settings.shop_currency,
-    )
+    changes, there = [_change(address, texts[address], stored, stored) for address in texts], stored | drafts
+    return Comparison(revision, _with_warnings(changes, there, seen, context.settings.shop_currency), there)
 
 
 def publish_together(
-    context: Context, texts: Texts, author: str, *, send_backfilled: bool = False
+    context: Context, texts: Texts, author: str, *, seen: int | None = None, send_backfilled: bool = False
 ) -> list[DefinitionChange]:
     """Check the texts against each other and store those that differ under one revision.
 
     Raises DefinitionRefused with every fault of every text, and then nothing is stored. A concurrent reader finds all
     of them or none. With ``send_backfilled`` the people whom new versions of segments bring in are treated as entering
-    now.
+    now. Raises Outdated if anything was published or withdrawn since the revision ``seen``.
     """
-    before, after = retry_publication(lambda: _publish(context, texts, author, send_backfilled))
+    before, after = retry_publication(lambda: _publish(context, texts, author, seen, send_backfilled))
     bring_up(context, [after[address] for address in texts])
     changes = [_change(address, text, before, after) for address, text in texts.items()]
     return _with_warnings(changes, after, context.ports.names.all(), context.settings.shop_currency)
@@ -71,9 +83,14 @@ def _with_warnings(
     ]
 
 
-def _publish(context: Context, texts: Texts, author: str, send_backfilled: bool) -> tuple[Stored, Stored]:
+def _publish(
+    context: Context, texts: Texts, author: str, seen: int | None, send_backfilled: bool
+) -> tuple[Stored, Stored]:
     """The current definitions before and afterwards; raises Conflict if anything was published in between."""
     revision, stored = context.ports.definitions.revision(), _current(context)
+    if seen not in (None, revision):
+        since = "something was published or withdrawn since; check again"
+        raise Outdated(Fault(since, "seen", suggestion=str(revision)))
     bodies = _checked(_fresh(texts, stored), stored, context.settings, context.ports.names.all())
     new_versions = [
         Definition(*address, 0, texts[address], body, author, context.now) for address, body in bodies.items()

@@ -130,3 +130,19 @@ def test_a_request_of_another_shape_is_malformed_with_every_place(world, given, 
 def test_a_kind_or_an_id_that_cannot_be_is_a_fault_of_its_definition(world):
     faults = publish(world, {"segment/a": BUYERS, "segments/A B": 'when: did "X"\n'}, status=422)["faults"]
     assert {"segment/a": "segments", "segments/A B": "a-b"} == {each["where"]: each["suggestion"] for each in faults}
+
+
+def test_nothing_is_published_over_what_was_published_since_the_check(world):
+    seen = publish(world, ALL, check="true")["revision"]
+    assert 0 == seen
+    world.save(BUYERS)
+    fault = publish(world, ALL, status=412, seen=seen)
+    assert ("outdated", "seen", "1") == (fault["error"], fault["faults"][0]["where"], fault["faults"][0]["suggestion"])
+    assert ["buyers"] == [each.id for each in world.ports.definitions.current()]
+    publish(world, ALL, seen=publish(world, ALL, check="true")["revision"])
+    assert set(ALL) == {f"{each.kind}/{each.id}" for each in world.ports.definitions.current()}
+
+
+@pytest.mark.parametrize("seen", ["-1", "x", "1_0", "1000000000"])
+def test_a_revision_that_is_none_is_refused(world, seen):
+    assert "whole number from 0 to 999999999" in publish(world, ALL, status=400, seen=seen)["faults"][0]["message"]

@@ -6,6 +6,10 @@ import json
 import pytest
 
 from cli.__main__ import main
+from cli.client import Client
+from cli.errors import CliError
+from functions.core.base.errors import Unavailable
+from functions.usecases import publish_together
 from tests.console import ANN, BUYERS, DAY, order
 from tests.served import served
 from tests.unit.test_api_definitions import FLOW, TEMPLATE
@@ -204,12 +208,35 @@ def test_push_says_what_would_come_of_it_before_it_asks(world, url, folder, caps
     assert dict.fromkeys(FILES, 1) == versions(world)
 
 
-def test_push_says_that_what_comes_of_a_segment_on_new_ones_cannot_be_told_before(world, url, folder, capsys):
+def test_push_says_what_would_come_of_new_segments_and_of_flows_that_use_them_before_it_asks(
+    world, url, folder, capsys, monkeypatch
+):
+    world.tell(order(ANN, 5 * DAY))
     write(folder, {"segments/keen": 'id: keen\nwhen: in segment "buyers"\n'})
-    assert main(["push", str(folder), "--yes"]) == 0
-    told = capsys.readouterr().out
-    assert "segments/keen: what would come of it cannot be told before what it refers to is published: " in told
+    told = []
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("typer.confirm", lambda *_args, **_options: told.append(capsys.readouterr().out) is None)
+    assert main(["push", str(folder)]) == 0
+    (before,) = told
+    assert "segments/buyers: 1 would enter, 0 leave. Those who enter are not written to." in before
+    assert "segments/keen: 1 would enter, 0 leave." in before
+    assert "flows/hello: No run is under way.\n" in before
     assert 1 == versions(world)["segments/keen"]
+
+
+def test_push_says_which_other_segments_would_move(world, url, folder, capsys):
+    write(folder, {"segments/keen": 'id: keen\nwhen: in segment "buyers"\n'})
+    main(["push", str(folder), "--yes"])
+    world.tell(order(ANN, 5 * DAY))
+    write(folder, {"segments/buyers": BUYERS.replace("30 days", "3 days")})
+    capsys.readouterr()
+    changed = str(folder / "segments/buyers.yaml")
+    assert main(["push", changed, "--dry-run"]) == 0
+    assert "segments/keen: 0 would enter, 1 leave." in capsys.readouterr().out
+    assert main(["push", changed, "--dry-run", "--json"]) == 0
+    _, other = json.loads(capsys.readouterr().out)
+    assert ["segments", "keen", "moved"] == [other[key] for key in ("kind", "id", "change")]
+    assert 1 == other["impact"]["leave"]
 
 
 def test_push_in_json_is_never_asked_and_says_what_to_give(world, url, folder, capsys, monkeypatch):
@@ -294,3 +321,51 @@ def test_impact_of_a_text_with_faults_names_them_and_of_another_kind_says_what_i
     assert capsys.readouterr().err.startswith(f"{folder}/flows/hello.yaml:")
     assert main(["impact", str(folder / "templates")]) == 2
     assert "impact is told of segments and flows, not of templates" in capsys.readouterr().err
+
+
+def dying(monkeypatch, name):
+    """Let this function of the publication fail once, as if its host had died there."""
+    whole = getattr(publish_together, name)
+
+    def once(*_args, **_more):
+        monkeypatch.setattr(publish_together, name, whole)
+        raise Unavailable("dead")
+
+    monkeypatch.setattr(publish_together, name, once)
+
+
+def test_push_says_that_it_is_current_if_the_host_dies_afterwards_and_a_second_push_finishes_it(
+    world, url, folder, capsys, monkeypatch
+):
+    dying(monkeypatch, "bring_up")
+    assert main(["push", str(folder), "--yes"]) == 2
+    told = capsys.readouterr().err
+    assert "all the same flows/hello, segments/buyers, templates/hi are current; push again" in told
+    assert [] == world.queued()
+    assert main(["push", str(folder)]) == 0
+    assert "nothing to publish: 3 unchanged" in capsys.readouterr().out
+    assert {1} == {body["revision"] for body in world.queued()}
+
+
+def test_push_says_what_is_current_and_what_is_not_if_the_host_dies_before(world, url, folder, capsys, monkeypatch):
+    main(["push", str(folder / "templates"), "--yes"])
+    dying(monkeypatch, "following")
+    assert main(["push", str(folder), "--yes"]) == 2
+    told = capsys.readouterr().err
+    assert "nothing was published: not current flows/hello, segments/buyers, current already templates/hi" in told
+    assert {"templates/hi": 1} == versions(world)
+
+
+def test_push_says_that_nothing_is_known_if_the_host_is_gone(world, url, folder, capsys, monkeypatch):
+    whole = Client.call
+    calls = iter([whole])
+
+    def call(*args, **request):
+        try:
+            return next(calls)(*args, **request)
+        except StopIteration:
+            raise CliError("nobody answers") from None
+
+    monkeypatch.setattr(Client, "call", call)
+    assert main(["push", str(folder), "--yes", "--no-impact"]) == 2
+    assert "nobody answers\nwhether it was published is not known; push again" in capsys.readouterr().err

@@ -167,7 +167,7 @@ def test_json_of_every_command_that_needs_no_more_than_a_host(world, url, tmp_pa
         ["backfills"],
         ["trigger", "shopify"],
         ["schema", "--write", str(tmp_path / "schema")],
-        ["impact", str(ROOT / "definitions/segments/high-value.yaml")],
+        ["impact", *(str(ROOT / "definitions" / path) for path in ("events", "segments/high-value.yaml"))],
     ):
         assert main([*arguments, "--json"]) in (0, 1), arguments
         json.loads(capsys.readouterr().out)

@@ -22,6 +22,7 @@ from functions.core.segments.registry import operators
 from functions.settings import read
 from functions.usecases.context import Context
 from functions.usecases.impact import impact
+from functions.usecases.impact_together import impact_together
 from functions.usecases.list_segments import segments
 from functions.usecases.members import counts, members, page, saved
 from functions.usecases.preview import preview
@@ -52,7 +53,9 @@ class Town:
         self.ports = SimpleNamespace(
             people=self,
             log=self,
-            definitions=SimpleNamespace(current=lambda: self.current, publish=self.published.append),
+            definitions=SimpleNamespace(
+                current=lambda: self.current, publish=self.published.append, revision=lambda: self.ruleset.revision
+            ),
             names=SimpleNamespace(all=lambda: dict.fromkeys(SORTS, frozenset())),
         )
 
@@ -123,11 +126,18 @@ def test_the_impact_is_the_difference_of_the_single_answers(before, after, told)
     town = Town(_published(*before), told, now)
     node = after[0]["s0"]
     text = json.dumps({"id": "s0", "name": "s0", "when": parser.text(node)})
-    then = load(_published(before[0] | {"s0": node}, *before[1:]), 2).segments["s0"]["when"]
-    old, new = (set(town.scanned(each, now)) for each in (town.ruleset.segments["s0"]["when"], then))
+    then = load(_published(before[0] | {"s0": node}, *before[1:]), 2).segments
     found = impact(town.context(now), "s0", text)
-    expected = sorted(new - old), sorted(old - new), len(old & new)
-    assert expected == (found["entering"], found["leaving"], found["stay"])
+    together = impact_together(town.context(now), {("segments", "s0"): text})["segments"]
+    others = {each["id"]: each for each in together}
+    assert found == {key: value for key, value in others["s0"].items() if key != "id"}
+    for name, body in then.items():
+        old, new = (set(town.scanned(each["when"], now)) for each in (town.ruleset.segments[name], body))
+        if name in others:
+            told = tuple(others[name][key] for key in ("entering", "leaving", "stay"))
+            assert (sorted(new - old), sorted(old - new), len(old & new)) == told
+        else:
+            assert old == new
 
 
 @thorough

@@ -11,6 +11,7 @@ SegueError
 │   ├── NotFound         404
 │   ├── MethodNotAllowed 405  lists the methods that the path has
 │   ├── InUse            409  lists every place that refers to what was to be withdrawn
+│   ├── Outdated         412  what is current is not what the caller saw
 │   └── DefinitionRefused 422 lists every fault with line, column, suggestion
 ├── SendRefused          SES will never take this message: an address or a sender it does not accept
 ├── Undeliverable        a destination will never take this; trying again does not help
@@ -116,6 +117,12 @@ class InUse(Refused):
     def __init__(self, *faults: Fault, referrers: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__(*faults)
         self.referrers = referrers
+
+
+class Outdated(Refused):
+    """Something was published since the caller looked; nothing was done."""
+
+    status = 412
 
 
 class DefinitionRefused(Refused):

@@ -87,18 +87,20 @@ Seconds = Annotated[int, refusing(_seconds), WithJsonSchema(_DATE_TIME)]
 
 @dataclass(frozen=True, slots=True)
 class WholeUpTo:
-    """Marks a whole number from 1 to ``most`` in a query: decimal digits only, where int() also reads " +1_0 "."""
+    """Marks a whole number up to ``most`` in a query: decimal digits only, where int() also reads " +1_0 "."""
 
     most: int
+    least: int = 1
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        number = core_schema.int_schema(ge=1, le=self.most)
+        number = core_schema.int_schema(ge=self.least, le=self.most)
         return core_schema.no_info_before_validator_function(self._read, number)
 
     def _read(self, written: Any) -> int:
         digits = str(written)
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= 9 and 1 <= int(digits) <= self.most):
-            raise PydanticCustomError("whole", "not a whole number from 1 to {most}", {"most": str(self.most)})
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 9 and self.least <= int(digits) <= self.most):
+            limits = {"least": str(self.least), "most": str(self.most)}
+            raise PydanticCustomError("whole", "not a whole number from {least} to {most}", limits)
         return int(digits)
 
 

@@ -50,6 +50,11 @@ class TogetherQuery(Parameters):
     """How several definitions are published."""
 
     check: Flag = Field(False, description="only check, and say what would change")
+    seen: Annotated[int, WholeUpTo(999_999_999, least=0)] | None = Field(
+        None,
+        description="the `revision` that a check answered: if anything was published or withdrawn since, nothing is",
+        examples=["7"],
+    )
     backfilled: Backfilled = Field(
         "silent",
         description="`send` treats those whom the new versions of segments bring in as entering now; the other kinds "
@@ -119,6 +124,7 @@ class Changes(Answer):
     """What became of each, in the order of the request."""
 
     checked_only: bool
+    revision: int = left_out("with `check` only: what is current, for `seen` of the publication that follows")
     definitions: list[ChangedDefinition]
 
 

@@ -18,6 +18,8 @@ from functions.handlers.models.definitions import (
     VersionQuery,
     Withdrawn,
 )
+from functions.handlers.models.impacts import ImpactTogether
+from functions.handlers.models.segments import ImpactQuery
 from functions.handlers.operation import operation
 from functions.handlers.routes.parameters import DefinitionId, DefinitionKind
 
@@ -30,7 +32,7 @@ LARGEST_TOGETHER = 4 * 1024 * 1024
 router = APIGatewayHttpRouter()
 
 
-@operation(router, "POST /api/definitions", (400, 413, 422), largest=LARGEST_TOGETHER)
+@operation(router, "POST /api/definitions", (400, 412, 413, 422), largest=LARGEST_TOGETHER)
 def publish_definitions(call: Call, query: TogetherQuery, body: PublishTogether) -> Changes:
     """Check several definitions and make all of them current, or none.
 
@@ -39,13 +41,27 @@ def publish_definitions(call: Call, query: TogetherQuery, body: PublishTogether)
     """
     from functions.usecases.publish_together import compare, publish_together  # brings what publishing brings
 
-    texts = {(each.kind, each.id): each.text for each in body.definitions}
-    send = query.backfilled == "send"
+    texts = _texts(body)
     if query.check:
-        changes = compare(call.context, texts)
-    else:
-        changes = publish_together(call.context, texts, call.author, send_backfilled=send)
-    return Changes(checked_only=query.check, definitions=list(map(_change, changes)))
+        found = compare(call.context, texts)
+        return Changes(checked_only=True, revision=found.revision, definitions=list(map(_change, found.changes)))
+    send = query.backfilled == "send"
+    changes = publish_together(call.context, texts, call.author, seen=query.seen, send_backfilled=send)
+    return Changes(checked_only=False, definitions=list(map(_change, changes)))
+
+
+@operation(router, "POST /api/definitions/impact", (400, 413, 422), largest=LARGEST_TOGETHER)
+def tell_impact_together(call: Call, query: ImpactQuery, body: PublishTogether) -> ImpactTogether:
+    """What publishing several definitions together would change.
+
+    Each is weighed as if all of them were current. Segments that are not among them are told too if what they refer to
+    would change them.
+    """
+    from functions.usecases.impact_together import impact_together  # brings what publishing brings
+
+    send = query.backfilled == "send"
+    told = impact_together(call.context, _texts(body), send_backfilled=send)
+    return ImpactTogether.model_validate(told)
 
 
 @operation(router, "GET /api/definitions/<kind>", (404,))
@@ -100,6 +116,10 @@ def withdraw_definition(call: Call, kind: DefinitionKind, id: DefinitionId) -> W
 
     gone = withdraw(call.context, kind, id, call.author)
     return Withdrawn(id=gone.id, kind=gone.kind, version=gone.version, withdrawn=True)
+
+
+def _texts(body: PublishTogether) -> dict[tuple[str, str], str]:
+    return {(each.kind, each.id): each.text for each in body.definitions}
 
 
 def _change(change: "DefinitionChange") -> ChangedDefinition:
