@@ -71,9 +71,9 @@ class Town:
     def read(self, identifier, since=0):
         return iter(self.events[identifier.removeprefix("user_id:")])
 
-    def scanned(self, node, at):
-        """Those for whom the condition holds, by looking at one person after the other."""
-        found = {name: body["when"] for name, body in self.ruleset.segments.items()}
+    def scanned(self, node, at, segments=None):
+        """Those for whom the condition holds, by looking at one person after the other; it may name the segments."""
+        found = {name: body["when"] for name, body in (segments or self.ruleset.segments).items()}
         told = {person: [event for event in events if event.time <= at] for person, events in self.events.items()}
         return sorted(person for person, events in told.items() if member(node, events, at, found, person))
 
@@ -132,7 +132,10 @@ def test_the_impact_is_the_difference_of_the_single_answers(before, after, told)
     others = {each["id"]: each for each in together}
     assert found == {key: value for key, value in others["s0"].items() if key != "id"}
     for name, body in then.items():
-        old, new = (set(town.scanned(each["when"], now)) for each in (town.ruleset.segments[name], body))
+        old, new = (
+            set(town.scanned(town.ruleset.segments[name]["when"], now)),
+            set(town.scanned(body["when"], now, then)),
+        )
         if name in others:
             told = tuple(others[name][key] for key in ("entering", "leaving", "stay"))
             assert (sorted(new - old), sorted(old - new), len(old & new)) == told
