@@ -106,18 +106,29 @@ def _count(context: Context, refresh_run: RefreshRun, stored_state: StoredState)
 
 
 def _store(context: Context, borders: Mapping[str, Any]) -> None:
-    """Publish the borders if they changed; with too few customers for borders, if their number changed."""
+    """Publish the borders if they changed, then queue their application; with too few customers for borders, publish
+    if their number changed.
+
+    A run that is repeated finds its own borders: it may have been stopped between the two, so it queues again.
+    """
     before, after = _said(context.ruleset.borders), _said(borders)
-    if before == after:
+    repeated = before == after and _drawn(context.ruleset.borders) == _drawn(borders)
+    if before == after and not repeated:
         return
-    body = {"id": "rfm", **borders}
-    text = json.dumps(plain(body), indent=1)
-    context.ports.definitions.publish(Definition("borders", "rfm", 1, text, body, AUTHOR, context.now))
-    if _awaited(context.ruleset) and "recency" in {**before, **after}:
+    if not repeated:
+        body = {"id": "rfm", **borders}
+        text = json.dumps(plain(body), indent=1)
+        context.ports.definitions.publish(Definition("borders", "rfm", 1, text, body, AUTHOR, context.now))
+    if _awaited(context.ruleset) and (repeated or "recency" in {**before, **after}):
         # A fold by yesterday's borders would undo the new evaluation of the profiles that it writes.
         max_age = context.settings.definitions_max_age
         delay = min(LONGEST_DELAY, max_age + UNDER_WAY) if max_age else 0
         context.ports.queues.send([Dispatch(ApplyBorders(), delay)])
+
+
+def _drawn(borders: Borders) -> int | None:
+    """The instant (seconds UTC) of the run that drew the borders."""
+    return borders["drawn"] if borders else None
 
 
 def _said(borders: Borders) -> dict[str, Any]:

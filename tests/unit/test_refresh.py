@@ -150,9 +150,22 @@ def test_borders_come_from_everybody_and_place_them(world):
     assert [] == world.members("champions")
     assert 50 == run(world)[0].tally.people
     borders = wiring.ruleset(fresh=True).borders
+    assert borders
     assert ([10, 20, 30, 40], [2, 2, 2, 2]) == (borders["recency"], borders["frequency"])
     assert sorted(profile_id(who) for who in CUSTOMERS[:10]) == world.members("champions")
     assert (50, NOW) == (borders["people"], borders["drawn"])
+    assert [ApplyBorders()] == [decode("refreshes", each["body"]) for each in queued("refreshes")]
+
+
+def test_a_run_that_comes_again_after_it_published_its_borders_places_everybody_still(world):
+    """It may have been stopped between the two writes."""
+    world.save(CHAMPIONS)
+    fifty_customers(world)
+    run(world)
+    queued("refreshes")
+    revision = world.ports.definitions.revision()
+    run(world)
+    assert revision == world.ports.definitions.revision()
     assert [ApplyBorders()] == [decode("refreshes", each["body"]) for each in queued("refreshes")]
 
 
@@ -250,7 +263,8 @@ def test_a_round_that_stops_after_every_page_comes_to_the_same(world, monkeypatc
     queued("refreshes")
     paged = world.ports.people.pages
     monkeypatch.setattr(world.ports.people, "pages", lambda start=None, size=2: paged(start, 2))
-    refresh_run, done, rounds = *run(world, late=lambda: True), 1
+    rounds = 1
+    refresh_run, done = run(world, late=lambda: True)
     while not done:
         (message,) = queued("refreshes")
         task = decode("refreshes", message["body"])
