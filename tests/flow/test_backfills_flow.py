@@ -1,14 +1,9 @@
 """Publishing an edit while a shop runs: how far the backfill is, and who is written to, as it was asked."""
 
 import json
-from itertools import count
 from typing import Any
 
-import pytest
-
-from functions.adapters.dynamodb.people import DynamoPeople
 from local.runtime.clock import rfc3339
-from tests.flow.fault_injection import Faults, Killed, Lost, insist, world
 from tests.flow.host import Host
 from tests.flow.shop import track
 
@@ -101,56 +96,3 @@ def test_the_pass_is_seen_to_finish(bare: Host) -> None:
     assert ("segments/loyal version 2", "finished") == (told["cause"], told["state"])
     assert (3, began, began) == (told["profiles"]["seen"], told["began"], told["finished"])
     assert told["lanes"]["done"] == told["lanes"]["of"]
-
-
-CROWD = 6
-
-
-def prepared(host: Host, turn: int) -> str:
-    """A segment and a flow of this turn; half of the crowd is in, and was thanked. The edit that brings in the rest."""
-    name, text = f"loyal-{turn}", LOYAL.replace("id: loyal", f"id: loyal-{turn}")
-    publish(host, "segments", name, text.format(times=1))
-    publish(host, "flows", f"thank-{turn}", FLOW.replace("id: thank", f"id: thank-{turn}").replace("loyal", name))
-    publish(host, "segments", name, text.format(times=2))
-    return text.format(times=1)
-
-
-def outcome(host: Host, turn: int) -> Any:
-    """Who is in, who was written to and how often, and how the backfill ended, in words that fit any turn."""
-    told = backfills(host)[0]
-    return {
-        "members": len(host.members(f"loyal-{turn}")),
-        "mails": sorted(mail["to"] for mail in host.mailbox() if mail["cause"].startswith(f"thank-{turn}_")),
-        "state": told["state"],
-        "lanes": told["lanes"],
-        "seen": told["profiles"]["seen"],
-        "given up": [letter.message for letter in host.inner.failures.dead],
-        "waiting": [name for name, waits in host.inner.scheduler.waiting().items() if waits],
-    }
-
-
-@pytest.mark.parametrize("blow", [Killed, Lost])
-@pytest.mark.parametrize("function", ["api", "backfill", "react"])
-def test_whatever_is_struck_between_two_writes_everybody_is_brought_up_and_written_to_once(
-    function: str, blow: type[BaseException], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Pages of four rows, so that a lane has several."""
-    monkeypatch.setattr(DynamoPeople.pages, "__defaults__", (None, 4))
-    faults, expected = Faults(function, blow=blow), None
-    with world(faults) as host:
-        publish(host, "templates", "thank", LETTER)
-        for number in range(CROWD):
-            buy(host, f"p{number}@x.org", 1 + number % 2)
-        for turn in count():
-            edit = prepared(host, turn)
-            faults.strike(turn)
-            insist(host.api, "PUT", f"definitions/segments/loyal-{turn}?backfilled=send", edit.encode())
-            host.clock.advance("1h")
-            found = outcome(host, turn)
-            expected = expected or found
-            assert expected == found, f"{blow.__name__} after write {turn} of {function}, {faults.struck}"
-            if turn and not faults.struck:
-                break
-    assert turn > 1, f"{function} writes nothing"
-    assert [f"p{number}@x.org" for number in range(0, CROWD, 2)] == expected["mails"]
-    assert (CROWD, "finished", CROWD) == (expected["members"], expected["state"], expected["seen"])

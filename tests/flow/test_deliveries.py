@@ -2,43 +2,22 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-from unittest import mock
 
 import pytest
-from moto.events.models import EventsBackend
 
 from local.runtime.deliveries import announcements
+from tests.flow.bus import away, refusing
+from tests.flow.fault_injection import LEFT
 from tests.flow.host import Host, opened
 from tests.flow.shop import Person, checkout, customer
 
-SEGMENT = """
-id: left-checkout
-name: Left a checkout
-when: did "Checkout Started" then not "Order Completed" for 30 minutes by cart_id
-announce: true
-"""
 ANN = Person(1)
-
-
-@contextmanager
-def away() -> Iterator[list[str]]:
-    """EventBridge takes no event of any call, which are noted, until left."""
-    calls: list[str] = []
-
-    def throttled(_self: EventsBackend, events: list[Any]) -> list[dict[str, str]]:
-        calls.append("PutEvents")
-        return [{"ErrorCode": "ThrottlingException", "ErrorMessage": "slow"} for _ in events]
-
-    with mock.patch.object(EventsBackend, "put_events", throttled):
-        yield calls
 
 
 @pytest.fixture
 def shop() -> Iterator[Host]:
     with opened() as host:
-        assert 200 == host.publish("segments", "left-checkout", SEGMENT).status
+        assert 200 == host.publish("segments", "left-checkout", LEFT).status
         host.settle()
         yield host
 
@@ -56,9 +35,9 @@ def heard(shop: Host) -> list[tuple[str, str]]:
 
 def test_a_bus_that_is_away_holds_no_flow_up_and_is_told_when_it_is_back(shop: Host) -> None:
     leave_a_checkout(shop)
-    with away() as calls:
+    with refusing(away) as refused:
         shop.clock.advance("2h")
-        assert calls
+        assert refused
         assert ["sent"] == [row["state"] for row in json.loads(shop.api("GET", "messages").body)["messages"]]
         assert [] == heard(shop)
         assert [] == shop.inner.failures.dead
@@ -69,7 +48,7 @@ def test_a_bus_that_is_away_holds_no_flow_up_and_is_told_when_it_is_back(shop: H
 
 def test_what_a_bus_never_takes_is_kept_among_the_dead_letters_and_the_alarm_is_theirs(shop: Host) -> None:
     leave_a_checkout(shop)
-    with away():
+    with refusing(away):
         shop.clock.advance("4h")
     letters = [json.loads(letter.payload) for letter in shop.inner.failures.dead]
     assert ["left-checkout"] == [each["segment"] for each in letters if each["segment"] == "left-checkout"]

@@ -4,21 +4,10 @@ import json
 
 import pytest
 
+from tests.flow.crash_stories.erasure import TABLES, WELCOME
 from tests.flow.host import Host
 from tests.flow.shop import ANN, BEN, Person, identify, redact, track
 from tests.notes import note
-
-WELCOME = """
-id: welcome
-name: Welcome
-start: {event: Signed Up}
-steps:
-  - wait: 1 hour
-  - send: first
-  - wait: 1 day
-  - send: second
-"""
-TABLES = ("log", "identifiers", "profiles", "runs", "messages")
 
 
 @pytest.fixture

@@ -1,0 +1,12 @@
+"""The stories in which functions are killed; each function that writes is struck in one of them at least."""
+
+from tests.flow.crash_stories.bus_away import BusAway
+from tests.flow.crash_stories.checkout import Checkout
+from tests.flow.crash_stories.choice import Choice
+from tests.flow.crash_stories.edit import Edit
+from tests.flow.crash_stories.erasure import Erasure
+from tests.flow.crash_stories.night import Night
+from tests.flow.crash_stories.shared_device import SharedDevice
+from tests.flow.crash_stories.story import Story
+
+STORIES: tuple[type[Story], ...] = (Checkout, SharedDevice, Choice, Edit, BusAway, Night, Erasure)
