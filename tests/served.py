@@ -3,7 +3,7 @@
 import contextvars
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -14,8 +14,17 @@ from tests.lambda_context import CONTEXT
 from tests.requests import gateway
 
 
+class _Host(HTTPServer):
+    """A server with what answers for it."""
+
+    answer: Callable[[str, dict], tuple[int, str]]
+    context: contextvars.Context
+
+
 class _Door(BaseHTTPRequestHandler):
     """Hands each request to the handler that API Gateway would call."""
+
+    server: _Host
 
     def _take(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -45,7 +54,7 @@ def served(world: World, secret: str) -> Iterator[str]:
         found = (collect if path.startswith("/hooks") else api).handler(event, CONTEXT)
         return found["statusCode"], found["body"]
 
-    server = HTTPServer(("127.0.0.1", 0), _Door)
+    server = _Host(("127.0.0.1", 0), _Door)
     server.answer, server.context = answer, contextvars.copy_context()
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:

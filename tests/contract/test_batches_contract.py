@@ -1,10 +1,10 @@
 """What DynamoDB leaves of a batch is asked for again; what it goes on leaving is an error."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from functions.adapters.dynamodb import calls
 from functions.core.base.errors import Throttled
 from functions.core.ports import Ports
 from functions.core.profiles.records import Pointer, StoredState
@@ -16,7 +16,7 @@ NAMES = [f"user_id:{n}" for n in range(40)]
 @pytest.fixture
 def leave(place: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable]:
     """Have an operation leave work over for so many answers; the pauses in between are not waited for."""
-    monkeypatch.setattr(calls.time, "sleep", lambda _: None)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     events = place.clients.get("dynamodb").meta.events
     made = []
 

@@ -1,13 +1,14 @@
 """The ledger: one claim per cause, and nothing that was reported is lost."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
 from functions.core.base.errors import Conflict, Malformed
-from functions.core.messages.records import Message
+from functions.core.messages.records import Message, MessageState
 from functions.core.ports import Ports
 from tests.aws import Aws
 
@@ -25,9 +26,9 @@ def test_a_cause_is_claimed_once(ports: Ports) -> None:
 
 
 def test_a_claim_whose_answer_was_lost_is_still_ours(place: Aws, ports: Ports) -> None:
-    lost = []
+    lost: list[ConnectionClosedError] = []
 
-    def lose(response: tuple[AWSResponse, dict] | None, **_: object) -> float | None:
+    def lose(response: tuple[AWSResponse, dict] | None, **_: object) -> Any:
         """Forget the first answer, as a broken connection does, and have botocore ask again."""
         if response is None or lost:
             return None
@@ -74,7 +75,9 @@ def test_settling_makes_a_claim_sent_and_touches_nothing_else(ports: Ports) -> N
         ports.ledger.settle("p1", cause, "ses-9", 105)
     ports.ledger.settle("p1", "flow_1_2", "ses-10", 200)
     assert replace(CLAIM, state="sent", ses_id="ses-9", at=105) == ports.ledger.get("p1", "flow_1_2")
-    assert "held" == ports.ledger.get("p1", "held").state
+    other = ports.ledger.get("p1", "held")
+    assert other
+    assert "held" == other.state
     assert ports.ledger.get("p1", "unknown") is None
 
 
@@ -84,10 +87,10 @@ def test_feedback_on_a_message_that_is_not_there_makes_none(ports: Ports) -> Non
     assert ports.ledger.get("p1", "erased") is None
 
 
-ALL = ("claimed", "released", "sent", "held", "failed")
+ALL: tuple[MessageState, ...] = ("claimed", "released", "sent", "held", "failed")
 
 
-def listed(ports: Ports, *states: str, limit: int = 7) -> list[Message]:
+def listed(ports: Ports, *states: MessageState, limit: int = 7) -> list[Message]:
     """Every page, one after the other."""
     found, start = ports.ledger.page(states or ALL, limit)
     while start is not None:

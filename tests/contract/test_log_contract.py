@@ -73,7 +73,7 @@ class Stream:
 
     def records(self) -> list[dict]:
         """The records since the last call."""
-        found = []
+        found: list[dict] = []
         while True:
             answer = self._client.get_records(ShardIterator=self._iterator, Limit=1000)
             self._iterator = answer["NextShardIterator"]

@@ -52,8 +52,10 @@ def test_no_more_than_the_bound_is_remembered_and_a_full_row_is_left_alone(
 
 def test_a_row_that_others_filled_stays_as_it_is(ports: Ports, environment: dict[str, str], place: Aws) -> None:
     ports.names.note(names("A"))
-    full = {"pk": {"S": "events"}, "n": {"SS": [str(number) for number in range(seen.MOST["events"])]}}
-    place.clients.get("dynamodb").put_item(TableName=environment["TABLE_NAMES"], Item=full)
+    numbers = [str(number) for number in range(seen.MOST["events"])]
+    place.clients.get("dynamodb").put_item(
+        TableName=environment["TABLE_NAMES"], Item={"pk": {"S": "events"}, "n": {"SS": numbers}}
+    )
     ports.names.note(names("B"))
     assert seen.MOST["events"] == len(ports.names.all()["events"])
 

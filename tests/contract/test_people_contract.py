@@ -58,7 +58,8 @@ def test_a_shared_device_of_the_release_before_has_owners_whom_only_the_log_know
     pointers, _, _ = ports.people.load(["anonymous_id:d1"], [])
     pointer = pointers["anonymous_id:d1"]
     assert ["p1", None, None] == [pointer.at(29), pointer.at(30), pointer.at(99)]
-    assert ({"p1"}, {"user_id:2"}) == (pointer.profiles, pointer.accounts)
+    assert {"p1"} == pointer.profiles
+    assert {"user_id:2"} == pointer.accounts
 
 
 def test_a_write_says_in_the_row_whether_it_is_news(ports: Ports, place: Aws, environment: dict[str, str]) -> None:

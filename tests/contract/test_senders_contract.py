@@ -8,10 +8,12 @@ from functions.adapters.secrets import SecretsManager
 from functions.core.base.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
 from functions.core.base.task_codec import decode
 from functions.core.base.tasks import AdvanceRun, Dispatch, ErasePeople, WakeProfile
+from functions.core.definitions.ruleset import load
 from functions.core.deliveries.records import Item, PutEvents, ReceiverAnswer
 from functions.core.ports import Ports
 from functions.core.profiles.transition import Transition
 from functions.destinations import find
+from functions.settings import read
 from functions.usecases.context import Context
 from functions.usecases.deliver import deliver
 from functions.wiring import now
@@ -100,7 +102,7 @@ def test_an_event_is_put_in_the_very_words_that_rules_match(
     events = place.clients.get("events").meta.events
     events.register("provide-client-params.events.PutEvents", lambda params, **_: seen.append(params), "look")
     left = Transition("p_4f2a", "größe", False, 1_795_288_320, "time", 7)
-    assert {} == deliver(Context(ports, ports.settings, ports.ruleset, 0), find("eventbus"), [left])
+    assert {} == deliver(Context(ports, read({}), lambda: load(()), 0), find("eventbus"), [left])
     events.unregister("provide-client-params.events.PutEvents", unique_id="look")
     entry = {
         "Source": "segue",

@@ -31,7 +31,7 @@ def filed(people):
 
 
 def counted(conditions, file, now):
-    found = Counter()
+    found: Counter[str] = Counter()
     for _, masks in members({name: parser.parse(text) for name, text in conditions.items()}, file, now):
         found.update({name: int(mask.sum()) for name, mask in masks.items()})
     return found

@@ -41,7 +41,8 @@ def shop():
     snapshot = seconds(told["definitions"]["snapshot"])
     nodes = {NAMES[name]: parser.parse(text) for name, text in CONDITIONS.items()}
     catalogue = engine.compile_catalogue(nodes | {"lapsed": parser.parse(LAPSED)}, timelines=rfm.specs())
-    states, entries = {}, []
+    states = {}
+    entries: list[int] = []
     for customer, events in online_retail().items():
         states[customer] = replay(events, catalogue, snapshot, customer, entries)
     return told, snapshot, catalogue, states, entries

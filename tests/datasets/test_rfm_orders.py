@@ -52,6 +52,7 @@ def test_scores_and_segment_names_are_those_of_the_readme(shop):
     for name, days, count, amount, score, segment in told["readme_rows"]:
         view = Snapshot(states[name], catalogue, now)
         groups = rfm.scores(view, borders)
+        assert groups
         assert (days, count, amount) == (found[name].days(now), found[name].frequency, found[name].monetary)
         assert score == int("".join(str(groups[measure]) for measure in rfm.MEASURES))
         verdicts = engine.evaluate(states[name], catalogue, now)

@@ -18,6 +18,7 @@ from tests.fakes.queues import FakeQueues
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.sender import FakeSender
+from tests.fakes.unreachable import Unreachable
 
 
 def some_secrets() -> FakeSecrets:
@@ -43,6 +44,10 @@ class FakePorts:
     names: FakeNames = field(default_factory=FakeNames)
     secrets: FakeSecrets = field(default_factory=some_secrets)
     settings: Settings = field(default_factory=lambda: read({}))
+
+    def lose(self, port: str) -> None:
+        """Let every call of the port fail from now on."""
+        setattr(self, port, Unreachable())
 
     @property
     def context(self) -> Context:

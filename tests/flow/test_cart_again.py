@@ -1,6 +1,7 @@
 """A cart id that is used again after an order is a new cart, whatever order the events come in."""
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,10 @@ ORDERED = [{"product_id": "a", "quantity": 1}, {"product_id": "b", "quantity": 1
 MORE = [*ORDERED, {"product_id": "c", "quantity": 1}]
 
 
-def told(shop: Shop, *facts: tuple[str, dict[str, object], int]) -> None:
+Fact = tuple[str, dict[str, Any], int]
+
+
+def told(shop: Shop, *facts: Fact) -> None:
     """What happened, heard of in this order at the time of the last."""
     shop.to(START + max(at for _, _, at in facts))
     for name, properties, at in facts:
@@ -80,9 +84,9 @@ def told(shop: Shop, *facts: tuple[str, dict[str, object], int]) -> None:
         shop.settle()
 
 
-FIRST = (ADDED, {"cart_id": "c", "products": ORDERED}, 0)
-ORDER = (BOUGHT, {"cart_id": "c", "products": ORDERED}, 300)
-TILL = (BOUGHT, {"order_id": "1", "products": ORDERED}, 300)
+FIRST: Fact = (ADDED, {"cart_id": "c", "products": ORDERED}, 0)
+ORDER: Fact = (BOUGHT, {"cart_id": "c", "products": ORDERED}, 300)
+TILL: Fact = (BOUGHT, {"order_id": "1", "products": ORDERED}, 300)
 
 
 @pytest.mark.parametrize("order", [ORDER, TILL], ids=["of the cart", "that names no cart"])

@@ -18,11 +18,10 @@ def shop() -> InMemoryApp:
     found = InMemoryApp(START)
     found.publish_text("templates", "note", note())
     found.publish_text("flows", "try", FLOW)
-    agreed = {"consent": "subscribed"}
-    told = [("Identify", {}, agreed), ("Product Added", {"cart_id": "c1"}, {})]
-    for place, (name, properties, more) in enumerate(told):
-        event = Event(name, START, START, ("email:ann@x.org",), f"2026#{place}", "t", properties, **more)
-        found.log.append([event])
+    agreed = Event("Identify", START, START, ("email:ann@x.org",), "2026#0", "t", consent="subscribed")
+    added = replace(agreed, name="Product Added", sort="2026#1", properties={"cart_id": "c1"}, consent=None)
+    found.log.append([agreed])
+    found.log.append([added])
     found.settle()
     return found
 

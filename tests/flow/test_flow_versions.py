@@ -28,7 +28,8 @@ def edit(shop: Shop, steps: str, head: str = HEAD) -> None:
 
 
 def sent(shop: Shop) -> list[str]:
-    return [shop.ledger.get(profile, mail.cause).template for profile in shop.ledger.rows for mail in shop.mails]
+    rows = [shop.ledger.get(profile, mail.cause) for profile in shop.ledger.rows for mail in shop.mails]
+    return [row.template for row in rows if row]
 
 
 def outcomes(shop: Shop) -> list[str | None]:

@@ -1,5 +1,7 @@
 """A goal of another key ends no run, unless runs are about carts; one that names no key ends every older run."""
 
+from typing import Any
+
 import pytest
 
 from functions.core.base.instants import holds
@@ -19,7 +21,7 @@ steps:
 """
 
 
-def shop_of(flow: str = CART, *told: tuple[str, dict[str, str]]) -> Shop:
+def shop_of(flow: str = CART, *told: tuple[str, dict[str, Any]]) -> Shop:
     """A shop in which the events happened to one person, ten minutes apart; a day has gone by since."""
     shop = Shop(flow, segments=(LEFT,) if flow is CART else ())
     for place, (name, properties) in enumerate(told):

@@ -60,8 +60,9 @@ def test_streams_and_queues_are_read_through_the_api_of_the_endpoint(far: Callab
 
     with far(fold=fold, wake=wake) as inner:
         host = Host(inner)
-        item = {"pk": {"S": "email:ann@x.org"}, "sk": {"S": "1"}, "b": {"B": b"\x00\xff"}}
-        wiring.clients().get("dynamodb").put_item(TableName="segue-log", Item=item)
+        wiring.clients().get("dynamodb").put_item(
+            TableName="segue-log", Item={"pk": {"S": "email:ann@x.org"}, "sk": {"S": "1"}, "b": {"B": b"\x00\xff"}}
+        )
         place = inner.cloud.environment["QUEUE_WAKES"]
         wiring.clients().get("sqs").send_message(QueueUrl=place, MessageBody="now")
         until(host, lambda: bool(folded and woken))
@@ -72,9 +73,11 @@ def test_an_email_handed_to_that_ses_is_in_the_mailbox(far: Callable[..., Any]) 
     told: list[str] = []
     with far(feedback=lambda event, context: told.append(event["detail-type"])) as inner:
         host = Host(inner)
-        tags = [{"Name": "profile", "Value": "p1"}]
-        request = {"Content": {"Raw": {"Data": RAW.encode()}}, "EmailTags": tags, "ConfigurationSetName": "segue"}
-        wiring.clients().get("sesv2").send_email(**request)
+        wiring.clients().get("sesv2").send_email(
+            Content={"Raw": {"Data": RAW.encode()}},
+            EmailTags=[{"Name": "profile", "Value": "p1"}],
+            ConfigurationSetName="segue",
+        )
         until(host, lambda: len(told) == 2)
         assert [("ann@x.org", "p1")] == [(mail["to"], mail["profile"]) for mail in host.mailbox()]
 

@@ -18,7 +18,9 @@ def interrupts(monkeypatch):
 
 
 def press_ctrl_c() -> None:
-    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    thread = threading.main_thread().ident
+    assert thread
+    signal.pthread_kill(thread, signal.SIGINT)
 
 
 @pytest.mark.usefixtures("interrupts")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from functions.core.base.events import Event
+from functions.core.base.events import Event, Suppression
 from functions.core.base.rfc3339 import text as written
 from functions.settings import read
 from functions.usecases.backfill import update
@@ -178,7 +178,7 @@ def test_a_no_to_marketing_leaves_the_transactional_mail_of_the_run() -> None:
 
 
 @pytest.mark.parametrize("suppression", ["bounce", "complaint"])
-def test_an_address_that_bounced_or_complained_gets_no_transactional_mail_either(suppression: str) -> None:
+def test_an_address_that_bounced_or_complained_gets_no_transactional_mail_either(suppression: Suppression) -> None:
     shop = Shop()
     shop.publish_text("templates", "receipt", note("receipt", "transactional"))
     shop.publish_text("flows", "cart", CART.replace("send: note", "send: receipt"))

@@ -23,6 +23,12 @@ def next_night(host: Host) -> str:
     return rfc3339.text(now - (now - 3 * 3600) % DAY + DAY)
 
 
+def profile(host: Host, number: int) -> str:
+    found = host.profile(f"user_id:customer-{number}")
+    assert found
+    return str(found["id"])
+
+
 @pytest.fixture
 def shop(bare: Host) -> Host:
     bare.publish("segments", "best", BEST)
@@ -37,10 +43,10 @@ def test_the_night_draws_the_borders_and_places_everybody(shop: Host) -> None:
     shop.clock.to(rfc3339.text(rfc3339.parse(refresh_run, "") - 1))
     assert [] == shop.members("best")
     shop.clock.to(refresh_run)
-    best = {shop.profile(f"user_id:customer-{number}")["id"] for number in range(40, 50)}
+    best = {profile(shop, number) for number in range(40, 50)}
     assert best == set(shop.members("best"))
     buy(shop, "customer-0", 2, 500)
-    assert best | {shop.profile("user_id:customer-0")["id"]} == set(shop.members("best"))
+    assert best | {profile(shop, 0)} == set(shop.members("best"))
     shop.clock.advance("24h")
     assert 10 == len(shop.members("best"))
 

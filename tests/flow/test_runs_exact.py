@@ -7,7 +7,7 @@ was said meanwhile under the names of whoever got it. Who says under another nam
 known once that is folded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from functions.core.base.events import Event
 from functions.core.base.rfc3339 import text as written
 from functions.core.flows.flow import name_of, start_spec
+from functions.core.messages.records import Message
 from functions.core.profiles.grouping import grouped
 from functions.core.timelines.matching import match
 from functions.settings import read
 from functions.usecases.advance import advance
+from tests.fakes.ledger import FakeLedger
 from tests.flow.in_memory_app import SETTINGS, InMemoryApp
 from tests.notes import note
 from tests.unit.strategies import one, thorough
@@ -56,6 +58,18 @@ class Sent(NamedTuple):
     known: tuple[Event, ...]
 
 
+class RacedLedger(FakeLedger):
+    """A ledger before whose claims something may happen."""
+
+    def __init__(self, before: Callable[[Message], None]) -> None:
+        super().__init__()
+        self._before = before
+
+    def claim(self, message: Message) -> Message | None:
+        self._before(message)
+        return super().claim(message)
+
+
 @dataclass
 class Shop(InMemoryApp):
     """A shop in memory that remembers what was known when, and in which something may happen just before a claim."""
@@ -67,16 +81,7 @@ class Shop(InMemoryApp):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        claim = self.ledger.claim
-
-        def raced(message):
-            names, self.race = self.race, ()
-            if names and message.state == "claimed":
-                self.tell("Identified", names, 0, "")
-                self.meanwhile(message)
-            return claim(message)
-
-        self.ledger.claim = raced
+        self.ledger = RacedLedger(self.before_claim)
 
     def open(self, rule: str) -> None:
         self.rule = rule
@@ -92,15 +97,22 @@ class Shop(InMemoryApp):
         self.told.append(Event(name, at, self.now, names, sort, "test", properties))
         self.log.append([self.told[-1]])
 
-    def meanwhile(self, message) -> None:
+    def before_claim(self, message: Message) -> None:
+        names, self.race = self.race, ()
+        if names and message.state == "claimed":
+            self.tell("Identified", names, 0, "")
+            self.meanwhile(message)
+
+    def meanwhile(self, message: Message) -> None:
         """Another process takes every other run that is due as far as it goes."""
         for rows in list(self.runs.rows.values()):
             for run in list(rows.values()):
                 if run.due is not None and run.due <= self.now and run.entry != message.entry:
                     advance(self.context, run.profile, run.id)
 
-    def mailed(self, raw, tags):
+    def mailed(self, raw: bytes, tags: Mapping[str, str]) -> None:
         row = self.ledger.get(tags["profile"], tags["cause"])
+        assert row
         names = self.people.attributes[row.profile].identifiers | {f"email:{row.address}"}
         self.sent.append(Sent(row.template, row.entry, row.address, self.known(names)))
 
@@ -127,7 +139,9 @@ class Shop(InMemoryApp):
         return list(people.values())
 
     def entry(self, event: Event) -> str:
-        made = match(start_spec(self.ruleset.flows["welcome"]), event)
+        spec = start_spec(self.ruleset.flows["welcome"])
+        assert spec
+        made = match(spec, event)
         assert made
         return name_of(made)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from local.runtime.clock import now, rfc3339
 from tests.flow.host import Host
 from tests.flow.shop import ANN, known_at_every_door, order, read, track
 
@@ -28,8 +29,6 @@ def add(shop: Host, cart: str = "web-1") -> None:
 
 def refund(number: int, amount: str) -> dict[str, Any]:
     """refunds/create: it names an order and nobody."""
-    from tests.flow.shop import now, rfc3339
-
     paid = {"kind": "refund", "status": "success", "amount": amount, "currency": "EUR"}
     return {"id": number * 10, "order_id": number, "created_at": rfc3339(now()), "transactions": [paid]}
 

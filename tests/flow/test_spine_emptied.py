@@ -3,10 +3,10 @@
 import pytest
 
 from tests.flow.host import Host
-from tests.flow.shop import ANN, cart, checkout, known_at_every_door, line, track
+from tests.flow.shop import ANN, Body, cart, checkout, known_at_every_door, line, track
 
 HOUR = 3600
-EMPTY = {"line_items": []}
+EMPTY: Body = {"line_items": []}
 
 
 @pytest.fixture
@@ -18,8 +18,8 @@ def shop(host: Host) -> Host:
 
 def add(shop: Host, product: str, name: str, price: float, quantity: int = 1, *, event: str = "Product Added") -> None:
     """One step of an SDK, a second after the last."""
-    said = {"product_id": product, "name": name, "price": price, "quantity": quantity}
-    assert shop.segment("track", track(event, user="ann", cart_id="web-1", **said)).status == 200
+    said = track(event, user="ann", cart_id="web-1", product_id=product, name=name, price=price, quantity=quantity)
+    assert shop.segment("track", said).status == 200
     shop.clock.advance("1s")
 
 

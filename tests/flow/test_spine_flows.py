@@ -1,5 +1,7 @@
 """The other shipped flows, and the rules of flows: starts, checks, goals and re-entry."""
 
+from typing import Any
+
 import pytest
 
 from tests.flow.host import Host
@@ -28,7 +30,7 @@ def with_flow(host: Host, body: str) -> None:
     host.clock.advance("1m")
 
 
-def tracked(host: Host, event: str, **properties: str) -> None:
+def tracked(host: Host, event: str, **properties: Any) -> None:
     host.segment("track", track(event, email=ANN.email, **properties))
     host.settle()
 

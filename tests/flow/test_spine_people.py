@@ -27,8 +27,8 @@ def test_two_accounts_on_one_device_are_two_people(host: Host) -> None:
 
 
 def add(host: Host, cart: str, name: str) -> None:
-    properties = {"cart_id": cart, "product_id": "1", "name": name, "price": 20}
-    host.segment("track", track("Product Added", anonymous="tablet", **properties))
+    added = track("Product Added", anonymous="tablet", cart_id=cart, product_id="1", name=name, price=20)
+    host.segment("track", added)
     host.clock.advance("1s")
 
 

@@ -85,7 +85,7 @@ def _cart(chance: random.Random, person: int, token: str, at: int) -> Iterator[T
         yield told("checkouts/update", body, number)
     if chance.random() < 0.5:
         at += _span(chance, 3 * HOUR)
-        named = {"cart": token} if chance.random() < 0.8 else {"checkout": f"ch-{token}"}
+        named: dict[str, Any] = {"cart": token} if chance.random() < 0.8 else {"checkout": f"ch-{token}"}
         bought = order(1_000_000 + person * 10 + int(token[-1]), who, wanted, at=at, **named)
         yield told("orders/create", bought)
         if chance.random() < 0.5:

@@ -1,11 +1,15 @@
-"""The shop that tests of the API ask."""
+"""Ports in memory for handlers; the shop that tests of the API ask, and its address over HTTP."""
 
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
+from functions import wiring
 from tests.console import SETTINGS, World, opened
+from tests.fakes import FakePorts
+from tests.requests import NOW
+from tests.served import served
 from tests.unit.strategies import at_most
 
 # Of tests that say nothing else; a hundred is what Hypothesis tries by itself.
@@ -19,3 +23,21 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         monkeypatch.setenv(name, value)
     with opened() as found:
         yield found
+
+
+@pytest.fixture
+def url(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Where the shop answers over HTTP, as the command line is told it."""
+    with served(world, "hush") as found:
+        monkeypatch.setenv("SEGUE_URL", found)
+        monkeypatch.setenv("SEGUE_TOKEN", world.token)
+        yield found
+
+
+@pytest.fixture
+def fakes(monkeypatch: pytest.MonkeyPatch) -> FakePorts:
+    """What handlers find in place of AWS, at the second at which requests come."""
+    made = FakePorts()
+    monkeypatch.setattr(wiring, "ports", lambda: made)
+    monkeypatch.setattr(wiring, "now", lambda: NOW)
+    return made

@@ -42,7 +42,7 @@ class Lives:
         """Publish what is new or different; the rest is kept as it was."""
         self.revision += 1
         self.kept = {name: self.keeping(name, node) for name, node in nodes.items()}
-        definitions = self.kept.values()
+        definitions = list(self.kept.values())
         self.nodes = nodes
         self.catalogue = engine.compile_catalogue(
             nodes, active=active, published=engine.Publications(self.revision, versions=definitions)
@@ -116,7 +116,8 @@ class Lives:
             ours.memberships[name] = min(held, ours.memberships.get(name, held))
         self.evaluate_at(ours, at, "event")
         known = engine.Known(self.history(ours))
-        self.store(ours, engine.merge(*states, self.catalogue, clock, known))
+        state, other_state = states
+        self.store(ours, engine.merge(state, other_state, self.catalogue, clock, known))
 
     def part(self, number, cut, behind):
         """One turns out to be two: each is built from their part of the log, one with the memberships known before."""

@@ -1,6 +1,7 @@
 """The API on moto: each operation through the handler, each answer held against the OpenAPI document."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -174,7 +175,8 @@ def test_members_come_page_by_page_with_the_whole_count(world):
     world.save(BUYERS)
     people = [f"email:p{number}@x.org" for number in range(7)]
     world.tell(*(order(who, HOUR) for who in people))
-    seen, place = [], {}
+    seen: list[str] = []
+    place: dict[str, str] = {}
     while True:
         page = world.ask("GET", "/api/segments/buyers/members", limit=3, **place)
         assert page["count"] == 7
@@ -273,8 +275,8 @@ def test_the_log_of_a_person_is_exported_newest_first_over_all_partitions(world)
 def test_messages_and_runs_are_listed_newest_first(world):
     world.tell(order(ANN, 5))
     person = profile_id(ANN)
-    for at, cause, state, reason in ((NOW, "f_e_1", "sent", ""), (NOW + 5, "f_e_2", "held", "no consent recorded")):
-        message = Message(person, cause, "f", "t", state, at, reason, "ann@x.org", "Hello")
+    sent = Message(person, "f_e_1", "f", "t", "sent", NOW, "", "ann@x.org", "Hello")
+    for message in (sent, replace(sent, cause="f_e_2", state="held", at=NOW + 5, reason="no consent recorded")):
         assert world.ports.ledger.claim(message) is None
     world.ports.runs.start(Run(person, "f", "e", NOW, NOW, step="hello", due=NOW + 60))
     both = world.ask("GET", f"/api/profiles/{person}/messages")["messages"]
@@ -293,9 +295,10 @@ def test_messages_and_runs_are_listed_newest_first(world):
 
 def test_messages_come_by_pages_and_by_flow_and_template(world):
     for n in range(40):
-        flow, state = ("cart", "welcome")[n % 4 == 0], ("sent", "held")[n % 2]
-        world.ports.ledger.claim(Message(f"p{n}", "c", flow, f"t{n % 3}", state, NOW + n))
-    seen, start = [], {}
+        flow = ("cart", "welcome")[n % 4 == 0]
+        world.ports.ledger.claim(Message(f"p{n}", "c", flow, f"t{n % 3}", "held" if n % 2 else "sent", NOW + n))
+    seen: list[int] = []
+    start: dict[str, str] | None = {}
     while start is not None:
         page = world.ask("GET", "/api/messages", flow="cart", state="sent", limit=4, **start)
         seen += [int(row["profile"][1:]) for row in page["messages"]]

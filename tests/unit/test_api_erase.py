@@ -222,8 +222,11 @@ def live_as_one(world):
     world.tell(*told)
     (together,) = {row.profile for row in world.ports.people.load([ANN, BOB], ())[0].values()}
     spec = flows.start_spec(wiring.ruleset().flows["welcome"])
+    assert spec
     for each, address in zip(told, (ANN, BOB), strict=True):
-        entry = flows.name_of(match(spec, each))
+        start = match(spec, each)
+        assert start
+        entry = flows.name_of(start)
         world.ports.runs.start(Run(together, "welcome", entry, each.time, NOW, due=NOW + 60))
         message = Message(together, f"welcome_{entry}_note", "welcome", "note", "sent", NOW)
         world.ports.ledger.claim(replace(message, address=address.partition(":")[2]))

@@ -10,7 +10,8 @@ from functions.core.base.identity import profile_id
 from functions.core.definitions.records import Definition
 from functions.core.scores.link import EXAMPLE_BORDERS
 from functions.core.segments import engine
-from functions.settings import DEFAULTS, FUNCTIONS
+from functions.settings import DEFAULTS
+from functions.topology import FUNCTIONS
 from local.runtime.invoke import LambdaContext
 from tests.console import ANN, BIG, BOB, BUYERS, CALM, HOUR, NOW, SETTINGS, both, event, opened, order
 from tests.notes import note
@@ -96,7 +97,7 @@ def test_each_lane_does_its_own_part_in_any_order(world):
 def test_a_pass_that_runs_out_of_time_goes_on_at_its_place(world, short_pages):
     crowd(world)
     world.save(BIG)
-    rounds = Counter()
+    rounds: Counter[int] = Counter()
     while bodies := world.queued():
         rounds.update(body["lane"] for body in bodies)
         world.go_on(*bodies, lambda_context=Hurried(FUNCTIONS[0]))
@@ -121,7 +122,7 @@ def test_two_at_work_on_one_lane_overtake_each_other_and_count_once(world, monke
     world.save(BIG)
     bodies, passes = world.queued(), world.ports.backfills
     go_on = type(passes).go_on
-    rival = []
+    rival: list[int] = []
 
     def overtaken(self, revision, lane):
         if lane.pages == 1 and not rival:
@@ -181,7 +182,8 @@ def test_a_page_is_evaluated_by_the_definitions_of_its_own_time(world, monkeypat
     """New borders need no backfill of their own, but whoever places people by the old ones undoes what they did."""
     crowd(world, 40)
     world.save("id: best\nname: Best\nwhen: rfm recency = 5\n")
-    people, built = type(world.ports.people), []
+    people = type(world.ports.people)
+    built: list[tuple[str, str]] = []
     pages = people.pages
 
     def noted(self, *args, **more):

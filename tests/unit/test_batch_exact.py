@@ -1,7 +1,9 @@
 """Everybody at once equals everybody alone: the same people in the same segments, whatever the file holds."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,7 +29,11 @@ PLAIN = {
     "products": pl.List(pl.Struct({"category": pl.String, "price": pl.Int64})),
     "place": pl.Struct({"lat": pl.Float64, "lon": pl.Float64}),
 }
-KINDS = {pl.Int64: int, pl.Float64: lambda cents: cents / 100, pl.Decimal(30, 2): lambda cents: Decimal(cents) / 100}
+KINDS: dict[Any, Callable[[int], Any]] = {
+    pl.Int64: int,
+    pl.Float64: lambda cents: cents / 100,
+    pl.Decimal(30, 2): lambda cents: Decimal(cents) / 100,
+}
 numeric = st.sampled_from(list(KINDS))
 plain = st.fixed_dictionaries(
     {},
@@ -80,7 +86,8 @@ def test_the_members_are_those_whom_the_engine_finds(nodes, told, later):
 @thorough
 @given(segments, st.lists(st.tuples(st.sampled_from("abc"), histories, plain), max_size=6), numeric, st.integers(0, 90))
 def test_columns_of_one_kind_each_are_read_as_the_engine_reads_values(nodes, told, kind, later):
-    events, rows, now = {}, [], START + later
+    events: dict[str, list[Any]] = {}
+    rows, now = [], START + later
     for number, (person, history, said) in enumerate(told):
         properties = said | {name: KINDS[kind](said[name]) for name in ("total", "n") if name in said}
         for first in history:

@@ -45,4 +45,5 @@ def test_a_line_shows_the_newest_price_and_no_sum_of_an_older_quantity():
     cart = carts.content(
         [told(1, 1, "Product Added", first), told(2, 2, "Product Added", {"sku": "", **first, "price": 900})]
     )
+    assert cart
     assert ({"product_id": "1", "name": "Lamp", "price": 900, "sku": "", "quantity": 2},) == cart.lines

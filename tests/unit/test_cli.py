@@ -6,6 +6,7 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,8 @@ history:
 class Host(BaseHTTPRequestHandler):
     """Answers what it was told to, to whoever has the token."""
 
+    server: "Server"
+
     def do_GET(self):
         path = self.path.partition("?")[0]
         self.server.asked.append(self.path)
@@ -130,13 +133,21 @@ class Host(BaseHTTPRequestHandler):
         """Quiet."""
 
 
+class Server(HTTPServer):
+    """What it was asked, and what it answers of backfills, in turn."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.asked: list[Any] = []
+        self.passes: list[list[Any]] = [[]]
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+
 @pytest.fixture
 def host(monkeypatch):
     monkeypatch.delenv("SEGUE_URL", raising=False)
     monkeypatch.delenv("SEGUE_TOKEN", raising=False)
-    server = HTTPServer(("127.0.0.1", 0), Host)
-    server.asked, server.passes = [], [[]]
-    server.url = f"http://127.0.0.1:{server.server_port}"
+    server = Server(("127.0.0.1", 0), Host)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server
     server.shutdown()

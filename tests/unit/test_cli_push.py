@@ -11,18 +11,9 @@ from cli.errors import CliError
 from functions.core.base.errors import Unavailable
 from functions.usecases import publish_together
 from tests.console import ANN, BUYERS, DAY, order
-from tests.served import served
 from tests.unit.test_api_definitions import FLOW, TEMPLATE
 
 FILES = {"flows/hello": FLOW, "segments/buyers": BUYERS, "templates/hi": TEMPLATE}
-
-
-@pytest.fixture
-def url(world, monkeypatch):
-    with served(world, "hush") as found:
-        monkeypatch.setenv("SEGUE_URL", found)
-        monkeypatch.setenv("SEGUE_TOKEN", world.token)
-        yield found
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from cli.app import application, names
 from cli.client import Client
 from functions.core.base.quarantine import Quarantined
 from tests.console import NOW
-from tests.served import served
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs/cli.md").read_text()
@@ -27,14 +26,6 @@ def _environment(monkeypatch):
     monkeypatch.setattr("sys.argv", ["segue"])
     for name in ("SEGUE_URL", "SEGUE_TOKEN", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def url(world, monkeypatch):
-    with served(world, "hush") as found:
-        monkeypatch.setenv("SEGUE_URL", found)
-        monkeypatch.setenv("SEGUE_TOKEN", world.token)
-        yield found
 
 
 def command(name):
@@ -60,7 +51,8 @@ def test_the_help_of_every_command_has_examples_that_the_command_takes(name, cap
 
 
 def test_the_examples_of_the_whole_are_of_commands_that_there_are():
-    called = [shlex.split(line)[1] for line in application().epilog.splitlines()[1:]]
+    epilog = application().epilog or ""
+    called = [shlex.split(line)[1] for line in epilog.splitlines()[1:]]
     assert called
     assert set(called) <= set(names())
 
@@ -198,6 +190,8 @@ def test_a_reader_who_has_enough_ends_any_output_quietly(arguments):
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
     )
+    assert process.stdout
+    assert process.stderr
     process.stdout.close()
     assert ("", 141) == (process.stderr.read(), process.wait())
 

@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 
-from functions import wiring
 from functions.core.base.tasks import Dispatch, ErasePeople
 from functions.handlers.collect import handler
 from tests import requests
 from tests.api_document import validate
-from tests.fakes import FakePorts, Unreachable
+from tests.fakes import FakePorts
 from tests.lambda_context import CONTEXT
 
-NOW = 1_795_288_320  # 2026-11-21T19:12:00Z
 ORDER = {
     "id": 1,
     "email": "ann@x.org",
@@ -30,15 +28,7 @@ Send = Callable[[dict[str, Any]], tuple[int, Any]]
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> FakePorts:
-    fakes = FakePorts()
-    monkeypatch.setattr(wiring, "ports", lambda: fakes)
-    monkeypatch.setattr(wiring, "now", lambda: NOW)
-    return fakes
-
-
-@pytest.fixture
-def send(world: FakePorts) -> Send:
+def send(fakes: FakePorts) -> Send:
     def to_the_handler(event: dict[str, Any]) -> tuple[int, Any]:
         answer = handler(event, CONTEXT)
         value = json.loads(answer["body"]) if answer["body"] else None
@@ -53,21 +43,21 @@ def places(answer: Any) -> list[str]:
     return [fault["where"] for fault in answer["faults"]]
 
 
-def test_a_signed_webhook_is_in_the_log_before_it_is_answered(world: FakePorts, send: Send) -> None:
+def test_a_signed_webhook_is_in_the_log_before_it_is_answered(fakes: FakePorts, send: Send) -> None:
     assert (200, {"success": True}) == send(requests.shopify("orders/create", ORDER, event_id="e1"))
-    assert [("Order Completed", "email:ann@x.org")] == [(event.name, event.identifier) for event in world.log.events]
+    assert [("Order Completed", "email:ann@x.org")] == [(event.name, event.identifier) for event in fakes.log.events]
 
 
-def test_a_webhook_told_twice_is_one_event_and_one_round_trip_each(world: FakePorts, send: Send) -> None:
+def test_a_webhook_told_twice_is_one_event_and_one_round_trip_each(fakes: FakePorts, send: Send) -> None:
     send(requests.shopify("orders/updated", ORDER, event_id="e1", webhook_id="w1"))
     send(requests.shopify("orders/updated", ORDER, event_id="e1", webhook_id="w2"))
-    assert (2, 2) == (len(world.log.events), world.log.appends)
+    assert (2, 2) == (len(fakes.log.events), fakes.log.appends)
 
 
-def test_the_webhook_id_tells_deliveries_apart_when_there_is_no_event_id(world: FakePorts, send: Send) -> None:
+def test_the_webhook_id_tells_deliveries_apart_when_there_is_no_event_id(fakes: FakePorts, send: Send) -> None:
     for webhook in ("w1", "w1", "w2"):
         send(requests.shopify("orders/create", ORDER, webhook_id=webhook))
-    assert 2 == len(world.log.events)
+    assert 2 == len(fakes.log.events)
 
 
 def test_both_secrets_are_accepted_during_a_rotation(send: Send) -> None:
@@ -75,20 +65,20 @@ def test_both_secrets_are_accepted_during_a_rotation(send: Send) -> None:
     assert 200 == send(requests.shopify("orders/create", ORDER, secret="hush-before"))[0]
 
 
-def test_a_secret_that_was_rotated_a_moment_ago_is_read_anew(world: FakePorts, send: Send) -> None:
+def test_a_secret_that_was_rotated_a_moment_ago_is_read_anew(fakes: FakePorts, send: Send) -> None:
     send(requests.shopify("orders/create", ORDER))
-    world.secrets.values["shopify"] = ("new", "hush")
+    fakes.secrets.values["shopify"] = ("new", "hush")
     assert 200 == send(requests.shopify("orders/create", ORDER, secret="new"))[0]
 
 
 @pytest.mark.parametrize("topic", ["orders/create", "customers/redact", "shop/redact", "customers/data_request", ""])
-def test_a_bad_signature_is_401_without_detail_and_leaves_nothing(topic: str, world: FakePorts, send: Send) -> None:
+def test_a_bad_signature_is_401_without_detail_and_leaves_nothing(topic: str, fakes: FakePorts, send: Send) -> None:
     assert (401, {"error": "unauthorized"}) == send(requests.shopify(topic, ORDER, secret="wrong"))
-    assert ([], {}, []) == (world.log.events, world.quarantine.rows, world.queues.sent)
+    assert ([], {}, []) == (fakes.log.events, fakes.quarantine.rows, fakes.queues.sent)
 
 
-def test_an_empty_secret_signs_nothing(world: FakePorts, send: Send) -> None:
-    world.secrets.values["shopify"] = ("",)
+def test_an_empty_secret_signs_nothing(fakes: FakePorts, send: Send) -> None:
+    fakes.secrets.values["shopify"] = ("",)
     assert 401 == send(requests.shopify("orders/create", ORDER, secret=""))[0]
 
 
@@ -98,22 +88,22 @@ def test_an_unknown_source_is_404_with_the_known_ones(send: Send) -> None:
     assert 404 == send(requests.gateway("POST", "/hooks/segment", b"{}"))[0]
 
 
-def test_an_unused_topic_is_acknowledged_and_leaves_nothing(world: FakePorts, send: Send) -> None:
+def test_an_unused_topic_is_acknowledged_and_leaves_nothing(fakes: FakePorts, send: Send) -> None:
     assert 200 == send(requests.shopify("fulfillments/create", {"id": 1}))[0]
-    assert ([], {}) == (world.log.events, world.quarantine.rows)
+    assert ([], {}) == (fakes.log.events, fakes.quarantine.rows)
 
 
 @pytest.mark.parametrize("topic", ["", "  "])
 @pytest.mark.parametrize("body", [b"{}", b'{"id": 1}', b"not json", b""])
 def test_a_webhook_without_a_topic_is_refused_with_the_name_of_the_header(
-    topic: str, body: bytes, world: FakePorts, send: Send
+    topic: str, body: bytes, fakes: FakePorts, send: Send
 ) -> None:
     asked = requests.shopify(topic, body)
     if not topic:
         del asked["headers"]["X-Shopify-Topic"]
     status, answer = send(asked)
     assert (400, ["X-Shopify-Topic"], "orders/create") == (status, places(answer), answer["faults"][0]["suggestion"])
-    assert ([], {}) == (world.log.events, world.quarantine.rows)
+    assert ([], {}) == (fakes.log.events, fakes.quarantine.rows)
 
 
 def test_a_webhook_without_a_topic_whose_signature_is_wrong_is_told_no_more_than_that(send: Send) -> None:
@@ -121,26 +111,26 @@ def test_a_webhook_without_a_topic_whose_signature_is_wrong_is_told_no_more_than
 
 
 @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b'{"id": NaN}', b"\xff\xfe", b"[" * 100_000, b"9" * 5000])
-def test_a_genuine_body_that_is_not_understood_is_kept_whole(body: bytes, world: FakePorts, send: Send) -> None:
+def test_a_genuine_body_that_is_not_understood_is_kept_whole(body: bytes, fakes: FakePorts, send: Send) -> None:
     for _ in range(2):
         assert 200 == send(requests.shopify("orders/create", body, event_id="e1"))[0]
-    assert 1 == len(world.quarantine.rows)
-    (kept,) = world.quarantine.of("shopify")
+    assert 1 == len(fakes.quarantine.rows)
+    (kept,) = fakes.quarantine.of("shopify")
     raw = base64.b64decode(kept.body) if "segue-encoding" in kept.headers else kept.body.encode()
     assert (body, "orders/create") == (raw, kept.headers["x-shopify-topic"])
     assert "x-shopify-hmac-sha256" not in kept.headers
 
 
-def test_a_redaction_is_queued_before_it_is_answered(world: FakePorts, send: Send) -> None:
+def test_a_redaction_is_queued_before_it_is_answered(fakes: FakePorts, send: Send) -> None:
     send(requests.shopify("customers/redact", {"customer": {"id": 7, "email": "a@x.org"}, "orders_to_redact": [1]}))
     task = ErasePeople(("email:a@x.org", "shopify:7", "shopify_order:1"))
-    assert [Dispatch(task)] == world.queues.sent
+    assert [Dispatch(task)] == fakes.queues.sent
 
 
-def test_an_older_product_does_not_undo_a_newer_one(world: FakePorts, send: Send) -> None:
+def test_an_older_product_does_not_undo_a_newer_one(fakes: FakePorts, send: Send) -> None:
     for day, title in (("02", "new"), ("01", "old")):
         send(requests.shopify("products/update", {"id": 1, "title": title, "updated_at": f"2026-11-{day}T00:00:00Z"}))
-    assert "new" == world.products.rows["1"].title
+    assert "new" == fakes.products.rows["1"].title
 
 
 def test_a_body_of_a_webhook_has_a_limit(send: Send) -> None:
@@ -148,8 +138,8 @@ def test_a_body_of_a_webhook_has_a_limit(send: Send) -> None:
 
 
 @pytest.mark.parametrize("port", ["log", "quarantine", "queues", "products", "secrets"])
-def test_when_aws_fails_the_answer_is_503_and_when_to_try_again(port: str, world: FakePorts) -> None:
-    setattr(world, port, Unreachable())
+def test_when_aws_fails_the_answer_is_503_and_when_to_try_again(port: str, fakes: FakePorts) -> None:
+    fakes.lose(port)
     asked = [
         requests.shopify("orders/create", ORDER if port in ("log", "secrets") else b"?"),
         requests.shopify("shop/redact", {"shop_domain": "s"}),
@@ -161,16 +151,16 @@ def test_when_aws_fails_the_answer_is_503_and_when_to_try_again(port: str, world
     assert all(answer["headers"]["retry-after"] and "error" in answer["body"] for answer in failed)
 
 
-def test_an_error_that_is_nobodys_fault_is_not_hidden(world: FakePorts) -> None:
-    world.log = None  # type: ignore[assignment]
+def test_an_error_that_is_nobodys_fault_is_not_hidden(fakes: FakePorts) -> None:
+    fakes.log = None  # type: ignore[assignment]
     with pytest.raises(AttributeError):
         handler(requests.segment("track", TRACK), CONTEXT)
 
 
-def test_a_write_key_is_accepted_as_user_name_and_in_the_body(world: FakePorts, send: Send) -> None:
+def test_a_write_key_is_accepted_as_user_name_and_in_the_body(fakes: FakePorts, send: Send) -> None:
     assert (200, {"success": True}) == send(requests.segment("track", TRACK))
     assert 200 == send(requests.segment("track", {**TRACK, "messageId": "m2", "writeKey": "WK-before"}, key=None))[0]
-    assert 2 == len(world.log.events)
+    assert 2 == len(fakes.log.events)
 
 
 @pytest.mark.parametrize(
@@ -191,14 +181,14 @@ def test_damaged_basic_authorisation_is_401(send: Send) -> None:
 
 @pytest.mark.parametrize("type_", ["application/json", "text/plain", "application/x-www-form-urlencoded", ""])
 @pytest.mark.parametrize("packed", [True, False])
-def test_the_content_type_is_not_trusted(type_: str, packed: bool, world: FakePorts, send: Send) -> None:
+def test_the_content_type_is_not_trusted(type_: str, packed: bool, fakes: FakePorts, send: Send) -> None:
     body = json.dumps({"batch": [TRACK]}).encode()
     event = requests.segment("batch", gzip.compress(body) if packed else body, **{"Content-Type": type_})
     assert 200 == send(event)[0]
-    assert 1 == len(world.log.events)
+    assert 1 == len(fakes.log.events)
 
 
-def test_gzip_that_the_gateway_took_for_text_is_unpacked(world: FakePorts, send: Send) -> None:
+def test_gzip_that_the_gateway_took_for_text_is_unpacked(fakes: FakePorts, send: Send) -> None:
     event = requests.segment("track", TRACK)
     packed = gzip.compress(json.dumps(TRACK).encode())
     assert 200 == send({**event, "body": packed.decode("latin-1"), "isBase64Encoded": False})[0]
@@ -207,25 +197,25 @@ def test_gzip_that_the_gateway_took_for_text_is_unpacked(world: FakePorts, send:
 @pytest.mark.parametrize(
     "route", ["i", "identify", "t", "track", "p", "page", "s", "screen", "g", "group", "a", "alias"]
 )
-def test_every_path_takes_its_message_in_both_spellings(route: str, world: FakePorts, send: Send) -> None:
+def test_every_path_takes_its_message_in_both_spellings(route: str, fakes: FakePorts, send: Send) -> None:
     body = {**TRACK, "groupId": "g", "previousId": "a"}
     assert 200 == send(requests.segment(route, body))[0]
-    assert 1 == len(world.log.events)
+    assert 1 == len(fakes.log.events)
 
 
 @pytest.mark.parametrize("route", ["b", "batch", "import"])
-def test_every_batch_path_takes_a_batch(route: str, world: FakePorts, send: Send) -> None:
+def test_every_batch_path_takes_a_batch(route: str, fakes: FakePorts, send: Send) -> None:
     assert 200 == send(requests.segment(route, {"batch": [TRACK, {**TRACK, "messageId": "m2"}]}))[0]
-    assert (2, 1) == (len(world.log.events), world.log.appends)
+    assert (2, 1) == (len(fakes.log.events), fakes.log.appends)
 
 
-def test_a_retry_with_a_new_sent_at_is_the_same_event(world: FakePorts, send: Send) -> None:
+def test_a_retry_with_a_new_sent_at_is_the_same_event(fakes: FakePorts, send: Send) -> None:
     for second in ("01", "30"):
         send(requests.segment("batch", {"batch": [TRACK], "sentAt": f"2026-11-21T19:12:{second}Z"}))
-    assert 1 == len(world.log.events)
+    assert 1 == len(fakes.log.events)
 
 
-def test_a_batch_with_faults_is_refused_whole_and_names_each_of_them(world: FakePorts, send: Send) -> None:
+def test_a_batch_with_faults_is_refused_whole_and_names_each_of_them(fakes: FakePorts, send: Send) -> None:
     batch = [
         TRACK,
         {"type": "trak", "userId": "u1"},
@@ -269,7 +259,7 @@ def test_a_batch_with_faults_is_refused_whole_and_names_each_of_them(world: Fake
         suggested["batch[1].type"],
         suggested["batch[3].traits.email_marketing_consent"],
     )
-    assert [] == world.log.events
+    assert [] == fakes.log.events
 
 
 @pytest.mark.parametrize(
@@ -286,7 +276,7 @@ def test_a_batch_must_be_a_list_in_an_object(body: Any, send: Send) -> None:
     assert 400 == send(requests.segment("batch", body))[0]
 
 
-def test_a_message_has_32_kilobytes_and_a_batch_500(world: FakePorts, send: Send) -> None:
+def test_a_message_has_32_kilobytes_and_a_batch_500(fakes: FakePorts, send: Send) -> None:
     fits, large = ({**TRACK, "properties": {"text": "x" * size}} for size in (32_000, 33_000))
     assert 200 == send(requests.segment("track", fits))[0]
     assert (413, ["body"]) == (
@@ -314,16 +304,16 @@ def test_a_flood_of_faults_is_counted_beyond_a_thousand(send: Send) -> None:
     assert 413 == send(requests.segment("batch", {"batch": [{}] * 2_501}))[0]
 
 
-def test_a_message_about_nobody_goes_to_quarantine_and_the_rest_counts(world: FakePorts, send: Send) -> None:
+def test_a_message_about_nobody_goes_to_quarantine_and_the_rest_counts(fakes: FakePorts, send: Send) -> None:
     nobody = {**TRACK, "userId": "undefined", "properties": {"price": 0.1}}
     assert 200 == send(requests.segment("batch", {"batch": [nobody, TRACK]}))[0]
-    assert (1, 1) == (len(world.log.events), len(world.quarantine.rows))
-    (kept,) = world.quarantine.of("segment")
+    assert (1, 1) == (len(fakes.log.events), len(fakes.quarantine.rows))
+    (kept,) = fakes.quarantine.of("segment")
     assert ("batch", True) == (kept.headers["segue-route"], '"price":0.1' in kept.body)
     assert "authorization" not in kept.headers
 
 
-def test_the_browser_may_ask_first(world: FakePorts) -> None:
+def test_the_browser_may_ask_first(fakes: FakePorts) -> None:
     answer = handler(requests.gateway("OPTIONS", "/v1/t", headers={"Origin": "https://shop.example"}), CONTEXT)
     assert (204, "") == (answer["statusCode"], answer["body"])
     assert "*" == answer["headers"]["access-control-allow-origin"]
@@ -331,11 +321,11 @@ def test_the_browser_may_ask_first(world: FakePorts) -> None:
 
 
 @pytest.mark.parametrize("event", [requests.segment("t", TRACK), requests.segment("t", TRACK, key="no")])
-def test_every_answer_can_be_read_by_the_browser(event: dict[str, Any], world: FakePorts) -> None:
+def test_every_answer_can_be_read_by_the_browser(event: dict[str, Any], fakes: FakePorts) -> None:
     assert "*" == handler(event, CONTEXT)["headers"]["access-control-allow-origin"]
 
 
-def test_the_browser_sdk_finds_its_settings_and_where_to_send(world: FakePorts, send: Send) -> None:
+def test_the_browser_sdk_finds_its_settings_and_where_to_send(fakes: FakePorts, send: Send) -> None:
     event = requests.gateway(
         "GET", "/v1/projects/WK/settings", headers={"Host": "e.example", "X-Forwarded-Proto": "https"}
     )
@@ -346,7 +336,7 @@ def test_the_browser_sdk_finds_its_settings_and_where_to_send(world: FakePorts, 
 
 
 @pytest.mark.parametrize("path", ["/v1/nope", "/v1", "/v1/track/x", "/", "/hooks", "/other"])
-def test_an_unknown_path_is_404(path: str, world: FakePorts, send: Send) -> None:
+def test_an_unknown_path_is_404(path: str, fakes: FakePorts, send: Send) -> None:
     status, answer = send(requests.gateway("POST", path, json.dumps(TRACK).encode()))
     assert (404, ["path"]) == (status, places(answer))
 
@@ -361,7 +351,7 @@ def test_an_unknown_path_is_404(path: str, world: FakePorts, send: Send) -> None
         ("POST", "/v1/projects/WK/settings", "GET"),
     ],
 )
-def test_a_wrong_method_is_405_and_names_the_right_one(method: str, path: str, allowed: str, world: FakePorts) -> None:
+def test_a_wrong_method_is_405_and_names_the_right_one(method: str, path: str, allowed: str, fakes: FakePorts) -> None:
     answer = handler(requests.gateway(method, path, json.dumps(TRACK).encode()), CONTEXT)
     told = json.loads(answer["body"])
     assert (405, allowed, "*") == (
@@ -370,23 +360,23 @@ def test_a_wrong_method_is_405_and_names_the_right_one(method: str, path: str, a
         answer["headers"]["access-control-allow-origin"],
     )
     assert f"method: this path takes {allowed}" == told["message"]
-    assert [] == world.log.events
+    assert [] == fakes.log.events
 
 
 @pytest.mark.parametrize("path", ["/v1/track/", "//v1//track", "/v1/tr%61ck"])
-def test_a_path_is_read_in_every_spelling_of_it(path: str, world: FakePorts, send: Send) -> None:
+def test_a_path_is_read_in_every_spelling_of_it(path: str, fakes: FakePorts, send: Send) -> None:
     assert 200 == send({**requests.segment("track", TRACK), "rawPath": path})[0]
-    assert 1 == len(world.log.events)
+    assert 1 == len(fakes.log.events)
 
 
-def test_a_stage_in_the_path_is_not_part_of_it(world: FakePorts, send: Send) -> None:
+def test_a_stage_in_the_path_is_not_part_of_it(fakes: FakePorts, send: Send) -> None:
     event = requests.segment("track", TRACK)
     event["rawPath"], event["requestContext"]["stage"] = "/live/v1/track", "live"
     assert 200 == send(event)[0]
 
 
 def test_unused_topics_are_counted_in_words_that_name_nobody(
-    world: FakePorts, send: Send, capsys: pytest.CaptureFixture[str]
+    fakes: FakePorts, send: Send, capsys: pytest.CaptureFixture[str]
 ) -> None:
     send(requests.shopify("fulfillments/create", {"id": 1, "email": "ann@x.org"}))
     (line,) = map(json.loads, capsys.readouterr().out.splitlines())
@@ -394,10 +384,10 @@ def test_unused_topics_are_counted_in_words_that_name_nobody(
     assert "ann" not in json.dumps(line)
 
 
-def test_the_same_words_without_id_and_time_are_another_event_each_time(world: FakePorts, send: Send) -> None:
+def test_the_same_words_without_id_and_time_are_another_event_each_time(fakes: FakePorts, send: Send) -> None:
     told = {"type": "track", "userId": "u1", "event": "Product Viewed"}
     for request_id in ("r1", "r2", "r2"):
         request = requests.segment("batch", {"batch": [told, told]})
         request["requestContext"]["requestId"] = request_id
         assert 200 == send(request)[0]
-    assert 4 == len(world.log.events)
+    assert 4 == len(fakes.log.events)

@@ -17,9 +17,9 @@ from functions.sources.event_parts import stamp
 from functions.sources.fields import instant
 from functions.sources.segment import ROUTES
 from functions.sources.shopify.topics import TOPICS
+from tests.requests import NOW
 from tests.unit.strategies import at_most
 
-NOW = 1_795_288_320
 DATES = st.sampled_from(["2026-11-21T18:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "example"])
 WORDS = st.sampled_from(
     re.findall(

@@ -12,8 +12,7 @@ from functions.usecases.collect import collect, request_of
 from functions.usecases.replay import replay
 from tests import requests
 from tests.fakes import FakePorts
-
-NOW = 1_795_288_320
+from tests.requests import NOW
 
 
 def webhook(topic: str, body: bytes) -> Request:

@@ -50,12 +50,9 @@ def test_no_two_records_have_one_number():
 
 
 def test_a_superseded_record_and_its_successor_name_each_other():
-    superseded = {
-        (page.name[:4], said["new"][1:5]) for page in PAGES if (said := STATUS.fullmatch(record(page)["status"]))["new"]
-    }
-    supersedes = {
-        (said["old"][1:5], page.name[:4]) for page in PAGES if (said := STATUS.fullmatch(record(page)["status"]))["old"]
-    }
+    said = {page.name[:4]: STATUS.fullmatch(record(page)["status"]) for page in PAGES}
+    superseded = {(number, match["new"][1:5]) for number, match in said.items() if match and match["new"]}
+    supersedes = {(match["old"][1:5], number) for number, match in said.items() if match and match["old"]}
     assert superseded == supersedes
 
 

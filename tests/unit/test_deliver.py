@@ -205,8 +205,13 @@ def test_one_destination_that_is_away_takes_nothing_from_the_others(world: FakeP
 def test_a_transition_has_one_key_however_often_it_is_read_and_another_after_every_write() -> None:
     again = Transition("p1", "buyers", True, 100, "event", 7)
     assert ENTERED.key == again.key
-    others = [{"order": 8}, {"entered": False}, {"segment": "b"}, {"profile": "p2"}]
-    keys = {ENTERED.key, *(replace(ENTERED, **each).key for each in others)}
+    others = (
+        replace(ENTERED, order=8),
+        replace(ENTERED, entered=False),
+        replace(ENTERED, segment="b"),
+        replace(ENTERED, profile="p2"),
+    )
+    keys = {each.key for each in (ENTERED, *others)}
     assert 5 == len(keys)
 
 

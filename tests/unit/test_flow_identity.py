@@ -101,7 +101,8 @@ def test_ids_are_unique_and_of_a_template_always_the_same(edits):
         before, body = body, identified({"steps": steps}, body)
         assert len(set(ids(body))) == len(steps)
         sent = {step["template"]: step["id"] for step in body["steps"] if step["do"] == "send"}
-        known = {step["template"]: step["id"] for step in before["steps"] if step["do"] == "send"} if before else {}
+        steps_before: list[dict[str, str]] = before["steps"] if before else []
+        known = {step["template"]: step["id"] for step in steps_before if step["do"] == "send"}
         assert all(known[template] == sent[template] for template in known.keys() & sent.keys())
         of_template.update(sent)
         assert identified({"steps": steps}, body)["steps"] == body["steps"]

@@ -6,6 +6,7 @@ import pytest
 
 from functions.core.definitions.document import read
 from functions.core.definitions.flow_state_text import with_state
+from functions.core.flows.flow import FlowState
 
 YAML = """# Ours since May.
 id: welcome
@@ -35,7 +36,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 @pytest.mark.parametrize("state", ["paused", "draining"])
-def test_a_text_says_the_state_and_everything_else_as_before(text: str, state: str) -> None:
+def test_a_text_says_the_state_and_everything_else_as_before(text: str, state: FlowState) -> None:
     changed = with_state(text, state)
     assert {**read(text).body, "state": state} == read(changed).body
     back = with_state(changed, "active")

@@ -127,7 +127,7 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in addresses]
 
-    monkeypatch.setattr(https.socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
     return asked
 
 
@@ -178,7 +178,7 @@ def test_whatever_is_not_https_to_a_host_is_never_called(url: str) -> None:
 )
 def test_an_address_that_is_not_public_is_never_called(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, "93.184.216.34", address)
-    monkeypatch.setattr(https.socket, "create_connection", lambda *_: pytest.fail("called"))
+    monkeypatch.setattr(socket, "create_connection", lambda *_: pytest.fail("called"))
     with pytest.raises(Undeliverable, match="at an address that is not public"):
         https.call("pager", HttpRequest(f"https://{HOST}/", b""))
 
@@ -228,7 +228,7 @@ def test_what_goes_wrong_names_neither_host_nor_path(monkeypatch: pytest.MonkeyP
     def unknown(*_: object) -> None:
         raise socket.gaierror(8, f"{HOST} is not known")
 
-    monkeypatch.setattr(https.socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(Unavailable) as raised:
         https.call("pager", HttpRequest(f"https://{HOST}/secret-key", b""))
     assert "call pager: gaierror" == str(raised.value)

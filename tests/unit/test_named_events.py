@@ -1,5 +1,7 @@
 """Named events: one word for all that means the same to the shop, and what follows when that is edited."""
 
+from typing import Any
+
 import pytest
 
 from functions.core.definitions.records import Definition
@@ -11,7 +13,7 @@ BUYERS = "id: buyers\nannounce: true\nwhen: did bought within 30 days\n"
 
 
 def test_a_name_stands_for_all_its_events_and_for_none_until_it_is_resolved():
-    node = {"op": "did", "events": ["X", {"named": "bought"}]}
+    node: dict[str, Any] = {"op": "did", "events": ["X", {"named": "bought"}]}
     groups = {"bought": {"any of": ["Y", "X", "Z"]}}
     assert ("X",) == event_names(node["events"])
     assert ("X", "Y", "Z") == event_names(resolve(node, groups)["events"])
@@ -44,7 +46,7 @@ def test_a_preview_names_the_nearest_where_named_events_do_not_exist(world):
 def test_what_names_events_keeps_their_timelines_from_their_publication_on(kind):
     from functions.core.definitions.timelines_kept import KeptTimelines
 
-    bodies = {
+    bodies: dict[str, dict[str, Any]] = {
         "segments": {"when": {"op": "did", "events": [{"named": "bought"}]}},
         "scores": {"rules": [{"points": 1, "per": {"events": [{"named": "bought"}]}}], "tiers": {}},
         "flows": {

@@ -64,7 +64,7 @@ def test_locked_files_are_installed_as_they_are():
 
 
 def test_a_package_has_one_version_in_all_files_of_one_environment():
-    found = {}
+    found: dict[str, set[str]] = {}
     for file in ONE_ENVIRONMENT:
         for name, version in versions(file).items():
             found.setdefault(name, set()).add(version)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.data_classes import SQSEvent
 
 from functions import telemetry
 from functions.core.base.errors import Refused, Throttled
@@ -25,7 +26,7 @@ def row(number: int, cause: str = "") -> dict[str, Any]:
 
 
 def wakes(event: dict[str, Any], work: Any) -> Any:
-    return batches.tasks(event, "wakes", work)
+    return batches.tasks(SQSEvent(event), "wakes", work)
 
 
 def invoke(call: Any, records: list[dict[str, Any]], work: Any) -> Any:

@@ -24,8 +24,7 @@ def silent() -> Iterator[str]:
 
 
 def calls(url: str) -> Calls:
-    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-west-1"}
-    clients = Clients(endpoint_url=url, **keys)
+    clients = Clients(endpoint_url=url, aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1")
     clients.get("dynamodb")
     return Calls(lambda: clients.get("dynamodb"), str)
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.core.base.events import Event
+from functions.core.base.events import Consent, Event
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes
 
@@ -31,7 +31,7 @@ def test_a_card_is_the_same_for_any_order_repetition_and_split(told, random, cut
     assert profile_attributes.apply(ProfileAttributes("p"), told) == profile_attributes.merge(*halves)
 
 
-def said(*statements: tuple[str, str, int]) -> ProfileAttributes:
+def said(*statements: tuple[str, Consent, int]) -> ProfileAttributes:
     return profile_attributes.apply(
         ProfileAttributes("p"),
         [Event("Consent Changed", t, t, (who,), f"{t}", "s", consent=what) for who, what, t in statements],

@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_a_text_is_read_or_refused_with_its_places(case):
 @pytest.mark.parametrize("case", PLACES, ids=lambda case: case["title"])
 def test_a_fault_is_placed_in_the_whole_text(case):
     document = read(case["text"])
-    value = document.body
+    value: Any = document.body
     for step in case["where"].replace("[", ".").replace("]", "").split("."):
         value = (value[int(step)] if step.isdigit() else value.get(step)) if not isinstance(value, str) else value
     if not case.get("own", True):
@@ -45,6 +46,8 @@ def test_a_fault_is_placed_in_the_whole_text(case):
         offset = value.index(case["at"]) if case["at"] else len(value.rstrip())
         before = value[:offset]
         placed = document.place(Fault("x", case["where"], before.count("\n") + 1, len(before) - before.rfind("\n")))
+    assert placed.line
+    assert placed.column
     if case["at"]:
         assert case["text"].split("\n")[placed.line - 1][placed.column - 1 :].startswith(case["at"])
     else:

@@ -1,6 +1,7 @@
 """Exchange rates: what amounts of other currencies count as, and what follows when the rates are edited."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -215,7 +216,7 @@ def test_whom_new_rates_bring_in_enters_without_news(world):
 
 def test_flows_and_scores_look_at_the_timelines_that_segments_do():
     asked = 'sum of total over "Order Completed" > 5'
-    bodies = {
+    bodies: dict[str, dict[str, Any]] = {
         "segments": {"id": "x", "when": parser.parse(asked)},
         "scores": {"id": "x", "name": "x", "rules": [{"points": 1, "when": parser.parse(asked)}], "tiers": {}},
         "flows": {

@@ -1,10 +1,12 @@
 """Whatever is published of rates and named events, and in whatever order, states come to hold what the log says."""
 
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.core.base.events import Event
 from functions.core.profiles.state import State, pack, unpack
 from functions.core.segments import engine
 from functions.core.segments.language import parser
@@ -12,7 +14,7 @@ from tests.unit.shelf import Shelf
 from tests.unit.strategies import START, histories, thorough
 
 # Few of each, so that most of what is published was there before.
-TABLES = ({}, {"JPY": Decimal("0.5"), "KWD": [{"since": "2023-11-14", "rate": 2}]})
+TABLES: tuple[dict[str, Any], ...] = ({}, {"JPY": Decimal("0.5"), "KWD": [{"since": "2023-11-14", "rate": 2}]})
 TEXTS = (
     'sum of total over bought > 5 or did bought at least 2 times or did any of ("A", "B") where total >= 0',
     "rfm monetary >= 2",
@@ -48,7 +50,8 @@ def brought_up(state, known, catalogue, now):
 def test_after_any_publications_the_timelines_are_those_of_the_log(steps, history):
     shelf, told = Shelf(), sorted(history, key=lambda event: event.time)
     catalogues = [shelf.publish("events", "bought", {"id": "bought", "any of": MEANT[0], **TAKEN})]
-    state, known, now = State(), [], START
+    state, now = State(), START
+    known: list[Event] = []
     for published, size, older in steps:
         catalogues.append(shelf.publish(*published))
         batch, told = told[:size], told[size:]

@@ -107,9 +107,10 @@ def test_of_two_profiles_that_are_one_the_first_seen_goes_on():
     rows.fold([Event("A", 5, 5, ("user_id:1",), "t#1", "test")])
     rows.fold([Event("A", 3, 3, ("email:ann@x.org",), "t#2", "test")])
     older = rows.stored.profile_of("email:ann@x.org")
-    (plan,) = resolve(
-        [Event("A", 9, 9, ("user_id:1", "email:ann@x.org"), "t#3", "test")], rows.stored, lambda profile: 0
-    )
+    both = Event("A", 9, 9, ("user_id:1", "email:ann@x.org"), "t#3", "test")
+    plans = resolve([both], rows.stored, lambda profile: 0)
+    assert plans
+    (plan,) = plans
     assert (older, 1, ["user_id:1"]) == (
         plan.profile,
         len(plan.absorbed),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import count, product
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +30,7 @@ from tests.unit.test_segments_shipped import BODIES
 
 NOW = 1_767_225_600
 DAY = 86_400
-BORDERS = {
+BORDERS: dict[str, Any] = {
     "drawn": NOW - DAY - 77,
     "recency": [2, 4, Decimal("5.5"), 9],
     "frequency": [2, 2, 3, 5],
@@ -70,7 +71,8 @@ def scan(history, now):
     """(days, orders, money) by looking at everything, as the guide says it."""
     known = {each.id: each for each in history if each.time <= now}.values()
     cancelled = {each.properties.get("order_id") for each in known if each.name == "Order Cancelled"} - {None}
-    by_order, refunds = {}, {}
+    by_order: dict[str, Any] = {}
+    refunds: dict[str, Any] = {}
     for each in known:
         order, told = each.properties.get("order_id"), (each.time, each.properties.get("total"))
         if told[1] is not None and each.name == "Order Completed":
@@ -106,8 +108,10 @@ def test_the_groups_are_those_of_a_scan_in_any_order_of_arrival_and_at_every_ins
     for now in sorted({NOW, *(NOW + offset for offset in offsets)}):
         found, wanted = rfm.orders(Snapshot(state, catalogue, now)), scan(history, now)
         assert wanted == (found and (found.days(now), found.frequency, found.monetary))
-        values = wanted and (wanted[0] + (BORDERS["drawn"] - found.last) // DAY - found.days(now), *wanted[1:])
-        groups = {name: naive_group(name, value) for name, value in zip(rfm.MEASURES, values or (), strict=False)}
+        values = ()
+        if found and wanted:
+            values = (wanted[0] + (BORDERS["drawn"] - found.last) // DAY - found.days(now), *wanted[1:])
+        groups = {name: naive_group(name, value) for name, value in zip(rfm.MEASURES, values, strict=False)}
         expected = {name for name in texts if groups.get(name[:-1], 0) >= int(name[-1])}
         verdicts = engine.evaluate(state, catalogue, now)
         assert expected == {name for name, verdict in verdicts.items() if holds(verdict)}
@@ -141,7 +145,9 @@ def shop_of(people, drawn):
     for who, orders in people.items():
         told = [event("Order Completed", at, f"{who}-{n}", total) for n, (at, total) in enumerate(orders)]
         states[who] = engine.rebuild(told, catalogue, NOW)
-        found.add(rfm.orders(Snapshot(states[who], catalogue, drawn)), drawn)
+        ordered = rfm.orders(Snapshot(states[who], catalogue, drawn))
+        assert ordered
+        found.add(ordered, drawn)
     borders = found.borders(drawn)
     texts = {**{f"{name}{n}": f"rfm {name} = {n}" for name in rfm.MEASURES for n in range(1, 6)}}
     nodes = {**{name: parser.parse(text) for name, text in texts.items()}, **{n: BODIES[n]["when"] for n in NAMED}}
@@ -202,14 +208,18 @@ def test_a_cancellation_without_a_number_cancels_no_order():
     cancelled = next(each for each in alike if event_key(each) == event_key(order))
     catalogue = engine.compile_catalogue({"s": parser.parse("rfm frequency >= 1")})
     state = engine.apply(engine.fresh(catalogue), [order, cancelled], catalogue, NOW + 1)
-    assert 1 == rfm.orders(Snapshot(state, catalogue, NOW + 1)).frequency
+    found = rfm.orders(Snapshot(state, catalogue, NOW + 1))
+    assert found
+    assert 1 == found.frequency
 
 
 def test_without_borders_nobody_is_in_a_group_but_the_orders_are_remembered():
     catalogue = engine.compile_catalogue({"s": parser.parse("rfm frequency >= 1")})
     state = engine.apply(engine.fresh(catalogue), [event("Order Completed", 0, "1", 500)], catalogue, NOW)
     assert {"s": -FOREVER} == engine.evaluate(state, catalogue, NOW)
-    assert 1 == rfm.orders(Snapshot(state, catalogue, NOW)).frequency
+    found = rfm.orders(Snapshot(state, catalogue, NOW))
+    assert found
+    assert 1 == found.frequency
 
 
 def test_the_named_segments_part_all_customers():
@@ -293,9 +303,9 @@ RENTALS = {
 
 
 def test_an_order_is_what_the_shop_s_own_definition_says():
-    segment = {"id": "s", "name": "S", "when": parser.parse("rfm monetary >= 5")}
+    segment: dict[str, Any] = {"id": "s", "name": "S", "when": parser.parse("rfm monetary >= 5")}
     borders = {"id": "rfm", "drawn": NOW, "people": 50, **{name: BORDERS[name] for name in rfm.MEASURES}}
-    stored = [("segments", segment), ("borders", borders), ("events", RENTALS)]
+    stored: list[tuple[str, dict[str, Any]]] = [("segments", segment), ("borders", borders), ("events", RENTALS)]
     ruleset = load([Definition(kind, body["id"], 1, "", body, "", NOW) for kind, body in stored])
     told = [
         replace(event("Rental Started", -3 * DAY), properties={"rental_id": "1", "subtotal": 3000}),

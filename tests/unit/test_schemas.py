@@ -4,6 +4,7 @@ import json
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -91,7 +92,7 @@ def test_what_is_published_in_the_golden_cases_is_taken(case):
 
 FLOW = {"id": "a", "start": {"event": "X"}, "steps": [{"wait": "1 hour"}]}
 LETTER = {"id": "a", "name": "A", "kind": "marketing", "subject": "A", "body": "<mj-section></mj-section>"}
-WRONG = {
+WRONG: dict[str, list[dict[str, Any]]] = {
     "segments": [
         {"when": 5},
         {"id": "a"},

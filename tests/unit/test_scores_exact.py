@@ -82,6 +82,7 @@ def test_a_comparison_of_a_score_holds_until_its_instant_and_due_misses_nothing(
         coming = [end for end in map(until, verdicts.values()) if end is not None]
         if not coming:
             break
+        assert state.due is not None
         assert now < state.due <= min(coming)
         assert truth(definition, history, min(coming) - 1) == expected
         now = min(coming)

@@ -57,7 +57,7 @@ def test_the_page_on_adding_an_operator_names_every_field_of_the_record():
 
 def mail_events():
     """The properties of each event that our own messages make, by its name, from what SES reports."""
-    found = {}
+    found: dict[str, set[str]] = {}
     for path in (DOCS.parent / "tests/golden/sources/ses").glob("*.json"):
         for case in json.loads(path.read_text()):
             for event in case["expect"].get("events", []):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.core.base.events import Event
 from functions.core.definitions.records import Definition
 from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.profiles.state import State, pack, unpack
@@ -99,7 +100,8 @@ def test_a_state_that_later_definitions_built_is_filled_whole():
 def test_after_any_edits_the_timelines_are_those_of_the_log(data, history):
     shelf, told = Shelf(), sorted(history, key=lambda event: event.time)
     catalogues = [shelf.publish("s0", data.draw(segments)["s0"])]
-    state, known, now = engine.fresh(catalogues[0]), [], START
+    state, now = engine.fresh(catalogues[0]), START
+    known: list[Event] = []
     for _ in range(data.draw(st.integers(1, 6))):
         for name, node in data.draw(segments).items():
             if name in ("s0", "s1") and data.draw(st.booleans()):

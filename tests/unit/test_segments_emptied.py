@@ -27,7 +27,7 @@ def horizon(seconds):
 
 
 histories = st.lists(st.tuples(cart_steps | cart_steps | happenings, st.integers(0, 30)), max_size=9).map(
-    lambda rows: [happened(index, *row, "a", None, ()) for index, row in enumerate(rows)]
+    lambda rows: [happened(index, made, offset, "a", None, ()) for index, (made, offset) in enumerate(rows)]
 )
 
 
@@ -57,8 +57,8 @@ LINES = tuple({"product_id": f"a rather long name of product {number}", "quantit
 
 def test_a_step_is_the_same_after_it_was_kept():
     kept = [
-        texts.decoded(texts.encoded(7, CartChange(kind, lines)))
-        for kind, lines in (("all", LINES[:3]), ("remove", LINES[1:3]))
+        texts.decoded(texts.encoded(7, each))
+        for each in (CartChange("all", LINES[:3]), CartChange("remove", LINES[1:3]))
     ]
     assert [texts.written(7)] * 2 == [cart for cart, _ in kept]
     left = carts.replay(step for _, step in kept)

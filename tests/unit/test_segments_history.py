@@ -1,5 +1,7 @@
 """The history of memberships, held against the history scan of whatever definitions were in force at each second."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ publications = st.lists(st.tuples(st.integers(0, 60), segments), min_size=1, max
 
 def stored(told):
     """The versions of each segment; one that is published unchanged has no new version."""
-    versions = {}
+    versions: dict[str, list[Any]] = {}
     for at, nodes in told:
         for name, node in nodes.items():
             mine = versions.setdefault(name, [])

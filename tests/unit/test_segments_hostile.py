@@ -9,6 +9,7 @@ import json
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ DAY = 86_400
 
 
 def nested(depth):
-    found = []
+    found: list[Any] = []
     for _ in range(depth):
         found = [found]
     return found
@@ -140,8 +141,15 @@ def flow():
 
 @cache
 def catalogue():
-    measured = [*CompiledScore({"rules": scored(), "tiers": {}}).specs, start_spec(flow())]
+    measured = [*CompiledScore({"rules": scored(), "tiers": {}}).specs, start_of_flow()]
     return engine.compile_catalogue(conditions(), timelines=measured)
+
+
+@cache
+def start_of_flow():
+    spec = start_spec(flow())
+    assert spec
+    return spec
 
 
 def events_of(definition):
@@ -152,7 +160,7 @@ def events_of(definition):
 @cache
 def words(*keys):
     """What the conditions call events, properties or traits."""
-    found = set()
+    found: set[str] = set()
     for node in [*nodes_in(conditions()), *nodes_in(scored())]:
         for key in keys:
             said = node.get(key, [])
@@ -201,7 +209,7 @@ def survives(told):
     for step in scored():
         CompiledScore({"rules": [step], "tiers": {"a": 5}}).at(Snapshot(state, known, now), now)
     for each in told:
-        match(start_spec(flow()), each)
+        match(start_of_flow(), each)
     return state, now
 
 
@@ -241,7 +249,7 @@ def test_every_definition_takes_any_mixture(data):
     paths = st.lists(st.sampled_from(words("property", "by")), max_size=6)
     told = []
     for number in range(data.draw(st.integers(1, 12))):
-        given_properties = {}
+        given_properties: dict[str, Any] = {}
         for path in data.draw(paths):
             given_properties |= said([path], data.draw(values))
         traits = {name.split(".")[0]: data.draw(values) for name in data.draw(st.sets(st.sampled_from(words("trait"))))}

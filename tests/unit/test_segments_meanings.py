@@ -70,7 +70,7 @@ def test_a_condition_is_refused_where_it_is_wrong(case):
     try:
         _, faults = parser.read(case["text"], set(case["known"]) if "known" in case else None)
     except DefinitionRefused as refused:
-        faults = refused.faults
+        faults = list(refused.faults)
     (fault,) = faults
     assert (case["line"], case["column"], case.get("suggestion")) == (fault.line, fault.column, fault.suggestion)
 

@@ -239,7 +239,7 @@ def test_react_looks_for_newer_definitions_when_somebody_else_knew_them(monkeypa
         world.save(HI, "templates")
         world.tell(*bought(ANN, 3))
         assert {"batchItemFailures": []} == react.handler({"Records": []}, CONTEXT)
-        with wiring.use(wiring.ports()._environment | {"DUE_SHARDS": "4"}):
+        with wiring.use({**wiring.ports()._environment, "DUE_SHARDS": "4"}):
             world.save(LOYAL, backfilled="send")
             world.save(HELLO, "flows")
             before = image(world)
@@ -263,7 +263,7 @@ def test_a_run_of_a_flow_that_send_does_not_know_yet_is_not_ended(monkeypatch):
         world.save(LOYAL)
         send.handler({"Records": []}, CONTEXT)
         wiring.ruleset()
-        with wiring.use(wiring.ports()._environment | {"DUE_SHARDS": "4"}):
+        with wiring.use({**wiring.ports()._environment, "DUE_SHARDS": "4"}):
             world.save(HI, "templates")
             world.save(HELLO.replace("  - send", "  - wait: 1 hour\n  - send"), "flows")
         world.tell(*bought(ANN, 3))

@@ -41,7 +41,7 @@ def test_a_request_means(source: str, case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
 def test_a_source_names_people_by_the_namespaces_that_it_declares(source: Source) -> None:
-    cases = [each.values[1] for each in CASES if each.values[0] == source.name]
+    cases: list[Any] = [each.values[1] for each in CASES if each.values[0] == source.name]
     found = {name for case in cases for event in case["expect"].get("events", ()) for name in event["identifiers"]}
     assert set(source.namespaces) == {namespace(name) for name in found}
 

@@ -135,7 +135,7 @@ def test_an_attribute_of_the_release_behind_is_passed_over(case):
     assert read_as(RECORDS[kind][name]) == READERS[kind](item)
 
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 SOME_TEXT = TEXT.filter(bool)
 # Parts of a key that end at a "#".
 PART = SOME_TEXT.filter(lambda text: "#" not in text)

@@ -31,6 +31,12 @@ def event(written, traits=None, name="Identified", number=0, **properties):
     return Event(name, when, when, ("user_id:1",), sort, "test", properties, traits or {})
 
 
+def known(name):
+    zone = zones.known(name)
+    assert zone
+    return zone
+
+
 def compiled(text, shop="UTC"):
     node = in_zone(parser.parse(text), shop)
     return node, engine.compile_catalogue({"s": node}, active=["s"])
@@ -77,8 +83,8 @@ def test_a_birthday_is_the_day_where_somebody_lives_else_where_the_shop_is(home,
 def test_a_day_is_as_long_as_its_clocks_make_it(zone, day, hours):
     node, catalogue = compiled("trait renews within the last 1 second", zone)
     told = [event("2009-01-01T00:00:00Z", {"renews": day})]
-    begin = zones.begins(datetime.fromisoformat(day).date(), zones.known(zone))
-    end = zones.ends(datetime.fromisoformat(day).date(), zones.known(zone))
+    begin = zones.begins(datetime.fromisoformat(day).date(), known(zone))
+    end = zones.ends(datetime.fromisoformat(day).date(), known(zone))
     assert hours * HOUR == end - begin
     for now in (begin - 1, begin, end - 1, end, end + 1):
         verdict = engine.evaluate(state_of(catalogue, told, now), catalogue, now)["s"]
@@ -158,7 +164,7 @@ def test_a_shop_is_not_deployed_with_a_zone_that_does_not_exist():
 
 
 def test_a_date_in_an_e_mail_is_the_day_of_the_recipient():
-    late, berlin = at("2026-05-11T22:30:00Z"), zones.known("Europe/Berlin")
+    late, berlin = at("2026-05-11T22:30:00Z"), known("Europe/Berlin")
     assert "12 May 2026" == local_format.moment(late, "long", "en-GB", berlin)
     assert "12 May 2026" == local_format.moment("2026-05-11T22:30:00Z", "long", "en-GB", berlin)
     assert "11 May 2026" == local_format.moment("2026-05-11", "long", "en-GB", berlin)

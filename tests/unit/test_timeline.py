@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -166,6 +167,7 @@ def test_only_what_no_other_ask_covers_is_kept():
 def test_a_statement_of_any_kind_can_be_read_back(value):
     event = event_of(0, "A", 0, {}, {"plan": value}, None, 0, "a")
     entry = match(TimelineSpec(trait="plan"), event)
+    assert entry
     again = statement(entry)
     assert (value is None) == (again is None)
     if isinstance(value, str | bool):
@@ -174,7 +176,9 @@ def test_a_statement_of_any_kind_can_be_read_back(value):
 
 def test_a_long_trait_is_known_but_cannot_be_compared():
     event = event_of(0, "A", 0, {}, {"bio": "x" * 5000}, None, 0, "a")
-    assert {} == statement(match(TimelineSpec(trait="bio"), event))
+    entry = match(TimelineSpec(trait="bio"), event)
+    assert entry
+    assert {} == statement(entry)
 
 
 def test_money_is_kept_in_major_units_of_its_currency():
@@ -188,7 +192,8 @@ def test_money_is_kept_in_major_units_of_its_currency():
 
 def test_a_correlation_key_is_the_same_as_text_and_as_number():
     assert key_hash("5") == key_hash(5) == key_hash(Decimal(5)) == key_hash(Decimal("5.0"))
-    assert [None] * 5 == [key_hash(value) for value in (None, True, "", [], {"a": 1})]
+    nameless: list[Any] = [None, True, "", [], {"a": 1}]
+    assert [None] * 5 == [key_hash(value) for value in nameless]
     assert key_hash(Decimal("1E+30")) == key_hash(10**30)
 
 

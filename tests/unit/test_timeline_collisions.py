@@ -42,7 +42,7 @@ def ordered(order, at=T, revision=0):
 
 def alike(make=viewed, several=2):
     """Events of one second whose short keys are equal."""
-    seen = {}
+    seen: dict[int, list[Event]] = {}
     for event in (make(f"m{number}") for number in count()):
         found = seen.setdefault(event_key(event), [])
         found.append(event)
@@ -127,7 +127,8 @@ def test_of_the_latest_alone_it_does_not_matter_which_event_it_is():
 
 
 def test_a_state_grows_only_where_keys_collide():
-    first, second, other = *alike(), viewed("other", at=T + 1)
+    first, second = alike()
+    other = viewed("other", at=T + 1)
     catalogue = compiled(a='did "Product Viewed" at least 3 times')
     alone = engine.rebuild([first, other], catalogue, T + 1)
     # Head, first time, two keys and the way to the second time, as before keys had a rest.
@@ -281,6 +282,7 @@ def test_the_last_look_tells_an_unfolded_order_from_one_of_long_ago(world):
     world.log(bought(1, NOW - HOUR))
     ((profile, _),) = world.states().items()
     seen = profile_session.current(world.context(), profile, NOW - DAY)
+    assert seen
     assert [2] == counted(seen.state, None)
 
 
@@ -304,7 +306,7 @@ def test_segments_that_a_stored_state_cannot_tell_apart_are_refused_when_publish
 
 
 def test_timelines_of_one_address_are_refused_when_published(world):
-    known = {}
+    known: dict[str, int] = {}
     for number in count():
         address = TimelineSpec((f"E{number}",)).id
         if known.setdefault(address, number) != number:

@@ -209,8 +209,8 @@ def test_an_order_that_is_sealed_in_one_profile_and_told_again_in_the_other_coun
     rows = [(step, 2 if number in (1, 11) else None, 100) for number, step in enumerate(steps)]
     history, newest = history_of(rows)
     catalogue = compiled({"s": 'sum of total over "Order Completed" > 3'}, 4)
-    parts = [engine.rebuild(part, catalogue, newest + 1) for part in (history[:8], history[8:])]
-    merged = engine.merge(*parts, catalogue, newest + 1, engine.Known(history))
+    first, second = (engine.rebuild(part, catalogue, newest + 1) for part in (history[:8], history[8:]))
+    merged = engine.merge(first, second, catalogue, newest + 1, engine.Known(history))
     assert engine.rebuild(history, catalogue, newest + 1).timelines == merged.timelines
 
 
@@ -234,8 +234,8 @@ def test_whatever_the_order_the_state_is_that_of_the_set(rows, cap, data):
         state = unpack(pack(state), catalogue.names, "")
         assert engine.rebuild(known, catalogue, newest + 1).timelines == state.timelines
     cut = data.draw(st.integers(0, len(history)))
-    parts = [engine.rebuild(part, catalogue, newest + 1) for part in (history[:cut], history[cut:])]
-    merged = engine.merge(*parts, catalogue, newest + 1, engine.Known(history))
+    first, second = (engine.rebuild(part, catalogue, newest + 1) for part in (history[:cut], history[cut:]))
+    merged = engine.merge(first, second, catalogue, newest + 1, engine.Known(history))
     assert engine.rebuild(history, catalogue, newest + 1).timelines == merged.timelines
 
 
@@ -315,4 +315,5 @@ def test_late_repeated_and_told_again_orders_count_once_beyond_the_cap(world):
     stored_state = world.ports.people.load((), [profile])[1][profile]
     assert not check(world.context(load_ruleset=lambda: ruleset), stored_state)
     seen = profile_session.current(world.context(load_ruleset=lambda: ruleset), profile, NOW - DAY)
+    assert seen
     assert state.timelines == seen.state.timelines

@@ -11,14 +11,14 @@ from functions.core.definitions.document import read
 from functions.core.definitions.records import Definition
 from functions.core.definitions.vocabulary import standard
 from functions.core.definitions.vocabulary.check import judge, vocabulary, warnings_of
-from functions.core.definitions.vocabulary.seen import SORTS, names_of
+from functions.core.definitions.vocabulary.seen import SORTS, Names, names_of
 from functions.core.segments.language.event_labels import SHIPPED
 from functions.usecases.note_names import note_names
 from tests.console import ANN, HOUR, event
-from tests.fakes import FakePorts, Unreachable
+from tests.fakes import FakePorts
 from tests.notes import note
 
-NOTHING = dict.fromkeys(SORTS, frozenset())
+NOTHING: Names = dict.fromkeys(SORTS, frozenset())
 NOTE = note(words="Hi")
 FLOW = "id: try\nstart: {event: Product Viewed}\ngoal: Order Completed\nsteps:\n  - wait: 1 hour\n"
 FOLDER = Path(__file__).parents[2] / "definitions"
@@ -127,7 +127,9 @@ def test_our_own_sources_emit_standard_names_alone():
 
 def test_folding_does_not_wait_for_names_that_cannot_be_remembered():
     told = [event("A", ANN)]
-    assert not note_names(FakePorts(names=Unreachable()).context, told)
+    ports = FakePorts()
+    ports.lose("names")
+    assert not note_names(ports.context, told)
 
 
 def test_the_api_refuses_a_goal_that_nobody_knows_and_warns_of_the_rest(world):

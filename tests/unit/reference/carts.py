@@ -1,6 +1,7 @@
 """What is in a cart: everything that was put in and not taken out again."""
 
 from datetime import datetime
+from typing import Any
 
 from functions.core.segments.parts import emptied
 from functions.core.timelines.cart_steps import encoded
@@ -50,7 +51,9 @@ def order(event):
     """By time; of one millisecond by what is kept of them."""
     kind, _ = says(event)
     whole = kind in ("all", "some")
-    return event.time, kind != "some", sent(event), whole, "" if whole else event_key(event), encoded(0, step(event))
+    kept = step(event)
+    assert kept
+    return event.time, kind != "some", sent(event), whole, "" if whole else event_key(event), encoded(0, kept)
 
 
 def is_empty(node, history, key, now):
@@ -63,7 +66,7 @@ def is_empty(node, history, key, now):
         for e in (*once(steps, lambda event: (event.time, event.revision), {"events": []}), *whole)
         if since < e.time <= now and key_of(e, node) in (key, None)
     ]
-    cart = None
+    cart: dict[Any, Any] | None = None
     for event in sorted(known, key=order):
         kind, lines = says(event)
         if kind == "all":

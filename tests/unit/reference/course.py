@@ -9,6 +9,7 @@ import re
 from functools import cache
 from zoneinfo import available_timezones
 
+from functions.core.base.events import Event
 from functions.core.scores.rfm import BOUGHT
 
 from . import Person, carts, expanded, holds, people
@@ -121,7 +122,7 @@ def settled(memberships, truth, names, now, cause, due=None):
 
 def together(events, seen):
     """The events by the instant at which they are told: each at its time, late ones at the latest that was seen."""
-    batches = {}
+    batches: dict[int, list[Event]] = {}
     for event in events:
         batches.setdefault(max(event.time, seen), []).append(event)
     return sorted(batches.items())

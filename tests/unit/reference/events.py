@@ -1,7 +1,9 @@
 """How often, how much, how many different ones, first and last."""
 
 from fractions import Fraction
+from typing import Any
 
+from functions.core.base.events import Event
 from functions.core.base.money import number
 
 from .values import at, compares, counted, inside, is_number, keyed, numbers, on_calendar, ordered, passes, span, usable
@@ -88,7 +90,7 @@ def identity(event, node):
 
 def once(events, rank, node):
     """One event per identity, the greatest."""
-    kept = {}
+    kept: dict[Any, Event] = {}
     for event in events:
         key = identity(event, node)
         if key not in kept or rank(event) > rank(kept[key]):
@@ -132,7 +134,12 @@ def aggregate(node, person, now):
     found = [net_of(event, node, person, now) if net else Fraction(number_of(event, node)) for event in events]
     if not found and node["op"] != "sum":
         return False
-    pick = {"sum": sum, "minimum": min, "maximum": max, "average": lambda numbers: sum(numbers) / len(numbers)}
+    pick: dict[str, Any] = {
+        "sum": sum,
+        "minimum": min,
+        "maximum": max,
+        "average": lambda numbers: sum(numbers) / len(numbers),
+    }
     return ordered(node["compare"], pick[node["op"]](found), Fraction(str(node["value"])))
 
 

@@ -1,5 +1,7 @@
 """Whose is what: everybody by the log, link by link in the order of time."""
 
+from typing import Any
+
 STRONG = ("email", "user_id", "shopify")
 KINDS = (*STRONG, "anonymous_id", "shopify_cart", "shopify_checkout", "shopify_order")
 
@@ -60,7 +62,7 @@ def people(events):
         events, key=lambda event: (event.time, not is_strong(min(event.identifiers, key=rank)), event.id)
     ):
         world.meet(event.identifiers, event.time)
-    found = {}
+    found: dict[str, list[Any]] = {}
     for event in events:
         label = world.who(min(event.identifiers, key=rank), event.time)
         found.setdefault(label, []).append(event)

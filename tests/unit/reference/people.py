@@ -65,7 +65,7 @@ def trait_date(node, person, now):
 
 def consent(node, person, now):
     """The strictest of the latest answers that each name of the person gave."""
-    latest = {}
+    latest: dict[str, tuple[int, int]] = {}
     for event in person.events:
         if event.consent and event.time <= now:
             for name in event.identifiers:

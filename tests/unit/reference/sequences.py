@@ -1,6 +1,7 @@
 """One after the other: then, then not, followed by."""
 
 import math
+from typing import Any
 
 from functions.core.timelines.event_keys import key_hash, whole_key
 
@@ -31,7 +32,7 @@ def then_not(node, person, now):
 
 def known_by(event, steps):
     """What the engine knows the event by in all steps: by the property of a definition, or as any event."""
-    found = {}
+    found: dict[str, Any] = {}
     for each in [each for step in steps for each in step["events"]]:
         if definition := taking_back(each):
             found = {**dict.fromkeys(definition["any of"], definition), **found}

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.core.base.money import MONEY, number
@@ -171,7 +172,7 @@ def near(given, place):
     names = (("latitude", "lat"), ("longitude", "lon", "lng"))
     if not isinstance(place, dict):
         return False
-    found = [next((place[name] for name in each if place.get(name) is not None), None) for each in names]
+    found: list[Any] = [next((place[name] for name in each if place.get(name) is not None), None) for each in names]
     if not all(usable(each) is not None for each in found) or abs(found[0]) > 90 or abs(found[1]) > 180:
         return False
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from itertools import count
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -106,15 +107,17 @@ anything = st.tuples(
     st.sampled_from([None, None, *ORDERS]),
     st.integers(0, 2),
 )
+# (name, properties, traits, natural key, revision)
+Happenings = st.SearchStrategy[tuple[str, dict[str, Any], dict[str, Any], str | None, int]]
 amounts = st.sampled_from([0, 1, 2, 150, 10**30, Decimal("1.5"), "5", None])
-orders_placed = st.builds(
+orders_placed: Happenings = st.builds(
     lambda name, order, total: (name, _priced(order, total), {}, order and f"order:{order}", 0),
     st.sampled_from(["Order Completed", "Order Completed", "Order Cancelled"]),
     st.sampled_from([None, "1", "2", "3"]),
     amounts,
 )
 # A refund tells of one order: its number never names another.
-refunds = st.builds(
+refunds: Happenings = st.builds(
     lambda refund, total: ("Order Refunded", _priced(refund, total), {}, refund and f"refund:{refund}", 0),
     st.sampled_from([None, "1", "2"]),
     st.sampled_from([1, 2, 150]),
@@ -129,7 +132,7 @@ lines = st.fixed_dictionaries(
     {"product_id": st.sampled_from(["p", "q", "a product with a long name"])}, optional={"quantity": st.integers(0, 3)}
 )
 # Few carts and products, so that most of what is put in is taken out again.
-cart_steps = st.builds(
+cart_steps: Happenings = st.builds(
     lambda name, cart, said, checkout, revision: (name, {"cart": cart, **said}, {}, checkout, revision),
     st.sampled_from(["Product Added", "Product Removed", "Product Removed", "Checkout Started", "Cart Emptied"]),
     st.sampled_from(["c1", "c1", "c2"]),

@@ -38,7 +38,7 @@ calendar = st.one_of(
     moments.map(lambda moment: {"since": moment}),
     moments.map(lambda moment: {"until": moment}),
     st.tuples(moments, moments)
-    .map(lambda pair: sorted(pair, key=reach))
+    .map(lambda pair: sorted(pair, key=lambda moment: reach(moment) or (0, 0)))
     .map(lambda pair: {"since": pair[0], "until": pair[1]}),
     st.builds(lambda span, moment: {"within": span, "since": moment}, spans, moments),
 )
