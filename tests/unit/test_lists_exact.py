@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from functions.core.definitions.examples import NOW, event_of
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
-from functions.core.definitions.vocabulary.seen import SORTS
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import pack
 from functions.core.scores.tally import Tally
@@ -19,7 +17,6 @@ from functions.core.segments.language import parser
 from functions.core.segments.language.check import check
 from functions.core.segments.language.named import mentioned
 from functions.core.segments.registry import operators
-from functions.settings import read
 from functions.usecases.context import Context
 from functions.usecases.impact import impact
 from functions.usecases.impact_together import impact_together
@@ -27,49 +24,34 @@ from functions.usecases.list_segments import segments
 from functions.usecases.members import counts, members, page, saved
 from functions.usecases.preview import preview
 from functions.usecases.refresh import RefreshRun, refresh
+from tests.fakes import FakePorts
 from tests.unit.reference import Person as Scanned
 from tests.unit.reference import member, points
 from tests.unit.strategies import GROUPS, START, definitions, histories, shop_zones, thorough
 from tests.unit.test_segments_shipped import BODIES
 
-SETTINGS = read({})
 PEOPLE = ("ann", "ben", "cem", "dea", "eli")
-towns = st.dictionaries(st.sampled_from(PEOPLE), histories, min_size=1)
+shops = st.dictionaries(st.sampled_from(PEOPLE), histories, min_size=1)
 
 
-class Town:
-    """A shop in memory: everybody's events, and their states as folding stored them."""
+class Shop(FakePorts):
+    """Everybody's events, and their states as folding stored them; ``now`` is the second of the last fold."""
 
     def __init__(self, current, told, now, zone="UTC"):
-        self.current, self.now = current, now
-        self.ruleset = load(current, 1, zone)
+        super().__init__()
+        self.now = now
+        self.definitions.publish_together(current)
+        self.ruleset = load(self.definitions.current(), self.definitions.revision(), zone)
         self.events = {person: [_of(person, event) for event in events] for person, events in told.items()}
-        catalogue = self.ruleset.catalogue
-        self.states = [
-            StoredState(person, pack(engine.apply(engine.fresh(catalogue, person), events, catalogue, now)), version=1)
-            for person, events in self.events.items()
-        ]
-        self.published = []
-        self.ports = SimpleNamespace(
-            people=self,
-            log=self,
-            definitions=SimpleNamespace(
-                current=lambda: self.current, publish=self.published.append, revision=lambda: self.ruleset.revision
-            ),
-            names=SimpleNamespace(all=lambda: dict.fromkeys(SORTS, frozenset())),
-        )
+        for person, events in self.events.items():
+            self.log.append(events)
+            names = frozenset(name for event in events for name in event.identifiers)
+            self.people.save_attributes(ProfileAttributes(person, names))
+            state = engine.apply(engine.fresh(self.ruleset.catalogue, person), events, self.ruleset.catalogue, now)
+            self.people.save_state(StoredState(person, pack(state)))
 
-    def context(self, now):
-        return Context(self.ports, SETTINGS, lambda: self.ruleset, now)
-
-    def pages(self, start=None, size=200):
-        yield self.states, None
-
-    def load(self, identifiers, profiles, *, with_attributes=False):
-        return {}, {}, {person: ProfileAttributes(person, frozenset({f"user_id:{person}"})) for person in profiles}
-
-    def read(self, identifier, since=0):
-        return iter(self.events[identifier.removeprefix("user_id:")])
+    def at(self, now):
+        return Context(self, self.settings, lambda: self.ruleset, now)
 
     def scanned(self, node, at, segments=None):
         """Those for whom the condition holds, by looking at one person after the other; it may name the segments."""
@@ -78,7 +60,7 @@ class Town:
         return sorted(person for person, events in told.items() if member(node, events, at, found, person))
 
     def previewed(self, text, at):
-        return preview(self.context(self.now), text, at)
+        return preview(self.at(self.now), text, at)
 
 
 def _of(person, event):
@@ -95,46 +77,46 @@ def _published(nodes, score, borders):
 
 
 @thorough
-@given(definitions, towns, st.integers(0, 60), st.integers(-60, 60), shop_zones)
+@given(definitions, shops, st.integers(0, 60), st.integers(-60, 60), shop_zones)
 def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, told, later, offset, zone):
     now = START + later
     told = {person: [event for event in events if event.time <= now] for person, events in told.items()}
-    town = Town(_published(*given), told, now, zone)
-    for name, body in town.ruleset.segments.items():
+    shop = Shop(_published(*given), told, now, zone)
+    for name, body in shop.ruleset.segments.items():
         for at in (now, now + offset):
-            assert town.scanned(body["when"], at) == members(town.context(now), saved(name, town.ruleset), at).profiles
-        found = town.scanned(body["when"], now)
-        assert found == page(town.context(now), name, now, 9, None)["members"]
-        assert len(found) == counts(town.context(now)).people[name]
-    listed = segments(town.context(now), counted=True)["segments"]
+            assert shop.scanned(body["when"], at) == members(shop.at(now), saved(name, shop.ruleset), at).profiles
+        found = shop.scanned(body["when"], now)
+        assert found == page(shop.at(now), name, now, 9, None)["members"]
+        assert len(found) == counts(shop.at(now)).people[name]
+    listed = segments(shop.at(now), counted=True)["segments"]
     assert {each["id"]: each["count"] for each in listed} == {
-        name: len(town.scanned(body["when"], now)) for name, body in town.ruleset.segments.items()
+        name: len(shop.scanned(body["when"], now)) for name, body in shop.ruleset.segments.items()
     }
     for name, node in given[0].items():
         if check(node):
             # Names counted wherever they stand, it may be too large to be typed.
             continue
-        asked = town.previewed(parser.text(node), now + offset)
-        expected = town.scanned(town.ruleset.segments[name]["when"], now + offset)
+        asked = shop.previewed(parser.text(node), now + offset)
+        expected = shop.scanned(shop.ruleset.segments[name]["when"], now + offset)
         assert (len(expected), expected) == (asked["count"], asked["sample"])
 
 
 @thorough
-@given(definitions, definitions, towns)
+@given(definitions, definitions, shops)
 def test_the_impact_is_the_difference_of_the_single_answers(before, after, told):
     now = START + 60
-    town = Town(_published(*before), told, now)
+    shop = Shop(_published(*before), told, now)
     node = after[0]["s0"]
     text = json.dumps({"id": "s0", "name": "s0", "when": parser.text(node)})
     then = load(_published(before[0] | {"s0": node}, *before[1:]), 2).segments
-    found = impact(town.context(now), "s0", text)
-    together = impact_together(town.context(now), {("segments", "s0"): text})["segments"]
+    found = impact(shop.at(now), "s0", text)
+    together = impact_together(shop.at(now), {("segments", "s0"): text})["segments"]
     others = {each["id"]: each for each in together}
     assert found == {key: value for key, value in others["s0"].items() if key != "id"}
     for name, body in then.items():
         old, new = (
-            set(town.scanned(town.ruleset.segments[name]["when"], now)),
-            set(town.scanned(body["when"], now, then)),
+            set(shop.scanned(shop.ruleset.segments[name]["when"], now)),
+            set(shop.scanned(body["when"], now, then)),
         )
         if name in others:
             told = tuple(others[name][key] for key in ("entering", "leaving", "stay"))
@@ -144,16 +126,16 @@ def test_the_impact_is_the_difference_of_the_single_answers(before, after, told)
 
 
 @thorough
-@given(towns, st.integers(0, 60))
+@given(shops, st.integers(0, 60))
 def test_the_night_counts_whoever_ordered(told, later):
     now = START + 60
     asked = {"op": "rfm", "measure": "recency", "compare": ">=", "value": 4}
-    town = Town(_published({"s0": asked}, {"id": "e", "rules": [], "tiers": {}}, None), told, now)
+    shop = Shop(_published({"s0": asked}, {"id": "e", "rules": [], "tiers": {}}, None), told, now)
     refresh_run = RefreshRun(None, now + later, 0, Tally())
-    refresh(town.context(now + later), refresh_run, lambda: False)
-    shop = town.ruleset.shop
+    refresh(shop.at(now + later), refresh_run, lambda: False)
+    said = shop.ruleset.shop
     ordered = [
-        points.customer(Scanned(events, {}), now + later, shop.money, shop.orders) for events in town.events.values()
+        points.customer(Scanned(events, {}), now + later, said.money, said.orders) for events in shop.events.values()
     ]
     assert len([each for each in ordered if each]) == refresh_run.tally.people
 
@@ -164,14 +146,14 @@ def test_every_operator_s_examples_find_the_same_people_in_lists_as_alone():
         for n, body in enumerate(BODIES.values())
         for place, example in enumerate(body["examples"])
     }
-    town = Town([], told, NOW)
+    shop = Shop([], told, NOW)
     texts = [text for operator in operators().values() for text in operator.examples]
     for text in texts:
         node = parser.parse(text)
         # What refers to other definitions is held by the random ones above.
         if not ({"in segment", "score", "tier", "rfm"} & set(_operators(node)) or mentioned(node)):
-            found = town.previewed(text, NOW)
-            assert len(town.scanned(node, NOW)) == found["count"], text
+            found = shop.previewed(text, NOW)
+            assert len(shop.scanned(node, NOW)) == found["count"], text
 
 
 def _operators(value):

@@ -108,7 +108,7 @@ def test_the_groups_are_those_of_a_scan_in_any_order_of_arrival_and_at_every_ins
     for now in sorted({NOW, *(NOW + offset for offset in offsets)}):
         found, wanted = rfm.orders(Snapshot(state, catalogue, now)), scan(history, now)
         assert wanted == (found and (found.days(now), found.frequency, found.monetary))
-        values = ()
+        values: tuple[Any, ...] = ()
         if found and wanted:
             values = (wanted[0] + (BORDERS["drawn"] - found.last) // DAY - found.days(now), *wanted[1:])
         groups = {name: naive_group(name, value) for name, value in zip(rfm.MEASURES, values, strict=False)}

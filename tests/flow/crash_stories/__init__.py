@@ -9,4 +9,12 @@ from tests.flow.crash_stories.night import Night
 from tests.flow.crash_stories.shared_device import SharedDevice
 from tests.flow.crash_stories.story import Story
 
-STORIES: tuple[type[Story], ...] = (Checkout, SharedDevice, Choice, Edit, BusAway, Night, Erasure)
+STORIES: dict[str, type[Story]] = {
+    "checkout": Checkout,
+    "shared device": SharedDevice,
+    "choice": Choice,
+    "edit": Edit,
+    "bus away": BusAway,
+    "night": Night,
+    "erasure": Erasure,
+}
