@@ -21,7 +21,6 @@ from functions.core.base.translation import Request
 from functions.core.definitions.checks import check
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset, load
-from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.profiles.records import StoredState
 from functions.destinations import named
 from functions.settings import Settings, read
@@ -38,6 +37,7 @@ from functions.usecases.wake import wake
 from tests.fakes import FakePorts
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.queues import FakeQueues
+from tests.publishing import publish
 
 MINUTE = 60
 RECEIVERS = Receivers(named("eventbus"))
@@ -85,9 +85,7 @@ class InMemoryApp(FakePorts):
         body = check(kind, name, text, current)
         new = Definition(kind, name, 0, text, body, "test", self.now)
         again = flow_state.resumed(before, body, self.now)
-        there = [new, *(each for each in current if each is not before)]
-        keeps = KeptTimelines(current, there).kept(new)
-        stored = self.definitions.publish(replace(new, kept=keeps, resumed=again))
+        (stored,) = publish(self.definitions, replace(new, resumed=again))
         self.ruleset = load(self.definitions.current(), self.definitions.revision())
         if kind == "flows":
             flow_state.request_resumption(self.context, stored)

@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
-from functions.core.definitions.timelines_kept import KeptTimelines
-from functions.core.timelines.versions import Kept
 from functions.usecases import people
 from functions.usecases.backfill import update
 from functions.usecases.fold import fold
 from functions.usecases.refresh_check import check
 from functions.usecases.wake import wake
 from tests.flow.in_memory_app import InMemoryApp
+from tests.publishing import publish
 from tests.unit.reference import groups as reference
 from tests.unit.reference import member
 from tests.unit.strategies import START, answers, definitions, happened, happenings, one, thorough
@@ -48,12 +47,11 @@ announced = st.just(everything) | st.sets(st.sampled_from(sorted(everything)))
 dropped = st.sets(st.sampled_from(["s0", "s1", "s2"]), max_size=1)
 
 
-class Town:
+class Shop:
     """A shop whose events wait to be folded."""
 
     def __init__(self, given, announced):
         self.app, self.events, self.waiting = InMemoryApp(START), [], []
-        self.stored: dict[tuple[str, str], Definition] = {}
         self.publish(given, announced)
 
     # Steps
@@ -63,16 +61,13 @@ class Town:
         segments = [{"id": name, "when": node, "announce": name in announced} for name, node in nodes.items()]
         bodies = [("scores", {**score, "name": "E"}), *(("segments", body) for body in segments)]
         bodies += [("borders", {"id": "rfm", **borders})] if borders else []
-        revision = self.app.ruleset.revision + 1
-        self.stored = {(kind, body["id"]): self.definition(kind, body, revision) for kind, body in bodies}
+        new = {
+            (kind, body["id"]): Definition(kind, body["id"], 0, "", body, "ann", self.app.now) for kind, body in bodies
+        }
+        gone = [each for each in self.app.definitions.current() if (each.kind, each.id) not in new]
         self.older = self.app.ruleset
-        self.app.ruleset = load(list(self.stored.values()), revision)
-
-    def definition(self, kind, body, revision):
-        new = Definition(kind, body["id"], revision, "", body, "ann", self.app.now)
-        found = KeptTimelines(self.stored.values(), {**self.stored, (kind, body["id"]): new}.values()).kept(new)
-        keeps = {address: Kept(asks, since or revision) for address, (asks, since) in found.items()}
-        return replace(new, kept=keeps)
+        publish(self.app.definitions, *new.values(), *(replace(each, replaces=0, withdrawn=True) for each in gone))
+        self.app.ruleset = load(self.app.definitions.current(), self.app.definitions.revision())
 
     def happen(self, told):
         """Things happen and are logged; nobody has folded them."""
@@ -176,7 +171,7 @@ steps = one(
 @thorough
 @given(definitions, announced, happen, st.lists(steps, min_size=4, max_size=12), st.integers(1, 5), spans)
 def test_everybody_is_in_the_segments_of_their_own_events(given, announced, first, then, size, ahead):
-    town = Town(given, announced)
+    shop = Shop(given, announced)
     for name, *arguments in (first, *then):
-        getattr(town, name)(*arguments)
-    town.settle(size, ahead)
+        getattr(shop, name)(*arguments)
+    shop.settle(size, ahead)

@@ -9,7 +9,7 @@ from tests.flow.in_memory_app import InMemoryApp
 START, HOUR = 1_700_000_000, 3600
 
 
-def town(**texts: str) -> InMemoryApp:
+def shop_with(**texts: str) -> InMemoryApp:
     """A shop with announced segments of these conditions."""
     shop = InMemoryApp(START)
     for name, when in texts.items():
@@ -38,14 +38,14 @@ def living(shop: InMemoryApp) -> set[frozenset[str]]:
 
 
 def test_a_name_that_comes_while_its_profile_is_merged_is_not_lost() -> None:
-    shop = town()
+    shop = shop_with()
     tell(shop, ("anonymous_id:phone",), ("email:ann@x.org", "shopify_cart:c1"))
     tell(shop, ("user_id:1", "shopify_cart:c1"), ("email:ann@x.org", "anonymous_id:phone"))
     assert living(shop) == {frozenset({"user_id:1", "shopify_cart:c1", "email:ann@x.org", "anonymous_id:phone"})}
 
 
 def test_two_accounts_that_meet_on_a_new_device_at_once_stay_two_people() -> None:
-    shop = town()
+    shop = shop_with()
     tell(shop, ("anonymous_id:phone",))
     tell(shop, ("user_id:1", "anonymous_id:phone"), ("user_id:2", "anonymous_id:phone"))
     assert living(shop) == {
@@ -55,7 +55,7 @@ def test_two_accounts_that_meet_on_a_new_device_at_once_stay_two_people() -> Non
 
 
 def test_a_profile_that_no_part_goes_on_as_is_nobody_any_more() -> None:
-    shop = town()
+    shop = shop_with()
     tell(shop, ("anonymous_id:tablet",), ("user_id:2", "email:ann@x.org", "anonymous_id:phone"))
     tell(shop, ("user_id:1", "anonymous_id:phone"), ("user_id:2", "anonymous_id:tablet"), at=START - 9)
     assert living(shop) == {
@@ -65,7 +65,7 @@ def test_a_profile_that_no_part_goes_on_as_is_nobody_any_more() -> None:
 
 
 def test_who_is_parted_from_the_profile_that_began_with_their_name_begins_another() -> None:
-    shop = town()
+    shop = shop_with()
     tell(shop, ("user_id:1", "email:ann@x.org"), ("email:ben@x.org", "anonymous_id:phone"))
     tell(shop, ("user_id:1", "anonymous_id:phone"))
     tell(shop, ("user_id:2", "anonymous_id:phone"), at=START - 1)
@@ -76,7 +76,7 @@ def test_who_is_parted_from_the_profile_that_began_with_their_name_begins_anothe
 
 
 def test_a_device_that_was_folded_early_does_not_join_two_accounts() -> None:
-    shop = town()
+    shop = shop_with()
     tell(shop, ("user_id:2", "shopify_cart:c1"))
     tell(shop, ("email:ben@x.org", "shopify_cart:c1"), at=START + 9)
     tell(shop, ("user_id:1", "email:ben@x.org"), at=START + 5)
@@ -85,7 +85,7 @@ def test_a_device_that_was_folded_early_does_not_join_two_accounts() -> None:
 
 
 def test_two_accounts_of_one_address_are_parted_by_what_happened_before_they_met() -> None:
-    shop = town()
+    shop = shop_with()
     tell(shop, ("user_id:2", "shopify_cart:c1"))
     tell(shop, ("email:ben@x.org", "shopify_cart:c1"), at=START + 5)
     tell(shop, ("user_id:1", "email:ben@x.org"), at=START + 9)
@@ -96,7 +96,7 @@ def test_two_accounts_of_one_address_are_parted_by_what_happened_before_they_met
 
 
 def test_a_name_that_comes_while_people_are_divided_is_not_lost() -> None:
-    shop = town()
+    shop = shop_with()
     tell(shop, ("user_id:2", "email:ben@x.org", "shopify_cart:c1"))
     tell(shop, ("user_id:2", "email:ann@x.org"), ("user_id:1", "email:ben@x.org"))
     (everybody,) = living(shop)
@@ -105,7 +105,7 @@ def test_a_name_that_comes_while_people_are_divided_is_not_lost() -> None:
 
 def test_whoever_is_parted_is_drawn_for_shares_as_the_profile_they_are() -> None:
     shares = {f"s{number}": f'random 50% of "{number}"' for number in range(20)}
-    shop = town(**shares)
+    shop = shop_with(**shares)
     tell(shop, ("user_id:1", "anonymous_id:phone"))
     tell(shop, ("user_id:2", "anonymous_id:phone"))
     for stored_state in shop.people.states.values():
@@ -116,7 +116,7 @@ def test_whoever_is_parted_is_drawn_for_shares_as_the_profile_they_are() -> None
 
 
 def test_an_instant_that_somebody_waited_for_is_no_past_when_people_part() -> None:
-    shop = town(left='did "A" then not "B" for 1 hour')
+    shop = shop_with(left='did "A" then not "B" for 1 hour')
     tell(shop, ("user_id:1", "anonymous_id:phone"))
     shop.now = START + HOUR + 1
     tell(shop, ("user_id:2", "anonymous_id:phone"), name="C", at=shop.now)

@@ -11,7 +11,8 @@ from functions.core.definitions.vocabulary.seen import SORTS
 from functions.core.segments.language import parser
 from functions.core.timelines.exchange import Counting, RateTable
 from tests.console import DAY, NOW, event
-from tests.unit.shelf import Shelf
+from tests.fakes.definitions import FakeDefinitions
+from tests.publishing import catalogue_after
 
 RATES = "id: rates\nbase: EUR\nrates:\n  USD: 0.92\n"
 SPENDERS = 'id: spenders\nannounce: true\nwhen: sum of total over "Order Completed" > 100\n'
@@ -176,30 +177,32 @@ def test_why_says_what_was_converted(world):
 
 
 def test_rates_that_come_back_are_kept_since_they_came_back():
-    shelf = Shelf()
+    stored = FakeDefinitions()
     rates = {"id": "rates", "base": "EUR", "rates": {"USD": Decimal("0.92")}}
-    shelf.publish("rates", "rates", rates)
+    catalogue_after(stored, "rates", "rates", rates)
     asked = {"id": "s", "when": parser.parse('sum of total over "A" > 5')}
-    (converted,) = shelf.publish("segments", "s", asked).since
-    shelf.publish("rates", "rates", rates | {"rates": {"USD": 1}})
-    assert {converted: 4} == shelf.publish("rates", "rates", rates).since, "nobody kept it at the third publication"
-    assert {converted: 4} == shelf.publish("segments", "s", asked | {"name": "Spenders"}).since
-    assert {converted: 4} == shelf.publish("rates", "rates", rates | {"name": "Monthly averages"}).since
+    (converted,) = catalogue_after(stored, "segments", "s", asked).since
+    catalogue_after(stored, "rates", "rates", rates | {"rates": {"USD": 1}})
+    assert {converted: 4} == catalogue_after(stored, "rates", "rates", rates).since, (
+        "nobody kept it at the third publication"
+    )
+    assert {converted: 4} == catalogue_after(stored, "segments", "s", asked | {"name": "Spenders"}).since
+    assert {converted: 4} == catalogue_after(stored, "rates", "rates", rates | {"name": "Monthly averages"}).since
 
 
 def test_named_events_that_come_back_are_kept_since_they_came_back():
-    shelf = Shelf()
+    stored = FakeDefinitions()
     bought = {"id": "bought", "any of": ["A"]}
-    shelf.publish("events", "bought", bought)
-    (first,) = shelf.publish("segments", "s", {"id": "s", "when": parser.parse("did bought")}).since
-    shelf.publish("events", "bought", bought | {"any of": ["B"]})
-    assert {first: 4} == shelf.publish("events", "bought", bought).since
+    catalogue_after(stored, "events", "bought", bought)
+    (first,) = catalogue_after(stored, "segments", "s", {"id": "s", "when": parser.parse("did bought")}).since
+    catalogue_after(stored, "events", "bought", bought | {"any of": ["B"]})
+    assert {first: 4} == catalogue_after(stored, "events", "bought", bought).since
 
 
 def test_what_a_publication_of_rates_leaves_as_it_was_is_kept_as_before():
-    shelf = Shelf()
-    shelf.publish("segments", "s", {"id": "s", "when": parser.parse('did "B" and sum of total over "A" > 5')})
-    since = shelf.publish("rates", "rates", {"id": "rates", "base": "EUR", "rates": {"USD": 1}}).since
+    stored = FakeDefinitions()
+    catalogue_after(stored, "segments", "s", {"id": "s", "when": parser.parse('did "B" and sum of total over "A" > 5')})
+    since = catalogue_after(stored, "rates", "rates", {"id": "rates", "base": "EUR", "rates": {"USD": 1}}).since
     assert [1, 2] == sorted(since.values())
 
 

@@ -10,7 +10,8 @@ from functions.core.base.events import Event
 from functions.core.profiles.state import State, pack, unpack
 from functions.core.segments import engine
 from functions.core.segments.language import parser
-from tests.unit.shelf import Shelf
+from tests.fakes.definitions import FakeDefinitions
+from tests.publishing import catalogue_after
 from tests.unit.strategies import START, histories, thorough
 
 # Few of each, so that most of what is published was there before.
@@ -48,17 +49,17 @@ def brought_up(state, known, catalogue, now):
     histories,
 )
 def test_after_any_publications_the_timelines_are_those_of_the_log(steps, history):
-    shelf, told = Shelf(), sorted(history, key=lambda event: event.time)
-    catalogues = [shelf.publish("events", "bought", {"id": "bought", "any of": MEANT[0], **TAKEN})]
+    stored, told = FakeDefinitions(), sorted(history, key=lambda event: event.time)
+    catalogues = [catalogue_after(stored, "events", "bought", {"id": "bought", "any of": MEANT[0], **TAKEN})]
     state, now = State(), START
     known: list[Event] = []
     for published, size, older in steps:
-        catalogues.append(shelf.publish(*published))
+        catalogues.append(catalogue_after(stored, *published))
         batch, told = told[:size], told[size:]
         if not batch:
             continue
         now = max([now, *(event.time for event in batch)])
-        # Somebody may still fold by the definitions of before.
+        # Somebody may still fold by the stored of before.
         catalogue = catalogues[max(-1 - older, -len(catalogues))]
         state = brought_up(state, known, catalogue, now)
         known += batch

@@ -1,38 +1,27 @@
 """An edit keeps the timelines that it does not change, and what it adds is filled, whatever came in between."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.core.base.events import Event
-from functions.core.definitions.records import Definition
-from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.profiles.state import State, pack, unpack
 from functions.core.segments import engine
 from functions.core.segments.language import parser
-from functions.core.timelines.versions import Kept
+from tests.fakes.definitions import FakeDefinitions
+from tests.publishing import catalogue_after
 from tests.unit.strategies import START, histories, segments, thorough
 
 
-class Shelf:
-    """Published segments, as the definitions table keeps them."""
+class Shop:
+    """Segments that are published one after the other; all are acted on."""
 
     def __init__(self):
-        self.revision = 0
-        self.current = {}
+        self.definitions = FakeDefinitions()
 
     def publish(self, name, node):
         """The catalogue after the segment was published."""
-        self.revision += 1
-        new = Definition("segments", name, 1, "", {"when": node}, "t", 0)
-        keeps = KeptTimelines(self.current.values(), {**self.current, name: new}.values()).kept(new)
-        keeps = {address: Kept(asks, since or self.revision) for address, (asks, since) in keeps.items()}
-        self.current[name] = replace(new, kept=keeps)
-        return engine.compile_catalogue(
-            {name: each.body["when"] for name, each in self.current.items()},
-            published=engine.Publications(self.revision, versions=[each.kept for each in self.current.values()]),
-        )
+        body = {"id": name, "name": name, "when": node, "announce": True}
+        return catalogue_after(self.definitions, "segments", name, body)
 
     def write(self, name, text):
         return self.publish(name, parser.parse(text))
@@ -54,58 +43,58 @@ def spec_of(catalogue, name):
 
 
 def test_an_edit_asks_the_log_only_for_the_timelines_that_it_adds_or_widens():
-    shelf = Shelf()
-    first = shelf.write("a", 'did "A" within 30 days')
-    first = shelf.write("b", 'did "B"')
+    shop = Shop()
+    first = shop.write("a", 'did "A" within 30 days')
+    first = shop.write("b", 'did "B"')
     state, wanted = filled(State(), [], first, START)
     assert set(first.specs) == wanted
-    second = shelf.write("c", 'did "C" at least 2 times')
+    second = shop.write("c", 'did "C" at least 2 times')
     state, wanted = filled(state, [], second, START)
     assert {spec_of(second, "c")} == wanted
-    third = shelf.write("a", 'did "A" at least 2 times within 10 days')
+    third = shop.write("a", 'did "A" at least 2 times within 10 days')
     state, wanted = filled(state, [], third, START)
     assert {spec_of(third, "a")} == wanted
-    narrower = shelf.write("a", 'did "A" within 5 days')
+    narrower = shop.write("a", 'did "A" within 5 days')
     state, wanted = filled(state, [], narrower, START)
     assert frozenset() == wanted
 
 
 def test_what_another_definition_has_kept_all_along_is_not_asked_for_again():
-    shelf = Shelf()
-    shelf.write("a", 'did "A"')
-    state, _ = filled(State(), [], shelf.write("b", 'did "B"'), START)
-    after = shelf.write("c", 'did "A" within 7 days')
+    shop = Shop()
+    shop.write("a", 'did "A"')
+    state, _ = filled(State(), [], shop.write("b", 'did "B"'), START)
+    after = shop.write("c", 'did "A" within 7 days')
     assert frozenset() == engine.missing(state, after)
 
 
 def test_what_was_dropped_for_a_while_is_filled_again():
-    shelf = Shelf()
-    state, _ = filled(State(), [], shelf.write("a", 'did "A"'), START)
-    shelf.write("a", 'did "B"')
-    back = shelf.write("a", 'did "A"')
+    shop = Shop()
+    state, _ = filled(State(), [], shop.write("a", 'did "A"'), START)
+    shop.write("a", 'did "B"')
+    back = shop.write("a", 'did "A"')
     assert frozenset() == engine.missing(state, back), "nobody folded in between, and what is asked is the same"
-    shelf.write("b", 'did "C"')
-    assert set(back.specs) < engine.missing(state, shelf.write("a", 'did "A"'))
+    shop.write("b", 'did "C"')
+    assert set(back.specs) < engine.missing(state, shop.write("a", 'did "A"'))
 
 
 def test_a_state_that_later_definitions_built_is_filled_whole():
-    shelf = Shelf()
-    older = shelf.write("a", 'did "A"')
-    state, _ = filled(State(), [], shelf.write("b", 'did "B"'), START)
+    shop = Shop()
+    older = shop.write("a", 'did "A"')
+    state, _ = filled(State(), [], shop.write("b", 'did "B"'), START)
     assert set(older.specs) == engine.missing(state, older)
 
 
 @thorough
 @given(st.data(), histories)
 def test_after_any_edits_the_timelines_are_those_of_the_log(data, history):
-    shelf, told = Shelf(), sorted(history, key=lambda event: event.time)
-    catalogues = [shelf.publish("s0", data.draw(segments)["s0"])]
+    shop, told = Shop(), sorted(history, key=lambda event: event.time)
+    catalogues = [shop.publish("s0", data.draw(segments)["s0"])]
     state, now = engine.fresh(catalogues[0]), START
     known: list[Event] = []
     for _ in range(data.draw(st.integers(1, 6))):
         for name, node in data.draw(segments).items():
             if name in ("s0", "s1") and data.draw(st.booleans()):
-                catalogues.append(shelf.publish(name, node))
+                catalogues.append(shop.publish(name, node))
         size = data.draw(st.integers(0, 3))
         batch, told = told[:size], told[size:]
         now = max([now, *(event.time for event in batch)])
