@@ -14,7 +14,8 @@ from unittest import mock
 
 import pytest
 
-from functions.topology import FUNCTIONS, SERVICES, Function
+from functions.topology import FUNCTIONS, SERVICES
+from functions.topology_rows import Function
 from local.aws.mailbox import Mailbox
 from tests.flow.crash_stories import STORIES
 from tests.flow.crash_stories.edit import CROWD

@@ -206,7 +206,12 @@ def test_push_says_what_would_come_of_new_segments_and_of_flows_that_use_them_be
     write(folder, {"segments/keen": 'id: keen\nwhen: in segment "buyers"\n'})
     told = []
     monkeypatch.setattr("sys.stdin", Terminal())
-    monkeypatch.setattr("typer.confirm", lambda *_args, **_options: told.append(capsys.readouterr().out) is None)
+
+    def confirmed(*_args, **_options):
+        told.append(capsys.readouterr().out)
+        return True
+
+    monkeypatch.setattr("typer.confirm", confirmed)
     assert main(["push", str(folder)]) == 0
     (before,) = told
     assert "segments/buyers: 1 would enter, 0 leave. Those who enter are not written to." in before
