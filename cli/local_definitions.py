@@ -7,8 +7,10 @@ from cli.errors import CliError, Refusal, describe
 from cli.folder import DefinitionFile, find
 from functions.core.answers.views import fault_view
 from functions.core.base.errors import DefinitionRefused
-from functions.core.definitions.checks import KINDS, with_id
+from functions.core.definitions.loading import with_id
 from functions.core.definitions.records import Definition
+from functions.core.definitions.registry import kind_of
+from functions.core.definitions.shop import named_events
 from functions.core.scores.link import tier_segments
 from functions.core.segments.language.check import references
 from functions.core.segments.language.event_labels import SHIPPED, Labels, labels_of
@@ -40,7 +42,7 @@ def _read_all(files: Iterable[DefinitionFile]) -> list[Definition]:
 
 
 def _labels(definitions: Iterable[Definition]) -> Labels:
-    return labels_of({each.id: each.body for each in definitions if each.kind == "events"})
+    return labels_of(named_events(definitions))
 
 
 def _with_others(asked: Definition, beside: list[DefinitionFile], words: Labels) -> list[Definition]:
@@ -58,7 +60,7 @@ def read(file: DefinitionFile, words: Labels = SHIPPED) -> Definition:
     """The checked definition in a file; texts may use the labels. Raises Refusal."""
     text = file.text()
     try:
-        body = KINDS[file.kind].load(with_id(text, file.id), None, words)
+        body = kind_of(file.kind).load(with_id(text, file.id), None, words)
     except DefinitionRefused as refused:
         raise Refusal(_lines(file.path, refused), list(map(fault_view, refused.faults))) from None
     return Definition(file.kind, body["id"], 1, text, body, "", 0)

@@ -11,6 +11,7 @@ from cli import output
 from cli.completion import schemas
 from cli.errors import CliError, hint
 from cli.options import AsJson
+from functions.core.definitions.kinds import KINDS
 
 EXAMPLES = ("segue schema segments", "segue schema --write definitions/schema")
 
@@ -22,7 +23,7 @@ class Arguments(AsJson):
     kind: Annotated[
         str | None,
         typer.Argument(
-            help="conditions, events, flows, rates, scores, segments or templates.",
+            help=f"conditions, {', '.join(KINDS[:-1])} or {KINDS[-1]}.",
             autocompletion=schemas,
             metavar="KIND",
         ),

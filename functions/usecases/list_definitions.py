@@ -4,8 +4,8 @@ from typing import Any
 
 from functions.core.answers.views import definition_view, instant
 from functions.core.base.errors import Fault, NotFound
-from functions.core.definitions.kinds import known, sentence
 from functions.core.definitions.records import Definition
+from functions.core.definitions.registry import known, sentence
 from functions.usecases.context import Context
 
 

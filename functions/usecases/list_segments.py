@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from functions.core.definitions.kinds import sentence
 from functions.core.definitions.records import Definition
+from functions.core.definitions.registry import sentence
 from functions.core.scores.link import tier_segments
 from functions.usecases.context import Context
 from functions.usecases.members import bounded_view, counts

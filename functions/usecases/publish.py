@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from functions.core.definitions.checks import check
-from functions.core.definitions.kinds import known
-from functions.core.definitions.rates import refuse_other_base
+from functions.core.base.errors import DefinitionRefused
+from functions.core.definitions.checks import check, faults_in_shop
 from functions.core.definitions.records import Definition, EntryOnPublish
+from functions.core.definitions.registry import kind_of, known
 from functions.core.definitions.ruleset import load
 from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.definitions.vocabulary.check import vocabulary
@@ -50,8 +50,8 @@ def _publish(context: Context, kind: str, name: str, text: str, author: str, sen
         others = [each for each in current if (each.kind, each.id) != (kind, name)]
         names = vocabulary(others, context.ports.names.all())
         body = check(kind, name, text, current, settings.log_retention_days, names)
-        if kind == "rates":
-            refuse_other_base(text, body, settings.shop_currency)
+        if faults := faults_in_shop(kind, text, body, settings.shop_currency):
+            raise DefinitionRefused(*faults)
         new = Definition(kind, name, 0, text, body, author, context.now)
         new = following(context, new, stored, send_backfilled=send_backfilled)
         # Collisions of hashes, found only with all definitions together, are refused here, not while events are folded.
@@ -83,7 +83,7 @@ def bring_up(context: Context, published: Sequence[Definition]) -> None:
     for each in published:
         if each.kind == "flows":
             flow_state.request_resumption(context, each)
-    due = [each for each in published if each.kind != "templates" and context.now - each.time < RETRY]
+    due = [each for each in published if kind_of(each.kind).backfills and context.now - each.time < RETRY]
     if not due:
         return
     latest = max(due, key=lambda each: each.revision)

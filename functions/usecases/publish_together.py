@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from functions.core.base.errors import Fault, Outdated
-from functions.core.definitions.checks import Body
-from functions.core.definitions.rates import refuse_other_base
-from functions.core.definitions.records import Definition
+from functions.core.base.errors import DefinitionRefused, Fault, Outdated
+from functions.core.definitions.checks import faults_in_shop
+from functions.core.definitions.records import Address, Body, Definition
 from functions.core.definitions.ruleset import load
-from functions.core.definitions.shop import RATES
 from functions.core.definitions.timelines_kept import KeptTimelines
-from functions.core.definitions.together import Address, check_together
+from functions.core.definitions.together import check_together
 from functions.core.definitions.vocabulary.seen import Names
 from functions.settings import Settings
 from functions.usecases import warn
@@ -96,27 +94,28 @@ def _publish(
         Definition(*address, 0, texts[address], body, author, context.now) for address, body in bodies.items()
     ]
     new_versions = [
-        following(context, each, stored.get(_address(each)), send_backfilled=send_backfilled) for each in new_versions
+        following(context, each, stored.get(each.address), send_backfilled=send_backfilled) for each in new_versions
     ]
     whole = _with_timelines(new_versions, stored, context.settings.shop_timezone, context.settings.shop_currency)
     published = context.ports.definitions.publish_together(whole, seen=revision)
-    return stored, stored | {_address(each): each for each in published}
+    return stored, stored | {each.address: each for each in published}
 
 
 def _checked(texts: Texts, stored: Stored, settings: Settings, seen: Names) -> dict[Address, Body]:
     """The checked bodies of the texts, judged together with what is stored and by this shop's settings."""
     bodies = check_together(texts, stored.values(), settings.log_retention_days, seen)
-    for address in bodies.keys() & {RATES}:
-        refuse_other_base(texts[address], bodies[address], settings.shop_currency, "/".join(address))
+    faults = [
+        replace(fault, where="/".join(address))
+        for address, body in bodies.items()
+        for fault in faults_in_shop(address[0], texts[address], body, settings.shop_currency)
+    ]
+    if faults:
+        raise DefinitionRefused(*faults)
     return bodies
 
 
 def _current(context: Context) -> Stored:
-    return {_address(each): each for each in context.ports.definitions.current()}
-
-
-def _address(definition: Definition) -> Address:
-    return definition.kind, definition.id
+    return {each.address: each for each in context.ports.definitions.current()}
 
 
 def _fresh(texts: Texts, stored: Stored) -> dict[Address, str]:
@@ -126,7 +125,7 @@ def _fresh(texts: Texts, stored: Stored) -> dict[Address, str]:
 
 def _with_timelines(new_versions: Iterable[Definition], stored: Stored, zone: str, currency: str) -> list[Definition]:
     """The new versions, each with the timelines that it keeps."""
-    fresh = {_address(each): each for each in new_versions}
+    fresh = {each.address: each for each in new_versions}
     there = list({**stored, **fresh}.values())
     # Collisions of hashes, found only with all definitions together, are refused here, not while events are folded.
     load(there, zone=zone, currency=currency)

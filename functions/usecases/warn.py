@@ -6,8 +6,9 @@ from typing import Any
 from functions.core.base.errors import Fault
 from functions.core.definitions.document import Document, read
 from functions.core.definitions.records import Definition
+from functions.core.definitions.registry import kind_of
 from functions.core.definitions.shop import Shop
-from functions.core.definitions.vocabulary.check import judge, vocabulary, warnings_of
+from functions.core.definitions.vocabulary.check import vocabulary, warnings_of
 from functions.core.definitions.vocabulary.seen import Names
 from functions.core.segments.priced import Money, not_counted
 from functions.core.segments.zoned import UTC_NAME
@@ -17,16 +18,12 @@ from functions.usecases.context import Context
 def of_definition(definition: Definition, there: Iterable[Definition], seen: Names, currency: str) -> list[Fault]:
     """The warnings about an accepted definition, judged with the current ones, each with its place in the text."""
     there = list(there)
-    others = [each for each in there if (each.kind, each.id) != (definition.kind, definition.id)]
-    names, document = vocabulary(others, seen), read(definition.text)
-    if definition.kind == "templates":
-        # These bring Liquid and MJML, which previews do not need.
-        from functions.core.definitions import template as templates
-        from functions.core.definitions import token_names
-
-        return [*templates.warnings(definition.text), *token_names.judge(definition.id, document, names, others)[1]]
-    refused, warned = judge(definition.body, document, names)
-    return [*refused, *warned, *_of_amounts(definition, document, Shop.of(there, UTC_NAME, currency).money, seen)]
+    others = [each for each in there if each.address != definition.address]
+    kind, document = kind_of(definition.kind), read(definition.text)
+    refused, warned = kind.judge(definition.body, document, vocabulary(others, seen), others)
+    money = Shop.of(there, UTC_NAME, currency).money
+    amounts = _of_amounts(definition, document, money, seen)
+    return [*kind.warnings(document, seen), *refused, *warned, *amounts]
 
 
 def of_condition(context: Context, condition: Mapping[str, Any], text: str) -> list[Fault]:
@@ -41,11 +38,6 @@ def _of_amounts(definition: Definition, document: Document, money: Money, seen: 
     for key in ("when", "rules", "steps"):
         for text, hint in _mixed(definition.body.get(key), money, seen):
             yield document.place(Fault(text, key, suggestion=hint))
-    if definition.kind == "rates":
-        currencies = {definition.body["base"], *definition.body["rates"]}
-        for lost in sorted(seen["currencies"] - currencies):
-            message = f"events in {lost} were seen, and there is no rate of it: their amounts are not counted"
-            yield document.place(Fault(message, "rates", suggestion=f"{lost}: what one {lost} is worth"))
 
 
 def _mixed(value: Any, money: Money, seen: Names) -> Iterator[tuple[str, str]]:

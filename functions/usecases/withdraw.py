@@ -3,9 +3,9 @@
 from dataclasses import asdict
 
 from functions.core.base.errors import Fault, InUse, NotFound
-from functions.core.definitions.kinds import known
 from functions.core.definitions.records import Definition
 from functions.core.definitions.referrers import Referrer, referrers
+from functions.core.definitions.registry import kind_of, known
 from functions.usecases import backfill, flow_state
 from functions.usecases.context import Context
 from functions.usecases.publish import retry_publication
@@ -41,7 +41,7 @@ def _withdraw(context: Context, kind: str, name: str, author: str) -> Definition
 
 
 def _fault(place: Referrer, kind: str) -> Fault:
-    one, where = f"{place.kind.removesuffix('s')} {place.id!r}", f"{place.kind}/{place.id}: {place.where}"
+    one, where = f"{kind_of(place.kind).one} {place.id!r}", f"{place.kind}/{place.id}: {place.where}"
     # Without rates conditions go on and mean something else: that is an edit, and is published as one.
     reason, hint = ("counts amounts by it", "publish it with rates: {}") if kind == "rates" else ("refers to it", None)
     return Fault(f"{one} {reason}", where.removesuffix(": "), place.line, place.column, hint)
@@ -51,6 +51,6 @@ def _follow_up(context: Context, gone: Definition) -> None:
     """End the waiting runs of a paused flow, and queue a backfill that drops timelines nothing else needs."""
     if gone.kind == "flows":
         flow_state.request_resumption(context, gone)
-    if gone.kind != "templates":
+    if kind_of(gone.kind).backfills:
         cause = f"{gone.kind}/{gone.id} withdrawn"
         backfill.request(context, gone.revision, cause)

@@ -1,6 +1,7 @@
 """A kind of step that is added as one file, as docs/ADDING_A_FLOW_STEP.md says."""
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from functions.core.base.errors import DefinitionRefused
 from functions.core.definitions.flow import load_flow
 from functions.core.definitions.json_schemas import schema
+from functions.core.definitions.records import Definition
+from functions.core.definitions.ruleset import load
 from functions.core.flows import steps
 from functions.core.flows.sentence import sentence
 from functions.core.flows.step_kinds import step_kinds
@@ -34,6 +37,7 @@ def weekdays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     step_kinds.cache_clear()
     yield
     step_kinds.cache_clear()
+    sys.modules.pop("functions.core.flows.steps.weekdays", None)
 
 
 def test_a_run_takes_an_added_step() -> None:
@@ -59,3 +63,13 @@ def test_an_added_step_has_faults_a_schema_and_a_sentence() -> None:
     assert ["Mon", "Tue"] == days["anyOf"][0]["enum"][:2]
     said = sentence(load_flow(FLOW.format("a", "[Mon, Tue]")), PLAIN)
     assert said.endswith("wait 1 hour, then go on if it is Mon or Tue, then send the e-mail “note”")
+
+
+def test_a_step_may_refer_to_a_kind_of_definition_that_only_it_knows(tmp_path: Path) -> None:
+    naming = '    advance=_advance,\n    needs=lambda content: [("offers", "spring")],\n'
+    (tmp_path / "weekdays.py").write_text(STEP.replace("    advance=_advance,\n", naming))
+    flow = Definition("flows", "a", 1, "", load_flow(FLOW.format("a", "Mon")), "ann", 0)
+    note = Definition("templates", "note", 1, "", {"id": "note"}, "ann", 0)
+    offer = Definition("offers", "spring", 1, "", {"id": "spring"}, "ann", 0)
+    assert load([flow, note, offer]).lacks(flow) is False
+    assert load([flow, note]).lacks(flow) is True

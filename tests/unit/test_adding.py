@@ -115,6 +115,20 @@ def test_a_step_of_flows_is_one_new_file(copy):
         run(copy, "-m", "cli", "check", "my-shop")
 
 
+def test_a_kind_of_definition_is_one_new_file(copy):
+    new = follow("ADDING_A_KIND_OF_DEFINITION.md", copy)
+    texts = ["my-shop/offers/spring.yaml", "my-shop/segments/subscribers.yaml"]
+    assert ["functions/core/definitions/kinds/offers.py", *texts] == new
+    assert "2 right\n" == run(copy, "-m", "cli", "check", "my-shop")
+    assert "A code for the people of a segment." in run(copy, "-m", "cli", "schema", "offers")
+    run(copy, "-m", "functions.handlers.make_openapi")
+    run(copy, script=LOCAL + OFFERS)
+    offer = copy / "my-shop/offers/spring.yaml"
+    offer.write_text(offer.read_text().replace("SPRING26", "spring"))
+    with pytest.raises(AssertionError, match="a code is 4 to 20 capitals and digits"):
+        run(copy, "-m", "cli", "check", "my-shop")
+
+
 LOCAL = """
 import hashlib, hmac, json
 from local.runtime.host import running
@@ -124,6 +138,42 @@ def ask(host, method, path, body=b"", **headers):
     sent = tuple((name.replace("_", "-"), value) for name, value in headers.items())
     answer = host.request(LocalRequest(method, path, "", sent, body))
     return answer.status, json.loads(answer.body or b"null")
+"""
+
+
+OFFERS = """
+OFFER = open("my-shop/offers/spring.yaml").read()
+SEGMENT = open("my-shop/segments/subscribers.yaml").read()
+MISSING = (1, "an offer needs the id of a segment", "segment: subscribers")
+CODE = (1, "a code is 4 to 20 capitals and digits", "SPRING26")
+
+with running("http://127.0.0.1") as host:
+    token = {"authorization": f"Bearer {host.admin_token()}", "content_type": "application/yaml"}
+
+    def put(path, text):
+        status, answer = ask(host, "PUT", f"/api/definitions/{path}", text.encode(), **token)
+        return status, [(each["line"], each["message"], each["suggestion"]) for each in answer.get("faults", ())]
+
+    def delete(path):
+        return ask(host, "DELETE", f"/api/definitions/{path}", **token)
+
+    assert (422, [(2, "there is no segment 'subscribers'", None)]) == put("offers/spring", OFFER)
+    assert (200, []) == put("segments/subscribers", SEGMENT)
+    assert (422, [MISSING, CODE]) == put("offers/spring", "name: Spring")
+    assert (200, []) == put("offers/spring", OFFER)
+    assert (422, [(3, "offer 'spring' has this code", None)]) == put("offers/summer", OFFER)
+    (listed,) = ask(host, "GET", "/api/definitions/offers", **token)[1]["definitions"]
+    assert ("spring", "SPRING26 for whoever is in subscribers") == (listed["id"], listed["sentence"])
+
+    status, refusal = delete("segments/subscribers")
+    assert (409, "offer 'spring' refers to it") == (status, refusal["faults"][0]["message"])
+    (referrer,) = refusal["referrers"]
+    assert ("offers", "spring", "segment", 2) == tuple(referrer[key] for key in ("kind", "id", "where", "line"))
+
+    assert "Segue offer" == ask(host, "GET", "/api/schema/offers")[1]["title"]
+    described = ask(host, "GET", "/api/openapi.json")[1]["paths"]["/api/definitions/{kind}/{id}"]["put"]
+    assert "offers" in described["parameters"][0]["schema"]["enum"]
+    assert (200, 200) == (delete("offers/spring")[0], delete("segments/subscribers")[0])
 """
 
 

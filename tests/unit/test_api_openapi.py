@@ -10,12 +10,10 @@ from typing import get_args
 import pytest
 from jsonschema import Draft202012Validator
 
-from functions.core.definitions.kinds import KINDS
 from functions.core.flows.flow import FlowState
 from functions.core.messages.records import MessageState
 from functions.handlers import api, make_openapi, openapi
 from functions.handlers.models import flows, messages
-from functions.handlers.routes import parameters
 from functions.sources.segment.models import MODELS, SdkMessage
 from functions.topology import FUNCTIONS
 from functions.topology_rows import Http
@@ -101,7 +99,6 @@ def test_every_operation_says_what_it_is_for_in_one_sentence():
 def test_the_document_names_the_states_and_kinds_that_there_are():
     assert get_args(FlowState) == get_args(flows.FlowState)
     assert get_args(MessageState) == get_args(messages.MessageState)
-    assert set(KINDS) == set(parameters.KINDS)
 
 
 def test_each_path_finds_the_area_that_its_routes_are_in():

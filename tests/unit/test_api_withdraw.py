@@ -8,9 +8,9 @@ import pytest
 from functions import wiring
 from functions.core.base.errors import Conflict, DefinitionRefused, InUse
 from functions.core.base.identity import profile_id
-from functions.core.definitions.checks import KINDS
 from functions.core.definitions.records import Definition
 from functions.core.definitions.referrers import referrers
+from functions.core.definitions.registry import kind_of
 from functions.settings import DEFAULTS
 from functions.usecases.publish import publish
 from functions.usecases.withdraw import withdraw
@@ -192,11 +192,11 @@ def test_every_reference_of_the_shipped_definitions_has_its_place():
     paths = sorted((Path(__file__).parents[2] / "definitions").glob("*/*.yaml"))
     texts = {(path.parent.name, path.stem): path.read_text() for path in paths}
     stored = {
-        key: Definition(*key, 1, text, KINDS[key[0]].load(text, None, {}), "ann", 0) for key, text in texts.items()
+        key: Definition(*key, 1, text, kind_of(key[0]).load(text, None, {}), "ann", 0) for key, text in texts.items()
     }
     found = 0
     for each in stored.values():
-        for kind, names in KINDS[each.kind].references(each.body).items():
+        for kind, names in kind_of(each.kind).references(each.body).items():
             for name in names:
                 named = stored.get((kind, name)) or stored["scores", name.rpartition("-")[0]]
                 places = referrers(named, [each])

@@ -1,7 +1,7 @@
 """Amounts of several currencies: what counts, where the timelines change, and what is warned of."""
 
-from functions.core.definitions.checks import KINDS
 from functions.core.definitions.records import Definition
+from functions.core.definitions.registry import kind_of
 from functions.core.definitions.ruleset import load
 from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.definitions.vocabulary.seen import SORTS
@@ -10,7 +10,7 @@ from functions.usecases import warn
 
 def segment(when):
     text = f"id: vip\nwhen: |\n  {when}\n"
-    return Definition("segments", "vip", 1, text, KINDS["segments"].load(text, None, {}), "ann", 0)
+    return Definition("segments", "vip", 1, text, kind_of("segments").load(text, None, {}), "ann", 0)
 
 
 def addresses(when, currency):

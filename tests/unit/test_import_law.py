@@ -269,6 +269,34 @@ def test_what_every_event_passes_loads_no_parser_and_no_renderer(name):
     assert not heavy & set(ruleset)
 
 
+RECORDS = """
+import sys
+from functions.core.definitions.kinds import KINDS
+from functions.core.definitions.records import Definition
+from functions.core.definitions.registry import sentence
+from functions.core.definitions.ruleset import load
+bodies = {
+    "segments": {"when": {"op": "did", "events": [{"named": "bought"}]}},
+    "flows": {"id": "f", "start": {"events": ["X"]}, "goal": [], "steps": [{"do": "wait", "span": 1}]},
+    "scores": {"id": "f", "name": "F", "rules": [{"points": 1, "per": {"events": ["X"]}}], "tiers": {}},
+    "events": {"any of": ["X"]}, "templates": {}, "rates": {"base": "EUR", "rates": {}},
+}
+assert set(KINDS) == set(bodies)
+there = [Definition(kind, "f", 1, "", {"id": "f"} | body, "", 0) for kind, body in bodies.items()]
+load(there)
+print(*sys.modules)
+print(*(name for each in there for name in sentence(each)), *sys.modules)
+"""
+
+
+def test_compiling_definitions_loads_no_record_of_a_kind_and_a_sentence_loads_no_model():
+    done = subprocess.run([sys.executable, "-c", RECORDS], cwd=ROOT, capture_output=True, text=True, check=True)
+    compiled, sentences = (set(line.split()) for line in done.stdout.splitlines())
+    assert not {name for name in compiled if name.startswith("functions.core.definitions.kinds.")}
+    assert "sentence" in sentences
+    assert not {"lark", "yaml", "liquid", "mjml", "pydantic"} & (compiled | sentences)
+
+
 @pytest.mark.parametrize("name", ["fold", "wake", "react", "send", "backfill", "refresh", "erase", "deliver"])
 def test_a_batch_is_handled_without_a_model_for_every_event_of_aws(name):
     """Powertools' batches import them all (150 ms) if pydantic has been imported before them."""

@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 
 from functions.core.base.errors import DefinitionRefused, Malformed, NotFound
-from functions.core.definitions.checks import KINDS, check
+from functions.core.definitions.checks import check
 from functions.core.definitions.records import Definition
+from functions.core.definitions.registry import kind_of
 
 CASES = json.loads((Path(__file__).parents[1] / "golden/definitions/refused.json").read_text())
 
 
 def current(given):
     return Definition(
-        given["kind"], given["id"], 1, given["text"], KINDS[given["kind"]].load(given["text"], None, {}), "ann", 0
+        given["kind"], given["id"], 1, given["text"], kind_of(given["kind"]).load(given["text"], None, {}), "ann", 0
     )
 
 

@@ -13,6 +13,7 @@ from functions.core.base.errors import DefinitionRefused, NotFound
 from functions.core.definitions.document import read
 from functions.core.definitions.json_schemas import SCHEMAS, schema
 from functions.core.definitions.kinds import KINDS
+from functions.core.definitions.registry import kind_of
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "definitions").glob("*/*.yaml"))
@@ -54,11 +55,9 @@ def test_editors_are_told_which_files_the_schemas_are_for():
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_what_is_shipped_is_taken_as_text_and_as_json(path):
-    from functions.core.definitions.checks import KINDS as LOADERS
-
     VALIDATORS[path.parent.name].validate(body(path.read_text()))
     if path.parent.name in ("segments", "scores"):
-        checked = plain(LOADERS[path.parent.name].load(path.read_text(), None, {}))
+        checked = plain(kind_of(path.parent.name).load(path.read_text(), None, {}))
         VALIDATORS[path.parent.name].validate(checked)
 
 
@@ -138,11 +137,9 @@ WRONG: dict[str, list[dict[str, Any]]] = {
 
 @pytest.mark.parametrize(("kind", "wrong"), [(kind, each) for kind, several in WRONG.items() for each in several])
 def test_what_is_typically_wrong_is_refused_here_and_when_it_is_saved(kind, wrong):
-    from functions.core.definitions.checks import KINDS as LOADERS
-
     assert not VALIDATORS[kind].is_valid(wrong)
     with pytest.raises(DefinitionRefused):
-        LOADERS[kind].load(json.dumps({"id": "a"} | wrong), None, {})
+        kind_of(kind).load(json.dumps({"id": "a"} | wrong), None, {})
 
 
 def test_patterns_are_those_of_browsers_and_editors_too():

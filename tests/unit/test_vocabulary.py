@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from functions.core.base.errors import DefinitionRefused
-from functions.core.definitions.checks import KINDS, check
+from functions.core.definitions.checks import check
 from functions.core.definitions.document import read
 from functions.core.definitions.records import Definition
+from functions.core.definitions.registry import kind_of
 from functions.core.definitions.vocabulary import standard
 from functions.core.definitions.vocabulary.check import judge, vocabulary, warnings_of
 from functions.core.definitions.vocabulary.seen import SORTS, Names, names_of
@@ -25,12 +26,12 @@ FOLDER = Path(__file__).parents[2] / "definitions"
 
 
 def current(kind, name, text):
-    return Definition(kind, name, 1, text, KINDS[kind].load(text, None, SHIPPED), "ann", 0)
+    return Definition(kind, name, 1, text, kind_of(kind).load(text, None, SHIPPED), "ann", 0)
 
 
 def judged(kind, text, seen=NOTHING, others=()):
     """What is refused and what is warned of: line, column and suggestion of each."""
-    body = KINDS[kind].load(text, None, SHIPPED)
+    body = kind_of(kind).load(text, None, SHIPPED)
     found = judge(body, read(text), vocabulary(others, seen))
     return tuple([(each.line, each.column, each.suggestion) for each in faults] for faults in found)
 

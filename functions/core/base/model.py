@@ -1,6 +1,7 @@
 """The base class of the pydantic models of definitions, and the field types that several of them share."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, NoReturn, Self
 
@@ -77,6 +78,14 @@ class DefinitionModel(BaseModel):
         relative to the mapping; ``context`` is the context of pydantic's validation.
         """
         return ()
+
+
+class Whole(DefinitionModel):
+    """The model of a whole definition."""
+
+    @abstractmethod
+    def body(self) -> dict[str, Any]:
+        """The body as it is stored; may raise DefinitionRefused for what only a definition of the right shape shows."""
 
 
 def _slug(given: Any) -> str | None:

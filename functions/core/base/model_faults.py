@@ -170,8 +170,8 @@ def _named(name: str, message: str, suggestion: str | None) -> PydanticCustomErr
 
 
 def _absent(field: FieldInfo) -> tuple[str, str | None]:
-    """Message and suggestion for an absent required field: those of its ``Says``, or that it is missing."""
-    says = next((each for each in field.metadata if isinstance(each, Says) and each.when_missing), None)
+    """Message and suggestion for an absent required field: those of its last ``Says``, or that it is missing."""
+    says = next((each for each in reversed(field.metadata) if isinstance(each, Says) and each.when_missing), None)
     if says is not None:
         return says.message, says.suggestion(None) if callable(says.suggestion) else says.suggestion
     return "{name} is missing", f"{{name}}: {field.examples[0]}" if field.examples else None

@@ -7,15 +7,13 @@ backfilled for it are announced for the definitions that it left unchanged.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from functions.core.definitions.records import Definition
+from functions.core.definitions.records import BORDERS, Definition
 from functions.core.definitions.shop import RATES, latest
 from functions.core.scores import rfm
 from functions.core.scores.link import needed, nodes, tier_segments
 from functions.core.segments.language.check import references
 from functions.core.segments.language.named import mentioned
 from functions.core.segments.priced import is_priced
-
-BORDERS = ("borders", "rfm")
 
 
 class Begun(NamedTuple):

@@ -19,7 +19,7 @@ from pydantic import ConfigDict, Field
 
 from functions.core.base.errors import DefinitionRefused, Fault
 from functions.core.base.keys import LONGEST_ID, NAMED
-from functions.core.base.model import ELSE, DefinitionModel, Strict, Words
+from functions.core.base.model import ELSE, DefinitionModel, Strict, Whole, Words
 from functions.core.base.model_faults import Checked, Complaints, Says
 from functions.core.definitions.loading import load
 from functions.core.segments.language import fields, parser
@@ -93,7 +93,7 @@ class EventLabel(DefinitionModel):
     end: ByProperty = Field(default_factory=dict)
 
 
-class EventGroup(DefinitionModel):
+class EventGroup(Whole):
     """Events that mean the same to a shop, under one id that conditions name."""
 
     model_config = ConfigDict(

@@ -7,7 +7,7 @@ from functions.core.base.errors import Fault
 from functions.core.base.events import Event
 from functions.core.base.instants import holds
 from functions.core.base.money import normalise
-from functions.core.definitions.written_examples import offset
+from functions.core.definitions.example_models import offset
 from functions.core.scores.link import EXAMPLE_BORDERS, EXAMPLE_NOW, link
 from functions.core.segments.engine.catalogue import Catalogue, compile_catalogue
 from functions.core.segments.engine.evaluation import rebuild

@@ -37,18 +37,15 @@ from pydantic import (
 
 from functions.core.base import spans
 from functions.core.base.errors import Fault, Refused
-from functions.core.base.model import DefinitionModel, Id, Strict, Words
+from functions.core.base.model import DefinitionModel, Id, Strict, Whole, Words
 from functions.core.base.model_faults import Parsed, Says, kept, lines, refuse, refused, tag, unknown
 from functions.core.definitions.loading import load
 from functions.core.flows.flow import FlowState, WhenPaused
-from functions.core.flows.needs import references
 from functions.core.flows.step_models import Step, late, repeated, sound
 from functions.core.segments.language.condition_field import Reading
 from functions.core.segments.language.event_fields import Events
 from functions.core.segments.language.event_labels import SHIPPED, Labels
 from functions.core.segments.language.schema import SHORT_SPAN
-
-__all__ = ["MOST_STEPS", "Flow", "load_flow", "references"]
 
 MOST_STEPS = 50
 STATES: tuple[str, ...] = get_args(FlowState)
@@ -136,7 +133,7 @@ Reentry = Annotated[
 ]
 
 
-class Flow(DefinitionModel):
+class Flow(Whole):
     """What follows an event, or a change of a segment."""
 
     model_config = ConfigDict(title="Segue flow")

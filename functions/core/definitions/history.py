@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Any
 
-from functions.core.definitions.records import Definition, dated
+from functions.core.definitions.records import BORDERS, Definition, dated
 from functions.core.definitions.shop import NOTHING_ELSE, RATES, Shop
 from functions.core.scores.link import link, needed, nodes
 from functions.core.segments.engine.catalogue import Catalogue, compile_catalogue
@@ -21,7 +21,6 @@ from functions.core.segments.operator import Node
 from functions.core.segments.priced import is_asking, money_of
 
 Key = tuple[str, str]
-BORDERS = ("borders", "rfm")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import ValidationError
 
 from functions.core.base.errors import DefinitionRefused
+from functions.core.base.model import Whole
 from functions.core.base.model_faults import faults_of
 from functions.core.definitions.document import Document, read
-
-
-class Whole(Protocol):
-    """The pydantic model of a whole definition."""
-
-    @classmethod
-    def model_validate(cls, obj: Any, *, context: Any = None) -> "Whole":
-        """Validate the definition; raises ValidationError."""
-
-    def body(self) -> dict[str, Any]:
-        """The body as it is stored."""
 
 
 def load(model: type[Whole], given: str | Mapping[str, Any], context: Any = None) -> dict[str, Any]:
@@ -31,3 +21,14 @@ def load(model: type[Whole], given: str | Mapping[str, Any], context: Any = None
         raise DefinitionRefused(*(document.at(fault, loc) for fault, loc in faults_of(error))) from None
     except DefinitionRefused as refused:
         raise DefinitionRefused(*map(document.place, refused.faults)) from None
+
+
+def with_id(text: str, name: str) -> str:
+    """The text with ``id`` added if it has none; positions of existing text do not change."""
+    body = read(text).body
+    if "id" in body:
+        return text
+    if text.lstrip().startswith("{"):
+        head = text.rstrip().removesuffix("}")
+        return f'{head}{"," if body else ""} "id": {json.dumps(name)}}}'
+    return f"{text.rstrip()}\nid: {name}\n"

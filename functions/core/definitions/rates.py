@@ -12,7 +12,6 @@ rates:
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -21,10 +20,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from functions.core.base.currencies import CODES
-from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.base.model import DefinitionModel, Words
+from functions.core.base.errors import Fault
+from functions.core.base.model import DefinitionModel, Whole, Words
 from functions.core.base.model_faults import Checked, Complaints, Says, refuse, tag
-from functions.core.definitions.document import read
 from functions.core.definitions.loading import load
 from functions.core.segments.language.fields import nearest_code
 from functions.core.timelines.exchange import ID
@@ -113,7 +111,7 @@ OfCurrency = Annotated[
 ]
 
 
-class Rates(DefinitionModel):
+class Rates(Whole):
     """The table of the shop's exchange rates."""
 
     model_config = ConfigDict(title="Segue exchange rates")
@@ -145,11 +143,3 @@ class Rates(DefinitionModel):
 def load_rates(given: str | Mapping[str, Any]) -> dict[str, Any]:
     """The body of a table of rates; raises DefinitionRefused with every fault and its position."""
     return load(Rates, given)
-
-
-def refuse_other_base(text: str, body: Mapping[str, Any], currency: str, where: str = "base") -> None:
-    """Raise DefinitionRefused if the rates' base is not the shop's currency; ``where`` is the fault's path."""
-    if body["base"] != currency.upper():
-        message = f"the shop counts in {currency.upper()} (shop_currency), and these are rates into another currency"
-        fault = read(text).place(Fault(message, "base", suggestion=currency.upper()))
-        raise DefinitionRefused(replace(fault, where=where))

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from functions.core.timelines.versions import TimelineVersions
 
-# The nightly refresh writes the borders; they have no text.
-Kind = Literal["segments", "scores", "flows", "templates", "events", "rates", "borders"]
+Body = Mapping[str, Any]
+# The kind and the id of a definition.
+Address = tuple[str, str]
+# The borders of the RFM groups, of a kind that nobody writes and no text has: the nightly refresh stores them.
+BORDERS: Address = ("borders", "rfm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Definition:
     id: str
     version: int
     text: str
-    body: Mapping[str, Any]
+    body: Body
     author: str
     time: int
     replaces: int = 0
@@ -45,6 +48,11 @@ class Definition:
     kept: TimelineVersions = field(default_factory=dict)
     resumed: int = 0
     withdrawn: bool = False
+
+    @property
+    def address(self) -> Address:
+        """The kind and the id."""
+        return self.kind, self.id
 
 
 def dated(definition: Definition) -> Mapping[str, Any]:

@@ -1,12 +1,13 @@
 """All current definitions, compiled for evaluating profiles, starting flows and sending messages."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
 from functions.core.definitions.changes import Begun, begun, edited
 from functions.core.definitions.entry_on_publish import entries_on_publish
-from functions.core.definitions.records import Definition, Kind, dated
+from functions.core.definitions.records import BORDERS, Definition, dated
 from functions.core.definitions.shop import SHARED, Shop, latest
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
@@ -39,6 +40,7 @@ class Ruleset:
     edited     by segment, the latest publication that changed its meaning
     shop       what is added to all conditions: the named events, the shop's time zone, its currency and rates
     style      how sentences are written
+    bodies     by kind and id, as published
     """
 
     revision: int
@@ -54,6 +56,7 @@ class Ruleset:
     edited: Mapping[str, int] = field(default_factory=dict)
     shop: Shop = field(default_factory=Shop)
     style: Style = PLAIN
+    bodies: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     # Earlier versions of flows, read for runs that began under them, by flow; they never change.
     versions: dict[str, list[Definition]] = field(default_factory=dict, compare=False)
@@ -66,8 +69,8 @@ class Ruleset:
     def lacks(self, definition: Definition) -> bool:
         """True if the version of a flow refers to a definition that is no longer current."""
         needs, groups = flow_references(definition.body), mentioned(definition.body)
-        by_kind = {"segments": self.segments, "templates": self.templates}
-        gone = any(names - by_kind[kind].keys() for kind, names in needs.items())
+        there = {**self.bodies, "segments": self.segments}
+        gone = any(names - there.get(kind, {}).keys() for kind, names in needs.items())
         return bool(gone or needed(definition.body["steps"]) - self.scores.keys() or groups - self.shop.groups.keys())
 
     def keeps(self, flow: Flow) -> bool:
@@ -103,12 +106,13 @@ def timelines_of(definition: Definition) -> Sequence[TimelineSpec]:
 
 def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_NAME, currency: str = "") -> Ruleset:
     """Compile the current definitions, checked when they were published, for a shop of this zone and currency."""
-    bodies: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in get_args(Kind)}
+    bodies: defaultdict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     shop = Shop.of(definitions, zone, currency)
     definitions = list(map(shop.resolved, definitions))
     for definition in definitions:
-        bodies[definition.kind][definition.id] = dated(definition) if definition.kind == "borders" else definition.body
-    scores, borders = bodies["scores"], bodies["borders"].get("rfm")
+        is_borders = definition.address == BORDERS
+        bodies[definition.kind][definition.id] = dated(definition) if is_borders else definition.body
+    scores, borders = bodies["scores"], bodies[BORDERS[0]].get(BORDERS[1])
     tiers = {name: body for score in scores.values() for name, body in tier_segments(score).items()}
     segments = {
         name: {**body, "when": link(body["when"], scores, borders)}
@@ -148,6 +152,7 @@ def load(definitions: Sequence[Definition], revision: int = 0, zone: str = UTC_N
         begun=_begun(definitions, starts),
         edited=edited(definitions, segments),
         style=style_of(shop.groups, currency),
+        bodies=bodies,
     )
 
 

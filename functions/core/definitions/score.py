@@ -24,12 +24,12 @@ from pydantic import ConfigDict, Field, WithJsonSchema
 
 from functions.core.base.errors import Fault
 from functions.core.base.keys import ID, LONGEST_ID
-from functions.core.base.model import DefinitionModel, Id, Strict, Words
+from functions.core.base.model import Id, Strict, Whole, Words
 from functions.core.base.model_faults import Checked, Complaints, Says
 from functions.core.base.spelling import nearest
 from functions.core.definitions import examples
+from functions.core.definitions.example_models import FEW, Example, offset, stored
 from functions.core.definitions.loading import load
-from functions.core.definitions.written_examples import FEW, Example, offset, stored
 from functions.core.scores.check import MOST_POINTS
 from functions.core.scores.compiled_score import CompiledScore, points
 from functions.core.scores.link import EXAMPLE_BORDERS, link
@@ -84,7 +84,7 @@ class ScoreExample(Example):
     ]
 
 
-class Score(DefinitionModel):
+class Score(Whole):
     """Points for what somebody does."""
 
     model_config = ConfigDict(title="Segue score")

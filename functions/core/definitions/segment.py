@@ -20,20 +20,15 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from functions.core.base.errors import Fault
-from functions.core.base.model import DefinitionModel, Id, Strict, Words
+from functions.core.base.model import Id, Strict, Whole, Words
 from functions.core.base.model_faults import Says
-from functions.core.definitions import examples
+from functions.core.definitions.example_models import FEW, SegmentExample, stored
 from functions.core.definitions.loading import load
-from functions.core.definitions.written_examples import FEW, SegmentExample, stored
-from functions.core.segments.language.check import check
-from functions.core.segments.language.check import references as named
 from functions.core.segments.language.condition_field import Condition, Reading
 from functions.core.segments.language.event_labels import SHIPPED, Labels
-from functions.core.segments.language.named import Groups, resolve
 
 
-class Segment(DefinitionModel):
+class Segment(Whole):
     """A named condition."""
 
     model_config = ConfigDict(title="Segue segment")
@@ -69,22 +64,6 @@ def load_segment(
     """The body of a segment, ``when`` as JSON; raises DefinitionRefused with every fault and its position.
 
     With ``retention_days``, the log's retention, clauses that look back further are faults. References to segments are
-    not checked and examples are not run: see ``refuse``.
+    not checked and examples are not run.
     """
     return load(Segment, given, Reading(retention_days, words))
-
-
-def references(body: Mapping[str, Any]) -> set[str]:
-    """The ids of the segments that this segment refers to."""
-    return named(body["when"])
-
-
-def refuse(
-    body: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]], groups: Groups | None = None
-) -> list[Fault]:
-    """Return the faults of a loaded segment among other definitions: unknown references, else failing examples.
-
-    ``others`` are the other segments' conditions by id, ``groups`` the bodies of named events.
-    """
-    named = groups or {}
-    return check(body["when"], {*others, body["id"]}) or examples.run(resolve(body, named), resolve(others, named))

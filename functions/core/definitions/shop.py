@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from functions.core.definitions.records import Definition
+from functions.core.definitions.records import Address, Definition
 from functions.core.scores.rfm import NAME, in_orders, needs_orders, said_by
 from functions.core.scores.rfm import Definition as Named
 from functions.core.segments.language.named import Groups, mentioned, resolve
@@ -15,10 +15,15 @@ from functions.core.segments.priced import Money, in_money, is_asking, money_of
 from functions.core.segments.zoned import UTC_NAME, in_zone
 from functions.core.timelines.exchange import ID
 
-RATES = ("rates", ID)
+RATES: Address = ("rates", ID)
 
 # The kinds that are embedded in other definitions' conditions, which change with them.
 SHARED = ("events", "rates")
+
+
+def named_events(definitions: Iterable[Definition]) -> Groups:
+    """The bodies of the definitions of named events among these, by id."""
+    return {each.id: each.body for each in definitions if each.kind == "events"}
 
 
 def stands_in(shared: Definition, definition: Definition) -> bool:
@@ -46,9 +51,9 @@ class Shop:
     @classmethod
     def of(cls, definitions: Iterable[Definition], zone: str, currency: str) -> "Shop":
         """The shop of the current definitions, with this time zone and currency."""
-        named = {(each.kind, each.id): each.body for each in definitions if each.kind in SHARED}
-        groups = {name: body for (kind, name), body in named.items() if kind == "events"}
-        return cls(groups, zone, money_of(currency, named.get(RATES), zone))
+        definitions = list(definitions)
+        rates = next((each.body for each in definitions if each.address == RATES), None)
+        return cls(named_events(definitions), zone, money_of(currency, rates, zone))
 
     @property
     def orders(self) -> Named:

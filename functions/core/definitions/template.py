@@ -23,7 +23,7 @@ from pydantic import ConfigDict, Field
 
 from functions.core.base.errors import Fault
 from functions.core.base.keys import meant
-from functions.core.base.model import DefinitionModel, Id, Strict, Words
+from functions.core.base.model import DefinitionModel, Id, Strict, Whole, Words
 from functions.core.definitions.document import read
 from functions.core.definitions.loading import load
 from functions.core.definitions.template_body import compiled
@@ -71,7 +71,7 @@ class Sample(PartOfTemplate):
     segment: str = ""
 
 
-class Template(PartOfTemplate):
+class Template(PartOfTemplate, Whole):
     """The subject and the content of an e-mail."""
 
     model_config = ConfigDict(title="Segue template")

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from functions.core.base.errors import DefinitionRefused, Fault, Refused
-from functions.core.definitions.checks import KINDS, Body, check, with_id
-from functions.core.definitions.kinds import known
-from functions.core.definitions.records import Definition
+from functions.core.definitions.checks import check
+from functions.core.definitions.loading import with_id
+from functions.core.definitions.records import Address, Body, Definition
+from functions.core.definitions.registry import kind_of
+from functions.core.definitions.shop import named_events
 from functions.core.definitions.vocabulary.check import vocabulary
 from functions.core.definitions.vocabulary.seen import Names
 from functions.core.segments.language.event_labels import labels_of
-
-Address = tuple[str, str]
 
 
 def check_together(
@@ -24,7 +24,7 @@ def check_together(
     With ``seen`` names, unknown names are faults where a definition is strict. A definition that refers to one with
     faults of its own is not checked further, since its faults would only follow from those.
     """
-    stored = {(each.kind, each.id): each for each in current}
+    stored = {each.address: each for each in current}
     bodies, faults = _alone(texts, (each for key, each in stored.items() if key not in texts), retention_days)
     there = stored | _drafts(texts, bodies)
     wrong = set(texts) - set(bodies)
@@ -50,10 +50,10 @@ def _alone(
     """The bodies and faults of the texts, each loaded alone; events come first, since others may use their labels."""
     bodies: dict[Address, Body] = {}
     faults: list[Fault] = []
-    groups = {each.id: each.body for each in others if each.kind == "events"}
+    groups = dict(named_events(others))
     for (kind, name), text in sorted(texts.items(), key=lambda item: item[0][0] != "events"):
         try:
-            bodies[kind, name] = KINDS[known(kind)].load(with_id(text, name), retention_days, labels_of(groups))
+            bodies[kind, name] = kind_of(kind).load(with_id(text, name), retention_days, labels_of(groups))
             groups |= {name: bodies[kind, name]} if kind == "events" else {}
         except Refused as refused:
             faults += _placed((kind, name), refused)
@@ -67,7 +67,7 @@ def _drafts(texts: Mapping[Address, str], bodies: Mapping[Address, Body]) -> dic
 
 
 def _needed(kind: str, body: Body) -> set[Address]:
-    return {(of, name) for of, names in KINDS[kind].references(body).items() for name in names}
+    return {(of, name) for of, names in kind_of(kind).references(body).items() for name in names}
 
 
 def _placed(address: Address, refused: Refused) -> list[Fault]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from functions.core.base.errors import Fault
 from functions.core.definitions.document import Document
 from functions.core.definitions.records import Definition
-from functions.core.definitions.vocabulary.check import parted
+from functions.core.definitions.vocabulary.check import Judged, parted
 from functions.core.definitions.vocabulary.known import Vocabulary, complaints
 from functions.core.definitions.vocabulary.mentions import DEEPEST, Mention
 from functions.core.definitions.vocabulary.seen import Sort
@@ -21,10 +21,8 @@ _FIELDS = ("subject", "preheader", "because", "body", "text")
 _SORTS: Mapping[str, Sort] = {"event": "properties", "traits": "traits"}
 
 
-def judge(
-    template: str, document: Document, vocabulary: Vocabulary, current: Iterable[Definition]
-) -> tuple[list[Fault], list[Fault]]:
-    """The faults to refuse a checked template for, if it is strict, and the warnings."""
+def judge(template: str, document: Document, vocabulary: Vocabulary, current: Iterable[Definition]) -> Judged:
+    """Judge the names in a checked template's tokens: unknown ones are faults if it is strict, else warnings."""
     events = _events(template, current)
     faults = [each for name in _FIELDS for each in _unknown(document.body.get(name, ""), name, events, vocabulary)]
     return parted(document.body.get("strict"), [], list(map(document.place, faults)))

@@ -5,13 +5,13 @@ from typing import Annotated
 from pydantic import Field
 
 from functions.core.base.keys import ID
+from functions.core.definitions.kinds import KINDS
 
-KINDS = ("segments", "scores", "flows", "templates", "events", "rates")
 _ID = f"^{ID.pattern}$"
 
 DefinitionKind = Annotated[str, Field(description="the kind of definition", json_schema_extra={"enum": list(KINDS)})]
 DefinitionId = Annotated[str, Field(description="the definition's id", json_schema_extra={"pattern": _ID})]
-SchemaKind = Annotated[str, Field(description="segments, scores, events, rates, flows, templates or conditions")]
+SchemaKind = Annotated[str, Field(description=f"{', '.join(KINDS)} or conditions")]
 FlowId = Annotated[str, Field(description="the flow's id", json_schema_extra={"pattern": _ID})]
 SegmentId = Annotated[str, Field(description="the segment's id")]
 ProfileId = Annotated[str, Field(description="a profile id; a merged one leads to the living")]

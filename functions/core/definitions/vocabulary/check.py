@@ -6,7 +6,7 @@ properties. A name seen only under the public write key is accepted unless it lo
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from functions.core.base.errors import Fault
 from functions.core.base.line_column import line_and_column
@@ -16,13 +16,20 @@ from functions.core.definitions.vocabulary.mentions import mentions
 if TYPE_CHECKING:
     from functions.core.definitions.document import Document
 
-__all__ = ["Vocabulary", "judge", "parted", "vocabulary", "warnings_of"]
+__all__ = ["Judged", "Vocabulary", "judge", "parted", "vocabulary", "warnings_of"]
 
 _GOAL = "a goal that never comes would never stop the mails; `strict: false` publishes it all the same"
 
 
-def judge(body: Mapping[str, Any], document: "Document", vocabulary: Vocabulary) -> tuple[list[Fault], list[Fault]]:
-    """The faults to refuse a checked body for, and the warnings, each with its position in the text.
+class Judged(NamedTuple):
+    """The faults to refuse a definition for, and the warnings, each with its position in the text."""
+
+    faults: list[Fault]
+    warnings: list[Fault]
+
+
+def judge(body: Mapping[str, Any], document: "Document", vocabulary: Vocabulary) -> Judged:
+    """Judge the names in a checked body.
 
     An unknown event as a flow's goal is refused unless ``strict: false``; all other unknown names only with ``strict:
     true``.
@@ -32,11 +39,11 @@ def judge(body: Mapping[str, Any], document: "Document", vocabulary: Vocabulary)
     return parted(body.get("strict"), goals, others)
 
 
-def parted(strict: bool | None, goals: list[Fault], others: list[Fault]) -> tuple[list[Fault], list[Fault]]:
-    """(faults to refuse, warnings) according to the definition's ``strict``."""
+def parted(strict: bool | None, goals: list[Fault], others: list[Fault]) -> Judged:
+    """Part unknown names of goals and others into faults and warnings, according to the definition's ``strict``."""
     if strict is True:
-        return [*goals, *others], []
-    return ([], [*goals, *others]) if strict is False else (goals, others)
+        return Judged([*goals, *others], [])
+    return Judged([], [*goals, *others]) if strict is False else Judged(goals, others)
 
 
 def warnings_of(condition: Mapping[str, Any], text: str, vocabulary: Vocabulary) -> list[Fault]:
