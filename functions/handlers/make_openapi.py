@@ -17,7 +17,7 @@ from aws_lambda_powertools.event_handler.openapi.models import (
     SecurityScheme,
 )
 
-from functions.handlers import api, openapi_senders, routes
+from functions.handlers import api, openapi_definitions, openapi_senders, routes
 from functions.handlers.openapi import FILE
 
 _ABOUT = (
@@ -53,7 +53,9 @@ def make() -> dict[str, Any]:
         security_schemes=_SCHEMES,
         security=[{"token": []}],
     )
-    return _without_unused(_tidy(json.loads(made)))
+    described = _tidy(json.loads(made))
+    described["components"]["schemas"] |= openapi_definitions.components()
+    return _without_unused(described)
 
 
 def text(description: Any) -> str:

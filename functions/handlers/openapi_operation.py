@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from inspect import cleandoc
-from typing import Any
+from typing import Any, get_args
 
-from functions.handlers.models.base import Answer
+from functions.handlers.models.base import Answer, TextOf
 from functions.handlers.models.faults import InUse, Refusal
 
 _HEADERS = {
@@ -21,6 +21,8 @@ _REFUSALS = {
     422: "does not parse, check or pass its own examples; every fault with its place",
     503: "try the same request again",
 }
+# Where the components are that references lead to.
+COMPONENTS = "#/components/schemas/"
 _TEXTS = ("application/yaml", "text/yaml", "text/plain")
 
 
@@ -34,6 +36,11 @@ def describe(run: Callable[..., Any], refuses: tuple[int, ...], *, is_open: bool
         "responses": answers,
         "openapi_extensions": _extensions(run, is_open=is_open),
     }
+
+
+def component_of(part: str) -> str:
+    """The name of the component that is the schema of a kind of definition, or of a part of one."""
+    return f"Definition.{part}"
 
 
 def words(docstring: str | None) -> dict[str, Any]:
@@ -63,7 +70,14 @@ def _extensions(run: Callable[..., Any], *, is_open: bool) -> dict[str, Any] | N
     """What Powertools has no argument for: no security at all, and one text in several media types."""
     extensions: dict[str, Any] = {"security": []} if is_open else {}
     if "text" in run.__annotations__:
-        text, json = {"schema": {"type": "string"}}, {"schema": {"type": "object"}}
-        content = {**dict.fromkeys(_TEXTS, text), "application/json": json}
-        extensions["requestBody"] = {"required": True, "content": content}
+        _, definition = get_args(run.__annotations__["text"])
+        extensions["requestBody"] = {"required": True, "content": _content(definition)}
     return extensions or None
+
+
+def _content(definition: TextOf) -> dict[str, Any]:
+    """The body that is the text of a definition, by media type; ``make_openapi`` adds the schemas that it refers to."""
+    schemas = [{"$ref": f"{COMPONENTS}{component_of(kind)}"} for kind in definition.kinds]
+    schema = schemas[0] if len(schemas) == 1 else {"oneOf": schemas, "description": "of the kind that the path names"}
+    text = {"type": "string", "contentMediaType": "application/yaml", "contentSchema": schema}
+    return {**{name: {"schema": text} for name in _TEXTS}, "application/json": {"schema": schema}}

@@ -10,6 +10,9 @@ from typing import get_args
 import pytest
 from jsonschema import Draft202012Validator
 
+from functions.core.answers.views import plain
+from functions.core.definitions.document import read
+from functions.core.definitions.kinds import KINDS
 from functions.core.flows.flow import FlowState
 from functions.core.messages.records import MessageState
 from functions.handlers import api, make_openapi, openapi
@@ -22,6 +25,7 @@ from tests.requests import gateway
 
 DOCUMENT = json.loads(openapi.FILE.read_text())
 GOLDEN = Path(__file__).parents[1] / "golden"
+SHIPPED = sorted((Path(__file__).parents[2] / "definitions").glob("*/*.yaml"))
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 OPERATIONS = {
     (method.upper(), path): operation
@@ -132,6 +136,43 @@ def test_schemas_are_json_schema_of_2020_12_as_openapi_3_1_asks():
     assert DOCUMENT["openapi"] == "3.1.0"
     for schema in DOCUMENT["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
+
+
+def content_of(method, path):
+    return DOCUMENT["paths"][path][method]["requestBody"]["content"]
+
+
+def kinds_of(schema):
+    return [each["$ref"].rpartition(".")[2] for each in schema.get("oneOf", [schema])]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kinds"),
+    [
+        ("put", "/api/definitions/{kind}/{id}", KINDS),
+        ("post", "/api/segments/{id}/impact", ("segments",)),
+        ("post", "/api/flows/{id}/impact", ("flows",)),
+    ],
+)
+def test_the_text_of_a_definition_has_the_shape_of_its_kind_as_yaml_and_as_json(method, path, kinds):
+    content = content_of(method, path)
+    assert list(kinds) == kinds_of(content["application/json"]["schema"])
+    assert {"application/json", "application/yaml", "text/yaml", "text/plain"} == set(content)
+    for text in (content["application/yaml"], content["text/yaml"], content["text/plain"]):
+        assert ("string", "application/yaml") == (text["schema"]["type"], text["schema"]["contentMediaType"])
+        assert content["application/json"]["schema"] == text["schema"]["contentSchema"]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_what_is_shipped_fits_the_schema_of_one_kind(path):
+    schemas = content_of("put", "/api/definitions/{kind}/{id}")["application/json"]["schema"]["oneOf"]
+    body = plain(read(path.read_text()).body)
+    fitting = [
+        kinds_of(schema)[0]
+        for schema in schemas
+        if Draft202012Validator({**schema, "components": DOCUMENT["components"]}).is_valid(body)
+    ]
+    assert [path.parent.name] == fitting
 
 
 def asked(method, path):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import (
     BaseModel,
@@ -17,6 +17,12 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from functions.core.base import rfc3339
 from functions.core.base.errors import Fault, Malformed
+
+
+class TextOf(NamedTuple):
+    """Marks a body that is the text of a definition, YAML or JSON, of one of these kinds; used inside ``Annotated``."""
+
+    kinds: tuple[str, ...]
 
 
 class Given(BaseModel):

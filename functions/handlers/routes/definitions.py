@@ -21,7 +21,7 @@ from functions.handlers.models.definitions import (
 from functions.handlers.models.impacts import ImpactTogether
 from functions.handlers.models.segments import ImpactQuery
 from functions.handlers.operation import operation
-from functions.handlers.routes.parameters import DefinitionId, DefinitionKind
+from functions.handlers.routes.parameters import AnyDefinition, DefinitionId, DefinitionKind
 
 if TYPE_CHECKING:
     from functions.usecases.publish_together import DefinitionChange
@@ -82,7 +82,7 @@ def show_definition(call: Call, kind: DefinitionKind, id: DefinitionId, query: V
 
 @operation(router, "PUT /api/definitions/<kind>/<id>", (400, 404, 413, 422))
 def publish_definition(
-    call: Call, kind: DefinitionKind, id: DefinitionId, query: BackfilledQuery, text: str
+    call: Call, kind: DefinitionKind, id: DefinitionId, query: BackfilledQuery, text: AnyDefinition
 ) -> Published:
     """Check a definition and make it current.
 

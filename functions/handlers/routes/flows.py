@@ -6,7 +6,7 @@ from functions.handlers.call import Call
 from functions.handlers.models.backfills import Backfills, BackfillsQuery
 from functions.handlers.models.flows import FlowImpact, PublishedState, StateWanted
 from functions.handlers.operation import operation
-from functions.handlers.routes.parameters import FlowId
+from functions.handlers.routes.parameters import FlowId, FlowText
 
 router = APIGatewayHttpRouter()
 
@@ -25,7 +25,7 @@ def set_flow_state(call: Call, id: FlowId, body: StateWanted) -> PublishedState:
 
 
 @operation(router, "POST /api/flows/<id>/impact", (400, 413, 422))
-def tell_flow_impact(call: Call, id: FlowId, text: str) -> FlowImpact:
+def tell_flow_impact(call: Call, id: FlowId, text: FlowText) -> FlowImpact:
     """What publishing a flow would do to its runs under way."""
     from functions.usecases.flow_impact import flow_impact  # brings what publishing brings
 

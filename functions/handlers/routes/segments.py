@@ -14,7 +14,7 @@ from functions.handlers.models.segments import (
     SegmentsQuery,
 )
 from functions.handlers.operation import operation
-from functions.handlers.routes.parameters import SegmentId
+from functions.handlers.routes.parameters import SegmentId, SegmentText
 
 router = APIGatewayHttpRouter()
 
@@ -40,7 +40,7 @@ def list_members(call: Call, id: SegmentId, query: MembersQuery) -> Members:
 
 
 @operation(router, "POST /api/segments/<id>/impact", (400, 413, 422))
-def tell_impact(call: Call, id: SegmentId, query: ImpactQuery, text: str) -> Impact:
+def tell_impact(call: Call, id: SegmentId, query: ImpactQuery, text: SegmentText) -> Impact:
     """What publishing a segment would change."""
     from functions.usecases.impact import impact  # brings what publishing brings
 
