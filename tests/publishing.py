@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from functions.core.definitions.records import Definition, Kind
+from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
 from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.segments.engine import Catalogue
@@ -20,7 +20,7 @@ def publish(definitions: FakeDefinitions, *new: Definition, currency: str = "") 
     )
 
 
-def catalogue_after(definitions: FakeDefinitions, kind: Kind, name: str, body: dict[str, Any]) -> Catalogue:
+def catalogue_after(definitions: FakeDefinitions, kind: str, name: str, body: dict[str, Any]) -> Catalogue:
     """Publish one definition in a shop of euros; the catalogue that is then loaded."""
     publish(definitions, Definition(kind, name, 0, "", body, "test", 0), currency="EUR")
     return load(definitions.current(), definitions.revision(), currency="EUR").catalogue
