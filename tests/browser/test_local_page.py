@@ -186,7 +186,7 @@ def test_what_is_typed_in_the_search_stays_while_things_happen(page: Page, shop_
     assert "" == page.tab.input_value("role=searchbox")
 
 
-def test_why_somebody_is_in_a_segment_or_not_is_told_condition_by_condition(page: Page, shop_client: OverHttp) -> None:
+def test_explain_tells_condition_by_condition_why_somebody_is_in_a_segment(page: Page, shop_client: OverHttp) -> None:
     leave_a_cart(shop_client, ANN, "ann")
     shop_client.post("/_local/clock", {"advance": "2h"})
     page.go("people/email%3Aann%40example.org")
@@ -347,7 +347,7 @@ def test_the_clock_shows_how_far_it_is_and_another_tab_is_answered_meanwhile(pag
     assert [] == page.complaints
 
 
-def test_the_passes_over_everybody_are_shown_with_how_far_they_are(page: Page) -> None:
+def test_the_backfills_over_everybody_are_shown_with_how_far_they_are(page: Page) -> None:
     page.go("system")
     page.sees("Backfills")
     page.sees("2 of 2")

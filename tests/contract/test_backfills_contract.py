@@ -8,20 +8,20 @@ from functions.core.ports import Ports
 MADE = Backfill(7, "segments/big version 2", began=100, of=2, about=30)
 
 
-def test_there_is_no_pass_at_first(ports: Ports) -> None:
+def test_there_is_no_backfill_at_first(ports: Ports) -> None:
     assert 0 == ports.backfills.newest()
     assert [] == ports.backfills.latest(5)
     assert Lane(1) == ports.backfills.lane(7, 1)
 
 
-def test_a_pass_is_recorded_once(ports: Ports) -> None:
+def test_a_backfill_is_recorded_once(ports: Ports) -> None:
     ports.backfills.begin(MADE)
     ports.backfills.begin(replace(MADE, began=200, cause="another"))
     assert [MADE] == ports.backfills.latest(5)
     assert 7 == ports.backfills.newest()
 
 
-def test_a_lane_is_as_far_as_it_was_recorded_and_a_pass_is_finished_with_its_last_lane(ports: Ports) -> None:
+def test_a_lane_is_as_far_as_it_was_recorded_and_a_backfill_is_finished_with_its_last_lane(ports: Ports) -> None:
     ports.backfills.begin(MADE)
     first = Lane(0).after(4, "there", 110)
     assert first == ports.backfills.go_on(7, first) == ports.backfills.lane(7, 0)
@@ -54,7 +54,7 @@ def test_the_latest_come_first_whatever_lanes_they_have(ports: Ports) -> None:
     assert 10 == ports.backfills.newest()
 
 
-def test_lanes_of_a_pass_that_nobody_recorded_are_no_pass(ports: Ports) -> None:
+def test_lanes_of_a_backfill_that_nobody_recorded_are_no_backfill(ports: Ports) -> None:
     ports.backfills.begin(MADE)
     ports.backfills.go_on(8, Lane(0).after(1, None, 120))
     assert [MADE] == ports.backfills.latest(5)

@@ -64,7 +64,7 @@ def test_a_publication_that_has_not_seen_the_latest_one_is_a_conflict(ports: Por
     ports.definitions.publish(definition("b"), seen=seen + 1)
 
 
-def test_more_than_one_batch_is_current(ports: Ports) -> None:
+def test_more_definitions_than_one_read_takes_are_all_current(ports: Ports) -> None:
     for n in range(105):
         ports.definitions.publish(definition(f"s{n:03}"))
     assert [f"s{n:03}" for n in range(105)] == [found.id for found in ports.definitions.current()]

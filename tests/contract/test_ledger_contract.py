@@ -17,7 +17,7 @@ CLAIM = Message(
 )
 
 
-def test_a_cause_is_claimed_once(ports: Ports) -> None:
+def test_a_cause_is_claimed_by_the_first_who_claims_it(ports: Ports) -> None:
     assert ports.ledger.claim(CLAIM) is None
     assert CLAIM == ports.ledger.claim(CLAIM)
     assert CLAIM == ports.ledger.claim(replace(CLAIM, at=300, state="held"))

@@ -13,7 +13,7 @@ def names(*events: str, properties: tuple[str, ...] = ()) -> seen.Names:
     return dict.fromkeys(seen.SORTS, frozenset[str]()) | found
 
 
-def test_names_are_remembered(ports: Ports) -> None:
+def test_names_that_are_noted_are_returned(ports: Ports) -> None:
     assert names() == ports.names.all()
     ports.names.note(names("A", "B", properties=("p",)))
     ports.names.note(names("C"))

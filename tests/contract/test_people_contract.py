@@ -34,7 +34,7 @@ def all_due(ports: Ports, before: int) -> list[Due]:
     return [row for shard in range(SHARDS) for row in ports.people.due(shard, before)]
 
 
-def test_what_was_saved_is_loaded(ports: Ports) -> None:
+def test_pointers_states_and_attributes_are_loaded_as_they_were_saved(ports: Ports) -> None:
     pointer = Pointer("email:ann@x.org", "p1", 10, "shopify", ((0, "p2"), (30, "p1")))
     ports.people.point([pointer])
     ports.people.save_state(StoredState("p1", b"\x00\xff", due=50))
@@ -69,7 +69,7 @@ def test_a_write_says_in_the_row_whether_it_is_news(ports: Ports, place: Aws, en
         assert ({"BOOL": True} if news else None) == row.get("n")
 
 
-def test_cards_are_not_loaded_unless_asked_for(ports: Ports) -> None:
+def test_attributes_are_not_loaded_unless_asked_for(ports: Ports) -> None:
     ports.people.save_attributes(CARD)
     assert ports.people.load([], ["p1"], fresh=True) == ({}, {}, {})
     assert ports.people.load([], []) == ({}, {}, {})
@@ -150,7 +150,7 @@ def test_a_tombstone_is_never_due_and_is_no_page(ports: Ports) -> None:
     assert [] == [stored_state for page, _ in ports.people.pages() for stored_state in page]
 
 
-def test_a_profile_is_absorbed_with_its_card_or_not_at_all(ports: Ports) -> None:
+def test_a_profile_is_absorbed_with_its_attributes_or_not_at_all(ports: Ports) -> None:
     tomb, attributes = StoredState("p1", merged_into="p2", version=1), replace(CARD, version=1)
     ports.people.save_state(StoredState("p1"))
     ports.people.save_attributes(CARD)

@@ -26,7 +26,7 @@ def test_a_later_revision_is_not_overwritten(ports: Ports) -> None:
     assert {WATCH.id: newer} == ports.products.get([WATCH.id])
 
 
-def test_more_than_one_batch_is_found(ports: Ports) -> None:
+def test_more_products_than_one_read_takes_are_all_found(ports: Ports) -> None:
     for n in range(103):
         ports.products.put(Product(str(n), f"Product {n}"))
     assert 103 == len(ports.products.get([str(n) for n in range(103)]))

@@ -19,7 +19,7 @@ def ids(ports: Ports, *sources: str) -> list[str]:
     return [entry.id for entry in found]
 
 
-def test_a_request_is_kept_whole(ports: Ports) -> None:
+def test_a_request_in_quarantine_is_kept_whole(ports: Ports) -> None:
     ports.quarantine.put(ITEM)
     assert ITEM == ports.quarantine.get("shopify", "w1")
     assert ports.quarantine.get("segment", "w1") is None

@@ -37,13 +37,13 @@ def counted(conditions, file, now):
     return found
 
 
-def test_the_members_of_every_segment_of_online_retail():
+def test_every_segment_of_online_retail_is_counted_as_the_dataset_states():
     told = oracle("online_retail_2010-12_2011-05")
     now = seconds(told["definitions"]["snapshot"])
     assert told["segment_counts_at_snapshot"] == counted(CONDITIONS, filed(online_retail()), now)
 
 
-def test_customers_their_orders_and_the_borders_between_them_of_rfm_orders():
+def test_customers_orders_and_borders_are_those_that_rfm_orders_states():
     told = oracle("rfm_orders")
     now, people = seconds(told["analysis_date"]), rfm_orders()
     ordered, paid = 'did "Order Completed" exactly {} times', 'sum of total over "Order Completed" = {}'

@@ -69,7 +69,7 @@ def passed(state, catalogue, end, customer, entries):
     return state
 
 
-def test_the_members_of_every_segment_at_the_snapshot(shop):
+def test_every_segment_has_as_many_members_at_the_snapshot_as_the_dataset_states(shop):
     told, snapshot, catalogue, states, _ = shop
     verdicts = [engine.evaluate(state, catalogue, snapshot) for state in states.values()]
     found = {name: sum(holds(each[NAMES[name]]) for each in verdicts) for name in CONDITIONS}
@@ -87,7 +87,7 @@ def test_who_lapses_enters_by_time_alone_in_the_month_it_happens(shop):
     assert (wanted["total_entries"], wanted["customers_entering_more_than_once"]) == (len(entries), again)
 
 
-def test_recency_frequency_and_monetary_value_of_everybody(shop):
+def test_recency_frequency_and_monetary_value_of_everybody_are_those_that_the_dataset_states(shop):
     told, snapshot, catalogue, states, _ = shop
     looked = {customer: rfm.orders(Snapshot(state, catalogue, snapshot)) for customer, state in states.items()}
     found = {customer: orders for customer, orders in looked.items() if orders}

@@ -88,7 +88,7 @@ def test_the_flow_that_follows_a_new_segment_writes_to_everybody_in_it_when_that
     assert ["ann"] == written_to(bare)
 
 
-def test_the_pass_is_seen_to_finish(bare: Host) -> None:
+def test_the_backfill_is_seen_to_finish(bare: Host) -> None:
     shop(bare)
     began = rfc3339(bare.clock())
     widened(bare, 2)

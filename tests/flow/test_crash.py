@@ -58,7 +58,7 @@ def test_every_function_is_struck_at_each_service_to_which_it_may_write(function
 @pytest.mark.parametrize(
     ("name", "function"), [(name, function) for name, story in STORIES.items() for function in story.functions]
 )
-def test_whatever_is_struck_between_two_writes_nothing_is_different(
+def test_a_function_that_is_struck_after_any_of_its_writes_changes_no_outcome(
     name: str, function: str, blow: type[BaseException]
 ) -> None:
     retell(STORIES[name](), function, blow)

@@ -82,7 +82,7 @@ def test_an_email_handed_to_that_ses_is_in_the_mailbox(far: Callable[..., Any]) 
         assert [("ann@x.org", "p1")] == [(mail["to"], mail["profile"]) for mail in host.mailbox()]
 
 
-def test_its_clock_is_real_and_cannot_be_moved(far: Callable[..., Any]) -> None:
+def test_the_clock_of_a_host_on_another_aws_is_real_and_cannot_be_moved(far: Callable[..., Any]) -> None:
     with far() as inner:
         answer = Host(inner).request("POST", "/_local/clock", {"advance": "1h"})
         assert 409 == answer.status

@@ -82,7 +82,7 @@ def history(shop: InMemoryApp, who: str) -> list[Event]:
     return profile_update.history(shop.context, people.by_identifier(shop.context, who).attributes)
 
 
-def test_the_last_look_at_one_does_not_see_what_the_other_did() -> None:
+def test_the_pre_send_check_at_one_does_not_see_what_the_other_did() -> None:
     shop = InMemoryApp(START)
     tell(shop, told(STORY))
     log(shop, told((("", 45), ("", 70))))
@@ -92,7 +92,7 @@ def test_the_last_look_at_one_does_not_see_what_the_other_did() -> None:
         assert expected == [e.time - START for e in seen.tail if len(e.identifiers) == 1]
 
 
-def test_the_last_look_sees_a_login_on_somebody_else_s_device_that_nobody_has_folded() -> None:
+def test_the_pre_send_check_sees_a_login_on_somebody_else_s_device_that_nobody_has_folded() -> None:
     shop = InMemoryApp(START)
     tell(shop, [did(1, ANN, DEVICE), did(2, DEVICE), did(3, BEN)])
     log(shop, [did(10, BEN, DEVICE), did(11, DEVICE)])

@@ -68,7 +68,7 @@ def visited(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("minutes", [0, 7, 40], ids=lambda span: f"a backfill of {span} minutes")
-def test_every_cart_that_is_heard_of_during_a_pass_is_reminded_of(publication: str, minutes: int) -> None:
+def test_every_cart_that_is_heard_of_during_a_backfill_is_reminded_of(publication: str, minutes: int) -> None:
     shop = Shop(CART)
     looked_at = START + DAY
     shop.to(looked_at)
@@ -83,7 +83,7 @@ def test_every_cart_that_is_heard_of_during_a_pass_is_reminded_of(publication: s
     assert EVERYBODY == shop.written_to()
 
 
-def test_a_cart_of_the_seconds_before_the_pass_comes_is_reminded_of(publication: str) -> None:
+def test_a_cart_of_the_seconds_before_the_backfill_comes_is_reminded_of(publication: str) -> None:
     shop = Shop(CART)
     shop.to(START + DAY)
     visited(shop)
@@ -132,7 +132,7 @@ def test_an_event_after_the_publication_of_a_flow_starts_it_even_if_an_older_pro
     assert EVERYBODY == shop.written_to()
 
 
-def test_whoever_leaves_while_a_pass_is_under_way_starts_what_begins_on_leaving(publication: str) -> None:
+def test_whoever_leaves_while_a_backfill_is_under_way_starts_what_begins_on_leaving(publication: str) -> None:
     shop = Shop(GONE, segments=(LATELY,))
     for person in range(PEOPLE):
         shop.happen(person, "Product Added")

@@ -58,7 +58,7 @@ def environment(tmp_path: Path, port: int) -> dict[str, str]:
     return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "PORT": str(port)}
 
 
-def test_the_quickstart_is_true(tmp_path: Path, environment: dict[str, str]) -> None:
+def test_the_commands_of_the_quickstart_do_what_it_says(tmp_path: Path, environment: dict[str, str]) -> None:
     said = ""
     for language, block in BLOCKS:
         if language == "yaml":

@@ -141,7 +141,7 @@ def node() -> str:
     return node
 
 
-def test_the_segment_sdk_for_node(server: Server, node: str) -> None:
+def test_the_sdk_for_node_tells_of_a_person_with_its_host_alone_changed(server: Server, node: str) -> None:
     environment = {**os.environ, "WRITE_KEY": server.keys["write_key"], "HOST": server.url}
     done = subprocess.run(
         [node, "-e", NODE_STORY], check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60

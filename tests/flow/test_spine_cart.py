@@ -208,7 +208,7 @@ def test_the_ledger_says_why_nothing_was_sent(shop: Host) -> None:
     assert ("held", "goal reached: Order Completed or Store Purchase") == (held["state"], held["reason"])
 
 
-def test_two_carts_are_two_causes(shop: Host) -> None:
+def test_two_carts_of_one_person_bring_two_mails(shop: Host) -> None:
     leave(shop, ANN, "c1")
     leave(shop, ANN, "c2")
     shop.clock.advance("1h")

@@ -11,7 +11,7 @@ def _descriptions(template: Template) -> set[str]:
     return {text.removeprefix("Segue ").partition(":")[0] for text in said}
 
 
-def test_the_list_of_alarms(template: Template) -> None:
+def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(template: Template) -> None:
     wanted = {f"{row.name}-{what}" for row in FUNCTIONS for what in ("errors", "throttles")}
     wanted |= {f"{row.name}-behind" for row, _ in STREAMED}
     wanted |= {f"{row.name}-age" for row in QUEUES}

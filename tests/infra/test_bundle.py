@@ -44,7 +44,7 @@ def test_every_handler_is_in_it_and_nothing_else_of_the_project(asset: bundle.As
 
 
 @pytest.mark.skipif(bundle.find_compiler() is None, reason="no interpreter of Lambda's version on this machine")
-def test_its_byte_code_is_used_without_a_look_at_the_source(asset: bundle.Asset) -> None:
+def test_the_byte_code_of_the_asset_is_used_without_a_look_at_the_source(asset: bundle.Asset) -> None:
     modules = [path for path in asset.path.rglob("*.py") if "functions" in path.parts]
     for path in modules:
         code = path.parent / "__pycache__" / f"{path.stem}.cpython-313.pyc"
@@ -52,7 +52,7 @@ def test_its_byte_code_is_used_without_a_look_at_the_source(asset: bundle.Asset)
         assert 0b01 == flags, f"{code} is not unchecked"
 
 
-def test_it_carries_no_development_tools_and_only_the_services_and_languages_in_use(asset: bundle.Asset) -> None:
+def test_the_asset_carries_no_development_tools_and_only_the_services_and_languages_in_use(asset: bundle.Asset) -> None:
     assert not {"mypy_boto3_dynamodb", "pip", "pytest", "moto", "bin"} & _top(asset)
     services = {path.name for path in (asset.path / "botocore" / "data").iterdir() if path.is_dir()}
     assert trim.services() == services
@@ -74,7 +74,7 @@ def test_the_endpoints_of_our_services_are_those_of_the_whole_list(asset: bundle
             assert expected == found, (service, region)
 
 
-def test_it_is_far_below_what_lambda_takes(asset: bundle.Asset) -> None:
+def test_the_asset_is_far_below_what_lambda_takes(asset: bundle.Asset) -> None:
     assert _size(asset.path) < 80_000_000
 
 

@@ -54,7 +54,7 @@ def test_wrong_context_is_refused_with_every_fault(given: dict[str, str], faults
     assert faults == refused.value.faults
 
 
-def test_nothing_need_be_given() -> None:
+def test_every_value_of_the_context_has_a_default() -> None:
     context = read({})
     assert "" == context.identity
     assert context.protect

@@ -47,7 +47,7 @@ def test_somebody_starts_from_a_snapshot_and_nobody_whose_calls_must_not_be_refu
     assert not kept & {row.name for row in RESTORED}
 
 
-def test_without_the_value_there_are_no_versions_aliases_and_snapshots(template: Template) -> None:
+def test_without_snapstart_there_are_no_versions_aliases_and_snapshots(template: Template) -> None:
     assert not template.all("Lambda::Version")
     assert not template.all("Lambda::Alias")
     assert not [each for each in template.all("Lambda::Function").values() if "SnapStart" in each]
@@ -105,7 +105,7 @@ def test_the_other_functions_are_as_they_were(
     assert _of(template, row) == _of(template_with_snapshots, row)
 
 
-def test_switching_it_on_replaces_no_mapping_since_a_new_one_reads_streams_from_their_begin(
+def test_switching_snapstart_on_replaces_no_mapping_since_a_new_one_reads_streams_from_their_begin(
     template: Template, template_with_snapshots: Template
 ) -> None:
     def changeless(found: Template) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def test_switching_it_on_replaces_no_mapping_since_a_new_one_reads_streams_from_
     assert changeless(template) == changeless(template_with_snapshots)
 
 
-def test_switching_it_on_takes_nothing_away(template: Template, template_with_snapshots: Template) -> None:
+def test_switching_snapstart_on_takes_nothing_away(template: Template, template_with_snapshots: Template) -> None:
     assert template.body["Resources"].keys() < template_with_snapshots.body["Resources"].keys()
     added = template_with_snapshots.body["Resources"].keys() - template.body["Resources"].keys()
     assert 2 * len(RESTORED) == len(added)

@@ -147,7 +147,7 @@ def test_membership_is_exact_at_the_second_though_nobody_acts_on_the_segment(wor
     assert world.ask("GET", "/api/profiles", identifier=ANN)["segments"] == []
 
 
-def test_a_segment_published_after_the_events_is_exact_before_its_pass_and_after(world):
+def test_a_segment_published_after_the_events_is_exact_before_its_backfill_and_after(world):
     world.tell(order(ANN, HOUR, 20000), order(BOB, HOUR, 100))
     assert {"id": "big", "kind": "segments", "version": 1} == world.save(BIG)
     assert world.members("big") == [profile_id(ANN)]

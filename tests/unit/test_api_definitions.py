@@ -32,7 +32,7 @@ def test_a_definition_is_shown_as_it_was_saved_in_every_version(world):
     assert ("Buyers", 2) == (listed["name"], listed["version"])
 
 
-def test_the_same_text_again_keeps_its_version_and_queues_its_pass_again_while_fresh(world):
+def test_the_same_text_again_keeps_its_version_and_queues_its_backfill_again_while_fresh(world):
     assert world.save(BUYERS) == world.save(BUYERS)
     assert {1: 2 * LANES} == Counter(body["revision"] for body in world.queued())
     world.clock.move_to(NOW + DAY)
@@ -46,7 +46,7 @@ def test_json_is_taken_and_given_back_as_it_came(world):
     assert text == world.ask("GET", "/api/definitions/segments/buyers")["text"]
 
 
-def test_a_flow_is_taken_once_its_segment_and_template_are_there_and_a_template_needs_no_pass(world):
+def test_a_flow_is_taken_once_its_segment_and_template_are_there_and_a_template_needs_no_backfill(world):
     faults = world.save(FLOW, "flows", status=422)["faults"]
     assert ["there is no segment 'buyers'", "there is no template 'hi'"] == [fault["message"] for fault in faults]
     world.save(BUYERS)

@@ -25,7 +25,7 @@ def changes(answer):
     return {f"{each['kind']}/{each['id']}": each["change"] for each in answer["definitions"]}
 
 
-def test_definitions_that_need_each_other_are_published_in_any_order_with_one_pass(world):
+def test_definitions_that_need_each_other_are_published_in_any_order_with_one_backfill(world):
     answer = publish(world, ALL)
     assert dict.fromkeys(ALL, "new") == changes(answer)
     assert {1} == {each["version"] for each in answer["definitions"]}
@@ -57,7 +57,7 @@ def test_a_check_says_what_would_change_and_stores_nothing(world):
     assert "faults" in publish(world, {"segments/x": "when: dit X\n"}, status=422, check="true")
 
 
-def test_what_is_current_already_keeps_its_version_and_a_retry_asks_for_the_same_pass(world):
+def test_what_is_current_already_keeps_its_version_and_a_retry_asks_for_the_same_backfill(world):
     publish(world, ALL)
     world.queued()
     again = publish(world, ALL)

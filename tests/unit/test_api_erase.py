@@ -135,7 +135,7 @@ def test_a_device_is_the_last_one_s_alone_when_the_others_are_erased(world):
     assert NOTHING == rows(*PERSONAL)
 
 
-def test_a_ghost_that_the_stream_makes_afterwards_is_taken_away_by_the_second_look(world):
+def test_a_profile_that_the_stream_makes_after_an_erasure_is_deleted_by_its_second_run(world):
     late = order(ANN, 60)
     world.log(late)
     run(identifiers=[ANN])
@@ -145,7 +145,7 @@ def test_a_ghost_that_the_stream_makes_afterwards_is_taken_away_by_the_second_lo
     assert NOTHING == rows(*PERSONAL)
 
 
-def test_whoever_has_come_back_survives_the_second_look(world):
+def test_whoever_has_come_back_survives_the_second_run_of_an_erasure(world):
     live(world, ANN)
     run(identifiers=[ANN])
     world.tell(order(ANN, 0, number=5))
@@ -153,7 +153,7 @@ def test_whoever_has_come_back_survives_the_second_look(world):
     assert 1 == world.ask("GET", f"/api/profiles/{profile_id(ANN)}/events")["count"]
 
 
-def test_the_second_look_is_queued_a_quarter_of_an_hour_later(world):
+def test_the_second_run_of_an_erasure_is_queued_a_quarter_of_an_hour_later(world):
     sqs, url = wiring.clients().get("sqs"), world.ports.settings.place("queue", "erasures")
     run(identifiers=[ANN])
     assert "Messages" not in sqs.receive_message(QueueUrl=url)

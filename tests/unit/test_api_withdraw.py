@@ -114,7 +114,7 @@ def test_members_of_a_withdrawn_segment_are_nobody(world):
     assert ({}, {}) == (dict(state.memberships), dict(state.timelines))
 
 
-def test_a_withdrawal_queues_a_pass_and_a_repetition_of_the_request_queues_it_again(world):
+def test_a_withdrawal_queues_a_backfill_and_a_repetition_of_the_request_queues_it_again(world):
     world.save(BUYERS)
     world.queued()
     gone(world, "segments", "buyers")

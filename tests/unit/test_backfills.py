@@ -57,7 +57,7 @@ def test_a_publication_queues_as_many_lanes_as_are_set(world):
     assert [{"revision": 1, "lane": lane, "of": LANES, "ready": False} for lane in range(LANES)] == bodies
 
 
-def test_a_pass_gives_everybody_the_new_timelines_and_a_second_one_changes_nothing(world):
+def test_a_backfill_gives_everybody_the_new_timelines_and_a_second_one_changes_nothing(world):
     world.tell(order(ANN, HOUR, 20000), order(BOB, HOUR, 100))
     world.save(BIG)
     world.save(CALM.replace("buyers", "big"))
@@ -71,7 +71,7 @@ def test_a_pass_gives_everybody_the_new_timelines_and_a_second_one_changes_nothi
     assert versions == world.ports.people.load((), after)[1]
 
 
-def test_who_is_folded_before_the_pass_reaches_them_is_filled_from_the_whole_log(world):
+def test_who_is_folded_before_the_backfill_reaches_them_is_filled_from_the_whole_log(world):
     """Of an event that names one identifier the attributes are not read, and they say where the history is."""
     world.tell(order(ANN, HOUR, 20000), order("user_id:1", HOUR, 300), both("2026-11-21T11:30:00"))
     world.save(BIG)
@@ -94,7 +94,7 @@ def test_each_lane_does_its_own_part_in_any_order(world):
     assert [] == lacking(world)
 
 
-def test_a_pass_that_runs_out_of_time_goes_on_at_its_place(world, short_pages):
+def test_a_backfill_that_runs_out_of_time_goes_on_at_its_place(world, short_pages):
     crowd(world)
     world.save(BIG)
     rounds: Counter[int] = Counter()
@@ -136,7 +136,7 @@ def test_two_at_work_on_one_lane_overtake_each_other_and_count_once(world, monke
     assert ("finished", 12) == (shown(world)[0]["state"], shown(world)[0]["profiles"]["seen"])
 
 
-def test_a_pass_for_older_definitions_gives_way_to_the_newer_one(world):
+def test_a_backfill_for_older_definitions_gives_way_to_the_newer_one(world):
     world.tell(order(ANN, HOUR))
     world.save(BUYERS)
     first = world.queued()
@@ -149,7 +149,7 @@ def test_a_pass_for_older_definitions_gives_way_to_the_newer_one(world):
     assert ["finished", "replaced"] == [each["state"] for each in shown(world)]
 
 
-def test_a_pass_ends_at_the_page_at_which_a_newer_one_replaces_it(world, monkeypatch, short_pages):
+def test_a_backfill_ends_at_the_page_at_which_a_newer_one_replaces_it(world, monkeypatch, short_pages):
     """Or it would go on to evaluate people by older definitions while the newer backfill is at work."""
     crowd(world, 40)
     world.save(BIG)
@@ -168,7 +168,7 @@ def test_a_pass_ends_at_the_page_at_which_a_newer_one_replaces_it(world, monkeyp
     assert 2 == len(read)
 
 
-def test_what_needs_no_pass_of_its_own_does_not_end_the_one_that_is_under_way(world, short_pages):
+def test_what_needs_no_backfill_of_its_own_does_not_end_the_one_that_is_under_way(world, short_pages):
     crowd(world)
     world.save(BIG)
     world.go_on(*world.queued(), lambda_context=Hurried(FUNCTIONS[0]))
@@ -198,7 +198,7 @@ def test_a_page_is_evaluated_by_the_definitions_of_its_own_time(world, monkeypat
     assert {built[0]: 2, built[1]: 38} == found
 
 
-def test_a_pass_waits_until_nobody_folds_by_older_definitions(monkeypatch):
+def test_a_backfill_waits_until_nobody_folds_by_older_definitions(monkeypatch):
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     with opened(max_age=10) as world:
@@ -235,7 +235,7 @@ def test_progress_is_told_from_the_asking_to_the_end(world, short_pages):
     assert ({"seen": 12, "about": 12}, {"done": LANES, "of": LANES}) == (told["profiles"], told["lanes"])
 
 
-def test_the_latest_passes_are_shown_newest_first_and_no_more_than_are_asked_for(world):
+def test_the_latest_backfills_are_shown_newest_first_and_no_more_than_are_asked_for(world):
     for days in (10, 20, 30):
         world.save(BUYERS.replace("30", str(days)))
     assert [3, 2] == [each["revision"] for each in shown(world, limit=2)]

@@ -96,7 +96,7 @@ def test_a_property_whose_name_is_taken_has_a_prefix():
     assert ["ann"] == inside('did "Order Completed" where name = "Home"', frame({"properties.name": "Home"}))
 
 
-def test_properties_may_be_one_structure():
+def test_properties_may_be_one_column_of_structures():
     told = frame({"properties": {"category": "Tea", "lines": [{"sku": "a"}, {"sku": "b"}]}})
     assert ["ann"] == inside('did "Order Completed" where category = "Tea" and lines[].sku = "b"', told)
 

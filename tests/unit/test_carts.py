@@ -22,7 +22,7 @@ def events(case):
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["says"]) for case in CASES])
-def test_a_cart_holds(case):
+def test_each_golden_cart_holds_its_lines(case):
     cart = carts.content(events(case))
     expected = case["lines"]
     assert expected == (cart and [[line["product_id"], line.get("quantity", 1)] for line in cart.lines])

@@ -212,7 +212,7 @@ def test_push_waits_until_everybody_is_brought_up_and_shows_how_far_it_is(host, 
     ] == capsys.readouterr().out.splitlines()[2:]
 
 
-def test_push_says_plainly_that_a_pass_stays_unfinished(host, tmp_path, capsys, monkeypatch):
+def test_push_says_plainly_that_a_backfill_stays_unfinished(host, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(backfills, "POLL", 0.001)
     monkeypatch.setattr(backfills, "PATIENCE", 0.01)
     host.passes = [[made("under way", 7, 2)]]
@@ -222,11 +222,11 @@ def test_push_says_plainly_that_a_pass_stays_unfinished(host, tmp_path, capsys, 
     assert "backfills-dead" in told
 
 
-def test_push_has_nothing_to_wait_for_where_no_pass_was_asked_for(host, tmp_path):
+def test_push_has_nothing_to_wait_for_where_no_backfill_was_asked_for(host, tmp_path):
     assert main(["push", folder(tmp_path, templates__a="x"), "--yes", "--wait", "--url", host.url, "--token", "T"]) == 0
 
 
-def test_backfills_prints_the_latest_passes(host, capsys):
+def test_the_command_backfills_prints_the_latest_ones(host, capsys):
     host.passes = [[made("finished", 41, 8), made("replaced", 7, 2)]]
     assert main(["backfills", "--limit", "2", "--url", host.url, "--token", "T"]) == 0
     assert "/api/backfills?limit=2" == host.asked[-1]

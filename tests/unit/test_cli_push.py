@@ -283,7 +283,7 @@ def test_check_runs_examples_and_knows_how_long_the_log_is_kept(folder, capsys):
     assert "30 days" in capsys.readouterr().err
 
 
-def test_the_shipped_definitions_are_right():
+def test_the_shipped_definitions_pass_the_check_of_the_command_line():
     assert main(["check"]) == 0
 
 

@@ -151,7 +151,7 @@ def test_what_stops_a_command_is_json_where_json_was_asked_for(world, url, capsy
     assert "nobody answers" in json.loads(capsys.readouterr().err)["error"]
 
 
-def test_json_of_every_command_that_needs_no_more_than_a_host(world, url, tmp_path, capsys):
+def test_every_command_that_needs_no_more_than_a_host_prints_json(world, url, tmp_path, capsys):
     for arguments in (
         ["clock"],
         ["token", "--local"],

@@ -82,7 +82,7 @@ def _leaves(event: Event) -> Iterator[Any]:
     if SHOPIFY.is_dir()
     else [],
 )
-def test_the_signature_vectors_hold(vector: dict[str, Any], fakes: FakePorts) -> None:
+def test_each_signature_vector_is_accepted_or_refused_as_it_says(vector: dict[str, Any], fakes: FakePorts) -> None:
     fakes.secrets.values["shopify"] = (vector["secret"],)
     body = base64.b64decode(vector["body_base64"])
     # The vectors are about bodies alone, which is what the signature covers.

@@ -29,7 +29,7 @@ NOW = 1_795_288_400
 
 
 @pytest.mark.parametrize(("key", "case"), CASES)
-def test_a_destination_is_told(key: str, case: dict[str, Any]) -> None:
+def test_each_golden_delivery_makes_its_requests(key: str, case: dict[str, Any]) -> None:
     destination, world = find(key), FakePorts()
     world.secrets.values[destination.secret] = (json.dumps(case.get("configuration", {})),)
     world.sender.answers = [_answer(each) for each in case.get("answers", ())]

@@ -51,7 +51,7 @@ def test_who_was_not_in_enters_now_and_who_was_stays_as_they_were(who, expected)
     assert (NEW.built, 5) == (after.built, after.entry_revision)
 
 
-def test_without_the_wish_nobody_enters_now():
+def test_an_edit_that_does_not_ask_for_it_enters_nobody_now():
     state = engine.apply(engine.fresh(OLD), EVENTS["new"], OLD, T + 60)
     assert "backfill" == brought_up(state, EVENTS["new"], catalogue(a=ONCE), T + DAY).memberships["a"].cause
 
@@ -138,7 +138,7 @@ def test_a_state_whose_history_is_filled_in_part_has_not_been_through_the_wish()
 
 @pytest.mark.parametrize("entry_revision", [0, 1, 127, 128, 100_000])
 @pytest.mark.parametrize("reachable", [True, False])
-def test_how_far_a_state_has_come_is_packed_and_costs_nothing_where_nobody_wished(entry_revision, reachable):
+def test_how_far_a_state_has_come_is_packed_and_costs_nothing_without_entry_on_publish(entry_revision, reachable):
     state = State(
         memberships={"a": Membership(T, "published")},
         evaluated=T,

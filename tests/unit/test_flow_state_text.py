@@ -44,7 +44,7 @@ def test_a_text_says_the_state_and_everything_else_as_before(text: str, state: F
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_one_line_changes_or_comes_in(text: str) -> None:
+def test_a_new_state_changes_or_adds_one_line(text: str) -> None:
     before, after = text.removeprefix("\ufeff").splitlines(), with_state(text, "paused").splitlines()
     if "\n" in text:
         assert [line for line in before if line not in after] in ([], [line for line in before if "state" in line])
@@ -63,7 +63,7 @@ def test_a_comment_stays_beside_the_state() -> None:
     assert "name: Welcome   # what reports say\nstate: paused\n" in with_state(YAML, "paused")
 
 
-def test_json_stays_json() -> None:
+def test_a_flow_in_json_stays_json_when_its_state_changes() -> None:
     for name, text in TEXTS.items():
         if name.startswith("JSON"):
             assert "draining" == json.loads(with_state(text, "draining"))["state"]

@@ -133,7 +133,7 @@ def is_ours(name: str) -> bool:
 
 
 @pytest.mark.parametrize("room", LAW)
-def test_a_room_imports_only_the_rooms_it_may(room):
+def test_a_package_imports_only_the_packages_it_may(room):
     for path in modules(room):
         for name in filter(is_ours, imported(path)):
             target = name.replace(".", "/")

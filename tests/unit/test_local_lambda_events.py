@@ -40,7 +40,7 @@ def properties(value: DictWrapper) -> dict[str, Any]:
     return {name: getattr(value, name) for name in names if name not in ELSEWHERE and "nested" not in name}
 
 
-def test_a_request() -> None:
+def test_a_request_has_the_shape_of_api_gateway() -> None:
     sent = (("Host", "127.0.0.1:8787"), ("User-Agent", "curl"))
     event = APIGatewayProxyEventV2(
         http_event(LocalRequest("GET", "/u/t", "a=1", sent), "GET /u/{token}", {"token": "t"})
@@ -55,21 +55,21 @@ def test_a_request() -> None:
 
 
 @pytest.mark.parametrize("function", ["tick", "refresh"])
-def test_a_schedule(function: str) -> None:
+def test_a_call_of_a_schedule_has_the_shape_of_eventbridge_scheduler(function: str) -> None:
     event = EventBridgeEvent(schedule_event(function))
     assert ("aws.scheduler", "Scheduled Event") == (event.source, event.detail_type)
     assert event.resources[0].endswith(f":schedule/default/segue-{function}")
     assert properties(event)["replay_name"] is None
 
 
-def test_what_ses_reports() -> None:
+def test_a_report_of_ses_has_the_shape_of_eventbridge() -> None:
     sending = Sending("ses-1", "shop@shop.example", ("ann@mail.example",), "Hi", (), {"profile": "p"}, "segue", 1)
     event = EventBridgeEvent(ses_event(sending, "delivery"))
     assert ("aws.ses", "Delivery") == (event.source, event.detail["eventType"])
     assert properties(event)
 
 
-def test_a_record_of_a_stream() -> None:
+def test_a_record_of_a_stream_has_the_shape_of_dynamodb_streams() -> None:
     change = {
         "eventID": "1",
         "eventName": "INSERT",
@@ -92,7 +92,7 @@ def test_a_record_of_a_stream() -> None:
     assert properties(record) and properties(record.dynamodb)
 
 
-def test_a_message_of_a_queue() -> None:
+def test_a_message_of_a_queue_has_the_shape_of_sqs() -> None:
     message = record_of(MESSAGE, "arn:aws:sqs:eu-west-1:123456789012:wakes")
     (record,) = SQSEvent({"Records": [message]}).records
     assert ("1", "{}", "eu-west-1") == (record.message_id, record.body, record.aws_region)

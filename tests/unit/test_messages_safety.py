@@ -171,7 +171,7 @@ def test_a_range_that_would_fill_the_memory_is_not_built(source):
         render.render(template, facts())
 
 
-def test_digits_without_end_print_nothing():
+def test_a_number_of_too_many_digits_prints_nothing():
     template = {
         "id": "t",
         "kind": "marketing",
@@ -254,7 +254,7 @@ def test_an_international_domain_is_written_in_ascii():
     assert "ann@xn--bcher-kva.example" == str(message["To"])
 
 
-def test_subjects_with_emoji_arrive():
+def test_a_subject_with_emoji_arrives_as_it_was_written():
     message = parsed(built(render.Rendered("Für dich 🎉 " * 12, "x", "x")))
     assert ("Für dich 🎉 " * 12).strip() == str(message["Subject"])
 
@@ -308,7 +308,7 @@ def test_a_token_with_any_character_changed_is_none(data):
 
 
 @given(st.text())
-def test_any_text_is_no_token(text):
+def test_text_that_we_did_not_sign_opens_as_no_token(text):
     assert unsubscribe.open_token(("s",), text) is None
 
 

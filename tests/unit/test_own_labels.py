@@ -131,7 +131,7 @@ def test_a_label_takes_no_word_that_a_text_uses_in_its_shipped_meaning(world):
     world.save(taking, "events")
 
 
-def test_why_tells_the_rules_of_a_score_in_the_words_of_the_shop(world):
+def test_explain_tells_the_rules_of_a_score_in_the_words_of_the_shop(world):
     world.save(JOINED, "events")
     world.save(ENGAGED, "scores")
     world.save("id: hot\nwhen: score engaged >= 5\n")

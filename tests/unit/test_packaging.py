@@ -114,11 +114,11 @@ def test_what_the_command_line_needs_includes_the_version_that_is_tested(needed)
     assert requirement.specifier.contains(versions(ROOT / "requirements-dev.txt")[canonicalize_name(requirement.name)])
 
 
-def test_the_command_is_there():
+def test_the_installed_command_calls_a_function_that_exists():
     module, _, function = PROJECT["scripts"]["segue"].partition(":")
     assert callable(getattr(import_module(module), function))
 
 
-def test_every_command_is_described():
+def test_every_command_is_described_in_the_docs():
     page = (ROOT / "docs/cli.md").read_text()
     assert [] == [name for name in names() if f"`segue {name}" not in page]

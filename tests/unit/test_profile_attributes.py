@@ -21,7 +21,7 @@ events = st.builds(
 
 
 @given(st.lists(events, max_size=8), st.randoms(), st.integers(0, 8))
-def test_a_card_is_the_same_for_any_order_repetition_and_split(told, random, cut):
+def test_attributes_are_the_same_for_any_order_repetition_and_split_of_events(told, random, cut):
     shuffled = told + told[:2]
     random.shuffle(shuffled)
     halves = (

@@ -160,7 +160,7 @@ def test_places_among_customers_count_what_was_paid_in_the_shops_currency(world)
     assert (3, "14.20", "EUR") == tuple(facts[name] for name in ("orders", "paid", "currency"))
 
 
-def test_why_says_what_was_converted(world):
+def test_explain_says_which_amounts_were_converted(world):
     world.save(RATES, "rates")
     world.save(SPENDERS.replace("> 100", "within 30 days > 20"))
     world.tell(

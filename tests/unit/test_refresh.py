@@ -181,7 +181,7 @@ def test_only_who_moves_is_written_when_the_borders_move(world):
     assert 0 == place(wiring.context, None, lambda: False)
 
 
-def test_a_wish_and_the_night_s_borders_bring_in_as_an_entry_only_whom_the_version_brings_in(world):
+def test_entry_on_publish_and_new_borders_bring_in_as_an_entry_only_whom_the_version_brings_in(world):
     """Ann is the best customer when the version comes; Bob becomes it by the borders of a later night."""
     others = [order(who, DAY, total=1000 + n, number=n) for n, who in enumerate(CUSTOMERS)]
     world.tell(order(ANN, DAY, total=9000), *others)
@@ -255,7 +255,7 @@ def test_a_shop_that_asks_for_no_groups_counts_none(shop):
     assert None is wiring.ruleset(fresh=True).borders
 
 
-def test_a_round_that_stops_after_every_page_comes_to_the_same(world, monkeypatch):
+def test_a_refresh_that_stops_after_every_page_comes_to_the_same_result(world, monkeypatch):
     world.save(CHAMPIONS)
     people = [f"email:p{n}@x.org" for n in range(7)]
     world.tell(*(order(who, n * DAY, total=1000 + n, number=n) for n, who in enumerate(people)))
@@ -281,7 +281,7 @@ def test_a_round_that_stops_after_every_page_comes_to_the_same(world, monkeypatc
     )
 
 
-def test_the_schedule_begins_a_round_and_the_queue_goes_on_with_it(shop, monkeypatch, capsys):
+def test_the_schedule_begins_a_refresh_and_the_queue_continues_it(shop, monkeypatch, capsys):
     monkeypatch.setattr(RefreshRun, "samples", lambda *_: True)
     spoil(shop, ANN, lambda state: replace(state, timelines={}))
     handler.handler({"source": "aws.scheduler"}, CONTEXT)

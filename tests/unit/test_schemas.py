@@ -54,7 +54,7 @@ def test_editors_are_told_which_files_the_schemas_are_for():
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_what_is_shipped_is_taken_as_text_and_as_json(path):
+def test_the_schema_accepts_what_is_shipped_as_text_and_as_json(path):
     VALIDATORS[path.parent.name].validate(body(path.read_text()))
     if path.parent.name in ("segments", "scores"):
         checked = plain(kind_of(path.parent.name).load(path.read_text(), None, {}))
@@ -62,27 +62,27 @@ def test_what_is_shipped_is_taken_as_text_and_as_json(path):
 
 
 @pytest.mark.parametrize("case", golden("segments/texts.json"), ids=lambda case: case["case"])
-def test_the_golden_conditions_are_taken(case):
+def test_the_schema_accepts_every_golden_condition_as_text_and_as_json(case):
     VALIDATORS["conditions"].validate(case["json"])
     for when in (case["text"], case["json"]):
         VALIDATORS["segments"].validate({"id": "a", "when": when})
 
 
 @pytest.mark.parametrize("case", golden("segments/meanings.json"), ids=lambda case: case["case"])
-def test_the_golden_meanings_are_taken(case):
+def test_the_schema_accepts_every_condition_of_the_golden_meanings(case):
     from functions.core.segments.language import parser
 
     VALIDATORS["conditions"].validate(plain(parser.parse(case["when"])))
 
 
 @pytest.mark.parametrize("case", golden("scores/texts.json"), ids=lambda case: case["case"])
-def test_the_golden_rules_are_taken(case):
+def test_the_schema_accepts_every_golden_rule_of_a_score(case):
     for rule in (case["text"], case["json"]):
         VALIDATORS["scores"].validate({"id": "a", "rules": [rule]})
 
 
 @pytest.mark.parametrize("case", golden("definitions/refused.json"), ids=lambda case: case["title"])
-def test_what_is_published_in_the_golden_cases_is_taken(case):
+def test_the_schema_accepts_what_is_published_in_the_golden_cases(case):
     for given in case.get("current", ()):
         VALIDATORS[given["kind"]].validate(body(given["text"]))
     if not case["faults"]:

@@ -157,7 +157,7 @@ def test_a_segment_may_not_take_the_id_of_a_tier_first():
     assert "hot" in ENGAGEMENT.split("\n")[fault.line - 1]
 
 
-def test_why_shows_what_each_rule_gave():
+def test_explain_shows_what_each_rule_gave():
     known = current(("scores", ENGAGEMENT), ("segments", "id: x\nwhen: score engagement >= 10\n"))
     catalogue, now = load(known).catalogue, examples.NOW
     told = [

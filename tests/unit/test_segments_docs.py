@@ -45,7 +45,7 @@ def test_the_examples_of_an_operator_are_canonical_and_show_it(operator):
 @pytest.mark.parametrize(
     "text", re.findall(r"```segment\n(.*?)```", GUIDE.read_text() if GUIDE.exists() else "", re.DOTALL)
 )
-def test_what_the_guide_shows_parses(text):
+def test_every_condition_that_the_guide_shows_can_be_parsed(text):
     parser.parse(text)
 
 

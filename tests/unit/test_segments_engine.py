@@ -229,7 +229,7 @@ def generated(count):
     }
 
 
-def test_a_profile_of_360_events_under_a_hundred_segments_fits_the_hot_item():
+def test_the_stored_state_of_360_events_under_a_hundred_segments_fits_its_budget():
     nodes = generated(100)
     known, pick = engine.compile_catalogue(nodes, active=list(nodes)[:20]), random.Random(3)
     state = engine.fresh(known)

@@ -244,7 +244,7 @@ values |= st.lists(values, max_size=3) | st.dictionaries(st.sampled_from(["categ
 
 @at_most(30)
 @given(st.data())
-def test_every_definition_takes_any_mixture(data):
+def test_every_definition_evaluates_any_mixture_of_events(data):
     names = st.sampled_from(words("events"))
     paths = st.lists(st.sampled_from(words("property", "by")), max_size=6)
     told = []

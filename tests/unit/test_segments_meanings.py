@@ -51,7 +51,7 @@ def event_of(index, written):
 
 
 @pytest.mark.parametrize("case", cases("meanings"))
-def test_a_condition_means(case):
+def test_each_golden_condition_holds_when_it_says(case):
     rates = {"base": case.get("currency"), "rates": case.get("rates", {})}
     money = money_of(case.get("currency", ""), rates, case.get("zone", "UTC"))
     node = in_money(resolve(parser.parse(case["when"]), EVENTS), money)

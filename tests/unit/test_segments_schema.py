@@ -21,7 +21,7 @@ def plain(node):
     return json.loads(json.dumps(node, default=lambda value: float(value) if isinstance(value, Decimal) else value))
 
 
-def test_the_schema_is_one():
+def test_the_schema_of_conditions_is_a_valid_json_schema():
     Draft202012Validator.check_schema(SCHEMA)
     assert json.loads(json.dumps(SCHEMA)) == SCHEMA
 

@@ -62,14 +62,14 @@ def test_only_those_whom_the_version_brings_in_enter_now(shop):
 
 
 @pytest.mark.parametrize("asked", [{}, {"backfilled": "silent"}])
-def test_without_the_wish_nobody_does(shop, asked):
+def test_an_edit_that_does_not_ask_for_it_brings_in_nobody_as_an_entry(shop, asked):
     shop.save(WIDER, **asked)
     shop.run_backfills()
     assert "backfill" == entries(shop)[BOB][1]
     assert "silent" == shop.ask("GET", "/api/definitions/segments/loyal")["backfilled"]
 
 
-def test_the_wish_is_kept_with_its_version(shop):
+def test_entry_on_publish_is_kept_with_the_version_that_asked_for_it(shop):
     shop.save(WIDER, backfilled="send")
     shop.save(WIDEST)
     shown = [shop.ask("GET", "/api/definitions/segments/loyal", version=version)["backfilled"] for version in (1, 2, 3)]
@@ -97,7 +97,7 @@ def test_another_value_or_another_kind_is_refused_with_what_is_right(shop):
     assert 1 == shop.ask("GET", "/api/definitions/segments/loyal")["version"]
 
 
-def test_who_is_folded_before_the_pass_reaches_them_enters_by_the_fold_and_once(shop):
+def test_who_is_folded_before_the_backfill_reaches_them_enters_by_the_fold_and_once(shop):
     shop.save(WIDER, backfilled="send")
     shop.clock.move_to(NOW + 60)
     shop.tell(event("Product Viewed", BOB, 2 * DAY))
@@ -107,7 +107,7 @@ def test_who_is_folded_before_the_pass_reaches_them_enters_by_the_fold_and_once(
     assert {**BEFORE, BOB: (NOW + 60, "published")} == entries(shop)
 
 
-def test_a_second_pass_and_later_edits_of_anything_bring_nobody_in_again(shop):
+def test_a_second_backfill_and_later_edits_of_anything_bring_nobody_in_again(shop):
     shop.save(WIDER, backfilled="send")
     bodies = shop.queued()
     shop.go_on(*bodies)
@@ -131,7 +131,7 @@ def test_the_nightly_refresh_brings_nobody_in_as_an_entry(shop):
     assert "backfill" == entries(shop)[CAT][1]
 
 
-def test_somebody_new_divided_from_people_who_have_been_through_the_wish_does_not_enter_by_it(shop):
+def test_somebody_new_divided_from_people_after_an_entry_on_publish_does_not_enter_by_it(shop):
     """An account turns out to have logged in on the device last: its buyer is a new person, whose past is no news."""
     shop.save(WIDER, backfilled="send")
     shop.run_backfills()
@@ -145,7 +145,7 @@ def test_somebody_new_divided_from_people_who_have_been_through_the_wish_does_no
     )
 
 
-def test_somebody_divided_from_people_who_have_not_been_through_the_wish_enters_by_it(shop):
+def test_somebody_divided_from_people_before_an_entry_on_publish_enters_by_it(shop):
     device = "anonymous_id:d"
     shop.tell(seen(4 * HOUR, "user_id:9", device), order(device, 2 * HOUR), order(device, 2 * HOUR, number=1))
     shop.save(WIDER, backfilled="send")

@@ -84,7 +84,7 @@ def test_wrong_values_are_refused_at_the_first_use_and_not_at_import():
     )
 
 
-def test_settings_do_not_change():
+def test_settings_cannot_be_changed_after_they_are_read():
     with pytest.raises(ValidationError):
         read({}).shop_name = "Other"
 

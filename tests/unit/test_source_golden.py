@@ -27,7 +27,7 @@ RECEIVED = 1_795_288_320  # 2026-11-21T19:12:00Z
 
 
 @pytest.mark.parametrize(("source", "case"), CASES)
-def test_a_request_means(source: str, case: dict[str, Any]) -> None:
+def test_each_golden_request_gives_its_events(source: str, case: dict[str, Any]) -> None:
     body = case["body"].encode() if isinstance(case["body"], str) else json.dumps(case["body"]).encode()
     request = Request(body, case.get("headers", {}), case.get("route", ""), RECEIVED, case.get("currency", "EUR"))
     try:

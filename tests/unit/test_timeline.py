@@ -87,7 +87,7 @@ packable = st.one_of(
 
 
 @given(packable)
-def test_entries_survive_packing(found):
+def test_entries_are_unpacked_as_they_were_packed(found):
     assert tuple(found) == unpack_entries(pack_entries(tuple(found)))
 
 
@@ -101,7 +101,7 @@ def test_entries_survive_packing(found):
     st.sampled_from(["", "0123456789abcdef"]),
     st.none() | st.integers(0, 2**33),
 )
-def test_states_survive_packing(timelines, memberships, evaluated, built, due):
+def test_a_state_is_unpacked_as_it_was_packed(timelines, memberships, evaluated, built, due):
     held = {address: Timeline(Held((), tuple(found))) for address, found in timelines.items()}
     digests = {"timelines_digest": built[:8], "segments_digest": built[8:]}
     state = State(timelines=held, memberships=memberships, evaluated=evaluated, due=due, **digests)

@@ -276,7 +276,7 @@ def test_an_order_that_is_told_again_has_the_log_read_since_it_happened_and_no_f
     assert 1 == len(world.members("orders"))
 
 
-def test_the_last_look_tells_an_unfolded_order_from_one_of_long_ago(world):
+def test_the_pre_send_check_tells_an_unfolded_order_from_one_of_long_ago(world):
     world.save(ORDERED)
     world.tell(bought(0, NOW - 40 * DAY))
     world.log(bought(1, NOW - HOUR))

@@ -78,7 +78,7 @@ def test_what_a_definition_of_events_lists_is_known_and_what_a_flow_starts_with_
     assert ([], []) == judged("flows", text, others=[listed])
 
 
-def test_what_was_seen_is_known():
+def test_a_name_that_an_event_used_is_not_warned_of():
     text = 'id: a\nwhen: did "Boots Fitted" where leather = true within 3 days\n'
     assert 2 == len(judged("segments", text)[1])
     told = event("Boots Fitted", ANN, properties={"leather": True})
@@ -152,7 +152,7 @@ def test_the_api_knows_what_events_said(world):
     assert "warnings" not in world.save(fitted, "flows")
 
 
-def test_a_preview_warns(world):
+def test_a_preview_warns_of_an_event_that_nobody_sent(world):
     asked = {"when": 'did "Order Complete" within 3 days'}
     (warning,) = world.ask("POST", "/api/preview", asked)["warnings"]
     assert (1, 5, "Order Completed") == (warning["line"], warning["column"], warning["suggestion"])
