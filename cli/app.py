@@ -4,24 +4,26 @@ A module says what it does (its docstring), how it is used (``EXAMPLES``), what 
 typer's annotations) and does it (``run``, which returns the exit code). Nothing lists the modules.
 """
 
+import ast
 import inspect
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
 import typer
-from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from cli import commands, output
 from cli.errors import CliError
 from cli.outcome import run
+from cli.styles import colour_system
 
 _EXAMPLES = (
     "segue check my-shop",
@@ -75,7 +77,7 @@ class _Help:
         """Print the help."""
         from typer import rich_utils  # brings a renderer of Markdown, tracebacks and more
 
-        rich_utils.COLOR_SYSTEM = output.colour_system()
+        rich_utils.COLOR_SYSTEM = colour_system()
         super().format_help(ctx, formatter)  # type: ignore[misc]
 
 
@@ -84,21 +86,32 @@ class _Command(_Help, TyperCommand):
 
 
 class _Commands(_Help, TyperGroup):
-    """The modules as commands; one is imported when it is asked for, since some bring much with them."""
+    """The modules as commands; only the one that is run is imported, since some bring much with them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Their names."""
         return names()
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
-        """The command of that name."""
-        return _command(cmd_name) if cmd_name in names() else None
+        """What lists and shells show of the command of that name."""
+        return TyperCommand(cmd_name, short_help=_paragraphs(_summary(cmd_name))) if cmd_name in names() else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the words begin with; raises CliError with the nearest for one that does not exist."""
-        if not ctx.resilient_parsing and not args[0].startswith("-") and args[0] not in names():
+        if args[0] in names():
+            return args[0], _command(args[0]), args[1:]
+        if not ctx.resilient_parsing and not args[0].startswith("-"):
             raise CliError(_unknown(args[0]))
         return super().resolve_command(ctx, args)
+
+
+def _summary(name: str) -> str:
+    """The first paragraph of a command's docstring, read from its source without running it."""
+    module = f"{commands.__name__}.{name}"
+    spec = find_spec(module)
+    source = getattr(spec.loader if spec else None, "get_source", lambda _: None)(module)
+    words = ast.get_docstring(ast.parse(source)) if source else inspect.getdoc(import_module(module))
+    return (words or "").partition("\n\n")[0]
 
 
 def _command(name: str) -> TyperCommand:
@@ -118,7 +131,7 @@ def _command(name: str) -> TyperCommand:
 
 
 def _shared() -> dict[str, Any]:
-    context = {"help_option_names": ["-h", "--help"], "color": None if output.colour_system() else False}
+    context = {"help_option_names": ["-h", "--help"], "color": None if colour_system() else False}
     return {"rich_markup_mode": "rich" if _is_wide() else None, "context_settings": context}
 
 
@@ -139,13 +152,22 @@ def _callback(module: ModuleType) -> Callable[..., int]:
 def _paragraphs(text: str) -> str:
     """The text with one line for each paragraph, so that the terminal decides where lines end."""
     lines = "\n\n".join(" ".join(each.split()) for each in text.strip().split("\n\n"))
-    return escape(lines) if _is_wide() else lines
+    return _escaped(lines) if _is_wide() else lines
+
+
+def _escaped(text: str) -> str:
+    """The text as rich's markup."""
+    if "[" not in text:
+        return text
+    from rich.markup import escape
+
+    return escape(text)
 
 
 def _epilog(examples: Sequence[str]) -> str:
     shown = "\n".join(f"  {each.replace('segue', program(), 1)}" for each in examples)
     # Plain help fills lines, but for a paragraph that begins with \b.
-    return f"[bold]Examples[/bold]\n{escape(shown)}" if _is_wide() else f"\b\nExamples:\n{shown}"
+    return f"[bold]Examples[/bold]\n{_escaped(shown)}" if _is_wide() else f"\b\nExamples:\n{shown}"
 
 
 def _unknown(word: str) -> str:

@@ -5,12 +5,14 @@ import os
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Self
-
-import httpx
+from http.client import UNAUTHORIZED
+from typing import TYPE_CHECKING, Any, Self
 
 from cli.errors import CliError, RefusedByHost, Unauthorised
 from cli.options import Host
+
+if TYPE_CHECKING:
+    import httpx
 
 _TIMEOUT = 60
 _YAML = {"Content-Type": "application/yaml"}
@@ -21,6 +23,8 @@ class Client:
     """Calls of one host with one token, over one connection; a context manager that closes it."""
 
     def __init__(self, url: str, token: str = "") -> None:
+        import httpx  # a tenth of a second, which help, usage and files do not need
+
         self.url, self.token = url, token
         with _translated(url):
             self._http = httpx.Client(
@@ -70,7 +74,7 @@ class Client:
             return self._content(answer)
         raise self._refusal(answer)
 
-    def _content(self, answer: httpx.Response) -> Any:
+    def _content(self, answer: "httpx.Response") -> Any:
         def known(pairs: list[tuple[str, Any]]) -> "_Answer":
             return _Answer(self.url, pairs)
 
@@ -82,8 +86,8 @@ class Client:
             raise _stranger(self.url)
         return value
 
-    def _refusal(self, answer: httpx.Response) -> CliError:
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
+    def _refusal(self, answer: "httpx.Response") -> CliError:
+        if answer.status_code == UNAUTHORIZED:
             return Unauthorised("the token is missing, expired or of another host; `segue token` makes one")
         if answer.is_server_error:
             return CliError(f"the host cannot answer now ({answer.status_code}); try again")
@@ -112,6 +116,8 @@ def _stranger(url: str) -> CliError:
 @contextmanager
 def _translated(url: str) -> Iterator[None]:
     """What httpx raises, as CliError."""
+    import httpx
+
     try:
         yield
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any, Protocol
 
 from cli.client import Client, quoted
-from cli.output import Part
+from cli.styles import Part
 
 Entry = dict[str, Any]
 

@@ -4,9 +4,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
-from rich.text import Text
-
 from cli import output
 
 Item = TypeVar("Item")
@@ -28,21 +25,10 @@ def bar(label: str, total: int | None = None) -> Iterator[Callable[..., None]]:
 
     Without a total it shows how many are done and that it goes on.
     """
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Number(), TimeElapsedColumn())
-    console = output.terminal(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not output.is_watched()) as progress:
-        task = progress.add_task(label, total=total)
+    if not output.is_watched():
+        yield lambda *_: None
+        return
+    from cli import drawing
 
-        def move(done: int, of: int | None = None) -> None:
-            progress.update(task, completed=done, total=of)
-
+    with drawing.bar(label, total) as move:
         yield move
-
-
-class _Number(ProgressColumn):
-    """How many are done, of how many if that is known."""
-
-    def render(self, task: Task) -> Text:
-        """7 of 40"""
-        of = f" of {task.total:,.0f}" if task.total else ""
-        return Text(f"{task.completed:,.0f}{of}" if task.completed or of else "")

@@ -10,6 +10,7 @@ import typer
 from cli import output
 from cli.client import connect, quoted
 from cli.options import AsJson, Host
+from cli.styles import Part
 
 EXAMPLES = (
     "segue explain email:ann@example.org big-spenders --local",
@@ -41,7 +42,7 @@ def run(args: Arguments) -> int:
     return 0
 
 
-def _lines(segment: str, answer: Mapping[str, Any]) -> Iterator[tuple[output.Part, ...]]:
+def _lines(segment: str, answer: Mapping[str, Any]) -> Iterator[tuple[Part, ...]]:
     since = f" since {answer['since']}" if answer["since"] else ""
     verdict = ("in", "bold green") if answer["holds"] else ("not in", "bold red")
     yield verdict, f" {segment}{since}, {_change(answer)} (version {answer['version']})"
@@ -58,7 +59,7 @@ def _change(branch: Mapping[str, Any]) -> str:
     return f"until {branch['until']} at least" if branch["until"] else "until something happens"
 
 
-def _tree(branch: Mapping[str, Any], depth: int) -> Iterator[tuple[output.Part, ...]]:
+def _tree(branch: Mapping[str, Any], depth: int) -> Iterator[tuple[Part, ...]]:
     """Each condition on its line: whether it holds, its text, until when, and its facts."""
     inside = branch.get("of", [])
     words = branch["op"] if inside and branch["op"] in ("and", "or", "not", "let") else branch["text"]

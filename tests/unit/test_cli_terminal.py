@@ -30,7 +30,7 @@ def _environment(monkeypatch):
 
 def command(name):
     group = application()
-    return group.get_command(group.make_context("segue", [name], resilient_parsing=True), name)
+    return group.resolve_command(group.make_context("segue", [name], resilient_parsing=True), [name])[1]
 
 
 def examples(name):
