@@ -57,8 +57,8 @@ def histories(people: PeopleFrame, catalogue: Catalogue, who: np.ndarray | None 
     for person, rows in groupby(frame.iter_rows(named=True), key=itemgetter("who")):
         events = list(rows)
         rest.pop(person, None)
-        told = [event(row, people.layout, n) for n, row in enumerate(events)]
-        yield History(person, str(events[0]["person"]), told)
+        own_events = [event(row, people.layout, n) for n, row in enumerate(events)]
+        yield History(person, str(events[0]["person"]), own_events)
     yield from (History(person, str(profile), ()) for person, profile in rest.items())
 
 

@@ -46,9 +46,11 @@ class SingleTimeline:
         raise KeyError(segment)
 
 
-def said(rows: Rows, path: str, spec: TimelineSpec, made: Callable[[Mapping[str, Any]], Event]) -> tuple[Rows, Any]:
+def last_values(
+    rows: Rows, path: str, spec: TimelineSpec, to_event: Callable[[Mapping[str, Any]], Event]
+) -> tuple[Rows, Any]:
     """The rows that make an entry in the timeline, and each one's value as text."""
-    places, answers = rows.asked([path], lambda row: match(spec, made(row)))
+    places, answers = rows.asked([path], lambda row: match(spec, to_event(row)))
     texts = np.array([None if entry is None else entry.value for entry in answers], object)[places]
     makes = np.flatnonzero(texts != None)  # noqa: E711 (of each)
     return rows.at(makes), texts[makes]
@@ -57,14 +59,14 @@ def said(rows: Rows, path: str, spec: TimelineSpec, made: Callable[[Mapping[str,
 def verdicts(people: PeopleFrame, node: Node, rows: Rows, texts: Any) -> np.ndarray:
     """A boolean array by person: the verdict on each one's latest row if it lies in the node's window."""
     verdict = compile_node(node).verdict
-    asked = {
+    verdict_of = {
         text: holds(verdict(SingleTimeline(people.now, statements=(Entry(people.now, 0, 0, text),))))
         for text in set(texts)
     }
     result = np.full(people.count, holds(verdict(SingleTimeline(people.now))))
     places = latest(people, rows, texts)
     places = places[people.inside(node, rows.time[places])]
-    result[rows.who[places]] = [asked[text] for text in texts[places]]
+    result[rows.who[places]] = [verdict_of[text] for text in texts[places]]
     return result
 
 
@@ -73,8 +75,8 @@ def latest(people: PeopleFrame, rows: Rows, texts: Any) -> np.ndarray:
     top = np.full(people.count, np.iinfo(np.int64).min)
     np.maximum.at(top, rows.who, rows.time)
     candidates = np.flatnonzero(rows.time == top[rows.who])
-    whose = rows.who[candidates]
-    several = people.often(whose)[whose] > 1
+    people_of = rows.who[candidates]
+    several = people.often(people_of)[people_of] > 1
     best: dict[int, tuple[str, int]] = {}
     for place in candidates[several]:
         row = rows.row(int(place))

@@ -67,8 +67,8 @@ class PeopleFrame:
 
     def matching(self, node: Node) -> Rows:
         """A node's events: with its names, passing its filter, within its dates."""
-        asked = {name: node[name] for name in ("events", "where", "since", "until") if name in node}
-        key = canonical(asked)
+        filters = {name: node[name] for name in ("events", "where", "since", "until") if name in node}
+        key = canonical(filters)
         if key not in self._told:
             self._told[key] = self._matching(node)
         return self._told[key]
@@ -106,13 +106,13 @@ class PeopleFrame:
 
     def keyed(self, node: Node, path: str) -> tuple[EventRows, np.ndarray]:
         """A node's events with keys at the path, repeated for several keys, and the keys."""
-        places, found = self._property(keys, event_names(node["events"]), path)
+        places, keys_of_rows = self._property(keys, event_names(node["events"]), path)
         rows, named = self.matching(node), self.named(event_names(node["events"]))
         matching = np.zeros(len(named), bool)
         matching[_places(rows)] = True
         chosen = matching[places]
         places = places[chosen]
-        return EventRows(named.who[places], named.time[places]), found[chosen]
+        return EventRows(named.who[places], named.time[places]), keys_of_rows[chosen]
 
     def _property(self, read: Read, names: Sequence[str], path: str) -> tuple[np.ndarray, Any]:
         """A property of all events with these names, read once for all nodes."""
@@ -139,9 +139,9 @@ class PeopleFrame:
         if "id" in columns:
             names.insert(0, pl.col("id").str.extract(r"^([^|]*)\|"))
         own = pl.concat_list(pl.coalesce(names))
-        whose = pl.coalesce(pl.col("identifiers"), own) if "identifiers" in columns else own
+        identifiers = pl.coalesce(pl.col("identifiers"), own) if "identifiers" in columns else own
         answers = self.frame.filter(pl.col("consent").is_not_null())
-        return answers.select("who", "time", "consent", identifier=whose).explode("identifier")
+        return answers.select("who", "time", "consent", identifier=identifiers).explode("identifier")
 
     def inside(self, node: Node, time: np.ndarray) -> np.ndarray:
         """A boolean array: True for times in the node's window."""

@@ -28,9 +28,9 @@ def ours(path: Path) -> Checksum:
     from batch.members import members
 
     counts, totals = [0] * SEGMENTS, [0] * SEGMENTS
-    for ids, found in members(_nodes(), read(path), NOW):
+    for ids, member_ids in members(_nodes(), read(path), NOW):
         people = ids.to_numpy()
-        for number, inside in enumerate(found.values()):
+        for number, inside in enumerate(member_ids.values()):
             counts[number] += int(inside.sum())
             totals[number] += int(people[inside].sum())
     return list(zip(counts, totals, strict=True))

@@ -58,8 +58,8 @@ def _places(function: Function) -> dict[str, str]:
 
 def _start(work: str, environment: dict[str, str]) -> float:
     command = [sys.executable, "-c", _TIMED.format(work=work)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    process = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return float(process.stdout)
 
 
 if __name__ == "__main__":

@@ -177,9 +177,9 @@ def _read(operation: str, params: Mapping[str, Any], parsed: Mapping[str, Any]) 
     if operation == "GetItem":
         yield params["TableName"], read_units(item_size(parsed.get("Item", {})), consistent=consistent)
     if operation in ("Query", "Scan"):
-        shown = parsed.get("Items", [])
-        mean = sum(map(item_size, shown)) / len(shown) if shown else 0
-        size = int(mean * parsed.get("ScannedCount", len(shown)))
+        items = parsed.get("Items", [])
+        mean = sum(map(item_size, items)) / len(items) if items else 0
+        size = int(mean * parsed.get("ScannedCount", len(items)))
         yield params["TableName"], read_units(size, consistent=consistent)
     if operation == "BatchGetItem":
         for name, request in params["RequestItems"].items():

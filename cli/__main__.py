@@ -7,7 +7,7 @@ from collections.abc import Sequence
 if sys.version_info < (3, 11):  # noqa: UP036 (whoever runs it from a checkout may have one)
     sys.exit("Segue needs Python 3.11 or newer; `make up` makes an environment: .venv/bin/segue")
 
-from cli.errors import CliError, Interrupted, asks_for_json, missing_package, told
+from cli.errors import CliError, Interrupted, asks_for_json, missing_package, report
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _stopped(error: CliError, words: Sequence[str]) -> int:
     """As ``cli.outcome`` does it, without what may be missing."""
-    if text := told(error, as_json=asks_for_json(words)):
+    if text := report(error, as_json=asks_for_json(words)):
         print(text, file=sys.stderr)
     return error.code
 

@@ -165,9 +165,9 @@ def _escaped(text: str) -> str:
 
 
 def _epilog(examples: Sequence[str]) -> str:
-    shown = "\n".join(f"  {each.replace('segue', program(), 1)}" for each in examples)
+    lines = "\n".join(f"  {each.replace('segue', program(), 1)}" for each in examples)
     # Plain help fills lines, but for a paragraph that begins with \b.
-    return f"[bold]Examples[/bold]\n{_escaped(shown)}" if _is_wide() else f"\b\nExamples:\n{shown}"
+    return f"[bold]Examples[/bold]\n{_escaped(lines)}" if _is_wide() else f"\b\nExamples:\n{lines}"
 
 
 def _unknown(word: str) -> str:

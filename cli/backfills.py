@@ -40,12 +40,12 @@ def wait(client: Client, *, quiet: bool = False) -> None:
 
 def _moves(client: Client) -> Iterator[Backfill]:
     """The latest backfill, whenever it has moved, until it is finished or does not move any more."""
-    shown, moved = "", time.monotonic()
+    last_line, moved = "", time.monotonic()
     while backfills := client.get("/api/backfills", {"limit": 1})["backfills"]:
         latest = backfills[0]
-        if (line := describe(latest)) != shown:
+        if (line := describe(latest)) != last_line:
             yield latest
-            shown, moved = line, time.monotonic()
+            last_line, moved = line, time.monotonic()
         if latest["state"] == "finished" or time.monotonic() - moved >= PATIENCE:
             return
         time.sleep(POLL)
@@ -55,12 +55,12 @@ def describe(backfill: Backfill) -> str:
     """A backfill in one line."""
     people, lanes = backfill["profiles"], backfill["lanes"]
     when = f"finished {backfill['finished']}" if backfill["finished"] else f"asked for {backfill['began']}"
-    seen = (
+    progress = (
         f"{people['seen']} of about {people['about']} people"
         if not backfill["finished"]
         else f"{people['seen']} people"
     )
-    return f"{backfill['cause']}: {backfill['state']}, {seen}, {lanes['done']} of {lanes['of']} lanes, {when}"
+    return f"{backfill['cause']}: {backfill['state']}, {progress}, {lanes['done']} of {lanes['of']} lanes, {when}"
 
 
 def unfinished(latest: Backfill) -> str:

@@ -25,19 +25,19 @@ def count(args: Arguments) -> int:
     """Print how many people are in each segment, and how many there are."""
     from batch.file import Unreadable
 
-    asked, definitions = segments_of(args.definitions)
+    segments, definitions = segments_of(args.definitions)
     if not args.events.is_file():
         raise CliError(f"{args.events} is not a file" if args.events.exists() else f"{args.events} does not exist")
     try:
-        people, members = _counted(asked, definitions, args)
+        people, members = _counted(segments, definitions, args)
     except DefinitionRefused as refused:
         raise Refusal(["; ".join(fault.message for fault in refused.faults)]) from None
     except Unreadable as fault:
         raise CliError(str(fault)) from None
     if args.json:
-        output.as_json({"people": people, "segments": {name: members[name] for name in asked}})
+        output.as_json({"people": people, "segments": {name: members[name] for name in segments}})
         return 0
-    for name in asked:
+    for name in segments:
         output.line(f"{members[name]:>12,}  {name}")
     output.line((f"{people:>12,}  people in {args.events}", "bold"))
     return 0
@@ -78,14 +78,14 @@ def _linked(definitions: list[Definition], file: Any, now: int, shop: tuple[str,
     return {name: body["when"] for name, body in load(definitions, 0, *shop).segments.items()}
 
 
-def _currency(asked: str | None, definitions: list[Definition]) -> str:
+def _currency(option: str | None, definitions: list[Definition]) -> str:
     """The currency in which amounts count; nothing where each is taken as it is."""
-    if asked is not None and asked.upper() not in CODES:
-        raise CliError(f"--currency {asked!r} is not the code of a currency such as EUR")
+    if option is not None and option.upper() not in CODES:
+        raise CliError(f"--currency {option!r} is not the code of a currency such as EUR")
     base = next((str(each.body["base"]) for each in definitions if each.kind == "rates"), "")
-    if asked and base not in ("", asked.upper()):
-        raise CliError(f"--currency {asked!r}: the definitions hold rates into {base}")
-    return (asked or base).upper()
+    if option and base not in ("", option.upper()):
+        raise CliError(f"--currency {option!r}: the definitions hold rates into {base}")
+    return (option or base).upper()
 
 
 def _zone(name: str) -> str:

@@ -64,7 +64,7 @@ def asks_for_json(arguments: Sequence[str]) -> bool:
     return "--json" in (words[: words.index("--")] if "--" in words else words)
 
 
-def told(error: CliError, *, as_json: bool) -> str:
+def report(error: CliError, *, as_json: bool) -> str:
     """What stopped the command as it is printed: its text, or one JSON object with the text and the faults."""
     if as_json:
         return json.dumps({"error": str(error), "faults": list(error.faults)}, ensure_ascii=False)

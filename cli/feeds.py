@@ -109,10 +109,10 @@ def instant(text: str | None) -> datetime:
     return datetime.fromisoformat(text or "1970-01-01T00:00:00Z")
 
 
-def following(client: Client, since: datetime, asked: Mapping[str, Any]) -> list[Feed]:
+def following(client: Client, since: datetime, filters: Mapping[str, Any]) -> list[Feed]:
     """The feeds that were asked for: segments alone, messages of a state alone, or messages and quarantine."""
-    segments: list[Feed] = [Transitions(client, segment) for segment in asked["segments"]]
+    segments: list[Feed] = [Transitions(client, segment) for segment in filters["segments"]]
     if segments:
         return segments
-    messages = MessageFeed(client, since, asked["state"])
-    return [messages] if asked["state"] else [messages, QuarantineFeed(client, since)]
+    messages = MessageFeed(client, since, filters["state"])
+    return [messages] if filters["state"] else [messages, QuarantineFeed(client, since)]

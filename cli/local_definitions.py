@@ -45,10 +45,10 @@ def _labels(definitions: Iterable[Definition]) -> Labels:
     return labels_of(named_events(definitions))
 
 
-def _with_others(asked: Definition, beside: list[DefinitionFile], words: Labels) -> list[Definition]:
+def _with_others(segment: Definition, beside: list[DefinitionFile], words: Labels) -> list[Definition]:
     """The segment and those that it refers to, however far, as long as they are there."""
     files = {each.id: each for each in beside if each.kind == "segments"}
-    definitions, waiting = {asked.id: asked}, [asked]
+    definitions, waiting = {segment.id: segment}, [segment]
     while waiting:
         for name in sorted(references(waiting.pop().body["when"]) & files.keys() - definitions.keys()):
             definitions[name] = read(files[name], words)

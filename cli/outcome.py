@@ -4,7 +4,7 @@ from types import ModuleType
 from typing import Any
 
 from cli import output
-from cli.errors import CliError, Interrupted, told
+from cli.errors import CliError, Interrupted, report
 
 
 def run(module: ModuleType, args: Any) -> int:
@@ -27,6 +27,6 @@ def run(module: ModuleType, args: Any) -> int:
 
 def stopped(error: CliError, *, as_json: bool = False) -> int:
     """Print what stopped the command, and return the exit code for it."""
-    if text := told(error, as_json=as_json):
+    if text := report(error, as_json=as_json):
         output.note(text if as_json else (text, "red"))
     return error.code

@@ -14,9 +14,9 @@ def track(items: Collection[Item], label: str) -> Iterator[Item]:
     if not items:
         return
     with bar(label, len(items)) as move:
-        for done, item in enumerate(items, 1):
+        for count, item in enumerate(items, 1):
             yield item
-            move(done, len(items))
+            move(count, len(items))
 
 
 @contextmanager

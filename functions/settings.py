@@ -290,5 +290,5 @@ def _model(name: str) -> type[Settings]:
 
 def _fault(error: ErrorDetails, model: type[Settings]) -> VariableFault:
     name = str(error["loc"][0])
-    said = (each.text for each in model.model_fields[name].metadata if isinstance(each, Wrong))
-    return VariableFault(name.upper(), str(error["input"]), next(said, error["msg"]))
+    texts = (each.text for each in model.model_fields[name].metadata if isinstance(each, Wrong))
+    return VariableFault(name.upper(), str(error["input"]), next(texts, error["msg"]))

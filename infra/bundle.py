@@ -119,9 +119,9 @@ def _install(target: Target, work: Path) -> None:
     command = [target.interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     command += ["--no-deps", "--require-hashes", "--target", str(work), *target.pip]
     command += ["-r", str(ROOT / "requirements.txt")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (no shell, fixed words)
-    if done.returncode:
-        raise BundleError(f"pip could not fetch the wheels of {target.name}:\n{done.stderr.strip()[-2000:]}")
+    process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (no shell, fixed words)
+    if process.returncode:
+        raise BundleError(f"pip could not fetch the wheels of {target.name}:\n{process.stderr.strip()[-2000:]}")
 
 
 def _compile(target: Target, root: Path, part: Path) -> None:
@@ -132,9 +132,9 @@ def _compile(target: Target, root: Path, part: Path) -> None:
     command += ["-s", str(root), "-p", _ON_LAMBDA, str(part)]
     # The order inside frozen sets follows the hash seed, and it is written into the byte code.
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603 (as above)
-    if done.returncode:
-        raise BundleError(f"does not compile for {target.name}:\n{(done.stdout + done.stderr).strip()[-2000:]}")
+    process = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603 (as above)
+    if process.returncode:
+        raise BundleError(f"does not compile for {target.name}:\n{(process.stdout + process.stderr).strip()[-2000:]}")
 
 
 def _sources() -> list[Path]:
@@ -156,10 +156,10 @@ def _version(interpreter: str) -> str | None:
         return f"{sys.version_info.major}.{sys.version_info.minor}"
     ask = [interpreter, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     try:
-        done = subprocess.run(ask, capture_output=True, text=True, check=False, timeout=20)  # noqa: S603 (as above)
+        process = subprocess.run(ask, capture_output=True, text=True, check=False, timeout=20)  # noqa: S603 (as above)
     except OSError:
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return process.stdout.strip() if process.returncode == 0 else None
 
 
 def main() -> None:

@@ -119,5 +119,5 @@ def _recursion(row: topology_rows.Function) -> lambda_.RecursiveLoop | None:
     Lambda would otherwise stop such a loop after sixteen rounds.
     """
     own = {trigger.queue for trigger in row.triggers if isinstance(trigger, topology_rows.QueueMessages)}
-    sent = {grant.name for grant in row.grants if grant.kind == "queue"}
-    return lambda_.RecursiveLoop.ALLOW if own & sent else None
+    queues = {grant.name for grant in row.grants if grant.kind == "queue"}
+    return lambda_.RecursiveLoop.ALLOW if own & queues else None

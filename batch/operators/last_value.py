@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from batch.evaluator import Evaluator
-from batch.latest import said, verdicts
+from batch.latest import last_values, verdicts
 from batch.rows import Rows
 from functions.core.base.events import Event
 from functions.core.segments.language.named import event_names
@@ -28,7 +28,7 @@ def _by(evaluator: Evaluator, node: Node, rows: Rows) -> np.ndarray:
     def made(properties: Mapping[str, Any]) -> Event:
         return Event(name, 0, 0, ("user_id:x",), "", "file", properties)
 
-    answers, texts = said(rows, node["property"], TimelineSpec((name,), said=node["property"]), made)
+    answers, texts = last_values(rows, node["property"], TimelineSpec((name,), said=node["property"]), made)
     return verdicts(evaluator.people, node, answers, texts)
 
 
@@ -41,8 +41,8 @@ def _between(evaluator: Evaluator, node: Node, rows: Rows) -> np.ndarray:
 
 def _predicted(evaluator: Evaluator, node: Node) -> np.ndarray:
     where = {"property": "model", "compare": "=", "value": node["model"]}
-    asked = {"op": "last value", "property": "value", "events": [PREDICTED], "where": where}
-    return _holds(evaluator, {**asked, "compare": node["compare"], "value": node["value"]})
+    condition = {"op": "last value", "property": "value", "events": [PREDICTED], "where": where}
+    return _holds(evaluator, {**condition, "compare": node["compare"], "value": node["value"]})
 
 
 HOLDS = {"last value": _holds, "prediction": _predicted}

@@ -33,14 +33,14 @@ def _holds(evaluator: Evaluator, node: Node) -> np.ndarray:
     (who, key, time), (other, other_key, answer) = (_keyed(people, part, by) for part in (node, node["not"]))
     codes = np.unique(np.concatenate([key, other_key]), return_inverse=True)[1]
     pairs = np.concatenate([who, other]) * max(len(codes), 1) + codes
-    whose, places = np.unique(pairs, return_inverse=True)
-    started, answered = np.full(len(whose), _NEVER), np.full(len(whose), _NEVER)
+    owners, places = np.unique(pairs, return_inverse=True)
+    started, answered = np.full(len(owners), _NEVER), np.full(len(owners), _NEVER)
     np.maximum.at(started, places[: len(who)], time)
     np.maximum.at(answered, places[len(who) :], answer)
     open_ = (started > _NEVER) & (answered < started) & (started <= people.now - seconds(node["for"]))
     if "within" in node:
         open_ &= started > people.now - seconds(node["within"])
-    verdicts = people.mask(whose[open_] // max(len(codes), 1))
+    verdicts = people.mask(owners[open_] // max(len(codes), 1))
     verdicts = evaluator.corrected(node, verdicts, who, other) if by else verdicts
     return _filled(people, node, verdicts) if "unless" in node else verdicts
 

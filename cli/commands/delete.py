@@ -29,15 +29,15 @@ def run(args: Arguments) -> int:
     """Print the version that says so; raises Refusal with every place that refers to it."""
     with connect(args) as client:
         try:
-            gone = client.delete(f"/api/definitions/{quoted(args.kind)}/{quoted(args.id)}")
+            withdrawal = client.delete(f"/api/definitions/{quoted(args.kind)}/{quoted(args.id)}")
         except RefusedByHost as refused:
             if refused.status == NOT_FOUND:
                 raise
             raise Refusal([*map(_place, refused.faults), "nothing was withdrawn"], refused.faults) from None
     if args.json:
-        output.as_json(gone)
+        output.as_json(withdrawal)
     else:
-        output.line(f"{gone['kind']}/{gone['id']} is withdrawn, as version {gone['version']}")
+        output.line(f"{withdrawal['kind']}/{withdrawal['id']} is withdrawn, as version {withdrawal['version']}")
     return 0
 
 

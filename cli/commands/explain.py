@@ -73,8 +73,8 @@ def _tree(branch: Mapping[str, Any], depth: int) -> Iterator[tuple[Part, ...]]:
 
 def _fact(value: Any) -> str:
     if isinstance(value, list):
-        shown = [_fact(each) for each in value[:5]]
-        return ", ".join([*shown, *(["…"] if len(value) > len(shown) else [])]) or "none"
+        facts = [_fact(each) for each in value[:5]]
+        return ", ".join([*facts, *(["…"] if len(value) > len(facts) else [])]) or "none"
     if isinstance(value, Mapping):
         return " ".join(str(value[name]) for name in ("rule", "points") if name in value) or json.dumps(value)
     return "none" if value is None else str(value)

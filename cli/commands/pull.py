@@ -45,8 +45,8 @@ def _path(kind: str) -> str:
 
 def _file(folder: Path, name: str, text: str) -> Path:
     """The file that holds it already, or a new one with the ending of its form."""
-    there = [path for ending in (".yaml", ".yml", ".json") if (path := folder / f"{name}{ending}").exists()]
-    return there[0] if there else folder / f"{name}{'.json' if text.lstrip().startswith('{') else '.yaml'}"
+    existing = [path for ending in (".yaml", ".yml", ".json") if (path := folder / f"{name}{ending}").exists()]
+    return existing[0] if existing else folder / f"{name}{'.json' if text.lstrip().startswith('{') else '.yaml'}"
 
 
 def _write(path: Path, text: str) -> bool:

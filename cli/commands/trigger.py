@@ -71,8 +71,8 @@ def run(args: Arguments) -> int:
             client.call("POST", f"/hooks/{args.source}", content=body, headers=headers)
     except Unauthorised:
         raise CliError(f"{url} does not take the signature; is the secret that of its webhooks?") from None
-    sent = {"source": args.source, "topic": args.topic, "bytes": len(body)}
-    output.as_json(sent) if args.json else output.line(f"{args.source} {args.topic}: {len(body)} bytes, taken")
+    summary = {"source": args.source, "topic": args.topic, "bytes": len(body)}
+    output.as_json(summary) if args.json else output.line(f"{args.source} {args.topic}: {len(body)} bytes, taken")
     return 0
 
 

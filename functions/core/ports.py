@@ -160,21 +160,21 @@ class Definitions(Protocol):
     def versions(self, kind: str, name: str) -> list[Definition]:
         """Every version that is or was current, including withdrawals, oldest first."""
 
-    def publish(self, definition: Definition, *, seen: int | None = None) -> Definition:
+    def publish(self, definition: Definition, *, revision: int | None = None) -> Definition:
         """Store the next version and make it current, or withdraw the definition; return it with its version.
 
-        Raises Conflict if the current version is not the one in ``replaces`` (0 accepts any), or if the revision is no
-        longer ``seen`` (None accepts any).
+        Raises Conflict if the current version is not the one in ``replaces`` (0 accepts any), or if the current
+        revision is not ``revision`` (None accepts any).
         """
 
-    def publish_together(self, definitions: Sequence[Definition], *, seen: int | None = None) -> list[Definition]:
+    def publish_together(self, definitions: Sequence[Definition], *, revision: int | None = None) -> list[Definition]:
         """Store the next versions under one revision and make all current, or none; raises Conflict."""
 
 
 class Backfills(Protocol):
     """Backfills and the progress of their lanes."""
 
-    def begin(self, made: Backfill) -> None:
+    def begin(self, backfill: Backfill) -> None:
         """Record a backfill without its lanes; one that is recorded already is left unchanged."""
 
     def newest(self) -> int:

@@ -10,15 +10,17 @@ from functions.destinations.base import Destination
 _SHARED = frozenset({"base", "http"})
 
 
-def known() -> list[str]:
+def destination_keys() -> list[str]:
     """The keys of all destinations, in alphabetical order."""
     return sorted(module.name for module in iter_modules(__path__) if module.name not in _SHARED)
 
 
 def find(key: str) -> Destination:
     """The destination, imported at the first call; raises UnknownDestination, which names the known ones."""
-    if key not in known():
-        raise UnknownDestination(Fault(f"no destination {key!r}; known: {', '.join(known())}", "destinations"))
+    if key not in destination_keys():
+        raise UnknownDestination(
+            Fault(f"no destination {key!r}; known: {', '.join(destination_keys())}", "destinations")
+        )
     record: Destination = import_module(f"{__name__}.{key}").DESTINATION
     return record
 

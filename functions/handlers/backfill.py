@@ -20,8 +20,10 @@ def handler(event: SQSEvent, lambda_context: LambdaContext) -> PartialItemFailur
         context = wiring.context()
         if context.settings.definitions_max_age and not task.ready:
             return begin(context, task)
-        seen = backfill(wiring.context, task, late(lambda_context))
-        telemetry.logger().info("profiles brought up to the definitions", extra={"profiles": seen, "lane": task.lane})
+        profiles = backfill(wiring.context, task, late(lambda_context))
+        telemetry.logger().info(
+            "profiles brought up to the definitions", extra={"profiles": profiles, "lane": task.lane}
+        )
         return None
 
     return batches.tasks(event, "backfills", work)

@@ -58,8 +58,8 @@ def refusal(error: Refused) -> dict[str, Any]:
 
 def _fault(fault: Fault) -> dict[str, Any]:
     """A fault as JSON, without what is not known of it."""
-    shown = {name: getattr(fault, name) for name in ("where", "line", "column", "message", "suggestion")}
-    return {name: value for name, value in shown.items() if value not in (None, "")}
+    fields = {name: getattr(fault, name) for name in ("where", "line", "column", "message", "suggestion")}
+    return {name: value for name, value in fields.items() if value not in (None, "")}
 
 
 app.not_found(_refuse_path)

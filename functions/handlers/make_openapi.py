@@ -45,7 +45,7 @@ def make() -> dict[str, Any]:
     for area in dict.fromkeys(api.AREAS.values()):
         app.include_router(routes.router(area))
     app.include_router(openapi_senders.router)
-    made = app.get_openapi_json_schema(
+    document = app.get_openapi_json_schema(
         title="Segue",
         version="1",
         description=_ABOUT,
@@ -53,7 +53,7 @@ def make() -> dict[str, Any]:
         security_schemes=_SCHEMES,
         security=[{"token": []}],
     )
-    described = _tidy(json.loads(made))
+    described = _tidy(json.loads(document))
     described["components"]["schemas"] |= openapi_definitions.components()
     return _without_unused(described)
 
@@ -79,13 +79,13 @@ def _is_noise(name: str, value: Any) -> bool:
     )
 
 
-def _without_unused(made: dict[str, Any]) -> dict[str, Any]:
+def _without_unused(document: dict[str, Any]) -> dict[str, Any]:
     """Leave out the schemas of Powertools' own validation, which nothing refers to."""
-    schemas = made["components"]["schemas"]
-    while unused := schemas.keys() - set(_references(made)):
+    schemas = document["components"]["schemas"]
+    while unused := schemas.keys() - set(_references(document)):
         for name in unused:
             del schemas[name]
-    return made
+    return document
 
 
 def _references(value: Any) -> Iterator[str]:

@@ -40,8 +40,8 @@ def handler(event: http.Event, lambda_context: Any) -> http.Answer:
 def show(token: str) -> Response[str]:
     """The page with what holds; nothing is changed."""
     context = wiring.context()
-    claims = preferences.claimed(context, unquote(token))
-    holds = preferences.standing(context, claims)
+    claims = preferences.read_token(context, unquote(token))
+    holds = preferences.current_consent(context, claims)
     return _html(200, page.asking(context.settings.shop_name, claims.address, holds))
 
 
@@ -49,7 +49,7 @@ def show(token: str) -> Response[str]:
 def take(token: str) -> Response[str]:
     """The page with what was changed; 400 if it is not clear what is wanted."""
     context, wish = wiring.context(), _wish(app.current_event.raw_event)
-    shop, claims = context.settings.shop_name, preferences.claimed(context, unquote(token))
+    shop, claims = context.settings.shop_name, preferences.read_token(context, unquote(token))
     if wish is None:
         return _html(400, page.unclear(shop))
     holds = preferences.change(context, claims, wish)

@@ -21,14 +21,14 @@ def handler(event: DynamoDBStreamEvent, _context: object) -> PartialItemFailureR
     # Read freshly: what happens a second after a flow was paused starts nothing, after it was resumed it does.
     context = wiring.context(fresh=True)
     receivers = Receivers(named(context.settings.destinations))
-    asked = False
+    refreshed = False
 
     def work(record: DynamoDBRecord) -> None:
-        nonlocal asked, context
+        nonlocal refreshed, context
         change = _change(context, batches.images(record))
-        if change and not asked and change.after.built != context.ruleset.catalogue.built:
+        if change and not refreshed and change.after.built != context.ruleset.catalogue.built:
             # Whoever wrote it may know newer definitions: a segment that these do not know would be passed over.
-            asked, context = True, wiring.context(fresh=True)
+            refreshed, context = True, wiring.context(fresh=True)
             change = _change(context, batches.images(record))
         if change:
             react(context, change, receivers)

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from functions.core.base.errors import Fault, Malformed
-from functions.handlers.models.base import Given
+from functions.handlers.models.base import RequestModel
 
-T = TypeVar("T", bound=Given)
+T = TypeVar("T", bound=RequestModel)
 
 # Kinds of errors that validators of ours raise, with a message that is fit to be answered.
 _OURS = ("fault", "whole", "flag", "twice")
@@ -27,7 +27,7 @@ def read(model: type[T], values: Mapping[str, Any]) -> T:
         raise Malformed(*_faults(model, error)) from None
 
 
-def _faults(model: type[Given], error: ValidationError) -> Iterator[Fault]:
+def _faults(model: type[RequestModel], error: ValidationError) -> Iterator[Fault]:
     for each in error.errors(include_url=False, include_input=False):
         where = ".".join(map(str, each["loc"]))
         worded = model.faults.get(re.sub(r"\d+", "*", where))
@@ -43,7 +43,7 @@ def _message(error: ErrorDetails) -> str:
     return "missing or not text" if error["type"] in _NOT_TEXT else error["msg"]
 
 
-def _suggestion(model: type[Given], error: ErrorDetails) -> str | None:
+def _suggestion(model: type[RequestModel], error: ErrorDetails) -> str | None:
     """What the validator suggests, else the field's default, else its first example."""
     if suggestion := error.get("ctx", {}).get("suggestion"):
         return str(suggestion)

@@ -45,10 +45,10 @@ def _refresh(task: RefreshProfiles, lambda_context: LambdaContext) -> None:
     refresh_run = RefreshRun.of(task, context.settings.refresh_sample)
     before = refresh_run.differences
     try:
-        done = refresh(context, refresh_run, late(lambda_context))
+        is_finished = refresh(context, refresh_run, late(lambda_context))
     finally:
         telemetry.count({"RefreshDifferences": refresh_run.differences - before})
     counts = {"profiles": refresh_run.profiles, "checked": refresh_run.checked, "differences": refresh_run.differences}
-    telemetry.logger().info("refresh %s", "done" if done else "goes on", extra=counts)
-    if done:
+    telemetry.logger().info("refresh %s", "done" if is_finished else "goes on", extra=counts)
+    if is_finished:
         telemetry.count({"RefreshProfiles": refresh_run.profiles, "RefreshChecked": refresh_run.checked})

@@ -36,11 +36,11 @@ def digest(*parts: bytes | str) -> str:
     return whole.hexdigest()[:32]
 
 
-def message_id(sent: str | None, *content: bytes | str) -> str:
+def message_id(own_id: str | None, *content: bytes | str) -> str:
     """A message's id in the log key: the sender's, its digest if it is too long, else the content's digest."""
-    if not sent:
+    if not own_id:
         return digest(*content)
-    return sent if len(sent.encode()) <= MESSAGE_BYTES else digest(sent)
+    return own_id if len(own_id.encode()) <= MESSAGE_BYTES else digest(own_id)
 
 
 def names(*pairs: tuple[str, Any]) -> tuple[str, ...]:

@@ -60,10 +60,10 @@ def _filled_meanwhile(context: Context, run_situation: Situation) -> Run:
     Whoever folded the new cart event may not have seen yet that the run had ended, and so did not start it again.
     """
     run, flow = run_situation.run, run_situation.flow
-    seen = profile_session.current(context, run_situation.seen.profile, run.since)
-    if seen is None or flows.is_empty(flow, seen.tail, run.entry):
+    person = profile_session.current(context, run_situation.person.profile, run.since)
+    if person is None or flows.is_empty(flow, person.tail, run.entry):
         return run
-    state = run_situation.version.state(context, seen)
+    state = run_situation.version.state(context, person)
     latest = flows.latest(flow, state, run_situation.version.catalogue, run.entry)
     return save(context, flows.again(flow, run, latest or run.since))
 
@@ -77,7 +77,7 @@ def _step(context: Context, run_situation: Situation) -> Run:
         run_situation.version.catalogue,
     )
     assert run.due is not None
-    later = flows.postponed(flow, run.step, flows.latest(flow, state, catalogue, run.entry))
+    later = flows.first_wait_end(flow, run.step, flows.latest(flow, state, catalogue, run.entry))
     if later is not None and later > run.due:
         return replace(run, due=later)
     if context.now - run.due > flows.STALE:
@@ -91,7 +91,7 @@ def _step(context: Context, run_situation: Situation) -> Run:
         return _ended(run, "goal reached")
     if not step.kind.acts and flows.taken_back(flow, state, catalogue, run.entry, context.now):
         return _ended(run, flows.TAKEN_BACK)
-    if not reached and flows.is_empty(flow, run_situation.seen.tail, run.entry):
+    if not reached and flows.is_empty(flow, run_situation.person.tail, run.entry):
         return _ended(run, flows.EMPTY)
     moment = Moment(run.due, context.now, lambda node: holds(engine.judge(node, state, catalogue, context.now)))
     move = step.kind.advance(step.content, moment)

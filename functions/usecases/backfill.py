@@ -45,18 +45,18 @@ def backfill(contexts: Callable[[], Context], task: BackfillLane, late: Callable
     A backfill that a newer one has replaced ends at the next page. Each page has a context of its own, because writes
     by older definitions would undo what a newer backfill has done.
     """
-    seen, context = 0, contexts()
+    count, context = 0, contexts()
     lane = context.ports.backfills.lane(task.revision, task.lane)
     while lane.finished is None and context.ports.backfills.newest() <= task.revision:
         stored_states, following = next(iter(context.ports.people.pages(lane.place, lane=task.lane, of=task.of)))
         context = contexts()
         update_all(context, stored_states)
         lane = context.ports.backfills.go_on(task.revision, lane.after(len(stored_states), following, context.now))
-        seen += len(stored_states)
+        count += len(stored_states)
         if lane.finished is None and late():
             context.ports.queues.send([Dispatch(replace(task, ready=True))])
             break
-    return seen
+    return count
 
 
 def update_all(context: Context, stored_states: Iterable[StoredState]) -> None:

@@ -27,16 +27,16 @@ class ComposedMessage:
 
 def compose(context: Context, run_situation: Situation, message: Message) -> ComposedMessage:
     """Render the message of the run's step; raises Unsendable if it cannot be rendered for this person."""
-    flow, seen, settings = run_situation.flow, run_situation.seen, context.settings
+    flow, person, settings = run_situation.flow, run_situation.person, context.settings
     template = context.ruleset.templates[message.template]
-    event = about(run_situation.run, flow, seen.tail)
+    event = about(run_situation.run, flow, person.tail)
     link = _unsubscribe_url(context, message) if template["kind"] == "marketing" else ""
     facts = Facts(
         shop=_shop(settings),
         email=message.address,
         unsubscribe_url=link,
         event=event,
-        traits={name: trait.value for name, trait in seen.attributes.traits.items()},
+        traits={name: trait.value for name, trait in person.attributes.traits.items()},
         products=context.ports.products.get(ids) if (ids := product_ids(event)) else {},
         segment=flow.segment or "",
     )

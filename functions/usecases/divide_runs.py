@@ -27,21 +27,21 @@ def request(context: Context, profile: str) -> None:
 
 def divide_runs(context: Context, profile: str) -> None:
     """Resume the person's runs that had joined another person's run, and start those that were never started."""
-    seen = profile_session.current(context, profile, context.now - flows.START_HORIZON)
-    if seen is None:
+    person = profile_session.current(context, profile, context.now - flows.START_HORIZON)
+    if person is None:
         return
     for flow in context.ruleset.flows.values():
-        runs = others_of(context, Run(seen.profile, flow.id, "", context.now, context.now), flow, seen)
+        runs = others_of(context, Run(person.profile, flow.id, "", context.now, context.now), flow, person)
         for run in runs:
-            _take_up(context, run, runs, flow, seen)
-        for run in _never_begun(runs, flow, seen, context.ruleset):
+            _take_up(context, run, runs, flow, person)
+        for run in _never_begun(runs, flow, person, context.ruleset):
             if run.due is not None and context.now - run.due <= flows.STALE and may_begin(flow, run, runs):
                 react.start(context, run)
                 runs.append(run)
 
 
-def _take_up(context: Context, run: Run, runs: list[Run], flow: Flow, seen: CurrentPerson) -> None:
-    if run.outcome != JOINED or run.waiting is None or together(flow, run, runs, stay_of(flow, seen))[0] != run:
+def _take_up(context: Context, run: Run, runs: list[Run], flow: Flow, person: CurrentPerson) -> None:
+    if run.outcome != JOINED or run.waiting is None or together(flow, run, runs, stay_of(flow, person))[0] != run:
         return
     try:
         context.ports.runs.save(replace(run, due=run.waiting, outcome=None, waiting=None))
@@ -51,11 +51,11 @@ def _take_up(context: Context, run: Run, runs: list[Run], flow: Flow, seen: Curr
     context.ports.queues.send([tick.dispatch(Due(run.profile, run.id, run.waiting), context.now)])
 
 
-def _never_begun(runs: list[Run], flow: Flow, seen: CurrentPerson, ruleset: Ruleset) -> list[Run]:
+def _never_begun(runs: list[Run], flow: Flow, person: CurrentPerson, ruleset: Ruleset) -> list[Run]:
     """The runs, not stored yet, of start events after the flow's publication."""
-    if not flow.events or not seen.state.reachable:
+    if not flow.events or not person.state.reachable:
         return []
-    entries, started = {run.entry for run in runs}, flows.starts(flow, seen.state, ruleset.catalogue)
+    entries, started = {run.entry for run in runs}, flows.starts(flow, person.state, ruleset.catalogue)
     fresh = {entry: since for entry, since in started.items() if entry not in entries}
     later = ruleset.begun[flow.id].time
-    return [react.begin(flow, seen.profile, entry, since) for entry, since in sorted(fresh.items()) if since > later]
+    return [react.begin(flow, person.profile, entry, since) for entry, since in sorted(fresh.items()) if since > later]

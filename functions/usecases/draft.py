@@ -17,11 +17,11 @@ def drafted(context: Context, kind: str, name: str, text: str) -> tuple[Definiti
 
     Without warnings the second is empty. Raises DefinitionRefused with every fault of the text.
     """
-    current, seen = context.ports.definitions.current(), context.ports.names.all()
+    current, names = context.ports.definitions.current(), context.ports.names.all()
     others = [each for each in current if (each.kind, each.id) != (kind, name)]
-    body = check(kind, name, text, current, context.settings.log_retention_days, vocabulary(others, seen))
+    body = check(kind, name, text, current, context.settings.log_retention_days, vocabulary(others, names))
     draft = Definition(kind, name, 0, text, body, "", 0)
-    warnings = list(map(fault_view, warn.of_definition(draft, [*others, draft], seen, context.settings.shop_currency)))
+    warnings = list(map(fault_view, warn.of_definition(draft, [*others, draft], names, context.settings.shop_currency)))
     return draft, {"warnings": warnings} if warnings else {}
 
 
@@ -32,5 +32,5 @@ def compiled(context: Context, definitions: Iterable[Definition]) -> Ruleset:
 
 def compiled_with(context: Context, draft: Definition) -> Ruleset:
     """The ruleset that there would be if the draft were current in place of its version before."""
-    there = {(each.kind, each.id): each for each in context.ports.definitions.current()}
-    return compiled(context, (there | {(draft.kind, draft.id): draft}).values())
+    current = {(each.kind, each.id): each for each in context.ports.definitions.current()}
+    return compiled(context, (current | {(draft.kind, draft.id): draft}).values())

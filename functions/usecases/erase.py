@@ -122,8 +122,8 @@ def _others(name: str, profiles: Container[str], stored: StoredProfiles) -> list
     if not _is_shared(name, stored):
         return []
     owners = stored.owners(name) or [(BEGINNING, stored.profile_of(name) or "")]
-    left = [(since, owner) for since, owner in owners if owner and owner not in profiles]
-    return [each for place, each in enumerate(left) if not place or left[place - 1][1] != each[1]]
+    others = [(since, owner) for since, owner in owners if owner and owner not in profiles]
+    return [each for place, each in enumerate(others) if not place or others[place - 1][1] != each[1]]
 
 
 def _own_spans(name: str, profiles: Iterable[str], stored: StoredProfiles) -> tuple[Span, ...] | None:
@@ -140,15 +140,15 @@ def _own_spans(name: str, profiles: Iterable[str], stored: StoredProfiles) -> tu
 
 def _leave(context: Context, name: str, profiles: Container[str], stored: StoredProfiles) -> None:
     """Reassign a shared name to its other owners, as if the erased people had never logged in there."""
-    left = _others(name, profiles, stored)
-    owners = ((BEGINNING, left[0][1]), *left[1:]) if len(left) > 1 else ()
-    for profile in sorted({owner for _, owner in left}):
+    others = _others(name, profiles, stored)
+    owners = ((BEGINNING, others[0][1]), *others[1:]) if len(others) > 1 else ()
+    for profile in sorted({owner for _, owner in others}):
         attributes = stored.attributes_of(profile)
         spans = {each: spans for each, spans in attributes.spans.items() if each != name}
         own = {name: spans_of(owners, profile)} if owners else {}
         context.ports.people.save_attributes(replace(attributes, spans={**spans, **own}))
         stored.attributes[profile] = replace(attributes, spans={**spans, **own}, version=attributes.version + 1)
-    context.ports.people.point([replace(stored.pointers[name], profile=left[-1][1], owners=owners)], moving=True)
+    context.ports.people.point([replace(stored.pointers[name], profile=others[-1][1], owners=owners)], moving=True)
 
 
 def _forget(context: Context, attributes: ProfileAttributes, names: frozenset[str]) -> None:

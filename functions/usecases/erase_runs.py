@@ -54,9 +54,9 @@ def part(context: Context, erased: Iterable[str]) -> None:
 
     May be repeated, and interrupted at any point.
     """
-    gone = frozenset(erased)
-    for profile in sorted(gone):
-        family = _family(context, profile, gone)
+    erased_profiles = frozenset(erased)
+    for profile in sorted(erased_profiles):
+        family = _family(context, profile, erased_profiles)
         if family is None or not family.others:
             continue
         for each in sorted(family.own | family.erased.attributes.parted):
@@ -66,19 +66,19 @@ def part(context: Context, erased: Iterable[str]) -> None:
             divide_runs.request(context, other.profile)
 
 
-def _family(context: Context, profile: str, gone: frozenset[str]) -> Family | None:
+def _family(context: Context, profile: str, erased_profiles: frozenset[str]) -> Family | None:
     """The person, and everybody from whom they were divided, also indirectly, except people who are erased too."""
     erased = profile_session.current(context, profile, context.now)
     if erased is None:
         return None
     others: dict[str, CurrentPerson] = {}
-    profiles, waiting = {*gone, erased.profile}, sorted(erased.attributes.parted)
+    profiles, waiting = {*erased_profiles, erased.profile}, sorted(erased.attributes.parted)
     while waiting:
-        seen = profile_session.current(context, waiting.pop(), context.now)
-        if seen is not None and seen.profile not in profiles:
-            profiles.add(seen.profile)
-            others[seen.profile] = seen
-            waiting += sorted(seen.attributes.parted)
+        person = profile_session.current(context, waiting.pop(), context.now)
+        if person is not None and person.profile not in profiles:
+            profiles.add(person.profile)
+            others[person.profile] = person
+            waiting += sorted(person.attributes.parted)
     return Family(erased, tuple(others[each] for each in sorted(others)))
 
 

@@ -12,34 +12,34 @@ from functions.core.segments.engine import limits
 from functions.core.segments.language.event_labels import Style
 from functions.usecases import profile_update
 from functions.usecases.context import Context
-from functions.usecases.members import saved
-from functions.usecases.people import Somebody
+from functions.usecases.members import saved_query
+from functions.usecases.people import StoredProfile
 
 # The names under which explanations hold instants.
 _INSTANTS = frozenset({"since", "until", "entered", "left", "time", "times", "said", "started", "unanswered", "drawn"})
 
 
-def explain(context: Context, somebody: Somebody, segment: str, at: int) -> dict[str, Any]:
+def explain(context: Context, person: StoredProfile, segment: str, at: int) -> dict[str, Any]:
     """The segment's verdict at the instant, the tree of conditions with their facts, and the stays up to then.
 
     All of it is computed from the log and from the definitions that were in force at each time, so it is right for
     past, present and, if no event comes, future instants. Raises NotFound if there is no such segment.
     """
-    saved(segment, context.ruleset)
-    past = [event for event in profile_update.history(context, somebody.attributes) if event.time <= at]
+    saved_query(segment, context.ruleset)
+    past = [event for event in profile_update.history(context, person.attributes) if event.time <= at]
     stored = context.ports.definitions.versions
     wordings = ConditionHistory(segment, stored, sorted(context.ruleset.scores), context.ruleset.shop).wordings(
         context.now
     )
     versions = [wording for wording in wordings if wording.begins <= at] or wordings[:1]
     catalogue, catalogue_versions = compiled(segment, versions)
-    membership_history = engine.history(past, catalogue, catalogue_versions, at, somebody.attributes.profile)
+    membership_history = engine.history(past, catalogue, catalogue_versions, at, person.attributes.profile)
     since = membership_history[-1]["entered"] if membership_history and membership_history[-1]["left"] is None else None
-    explained = _explained(segment, versions[-1], past, at, somebody.attributes.profile, context.ruleset.style)
-    shown: dict[str, Any] = _shown(
+    explained = _explained(segment, versions[-1], past, at, person.attributes.profile, context.ruleset.style)
+    answer: dict[str, Any] = _shown(
         explained | {"since": since, "version": versions[-1].version, "history": membership_history}
     )
-    return shown
+    return answer
 
 
 def _explained(

@@ -81,6 +81,6 @@ def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) ->
     if plans is None:
         return repartition(context, events)
     for plan in plans:
-        somebody = profile_update.planned(plan, stored, context.ruleset)
-        profile_session.save(context, profile_update.learn(context, somebody, plan.events))
+        update = profile_update.planned(plan, stored, context.ruleset)
+        profile_session.save(context, profile_update.learn(context, update, plan.events))
     return None

@@ -32,11 +32,11 @@ def impact_view(name: str, counted: Moves, flows: Iterable[Flow], *, send_backfi
         "leaving": counted.leaving,
         "messages": messages,
         "backfilled": "send" if send_backfilled else "silent",
-        "text": f"{counted.enter} would enter, {counted.leave} leave. {_told(messages, send_backfilled)}",
+        "text": f"{counted.enter} would enter, {counted.leave} leave. {_message_sentence(messages, send_backfilled)}",
     }
 
 
-def _told(messages: int, send: bool) -> str:
+def _message_sentence(messages: int, send: bool) -> str:
     """A sentence on the messages to those who enter."""
     if not messages:
         return "No message comes of it: nobody enters, or no flow that sends starts on it."

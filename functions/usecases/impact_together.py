@@ -20,7 +20,7 @@ def impact_together(context: Context, texts: Texts, *, send_backfilled: bool = F
     named events, rates), and the flows among them. Raises DefinitionRefused with every fault of every text.
     """
     comparison = compare(context, texts)
-    after = compiled(context, comparison.there.values())
+    after = compiled(context, comparison.definitions.values())
     warnings = {(each.kind, each.id): _warnings(each) for each in comparison.changes}
     names = moved(context.ruleset, after) | {name for kind, name in texts if kind == "segments"}
     segments = [
@@ -30,7 +30,7 @@ def impact_together(context: Context, texts: Texts, *, send_backfilled: bool = F
         for name, counted in moves(context, context.ruleset, after, names).items()
     ]
     flows = [
-        {"id": name} | flow_view(context, name, comparison.there[kind, name].body) | warnings[kind, name]
+        {"id": name} | flow_view(context, name, comparison.definitions[kind, name].body) | warnings[kind, name]
         for kind, name in sorted(texts)
         if kind == "flows"
     ]

@@ -31,26 +31,26 @@ ASKED = "?"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MembershipQuery:
     """A compiled condition, called ``name``, with just those segments that it refers to."""
 
     name: str
     catalogue: Catalogue
 
 
-def saved(name: str, ruleset: Ruleset) -> Asked:
+def saved_query(name: str, ruleset: Ruleset) -> MembershipQuery:
     """Compile the segment of that id; raises NotFound, which suggests the nearest id."""
     if name not in ruleset.segments:
         raise NotFound(Fault(f"there is no segment {name!r}", "segment", suggestion=nearest(name, ruleset.segments)))
-    return Asked(name, compile_catalogue(around({name: ruleset.segments[name]["when"]}, ruleset)))
+    return MembershipQuery(name, compile_catalogue(around({name: ruleset.segments[name]["when"]}, ruleset)))
 
 
-def unsaved(when: Node, ruleset: Ruleset) -> Asked:
+def unsaved_query(when: Node, ruleset: Ruleset) -> MembershipQuery:
     """Compile a condition that is not saved; raises DefinitionRefused for scores and tiers that do not exist."""
     if faults := unknown(when, ruleset.scores):
         raise DefinitionRefused(*faults)
     linked = link(ruleset.shop.complete(when), ruleset.scores, ruleset.borders)
-    return Asked(ASKED, compile_catalogue(around({ASKED: linked}, ruleset)))
+    return MembershipQuery(ASKED, compile_catalogue(around({ASKED: linked}, ruleset)))
 
 
 def around(nodes: dict[str, Node], ruleset: Ruleset) -> dict[str, Node]:
@@ -81,14 +81,14 @@ class Counts(NamedTuple):
     bounded: Counter[str]
 
 
-def members(context: Context, asked: Asked, at: int) -> Members:
+def members(context: Context, query: MembershipQuery, at: int) -> Members:
     """The people for whom the condition holds at the instant (seconds UTC)."""
     profiles, bounded = [], 0
-    for profile, (state,) in everybody(context, [asked.catalogue], at):
-        if holds(engine.evaluate(state, asked.catalogue, at, [asked.name])[asked.name]):
+    for profile, (state,) in everybody(context, [query.catalogue], at):
+        if holds(engine.evaluate(state, query.catalogue, at, [query.name])[query.name]):
             profiles.append(profile)
-        crowded = limits.full(state, asked.catalogue)
-        bounded += limits.leaves_out(asked.name, state, asked.catalogue, at, crowded)
+        crowded = limits.full(state, query.catalogue)
+        bounded += limits.leaves_out(query.name, state, query.catalogue, at, crowded)
     return Members(sorted(profiles), bounded)
 
 
@@ -109,16 +109,16 @@ def page(context: Context, name: str, at: int, limit: int, after: str | None) ->
     """One page of a segment's members after profile ``after``, and the total count; raises NotFound or Malformed."""
     if after is not None and not after.isalnum():
         raise Malformed(Fault("not a place that a page named", "next"))
-    everybody, bounded = members(context, saved(name, context.ruleset), at)
+    everybody, bounded = members(context, saved_query(name, context.ruleset), at)
     rest = [profile for profile in everybody if after is None or profile > after]
-    shown = rest[:limit]
-    following = shown[-1] if len(rest) > limit else None
-    return {"count": len(everybody), "members": shown, "next": following, **bounded_view(bounded)}
+    profiles = rest[:limit]
+    following = profiles[-1] if len(rest) > limit else None
+    return {"count": len(everybody), "members": profiles, "next": following, **bounded_view(bounded)}
 
 
 def bounded_view(people: int) -> dict[str, Any]:
     """The part of an answer that says about how many people it may be incomplete; empty if none."""
-    return {"bounded": limits.said(people)} if people else {}
+    return {"bounded": limits.limit_messages(people)} if people else {}
 
 
 def everybody(context: Context, catalogues: Sequence[Catalogue], at: int) -> Iterator[tuple[str, list[State]]]:
@@ -144,11 +144,11 @@ def _states(
     return states | _from_log(context, lacking, catalogue, at)
 
 
-def _keeps(catalogue: Catalogue, asked: Catalogue) -> bool:
+def _keeps(catalogue: Catalogue, query: Catalogue) -> bool:
     """True if the timelines kept for ``catalogue`` are long enough for ``asked``."""
     return all(
         set(widest([*catalogue.retentions.get(address, ()), *retentions])) == set(catalogue.retentions.get(address, ()))
-        for address, retentions in asked.retentions.items()
+        for address, retentions in query.retentions.items()
     )
 
 

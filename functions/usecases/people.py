@@ -21,14 +21,14 @@ from functions.usecases.stored_profiles import of_profile, read
 
 
 @dataclass(frozen=True, slots=True)
-class Somebody:
+class StoredProfile:
     """A living profile as stored: its state and its attributes."""
 
     stored_state: StoredState
     attributes: ProfileAttributes
 
 
-def by_identifier(context: Context, written: str) -> Somebody:
+def by_identifier(context: Context, written: str) -> StoredProfile:
     """Find who has the identifier, ``namespace:value``; raises Malformed or NotFound."""
     space, _, value = written.partition(":")
     # A plus sign that was not escaped in a query arrives as a space.
@@ -41,33 +41,33 @@ def by_identifier(context: Context, written: str) -> Somebody:
     return _living(stored, stored.profile_of(name))
 
 
-def by_id(context: Context, profile: str) -> Somebody:
+def by_id(context: Context, profile: str) -> StoredProfile:
     """The profile of that id, or the one that it was merged into; raises NotFound."""
     stored = of_profile(context, profile)
     return _living(stored, stored.living(profile))
 
 
-def _living(stored: StoredProfiles, profile: str | None) -> Somebody:
+def _living(stored: StoredProfiles, profile: str | None) -> StoredProfile:
     if profile is None or profile not in stored.states:
         raise NotFound(Fault("nobody has this", "profile"))
-    return Somebody(stored.states[profile], stored.attributes_of(profile))
+    return StoredProfile(stored.states[profile], stored.attributes_of(profile))
 
 
-def state_now(context: Context, somebody: Somebody) -> State:
+def state_now(context: Context, person: StoredProfile) -> State:
     """The state with every timeline and membership brought up to ``now``; nothing is written."""
-    state = context.ruleset.state(somebody.stored_state)
-    state = profile_update.complete(context, state, somebody.attributes, somebody.stored_state, ())
+    state = context.ruleset.state(person.stored_state)
+    state = profile_update.complete(context, state, person.attributes, person.stored_state, ())
     return engine.advance(state, context.ruleset.catalogue, context.now)
 
 
-def view(context: Context, somebody: Somebody) -> dict[str, Any]:
+def view(context: Context, person: StoredProfile) -> dict[str, Any]:
     """The person as the API shows them."""
-    state, attributes = state_now(context, somebody), somebody.attributes
+    state, attributes = state_now(context, person), person.attributes
     return {
         "id": attributes.profile,
         "identifiers": sorted(attributes.identifiers),
         "traits": {name: attributes.traits[name].value for name in sorted(attributes.traits)},
-        "segments": list(_segments(context, somebody, state)),
+        "segments": list(_segments(context, person, state)),
         "scores": scores_view(
             context.ruleset.measures, snapshot.Snapshot(state, context.ruleset.catalogue, context.now)
         ),
@@ -76,10 +76,10 @@ def view(context: Context, somebody: Somebody) -> dict[str, Any]:
     }
 
 
-def _segments(context: Context, somebody: Somebody, state: State) -> Iterator[dict[str, Any]]:
+def _segments(context: Context, person: StoredProfile, state: State) -> Iterator[dict[str, Any]]:
     verdicts = engine.evaluate(state, context.ruleset.catalogue, context.now)
     inside = sorted(name for name, verdict in verdicts.items() if holds(verdict))
-    read = _read(context, somebody.attributes, [name for name in inside if name not in state.memberships])
+    read = _read(context, person.attributes, [name for name in inside if name not in state.memberships])
     for name in inside:
         membership = state.memberships.get(name) or read.get(name)
         yield {"id": name, "since": membership and instant(membership.since), "until": instant(until(verdicts[name]))}
@@ -110,23 +110,23 @@ def _consent(attributes: ProfileAttributes) -> dict[str, Any]:
     }
 
 
-def events(context: Context, somebody: Somebody, limit: int) -> dict[str, Any]:
+def events(context: Context, person: StoredProfile, limit: int) -> dict[str, Any]:
     """The person's events in the log, newest first; also the answer to a request for their data."""
     newest_first = sorted(
-        profile_update.history(context, somebody.attributes), key=lambda event: (event.time, event.id), reverse=True
+        profile_update.history(context, person.attributes), key=lambda event: (event.time, event.id), reverse=True
     )
     return {"count": len(newest_first), "events": [event_view(event) for event in newest_first[:limit]]}
 
 
-def messages(context: Context, somebody: Somebody) -> dict[str, Any]:
+def messages(context: Context, person: StoredProfile) -> dict[str, Any]:
     """The person's messages, sent, held back or failed, newest first."""
-    profiles = (somebody.attributes.profile, *sorted(somebody.attributes.absorbed))
+    profiles = (person.attributes.profile, *sorted(person.attributes.absorbed))
     rows = [message for profile in profiles for message in context.ports.ledger.of(profile)]
     return {"messages": [message_view(row) for row in sorted(rows, key=lambda row: (row.at, row.cause), reverse=True)]}
 
 
-def runs(context: Context, somebody: Somebody) -> dict[str, Any]:
+def runs(context: Context, person: StoredProfile) -> dict[str, Any]:
     """The person's flow runs, newest first."""
-    profiles = (somebody.attributes.profile, *sorted(somebody.attributes.absorbed))
+    profiles = (person.attributes.profile, *sorted(person.attributes.absorbed))
     rows = [run for profile in profiles for run in context.ports.runs.of(profile)]
     return {"runs": [run_view(row) for row in sorted(rows, key=lambda row: (row.started, row.id), reverse=True)]}

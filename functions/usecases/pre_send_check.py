@@ -32,7 +32,7 @@ def objection_to(
 
     ``messages`` are all that the situation has.
     """
-    run, flow, seen = run_situation.run, run_situation.flow, run_situation.seen
+    run, flow, person = run_situation.run, run_situation.flow, run_situation.person
     if reached(flow, run_situation.state, run_situation.version.catalogue, run.entry, run.since):
         return Objection(f"goal reached: {' or '.join(flow.goal)}", ends=True)
     if taken_back(flow, run_situation.state, run_situation.version.catalogue, run.entry, context.now):
@@ -40,15 +40,15 @@ def objection_to(
     if _has_left(run_situation, context.ruleset, context.now):
         return Objection(f"left {flow.segment}", ends=True)
     if _is_transactional(run_situation, context.ruleset):
-        unable = address is None or f"email:{address}" in seen.attributes.suppression
+        unable = address is None or f"email:{address}" in person.attributes.suppression
         return Objection(NO_ADDRESS if address is None else "suppressed", ends=False) if unable else None
     # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
     objection = profile_attributes.objection(
-        seen.attributes, address, implied=context.settings.consent_default == "implied"
+        person.attributes, address, implied=context.settings.consent_default == "implied"
     )
     if objection:
         return Objection(objection, ends=False)
-    if _sent_today(seen, messages, context.now) >= context.settings.messages_per_day:
+    if _sent_today(person, messages, context.now) >= context.settings.messages_per_day:
         return Objection(f"{context.settings.messages_per_day} messages in a day already", ends=False)
     return None
 
@@ -68,13 +68,13 @@ def _has_left(run_situation: Situation, ruleset: Ruleset, now: int) -> bool:
         return False
     if flow.segment not in ruleset.catalogue.active:
         # The flow starts by another segment now, so memberships in this one are no longer stored.
-        return not holds(evaluate(run_situation.seen.state, ruleset.catalogue, now, [flow.segment])[flow.segment])
-    membership = run_situation.seen.state.memberships.get(flow.segment)
+        return not holds(evaluate(run_situation.person.state, ruleset.catalogue, now, [flow.segment])[flow.segment])
+    membership = run_situation.person.state.memberships.get(flow.segment)
     return membership is None or (membership.cause != "backfill" and membership.since > run.since)
 
 
-def _sent_today(seen: CurrentPerson, messages: Iterable[Message], now: int) -> int:
-    own = {seen.profile, *seen.attributes.absorbed}
+def _sent_today(person: CurrentPerson, messages: Iterable[Message], now: int) -> int:
+    own = {person.profile, *person.attributes.absorbed}
     return sum(
         message.profile in own and message.state in ("sent", "claimed") and message.at > now - DAY
         for message in messages

@@ -20,7 +20,7 @@ UNFOLDED = 2 * 86_400
 _MOST_MERGES = 10
 
 
-def claimed(context: Context, token: str) -> Claims:
+def read_token(context: Context, token: str) -> Claims:
     """The claims of a link's token: profile, cause and address; raises NotFound for one that we did not sign."""
     claims = open_token(context.ports.secrets.get("signing-key"), token)
     if claims is None or identifier("email", claims.address) is None:
@@ -28,7 +28,7 @@ def claimed(context: Context, token: str) -> Claims:
     return claims
 
 
-def standing(context: Context, claims: Claims) -> Consent | None:
+def current_consent(context: Context, claims: Claims) -> Consent | None:
     """The recipient's consent now, including events of the log that are not in the stored attributes yet."""
     return profile_attributes.consent(_current(context, claims))
 

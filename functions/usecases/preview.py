@@ -11,7 +11,7 @@ from functions.core.segments.language.describe import sentence
 from functions.core.segments.operators import rfm
 from functions.usecases import warn
 from functions.usecases.context import Context
-from functions.usecases.members import Asked, members, unsaved
+from functions.usecases.members import MembershipQuery, members, unsaved_query
 
 SAMPLE = 20
 
@@ -22,11 +22,11 @@ def preview(context: Context, when: str, at: int) -> dict[str, Any]:
     node, faults = parser.read(when, ruleset.segments, days, ruleset.shop.groups)
     if faults:
         raise DefinitionRefused(*faults)
-    asked = unsaved(node, ruleset)
-    profiles, bounded = members(context, asked, at)
+    query = unsaved_query(node, ruleset)
+    profiles, bounded = members(context, query, at)
     warnings = [
         *warn.of_condition(context, node, when),
-        *(Fault(message, "when") for message in (*untold(asked), *limits.said(bounded))),
+        *(Fault(message, "when") for message in (*rfm_gaps(query), *limits.limit_messages(bounded))),
     ]
     return {
         "count": len(profiles),
@@ -36,7 +36,7 @@ def preview(context: Context, when: str, at: int) -> dict[str, Any]:
     }
 
 
-def untold(asked: Asked) -> list[str]:
+def rfm_gaps(query: MembershipQuery) -> list[str]:
     """The reasons why RFM groups that the condition uses, also through segments, cannot be computed yet."""
-    conditions = [segment.node for segment in asked.catalogue.segments.values()]
+    conditions = [segment.node for segment in query.catalogue.segments.values()]
     return sorted({why for node in nodes(conditions) if node["op"] == "rfm" and (why := rfm.unknown(node))})

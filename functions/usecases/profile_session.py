@@ -73,38 +73,40 @@ def current(context: Context, profile: str, since: int) -> CurrentPerson | None:
     attributes, state = _stored(context, living, stored)
     begin = min(since, context.now - LAG)
     tail_events, pointers = unfolded_tail.read(context, attributes, begin - SKEW)
-    others = unfolded_tail.newcomers(context, attributes, pointers, living, stored)
-    tail = unfolded_tail.own(attributes, tail_events, others.strangers)
+    others = unfolded_tail.joining_profiles(context, attributes, pointers, living, stored)
+    tail = unfolded_tail.own_events(attributes, tail_events, others.strangers)
     for other in others.joining:
-        theirs, their_state = _stored(context, other, stored)
-        attributes = profile_attributes.merge(attributes, replace(theirs, absorbed=theirs.absorbed | {other}))
+        other_attributes, their_state = _stored(context, other, stored)
+        attributes = profile_attributes.merge(
+            attributes, replace(other_attributes, absorbed=other_attributes.absorbed | {other})
+        )
         state = _merged(context, state, their_state, attributes)
     attributes = profile_attributes.apply(attributes, tail)
     unmerged = min((each.received for each in tail_events if others.links & set(each.identifiers)), default=None)
-    state = _applied(context, state, engine.Known(tail, since=begin), attributes)
+    state = _applied(context, state, engine.KnownEvents(tail, since=begin), attributes)
     return CurrentPerson(living, attributes, state, tuple(tail), unmerged)
 
 
-def _applied(context: Context, state: State, tail: engine.Known, attributes: ProfileAttributes) -> State:
+def _applied(context: Context, state: State, tail: engine.KnownEvents, attributes: ProfileAttributes) -> State:
     """The state with the tail; the whole log is read where some of it may be sealed, or an order of long ago."""
     try:
         return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, tail)
     except Undecided:
-        whole_history = engine.Known([*tail.events, *profile_update.history(context, attributes)])
+        whole_history = engine.KnownEvents([*tail.events, *profile_update.history(context, attributes)])
         return engine.apply(state, tail.events, context.ruleset.catalogue, context.now, whole_history)
 
 
-def _merged(context: Context, state: State, theirs: State, attributes: ProfileAttributes) -> State:
+def _merged(context: Context, state: State, other_state: State, attributes: ProfileAttributes) -> State:
     """The state of both; the log of both is read where an entry of one may be one of the other."""
     try:
-        return engine.merge(state, theirs, context.ruleset.catalogue, context.now)
+        return engine.merge(state, other_state, context.ruleset.catalogue, context.now)
     except Undecided:
         return engine.merge(
             state,
-            theirs,
+            other_state,
             context.ruleset.catalogue,
             context.now,
-            engine.Known(profile_update.history(context, attributes)),
+            engine.KnownEvents(profile_update.history(context, attributes)),
         )
 
 

@@ -86,12 +86,14 @@ def _decided(context: Context, update: ProfileUpdate, events: Sequence[Event], s
     """
     if since is not None:
         with suppress(Undecided):
-            recent = engine.Known(_log_events(context, update, events, since - SKEW), since=since)
+            recent = engine.KnownEvents(_log_events(context, update, events, since - SKEW), since=since)
             return _learned(context, update, events, recent)
-    return _learned(context, update, events, engine.Known(_log_events(context, update, events)))
+    return _learned(context, update, events, engine.KnownEvents(_log_events(context, update, events)))
 
 
-def _learned(context: Context, update: ProfileUpdate, events: Sequence[Event], history: engine.Known | None) -> State:
+def _learned(
+    context: Context, update: ProfileUpdate, events: Sequence[Event], history: engine.KnownEvents | None
+) -> State:
     catalogue = context.ruleset.catalogue
     state, *others = (
         complete(context, state, attributes, stored_state, events)

@@ -55,10 +55,10 @@ def _publish(context: Context, kind: str, name: str, text: str, author: str, sen
         new = Definition(kind, name, 0, text, body, author, context.now)
         new = following(context, new, stored, send_backfilled=send_backfilled)
         # Collisions of hashes, found only with all definitions together, are refused here, not while events are folded.
-        there, shop = [new, *others], (settings.shop_timezone, settings.shop_currency)
-        load(there, 0, *shop)
-        keeps = KeptTimelines(current, there, *shop).kept(new)
-        stored = definitions.publish(replace(new, kept=keeps), seen=revision)
+        all_definitions, shop = [new, *others], (settings.shop_timezone, settings.shop_currency)
+        load(all_definitions, 0, *shop)
+        keeps = KeptTimelines(current, all_definitions, *shop).kept(new)
+        stored = definitions.publish(replace(new, kept=keeps), revision=revision)
     return stored
 
 

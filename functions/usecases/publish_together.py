@@ -35,25 +35,27 @@ class DefinitionChange:
 class Comparison:
     """What publishing texts would change.
 
-    revision  the latest publication when it was read
-    changes   in the order of the texts
-    there     every definition that would be current, borders included
+    revision     the latest publication when it was read
+    changes      in the order of the texts
+    definitions  every definition that would be current, borders included
     """
 
     revision: int
     changes: list[DefinitionChange]
-    there: Stored
+    definitions: Stored
 
 
 def compare(context: Context, texts: Texts) -> Comparison:
     """Check the texts and return what each would change; raises DefinitionRefused with every fault."""
     # Read first: what is published between the two is newer than what is compared with, and refused when it matters.
     revision = context.ports.definitions.revision()
-    stored, seen = _current(context), context.ports.names.all()
-    bodies = _checked(_fresh(texts, stored), stored, context.settings, seen)
+    stored, names = _current(context), context.ports.names.all()
+    bodies = _checked(_fresh(texts, stored), stored, context.settings, names)
     drafts = {address: Definition(*address, 0, texts[address], body, "", 0) for address, body in bodies.items()}
-    changes, there = [_change(address, texts[address], stored, stored) for address in texts], stored | drafts
-    return Comparison(revision, _with_warnings(changes, there, seen, context.settings.shop_currency), there)
+    changes, definitions = [_change(address, texts[address], stored, stored) for address in texts], stored | drafts
+    return Comparison(
+        revision, _with_warnings(changes, definitions, names, context.settings.shop_currency), definitions
+    )
 
 
 def publish_together(
@@ -72,11 +74,14 @@ def publish_together(
 
 
 def _with_warnings(
-    changes: Iterable[DefinitionChange], there: Stored, seen: Names, currency: str
+    changes: Iterable[DefinitionChange], definitions: Stored, names: Names, currency: str
 ) -> list[DefinitionChange]:
     """The changes with the warnings about each text."""
     return [
-        replace(each, warnings=tuple(warn.of_definition(there[each.kind, each.id], there.values(), seen, currency)))
+        replace(
+            each,
+            warnings=tuple(warn.of_definition(definitions[each.kind, each.id], definitions.values(), names, currency)),
+        )
         for each in changes
     ]
 
@@ -97,13 +102,13 @@ def _publish(
         following(context, each, stored.get(each.address), send_backfilled=send_backfilled) for each in new_versions
     ]
     whole = _with_timelines(new_versions, stored, context.settings.shop_timezone, context.settings.shop_currency)
-    published = context.ports.definitions.publish_together(whole, seen=revision)
+    published = context.ports.definitions.publish_together(whole, revision=revision)
     return stored, stored | {each.address: each for each in published}
 
 
-def _checked(texts: Texts, stored: Stored, settings: Settings, seen: Names) -> dict[Address, Body]:
+def _checked(texts: Texts, stored: Stored, settings: Settings, names: Names) -> dict[Address, Body]:
     """The checked bodies of the texts, judged together with what is stored and by this shop's settings."""
-    bodies = check_together(texts, stored.values(), settings.log_retention_days, seen)
+    bodies = check_together(texts, stored.values(), settings.log_retention_days, names)
     faults = [
         replace(fault, where="/".join(address))
         for address, body in bodies.items()
@@ -126,10 +131,10 @@ def _fresh(texts: Texts, stored: Stored) -> dict[Address, str]:
 def _with_timelines(new_versions: Iterable[Definition], stored: Stored, zone: str, currency: str) -> list[Definition]:
     """The new versions, each with the timelines that it keeps."""
     fresh = {each.address: each for each in new_versions}
-    there = list({**stored, **fresh}.values())
+    definitions = list({**stored, **fresh}.values())
     # Collisions of hashes, found only with all definitions together, are refused here, not while events are folded.
-    load(there, zone=zone, currency=currency)
-    keepers = KeptTimelines(stored.values(), there, zone, currency)
+    load(definitions, zone=zone, currency=currency)
+    keepers = KeptTimelines(stored.values(), definitions, zone, currency)
     return [replace(each, kept=keepers.kept(each)) for each in fresh.values()]
 
 

@@ -90,8 +90,8 @@ def refresh(context: Context, refresh_run: RefreshRun, late: Callable[[], bool])
 def _ranked(ruleset: Ruleset) -> bool:
     """True if any definition uses RFM groups."""
     checks = [step.content for flow in ruleset.flows.values() for step in flow.steps]
-    asked = [*(body["when"] for body in ruleset.segments.values()), *ruleset.scores.values(), *checks]
-    return any(node["op"] == "rfm" for node in nodes(asked))
+    conditions = [*(body["when"] for body in ruleset.segments.values()), *ruleset.scores.values(), *checks]
+    return any(node["op"] == "rfm" for node in nodes(conditions))
 
 
 def _count(context: Context, refresh_run: RefreshRun, stored_state: StoredState) -> None:

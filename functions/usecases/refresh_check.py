@@ -14,7 +14,7 @@ from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State, Timeline
 from functions.core.segments import engine
 from functions.core.segments.engine.folding import folded, united
-from functions.core.timelines.sealing import Held
+from functions.core.timelines.sealing import TimelineContent
 from functions.usecases import profile_session, profile_update
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
@@ -46,7 +46,7 @@ def _check_once(context: Context, stored_state: StoredState, attributes: Profile
         return False
     history = profile_update.history(context, attributes)
     recent = [event for event in history if event.received > context.now - UNDER_WAY]
-    stored, _ = engine.fold(state, recent, catalogue, context.now, engine.Known(history))
+    stored, _ = engine.fold(state, recent, catalogue, context.now, engine.KnownEvents(history))
     oldest = context.now - context.settings.log_retention_days * DAY
     right = _from_log(stored, history, oldest, context.ruleset, context.now)
     settled = recent or state.built != catalogue.built or _is_settled(stored_state, state, context.ruleset, context.now)
@@ -68,13 +68,13 @@ def _from_log(stored: State, history: list[Event], oldest: int, ruleset: Ruleset
     empty: dict[str, Timeline] = {}
     folded_timelines, _ = folded(empty, history, catalogue)
     older = {address: contents for address, contents in stored_timelines.items() if contents.sealed or contents.entries}
-    timelines = united(folded_timelines, older, catalogue, engine.Known(history))
+    timelines = united(folded_timelines, older, catalogue, engine.KnownEvents(history))
     return replace(stored, timelines=timelines)
 
 
-def _until(oldest: int, contents: Held) -> Held:
+def _until(oldest: int, contents: TimelineContent) -> TimelineContent:
     """The timeline's contents up to the instant (seconds UTC)."""
-    return Held(
+    return TimelineContent(
         tuple(bucket for bucket in contents.sealed if bucket.last <= oldest),
         tuple(entry for entry in contents.entries if entry.time <= oldest),
     )

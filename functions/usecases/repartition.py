@@ -50,11 +50,13 @@ def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
     events, whole = _everything(context, new_events)
     groups = grouped(events.values(), whole.public())
     owned = _owned(events.values(), groups)
-    taken = successors.taken(context, [each for each in groups.all() if each in owned], groups, whole)
-    ended = dict(successors.ended(whole, taken, groups))
-    concerned = _concerned(whole, taken) if len(taken) > 1 else frozenset()
+    people_by_profile = successors.assign_profiles(
+        context, [each for each in groups.all() if each in owned], groups, whole
+    )
+    ended = dict(successors.ended_profiles(whole, people_by_profile, groups))
+    concerned = _concerned(whole, people_by_profile) if len(people_by_profile) > 1 else frozenset()
     written: dict[str, StoredState] = {}
-    for profile, each in taken.items():
+    for profile, each in people_by_profile.items():
         absorbed = {loser for loser, winner in ended.items() if winner == profile}
         empty = _emptied(whole.attributes_of(profile), absorbed, concerned)
         attributes = _attributes(empty, owned[each], groups.names(each))
@@ -64,9 +66,9 @@ def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
     for loser, winner in ended.items():
         profile_session.absorb(context, whole.state_of(loser), whole.attributes_of(loser), winner)
     # Queued before the pointers are written, which mark the division as finished.
-    for profile in taken if len(taken) > 1 else ():
+    for profile in people_by_profile if len(people_by_profile) > 1 else ():
         divide_runs.request(context, profile)
-    pointers = list(_pointers(events.values(), groups, {each: profile for profile, each in taken.items()}))
+    pointers = list(_pointers(events.values(), groups, {each: profile for profile, each in people_by_profile.items()}))
     for last in (False, True):
         some = [pointer for pointer in pointers if bool(pointer.owners or pointer.public) is last]
         context.ports.people.point(some, moving=True)
@@ -96,13 +98,13 @@ def _everything(context: Context, new_events: list[Event]) -> tuple[dict[str, Ev
     """
     events = {event.id: event for event in new_events}
     whole = StoredProfiles({}, {}, {})
-    seen: set[str] = set()
-    while fresh := _names(events, whole) - seen:
+    visited: set[str] = set()
+    while fresh := _names(events, whole) - visited:
         whole.add(read(context, fresh, with_attributes=True, fresh=True))
         # A public device's events say nothing about these people, and are too many.
         for name in sorted(fresh - whole.public()):
             events.update({event.id: event for event in context.ports.log.read(name)})
-        seen |= fresh
+        visited |= fresh
     return events, whole
 
 
@@ -112,10 +114,10 @@ def _names(events: dict[str, Event], whole: StoredProfiles) -> set[str]:
     return names | {name for event in events.values() for name in event.identifiers}
 
 
-def _concerned(whole: StoredProfiles, taken: Iterable[str]) -> frozenset[str]:
+def _concerned(whole: StoredProfiles, profiles: Iterable[str]) -> frozenset[str]:
     """Every profile under which runs and messages of one of the people may be stored."""
     absorbed = {profile for attributes in whole.attributes.values() for profile in attributes.absorbed}
-    return frozenset({*taken, *whole.states, *absorbed})
+    return frozenset({*profiles, *whole.states, *absorbed})
 
 
 def _emptied(stored: ProfileAttributes, absorbed: set[str], concerned: frozenset[str]) -> ProfileAttributes:
@@ -161,7 +163,9 @@ def _state(stored: State, own: list[Event], new_events: set[str], ruleset: Rules
     memberships_alone = replace(stored, timelines={}, timelines_digest="", segments_digest="")
     past = [event for event in own if event.id not in new_events]
     filled = engine.backfill(memberships_alone, past, catalogue, now, catalogue.specs)
-    return engine.apply(filled, [event for event in own if event.id in new_events], catalogue, now, engine.Known(own))
+    return engine.apply(
+        filled, [event for event in own if event.id in new_events], catalogue, now, engine.KnownEvents(own)
+    )
 
 
 def _pointers(events: Iterable[Event], groups: Groups, profiles: Mapping[int, str]) -> Iterator[Pointer]:

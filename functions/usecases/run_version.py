@@ -28,12 +28,12 @@ class Version:
     catalogue: Catalogue
     is_kept: bool
 
-    def state(self, context: Context, seen: CurrentPerson) -> State:
+    def state(self, context: Context, person: CurrentPerson) -> State:
         """The person's state with the timelines that this version's conditions need."""
         if self.is_kept:
-            return seen.state
+            return person.state
         return engine.rebuild(
-            profile_update.history(context, seen.attributes), self.catalogue, context.now, seen.profile
+            profile_update.history(context, person.attributes), self.catalogue, context.now, person.profile
         )
 
 
@@ -49,7 +49,7 @@ def version_of(context: Context, run: Run) -> tuple[Run, Version] | None:
     if own is None:
         return replace(run, flow_version=current.version), Version(current, context.ruleset.catalogue, True)
     target = _target(own, stored, context.ruleset)
-    run = moved(run, context.ruleset.flow(own), context.ruleset.flow(target))
+    run = carry_over(run, context.ruleset.flow(own), context.ruleset.flow(target))
     if target.version == current.version:
         return run, Version(current, context.ruleset.catalogue, True)
     return run, _older(target, current, context.ruleset)
@@ -62,7 +62,7 @@ def own_version(run: Run, stored: list[Definition]) -> Definition | None:
     return next((each for each in reversed(stored) if each.time <= run.started), stored[0] if stored else None)
 
 
-def moved(run: Run, old: Flow, new: Flow) -> Run:
+def carry_over(run: Run, old: Flow, new: Flow) -> Run:
     """The run in the new version: at the same step or, if that is gone, at the next one that still exists."""
     run = by_id(run, old)
     if old.version == new.version:

@@ -51,18 +51,18 @@ class Outcome:
 
 def send(context: Context, run_situation: Situation) -> Outcome:
     """Send the message of the run's step at most once, whatever earlier tries did; return the outcome."""
-    run, flow, seen = run_situation.run, run_situation.flow, run_situation.seen
+    run, flow, person = run_situation.run, run_situation.flow, run_situation.person
     step = flow.step(run.step)
     assert step
     cause = f"{flow.id}_{run.entry}_{run.step}"
-    address = next(iter(profile_attributes.addresses(seen.attributes)), None)
-    message = Message(seen.profile, cause, flow.id, step.template, "claimed", context.now, address=address or "")
+    address = next(iter(profile_attributes.addresses(person.attributes)), None)
+    message = Message(person.profile, cause, flow.id, step.template, "claimed", context.now, address=address or "")
     messages = run_situation.messages(context)
     if before := _sent_before(message, run_situation.of_runs(messages), context.now):
         return before
     if objection := objection_to(context, run_situation, address, messages):
         return _close(context, replace(message, state="held", reason=objection.reason), objection.ends)
-    if merging := _merging(seen, context.now):
+    if merging := _merging(person, context.now):
         return merging
     # Rendering imports libraries that a waiting run does not need; they would double a cold start.
     from functions.usecases import compose_message
@@ -75,15 +75,17 @@ def send(context: Context, run_situation: Situation) -> Outcome:
     if waiting:
         return waiting
     again = situation(context, run, run_situation.version)
-    if again and (rival := _sent_before(claim, again.sent(context), context.now) or _merging(again.seen, context.now)):
+    if again and (
+        rival := _sent_before(claim, again.sent(context), context.now) or _merging(again.person, context.now)
+    ):
         context.ports.ledger.save(replace(claim, state="released"), expected=("claimed", claim.attempt))
         return replace(rival, retry_at=rival.retry_at or context.now + YIELD)
     return _hand_over(context, claim, draft)
 
 
-def _merging(seen: CurrentPerson, now: int) -> Outcome | None:
+def _merging(person: CurrentPerson, now: int) -> Outcome | None:
     """The outcome that retries later, while a merge is not folded that the other profile cannot see yet; else None."""
-    if seen.unmerged is None or now >= seen.unmerged + MERGE_WAIT:
+    if person.unmerged is None or now >= person.unmerged + MERGE_WAIT:
         return None
     return Outcome("released", "two profiles are being merged", now + YIELD)
 

@@ -27,10 +27,10 @@ def set_flow_state(context: Context, name: str, state: FlowState, author: str) -
         if current.body.get("state", "active") == state:
             return current
         new = _changed(current, state, author, context.now)
-        there = [new, *(each for each in definitions if (each.kind, each.id) != ("flows", name))]
-        keeps = KeptTimelines(definitions, there, context.settings.shop_timezone, context.settings.shop_currency).kept(
-            new
-        )
+        all_definitions = [new, *(each for each in definitions if (each.kind, each.id) != ("flows", name))]
+        keeps = KeptTimelines(
+            definitions, all_definitions, context.settings.shop_timezone, context.settings.shop_currency
+        ).kept(new)
         return context.ports.definitions.publish(replace(new, kept=keeps))
 
     current = retry_on_conflict(publish_once, "definitions", "the flow keeps changing")

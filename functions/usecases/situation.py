@@ -35,7 +35,7 @@ class Situation:
 
     run: Run
     version: Version
-    seen: CurrentPerson
+    person: CurrentPerson
     state: State
     runs: tuple[Run, ...]
 
@@ -47,7 +47,7 @@ class Situation:
     @property
     def profiles(self) -> frozenset[str]:
         """Every profile under which rows of the person may be stored."""
-        return _profiles(self.run, self.seen)
+        return _profiles(self.run, self.person)
 
     def after(self, run: Run) -> "Situation":
         """The situation with the run as it is after a step."""
@@ -80,96 +80,96 @@ class Situation:
         if self.flow.events and self.flow.by is None:
             return True
         # Whoever was divided from this person may have entered the segment in the same second, or had the same cart.
-        family = {self.seen.profile, *self.seen.attributes.absorbed} - self.seen.attributes.parted
-        return message.profile in family or message.address in profile_attributes.addresses(self.seen.attributes)
+        family = {self.person.profile, *self.person.attributes.absorbed} - self.person.attributes.parted
+        return message.profile in family or message.address in profile_attributes.addresses(self.person.attributes)
 
 
 def situation(context: Context, run: Run, version: Version) -> Situation | None:
     """Read the situation of the run as of now; None if the person was erased."""
     flow = version.flow
-    seen = profile_session.current(context, run.profile, run.since)
-    if seen is None:
+    person = profile_session.current(context, run.profile, run.since)
+    if person is None:
         return None
-    owner = _owner(context, run, flow, seen)
+    owner = _owner(context, run, flow, person)
     if owner is None:
-        return Situation(run, version, seen, seen.state, ())
-    seen = owner
-    run, *others = (_begun(each, flow, seen.tail) for each in (run, *others_of(context, run, flow, seen)))
-    state = version.state(context, seen)
-    return Situation(run, version, seen, state, tuple(together(flow, run, others, stay_of(flow, seen))))
+        return Situation(run, version, person, person.state, ())
+    person = owner
+    run, *others = (_begun(each, flow, person.tail) for each in (run, *others_of(context, run, flow, person)))
+    state = version.state(context, person)
+    return Situation(run, version, person, state, tuple(together(flow, run, others, stay_of(flow, person))))
 
 
-def others_of(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> list[Run]:
+def others_of(context: Context, run: Run, flow: Flow, person: CurrentPerson) -> list[Run]:
     """The person's other runs of the flow."""
-    profiles = sorted(_profiles(run, seen))
+    profiles = sorted(_profiles(run, person))
     stored = [each for profile in profiles for each in context.ports.runs.of(profile, flow.id)]
     others = [each for each in stored if (each.profile, each.entry) != (run.profile, run.entry)]
-    if not seen.attributes.parted:
+    if not person.attributes.parted:
         return others
-    own = own_runs(context, others, flow, seen)
-    return [each for each in own if flow.by is None or _is_alone(context, each, flow, seen)]
+    own = own_runs(context, others, flow, person)
+    return [each for each in own if flow.by is None or _is_alone(context, each, flow, person)]
 
 
-def stay_of(flow: Flow, seen: CurrentPerson) -> int | None:
+def stay_of(flow: Flow, person: CurrentPerson) -> int | None:
     """Since when (seconds UTC) the person is in the flow's segment; None outside, or if the flow has no segment."""
-    membership = seen.state.memberships.get(flow.segment) if flow.segment else None
+    membership = person.state.memberships.get(flow.segment) if flow.segment else None
     return membership.since if membership else None
 
 
-def _profiles(run: Run, seen: CurrentPerson) -> frozenset[str]:
-    return frozenset({run.profile, seen.profile}) | seen.attributes.absorbed | seen.attributes.parted
+def _profiles(run: Run, person: CurrentPerson) -> frozenset[str]:
+    return frozenset({run.profile, person.profile}) | person.attributes.absorbed | person.attributes.parted
 
 
-def _is_alone(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> bool:
+def _is_alone(context: Context, run: Run, flow: Flow, person: CurrentPerson) -> bool:
     """True if only this person owns the run: divided people may have used one cart, and then each has a run."""
-    home = seen if run.profile == seen.profile else profile_session.current(context, run.profile, run.since)
-    return home is None or home.profile == seen.profile or not _owns(context, home, flow, run)
+    home = person if run.profile == person.profile else profile_session.current(context, run.profile, run.since)
+    return home is None or home.profile == person.profile or not _owns(context, home, flow, run)
 
 
-def _owner(context: Context, run: Run, flow: Flow, seen: CurrentPerson) -> CurrentPerson | None:
+def _owner(context: Context, run: Run, flow: Flow, person: CurrentPerson) -> CurrentPerson | None:
     """The person who owns the run: the one under whose profile it started, or one divided from that one."""
-    parts = _parts(context, run, seen)
+    parts = _parts(context, run, person)
     return next((each for each in parts if _owns(context, each, flow, run)), None)
 
 
-def _parts(context: Context, run: Run, seen: CurrentPerson) -> Iterator[CurrentPerson]:
+def _parts(context: Context, run: Run, person: CurrentPerson) -> Iterator[CurrentPerson]:
     """The person, and everybody from whom they were divided."""
-    yield seen
-    profiles = {seen.profile}
-    for profile in sorted(seen.attributes.parted):
+    yield person
+    profiles = {person.profile}
+    for profile in sorted(person.attributes.parted):
         other = profile_session.current(context, profile, run.since)
         if other is not None and other.profile not in profiles:
             profiles.add(other.profile)
             yield other
 
 
-def _owns(context: Context, seen: CurrentPerson, flow: Flow, run: Run) -> bool:
+def _owns(context: Context, person: CurrentPerson, flow: Flow, run: Run) -> bool:
     """True if the events that started the run are this person's, by the profile or the log."""
     if not flow.events:
-        return not seen.attributes.parted or _is_home(context, run, seen)
-    if run.entry in flows.starts(flow, seen.state, context.ruleset.catalogue):
+        return not person.attributes.parted or _is_home(context, run, person)
+    if run.entry in flows.starts(flow, person.state, context.ruleset.catalogue):
         return True
-    return any(flows.belongs(flow, event, run.entry) for event in seen.tail)
+    return any(flows.belongs(flow, event, run.entry) for event in person.tail)
 
 
-def own_runs(context: Context, runs: Sequence[Run], flow: Flow, seen: CurrentPerson) -> list[Run]:
+def own_runs(context: Context, runs: Sequence[Run], flow: Flow, person: CurrentPerson) -> list[Run]:
     """The runs that belong to this person, and not to somebody from whom they were divided."""
     if flow.events:
-        events = _since(context, min((run.since for run in runs), default=0), seen)
+        events = _since(context, min((run.since for run in runs), default=0), person)
         return [run for run in runs if any(flows.belongs(flow, event, run.entry) for event in events)]
-    return [run for run in runs if _is_home(context, run, seen)]
+    return [run for run in runs if _is_home(context, run, person)]
 
 
-def _since(context: Context, since: int, seen: CurrentPerson) -> Sequence[Event]:
+def _since(context: Context, since: int, person: CurrentPerson) -> Sequence[Event]:
     """The person's events since the instant (seconds UTC)."""
-    return (*seen.tail, *profile_update.history(context, seen.attributes, since - SKEW))
+    return (*person.tail, *profile_update.history(context, person.attributes, since - SKEW))
 
 
-def _is_home(context: Context, run: Run, seen: CurrentPerson) -> bool:
-    if run.profile == seen.profile:
+def _is_home(context: Context, run: Run, person: CurrentPerson) -> bool:
+    if run.profile == person.profile:
         return True
     names = of_profile(context, run.profile).attributes_of(run.profile).identifiers
-    return bool(names) and primary(names) in seen.attributes.identifiers
+    return bool(names) and primary(names) in person.attributes.identifiers
 
 
 def _begun(run: Run, flow: Flow, tail: Iterable[Event]) -> Run:

@@ -14,29 +14,31 @@ def read(context: Context, identifiers: Iterable[str], *, with_attributes: bool,
     merged it is the right one, so one round trip is enough.
     """
     names = frozenset(identifiers)
-    asked = {profile_id(name) for name in names}
-    stored = StoredProfiles(*context.ports.people.load(names, asked, with_attributes=with_attributes, fresh=fresh))
+    derived_ids = {profile_id(name) for name in names}
+    stored = StoredProfiles(
+        *context.ports.people.load(names, derived_ids, with_attributes=with_attributes, fresh=fresh)
+    )
     profiles = {profile for pointer in stored.pointers.values() for profile in pointer.profiles}
-    return follow(context, stored, profiles - asked, asked, with_attributes=with_attributes, fresh=fresh)
+    return follow(context, stored, profiles - derived_ids, derived_ids, with_attributes=with_attributes, fresh=fresh)
 
 
 def follow(
     context: Context,
     stored: StoredProfiles,
     profiles: set[str],
-    asked: set[str],
+    read_ids: set[str],
     *,
     with_attributes: bool,
     fresh: bool = False,
 ) -> StoredProfiles:
     """Read further profiles into ``stored``, and those that they were merged into; return ``stored``."""
-    profiles |= _merged(stored) - asked
+    profiles |= _merged(stored) - read_ids
     while profiles:
         _, stored_states, more = context.ports.people.load((), profiles, with_attributes=with_attributes, fresh=fresh)
         stored.states.update(stored_states)
         stored.attributes.update(more)
-        asked |= profiles
-        profiles = _merged(stored) - asked
+        read_ids |= profiles
+        profiles = _merged(stored) - read_ids
     return stored
 
 

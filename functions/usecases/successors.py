@@ -10,26 +10,28 @@ from functions.usecases.context import Context
 from functions.usecases.stored_profiles import of_profile
 
 
-def taken(context: Context, everybody: Iterable[int], groups: Groups, whole: StoredProfiles) -> dict[str, int]:
+def assign_profiles(
+    context: Context, everybody: Iterable[int], groups: Groups, whole: StoredProfiles
+) -> dict[str, int]:
     """The people by profile: first those who keep a stored profile, then the others, each with a new one."""
-    taken: dict[str, int] = {}
+    people: dict[str, int] = {}
     new: list[int] = []
     for each in everybody:
-        profile = _profile(groups.names(each), whole, taken)
+        profile = _profile(groups.names(each), whole, people)
         if profile is None:
             new.append(each)
         else:
-            taken[profile] = each
+            people[profile] = each
     for each in new:
-        taken[_begun(context, groups.names(each), whole, taken)] = each
-    return taken
+        people[_begun(context, groups.names(each), whole, people)] = each
+    return people
 
 
-def _profile(group: frozenset[str], whole: StoredProfiles, taken: Container[str]) -> str | None:
+def _profile(group: frozenset[str], whole: StoredProfiles, used: Container[str]) -> str | None:
     """The stored profile that this group keeps: the one to which its strongest name leads; None if there is none."""
     for name in _strongest_first(group):
         profile = whole.profile_of(name)
-        if profile and profile not in taken and primary(whole.attributes_of(profile).identifiers or {name}) in group:
+        if profile and profile not in used and primary(whole.attributes_of(profile).identifiers or {name}) in group:
             return profile
     return None
 
@@ -38,7 +40,7 @@ def _strongest_first(group: frozenset[str]) -> list[str]:
     return sorted(group, key=lambda name: (name != primary(group), name))
 
 
-def _begun(context: Context, group: frozenset[str], whole: StoredProfiles, taken: Container[str]) -> str:
+def _begun(context: Context, group: frozenset[str], whole: StoredProfiles, used: Container[str]) -> str:
     """A new profile id for the group, of which nobody else has or had rows; its rows are read into ``whole``.
 
     The id derived from one of the group's names may belong to another person by now. A stored profile with no
@@ -50,17 +52,17 @@ def _begun(context: Context, group: frozenset[str], whole: StoredProfiles, taken
         stored = of_profile(context, profile)
         stored_state, attributes = stored.state_of(profile), stored.attributes_of(profile)
         ours = attributes.identifiers <= group and not stored_state.merged_into
-        if profile not in taken and (ours or not stored_state.version):
+        if profile not in used and (ours or not stored_state.version):
             whole.add(stored)
             return profile
 
 
-def ended(whole: StoredProfiles, taken: Mapping[str, int], groups: Groups) -> Iterator[tuple[str, str]]:
+def ended_profiles(whole: StoredProfiles, people: Mapping[str, int], groups: Groups) -> Iterator[tuple[str, str]]:
     """The living profiles that nobody keeps, each with the profile that now has its strongest name."""
-    profiles = {each: profile for profile, each in taken.items()}
+    profiles = {each: profile for profile, each in people.items()}
     first = {name: groups.at(name, BEGINNING) for each in profiles for name in groups.names(each)}
     homes = {name: profiles[each] for name, each in first.items()}
     for stored_state in whole.states.values():
         names = whole.attributes_of(stored_state.profile).identifiers & homes.keys()
-        if names and stored_state.profile not in taken and not stored_state.merged_into:
+        if names and stored_state.profile not in people and not stored_state.merged_into:
             yield stored_state.profile, homes[primary(names)]

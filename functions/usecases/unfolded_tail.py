@@ -26,8 +26,8 @@ def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[l
     """The recent events under the person's identifiers and those they add, and the pointers of the added ones."""
     events_by_id: dict[str, Event] = {}
     pointers: dict[str, Pointer] = {}
-    names, done = {name for name in attributes.identifiers if not _is_late(name)}, set[str]()
-    while fresh := names - done:
+    names, read_names = {name for name in attributes.identifiers if not _is_late(name)}, set[str]()
+    while fresh := names - read_names:
         if new := fresh - attributes.identifiers:
             pointers.update(context.ports.people.load(sorted(new), (), fresh=True)[0])
         # A public device's events say nothing about any one person.
@@ -38,7 +38,7 @@ def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[l
                 # Strong identifiers in one event are one person's, even two accounts with one address.
                 if profile_attributes.owns(attributes, name, event.time):
                     names.update(event.identifiers)
-        done |= fresh
+        read_names |= fresh
     return list(events_by_id.values()), pointers
 
 
@@ -50,7 +50,7 @@ def _is_late(name: str) -> bool:
     return NAMESPACES[namespace(name)].late
 
 
-def newcomers(
+def joining_profiles(
     context: Context, attributes: ProfileAttributes, pointers: dict[str, Pointer], living: str, stored: StoredProfiles
 ) -> Others:
     """The profiles to which the tail's new names lead; these are read into ``found``."""
@@ -68,18 +68,18 @@ def newcomers(
     return Others(frozenset(joining.values()), frozenset(joining), frozenset(strangers))
 
 
-def own(attributes: ProfileAttributes, events: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
+def own_events(attributes: ProfileAttributes, events: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
     """The person's own events among these; on a shared device only those of the person's spans.
 
     An unfolded login makes the device the person's from its time on, even a device that is somebody else's so far.
     """
     # A device of others has no span for the person until a login in the tail.
     attributes = replace(attributes, spans={**dict.fromkeys(strangers, ()), **attributes.spans})
-    theirs: list[Event] = []
+    events_of_person: list[Event] = []
     for event in sorted(events, key=order):
         if is_strong(event.identifier):
             for name in attributes.spans.keys() & set(event.identifiers):
                 attributes = profile_attributes.logged_in(attributes, name, event.time)
         if is_strong(event.identifier) or profile_attributes.owns(attributes, event.identifier, event.time):
-            theirs.append(event)
-    return theirs
+            events_of_person.append(event)
+    return events_of_person

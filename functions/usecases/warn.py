@@ -15,33 +15,35 @@ from functions.core.segments.zoned import UTC_NAME
 from functions.usecases.context import Context
 
 
-def of_definition(definition: Definition, there: Iterable[Definition], seen: Names, currency: str) -> list[Fault]:
+def of_definition(
+    definition: Definition, definitions: Iterable[Definition], seen_names: Names, currency: str
+) -> list[Fault]:
     """The warnings about an accepted definition, judged with the current ones, each with its place in the text."""
-    there = list(there)
-    others = [each for each in there if each.address != definition.address]
+    definitions = list(definitions)
+    others = [each for each in definitions if each.address != definition.address]
     kind, document = kind_of(definition.kind), read(definition.text)
-    refused, warned = kind.judge(definition.body, document, vocabulary(others, seen), others)
-    money = Shop.of(there, UTC_NAME, currency).money
-    amounts = _of_amounts(definition, document, money, seen)
-    return [*kind.warnings(document, seen), *refused, *warned, *amounts]
+    refused, warned = kind.judge(definition.body, document, vocabulary(others, seen_names), others)
+    money = Shop.of(definitions, UTC_NAME, currency).money
+    amounts = _of_amounts(definition, document, money, seen_names)
+    return [*kind.warnings(document, seen_names), *refused, *warned, *amounts]
 
 
 def of_condition(context: Context, condition: Mapping[str, Any], text: str) -> list[Fault]:
     """The warnings about a condition, each with its place in the text."""
-    seen, money = context.ports.names.all(), context.ruleset.shop.money
-    named = warnings_of(condition, text, vocabulary(context.ports.definitions.current(), seen))
-    return [*named, *(Fault(message, "when", 1, 1, hint) for message, hint in _mixed(condition, money, seen))]
+    names, money = context.ports.names.all(), context.ruleset.shop.money
+    named = warnings_of(condition, text, vocabulary(context.ports.definitions.current(), names))
+    return [*named, *(Fault(message, "when", 1, 1, hint) for message, hint in _mixed(condition, money, names))]
 
 
-def _of_amounts(definition: Definition, document: Document, money: Money, seen: Names) -> Iterator[Fault]:
+def _of_amounts(definition: Definition, document: Document, money: Money, names: Names) -> Iterator[Fault]:
     """Warn of amounts that are not counted: in other currencies, or in those without a rate."""
     for key in ("when", "rules", "steps"):
-        for text, hint in _mixed(definition.body.get(key), money, seen):
+        for text, hint in _mixed(definition.body.get(key), money, names):
             yield document.place(Fault(text, key, suggestion=hint))
 
 
-def _mixed(value: Any, money: Money, seen: Names) -> Iterator[tuple[str, str]]:
-    for currency, lost in not_counted(value, money, seen["currencies"]):
+def _mixed(value: Any, money: Money, names: Names) -> Iterator[tuple[str, str]]:
+    for currency, lost in not_counted(value, money, names["currencies"]):
         message = f"amounts count in {currency}, and events in {', '.join(lost)} are not counted"
         hint = f"publish rates of {', '.join(lost)}"
         yield message, hint if "rates" in money else f"say the currency: sum of total in {lost[0]} over …, or {hint}"

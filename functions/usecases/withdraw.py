@@ -20,9 +20,9 @@ def withdraw(context: Context, kind: str, name: str, author: str) -> Definition:
     The references are checked again if anything was published in the meantime.
     """
     known(kind)
-    gone = retry_publication(lambda: _withdraw(context, kind, name, author))
-    _follow_up(context, gone)
-    return gone
+    tombstone = retry_publication(lambda: _withdraw(context, kind, name, author))
+    _follow_up(context, tombstone)
+    return tombstone
 
 
 def _withdraw(context: Context, kind: str, name: str, author: str) -> Definition:
@@ -37,7 +37,7 @@ def _withdraw(context: Context, kind: str, name: str, author: str) -> Definition
         faults = [_fault(place, stored.kind) for place in referring]
         raise InUse(*faults, referrers=list(map(asdict, referring)))
     tombstone = Definition(kind, name, 0, "", {}, author, context.now, stored.version, withdrawn=True)
-    return context.ports.definitions.publish(tombstone, seen=revision)
+    return context.ports.definitions.publish(tombstone, revision=revision)
 
 
 def _fault(place: Referrer, kind: str) -> Fault:
@@ -47,10 +47,10 @@ def _fault(place: Referrer, kind: str) -> Fault:
     return Fault(f"{one} {reason}", where.removesuffix(": "), place.line, place.column, hint)
 
 
-def _follow_up(context: Context, gone: Definition) -> None:
+def _follow_up(context: Context, tombstone: Definition) -> None:
     """End the waiting runs of a paused flow, and queue a backfill that drops timelines nothing else needs."""
-    if gone.kind == "flows":
-        flow_state.request_resumption(context, gone)
-    if kind_of(gone.kind).backfills:
-        cause = f"{gone.kind}/{gone.id} withdrawn"
-        backfill.request(context, gone.revision, cause)
+    if tombstone.kind == "flows":
+        flow_state.request_resumption(context, tombstone)
+    if kind_of(tombstone.kind).backfills:
+        cause = f"{tombstone.kind}/{tombstone.id} withdrawn"
+        backfill.request(context, tombstone.revision, cause)

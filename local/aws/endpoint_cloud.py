@@ -45,10 +45,10 @@ class EndpointCloud:
 
     def _note(self, parsed: Mapping[str, Any], context: Mapping[str, Any], **_: Any) -> None:
         if "MessageId" in parsed:
-            asked = context["segue"]
-            raw = asked["Content"]["Raw"]["Data"].decode()
-            tags = {tag["Name"]: tag["Value"] for tag in asked.get("EmailTags", ())}
-            self._sent.append((parsed["MessageId"], raw, tags, asked.get("ConfigurationSetName")))
+            request = context["segue"]
+            raw = request["Content"]["Raw"]["Data"].decode()
+            tags = {tag["Name"]: tag["Value"] for tag in request.get("EmailTags", ())}
+            self._sent.append((parsed["MessageId"], raw, tags, request.get("ConfigurationSetName")))
 
 
 def _remember(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:

@@ -46,10 +46,10 @@ def _is_ours(form: Form) -> bool:
 
 
 def _batch_form(params: Params) -> Form | None:
-    asked = params["RequestItems"]
-    plainly = all(request.keys() <= {"Keys", "ConsistentRead"} for request in asked.values())
-    few = 0 < sum(len(request["Keys"]) for request in asked.values()) <= _BATCH
-    return ("BatchGetItem", *sorted(asked)) if plainly and few and params.keys() == {"RequestItems"} else None
+    requests = params["RequestItems"]
+    plainly = all(request.keys() <= {"Keys", "ConsistentRead"} for request in requests.values())
+    few = 0 < sum(len(request["Keys"]) for request in requests.values()) <= _BATCH
+    return ("BatchGetItem", *sorted(requests)) if plainly and few and params.keys() == {"RequestItems"} else None
 
 
 def _together_form(params: Params) -> Form | None:

@@ -26,8 +26,10 @@ def put(table: PartitionedTable, params: Params) -> bool | None:
             return None
         current = table.get_item(row.hash_key, row.range_key)
         if not _holds(params, current):
-            shown = current is not None and params.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-            raise ConditionalCheckFailed(item=current.to_json()["Attributes"]) if shown else ConditionalCheckFailed
+            returns_item = current is not None and params.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+            raise (
+                ConditionalCheckFailed(item=current.to_json()["Attributes"]) if returns_item else ConditionalCheckFailed
+            )
         table.keep(row, current)
     return True
 
@@ -52,8 +54,8 @@ def put_together(tables: Mapping[str, PartitionedTable], puts: Sequence[Params])
     moto would first copy the whole table, to be able to roll back.
     """
     with WRITING:
-        made = [(tables[put["TableName"]], put, _row(tables[put["TableName"]], put["Item"])) for put in puts]
-        whole = [(table, put, row, table.get_item(row.hash_key, row.range_key)) for table, put, row in made if row]
+        rows = [(tables[put["TableName"]], put, _row(tables[put["TableName"]], put["Item"])) for put in puts]
+        whole = [(table, put, row, table.get_item(row.hash_key, row.range_key)) for table, put, row in rows if row]
         places = {(table.name, row.hash_key, row.range_key) for table, _, row, _ in whole}
         if len(places) < len(puts) or not all(_holds(put, current) for _, put, _, current in whole):
             return None

@@ -57,33 +57,35 @@ def _get(table: PartitionedTable, params: Params) -> Found:
 
 
 def _query(table: PartitionedTable, params: Params) -> Found | None:
-    asked = KEYS.fullmatch(params["KeyConditionExpression"])
-    assert asked is not None
+    condition = KEYS.fullmatch(params["KeyConditionExpression"])
+    assert condition is not None
     values: Wire = params["ExpressionAttributeValues"]
-    items = _indexed(table, params, asked, values) if "IndexName" in params else _partition(table, asked, values)
+    items = (
+        _indexed(table, params, condition, values) if "IndexName" in params else _partition(table, condition, values)
+    )
     return None if items is None else {"Items": items, "Count": len(items), "ScannedCount": len(items)}
 
 
-def _partition(table: PartitionedTable, asked: re.Match[str], values: Wire) -> list[Wire] | None:
-    rows = table.items.get(DynamoType(values[asked["value"]]), {})
-    if not table.has_range_key or len(rows) > _FEW or asked["sign"] == "<":
+def _partition(table: PartitionedTable, condition: re.Match[str], values: Wire) -> list[Wire] | None:
+    rows = table.items.get(DynamoType(values[condition["value"]]), {})
+    if not table.has_range_key or len(rows) > _FEW or condition["sign"] == "<":
         return None
-    least = values[asked["bound"]]["S"] if asked["bound"] else ""
-    prefix = values[asked["prefix"]]["S"] if asked["prefix"] else ""
+    least = values[condition["bound"]]["S"] if condition["bound"] else ""
+    prefix = values[condition["prefix"]]["S"] if condition["prefix"] else ""
     selected = ((key.value, item) for key, item in rows.items() if key.value >= least and key.value.startswith(prefix))
     return [copied(wire_of(item)) for _, item in sorted(selected, key=lambda row: row[0].encode())]
 
 
-def _indexed(table: PartitionedTable, params: Params, asked: re.Match[str], values: Wire) -> list[Wire] | None:
+def _indexed(table: PartitionedTable, params: Params, condition: re.Match[str], values: Wire) -> list[Wire] | None:
     rows = table.rows.get(params["IndexName"])
-    if rows is None or (asked["hash"], asked["range"], asked["sign"]) != (rows.hash, rows.range, "<"):
+    if rows is None or (condition["hash"], condition["range"], condition["sign"]) != (rows.hash, rows.range, "<"):
         return None
-    shard, bound = values[asked["value"]].get("S"), values[asked["bound"]].get("N")
+    shard, bound = values[condition["value"]].get("S"), values[condition["bound"]].get("N")
     if shard is None or bound is None or _projection(table, params["IndexName"]) != "KEYS_ONLY":
         return None
-    shown = (table.hash_key_attr, table.range_key_attr, rows.hash, rows.range)
+    key_names = (table.hash_key_attr, table.range_key_attr, rows.hash, rows.range)
     whole = (copied(wire_of(table.get_item(*key))) for key in rows.upto(shard, int(bound) - 1))
-    return [{name: item[name] for name in shown if name in item} for item in whole]
+    return [{name: item[name] for name in key_names if name in item} for item in whole]
 
 
 def _projection(table: PartitionedTable, index: str) -> str:

@@ -49,8 +49,8 @@ class MotoCloud:
         backend = ses_backends[ACCOUNT][REGION]
         fresh, backend.sent_messages = backend.sent_messages, []
         for message in fresh:
-            asked = self._aside.emails.pop(message.id, {})
-            yield message.id, message.raw_data, asked.get("tags", {}), asked.get("configuration_set")
+            request = self._aside.emails.pop(message.id, {})
+            yield message.id, message.raw_data, request.get("tags", {}), request.get("configuration_set")
 
     def _name(self, table: str) -> str:
         return self.environment[variable("table", table)]

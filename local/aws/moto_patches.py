@@ -103,10 +103,10 @@ def _sign(_signer: RequestSigner, _operation: str, request: Any, *_args: Any, **
 def _send_email(original: Any, aside: Aside) -> Any:
     def send_email(self: Any) -> str:
         answer: str = original(self)
-        asked = json.loads(self.body)
+        request = json.loads(self.body)
         aside.emails[json.loads(answer)["MessageId"]] = {
-            "tags": {tag["Name"]: tag["Value"] for tag in asked.get("EmailTags") or ()},
-            "configuration_set": asked.get("ConfigurationSetName"),
+            "tags": {tag["Name"]: tag["Value"] for tag in request.get("EmailTags") or ()},
+            "configuration_set": request.get("ConfigurationSetName"),
         }
         return answer
 

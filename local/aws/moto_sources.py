@@ -48,17 +48,17 @@ class MotoQueue:
         """Receive visible messages, earliest first; one received too often moves to the dead-letter queue."""
         at = now()
         ready = sorted((m for m in self._queue._messages if _visible_at(m) <= at), key=_visible_at)
-        taken: list[dict[str, Any]] = []
+        messages: list[dict[str, Any]] = []
         for message in ready:
             if self._exhausted(message):
                 self._remove(message.id)
                 self._queue.dead_letter_queue.add_message(message)
-            elif len(taken) < count:
+            elif len(messages) < count:
                 message.mark_received(self._queue.visibility_timeout)
-                taken.append(_received(message))
+                messages.append(_received(message))
             else:
                 break
-        return taken
+        return messages
 
     def done(self, received: Any) -> None:
         """Delete the message."""

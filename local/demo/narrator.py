@@ -34,10 +34,10 @@ class Narrator:
         rows = sorted(
             self._shop_client.api("messages?limit=1000")["messages"], key=lambda row: (row["at"], row["cause"])
         )
-        sent = [(row["template"], row["profile"]) for row in rows if row["state"] == "sent"]
+        messages = [(row["template"], row["profile"]) for row in rows if row["state"] == "sent"]
         held_back = [(row["reason"], row["profile"]) for row in rows if row["state"] != "sent"]
-        say(paint(f"\n  {len(sent)} e-mails went out", "bold"))
-        self._by_first(sent, "green")
+        say(paint(f"\n  {len(messages)} e-mails went out", "bold"))
+        self._by_first(messages, "green")
         say(paint(f"  {len(held_back)} were held back", "bold"))
         self._by_first(held_back, "yellow")
 

@@ -103,9 +103,9 @@ class Story:
             self._shop_client.webhook("customers/create", customer.body())
 
     def _browse(self) -> None:
-        seen = {"product_id": str(GRINDER.id), "name": GRINDER.title, "category": GRINDER.kind, "price": 89.0}
+        product = {"product_id": str(GRINDER.id), "name": GRINDER.title, "category": GRINDER.kind, "price": 89.0}
         for _ in range(2):
-            self._track("Product Viewed", {"anonymousId": "visitor-7"}, seen)
+            self._track("Product Viewed", {"anonymousId": "visitor-7"}, product)
 
     def _sign_in(self) -> None:
         traits = {"email": HANA.email, "first_name": HANA.first_name, "email_marketing_consent": HANA.consent}
@@ -131,8 +131,10 @@ class Story:
         self._shop_client.webhook("carts/update", self._shopify.cart("dan", self._lines((GRINDER, SCALE))))
 
     def _late(self) -> None:
-        made = now() - 40 * 60
-        self._shop_client.webhook("checkouts/create", self._shopify.checkout("eve", EVE, self._lines((SCALE,)), made))
+        created = now() - 40 * 60
+        self._shop_client.webhook(
+            "checkouts/create", self._shopify.checkout("eve", EVE, self._lines((SCALE,)), created)
+        )
 
     def _order(self, cart: str, customer: Customer, *products: Product) -> Callable[[], None]:
         def act() -> None:

@@ -39,27 +39,27 @@ def published(host: Host) -> list[Any]:
 
 def people(host: Host, profiles: Iterable[str]) -> dict[str, Any]:
     """The people by the given profile ids; a merged profile as its winner, unknown ones left out."""
-    asked = list(dict.fromkeys(profiles))
+    ids = list(dict.fromkeys(profiles))
     with host.functions.environment("api"):
-        _, states, all_attributes = wiring.ports().people.load((), asked, with_attributes=True)
+        _, states, all_attributes = wiring.ports().people.load((), ids, with_attributes=True)
         merged = {each.profile: each.merged_into for each in states.values() if each.merged_into}
         if merged:
             all_attributes |= wiring.ports().people.load((), merged.values(), with_attributes=True)[2]
-    stored = {profile: all_attributes.get(merged.get(profile) or profile) for profile in asked}
+    stored = {profile: all_attributes.get(merged.get(profile) or profile) for profile in ids}
     return {profile: person(attributes) for profile, attributes in stored.items() if attributes is not None}
 
 
 def latest(host: Host, sought: str = "") -> dict[str, Any]:
     """The newest people, or those with ``sought`` in a name or identifier; ``more`` if some are not shown."""
     rows = host.rows("identifiers", LOOKED_AT)
-    seen: dict[str, int] = {}
+    first_seen: dict[str, int] = {}
     for row in rows:
         profile, first = row["p"]["S"], int(row["f"]["N"])
-        seen[profile] = min(first, seen.get(profile, first))
-    newest = sorted(seen, key=lambda profile: (-seen[profile], profile))
+        first_seen[profile] = min(first, first_seen.get(profile, first))
+    newest = sorted(first_seen, key=lambda profile: (-first_seen[profile], profile))
     named = people(host, newest if sought else newest[: SHOWN + 1])
     fitting = [each for each in newest if each in named and _fits(named[each], sought.casefold())]
-    shown = [named[each] | {"first_seen": rfc3339(seen[each])} for each in fitting[:SHOWN]]
+    shown = [named[each] | {"first_seen": rfc3339(first_seen[each])} for each in fitting[:SHOWN]]
     return {"people": shown, "more": len(fitting) > SHOWN or len(rows) == LOOKED_AT}
 
 

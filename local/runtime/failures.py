@@ -68,9 +68,9 @@ class Failures:
 
     def _note(self, failure: Failure) -> None:
         self.count += 1
-        seen = any(before.message == failure.message for before in self.recent)
+        is_repeated = any(before.message == failure.message for before in self.recent)
         self.recent.append(failure)
         del self.recent[:-KEPT]
         print(f"✗ {failure.function} at {failure.at}: {failure.message}", file=sys.stderr)
-        if failure.detail and not seen:
+        if failure.detail and not is_repeated:
             print(failure.detail, file=sys.stderr, flush=True)

@@ -58,10 +58,10 @@ def test_a_withdrawn_definition_is_not_current_and_its_versions_go_on(ports: Por
 
 def test_a_publication_that_has_not_seen_the_latest_one_is_a_conflict(ports: Ports) -> None:
     seen = ports.definitions.revision()
-    ports.definitions.publish(definition("a"), seen=seen)
+    ports.definitions.publish(definition("a"), revision=seen)
     with pytest.raises(Conflict):
-        ports.definitions.publish(definition("b"), seen=seen)
-    ports.definitions.publish(definition("b"), seen=seen + 1)
+        ports.definitions.publish(definition("b"), revision=seen)
+    ports.definitions.publish(definition("b"), revision=seen + 1)
 
 
 def test_more_definitions_than_one_read_takes_are_all_current(ports: Ports) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from functions.core.base.errors import Conflict
 from functions.core.definitions.records import Definition
-from functions.core.timelines.versions import Kept
+from functions.core.timelines.versions import TimelineVersion
 
 
 class FakeDefinitions:
@@ -31,13 +31,13 @@ class FakeDefinitions:
     def versions(self, kind: str, name: str) -> list[Definition]:
         return list(self.rows.get((kind, name), ()))
 
-    def publish(self, definition: Definition, *, seen: int | None = None) -> Definition:
-        return self.publish_together([definition], seen=seen)[0]
+    def publish(self, definition: Definition, *, revision: int | None = None) -> Definition:
+        return self.publish_together([definition], revision=revision)[0]
 
-    def publish_together(self, definitions: Sequence[Definition], *, seen: int | None = None) -> list[Definition]:
+    def publish_together(self, definitions: Sequence[Definition], *, revision: int | None = None) -> list[Definition]:
         if not definitions:
             return []
-        if seen not in (None, self.published):
+        if revision not in (None, self.published):
             raise Conflict("definitions")
         published = [self._next(definition) for definition in definitions]
         for each in published:
@@ -51,5 +51,5 @@ class FakeDefinitions:
         if definition.replaces not in (0, replaced):
             raise Conflict("definitions")
         revision = self.published + 1
-        kept = {address: Kept(asks, since or revision) for address, (asks, since) in definition.kept.items()}
+        kept = {address: TimelineVersion(asks, since or revision) for address, (asks, since) in definition.kept.items()}
         return replace(definition, version=replaced + 1, replaces=replaced, revision=revision, kept=kept)

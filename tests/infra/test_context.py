@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.destinations import known
+from functions.destinations import destination_keys
 from functions.settings import DEFAULTS
 from infra.configuration import ContextError, read
 
@@ -36,7 +36,7 @@ REFUSED = [
     ({"shop_language": "German!"}, ["shop_language='German!' is not a language such as en or de-AT"]),
     (
         {"destinations": "eventbus,evntbus"},
-        [f"destinations='eventbus,evntbus': no destination 'evntbus'; known: {', '.join(known())}"],
+        [f"destinations='eventbus,evntbus': no destination 'evntbus'; known: {', '.join(destination_keys())}"],
     ),
     (
         {"destinations": "Bus!"},

@@ -68,7 +68,7 @@ class Lives:
             self.evaluate_at(someone, at, "event")
             seen = at
         self.evaluate_at(someone, max(clock, seen), *(way if seen else ("event",)))
-        told, known = new[1:] + again + new[:1], engine.Known(self.history(someone))
+        told, known = new[1:] + again + new[:1], engine.KnownEvents(self.history(someone))
         self.store(someone, engine.apply(state, told, self.catalogue, clock, known))
 
     def wait_for_an_answer_to_end(self, number, which, beside, behind):
@@ -115,7 +115,7 @@ class Lives:
         for name, held in theirs.memberships.items():
             ours.memberships[name] = min(held, ours.memberships.get(name, held))
         self.evaluate_at(ours, at, "event")
-        known = engine.Known(self.history(ours))
+        known = engine.KnownEvents(self.history(ours))
         state, other_state = states
         self.store(ours, engine.merge(state, other_state, self.catalogue, clock, known))
 

@@ -12,7 +12,7 @@ from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
 from functions.core.timelines.retention import Retention
-from functions.core.timelines.versions import Kept
+from functions.core.timelines.versions import TimelineVersion
 
 NOW = 1_795_600_000
 ANN = "email:ann@x.org"
@@ -85,7 +85,7 @@ RECORDS: dict[str, dict[str, Any]] = {
             replaces=2,
             revision=9,
             entry_on_publish=EntryOnPublish({"op": "did"}),
-            kept={"0a0b0c0d": Kept((Retention(1, 86400), Retention(None, None)), 4)},
+            kept={"0a0b0c0d": TimelineVersion((Retention(1, 86400), Retention(None, None)), 4)},
             resumed=NOW,
         ),
         "for all it brings in": Definition(

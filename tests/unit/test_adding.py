@@ -269,7 +269,7 @@ with running("http://127.0.0.1") as host:
     assert verified(headers, body)
 
     from local.http.control import Control
-    handed = json.loads(Control(host).answer(Request("GET", "/_local/deliveries")).body)
+    handed = json.loads(Control(host).answer(LocalRequest("GET", "/_local/deliveries")).body)
     assert ["eventbus", "webhook"] == [each["destination"] for each in handed]
     assert [200, 200] == [each["answer"]["status"] for each in handed]
     assert body.decode() == handed[1]["request"]["body"]

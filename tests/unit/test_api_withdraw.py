@@ -185,7 +185,7 @@ def test_publications_of_other_things_beside_it_are_no_conflict(world):
     racing = Between(ports, lambda: world.save(BUYERS))
     assert 1 == publish(world.context(ports=racing), "templates", "note", NOTE, "ann").version
     with pytest.raises(Conflict):
-        ports.definitions.publish(ports.definitions.current()[0], seen=0)
+        ports.definitions.publish(ports.definitions.current()[0], revision=0)
 
 
 def test_every_reference_of_the_shipped_definitions_has_its_place():

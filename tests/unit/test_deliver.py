@@ -11,7 +11,7 @@ from functions.core.base.errors import Fault, Throttled, Unavailable, Undelivera
 from functions.core.base.tasks import DeliverTransition, Dispatch
 from functions.core.deliveries.records import Configuration, HttpRequest, Item, ReceiverAnswer
 from functions.core.profiles.transition import Transition, order
-from functions.destinations import find, known, named
+from functions.destinations import destination_keys, find, named
 from functions.destinations.base import Destination, Failed, Limit
 from functions.destinations.http import refused_by_status
 from functions.topology import FUNCTIONS
@@ -216,15 +216,17 @@ def test_a_transition_has_one_key_however_often_it_is_read_and_another_after_eve
 
 
 def test_the_setting_names_destinations_and_an_unknown_one_is_refused() -> None:
-    assert "eventbus" in known()
+    assert "eventbus" in destination_keys()
     assert [BUS] == named("eventbus") == named(" eventbus , eventbus")
     assert [] == named("none")
     with pytest.raises(UnknownDestination) as refused:
         named("eventbus,evntbus")
-    assert (Fault(f"no destination 'evntbus'; known: {', '.join(known())}", "destinations"),) == refused.value.faults
+    assert (
+        Fault(f"no destination 'evntbus'; known: {', '.join(destination_keys())}", "destinations"),
+    ) == refused.value.faults
 
 
-@pytest.mark.parametrize("key", known())
+@pytest.mark.parametrize("key", destination_keys())
 def test_a_destination_has_the_name_of_its_file_and_a_request_that_it_can_fill(key: str) -> None:
     destination = find(key)
     assert key == destination.key
@@ -232,7 +234,7 @@ def test_a_destination_has_the_name_of_its_file_and_a_request_that_it_can_fill(k
     assert destination.takes
 
 
-@pytest.mark.parametrize("key", known())
+@pytest.mark.parametrize("key", destination_keys())
 def test_whoever_tells_a_destination_may_read_its_secret(key: str) -> None:
     """The topology cannot see the records: without the grant the first delivery would fail."""
     destination = find(key)

@@ -15,7 +15,7 @@ import pytest
 from functions.core.base.tasks import DeliverTransition
 from functions.core.deliveries.records import HttpRequest, PutEvents, ReceiverAnswer, Request
 from functions.core.profiles.transition import Transition
-from functions.destinations import find, known
+from functions.destinations import destination_keys, find
 from functions.usecases.deliver import deliver
 from tests.fakes import FakePorts
 
@@ -42,7 +42,7 @@ def test_each_golden_delivery_makes_its_requests(key: str, case: dict[str, Any])
     assert dead == {each.segment: each.reason for each in letters if isinstance(each, DeliverTransition)}
 
 
-@pytest.mark.parametrize("key", known())
+@pytest.mark.parametrize("key", destination_keys())
 def test_a_destination_has_cases_one_of_which_is_its_example(key: str) -> None:
     cases: list[Any] = [each.values[1] for each in CASES if each.values[0] == key]
     assert asdict(find(key).example) in [case["transitions"][0] for case in cases if len(case["transitions"]) == 1]

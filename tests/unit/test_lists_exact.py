@@ -21,7 +21,7 @@ from functions.usecases.context import Context
 from functions.usecases.impact import impact
 from functions.usecases.impact_together import impact_together
 from functions.usecases.list_segments import segments
-from functions.usecases.members import counts, members, page, saved
+from functions.usecases.members import counts, members, page, saved_query
 from functions.usecases.preview import preview
 from functions.usecases.refresh import RefreshRun, refresh
 from tests.fakes import FakePorts
@@ -84,7 +84,7 @@ def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, to
     shop = Shop(_published(*given), told, now, zone)
     for name, body in shop.ruleset.segments.items():
         for at in (now, now + offset):
-            assert shop.scanned(body["when"], at) == members(shop.at(now), saved(name, shop.ruleset), at).profiles
+            assert shop.scanned(body["when"], at) == members(shop.at(now), saved_query(name, shop.ruleset), at).profiles
         found = shop.scanned(body["when"], now)
         assert found == page(shop.at(now), name, now, 9, None)["members"]
         assert len(found) == counts(shop.at(now)).people[name]

@@ -63,5 +63,5 @@ def test_after_any_publications_the_timelines_are_those_of_the_log(steps, histor
         catalogue = catalogues[max(-1 - older, -len(catalogues))]
         state = brought_up(state, known, catalogue, now)
         known += batch
-        state = engine.apply(state, batch, catalogue, now, engine.Known(known))
+        state = engine.apply(state, batch, catalogue, now, engine.KnownEvents(known))
         assert engine.rebuild(known, catalogue, now).timelines == state.timelines

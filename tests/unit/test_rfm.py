@@ -102,7 +102,7 @@ def test_the_groups_are_those_of_a_scan_in_any_order_of_arrival_and_at_every_ins
     state = engine.fresh(catalogue)
     for index in order:
         if index < len(history):
-            told = engine.apply(state, [history[index]], catalogue, NOW, engine.Known(history))
+            told = engine.apply(state, [history[index]], catalogue, NOW, engine.KnownEvents(history))
             state = unpack(pack(told), catalogue.names, "")
     state = engine.advance(state, catalogue, NOW)
     for now in sorted({NOW, *(NOW + offset for offset in offsets)}):

@@ -55,7 +55,7 @@ def test_a_score_is_what_the_history_scan_gives_whatever_the_order_of_arrival(de
     now = max((event.time for event in history), default=START)
     state = engine.fresh(catalogue)
     for event in data.draw(st.permutations(history)):
-        state = engine.apply(state, [event], catalogue, now, engine.Known(history))
+        state = engine.apply(state, [event], catalogue, now, engine.KnownEvents(history))
         state = unpack(pack(state), catalogue.names, "")
     assert engine.rebuild(history, catalogue, now).timelines == state.timelines
     for instant in sorted({now, *(now + offset for offset in offsets)}):

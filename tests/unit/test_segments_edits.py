@@ -102,5 +102,5 @@ def test_after_any_edits_the_timelines_are_those_of_the_log(data, history):
         catalogue = catalogues[-1 - data.draw(st.integers(0, min(1, len(catalogues) - 1)))]
         state, _ = filled(state, known, catalogue, now)
         known += batch
-        state = engine.apply(state, batch, catalogue, now, engine.Known(known))
+        state = engine.apply(state, batch, catalogue, now, engine.KnownEvents(known))
         assert engine.rebuild(known, catalogue, now).timelines == state.timelines

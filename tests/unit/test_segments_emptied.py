@@ -39,7 +39,7 @@ def test_a_left_cart_equals_the_history_scan_at_every_second(node, history, orde
         now = max((event.time for event in history), default=START)
         state = engine.fresh(catalogue)
         for number, place in enumerate(order, 1):
-            known = engine.Known(event for each in order[:number] for event in history[each : each + 1])
+            known = engine.KnownEvents(event for each in order[:number] for event in history[each : each + 1])
             state = engine.apply(state, history[place : place + 1], catalogue, now, known)
         assert state == unpack(pack(state), catalogue.names, "")
         end, verdict = now, None

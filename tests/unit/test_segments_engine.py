@@ -78,7 +78,7 @@ def test_the_same_event_twice_touches_nothing():
     state, touched = engine.fold(engine.fresh(known), [event("A", 0)], known, T)
     assert 1 == len(touched)
     told = [event("A", 0), event("B", 1)]
-    again, touched = engine.fold(state, told, known, T, engine.Known(told))
+    again, touched = engine.fold(state, told, known, T, engine.KnownEvents(told))
     assert frozenset() == touched
     assert again == state
 

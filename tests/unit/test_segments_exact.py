@@ -50,7 +50,7 @@ def test_membership_equals_the_history_scan_whatever_the_order_of_arrival(nodes,
         batch, arrivals = arrivals[:size], arrivals[size:]
         now = max(now + data.draw(st.integers(0, 10)), *(event.time for event in batch))
         known += batch
-        state = repacked(engine.apply(state, batch, catalogue, now, engine.Known(known)), catalogue)
+        state = repacked(engine.apply(state, batch, catalogue, now, engine.KnownEvents(known)), catalogue)
         expected = truth(nodes, known, now)
         assert expected == answers(state, catalogue, now)
         assert expected["s3"] == ("s3" in state.memberships)
@@ -91,7 +91,7 @@ def test_a_merged_profile_is_evaluated_as_the_union_of_the_events(nodes, history
     halves = [[event for event in history if event.identifiers[0].endswith(end)] for end in "ab"]
     both = data.draw(st.lists(st.sampled_from(history))) if history else []
     a, b = (engine.apply(engine.fresh(catalogue), half + both, catalogue, now) for half in halves)
-    told = engine.Known(history)
+    told = engine.KnownEvents(history)
     merged = engine.merge(a, b, catalogue, now, told)
     assert engine.rebuild(history, catalogue, now).timelines == merged.timelines
     assert merged.timelines == engine.merge(b, a, catalogue, now, told).timelines

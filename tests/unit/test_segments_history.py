@@ -69,7 +69,7 @@ def test_who_was_folded_in_order_is_stored_as_the_history_tells(nodes, events, l
     for at in sorted({event.time for event in events}):
         known = [event for event in events if event.time <= at]
         news = [event for event in known if event.time == at]
-        state = engine.apply(state, news, catalogue, at, engine.Known(known))
+        state = engine.apply(state, news, catalogue, at, engine.KnownEvents(known))
     state = engine.advance(state, catalogue, end)
     for name in nodes if events else ():
         membership_history = engine.history(events, catalogue, name, end)

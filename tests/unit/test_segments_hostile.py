@@ -200,7 +200,7 @@ def survives(told):
     state = engine.rebuild(told, known, now)
     folded = engine.fresh(known)
     for start in range(3):
-        folded = engine.apply(folded, told[start::3][::-1], known, now, engine.Known(told))
+        folded = engine.apply(folded, told[start::3][::-1], known, now, engine.KnownEvents(told))
     assert folded.timelines == state.timelines
     packed = pack(state)
     again = unpack(packed, known.names, "")

@@ -11,7 +11,7 @@ from functions.core.base.errors import DefinitionRefused
 from functions.core.definitions.vocabulary import standard
 from functions.core.segments.language import describe, parser
 from functions.core.segments.language.event_labels import SHIPPED, Style, style_of
-from functions.core.segments.language.event_labels import said as words_of
+from functions.core.segments.language.event_labels import label_words as words_of
 from functions.core.segments.operators.let import expanded
 from functions.core.segments.registry import operators
 from tests.unit.strategies import conditions, thorough

@@ -43,7 +43,7 @@ from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
 from functions.core.timelines.retention import Retention
-from functions.core.timelines.versions import Kept
+from functions.core.timelines.versions import TimelineVersion
 from functions.topology import FUNCTIONS, TABLES
 from functions.topology_rows import Stream
 from tests.unit.stored_rows import RECORDS
@@ -209,7 +209,9 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
         replaces=COUNT,
         revision=COUNT,
         entry_on_publish=st.none() | st.builds(EntryOnPublish, st.none() | JSON),
-        kept=st.dictionaries(TEXT, st.builds(Kept, st.lists(RETENTION, max_size=3).map(tuple), COUNT), max_size=3),
+        kept=st.dictionaries(
+            TEXT, st.builds(TimelineVersion, st.lists(RETENTION, max_size=3).map(tuple), COUNT), max_size=3
+        ),
         resumed=COUNT,
         withdrawn=st.booleans(),
     ),

@@ -32,7 +32,7 @@ def event(written, traits=None, name="Identified", number=0, **properties):
 
 
 def known(name):
-    zone = zones.known(name)
+    zone = zones.zone_of(name)
     assert zone
     return zone
 

@@ -18,7 +18,7 @@ from functions.core.timelines.event_keys import NATURAL, UNKEYED, key_hash
 from functions.core.timelines.joining import AtHand, join
 from functions.core.timelines.matching import match, number_at
 from functions.core.timelines.retention import Retention, widest
-from functions.core.timelines.sealing import Held
+from functions.core.timelines.sealing import TimelineContent
 from functions.core.timelines.spec import TimelineSpec
 from tests.unit.strategies import START, event_of, odd
 
@@ -39,7 +39,7 @@ SPECS = {first: TimelineSpec(("A",), first=first, value=None if first else "n") 
 
 def joined(held, added, asked, spec, known=None):
     """Single entries alone: none of these timelines has so many that some are sealed."""
-    return join(Held((), held), added, asked, spec, known).entries
+    return join(TimelineContent((), held), added, asked, spec, known).entries
 
 
 batches = st.tuples(*3 * [st.lists(entries)], st.just(False)) | st.tuples(*3 * [st.lists(earliest)], st.just(True))
@@ -102,7 +102,7 @@ def test_entries_are_unpacked_as_they_were_packed(found):
     st.none() | st.integers(0, 2**33),
 )
 def test_a_state_is_unpacked_as_it_was_packed(timelines, memberships, evaluated, built, due):
-    held = {address: Timeline(Held((), tuple(found))) for address, found in timelines.items()}
+    held = {address: Timeline(TimelineContent((), tuple(found))) for address, found in timelines.items()}
     digests = {"timelines_digest": built[:8], "segments_digest": built[8:]}
     state = State(timelines=held, memberships=memberships, evaluated=evaluated, due=due, **digests)
     again = unpack(pack(state), hashes(["a", "b", "c"]), "")
@@ -130,7 +130,10 @@ def test_the_examples_of_bytes_that_the_codecs_explain_are_what_they_write():
     assert pack_entries(AMOUNTS) == bytes.fromhex("45") + documented(codec, "For example 45", "are two entries")
     assert pack_entries(USUAL) == documented(codec, "And ", "is one entry")
     state = State(
-        timelines={"0a0a0a0a": Timeline(Held((), USUAL)), "0b0b0b0b": Timeline(Held((), AMOUNTS))},
+        timelines={
+            "0a0a0a0a": Timeline(TimelineContent((), USUAL)),
+            "0b0b0b0b": Timeline(TimelineContent((), AMOUNTS)),
+        },
         memberships={"buyers": Membership(EPOCH + 60, "event"), "vip": Membership(EPOCH + 50, "time")},
         evaluated=60,
         timelines_digest="11111111",

@@ -63,7 +63,9 @@ def counted(state, catalogue):
 def told_one_by_one(catalogue, events, history):
     state = engine.fresh(catalogue)
     for event in events:
-        state = unpack(pack(engine.apply(state, [event], catalogue, T + 9, engine.Known(history))), catalogue.names, "")
+        state = unpack(
+            pack(engine.apply(state, [event], catalogue, T + 9, engine.KnownEvents(history))), catalogue.names, ""
+        )
     return state
 
 
@@ -88,7 +90,7 @@ def test_six_hundred_events_dated_one_day_are_six_hundred():
     events = [viewed(f"m{number}") for number in range(600)]
     assert len({event_key(event) for event in events}) < 600
     catalogue = compiled(a='did "Product Viewed" exactly 600 times', b='did "Product Viewed" at least 601 times')
-    halves, known = engine.apply(engine.fresh(catalogue), events[:300], catalogue, T), engine.Known(events)
+    halves, known = engine.apply(engine.fresh(catalogue), events[:300], catalogue, T), engine.KnownEvents(events)
     for state in (engine.rebuild(events, catalogue, T), engine.apply(halves, events[250:], catalogue, T, known)):
         assert {"a": True, "b": False} == {
             name: holds(verdict) for name, verdict in engine.evaluate(state, catalogue, T).items()
@@ -141,10 +143,10 @@ def test_a_merge_counts_what_both_did_and_once_what_both_have():
     first, second = alike()
     catalogue = compiled(a='did "Product Viewed" at least 2 times')
     ours, theirs = (engine.apply(engine.fresh(catalogue), [event], catalogue, T) for event in (first, second))
-    both = engine.merge(ours, theirs, catalogue, T, engine.Known([first, second]))
+    both = engine.merge(ours, theirs, catalogue, T, engine.KnownEvents([first, second]))
     assert [2] == counted(both, catalogue)
     assert engine.rebuild([first, second], catalogue, T).timelines == both.timelines
-    assert [1] == counted(engine.merge(ours, ours, catalogue, T, engine.Known([first])), catalogue)
+    assert [1] == counted(engine.merge(ours, ours, catalogue, T, engine.KnownEvents([first])), catalogue)
 
 
 pool = [*alike(several=3), *alike(lambda message: viewed(message, at=T + 1, n=1)), viewed("other"), viewed("else", n=5)]
@@ -172,7 +174,9 @@ def test_whatever_the_order_and_the_batches_the_state_is_that_of_the_set(history
         size = data.draw(st.integers(1, 4))
         batch, arrivals = arrivals[:size], arrivals[size:]
         known += batch
-        state = unpack(pack(engine.apply(state, batch, catalogue, T + 9, engine.Known(known))), catalogue.names, "")
+        state = unpack(
+            pack(engine.apply(state, batch, catalogue, T + 9, engine.KnownEvents(known))), catalogue.names, ""
+        )
         assert engine.rebuild(known, catalogue, T + 9).timelines == state.timelines
     for name, text in TEXTS.items():
         expected = reference.member(parser.parse(text), history, T + 9)

@@ -23,7 +23,7 @@ from functions.core.segments.language import parser
 from functions.core.timelines.codec import EPOCH, pack_timeline, unpack_timeline
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.retention import CAP
-from functions.core.timelines.sealing import Bucket, Held, opens, seals
+from functions.core.timelines.sealing import Bucket, TimelineContent, opens, seals
 from functions.core.timelines.spec import TimelineSpec
 from functions.usecases import profile_session
 from functions.usecases.fold import fold
@@ -157,12 +157,12 @@ def test_lists_and_previews_say_for_how_many_people_something_may_be_left_out(wo
 def test_a_bucket_is_packed_as_the_codec_says():
     bucket = Bucket(0, EPOCH - 5, EPOCH, 2, Decimal("30.50"), Decimal("2.00"), Decimal("28.50"))
     entry = Entry(EPOCH + DAY, 0, 1, Decimal(5))
-    data = pack_timeline(Held((bucket,), (entry,)))
+    data = pack_timeline(TimelineContent((bucket,), (entry,)))
     assert "3c 01 00 05 02 e2 04 28 ba 04" == data[:10].hex(" ")
     again = unpack_timeline(data)
     assert (bucket._replace(opens=again.sealed[0].opens),) == again.sealed
     assert (entry,) == again.entries
-    assert Held((), (entry,)) == unpack_timeline(pack_timeline(Held((), (entry,))))
+    assert TimelineContent((), (entry,)) == unpack_timeline(pack_timeline(TimelineContent((), (entry,))))
 
 
 def test_what_was_stored_before_there_were_buckets_is_counted_again_from_the_log():
@@ -174,7 +174,7 @@ def test_what_was_stored_before_there_were_buckets_is_counted_again_from_the_log
     old = replace(state, timelines={**state.timelines, address: Timeline(forgetful)})
     with pytest.raises(Undecided):
         engine.apply(old, events[:1], catalogue, T)
-    state = engine.apply(old, events[:1], catalogue, T, engine.Known(events))
+    state = engine.apply(old, events[:1], catalogue, T, engine.KnownEvents(events))
     assert engine.rebuild(events, catalogue, T).timelines == state.timelines
 
 
@@ -210,7 +210,7 @@ def test_an_order_that_is_sealed_in_one_profile_and_told_again_in_the_other_coun
     history, newest = history_of(rows)
     catalogue = compiled({"s": 'sum of total over "Order Completed" > 3'}, 4)
     first, second = (engine.rebuild(part, catalogue, newest + 1) for part in (history[:8], history[8:]))
-    merged = engine.merge(first, second, catalogue, newest + 1, engine.Known(history))
+    merged = engine.merge(first, second, catalogue, newest + 1, engine.KnownEvents(history))
     assert engine.rebuild(history, catalogue, newest + 1).timelines == merged.timelines
 
 
@@ -230,12 +230,12 @@ def test_whatever_the_order_the_state_is_that_of_the_set(rows, cap, data):
         size = data.draw(st.integers(1, 4))
         batch, arrivals = list(arrivals[:size]), arrivals[size:]
         known += batch
-        state = engine.apply(state, batch, catalogue, newest + 1, engine.Known(known))
+        state = engine.apply(state, batch, catalogue, newest + 1, engine.KnownEvents(known))
         state = unpack(pack(state), catalogue.names, "")
         assert engine.rebuild(known, catalogue, newest + 1).timelines == state.timelines
     cut = data.draw(st.integers(0, len(history)))
     first, second = (engine.rebuild(part, catalogue, newest + 1) for part in (history[:cut], history[cut:]))
-    merged = engine.merge(first, second, catalogue, newest + 1, engine.Known(history))
+    merged = engine.merge(first, second, catalogue, newest + 1, engine.KnownEvents(history))
     assert engine.rebuild(history, catalogue, newest + 1).timelines == merged.timelines
 
 

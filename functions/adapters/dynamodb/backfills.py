@@ -17,9 +17,9 @@ class DynamoBackfills:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def begin(self, made: Backfill) -> None:
+    def begin(self, backfill: Backfill) -> None:
         """Record a backfill without its lanes; one that is recorded already is left unchanged."""
-        swallow(Conflict, lambda: self._calls.put(backfills.TABLE, backfills.to_item(made), backfills.NEW))
+        swallow(Conflict, lambda: self._calls.put(backfills.TABLE, backfills.to_item(backfill), backfills.NEW))
 
     def newest(self) -> int:
         """The revision of the latest backfill; 0 before the first."""

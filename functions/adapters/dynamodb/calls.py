@@ -99,10 +99,10 @@ class Calls:
 
     def put(self, table: str, item: Item, when: str, values: Item | None = None, *, show: bool = False) -> None:
         """Write the item if the condition holds; raises ConditionFailed, with the stored item if ``show``."""
-        shown: ReturnOnRefusal = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if show else {}
+        option: ReturnOnRefusal = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if show else {}
         with translated(f"put {table}"):
             self._client.put_item(
-                TableName=self._place(table), Item=item, ConditionExpression=when, **_terms(when, values), **shown
+                TableName=self._place(table), Item=item, ConditionExpression=when, **_terms(when, values), **option
             )
 
     def put_together(self, puts: Sequence[tuple[str, Item, str, Item | None]]) -> None:
@@ -212,22 +212,22 @@ class Calls:
         return request
 
     def _read(self, request: "Mapping[str, KeysAndAttributesTypeDef]") -> "Iterator[BatchGetItemOutputTypeDef]":
-        left: Mapping[str, KeysAndAttributesTypeDef | KeysAndAttributesOutputTypeDef] = request
+        remaining: Mapping[str, KeysAndAttributesTypeDef | KeysAndAttributesOutputTypeDef] = request
         for pause in (*_PAUSES, None):
             with translated("batch_get_item"):
-                answer = self._client.batch_get_item(RequestItems=left)
+                answer = self._client.batch_get_item(RequestItems=remaining)
             yield answer
-            if not (left := answer.get("UnprocessedKeys") or {}):
+            if not (remaining := answer.get("UnprocessedKeys") or {}):
                 return
             _wait(pause, "batch_get_item", "UnprocessedKeys")
 
     def _write(self, request: "Mapping[str, Sequence[WriteRequestTypeDef]]") -> "Iterator[BatchWriteItemOutputTypeDef]":
-        left: Mapping[str, Sequence[WriteRequestTypeDef | WriteRequestOutputTypeDef]] = request
+        remaining: Mapping[str, Sequence[WriteRequestTypeDef | WriteRequestOutputTypeDef]] = request
         for pause in (*_PAUSES, None):
             with translated("batch_write_item"):
-                answer = self._client.batch_write_item(RequestItems=left)
+                answer = self._client.batch_write_item(RequestItems=remaining)
             yield answer
-            if not (left := answer.get("UnprocessedItems") or {}):
+            if not (remaining := answer.get("UnprocessedItems") or {}):
                 return
             _wait(pause, "batch_write_item", "UnprocessedItems")
 

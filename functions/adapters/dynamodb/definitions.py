@@ -9,7 +9,7 @@ from functions.adapters.dynamodb.rows import definitions as rows
 from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
 from functions.core.base.errors import Conflict
 from functions.core.definitions.records import Definition
-from functions.core.timelines.versions import Kept
+from functions.core.timelines.versions import TimelineVersion
 
 
 class DynamoDefinitions:
@@ -51,16 +51,16 @@ class DynamoDefinitions:
             version = definition.replaces
         return chain[::-1]
 
-    def publish(self, definition: Definition, *, seen: int | None = None) -> Definition:
+    def publish(self, definition: Definition, *, revision: int | None = None) -> Definition:
         """Store the next version and make it current, or withdraw the definition if ``withdrawn``.
 
-        Raises Conflict if another publication came in between, also since the revision ``seen``, or if the current
-        version is not the one that ``replaces`` names. The new number is above every stored one, so a row left by an
-        interrupted publication is skipped.
+        Raises Conflict if another publication came in between, also since ``revision``, which the caller has read, or
+        if the current version is not the one that ``replaces`` names. The new number is above every stored one, so a
+        row left by an interrupted publication is skipped.
         """
-        return self.publish_together([definition], seen=seen)[0]
+        return self.publish_together([definition], revision=revision)[0]
 
-    def publish_together(self, definitions: Sequence[Definition], *, seen: int | None = None) -> list[Definition]:
+    def publish_together(self, definitions: Sequence[Definition], *, revision: int | None = None) -> list[Definition]:
         """Store the next versions under one revision and make all current, or none.
 
         The rows are written first and count for nothing until the catalogue, one item, points at them: that one write
@@ -69,7 +69,7 @@ class DynamoDefinitions:
         if not definitions:
             return []
         versions = self._catalogue()
-        if seen not in (None, versions.revision):
+        if revision not in (None, versions.revision):
             raise Conflict("definitions", "something was published meanwhile")
         published = self._calls.each(lambda each: self._next(each, versions), definitions)
         self._calls.each(lambda each: self._calls.put(rows.TABLE, rows.to_item(each), rows.NEW), published)
@@ -86,7 +86,8 @@ class DynamoDefinitions:
         if definition.replaces not in (0, replaced):
             raise Conflict("definitions", "another version was published meanwhile")
         timelines = {
-            address: Kept(retentions, since or revision) for address, (retentions, since) in definition.kept.items()
+            address: TimelineVersion(retentions, since or revision)
+            for address, (retentions, since) in definition.kept.items()
         }
         version = self._highest(definition) + 1
         return replace(definition, version=version, replaces=replaced, revision=revision, kept=timelines)

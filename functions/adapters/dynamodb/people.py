@@ -86,9 +86,9 @@ class DynamoPeople:
         A lane is one segment of DynamoDB's parallel scan.
         """
         place = None if start is None else state_rows.key_of_row(*json.loads(start))
-        asked = {"Limit": size, "Segment": lane, "TotalSegments": of}
+        part = {"Limit": size, "Segment": lane, "TotalSegments": of}
         while True:
-            items, place = self._calls.page(state_rows.TABLE, place, state_rows.LIVE, state_rows.LIVE_VALUES, **asked)
+            items, place = self._calls.page(state_rows.TABLE, place, state_rows.LIVE, state_rows.LIVE_VALUES, **part)
             yield [state_rows.from_item(item) for item in items], _mark(place)
             if not place:
                 return

@@ -83,15 +83,15 @@ def run_view(run: Run) -> dict[str, Any]:
 
 def scores_view(measures: Mapping[str, CompiledScore], view: View) -> dict[str, dict[str, Any]]:
     """Each score with its points and tier, and until when the tier stays if no event comes."""
-    shown = {}
+    scores = {}
     for name, measure in sorted(measures.items()):
         worth, until = measure.at(view, view.now)
-        shown[name] = {
+        scores[name] = {
             "value": plain(points(worth)),
             "tier": measure.tier(worth),
             "until": None if until >= FOREVER else instant(until),
         }
-    return shown
+    return scores
 
 
 def definition_view(definition: Definition) -> dict[str, Any]:
@@ -114,17 +114,20 @@ def backfilled_view(definition: Definition) -> dict[str, str]:
     return {"backfilled": "silent" if definition.entry_on_publish is None else "send"}
 
 
-def backfill_view(made: Backfill, *, replaced: bool) -> dict[str, Any]:
+def backfill_view(backfill: Backfill, *, replaced: bool) -> dict[str, Any]:
     """A backfill as JSON; ``replaced`` if a later one took its place. The estimate ``about`` is at least ``seen``."""
-    unfinished = "replaced" if replaced else "under way" if made.lanes else "waiting"
+    unfinished = "replaced" if replaced else "under way" if backfill.lanes else "waiting"
     return {
-        "revision": made.revision,
-        "cause": made.cause,
-        "state": unfinished if made.finished is None else "finished",
-        "began": instant(made.began),
-        "finished": instant(made.finished),
-        "lanes": {"done": made.done, "of": made.of},
-        "profiles": {"seen": made.seen, "about": max(made.seen, made.about) if made.finished is None else made.seen},
+        "revision": backfill.revision,
+        "cause": backfill.cause,
+        "state": unfinished if backfill.finished is None else "finished",
+        "began": instant(backfill.began),
+        "finished": instant(backfill.finished),
+        "lanes": {"done": backfill.done, "of": backfill.of},
+        "profiles": {
+            "seen": backfill.seen,
+            "about": max(backfill.seen, backfill.about) if backfill.finished is None else backfill.seen,
+        },
     }
 
 

@@ -31,7 +31,7 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and ID.fullmatch(value) is not None and len(value) <= LONGEST_ID
 
 
-def meant(name: object, names: Collection[str]) -> str | None:
+def nearest_key(name: object, names: Collection[str]) -> str | None:
     """The known key to suggest for an unknown one: a synonym, else the most similar; None if none is near."""
     written = str(name).casefold()
     other = next((each for each in _OTHERWISE.get(written, ()) if each in names), None)

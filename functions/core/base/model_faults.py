@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
 
 from functions.core.base.errors import Fault, Refused
-from functions.core.base.keys import meant
+from functions.core.base.keys import nearest_key
 from functions.core.base.spelling import nearest
 
 Loc = tuple[int | str, ...]
@@ -65,7 +65,7 @@ def _loc(where: str) -> Loc:
 
 def unknown(name: str, what: str, known: Collection[str]) -> Fault:
     """The fault of an unknown key, with the key as its place: "… is not part of ``what``", and the key to suggest."""
-    hint = meant(name, known)
+    hint = nearest_key(name, known)
     return Fault(f"{name!r} is not part of {what}{'' if hint else f', which has {_all(known)}'}", name, suggestion=hint)
 
 

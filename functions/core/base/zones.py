@@ -13,7 +13,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = date(1970, 1, 1).toordinal()
 
 
-def known(name: object) -> tzinfo | None:
+def zone_of(name: object) -> tzinfo | None:
     """The zone of an IANA name in any letter case; None for a value that names no zone."""
     if not isinstance(name, str) or not 0 < len(name) <= LONGEST:
         return None
@@ -53,7 +53,7 @@ def _titled(name: str) -> str:
 
 def canonical(name: object) -> str | None:
     """The zone's name as the database writes it; None for a value that names no zone."""
-    zone = known(name)
+    zone = zone_of(name)
     return None if zone is None else name_of(zone)
 
 

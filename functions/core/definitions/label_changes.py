@@ -9,7 +9,7 @@ from functions.core.definitions.loading import with_id
 from functions.core.definitions.records import Definition
 from functions.core.definitions.registry import kind_of
 from functions.core.definitions.shop import named_events
-from functions.core.segments.language.event_labels import Labels, labels_of, said
+from functions.core.segments.language.event_labels import Labels, label_words, labels_of
 from functions.core.segments.language.named import Groups
 
 
@@ -46,7 +46,7 @@ def _misread(current: Iterable[Definition], before: Labels, after: Labels) -> It
 
 def _meanings(labels: Labels) -> Mapping[str, tuple[Any, ...]]:
     """By words, the label and grammatical place that they stand for."""
-    return {words: (*key, place) for key, label in labels.items() for place, words in said(label).items()}
+    return {words: (*key, place) for key, label in labels.items() for place, words in label_words(label).items()}
 
 
 def _reread(definition: Definition, labels: Labels) -> list[str] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from functions.core.definitions.records import Address, Definition
-from functions.core.scores.rfm import NAME, in_orders, needs_orders, said_by
+from functions.core.scores.rfm import NAME, in_orders, needs_orders, order_definition
 from functions.core.scores.rfm import Definition as Named
 from functions.core.segments.language.named import Groups, mentioned, resolve
 from functions.core.segments.priced import Money, in_money, is_asking, money_of
@@ -58,7 +58,7 @@ class Shop:
     @property
     def orders(self) -> Named:
         """The definition of what counts as an order where customers are compared (RFM)."""
-        return said_by(self.groups)
+        return order_definition(self.groups)
 
     def complete(self, value: Any) -> Any:
         """The value with everything added to its conditions."""

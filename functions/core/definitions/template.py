@@ -22,7 +22,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from functions.core.base.errors import Fault
-from functions.core.base.keys import meant
+from functions.core.base.keys import nearest_key
 from functions.core.base.model import DefinitionModel, Id, Strict, Whole, Words
 from functions.core.definitions.document import read
 from functions.core.definitions.loading import load
@@ -39,7 +39,7 @@ class PartOfTemplate(DefinitionModel):
     def strange(cls, name: str) -> Fault:
         """The fault of an unknown key."""
         known = cls.written()
-        return Fault(f"{name!r} is not known here", name, suggestion=meant(name, known) or ", ".join(known))
+        return Fault(f"{name!r} is not known here", name, suggestion=nearest_key(name, known) or ", ".join(known))
 
 
 class SampleEvent(PartOfTemplate):

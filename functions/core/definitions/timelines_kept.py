@@ -11,7 +11,7 @@ from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import kept_by, timelines_of
 from functions.core.definitions.shop import SHARED, Shop, stands_in
 from functions.core.segments.zoned import UTC_NAME
-from functions.core.timelines.versions import Kept, TimelineVersions, kept_since, timeline_versions
+from functions.core.timelines.versions import TimelineVersion, TimelineVersions, kept_since, timeline_versions
 
 
 class KeptTimelines:
@@ -23,7 +23,7 @@ class KeptTimelines:
         self._before, self._after = list(before), list(after)
         self._zone, self._currency = zone, currency
 
-    def kept(self, new: Definition) -> dict[str, Kept]:
+    def kept(self, new: Definition) -> dict[str, TimelineVersion]:
         """The timelines that the definition keeps, by address; ``since`` is 0, this publication, for new ones."""
         if new.kind not in SHARED:
             return timeline_versions(timelines_of(self._shop.resolved(new)), self._so_far.get(_key(new), {}), 0)

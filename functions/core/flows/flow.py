@@ -166,9 +166,9 @@ def taken_back(flow: Flow, state: State, catalogue: Catalogue, entry: str, now: 
     source, view = beginnings(flow), Snapshot(state, catalogue, now)
     if source is None:
         return False
-    left = {name_of(each) for each in source.entries(view)}
+    remaining = {name_of(each) for each in source.entries(view)}
     names = {name_of(each) for each in source.told(view)}
-    return entry not in left and (entry in names or entry in {f"{key:x}" for key in source.taken(view)})
+    return entry not in remaining and (entry in names or entry in {f"{key:x}" for key in source.taken(view)})
 
 
 def goal_specs(flow: Flow) -> tuple[TimelineSpec, ...]:
@@ -230,10 +230,10 @@ def _closings(flow: Flow, state: State, catalogue: Catalogue, key: str, start: E
 def belongs(flow: Flow, event: Event, entry: str) -> bool:
     """True if the event is one of those that started the run of this entry."""
     spec = start_spec(flow)
-    made = match(spec, event) if spec else None
-    if made is None or flow.by is None:
-        return made is not None and name_of(made) == entry
-    return name_of(made) == key_of_entry(entry) and event.time > opened(entry)
+    matched = match(spec, event) if spec else None
+    if matched is None or flow.by is None:
+        return matched is not None and name_of(matched) == entry
+    return name_of(matched) == key_of_entry(entry) and event.time > opened(entry)
 
 
 def is_again(flow: Flow, entry: str, other: str) -> bool:
@@ -279,7 +279,7 @@ def again(flow: Flow, run: Run, since: int) -> Run:
     return replace(run, since=since, step=step, due=due, outcome=None, flow_version=flow.version)
 
 
-def postponed(flow: Flow, step: str, latest: int | None) -> int | None:
+def first_wait_end(flow: Flow, step: str, latest: int | None) -> int | None:
     """When the first wait ends, counted from ``latest``, the latest start event.
 
     None for a run that is not in the first wait, for a flow without a key, and if ``latest`` is None.

@@ -24,16 +24,16 @@ def identified(body: Mapping[str, Any], before: Mapping[str, Any] | None) -> dic
     old = with_ids(before["steps"]) if before else []
     used = {step["id"] for step in old} | set(before.get("ids", ()) if before else ())
     steps = [dict(step) for step in body["steps"]]
-    taken = {step["id"] for step in steps if "id" in step}
+    used_ids = {step["id"] for step in steps if "id" in step}
     for place, same in _same(old, steps):
-        if "id" not in steps[place] and same not in taken:
+        if "id" not in steps[place] and same not in used_ids:
             steps[place]["id"] = same
-            taken.add(same)
+            used_ids.add(same)
     for step in steps:
         if "id" not in step:
-            step["id"] = next(name for name in _names(step) if name not in taken | used)
-            taken.add(step["id"])
-    return {**body, "steps": steps, "ids": sorted(taken | used)}
+            step["id"] = next(name for name in _names(step) if name not in used_ids | used)
+            used_ids.add(step["id"])
+    return {**body, "steps": steps, "ids": sorted(used_ids | used)}
 
 
 def with_ids(steps: Sequence[Step]) -> list[dict[str, Any]]:

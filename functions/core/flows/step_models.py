@@ -52,9 +52,11 @@ def _steps(kinds: tuple[StepKind, ...]) -> TypeAdapter[StepModel]:
 
 def _model(kind: StepKind) -> type[StepModel]:
     name = "".join(word.capitalize() for word in kind.key.split())
-    made: type[StepModel] = create_model(f"{name}Step", __base__=StepModel, value=(kind.value(), Field(alias=kind.key)))
-    made.kind = kind
-    return made
+    model: type[StepModel] = create_model(
+        f"{name}Step", __base__=StepModel, value=(kind.value(), Field(alias=kind.key))
+    )
+    model.kind = kind
+    return model
 
 
 def _said(given: Any) -> list[str]:
@@ -67,14 +69,14 @@ def _tag(given: Any) -> str:
 
 def _one_thing(given: Any) -> Any:
     """Return a step that has exactly one key of a known kind beside its id; refuse any other."""
-    said, kinds = _said(given), step_kinds()
-    if len(said) > 1:
+    keys, kinds = _said(given), step_kinds()
+    if len(keys) > 1:
         refuse(Fault("a step does one thing: each of these is an item of its own"), given=given)
-    if not said:
+    if not keys:
         example = next(kind.example for kind in kinds.values())
         refuse(Fault(f"a step is one of {', '.join(kinds)}", suggestion=example), given=given)
-    if said[0] not in kinds:
-        refuse(unknown(said[0], "a step", kinds), given=given)
+    if keys[0] not in kinds:
+        refuse(unknown(keys[0], "a step", kinds), given=given)
     return given
 
 
@@ -119,10 +121,10 @@ def repeated(steps: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
     first: dict[tuple[str, str], int] = {}
     for index, step in enumerate(steps):
         kind = kind_of(step)
-        told = [("id", step.get("id"), "has this id"), *([(kind.key, kind.name(step), kind.twice)] if kind else [])]
-        for what, value, said in told:
+        names = [("id", step.get("id"), "has this id"), *([(kind.key, kind.name(step), kind.twice)] if kind else [])]
+        for what, value, complaint in names:
             if value is not None and first.setdefault((what, value), index) < index:
-                message = f"step {first[what, value] + 1} {said}"
+                message = f"step {first[what, value] + 1} {complaint}"
                 yield Fault(message, f"[{index}].{what}", suggestion=f"{value}-2")
 
 
@@ -132,11 +134,11 @@ def late(steps: list[dict[str, Any]], retention_days: int) -> Iterator[Fault]:
     Only waits before the last step that reaches the person count, since a message may be about that event.
     """
     last = max((index for index, step in enumerate(steps) if (kind := kind_of(step)) and kind.acts), default=0)
-    left = retention_days * DAY
+    remaining = retention_days * DAY
     for index, step in enumerate(steps[:last]):
         span = step.get("span", 0)
-        if span > left:
+        if span > remaining:
             message = f"the log keeps {retention_days} days (LOG_RETENTION_DAYS): so late what began is not known"
-            yield Fault(message, f"[{index}].wait", suggestion=spans.text(left) if left else None)
+            yield Fault(message, f"[{index}].wait", suggestion=spans.text(remaining) if remaining else None)
             return
-        left -= span
+        remaining -= span

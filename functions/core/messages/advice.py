@@ -48,9 +48,9 @@ def _unguarded(node: Node, tested: frozenset[str], context: Any) -> Iterator[Pat
         if path and path.path[0] in _MAY_BE_EMPTY and _name(path) not in tested:
             yield path
         return
-    asked = tested | {_name(path) for expression in node.expressions() for path in _paths(expression)}
+    tokens = tested | {_name(path) for expression in node.expressions() for path in _paths(expression)}
     for child in node.children(context):
-        yield from _unguarded(child, asked, context)
+        yield from _unguarded(child, tokens, context)
 
 
 def _printed(expression: Any) -> Path | None:

@@ -177,7 +177,7 @@ def date(value: Any, style: Any = "long", *, context: Any) -> str:
     """A day as text: ``short``, ``medium``, ``long`` or ``full`` by the locale, or a pattern such as ``%d %B %Y``."""
     if not isinstance(value, str | int) or isinstance(value, bool):
         return ""
-    how, zone = _text(style), zones.known(context.resolve("timezone", default="UTC")) or UTC
+    how, zone = _text(style), zones.zone_of(context.resolve("timezone", default="UTC")) or UTC
     if "%" not in how:
         how = how if how in local_format.STYLES else "long"
         return local_format.moment(value, how, str(context.resolve("locale", default="en")), zone)

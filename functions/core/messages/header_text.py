@@ -23,11 +23,11 @@ def mailbox(name: str, display: str, address: str) -> str:
     if not display:
         return address
     if not _is_plain(display):
-        shown = _encoded(name, display)
+        phrase = _encoded(name, display)
     else:
-        shown = display if _ATOMS.match(display) else _quoted(display)
-    fits = len(name) + len(shown.rpartition(CRLF)[2]) + len(address) + 5 <= _LINE
-    return f"{shown}{' ' if fits else CRLF + ' '}<{address}>"
+        phrase = display if _ATOMS.match(display) else _quoted(display)
+    fits = len(name) + len(phrase.rpartition(CRLF)[2]) + len(address) + 5 <= _LINE
+    return f"{phrase}{' ' if fits else CRLF + ' '}<{address}>"
 
 
 def _is_plain(text: str) -> bool:

@@ -39,8 +39,8 @@ class _QuietOutputNode(OutputNode):  # type: ignore[misc]  # python-liquid is no
 
     def render_to_output(self, context: Any, buffer: TextIO) -> int:
         value = self.expression.evaluate(context)
-        shown = "" if isinstance(value, dict | list | tuple | range) else value
-        return buffer.write(to_liquid_string(shown, context.autoescape))
+        text = "" if isinstance(value, dict | list | tuple | range) else value
+        return buffer.write(to_liquid_string(text, context.autoescape))
 
 
 class _QuietOutput(Output):  # type: ignore[misc]  # as above

@@ -19,14 +19,14 @@ def money(amount: Decimal, currency: str, locale: str) -> str:
     """The amount (in major units) in the locale's format, with its currency's sign and decimals."""
     from babel.numbers import format_currency
 
-    return str(format_currency(amount, currency.upper(), locale=known(locale)))
+    return str(format_currency(amount, currency.upper(), locale=locale_of(locale)))
 
 
 def moment(value: str | int, style: str, locale: str, zone: tzinfo = UTC) -> str:
     """The day in the locale's format, in one of ``STYLES``; raises ValueError if the value is not a date."""
     from babel.dates import format_date
 
-    return str(format_date(day(value, zone), format=style, locale=known(locale)))
+    return str(format_date(day(value, zone), format=style, locale=locale_of(locale)))
 
 
 def day(value: str | int, zone: tzinfo = UTC) -> date:
@@ -44,7 +44,7 @@ def day(value: str | int, zone: tzinfo = UTC) -> date:
 
 
 @lru_cache(maxsize=64)
-def known(name: str) -> "Locale":
+def locale_of(name: str) -> "Locale":
     """The Babel locale of this name, else that of its language, else English."""
     from babel import Locale, UnknownLocaleError
 

@@ -26,8 +26,8 @@ class Checker:
         """Return every fault of the source."""
         for piece in pieces(self.source):
             getattr(self, f"_{piece.kind}")(piece)
-        for left in self.open[1:]:
-            self._fault(left.start, f"{self._shown(left)} is never closed")
+        for unclosed in self.open[1:]:
+            self._fault(unclosed.start, f"{self._shown(unclosed)} is never closed")
         return self.faults
 
     @property
@@ -76,11 +76,11 @@ class Checker:
         if (last.kind, last.name) == (kind, name) and len(self.open) > 1:
             self.open.pop()
             return
-        shown = self.source[piece.start : piece.end]
+        tag = self.source[piece.start : piece.end]
         if len(self.open) > 1:
-            self._fault(piece.start, f"{shown} does not close {self._shown(last)}, which is open here")
+            self._fault(piece.start, f"{tag} does not close {self._shown(last)}, which is open here")
         else:
-            self._fault(piece.start, f"{shown} closes nothing")
+            self._fault(piece.start, f"{tag} closes nothing")
         at = next((i for i, each in enumerate(self.open) if i and (each.kind, each.name) == (kind, name)), None)
         if at is not None:
             del self.open[at:]
@@ -104,9 +104,9 @@ class Checker:
         elif parent in tags.HTML:
             self._fault(piece.start, f"<{piece.name}> may not stand in {parent}, whose content is HTML")
         elif piece.name not in tags.CHILDREN.get(parent, ()):
-            there = [name for name, children in tags.CHILDREN.items() if piece.name in children]
-            there = [name for name in there if name != "mj-attributes"] or there
-            self._fault(piece.start, f"<{piece.name}> may not stand directly in {parent}", f"it stands in {there[0]}")
+            parents = [name for name, children in tags.CHILDREN.items() if piece.name in children]
+            parents = [name for name in parents if name != "mj-attributes"] or parents
+            self._fault(piece.start, f"<{piece.name}> may not stand directly in {parent}", f"it stands in {parents[0]}")
         if parent != "mj-attributes":
             for attribute in piece.attributes:
                 self._mjml_attribute(piece, attribute)

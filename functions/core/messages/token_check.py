@@ -95,11 +95,11 @@ def _unknown(segments: list[Any], loops: Mapping[str, str]) -> str | None:
     return _inside(f"{root}.{rest[0]}.{rest[1]}", _MEMBERS[rest[0]], rest[2:])
 
 
-def _inside(shown: str, root: str, rest: list[Any]) -> str | None:
+def _inside(token: str, root: str, rest: list[Any]) -> str | None:
     children = TREE[root]
     if children is None or not rest or not isinstance(rest[0], str) or rest[0] in children:
         return None
-    return f"{shown}.{rest[0]}"
+    return f"{token}.{rest[0]}"
 
 
 def _meant(name: str) -> str | None:

@@ -113,8 +113,8 @@ def consent(attributes: ProfileAttributes) -> Consent | None:
 def addresses(attributes: ProfileAttributes) -> list[str]:
     """The person's e-mail addresses: first the one in the trait ``email``, then the others alphabetically."""
     emails = sorted(name.partition(":")[2] for name in attributes.identifiers if name.startswith("email:"))
-    stated = attributes.traits.get("email")
-    latest = str(stated.value).strip().lower() if stated else ""
+    trait = attributes.traits.get("email")
+    latest = str(trait.value).strip().lower() if trait else ""
     return sorted(emails, key=lambda address: (address != latest, address))
 
 

@@ -47,7 +47,7 @@ def resolve(events: Sequence[Event], stored: StoredProfiles, evaluated: Evaluate
     own: dict[int, list[Event]] = {}
     for event in events:
         own.setdefault(groups.of(event), []).append(event)
-    return [_plan(groups.names(person), theirs, stored) for person, theirs in own.items()]
+    return [_plan(groups.names(person), own_events, stored) for person, own_events in own.items()]
 
 
 def _plan(group: frozenset[str], events: Sequence[Event], stored: StoredProfiles) -> MergePlan:

@@ -31,7 +31,7 @@ from typing import Literal, NamedTuple
 
 from functions.core.timelines.codec import EPOCH, Reader, pack_timeline, plain_length, put, put_signed, unpack_timeline
 from functions.core.timelines.entry import Entry
-from functions.core.timelines.sealing import Held
+from functions.core.timelines.sealing import TimelineContent
 
 # ``published``: a new version of the segment that counts as entering for the people whom it adds (flows start);
 # ``backfill``: a new version that does not.
@@ -54,12 +54,12 @@ class Timeline:
 
     __slots__ = ("_held", "_packed")
 
-    def __init__(self, contents: Held | None = None, packed: bytes | None = None) -> None:
+    def __init__(self, contents: TimelineContent | None = None, packed: bytes | None = None) -> None:
         self._held = contents
         self._packed = packed
 
     @property
-    def held(self) -> Held:
+    def held(self) -> TimelineContent:
         """The sealed buckets and the single entries."""
         if self._held is None:
             self._held = unpack_timeline(self._packed or b"")

@@ -48,14 +48,14 @@ class StoredProfiles:
 
     def living(self, profile: str) -> str:
         """The profile at the end of this one's merges; the profile itself if it was not merged."""
-        seen = {profile}
+        visited = {profile}
         while (
             (stored_state := self.states.get(profile))
             and stored_state.merged_into
-            and stored_state.merged_into not in seen
+            and stored_state.merged_into not in visited
         ):
             profile = stored_state.merged_into
-            seen.add(profile)
+            visited.add(profile)
         return profile
 
     def add(self, other: "StoredProfiles") -> None:

@@ -31,7 +31,7 @@ _WAYS = ("when", "per", "per full")
 _CLAUSES = {"op", "events", "where", "within"}
 
 
-class Written(NamedTuple):
+class ParsedRule(NamedTuple):
     """A parsed rule, or some keys of one, with places in the text.
 
     ``places`` has those of the rule's keys, ``inner`` those of its condition's nodes by (id of the node, field). Both
@@ -69,7 +69,7 @@ def parse(source: str, words: Labels = SHIPPED) -> dict[str, Any]:
     return written.rule
 
 
-def read(source: str, words: Labels = SHIPPED) -> Written:
+def read(source: str, words: Labels = SHIPPED) -> ParsedRule:
     """The rule with its places, not yet checked; raises DefinitionRefused if it does not parse.
 
     ``words`` are the labels of events that its condition may use.
@@ -82,9 +82,9 @@ def read(source: str, words: Labels = SHIPPED) -> Written:
     rest = " " * head.end() + source[head.end() :]
     if way == "when":
         node, part, clauses = parser.parsed(rest, words)
-        return Written(points | {"when": node}, places, part | clauses)
-    made = (_per if way == "per" else _per_full)(rest, head.end())
-    return Written(points | made.rule, places | made.places, made.inner)
+        return ParsedRule(points | {"when": node}, places, part | clauses)
+    parsed = (_per if way == "per" else _per_full)(rest, head.end())
+    return ParsedRule(points | parsed.rule, places | parsed.places, parsed.inner)
 
 
 def _no_head(source: str) -> Fault:
@@ -108,7 +108,7 @@ def _number(written: str) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _per(source: str, start: int) -> Written:
+def _per(source: str, start: int) -> ParsedRule:
     if each := _EACH.match(source, start):
         message = "a span for which points are given each time is said as `per full week without …`"
         raise DefinitionRefused(_at(source, each.start("unit"), message, f"full {each['unit']}"))
@@ -117,10 +117,10 @@ def _per(source: str, start: int) -> Written:
     node, inner = _did(decayed.text, start)
     within = {"within": node["within"]} if "within" in node else {}
     places = {name: inner[id(node), name] for name in within} | decayed.places | limited.places
-    return Written({"per": _events(node), **within, **decayed.taken, **limited.taken}, places, inner)
+    return ParsedRule({"per": _events(node), **within, **decayed.taken, **limited.taken}, places, inner)
 
 
-def _per_full(source: str, start: int) -> Written:
+def _per_full(source: str, start: int) -> ParsedRule:
     match = _FULL.match(source, start)
     if match is None:
         hint = 'week without any of ("Product Viewed", "Order Completed")'
@@ -131,7 +131,7 @@ def _per_full(source: str, start: int) -> Written:
         raise DefinitionRefused(_at(source, source.find("within"), "within does not go with `per full`"))
     rule = {"per full": _span(match["count"] or "1", match["unit"]), "without": _events(node), **limited.taken}
     places = {"per full": line_and_column(source, match.start("count") if match["count"] else match.start("unit"))}
-    return Written(rule, places | limited.places, inner)
+    return ParsedRule(rule, places | limited.places, inner)
 
 
 def _events(node: dict[str, Any]) -> dict[str, Any]:
@@ -156,9 +156,9 @@ def _decay(source: str) -> _Rest:
     return _taken(source, match, {way: _span(match["count"], match["unit"])})
 
 
-def _taken(source: str, match: re.Match[str], taken: dict[str, Any]) -> _Rest:
+def _taken(source: str, match: re.Match[str], options: dict[str, Any]) -> _Rest:
     begins = match.end() - len(match[0].lstrip())
-    return _Rest(source[: match.start()], taken, dict.fromkeys(taken, line_and_column(source, begins)))
+    return _Rest(source[: match.start()], options, dict.fromkeys(options, line_and_column(source, begins)))
 
 
 def _did(source: str, start: int) -> tuple[dict[str, Any], Mapping[tuple[int, str], Place]]:

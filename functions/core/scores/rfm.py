@@ -90,7 +90,7 @@ def _ledger(bought_json: str, base: str | None, rates: RateTable | None) -> Orde
     return OrderSources(plain, EntrySource({**part, **money}, value=amount, keep=None) if base else plain)
 
 
-def said_by(groups: Mapping[str, Definition]) -> Definition:
+def order_definition(groups: Mapping[str, Definition]) -> Definition:
     """The definition of an order among these named events; the shipped one if they have none."""
     return {key: groups[NAME][key] for key in BOUGHT if key in groups[NAME]} if NAME in groups else BOUGHT
 
@@ -107,9 +107,9 @@ def needs_orders(value: Any) -> bool:
     return any(part.get("op") == "rfm" for part in mappings(value))
 
 
-def specs(money: Money = _UNKNOWN, said: Definition = BOUGHT) -> tuple[TimelineSpec, ...]:
+def specs(money: Money = _UNKNOWN, definition: Definition = BOUGHT) -> tuple[TimelineSpec, ...]:
     """The timelines that orders are read from."""
-    return ledger(money, said).specs
+    return ledger(money, definition).specs
 
 
 def orders(view: View, money: Money = _UNKNOWN, bought: Definition = BOUGHT) -> Orders | None:

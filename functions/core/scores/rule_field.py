@@ -11,7 +11,7 @@ from functions.core.base.errors import DefinitionRefused
 from functions.core.base.model_faults import refuse
 from functions.core.scores import language
 from functions.core.scores.check import MOST_POINTS, check
-from functions.core.scores.language import Written
+from functions.core.scores.language import ParsedRule
 from functions.core.segments.language.condition_field import Reading
 from functions.core.segments.language.schema import ELSE, SPAN, Schema, any_case, closed, elsewhere
 
@@ -41,7 +41,7 @@ class _Rule:
 def _read(raw: Any, info: ValidationInfo[Reading | None]) -> dict[str, Any]:
     reading = info.context or Reading()
     try:
-        written = language.read(raw, reading.words) if isinstance(raw, str) else Written(raw, {}, {})
+        written = language.read(raw, reading.words) if isinstance(raw, str) else ParsedRule(raw, {}, {})
     except DefinitionRefused as refused:
         refuse(*(replace(each, where="") for each in refused.faults), given=raw)
     if faults := [written.fault(each, "") for each in check(written.rule, reading.retention_days)]:

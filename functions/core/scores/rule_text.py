@@ -43,8 +43,8 @@ def sentence(rule: Mapping[str, Any], style: Style = PLAIN) -> str:
     limit = f", at most {formatting.amount(rule['at most'])} in all" if "at most" in rule else ""
     labelled_rule = labelled(rule, style)
     if "per full" in rule:
-        full, done = formatting.span(rule["per full"]), formatting.done_words(labelled_rule["without"])
-        return f"{head} for each full {full} since they last {done}{limit}"
+        full, events = formatting.span(rule["per full"]), formatting.done_words(labelled_rule["without"])
+        return f"{head} for each full {full} since they last {events}{limit}"
     return f"{head} each time they {formatting.done_words(labelled_rule['per'])}{_decay(rule)}{limit}"
 
 

@@ -81,8 +81,8 @@ def _condition(rule: Mapping[str, Any]) -> Rule:
         return points if holds(verdict) else 0, abs(verdict)
 
     def facts(view: View) -> Mapping[str, Any]:
-        asked = (each for each in mappings(rule["when"]) if each.get("op") in operators())
-        return worst(operators()[each["op"]].explain(each, view) for each in asked)
+        conditions = (each for each in mappings(rule["when"]) if each.get("op") in operators())
+        return worst(operators()[each["op"]].explain(each, view) for each in conditions)
 
     return Rule(condition.specs, level, facts)
 

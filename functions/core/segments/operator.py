@@ -64,7 +64,7 @@ class Condition(NamedTuple):
             yield from part.leaves
 
 
-class Doubled(Exception):
+class RepeatedClause(Exception):
     """Raised when a condition has the same clause twice; carries its key and the repeated part."""
 
     def __init__(self, key: str, part: Mapping[str, Any]) -> None:
@@ -79,7 +79,7 @@ def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     for part in parts:
         for key, value in part.items():
             if key in whole:
-                raise Doubled(key, part)
+                raise RepeatedClause(key, part)
             whole[key] = value
     return whole
 

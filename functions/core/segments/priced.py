@@ -47,7 +47,7 @@ def is_asking(value: Any) -> bool:
     return any(map(asks_for_amounts, _parts(value)))
 
 
-def not_counted(value: Any, money: Money, seen: Iterable[str]) -> list[tuple[str, list[str]]]:
+def not_counted(value: Any, money: Money, of_events: Iterable[str]) -> list[tuple[str, list[str]]]:
     """The currencies in which conditions count, each with the ``seen`` currencies that they silently leave out.
 
     A condition that names a currency, in a shop without rates, is not silent: it says that it counts that one alone.
@@ -57,7 +57,9 @@ def not_counted(value: Any, money: Money, seen: Iterable[str]) -> list[tuple[str
         return []
     asking = [part for part in _parts(value) if asks_for_amounts(part) and part.get("measure") in (None, "monetary")]
     currencies = {str(part.get("currency", base)) for part in asking if rates is not None or "currency" not in part}
-    lacking = ((currency, sorted({*seen} - _convertible(currency, base, rates))) for currency in sorted(currencies))
+    lacking = (
+        (currency, sorted({*of_events} - _convertible(currency, base, rates))) for currency in sorted(currencies)
+    )
     return [(currency, lost) for currency, lost in lacking if lost]
 
 

@@ -48,7 +48,7 @@ def window(node: Node) -> Window:
 
 def calendar(node: Node) -> dict[str, Any]:
     """The node's ``since`` and ``until`` in seconds UTC, or None; dates without an offset are in the shop's zone."""
-    zone = zones.known(node.get("zone")) or UTC
+    zone = zones.zone_of(node.get("zone")) or UTC
     since, until = dates.reach(node.get("since"), zone), dates.reach(node.get("until"), zone)
     return {"since": since and since[0], "until": until and until[1]}
 

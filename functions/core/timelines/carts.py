@@ -146,13 +146,13 @@ def _with(cart: CartContent | None, step: Mapping[str, Any]) -> CartContent:
 def _without(cart: CartContent, steps: Iterable[Mapping[str, Any]]) -> CartContent:
     lines = list(cart.lines)
     for step in steps:
-        left = quantity(step)
+        remaining = quantity(step)
         # Of several lines that the step may mean, the newest is the likeliest.
         for place in range(len(lines) - 1, -1, -1):
-            if left > 0 and _is_same(lines[place], step):
-                taken = min(left, quantity(lines[place]))
-                lines[place] = _of(lines[place], quantity(lines[place]) - taken)
-                left -= taken
+            if remaining > 0 and _is_same(lines[place], step):
+                removed = min(remaining, quantity(lines[place]))
+                lines[place] = _of(lines[place], quantity(lines[place]) - removed)
+                remaining -= removed
     return _filled(lines)
 
 

@@ -29,7 +29,7 @@ from decimal import Decimal
 
 from functions.core.timelines.entry import EXACT, Entry
 from functions.core.timelines.event_keys import NATURAL, UNKEYED
-from functions.core.timelines.sealing import Bucket, Held, opens
+from functions.core.timelines.sealing import Bucket, TimelineContent, opens
 
 # The middle of the years that four bytes reach: 2023 to 2032.
 EPOCH = 1_830_297_600
@@ -188,7 +188,7 @@ def _take_entries(reader: Reader) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def pack_timeline(contents: Held) -> bytes:
+def pack_timeline(contents: TimelineContent) -> bytes:
     """Encode a timeline, which must have at least one single entry."""
     entries = pack_entries(contents.entries)
     if not contents.sealed:
@@ -210,12 +210,12 @@ def pack_timeline(contents: Held) -> bytes:
     return bytes(out) + entries
 
 
-def unpack_timeline(data: bytes) -> Held:
+def unpack_timeline(data: bytes) -> TimelineContent:
     """Decode a timeline that ``pack_timeline`` encoded."""
     reader = Reader(data)
     head = reader.take()
     if head >> 2 & 3 != _SEALED:
-        return Held((), unpack_entries(data))
+        return TimelineContent((), unpack_entries(data))
     count, numbers = head >> 5, head >> 4 & 1
     scale = reader.take() if numbers else 0
     sealed: list[Bucket] = []
@@ -228,7 +228,7 @@ def unpack_timeline(data: bytes) -> Held:
         sealed.append(Bucket(0, first, last, many, *amounts))
     entries = _take_entries(reader)
     newest = entries[-1].time
-    return Held(tuple(each._replace(opens=opens(each.last, newest)) for each in reversed(sealed)), entries)
+    return TimelineContent(tuple(each._replace(opens=opens(each.last, newest)) for each in reversed(sealed)), entries)
 
 
 def plain_length(data: bytes, at: int) -> int | None:

@@ -42,8 +42,8 @@ class RateTable:
     the content of a condition changes with the rates, and only with them.
     """
 
-    def __init__(self, stated: Said, zone: str = "UTC") -> None:
-        self.said = stated
+    def __init__(self, rates: Said, zone: str = "UTC") -> None:
+        self.said = rates
         self.zone = zone
 
     @cached_property
@@ -77,7 +77,7 @@ class RateTable:
 def _steps(rates: Any, zone: str) -> Steps:
     if not isinstance(rates, Sequence):
         return ((_ALWAYS, Decimal(str(rates))),)
-    where = zones.known(zone) or UTC
+    where = zones.zone_of(zone) or UTC
     begins = (zones.begins(date.fromisoformat(each["since"]), where) for each in rates)
     return tuple((since, Decimal(str(each["rate"]))) for since, each in zip(begins, rates, strict=True))[::-1]
 

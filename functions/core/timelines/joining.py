@@ -17,7 +17,7 @@ from functions.core.base.errors import Undecided
 from functions.core.timelines.entry import Entry, Short
 from functions.core.timelines.event_keys import NATURAL, UNKEYED
 from functions.core.timelines.retention import CAP, Retentions, needed
-from functions.core.timelines.sealing import Bucket, Held, bucket, gathered, lost, opens, reach, seals
+from functions.core.timelines.sealing import Bucket, TimelineContent, bucket, gathered, lost, opens, reach, seals
 from functions.core.timelines.spec import TimelineSpec
 
 
@@ -61,13 +61,13 @@ class AtHand:
 
 
 def join(
-    contents: Held,
+    contents: TimelineContent,
     added: Sequence[Entry],
     retentions: Retentions,
     spec: TimelineSpec,
     at_hand: AtHand | None = None,
     cap: int = CAP,
-) -> Held:
+) -> TimelineContent:
     """The timeline with the added entries, trimmed to what the retentions need.
 
     Of more than ``cap`` single entries the oldest are sealed, or dropped if the timeline has no buckets. Raises
@@ -75,37 +75,42 @@ def join(
     """
     entries = contents.entries
     if spec.first:
-        return Held((), tuple(sorted({*entries, *added})[:1]))
+        return TimelineContent((), tuple(sorted({*entries, *added})[:1]))
     if (contents.sealed or len(entries) + len(added) > cap) and seals(spec, retentions):
         return _Sealing(retentions, spec, at_hand, cap).join(contents, added)
     if len(added) == 1 and entries and _is_newest(added[0], entries):
         newest = added[0] if spec.whole else added[0].shortened
         if len(retentions) == 1 and retentions[0].keep == 1:
-            return Held((), (newest,))
+            return TimelineContent((), (newest,))
         ordered = [*entries, newest]
-        return Held((), _trimmed(ordered, needed(ordered, retentions, cap), spec))
+        return TimelineContent((), _trimmed(ordered, needed(ordered, retentions, cap), spec))
     if all(retention.keep == 1 for retention in retentions):
         # Only the greatest entry is kept, so it does not matter which event it is.
-        return Held((), _shortened(tuple(sorted([*entries, *added])[-1:]), spec))
+        return TimelineContent((), _shortened(tuple(sorted([*entries, *added])[-1:]), spec))
     ordered = _ordered([*entries, *added], added, at_hand)
-    return Held((), _shortened(_trimmed(ordered, needed(ordered, retentions, cap), spec), spec))
+    return TimelineContent((), _shortened(_trimmed(ordered, needed(ordered, retentions, cap), spec), spec))
 
 
 def union(
-    one: Held, other: Held, retentions: Retentions, spec: TimelineSpec, at_hand: AtHand | None = None, cap: int = CAP
-) -> Held:
+    one: TimelineContent,
+    other: TimelineContent,
+    retentions: Retentions,
+    spec: TimelineSpec,
+    at_hand: AtHand | None = None,
+    cap: int = CAP,
+) -> TimelineContent:
     """The timeline of a person whose events are in two timelines; raises Undecided as ``join`` does."""
     if other.sealed:
         return _Sealing(retentions, spec, at_hand, cap).from_log([one, other], ())
     return join(one, other.entries, retentions, spec, at_hand, cap)
 
 
-def trim(contents: Held, retentions: Retentions, spec: TimelineSpec, cap: int = CAP) -> Held:
+def trim(contents: TimelineContent, retentions: Retentions, spec: TimelineSpec, cap: int = CAP) -> TimelineContent:
     """The timeline without what no retention needs; single entries beyond the cap are sealed."""
     if contents.sealed and seals(spec, retentions):
         return _Sealing(retentions, spec, None, cap).trim(contents)
     return (
-        join(Held((), contents.entries), (), retentions, spec, None, cap)
+        join(TimelineContent((), contents.entries), (), retentions, spec, None, cap)
         if spec.first or contents.entries
         else contents
     )
@@ -118,7 +123,7 @@ class _Sealing:
         self._retentions, self._spec, self._at_hand, self._cap = retentions, spec, at_hand, cap
         self._span = reach(retentions)
 
-    def join(self, contents: Held, added: Sequence[Entry]) -> Held:
+    def join(self, contents: TimelineContent, added: Sequence[Entry]) -> TimelineContent:
         """The timeline with the added entries; raises Undecided.
 
         It is computed from the log if a bucket may count an added entry already, and also if entries are sealed for the
@@ -135,14 +140,14 @@ class _Sealing:
         sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
         if sealed and contents.entries and not contents.sealed:
             return self.from_log([contents], added)
-        return Held(sealed, _shortened(entries, self._spec))
+        return TimelineContent(sealed, _shortened(entries, self._spec))
 
-    def trim(self, contents: Held) -> Held:
+    def trim(self, contents: TimelineContent) -> TimelineContent:
         """The timeline without what no retention needs."""
         older, entries = self._parted(list(contents.entries))
         newest = contents.entries[-1].time
         sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
-        return Held(sealed, _shortened(entries, self._spec))
+        return TimelineContent(sealed, _shortened(entries, self._spec))
 
     def _parted(self, ordered: list[Entry]) -> tuple[Sequence[Entry], tuple[Entry, ...]]:
         """Split entries into the older ones, which are to be sealed, and those that are kept single."""
@@ -162,7 +167,7 @@ class _Sealing:
         same_short = self._at_hand.by_short.get(entry.short, ()) if self._at_hand else ()
         return any(other.says != entry.says for other in same_short if not entry.rest or other.rest == entry.rest)
 
-    def from_log(self, several: Sequence[Held], added: Sequence[Entry]) -> Held:
+    def from_log(self, several: Sequence[TimelineContent], added: Sequence[Entry]) -> TimelineContent:
         """The timeline computed from the log up to the newest entry, plus buckets whose entries the log has deleted.
 
         Raises Undecided if the events at hand are not the person's whole log.
@@ -175,16 +180,16 @@ class _Sealing:
         older, entries = self._parted(_ordered([*stored, *added, *logged], [*stored, *logged], self._at_hand))
         forgotten = lost([each for one in several for each in one.sealed], self._at_hand.times)
         sealed = (bucket(entry, newest) for entry in self._not_in(forgotten, older, several, newest))
-        return Held(gathered((*forgotten, *sealed), newest, self._span), _shortened(entries, self._spec))
+        return TimelineContent(gathered((*forgotten, *sealed), newest, self._span), _shortened(entries, self._spec))
 
     def _not_in(
-        self, forgotten: Sequence[Bucket], older: Sequence[Entry], several: Sequence[Held], newest: int
+        self, forgotten: Sequence[Bucket], older: Sequence[Entry], several: Sequence[TimelineContent], newest: int
     ) -> Iterable[Entry]:
         """The older entries that the buckets in ``forgotten`` do not count: of other days, or kept single so far."""
-        taken = {opens(each.last, newest) for each in forgotten}
+        openings = {opens(each.last, newest) for each in forgotten}
         single = max((one.entries[0].says for one in several if one.sealed and one.entries), default=None)
         for entry in older:
-            if opens(entry.time, newest) not in taken or (single is not None and entry.says >= single):
+            if opens(entry.time, newest) not in openings or (single is not None and entry.says >= single):
                 yield entry
 
 

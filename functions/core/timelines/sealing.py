@@ -51,7 +51,7 @@ class Bucket(NamedTuple):
         return Bucket(self.opens, first, last, events, total, min(extremes), max(extremes))
 
 
-class Held(NamedTuple):
+class TimelineContent(NamedTuple):
     """The content of a timeline, oldest first: sealed buckets, then single entries."""
 
     sealed: tuple[Bucket, ...] = ()

@@ -12,26 +12,28 @@ from functions.core.timelines.retention import Retentions, covered, widest
 from functions.core.timelines.spec import TimelineSpec
 
 
-class Kept(NamedTuple):
+class TimelineVersion(NamedTuple):
     """How much of a timeline a definition needs, and the revision since which it has needed that much."""
 
     retentions: Retentions
     since: int
 
 
-TimelineVersions = Mapping[str, Kept]
+TimelineVersions = Mapping[str, TimelineVersion]
 
 
-def timeline_versions(specs: Iterable[TimelineSpec], before: TimelineVersions, revision: int) -> dict[str, Kept]:
+def timeline_versions(
+    specs: Iterable[TimelineSpec], before: TimelineVersions, revision: int
+) -> dict[str, TimelineVersion]:
     """Since which revision the next version of a definition keeps each timeline, by the timeline's address."""
-    asked: dict[str, list[TimelineSpec]] = {}
+    by_content: dict[str, list[TimelineSpec]] = {}
     for spec in specs:
-        asked.setdefault(spec.id, []).append(spec)
-    versions: dict[str, Kept] = {}
-    for address, alike in asked.items():
+        by_content.setdefault(spec.id, []).append(spec)
+    versions: dict[str, TimelineVersion] = {}
+    for address, alike in by_content.items():
         retentions, previous = widest(spec.retention for spec in alike), before.get(address)
         same = previous is not None and all(covered(retention, previous.retentions) for retention in retentions)
-        versions[address] = Kept(retentions, previous.since if previous is not None and same else revision)
+        versions[address] = TimelineVersion(retentions, previous.since if previous is not None and same else revision)
     return versions
 
 
@@ -40,7 +42,7 @@ def kept_since(retentions: Mapping[str, Retentions], definitions: Iterable[Timel
 
     A timeline is absent if some needed retention is recorded by none of the definitions.
     """
-    by_address: dict[str, list[Kept]] = {}
+    by_address: dict[str, list[TimelineVersion]] = {}
     for definition in definitions:
         for address, one in definition.items():
             by_address.setdefault(address, []).append(one)

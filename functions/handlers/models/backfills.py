@@ -22,7 +22,7 @@ class Lanes(Answer):
     of: int = Field(ge=1)
 
 
-class Seen(Answer):
+class ProfileCount(Answer):
     """How many profiles were seen of about how many."""
 
     seen: int = Field(ge=0)
@@ -38,7 +38,7 @@ class Backfill(Answer):
     began: Instant = Field(description="when it was asked for")
     finished: Instant | None
     lanes: Lanes
-    profiles: Seen
+    profiles: ProfileCount
 
 
 class Backfills(Answer):

@@ -25,7 +25,7 @@ class TextOf(NamedTuple):
     kinds: tuple[str, ...]
 
 
-class Given(BaseModel):
+class RequestModel(BaseModel):
     """What a request says. ``faults`` words what may be wrong with a field better than pydantic does.
 
     It is keyed by the place of the field, with ``*`` for the number of a list's item. Other names are ignored.
@@ -35,11 +35,11 @@ class Given(BaseModel):
     faults: ClassVar[Mapping[str, Fault]] = {}
 
 
-class Parameters(Given):
+class Parameters(RequestModel):
     """The query of a request."""
 
 
-class Body(Given):
+class Body(RequestModel):
     """The JSON object that a request carries."""
 
 

@@ -93,15 +93,17 @@ def publish_definition(
     from functions.usecases import warn
     from functions.usecases.publish import publish  # brings lark, PyYAML and Liquid, which no other path needs
 
-    asked = "backfilled" in query.model_fields_set
-    if asked and kind != "segments":
+    send_backfilled = "backfilled" in query.model_fields_set
+    if send_backfilled and kind != "segments":
         raise Malformed(Fault("only a segment's new version brings people in; leave it out", "backfilled"))
     send = query.backfilled == "send"
     saved = publish(call.context, kind, id, text, call.author, send_backfilled=send)
     ports, currency = call.context.ports, call.context.settings.shop_currency
-    there, seen = ports.definitions.current(), ports.names.all()
-    warnings = list(map(fault_view, warn.of_definition(saved, there, seen, currency)))
-    more: dict[str, Any] = (backfilled_view(saved) if asked else {}) | ({"warnings": warnings} if warnings else {})
+    definitions, names = ports.definitions.current(), ports.names.all()
+    warnings = list(map(fault_view, warn.of_definition(saved, definitions, names, currency)))
+    more: dict[str, Any] = (backfilled_view(saved) if send_backfilled else {}) | (
+        {"warnings": warnings} if warnings else {}
+    )
     return Published(id=saved.id, kind=saved.kind, version=saved.version, **more)
 
 
@@ -114,8 +116,8 @@ def withdraw_definition(call: Call, kind: DefinitionKind, id: DefinitionId) -> W
     """
     from functions.usecases.withdraw import withdraw  # brings what publishing brings
 
-    gone = withdraw(call.context, kind, id, call.author)
-    return Withdrawn(id=gone.id, kind=gone.kind, version=gone.version, withdrawn=True)
+    tombstone = withdraw(call.context, kind, id, call.author)
+    return Withdrawn(id=tombstone.id, kind=tombstone.kind, version=tombstone.version, withdrawn=True)
 
 
 def _texts(body: PublishTogether) -> dict[tuple[str, str], str]:

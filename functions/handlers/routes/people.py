@@ -24,8 +24,8 @@ def find_profile(call: Call, query: IdentifierQuery) -> Profile:
     """The person who has an identifier."""
     from functions.usecases import people
 
-    somebody = people.by_identifier(call.context, query.identifier)
-    return Profile.model_validate(people.view(call.context, somebody))
+    profile = people.by_identifier(call.context, query.identifier)
+    return Profile.model_validate(people.view(call.context, profile))
 
 
 @operation(router, "GET /api/profiles/<id>", (404,))
@@ -66,5 +66,5 @@ def explain_membership(call: Call, id: ProfileId, segment: SegmentId, query: Ins
     from functions.usecases import explain, people
 
     at = call.context.now if query.at is None else query.at
-    somebody = people.by_id(call.context, id)
-    return Explanation.model_validate(explain.explain(call.context, somebody, segment, at))
+    profile = people.by_id(call.context, id)
+    return Explanation.model_validate(explain.explain(call.context, profile, segment, at))

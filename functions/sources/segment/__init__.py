@@ -34,9 +34,9 @@ def verify(request: Request, keys: Sequence[str]) -> None:
         raise BadCredential(Fault("not a write key of this shop", where))
 
 
-def accepted(given: str, keys: Sequence[str]) -> bool:
+def accepted(key_sent: str, keys: Sequence[str]) -> bool:
     """True if the key is one of the accepted ones; compared in constant time."""
-    written = given.encode("utf-8", "replace")
+    written = key_sent.encode("utf-8", "replace")
     return bool(sum(hmac.compare_digest(written, key.encode()) for key in keys if key))
 
 

@@ -28,7 +28,7 @@ _STRICTEST: tuple[Consent, ...] = ("unsubscribed", "pending", "subscribed")
 
 
 def event(
-    message: SdkMessage, body: Mapping[str, Any], request: Request, sent: int | None, position: int
+    message: SdkMessage, body: Mapping[str, Any], request: Request, sent_at: int | None, position: int
 ) -> Event | None:
     """The message's event; None if every identifier names nobody (``undefined`` and similar values).
 
@@ -51,7 +51,7 @@ def event(
     properties = money.normalise(_properties(message), request.currency)
     return Event(
         name=name,
-        time=_time(happened, first_of(message.sent_at, sent), request.received),
+        time=_time(happened, first_of(message.sent_at, sent_at), request.received),
         received=request.received,
         identifiers=identifiers,
         sort=f"{stamp(happened)}#{_message_id(message, body, f'{request.id}#{position}')}",
@@ -69,13 +69,13 @@ def unclear(message: SdkMessage, body: Mapping[str, Any], sent_at: Any) -> Uncle
     return Unclear("every identifier names nobody", write_json({"batch": [alone]}))
 
 
-def _time(happened: int | None, sent: int | None, received: int) -> int:
+def _time(happened: int | None, sent_at: int | None, received: int) -> int:
     """The event's time by our clock: the sender's clock may be wrong, but its delay before sending is right."""
     if happened is None:
         return received
-    if sent is None:
+    if sent_at is None:
         return min(happened // 1000, received)
-    return max(0, min((received * 1000 - (sent - happened)) // 1000, received))
+    return max(0, min((received * 1000 - (sent_at - happened)) // 1000, received))
 
 
 def _message_id(message: SdkMessage, body: Mapping[str, Any], place: str) -> str:

@@ -17,9 +17,9 @@ TOPIC = "X-Shopify-Topic"
 def verify(request: Request, secrets: Sequence[str]) -> None:
     """Compare the signature with that of every accepted secret in constant time; raises BadSignature."""
     signature = header(request, "shopify-hmac-sha256").encode("utf-8", "replace")
-    made = (hmac.new(secret.encode(), request.body, hashlib.sha256).digest() for secret in secrets if secret)
+    signatures = (hmac.new(secret.encode(), request.body, hashlib.sha256).digest() for secret in secrets if secret)
     # Summed, not any(): how long it takes must not tell which of the secrets matched.
-    if not sum(hmac.compare_digest(signature, base64.b64encode(digest)) for digest in made):
+    if not sum(hmac.compare_digest(signature, base64.b64encode(digest)) for digest in signatures):
         raise BadSignature
 
 

@@ -32,9 +32,9 @@ def customer_traits(purchase: Purchase) -> dict[str, Any]:
 def customer_consents(webhook: Webhook[C], identifiers: tuple[str, ...]) -> list[Event]:
     """The customer's current statement about marketing e-mail, which every checkout and order repeats."""
     purchase = webhook.body
-    whose = customer_identifiers(purchase.customer) or identifiers
+    own_identifiers = customer_identifiers(purchase.customer) or identifiers
     statement = purchase.customer.email_marketing_consent
-    return consents(webhook, statement, whose, yes=purchase.created_at, no=purchase.changed_at)
+    return consents(webhook, statement, own_identifiers, yes=purchase.created_at, no=purchase.changed_at)
 
 
 def sums(webhook: Webhook[C]) -> dict[str, Any]:

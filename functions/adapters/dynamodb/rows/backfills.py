@@ -38,13 +38,13 @@ def is_backfill(item: Item) -> bool:
     return CAUSE in item
 
 
-def to_item(made: Backfill) -> Item:
+def to_item(backfill: Backfill) -> Item:
     """Encode the row, without the lanes."""
-    return key(made.revision) | {
-        CAUSE: text(made.cause),
-        BEGAN: number(made.began),
-        LANES: number(made.of),
-        ABOUT: number(made.about),
+    return key(backfill.revision) | {
+        CAUSE: text(backfill.cause),
+        BEGAN: number(backfill.began),
+        LANES: number(backfill.of),
+        ABOUT: number(backfill.about),
     }
 
 

@@ -19,7 +19,7 @@ from functions.adapters.dynamodb.values import Item, binary, integer, number, ra
 from functions.adapters.packing import pack, unpack
 from functions.core.definitions.records import Definition, EntryOnPublish
 from functions.core.timelines.retention import Retention
-from functions.core.timelines.versions import Kept, TimelineVersions
+from functions.core.timelines.versions import TimelineVersion, TimelineVersions
 
 TABLE = "definitions"
 ADDRESS, VERSION, AUTHOR, TIME, REPLACES, REVISION, PACKED = "pk", "version", "a", "t", "o", "r", "b"
@@ -97,8 +97,8 @@ def _plain(versions: TimelineVersions) -> dict[str, Any]:
     return {address: [[list(each) for each in retentions], since] for address, (retentions, since) in versions.items()}
 
 
-def _kept(plain: dict[str, Any]) -> dict[str, Kept]:
+def _kept(plain: dict[str, Any]) -> dict[str, TimelineVersion]:
     return {
-        address: Kept(tuple(Retention(*each) for each in retentions), since)
+        address: TimelineVersion(tuple(Retention(*each) for each in retentions), since)
         for address, (retentions, since) in plain.items()
     }

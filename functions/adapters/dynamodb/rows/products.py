@@ -33,8 +33,8 @@ def revised(product: Product) -> Item:
 def to_item(product: Product) -> Item:
     """Encode the row of a product."""
     body = {name: getattr(product, name) for name in _PACKED}
-    stated = {name: value for name, value in body.items() if value not in (None, "")}
-    return key(product.id) | {REVISION: number(product.revision), PACKED: binary(pack(stated))}
+    fields = {name: value for name, value in body.items() if value not in (None, "")}
+    return key(product.id) | {REVISION: number(product.revision), PACKED: binary(pack(fields))}
 
 
 def from_item(item: Item) -> Product:

@@ -7,7 +7,7 @@ from functions.core.base.errors import Fault
 from functions.core.definitions.kind import KindRecord, Reliance
 from functions.core.definitions.records import Definition
 from functions.core.definitions.registry import kind_of
-from functions.core.segments.language.event_labels import said_twice
+from functions.core.segments.language.event_labels import repeated_words
 from functions.core.segments.language.named import mentioned, resolve
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _check(candidate: "Candidate") -> Iterator[Fault]:
 def _said_twice(candidate: "Candidate") -> Iterator[Fault]:
     """Yield faults for words that another label also uses, since the parser could recognise only one of them."""
     elsewhere = {name: body for (kind, name), body in candidate.others.items() if kind == "events"}
-    for where, words, place in said_twice(candidate.body, elsewhere):
+    for where, words, place in repeated_words(candidate.body, elsewhere):
         message = f"“{words}” is what {place} says: words of labels mean one thing"
         yield candidate.document.place(Fault(message, where))
 

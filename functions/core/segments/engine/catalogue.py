@@ -228,14 +228,14 @@ def _digest(content: Any) -> str:
 def _collected(all_specs: list[TimelineSpec]) -> tuple[dict[str, TimelineSpec], dict[str, Retentions]]:
     """The specs and the retentions that all conditions need, by address; raises DefinitionRefused on a collision."""
     specs: dict[str, TimelineSpec] = {}
-    asked: dict[str, set[Retention]] = defaultdict(set)
+    by_timeline: dict[str, set[Retention]] = defaultdict(set)
     for spec in all_specs:
         first = specs.setdefault(spec.id, spec)
         if first.content != spec.content:
             message = f"two timelines have the address {spec.id}: word one of their filters differently"
             raise DefinitionRefused(Fault(message, "when"))
-        asked[spec.id].add(spec.retention)
-    return specs, {address: widest(retentions) for address, retentions in asked.items()}
+        by_timeline[spec.id].add(spec.retention)
+    return specs, {address: widest(retentions) for address, retentions in by_timeline.items()}
 
 
 def _feeds(segments: Iterable[CompiledSegment]) -> dict[str, tuple[str, ...]]:

@@ -42,16 +42,16 @@ def _amounts(node: Node, view: View, money: Counting, events: Sequence[Event]) -
     source = measures.source_of(node)
     entries = source.entries(view)
     low, high = windows.window(node).times([each.time for each in entries], view.now)
-    left = {each.says for each in entries[low:high]}
+    remaining = {each.says for each in entries[low:high]}
     for event in events:
         currency = currency_of(event.properties, money.base)
         if currency == money.currency:
             continue
-        for made in (made for spec in source.own for made in matches(spec, event) if made.says in left):
-            left.remove(made.says)
+        for entry in (entry for spec in source.own for entry in matches(spec, event) if entry.says in remaining):
+            remaining.remove(entry.says)
             amount = number_at(event.properties, node["property"])
-            if amount is not None and isinstance(made.value, Decimal):
-                yield currency, _Amount(amount, made.value)
+            if amount is not None and isinstance(entry.value, Decimal):
+                yield currency, _Amount(amount, entry.value)
 
 
 def _said(currency: str, amounts: Sequence[_Amount], counted: str) -> str:

@@ -14,7 +14,7 @@ from functions.core.base.instants import holds, until
 from functions.core.profiles.state import UNBUILT, Cause, Membership, State
 from functions.core.segments.engine.catalogue import Catalogue
 from functions.core.segments.engine.current_membership import CurrentMembership
-from functions.core.segments.engine.folding import Known, fitted, folded, missing, united
+from functions.core.segments.engine.folding import KnownEvents, fitted, folded, missing, united
 from functions.core.segments.engine.snapshot import Snapshot
 
 _time = attrgetter("time")
@@ -31,7 +31,9 @@ def fresh(catalogue: Catalogue, profile: str = "") -> State:
     )
 
 
-def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int, history: Known | None = None) -> State:
+def apply(
+    state: State, events: Sequence[Event], catalogue: Catalogue, now: int, history: KnownEvents | None = None
+) -> State:
     """Return the state after a batch of events, each applied at its own time.
 
     At each second, changes that time causes before it come first, then the events, then changes that time causes at it.
@@ -39,7 +41,7 @@ def apply(state: State, events: Sequence[Event], catalogue: Catalogue, now: int,
     may not be one of these events.
     """
     if history is None and not state.timelines:
-        history = Known(events)
+        history = KnownEvents(events)
     if missing(state, catalogue):
         timelines, _ = folded(state.timelines, events, catalogue, history)
         at = max([now, state.evaluated, *map(_time, events)])
@@ -59,7 +61,9 @@ def _moments(events: Sequence[Event], evaluated: int) -> Iterator[tuple[int, lis
         yield at, list(batch)
 
 
-def _happened(state: State, events: Sequence[Event], catalogue: Catalogue, at: int, history: Known | None) -> State:
+def _happened(
+    state: State, events: Sequence[Event], catalogue: Catalogue, at: int, history: KnownEvents | None
+) -> State:
     """The state after events of one instant, or late ones; it must have been advanced to just before that instant."""
     timelines, touched = folded(state.timelines, events, catalogue, history)
     after = State(
@@ -197,7 +201,7 @@ def _cause(state: State, cause: Cause, since: int, timed: bool) -> Cause:
     return "time" if cause != "backfill" or waited else "backfill"
 
 
-def merge(a: State, b: State, catalogue: Catalogue, now: int, history: Known | None = None) -> State:
+def merge(a: State, b: State, catalogue: Catalogue, now: int, history: KnownEvents | None = None) -> State:
     """Return the state of two profiles that proved to be one person; it evaluates as the union of their events.
 
     ``history`` is the events of both. Without it, raises Undecided if an entry of one may or may not be one of the
@@ -235,7 +239,7 @@ def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: i
     """
     timeline_ids, history = frozenset(ids), list(events)
     now = max([now, *map(_time, history)])
-    timelines, touched = folded(state.timelines, history, catalogue, Known(history))
+    timelines, touched = folded(state.timelines, history, catalogue, KnownEvents(history))
     complete = timeline_ids >= missing(state, catalogue)
     filled = replace(state, timelines={**state.timelines, **{each: timelines[each] for each in touched & timeline_ids}})
     if complete:

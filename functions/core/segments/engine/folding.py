@@ -9,11 +9,11 @@ from functions.core.segments.engine.catalogue import Catalogue
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.joining import AtHand, join, trim, union
 from functions.core.timelines.matching import matches
-from functions.core.timelines.sealing import Held
+from functions.core.timelines.sealing import TimelineContent
 from functions.core.timelines.spec import TimelineSpec
 
 
-class Known:
+class KnownEvents:
     """A person's events in memory, used to tell whether a stored entry is one of the events being applied.
 
     With ``since`` (seconds UTC) they are only those from then on: enough to identify entries of that time, but not to
@@ -37,7 +37,7 @@ class Known:
 
 
 def fold(
-    state: State, events: Iterable[Event], catalogue: Catalogue, now: int, history: Known | None = None
+    state: State, events: Iterable[Event], catalogue: Catalogue, now: int, history: KnownEvents | None = None
 ) -> tuple[State, frozenset[str]]:
     """Return the state with the events in its timelines, and the changed timelines' addresses; raises Undecided."""
     timelines, touched = folded(state.timelines, events, catalogue, history)
@@ -45,7 +45,7 @@ def fold(
 
 
 def folded(
-    timelines: Mapping[str, Timeline], events: Iterable[Event], catalogue: Catalogue, history: Known | None = None
+    timelines: Mapping[str, Timeline], events: Iterable[Event], catalogue: Catalogue, history: KnownEvents | None = None
 ) -> tuple[Mapping[str, Timeline], frozenset[str]]:
     """Return the timelines with the events' entries in them, and the addresses of those that changed.
 
@@ -64,7 +64,7 @@ def joined(
     timelines: Mapping[str, Timeline],
     added: Mapping[str, list[Entry]],
     catalogue: Catalogue,
-    history: Known | None = None,
+    history: KnownEvents | None = None,
 ) -> tuple[Mapping[str, Timeline], frozenset[str]]:
     """Return the timelines with the new entries in them, and the addresses of those that changed; raises Undecided."""
     changed: dict[str, Timeline] = {}
@@ -78,7 +78,10 @@ def joined(
 
 
 def united(
-    timelines: Mapping[str, Timeline], others: Mapping[str, Held], catalogue: Catalogue, history: Known | None = None
+    timelines: Mapping[str, Timeline],
+    others: Mapping[str, TimelineContent],
+    catalogue: Catalogue,
+    history: KnownEvents | None = None,
 ) -> Mapping[str, Timeline]:
     """Return the timelines merged with those of another state of the same person; raises Undecided."""
     result = dict(timelines)
@@ -89,9 +92,9 @@ def united(
     return result
 
 
-def _held(timelines: Mapping[str, Timeline], address: str) -> Held:
+def _held(timelines: Mapping[str, Timeline], address: str) -> TimelineContent:
     timeline = timelines.get(address)
-    return timeline.held if timeline else Held()
+    return timeline.held if timeline else TimelineContent()
 
 
 def fitted(timelines: Mapping[str, Timeline], catalogue: Catalogue) -> dict[str, Timeline]:

@@ -41,7 +41,7 @@ def _nodes(node: Node, catalogue: Catalogue) -> Iterator[Node]:
         yield from _nodes(each, catalogue)
 
 
-def said(people: int, cap: int = CAP) -> list[str]:
+def limit_messages(people: int, cap: int = CAP) -> list[str]:
     """A sentence on how many people's results may leave events out, in a list; an empty list for none."""
     if not people:
         return []

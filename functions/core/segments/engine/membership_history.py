@@ -8,7 +8,7 @@ from functions.core.base.events import Event
 from functions.core.base.instants import Instant, holds, until
 from functions.core.profiles.state import State
 from functions.core.segments.engine.catalogue import Catalogue
-from functions.core.segments.engine.folding import Known, fold
+from functions.core.segments.engine.folding import KnownEvents, fold
 from functions.core.segments.engine.snapshot import Snapshot
 
 DEFINITION, TIME = "definition", "time"
@@ -47,7 +47,7 @@ def history(
     batches = {at: list(group) for at, group in groupby(past, key=lambda event: event.time)}
     start = min(batches, default=now)
     membership = _CurrentMembership(
-        State(profile=profile), catalogue, _in_force(catalogue_versions, start), Known(past)
+        State(profile=profile), catalogue, _in_force(catalogue_versions, start), KnownEvents(past)
     )
     versions_by_start = {
         catalogue_version.begins: catalogue_version
@@ -71,7 +71,7 @@ class _CurrentMembership:
     """A profile's stays in one segment, recorded step by step from the beginning."""
 
     def __init__(
-        self, state: State, catalogue: Catalogue, catalogue_version: CatalogueVersion, known_events: Known
+        self, state: State, catalogue: Catalogue, catalogue_version: CatalogueVersion, known_events: KnownEvents
     ) -> None:
         self.membership_history: list[dict[str, Any]] = []
         self._state = state

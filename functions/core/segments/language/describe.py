@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from functions.core.segments.language.event_labels import PLAIN, Style, labelled, said
+from functions.core.segments.language.event_labels import PLAIN, Style, label_words, labelled
 from functions.core.segments.language.formatting import is_plain
 from functions.core.segments.operator import Node
 from functions.core.segments.registry import operators
@@ -29,7 +29,7 @@ def sentence(node: Node, style: Style = PLAIN) -> str:
 def _stands_alone(trait: str, style: Style) -> bool:
     """True if the trait can be written without ``whose``: no condition or label begins with the same word."""
     first = re.split(r"\W", trait, maxsplit=1)[0]
-    beginnings = {words.split()[0] for label in style.known.values() for words in said(label).values()}
+    beginnings = {words.split()[0] for label in style.known.values() for words in label_words(label).values()}
     return is_plain(trait) and first[0].islower() and first.lower() not in _beginnings() | beginnings
 
 

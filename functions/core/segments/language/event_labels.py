@@ -51,18 +51,18 @@ def labels_of(groups: Mapping[str, Mapping[str, Any]]) -> Labels:
     Each wording has one meaning: words that the shop uses itself are removed from the shipped labels.
     """
     own = {_key_of(name, body): Label(**body["label"]) for name, body in groups.items() if "label" in body}
-    taken = {words for label in own.values() for words in said(label).values()}
-    return {**{key: _without(label, taken) for key, label in SHIPPED.items()}, **own} if own else SHIPPED
+    own_words = {words for label in own.values() for words in label_words(label).values()}
+    return {**{key: _without(label, own_words) for key, label in SHIPPED.items()}, **own} if own else SHIPPED
 
 
-def said(label: Label) -> dict[str, str]:
+def label_words(label: Label) -> dict[str, str]:
     """The words of a label by their grammatical place: ``{"past": "ordered", "sum.total": "spent"}``."""
     one = {name: words for name, words in label._asdict().items() if name not in BY_PROPERTY and name != "joined"}
     several = {f"{name}.{path}": words for name in BY_PROPERTY for path, words in getattr(label, name).items()}
     return {name: words for name, words in (one | several).items() if words}
 
 
-class SaidTwice(NamedTuple):
+class RepeatedWords(NamedTuple):
     """Words of a label with their place, and the other place that uses the same words."""
 
     where: str
@@ -70,31 +70,31 @@ class SaidTwice(NamedTuple):
     elsewhere: str
 
 
-def said_twice(body: Mapping[str, Any], others: Groups) -> Iterator[SaidTwice]:
+def repeated_words(body: Mapping[str, Any], others: Groups) -> Iterator[RepeatedWords]:
     """Yield words of a definition's label that it uses twice or that another definition's label uses."""
     theirs = {words: f"events/{name} {place}" for name, other in sorted(others.items()) for place, words in _own(other)}
     for where, words in _own(body):
         if words in theirs:
-            yield SaidTwice(where, words, theirs[words])
+            yield RepeatedWords(where, words, theirs[words])
         theirs[words] = where
 
 
 def _own(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     label = Label(**body["label"]) if "label" in body else Label()
-    yield from ((f"label.{place}", words) for place, words in said(label).items())
+    yield from ((f"label.{place}", words) for place, words in label_words(label).items())
 
 
-def _without(label: Label, taken: Container[str]) -> Label:
+def _without(label: Label, used: Container[str]) -> Label:
     """The label without the words in ``taken``."""
-    if not any(words in taken for words in said(label).values()):
+    if not any(words in used for words in label_words(label).values()):
         return label
-    return Label(**{name: _kept(value, taken) for name, value in label._asdict().items()})
+    return Label(**{name: _kept(value, used) for name, value in label._asdict().items()})
 
 
-def _kept(value: Any, taken: Container[str]) -> Any:
+def _kept(value: Any, used: Container[str]) -> Any:
     if isinstance(value, Mapping):
-        return {path: words for path, words in value.items() if words not in taken}
-    return "" if value in taken else value
+        return {path: words for path, words in value.items() if words not in used}
+    return "" if value in used else value
 
 
 def _key_of(name: str, body: Mapping[str, Any]) -> Events:

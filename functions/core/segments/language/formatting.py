@@ -152,7 +152,7 @@ def is_date(raw: Any) -> bool:
     return isinstance(raw, str) and bool(re.fullmatch(DATE, raw))
 
 
-def said(node: Node) -> str:
+def comparison_sentence(node: Node) -> str:
     """A comparison in English: ``is 18 or more``, ``is one of (“a”, “b”)``, ``is known``."""
     compare, sign = node["compare"], node.get("sign", "")
     if compare in _KNOWN:
@@ -189,7 +189,7 @@ def where_words(where: Filter, *, inside: bool = False) -> str:
         if word in where:
             text = f" {word} ".join(where_words(each, inside=True) for each in where[word])
             return f"({text})" if inside else text
-    return f"{path_words(where['property'])} {said(where)}"
+    return f"{path_words(where['property'])} {comparison_sentence(where)}"
 
 
 def event_words(event: str | Mapping[str, Any]) -> str:

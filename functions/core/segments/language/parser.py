@@ -26,7 +26,7 @@ from functions.core.segments.language.named import Groups, unknown
 from functions.core.segments.language.positions import Parsed, Part, Place, noted, of_clauses, of_values, place_of
 from functions.core.segments.language.syntax_errors import doubled, fault_of, without_comments
 from functions.core.segments.language.transformer import LITERALS
-from functions.core.segments.operator import Doubled
+from functions.core.segments.operator import RepeatedClause
 from functions.core.segments.registry import operators
 
 __all__ = ["json_text", "parse", "parsed", "read", "references", "sentence", "text"]
@@ -251,7 +251,7 @@ def parsed(source: str, labels: Labels = SHIPPED) -> Parsed:
         tree = _parser(labels).parse(clean)
     except UnexpectedInput as error:
         raise DefinitionRefused(fault_of(error, clean, _parser(labels), _spoken(labels))) from None
-    except Doubled as error:
+    except RepeatedClause as error:
         raise DefinitionRefused(doubled(error, place_of(error.part.get(error.key)) or place_of(error.part))) from None
     return noted(tree)
 

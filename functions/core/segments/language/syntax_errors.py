@@ -12,7 +12,7 @@ from functions.core.base.errors import Fault
 from functions.core.base.line_column import line_and_column
 from functions.core.base.spelling import nearest
 from functions.core.segments.language.habits import habit
-from functions.core.segments.operator import Doubled
+from functions.core.segments.operator import RepeatedClause
 
 _NAMES = {
     "STRING": "text in quotes",
@@ -69,7 +69,7 @@ def without_comments(source: str) -> str:
     return re.sub(pattern, lambda match: match[1] or " " * len(match[0]), source)
 
 
-def doubled(error: Doubled, place: tuple[int, int] | None) -> Fault:
+def doubled(error: RepeatedClause, place: tuple[int, int] | None) -> Fault:
     """The fault for a clause that is given twice."""
     line, column = place or (1, 1)
     return Fault(f"{error.key!r} is said twice for the same condition", "when", line, column)

@@ -89,11 +89,11 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
     times = [entry.time for entry in source.entries(view)]
     begins, ends = [*(each.opens for each in sealed), *times], [*(each.last for each in sealed), *times]
     low, high = span.places(begins, ends, view.now)
-    occurrences, shown = _count(sealed, low, high), begins[max(low, len(sealed)) : high]
+    occurrences, visible = _count(sealed, low, high), begins[max(low, len(sealed)) : high]
     return {
         "counted": occurrences if source.keep is None else min(occurrences, source.keep),
         "or_more": source.keep is not None and occurrences >= source.keep,
-        "times": shown[-min(source.keep or SHOWN, SHOWN) :][::-1],
+        "times": visible[-min(source.keep or SHOWN, SHOWN) :][::-1],
         **(source.facts(view, span) if source.keep is None else {}),
     }
 

@@ -81,12 +81,12 @@ def _counts(node: Node, view: View, first: EntrySource, second: EntrySource) -> 
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
-    many, asked, sources = node["many"], node["last"], _sources(node)
-    least = many["at least"] if isinstance(many, Mapping) else asked if many == "all" else 0
+    many, last, sources = node["many"], node["last"], _sources(node)
+    least = many["at least"] if isinstance(many, Mapping) else last if many == "all" else 0
 
     def verdict(view: View) -> Instant:
         latest, answered = _counts(node, view, *sources)
-        holds_now = (latest == asked and not answered) if many == "none" else answered >= least
+        holds_now = (latest == last and not answered) if many == "none" else answered >= least
         return FOREVER if holds_now else -FOREVER
 
     return Condition(tuple(spec for source in sources for spec in source.specs), verdict)

@@ -90,7 +90,7 @@ def _text(node: Node) -> str:
 
 def _sentence(node: Node) -> str:
     head = f"whose last {measures.property_words(node)} of {formatting.events_words(node['events'])}"
-    return f"{head}{formatting.clauses_words(node)} {formatting.said(node)}"
+    return f"{head}{formatting.clauses_words(node)} {formatting.comparison_sentence(node)}"
 
 
 OPERATORS = (
@@ -143,7 +143,9 @@ _WHOSE_PREDICTION.2: /whose\s+prediction{formatting.NAMED_NEXT}/i
         leaves=("prediction",),
         rules={"prediction": lambda parts: {"op": "prediction", "model": parts[0], **parts[1]}},
         text=lambda node: f"prediction {formatting.path(node['model'])} {formatting.compared(node)}",
-        sentence=lambda node: f"whose prediction {formatting.value_words(node['model'])} {formatting.said(node)}",
+        sentence=lambda node: (
+            f"whose prediction {formatting.value_words(node['model'])} {formatting.comparison_sentence(node)}"
+        ),
         fields={
             "model": Field(fields.text, required=True),
             "compare": measures.FIELDS["compare"],

@@ -79,7 +79,9 @@ def _place(node: Node) -> str:
     """The English for the fifths that a node accepts: ``the best two fifths of customers by recency``."""
     asked, by = (node["compare"], node["value"]), _WORDS[node["measure"]]
     rank = next((words for words, rank_range in RANKS.items() if rank_range == asked), None)
-    return f"the {rank} of customers by {by}" if rank else f"a fifth by {by} that {formatting.said(node)}"
+    return (
+        f"the {rank} of customers by {by}" if rank else f"a fifth by {by} that {formatting.comparison_sentence(node)}"
+    )
 
 
 def _ranked(parts: Sequence[Any]) -> dict[str, Any]:

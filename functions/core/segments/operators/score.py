@@ -52,7 +52,7 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 
 def _score_sentence(node: Node) -> str:
-    return f"whose score {formatting.value_words(node['score'])} {formatting.said(node)}"
+    return f"whose score {formatting.value_words(node['score'])} {formatting.comparison_sentence(node)}"
 
 
 def _by_score(node: Node) -> str:

@@ -49,7 +49,7 @@ def _check(node: Node) -> list[Problem]:
 
 
 def _sentence(node: Node) -> str:
-    return f"whose {formatting.path_words(node['trait'])} {formatting.said(node)}"
+    return f"whose {formatting.path_words(node['trait'])} {formatting.comparison_sentence(node)}"
 
 
 OPERATORS = (

@@ -58,7 +58,7 @@ def _said(view: View, spec: TimelineSpec) -> Any:
 
 def _zone(node: Node, view: View) -> tzinfo:
     """The person's time zone (trait ``timezone``), else the shop's, else UTC."""
-    return zones.known(_said(view, ZONE)) or zones.known(node.get("zone")) or UTC
+    return zones.zone_of(_said(view, ZONE)) or zones.zone_of(node.get("zone")) or UTC
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:

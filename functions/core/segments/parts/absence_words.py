@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from functions.core.segments.language import formatting
-from functions.core.segments.operator import Doubled, Node, merged
+from functions.core.segments.operator import Node, RepeatedClause, merged
 
 _TAIL = {"for", "by", "within", "unless"}
 # The clauses that "left a cart" implies: an order that names no cart counts as an answer, and the cart is not empty.
@@ -47,7 +47,7 @@ def built_of_left(parts: Sequence[Any]) -> dict[str, Any]:
     answers = rest[place]["answers"]
     for other in answers:
         if other["by"] != first["by"]:
-            raise Doubled("by", other)
+            raise RepeatedClause("by", other)
     events = [event for each in answers for event in each["events"]]
     answer = merged([{"events": events}, *(part for part in rest[place + 1 :] if "where" in part)])
     others = [*rest[:place], *(part for part in rest[place + 1 :] if "for" in part)]

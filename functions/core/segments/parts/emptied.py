@@ -17,14 +17,14 @@ from functions.core.timelines.spec import TimelineSpec
 HORIZON = 30 * 86_400
 
 
-class Emptied(NamedTuple):
+class CartEmptiness(NamedTuple):
     """Whether a cart is empty, and until when (seconds UTC) that holds without new events; None for no limit."""
 
     empty: bool
     until: int | None
 
 
-UNKNOWN = Emptied(False, None)
+UNKNOWN = CartEmptiness(False, None)
 
 
 def spec(by: str, window: int | None) -> TimelineSpec:
@@ -32,7 +32,7 @@ def spec(by: str, window: int | None) -> TimelineSpec:
     return TimelineSpec(carts.TELLING, by=by, cart=True, keep=None, horizon=max(HORIZON, window or 0))
 
 
-def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[int, Emptied]:
+def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[int, CartEmptiness]:
     """By cart key, whether the cart is empty; events that name no cart count for every cart."""
     horizon = timeline.horizon or HORIZON
     steps: dict[str, list[tuple[Entry, CartChange]]] = defaultdict(list)
@@ -51,7 +51,7 @@ def without(answers: Mapping[int, Instant], view: View, timeline: TimelineSpec |
     return {key: _unless(answer, emptied_by_key[key]) for key, answer in answers.items()}
 
 
-def _unless(answer: Instant, cart: Emptied) -> Instant:
+def _unless(answer: Instant, cart: CartEmptiness) -> Instant:
     """The verdict on one cart, false while the cart is empty."""
     if answer == -FOREVER or cart.until is None:
         return answer
@@ -60,12 +60,12 @@ def _unless(answer: Instant, cart: Emptied) -> Instant:
     return min(answer, cart.until) if answer > 0 else answer
 
 
-def _emptied(steps: Sequence[tuple[Entry, CartChange]], horizon: int) -> Emptied:
+def _emptied(steps: Sequence[tuple[Entry, CartChange]], horizon: int) -> CartEmptiness:
     if not steps:
         return UNKNOWN
     cart = carts.replay(step for _, step in sorted(steps, key=_order))
     oldest = min(entry.time for entry, _ in steps)
-    return Emptied(cart is not None and not cart.lines, oldest + horizon)
+    return CartEmptiness(cart is not None and not cart.lines, oldest + horizon)
 
 
 def _order(entry_and_step: tuple[Entry, CartChange]) -> tuple[int, bool, int, int]:

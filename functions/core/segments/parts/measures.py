@@ -173,7 +173,7 @@ def sentence(words: str, node: Node) -> str:
     """The English: ``whose sum of total over Order Completed in the last 180 days is more than €5,000``."""
     net = "net " if node.get("net") else ""
     head = f"{net}{property_words(node)} over {formatting.events_words(node['events'])}"
-    return f"whose {words} {head}{formatting.clauses_words(node)} {formatting.said(node)}"
+    return f"whose {words} {head}{formatting.clauses_words(node)} {formatting.comparison_sentence(node)}"
 
 
 def verb(node: Node) -> str | None:
