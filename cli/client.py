@@ -1,4 +1,4 @@
-"""The one place where the CLI speaks HTTP to a Segue host."""
+"""The HTTP client of a Segue host; all requests of the command line go through it."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Words that a shell may complete, beside those that typer knows by itself."""
+"""Values that shell completion offers besides what typer completes by itself."""
 
 from typing import Any
 

@@ -27,7 +27,7 @@ class CliError(Exception):
 
 
 class Interrupted(CliError):
-    """Somebody pressed Ctrl-C, and knows it: only programs are told."""
+    """The command was stopped by Ctrl-C; it is reported only as JSON, since the user knows."""
 
     code = INTERRUPTED
 

@@ -1,4 +1,4 @@
-"""What `segue tail` follows: each feed tells, whenever it is asked, what is new since it was asked before."""
+"""The feeds that `segue tail` follows; each returns the entries that are new since its last call."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ _STYLES = {"sent": "green", "held": "yellow", "failed": "bold red", "entered": "
 
 @dataclass
 class MessageFeed:
-    """Messages as they are sent, held back or fail; one that changes its state is told again. From ``since`` on."""
+    """Messages by state since ``since``; a message whose state changes is an entry again."""
 
     client: Client
     since: datetime

@@ -1,4 +1,4 @@
-"""Finds files of definitions: the folder that a file lies in says its kind, its name the id."""
+"""Finds files of definitions; a file's folder is its kind, its name the id."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class DefinitionFile:
         return f"{self.kind}/{self.id}"
 
     def text(self) -> str:
-        """What it says; raises CliError if it is not text."""
+        """The file's text; raises CliError if it is not UTF-8."""
         try:
             return self.path.read_text(encoding="utf-8")
         except UnicodeDecodeError:

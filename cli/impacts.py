@@ -1,4 +1,4 @@
-"""What publishing files would change, as the host says it of all of them together."""
+"""The impact of publishing files together, as the host answers it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

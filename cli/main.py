@@ -49,6 +49,9 @@ def _misused(error: typer.TyperException, *, as_json: bool) -> int:
 
 
 def _closed() -> int:
-    """Whoever read our output has enough, as `head` does. Python would complain at exit, too."""
+    """The exit code after the reader of standard output closed it.
+
+    Standard output is replaced: Python would print an error at exit.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return CLOSED

@@ -1,4 +1,4 @@
-"""What becomes of a command: its exit code, and the line that says what stopped it."""
+"""The outcome of a command: its exit code, and the line or JSON object about what stopped it."""
 
 from types import ModuleType
 from typing import Any

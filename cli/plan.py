@@ -1,4 +1,4 @@
-"""What publishing files would do, as the host says it before it is done."""
+"""What publishing files would change, as the host answers before anything is published."""
 
 import difflib
 from collections.abc import Iterator, Sequence

@@ -26,7 +26,7 @@ class Arguments(LocalHost, AsJson):
 
 
 def run(args: Arguments) -> int:
-    """Print what the clock says."""
+    """Print the time of the host's clock."""
     url = args.url or local_url()
     local_keys(url)
     with Client(url) as client, bar("the clock goes on"):

@@ -26,7 +26,7 @@ class Arguments(Host, AsJson):
 
 
 def run(args: Arguments) -> int:
-    """Print the version that says so; raises Refusal with every place that refers to it."""
+    """Withdraw the definition and print the new version; raises Refusal with every place that refers to it."""
     with connect(args) as client:
         try:
             withdrawal = client.delete(f"/api/definitions/{quoted(args.kind)}/{quoted(args.id)}")

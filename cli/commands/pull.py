@@ -50,7 +50,7 @@ def _file(folder: Path, name: str, text: str) -> Path:
 
 
 def _write(path: Path, text: str) -> bool:
-    """Write the text; False if it is what the file says already."""
+    """Write the text; False if the file has it already."""
     content = text.encode()
     if path.exists() and path.read_bytes() == content:
         return False

@@ -121,7 +121,7 @@ def _show_impacts(plan: Plan) -> None:
 
 
 def _ask(args: Arguments, plan: Plan) -> None:
-    """Return if it is to be published; raises CliError if not, or if nobody is there to ask."""
+    """Return if the user confirms the publication; raises CliError otherwise, or if standard input is no terminal."""
     if args.yes:
         return
     what = f"{len(plan.fresh)} definition{'s' if len(plan.fresh) > 1 else ''}"

@@ -62,5 +62,5 @@ def _print(feed: Feed, *, as_json: bool) -> None:
 
 
 def _now(client: Client, *, local: bool) -> datetime:
-    """The host's clock, which a local host may have moved."""
+    """The time of the host's clock, which may have been moved on a local host."""
     return datetime.fromisoformat(client.get("/_local/clock")["now"]) if local else datetime.now(UTC)

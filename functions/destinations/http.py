@@ -10,7 +10,7 @@ _FINAL = frozenset({400, 405, 410, 411, 413, 414, 415, 422, 431})
 
 
 def refused_by_status(destination: str, answer: ReceiverAnswer, count: int) -> Failed:
-    """The error of each item: none if the status is 2xx, else one for every item of the request."""
+    """The error of each item by its position (0 to ``count`` - 1): none for a 2xx status, else one for every item."""
     if 200 <= answer.status < 300:
         return {}
     return dict.fromkeys(range(count), _error(destination, answer.status))

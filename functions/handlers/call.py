@@ -72,7 +72,7 @@ def accept(event: http.Event, *, is_open: bool, largest: int) -> Call:
 
 
 def authorise(context: "Context", headers: Mapping[str, str]) -> str:
-    """Who asks, by the bearer token; raises BadCredential."""
+    """The subject of the request's bearer token; raises BadCredential."""
     secrets, now = context.ports.secrets, context.now
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():

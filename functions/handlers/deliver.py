@@ -1,4 +1,4 @@
-"""The queue of what destinations are still to be told."""
+"""Handler of the queue of deliveries to destinations."""
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent

@@ -1,4 +1,4 @@
-"""The queue of people, or whole shops, that the law asks to forget."""
+"""Handler of the queue of erasures: of people or of a whole shop."""
 
 from collections.abc import Callable
 

@@ -73,7 +73,7 @@ def _tidy(value: Any) -> Any:
 
 
 def _is_noise(name: str, value: Any) -> bool:
-    """Titles that repeat a name; that an object may have further keys, which is what JSON Schema says without it."""
+    """True for a title that repeats a name and for ``additionalProperties: true``, which JSON Schema has by default."""
     return (name == "title" and isinstance(value, str) and value != "Segue") or (
         name == "additionalProperties" and value is True
     )

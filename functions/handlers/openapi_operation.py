@@ -1,4 +1,4 @@
-"""What OpenAPI says of an operation beside its parameters: read from the function's docstring and annotations."""
+"""The OpenAPI description of an operation except for its parameters, from the function's docstring and annotations."""
 
 from collections.abc import Callable
 from inspect import cleandoc

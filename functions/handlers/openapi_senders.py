@@ -134,7 +134,7 @@ def _routes() -> Iterator[Route]:
 
 
 def _describe(route: Route, operation: Operation) -> None:
-    """Register the route once more, with what OpenAPI says of it."""
+    """Register the route once more, with its description."""
     name, docstring, about, needs = operation
     register = router.route(route.path, route.method, operation_id=name, **words(docstring), **about)
     register(Described(name, needs))

@@ -67,7 +67,7 @@ def _failing(_error: Unavailable) -> Response[str]:
 
 
 def _wish(event: http.Event) -> Choice | None:
-    """What the form or the mail program asks for; None if neither."""
+    """The choice in the form or in the mail program's request; None if there is none."""
     fields = _fields(event)
     if fields.get("List-Unsubscribe") == "One-Click" or fields.get("action") == "unsubscribe":
         return "unsubscribe"

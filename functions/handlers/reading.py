@@ -1,4 +1,4 @@
-"""Reads what a request says into a model; what is wrong is refused in the words of this API, every fault at once."""
+"""Validates requests into models; raises Malformed with every fault at once, in the words of this API."""
 
 import re
 from collections.abc import Iterator, Mapping

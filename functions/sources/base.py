@@ -85,7 +85,10 @@ class Source:
             self.verify(request, fresh)
 
     def translate(self, request: Request) -> Translation:
-        """Translate a request that was proven genuine into events and products, or into quarantine."""
+        """Translate a request that was proven genuine.
+
+        Raises Malformed for faults of the sender, and NotUnderstood for what belongs in quarantine.
+        """
         self.check(request)
         plain = replace(request, body=inflate(request.body, self.limit))
         translation = self.emit(plain, self._parse(plain.body))

@@ -26,7 +26,7 @@ STOREFRONTS = tuple(sorted(name for name, source in SOURCES.items() if source.ho
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a request: events accepted and how many were new, parts put aside, a topic without use."""
+    """The outcome of a request: counts of its accepted, new and quarantined parts, and its topic if that is unused."""
 
     source: str
     accepted: int = 0
@@ -36,7 +36,7 @@ class Receipt:
 
 
 def collect(context: Context, name: str, request: Request) -> Receipt:
-    """Verify, translate and append, or put aside what is genuine but not understood."""
+    """Verify and translate a request, append its events; quarantine what is genuine but not understood."""
     return _collect(context, SOURCES[name], request)
 
 
@@ -58,13 +58,13 @@ def _collect(context: Context, source: Source, request: Request) -> Receipt:
 
 
 def knows_key(context: Context, key: str) -> bool:
-    """Whether it is a write key of this shop."""
+    """True if the text is a write key of this shop; secrets are read again before it is refused."""
     name, secrets = segment.SOURCE.secret, context.ports.secrets
     return segment.accepted(key, secrets.get(name)) or segment.accepted(key, secrets.refresh(name))
 
 
 def store(context: Context, translation: Translation) -> int:
-    """Write what the request means; return how many of its events were new.
+    """Write a translation's events, products, erasures and reports; return how many of the events were new.
 
     Each write is idempotent, and a request is answered only after the last of them: what fails between two is
     repeated whole by the sender.
@@ -79,7 +79,7 @@ def store(context: Context, translation: Translation) -> int:
 
 
 def quarantined(source: Source, request: Request, reason: str) -> Quarantined:
-    """The request in the form that quarantine keeps; its id is that of its content, so a retry is the same row."""
+    """The request as quarantine stores it; its id is a digest of its content, so a retry is the same row."""
     kept_headers = {name: request.headers[name] for name in source.keeps if name in request.headers}
     text, encoding = _written(request.body)
     marks = {ROUTE: request.route, ENCODING: encoding}
@@ -88,7 +88,7 @@ def quarantined(source: Source, request: Request, reason: str) -> Quarantined:
 
 
 def request_of(item: Quarantined, currency: str) -> Request:
-    """The request as it came."""
+    """The request as it was received, from its row in quarantine."""
     headers = {name: value for name, value in item.headers.items() if name not in (ROUTE, ENCODING)}
     route = item.headers.get(ROUTE, "")
     return Request(_read(item.body, item.headers.get(ENCODING, "")), headers, route, item.received, currency)

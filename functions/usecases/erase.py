@@ -27,7 +27,7 @@ SECOND_LOOK = 900
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many profiles and events were deleted; identifies nobody."""
+    """The numbers of deleted profiles and events; holds no personal data."""
 
     profiles: int = 0
     events: int = 0

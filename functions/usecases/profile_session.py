@@ -1,4 +1,4 @@
-"""Read a profile as of now, change it, and write it unless somebody else did: how every use case works with a profile.
+"""Reads a profile as of now, changes it, and writes it if its version is unchanged; used by every use case.
 
 Each row has a version, and a write succeeds only on the version that was read. Whoever comes second raises Conflict,
 and ``retry_on_conflict`` has it read, decide and write again. What changed in between is seen by the second reading,
@@ -135,9 +135,9 @@ def absorb(context: Context, stored_state: StoredState, attributes: ProfileAttri
 
 
 def save_state(context: Context, stored_state: StoredState, state: State) -> StoredState:
-    """Write the state unless nothing changed, and see that somebody wakes up when it falls due soon.
+    """Write the state if it changed, and queue a wake if it falls due before the next tick; return the stored state.
 
-    Returns what is stored then.
+    Raises Conflict if the profile was written since it was read.
     """
     changed = replace(stored_state, packed=pack(state), due=stored_due(stored_state.due, state.due, context.now))
     is_new = changed != stored_state or stored_state.version == 0

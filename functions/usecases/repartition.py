@@ -26,7 +26,9 @@ from functions.usecases.stored_profiles import read
 
 
 def repartition(context: Context, new_events: list[Event]) -> None:
-    """Divide the people around these events, and write each; raises Conflict if one keeps changing.
+    """Assign the logged events of everybody whom these events connect to people anew, and write each person's profile.
+
+    Raises Conflict if one of the profiles keeps changing.
 
     A fold that read a device's pointer just before it changed may write an event on that device to the previous owner
     just afterwards. So the states of previous owners are written once more at the end: one of the two writers is

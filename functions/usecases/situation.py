@@ -153,7 +153,7 @@ def _owns(context: Context, person: CurrentPerson, flow: Flow, run: Run) -> bool
 
 
 def own_runs(context: Context, runs: Sequence[Run], flow: Flow, person: CurrentPerson) -> list[Run]:
-    """The runs that belong to this person, and not to somebody from whom they were divided."""
+    """The runs of this person, without those of people from whom the person was divided."""
     if flow.events:
         events = _since(context, min((run.since for run in runs), default=0), person)
         return [run for run in runs if any(flows.belongs(flow, event, run.entry) for event in events)]

@@ -13,7 +13,7 @@ from functions.usecases.stored_profiles import of_profile
 def assign_profiles(
     context: Context, everybody: Iterable[int], groups: Groups, whole: StoredProfiles
 ) -> dict[str, int]:
-    """The people by profile: first those who keep a stored profile, then the others, each with a new one."""
+    """The people by profile: those who keep a stored profile first, then the others, each with a new one."""
     people: dict[str, int] = {}
     new: list[int] = []
     for each in everybody:
@@ -58,7 +58,7 @@ def _begun(context: Context, group: frozenset[str], whole: StoredProfiles, used:
 
 
 def ended_profiles(whole: StoredProfiles, people: Mapping[str, int], groups: Groups) -> Iterator[tuple[str, str]]:
-    """The living profiles that nobody keeps, each with the profile that now has its strongest name."""
+    """The living profiles that no person keeps, each with the profile that now has its strongest identifier."""
     profiles = {each: profile for profile, each in people.items()}
     first = {name: groups.at(name, BEGINNING) for each in profiles for name in groups.names(each)}
     homes = {name: profiles[each] for name, each in first.items()}

@@ -53,7 +53,7 @@ def _is_late(name: str) -> bool:
 def joining_profiles(
     context: Context, attributes: ProfileAttributes, pointers: dict[str, Pointer], living: str, stored: StoredProfiles
 ) -> Others:
-    """The profiles to which the tail's new names lead; these are read into ``found``."""
+    """The profiles to which the tail's new names lead; these are read into ``stored``."""
     private = {name: pointer for name, pointer in pointers.items() if not pointer.public}
     profiles = {pointer.profile for pointer in private.values()}
     follow(context, stored, profiles, set(stored.states), with_attributes=True, fresh=True)

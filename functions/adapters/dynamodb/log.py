@@ -22,7 +22,10 @@ class DynamoLog:
         self._retention = retention_days * _DAY
 
     def append(self, events: Sequence[Event]) -> int:
-        """Write the events in parallel; of one key the first write wins, within a batch the first event."""
+        """Write the events in parallel; return how many were new.
+
+        Of events with one key the first write wins, within a batch the first event.
+        """
         first = {event.id: event for event in reversed(events)}
         return sum(self._calls.each(self._put, list(reversed(first.values()))))
 

@@ -37,7 +37,7 @@ class PartOfTemplate(DefinitionModel):
 
     @classmethod
     def strange(cls, name: str) -> Fault:
-        """The fault of an unknown key."""
+        """The fault of an unknown key; suggests the nearest key, or lists all."""
         known = cls.written()
         return Fault(f"{name!r} is not known here", name, suggestion=nearest_key(name, known) or ", ".join(known))
 

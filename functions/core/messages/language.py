@@ -103,7 +103,7 @@ def parse(source: str, html: bool) -> BoundTemplate:
 
 
 def nodes(template: BoundTemplate) -> Iterator[Node]:
-    """Yield every node of the parsed template."""
+    """Yield every node of the parsed template, in no particular order."""
     context = template.context_class(template)
     waiting = list(template.nodes)
     while waiting:

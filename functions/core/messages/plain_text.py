@@ -32,7 +32,7 @@ _SPACE = re.compile(r"[^\S\n]*\n[^\S\n]*")
 
 
 def from_mjml(source: str) -> str:
-    """The template's text as Liquid, with link addresses written out."""
+    """The plain-text alternative of an MJML template: Liquid without markup, with link addresses written out."""
     writer = _Writer(source)
     for piece in pieces(source):
         writer.add(piece)

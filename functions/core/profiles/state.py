@@ -196,7 +196,7 @@ def _put_memberships(out: bytearray, memberships: Mapping[str, Membership]) -> N
 
 
 def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
-    """Decode the state of a profile; empty bytes are the empty state. For stored rows use ``Loaded.state``.
+    """Decode the state of a profile; empty bytes are the empty state. For stored rows use ``Ruleset.state``.
 
     ``names`` are the segments by hash (``Catalogue.names``): memberships of others are dropped. Raises ValueError for
     an unknown version.

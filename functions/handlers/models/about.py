@@ -1,4 +1,4 @@
-"""What the API says of itself."""
+"""Answers of the API about itself: its JSON Schemas."""
 
 from pydantic import Field
 

@@ -101,7 +101,7 @@ class Published(Answer):
 
 
 class Withdrawn(Answer):
-    """The version that says that the definition is gone."""
+    """The version that withdraws the definition."""
 
     id: str
     kind: str

@@ -1,4 +1,4 @@
-"""People: who somebody is, what they did, and why they are in a segment."""
+"""Answers about people: attributes, events, memberships and their explanations."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
@@ -34,7 +34,7 @@ class InstantQuery(Parameters):
 
 
 class Membership(Answer):
-    """A segment that somebody is in."""
+    """A segment that the person is in."""
 
     id: str
     since: Instant | None
@@ -44,7 +44,7 @@ class Membership(Answer):
 
 
 class Score(Answer):
-    """How many points somebody has."""
+    """The person's points in one score."""
 
     value: float | int
     tier: str | None = Field(description="the tier that the points lie in, if any")
@@ -55,7 +55,7 @@ Consented = Literal["subscribed", "pending", "unsubscribed"]
 
 
 class Consent(Answer):
-    """Whether somebody may be written to."""
+    """The person's answer about marketing e-mail, and whether an address is suppressed."""
 
     marketing: Literal["subscribed", "pending", "unsubscribed", "none"]
     identifiers: dict[str, Consented]

@@ -71,7 +71,7 @@ class Accepted(Answer):
 
 
 class SdkSettings(Answer):
-    """What the browser SDK asks for before it sends anything: where to send to."""
+    """The settings that the browser SDK reads before it sends anything: where to send to."""
 
     integrations: dict[str, Any]
 

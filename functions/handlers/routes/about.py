@@ -1,4 +1,4 @@
-"""What the API says of itself."""
+"""Routes of the API about itself: OpenAPI and JSON Schemas."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The parameters of paths and the texts of bodies, with what OpenAPI says of them."""
+"""The parameters of paths and the texts of bodies, with their descriptions in OpenAPI."""
 
 from typing import Annotated
 

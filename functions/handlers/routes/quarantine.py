@@ -40,7 +40,7 @@ def drop_quarantined(call: Call, source: Source, id: QuarantineId) -> Dropped:
 
 @operation(router, "POST /api/quarantine/<source>/<id>/replay", (404,))
 def replay_quarantined(call: Call, source: Source, id: QuarantineId) -> Replayed:
-    """Take a request from quarantine again."""
+    """Process a quarantined request again; it stays in quarantine if it still is not understood."""
     from functions.usecases import quarantine
 
     return Replayed.model_validate(quarantine.again(call.context, source, id))

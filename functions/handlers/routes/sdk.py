@@ -22,7 +22,7 @@ router = APIGatewayHttpRouter()
 
 
 def take_messages() -> Response[str]:
-    """Take one message, or several; the path says which."""
+    """Take a request of an SDK; the last part of the path is the kind of its message, or ``batch``."""
     context, event = wiring.context(), router.current_event
     route = event.path.rpartition("/")[2]
     return event_requests.accepted(collect(context, "segment", event_requests.request(context, event, route)))
@@ -49,5 +49,5 @@ def _place(headers: Mapping[str, str]) -> dict[str, Any]:
 
 @router.route("/v1/.+", "OPTIONS")
 def permit() -> Response[str]:
-    """Answer a browser that asks whether a page of another origin may send."""
+    """Answer the preflight request of a page of another origin."""
     return Response(204, body="", headers={**event_requests.CORS, **PREFLIGHT})

@@ -29,7 +29,7 @@ class Listeners:
 def indexed(
     specs: Iterable[TimelineSpec],
 ) -> tuple[dict[str, Listeners], dict[str, tuple[TimelineSpec, ...]]]:
-    """The listeners by event name, and the timelines of traits by the trait's first path segment."""
+    """The timelines that an event may feed, by event name, and those of traits, by the trait's first path segment."""
     always: dict[str, list[TimelineSpec]] = defaultdict(list)
     by_text: dict[str, dict[str, _Lookup]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     by_trait: dict[str, list[TimelineSpec]] = defaultdict(list)

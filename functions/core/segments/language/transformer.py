@@ -21,7 +21,7 @@ _SIGNS = {"==": "=", "≥": ">=", "≤": "<=", "≠": "!="}
 
 
 def unquoted(token: Token) -> Token:
-    """The token with the text between its quotes."""
+    """A string token with the text between its quotes, escapes resolved; any other token unchanged."""
     if token.type != "STRING":
         return token
     if token[0] in "“„«":

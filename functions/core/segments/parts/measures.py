@@ -52,7 +52,7 @@ class Measure(NamedTuple):
 
 
 def source_of(node: Node) -> EntrySource:
-    """The events that are measured."""
+    """The timeline entries of the condition's events in its window, with the value of its ``property``."""
     horizon = windows.window(node).far
     return EntrySource(node, value=node["property"], keep=None, horizon=horizon, **windows.calendar(node))
 
