@@ -85,8 +85,7 @@ docs: .venv/.dev
 	$(BIN)/zensical build --clean --strict
 
 sbom: .venv/.dev
-	@mkdir -p build
-	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o build/sbom.json
+	$(BIN)/python scripts/sbom.py build/sbom.json
 
 release: .venv/bin/python
 	@$(BIN)/python scripts/release.py cut "$(VERSION)"

@@ -26,9 +26,9 @@ _FINAL = frozenset(
 
 
 def _item(transition: Transition) -> Item:
-    """The event's detail: ids, the instant in seconds UTC, and the cause."""
+    """The event's detail: ids, the instant in seconds UTC, the cause, and the order by which late news is known."""
     t = transition
-    detail = {"profile": t.profile, "segment": t.segment, "at": t.at, "cause": t.cause}
+    detail = {"profile": t.profile, "segment": t.segment, "at": t.at, "cause": t.cause, "order": t.order}
     return Item(t.key, t.name, json_text(detail))
 
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, astuple, replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from functions.core.base.errors import Fault, Throttled, Unavailable, Undeliverable, UnknownDestination, Unsupported
 from functions.core.base.tasks import DeliverTransition, Dispatch
@@ -253,3 +255,27 @@ def test_nothing_of_a_delivery_that_failed_names_a_person(world: FakePorts) -> N
     world.sender.answers = [AWAY]
     failed: Any = deliver(world.at(NOW), PAGER, [replace(ENTERED, profile="ann@x.org")])
     assert "ann" not in str(list(map(str, failed.values())))
+
+
+@given(st.data())
+def test_a_receiver_that_keeps_the_highest_order_knows_what_holds_however_deliveries_are_mixed_up(
+    data: st.DataObject,
+) -> None:
+    """Deliveries of three people and two segments come in any order, each once or several times."""
+    written = data.draw(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xy"), st.integers(-900, 900))))
+    truth: dict[tuple[str, str], bool] = {}
+    news = []
+    for version, (profile, segment, late) in enumerate(written, 1):
+        entered = not truth.get((profile, segment), False)
+        truth[profile, segment] = entered
+        # The instant of a transition may lie before that of the one before it: events come late.
+        news.append(Transition(profile, segment, entered, NOW + late, "event", order(NOW + version // 3, version)))
+    mixed = data.draw(st.permutations(news + data.draw(st.lists(st.sampled_from(news)) if news else st.just([]))))
+    kept: dict[tuple[str, str], tuple[int, bool]] = {}
+    for each in mixed:
+        item = BUS.item(each)
+        detail = json.loads(item.body)
+        address = detail["profile"], detail["segment"]
+        if detail["order"] > kept.get(address, (-1, False))[0]:
+            kept[address] = detail["order"], item.kind == "Segment Entered"
+    assert truth == {address: entered for address, (_, entered) in kept.items()}
