@@ -63,6 +63,25 @@ def test_a_rule_is_refused_where_it_is_wrong(case):
     assert (case["line"], case["column"], case.get("suggestion")) == (fault.line, fault.column, fault.suggestion)
 
 
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ({"points": 5, "per": {"events": ["A"]}, "at most": None}, "at most: must be text, a number, true or false"),
+        ({"points": 5, "per": {"events": ["A"]}, "at most": -2}, "points go up to 1,000,000 and are not 0"),
+        ({"per": {"events": ["A"]}}, "a rule needs points such as +10"),
+        ({"points": None, "per": {"events": ["A"]}}, "a rule needs points such as +10"),
+        ({"points": 5, "per": ["A"]}, 'must be {"events": […], "where": …}'),
+        ({"points": 5, "per": {"events": ["A"], "wher": {}}}, "'wher' is not part of it"),
+        ({"points": 5, "when": "did A"}, "must be one condition"),
+        ({"points": 5, "per full": "1 week"}, "without which events?"),
+        ({"points": 5, "per": {"events": ["A"]}, "fading over": "36 hours"}, "points fade by whole days"),
+    ],
+)
+def test_what_is_wrong_with_the_json_of_a_rule_is_said(rule, message):
+    (fault,) = faults("scores", f"id: e\nrules:\n  - {json.dumps(rule)}\n")
+    assert message in fault.message
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_shipped_score_comes_to_what_its_examples_say(path):
     body = check("scores", path.stem, path.read_text(), [BOUGHT])

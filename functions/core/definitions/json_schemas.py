@@ -9,8 +9,8 @@ from functions.core.base.spelling import nearest
 from functions.core.definitions.kinds import KINDS
 from functions.core.definitions.model_schema import schema_of
 from functions.core.definitions.registry import kind_of
-from functions.core.segments.language.schema import Schema
 from functions.core.segments.language.schema import schema as of_condition
+from functions.core.segments.operator import Schema
 
 CONDITIONS = "conditions"
 SCHEMAS = (CONDITIONS, *KINDS)

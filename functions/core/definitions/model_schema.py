@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from functions.core.segments.language.schema import DRAFT, ELSEWHERE, Schema, conditions
+from functions.core.segments.language.schema import DRAFT, ELSEWHERE, conditions
+from functions.core.segments.operator import Schema
 
 
 class _Generator(GenerateJsonSchema):

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 from functions.core.base.spelling import nearest
 from functions.core.scores.link import SCORED
 from functions.core.scores.rules import DAY, worths
-from functions.core.segments.language import fields
+from functions.core.segments.language import fields, filter_fields
 from functions.core.segments.language.check import beyond, problems, too_far
-from functions.core.segments.operator import Node, Problem, seconds
+from functions.core.segments.language.schema_parts import SPAN
+from functions.core.segments.operator import Complaint, Field, Node, Problem, checks, seconds
 from functions.core.segments.registry import operators
 from functions.core.timelines.filters import constant
 
@@ -28,12 +29,62 @@ class RuleFault(NamedTuple):
     path: str = ""
 
 
-_EVENTS = ("events", "where")
-_DECAYS = ("fading over", "halving every")
-_SHAPES: Mapping[str, tuple[str, ...]] = {
-    "when": ("points", "when"),
-    "per": ("points", "per", "within", "fading over", "halving every", "at most"),
-    "per full": ("points", "per full", "without", "at most"),
+@checks({"type": "number", "minimum": -MOST_POINTS, "maximum": MOST_POINTS, "not": {"const": 0}})
+def _points(value: Any) -> Iterator[Complaint]:
+    if value is None:
+        yield "a rule needs points such as +10", None
+    else:
+        yield from _number_of_points(value)
+
+
+@checks({"type": "number", "exclusiveMinimum": 0, "maximum": MOST_POINTS})
+def _limit(value: Any) -> Iterator[Complaint]:
+    yield from _number_of_points(value, least=0)
+
+
+def _number_of_points(value: Any, least: int = -MOST_POINTS) -> Iterator[Complaint]:
+    if complaint := next(fields.number(value), None):
+        yield complaint
+        return
+    number = constant(value)
+    if not number or not least <= number <= MOST_POINTS:
+        yield f"points go up to {MOST_POINTS:,} and are not 0; a limit is above 0", None
+    elif number != round(number, 2):
+        yield "points have two decimals at most", f"{round(number, 2):f}"
+
+
+@checks(SPAN)
+def _whole_days(value: Any) -> Iterator[Complaint]:
+    complaints = list(fields.span(value))
+    yield from complaints
+    if not complaints and seconds(value) % DAY:
+        yield "points fade by whole days", "30 days"
+
+
+_EVENTS = Field(filter_fields.step, required=True)
+_POINTS = Field(_points, required=True)
+_LIMIT = Field(_limit)
+_DECAYS = {
+    "fading over": Field(_whole_days, looks_back=True),
+    # How long points last that are halved again and again is told with their number: see ``_beyond``.
+    "halving every": Field(_whole_days),
+}
+# The keys of a rule by the one that says its way; their checks and the JSON Schema of rules come from here.
+SHAPES: Mapping[str, Mapping[str, Field]] = {
+    "when": {"points": _POINTS, "when": Field(fields.node, required=True)},
+    "per": {
+        "points": _POINTS,
+        "per": _EVENTS,
+        "within": Field(fields.span, looks_back=True),
+        **_DECAYS,
+        "at most": _LIMIT,
+    },
+    "per full": {
+        "points": _POINTS,
+        "per full": Field(fields.span, required=True, looks_back=True),
+        "without": _EVENTS,
+        "at most": _LIMIT,
+    },
 }
 
 
@@ -50,13 +101,12 @@ def _faults(rule: Any) -> Iterator[RuleFault]:
     if kind is None:
         yield RuleFault("", "a rule gives points `when` a condition holds, `per` event or `per full` span without one")
         return
+    shape = SHAPES[kind]
     for name in rule:
-        if name not in _SHAPES[kind]:
-            hint = nearest(name, _SHAPES[kind])
-            yield RuleFault(name, f"{name!r} is not part of a rule with {kind!r}", hint)
-    yield from _points(rule, "points", "a rule needs points such as +10")
-    if "at most" in rule:
-        yield from _points(rule, "at most", "")
+        if name not in shape:
+            yield RuleFault(name, f"{name!r} is not part of a rule with {kind!r}", nearest(name, shape))
+    for name in ("points", *(each for each in shape if each in rule and each != "points")):
+        yield from (RuleFault(name, *complaint) for complaint in shape[name].check(rule.get(name)))
     yield from {"when": _when, "per": _per, "per full": _per_full}[kind](rule)
 
 
@@ -65,20 +115,9 @@ def _kind(rule: Any) -> str | None:
     return kinds[0] if len(kinds) == 1 else None
 
 
-def _points(rule: Mapping[str, Any], key: str, missing: str) -> Iterator[RuleFault]:
-    points = rule.get(key)
-    complaint = next(fields.number(points), None) if points is not None else (missing, None)
-    if complaint:
-        yield RuleFault(key, *complaint)
-        return
-    number = constant(points)
-    if not number or abs(number) > MOST_POINTS or (key == "at most" and number < 0):
-        yield RuleFault(key, f"points go up to {MOST_POINTS:,} and are not 0; a limit is above 0")
-    elif number != round(number, 2):
-        yield RuleFault(key, "points have two decimals at most", f"{round(number, 2):f}")
-
-
 def _when(rule: Mapping[str, Any]) -> Iterator[RuleFault]:
+    if not isinstance(rule["when"], Mapping):
+        return
     problems_inside = [_inside(*each) for each in problems(rule["when"])]
     yield from problems_inside or (_inside(*each) for each in _others(rule["when"], "when"))
 
@@ -100,45 +139,23 @@ def _others(node: Node, path: str) -> Iterator[tuple[Problem, str]]:
 
 
 def _per(rule: Mapping[str, Any]) -> Iterator[RuleFault]:
-    yield from _events(rule, "per")
     ways = [name for name in ("within", *_DECAYS) if name in rule]
     if len(ways) > 1:
         yield RuleFault(ways[1], f"an event counts {ways[0]!r} or {ways[1]!r} a span, not both")
-    for name in ways:
-        complaints = list(fields.span(rule[name]))
-        yield from (RuleFault(name, *complaint) for complaint in complaints)
-        if not complaints and name != "within" and seconds(rule[name]) % DAY:
-            yield RuleFault(name, "points fade by whole days", "30 days")
 
 
 def _per_full(rule: Mapping[str, Any]) -> Iterator[RuleFault]:
-    yield from (RuleFault("per full", *complaint) for complaint in fields.span(rule["per full"]))
     if "without" not in rule:
         hint = 'without any of ("Product Viewed", "Order Completed")'
         yield RuleFault("per full", "without which events?", hint)
-    else:
-        yield from _events(rule, "without")
-
-
-def _events(rule: Mapping[str, Any], key: str) -> Iterator[RuleFault]:
-    part = rule[key]
-    if not isinstance(part, Mapping):
-        yield RuleFault(key, 'must be {"events": […], "where": …}')
-        return
-    for name in part:
-        if name not in _EVENTS:
-            yield RuleFault(key, f"{name!r} does not belong here", nearest(name, _EVENTS))
-    yield from (RuleFault(key, *complaint) for complaint in fields.events(part.get("events")))
-    if "where" in part:
-        yield from (RuleFault(key, *complaint) for complaint in fields.where(part["where"]))
 
 
 def _beyond(rule: Mapping[str, Any], retention_days: int) -> Iterator[RuleFault]:
     """The faults of a rule, otherwise without faults, that looks back further than the log's retention."""
     if "when" in rule:
         yield from (_inside(*each) for each in beyond(rule["when"], retention_days))
-    for name in ("within", "fading over", "per full"):
-        if name in rule and (message := too_far(rule[name], retention_days)):
+    for name, field in SHAPES[_kind(rule) or ""].items():
+        if field.looks_back and name in rule and (message := too_far(rule[name], retention_days)):
             yield RuleFault(name, message, f"{retention_days} days")
     if "halving every" in rule and (days := len(worths(rule))) > retention_days:
         shorter = max(1, seconds(rule["halving every"]) // DAY * retention_days // days)

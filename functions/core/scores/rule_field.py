@@ -1,5 +1,6 @@
 """The field type for a rule of a score: takes the rule's text or its JSON, and validates to its JSON."""
 
+import json
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -10,10 +11,12 @@ from pydantic_core import CoreSchema, core_schema
 from functions.core.base.errors import DefinitionRefused
 from functions.core.base.model_faults import refuse
 from functions.core.scores import language
-from functions.core.scores.check import MOST_POINTS, check
+from functions.core.scores.check import SHAPES, check
 from functions.core.scores.language import ParsedRule
 from functions.core.segments.language.condition_field import Reading
-from functions.core.segments.language.schema import ELSE, SPAN, Schema, any_case, closed, elsewhere
+from functions.core.segments.language.schema import ELSEWHERE, any_case, object_of
+from functions.core.segments.language.schema_parts import ELSE
+from functions.core.segments.operator import Schema
 
 _TEXT: Schema = {
     "type": "string",
@@ -50,17 +53,9 @@ def _read(raw: Any, info: ValidationInfo[Reading | None]) -> dict[str, Any]:
 
 
 def _shapes() -> list[Schema]:
-    points: Schema = {"type": "number", "minimum": -MOST_POINTS, "maximum": MOST_POINTS, "not": {"const": 0}}
-    limit: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_POINTS}
-    node, step = elsewhere("condition"), elsewhere("step")
-    spans = dict.fromkeys(("within", "fading over", "halving every"), SPAN)
-    return [
-        closed({"points": points, "when": node}, "points", "when"),
-        closed({"points": points, "per": step, **spans, "at most": limit}, "points", "per"),
-        closed(
-            {"points": points, "per full": SPAN, "without": step, "at most": limit}, "points", "per full", "without"
-        ),
-    ]
+    """The schema of each way of a rule, whose references lead to the definitions of conditions."""
+    shapes = json.dumps([object_of(shape) for shape in SHAPES.values()])
+    return list(json.loads(shapes.replace('"#/$defs/', f'"{ELSEWHERE}#/$defs/')))
 
 
 Rule = Annotated[Any, _Rule()]

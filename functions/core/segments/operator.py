@@ -96,19 +96,36 @@ class Problem(NamedTuple):
     suggestion: str | None = None
 
 
-FieldCheck = Callable[[Any], Iterator[tuple[str, str | None]]]
+Schema = dict[str, Any]
+# A message, and what could be written instead.
+Complaint = tuple[str, str | None]
+FieldCheck = Callable[[Any], Iterator[Complaint]]
+
+
+class Check(NamedTuple):
+    """A check of values that yields a complaint for every fault, together with the JSON Schema of right values."""
+
+    complaints: FieldCheck
+    schema: Schema
+
+    def __call__(self, value: Any) -> Iterator[Complaint]:
+        """The complaints about a value."""
+        return self.complaints(value)
+
+
+def checks(schema: Schema) -> Callable[[FieldCheck], Check]:
+    """Make a function the check of values of this schema; a decorator."""
+    return lambda complaints: Check(complaints, schema)
 
 
 class Field(NamedTuple):
-    """A key of a node's JSON, with a check of its values that yields (message, suggestion).
+    """A key of a node's JSON, with a check of its values.
 
-    ``schema`` is the JSON Schema of the values if the check is not one of those in ``fields``. ``looks_back`` is true
-    if the value is a span, or begins with one, over which past events must be known.
+    ``looks_back`` is true if the value is a span, or begins with one, over which past events must be known.
     """
 
-    check: FieldCheck
+    check: Check
     required: bool = False
-    schema: Mapping[str, Any] | None = None
     looks_back: bool = False
 
 

@@ -1,25 +1,24 @@
-"""Checks of the values in a node's JSON; each yields (message, suggestion) for every fault."""
+"""Checks of the values in a node's JSON, each with its JSON Schema; filters of events are in ``filter_fields``."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
+from functions.core.base import currencies
 from functions.core.base.currencies import CODES, COMMON
 from functions.core.base.keys import NAMED
 from functions.core.base.spelling import nearest
 from functions.core.segments import dates
-from functions.core.segments.operator import LONGEST, SPANS, Field, seconds
-from functions.core.timelines.filters import COMPARISONS, NEAR, ORDERED, constant, exact
-
-Complaint = tuple[str, str | None]
+from functions.core.segments.language.schema_parts import LONGEST_TEXT, SCALARS, SPAN, TEXT, closed, part
+from functions.core.segments.operator import LONGEST, SPANS, Complaint, Field, Schema, checks, seconds
+from functions.core.timelines.filters import COMPARISONS, constant, exact
 
 COMPARES = (*COMPARISONS, "contains", "starts with", "in", "exists", "missing")
 BOUNDS = ("at least", "at most", "exactly")
 MOST = 1000
-DEEPEST_FILTER = 16
-LONGEST_TEXT = 256
+_NAMED = closed({"named": {"type": "string", "pattern": f"^{NAMED.pattern}$"}}, "named")
 
 
+@checks(TEXT)
 def text(value: Any) -> Iterator[Complaint]:
     """Check for printable text that is not empty."""
     if not isinstance(value, str) or not value.strip():
@@ -30,6 +29,7 @@ def text(value: Any) -> Iterator[Complaint]:
         yield "holds characters that cannot be printed", None
 
 
+@checks(TEXT)
 def path(value: Any) -> Iterator[Complaint]:
     """Check for a dotted path such as ``products[].category``."""
     yield from text(value)
@@ -37,6 +37,7 @@ def path(value: Any) -> Iterator[Complaint]:
         yield f"{value!r} is not a path such as total or products[].category", None
 
 
+@checks(TEXT)
 def single_path(value: Any) -> Iterator[Complaint]:
     """Check for a path that leads to one value, without ``[]``."""
     yield from path(value)
@@ -44,6 +45,7 @@ def single_path(value: Any) -> Iterator[Complaint]:
         yield "must lead to one value, not to members of a list", value.replace("[]", "")
 
 
+@checks({"type": "array", "items": {"anyOf": [TEXT, _NAMED]}, "minItems": 1})
 def events(value: Any) -> Iterator[Complaint]:
     """Check for one or more events: names, or ids of definitions of events as ``{"named": "bought"}``."""
     if not isinstance(value, list) or not value:
@@ -64,6 +66,7 @@ def _named(value: Mapping[str, Any]) -> Iterator[Complaint]:
         yield "named events have an id of lower-case words joined by hyphens", "bought"
 
 
+@checks(SPAN)
 def span(value: Any) -> Iterator[Complaint]:
     """Check for a span such as ``48 hours``, from 1 second to 3653 days."""
     count, _, unit = value.partition(" ") if isinstance(value, str) else ("", "", "")
@@ -75,6 +78,7 @@ def span(value: Any) -> Iterator[Complaint]:
         yield "a span is at least 1 second and at most 3653 days", None
 
 
+@checks({"type": "array", "items": SPAN, "minItems": 2, "maxItems": 2})
 def spans(value: Any) -> Iterator[Complaint]:
     """Check for two spans, between which the time in question lies: how long ago it begins and ends."""
     if not isinstance(value, list) or len(value) != 2:
@@ -84,6 +88,7 @@ def spans(value: Any) -> Iterator[Complaint]:
         yield from span(each)
 
 
+@checks({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([Tt ].*)?$"})
 def date(value: Any) -> Iterator[Complaint]:
     """Check for an ISO date or moment."""
     if dates.reach(value) is None:
@@ -107,6 +112,11 @@ def suggested_span(count: str, unit: str) -> str | None:
     return f"{count} {suggestion}{'' if count == '1' else 's'}" if suggestion else None
 
 
+def _bound(bound: str) -> Schema:
+    return closed({bound: {"type": "integer", "minimum": int(bound == "at least"), "maximum": MOST}}, bound)
+
+
+@checks({"oneOf": [_bound(bound) for bound in BOUNDS]})
 def count(value: Any) -> Iterator[Complaint]:
     """Check for a count such as ``{"at least": 2}``."""
     if not isinstance(value, Mapping) or len(value) != 1:
@@ -119,18 +129,14 @@ def count(value: Any) -> Iterator[Complaint]:
         yield f"{bound} takes a whole number from {int(bound == 'at least')} to {MOST}", None
 
 
+@checks({"enum": list(COMPARES)})
 def compare(value: Any) -> Iterator[Complaint]:
     """Check for any comparison."""
     if value not in COMPARES:
         yield f"{value!r} is not a comparison", nearest(value, COMPARES)
 
 
-def where_compare(value: Any) -> Iterator[Complaint]:
-    """Check for a comparison of an event's property, ``near`` included."""
-    if value not in (*COMPARES, NEAR):
-        yield from compare(value)
-
-
+@checks({"enum": list(COMPARISONS)})
 def number_compare(value: Any) -> Iterator[Complaint]:
     """Check for a comparison of numbers."""
     if value not in tuple(COMPARISONS):
@@ -155,6 +161,7 @@ def _literal(text: str) -> Iterator[Complaint]:
         yield "holds characters that cannot be printed", None
 
 
+@checks({"type": "number"})
 def number(value: Any) -> Iterator[Complaint]:
     """Check for a number."""
     if isinstance(value, bool | str):
@@ -163,6 +170,7 @@ def number(value: Any) -> Iterator[Complaint]:
         yield from scalar(value)
 
 
+@checks(SCALARS)
 def scalars(value: Any) -> Iterator[Complaint]:
     """Check for the value of a comparison: one scalar, or a list of them for ``in``."""
     if isinstance(value, list):
@@ -172,66 +180,7 @@ def scalars(value: Any) -> Iterator[Complaint]:
         yield from scalar(value)
 
 
-def agreement(node: Mapping[str, Any]) -> Iterator[Complaint]:
-    """Check that a comparison's value is of the kind that the comparison takes."""
-    how, value = node.get("compare"), node.get("value")
-    if how in ("exists", "missing"):
-        if "value" in node:
-            yield f"{how} takes no value", None
-    elif "value" not in node:
-        yield f"{how} needs a value", None
-    elif how == NEAR:
-        yield from _circle(value)
-    elif (how == "in") != isinstance(value, list):
-        yield "in takes a list of values, the other comparisons one value", None
-    elif how == "in" and not value:
-        yield "the list is empty", None
-    elif how in ORDERED and isinstance(value, bool):
-        yield f"true and false have no order: use = instead of {how}", "="
-    elif how == "starts with" and not isinstance(value, str):
-        yield "starts with takes text", None
-
-
-def _circle(value: Any) -> Iterator[Complaint]:
-    """Check for [metres, latitude, longitude]."""
-    numbers = list(map(constant, value)) if isinstance(value, list) else []
-    if len(numbers) != 3 or not all(isinstance(each, Decimal) for each in numbers):
-        yield "takes metres, latitude and longitude", None
-    elif not 0 < numbers[0] <= 20_040_000 or abs(numbers[1]) > 90 or abs(numbers[2]) > 180:
-        yield "takes more than 0 metres around a latitude up to 90 and a longitude up to 180", None
-
-
-def where(value: Any, depth: int = 1) -> Iterator[Complaint]:
-    """Check for a filter of event properties."""
-    if depth > DEEPEST_FILTER:
-        yield f"brackets are nested more than {DEEPEST_FILTER} deep", None
-    elif not isinstance(value, Mapping):
-        yield "must be a filter", None
-    elif len(value) == 1 and next(iter(value)) in ("and", "or"):
-        (members,) = value.values()
-        if not isinstance(members, list) or len(members) < 2:
-            yield "“and” and “or” take a list of two filters or more", None
-            return
-        for member in members:
-            yield from where(member, depth + 1)
-    else:
-        yield from _comparison(value)
-
-
-def _comparison(value: Mapping[str, Any]) -> Iterator[Complaint]:
-    checks = {"property": path, "compare": where_compare, "value": scalars}
-    for name in value:
-        if name not in checks:
-            yield f"{name!r} is not part of a filter", nearest(name, (*checks, "and", "or"))
-    for name in ("property", "compare"):
-        if name not in value:
-            yield f"a filter needs {name!r}", None
-    complaints = [complaint for name, check in checks.items() if name in value for complaint in check(value[name])]
-    yield from complaints
-    if not complaints:
-        yield from agreement(value)
-
-
+@checks({"type": "string", "pattern": f"^{currencies.FORM.pattern}$"})
 def currency(value: Any) -> Iterator[Complaint]:
     """Check for the ISO 4217 code of a currency, in capitals."""
     if not isinstance(value, str) or value not in CODES:
@@ -245,25 +194,14 @@ def nearest_code(value: Any) -> str | None:
     return nearest(value.upper(), COMMON) or nearest(value.upper(), CODES)
 
 
-def step(value: Any) -> Iterator[Complaint]:
-    """Check for events with an optional filter: ``{"events": […], "where": …}``."""
-    if not isinstance(value, Mapping):
-        yield 'must be {"events": […], "where": …}', None
-        return
-    for name in value:
-        if name not in ("events", "where"):
-            yield f"{name!r} is not part of it", nearest(name, ("events", "where"))
-    yield from events(value.get("events"))
-    if "where" in value:
-        yield from where(value["where"])
-
-
+@checks({"type": "integer", "minimum": 1, "maximum": MOST})
 def whole(value: Any) -> Iterator[Complaint]:
     """Check for a whole number from 1 to ``MOST``, such as the number of latest events."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST:
         yield f"must be a whole number from 1 to {MOST}", None
 
 
+@checks(part("condition"))
 def node(value: Any) -> Iterator[Complaint]:
     """Check that the value is a mapping; the condition in it is checked on its own."""
     if not isinstance(value, Mapping):
@@ -271,7 +209,6 @@ def node(value: Any) -> Iterator[Complaint]:
 
 
 EVENTS = Field(events, required=True)
-WHERE = Field(where)
 WITHIN = Field(span, looks_back=True)
 WINDOW = {
     "within": WITHIN,

@@ -18,7 +18,7 @@ from functions.core.segments.language import label_terminals
 from functions.core.segments.language.check import DEEPEST, LONGEST_CONDITION, problems, references
 from functions.core.segments.language.describe import sentence, text
 from functions.core.segments.language.event_labels import SHIPPED, Label, Labels, event_of_verb, labels_of
-from functions.core.segments.language.fields import DEEPEST_FILTER
+from functions.core.segments.language.filter_fields import DEEPEST_FILTER
 from functions.core.segments.language.formatting import DATE, TITLE
 from functions.core.segments.language.formatting import PATH as _PATH
 from functions.core.segments.language.formatting import STRING as _STRING

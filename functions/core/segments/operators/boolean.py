@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.core.base.instants import Instant
 from functions.core.segments.language.describe import negated, text, words
-from functions.core.segments.operator import Condition, Field, Node, Operator, View
+from functions.core.segments.operator import Check, Condition, Field, Node, Operator, View
 
 _ONE = {"$ref": "#/$defs/condition"}
 _SEVERAL = {"type": "array", "items": _ONE, "minItems": 2}
@@ -80,7 +80,7 @@ OPERATORS = (
         rules={"every": lambda parts: {"op": "and", "of": list(parts)}},
         text=_text,
         sentence=_sentence,
-        fields={"of": Field(_members, required=True, schema=_SEVERAL)},
+        fields={"of": Field(Check(_members, _SEVERAL), required=True)},
         compile=_and,
         children=lambda node: node["of"],
     ),
@@ -94,7 +94,7 @@ OPERATORS = (
         rules={"some": lambda parts: {"op": "or", "of": list(parts)}},
         text=_text,
         sentence=_sentence,
-        fields={"of": Field(_members, required=True, schema=_SEVERAL)},
+        fields={"of": Field(Check(_members, _SEVERAL), required=True)},
         compile=_or,
         children=lambda node: node["of"],
     ),
@@ -108,7 +108,7 @@ OPERATORS = (
         rules={"negation": lambda parts: {"op": "not", "of": parts[0]}},
         text=_text,
         sentence=_sentence,
-        fields={"of": Field(_member, required=True, schema=_ONE)},
+        fields={"of": Field(Check(_member, _ONE), required=True)},
         compile=_not,
         children=lambda node: (node["of"],),
     ),

@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
 from functions.core.base.spelling import nearest
-from functions.core.segments.operator import Condition, Field, Node, Operator, View
+from functions.core.segments.operator import Check, Condition, Field, Node, Operator, View
 from functions.core.timelines.entry import STRICTNESS
 from functions.core.timelines.spec import TimelineSpec
 
@@ -87,7 +87,7 @@ answer: WORD
         text=lambda node: f"consent is {node['answer']}",
         sentence=lambda node: _SAID[node["answer"]],
         negation=lambda node: _SAID_NOT.get(node["answer"], ""),
-        fields={"answer": Field(_known, required=True, schema={"enum": list(ANSWERS)})},
+        fields={"answer": Field(Check(_known, {"enum": list(ANSWERS)}), required=True)},
         compile=_compile,
         explain=_explain,
     ),

@@ -7,7 +7,8 @@ from typing import Any
 from functions.core.base.instants import FOREVER, Instant
 from functions.core.segments import windows
 from functions.core.segments.language import formatting
-from functions.core.segments.language.fields import COUNT, EVENTS, WHERE, WINDOW
+from functions.core.segments.language.fields import COUNT, EVENTS, WINDOW
+from functions.core.segments.language.filter_fields import WHERE
 from functions.core.segments.operator import Condition, Node, Operator, Verdict, View, merged
 from functions.core.segments.parts.source import EntrySource
 from functions.core.segments.windows import Window

@@ -5,7 +5,8 @@ from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
 from functions.core.segments.language import fields, formatting
-from functions.core.segments.language.fields import EVENTS, WHERE, WITHIN
+from functions.core.segments.language.fields import EVENTS, WITHIN
+from functions.core.segments.language.filter_fields import WHERE
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Rules, View, merged, seconds
 from functions.core.segments.parts.source import EntrySource
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
 from functions.core.base.spelling import nearest
-from functions.core.segments.language import fields, formatting
-from functions.core.segments.language.fields import EVENTS, WHERE, WITHIN
+from functions.core.segments.language import fields, filter_fields, formatting
+from functions.core.segments.language.fields import EVENTS, WITHIN
+from functions.core.segments.language.filter_fields import WHERE
 from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import (
+    Check,
     Condition,
     Field,
     Node,
@@ -198,11 +200,11 @@ done_followed: done_to how_many whole several followed_clause*
         text=_text,
         sentence=_sentence,
         fields={
-            "many": Field(_many, required=True, schema=_HOW_MANY),
+            "many": Field(Check(_many, _HOW_MANY), required=True),
             "last": Field(fields.whole, required=True),
             "events": EVENTS,
             "where": WHERE,
-            "followed": Field(fields.step, required=True),
+            "followed": Field(filter_fields.step, required=True),
             "by": Field(fields.single_path),
             "within": WITHIN,
         },

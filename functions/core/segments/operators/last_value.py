@@ -5,8 +5,9 @@ from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
 from functions.core.segments import windows
-from functions.core.segments.language import fields, formatting
-from functions.core.segments.language.fields import EVENTS, WHERE, WINDOW
+from functions.core.segments.language import fields, filter_fields, formatting
+from functions.core.segments.language.fields import EVENTS, WINDOW
+from functions.core.segments.language.filter_fields import WHERE
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View
 from functions.core.segments.parts import measures
 from functions.core.segments.parts.sealed import capped
@@ -80,7 +81,7 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 def _check(node: Node) -> Iterator[Problem]:
     yield from windows.check(node)
     yield from measures.no_amount(node)
-    yield from (Problem(node, "value", message, hint) for message, hint in fields.agreement(node))
+    yield from (Problem(node, "value", message, hint) for message, hint in filter_fields.agreement(node))
 
 
 def _text(node: Node) -> str:

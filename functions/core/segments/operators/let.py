@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.core.segments.language import fields
 from functions.core.segments.language.describe import text, words
-from functions.core.segments.operator import Condition, Field, Node, Operator
+from functions.core.segments.operator import Check, Condition, Field, Node, Operator
 from functions.core.segments.registry import operators
 
 NAME = r"[A-Z][A-Za-z0-9_]*"
@@ -102,7 +102,7 @@ NAME: /{NAME}/
         rules={"definition": lambda parts: {parts[0]: parts[1]}},
         text=_text,
         sentence=_sentence,
-        fields={"names": Field(_names, required=True, schema=_NAMED), "in": Field(fields.node, required=True)},
+        fields={"names": Field(Check(_names, _NAMED), required=True), "in": Field(fields.node, required=True)},
         compile=_same,
         children=lambda node: (expanded(node),),
         inside=lambda node: {**{f"names.{name}": each for name, each in node["names"].items()}, "in": node["in"]},
@@ -117,7 +117,7 @@ NAME: /{NAME}/
         rules={"name": lambda parts: {"op": "name", "name": parts[0]}},
         text=lambda node: str(node["name"]),
         sentence=_named_sentence,
-        fields={"name": Field(_name, required=True, schema={"type": "string", "pattern": f"^{NAME}$"})},
+        fields={"name": Field(Check(_name, {"type": "string", "pattern": f"^{NAME}$"}), required=True)},
         compile=_same,
         children=lambda node: (node["of"],) if "of" in node else (),
         inside=lambda node: {},

@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
 from functions.core.segments.language import fields, formatting
-from functions.core.segments.operator import Condition, Field, Node, Operator, View
+from functions.core.segments.operator import Check, Condition, Field, Node, Operator, View
 from functions.core.timelines.filters import constant
 
 _WHOLE = 1 << 48
@@ -66,7 +66,7 @@ not_random: "are not in a random" number "%" "drawn by" string
         text=lambda node: f"random {formatting.number(node['percent'])}% of {formatting.quoted(node['salt'])}",
         sentence=lambda node: f"are in {_share(node)}",
         negation=lambda node: f"are not in {_share(node)}",
-        fields={"percent": Field(_percent, required=True, schema=_SHARE), "salt": Field(fields.text, required=True)},
+        fields={"percent": Field(Check(_percent, _SHARE), required=True), "salt": Field(fields.text, required=True)},
         compile=_compile,
         explain=_explain,
     ),

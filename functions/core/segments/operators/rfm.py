@@ -7,7 +7,7 @@ from functions.core.base.instants import FOREVER, Instant
 from functions.core.base.spelling import nearest
 from functions.core.scores import rfm
 from functions.core.segments.language import fields, formatting
-from functions.core.segments.operator import Condition, Field, Node, Operator, View
+from functions.core.segments.operator import Check, Condition, Field, Node, Operator, View
 from functions.core.timelines.filters import COMPARISONS
 
 
@@ -133,9 +133,9 @@ FIFTHS: /(?:{"|".join(RANKS).replace(" ", "[ ]+")})\b/i
         sentence=lambda node: f"are in {_place(node)}",
         negation=lambda node: f"are not in {_place(node)}",
         fields={
-            "measure": Field(_measure, required=True, schema={"enum": list(rfm.MEASURES)}),
+            "measure": Field(Check(_measure, {"enum": list(rfm.MEASURES)}), required=True),
             "compare": Field(fields.number_compare, required=True),
-            "value": Field(_group, required=True, schema={"type": "integer", "minimum": 1, "maximum": rfm.GROUPS}),
+            "value": Field(Check(_group, {"type": "integer", "minimum": 1, "maximum": rfm.GROUPS}), required=True),
         },
         compile=_compile,
         explain=_explain,

@@ -5,10 +5,11 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
-from functions.core.segments.language import fields, formatting
+from functions.core.segments.language import fields, filter_fields, formatting
 from functions.core.segments.language.fields import WITHIN
 from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import (
+    Check,
     Condition,
     Field,
     Node,
@@ -137,7 +138,7 @@ def _steps(value: Any) -> Iterator[tuple[str, str | None]]:
         yield f"must be a list of 2 to {MOST_STEPS} steps", None
         return
     for step in value:
-        yield from fields.step(step)
+        yield from filter_fields.step(step)
 
 
 def _built(parts: Sequence[Any]) -> dict[str, Any]:
@@ -198,7 +199,7 @@ all_within: "all within" (span | a_one)
         text=_text,
         sentence=_sentence,
         fields={
-            "steps": Field(_steps, required=True, schema=_SEVERAL),
+            "steps": Field(Check(_steps, _SEVERAL), required=True),
             "within": WITHIN,
             "by": Field(fields.single_path),
             "last": WITHIN,

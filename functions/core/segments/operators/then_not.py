@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from functions.core.base.instants import FOREVER, Instant
-from functions.core.segments.language import fields
-from functions.core.segments.language.fields import EVENTS, WHERE, WITHIN
+from functions.core.segments.language import fields, filter_fields
+from functions.core.segments.language.fields import EVENTS, WITHIN
+from functions.core.segments.language.filter_fields import WHERE
 from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import (
+    Check,
     Condition,
     Field,
     Node,
@@ -190,12 +192,12 @@ answers: ended ("or" ended)*
         fields={
             "events": EVENTS,
             "where": WHERE,
-            "not": Field(fields.step, required=True),
+            "not": Field(filter_fields.step, required=True),
             "for": Field(fields.span, required=True, looks_back=True),
             "by": Field(fields.single_path),
-            "if given": Field(_given, schema={"const": True}),
+            "if given": Field(Check(_given, {"const": True})),
             "within": WITHIN,
-            "unless": Field(_unless, schema={"const": "emptied"}),
+            "unless": Field(Check(_unless, {"const": "emptied"})),
         },
         compile=_compile,
         check=_check,

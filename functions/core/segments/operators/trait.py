@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
-from functions.core.segments.language import fields, formatting
+from functions.core.segments.language import fields, filter_fields, formatting
 from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, View
 from functions.core.timelines.entry import statement
 from functions.core.timelines.filters import comparison
@@ -45,7 +45,7 @@ def _explain(node: Node, view: View) -> Mapping[str, Any]:
 
 
 def _check(node: Node) -> list[Problem]:
-    return [Problem(node, "value", message, hint) for message, hint in fields.agreement(node)]
+    return [Problem(node, "value", message, hint) for message, hint in filter_fields.agreement(node)]
 
 
 def _sentence(node: Node) -> str:

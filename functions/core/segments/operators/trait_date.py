@@ -8,7 +8,7 @@ from functions.core.base import zones
 from functions.core.base.instants import FOREVER, Instant
 from functions.core.segments import dates
 from functions.core.segments.language import fields, formatting
-from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, View, seconds
+from functions.core.segments.operator import Check, Condition, Field, Node, Operator, Problem, View, seconds
 from functions.core.timelines.entry import statement
 from functions.core.timelines.spec import TimelineSpec
 
@@ -149,7 +149,7 @@ last_span: "last" (span | one)
         sentence=_sentence,
         fields={
             "trait": Field(fields.single_path, required=True),
-            "yearly": Field(_truth, schema={"const": True}),
+            "yearly": Field(Check(_truth, {"const": True})),
             "next": Field(fields.span),
             "last": Field(fields.span),
         },

@@ -9,8 +9,9 @@ from functions.core.base.instants import FOREVER, Instant
 from functions.core.segments import windows
 from functions.core.segments.language import fields, formatting
 from functions.core.segments.language.event_labels import summand
-from functions.core.segments.language.fields import EVENTS, WHERE, WINDOW
-from functions.core.segments.operator import Condition, Field, Node, Operator, Problem, Verdict, View, merged
+from functions.core.segments.language.fields import EVENTS, WINDOW
+from functions.core.segments.language.filter_fields import WHERE
+from functions.core.segments.operator import Check, Condition, Field, Node, Operator, Problem, Verdict, View, merged
 from functions.core.segments.parts.source import EntrySource
 from functions.core.segments.priced import is_money
 from functions.core.segments.windows import Window
@@ -272,7 +273,7 @@ def operator(key: str, measure: Measure, meaning: str, examples: tuple[str, ...]
         rules={key: built(key)},
         text=lambda node: text(f"{key} of", node),
         sentence=lambda node: sentence(f"{key} of", node),
-        fields=FIELDS | {"net": Field(_net, schema={"const": True}), "currency": Field(fields.currency)},
+        fields=FIELDS | {"net": Field(Check(_net, {"const": True})), "currency": Field(fields.currency)},
         compile=_compile(measure),
         check=_check,
         explain=_explain(key, measure),
