@@ -10,9 +10,8 @@ TABLE_LOG …  for every grant of the topology, where the resource is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
@@ -26,8 +25,7 @@ from functions.topology_rows import Function, Grant
 _PLACES = ("TABLE_", "QUEUE_", "SECRET_", "BUS_")
 
 
-@dataclass(frozen=True, slots=True)
-class VariableFault:
+class VariableFault(NamedTuple):
     """A variable that is refused, its value, and what is wrong with it."""
 
     variable: str
@@ -46,8 +44,7 @@ class SettingsError(ValueError):
         self.faults = faults
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(NamedTuple):
     """The fault text for a value that the annotated type refuses, such as "is not a whole number"."""
 
     text: str

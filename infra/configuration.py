@@ -5,7 +5,7 @@ Every setting of functions/settings.py may be given by its own name (``shop_curr
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from aws_cdk import aws_logs as logs
@@ -145,7 +145,7 @@ def _setting_faults(settings: Mapping[str, str]) -> list[str]:
     try:
         engine.read(settings)
     except engine.SettingsError as error:
-        faults = [str(replace(fault, variable=fault.variable.lower())) for fault in error.faults]
+        faults = [str(fault._replace(variable=fault.variable.lower())) for fault in error.faults]
     if not any(fault.startswith("destinations=") for fault in faults):
         faults += _destination_faults(settings["DESTINATIONS"])
     for name in ("PUBLIC_URL", "SHOP_URL"):

@@ -5,7 +5,7 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
-from functions.core.base.tasks import BackfillLane
+from functions.core.base.tasks.backfills import BackfillLane
 from functions.handlers import batches
 from functions.handlers.deadline import late
 from functions.usecases.backfill import backfill, begin

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
-from functions.core.base.tasks import EraseEmptyProfiles, ErasePeople, EraseShop
+from functions.core.base.tasks.erasures import EraseEmptyProfiles, ErasePeople, EraseShop
 from functions.handlers import batches
 from functions.handlers.deadline import late
 from functions.usecases import erase

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, SQSEv
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
-from functions.core.base.tasks import ApplyBorders, RefreshProfiles
+from functions.core.base.tasks.refreshes import ApplyBorders, RefreshProfiles
 from functions.handlers import batches
 from functions.handlers.deadline import late
 from functions.usecases.refresh import RefreshRun, begin, place, refresh

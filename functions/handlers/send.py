@@ -4,7 +4,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 
 from functions import telemetry, wiring
-from functions.core.base.tasks import AdvanceRun, DivideRuns, ResumeFlow
+from functions.core.base.tasks.steps import AdvanceRun, DivideRuns, ResumeFlow
 from functions.handlers import batches
 from functions.usecases.advance import advance
 from functions.usecases.context import Context

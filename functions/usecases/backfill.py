@@ -8,7 +8,8 @@ has done. Profiles that are folded in the meantime are brought up to date by the
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from functions.core.base.tasks import BackfillLane, Dispatch
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.backfills import BackfillLane
 from functions.core.definitions.records import Backfill
 from functions.core.profiles.records import StoredState
 from functions.core.segments import engine

@@ -17,7 +17,8 @@ from dataclasses import asdict, dataclass, field, fields
 
 from functions.core.base.chunks import fitting
 from functions.core.base.errors import SegueError, Unavailable, Undeliverable, Unsupported
-from functions.core.base.tasks import DeliverTransition, Dispatch
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.deliveries import DeliverTransition
 from functions.core.deliveries.records import Configuration, Item
 from functions.core.ports import Secrets
 from functions.core.profiles.transition import Transition

@@ -8,7 +8,6 @@ start a run.
 from dataclasses import replace
 
 from functions.core.base.errors import Conflict
-from functions.core.base.tasks import Dispatch, DivideRuns
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
@@ -18,11 +17,6 @@ from functions.usecases import profile_session, react, tick
 from functions.usecases.context import Context
 from functions.usecases.profile_session import CurrentPerson
 from functions.usecases.situation import others_of, stay_of
-
-
-def request(context: Context, profile: str) -> None:
-    """Queue the correction of the profile's runs; repeating it changes nothing."""
-    context.ports.queues.send([Dispatch(DivideRuns(profile))])
 
 
 def divide_runs(context: Context, profile: str) -> None:

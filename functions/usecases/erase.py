@@ -13,7 +13,8 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 
 from functions.core.base.identity import Span, is_strong, profile_id
-from functions.core.base.tasks import Dispatch, EraseEmptyProfiles, EraseShop
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.erasures import EraseEmptyProfiles, EraseShop
 from functions.core.profiles.grouping import BEGINNING, spans_of
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
@@ -148,7 +149,7 @@ def _leave(context: Context, name: str, profiles: Container[str], stored: Stored
         own = {name: spans_of(owners, profile)} if owners else {}
         context.ports.people.save_attributes(replace(attributes, spans={**spans, **own}))
         stored.attributes[profile] = replace(attributes, spans={**spans, **own}, version=attributes.version + 1)
-    context.ports.people.point([replace(stored.pointers[name], profile=others[-1][1], owners=owners)], moving=True)
+    context.ports.people.point([stored.pointers[name]._replace(profile=others[-1][1], owners=owners)], moving=True)
 
 
 def _forget(context: Context, attributes: ProfileAttributes, names: frozenset[str]) -> None:

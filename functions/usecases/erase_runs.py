@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.steps import DivideRuns
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
-from functions.usecases import divide_runs, profile_session
+from functions.usecases import profile_session
 from functions.usecases.context import Context
 from functions.usecases.profile_session import CurrentPerson
 from functions.usecases.situation import own_runs
@@ -61,9 +63,8 @@ def part(context: Context, erased: Iterable[str]) -> None:
             continue
         for each in sorted(family.own | family.erased.attributes.parted):
             _part(context, each, family)
-        for other in family.others:
-            # People whose run had joined one that is erased resume their own.
-            divide_runs.request(context, other.profile)
+        # People whose run had joined one that is erased resume their own.
+        context.ports.queues.send([Dispatch(DivideRuns(other.profile)) for other in family.others])
 
 
 def _family(context: Context, profile: str, erased_profiles: frozenset[str]) -> Family | None:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from functions.core.base.errors import Conflict
-from functions.core.base.tasks import Dispatch, ResumeFlow
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.steps import ResumeFlow
 from functions.core.definitions.records import Definition
 from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow

@@ -10,8 +10,8 @@ twice changes nothing, so the tail may begin too early but never too late.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from functions.core.base.errors import Conflict, SegueError, Undecided
 from functions.core.base.events import Event
@@ -35,8 +35,7 @@ ATTEMPTS = 6
 LAG = 30 * 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentPerson:
+class CurrentPerson(NamedTuple):
     """A person as of now: the living profile's id, attributes and state with the tail folded in, and the tail itself.
 
     ``unmerged`` is when the first event was received that joins another profile to this one and that nobody has folded
@@ -131,7 +130,7 @@ def save(context: Context, update: ProfileUpdate) -> None:
 
 def absorb(context: Context, stored_state: StoredState, attributes: ProfileAttributes, winner: str) -> None:
     """Leave nothing of the profile but the way to the one that it ends in; raises Conflict if somebody wrote it."""
-    context.ports.people.absorb(replace(stored_state, packed=b"", due=None, merged_into=winner), attributes)
+    context.ports.people.absorb(stored_state._replace(packed=b"", due=None, merged_into=winner), attributes)
 
 
 def save_state(context: Context, stored_state: StoredState, state: State) -> StoredState:
@@ -139,14 +138,14 @@ def save_state(context: Context, stored_state: StoredState, state: State) -> Sto
 
     Raises Conflict if the profile was written since it was read.
     """
-    changed = replace(stored_state, packed=pack(state), due=stored_due(stored_state.due, state.due, context.now))
+    changed = stored_state._replace(packed=pack(state), due=stored_due(stored_state.due, state.due, context.now))
     is_new = changed != stored_state or stored_state.version == 0
     if is_new:
         context.ports.people.save_state(
-            replace(changed, notify=context.ruleset.should_notify(context.ruleset.state(stored_state), state))
+            changed._replace(notify=context.ruleset.should_notify(context.ruleset.state(stored_state), state))
         )
     wake(context, changed)
-    return replace(changed, version=stored_state.version + is_new)
+    return changed._replace(version=stored_state.version + is_new)
 
 
 def stored_due(stored: int | None, due: int | None, now: int) -> int | None:

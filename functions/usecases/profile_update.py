@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from functions.core.base.errors import Undecided
@@ -28,8 +28,7 @@ class AbsorbedProfile(NamedTuple):
     attributes: ProfileAttributes
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileUpdate:
+class ProfileUpdate(NamedTuple):
     """A person during a fold, as read and as it is to be written.
 
     ``absorbed`` are the stored profiles that are merged into this one; ``attributes`` is None if no event changes them;
@@ -76,7 +75,7 @@ def learn(context: Context, update: ProfileUpdate, events: Sequence[Event]) -> P
             raise
         state = _decided(context, update, events, undecided.since)
     reachable = bool(profile_attributes.addresses(update.attributes)) if update.attributes else update.state.reachable
-    return replace(update, state=replace(state, reachable=reachable))
+    return update._replace(state=replace(state, reachable=reachable))
 
 
 def _decided(context: Context, update: ProfileUpdate, events: Sequence[Event], since: int | None) -> State:

@@ -5,7 +5,8 @@ that is delivered twice finds its run started already, and sends the same transi
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows import flow as flows
@@ -21,8 +22,7 @@ from functions.usecases.deliver import Receivers, announce
 from functions.usecases.stored_profiles import of_profile
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileChange:
+class ProfileChange(NamedTuple):
     """A profile's state before and after one write of ``version``; ``before`` is empty for a new profile."""
 
     profile: str

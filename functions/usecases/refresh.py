@@ -12,7 +12,8 @@ from hashlib import sha256
 from typing import Any
 
 from functions.core.answers.views import plain
-from functions.core.base.tasks import ApplyBorders, Dispatch, RefreshProfiles
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.refreshes import ApplyBorders, RefreshProfiles
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles.records import StoredState

@@ -53,7 +53,7 @@ def _check_once(context: Context, stored_state: StoredState, attributes: Profile
     if settled and stored.timelines == right.timelines:
         return False
     repaired = engine.settle(replace(right, due=None), catalogue, context.now, "backfill")
-    profile_session.save_state(context, replace(stored_state, due=None), repaired)
+    profile_session.save_state(context, stored_state._replace(due=None), repaired)
     return True
 
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from functions.core.base.events import Event
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.steps import DivideRuns
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.grouping import Groups, grouped
@@ -19,7 +21,7 @@ from functions.core.profiles.resolution import named_by
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import divide_runs, profile_session, successors
+from functions.usecases import profile_session, successors
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import read
@@ -68,8 +70,8 @@ def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
     for loser, winner in ended.items():
         profile_session.absorb(context, whole.state_of(loser), whole.attributes_of(loser), winner)
     # Queued before the pointers are written, which mark the division as finished.
-    for profile in people_by_profile if len(people_by_profile) > 1 else ():
-        divide_runs.request(context, profile)
+    if len(people_by_profile) > 1:
+        context.ports.queues.send([Dispatch(DivideRuns(profile)) for profile in people_by_profile])
     pointers = list(_pointers(events.values(), groups, {each: profile for profile, each in people_by_profile.items()}))
     for last in (False, True):
         some = [pointer for pointer in pointers if bool(pointer.owners or pointer.public) is last]

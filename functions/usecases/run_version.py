@@ -4,7 +4,8 @@ Versions never change, so those that were read are kept with the loaded definiti
 needs may no longer be kept: then its conditions are evaluated from the person's whole log, which is slow but right.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset
@@ -20,8 +21,7 @@ from functions.usecases.context import Context
 from functions.usecases.profile_session import CurrentPerson
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A version of a flow and its catalogue; ``is_kept`` is True if stored timelines suffice for its conditions."""
 
     flow: Flow

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from functions.core.base.tasks import AdvanceRun, Dispatch, WakeProfile
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.steps import AdvanceRun
+from functions.core.base.tasks.wakes import WakeProfile
 from functions.core.flows.records import Due
 from functions.usecases.context import Context
 

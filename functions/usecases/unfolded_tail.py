@@ -1,7 +1,8 @@
 """Read a person's logged events that are not folded yet, and find whom these join to the person."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from functions.core.base.events import Event
 from functions.core.base.identity import NAMESPACES, are_two_people, is_strong, namespace
@@ -13,8 +14,7 @@ from functions.usecases.context import Context
 from functions.usecases.stored_profiles import follow
 
 
-@dataclass(frozen=True, slots=True)
-class Others:
+class Others(NamedTuple):
     """What the tail says of others: profiles it joins to the person, by which names, and other people's names."""
 
     joining: frozenset[str] = frozenset()

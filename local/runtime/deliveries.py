@@ -10,7 +10,8 @@ from functions.adapters.sender import RequestSender
 from functions.adapters.sqs import SqsQueues
 from functions.core.base.errors import SegueError
 from functions.core.base.task_codec import encode
-from functions.core.base.tasks import DeliverTransition, Dispatch
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.deliveries import DeliverTransition
 from functions.core.deliveries.records import HttpRequest, PutEvents, ReceiverAnswer, Request
 from local.runtime.clock import now, rfc3339
 from local.runtime.failures import Failures

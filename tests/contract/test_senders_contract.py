@@ -7,7 +7,10 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutErr
 from functions.adapters.secrets import SecretsManager
 from functions.core.base.errors import OutcomeUnknown, SendRefused, Throttled, Unavailable
 from functions.core.base.task_codec import decode
-from functions.core.base.tasks import AdvanceRun, Dispatch, ErasePeople, WakeProfile
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.erasures import ErasePeople
+from functions.core.base.tasks.steps import AdvanceRun
+from functions.core.base.tasks.wakes import WakeProfile
 from functions.core.definitions.ruleset import load
 from functions.core.deliveries.records import Item, PutEvents, ReceiverAnswer
 from functions.core.ports import Ports

@@ -9,7 +9,7 @@ from functions.core.base.errors import Conflict
 from functions.core.flows.records import Due
 from functions.core.profiles.records import LoadedProfiles, Pointer, ProfileAttributes, StoredState
 from tests.fakes.pages import share
-from tests.fakes.versions import following
+from tests.fakes.versions import next_version
 
 
 class FakePeople:
@@ -41,15 +41,19 @@ class FakePeople:
 
     def save_state(self, stored_state: StoredState) -> None:
         before = self.states.get(stored_state.profile)
-        after = replace(following(before, stored_state), due=None if stored_state.merged_into else stored_state.due)
-        self.states[stored_state.profile] = replace(after, notify=False)
+        after = stored_state._replace(
+            version=next_version(before, stored_state),
+            due=None if stored_state.merged_into else stored_state.due,
+        )
+        self.states[stored_state.profile] = after._replace(notify=False)
         self.stream.append((before, after))
 
     def save_attributes(self, attributes: ProfileAttributes) -> None:
-        self.attributes[attributes.profile] = following(self.attributes.get(attributes.profile), attributes)
+        version = next_version(self.attributes.get(attributes.profile), attributes)
+        self.attributes[attributes.profile] = replace(attributes, version=version)
 
     def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
-        following(self.states.get(stored_state.profile), stored_state)
+        next_version(self.states.get(stored_state.profile), stored_state)
         self.save_attributes(attributes)
         self.save_state(stored_state)
 

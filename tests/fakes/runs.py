@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from functions.core.flows.records import Due, Run
 from tests.fakes.pages import share
-from tests.fakes.versions import following
+from tests.fakes.versions import next_version
 
 
 class FakeRuns:
@@ -29,7 +29,8 @@ class FakeRuns:
         return [run for _, run in sorted(self.rows[profile].items()) if flow in (None, run.flow)]
 
     def save(self, run: Run) -> None:
-        self.rows[run.profile][run.id] = following(self.rows[run.profile].get(run.id), run)
+        version = next_version(self.rows[run.profile].get(run.id), run)
+        self.rows[run.profile][run.id] = replace(run, version=version)
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
         rows = [Due(run.profile, run.id, due) for due, run in self._waking() if due < before]

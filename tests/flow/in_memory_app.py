@@ -16,7 +16,9 @@ from email import policy
 from itertools import count
 from typing import Any
 
-from functions.core.base.tasks import AdvanceRun, Dispatch, DivideRuns, ResumeFlow, Task, WakeProfile
+from functions.core.base.tasks import Dispatch, Task
+from functions.core.base.tasks.steps import AdvanceRun, DivideRuns, ResumeFlow
+from functions.core.base.tasks.wakes import WakeProfile
 from functions.core.base.translation import Request
 from functions.core.definitions.checks import check
 from functions.core.definitions.records import Definition

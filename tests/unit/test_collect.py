@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from functions.core.base.tasks import Dispatch, ErasePeople
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.erasures import ErasePeople
 from functions.handlers.collect import handler
 from tests import requests
 from tests.api_document import validate

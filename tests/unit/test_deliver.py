@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.core.base.errors import Fault, Throttled, Unavailable, Undeliverable, UnknownDestination, Unsupported
-from functions.core.base.tasks import DeliverTransition, Dispatch
+from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks.deliveries import DeliverTransition
 from functions.core.deliveries.records import Configuration, HttpRequest, Item, ReceiverAnswer
 from functions.core.profiles.transition import Transition, order
 from functions.destinations import destination_keys, find, named

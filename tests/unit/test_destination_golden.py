@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from functions.core.base.tasks import DeliverTransition
+from functions.core.base.tasks.deliveries import DeliverTransition
 from functions.core.deliveries.records import HttpRequest, PutEvents, ReceiverAnswer, Request
 from functions.core.profiles.transition import Transition
 from functions.destinations import destination_keys, find

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 
 from functions import telemetry
 from functions.core.base.errors import Refused, Throttled
-from functions.core.base.tasks import WakeProfile
+from functions.core.base.tasks.wakes import WakeProfile
 from functions.handlers import batches
 from tests.lambda_context import CONTEXT
 

@@ -8,7 +8,7 @@ import pytest
 from functions import wiring
 from functions.core.base.identity import profile_id
 from functions.core.base.task_codec import decode
-from functions.core.base.tasks import ApplyBorders, RefreshProfiles
+from functions.core.base.tasks.refreshes import ApplyBorders, RefreshProfiles
 from functions.core.profiles.state import Membership, pack
 from functions.core.segments import engine
 from functions.handlers import refresh as handler
@@ -37,7 +37,7 @@ def spoil(world, who, change):
     """Write the profile's state as a fault might have left it."""
     stored_state, ruleset = hot_of(world, who), wiring.ruleset(fresh=True)
     state = change(ruleset.state(stored_state))
-    world.ports.people.save_state(replace(stored_state, packed=pack(state), due=state.due))
+    world.ports.people.save_state(stored_state._replace(packed=pack(state), due=state.due))
 
 
 def state_of(world, who):

@@ -7,7 +7,7 @@ import pytest
 
 from functions import wiring
 from functions.core.base.identity import profile_id
-from functions.core.base.tasks import RefreshProfiles
+from functions.core.base.tasks.refreshes import RefreshProfiles
 from functions.core.flows.records import Run
 from functions.handlers import react, send
 from functions.usecases.refresh import RefreshRun, refresh

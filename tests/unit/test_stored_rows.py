@@ -107,7 +107,7 @@ def shown(item: Item) -> Item:
 
 def read_as(record: Any) -> Any:
     """What reading gives of a record: whether a state notifies is said only when it is written."""
-    return replace(record, notify=False) if isinstance(record, StoredState) else record
+    return record._replace(notify=False) if isinstance(record, StoredState) else record
 
 
 def test_every_kind_of_row_has_a_golden_item_and_a_record():

@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import MISSING, fields
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -11,8 +13,9 @@ from hypothesis import strategies as st
 
 from functions.core.base import tasks
 from functions.core.base.errors import Malformed
-from functions.core.base.task_codec import TASKS, decode, encode
-from functions.core.base.tasks import Task, WakeProfile
+from functions.core.base.task_codec import decode, encode, kinds
+from functions.core.base.tasks import Task
+from functions.core.base.tasks.wakes import WakeProfile
 from functions.core.scores.tally import Tally
 from functions.handlers import wake
 from functions.topology import FUNCTIONS, QUEUES
@@ -20,7 +23,8 @@ from functions.topology_rows import QueueMessages
 from tests.lambda_context import CONTEXT
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "tasks"
-KINDS = [kind for kinds in TASKS.values() for kind in kinds]
+TASKS = {queue.name: kinds(queue.name) for queue in QUEUES}
+KINDS = [kind for known in TASKS.values() for kind in known]
 TEXT = st.text(min_size=1)
 WHOLE = st.integers(-(2**60), 2**60)
 VALUES: dict[Any, st.SearchStrategy[Any]] = {
@@ -78,27 +82,29 @@ def test_a_refusal_names_every_fault_and_no_value(case):
 
 
 def test_every_queue_of_the_topology_has_its_tasks_and_every_task_its_queue():
-    assert {queue.name for queue in QUEUES} == TASKS.keys()
-    assert all(kind.QUEUE == queue for queue, kinds in TASKS.items() for kind in kinds)
-    classes = {each for each in vars(tasks).values() if isinstance(each, type) and issubclass(each, Task)}
-    assert classes == {Task, *KINDS}
-    triggers = (trigger for function in FUNCTIONS for trigger in function.triggers)
-    read = {trigger.queue for trigger in triggers if isinstance(trigger, QueueMessages)}
+    modules = {each.name: import_module(f"{tasks.__name__}.{each.name}") for each in iter_modules(tasks.__path__)}
+    assert TASKS.keys() == modules.keys()
+    assert all(kind.QUEUE == queue for queue, known in TASKS.items() for kind in known)
+    named = [each for module in modules.values() for each in vars(module).values()]
+    assert {Task, *KINDS} == {each for each in named if isinstance(each, type) and issubclass(each, Task)}
+    read = {
+        trigger.queue for function in FUNCTIONS for trigger in function.triggers if isinstance(trigger, QueueMessages)
+    }
     assert read == TASKS.keys()
 
 
 def test_one_task_of_a_queue_has_no_mark_and_stands_last_and_the_others_are_told_apart():
-    for kinds in TASKS.values():
-        marks = [kind.MARK for kind in kinds]
+    for known in TASKS.values():
+        marks = [kind.MARK for kind in known]
         assert ("", len(marks)) == (marks[-1], len(set(marks)))
 
 
 def test_a_mark_is_no_other_field_of_its_queue():
     """Or a task would be taken for another one by one of its own values."""
-    for kinds in TASKS.values():
-        for kind in kinds:
+    for known in TASKS.values():
+        for kind in known:
             others = {
-                each.metadata.get("key", each.name) for other in kinds if other is not kind for each in fields(other)
+                each.metadata.get("key", each.name) for other in known if other is not kind for each in fields(other)
             }
             assert kind.MARK not in others
 

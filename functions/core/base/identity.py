@@ -7,7 +7,7 @@ people.
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Begin (inclusive) and end (exclusive; None for no end), seconds UTC.
 Span = tuple[int, int | None]
@@ -29,8 +29,7 @@ def _address(text: str) -> str | None:
     return text if fits and not any(map(str.isspace, text)) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
+class Namespace(NamedTuple):
     """One kind of identifier.
 
     name       the part before the colon

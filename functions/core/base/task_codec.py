@@ -7,33 +7,11 @@ default, an unknown key is ignored, and neither the name nor the type of a key m
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields
+from importlib import import_module
 from typing import Any
 
 from functions.core.base.errors import Fault, Malformed
-from functions.core.base.tasks import (
-    AdvanceRun,
-    ApplyBorders,
-    BackfillLane,
-    DeliverTransition,
-    DivideRuns,
-    EraseEmptyProfiles,
-    ErasePeople,
-    EraseShop,
-    RefreshProfiles,
-    ResumeFlow,
-    Task,
-    WakeProfile,
-)
-
-# The kinds of task of each queue; the one without a MARK stands last, since every message matches it.
-TASKS: Mapping[str, tuple[type[Task], ...]] = {
-    "wakes": (WakeProfile,),
-    "steps": (ResumeFlow, DivideRuns, AdvanceRun),
-    "erasures": (EraseShop, EraseEmptyProfiles, ErasePeople),
-    "backfills": (BackfillLane,),
-    "refreshes": (ApplyBorders, RefreshProfiles),
-    "deliveries": (DeliverTransition,),
-}
+from functions.core.base.tasks import Task
 
 
 def _is_text(value: object) -> bool:
@@ -59,6 +37,12 @@ _FORMS: Mapping[Any, tuple[str, Callable[[object], bool]]] = {
 }
 
 
+def kinds(queue: str) -> tuple[type[Task], ...]:
+    """The kinds of task of a queue; the one without a MARK is the last, since every message matches it."""
+    known: tuple[type[Task], ...] = import_module(f"functions.core.base.tasks.{queue}").TASKS
+    return known
+
+
 def encode(task: Task) -> str:
     """The JSON of a task, in ASCII only.
 
@@ -72,7 +56,7 @@ def encode(task: Task) -> str:
 def decode(queue: str, text: str) -> Task:
     """The task in a message of the queue; raises Malformed, which lists every fault and contains no values."""
     body = _object(text)
-    kind = next(each for each in TASKS[queue] if not each.MARK or body.get(each.MARK))
+    kind = next(each for each in kinds(queue) if not each.MARK or body.get(each.MARK))
     if faults := list(_faults(kind, body)):
         raise Malformed(*faults)
     return kind(**{each.name: _read(body[_key(each)]) for each in fields(kind) if _key(each) in body})

@@ -6,7 +6,7 @@ from typing import Literal
 
 from functions.core.base.events import Event
 from functions.core.base.product import Product
-from functions.core.base.tasks import ErasePeople, EraseShop
+from functions.core.base.tasks.erasures import ErasePeople, EraseShop
 
 
 @dataclass(frozen=True, slots=True)

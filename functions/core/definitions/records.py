@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.timelines.versions import TimelineVersions
 
@@ -13,8 +13,7 @@ Address = tuple[str, str]
 BORDERS: Address = ("borders", "rfm")
 
 
-@dataclass(frozen=True, slots=True)
-class EntryOnPublish:
+class EntryOnPublish(NamedTuple):
     """The request that profiles which a segment's new version adds count as entering now.
 
     ``before`` is the condition of the previous version, whose members are not meant; None if there were none.

@@ -68,8 +68,8 @@ class Shop:
         """The definition with everything added to its conditions; kinds without conditions stay as they are."""
         if definition.kind not in ("segments", "scores", "flows"):
             return definition
-        wish = definition.entry_on_publish and replace(
-            definition.entry_on_publish, before=self.complete(definition.entry_on_publish.before)
+        wish = definition.entry_on_publish and definition.entry_on_publish._replace(
+            before=self.complete(definition.entry_on_publish.before)
         )
         return replace(definition, body=self.complete(definition.body), entry_on_publish=wish)
 

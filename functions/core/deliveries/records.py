@@ -3,13 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Configuration = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One transition in its receiver's format; ``kind`` is the receiver's name for the type, ``body`` is JSON text."""
 
     key: str
@@ -22,8 +21,7 @@ class Item:
         return len(self.kind.encode()) + len(self.body.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class PutEvents:
+class PutEvents(NamedTuple):
     """Entries for one PutEvents call to a bus of the topology; ``source`` is the entry's EventBridge source."""
 
     bus: str

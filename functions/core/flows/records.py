@@ -1,10 +1,10 @@
 """The stored records of flow runs and of the index of due items. Times are seconds UTC."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """One row of a due index: a profile (``key`` is "state") or a run."""
 
     profile: str

@@ -8,8 +8,7 @@ from functions.core.base.events import Consent, Suppression
 from functions.core.base.identity import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(NamedTuple):
     """The profile that an identifier belongs to.
 
     profile     the owner, the last one if there were several
@@ -48,8 +47,7 @@ def _is_account(owner: str) -> bool:
     return ":" in owner
 
 
-@dataclass(frozen=True, slots=True)
-class Trait:
+class Trait(NamedTuple):
     """The latest value of one trait, when it was stated and by which source; ``tie`` orders values of one second."""
 
     value: Any
@@ -85,8 +83,7 @@ class ProfileAttributes:
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredState:
+class StoredState(NamedTuple):
     """Part ``state`` of a profile: packed timelines and memberships.
 
     ``due`` is the next instant at which it has to be evaluated. ``merged_into`` is the profile that this one was merged

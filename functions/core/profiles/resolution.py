@@ -6,7 +6,8 @@ then there is no plan, and the people have to be divided by the whole log.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from functions.core.base.events import Event
 from functions.core.base.identity import accounts, are_several_accounts, are_two_people, primary, profile_id
@@ -19,8 +20,7 @@ from functions.core.profiles.stored import StoredProfiles
 Evaluated = Callable[[str], int]
 
 
-@dataclass(frozen=True, slots=True)
-class MergePlan:
+class MergePlan(NamedTuple):
     """The changes for one person.
 
     profile     the profile that remains, stored already or new
@@ -65,7 +65,7 @@ def _plan(group: frozenset[str], events: Sequence[Event], stored: StoredProfiles
         attributes=_attributes(group, events, winner, losers, stored) if has_attributes else None,
         created=tuple(_pointer(name, winner, events) for name in sorted(names - stored.pointers.keys())),
         repointed=tuple(
-            replace(pointer, profile=winner)
+            pointer._replace(profile=winner)
             for name in sorted(group)
             if (pointer := stored.pointers.get(name)) and pointer.profile != winner and not pointer.owners
         ),

@@ -6,8 +6,7 @@ applied to it, in the order of time. Quantities are whole numbers, prices are in
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from functions.core.base.events import Event
 from functions.core.base.money import decimal
@@ -36,8 +35,7 @@ _MOST = 1_000_000
 Kind = Literal["clear", "all", "add", "remove", "some"]
 
 
-@dataclass(frozen=True, slots=True)
-class CartChange:
+class CartChange(NamedTuple):
     """The effect of one event on a cart.
 
     kind         ``clear``: it is empty; ``all``: ``lines`` are all it holds; ``add`` and ``remove``: ``lines`` were put
@@ -54,8 +52,7 @@ class CartChange:
 SOMETHING = CartChange("some")
 
 
-@dataclass(frozen=True, slots=True)
-class CartContent:
+class CartContent(NamedTuple):
     """The content of a cart: its lines, oldest first, each with its quantity.
 
     ``whole_event`` is the event that listed exactly this content, with its totals; None if steps came after it.

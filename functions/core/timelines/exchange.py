@@ -6,11 +6,10 @@ in; so every amount is what a receipt would show, and sums of them are exact.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.base import zones
 from functions.core.base.money import MONEY, exponent, number
@@ -82,8 +81,7 @@ def _steps(rates: Any, zone: str) -> Steps:
     return tuple((since, Decimal(str(each["rate"]))) for since, each in zip(begins, rates, strict=True))[::-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(NamedTuple):
     """How amounts count, with ISO 4217 codes.
 
     currency  the currency that amounts count in

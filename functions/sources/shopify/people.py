@@ -4,7 +4,7 @@ from typing import Any
 
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Event
-from functions.core.base.tasks import ErasePeople, EraseShop
+from functions.core.base.tasks.erasures import ErasePeople, EraseShop
 from functions.core.base.translation import Translation
 from functions.sources.event_parts import compact, names
 from functions.sources.fields import first_of, text

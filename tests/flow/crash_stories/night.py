@@ -74,7 +74,7 @@ def _lose_memberships(host: Host, number: int) -> None:
         profile = ports.people.load([_name(number)], ()).pointers[_name(number)].profile
         stored, ruleset = ports.people.load((), [profile]).states[profile], wiring.ruleset(fresh=True)
         state = replace(ruleset.state(stored), memberships={})
-        ports.people.save_state(replace(stored, packed=pack(state), due=state.due))
+        ports.people.save_state(stored._replace(packed=pack(state), due=state.due))
 
 
 def _address(number: int) -> str:

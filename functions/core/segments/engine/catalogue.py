@@ -21,8 +21,7 @@ from functions.core.timelines.versions import TimelineVersions, kept_since
 _CONTENT = json.JSONEncoder(default=repr).encode
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledSegment:
+class CompiledSegment(NamedTuple):
     """A compiled segment; ``timelines`` includes those of the segments it refers to."""
 
     id: str

@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.timelines.filters import equalities, path_of, values
 from functions.core.timelines.spec import TimelineSpec
@@ -11,8 +10,7 @@ from functions.core.timelines.spec import TimelineSpec
 _Lookup = dict[str, list[TimelineSpec]]
 
 
-@dataclass(frozen=True, slots=True)
-class Listeners:
+class Listeners(NamedTuple):
     """The timelines of one event name: ``by_text``, by the path and text that their filter requires, and ``always``."""
 
     always: tuple[TimelineSpec, ...]

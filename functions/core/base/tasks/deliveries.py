@@ -1,0 +1,24 @@
+"""Tasks of the queue ``deliveries``: what destinations are to be told."""
+
+from dataclasses import dataclass
+
+from functions.core.base.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverTransition(Task):
+    """Deliver a transition to a destination; ``reason``, of a dead letter only, is why delivery was given up."""
+
+    QUEUE = "deliveries"
+
+    destination: str
+    profile: str
+    segment: str
+    entered: bool
+    at: int
+    cause: str
+    order: int
+    reason: str | None = None
+
+
+TASKS = (DeliverTransition,)
