@@ -4,11 +4,22 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 # When they come: 2026-11-21T19:12:00Z.
 NOW = 1_795_288_320
+ORDER = {
+    "id": 1,
+    "email": "ann@x.org",
+    "created_at": "2026-11-21T18:00:00Z",
+    "updated_at": "2026-11-21T18:00:00Z",
+    "currency": "EUR",
+    "total_price": "10.00",
+}
+TRACK = {"type": "track", "event": "Seen", "userId": "u1", "messageId": "m1", "timestamp": "2026-11-21T19:00:00Z"}
+# Sends an event of API Gateway to the handler; the status and the JSON of its answer.
+Send = Callable[[dict[str, Any]], tuple[int, Any]]
 
 
 def gateway(method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -47,3 +58,8 @@ def segment(route: str, body: Any, key: str | None = "WK", **headers: str) -> di
     return gateway(
         "POST", f"/v1/{route}", raw, {**({} if key is None else {"Authorization": f"Basic {basic}"}), **headers}
     )
+
+
+def places(answer: Any) -> list[str]:
+    """Where in the request its faults are."""
+    return [fault["where"] for fault in answer["faults"]]

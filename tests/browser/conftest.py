@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from local.demo.http_client import OverHttp
+from tests.browser.page import Page
+
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (
@@ -77,3 +80,15 @@ def chromium() -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(running: Any, chromium: Any) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 860})
+    yield Page(context.new_page(), running.url)
+    context.close()
+
+
+@pytest.fixture
+def shop_client(running: Any) -> OverHttp:
+    return OverHttp(running.url)

@@ -8,7 +8,7 @@ use cases on ports in memory, and some more the whole local host.
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -19,41 +19,10 @@ from local.runtime.clock import instant_of, rfc3339
 from tests.flow.host import opened
 from tests.flow.in_memory_app import InMemoryApp
 from tests.flow.shop import Body, Person, cart, checkout, customer, line, order
+from tests.flow.shuffled import DAY, HOUR, MINUTE, Told, _arrival, expected
 
 ROUNDS, PEOPLE = 10, 100
-MINUTE, HOUR, DAY = 60, 3600, 86_400
 BEGIN = 1_795_000_000
-
-
-@dataclass(frozen=True)
-class Told:
-    """One webhook: of which cart, when what it tells happened, when it arrives.
-
-    ``start`` counts towards the cart's hour; ``names`` says who is behind the cart; ``closes`` is an order.
-    """
-
-    topic: str
-    person: int
-    cart: str
-    at: int
-    arrives: int
-    event_id: str
-    body: Body = field(repr=False, hash=False)
-
-    @property
-    def start(self) -> bool:
-        return self.topic.startswith(("carts/", "checkouts/"))
-
-    @property
-    def names(self) -> bool:
-        return not self.topic.startswith("carts/")
-
-    @property
-    def closes(self) -> bool:
-        return self.topic.startswith("orders/")
-
-
-# What happens
 
 
 def stream(chance: random.Random, person: int, begin: int) -> list[Told]:
@@ -114,67 +83,6 @@ def _copies(chance: random.Random, told: Told) -> Iterator[Told]:
 def _delayed(chance: random.Random, told: Told) -> Told:
     delay = chance.choice((0, 0, 0, chance.randrange(MINUTE), chance.randrange(0, 3 * HOUR, MINUTE)))
     return replace(told, arrives=told.arrives + delay)
-
-
-# What must come of it
-
-
-@dataclass
-class Known:
-    """What has arrived so far of one cart, and of the person's orders of other carts."""
-
-    starts: set[int] = field(default_factory=set)
-    named: bool = False
-    bought: bool = False
-    elsewhere: set[int] = field(default_factory=set)
-
-    def take(self, told: Told, cart: str) -> None:
-        if told.cart == cart:
-            self.starts |= {told.at} if told.start else set()
-            self.named |= told.names
-            self.bought |= told.closes
-        elif told.closes:
-            self.elsewhere.add(told.at)
-
-    @property
-    def closed(self) -> bool:
-        """Whether nothing may be sent: the cart was bought, or the person bought something since."""
-        return self.bought or any(at >= max(self.starts) for at in self.elsewhere)
-
-    @property
-    def doubtful(self) -> bool:
-        """An order of another cart while this one was being filled: either answer is right."""
-        return any(min(self.starts) <= at < max(self.starts) for at in self.elsewhere)
-
-    def due(self) -> int | None:
-        return max(self.starts) + HOUR if self.starts and self.named and not self.closed else None
-
-
-def expected(told: Iterable[Told], cart: str, end: int) -> list[int] | None:
-    """When the reminders of a cart go out; None where both answers are right."""
-    known = Known()
-    first: int | None = None
-    arrivals = [(at, list(group)) for at, group in groupby(sorted(told, key=_arrival), key=_arrival)]
-    sent: list[int] = []
-    moment = 0
-    for at, group in [*arrivals, (end, [])]:
-        if known.starts and known.doubtful:
-            return None
-        due = known.due() if first is None else first + DAY
-        while due is not None and not known.closed and len(sent) < 2 and max(due, moment) <= at:
-            sent.append(max(due, moment))
-            first, due = (due, due + DAY) if first is None else (first, None)
-        for each in group:
-            known.take(each, cart)
-        moment = at
-    return sent
-
-
-def _arrival(told: Told) -> int:
-    return told.arrives
-
-
-# The two beside each other
 
 
 def play(shop: Any, told: list[Told], to: Callable[[int], Any]) -> int:
@@ -290,16 +198,3 @@ def _right(sent: list[tuple[str, int]], wanted: list[int] | None) -> bool:
     """Never two for one cause; and, where only one answer is right, that one."""
     once = len({cause for cause, _ in sent}) == len(sent)
     return once and (wanted is None or wanted == [at for _, at in sent])
-
-
-def test_the_oracle_sees_what_is_obvious() -> None:
-    left = Told("checkouts/create", 1, "c", 1000, 1000, "a", {})
-    late = Told("checkouts/update", 1, "c", 2000, 9000, "b", {})
-    bought = Told("orders/create", 1, "c", 3000, 3000, "c", {})
-    nobody = Told("carts/create", 1, "c", 1000, 1000, "d", {})
-    assert [1000 + HOUR, 1000 + HOUR + DAY] == expected([left], "c", 10 * DAY)
-    assert [1000 + HOUR] == expected([left], "c", DAY)
-    assert [] == expected([left, bought], "c", 10 * DAY)
-    assert [] == expected([nobody], "c", 10 * DAY)
-    assert [1000 + HOUR, 1000 + HOUR + DAY] == expected([left, late], "c", 10 * DAY)
-    assert [9000, 2000 + HOUR + DAY] == expected([nobody, late], "c", 10 * DAY)

@@ -1,14 +1,19 @@
 """Ports in memory for handlers; the shop that tests of the API ask, and its address over HTTP."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from functions import wiring
+from functions.handlers.collect import handler
+from tests.api_document import validate
 from tests.console import SETTINGS, World, opened
 from tests.fakes import FakePorts
-from tests.requests import NOW
+from tests.lambda_context import CONTEXT
+from tests.requests import NOW, Send
 from tests.served import served
 from tests.unit.strategies import at_most
 
@@ -41,3 +46,17 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> FakePorts:
     monkeypatch.setattr(wiring, "ports", lambda: made)
     monkeypatch.setattr(wiring, "now", lambda: NOW)
     return made
+
+
+@pytest.fixture
+def send(fakes: FakePorts) -> Send:
+    """Sends an event of API Gateway to collect; each answer is held against its description."""
+
+    def to_the_handler(event: dict[str, Any]) -> tuple[int, Any]:
+        answer = handler(event, CONTEXT)
+        value = json.loads(answer["body"]) if answer["body"] else None
+        if value is not None:
+            validate(event["requestContext"]["http"]["method"], event["rawPath"], answer["statusCode"], value)
+        return answer["statusCode"], value
+
+    return to_the_handler
