@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -31,10 +32,12 @@ def log_lines(level: str = "INFO") -> Iterator[LogLines]:
     """Catch the lines of this level and above: the logger keeps the standard output of when it was made."""
     logger, text = telemetry.logger(), io.StringIO()
     handler, before = logger.registered_handler, logger.log_level
-    stream = handler.setStream(text)  # type: ignore[attr-defined]
+    assert isinstance(handler, logging.StreamHandler)
+    stream = handler.setStream(text)
     logger.setLevel(level)
     try:
         yield LogLines(text)
     finally:
-        handler.setStream(stream)  # type: ignore[attr-defined]
+        assert stream
+        handler.setStream(stream)
         logger.setLevel(before)

@@ -11,7 +11,7 @@ from functions import telemetry, wiring
 from local.runtime.invoke import Handler, deployed_handlers
 from local.runtime.lambda_events import LocalAnswer
 from tests.flow.host import Host, opened
-from tests.flow.shop import customer, identify, order, track
+from tests.flow.shop import Person, customer, identify, order, track
 from tests.log_lines import log_lines
 from tests.notes import note
 
@@ -71,10 +71,8 @@ def known(host: Host) -> None:
 
 
 def customer_of(mark: str) -> dict[str, Any]:
-    class Somebody:
-        id, email, name = 1, f"{mark}@mail.example", mark
-
-    return customer(Somebody, consent="subscribed") | {"last_name": mark, "note": mark}  # type: ignore[arg-type]
+    names = {"id": 1, "first_name": mark, "last_name": mark, "note": mark}
+    return customer(Person(1), consent="subscribed") | {"email": f"{mark}@mail.example", **names}
 
 
 def viewed() -> dict[str, Any]:

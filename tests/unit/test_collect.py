@@ -123,7 +123,7 @@ def test_when_aws_fails_the_answer_is_503_and_when_to_try_again(port: str, fakes
 
 
 def test_an_error_that_is_nobodys_fault_is_not_hidden(fakes: FakePorts) -> None:
-    fakes.log = None  # type: ignore[assignment]
+    del fakes.log
     with pytest.raises(AttributeError):
         handler(requests.segment("track", TRACK), CONTEXT)
 

@@ -101,3 +101,12 @@ def test_the_installed_command_calls_a_function_that_exists():
 def test_every_command_is_described_in_the_docs():
     page = (ROOT / "docs/cli.md").read_text()
     assert [] == [name for name in names() if f"`segue {name}" not in page]
+
+
+def test_every_construct_that_the_stack_imports_has_types():
+    """mypy passes over the other services of the CDK, and what it passes over may be anything."""
+    (followed,) = (each for each in PYPROJECT["tool"]["mypy"]["overrides"] if "aws_cdk" in each["module"])
+    code = "\n".join(path.read_text() for path in (ROOT / "app.py", *(ROOT / "infra").rglob("*.py")))
+    imported = {f"aws_cdk.{name}" for name in re.findall(r"^from aws_cdk import (aws_\w+)", code, re.MULTILINE)}
+    assert imported
+    assert imported == {name for name in followed["module"] if name.startswith("aws_cdk.aws_")}
