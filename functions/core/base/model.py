@@ -41,24 +41,24 @@ class DefinitionModel(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _in_our_words(cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
-        if not isinstance(given, dict):
-            cls._refuse_other(given)
-        faults = lines(*cls.across(given, info.context), given=given)
+    def _in_our_words(cls, value: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        if not isinstance(value, dict):
+            cls._refuse_other(value)
+        faults = lines(*cls.across(value, info.context), value=value)
         try:
-            made = handler(given)
+            model = handler(value)
         except ValidationError as error:
             raise refused(worded(error, cls.strange, cls.written()) + faults) from None
         if faults:
             raise refused(faults)
-        return made
+        return model
 
     @classmethod
-    def _refuse_other(cls, given: Any) -> NoReturn:
+    def _refuse_other(cls, value: Any) -> NoReturn:
         """Raise the error for a value that is no mapping."""
         if cls.shape is not None:
-            refuse(cls.shape, given=given)
-        raise Says("{name} is names with their values").fault(given)
+            refuse(cls.shape, value=value)
+        raise Says("{name} is names with their values").fault(value)
 
     @classmethod
     def written(cls) -> dict[str, FieldInfo]:
@@ -71,7 +71,7 @@ class DefinitionModel(BaseModel):
         return unknown(name, cls.what, cls.written())
 
     @classmethod
-    def across(cls, given: dict[str, Any], context: Any) -> Iterable[Fault]:
+    def across(cls, values: dict[str, Any], context: Any) -> Iterable[Fault]:
         """The faults that concern several fields together; for subclasses to override.
 
         It is called with the mapping as it was written, even if single fields are wrong. ``where`` of each fault is
@@ -88,9 +88,9 @@ class Whole(DefinitionModel):
         """The body as it is stored; may raise DefinitionRefused for what only a definition of the right shape shows."""
 
 
-def _slug(given: Any) -> str | None:
+def _slug(value: Any) -> str | None:
     """The id to suggest for a text: in lower case, its words joined by hyphens; None if nothing is left of it."""
-    return re.sub(r"[^a-z0-9]+", "-", given.lower()).strip("-") or None if isinstance(given, str) else None
+    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") or None if isinstance(value, str) else None
 
 
 ELSE = "patternErrorMessage"
@@ -108,7 +108,7 @@ def id_of(what: str, example: str) -> Any:
     the value.
     """
     says = f"the id of {what}"
-    return Annotated[str, *_FORM_OF_ID, Says(says, lambda given: _slug(given) or example), Field(description=says)]
+    return Annotated[str, *_FORM_OF_ID, Says(says, lambda value: _slug(value) or example), Field(description=says)]
 
 
 # The type of a definition's name and description, which are shown to people.
@@ -133,5 +133,5 @@ class OneOrMore:
         return {"anyOf": [several["items"], several]}
 
 
-def _listed(given: Any) -> Any:
-    return given if isinstance(given, list) else [given]
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]

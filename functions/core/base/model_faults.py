@@ -31,9 +31,9 @@ def tag(name: str) -> str:
     return f"({name})"
 
 
-def refuse(*faults: Fault, given: Any = None) -> NoReturn:
+def refuse(*faults: Fault, value: Any = None) -> NoReturn:
     """Raise the faults from inside a validator as a ValidationError; ``where`` is relative to the validated value."""
-    raise refused(lines(*faults, given=given))
+    raise refused(lines(*faults, value=value))
 
 
 def refused(errors: list[InitErrorDetails]) -> ValidationError:
@@ -41,11 +41,11 @@ def refused(errors: list[InitErrorDetails]) -> ValidationError:
     return ValidationError.from_exception_data("definition", errors)
 
 
-def lines(*faults: Fault, given: Any = None) -> list[InitErrorDetails]:
-    """Convert faults to pydantic's error details; ``given`` is the value that was validated."""
+def lines(*faults: Fault, value: Any = None) -> list[InitErrorDetails]:
+    """Convert faults to pydantic's error details; ``value`` is the value that was validated."""
     return [
         InitErrorDetails(
-            type=_custom(fault.message, fault.suggestion, fault.line, fault.column), loc=_loc(fault.where), input=given
+            type=_custom(fault.message, fault.suggestion, fault.line, fault.column), loc=_loc(fault.where), input=value
         )
         for fault in faults
     ]
@@ -63,10 +63,10 @@ def _loc(where: str) -> Loc:
     return tuple(int(step) if step.isdigit() else step for step in _STEP.findall(where))
 
 
-def unknown(name: str, what: str, known: Collection[str]) -> Fault:
+def unknown(name: str, what: str, keys: Collection[str]) -> Fault:
     """The fault of an unknown key, with the key as its place: "… is not part of ``what``", and the key to suggest."""
-    hint = nearest_key(name, known)
-    return Fault(f"{name!r} is not part of {what}{'' if hint else f', which has {_all(known)}'}", name, suggestion=hint)
+    hint = nearest_key(name, keys)
+    return Fault(f"{name!r} is not part of {what}{'' if hint else f', which has {_all(keys)}'}", name, suggestion=hint)
 
 
 Complaints = Iterable[tuple[str, str | None]]
@@ -81,10 +81,10 @@ class Checked:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_wrap_validator_function(self._validate, handler(source))
 
-    def _validate(self, given: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
-        if faults := [Fault(message, suggestion=hint) for message, hint in self.check(given)]:
-            refuse(*faults, given=given)
-        return handler(given)
+    def _validate(self, value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
+        if faults := [Fault(message, suggestion=hint) for message, hint in self.check(value)]:
+            refuse(*faults, value=value)
+        return handler(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ class Parsed:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(self._validate, handler(source))
 
-    def _validate(self, given: Any) -> Any:
+    def _validate(self, value: Any) -> Any:
         try:
-            return self.parse(given)
+            return self.parse(value)
         except Refused as refused:
-            refuse(*refused.faults, given=given)
+            refuse(*refused.faults, value=value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +119,18 @@ class Says:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_wrap_validator_function(self._validate, handler(source))
 
-    def _validate(self, given: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
+    def _validate(self, value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
         try:
-            return handler(given)
+            return handler(value)
         except ValidationError as error:
             errors = error.errors(include_url=False)
             if any(not each["loc"] and each["type"] not in (_FAULT, _OF_FIELD) for each in errors):
-                raise self.fault(given) from None
+                raise self.fault(value) from None
             raise
 
-    def fault(self, given: Any) -> PydanticCustomError:
+    def fault(self, value: Any) -> PydanticCustomError:
         """The error for this value, with the message and the suggestion."""
-        hint = self.suggestion(given) if callable(self.suggestion) else self.suggestion
+        hint = self.suggestion(value) if callable(self.suggestion) else self.suggestion
         return _custom(self.message, hint, kind=_OF_FIELD)
 
 
@@ -186,9 +186,9 @@ def is_tag(step: int | str) -> bool:
     return isinstance(step, str) and (step[:1] + step[-1:] == "()" or step == "[key]")
 
 
-def in_quotes(given: Any) -> str | None:
+def in_quotes(value: Any) -> str | None:
     """The text to suggest for what YAML reads as a number or a truth value: `2026` -> `"2026"`; None for the rest."""
-    return f'"{str(given).lower()}"' if isinstance(given, bool | int | Decimal) else None
+    return f'"{str(value).lower()}"' if isinstance(value, bool | int | Decimal) else None
 
 
 def _all(words: Iterable[str]) -> str:

@@ -82,11 +82,11 @@ def _other_id(document: Document, name: str) -> Fault:
 
 def _missing(candidate: Candidate) -> Iterator[Fault]:
     """Yield a fault for each reference to a definition that there is not, with the most similar one."""
-    for kind, wanted in kind_of(candidate.kind).references(candidate.body).items():
-        there = candidate.of_kind(kind)
-        for other in sorted(wanted - there.keys()):
+    for kind, names in kind_of(candidate.kind).references(candidate.body).items():
+        existing = candidate.of_kind(kind)
+        for other in sorted(names - existing.keys()):
             message = named.message(other) if kind == "events" else f"there is no {kind_of(kind).one} {other!r}"
-            hint = nearest(other, [each for each in there if each != candidate.id])
+            hint = nearest(other, [each for each in existing if each != candidate.id])
             if hint is None and kind == "events":
                 hint = event_of_verb(other, labels_of(candidate.groups))
             yield candidate.document.mention(other, message, hint)

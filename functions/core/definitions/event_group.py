@@ -31,37 +31,37 @@ _WORDS = re.compile(r"[a-z][a-z'\-]*(?: [a-z0-9][a-z0-9'\-]*)*")
 TAKEN = frozenset({"not", "and", "or", "let", "trait", "whose", "score", "random", "rfm", "first", "last", "where"})
 
 
-def _id(given: Any) -> Complaints:
-    if not isinstance(given, str) or not NAMED.fullmatch(given) or len(given) > LONGEST_ID:
+def _id(value: Any) -> Complaints:
+    if not isinstance(value, str) or not NAMED.fullmatch(value) or len(value) > LONGEST_ID:
         yield f"an id is lower-case words joined by hyphens, a letter first, at most {LONGEST_ID} characters", None
-    elif not _can_be_said(given):
-        yield f"{given!r} is a word of the language, so that no condition could name it", "bought"
+    elif not _can_be_said(value):
+        yield f"{value!r} is a word of the language, so that no condition could name it", "bought"
 
 
 def _can_be_said(named: str) -> bool:
     """True if the language parses the word as the id of named events."""
-    asked = {"op": "last", "events": [{"named": named}], "within": "1 day"}
+    condition = {"op": "last", "events": [{"named": named}], "within": "1 day"}
     try:
-        return parser.parse(parser.text(asked)) == asked
+        return parser.parse(parser.text(condition)) == condition
     except DefinitionRefused:
         return False
 
 
-def _event(given: Any) -> Complaints:
-    yield from ((f"the name of an event {complaint}", hint) for complaint, hint in fields.text(given))
+def _event(value: Any) -> Complaints:
+    yield from ((f"the name of an event {complaint}", hint) for complaint, hint in fields.text(value))
 
 
-def _words(given: Any) -> Complaints:
-    if not isinstance(given, str) or not _WORDS.fullmatch(given) or len(given) > LONGEST_LABEL:
-        lower = given.lower() if isinstance(given, str) else ""
+def _words(value: Any) -> Complaints:
+    if not isinstance(value, str) or not _WORDS.fullmatch(value) or len(value) > LONGEST_LABEL:
+        lower = value.lower() if isinstance(value, str) else ""
         message = f"a label is lower-case words, such as “did not buy”, of at most {LONGEST_LABEL} characters"
         yield message, lower if _WORDS.fullmatch(lower) else "bought"
-    elif given.split()[0] in TAKEN:
-        yield f"a label does not begin with {given.split()[0]!r}, which begins a condition of the language", None
+    elif value.split()[0] in TAKEN:
+        yield f"a label does not begin with {value.split()[0]!r}, which begins a condition of the language", None
 
 
-def _verbs(given: Any) -> Complaints:
-    if not isinstance(given, dict) or not {"past", "negative"} <= given.keys():
+def _verbs(value: Any) -> Complaints:
+    if not isinstance(value, dict) or not {"past", "negative"} <= value.keys():
         yield "a label says what somebody did and did not", "{past: bought, negative: did not buy}"
 
 
@@ -122,16 +122,16 @@ class EventGroup(Whole):
     strict: Strict = None
 
     @classmethod
-    def across(cls, given: dict[str, Any], context: Any) -> Iterator[Fault]:
+    def across(cls, values: dict[str, Any], context: Any) -> Iterator[Fault]:
         """Yield faults for events named twice, and for keys on taking back that do not go together."""
-        names = {key: given[key] for key in ("any of", "unless", "refunds") if _is_short(given.get(key))}
+        names = {key: values[key] for key in ("any of", "unless", "refunds") if _is_short(values.get(key))}
         yield from (fault for key, listed in names.items() for fault in _twice(key, listed))
         yield from _of_themselves(names)
-        taken = given.keys() & {"unless", "refunds"}
-        if taken and "by" not in given:
+        corrections = values.keys() & {"unless", "refunds"}
+        if corrections and "by" not in values:
             yield Fault("by which property is one joined with what takes it back?", "by", suggestion="by: order_id")
-        for key, wanted in (("by", taken), ("amount", "refunds" in given)):
-            if key in given and not wanted:
+        for key, is_needed in (("by", corrections), ("amount", "refunds" in values)):
+            if key in values and not is_needed:
                 yield Fault(f"{key} belongs to what takes an occurrence back", key, suggestion="unless")
 
     def body(self) -> dict[str, Any]:
@@ -149,9 +149,9 @@ class EventGroup(Whole):
         }
 
 
-def _is_short(given: Any) -> bool:
+def _is_short(value: Any) -> bool:
     """True for a list that is no longer than allowed; the names of others are not compared with each other."""
-    return isinstance(given, list) and len(given) <= MOST_EVENTS
+    return isinstance(value, list) and len(value) <= MOST_EVENTS
 
 
 def _twice(key: str, listed: list[Any]) -> Iterator[Fault]:
@@ -171,6 +171,6 @@ def _of_themselves(names: Mapping[str, list[Any]]) -> Iterator[Fault]:
             yield Fault(f"{name!r} takes an occurrence back at once, or by its amount", "refunds")
 
 
-def load_events(given: str | Mapping[str, Any]) -> dict[str, Any]:
+def load_events(source: str | Mapping[str, Any]) -> dict[str, Any]:
     """The body of a definition of named events; raises DefinitionRefused with every fault and its position."""
-    return load(EventGroup, given)
+    return load(EventGroup, source)

@@ -68,9 +68,9 @@ class ExampleEvent(DefinitionModel):
     consent: Consent = "subscribed"
 
     @classmethod
-    def across(cls, given: dict[str, Any], context: Any) -> Iterable[Fault]:
+    def across(cls, values: dict[str, Any], context: Any) -> Iterable[Fault]:
         """Yield a fault for an event without a name, traits or consent."""
-        if given.get("event", "") == "" and not given.keys() & {"traits", "consent"}:
+        if values.get("event", "") == "" and not values.keys() & {"traits", "consent"}:
             yield Fault("an event has a name, or traits, or consent", suggestion="event: Order Completed")
 
 
@@ -91,8 +91,8 @@ class Example(DefinitionModel):
     ] = Field(default_factory=list)
 
 
-def _expected(given: Any) -> str:
-    return nearest(given, get_args(Expected)) or "in"
+def _expected(value: Any) -> str:
+    return nearest(value, get_args(Expected)) or "in"
 
 
 class SegmentExample(Example):

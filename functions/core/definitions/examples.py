@@ -48,7 +48,7 @@ def run(body: Mapping[str, Any], others: Mapping[str, Node]) -> list[Fault]:
     ``others`` are the conditions of segments that it may refer to, by id. RFM conditions are evaluated with fixed
     borders for examples.
     """
-    wanted = {name: others[name] for name in _needed(body["when"], others)}
+    needs = {name: others[name] for name in _needed(body["when"], others)}
     catalogues: dict[int, Catalogue] = {}
     faults = []
     for index, example in enumerate(body.get("examples", ())):
@@ -56,7 +56,7 @@ def run(body: Mapping[str, Any], others: Mapping[str, Node]) -> list[Fault]:
         now = NOW + offset(example.get("at", 0))
         if now not in catalogues:
             drawn = {**EXAMPLE_BORDERS, "drawn": now}
-            catalogues[now] = compile_catalogue(link({**wanted, body["id"]: body["when"]}, {}, drawn))
+            catalogues[now] = compile_catalogue(link({**needs, body["id"]: body["when"]}, {}, drawn))
         catalogue = catalogues[now]
         state = rebuild([event for event in events if event.time <= now], catalogue, now)
         answer = "in" if holds(evaluate(state, catalogue, now, [body["id"]])[body["id"]]) else "out"

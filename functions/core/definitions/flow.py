@@ -66,8 +66,8 @@ class EventStart(DefinitionModel):
         return {"events": self.event, **({"by": self.by} if self.by is not None else {})}
 
 
-def _enter_or_leave(given: Any) -> str:
-    return "leave" if str(given).lower().startswith(("l", "exit")) else "enter"
+def _enter_or_leave(value: Any) -> str:
+    return "leave" if str(value).lower().startswith(("l", "exit")) else "enter"
 
 
 class SegmentStart(DefinitionModel):
@@ -88,31 +88,31 @@ class SegmentStart(DefinitionModel):
 _START_KEYS = ("event", "by", "segment", "on")
 
 
-def _one_start(given: Any) -> Any:
-    """The given start; refused unless it has exactly one of ``event`` and ``segment``."""
-    mapping = given if isinstance(given, dict) else {}
+def _one_start(value: Any) -> Any:
+    """The start; refused unless it has exactly one of ``event`` and ``segment``."""
+    mapping = value if isinstance(value, dict) else {}
     if ("event" in mapping) == ("segment" in mapping):
         both = "event" in mapping
         message = f"a flow starts with an event or with a segment{', not with both' if both else ''}"
         strange = [unknown(key, "a start", _START_KEYS) for key in mapping if key not in _START_KEYS]
-        refuse(*strange, Fault(message, suggestion=None if both else "event: Order Completed"), given=given)
-    return given
+        refuse(*strange, Fault(message, suggestion=None if both else "event: Order Completed"), value=value)
+    return value
 
 
 Start = Annotated[
     Annotated[EventStart, Tag(tag("event"))] | Annotated[SegmentStart, Tag(tag("segment"))],
-    Discriminator(lambda given: tag("event" if "event" in given else "segment")),
+    Discriminator(lambda start: tag("event" if "event" in start else "segment")),
     BeforeValidator(_one_start),
     Says("a flow starts with an event or with a segment", "event: Order Completed"),
 ]
 
 
-def _reentry(given: Any) -> str | int:
+def _reentry(value: Any) -> str | int:
     """``every time``, ``once``, or the period in seconds; raises Refused with every fault."""
-    if given in ("every time", "once"):
-        return str(given)
+    if value in ("every time", "once"):
+        return str(value)
     faults: list[Fault] = []
-    period = _PERIOD.fullmatch(given.strip()) if isinstance(given, str) else None
+    period = _PERIOD.fullmatch(value.strip()) if isinstance(value, str) else None
     if period:
         seconds = spans.read(period[2], "", faults)
         faults = [replace(each, suggestion=f"once per {each.suggestion}") for each in faults]
@@ -120,7 +120,7 @@ def _reentry(given: Any) -> str | int:
             return seconds
         if period[1] == "per" or faults:
             raise Refused(*faults)
-    hint = f"once per {period[2]}" if period else "once" if given == "never" else "once per 30 days"
+    hint = f"once per {period[2]}" if period else "once" if value == "never" else "once per 30 days"
     raise Refused(Fault(_REENTRY, suggestion=hint))
 
 
@@ -159,13 +159,13 @@ class Flow(Whole):
     @field_validator("steps", mode="wrap")
     @classmethod
     def _as_a_whole(
-        cls, given: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo[Reading | None]
+        cls, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo[Reading | None]
     ) -> list[dict[str, Any]]:
         """Validate the steps one by one and together, reporting the faults of both."""
         try:
-            steps, errors = handler(given), []
+            steps, errors = handler(value), []
         except ValidationError as error:
-            steps, errors = sound(given, info.context), kept(error)
+            steps, errors = sound(value, info.context), kept(error)
         days, start = (info.context or Reading()).retention_days, info.data.get("start")
         too_late = late(steps, days) if days is not None and isinstance(start, EventStart) else ()
         if errors := [*errors, *lines(*repeated(steps), *too_late)]:

@@ -20,14 +20,14 @@ class Misworded(NamedTuple):
     words: str
 
 
-def misworded(changed: Groups, current: Iterable[Definition], *gone: str) -> Iterator[Misworded]:
+def misworded(changed: Groups, current: Iterable[Definition], *withdrawn: str) -> Iterator[Misworded]:
     """Yield the current definitions whose text would change its meaning.
 
     The change is that definitions of events are replaced by ``changed``, and those with the ids ``gone`` withdrawn.
     """
     current = [each for each in current if each.kind in KINDS]
     groups = named_events(current)
-    after = {name: group for name, group in {**groups, **changed}.items() if name not in gone}
+    after = {name: group for name, group in {**groups, **changed}.items() if name not in withdrawn}
     yield from _misread(current, labels_of(groups), labels_of(after))
 
 

@@ -12,9 +12,11 @@ from functions.core.base.model_faults import faults_of
 from functions.core.definitions.document import Document, read
 
 
-def load(model: type[Whole], given: str | Mapping[str, Any], context: Any = None) -> dict[str, Any]:
+def load(model: type[Whole], source: str | Mapping[str, Any], context: Any = None) -> dict[str, Any]:
     """Return the checked body; raises DefinitionRefused with every fault and its position."""
-    document = read(given) if isinstance(given, str) else Document(json.dumps(given, default=str), dict(given), None)
+    document = (
+        read(source) if isinstance(source, str) else Document(json.dumps(source, default=str), dict(source), None)
+    )
     try:
         return model.model_validate(document.body, context=context).body()
     except ValidationError as error:

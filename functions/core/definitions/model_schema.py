@@ -22,10 +22,10 @@ class _Generator(GenerateJsonSchema):
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """The schema of a dict, refusing keys that do not match its pattern, which pydantic's own schema allows."""
-        made = super().dict_schema(schema)
-        for pattern, values in made.pop("patternProperties", {}).items():
-            made |= {"propertyNames": {"pattern": pattern}, "additionalProperties": values}
-        return made
+        schema_of_dict = super().dict_schema(schema)
+        for pattern, values in schema_of_dict.pop("patternProperties", {}).items():
+            schema_of_dict |= {"propertyNames": {"pattern": pattern}, "additionalProperties": values}
+        return schema_of_dict
 
     def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
         return value

@@ -128,9 +128,9 @@ class Rates(Whole):
     ]
 
     @classmethod
-    def across(cls, given: dict[str, Any], context: Any) -> Iterator[Fault]:
+    def across(cls, values: dict[str, Any], context: Any) -> Iterator[Fault]:
         """Yield a fault if the base currency has a rate itself."""
-        base, rates = given.get("base"), given.get("rates")
+        base, rates = values.get("base"), values.get("rates")
         if isinstance(rates, dict) and isinstance(base, str) and base in rates:
             yield Fault(f"{base} is the base: one is always worth 1, so leave it out", f"rates.{base}")
 
@@ -140,6 +140,6 @@ class Rates(Whole):
         return {"id": ID, **texts, **self.model_dump(include={"base", "rates"}, exclude_unset=True)}
 
 
-def load_rates(given: str | Mapping[str, Any]) -> dict[str, Any]:
+def load_rates(source: str | Mapping[str, Any]) -> dict[str, Any]:
     """The body of a table of rates; raises DefinitionRefused with every fault and its position."""
-    return load(Rates, given)
+    return load(Rates, source)

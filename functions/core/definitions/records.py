@@ -72,9 +72,9 @@ class Lane:
     place: str | None = None
     finished: int | None = None
 
-    def after(self, seen: int, place: str | None, now: int) -> "Lane":
+    def after(self, profiles: int, place: str | None, now: int) -> "Lane":
         """The lane after one more page; a page without a ``place`` is the last one."""
-        return Lane(self.number, self.pages + 1, self.seen + seen, place, now if place is None else None)
+        return Lane(self.number, self.pages + 1, self.seen + profiles, place, now if place is None else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,12 @@ def referrers(withdrawn: Definition, current: Iterable[Definition]) -> list[Refe
     They come by kind, id and place; last what relies on the definition without naming it.
     """
     kind = kind_of(withdrawn.kind)
-    gone = {withdrawn.address, *kind.defines(withdrawn.body)}
-    there = sorted((each for each in current if each.kind in KINDS), key=lambda each: each.address)
-    naming = [place for other in there if other.address != withdrawn.address for place in _places(other, gone)]
-    relying = map(_referrer, kind.reliances(withdrawn, there))
+    addresses = {withdrawn.address, *kind.defines(withdrawn.body)}
+    definitions = sorted((each for each in current if each.kind in KINDS), key=lambda each: each.address)
+    naming = [
+        place for other in definitions if other.address != withdrawn.address for place in _places(other, addresses)
+    ]
+    relying = map(_referrer, kind.reliances(withdrawn, definitions))
     known = {(each.kind, each.id) for each in naming}
     return [*naming, *(each for each in relying if (each.kind, each.id) not in known)]
 
@@ -46,14 +48,14 @@ def _referrer(reliance: Reliance) -> Referrer:
     return Referrer(kind, name, place.where, place.line, place.column)
 
 
-def _places(other: Definition, gone: Set[Address]) -> Iterator[Referrer]:
+def _places(other: Definition, addresses: Set[Address]) -> Iterator[Referrer]:
     kind = kind_of(other.kind)
-    wanted = {(of, name) for of, names in kind.references(other.body).items() for name in names} & gone
-    if not wanted:
+    matching = {(of, name) for of, names in kind.references(other.body).items() for name in names} & addresses
+    if not matching:
         return
     document = read(other.text)
-    for where in [path for path, value in kind.parts(other.body) if _named(value) & wanted] or [""]:
-        mentions = [document.mention(name, "") for _, name in sorted(wanted)]
+    for where in [path for path, value in kind.parts(other.body) if _named(value) & matching] or [""]:
+        mentions = [document.mention(name, "") for _, name in sorted(matching)]
         exact = next((fault for fault in mentions if where and fault.where.startswith(where)), None)
         yield _referrer(Reliance(other, exact or document.place(Fault("", where))))
 

@@ -28,5 +28,5 @@ def kind_of(kind: str) -> KindRecord:
 
 def sentence(definition: Definition, style: Style = PLAIN) -> dict[str, str]:
     """The English summary of a definition under the key ``sentence``; ``{}`` for kinds without one."""
-    said = kind_of(definition.kind).sentence(definition.body, style)
-    return {} if said is None else {"sentence": said}
+    text = kind_of(definition.kind).sentence(definition.body, style)
+    return {} if text is None else {"sentence": text}

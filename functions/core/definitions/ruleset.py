@@ -69,9 +69,11 @@ class Ruleset:
     def lacks(self, definition: Definition) -> bool:
         """True if the version of a flow refers to a definition that is no longer current."""
         needs, groups = flow_references(definition.body), mentioned(definition.body)
-        there = {**self.bodies, "segments": self.segments}
-        gone = any(names - there.get(kind, {}).keys() for kind, names in needs.items())
-        return bool(gone or needed(definition.body["steps"]) - self.scores.keys() or groups - self.shop.groups.keys())
+        bodies = {**self.bodies, "segments": self.segments}
+        is_lacking = any(names - bodies.get(kind, {}).keys() for kind, names in needs.items())
+        return bool(
+            is_lacking or needed(definition.body["steps"]) - self.scores.keys() or groups - self.shop.groups.keys()
+        )
 
     def keeps(self, flow: Flow) -> bool:
         """True if profiles keep every timeline, and enough of it, that the flow's conditions need."""

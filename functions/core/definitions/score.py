@@ -52,15 +52,15 @@ def _tier(name: str) -> Complaints:
         yield _TIER_SAYS, None
 
 
-def _begins(given: Any) -> Complaints:
-    if complaint := next(fields.number(given), None):
+def _begins(value: Any) -> Complaints:
+    if complaint := next(fields.number(value), None):
         yield f"a tier begins at a number of points: {complaint[0]}", "25"
-    elif abs(constant(given)) > MOST_POINTS or constant(given) != round(constant(given), 2):
+    elif abs(constant(value)) > MOST_POINTS or constant(value) != round(constant(value), 2):
         yield f"points have two decimals at most and go up to {MOST_POINTS:,}", None
 
 
-def _tier_or_points(given: Any) -> Complaints:
-    if not isinstance(given, str) and next(fields.number(given), None):
+def _tier_or_points(value: Any) -> Complaints:
+    if not isinstance(value, str) and next(fields.number(value), None):
         yield "expect is a tier, or a number of points", "10"
 
 
@@ -107,16 +107,16 @@ class Score(Whole):
     examples: Annotated[list[ScoreExample] | None, *FEW] = None
 
     @classmethod
-    def across(cls, given: dict[str, Any], context: Any) -> Iterator[Fault]:
+    def across(cls, values: dict[str, Any], context: Any) -> Iterator[Fault]:
         """Yield faults for tiers with equal points or too long a segment id, and examples that expect no known tier."""
-        tiers = given.get("tiers")
+        tiers = values.get("tiers")
         tiers = tiers if isinstance(tiers, dict) else {}
         for name, begins in tiers.items():
-            if ID.fullmatch(name) and len(f"{given.get('id')}-{name}") > LONGEST_ID:
+            if ID.fullmatch(name) and len(f"{values.get('id')}-{name}") > LONGEST_ID:
                 yield Fault(_TIER_SAYS, f"tiers.{name}")
             if begins in [other for each, other in tiers.items() if each != name and not isinstance(other, str)]:
                 yield Fault("two tiers begin at the same points", f"tiers.{name}")
-        yield from _of_no_tier(given.get("examples"), tiers)
+        yield from _of_no_tier(values.get("examples"), tiers)
 
     def body(self) -> dict[str, Any]:
         """The body as it is stored, the rules as JSON."""
@@ -131,9 +131,9 @@ class Score(Whole):
         }
 
 
-def _of_no_tier(told: Any, tiers: Mapping[str, Any]) -> Iterable[Fault]:
+def _of_no_tier(tier: Any, tiers: Mapping[str, Any]) -> Iterable[Fault]:
     """Yield faults for examples that expect a tier that the score does not have."""
-    for index, example in enumerate(told if isinstance(told, list) else ()):
+    for index, example in enumerate(tier if isinstance(tier, list) else ()):
         expected = example.get("expect") if isinstance(example, dict) else None
         if isinstance(expected, str) and expected not in tiers:
             hint = nearest(expected, tiers) or next(iter(tiers), "10")
@@ -141,14 +141,14 @@ def _of_no_tier(told: Any, tiers: Mapping[str, Any]) -> Iterable[Fault]:
 
 
 def load_score(
-    given: str | Mapping[str, Any], retention_days: int | None = None, words: Labels = SHIPPED
+    source: str | Mapping[str, Any], retention_days: int | None = None, words: Labels = SHIPPED
 ) -> dict[str, Any]:
     """The body of a score, its rules as JSON; raises DefinitionRefused with every fault and its position.
 
     With ``retention_days``, the log's retention, rules that look back further are faults. ``words`` are the event
     labels that rules may use.
     """
-    return load(Score, given, Reading(retention_days, words))
+    return load(Score, source, Reading(retention_days, words))
 
 
 def run(body: Mapping[str, Any]) -> list[Fault]:
@@ -163,9 +163,9 @@ def run(body: Mapping[str, Any]) -> list[Fault]:
         catalogue = compile_catalogue({}, timelines=measure.specs)
         state = rebuild([event for event in events if event.time <= now], catalogue, now)
         worth, _ = measure.at(Snapshot(state, catalogue, now), now)
-        wanted = example["expect"]
-        result = measure.tier(worth) if isinstance(wanted, str) else points(worth)
-        if result != (wanted if isinstance(wanted, str) else constant(wanted)):
+        expectation = example["expect"]
+        result = measure.tier(worth) if isinstance(expectation, str) else points(worth)
+        if result != (expectation if isinstance(expectation, str) else constant(expectation)):
             sentence = f"comes to {points(worth)} points" + (f", tier {result}" if isinstance(result, str) else "")
             message = f"example {example.get('name', index + 1)!r} {sentence}"
             hint = result if isinstance(result, str) else str(points(worth))

@@ -59,11 +59,11 @@ class Segment(Whole):
 
 
 def load_segment(
-    given: str | Mapping[str, Any], retention_days: int | None = None, words: Labels = SHIPPED
+    source: str | Mapping[str, Any], retention_days: int | None = None, words: Labels = SHIPPED
 ) -> dict[str, Any]:
     """The body of a segment, ``when`` as JSON; raises DefinitionRefused with every fault and its position.
 
     With ``retention_days``, the log's retention, clauses that look back further are faults. References to segments are
     not checked and examples are not run.
     """
-    return load(Segment, given, Reading(retention_days, words))
+    return load(Segment, source, Reading(retention_days, words))

@@ -38,8 +38,8 @@ class PartOfTemplate(DefinitionModel):
     @classmethod
     def strange(cls, name: str) -> Fault:
         """The fault of an unknown key; suggests the nearest key, or lists all."""
-        known = cls.written()
-        return Fault(f"{name!r} is not known here", name, suggestion=nearest_key(name, known) or ", ".join(known))
+        keys = cls.written()
+        return Fault(f"{name!r} is not known here", name, suggestion=nearest_key(name, keys) or ", ".join(keys))
 
 
 class SampleEvent(PartOfTemplate):
@@ -96,9 +96,9 @@ class Template(PartOfTemplate, Whole):
         return compiled(self.model_dump(by_alias=True, exclude_unset=True))
 
 
-def load_template(given: str | Mapping[str, Any]) -> dict[str, Any]:
+def load_template(source: str | Mapping[str, Any]) -> dict[str, Any]:
     """The body of a template; raises DefinitionRefused with every fault and its position."""
-    return load(Template, given)
+    return load(Template, source)
 
 
 def warnings(text: str) -> list[Fault]:

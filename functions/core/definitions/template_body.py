@@ -18,32 +18,32 @@ _PLAIN = ("preheader", "because")
 LARGEST_HTML = 100_000
 
 
-def compiled(given: Mapping[str, Any]) -> dict[str, Any]:
+def compiled(content: Mapping[str, Any]) -> dict[str, Any]:
     """The body of a template as written, of the right shape; raises DefinitionRefused with the faults of its texts."""
-    if faults := list(_faults(given)):
+    if faults := list(_faults(content)):
         raise DefinitionRefused(*faults)
-    kind = given["kind"]
-    own_text = given.get("text") or plain_text.from_mjml(given["body"])
+    kind = content["kind"]
+    own_text = content.get("text") or plain_text.from_mjml(content["body"])
     body = {
-        **{name: given[name] for name in ("id", "name", "kind", "subject")},
-        "preheader": given.get("preheader", ""),
-        "html": _html(layout.page(given)),
-        "text": plain_text.without_tag_lines(own_text.rstrip()) + layout.text_footer(kind, given.get("because", "")),
-        "sample": given.get("sample", {}),
-        **({"strict": given["strict"]} if given.get("strict") is not None else {}),
+        **{name: content[name] for name in ("id", "name", "kind", "subject")},
+        "preheader": content.get("preheader", ""),
+        "html": _html(layout.page(content)),
+        "text": plain_text.without_tag_lines(own_text.rstrip()) + layout.text_footer(kind, content.get("because", "")),
+        "sample": content.get("sample", {}),
+        **({"strict": content["strict"]} if content.get("strict") is not None else {}),
     }
     _try(body)
     return body
 
 
-def _faults(given: Mapping[str, Any]) -> Iterator[Fault]:
+def _faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     for name in _LIQUID:
-        yield from token_check.check(given[name], name) if name in given else ()
-    if token_check.parses(given["body"]):
-        yield from Checker(given["body"], "body", mjml_tags.BODY).check()
-    yield from Checker(given.get("head", ""), "head", mjml_tags.HEAD).check()
+        yield from token_check.check(content[name], name) if name in content else ()
+    if token_check.parses(content["body"]):
+        yield from Checker(content["body"], "body", mjml_tags.BODY).check()
+    yield from Checker(content.get("head", ""), "head", mjml_tags.HEAD).check()
     for name in _PLAIN:
-        if "<" in LIQUID.sub("", given.get(name, "")):
+        if "<" in LIQUID.sub("", content.get(name, "")):
             yield Fault(f"{name} is text without elements", name)
 
 

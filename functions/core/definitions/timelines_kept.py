@@ -31,8 +31,10 @@ class KeptTimelines:
             spec for each in self._after if stands_in(new, each) for spec in timelines_of(self._shop.resolved(each))
         ]
         versions = timeline_versions(specs, {}, 0)
-        since = kept_since({address: kept.retentions for address, kept in versions.items()}, self._so_far.values())
-        return {address: kept._replace(since=since.get(address, 0)) for address, kept in versions.items()}
+        since = kept_since(
+            {address: version.retentions for address, version in versions.items()}, self._so_far.values()
+        )
+        return {address: version._replace(since=since.get(address, 0)) for address, version in versions.items()}
 
     @cached_property
     def _shop(self) -> Shop:

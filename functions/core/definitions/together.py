@@ -17,7 +17,7 @@ def check_together(
     texts: Mapping[Address, str],
     current: Iterable[Definition],
     retention_days: int | None = None,
-    seen: Names | None = None,
+    names: Names | None = None,
 ) -> dict[Address, Body]:
     """Return the checked bodies by (kind, id); raises DefinitionRefused with all faults, ``where`` being kind/id.
 
@@ -26,16 +26,16 @@ def check_together(
     """
     stored = {each.address: each for each in current}
     bodies, faults = _alone(texts, (each for key, each in stored.items() if key not in texts), retention_days)
-    there = stored | _drafts(texts, bodies)
+    definitions = stored | _drafts(texts, bodies)
     wrong = set(texts) - set(bodies)
     for address, body in list(bodies.items()):
         if wrong & _needed(address[0], body):
             continue
         try:
-            others = [each for other, each in there.items() if other != address]
+            others = [each for other, each in definitions.items() if other != address]
             # Its current version, if any, so that a flow's steps keep their ids.
             beside = [*others, *([stored[address]] if address in stored else [])]
-            known_names = vocabulary(others, seen) if seen is not None else None
+            known_names = vocabulary(others, names) if names is not None else None
             bodies[address] = check(*address, texts[address], beside, retention_days, known_names)
         except Refused as refused:
             faults += _placed(address, refused)

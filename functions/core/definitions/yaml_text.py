@@ -88,17 +88,17 @@ def _construct(node: yaml.Node | None) -> Any:
     return value
 
 
-def _value(node: yaml.Node, faults: list[Fault], seen: set[int]) -> Any:
-    if id(node) in seen:
+def _value(node: yaml.Node, faults: list[Fault], ancestors: set[int]) -> Any:
+    if id(node) in ancestors:
         return faults.append(_at(node, "anchors and aliases are not used in definitions; write the value again"))
-    seen.add(id(node))
+    ancestors.add(id(node))
     if node.tag != _TAGS.get(type(node)):
         return faults.append(_at(node, f"tags such as {node.tag} are not used in definitions"))
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node.value, node.style)
     if isinstance(node, yaml.MappingNode):
-        return {key: _value(value, faults, seen) for key, value in _pairs(node, faults)}
-    return [_value(item, faults, seen) for item in node.value]
+        return {key: _value(value, faults, ancestors) for key, value in _pairs(node, faults)}
+    return [_value(item, faults, ancestors) for item in node.value]
 
 
 def _pairs(node: yaml.MappingNode, faults: list[Fault]) -> Iterator[tuple[str, yaml.Node]]:

@@ -59,25 +59,25 @@ def _model(kind: StepKind) -> type[StepModel]:
     return model
 
 
-def _said(given: Any) -> list[str]:
-    return [key for key in given if key != "id"] if isinstance(given, dict) else []
+def _said(value: Any) -> list[str]:
+    return [key for key in value if key != "id"] if isinstance(value, dict) else []
 
 
-def _tag(given: Any) -> str:
-    return tag(_said(given)[0])
+def _tag(value: Any) -> str:
+    return tag(_said(value)[0])
 
 
-def _one_thing(given: Any) -> Any:
+def _one_thing(value: Any) -> Any:
     """Return a step that has exactly one key of a known kind beside its id; refuse any other."""
-    keys, kinds = _said(given), step_kinds()
+    keys, kinds = _said(value), step_kinds()
     if len(keys) > 1:
-        refuse(Fault("a step does one thing: each of these is an item of its own"), given=given)
+        refuse(Fault("a step does one thing: each of these is an item of its own"), value=value)
     if not keys:
         example = next(kind.example for kind in kinds.values())
-        refuse(Fault(f"a step is one of {', '.join(kinds)}", suggestion=example), given=given)
+        refuse(Fault(f"a step is one of {', '.join(kinds)}", suggestion=example), value=value)
     if keys[0] not in kinds:
-        refuse(unknown(keys[0], "a step", kinds), given=given)
-    return given
+        refuse(unknown(keys[0], "a step", kinds), value=value)
+    return value
 
 
 class _Step:
@@ -94,21 +94,21 @@ def _adapter() -> TypeAdapter[StepModel]:
     return _steps(tuple(step_kinds().values()))
 
 
-def _read(given: Any, info: ValidationInfo[Any]) -> dict[str, Any]:
-    return _adapter().validate_python(given, context=info.context).body()
+def _read(value: Any, info: ValidationInfo[Any]) -> dict[str, Any]:
+    return _adapter().validate_python(value, context=info.context).body()
 
 
 Step = Annotated[Any, _Step()]
 
 
-def sound(given: Any, context: Any) -> list[dict[str, Any]]:
+def sound(value: Any, context: Any) -> list[dict[str, Any]]:
     """The stored form of each step, in order, with ``{}`` in the place of each that does not validate."""
-    return [_sound(step, context) for step in given] if isinstance(given, list) else []
+    return [_sound(step, context) for step in value] if isinstance(value, list) else []
 
 
-def _sound(given: Any, context: Any) -> dict[str, Any]:
+def _sound(value: Any, context: Any) -> dict[str, Any]:
     try:
-        return _adapter().validate_python(given, context=context).body()
+        return _adapter().validate_python(value, context=context).body()
     except ValidationError:
         return {}
 

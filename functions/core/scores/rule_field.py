@@ -46,9 +46,9 @@ def _read(raw: Any, info: ValidationInfo[Reading | None]) -> dict[str, Any]:
     try:
         written = language.read(raw, reading.words) if isinstance(raw, str) else ParsedRule(raw, {}, {})
     except DefinitionRefused as refused:
-        refuse(*(replace(each, where="") for each in refused.faults), given=raw)
+        refuse(*(replace(each, where="") for each in refused.faults), value=raw)
     if faults := [written.fault(each, "") for each in check(written.rule, reading.retention_days)]:
-        refuse(*faults, given=raw)
+        refuse(*faults, value=raw)
     return written.rule
 
 

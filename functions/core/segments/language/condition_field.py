@@ -37,13 +37,13 @@ class _Condition:
         return {"anyOf": [condition_text(), elsewhere("condition")]}
 
 
-def _read(given: Any, info: ValidationInfo[Reading | None]) -> Mapping[str, Any]:
+def _read(value: Any, info: ValidationInfo[Reading | None]) -> Mapping[str, Any]:
     reading = info.context or Reading()
-    if isinstance(given, Mapping):
-        faults, node = check(given, None, reading.retention_days), given
-    elif isinstance(given, str):
+    if isinstance(value, Mapping):
+        faults, node = check(value, None, reading.retention_days), value
+    elif isinstance(value, str):
         try:
-            node, faults = parser.read(given, None, reading.retention_days, words=reading.words)
+            node, faults = parser.read(value, None, reading.retention_days, words=reading.words)
         except DefinitionRefused as refused:
             faults = list(refused.faults)
     else:
@@ -51,7 +51,7 @@ def _read(given: Any, info: ValidationInfo[Reading | None]) -> Mapping[str, Any]
     if faults:
         # Paths begin with "when", the condition's key in a segment.
         refuse(
-            *(replace(each, where=each.where.removeprefix("when").removeprefix(".")) for each in faults), given=given
+            *(replace(each, where=each.where.removeprefix("when").removeprefix(".")) for each in faults), value=value
         )
     return node
 
