@@ -150,7 +150,8 @@ FUNCTIONS = (
         "tells destinations outside AWS, and those that could not be told at once",
         # So many requests to one receiver may be under way at once, each of five seconds at most.
         (QueueMessages("deliveries", side_by_side=4),),
-        (*_send("deliveries-dead"), _BUS),
+        # To its own queue: what a receiver wants later than that brings it.
+        (*_send("deliveries", "deliveries-dead"), _BUS),
         ("destinations", "receivers"),
         timeout=60,
         snapshot=True,

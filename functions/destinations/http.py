@@ -1,5 +1,8 @@
 """The meaning of HTTP answers, for destinations that are called by HTTP."""
 
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
 from functions.core.base.errors import SegueError, Throttled, Unavailable, Undeliverable
 from functions.core.deliveries.records import ReceiverAnswer
 from functions.destinations.base import Failed
@@ -13,11 +16,28 @@ def refused_by_status(destination: str, answer: ReceiverAnswer, count: int) -> F
     """The error of each item by its position (0 to ``count`` - 1): none for a 2xx status, else one for every item."""
     if 200 <= answer.status < 300:
         return {}
-    return dict.fromkeys(range(count), _error(destination, answer.status))
+    return dict.fromkeys(range(count), _error(destination, answer))
 
 
-def _error(destination: str, status: int) -> SegueError:
-    if status in _FINAL:
-        return Undeliverable(destination, f"answered {status}")
-    kind = Throttled if status in (425, 429, 503) else Unavailable
-    return kind(f"call {destination}", str(status))
+def _error(destination: str, answer: ReceiverAnswer) -> SegueError:
+    if answer.status in _FINAL:
+        return Undeliverable(destination, f"answered {answer.status}")
+    if answer.status in (425, 429, 503):
+        return Throttled(f"call {destination}", str(answer.status), after=_retry_after(answer.headers))
+    return Unavailable(f"call {destination}", str(answer.status))
+
+
+def _retry_after(headers: Mapping[str, str]) -> int:
+    """The seconds that ``Retry-After`` asks for; 0 without it, and for one that is neither seconds nor a date.
+
+    A date is held against the ``Date`` of the same answer, since the receiver's clock may be wrong (RFC 9110, 10.2.3).
+    """
+    asked = headers.get("retry-after", "").strip()
+    if asked.isascii() and asked.isdigit():
+        # Far beyond what anybody waits for; int() refuses a text of thousands of digits.
+        return int(asked[:9])
+    try:
+        until, now = parsedate_to_datetime(asked), parsedate_to_datetime(headers.get("date", ""))
+        return max(0, int((until - now).total_seconds()))
+    except (ValueError, TypeError):
+        return 0

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -17,9 +17,9 @@ from functions.core.profiles.transition import Transition, order
 from functions.destinations import destination_keys, find, named
 from functions.destinations.base import Destination, Failed, Limit
 from functions.destinations.http import refused_by_status
-from functions.topology import FUNCTIONS
+from functions.topology import FUNCTIONS, QUEUES
 from functions.topology_rows import Grant
-from functions.usecases.deliver import Receivers, announce, deliver, deliver_all
+from functions.usecases.deliver import BROUGHT_AGAIN, Receivers, announce, deliver, deliver_all
 from tests.fakes import FakePorts
 
 NOW = 1_795_288_400
@@ -112,7 +112,7 @@ def test_a_bus_that_is_away_is_asked_once_in_an_invocation(world: FakePorts) -> 
     for each in several(3):
         announce(world.at(NOW), [each], receivers)
     assert 1 == len(world.sender.sent)
-    assert several(3) == [Transition(*astuple(task)[1:-1]) for task in tasks(world)]
+    assert [waiting("eventbus", each) for each in several(3)] == tasks(world)
 
 
 def test_the_order_of_a_profile_goes_on_growing_when_an_erased_person_comes_back() -> None:
@@ -280,3 +280,69 @@ def test_a_receiver_that_keeps_the_highest_order_knows_what_holds_however_delive
         if detail["order"] > kept.get(address, (-1, False))[0]:
             kept[address] = detail["order"], item.kind == "Segment Entered"
     assert truth == {address: entered for address, (_, entered) in kept.items()}
+
+
+SUNDAY = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0),
+        ({"retry-after": "120"}, 120),
+        ({"retry-after": " 3600 "}, 3600),
+        ({"retry-after": "9" * 5000}, 999_999_999),
+        ({"retry-after": "-5"}, 0),
+        ({"retry-after": "١٢"}, 0),
+        ({"retry-after": "soon"}, 0),
+        ({"retry-after": "Sun, 06 Nov 1994 09:49:37 GMT", "date": SUNDAY}, 3600),
+        ({"retry-after": "Sunday, 06-Nov-94 08:59:37 GMT", "date": SUNDAY}, 600),
+        ({"retry-after": "Sun, 06 Nov 1994 07:49:37 GMT", "date": SUNDAY}, 0),
+        ({"retry-after": "Sun, 06 Nov 1994 09:49:37 GMT"}, 0),
+        ({"retry-after": "Sun, 06 Nov 1994 09:49:37 GMT", "date": "Sun, 06 Nov 1994 08:49:37"}, 0),
+    ],
+    ids=lambda each: str(each)[:60],
+)
+@pytest.mark.parametrize("status", [425, 429, 503])
+def test_retry_after_is_read_as_seconds_or_as_a_date_by_the_receiver_s_own_clock(
+    status: int, headers: dict[str, str], seconds: int
+) -> None:
+    (error,) = refused_by_status("pager", ReceiverAnswer(status, headers), 1).values()
+    assert isinstance(error, Throttled)
+    assert seconds == error.after
+
+
+def asking(world: FakePorts, seconds: int) -> None:
+    world.sender.answers = [ReceiverAnswer(429, {"retry-after": str(seconds)})]
+
+
+def test_what_a_receiver_wants_later_than_the_queue_brings_it_is_put_off_until_then(world: FakePorts) -> None:
+    asking(world, 600)
+    assert {} == deliver_all(world.at(NOW), [waiting("pager", ENTERED)], [PAGER])
+    (put_off,) = world.queues.of("deliveries")
+    assert (600, replace(waiting("pager", ENTERED), waited=600)) == (put_off.delay, put_off.task)
+
+
+def test_what_a_receiver_wants_sooner_than_the_queue_brings_it_is_left_to_the_queue(world: FakePorts) -> None:
+    asking(world, 300)
+    assert {0} == deliver_all(world.at(NOW), [waiting("pager", ENTERED)], [PAGER]).keys()
+    assert [] == world.queues.sent
+
+
+def test_nothing_is_put_off_for_longer_than_sqs_can_or_for_ever(world: FakePorts) -> None:
+    task, rounds = waiting("pager", ENTERED), 0
+    while True:
+        asking(world, 86_400)
+        world.queues.sent.clear()
+        if deliver_all(world.at(NOW), [task], [PAGER]):
+            break
+        (put_off,) = world.queues.sent
+        assert put_off.delay == 900
+        assert isinstance(put_off.task, DeliverTransition)
+        task, rounds = put_off.task, rounds + 1
+    assert (8, []) == (rounds, world.queues.sent)
+
+
+def test_the_queue_brings_again_what_was_not_taken_after_the_time_that_the_use_case_knows() -> None:
+    (queue,) = (each for each in QUEUES if each.name == "deliveries")
+    assert BROUGHT_AGAIN == queue.visibility

@@ -181,12 +181,16 @@ class Unsendable(SegueError):
 
 
 class Unavailable(SegueError):
-    """An operation of this system failed; the same request may succeed later. ``code`` is the service's error code."""
+    """An operation of this system failed; the same request may succeed later. ``code`` is the service's error code.
 
-    def __init__(self, operation: str, code: str = "") -> None:
+    ``after`` is how many seconds the service asks to wait before that; 0 if it says nothing.
+    """
+
+    def __init__(self, operation: str, code: str = "", *, after: int = 0) -> None:
         super().__init__(f"{operation}: {code}" if code else operation)
         self.operation = operation
         self.code = code
+        self.after = after
 
 
 class Throttled(Unavailable):

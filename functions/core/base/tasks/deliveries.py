@@ -7,7 +7,11 @@ from functions.core.base.tasks import Task
 
 @dataclass(frozen=True, slots=True)
 class DeliverTransition(Task):
-    """Deliver a transition to a destination; ``reason``, of a dead letter only, is why delivery was given up."""
+    """Deliver a transition to a destination.
+
+    ``reason``, of a dead letter only, is why delivery was given up. ``waited`` is how many seconds it was put off so
+    far because the receiver asked for that.
+    """
 
     QUEUE = "deliveries"
 
@@ -19,6 +23,7 @@ class DeliverTransition(Task):
     cause: str
     order: int
     reason: str | None = None
+    waited: int = 0
 
 
 TASKS = (DeliverTransition,)
