@@ -8,6 +8,7 @@ What a snapshot holds, and why that is safe:
 
 settings, clients   the same for every process; credentials say when they end, and botocore renews them in time
 connections         closed before the snapshot
+models of bodies    classes, the same for every process
 definitions         of the revision when the snapshot was taken; the first use asks whether there is a newer one
 secrets             none is read before; should one be, it is forgotten
 random numbers      ids and keys come of the operating system, which gives each process its own; Python's generator, of
@@ -31,6 +32,8 @@ from functions.topology_rows import Function, Grant
 _PORTS = {"queue": "queues", "secret": "secrets", "bus": "sender", "email": "mailer"}
 _TABLES = {"identifiers": "people", "profiles": "people", "messages": "ledger"}
 _SEED_BYTES = 32
+# What reads the bodies that a function is sent. Elsewhere the first body of each sender loads its own.
+_READERS = {"collect": ("functions.sources.segment.batch", "functions.sources.shopify.topics")}
 
 
 def start(environment: Mapping[str, str]) -> None:
@@ -56,7 +59,9 @@ def prepare(row: Function) -> None:
 
 
 def before_snapshot(row: Function) -> None:
-    """Make the definitions ready, and leave no connection open."""
+    """Load what reads bodies, make the definitions ready, and leave no connection open."""
+    for reader in _READERS.get(row.name, ()):
+        import_module(reader)
     if _reads_definitions(row):
         try:
             wiring.ruleset(fresh=True)

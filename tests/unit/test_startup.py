@@ -125,6 +125,21 @@ def test_a_restored_process_reads_secrets_and_the_revision_of_the_definitions_ag
         assert 1 == wiring.ruleset().revision
 
 
+SNAPSHOT = """
+import sys
+from functions import entry, startup, topology
+startup.before_snapshot(next(row for row in topology.FUNCTIONS if row.name == "collect"))
+print(*sorted({"functions.sources.segment.batch", "functions.sources.shopify.topics"} & sys.modules.keys()))
+"""
+
+
+def test_a_snapshot_of_collect_has_loaded_what_reads_the_bodies_of_sdks_and_shopify() -> None:
+    row = next(row for row in FUNCTIONS if row.name == "collect")
+    command = [sys.executable, "-c", SNAPSHOT]
+    done = subprocess.run(command, cwd=ROOT, env=environment(row), capture_output=True, text=True, check=True)
+    assert ["functions.sources.segment.batch", "functions.sources.shopify.topics"] == done.stdout.split()
+
+
 def test_a_snapshot_is_taken_though_the_definitions_cannot_be_read(caplog: pytest.LogCaptureFixture) -> None:
     row = next(row for row in FUNCTIONS if row.name == "fold")
     with mock_aws(), wiring.use({**environment(row), "TABLE_DEFINITIONS": "nowhere"}):
