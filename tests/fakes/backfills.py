@@ -13,8 +13,8 @@ class FakeBackfills:
         self.rows: dict[int, Backfill] = {}
         self.lanes: dict[int, dict[int, Lane]] = defaultdict(dict)
 
-    def begin(self, made: Backfill) -> None:
-        self.rows.setdefault(made.revision, replace(made, lanes=()))
+    def begin(self, backfill: Backfill) -> None:
+        self.rows.setdefault(backfill.revision, replace(backfill, lanes=()))
 
     def newest(self) -> int:
         return max(self.rows, default=0)
