@@ -15,10 +15,10 @@ SEGMENTS, EVENTS = (10, 100, 1_000), (30, 100, 360, 2_000)
 # What the design has budgets for, and of how many people it is measured; of fewer elsewhere.
 USUAL, PEOPLE, FEW = (100, 360), 100, 20
 # One segment in so many is acted on, by a flow or over the event bus.
-ACTED = 5
+ACTIVE = 5
 NOW = 1_795_000_000
 DAY = 86_400
-# What stands in the hot item beside the packed state.
+# What stands in the item of part `state` beside the packed state.
 AROUND: Mapping[str, Mapping[str, Any]] = {
     "pk": {"S": "0" * 20},
     "part": {"S": "state"},
@@ -68,9 +68,9 @@ def _properties(chance: random.Random, name: str, number: int) -> dict[str, Any]
 
 
 def rows() -> Iterator[Row]:
-    """Bytes of the packed state for each number of segments and of events, and of the hot item at the design's."""
+    """Bytes of the packed state for each number of segments and of events, and of its item at the design's."""
     for segments in SEGMENTS:
-        catalogue = ruleset(segments, ACTED).catalogue
+        catalogue = ruleset(segments, ACTIVE).catalogue
         for events in EVENTS:
             packed = _sizes(catalogue, events, PEOPLE if (segments, events) == USUAL else FEW)
             middle, high = packed[len(packed) // 2], packed[len(packed) * 95 // 100]
@@ -78,10 +78,10 @@ def rows() -> Iterator[Row]:
             note = f"95th percentile {high:,}"
             yield Row(f"packed state, median, {segments:,} segments, {events:,} events", middle, "bytes", budget, note)
             if (segments, events) == USUAL:
-                yield Row("hot item, 95th percentile of these", high + item_size(AROUND), "bytes", 1024)
+                yield Row("item of part `state`, 95th percentile of these", high + item_size(AROUND), "bytes", 1024)
     for active, who in ((None, "none"), (1, "each")):
         packed = _sizes(ruleset(USUAL[0], active).catalogue, USUAL[1], FEW)
-        yield Row(f"packed state of the usual, if {who} is acted on", packed[len(packed) // 2], "bytes")
+        yield Row(f"packed state of the usual, if {who} is active", packed[len(packed) // 2], "bytes")
 
 
 def _sizes(catalogue: engine.Catalogue, events: int, people: int) -> list[int]:

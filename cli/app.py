@@ -53,17 +53,17 @@ def application() -> TyperGroup:
 
 
 def names() -> list[str]:
-    """The commands, sorted: every module of ``cli.commands`` is one, so a new one is a new file."""
+    """The names of the commands, sorted: every module of ``cli.commands`` is one, so a new one is a new file."""
     return sorted(module.name for module in iter_modules(commands.__path__))
 
 
 def program() -> str:
-    """What the person typed to get here."""
+    """The command as the person typed it (``segue`` or ``python -m cli``)."""
     return "python -m cli" if Path(sys.argv[0]).name in ("__main__.py", "-m") else "segue"
 
 
 class _Help:
-    """Help without escape sequences under NO_COLOR (typer would keep bold), and without a type for what takes none."""
+    """A command whose help has no escape sequences under NO_COLOR, which typer would use for bold text."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         """The options and arguments."""

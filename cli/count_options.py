@@ -11,7 +11,7 @@ from cli.options import AsJson
 
 @dataclass(frozen=True, kw_only=True)
 class Arguments(AsJson):
-    """The command's arguments."""
+    """The arguments of ``segue count``."""
 
     definitions: Annotated[Path, typer.Argument(help="A segment's file, or a folder that holds segments/ and scores/.")]
     events: Annotated[Path, typer.Option(help="A Parquet or CSV file of events.", metavar="FILE")]

@@ -27,7 +27,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def text(parts: Iterable[Part], on: Console) -> None:
-    """Draw a line, or several; control characters are shown instead of sent."""
+    """Draw lines of text; control characters are shown instead of sent."""
     safe = [_visible(part) if isinstance(part, str) else (_visible(part[0]), part[1]) for part in parts]
     _show(on, Text.assemble(*safe))
 
@@ -39,7 +39,7 @@ def json(written: str, on: Console) -> None:
 
 @contextmanager
 def bar(label: str, total: int | None) -> Iterator[Callable[..., None]]:
-    """Draw a bar on standard error until the block ends: call what it gives with how many are done, and of how many."""
+    """Draw a bar on standard error until the block ends; call what it yields with the number done and the total."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), _Number(), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as progress:
         task = progress.add_task(label, total=total)

@@ -23,7 +23,7 @@ class DefinitionFile:
 
     @property
     def id(self) -> str:
-        """The definition's."""
+        """The definition's id."""
         return self.path.stem
 
     @property
@@ -73,7 +73,7 @@ def _is_of_kind(folder: Path) -> bool:
 
 
 def _folder(folder: Path) -> Iterator[DefinitionFile]:
-    """Every definition of the kinds' folders in it; what is in none of them would be forgotten in silence."""
+    """Every definition in the kinds' folders; raises CliError for files elsewhere, which would be ignored silently."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.name in _NO_KIND:
             continue

@@ -51,7 +51,7 @@ def _refuse_path(_error: NotFoundError) -> Response[str]:
 
 
 def _refuse(error: Refused) -> Response[str]:
-    """Every fault of the request, with what would be right."""
+    """Answer a refused request with every fault and what would be right."""
     more = {}
     if isinstance(error, BadCredential):
         more["www-authenticate"] = 'Bearer realm="segue"'
@@ -65,7 +65,7 @@ def _refuse(error: Refused) -> Response[str]:
 
 
 def _fail(error: Unavailable) -> Response[str]:
-    """503: the same request may be sent again."""
+    """Answer 503: the same request may be sent again."""
     telemetry.logger().warning("the API cannot answer", extra={"operation": error.operation, "code": error.code})
     return _answer(503, {"error": "unavailable", "faults": []}, {"retry-after": http.RETRY_AFTER})
 

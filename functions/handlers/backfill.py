@@ -13,7 +13,7 @@ from functions.usecases.backfill import backfill, begin
 
 @telemetry.observed(source=SQSEvent)
 def handler(event: SQSEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
-    """Go on with a lane of a backfill until it is done or the time is nearly up."""
+    """Continue a lane of a backfill until it is done or the Lambda's time is nearly up."""
     wiring.ruleset(fresh=True)
 
     def work(task: BackfillLane) -> None:

@@ -36,7 +36,7 @@ _ATTRIBUTE, _ROW = "correlation_id", "q"
 
 
 def tasks(event: SQSEvent, queue: str, work: Callable[[Any], object]) -> PartialItemFailureResponse:
-    """Do each task of a queue's messages; those that raise one of our errors come again.
+    """Do the task of each message of a queue's batch; one that raises an error of ours is returned to the queue.
 
     A message that is no task of the queue is one of these, so it ends among the dead letters, and alone.
     """
@@ -49,7 +49,7 @@ def tasks(event: SQSEvent, queue: str, work: Callable[[Any], object]) -> Partial
 
 
 def changes(event: DynamoDBStreamEvent, work: Callable[[DynamoDBRecord], object]) -> PartialItemFailureResponse:
-    """Do the work for each record of a stream in its order, until one is Unavailable: it and all behind come again."""
+    """Process a stream's records in order until one raises Unavailable; Lambda sends it and all behind it again."""
 
     def take(record: DynamoDBRecord) -> object:
         telemetry.correlate(_cause_of_row(record))
@@ -61,7 +61,7 @@ def changes(event: DynamoDBStreamEvent, work: Callable[[DynamoDBRecord], object]
 def inserts(
     event: DynamoDBStreamEvent, work: Callable[[list[DynamoDBRecord]], Mapping[int, SegueError]]
 ) -> PartialItemFailureResponse:
-    """Do the work for all records of a stream together; it returns the errors of those that failed, by position."""
+    """Process all records of a stream at once; ``work`` returns the errors of those that failed, by position."""
 
     def take(records: list[DynamoDBRecord]) -> Mapping[int, SegueError]:
         telemetry.correlate(*map(_cause_of_row, records))
@@ -73,7 +73,7 @@ def inserts(
 def tasks_together(
     event: SQSEvent, queue: str, work: Callable[[list[Any]], Mapping[int, SegueError]]
 ) -> PartialItemFailureResponse:
-    """Do all tasks of a queue's messages together; the work returns the errors of those that failed, by position.
+    """Do all tasks of a queue's batch at once; ``work`` returns the errors of those that failed, by position.
 
     A message that is no task of the queue is one of those that failed.
     """
@@ -113,7 +113,7 @@ def _answer(
 
 
 class _Each(BatchProcessor):
-    """Tells errors that are ``expected`` from faults of the program."""
+    """A batch processor that reports errors of type ``expected`` and raises all others: faults of the program."""
 
     def __init__(self, event_type: EventType, expected: type[SegueError]) -> None:
         super().__init__(event_type, raise_on_entire_batch_failure=False)
@@ -134,7 +134,7 @@ class _Each(BatchProcessor):
 
 
 class _InOrder(_Each):
-    """Stops at the first failure: what happened later must not be worked on before it."""
+    """A batch processor that stops at the first failure: what happened later must wait for it."""
 
     def process(self) -> list[tuple[Any, ...]]:
         outcomes: list[tuple[Any, ...]] = []
@@ -146,7 +146,7 @@ class _InOrder(_Each):
 
 
 class _Together(_Each):
-    """Hands all records over at once, so that the work can be done by person and side by side."""
+    """A batch processor that passes all records on at once, so that they can be divided by person."""
 
     def process(self) -> list[tuple[Any, ...]]:
         wrapped: type[DynamoDBRecord] | type[SQSRecord] = (

@@ -31,13 +31,13 @@ def _refuse_path(_error: NotFoundError) -> Response[str]:
 
 
 def _refuse(error: Refused) -> Response[str]:
-    """Every fault of the request, with what would be right."""
+    """Answer a refused request with every fault and what would be right."""
     more = {"allow": ", ".join(error.methods)} if isinstance(error, MethodNotAllowed) else {}
     return _answer(error.status, refusal(error), more)
 
 
 def _fail(_error: Unavailable) -> Response[str]:
-    """503: the same request may be sent again."""
+    """Answer 503: the same request may be sent again."""
     return _answer(503, {"error": "unavailable"}, {"retry-after": http.RETRY_AFTER})
 
 
@@ -47,7 +47,7 @@ def _answer(status: int, value: Any, more: Mapping[str, str]) -> Response[str]:
 
 
 def refusal(error: Refused) -> dict[str, Any]:
-    """What is answered when a request is refused: ``code`` and ``message`` are what the Segment SDKs print."""
+    """The answer to a refused request; the Segment SDKs print its ``code`` and ``message``."""
     if isinstance(error, BadSignature):
         return {"error": "unauthorized"}
     word = _WORDS.get(error.status, "refused")
@@ -57,7 +57,7 @@ def refusal(error: Refused) -> dict[str, Any]:
 
 
 def _fault(fault: Fault) -> dict[str, Any]:
-    """A fault as JSON, without what is not known of it."""
+    """A fault as JSON, without the keys that have no value."""
     fields = {name: getattr(fault, name) for name in ("where", "line", "column", "message", "suggestion")}
     return {name: value for name, value in fields.items() if value not in (None, "")}
 

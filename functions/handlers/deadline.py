@@ -9,5 +9,5 @@ MARGIN_MS = 60_000
 
 
 def late(lambda_context: LambdaContext) -> Callable[[], bool]:
-    """Whether the invocation nears its end."""
+    """True if the invocation is close to its time limit."""
     return lambda: lambda_context.get_remaining_time_in_millis() < MARGIN_MS

@@ -11,7 +11,7 @@ from functions.usecases.deliver import deliver_all
 
 @telemetry.observed(source=SQSEvent)
 def handler(event: SQSEvent, _context: object) -> PartialItemFailureResponse:
-    """Tell each destination of its part of the batch; what it did not take comes again."""
+    """Deliver to each destination its tasks of the batch; those that it did not accept are returned to the queue."""
     context = wiring.context()
     destinations = named(context.settings.destinations)
     return batches.tasks_together(event, "deliveries", lambda tasks: deliver_all(context, tasks, destinations))

@@ -18,7 +18,7 @@ Erasure = ErasePeople | EraseEmptyProfiles | EraseShop
 
 @telemetry.observed(source=SQSEvent)
 def handler(event: SQSEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
-    """Delete, and count what was deleted."""
+    """Erase the people or the shop of each task, and count in the metrics what was deleted."""
 
     def work(task: Erasure) -> None:
         erased = _erase(wiring.context(), task, late(lambda_context))

@@ -14,7 +14,7 @@ CORS = {"access-control-allow-origin": "*"}
 
 
 def request(context: Context, event: APIGatewayProxyEventV2, route: str = "") -> Request:
-    """The request as a source reads it; ``route`` is which of the source's paths it came by."""
+    """The request in the form that sources read; ``route`` names the path where a source has several."""
     return Request(
         body=http.body(event),
         headers=http.headers(event),

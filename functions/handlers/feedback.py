@@ -12,7 +12,7 @@ from functions.usecases.collect import collect
 
 @telemetry.observed(correlation_paths.EVENT_BRIDGE)
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
-    """Take one event; what fails is raised, and Lambda brings the event again."""
+    """Store one event of SES; an error is raised, so that Lambda repeats the invocation."""
     context = wiring.context()
     request = Request(json.dumps(event).encode(), received=context.now, currency=context.settings.shop_currency)
     receipt = collect(context, "ses", request)

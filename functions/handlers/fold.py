@@ -14,7 +14,7 @@ from functions.usecases.note_names import note_names
 
 @telemetry.observed(source=DynamoDBStreamEvent)
 def handler(event: DynamoDBStreamEvent, _context: object) -> PartialItemFailureResponse:
-    """Fold a batch of INSERT records; names those that have to come again."""
+    """Fold a batch of INSERT records; return those that Lambda must send again."""
     return batches.inserts(event, _fold)
 
 

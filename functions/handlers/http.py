@@ -21,7 +21,7 @@ UNCACHED = {"cache-control": "no-store"}
 
 
 def resolver() -> APIGatewayHttpResolver:
-    """A resolver without routes; never in the library's debug mode, which an environment variable turns on.
+    """A resolver without routes, never in Powertools' debug mode, which an environment variable turns on.
 
     That mode prints whole requests.
     """
@@ -36,7 +36,7 @@ def parts(event: Event) -> list[str]:
 
 
 def escaped(event: Event) -> dict[str, Any]:
-    """The event with each part of the path escaped in one way, since API Gateway unescapes some characters of it."""
+    """The event with each part of the path escaped in one way; API Gateway unescapes some of its characters."""
     path = "".join(f"/{quote(unquote(part), safe='')}" for part in parts(event))
     return {**event, "rawPath": path, "requestContext": {**event["requestContext"], "stage": "$default"}}
 

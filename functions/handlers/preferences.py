@@ -38,7 +38,7 @@ def handler(event: http.Event, lambda_context: Any) -> http.Answer:
 @app.get("/u/<token>")
 @app.head("/u/<token>")
 def show(token: str) -> Response[str]:
-    """The page with what holds; nothing is changed."""
+    """The page with the recipient's current choice; nothing is changed."""
     context = wiring.context()
     claims = preferences.read_token(context, unquote(token))
     holds = preferences.current_consent(context, claims)
@@ -47,7 +47,7 @@ def show(token: str) -> Response[str]:
 
 @app.post("/u/<token>")
 def take(token: str) -> Response[str]:
-    """The page with what was changed; 400 if it is not clear what is wanted."""
+    """Store the choice and return the page that confirms it; 400 if the form does not say which."""
     context, wish = wiring.context(), _wish(app.current_event.raw_event)
     shop, claims = context.settings.shop_name, preferences.read_token(context, unquote(token))
     if wish is None:

@@ -17,7 +17,7 @@ from functions.usecases.react import ProfileChange, react
 
 @telemetry.observed(source=DynamoDBStreamEvent)
 def handler(event: DynamoDBStreamEvent, _context: object) -> PartialItemFailureResponse:
-    """React to each record in its order; stops at the first that has to come again."""
+    """React to each record in order; stop at the first that fails, which Lambda sends again with all behind it."""
     # Read freshly: what happens a second after a flow was paused starts nothing, after it was resumed it does.
     context = wiring.context(fresh=True)
     receivers = Receivers(named(context.settings.destinations))
@@ -37,7 +37,7 @@ def handler(event: DynamoDBStreamEvent, _context: object) -> PartialItemFailureR
 
 
 def _change(context: Context, images: Mapping[str, Any]) -> ProfileChange | None:
-    """The change that a record shows; None for a tombstone, whose person lives on in another profile."""
+    """The change that a record shows; None for a tombstone, whose person continues in another profile."""
     people, ruleset = wiring.ports().people, context.ruleset
     after = people.from_image(images["NewImage"])
     before = people.from_image(images["OldImage"]) if "OldImage" in images else None

@@ -19,7 +19,7 @@ def _source(event: dict[str, Any]) -> SQSEvent | EventBridgeEvent:
 
 @telemetry.observed(source=_source)
 def handler(event: SQSEvent | EventBridgeEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
-    """Begin a round when the schedule calls; go on with one when the queue does."""
+    """Start a refresh when the schedule invokes it; continue one when the queue does."""
     if isinstance(event, EventBridgeEvent):
         begin(wiring.context())
         return {"batchItemFailures": []}

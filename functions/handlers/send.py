@@ -14,7 +14,7 @@ from functions.usecases.flow_state import resume
 
 @telemetry.observed(source=SQSEvent)
 def handler(event: SQSEvent, _context: object) -> PartialItemFailureResponse:
-    """Take each run as far as it goes now."""
+    """Advance each run as far as it can go now."""
 
     def work(task: ResumeFlow | DivideRuns | AdvanceRun) -> object:
         match task:

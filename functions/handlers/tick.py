@@ -6,5 +6,5 @@ from functions.usecases.tick import tick
 
 @telemetry.observed()
 def handler(_event: object, _context: object) -> dict[str, int]:
-    """Queue everybody who is due soon."""
+    """Queue every profile and run that is due before the next tick is sure to see it."""
     return {"queued": tick(wiring.context())}

@@ -10,6 +10,6 @@ from functions.usecases.wake import wake
 
 @telemetry.observed(source=SQSEvent)
 def handler(event: SQSEvent, _context: object) -> PartialItemFailureResponse:
-    """Evaluate each profile at this instant."""
+    """Evaluate each profile of the batch at its instant."""
     context = wiring.context()
     return batches.tasks(event, "wakes", lambda task: wake(context, task.profile))

@@ -28,7 +28,7 @@ from functions.usecases.stored_profiles import read
 def fold(context: Context, events: Sequence[Event]) -> dict[int, Unavailable]:
     """Fold the events; return the error of each event that could not be folded, by position."""
     names = {name for event in events for name in event.identifiers}
-    first = read(context, names, with_attributes=any(map(_needs_card, events)))
+    first = read(context, names, with_attributes=any(map(_needs_attributes, events)))
     failed: dict[int, Unavailable] = {}
     for positions in connected(events, first.public()):
         try:
@@ -49,7 +49,7 @@ def connected(events: Sequence[Event], public: frozenset[str] = frozenset()) -> 
     yield from rows.values()
 
 
-def _needs_card(event: Event) -> bool:
+def _needs_attributes(event: Event) -> bool:
     return bool(len(event.identifiers) > 1 or event.traits or event.consent or event.suppression)
 
 

@@ -1,4 +1,4 @@
-"""Find who would enter and leave segments if other definitions were current, in one pass over everybody."""
+"""Find who would enter and leave segments if other definitions were current, by reading every profile once."""
 
 from bisect import insort
 from collections.abc import Iterable, Mapping

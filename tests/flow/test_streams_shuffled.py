@@ -125,7 +125,7 @@ def app(people: Iterable[int], begin: int) -> InMemoryApp:
     return shop
 
 
-def in_village(told: list[Told], people: Iterable[int], begin: int) -> tuple[Sent, int]:
+def in_memory(told: list[Told], people: Iterable[int], begin: int) -> tuple[Sent, int]:
     """What comes of it when the real use cases run on ports in memory."""
     shop = app(people, begin)
     end = play(shop, told, shop.to)
@@ -169,7 +169,7 @@ def check(way: Way, seed: int, count: int) -> None:
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_whatever_is_late_or_repeated_everybody_gets_exactly_the_reminders_that_are_due(seed: int) -> None:
-    check(in_village, seed, PEOPLE)
+    check(in_memory, seed, PEOPLE)
 
 
 @pytest.mark.parametrize("seed", range(3))

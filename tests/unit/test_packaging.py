@@ -110,3 +110,8 @@ def test_every_construct_that_the_stack_imports_has_types():
     imported = {f"aws_cdk.{name}" for name in re.findall(r"^from aws_cdk import (aws_\w+)", code, re.MULTILINE)}
     assert imported
     assert imported == {name for name in followed["module"] if name.startswith("aws_cdk.aws_")}
+
+
+def test_the_readme_states_the_share_of_the_code_below_which_make_coverage_fails():
+    [stated] = re.findall(r"at least\s+(\d+) % of the lines and branches", (ROOT / "README.md").read_text())
+    assert int(stated) == PYPROJECT["tool"]["coverage"]["report"]["fail_under"]

@@ -29,19 +29,19 @@ def run(world, sample=100, task=None, late=lambda: False):
     return refresh_run, done
 
 
-def hot_of(world, who):
+def stored_state_of(world, who):
     return of_profile(world.context(), profile_id(who)).states[profile_id(who)]
 
 
 def spoil(world, who, change):
     """Write the profile's state as a fault might have left it."""
-    stored_state, ruleset = hot_of(world, who), wiring.ruleset(fresh=True)
+    stored_state, ruleset = stored_state_of(world, who), wiring.ruleset(fresh=True)
     state = change(ruleset.state(stored_state))
     world.ports.people.save_state(stored_state._replace(packed=pack(state), due=state.due))
 
 
 def state_of(world, who):
-    return wiring.ruleset(fresh=True).state(hot_of(world, who))
+    return wiring.ruleset(fresh=True).state(stored_state_of(world, who))
 
 
 def next_instant(state):
@@ -69,10 +69,10 @@ def shop(world):
 
 
 def test_a_healthy_shop_has_no_difference_and_nothing_is_written(shop):
-    before = hot_of(shop, ANN), hot_of(shop, BOB)
+    before = stored_state_of(shop, ANN), stored_state_of(shop, BOB)
     refresh_run, done = run(shop)
     assert (True, 2, 2, 0) == (done, refresh_run.profiles, refresh_run.checked, refresh_run.differences)
-    assert before == (hot_of(shop, ANN), hot_of(shop, BOB))
+    assert before == (stored_state_of(shop, ANN), stored_state_of(shop, BOB))
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_somebody_held_in_a_segment_by_mistake_is_let_go_without_news(shop):
 
 def test_what_is_in_the_log_and_not_folded_yet_is_no_difference(shop):
     shop.log(order(BOB, 60, number=5))
-    before = hot_of(shop, BOB)
-    assert (0, before) == (run(shop)[0].differences, hot_of(shop, BOB))
+    before = stored_state_of(shop, BOB)
+    assert (0, before) == (run(shop)[0].differences, stored_state_of(shop, BOB))
 
 
 def test_an_event_that_was_never_folded_is_a_difference(shop):
@@ -173,9 +173,9 @@ def test_only_who_moves_is_written_when_the_borders_move(world):
     world.save(CHAMPIONS)
     fifty_customers(world)
     run(world)
-    before = {who: hot_of(world, who) for who in CUSTOMERS}
+    before = {who: stored_state_of(world, who) for who in CUSTOMERS}
     assert 10 == place(wiring.context, None, lambda: False)
-    written = [who for who in CUSTOMERS if hot_of(world, who) != before[who]]
+    written = [who for who in CUSTOMERS if stored_state_of(world, who) != before[who]]
     assert CUSTOMERS[:10] == written
     assert {"champions"} == state_of(world, CUSTOMERS[0]).memberships.keys()
     assert 0 == place(wiring.context, None, lambda: False)

@@ -10,20 +10,20 @@ MOST_PASSES = 50
 
 
 class BackfillsQuery(Parameters):
-    """How many passes to list."""
+    """How many backfills to list."""
 
     limit: Annotated[int, WholeUpTo(MOST_PASSES)] = Field(5, description="how many")
 
 
 class Lanes(Answer):
-    """The parts of the population that are gone through side by side."""
+    """The parts of the population that are processed in parallel."""
 
     done: int = Field(ge=0)
     of: int = Field(ge=1)
 
 
 class ProfileCount(Answer):
-    """How many profiles were seen of about how many."""
+    """How many profiles were processed, of about how many."""
 
     seen: int = Field(ge=0)
     about: int = Field(ge=0, description="how many there are to see, as counted at most some hours ago")
@@ -42,6 +42,6 @@ class Backfill(Answer):
 
 
 class Backfills(Answer):
-    """How far each backfill has come, the newest first."""
+    """The progress of each backfill, newest first."""
 
     backfills: list[Backfill]

@@ -36,7 +36,7 @@ class VersionQuery(Parameters):
 
 
 class BackfilledQuery(Parameters):
-    """What becomes of those whom a new version brings in."""
+    """Whether people whom a new version brings into a segment start its flows."""
 
     backfilled: Backfilled = Field(
         "silent",
@@ -110,7 +110,7 @@ class Withdrawn(Answer):
 
 
 class ChangedDefinition(Answer):
-    """What becomes of one definition of several."""
+    """The result for one definition of several."""
 
     kind: str
     id: str
@@ -121,7 +121,7 @@ class ChangedDefinition(Answer):
 
 
 class Changes(Answer):
-    """What became of each, in the order of the request."""
+    """The result for each definition, in the order of the request."""
 
     checked_only: bool
     revision: int = left_out("with `check` only: what is current, for `seen` of the publication that follows")

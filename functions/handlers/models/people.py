@@ -12,7 +12,7 @@ MOST_EVENTS = 10_000
 
 
 class IdentifierQuery(Parameters):
-    """Who is looked for."""
+    """The identifier to look for."""
 
     faults: ClassVar[Mapping[str, errors.Fault]] = {
         "identifier": errors.Fault("missing", suggestion="?identifier=email:ann@example.org"),
@@ -28,7 +28,7 @@ class EventsQuery(Parameters):
 
 
 class InstantQuery(Parameters):
-    """The instant that is asked about."""
+    """The instant to evaluate at."""
 
     at: Seconds | None = Field(None, description="as of this instant (RFC 3339) instead of now")
 
@@ -145,7 +145,7 @@ class Stay(Answer):
 
 
 class Explanation(Answer):
-    """The verdict, how it comes about, and every stay."""
+    """Whether the person is in the segment, the conditions that decide it, and every stay."""
 
     holds: bool
     until: Instant | None

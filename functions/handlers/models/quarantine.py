@@ -16,7 +16,7 @@ class QuarantineQuery(Parameters):
 
 
 class QuarantineEntry(Answer):
-    """A request without what was in it."""
+    """A request in quarantine, without its content."""
 
     source: str
     id: str
@@ -26,21 +26,21 @@ class QuarantineEntry(Answer):
 
 
 class Quarantine(Answer):
-    """Each with the reason, newest first."""
+    """The requests in quarantine with the reason of each, newest first."""
 
     items: list[QuarantineEntry]
     next: str | None = Field(description="hand it back as ?next= for the following page; null on the last")
 
 
 class Quarantined(QuarantineEntry):
-    """A request whole, with its body as it came."""
+    """A request in quarantine with its body as it was received."""
 
     headers: dict[str, str]
     body: str
 
 
 class Replayed(Answer):
-    """What became of a request that was taken again."""
+    """The result of processing a quarantined request again."""
 
     replayed: bool
     events: int = Field(ge=0, description="how many it made; none while it is not understood")
@@ -48,7 +48,7 @@ class Replayed(Answer):
 
 
 class Dropped(Answer):
-    """It is gone."""
+    """The request was deleted."""
 
     source: str
     id: str

@@ -37,7 +37,7 @@ def publish_definitions(call: Call, query: TogetherQuery, body: PublishTogether)
     """Check several definitions and make all of them current, or none.
 
     Each is checked against what will be there, so their order does not matter and what refers to each other may change
-    together. They get one revision and one pass over everybody. Texts that are current already keep their version.
+    together. They get one revision and one backfill. Texts that are current already keep their version.
     """
     from functions.usecases.publish_together import compare, publish_together  # brings what publishing brings
 

@@ -21,7 +21,7 @@ router = APIGatewayHttpRouter()
 
 @operation(router, "GET /api/profiles", (400, 404))
 def find_profile(call: Call, query: IdentifierQuery) -> Profile:
-    """The person who has an identifier."""
+    """Find the person who has an identifier."""
     from functions.usecases import people
 
     profile = people.by_identifier(call.context, query.identifier)
@@ -30,7 +30,7 @@ def find_profile(call: Call, query: IdentifierQuery) -> Profile:
 
 @operation(router, "GET /api/profiles/<id>", (404,))
 def show_profile(call: Call, id: ProfileId) -> Profile:
-    """A person."""
+    """Show a person as of now."""
     from functions.usecases import people
 
     return Profile.model_validate(people.view(call.context, people.by_id(call.context, id)))
@@ -38,7 +38,7 @@ def show_profile(call: Call, id: ProfileId) -> Profile:
 
 @operation(router, "GET /api/profiles/<id>/events", (400, 404))
 def list_events(call: Call, id: ProfileId, query: EventsQuery) -> Events:
-    """What the log holds of a person, newest first."""
+    """List the person's events in the log, newest first."""
     from functions.usecases import people
 
     return Events.model_validate(people.events(call.context, people.by_id(call.context, id), query.limit))
@@ -46,7 +46,7 @@ def list_events(call: Call, id: ProfileId, query: EventsQuery) -> Events:
 
 @operation(router, "GET /api/profiles/<id>/messages", (404,))
 def list_messages_of(call: Call, id: ProfileId) -> Messages:
-    """What was sent to a person, held back or failed."""
+    """List the messages that were sent to a person, held back or failed."""
     from functions.usecases import people
 
     return Messages.model_validate(people.messages(call.context, people.by_id(call.context, id)))
@@ -54,7 +54,7 @@ def list_messages_of(call: Call, id: ProfileId) -> Messages:
 
 @operation(router, "GET /api/profiles/<id>/runs", (404,))
 def list_runs_of(call: Call, id: ProfileId) -> Runs:
-    """A person's ways through flows."""
+    """List a person's runs of flows, newest first."""
     from functions.usecases import people
 
     return Runs.model_validate(people.runs(call.context, people.by_id(call.context, id)))
@@ -62,7 +62,7 @@ def list_runs_of(call: Call, id: ProfileId) -> Runs:
 
 @operation(router, "GET /api/profiles/<id>/explain/<segment>", (400, 404))
 def explain_membership(call: Call, id: ProfileId, segment: SegmentId, query: InstantQuery) -> Explanation:
-    """Why a person is in a segment or is not."""
+    """Explain why a person is or is not in a segment."""
     from functions.usecases import explain, people
 
     at = call.context.now if query.at is None else query.at

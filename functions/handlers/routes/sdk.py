@@ -34,7 +34,7 @@ for _route in SDK_ROUTES:
 
 @router.get("/v1/projects/<write_key>/settings")
 def show_settings(write_key: str) -> Response[str]:
-    """Where the browser SDK shall send to, so that pointing it at the settings is enough."""
+    """The settings that the browser SDK loads, with the host to send events to."""
     key = unquote(write_key)
     if not knows_key(wiring.context(), key):
         raise NotFound(Fault("not a write key of this shop", "write_key"))
@@ -49,5 +49,5 @@ def _place(headers: Mapping[str, str]) -> dict[str, Any]:
 
 @router.route("/v1/.+", "OPTIONS")
 def permit() -> Response[str]:
-    """Answer the preflight request of a page of another origin."""
+    """Answer the preflight request (CORS) of a page on another origin."""
     return Response(204, body="", headers={**event_requests.CORS, **PREFLIGHT})

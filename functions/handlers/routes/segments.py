@@ -29,7 +29,7 @@ def list_segments(call: Call, query: SegmentsQuery) -> Segments:
 
 @operation(router, "GET /api/segments/<id>/members", (400, 404))
 def list_members(call: Call, id: SegmentId, query: MembersQuery) -> Members:
-    """Who is in a segment.
+    """List the members of a segment.
 
     Exact whether or not anybody acts on the segment. The past is rebuilt from the log by the current definition.
     """
