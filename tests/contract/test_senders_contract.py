@@ -111,7 +111,7 @@ def test_an_event_is_put_in_the_very_words_that_rules_match(
         "Source": "segue",
         "DetailType": "Segment Left",
         "EventBusName": environment["BUS_SEGUE"],
-        "Detail": '{"profile":"p_4f2a","segment":"größe","at":1795288320,"cause":"time"}',
+        "Detail": '{"profile":"p_4f2a","segment":"größe","at":1795288320,"cause":"time","order":7}',
     }
     assert [{"Entries": [entry]}] == seen
 
