@@ -33,11 +33,11 @@ def log_lines(level: str = "INFO") -> Iterator[LogLines]:
     logger, text = telemetry.logger(), io.StringIO()
     handler, before = logger.registered_handler, logger.log_level
     assert isinstance(handler, logging.StreamHandler)
-    stream = handler.setStream(text)
+    # Assigned, since setStream() flushes the stream before: that of a test in which the logger was made is closed.
+    stream, handler.stream = handler.stream, text
     logger.setLevel(level)
     try:
         yield LogLines(text)
     finally:
-        assert stream
-        handler.setStream(stream)
+        handler.stream = stream
         logger.setLevel(before)

@@ -1,5 +1,6 @@
 """Lines and counts of an invocation: what they name, when they are written, and what is never in them."""
 
+import io
 import json
 import subprocess
 import sys
@@ -37,6 +38,15 @@ def test_a_line_names_the_request_the_invocation_and_the_function(lines: LogLine
     assert ("WARNING", "something was tried", "Throttled") == (line["level"], line["message"], line["error"])
     assert ("r1", CONTEXT.aws_request_id) == (line["correlation_id"], line["function_request_id"])
     assert (CONTEXT.function_name, "Segue") == (line["function_name"], line["service"])
+
+
+def test_lines_are_caught_though_the_logger_was_made_in_a_test_that_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(telemetry.logger().registered_handler, "stream", closed)
+    with log_lines() as lines:
+        handler({}, CONTEXT)
+        assert ["something was tried"] == [line["message"] for line in lines()]
 
 
 def test_an_invocation_without_a_request_is_its_own_cause_whatever_was_before(lines: LogLines) -> None:
