@@ -40,13 +40,13 @@ def wait(client: Client, *, quiet: bool = False) -> None:
 
 def _moves(client: Client) -> Iterator[Backfill]:
     """The latest backfill, whenever it has moved, until it is finished or does not move any more."""
-    last_line, moved = "", time.monotonic()
+    last_line, moved_at = "", time.monotonic()
     while backfills := client.get("/api/backfills", {"limit": 1})["backfills"]:
         latest = backfills[0]
         if (line := describe(latest)) != last_line:
             yield latest
-            last_line, moved = line, time.monotonic()
-        if latest["state"] == "finished" or time.monotonic() - moved >= PATIENCE:
+            last_line, moved_at = line, time.monotonic()
+        if latest["state"] == "finished" or time.monotonic() - moved_at >= PATIENCE:
             return
         time.sleep(POLL)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from functions.adapters.errors import of_code, translated
 from functions.core.base.chunks import fitting
 from functions.core.base.task_codec import encode
-from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks import LONGEST_DELAY, Dispatch
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _COUNT = 10
 _BYTES = 256_000
-_LONGEST = 900
 
 
 class BatchEntry(TypedDict):
@@ -41,7 +40,7 @@ class SqsQueues:
         return self._new_client()
 
     def send(self, dispatches: Sequence[Dispatch]) -> None:
-        """Queue all dispatches, delays cut to SQS's 900 seconds; raises Unavailable unless all were accepted."""
+        """Queue all dispatches, delays cut to LONGEST_DELAY; raises Unavailable unless all were accepted."""
         for queue, several in groupby(sorted(dispatches, key=_queue), _queue):
             for batch in fitting(map(_entry, several), _COUNT, _BYTES, _weight):
                 self._send(queue, batch)
@@ -68,7 +67,7 @@ def _queue(dispatch: Dispatch) -> str:
 
 
 def _entry(dispatch: Dispatch) -> BatchEntry:
-    return {"MessageBody": encode(dispatch.task), "DelaySeconds": min(max(dispatch.delay, 0), _LONGEST)}
+    return {"MessageBody": encode(dispatch.task), "DelaySeconds": min(max(dispatch.delay, 0), LONGEST_DELAY)}
 
 
 def _attributes(cause: str) -> "dict[str, MessageAttributeValueTypeDef]":

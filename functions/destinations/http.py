@@ -32,12 +32,12 @@ def _retry_after(headers: Mapping[str, str]) -> int:
 
     A date is held against the ``Date`` of the same answer, since the receiver's clock may be wrong (RFC 9110, 10.2.3).
     """
-    asked = headers.get("retry-after", "").strip()
-    if asked.isascii() and asked.isdigit():
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
         # Far beyond what anybody waits for; int() refuses a text of thousands of digits.
-        return int(asked[:9])
+        return int(value[:9])
     try:
-        until, now = parsedate_to_datetime(asked), parsedate_to_datetime(headers.get("date", ""))
+        until, now = parsedate_to_datetime(value), parsedate_to_datetime(headers.get("date", ""))
         return max(0, int((until - now).total_seconds()))
     except (ValueError, TypeError):
         return 0

@@ -39,6 +39,7 @@ class Source:
     routes   its doors: the values of ``Request.route`` that it takes
     hook     whether it has a path under ``/hooks``
     strict   whether a body that is not JSON is the sender's fault (400); else it goes to quarantine
+    reader   the module that ``emit`` imports with the first body, if there is one; a snapshot has it loaded
     """
 
     name: str
@@ -53,6 +54,7 @@ class Source:
     routes: frozenset[str] = frozenset({""})
     hook: bool = False
     strict: bool = False
+    reader: str = ""
 
     def __post_init__(self) -> None:
         if unknown := set(self.namespaces) - NAMESPACES.keys():

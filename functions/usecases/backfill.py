@@ -8,7 +8,7 @@ has done. Profiles that are folded in the meantime are brought up to date by the
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks import LONGEST_DELAY, Dispatch
 from functions.core.base.tasks.backfills import BackfillLane
 from functions.core.definitions.records import Backfill
 from functions.core.profiles.records import StoredState
@@ -20,8 +20,6 @@ from functions.usecases.stored_profiles import of_profile
 
 # How long (seconds) a fold, or a page of a backfill, that began with older definitions may still take.
 UNDER_WAY = 15
-# SQS holds a message back for this long at most (seconds).
-LONGEST_DELAY = 900
 
 
 def request(context: Context, revision: int, cause: str) -> None:

@@ -12,12 +12,12 @@ No receiver delays another: what one does not take leaves the stream by way of t
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 
 from functions.core.base.chunks import fitting
 from functions.core.base.errors import SegueError, Unavailable, Undeliverable, Unsupported
-from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks import LONGEST_DELAY, Dispatch
 from functions.core.base.tasks.deliveries import DeliverTransition
 from functions.core.deliveries.records import Configuration, Item
 from functions.core.ports import Secrets
@@ -25,9 +25,9 @@ from functions.core.profiles.transition import Transition
 from functions.destinations.base import Destination
 from functions.usecases.context import Context
 
-# Seconds after which the queue brings a message again by itself (the topology's visibility), the longest that SQS puts
-# one off, and for how long in all a receiver may have a transition put off.
-BROUGHT_AGAIN, LONGEST_DELAY, PATIENCE = 360, 900, 7_200
+# Seconds after which the queue brings a message again by itself (the topology's visibility), and for how long in all a
+# receiver may have a transition put off.
+BROUGHT_AGAIN, PATIENCE = 360, 7_200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def deliver_all(
         places = [place for place, each in enumerate(tasks) if each.destination == key]
         transitions = [_transition(tasks[place]) for place in places]
         if key in active:
-            failed |= {places[place]: error for place, error in deliver(context, active[key], transitions).items()}
-            for place in _postpone(context, tasks, {place: failed[place] for place in places if place in failed}):
-                del failed[place]
+            errors = {places[place]: error for place, error in deliver(context, active[key], transitions).items()}
+            postponed = _postpone(context, tasks, errors)
+            failed |= {place: error for place, error in errors.items() if place not in postponed}
         else:
             _bury(
                 context, key, transitions, dict.fromkeys(range(len(transitions)), Undeliverable(key, "is turned off"))
@@ -83,21 +83,22 @@ def deliver_all(
     return failed
 
 
-def _postpone(context: Context, tasks: Sequence[DeliverTransition], failed: Mapping[int, SegueError]) -> list[int]:
+def _postpone(
+    context: Context, tasks: Sequence[DeliverTransition], errors: Mapping[int, SegueError]
+) -> Collection[int]:
     """Queue anew what the receiver wants later than the queue brings it again; return the positions.
 
     A receiver that goes on asking has what it did not take brought again as usual, and then given up.
     """
-    asked = {place: error.after for place, error in failed.items() if isinstance(error, Unavailable)}
-    later = {
-        place: min(after, LONGEST_DELAY)
-        for place, after in asked.items()
-        if after > BROUGHT_AGAIN and tasks[place].waited < PATIENCE
+    delays = {
+        place: min(error.after, LONGEST_DELAY)
+        for place, error in errors.items()
+        if isinstance(error, Unavailable) and error.after > BROUGHT_AGAIN and tasks[place].waited < PATIENCE
     }
     context.ports.queues.send(
-        [Dispatch(replace(tasks[place], waited=tasks[place].waited + delay), delay) for place, delay in later.items()]
+        [Dispatch(replace(tasks[place], waited=tasks[place].waited + delay), delay) for place, delay in delays.items()]
     )
-    return list(later)
+    return delays.keys()
 
 
 def deliver(context: Context, destination: Destination, transitions: Sequence[Transition]) -> Mapping[int, SegueError]:

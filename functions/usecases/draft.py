@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from functions.core.answers.views import fault_view
+from functions.core.answers.views import warnings_view
 from functions.core.definitions.checks import check
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset, load
@@ -18,11 +18,11 @@ def drafted(context: Context, kind: str, name: str, text: str) -> tuple[Definiti
     Without warnings the second is empty. Raises DefinitionRefused with every fault of the text.
     """
     current, names = context.ports.definitions.current(), context.ports.names.all()
-    others = [each for each in current if (each.kind, each.id) != (kind, name)]
+    others = [each for each in current if each.address != (kind, name)]
     body = check(kind, name, text, current, context.settings.log_retention_days, vocabulary(others, names))
     draft = Definition(kind, name, 0, text, body, "", 0)
-    warnings = list(map(fault_view, warn.of_definition(draft, [*others, draft], names, context.settings.shop_currency)))
-    return draft, {"warnings": warnings} if warnings else {}
+    warnings = warn.of_definition(draft, [*others, draft], names, context.settings.shop_currency)
+    return draft, warnings_view(warnings)
 
 
 def compiled(context: Context, definitions: Iterable[Definition]) -> Ruleset:
@@ -32,5 +32,5 @@ def compiled(context: Context, definitions: Iterable[Definition]) -> Ruleset:
 
 def compiled_with(context: Context, draft: Definition) -> Ruleset:
     """The ruleset that there would be if the draft were current in place of its version before."""
-    current = {(each.kind, each.id): each for each in context.ports.definitions.current()}
-    return compiled(context, (current | {(draft.kind, draft.id): draft}).values())
+    current = {each.address: each for each in context.ports.definitions.current()}
+    return compiled(context, (current | {draft.address: draft}).values())

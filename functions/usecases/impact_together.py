@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from functions.core.answers.views import fault_view
+from functions.core.answers.views import warnings_view
 from functions.usecases.context import Context
 from functions.usecases.draft import compiled
 from functions.usecases.flow_impact import flow_view
 from functions.usecases.impact import impact_view
 from functions.usecases.moves import moved, moves
-from functions.usecases.publish_together import DefinitionChange, Texts, compare
+from functions.usecases.publish_together import Texts, compare
 
 Views = list[dict[str, Any]]
 
@@ -21,7 +21,7 @@ def impact_together(context: Context, texts: Texts, *, send_backfilled: bool = F
     """
     comparison = compare(context, texts)
     after = compiled(context, comparison.definitions.values())
-    warnings = {(each.kind, each.id): _warnings(each) for each in comparison.changes}
+    warnings = {(each.kind, each.id): warnings_view(each.warnings) for each in comparison.changes}
     names = moved(context.ruleset, after) | {name for kind, name in texts if kind == "segments"}
     segments = [
         {"id": name}
@@ -35,7 +35,3 @@ def impact_together(context: Context, texts: Texts, *, send_backfilled: bool = F
         if kind == "flows"
     ]
     return {"segments": segments, "flows": flows}
-
-
-def _warnings(change: DefinitionChange) -> dict[str, Any]:
-    return {"warnings": list(map(fault_view, change.warnings))} if change.warnings else {}

@@ -40,4 +40,4 @@ def _withdrawn(context: Context, kind: str, name: str) -> str:
 
 def _current(context: Context, kind: str, name: str) -> Definition | None:
     current = context.ports.definitions.current()
-    return next((each for each in current if (each.kind, each.id) == (kind, name)), None)
+    return next((each for each in current if each.address == (kind, name)), None)

@@ -145,7 +145,7 @@ def _states(
 
 
 def _keeps(catalogue: Catalogue, query: Catalogue) -> bool:
-    """True if the timelines kept for ``catalogue`` are long enough for ``asked``."""
+    """True if the timelines kept for ``catalogue`` are long enough for ``query``."""
     return all(
         set(widest([*catalogue.retentions.get(address, ()), *retentions])) == set(catalogue.retentions.get(address, ()))
         for address, retentions in query.retentions.items()

@@ -40,24 +40,25 @@ class Moves:
 
 def moves(context: Context, before: Ruleset, after: Ruleset, names: Iterable[str]) -> dict[str, Moves]:
     """What would become of the members of each of the segments, now; one that a ruleset lacks has no members there."""
-    told = {name: Moves() for name in sorted(names)}
-    catalogues = [_catalogue(ruleset, told) for ruleset in (before, after)]
+    segments = {name: Moves() for name in sorted(names)}
+    catalogues = [_catalogue(ruleset, segments) for ruleset in (before, after)]
     for profile, states in everybody(context, catalogues, context.now):
         was, will_be = (
-            _inside(state, catalogue, told, context.now) for state, catalogue in zip(states, catalogues, strict=True)
+            _inside(state, catalogue, segments, context.now)
+            for state, catalogue in zip(states, catalogues, strict=True)
         )
-        for name, each in told.items():
-            each.add(profile, name in was, name in will_be)
-    return told
+        for name, counted in segments.items():
+            counted.add(profile, name in was, name in will_be)
+    return segments
 
 
 def moved(before: Ruleset, after: Ruleset) -> set[str]:
     """The segments whose conditions differ, and those that refer to one of them, directly or indirectly."""
     old, new = _conditions(before), _conditions(after)
-    found = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-    while more := {name for name in new.keys() - found if references(new[name]) & found}:
-        found |= more
-    return found
+    differing = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+    while more := {name for name in new.keys() - differing if references(new[name]) & differing}:
+        differing |= more
+    return differing
 
 
 def _conditions(ruleset: Ruleset) -> dict[str, Mapping[str, object]]:
@@ -66,10 +67,10 @@ def _conditions(ruleset: Ruleset) -> dict[str, Mapping[str, object]]:
 
 
 def _catalogue(ruleset: Ruleset, names: Iterable[str]) -> Catalogue:
-    there = {name: ruleset.segments[name]["when"] for name in names if name in ruleset.segments}
-    return compile_catalogue(around(there, ruleset))
+    conditions = {name: ruleset.segments[name]["when"] for name in names if name in ruleset.segments}
+    return compile_catalogue(around(conditions, ruleset))
 
 
 def _inside(state: State, catalogue: Catalogue, names: Iterable[str], now: int) -> set[str]:
-    asked = [name for name in names if name in catalogue.segments]
-    return {name for name, verdict in engine.evaluate(state, catalogue, now, asked).items() if holds(verdict)}
+    present = [name for name in names if name in catalogue.segments]
+    return {name for name, verdict in engine.evaluate(state, catalogue, now, present).items() if holds(verdict)}

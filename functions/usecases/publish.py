@@ -1,6 +1,6 @@
 """Publish a definition, and have everybody evaluated by it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -45,21 +45,34 @@ def _publish(context: Context, kind: str, name: str, text: str, author: str, sen
     """
     definitions, settings = context.ports.definitions, context.settings
     revision, current = definitions.revision(), definitions.current()
-    stored = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
+    stored = next((each for each in current if each.address == (kind, name)), None)
     if stored is None or stored.text != text:
-        others = [each for each in current if (each.kind, each.id) != (kind, name)]
+        others = [each for each in current if each.address != (kind, name)]
         names = vocabulary(others, context.ports.names.all())
         body = check(kind, name, text, current, settings.log_retention_days, names)
         if faults := faults_in_shop(kind, text, body, settings.shop_currency):
             raise DefinitionRefused(*faults)
         new = Definition(kind, name, 0, text, body, author, context.now)
         new = following(context, new, stored, send_backfilled=send_backfilled)
-        # Collisions of hashes, found only with all definitions together, are refused here, not while events are folded.
-        all_definitions, shop = [new, *others], (settings.shop_timezone, settings.shop_currency)
-        load(all_definitions, 0, *shop)
-        keeps = KeptTimelines(current, all_definitions, *shop).kept(new)
-        stored = definitions.publish(replace(new, kept=keeps), revision=revision)
+        [whole] = with_timelines(context, [new], current)
+        stored = definitions.publish(whole, revision=revision)
     return stored
+
+
+def with_timelines(
+    context: Context, new_versions: Iterable[Definition], stored: Iterable[Definition]
+) -> list[Definition]:
+    """The new versions, each with the timelines that it keeps; ``stored`` are all that are current before them.
+
+    Raises DefinitionRefused for collisions of hashes, which show only when all definitions are compiled together: here,
+    and not while events are folded.
+    """
+    before = {each.address: each for each in stored}
+    fresh = {each.address: each for each in new_versions}
+    after, shop = list({**before, **fresh}.values()), (context.settings.shop_timezone, context.settings.shop_currency)
+    load(after, 0, *shop)
+    keepers = KeptTimelines(before.values(), after, *shop)
+    return [replace(each, kept=keepers.kept(each)) for each in fresh.values()]
 
 
 def following(context: Context, new: Definition, stored: Definition | None, *, send_backfilled: bool) -> Definition:

@@ -7,14 +7,12 @@ from typing import Literal
 from functions.core.base.errors import DefinitionRefused, Fault, Outdated
 from functions.core.definitions.checks import faults_in_shop
 from functions.core.definitions.records import Address, Body, Definition
-from functions.core.definitions.ruleset import load
-from functions.core.definitions.timelines_kept import KeptTimelines
 from functions.core.definitions.together import check_together
 from functions.core.definitions.vocabulary.seen import Names
 from functions.settings import Settings
 from functions.usecases import warn
 from functions.usecases.context import Context
-from functions.usecases.publish import bring_up, following, retry_publication
+from functions.usecases.publish import bring_up, following, retry_publication, with_timelines
 
 Texts = Mapping[Address, str]
 Stored = dict[Address, Definition]
@@ -101,7 +99,7 @@ def _publish(
     new_versions = [
         following(context, each, stored.get(each.address), send_backfilled=send_backfilled) for each in new_versions
     ]
-    whole = _with_timelines(new_versions, stored, context.settings.shop_timezone, context.settings.shop_currency)
+    whole = with_timelines(context, new_versions, stored.values())
     published = context.ports.definitions.publish_together(whole, revision=revision)
     return stored, stored | {each.address: each for each in published}
 
@@ -126,16 +124,6 @@ def _current(context: Context) -> Stored:
 def _fresh(texts: Texts, stored: Stored) -> dict[Address, str]:
     """The texts that differ from their current versions."""
     return {address: text for address, text in texts.items() if address not in stored or stored[address].text != text}
-
-
-def _with_timelines(new_versions: Iterable[Definition], stored: Stored, zone: str, currency: str) -> list[Definition]:
-    """The new versions, each with the timelines that it keeps."""
-    fresh = {each.address: each for each in new_versions}
-    definitions = list({**stored, **fresh}.values())
-    # Collisions of hashes, found only with all definitions together, are refused here, not while events are folded.
-    load(definitions, zone=zone, currency=currency)
-    keepers = KeptTimelines(stored.values(), definitions, zone, currency)
-    return [replace(each, kept=keepers.kept(each)) for each in fresh.values()]
 
 
 def _change(address: Address, text: str, before: Stored, after: Stored) -> DefinitionChange:

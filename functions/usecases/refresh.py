@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from functions.core.answers.views import plain
-from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks import LONGEST_DELAY, Dispatch
 from functions.core.base.tasks.refreshes import ApplyBorders, RefreshProfiles
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import Ruleset
@@ -23,7 +23,7 @@ from functions.core.scores.tally import Tally
 from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
 from functions.usecases import profile_update
-from functions.usecases.backfill import LONGEST_DELAY, UNDER_WAY, update
+from functions.usecases.backfill import UNDER_WAY, update
 from functions.usecases.context import Context
 from functions.usecases.refresh_check import check
 from functions.usecases.stored_profiles import of_profile
@@ -112,7 +112,7 @@ def _store(context: Context, borders: Mapping[str, Any]) -> None:
 
     A run that is repeated finds its own borders: it may have been stopped between the two, so it queues again.
     """
-    before, after = _said(context.ruleset.borders), _said(borders)
+    before, after = _content(context.ruleset.borders), _content(borders)
     repeated = before == after and _drawn(context.ruleset.borders) == _drawn(borders)
     if before == after and not repeated:
         return
@@ -132,7 +132,7 @@ def _drawn(borders: Borders) -> int | None:
     return borders["drawn"] if borders else None
 
 
-def _said(borders: Borders) -> dict[str, Any]:
+def _content(borders: Borders) -> dict[str, Any]:
     """The content of borders that is compared: recency as instants, not as ages in days; without borders the count."""
     if borders is None or "recency" not in borders:
         return {"people": borders["people"]} if borders else {}

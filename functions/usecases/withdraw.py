@@ -27,7 +27,7 @@ def withdraw(context: Context, kind: str, name: str, author: str) -> Definition:
 
 def _withdraw(context: Context, kind: str, name: str, author: str) -> Definition:
     revision, current = context.ports.definitions.revision(), context.ports.definitions.current()
-    stored = next((each for each in current if (each.kind, each.id) == (kind, name)), None)
+    stored = next((each for each in current if each.address == (kind, name)), None)
     if stored is None:
         last = next(reversed(context.ports.definitions.versions(kind, name)), None)
         if last and context.now - last.time < RETRY:

@@ -28,7 +28,7 @@ BLOWS = (Killed, Lost)
 
 
 @cache
-def told(story: str) -> tuple[dict[str, Any], Faults]:
+def ending(story: str) -> tuple[dict[str, Any], Faults]:
     """The end of a story when nothing goes wrong, and what each function wrote in it."""
     return undisturbed(STORIES[story]())
 
@@ -38,7 +38,7 @@ def struck() -> dict[str, set[Operation]]:
     """The writes of each function that is struck in a story, in all its stories."""
     made: dict[str, set[Operation]] = {}
     for name, story in STORIES.items():
-        _, faults = told(name)
+        _, faults = ending(name)
         for function in story.functions:
             made.setdefault(function, set()).update(faults.made[function])
     return made
@@ -65,53 +65,53 @@ def test_a_function_that_is_struck_after_any_of_its_writes_changes_no_outcome(
 
 
 def test_the_story_of_a_checkout_reaches_what_it_is_told_for() -> None:
-    found, _ = told("checkout")
-    people = found["people"]
+    end, _ = ending("checkout")
+    people = end["people"]
     assert people["Ann"] == people["Ann's device"] == people["Ann's account"]
     assert people["Ben"] == people["Ben's cart"]
     assert people["Ann"]["id"] != people["Ben"]["id"]
     causes = ["cart-recovery_entry_cart-recovery-1", "nudge_entry_nudge"]
-    assert [["Ann", cause] for cause in causes] == sorted([to, cause] for to, _, cause, _ in found["mails"])
-    assert "Segment Entered left-checkout Ann +2100s" in found["announced"]
-    assert {"sent", "held"} == {state for _, _, state, _, _ in found["ledger"]}
-    assert [] == found["given up"] == found["waiting"]
+    assert [["Ann", cause] for cause in causes] == sorted([to, cause] for to, _, cause, _ in end["mails"])
+    assert "Segment Entered left-checkout Ann +2100s" in end["announced"]
+    assert {"sent", "held"} == {state for _, _, state, _, _ in end["ledger"]}
+    assert [] == end["given up"] == end["waiting"]
 
 
 def test_the_story_of_a_shared_device_divides_two_people() -> None:
-    people = told("shared device")[0]["people"]
+    people = ending("shared device")[0]["people"]
     assert people["Ann"] == people["Ann's account"] != people["Ben"] == people["Ann's device"]
 
 
 def test_the_story_of_an_edit_brings_everybody_in_and_writes_to_the_new_ones() -> None:
-    found, _ = told("edit")
-    assert [f"p{number}@x.org" for number in range(0, CROWD, 2)] == found["mails"]
-    assert (CROWD, "finished", CROWD) == (found["members"], found["state"], found["seen"])
+    end, _ = ending("edit")
+    assert [f"p{number}@x.org" for number in range(0, CROWD, 2)] == end["mails"]
+    assert (CROWD, "finished", CROWD) == (end["members"], end["state"], end["seen"])
 
 
 def test_the_story_of_a_choice_has_a_no_between_two_mails_and_a_yes_after_it() -> None:
-    found, _ = told("choice")
-    assert {"Email Unsubscribed": 1, "Email Resubscribed": 1} == found["said"]
+    end, _ = ending("choice")
+    assert {"Email Unsubscribed": 1, "Email Resubscribed": 1} == end["said"]
     assert [["sent", "cart-recovery-1"], ["held", "cart-recovery-2"]] == [
-        [state, cause.rpartition("_")[2]] for _, cause, state, _, _ in found["ledger"]
+        [state, cause.rpartition("_")[2]] for _, cause, state, _, _ in end["ledger"]
     ]
-    assert "subscribed" == found["people"]["Ann"]["consent"]["marketing"]
+    assert "subscribed" == end["people"]["Ann"]["consent"]["marketing"]
 
 
 def test_the_story_of_a_bus_tells_of_one_segment_and_gives_the_other_up() -> None:
-    found, _ = told("bus away")
-    assert ["Segment Entered left-checkout Ben +1800s"] == found["announced"]
-    assert [("shunned", "MalformedDetail")] == found["given up"]
+    end, _ = ending("bus away")
+    assert ["Segment Entered left-checkout Ben +1800s"] == end["announced"]
+    assert [("shunned", "MalformedDetail")] == end["given up"]
 
 
 def test_the_story_of_a_night_finds_whom_it_lost_and_whom_the_new_borders_bring_in() -> None:
-    assert {"missing": 0, "too many": 0, "given up": [], "waiting": []} == told("night")[0]
+    assert {"missing": 0, "too many": 0, "given up": [], "waiting": []} == ending("night")[0]
 
 
 def test_the_story_of_an_erasure_leaves_nothing_of_one_and_everything_of_the_other() -> None:
-    found, _ = told("erasure")
-    assert (None, []) == (found["people"]["Ann"], found["left of her"])
-    assert [["Ben", "second"]] == [[to, subject] for to, subject, *_ in found["mails"]]
-    assert 3 == len(found["ledger"])
+    end, _ = ending("erasure")
+    assert (None, []) == (end["people"]["Ann"], end["left of her"])
+    assert [["Ben", "second"]] == [[to, subject] for to, subject, *_ in end["mails"]]
+    assert 3 == len(end["ledger"])
 
 
 @pytest.mark.parametrize("blow", [Killed, Lost])

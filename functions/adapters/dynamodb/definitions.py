@@ -26,7 +26,7 @@ class DynamoDefinitions:
         """The current version of every definition, read consistently, in order of kind and id."""
         keys = [rows.key(kind, name, version) for (kind, name), version in self._catalogue().current.items()]
         items = self._calls.read({rows.TABLE: keys}, fresh=True)[rows.TABLE] if keys else []
-        return sorted(map(rows.from_item, items), key=lambda definition: (definition.kind, definition.id))
+        return sorted(map(rows.from_item, items), key=lambda definition: definition.address)
 
     def latest(self, kind: str, name: str) -> int:
         """The number of the current version, read consistently in one round trip; 0 if there is none."""
@@ -81,7 +81,7 @@ class DynamoDefinitions:
 
     def _next(self, definition: Definition, current: CurrentVersions) -> Definition:
         """The definition as it is to be stored; raises Conflict unless it replaces the current version."""
-        replaced = current.last.get((definition.kind, definition.id), 0)
+        replaced = current.last.get(definition.address, 0)
         revision = current.revision + 1
         if definition.replaces not in (0, replaced):
             raise Conflict("definitions", "another version was published meanwhile")
@@ -93,7 +93,7 @@ class DynamoDefinitions:
         return replace(definition, version=version, replaces=replaced, revision=revision, kept=timelines)
 
     def _highest(self, definition: Definition) -> int:
-        where, values = rows.OF_DEFINITION, rows.of_definition(definition.kind, definition.id)
+        where, values = rows.OF_DEFINITION, rows.of_definition(*definition.address)
         items = self._calls.query(rows.TABLE, where, values, ProjectionExpression=rows.NUMBERS_ALONE)
         return max(map(rows.number_of, items), default=0)
 

@@ -1,6 +1,6 @@
 """Records as the HTTP API returns them: plain JSON values, times as RFC 3339 text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -164,3 +164,9 @@ def fault_view(fault: Fault) -> dict[str, Any]:
         "suggestion": fault.suggestion,
         "where": fault.where,
     }
+
+
+def warnings_view(warnings: Iterable[Fault]) -> dict[str, Any]:
+    """The part of an answer about a definition that holds its warnings; empty if there are none."""
+    views = list(map(fault_view, warnings))
+    return {"warnings": views} if views else {}

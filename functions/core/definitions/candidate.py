@@ -10,7 +10,7 @@ from functions.core.definitions import examples
 from functions.core.definitions.document import Document
 from functions.core.definitions.records import Address, Body, Definition
 from functions.core.scores.link import link
-from functions.core.segments.language.check import references
+from functions.core.segments.language.check import reached
 from functions.core.segments.language.named import Groups, resolve
 
 
@@ -53,13 +53,7 @@ class Candidate:
 
     def reached(self, segment: str) -> set[str]:
         """The segments that a segment refers to, directly or indirectly."""
-        names: set[str] = set()
-        waiting = [segment]
-        while waiting:
-            fresh = references(self.conditions[waiting.pop()]) - names
-            names |= fresh
-            waiting += fresh
-        return names
+        return reached(segment, self.conditions)
 
     def behind(self, segment: str) -> list[Mapping[str, Any]]:
         """The condition of a segment and those of all that it refers to."""

@@ -11,7 +11,7 @@ from functions.core.definitions.records import BORDERS, Definition
 from functions.core.definitions.shop import RATES, latest
 from functions.core.scores import rfm
 from functions.core.scores.link import needed, nodes, tier_segments
-from functions.core.segments.language.check import references
+from functions.core.segments.language.check import reached
 from functions.core.segments.language.named import mentioned
 from functions.core.segments.priced import is_priced
 
@@ -40,14 +40,15 @@ def begun(flow: Definition, timeline: str, definitions: Iterable[Definition]) ->
 
 def edited(definitions: Sequence[Definition], segments: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
     """The latest publication that changed each segment or anything it refers to; ``segments`` are linked."""
-    published = {(each.kind, each.id): each.revision for each in definitions}
+    published = {each.address: each.revision for each in definitions}
     scores = (each for each in definitions if each.kind == "scores")
     homes = {tier: ("scores", score.id) for score in scores for tier in tier_segments(score.body)}
     own = {
         name: max(published.get(key, 0) for key in (homes.get(name, ("segments", name)), *_needs(body["when"])))
         for name, body in segments.items()
     }
-    return {name: max(own[other] for other in _reached(name, segments)) for name in segments}
+    conditions = {name: body["when"] for name, body in segments.items()}
+    return {name: max(own[other] for other in (name, *reached(name, conditions))) for name in segments}
 
 
 def _needs(when: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -57,15 +58,3 @@ def _needs(when: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield from (BORDERS, ("events", rfm.NAME))
     if is_priced(when):
         yield RATES
-
-
-def _reached(name: str, segments: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """The segment and every segment that it refers to, directly or indirectly."""
-    names: set[str] = set()
-    waiting = [name]
-    while waiting:
-        current = waiting.pop()
-        if current in segments and current not in names:
-            names.add(current)
-            waiting += references(segments[current]["when"])
-    return names

@@ -23,7 +23,7 @@ class Misworded(NamedTuple):
 def misworded(changed: Groups, current: Iterable[Definition], *withdrawn: str) -> Iterator[Misworded]:
     """Yield the current definitions whose text would change its meaning.
 
-    The change is that definitions of events are replaced by ``changed``, and those with the ids ``gone`` withdrawn.
+    The change is that definitions of events are replaced by ``changed``, and that those with the ids ``withdrawn`` end.
     """
     current = [each for each in current if each.kind in KINDS]
     groups = named_events(current)

@@ -9,7 +9,7 @@ from functions.core.timelines.versions import TimelineVersions
 Body = Mapping[str, Any]
 # The kind and the id of a definition.
 Address = tuple[str, str]
-# The borders of the RFM groups, of a kind that nobody writes and no text has: the nightly refresh stores them.
+# The borders of the RFM groups. The nightly refresh stores them; people do not write them, so there is no kind of them.
 BORDERS: Address = ("borders", "rfm")
 
 

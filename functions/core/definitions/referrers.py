@@ -39,8 +39,8 @@ def referrers(withdrawn: Definition, current: Iterable[Definition]) -> list[Refe
         place for other in definitions if other.address != withdrawn.address for place in _places(other, addresses)
     ]
     relying = map(_referrer, kind.reliances(withdrawn, definitions))
-    known = {(each.kind, each.id) for each in naming}
-    return [*naming, *(each for each in relying if (each.kind, each.id) not in known)]
+    by_name = {(each.kind, each.id) for each in naming}
+    return [*naming, *(each for each in relying if (each.kind, each.id) not in by_name)]
 
 
 def _referrer(reliance: Reliance) -> Referrer:

@@ -26,7 +26,7 @@ class KeptTimelines:
     def kept(self, new: Definition) -> dict[str, TimelineVersion]:
         """The timelines that the definition keeps, by address; ``since`` is 0, this publication, for new ones."""
         if new.kind not in SHARED:
-            return timeline_versions(timelines_of(self._shop.resolved(new)), self._so_far.get(_key(new), {}), 0)
+            return timeline_versions(timelines_of(self._shop.resolved(new)), self._so_far.get(new.address, {}), 0)
         specs = [
             spec for each in self._after if stands_in(new, each) for spec in timelines_of(self._shop.resolved(each))
         ]
@@ -45,8 +45,4 @@ class KeptTimelines:
         """For each current definition, the timelines it keeps and since which publication without interruption."""
         shop = Shop.of(self._before, self._zone, self._currency)
         whole = list(map(shop.resolved, self._before))
-        return {_key(each): kept_by(each, whole) for each in whole if each.kind not in SHARED}
-
-
-def _key(definition: Definition) -> tuple[str, str]:
-    return definition.kind, definition.id
+        return {each.address: kept_by(each, whole) for each in whole if each.kind not in SHARED}

@@ -21,8 +21,8 @@ def check_together(
 ) -> dict[Address, Body]:
     """Return the checked bodies by (kind, id); raises DefinitionRefused with all faults, ``where`` being kind/id.
 
-    With ``seen`` names, unknown names are faults where a definition is strict. A definition that refers to one with
-    faults of its own is not checked further, since its faults would only follow from those.
+    With ``names``, those seen in events, unknown names are faults where a definition is strict. A definition that
+    refers to one with faults of its own is not checked further, since its faults would only follow from those.
     """
     stored = {each.address: each for each in current}
     bodies, faults = _alone(texts, (each for key, each in stored.items() if key not in texts), retention_days)

@@ -19,7 +19,7 @@ ROW_TOKENS = ("kind", "label", "amount")
 def charges(goods: Decimal | None, total: Decimal | None, amounts: Mapping[str, Decimal | None]) -> dict[str, Any]:
     """The ``rows`` from the sum of the lines to the total, and the ``tax_included`` in prices; amounts in major units.
 
-    ``stated`` holds ``discount``, ``shipping`` and ``tax`` as the source gave them. Shops differ in whether prices
+    ``amounts`` holds ``discount``, ``shipping`` and ``tax`` as the source gave them. Shops differ in whether prices
     include tax and discounts (Shopify's ``taxes_included``), so the rows are the largest choice of the three that makes
     the sum right. A tax that is not among them is included in the prices. If no choice fits, the difference is one row.
     """

@@ -48,7 +48,7 @@ def is_asking(value: Any) -> bool:
 
 
 def not_counted(value: Any, money: Money, of_events: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """The currencies in which conditions count, each with the ``seen`` currencies that they silently leave out.
+    """The currencies in which conditions count, each with those ``of_events`` that they silently leave out.
 
     A condition that names a currency, in a shop without rates, is not silent: it says that it counts that one alone.
     """

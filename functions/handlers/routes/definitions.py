@@ -1,6 +1,6 @@
 """Definitions: show, publish and withdraw them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
@@ -60,8 +60,8 @@ def tell_impact_together(call: Call, query: ImpactQuery, body: PublishTogether) 
     from functions.usecases.impact_together import impact_together  # brings what publishing brings
 
     send = query.backfilled == "send"
-    told = impact_together(call.context, _texts(body), send_backfilled=send)
-    return ImpactTogether.model_validate(told)
+    impacts = impact_together(call.context, _texts(body), send_backfilled=send)
+    return ImpactTogether.model_validate(impacts)
 
 
 @operation(router, "GET /api/definitions/<kind>", (404,))
@@ -89,7 +89,7 @@ def publish_definition(
     Everything that it refers to must exist, its examples must pass, and no other current definition may break. Profiles
     are brought up to date in the background; what the API reads is exact at once.
     """
-    from functions.core.answers.views import backfilled_view, fault_view
+    from functions.core.answers.views import backfilled_view, warnings_view
     from functions.usecases import warn
     from functions.usecases.publish import publish  # brings lark, PyYAML and Liquid, which no other path needs
 
@@ -100,10 +100,9 @@ def publish_definition(
     saved = publish(call.context, kind, id, text, call.author, send_backfilled=send)
     ports, currency = call.context.ports, call.context.settings.shop_currency
     definitions, names = ports.definitions.current(), ports.names.all()
-    warnings = list(map(fault_view, warn.of_definition(saved, definitions, names, currency)))
-    more: dict[str, Any] = (backfilled_view(saved) if send_backfilled else {}) | (
-        {"warnings": warnings} if warnings else {}
-    )
+    more = warnings_view(warn.of_definition(saved, definitions, names, currency))
+    if send_backfilled:
+        more |= backfilled_view(saved)
     return Published(id=saved.id, kind=saved.kind, version=saved.version, **more)
 
 
@@ -126,9 +125,9 @@ def _texts(body: PublishTogether) -> dict[tuple[str, str], str]:
 
 def _change(change: "DefinitionChange") -> ChangedDefinition:
     """What becomes of one definition, with the version that is current now if there is one."""
-    from functions.core.answers.views import backfilled_view, fault_view
+    from functions.core.answers.views import backfilled_view, warnings_view
 
-    more: dict[str, Any] = {"warnings": list(map(fault_view, change.warnings))} if change.warnings else {}
+    more = warnings_view(change.warnings)
     if change.definition is not None:
         more |= {"version": change.definition.version, **backfilled_view(change.definition)}
     return ChangedDefinition(kind=change.kind, id=change.id, change=change.change, **more)

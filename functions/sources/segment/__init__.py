@@ -69,4 +69,5 @@ SOURCE = Source(
     namespaces=("email", "user_id", "anonymous_id"),
     routes=frozenset(ROUTES),
     strict=True,
+    reader="functions.sources.segment.batch",
 )

@@ -27,4 +27,5 @@ SOURCE = Source(
     emit=emit,
     limit=1_000_000,
     namespaces=("email",),
+    reader="functions.sources.ses.types",
 )

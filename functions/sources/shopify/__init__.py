@@ -62,4 +62,5 @@ SOURCE = Source(
         for name in ("topic", "action", "event-id", "webhook-id", "triggered-at", "shop-domain", "api-version")
     ),
     hook=True,
+    reader="functions.sources.shopify.topics",
 )

@@ -21,10 +21,10 @@ TABLE = "definitions"
 REVISION, CURRENT, WITHDRAWN = "r", "b", "w"
 KEY: Item = {"pk": text("catalogue"), "version": text("current")}
 
-# Publishing is this one write: the rows of the new versions are nobody's until this row points at them. Two that
-# publish at once have read the same revision, and both would leave out what the other one published. The first raises
-# the revision, the other one is refused and reads again. As no row of versions ever changes, the revision stands for
-# everything that was read.
+# Publishing is this one write: nobody reads the rows of the new versions before this row points at them. Of two
+# publications at once both read the same revision, and each would leave out what the other one published. The first
+# raises the revision; the second is refused and reads again. As no row of versions ever changes, the revision stands
+# for everything that was read.
 _UNCHANGED = f"#{REVISION} = :r"
 
 Address = tuple[str, str]
@@ -48,7 +48,7 @@ class CurrentVersions:
         current, withdrawn = dict(self.current), dict(self.withdrawn)
         for each in published:
             for version in (current, withdrawn):
-                version.pop((each.kind, each.id), None)
+                version.pop(each.address, None)
             (withdrawn if each.withdrawn else current)[each.kind, each.id] = each.version
         return CurrentVersions(self.revision + 1, current, withdrawn)
 

@@ -20,6 +20,9 @@ JSON. A function loads the modules of its own queues; each ends with ``TASKS``, 
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+# SQS holds a message back for this long at most (seconds).
+LONGEST_DELAY = 900
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -34,7 +37,7 @@ class Task:
 
 
 class Dispatch(NamedTuple):
-    """A task to send to its queue, visible there after ``delay`` seconds (0 to 900).
+    """A task to send to its queue, visible there after ``delay`` seconds (0 to LONGEST_DELAY).
 
     ``dead`` sends it to the dead-letter queue at once, since trying again is known to be useless.
     """

@@ -22,12 +22,12 @@ def _model() -> "type[Whole]":
 
 
 def _check(candidate: "Candidate") -> Iterator[Fault]:
-    yield from _said_twice(candidate)
+    yield from _repeated_words(candidate)
     yield from _failing(candidate)
     yield from _misread(candidate)
 
 
-def _said_twice(candidate: "Candidate") -> Iterator[Fault]:
+def _repeated_words(candidate: "Candidate") -> Iterator[Fault]:
     """Yield faults for words that another label also uses, since the parser could recognise only one of them."""
     elsewhere = {name: body for (kind, name), body in candidate.others.items() if kind == "events"}
     for where, words, place in repeated_words(candidate.body, elsewhere):
@@ -59,7 +59,7 @@ def _misread(candidate: "Candidate") -> Iterator[Fault]:
         yield candidate.broken(one, f", whose text says “{words}”", "label", hint)
 
 
-def _sayings(definition: Definition, current: Sequence[Definition]) -> Iterator[Reliance]:
+def _users_of_words(definition: Definition, current: Sequence[Definition]) -> Iterator[Reliance]:
     """Yield the definitions whose text uses words of the label."""
     from functions.core.definitions.document import read
     from functions.core.definitions.label_changes import misworded
@@ -68,4 +68,4 @@ def _sayings(definition: Definition, current: Sequence[Definition]) -> Iterator[
         yield Reliance(other, read(other.text).mention(words, ""))
 
 
-KIND = KindRecord(one="named event", model=_model, check=_check, reliances=_sayings)
+KIND = KindRecord(one="named event", model=_model, check=_check, reliances=_users_of_words)

@@ -52,10 +52,10 @@ def warnings_of(condition: Mapping[str, Any], text: str, vocabulary: Vocabulary)
 
 
 def _of_goal(body: Mapping[str, Any], document: "Document", vocabulary: Vocabulary) -> Iterator[Fault]:
-    given = document.body.get("goal")
-    parts = given if isinstance(given, list) else [given]
+    goal = document.body.get("goal")
+    parts = goal if isinstance(goal, list) else [goal]
     for name, message, suggestion in complaints(mentions({"events": body.get("goal") or []}), vocabulary):
-        where = f"goal[{parts.index(name)}]" if isinstance(given, list) and name in parts else "goal"
+        where = f"goal[{parts.index(name)}]" if isinstance(goal, list) and name in parts else "goal"
         why = f"{message}: {_GOAL}" if body.get("strict") is None else message
         yield document.place(Fault(why, where, suggestion=suggestion))
 

@@ -150,3 +150,14 @@ def references(node: Node) -> set[str]:
     inner = operators()[node["op"]].children(node)
     own = {str(node["segment"])} if node["op"] == "in segment" else set()
     return own.union(*map(references, inner))
+
+
+def reached(segment: str, conditions: Mapping[str, Node]) -> set[str]:
+    """The segments, of those with conditions, that a segment refers to, directly or indirectly."""
+    names: set[str] = set()
+    waiting = [segment]
+    while waiting:
+        fresh = (references(conditions[waiting.pop()]) & conditions.keys()) - names
+        names |= fresh
+        waiting += fresh
+    return names

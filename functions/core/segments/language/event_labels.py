@@ -85,7 +85,7 @@ def _own(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _without(label: Label, used: Container[str]) -> Label:
-    """The label without the words in ``taken``."""
+    """The label without the words in ``used``."""
     if not any(words in used for words in label_words(label).values()):
         return label
     return Label(**{name: _kept(value, used) for name, value in label._asdict().items()})
