@@ -17,7 +17,7 @@ INSTALL := -m pip install -qq --disable-pip-version-check
 # package that another needs with an extra (coverage[toml]), and refuses them since they have no hash there.
 LOCKED := $(INSTALL) --no-deps
 # Everything that is tried at random: definitions, people, clocks, bodies. A quick check tries a few of each.
-RANDOM := $(shell grep -l '^@given' tests/unit/test_*.py tests/flow/test_*.py)
+RANDOM := $(shell grep -l '^@given' tests/unit/test_*.py tests/flow/test_*.py tests/security/test_*.py)
 FEW ?= 3
 EXAMPLES ?= 10000
 export PORT
@@ -44,7 +44,7 @@ unit: .venv/.dev
 
 test: check .venv-ministack/.done node_modules/.done
 	SEGMENT_EXAMPLES=300 $(BIN)/python -m pytest $(RANDOM) -n 2
-	$(BIN)/python -m pytest tests/contract tests/datasets tests/flow -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/contract tests/datasets tests/flow tests/security -n 2 --dist loadfile
 	$(BIN)/python -m pytest tests/browser
 	$(BIN)/python -m pytest tests/infra -n 2 --dist loadfile
 

@@ -28,7 +28,7 @@ class Shop:
         self.host = host
         self._numbers = count()
         keys = host.keys()
-        key = base64.b64encode(f"{keys['write_key']}:".encode()).decode()
+        key = base64.b64encode(f"{keys['server_key']}:".encode()).decode()
         self._key = (("authorization", f"Basic {key}"), ("content-type", "application/json"))
         self._token = (("authorization", f"Bearer {keys['admin_token']}"), ("content-type", "application/yaml"))
 

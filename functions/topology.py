@@ -45,8 +45,13 @@ QUEUES = (
     Queue("deliveries", visibility=360, attempts=20),
 )
 
+# What SDKs prove themselves with; the other secrets that collect reads are those of storefronts, by their names.
+SDK_KEYS = ("write-key", "server-key", "identity-key")
+
 SECRETS = (
-    Secret("write-key", "the Segment write key that SDKs send"),
+    Secret("write-key", "the Segment write key of web pages and apps, which everybody can read"),
+    Secret("server-key", "the Segment write key of the shop's own servers"),
+    Secret("identity-key", "with it the shop's server signs the user id of a visitor who is logged in"),
     Secret("signing-key", "signs unsubscribe links and API tokens"),
     Secret("shopify", "the client secret of the Shopify app, put here by the shop"),
 )
@@ -92,7 +97,7 @@ FUNCTIONS = (
         (
             *_tables("log", "quarantine", "products"),
             *_send("erasures"),
-            *_secret("write-key", "shopify"),
+            *_secret(*SDK_KEYS, "shopify"),
         ),
         ("currency", "retention"),
         snapshot=True,

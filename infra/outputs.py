@@ -2,7 +2,7 @@
 
 from aws_cdk import CfnOutput, Stack
 
-from functions.topology import FUNCTIONS
+from functions.topology import FUNCTIONS, SDK_KEYS
 from functions.topology_rows import Http
 from infra.api import Api
 from infra.configuration import StackConfiguration
@@ -29,7 +29,7 @@ def _senders() -> list[str]:
         row for row in FUNCTIONS if any(isinstance(t, Http) and t.path == "/hooks/{source}" for t in row.triggers)
     ]
     granted = {grant.name for row in shop_client for grant in row.grants if grant.kind == "secret"}
-    return sorted(granted - {"write-key"})
+    return sorted(granted - set(SDK_KEYS))
 
 
 def _mail(context: StackConfiguration) -> str:

@@ -51,7 +51,7 @@ def shopify(topic: str, body: Any, secret: str = "hush", **headers: str) -> dict
     )
 
 
-def segment(route: str, body: Any, key: str | None = "WK", **headers: str) -> dict[str, Any]:
+def segment(route: str, body: Any, key: str | None = "SK", **headers: str) -> dict[str, Any]:
     """A call of the Segment HTTP API with the write key as the user name."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     basic = base64.b64encode(f"{key}:".encode()).decode()

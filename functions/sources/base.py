@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from functions.core.base.errors import BadCredential, BadSignature, Fault, Malformed, NotFound, NotUnderstood, Oversize
 from functions.core.base.identity import NAMESPACES
 from functions.core.base.translation import Request, Translation
+from functions.core.base.trust import Trust
 from functions.core.ports import Secrets
 from functions.sources.bodies import inflate, read_json
 
@@ -30,6 +32,7 @@ class Source:
     name     the word in paths, events and quarantine
     label    what people call it
     secret   the secret that ``verify`` is given; empty for a sender that AWS itself vouches for
+    public_secret  a key that everybody can read, which makes a request ``public``; empty if there is none
     verify   raises BadSignature or BadCredential unless one of the secret's values made the request
     emit     what the parsed body means; raises Malformed with every fault, or NotUnderstood
     limit    bytes of a body, unpacked
@@ -55,6 +58,7 @@ class Source:
     hook: bool = False
     strict: bool = False
     reader: str = ""
+    public_secret: str = ""
 
     def __post_init__(self) -> None:
         if unknown := set(self.namespaces) - NAMESPACES.keys():
@@ -63,28 +67,29 @@ class Source:
                 f"source {self.name!r} names people by {words}; NAMESPACES in core/base/identity.py has {namespaces}"
             )
 
-    def receive(self, request: Request, secrets: Secrets) -> Translation:
-        """Verify the request and translate it.
+    def prove(self, request: Request, secrets: Secrets) -> Request:
+        """The request with the trust that its sender proved.
 
-        Raises NotFound for a route it does not have, Oversize, BadSignature, BadCredential, Malformed or NotUnderstood.
+        Raises NotFound for a route that the source does not have, Oversize, BadSignature or BadCredential.
         """
         if request.route not in self.routes:
             raise NotFound(Fault("no such path", "path"))
         if len(request.body) > self.limit:
             raise Oversize(Fault(f"more than {self.limit} bytes", "body"))
-        self._prove(request, secrets)
-        return self.translate(request)
-
-    def _prove(self, request: Request, secrets: Secrets) -> None:
-        """Verify the request, on failure again with the secret read anew, since it may just have been rotated."""
-        keys = secrets.get(self.secret) if self.secret else ()
         try:
-            self.verify(request, keys)
+            trust = self._trust(request, secrets.get)
         except (BadCredential, BadSignature):
-            fresh = secrets.refresh(self.secret) if self.secret else ()
-            if fresh == keys:
-                raise
-            self.verify(request, fresh)
+            # One of the secrets may just have been rotated.
+            trust = self._trust(request, secrets.refresh)
+        return replace(request, trust=trust)
+
+    def _trust(self, request: Request, read: Callable[[str], Sequence[str]]) -> Trust:
+        if self.public_secret:
+            with suppress(BadCredential):
+                self.verify(request, read(self.public_secret))
+                return "public"
+        self.verify(request, read(self.secret) if self.secret else ())
+        return "signed"
 
     def translate(self, request: Request) -> Translation:
         """Translate a request that was proven genuine.

@@ -4,12 +4,14 @@ import base64
 import hashlib
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from functions.core.base.errors import Fault, NotUnderstood, Oversize
 from functions.core.base.quarantine import Quarantined
 from functions.core.base.tasks import Dispatch
 from functions.core.base.translation import Request, Translation, Unclear
+from functions.core.base.trust import Trust
 from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
 from functions.usecases.context import Context
@@ -17,7 +19,7 @@ from functions.usecases.feedback import tell
 
 # A row of DynamoDB holds 400 KB; quarantine packs what it keeps.
 ROW = 380_000
-ENCODING, ROUTE = "segue-encoding", "segue-route"
+ENCODING, ROUTE, TRUST = "segue-encoding", "segue-route", "segue-trust"
 
 # The paths of the Segment HTTP API with the kind of their message, and the storefronts that have a path.
 SDK_ROUTES = segment.ROUTES
@@ -46,8 +48,9 @@ def collect_hook(context: Context, name: str, request: Request) -> Receipt:
 
 
 def _collect(context: Context, source: Source, request: Request) -> Receipt:
+    request = source.prove(request, context.ports.secrets)
     try:
-        translation = source.receive(request, context.ports.secrets)
+        translation = source.translate(request)
     except NotUnderstood as error:
         context.ports.quarantine.put(quarantined(source, request, error.reason))
         return Receipt(source.name, quarantined=1)
@@ -58,8 +61,8 @@ def _collect(context: Context, source: Source, request: Request) -> Receipt:
 
 
 def knows_key(context: Context, key: str) -> bool:
-    """True if the text is a write key of this shop; secrets are read again before it is refused."""
-    name, secrets = segment.SOURCE.secret, context.ports.secrets
+    """True if the text is a public write key of this shop; secrets are read again before it is refused."""
+    name, secrets = segment.SOURCE.public_secret, context.ports.secrets
     return segment.accepted(key, secrets.get(name)) or segment.accepted(key, secrets.refresh(name))
 
 
@@ -82,20 +85,26 @@ def quarantined(source: Source, request: Request, reason: str) -> Quarantined:
     """The request as quarantine stores it; its id is a digest of its content, so a retry is the same row."""
     kept_headers = {name: request.headers[name] for name in source.keeps if name in request.headers}
     text, encoding = _written(request.body)
-    marks = {ROUTE: request.route, ENCODING: encoding}
+    marks = {ROUTE: request.route, ENCODING: encoding, TRUST: "" if request.trust == "signed" else request.trust}
     headers = {**kept_headers, **{name: value for name, value in marks.items() if value}}
     return Quarantined(source.name, _name(headers, request.body), reason, headers, text, request.received)
 
 
 def request_of(item: Quarantined, currency: str) -> Request:
     """The request as it was received, from its row in quarantine."""
-    headers = {name: value for name, value in item.headers.items() if name not in (ROUTE, ENCODING)}
-    route = item.headers.get(ROUTE, "")
-    return Request(_read(item.body, item.headers.get(ENCODING, "")), headers, route, item.received, currency)
+    headers = {name: value for name, value in item.headers.items() if name not in (ROUTE, ENCODING, TRUST)}
+    return Request(
+        body=_read(item.body, item.headers.get(ENCODING, "")),
+        headers=headers,
+        route=item.headers.get(ROUTE, ""),
+        received=item.received,
+        currency=currency,
+        trust=cast(Trust, item.headers.get(TRUST, "signed")),
+    )
 
 
 def _aside(source: Source, request: Request, part: Unclear) -> Quarantined:
-    alone = Request(part.body, request.headers, "batch", request.received, request.currency)
+    alone = replace(request, body=part.body, route="batch", id="")
     return quarantined(source, alone, part.reason)
 
 

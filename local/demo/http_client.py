@@ -45,7 +45,7 @@ class OverHttp:
 
     def segment(self, call: str, body: Any) -> None:
         """Call the Segment HTTP API."""
-        self._ask("POST", f"/v1/{call}", dumped(body), segment_headers(self._keys["write_key"]))
+        self._ask("POST", f"/v1/{call}", dumped(body), segment_headers(self._keys["server_key"]))
 
     def api(self, path: str) -> Any:
         """Call the console's API and return its answer; None for a 404."""

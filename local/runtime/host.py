@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from functions.destinations import named
 from functions.settings import DEFAULTS, variable
-from functions.topology import FUNCTIONS, QUEUES, TABLES
+from functions.topology import FUNCTIONS, QUEUES, SDK_KEYS, TABLES
 from functions.topology_rows import Every, QueueMessages, SesEvents, Stream
 from local.aws import cloud, resources
 from local.aws.cloud import Cloud
@@ -86,6 +86,8 @@ class Host:
         """The keys and tokens with which a visitor of this host can call it."""
         return {
             "write_key": self.secret("write-key"),
+            "server_key": self.secret("server-key"),
+            "identity_key": self.secret("identity-key"),
             "webhooks": {name: self.secret(name) for name in _signing_webhooks()},
             "admin_token": self.admin_token(),
         }
@@ -108,9 +110,9 @@ class Host:
 
 
 def _signing_webhooks() -> list[str]:
-    """The secrets that storefronts sign with: what takes their requests reads no other but the write key."""
+    """The secrets that storefronts sign with: what takes their requests reads no others but the keys of SDKs."""
     collect = next(row for row in FUNCTIONS if row.name == "collect")
-    return [grant.name for grant in collect.grants if grant.kind == "secret" and grant.name != "write-key"]
+    return [grant.name for grant in collect.grants if grant.kind == "secret" and grant.name not in SDK_KEYS]
 
 
 @contextmanager

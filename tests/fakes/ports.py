@@ -23,7 +23,13 @@ from tests.fakes.unreachable import Unreachable
 
 def some_secrets() -> FakeSecrets:
     """The secrets of a shop; a write key and a webhook secret have been rotated."""
-    return FakeSecrets(write_key=("WK", "WK-before"), shopify=("hush", "hush-before"), signing_key=("signing",))
+    return FakeSecrets(
+        write_key=("WK", "WK-before"),
+        server_key=("SK",),
+        identity_key=("IK",),
+        shopify=("hush", "hush-before"),
+        signing_key=("signing",),
+    )
 
 
 @dataclass(kw_only=True)

@@ -78,9 +78,9 @@ class Host:
         }
         return self.request("POST", f"/hooks/{source}", raw, sent)
 
-    def segment(self, path: str, body: Any) -> LocalAnswer:
-        """A call of the Segment HTTP API: ``segment("track", {...})``."""
-        basic = base64.b64encode(f"{self.keys['write_key']}:".encode()).decode()
+    def segment(self, path: str, body: Any, key: str = "server_key") -> LocalAnswer:
+        """A call of the Segment HTTP API: ``segment("track", {...})``; with ``write_key`` as the shop's page calls."""
+        basic = base64.b64encode(f"{self.keys[key]}:".encode()).decode()
         return self.request("POST", f"/v1/{path}", body, {"authorization": f"Basic {basic}"})
 
     def api(self, method: str, path: str, body: Any = b"", content_type: str = "application/json") -> LocalAnswer:

@@ -88,7 +88,7 @@ class Shop(InMemoryApp):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._sent: list[tuple[str, dict[str, Any]]] = []
-        self.secrets.values["write-key"] = ("WK",)
+        self.secrets.values |= {"write-key": ("WK",), "server-key": ("SK",)}
         self._carts: dict[str, int] = {}
         self._logged_in: set[str] = set()
         self._orders: list[tuple[str, str]] = []
@@ -231,7 +231,7 @@ class Shop(InMemoryApp):
         self._post(route, stamped)
 
     def _post(self, route: str, message: Mapping[str, Any]) -> None:
-        body = json.dumps({**message, "writeKey": "WK"}).encode()
+        body = json.dumps({**message, "writeKey": "SK"}).encode()
         collect(self.context, "segment", Request(body, {"content-type": "application/json"}, route, self.now, "EUR"))
         self.settle()
 

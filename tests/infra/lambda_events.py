@@ -22,7 +22,13 @@ from local.runtime.lambda_events import LocalRequest, http_event, schedule_event
 
 ADDRESS = "email:ann@mail.example"
 PROFILE = profile_id(ADDRESS)
-SECRETS = {"write-key": "WK", "signing-key": "a signing key of thirty-two bytes", "shopify": "hush"}
+SECRETS = {
+    "write-key": "WK",
+    "server-key": "SK",
+    "identity-key": "IK",
+    "signing-key": "a signing key of thirty-two bytes",
+    "shopify": "hush",
+}
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/segue/stream/2026-11-21T00:00:00.000"
 
 

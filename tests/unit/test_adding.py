@@ -253,7 +253,7 @@ with running("http://127.0.0.1") as host:
     token = {"authorization": f"Bearer {host.admin_token()}", "content_type": "application/yaml"}
     assert 200 == ask(host, "PUT", "/api/definitions/segments/buyers", SEGMENT.encode(), **token)[0]
     host.scheduler.settle()
-    basic = base64.b64encode(f"{host.secret('write-key')}:".encode()).decode()
+    basic = base64.b64encode(f"{host.secret('server-key')}:".encode()).decode()
 
     def order(number):
         event = {"event": "Order Completed", "userId": f"u{number}", "messageId": f"m{number}"}

@@ -29,7 +29,14 @@ RECEIVED = 1_795_288_320  # 2026-11-21T19:12:00Z
 @pytest.mark.parametrize(("source", "case"), CASES)
 def test_each_golden_request_gives_its_events(source: str, case: dict[str, Any]) -> None:
     body = case["body"].encode() if isinstance(case["body"], str) else json.dumps(case["body"]).encode()
-    request = Request(body, case.get("headers", {}), case.get("route", ""), RECEIVED, case.get("currency", "EUR"))
+    request = Request(
+        body,
+        case.get("headers", {}),
+        case.get("route", ""),
+        RECEIVED,
+        case.get("currency", "EUR"),
+        trust=case.get("trust", "signed"),
+    )
     try:
         told = _told(SOURCES[source].translate(request))
     except NotUnderstood as error:
@@ -76,7 +83,9 @@ def _event(event: Any) -> dict[str, Any]:
 def _fields(record: Any) -> dict[str, Any]:
     values = {name: getattr(record, name) for name in record.__slots__ if name not in ("received", "source")}
     return {
-        name: json.loads(write_json(_plain(value))) for name, value in values.items() if value not in (None, "", 0, {})
+        name: json.loads(write_json(_plain(value)))
+        for name, value in values.items()
+        if value not in (None, "", 0, {}, ()) and (name, value) != ("trust", "signed")
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from functions.core.base.identity import primary
+from functions.core.base.trust import Trust
 
 Consent = Literal["subscribed", "pending", "unsubscribed"]
 Suppression = Literal["bounce", "complaint"]
@@ -31,6 +32,8 @@ class Event:
     natural      key of what happened ("order:1001"), the same for every event that reports it; None if there is none
     revision     orders the events with one natural key, the newest has the greatest (seconds); 0 without one
     source       the source that made it ("shopify")
+    trust        how the sender proved itself
+    claims       strong identifiers that the sender named without proof: they say nothing of whom they name
     """
 
     name: str
@@ -45,6 +48,8 @@ class Event:
     suppression: Suppression | None = None
     natural: str | None = None
     revision: int = 0
+    trust: Trust = "signed"
+    claims: tuple[str, ...] = ()
 
     @property
     def identifier(self) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 from functions.core.base.events import Event
 from functions.core.base.product import Product
 from functions.core.base.tasks.erasures import ErasePeople, EraseShop
+from functions.core.base.trust import Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Request:
     received  the instant of arrival, seconds UTC
     currency  the shop's ISO 4217 code, for amounts without a currency
     id        unique for each request, for messages that have neither an id nor a time
+    trust     how the sender proved itself; known once the request was verified
     """
 
     body: bytes
@@ -27,6 +29,7 @@ class Request:
     received: int = 0
     currency: str = ""
     id: str = ""
+    trust: Trust = "signed"
 
 
 @dataclass(frozen=True, slots=True)

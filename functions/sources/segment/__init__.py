@@ -62,7 +62,8 @@ def emit(request: Request, body: Any) -> Translation:
 SOURCE = Source(
     name="segment",
     label="Segment and RudderStack SDKs",
-    secret="write-key",
+    secret="server-key",
+    public_secret="write-key",
     verify=verify,
     emit=emit,
     limit=BATCH_BYTES,

@@ -60,6 +60,7 @@ def event(
         traits=_traits(message),
         consent=next((state for state in _STRICTEST if state in message.consents), None),
         natural=_natural(name, properties),
+        trust=request.trust,
     )
 
 

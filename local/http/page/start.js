@@ -4,7 +4,7 @@ import { allKeys } from "./ask.js";
 import { empty, h } from "./dom.js";
 
 export async function firstEvent(title) {
-  const { write_key: key } = await allKeys();
+  const { server_key: key } = await allKeys();
   const body = (event) => JSON.stringify(event, null, 1).replaceAll("\n", "").replaceAll("'", "’");
   const say = (path, event) => `curl -u '${key}:' -H 'Content-Type: application/json' ${location.origin}/v1/${path} -d '${body(event)}'`;
   const commands = [

@@ -6,6 +6,7 @@ n    name
 t    time               r    received
 s    source             ids  its other identifiers, in the sender's order
 b    the rest, packed: p properties  t traits  c consent  x suppression  k natural key  v revision
+     w trust if it is not "signed"  m identifiers that were claimed without proof
 ttl  when DynamoDB drops it
 q    correlation id of the request that brought it
 """
@@ -17,11 +18,15 @@ from functions.adapters.dynamodb.calls import ABSENT
 from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
 from functions.core.base.events import Event
+from functions.core.base.trust import Trust
 
 TABLE = "log"
 IDENTIFIER, SORT, NAME, TIME, RECEIVED, SOURCE = "pk", "sk", "n", "t", "r", "s"
 OTHERS, PACKED, EXPIRES, CORRELATION = "ids", "b", "ttl", "q"
 PROPERTIES, TRAITS, CONSENT, SUPPRESSION, NATURAL, REVISION = "p", "t", "c", "x", "k", "v"
+TRUST, CLAIMS = "w", "m"
+# Left out of the row: most events are a storefront's.
+USUAL: Trust = "signed"
 
 # A sender repeats a request that was not answered in time, also while the first is still at work. The key is the event,
 # as its sender sent it, so both write the same row: DynamoDB lets one of them through, and the other one counts
@@ -83,6 +88,8 @@ def from_item(item: Mapping[str, Any]) -> Event:
         suppression=body.get(SUPPRESSION),
         natural=body.get(NATURAL),
         revision=body.get(REVISION, 0),
+        trust=body.get(TRUST, USUAL),
+        claims=tuple(body.get(CLAIMS, ())),
     )
 
 
@@ -94,8 +101,10 @@ def _body(event: Event) -> dict[str, Any]:
         SUPPRESSION: event.suppression,
         NATURAL: event.natural,
         REVISION: event.revision,
+        TRUST: None if event.trust == USUAL else event.trust,
+        CLAIMS: list(event.claims),
     }
-    return {name: value for name, value in body.items() if value not in (None, 0) and value != {}}
+    return {name: value for name, value in body.items() if value not in (None, 0) and value not in ({}, [])}
 
 
 def _others(event: Event) -> list[str]:
