@@ -52,7 +52,9 @@ SECRETS = (
     Secret("write-key", "the Segment write key of web pages and apps, which everybody can read"),
     Secret("server-key", "the Segment write key of the shop's own servers"),
     Secret("identity-key", "with it the shop's server signs the user id of a visitor who is logged in"),
-    Secret("signing-key", "signs unsubscribe links and API tokens"),
+    Secret("signing-key", "signs tokens of the API"),
+    # Not the key of tokens: the page behind the links is open to everybody, and must not be able to make a token.
+    Secret("link-key", "encrypts the links in e-mails by which recipients say no"),
     Secret("shopify", "the client secret of the Shopify app, put here by the shop"),
 )
 
@@ -106,7 +108,7 @@ FUNCTIONS = (
         "preferences",
         "shows the preference page and takes one-click unsubscribes",
         (Http("GET", "/u/{token}"), Http("HEAD", "/u/{token}"), Http("POST", "/u/{token}")),
-        (*_tables("log"), *_read("profiles", "messages"), *_secret("signing-key")),
+        (*_tables("log"), *_read("profiles", "messages"), *_secret("link-key")),
         ("name", "retention", "shards"),
     ),
     Function(
@@ -177,7 +179,7 @@ FUNCTIONS = (
             *_tables("runs", "messages"),
             *_read("log", "identifiers", "profiles", "definitions", "products"),
             *_send("steps"),
-            *_secret("signing-key"),
+            *_secret("link-key"),
             Grant("email", "identity", "write"),
         ),
         (*_EVALUATION, "name", "letterhead", "sender", "tracking", "permission", "caps", "retention"),

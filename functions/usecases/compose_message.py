@@ -90,7 +90,8 @@ def _reason(flow: Flow, event: Event | None) -> str:
 
 def _unsubscribe_url(context: Context, message: Message) -> str:
     claims = unsubscribe.Claims(message.profile, message.address, message.cause)
-    return f"{context.settings.public_url}/u/{unsubscribe.seal(context.ports.secrets.get('signing-key')[0], claims)}"
+    token = unsubscribe.seal(context.ports.secrets.get(unsubscribe.KEY)[0], claims)
+    return f"{context.settings.public_url}/u/{token}"
 
 
 def _shop(settings: Settings) -> ShopDetails:

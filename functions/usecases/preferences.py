@@ -8,7 +8,7 @@ from functions.core.base.errors import NotFound
 from functions.core.base.events import Consent, Event
 from functions.core.base.identity import identifier, namespace
 from functions.core.base.rfc3339 import text as written
-from functions.core.messages.unsubscribe import Claims, open_token
+from functions.core.messages.unsubscribe import KEY, Claims, open_token
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes
 from functions.usecases.context import Context
@@ -21,8 +21,13 @@ _MOST_MERGES = 10
 
 
 def read_token(context: Context, token: str) -> Claims:
-    """The claims of a link's token: profile, cause and address; raises NotFound for one that we did not sign."""
-    claims = open_token(context.ports.secrets.get("signing-key"), token)
+    """The claims of a link's token: profile, cause and address; raises NotFound for one that we did not make.
+
+    The key is read again before a link is refused: the message may have been made with one that has just been rotated.
+    """
+    secrets = context.ports.secrets
+    attempts = (open_token(read(KEY), token) for read in (secrets.get, secrets.refresh))
+    claims = next(filter(None, attempts), None)
     if claims is None or identifier("email", claims.address) is None:
         raise NotFound
     return claims

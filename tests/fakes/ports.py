@@ -29,6 +29,7 @@ def some_secrets() -> FakeSecrets:
         identity_key=("IK",),
         shopify=("hush", "hush-before"),
         signing_key=("signing",),
+        link_key=("linking",),
     )
 
 

@@ -27,7 +27,7 @@ def environment():
         for name, value in {**aws.MOTO, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
             patched.setenv(name, value)
         wiring.reset()
-        places = create(wiring.clients().get, values={"signing-key": "key"})
+        places = create(wiring.clients().get, values={"link-key": "key"})
         function = next(function for function in FUNCTIONS if function.name == "preferences")
         yield environment_of(function, places, {"SHOP_NAME": "Tom & Co"})
     wiring.reset()

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+# The secret's name in the topology.
+KEY = "link-key"
 LONGEST = 2_000
 _VERSION, _SIGNED = "u2", "u1"
 
