@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from functions.core.base.errors import Fault
+from functions.core.base.limits import DEEPEST_MARKUP
 from functions.core.messages import mjml_tags as tags
 from functions.core.messages.language import BLOCKS
 from functions.core.messages.markup import LIQUID, OUTPUT, TAG, WORD, Attribute, Piece, fault, nearest, pieces, unmask
@@ -23,9 +24,12 @@ class Checker:
         self.meant: dict[str, str] = {}
 
     def check(self) -> list[Fault]:
-        """Return every fault of the source."""
+        """Return every fault of the source, up to where it nests too deeply."""
         for piece in pieces(self.source):
             getattr(self, f"_{piece.kind}")(piece)
+            if len(self.open) > DEEPEST_MARKUP + 1:
+                self._fault(piece.start, f"the {self.where} may nest at most {DEEPEST_MARKUP} elements")
+                return self.faults
         for unclosed in self.open[1:]:
             self._fault(unclosed.start, f"{self._shown(unclosed)} is never closed")
         return self.faults
