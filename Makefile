@@ -2,7 +2,7 @@
 # make test   everything                                          make check   lint, types, unit tests
 # make synth  the CloudFormation template, with cfn-lint          make deploy  into your account: ARGS="-c from_address=…"
 # make bench  the budgets of the design, measured                 make format  what a tool can mend
-# make nightly  ten thousand random lives for each law: EXAMPLES=… for more or fewer
+# make nightly  ten thousand random lives for each law: EXAMPLES=… for more or fewer; and every listed wrong change, each seen by its test
 # make coverage  what the unit tests run through, in build/coverage
 # make docs   the docs as a site, in build/docs                   make sbom   what ships, as CycloneDX, in build/sbom.json
 # make openapi  the API's description, functions/handlers/openapi.json, from its routes and models
@@ -50,6 +50,7 @@ test: check .venv-ministack/.done node_modules/.done
 
 nightly: .venv/.dev
 	SEGMENT_NIGHTLY=1 SEGMENT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest $(RANDOM) -n 2
+	$(BIN)/python -m scripts.mutants
 
 synth: .venv/.dev
 	$(BIN)/python app.py $(ARGS)
