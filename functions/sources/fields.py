@@ -100,7 +100,8 @@ def _objects(value: Any) -> list[dict[str, Any]]:
     return objects
 
 
-def _ids(value: Any) -> list[str]:
+def ids(value: Any) -> list[str]:
+    """The ids in a list, others left out; empty for any other value."""
     return [each for each in map(an_id, value) if each] if isinstance(value, list) else []
 
 
@@ -153,7 +154,7 @@ LongText = Annotated[str | None, BeforeValidator(lambda value: text(value, 512))
 # An address as it was written, uncut: half an address may be somebody else's.
 Email = Annotated[str | None, BeforeValidator(_as_written)]
 Id = Annotated[str | None, BeforeValidator(an_id)]
-Ids = Annotated[list[str], BeforeValidator(_ids)]
+Ids = Annotated[list[str], BeforeValidator(ids)]
 # A web address of ordinary length.
 Link = Annotated[str | None, BeforeValidator(_link)]
 # A whole number of ordinary size.

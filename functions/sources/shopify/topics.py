@@ -6,7 +6,7 @@ from typing import Any, Generic
 
 from functions.core.base.translation import Request, Translation
 from functions.sources.shopify import carts, orders, people, products, refunds
-from functions.sources.shopify.models.baskets import Cart, Checkout, Order
+from functions.sources.shopify.models.baskets import CancelledOrder, Cart, Checkout, Order, PaidOrder
 from functions.sources.shopify.models.people import (
     ConsentChange,
     CreatedCustomer,
@@ -30,9 +30,9 @@ class Topic(Generic[B]):
 
 TOPICS: Mapping[str, Topic[Any]] = {
     "orders/create": Topic(Order, orders.created),
-    "orders/paid": Topic(Order, orders.paid),
+    "orders/paid": Topic(PaidOrder, orders.paid),
     "orders/updated": Topic(Order, orders.updated),
-    "orders/cancelled": Topic(Order, orders.cancelled),
+    "orders/cancelled": Topic(CancelledOrder, orders.cancelled),
     "refunds/create": Topic(Refund, refunds.created),
     "checkouts/create": Topic(Checkout, carts.started),
     "checkouts/update": Topic(Checkout, carts.updated),

@@ -86,8 +86,13 @@ class Webhook(Generic[B]):
 
 
 def read(request: Request, topic: str, model: type[B], body: Any) -> Webhook[B]:
-    """Validate a webhook; raises NotUnderstood with the faults of the body."""
+    """Validate a webhook.
+
+    Raises NotUnderstood with the faults of the body, or if its fields do not prove it to be of the topic.
+    """
     payload = understand(model, body, topic)
+    if fault := model.shape.fault(body):
+        raise NotUnderstood(f"{topic}: {fault}")
     message = header(request, "shopify-event-id") or header(request, "shopify-webhook-id")
     return Webhook(
         topic=topic,

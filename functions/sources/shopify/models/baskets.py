@@ -1,9 +1,10 @@
 """Carts, checkouts and orders: their lines, people and amounts."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AliasPath, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from functions.sources.fields import (
     Currency,
@@ -25,19 +26,30 @@ from functions.sources.fields import (
     mappings,
     needed,
     needed_unless_given,
+    text,
     unless,
 )
 from functions.sources.payload import Payload
+from functions.sources.shopify.models import shape as kinds
 from functions.sources.shopify.models.body import Body, CartToken, cart_token, in_shop_money
 from functions.sources.shopify.models.people import Customer, PostalAddress
+from functions.sources.shopify.models.shape import Shape
 
 LINES = 500
+# Payment statuses of an order of which nothing was paid.
+UNPAID = ("pending", "authorized", "expired")
 
 
 def _lines(value: Any) -> list[dict[str, Any]] | None:
     """The valid lines; None, not empty, if the value is no list or holds no valid line."""
     lines = mappings(value)[:LINES]
     return lines if lines or value == [] else None
+
+
+def _paid(value: Any) -> str | None:
+    if value in UNPAID:
+        raise PydanticCustomError("unpaid", "is not that of a paid order")
+    return text(value)
 
 
 class Line(Payload):
@@ -83,7 +95,13 @@ class Basket(Body):
 
 
 class Cart(Basket):
-    """The body of carts/create and carts/update."""
+    """The body of carts/create and carts/update, which names nobody and has no sums."""
+
+    shape: ClassVar[Shape] = Shape(
+        has=(("line_items",),),
+        lacks=frozenset({"email", "customer", "total_price", "subtotal_price", "cart_token"})
+        | (kinds.ORDER | kinds.CHECKOUT | kinds.DRAFT | kinds.ABOUT_AN_ORDER | kinds.PRIVACY | kinds.GOODS),
+    )
 
     token: CartToken = None
     id: Annotated[str | None, needed(cart_token), unless("token")] = needed_unless_given()
@@ -141,12 +159,22 @@ class CheckoutKey(Body):
 class Checkout(Purchase, CheckoutKey):
     """The body of checkouts/create and checkouts/update."""
 
+    shape: ClassVar[Shape] = Shape(
+        has=(("abandoned_checkout_url", "cart_token", "total_price", "email", "customer"),),
+        lacks=kinds.ORDER | kinds.DRAFT | kinds.REFUND | kinds.ABOUT_AN_ORDER | kinds.PRIVACY | kinds.GOODS,
+    )
+
     completed_at: Truthy = False
     abandoned_checkout_url: Link = None
 
 
 class Order(Purchase):
-    """The body of orders/create, orders/paid, orders/updated and orders/cancelled."""
+    """The body of orders/create and orders/updated."""
+
+    shape: ClassVar[Shape] = Shape(
+        has=(("total_price", *sorted(kinds.ORDER)),),
+        lacks=kinds.CHECKOUT | kinds.DRAFT | kinds.REFUND | kinds.ABOUT_AN_ORDER | kinds.PRIVACY | kinds.GOODS,
+    )
 
     id: NeededId
     name: Text = None
@@ -158,3 +186,15 @@ class Order(Purchase):
     order_status_url: Link = None
     cancel_reason: Text = None
     test: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
+
+
+class PaidOrder(Order):
+    """The body of orders/paid; that of a new order, which waits for its payment, is none."""
+
+    financial_status: Annotated[str | None, BeforeValidator(_paid)] = None
+
+
+class CancelledOrder(Order):
+    """The body of orders/cancelled, the only one of an order for which a time of cancellation is needed."""
+
+    cancelled_at: NeededDate

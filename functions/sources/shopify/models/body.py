@@ -1,11 +1,12 @@
 """Parts common to the models of Shopify's bodies."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AliasPath, BeforeValidator, Field
 
 from functions.sources.fields import Currency, an_id
 from functions.sources.payload import Payload
+from functions.sources.shopify.models.shape import Shape
 
 
 def cart_token(value: Any) -> str | None:
@@ -23,7 +24,9 @@ def in_shop_money(field: str) -> Any:
 
 
 class Body(Payload):
-    """The body of a webhook."""
+    """The body of a webhook; ``shape`` is what proves a body to be of this kind."""
+
+    shape: ClassVar[Shape] = Shape()
 
     currency: Currency = None
 

@@ -1,6 +1,6 @@
 """Customers, their consent, and their requests under privacy law."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -15,11 +15,14 @@ from functions.sources.fields import (
     NeededText,
     Object,
     Text,
+    ids,
     needed_unless_given,
     unless,
 )
 from functions.sources.payload import Payload
+from functions.sources.shopify.models import shape as kinds
 from functions.sources.shopify.models.body import Body
+from functions.sources.shopify.models.shape import Shape
 
 STATES: tuple[Consent, ...] = ("subscribed", "pending", "unsubscribed")
 # States in which nobody has said anything about e-mail.
@@ -38,6 +41,24 @@ def _known_state(value: Any) -> Any:
 
 def _tags(value: Any) -> list[str] | None:
     return [tag.strip() for tag in value.split(",") if tag.strip()][:100] if isinstance(value, str) else None
+
+
+def _object(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise PydanticCustomError("object", "is not an object")
+    return value
+
+
+def _list_of_ids(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise PydanticCustomError("list", "is not a list")
+    return ids(value)
+
+
+# Fields of bodies that state facts about somebody or something; privacy requests have none of them.
+_STATEMENTS = frozenset({"customer_id", "email_marketing_consent"}) | (
+    kinds.BASKET | kinds.ORDER | kinds.ABOUT_AN_ORDER | kinds.SHOP | kinds.GOODS
+)
 
 
 class Statement(Payload):
@@ -71,6 +92,12 @@ class PostalAddress(Payload):
 class Customer(Body):
     """A customer, in a webhook of their own or within an order, a checkout or a privacy request."""
 
+    shape: ClassVar[Shape] = Shape(
+        has=(("email", "first_name", "last_name", "phone", "addresses", "default_address", "email_marketing_consent"),),
+        lacks=frozenset({"title", "token", "customer_id", "customer"})
+        | (kinds.BASKET | kinds.ORDER | kinds.ABOUT_AN_ORDER | kinds.PRIVACY | kinds.SHOP | kinds.GOODS),
+    )
+
     id: Id = None
     email: Email = None
     first_name: Text = None
@@ -97,7 +124,16 @@ class UpdatedCustomer(Customer):
 
 
 class ConsentChange(Body):
-    """The body of customers_email_marketing_consent/update and the older customers_marketing_consent/update."""
+    """The body of customers_email_marketing_consent/update and the older customers_marketing_consent/update.
+
+    A customer's own body states consent too, and dates it by itself; here an undated statement is dated by a header.
+    """
+
+    shape: ClassVar[Shape] = Shape(
+        has=(("email_marketing_consent", "sms_marketing_consent"),),
+        lacks=frozenset({"created_at", "updated_at", "first_name", "last_name", "customer"})
+        | (kinds.BASKET | kinds.ORDER | kinds.PRIVACY),
+    )
 
     email_address: Email = None
     email: Email = None
@@ -115,19 +151,35 @@ class DataRequestId(Payload):
 class DataRequest(Body):
     """The body of customers/data_request."""
 
+    shape: ClassVar[Shape] = Shape(
+        has=(("customer",), ("data_request", "orders_requested")),
+        lacks=frozenset({"orders_to_redact", "created_at"}) | _STATEMENTS,
+    )
+
     customer: Object[Customer] = Field(default_factory=Customer)
     data_request: Object[DataRequestId] = Field(default_factory=DataRequestId)
     orders_requested: Ids = Field(default_factory=list)
 
 
 class Redaction(Body):
-    """The body of customers/redact."""
+    """The body of customers/redact: an erasure needs every field of its own."""
 
-    customer: Object[Customer] = Field(default_factory=Customer)
-    orders_to_redact: Ids = Field(default_factory=list)
+    shape: ClassVar[Shape] = Shape(
+        has=(("shop_domain",), ("customer",), ("orders_to_redact",)),
+        lacks=frozenset({"orders_requested", "data_request", "created_at", "email"}) | _STATEMENTS,
+    )
+
+    shop_domain: NeededText
+    customer: Annotated[Customer, BeforeValidator(_object)]
+    orders_to_redact: Annotated[list[str], BeforeValidator(_list_of_ids)]
 
 
 class ShopRedaction(Body):
-    """The body of shop/redact."""
+    """The body of shop/redact, which names the shop and nobody: with any other field it is another topic's."""
+
+    shape: ClassVar[Shape] = Shape(
+        lacks=frozenset({"customer", "orders_to_redact", "orders_requested", "data_request"}) | _STATEMENTS,
+        only=frozenset({"shop_id", "shop_domain"}),
+    )
 
     shop_domain: NeededText

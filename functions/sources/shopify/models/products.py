@@ -1,10 +1,14 @@
 """Products of the catalogue."""
 
+from typing import ClassVar
+
 from pydantic import AliasPath, Field
 
 from functions.sources.fields import Instant, Link, Money, NeededId, Object, Objects, Text
 from functions.sources.payload import Payload
+from functions.sources.shopify.models import shape as kinds
 from functions.sources.shopify.models.body import Body
+from functions.sources.shopify.models.shape import Shape
 
 
 class Picture(Payload):
@@ -20,7 +24,16 @@ class Variant(Payload):
 
 
 class Product(Body):
-    """The body of products/create and products/update."""
+    """The body of products/create and products/update.
+
+    A collection has a title, a handle and an order of its products, but no variants.
+    """
+
+    shape: ClassVar[Shape] = Shape(
+        has=(("variants", "product_type", "options"),),
+        lacks=frozenset({"email", "sort_order", "customer"})
+        | (kinds.BASKET | kinds.ORDER | kinds.ABOUT_AN_ORDER | kinds.PRIVACY | kinds.SHOP),
+    )
 
     id: NeededId
     title: Text = None

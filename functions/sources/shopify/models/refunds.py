@@ -1,6 +1,6 @@
 """Refunds of orders."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AliasPath, Field
 
@@ -17,8 +17,10 @@ from functions.sources.fields import (
     unless,
 )
 from functions.sources.payload import Payload
+from functions.sources.shopify.models import shape as kinds
 from functions.sources.shopify.models.baskets import Line
 from functions.sources.shopify.models.body import Body, in_shop_money
+from functions.sources.shopify.models.shape import Shape
 
 
 class Transaction(Payload):
@@ -43,7 +45,16 @@ class RefundedLine(Payload):
 
 
 class Refund(Body):
-    """The body of refunds/create, which names an order and no person."""
+    """The body of refunds/create, which names an order and no person.
+
+    Fulfilments and drafts name an order too, and have lines of their own; a transaction says its kind.
+    """
+
+    shape: ClassVar[Shape] = Shape(
+        has=(("refund_line_items", "transactions", "order_adjustments"),),
+        lacks=frozenset({"kind", "email", "tracking_number"})
+        | (kinds.BASKET | kinds.ORDER | kinds.DRAFT | kinds.PRIVACY | kinds.GOODS),
+    )
 
     order_id: NeededId
     id: NeededId
