@@ -88,6 +88,11 @@ Keys = Annotated[
     Field(pattern=r"^[a-z][a-z0-9_]*( *, *[a-z][a-z0-9_]*)*$"),
     Wrong("is not a list of destinations such as eventbus, with commas between"),
 ]
+Domains = Annotated[
+    str,
+    Field(pattern=r"^$|^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+( *, *[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)*$"),
+    Wrong("is not a list of domains such as shop.example, with commas between"),
+]
 YesNo = Annotated[Literal["yes", "no"], Wrong("is neither yes nor no")]
 Consent = Annotated[Literal["explicit", "implied"], Wrong("is neither explicit nor implied")]
 
@@ -148,6 +153,16 @@ class Name(SettingsPart):
 class Letterhead(SettingsPart):
     shop_address: str = Field("", description="the postal address under e-mails, for which many laws ask")
     shop_url: Url = Field("", description="the shop's own page, to which e-mails lead")
+    shop_domains: Domains = Field(
+        "",
+        description="where links of events may lead, with what is below: domains with commas between, beside the one "
+        "of `shop_url`. While none is listed, the hosts that a storefront's signed webhooks name for their checkouts "
+        "and orders count too",
+    )
+    picture_domains: Domains = Field(
+        "cdn.shopify.com",
+        description="where pictures of products may lie beside the shop's own domains, with commas between",
+    )
     shop_language: Language = Field(
         "en", description="of e-mails to people whose `locale` is not known, such as `de` or `en-GB`"
     )

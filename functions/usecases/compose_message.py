@@ -1,19 +1,22 @@
 """Compose the e-mail of one step: its event, its recipient and its unsubscribe link."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from functions.core.base.events import Event
-from functions.core.flows import flow as flows
 from functions.core.flows.flow import Flow
-from functions.core.flows.records import Run
-from functions.core.messages import mime, render, unsubscribe
+from functions.core.messages import mime, render, shown_traits, unsubscribe
+from functions.core.messages.public_events import is_the_shops
 from functions.core.messages.records import Message
-from functions.core.messages.template_variables import Facts, ShopDetails, product_ids
-from functions.core.timelines import carts
+from functions.core.messages.shop_links import ShopLinks, domain_of, host_of, ports_of
+from functions.core.messages.template_variables import Facts, ShopDetails
 from functions.settings import Settings
 from functions.usecases.context import Context
+from functions.usecases.message_event import subject
 from functions.usecases.situation import Situation
+
+# The source whose events come from the shop's own servers, which pass on what browsers tell them.
+_SDK = "segment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +32,16 @@ def compose(context: Context, run_situation: Situation, message: Message) -> Com
     """Render the message of the run's step; raises Unsendable if it cannot be rendered for this person."""
     flow, person, settings = run_situation.flow, run_situation.person, context.settings
     template = context.ruleset.templates[message.template]
-    event = about(run_situation.run, flow, person.tail)
+    links = _links(settings, person.tail)
+    event, products = subject(context, run_situation.run, flow, person.tail, links)
     link = _unsubscribe_url(context, message) if template["kind"] == "marketing" else ""
     facts = Facts(
         shop=_shop(settings),
         email=message.address,
         unsubscribe_url=link,
         event=event,
-        traits={name: trait.value for name, trait in person.attributes.traits.items()},
-        products=context.ports.products.get(ids) if (ids := product_ids(event)) else {},
+        traits=shown_traits.shown(person.attributes.traits, links),
+        products=products,
         segment=flow.segment or "",
     )
     rendered = render.render(template, facts)
@@ -52,35 +56,6 @@ def compose(context: Context, run_situation: Situation, message: Message) -> Com
     return ComposedMessage(raw, rendered.subject, _reason(flow, event))
 
 
-def about(run: Run, flow: Flow, tail: Iterable[Event]) -> Event | None:
-    """The newest event that started the run, one that names products before one that does not.
-
-    Of a cart it says all that is in it. A cart does not say where its checkout is; the newest event of the run that
-    does, says it for all.
-    """
-    events = tuple(tail)
-    of_the_run = sorted((event for event in events if flows.belongs(flow, event, run.entry)), key=_telling)
-    if not of_the_run:
-        return None
-    links = [{"checkout_url": url} for event in of_the_run if (url := event.properties.get("checkout_url"))]
-    newest = _with_content(of_the_run[-1], carts.content(flows.of_cart(flow, events, run.entry)))
-    return replace(newest, properties={**dict(*links[-1:]), **newest.properties})
-
-
-def _with_content(event: Event, cart: carts.CartContent | None) -> Event:
-    """The event with everything that is in its cart, and without totals that steps since have outdated."""
-    if cart is None:
-        return event
-    if cart.whole_event:
-        return cart.whole_event
-    own = {name: value for name, value in event.properties.items() if name not in carts.TOTALS}
-    return replace(event, properties={**own, "products": list(cart.lines)})
-
-
-def _telling(event: Event) -> tuple[bool, int]:
-    return bool(event.properties.get("products")), event.revision or event.time
-
-
 def _reason(flow: Flow, event: Event | None) -> str:
     if flow.segment:
         return f"{'entered' if flow.on == 'enter' else 'left'} {flow.segment}"
@@ -92,6 +67,26 @@ def _unsubscribe_url(context: Context, message: Message) -> str:
     claims = unsubscribe.Claims(message.profile, message.address, message.cause)
     token = unsubscribe.seal(context.ports.secrets.get(unsubscribe.KEY)[0], claims)
     return f"{context.settings.public_url}/u/{token}"
+
+
+def _links(settings: Settings, tail: Iterable[Event]) -> ShopLinks:
+    """Where links of the message may lead: the shop's own domains and, unless these are listed, what storefronts said.
+
+    A storefront's signature covers what its own webhook says of its pages. Whoever lists the domains wants no others.
+    """
+    listed = _names(settings.shop_domains)
+    said = () if listed else (event for event in tail if event.source != _SDK and is_the_shops(event))
+    pages = (event.properties.get(name) for event in said for name in ("checkout_url", "order_status_url"))
+    return ShopLinks(
+        domains=frozenset(filter(None, (*listed, domain_of(settings.shop_url)))),
+        hosts=frozenset(filter(None, (host_of(page) for page in pages if isinstance(page, str)))),
+        pictures=frozenset(_names(settings.picture_domains)),
+        ports=ports_of(settings.shop_url),
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip().lower() for name in text.split(",") if name.strip())
 
 
 def _shop(settings: Settings) -> ShopDetails:

@@ -67,9 +67,14 @@ def _number(value: int | Decimal | float) -> int | Decimal | None:
     return int(number) if number == int(number) else number
 
 
+def blankless(address: str) -> str:
+    """The address without blanks and invisible characters, as ``link`` puts it into a message."""
+    return _BLANK.sub("", address)
+
+
 def link(address: str, base: str = "") -> str:
     """The address without blanks, made absolute, if it is a web or mailto link; otherwise empty."""
-    bare = _BLANK.sub("", address)
+    bare = blankless(address)
     if bare.startswith("//"):
         bare = f"https:{bare}"
     elif bare.startswith("/") and base:

@@ -16,6 +16,7 @@ from functions.core.messages import charges, local_format
 from functions.core.messages.safety import link, plain
 
 MOST_LINES = 50
+_ID_BYTES = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,19 @@ LINE = {
 }
 LINE_TOKENS = (*LINE, "quantity", "price", "line_price", "compare_at_price", "image_url", "url")
 _AMOUNTS = ("subtotal", "discount", "shipping", "tax")
-CART_TOKENS = ("id", "lines", "count", "has_pictures", "total", *_AMOUNTS, "rows", "tax_included", "currency", "url")
+CART_TOKENS = (
+    "id",
+    "lines",
+    "count",
+    "unnamed",
+    "has_pictures",
+    "total",
+    *_AMOUNTS,
+    "rows",
+    "tax_included",
+    "currency",
+    "url",
+)
 ORDER_TOKENS = ("number", *CART_TOKENS)
 SHOP_TOKENS = ("name", "url", "address")
 ROOT_TOKENS = ("first_name", "last_name", "email", "segment", "unsubscribe_url")
@@ -68,9 +81,10 @@ _ORDER_URL = ("order_status_url", "order_url", "url")
 
 
 def product_ids(event: Event | None) -> tuple[str, ...]:
-    """The distinct product ids of the event's lines, to look up in the catalogue."""
+    """The distinct product ids of the event's lines, to look up in the catalogue; a text too long for an id is none."""
     properties = plain(event.properties) if event else {}
-    return tuple(dict.fromkeys(filter(None, (_first(line, LINE["id"]) for line in _lines(properties)))))
+    ids = dict.fromkeys(_first(line, LINE["id"]) for line in _lines(properties))
+    return tuple(each for each in ids if 0 < len(each.encode()) <= _ID_BYTES)
 
 
 def build(facts: Facts) -> dict[str, Any]:
@@ -106,15 +120,19 @@ def _language(traits: Mapping[str, Any], shop: ShopDetails) -> dict[str, str]:
 
 
 def _basket(event: Mapping[str, Any], currency: str, facts: Facts) -> dict[str, Any]:
-    lines = [_line(each, facts) for each in _lines(event)]
-    goods = _sum(line["line_price"] for line in lines) if lines else None
+    told = _lines(event)
+    lines = [_line(each, currency, facts) for each in told if _says_what(each)]
+    # Of the others nothing is known but how many they are, so no sum is known either.
+    unnamed = sum(_quantity(each.get("quantity")) for each in told if not _says_what(each))
+    goods = _sum(line["line_price"] for line in lines) if lines and not unnamed else None
     total = next((event[name] for name in ("total", "total_price", "value", "revenue") if _is(event.get(name))), goods)
     amounts = {name: event.get(name) if _is(event.get(name)) else None for name in _AMOUNTS}
     names = _ORDER_URL if facts.event and facts.event.name.startswith("Order") else _CART_URL
     return {
         "id": _first(event, ("cart_id", "checkout_id", "order_id", "id")),
         "lines": lines,
-        "count": sum(line["quantity"] for line in lines),
+        "count": sum(line["quantity"] for line in lines) + unnamed,
+        "unnamed": unnamed,
         "has_pictures": any(line["image_url"] for line in lines),
         "total": total,
         **amounts,
@@ -130,11 +148,15 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return None if None in numbers else sum(filter(None, numbers), Decimal(0))
 
 
-def _line(line: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+def _says_what(line: Mapping[str, Any]) -> bool:
+    return bool(line.keys() - {"quantity"})
+
+
+def _line(line: Mapping[str, Any], currency: str, facts: Facts) -> dict[str, Any]:
     product = facts.products.get(_first(line, LINE["id"]))
     quantity, price = _quantity(line.get("quantity")), line.get("price")
     if not _is(price):
-        price = _catalogue_price(product)
+        price = _catalogue_price(product, currency)
     own = line.get("line_price")
     image = _text(line.get("image_url") or line.get("image")) or (product.image if product else "")
     url = _text(line.get("url")) or (product.url if product else "")
@@ -167,10 +189,11 @@ def _major(value: Any, currency: str, name: str = "") -> Any:
     return value
 
 
-def _catalogue_price(product: Product | None) -> Decimal | None:
-    if product is None or product.price is None:
+def _catalogue_price(product: Product | None, currency: str) -> Decimal | None:
+    """The catalogue's price in major units; None without one in this currency."""
+    if product is None or product.price is None or product.currency not in ("", currency):
         return None
-    return Decimal(product.price).scaleb(-exponent(product.currency))
+    return Decimal(product.price).scaleb(-exponent(currency))
 
 
 def _is(value: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from functions.core.base.events import Event
 from functions.core.base.money import decimal
+from functions.core.base.trust import RANKS
 
 ADDED, REMOVED, EMPTIED = "Product Added", "Product Removed", "Cart Emptied"
 # Events that may start a cart flow: a product was put into a cart, or a cart was taken to a checkout.
@@ -28,7 +29,7 @@ PROPERTIES = (*IDENTITY, "quantity", "products", "completed")
 # Amounts of the whole cart, valid for the content in the same event.
 TOTALS = ("total", "total_price", "value", "revenue", "subtotal", "discount", "shipping", "tax")
 # Properties of a step's event that are about the cart and not about the product.
-_NOT_OF_LINES = frozenset(("cart_id", "checkout_id", "checkout_url", "currency", "products", *TOTALS))
+NOT_OF_LINES = frozenset(("cart_id", "checkout_id", "checkout_url", "currency", "products", *TOTALS))
 _MOST = 1_000_000
 
 
@@ -67,10 +68,15 @@ def content(events: Iterable[Event]) -> CartContent | None:
     newest: dict[str, Event] = {}
     for event in events:
         first = newest.setdefault(event.natural or event.id, event)
-        if (first.time, first.revision) < (event.time, event.revision):
+        if _weight(first) < _weight(event):
             newest[event.natural or event.id] = event
     changes = [(event, change) for event in newest.values() if (change := step(event))]
     return replay(change for _, change in sorted(changes, key=_order))
+
+
+def _weight(event: Event) -> tuple[int, tuple[int, int]]:
+    """Of several reports of one thing the shop's own count before those of a browser, then the newest."""
+    return RANKS[event.trust], (event.time, event.revision)
 
 
 def is_empty(events: Iterable[Event]) -> bool:
@@ -132,10 +138,10 @@ def _filled(lines: Iterable[Mapping[str, Any]], event: Event | None = None) -> C
 
 def _with(cart: CartContent | None, step: Mapping[str, Any]) -> CartContent:
     lines = list(cart.lines) if cart else []
-    place = next((place for place, line in enumerate(lines) if _is_same(line, step)), len(lines))
+    place = next((place for place, line in enumerate(lines) if is_same(line, step)), len(lines))
     before = lines[place : place + 1]
     properties = {name: value for line in before for name, value in line.items() if name != "line_price"}
-    changes = {name: value for name, value in step.items() if name not in _NOT_OF_LINES and name != "line_price"}
+    changes = {name: value for name, value in step.items() if name not in NOT_OF_LINES and name != "line_price"}
     lines[place : place + 1] = [{**properties, **changes, "quantity": sum(map(quantity, (*before, step)))}]
     return _filled(lines)
 
@@ -146,7 +152,7 @@ def _without(cart: CartContent, steps: Iterable[Mapping[str, Any]]) -> CartConte
         remaining = quantity(step)
         # Of several lines that the step may mean, the newest is the likeliest.
         for place in range(len(lines) - 1, -1, -1):
-            if remaining > 0 and _is_same(lines[place], step):
+            if remaining > 0 and is_same(lines[place], step):
                 removed = min(remaining, quantity(lines[place]))
                 lines[place] = _of(lines[place], quantity(lines[place]) - removed)
                 remaining -= removed
@@ -168,7 +174,8 @@ def identity(line: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name in IDENTITY if (value := line.get(name)) not in (None, "")}
 
 
-def _is_same(line: Mapping[str, Any], step: Mapping[str, Any]) -> bool:
+def is_same(line: Mapping[str, Any], step: Mapping[str, Any]) -> bool:
+    """True if both lines are about one product: they agree in all of ``IDENTITY`` that both have, in an id at least."""
     ours, theirs = identity(line), identity(step)
     both = (ours.keys() & theirs.keys()) - {"variant"}
     return bool(both) and all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())
