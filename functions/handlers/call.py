@@ -1,20 +1,21 @@
 """A request of the API, decoded and authorised: what its operations are given."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from functions import wiring
+from functions.core.base import json_text, texts
 from functions.core.base.errors import BadCredential, Fault, Malformed, Oversize
 from functions.core.base.tokens import verify
 from functions.handlers import http
 
 if TYPE_CHECKING:
     from functions.usecases.context import Context
+
+HALF = "holds half of a surrogate pair, which is no character"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,13 @@ class Call:
     def json(self) -> Mapping[str, Any]:
         """The body as a JSON object; raises Malformed."""
         try:
-            value = json.loads(self.text(), parse_float=Decimal)
-        except json.JSONDecodeError as error:
-            fault = Fault(f"not JSON: {error.msg}", where="body", line=error.lineno, column=error.colno)
-            raise Malformed(fault) from None
-        except (RecursionError, ValueError):
-            raise Malformed(Fault("nested too deeply, or a number of thousands of digits", where="body")) from None
+            value = json_text.read(self.text())
+        except Malformed as error:
+            raise Malformed(*(replace(fault, where="body") for fault in error.faults)) from None
         if not isinstance(value, dict):
             raise Malformed(Fault("not a JSON object", where="body"))
+        if halves := [steps for text, steps in texts.texts(value) if not texts.is_whole(text)]:
+            raise Malformed(*(Fault(HALF, texts.whole(".".join(map(str, steps))) or "body") for steps in halves))
         return value
 
 
@@ -67,7 +67,7 @@ def accept(event: http.Event, *, is_open: bool, largest: int) -> Call:
     content = http.body(event)
     if len(content) > largest:
         raise Oversize(Fault(f"a request has at most {largest} bytes", "body"))
-    query = parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True)
+    query = parse_qsl(texts.whole(event.get("rawQueryString") or ""), keep_blank_values=True)
     return Call(context, author, query, content)
 
 

@@ -14,6 +14,8 @@ from urllib.parse import quote, unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
+from functions.core.base import texts
+
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
 RETRY_AFTER = "5"
@@ -31,7 +33,7 @@ def resolver() -> APIGatewayHttpResolver:
 def parts(event: Event) -> list[str]:
     """The parts of the path, without the stage: ``/v1/track`` is ``["v1", "track"]``."""
     stage = event["requestContext"].get("stage", "$default")
-    path = str(event.get("rawPath", "")).removeprefix(f"/{stage}/" if stage != "$default" else "")
+    path = texts.whole(str(event.get("rawPath", ""))).removeprefix(f"/{stage}/" if stage != "$default" else "")
     return [part for part in path.split("/") if part]
 
 
@@ -67,5 +69,5 @@ def answer(status: int, value: Any, more: Mapping[str, str] = MappingProxyType({
 
 
 def text(value: Any) -> str:
-    """The value as compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """The value as compact JSON that can be encoded, whatever it echoes."""
+    return texts.whole(json.dumps(value, ensure_ascii=False, separators=(",", ":")))

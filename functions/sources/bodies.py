@@ -3,9 +3,11 @@
 import json
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 
+from functions.core.base import json_text, texts
 from functions.core.base.errors import Fault, Malformed, Oversize
 
 # DynamoDB nests at most 32 levels and keeps 38 digits of a number.
@@ -35,22 +37,14 @@ def read_json(body: bytes) -> Any:
     """Decode JSON with exact numbers and text that can be stored; raises Malformed with the place."""
     try:
         text = body.decode("utf-8-sig")
-        value = json.loads(text, parse_float=Decimal, parse_constant=_not_a_number)
+        value = json_text.read(text)
     except UnicodeDecodeError as error:
         raise Malformed(Fault(f"not UTF-8 at byte {error.start}", "body")) from None
-    except json.JSONDecodeError as error:
-        fault = Fault(f"not JSON: {error.msg}", "body", error.lineno, error.colno)
-        raise Malformed(fault) from None
-    except RecursionError:
-        raise _too_deep() from None
-    except (ValueError, ArithmeticError):
-        raise Malformed(Fault("a number has too many digits", "body")) from None
+    except Malformed as error:
+        raise Malformed(*(replace(fault, where="body") for fault in error.faults)) from None
     _check_depth(value)
-    return _healed(value) if "\\ud" in text or "\\uD" in text else value
-
-
-def _not_a_number(name: str) -> NoReturn:
-    raise Malformed(Fault(f"{name} is not a JSON value", "body", suggestion="null"))
+    # Only an escape can name half a surrogate pair; the two halves of a pair are one character already.
+    return texts.healed(value) if "\\ud" in text or "\\uD" in text else value
 
 
 def _too_deep() -> Malformed:
@@ -71,17 +65,6 @@ def _inside(value: Any) -> Iterator[Any]:
         yield from value.values()
     elif isinstance(value, list):
         yield from value
-
-
-def _healed(value: Any) -> Any:
-    """Replace half surrogate pairs (emoji that JavaScript cut in two), which UTF-8, and so DynamoDB, cannot hold."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, dict):
-        return {_healed(key): _healed(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_healed(inner) for inner in value]
-    return value
 
 
 def write_json(value: Any) -> bytes:

@@ -78,11 +78,6 @@ def _link(value: Any) -> str | None:
     return written if written and len(written) < 2048 and written.startswith(("https://", "http://")) else None
 
 
-def _currency(value: Any) -> str | None:
-    is_code = isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha()
-    return value.upper() if is_code else None
-
-
 def mapping(value: Any) -> dict[str, Any]:
     """The object; empty for any other value (``[]`` for "none" is usual in PHP and Ruby)."""
     return value if isinstance(value, dict) else {}
@@ -162,7 +157,7 @@ Whole = Annotated[int | None, BeforeValidator(whole)]
 # An amount in major units, exact: numbers of a body are read as Decimal, never as float.
 Money = Annotated[Decimal | None, BeforeValidator(money.decimal)]
 # Three letters, large.
-Currency = Annotated[str | None, BeforeValidator(_currency)]
+Currency = Annotated[str | None, BeforeValidator(money.currency_code)]
 # Milliseconds UTC.
 Instant = Annotated[int | None, BeforeValidator(instant)]
 # True for anything but null, "", 0, false and what is empty.

@@ -10,7 +10,7 @@ import yaml
 from functions.core.base.errors import DefinitionRefused, Fault
 from functions.core.base.line_column import line_and_column
 from functions.core.base.model_faults import is_tag
-from functions.core.definitions import scalar_position, yaml_text
+from functions.core.definitions import characters, scalar_position, yaml_text
 
 LONGEST = 64 * 1024
 _PATH = re.compile(r"[^./\[\]]+")
@@ -37,6 +37,13 @@ class Document:
         path = list(_way(self.body, loc))
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
         return self._placed(replace(fault, where=where), list(map(str, path)))
+
+    def at_character(self, fault: Fault, steps: Sequence[int | str]) -> Fault:
+        """The fault at a character of the text that the steps lead to, whose line and column the fault has."""
+        if self.root is None:
+            line, column = characters.written_at(self.text)
+            return replace(fault, line=line, column=column)
+        return self._placed(fault, list(map(str, steps)))
 
     def _placed(self, fault: Fault, path: list[str]) -> Fault:
         node = _find(self.root, path)
@@ -76,13 +83,16 @@ def _forms(word: str) -> tuple[re.Pattern[str], ...]:
 
 def read(text: str) -> Document:
     """Read a definition's text; raises DefinitionRefused with the position of the error."""
-    if len(text.encode()) > LONGEST:
+    if len(text.encode("utf-8", "surrogatepass")) > LONGEST:
         raise DefinitionRefused(Fault(f"a definition has at most {LONGEST} bytes", line=1, column=1))
     text = text.removeprefix("\ufeff")
     body, root = yaml_text.parse(text)
     if not isinstance(body, dict):
         raise DefinitionRefused(Fault(_no_mapping(body), line=1, column=1, suggestion="id: vip"))
-    return Document(text, body, root)
+    document = Document(text, body, root)
+    if unprintable := list(characters.faults(body)):
+        raise DefinitionRefused(*(document.at_character(fault, steps) for fault, steps in unprintable))
+    return document
 
 
 def _no_mapping(body: Any) -> str:

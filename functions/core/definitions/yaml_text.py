@@ -4,16 +4,17 @@ The YAML is the core schema of version 1.2 (``on`` and ``no`` are strings, dates
 keys are refused. Fractions are Decimal.
 """
 
-import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
 
-from functions.core.base.errors import DefinitionRefused, Fault
+from functions.core.base import json_text, texts
+from functions.core.base.errors import DefinitionRefused, Fault, Malformed
 from functions.core.base.line_column import line_and_column
 
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -95,7 +96,7 @@ def _value(node: yaml.Node, faults: list[Fault], ancestors: set[int]) -> Any:
     if node.tag != _TAGS.get(type(node)):
         return faults.append(_at(node, f"tags such as {node.tag} are not used in definitions"))
     if isinstance(node, yaml.ScalarNode):
-        return _scalar(node.value, node.style)
+        return _scalar(texts.joined(node.value), node.style)
     if isinstance(node, yaml.MappingNode):
         return {key: _value(value, faults, ancestors) for key, value in _pairs(node, faults)}
     return [_value(item, faults, ancestors) for item in node.value]
@@ -131,13 +132,10 @@ def _at(node: yaml.Node, message: str) -> Fault:
 
 def _read_json(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=Decimal, object_pairs_hook=_unique, parse_constant=_constant)
-    except json.JSONDecodeError as error:
-        fault = Fault(f"this is not JSON: {error.msg}", line=error.lineno, column=error.colno)
-        raise DefinitionRefused(fault) from None
-    except (RecursionError, ValueError):
-        message = "this is nested too deeply, or has a number of thousands of digits"
-        raise DefinitionRefused(Fault(message, line=1, column=1)) from None
+        return json_text.read(text, _unique)
+    except Malformed as error:
+        at = (replace(fault, line=fault.line or 1, column=fault.column or 1) for fault in error.faults)
+        raise DefinitionRefused(*at) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -146,7 +144,3 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if twice:
         raise DefinitionRefused(*(Fault(f"{name!r} stands here twice", line=1, column=1) for name in twice))
     return dict(pairs)
-
-
-def _constant(name: str) -> Any:
-    raise DefinitionRefused(Fault(f"{name} is not a number", line=1, column=1))

@@ -10,7 +10,7 @@ from typing import Any
 
 from functions.core.base import zones
 from functions.core.base.events import Event
-from functions.core.base.money import MONEY, exponent
+from functions.core.base.money import MONEY, major
 from functions.core.base.product import Product
 from functions.core.messages import charges, local_format
 from functions.core.messages.safety import link, plain
@@ -185,7 +185,7 @@ def _major(value: Any, currency: str, name: str = "") -> Any:
     if isinstance(value, list):
         return [_major(inner, currency, name) for inner in value]
     if name in MONEY and isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value).scaleb(-exponent(currency))
+        return major(value, currency)
     return value
 
 
@@ -193,7 +193,7 @@ def _catalogue_price(product: Product | None, currency: str) -> Decimal | None:
     """The catalogue's price in major units; None without one in this currency."""
     if product is None or product.price is None or product.currency not in ("", currency):
         return None
-    return Decimal(product.price).scaleb(-exponent(currency))
+    return major(product.price, currency)
 
 
 def _is(value: Any) -> bool:

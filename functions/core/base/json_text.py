@@ -1,0 +1,30 @@
+"""JSON from outside, read exactly: fractions as Decimal, and nothing that JSON does not have."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from functions.core.base.errors import Fault, Malformed
+
+Pairs = Callable[[list[tuple[str, Any]]], Any]
+
+
+def read(text: str, pairs: Pairs | None = None) -> Any:
+    """Decode JSON; raises Malformed with what is wrong, and with line and column if it is not JSON at all.
+
+    ``pairs`` makes the value of an object, which is a dict if it is left out. Texts may hold half surrogate pairs.
+    """
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=pairs)
+    except json.JSONDecodeError as error:
+        raise Malformed(Fault(f"not JSON: {error.msg}", "", error.lineno, error.colno)) from None
+    except RecursionError:
+        raise Malformed(Fault("nested too deeply")) from None
+    # Python reads no int of more than 4,300 digits, and Decimal no exponent beyond 10**18.
+    except (ValueError, ArithmeticError):
+        raise Malformed(Fault("a number has too many digits")) from None
+
+
+def _no_number(name: str) -> NoReturn:
+    raise Malformed(Fault(f"{name} is not a JSON value", suggestion="null"))
