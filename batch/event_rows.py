@@ -26,6 +26,8 @@ def event(row: Mapping[str, Any], layout: Layout, place: int = 0) -> Event:
         consent=row.get("consent"),
         natural=row.get("natural"),
         revision=row.get("revision") or 0,
+        trust=row.get("trust") or "signed",
+        undated=bool(row.get("undated")),
     )
 
 

@@ -9,6 +9,8 @@ revision     which of these is newer
 properties   what the event says of itself, as a JSON object or a structure
 traits       what it says of the person, as a JSON object
 consent      subscribed, pending or unsubscribed
+trust        public, token or signed: how the sender proved itself; signed if it does not say
+undated      true if nobody said when the consent was given
 identifiers  the names of the person that it gave, as a list
 
 Every other column is a property of that name (``properties.name`` where the name is taken). Whole amounts of money
@@ -23,10 +25,12 @@ import polars as pl
 
 from batch.rows import Layout
 from functions.core.base.money import MONEY
+from functions.core.base.trust import RANKS
 from functions.core.segments import dates
 from functions.core.timelines.entry import STRICTNESS
 
-OWN = ("person", "time", "name", "id", "natural", "revision", "identifiers", "consent", "traits", "properties")
+_STATED = ("identifiers", "consent", "trust", "undated", "traits", "properties")
+OWN = ("person", "time", "name", "id", "natural", "revision", *_STATED)
 REQUIRED = OWN[:3]
 # Events read at once, which bounds the memory: some 100 bytes each; as JSON or structures they take many times as much.
 PART = 2_000_000
@@ -88,7 +92,7 @@ def read(path: Path) -> EventFile:
 def _csv(path: Path) -> pl.LazyFrame:
     """Amounts are exact decimals; what looks like a number is one, but for names of people and things."""
     names = pl.read_csv(path, n_rows=0).columns
-    texts = dict.fromkeys(("person", "name", "id", "natural", "consent", "traits", "properties"), pl.String)
+    texts = dict.fromkeys(("person", "name", "id", "natural", "consent", "trust", "traits", "properties"), pl.String)
     kinds = {name: pl.Decimal(38, 6) if name.removeprefix(_PREFIX) in MONEY else texts.get(name) for name in names}
     kinds_by_name = {name: kind for name, kind in kinds.items() if kind is not None}
     return pl.read_csv(path, schema_overrides=kinds_by_name, infer_schema_length=None).lazy()
@@ -132,7 +136,10 @@ def _refuse(part: pl.DataFrame) -> None:
             raise Unreadable(f"an event has no {name}, or none that can be read")
     if (part["time"].max() or 0) > _LATEST:
         raise Unreadable("time is beyond the year 9999: it is in seconds, not in parts of them")
-    if "consent" in part.columns:
-        is_answer = part["consent"].cast(pl.String).is_in([*STRICTNESS, None], nulls_equal=True)
-        if not is_answer.all():
-            raise Unreadable(f"consent is one of {', '.join(STRICTNESS)}")
+    for name, words in (("consent", STRICTNESS), ("trust", RANKS)):
+        if name in part.columns:
+            is_known = part[name].cast(pl.String).is_in([*words, None], nulls_equal=True)
+            if not is_known.all():
+                raise Unreadable(f"{name} is one of {', '.join(words)}")
+    if part.schema.get("undated", pl.Boolean) != pl.Boolean:
+        raise Unreadable("undated is true or false")

@@ -18,7 +18,14 @@ from functions.core.segments.operator import Node
 from functions.core.timelines.retention import CAP
 
 Read = Callable[[Rows, str], tuple[np.ndarray, Any]]
-_CONSENTS = {"who": pl.Int64, "time": pl.Int64, "consent": pl.String, "identifier": pl.String}
+_CONSENTS = {
+    "who": pl.Int64,
+    "time": pl.Int64,
+    "consent": pl.String,
+    "trust": pl.String,
+    "undated": pl.Boolean,
+    "address": pl.String,
+}
 
 
 @dataclass(frozen=True)
@@ -131,17 +138,24 @@ class PeopleFrame:
 
     @cached_property
     def consents(self) -> pl.DataFrame:
-        """A frame of all statements about marketing: ``who``, ``time``, ``identifier``, ``consent``."""
-        if "consent" not in self.frame.columns:
-            return pl.DataFrame(schema=_CONSENTS)
+        """All statements about marketing: ``who``, ``time``, ``consent``, ``trust``, ``undated``, ``address``.
+
+        A statement that names several addresses has a row for each; one that names none has one row with a null.
+        """
         columns = self.frame.columns
-        names = [pl.col("person").cast(pl.String)]
-        if "id" in columns:
-            names.insert(0, pl.col("id").str.extract(r"^([^|]*)\|"))
-        own = pl.concat_list(pl.coalesce(names))
-        identifiers = pl.coalesce(pl.col("identifiers"), own) if "identifiers" in columns else own
+        if "consent" not in columns:
+            return pl.DataFrame(schema=_CONSENTS)
+        own = pl.concat_list(pl.col("id").str.extract(r"^([^|]*)\|")) if "id" in columns else pl.lit([""])
+        names = pl.coalesce(pl.col("identifiers"), own) if "identifiers" in columns else own
         answers = self.frame.filter(pl.col("consent").is_not_null())
-        return answers.select("who", "time", "consent", identifier=identifiers).explode("identifier")
+        return answers.select(
+            "who",
+            "time",
+            pl.col("consent").cast(pl.String),
+            trust=pl.col("trust").cast(pl.String).fill_null("signed") if "trust" in columns else pl.lit("signed"),
+            undated=pl.col("undated").fill_null(value=False) if "undated" in columns else pl.lit(value=False),
+            address=names.list.eval(pl.element().filter(pl.element().str.starts_with("email:"))),
+        ).explode("address")
 
     def inside(self, node: Node, time: np.ndarray) -> np.ndarray:
         """A boolean array: True for times in the node's window."""

@@ -14,6 +14,7 @@ from functions.core.profiles.state import Membership, State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.core.segments.engine import snapshot
+from functions.core.timelines.consents import Statements
 from functions.usecases import profile_update
 from functions.usecases.context import Context
 from functions.usecases.members import around
@@ -105,8 +106,19 @@ def _consent(attributes: ProfileAttributes) -> dict[str, Any]:
     )
     return {
         "marketing": profile_attributes.consent(attributes) or "none",
-        "identifiers": {name: answer for name, (answer, _) in sorted(attributes.consent.items())},
+        "identifiers": {name: said.answer for name, said in sorted(attributes.consent.items())},
+        "statements": {name: _statements(said) for name, said in sorted(attributes.consent.items())},
         "suppressed": next(iter(suppressed), None),
+    }
+
+
+def _statements(said: Statements) -> dict[str, Any]:
+    """When each answer was last given under an identifier, which is why it has the answer that it has."""
+    return {
+        "subscribed": instant(said.subscribed),
+        "pending": instant(said.pending),
+        "unsubscribed": instant(said.unsubscribed),
+        "undated": said.undated,
     }
 
 

@@ -1,12 +1,11 @@
 """Record what the recipient of a message chooses about further e-mail, and show what applies now."""
 
 import hashlib
-from collections.abc import Iterable
 from typing import Literal
 
 from functions.core.base.errors import NotFound
 from functions.core.base.events import Consent, Event
-from functions.core.base.identity import identifier, namespace
+from functions.core.base.identity import identifier
 from functions.core.base.rfc3339 import text as written
 from functions.core.messages.unsubscribe import KEY, Claims, open_token
 from functions.core.profiles import attributes as profile_attributes
@@ -44,31 +43,25 @@ def change(context: Context, claims: Claims, wish: Choice) -> Consent | None:
     The same choice made again within a second is the same event.
     """
     attributes = _current(context, claims)
-    event = _said(claims, wish, attributes, context.now)
+    event = _said(claims, wish, context.now)
     context.ports.log.append([event])
     return profile_attributes.consent(profile_attributes.apply(attributes, [event]))
 
 
-def _said(claims: Claims, wish: Choice, attributes: ProfileAttributes, now: int) -> Event:
-    address = _address(claims)
+def _said(claims: Claims, wish: Choice, now: int) -> Event:
     answer: Consent = "unsubscribed" if wish == "unsubscribe" else "subscribed"
     key = hashlib.sha256(f"{claims.profile}|{claims.cause}|{wish}|{now}".encode()).hexdigest()[:24]
     return Event(
         name="Email Unsubscribed" if wish == "unsubscribe" else "Email Resubscribed",
         time=now,
         received=now,
-        identifiers=(address, *(_withdrawn(attributes) if wish == "subscribe" else ())),
+        identifiers=(_address(claims),),
         sort=f"{written(now).removesuffix('Z')}.000Z#{key}",
         source=SOURCE,
         properties={"cause": claims.cause, "flow": claims.cause.partition("_")[0]},
         consent=answer,
+        trust="token",
     )
-
-
-def _withdrawn(attributes: ProfileAttributes) -> Iterable[str]:
-    """The person's other identifiers, except addresses, whose last "no" would outweigh the new "yes"."""
-    answers = attributes.consent.items()
-    return sorted(name for name, (answer, _) in answers if answer != "subscribed" and namespace(name) != "email")
 
 
 def _current(context: Context, claims: Claims) -> ProfileAttributes:

@@ -127,7 +127,7 @@ def _concerned(whole: StoredProfiles, profiles: Iterable[str]) -> frozenset[str]
 def _emptied(stored: ProfileAttributes, absorbed: set[str], concerned: frozenset[str]) -> ProfileAttributes:
     """The attributes without anything that is computed from events."""
     others, parted = stored.absorbed | absorbed, stored.parted | concerned - {stored.profile}
-    nothing: dict[str, Any] = {"traits": {}, "consent": {}, "suppression": {}, "spans": {}}
+    nothing: dict[str, Any] = {"traits": {}, "consent": {}, "suppression": {}, "spans": {}, "namings": {}}
     return replace(stored, identifiers=frozenset(), absorbed=others, parted=parted, **nothing)
 
 

@@ -55,6 +55,7 @@ def events(draw: st.DrawFn) -> Event:
         properties=draw(OBJECTS),
         traits=draw(OBJECTS),
         consent=draw(st.sampled_from([None, "subscribed", "pending", "unsubscribed"])),
+        undated=draw(st.booleans()),
         suppression=draw(st.sampled_from([None, "bounce", "complaint"])),
         natural=draw(st.none() | st.text(min_size=1)),
         revision=draw(st.integers(0, 2**33)),

@@ -10,7 +10,8 @@ from functions.adapters.dynamodb.people import DynamoPeople
 from functions.core.base.errors import Conflict
 from functions.core.flows.records import Due
 from functions.core.ports import Ports
-from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.profiles.records import Naming, Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.timelines.consents import Statements
 from tests.aws import Aws
 from tests.contract.outside import SHARDS
 
@@ -20,9 +21,10 @@ CARD = ProfileAttributes(
     traits={
         "first_name": Trait("Ann", 10, "shopify", "email:ann@x.org|x"),
         "spent": Trait(Decimal("12.50"), 11, "segment"),
-        "tags": Trait(["a", {"b": 2**60}], 12, "segment"),
+        "tags": Trait(["a", {"b": 2**60}], 12, "segment", rank=0),
     },
-    consent={"email:ann@x.org": ("subscribed", 10)},
+    consent={"email:ann@x.org": Statements(subscribed=10, undated=True)},
+    namings={"ann@x.org": Naming(2, 10)},
     suppression={"email:ann@x.org": ("bounce", 12)},
     absorbed=frozenset({"p9"}),
     first_seen=10,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.core.base.identity import is_strong
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
 from functions.usecases import people
@@ -74,7 +75,9 @@ class Shop:
         for happening, lag, names, consent in told:
             number = len(self.events)
             event = happened(number, happening, self.app.now - lag - START, "", consent, ())
-            event = replace(event, identifiers=names, received=self.app.now)
+            # What the public says names a device alone.
+            trust = "signed" if any(map(is_strong, names)) and event.trust == "public" else event.trust
+            event = replace(event, identifiers=names, received=self.app.now, trust=trust)
             assert self.app.log.append([event]) == 1
             self.events.append(event)
             self.waiting.append(event)

@@ -14,6 +14,8 @@ LOG = {
     "revision": pl.Int64,
     "identifiers": pl.List(pl.String),
     "consent": pl.String,
+    "trust": pl.String,
+    "undated": pl.Boolean,
     "traits": pl.String,
     "properties": pl.String,
 }
@@ -41,6 +43,8 @@ def row(person, event):
         "revision": event.revision,
         "identifiers": list(event.identifiers),
         "consent": event.consent,
+        "trust": event.trust,
+        "undated": event.undated,
         "traits": said(event.traits) if event.traits else None,
     }
 

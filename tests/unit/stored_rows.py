@@ -10,7 +10,8 @@ from functions.core.base.quarantine import Quarantined
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
-from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.profiles.records import Naming, Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.timelines.consents import Statements
 from functions.core.timelines.retention import Retention
 from functions.core.timelines.versions import TimelineVersion
 
@@ -37,6 +38,16 @@ RECORDS: dict[str, dict[str, Any]] = {
         "a bounce": Event(
             "Email Bounced", NOW, NOW, (ANN,), "2026-11-25T12:26:40.000Z#m2", "ses", suppression="bounce"
         ),
+        "an undated yes": Event(
+            name="Consent Changed",
+            time=NOW,
+            received=NOW,
+            identifiers=(ANN,),
+            sort="2026-11-25T12:26:40.000Z#m4",
+            source="shopify",
+            consent="subscribed",
+            undated=True,
+        ),
         "a page view of a device": Event(
             "Page Viewed", NOW, NOW, ("anonymous_id:a1",), "2026-11-25T12:26:40.000Z#m3", "segment"
         ),
@@ -62,7 +73,8 @@ RECORDS: dict[str, dict[str, Any]] = {
             profile="p1",
             identifiers=frozenset((ANN, "anonymous_id:a1")),
             traits={"first_name": Trait("Ann", NOW, "shopify", "t1"), "spent": Trait(Decimal("0.10"), NOW, "segment")},
-            consent={ANN: ("unsubscribed", NOW)},
+            consent={ANN: Statements(subscribed=NOW - 5, unsubscribed=NOW)},
+            namings={"ann@x.org": Naming(2, NOW, stated=True)},
             suppression={ANN: ("complaint", NOW)},
             absorbed=frozenset(("p2",)),
             parted=frozenset(("p3",)),

@@ -28,7 +28,7 @@ def test_a_person_is_found_by_any_identifier_as_they_are_now(world):
         found["identifiers"],
         found["traits"],
     )
-    assert found["consent"] == {"marketing": "none", "identifiers": {}, "suppressed": None}
+    assert found["consent"] == {"marketing": "none", "identifiers": {}, "statements": {}, "suppressed": None}
     assert found["segments"] == [{"id": "buyers", "since": "2026-11-21T10:00:00Z", "until": "2026-12-21T10:00:00Z"}]
     assert world.ask("GET", f"/api/profiles/{found['id']}") == found
 
@@ -57,7 +57,15 @@ def test_the_strictest_consent_and_a_suppression_are_told(world):
     consent = world.ask("GET", "/api/profiles", identifier="user_id:1")["consent"]
     assert {
         "marketing": "pending",
-        "identifiers": {ANN: "pending", "user_id:1": "pending"},
+        "identifiers": {ANN: "pending"},
+        "statements": {
+            ANN: {
+                "subscribed": "2026-11-21T11:59:55Z",
+                "pending": "2026-11-21T11:59:57Z",
+                "unsubscribed": None,
+                "undated": False,
+            }
+        },
         "suppressed": "bounce",
     } == consent
 

@@ -10,6 +10,7 @@ from functions import wiring
 from functions.core.base.events import Event
 from functions.core.messages.unsubscribe import Claims, seal
 from functions.core.profiles.records import ProfileAttributes, StoredState
+from functions.core.timelines.consents import Statements
 from functions.handlers.preferences import handler
 from functions.topology import FUNCTIONS
 from local.aws.resources import create, environment_of
@@ -128,18 +129,19 @@ def test_subscribing_again_is_possible(ports, monkeypatch):
     assert "Unsubscribe?" in request("GET")["body"]
 
 
+SAID = {"subscribed": Statements(subscribed=5), "unsubscribed": Statements(unsubscribed=5)}
+
+
 def attributes(ports, profile, **said):
-    names = {name.replace("_", ":", 1): value for name, value in said.items()}
-    ports.people.save_attributes(
-        ProfileAttributes(profile, frozenset(names), consent={name: (value, 5) for name, value in names.items()})
-    )
+    consent = {name.replace("_", ":", 1): SAID[value] for name, value in said.items()}
+    ports.people.save_attributes(ProfileAttributes(profile, frozenset(consent), consent=consent))
 
 
 def test_a_new_yes_takes_back_the_no_of_the_persons_accounts(ports):
     attributes(ports, "p1", shopify_7="unsubscribed", user__id="subscribed")
     answer = request("POST", body=b"action=subscribe")
     assert "Welcome back" in answer["body"]
-    assert [("email:ann@example.org", "shopify:7")] == [names for _, _, names in said(ports)]
+    assert [("email:ann@example.org",)] == [names for _, _, names in said(ports)]
 
 
 def test_a_new_yes_does_not_speak_for_another_address(ports):

@@ -15,7 +15,7 @@ from functions.core.timelines import carts
 from functions.core.timelines.carts import CartChange
 from tests.unit import reference
 from tests.unit.strategies import START, happened, thorough
-from tests.unit.strategies.events import cart_steps, happenings
+from tests.unit.strategies.events import UNASKED, cart_steps, happenings
 from tests.unit.strategies.operators import emptied as conditions
 
 
@@ -27,7 +27,7 @@ def horizon(seconds):
 
 
 histories = st.lists(st.tuples(cart_steps | cart_steps | happenings, st.integers(0, 30)), max_size=9).map(
-    lambda rows: [happened(index, made, offset, "a", None, ()) for index, (made, offset) in enumerate(rows)]
+    lambda rows: [happened(index, made, offset, "a", UNASKED, ()) for index, (made, offset) in enumerate(rows)]
 )
 
 

@@ -41,7 +41,8 @@ from functions.core.base.quarantine import Quarantined
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
-from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.profiles.records import Naming, Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.timelines.consents import Statements
 from functions.core.timelines.retention import Retention
 from functions.core.timelines.versions import TimelineVersion
 from functions.topology import FUNCTIONS, TABLES
@@ -151,7 +152,6 @@ PLAIN = st.recursive(
 JSON = st.dictionaries(TEXT, PLAIN, max_size=4)
 NAME = st.builds("{}:{}".format, st.sampled_from(("email", "user_id", "anonymous_id")), SOME_TEXT)
 NAMES = st.frozensets(NAME, max_size=4)
-STATED = st.tuples(st.sampled_from(("subscribed", "pending", "unsubscribed")), COUNT)
 SUPPRESSED = st.tuples(st.sampled_from(("bounce", "complaint")), COUNT)
 SPANS = st.lists(st.tuples(COUNT, st.none() | COUNT), min_size=1, max_size=3).map(tuple)
 ADDRESSES = st.dictionaries(st.tuples(PART, PART), VERSIONS, max_size=4)
@@ -169,6 +169,7 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
         properties=JSON,
         traits=JSON,
         consent=st.none() | st.sampled_from(("subscribed", "pending", "unsubscribed")),
+        undated=st.booleans(),
         suppression=st.none() | st.sampled_from(("bounce", "complaint")),
         natural=st.none() | SOME_TEXT,
         revision=COUNT,
@@ -188,8 +189,9 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
         ProfileAttributes,
         profile=SOME_TEXT,
         identifiers=NAMES,
-        traits=st.dictionaries(TEXT, st.builds(Trait, PLAIN, COUNT, TEXT, TEXT), max_size=3),
-        consent=st.dictionaries(NAME, STATED, max_size=3),
+        traits=st.dictionaries(TEXT, st.builds(Trait, PLAIN, COUNT, TEXT, TEXT, st.integers(0, 2)), max_size=3),
+        consent=st.dictionaries(NAME, st.builds(Statements, COUNT, COUNT, COUNT, st.booleans()), max_size=3),
+        namings=st.dictionaries(TEXT, st.builds(Naming, st.integers(0, 2), COUNT, st.booleans()), max_size=3),
         suppression=st.dictionaries(NAME, SUPPRESSED, max_size=3),
         absorbed=st.frozensets(SOME_TEXT, max_size=3),
         parted=st.frozensets(SOME_TEXT, max_size=3),

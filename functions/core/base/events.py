@@ -34,6 +34,7 @@ class Event:
     source       the source that made it ("shopify")
     trust        how the sender proved itself
     claims       strong identifiers that the sender named without proof: they say nothing of whom they name
+    undated      True if the sender does not know when the consent was given; ``time`` is then the earliest possible
     """
 
     name: str
@@ -50,6 +51,7 @@ class Event:
     revision: int = 0
     trust: Trust = "signed"
     claims: tuple[str, ...] = ()
+    undated: bool = False
 
     @property
     def identifier(self) -> str:

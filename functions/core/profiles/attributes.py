@@ -6,15 +6,17 @@ gives the same attributes. Times are seconds UTC.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from functions.core.base.events import Consent, Event
 from functions.core.base.identity import Span, within
+from functions.core.base.trust import RANKS
+from functions.core.profiles.namings import addresses, namings
 from functions.core.profiles.records import ProfileAttributes, Trait
-from functions.core.timelines.entry import STRICTNESS
+from functions.core.timelines import consents
 from functions.core.timelines.matching import tie
 
-Statement = TypeVar("Statement", bound=str)
+__all__ = ("addresses", "apply", "consent", "logged_in", "merge", "objection", "owns")
 
 
 def apply(attributes: ProfileAttributes, events: Iterable[Event]) -> ProfileAttributes:
@@ -29,17 +31,18 @@ def _statements(event: Event) -> ProfileAttributes:
         profile="",
         identifiers=frozenset(event.identifiers),
         traits={
-            name: Trait(value, event.time, event.source, tie(event))
+            name: Trait(value, event.time, event.source, tie(event), RANKS[event.trust])
             for name, value in event.traits.items()
             if value is not None
         },
-        consent=dict.fromkeys(event.identifiers, (event.consent, event.time)) if event.consent else {},
+        consent=consents.statements(event),
         suppression={
             name: (event.suppression, event.time)
             for name in event.identifiers
             if event.suppression and name.startswith("email:")
         },
         first_seen=event.time,
+        namings=namings(event),
     )
 
 
@@ -48,8 +51,8 @@ def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAtt
     return replace(
         attributes,
         identifiers=attributes.identifiers | other.identifiers,
-        traits=_later(attributes.traits, other.traits),
-        consent=_join(attributes.consent, other.consent, key=lambda answer: (answer[1], STRICTNESS[answer[0]])),
+        traits=_join(attributes.traits, other.traits, key=_weight),
+        consent=consents.merge(attributes.consent, other.consent),
         # A complaint outweighs a bounce, and neither is ever taken back by a later event.
         suppression=_join(
             attributes.suppression, other.suppression, key=lambda answer: (answer[0] == "complaint", -answer[1])
@@ -61,6 +64,7 @@ def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAtt
             **attributes.spans,
             **{name: _union(attributes.spans.get(name, ()), spans) for name, spans in other.spans.items()},
         },
+        namings=_join(attributes.namings, other.namings, key=tuple),
     )
 
 
@@ -92,8 +96,8 @@ def logged_in(attributes: ProfileAttributes, name: str, time: int) -> ProfileAtt
     return replace(attributes, spans={**attributes.spans, name: _union(attributes.spans[name], [(time, following)])})
 
 
-def _later(ours: Mapping[str, Trait], theirs: Mapping[str, Trait]) -> dict[str, Trait]:
-    return _join(ours, theirs, key=lambda trait: (trait.time, trait.tie, str(trait.value)))
+def _weight(trait: Trait) -> tuple[Any, ...]:
+    return trait.rank, trait.time, trait.tie, str(trait.value)
 
 
 def _join(ours: Mapping[str, Any], theirs: Mapping[str, Any], key: Any) -> dict[str, Any]:
@@ -105,17 +109,8 @@ def _join(ours: Mapping[str, Any], theirs: Mapping[str, Any], key: Any) -> dict[
 
 
 def consent(attributes: ProfileAttributes) -> Consent | None:
-    """The strictest of the latest answers of all identifiers; None if there is no answer."""
-    answers = [answer for answer, _ in attributes.consent.values()]
-    return max(answers, key=lambda answer: STRICTNESS[answer], default=None)
-
-
-def addresses(attributes: ProfileAttributes) -> list[str]:
-    """The person's e-mail addresses: first the one in the trait ``email``, then the others alphabetically."""
-    emails = sorted(name.partition(":")[2] for name in attributes.identifiers if name.startswith("email:"))
-    trait = attributes.traits.get("email")
-    latest = str(trait.value).strip().lower() if trait else ""
-    return sorted(emails, key=lambda address: (address != latest, address))
+    """The person's answer about marketing e-mail; None if there is no answer."""
+    return consents.answer(attributes.consent)
 
 
 Objection = Literal["no address", "unsubscribed", "suppressed", "consent pending", "no consent recorded"]

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from functions.core.base.events import Consent, Suppression
+from functions.core.base.events import Suppression
 from functions.core.base.identity import Span
+from functions.core.base.trust import RANKS
+from functions.core.timelines.consents import Statements
 
 
 class Pointer(NamedTuple):
@@ -48,20 +50,38 @@ def _is_account(owner: str) -> bool:
 
 
 class Trait(NamedTuple):
-    """The latest value of one trait, when it was stated and by which source; ``tie`` orders values of one second."""
+    """The value of one trait that counts: of the statements of highest trust the latest.
+
+    ``time`` is when it was stated and ``source`` who stated it; ``tie`` orders values of one second, and ``rank`` is
+    the trust of the statement as a number.
+    """
 
     value: Any
     time: int
     source: str
     tie: str = ""
+    rank: int = RANKS["signed"]
+
+
+class Naming(NamedTuple):
+    """The last time that a sender of the highest trust named an address as the person's; the greatest counts.
+
+    ``rank`` is that trust as a number, ``time`` is in seconds UTC, and ``stated`` is True if the address was stated as
+    the trait ``email`` too, which orders two addresses of one event.
+    """
+
+    rank: int
+    time: int
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileAttributes:
     """Part ``attributes`` of a profile: the person's identifiers and traits, and the permission to write to them.
 
-    consent, suppression  the latest answer by the identifier that it was stated with, and its time, so that merging is
-                          a union and the strictest answer wins
+    consent     what was stated about marketing, by the identifier that it is about
+    suppression  why nothing is sent to an address any more, and since when, by the address's identifier
+    namings     by address, without "email:", who named it as the person's: only these can be written to
     absorbed    the profiles that were merged into this one
     parted      the profiles that were divided from this one, or it from them: what is stored under one of them may be
                 about another
@@ -74,13 +94,14 @@ class ProfileAttributes:
     profile: str
     identifiers: frozenset[str] = frozenset()
     traits: Mapping[str, Trait] = field(default_factory=dict)
-    consent: Mapping[str, tuple[Consent, int]] = field(default_factory=dict)
+    consent: Mapping[str, Statements] = field(default_factory=dict)
     suppression: Mapping[str, tuple[Suppression, int]] = field(default_factory=dict)
     absorbed: frozenset[str] = frozenset()
     parted: frozenset[str] = frozenset()
     first_seen: int = 0
     version: int = 0
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    namings: Mapping[str, Naming] = field(default_factory=dict)
 
 
 class StoredState(NamedTuple):

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from functions.core.base.events import Event
-from functions.core.timelines import cart_lines, cart_steps, carts
-from functions.core.timelines.entry import STRICTNESS, Entry, total
+from functions.core.timelines import cart_lines, cart_steps, carts, consents
+from functions.core.timelines.entry import Entry, total
 from functions.core.timelines.event_keys import NATURAL, hash_of, key_of, keys_of, own_key, whole_key
 from functions.core.timelines.filters import exact, path_of, property_value, values
 from functions.core.timelines.json_values import UNREADABLE, encoded
@@ -22,7 +22,7 @@ def match(spec: TimelineSpec, event: Event) -> Entry | None:
 def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
     """The entries that the event makes in the timeline: none, one, or one for each of several keys."""
     if spec.consent:
-        return _consents(event)
+        return consents.entries(event)
     if spec.trait is not None:
         return _statements(spec.trait, event)
     if event.name not in spec.events or not spec.timely(event.time):
@@ -71,13 +71,6 @@ def pair_of(entry: Entry) -> tuple[int, int]:
     """The correlation key and the occurrence's key of an entry of a timeline with both ``by`` and ``occurrence``."""
     key, occurrence, _ = str(entry.value).split(".")
     return int(key, 16), int(occurrence, 16)
-
-
-def _consents(event: Event) -> Iterable[Entry]:
-    if event.consent is None:
-        return ()
-    strictness = STRICTNESS[event.consent]
-    return [Entry(event.time, strictness, NATURAL + hash_of(name, 6)) for name in event.identifiers]
 
 
 def _sayings(path: str, event: Event, properties: Mapping[str, Any]) -> Iterable[Entry]:

@@ -34,7 +34,7 @@ class TimelineSpec:
     said     path whose value of any type is kept as text; an event without one does not match
     since    the earliest time that matches (seconds UTC), ``until`` the latest; None for no bound
     trait    path of a trait: the timeline holds the statements of it, whatever event makes them
-    consent  the timeline holds statements of consent: the latest of each identifier, its strictness as the revision
+    consent  the timeline holds statements of consent (``consents.entries``)
     cart     the timeline holds the steps that fill or empty carts; ``by`` is the path of the cart's key, and an event
              without the key matches only if it empties every cart
     whole    entries keep their whole keys, for a condition that asks whether entries of two timelines are one event

@@ -54,11 +54,21 @@ class Score(Answer):
 Consented = Literal["subscribed", "pending", "unsubscribed"]
 
 
+class Statements(Answer):
+    """When each answer about marketing was last given under one identifier; null if it was not."""
+
+    subscribed: Instant | None
+    pending: Instant | None
+    unsubscribed: Instant | None
+    undated: bool = Field(description="a yes was reported without its time: it takes back no other answer")
+
+
 class Consent(Answer):
     """The person's answer about marketing e-mail, and whether an address is suppressed."""
 
     marketing: Literal["subscribed", "pending", "unsubscribed", "none"]
     identifiers: dict[str, Consented]
+    statements: dict[str, Statements] = Field(description="what the answers follow from; see docs/consent.md")
     suppressed: Literal["bounce", "complaint"] | None
 
 

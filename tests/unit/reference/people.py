@@ -64,14 +64,37 @@ def trait_date(node, person, now):
 
 
 def consent(node, person, now):
-    """The strictest of the latest answers that each name of the person gave."""
-    latest: dict[str, tuple[int, int]] = {}
-    for event in person.events:
-        if event.consent and event.time <= now:
-            for name in event.identifiers:
-                latest[name] = max(latest.get(name, (0, 0)), (event.time, ANSWERS.index(event.consent)))
-    strictest = max((answer for _, answer in latest.values()), default=-1)
-    return node["answer"] == (ANSWERS[strictest] if latest else "unknown")
+    return node["answer"] == (consent_of([event for event in person.events if event.time <= now]) or "unknown")
+
+
+def consent_of(events):
+    """What a person wants, from the list of all statements: the rule of docs/consent.md, word by word."""
+    said = [(event, about(event)) for event in events if event.consent]
+    addresses = {name for _, names in said for name in names if name.startswith("email:")}
+    without = [event for event, names in said if not addresses & names]
+    answers = [answer_about([*without, *(event for event, names in said if address in names)]) for address in addresses]
+    answers = answers or [answer_about(without)]
+    return max((each for each in answers if each), key=ANSWERS.index, default=None)
+
+
+def about(event):
+    """The addresses that the event names, else all its other names."""
+    names = set(event.identifiers)
+    # A public yes says nothing of the address, not even that it has an answer.
+    if event.consent == "subscribed" and event.trust == "public":
+        return set()
+    return {name for name in names if name.startswith("email:")} or names
+
+
+def answer_about(events):
+    """Each "no" and "pending" is in force until a later trusted yes; the sterner one of what is in force counts."""
+    yes = [event for event in events if event.consent == "subscribed" and event.trust != "public"]
+    in_force = {
+        event.consent
+        for event in events
+        if event.consent != "subscribed" and not any(each.time > event.time for each in yes if not each.undated)
+    }
+    return max(in_force, key=ANSWERS.index) if in_force else "subscribed" if yes else None
 
 
 def random(node, person, now):

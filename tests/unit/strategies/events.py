@@ -8,8 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from functions.core.base.events import Event
+from functions.core.base.events import Consent, Event
 from functions.core.base.identity import primary
+from functions.core.base.trust import Trust
 
 from .values import NAMES, START, odd
 
@@ -81,9 +82,12 @@ def colliding(partition, index):
 
 # Two natural keys of one hash.
 ORDERS = ("order:56076", "order:126995")
+# No statement of consent: (consent, trust, undated).
+UNASKED: tuple[Consent | None, Trust, bool] = (None, "signed", False)
 
 
-def event_of(index, name, offset, said, person, natural, revision, partition, consent=None, names=()):
+def event_of(index, name, offset, said, person, natural, revision, partition, answer=UNASKED, names=()):
+    consent, trust, undated = answer
     return Event(
         name=name,
         time=START + offset,
@@ -96,6 +100,8 @@ def event_of(index, name, offset, said, person, natural, revision, partition, co
         consent=consent,
         natural=natural,
         revision=revision if natural else 0,
+        trust=trust,
+        undated=undated,
     )
 
 
@@ -151,14 +157,20 @@ cart_steps: Happenings = st.builds(
     st.integers(0, 50),
 )
 happenings = st.one_of(anything, anything, anything, orders_placed, refunds, cart_steps, cart_steps)
-answers = st.sampled_from([None, None, "subscribed", "pending", "unsubscribed"])
-aliases = st.sampled_from([(), (), ("user_id:x",), ("user_id:y", "user_id:x")])
+# (consent, trust, undated)
+Answers = st.SearchStrategy[tuple[Consent | None, Trust, bool]]
+answers: Answers = st.just(UNASKED) | st.tuples(
+    st.sampled_from([None, "subscribed", "subscribed", "pending", "unsubscribed"]),
+    st.sampled_from(["public", "token", "signed"]),
+    st.booleans(),
+)
+aliases = st.sampled_from([(), (), ("user_id:x",), ("user_id:y", "user_id:x"), ("email:a@x.org",), ("email:b@x.org",)])
 
 
-def happened(index, happening, offset, partition, consent, names):
+def happened(index, happening, offset, partition, answer, names):
     """The event of a happening."""
     name, said, person, natural, revision = happening
-    return event_of(index, name, offset, said, person, natural, revision, partition, consent, names)
+    return event_of(index, name, offset, said, person, natural, revision, partition, answer, names)
 
 
 histories = st.lists(

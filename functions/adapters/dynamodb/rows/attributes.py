@@ -13,13 +13,15 @@ from typing import Any
 from functions.adapters.dynamodb.values import Item, binary, integer, raw, string, text
 from functions.adapters.dynamodb.versioned import VERSION
 from functions.adapters.packing import pack, unpack
-from functions.core.profiles.records import ProfileAttributes, Trait
+from functions.core.profiles.records import Naming, ProfileAttributes, Trait
+from functions.core.timelines.consents import Statements
 
 TABLE = "profiles"
 PROFILE, PART, PACKED = "pk", "part", "b"
 # A key cannot be renamed in place: from the first release on, every release has to find what the others wrote.
 ATTRIBUTES = "attributes"
-IDENTIFIERS, TRAITS, CONSENT, SUPPRESSION, ABSORBED, PARTED, FIRST_SEEN, SPANS = "i", "t", "c", "x", "a", "p", "f", "d"
+IDENTIFIERS, TRAITS, CONSENT, SUPPRESSION, NAMINGS = "i", "t", "s", "x", "n"
+ABSORBED, PARTED, FIRST_SEEN, SPANS = "a", "p", "f", "d"
 
 
 def key(profile: str) -> Item:
@@ -31,9 +33,10 @@ def to_item(attributes: ProfileAttributes) -> Item:
     """Encode the row without its version, which the writer adds."""
     body = {
         IDENTIFIERS: sorted(attributes.identifiers),
-        TRAITS: {name: [trait.value, trait.time, trait.source, trait.tie] for name, trait in attributes.traits.items()},
-        CONSENT: {name: list(statement) for name, statement in attributes.consent.items()},
+        TRAITS: {name: list(trait) for name, trait in attributes.traits.items()},
+        CONSENT: {name: list(map(int, said)) for name, said in attributes.consent.items()},
         SUPPRESSION: {name: list(statement) for name, statement in attributes.suppression.items()},
+        NAMINGS: {address: list(map(int, naming)) for address, naming in attributes.namings.items()},
         ABSORBED: sorted(attributes.absorbed),
         PARTED: sorted(attributes.parted),
         FIRST_SEEN: attributes.first_seen,
@@ -49,8 +52,14 @@ def from_item(item: Item) -> ProfileAttributes:
         profile=string(item, PROFILE),
         identifiers=frozenset(body.get(IDENTIFIERS, ())),
         traits={name: Trait(*parts) for name, parts in body.get(TRAITS, {}).items()},
-        consent={name: tuple(statement) for name, statement in body.get(CONSENT, {}).items()},
+        consent={
+            name: Statements(yes, pending, no, undated=bool(undated))
+            for name, (yes, pending, no, undated) in body.get(CONSENT, {}).items()
+        },
         suppression={name: tuple(statement) for name, statement in body.get(SUPPRESSION, {}).items()},
+        namings={
+            address: Naming(rank, time, bool(stated)) for address, (rank, time, stated) in body.get(NAMINGS, {}).items()
+        },
         absorbed=frozenset(body.get(ABSORBED, ())),
         parted=frozenset(body.get(PARTED, ())),
         first_seen=body.get(FIRST_SEEN, 0),

@@ -7,6 +7,7 @@ t    time               r    received
 s    source             ids  its other identifiers, in the sender's order
 b    the rest, packed: p properties  t traits  c consent  x suppression  k natural key  v revision
      w trust if it is not "signed"  m identifiers that were claimed without proof
+     u 1 if it is not known when the consent was given
 ttl  when DynamoDB drops it
 q    correlation id of the request that brought it
 """
@@ -24,7 +25,7 @@ TABLE = "log"
 IDENTIFIER, SORT, NAME, TIME, RECEIVED, SOURCE = "pk", "sk", "n", "t", "r", "s"
 OTHERS, PACKED, EXPIRES, CORRELATION = "ids", "b", "ttl", "q"
 PROPERTIES, TRAITS, CONSENT, SUPPRESSION, NATURAL, REVISION = "p", "t", "c", "x", "k", "v"
-TRUST, CLAIMS = "w", "m"
+TRUST, CLAIMS, UNDATED = "w", "m", "u"
 # Left out of the row: most events are a storefront's.
 USUAL: Trust = "signed"
 
@@ -90,6 +91,7 @@ def from_item(item: Mapping[str, Any]) -> Event:
         revision=body.get(REVISION, 0),
         trust=body.get(TRUST, USUAL),
         claims=tuple(body.get(CLAIMS, ())),
+        undated=bool(body.get(UNDATED)),
     )
 
 
@@ -103,6 +105,7 @@ def _body(event: Event) -> dict[str, Any]:
         REVISION: event.revision,
         TRUST: None if event.trust == USUAL else event.trust,
         CLAIMS: list(event.claims),
+        UNDATED: int(event.undated),
     }
     return {name: value for name, value in body.items() if value not in (None, 0) and value not in ({}, [])}
 

@@ -6,13 +6,11 @@ from typing import Any
 from functions.core.base.instants import FOREVER, Instant
 from functions.core.base.spelling import nearest
 from functions.core.segments.operator import Check, Condition, Field, Node, Operator, View
-from functions.core.timelines.entry import STRICTNESS
+from functions.core.timelines.consents import answer_of_entries
 from functions.core.timelines.spec import TimelineSpec
 
 ANSWERS = ("subscribed", "pending", "unsubscribed", "unknown")
 _SPEC = TimelineSpec(consent=True, keep=None)
-_NAMES = {strictness: answer for answer, strictness in STRICTNESS.items()}
-
 
 _SAID = {
     "subscribed": "are subscribed to e-mail",
@@ -32,9 +30,8 @@ def _answered(answer: str) -> Callable[[Sequence[Any]], dict[str, str]]:
 
 
 def _answer(view: View) -> str:
-    """The strictest of the latest answers given for each of the person's identifiers."""
-    strictest = max((entry.revision for entry in view.entries(_SPEC.id)), default=None)
-    return "unknown" if strictest is None else _NAMES[strictest]
+    """The answer that follows from everything that was stated of the person."""
+    return answer_of_entries(view.entries(_SPEC.id)) or "unknown"
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
@@ -61,9 +58,10 @@ OPERATORS = (
         key="consent",
         title="consent",
         meaning="What the person answered about marketing e-mail: subscribed, pending, unsubscribed, or "
-        "unknown if nobody asked. Of each identifier the latest answer counts, and of those the "
-        "strictest. `is not` is short for `not consent is`. Whether an e-mail may be sent is "
-        "decided by consent itself, whatever segments say.",
+        "unknown if nobody asked. A no counts at once and until a later yes of somebody trusted; over "
+        "several addresses the strictest answer counts (docs/consent.md). `is not` is short for "
+        "`not consent is`. Whether an e-mail may be sent is decided by consent itself, whatever "
+        "segments say.",
         examples=("consent is subscribed", "not consent is unsubscribed"),
         grammar="""
 consent: "consent is" answer | said_answer
