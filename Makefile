@@ -3,6 +3,7 @@
 # make synth  the CloudFormation template, with cfn-lint          make deploy  into your account: ARGS="-c from_address=…"
 # make bench  the budgets of the design, measured                 make format  what a tool can mend
 # make nightly  ten thousand random lives for each law: EXAMPLES=… for more or fewer; and every listed wrong change, each seen by its test
+# make mutants  changes the code that decides what is sent in every way, and tells of changes that no test sees
 # make coverage  what the unit tests run through, in build/coverage
 # make docs   the docs as a site, in build/docs                   make sbom   what ships, as CycloneDX, in build/sbom.json
 # make openapi  the API's description, functions/handlers/openapi.json, from its routes and models
@@ -23,7 +24,7 @@ EXAMPLES ?= 10000
 export PORT
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 
-.PHONY: demo up test check types unit nightly synth deploy bench format lock coverage docs sbom openapi release clean
+.PHONY: demo up test check types unit nightly mutants synth deploy bench format lock coverage docs sbom openapi release clean
 
 demo: .venv/.local
 	@$(BIN)/python -m local.demo
@@ -51,6 +52,11 @@ test: check .venv-ministack/.done node_modules/.done
 nightly: .venv/.dev
 	SEGMENT_NIGHTLY=1 SEGMENT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest $(RANDOM) -n 2
 	$(BIN)/python -m scripts.mutants
+
+# Takes up where it was stopped; `make clean` forgets what was found.
+mutants: .venv/.dev
+	SEGMENT_EXAMPLES=$(FEW) $(BIN)/mutmut run
+	$(BIN)/python -m scripts.survivors
 
 synth: .venv/.dev
 	$(BIN)/python app.py $(ARGS)
@@ -96,7 +102,7 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv .venv-ministack node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache .coverage
+	rm -rf .venv .venv-ministack node_modules build mutants cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache .coverage
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

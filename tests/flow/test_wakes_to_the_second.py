@@ -16,10 +16,7 @@ class Windows(ToldShop):
     """A shop that writes to people at the second in which they have not put anything into a cart for an hour."""
 
     def __init__(self) -> None:
-        super().__init__()
-        for name, text in (("lately", LATELY), ("long", LONG)):
-            self.publish_text("segments", name, text)
-        self.publish_text("flows", "gone", GONE)
+        super().__init__(GONE, needed=(("segments", LATELY), ("segments", LONG)))
 
 
 @pytest.mark.parametrize("seconds", [1, 15, 19])

@@ -1,5 +1,6 @@
 """An app in memory that is told events one by one, folded or not, with one flow that writes to people an hour later."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from functions.core.base.events import Event
@@ -25,14 +26,19 @@ steps:
 
 
 class ToldShop(InMemoryApp):
-    """A shop with one template and the given flows; consent is implied unless the settings say otherwise."""
+    """A shop with one template and the given flows; consent is implied unless the settings say otherwise.
 
-    def __init__(self, *flows: str, kind: str = "marketing", **settings: str) -> None:
+    ``needed`` are the texts that the flows refer to, by kind, each published before them.
+    """
+
+    def __init__(
+        self, *flows: str, kind: str = "marketing", needed: Sequence[tuple[str, str]] = (), **settings: str
+    ) -> None:
         super().__init__(START, settings=read({**SETTINGS, "CONSENT_DEFAULT": "implied", **settings}))
         self.told = 0
-        self.publish_text("templates", "note", note(kind=kind))
-        for flow in flows or (HELLO,):
-            self.publish_text("flows", flow.split("id: ")[1].split("\n")[0], flow)
+        flows = flows or (HELLO,)
+        for sort, text in (("templates", note(kind=kind)), *needed, *(("flows", flow) for flow in flows)):
+            self.publish_text(sort, text.partition("id: ")[2].partition("\n")[0], text)
 
     def tell(self, name: str, *names: str, ago: int = 0, clock_behind: int = 0, **fields: Any) -> None:
         """Log an event of ``ago`` seconds before now, whose sender's clock lags behind by so many seconds."""

@@ -49,6 +49,12 @@ CASES = {
         None,
         [["a", "b"]],
     ),
+    "who came in by one name in the second in which they left by the other left once": (
+        flow(**LEAVE),
+        [run("a", 100, entered=10), run("b", 150, "q", entered=100)],
+        None,
+        [["a", "b"]],
+    ),
     "who came back in between left twice": (
         flow(**LEAVE),
         [run("a", 100, entered=10), run("b", 150, entered=120)],
@@ -94,6 +100,9 @@ def test_a_run_may_begin_beside_none_that_is_one_with_it():
     assert not may_begin(once, A, [C])
     assert may_begin(rarely, A, [C])
     assert not may_begin(rarely, A, [B])
+    assert not may_begin(flow(**ENTER), A, [B], 100)
+    assert may_begin(flow(**ENTER), A, [B], 101)
+    assert may_begin(flow(**ENTER), A, [B])
 
 
 rules = st.sampled_from([flow(**EVENTS), flow(**EVENTS, period=0), flow(**EVENTS, period=50), flow(**ENTER)])
