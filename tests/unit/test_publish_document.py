@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from functions.core.base.errors import DefinitionRefused, Fault
-from functions.core.definitions.document import LONGEST, read
+from functions.core.base.limits import LONGEST_DEFINITION
+from functions.core.definitions.document import read
 
 GOLDEN = Path(__file__).parents[1] / "golden/documents"
 READ = json.loads((GOLDEN / "read.json").read_text())
@@ -62,7 +63,7 @@ def test_a_word_is_found_where_it_is_used_and_not_where_it_is_defined():
 
 def test_a_text_of_more_than_64_kilobytes_is_refused():
     with pytest.raises(DefinitionRefused):
-        read("a: " + "x" * LONGEST)
+        read("a: " + "x" * LONGEST_DEFINITION)
 
 
 @pytest.mark.parametrize("text", ['{"id": ' + "9" * 5000 + "}", '{"id": ' + "[" * 9000 + "]" * 9000 + "}"])

@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCu
 
 from functions.core.base.errors import Fault, Refused
 from functions.core.base.keys import nearest_key
+from functions.core.base.limits import MOST_FAULTS
 from functions.core.base.spelling import nearest
 
 Loc = tuple[int | str, ...]
@@ -139,9 +140,11 @@ def worded(
 ) -> list[InitErrorDetails]:
     """The errors with this project's messages: unknown keys first, then the rest in the order of the model's fields.
 
+    Of more than ``MOST_FAULTS`` the first are told, since each has its place looked up in the text.
+
     ``strange`` returns the fault of an unknown key, ``fields`` are the model's fields by their key in the text.
     """
-    errors = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
+    errors = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")[:MOST_FAULTS]
     return [
         InitErrorDetails(type=_type(each, strange, fields), loc=each["loc"], input=each["input"]) for each in errors
     ]
@@ -220,6 +223,6 @@ _WORDS: Mapping[str, Callable[[ErrorDetails], tuple[str, str | None]]] = {
 
 def faults_of(error: ValidationError) -> Iterator[tuple[Fault, Loc]]:
     """The faults in a ``DefinitionModel``'s ValidationError, each with pydantic's ``loc`` of it."""
-    for each in error.errors(include_url=False):
+    for each in error.errors(include_url=False)[:MOST_FAULTS]:
         details = each["ctx"]
         yield Fault(details["message"], "", details["line"], details["column"], details["suggestion"]), each["loc"]

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import yaml
 
 from functions.core.base.errors import DefinitionRefused, Fault
+from functions.core.base.limits import LONGEST_DEFINITION, MOST_FAULTS
 from functions.core.base.line_column import line_and_column
 from functions.core.base.model_faults import is_tag
 from functions.core.definitions import characters, scalar_position, yaml_text
 
-LONGEST = 64 * 1024
 _PATH = re.compile(r"[^./\[\]]+")
 
 
@@ -83,14 +84,14 @@ def _forms(word: str) -> tuple[re.Pattern[str], ...]:
 
 def read(text: str) -> Document:
     """Read a definition's text; raises DefinitionRefused with the position of the error."""
-    if len(text.encode("utf-8", "surrogatepass")) > LONGEST:
-        raise DefinitionRefused(Fault(f"a definition has at most {LONGEST} bytes", line=1, column=1))
+    if len(text.encode("utf-8", "surrogatepass")) > LONGEST_DEFINITION:
+        raise DefinitionRefused(Fault(f"a definition has at most {LONGEST_DEFINITION} bytes", line=1, column=1))
     text = text.removeprefix("\ufeff")
     body, root = yaml_text.parse(text)
     if not isinstance(body, dict):
         raise DefinitionRefused(Fault(_no_mapping(body), line=1, column=1, suggestion="id: vip"))
     document = Document(text, body, root)
-    if unprintable := list(characters.faults(body)):
+    if unprintable := list(islice(characters.faults(body), MOST_FAULTS)):
         raise DefinitionRefused(*(document.at_character(fault, steps) for fault, steps in unprintable))
     return document
 

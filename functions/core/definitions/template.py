@@ -23,6 +23,14 @@ from pydantic import ConfigDict, Field
 
 from functions.core.base.errors import Fault
 from functions.core.base.keys import nearest_key
+from functions.core.base.limits import (
+    LONGEST_BECAUSE,
+    LONGEST_BODY,
+    LONGEST_HEAD,
+    LONGEST_PLAIN_TEXT,
+    LONGEST_PREHEADER,
+    LONGEST_SUBJECT,
+)
 from functions.core.base.model import DefinitionModel, Id, Strict, Whole, Words
 from functions.core.definitions.document import read
 from functions.core.definitions.loading import load
@@ -80,12 +88,20 @@ class Template(PartOfTemplate, Whole):
     name: Words
     description: Words | None = None
     kind: Annotated[Literal["marketing", "transactional"], Field(description="marketing has an unsubscribe link")]
-    subject: Filled
-    preheader: Annotated[str, Field(description="what inboxes show after the subject")] = ""
-    because: Annotated[str, Field(description="the footer's “You get this because …”")] = ""
-    content: Annotated[Filled, Field(alias="body", description="MJML, the content of mj-body, with Liquid")]
-    text: Annotated[str, Field(description="the text part; made from the body where it is missing")] = ""
-    head: Annotated[str, Field(description="the content of mj-head")] = ""
+    subject: Annotated[Filled, Field(max_length=LONGEST_SUBJECT)]
+    preheader: Annotated[
+        str, Field(max_length=LONGEST_PREHEADER, description="what inboxes show after the subject")
+    ] = ""
+    because: Annotated[str, Field(max_length=LONGEST_BECAUSE, description="the footer's “You get this because …”")] = ""
+    content: Annotated[
+        Filled,
+        Field(alias="body", max_length=LONGEST_BODY, description="MJML, the content of mj-body, with Liquid"),
+    ]
+    text: Annotated[
+        str,
+        Field(max_length=LONGEST_PLAIN_TEXT, description="the text part; made from the body where it is missing"),
+    ] = ""
+    head: Annotated[str, Field(max_length=LONGEST_HEAD, description="the content of mj-head")] = ""
     sample: Annotated[Sample, Field(description="what it is checked and previewed with")] = Field(
         default_factory=Sample
     )

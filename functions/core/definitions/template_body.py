@@ -6,12 +6,11 @@ from typing import Any
 import mjml
 
 from functions.core.base.errors import DefinitionRefused, Fault, Unsendable
-from functions.core.messages import layout, mjml_tags, plain_text, sample, token_check
-from functions.core.messages.markup import LIQUID
+from functions.core.messages import layout, liquid_text, mjml_tags, plain_text, sample, token_check
 from functions.core.messages.markup_check import Checker
 from functions.core.messages.render import render
 
-_LIQUID = ("subject", "preheader", "because", "body", "text")
+_LIQUID = ("subject", "preheader", "because", "body", "text", "head")
 # Texts that are used both in HTML and in plain text.
 _PLAIN = ("preheader", "because")
 # Gmail shows the first 102 kB of a message and hides the rest, the unsubscribe link with it.
@@ -39,11 +38,11 @@ def compiled(content: Mapping[str, Any]) -> dict[str, Any]:
 def _faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     for name in _LIQUID:
         yield from token_check.check(content[name], name) if name in content else ()
-    if token_check.parses(content["body"]):
-        yield from Checker(content["body"], "body", mjml_tags.BODY).check()
-    yield from Checker(content.get("head", ""), "head", mjml_tags.HEAD).check()
+    for name, root in (("body", mjml_tags.BODY), ("head", mjml_tags.HEAD)):
+        if token_check.parses(content.get(name, "")):
+            yield from Checker(content.get(name, ""), name, root).check()
     for name in _PLAIN:
-        if "<" in LIQUID.sub("", content.get(name, "")):
+        if "<" in liquid_text.replaced(content.get(name, ""), lambda _: ""):
             yield Fault(f"{name} is text without elements", name)
 
 
@@ -53,10 +52,9 @@ def _html(page: str) -> str:
         html: str = mjml.mjml2html(source)
     except ValueError as error:
         raise DefinitionRefused(Fault(f"MJML: {error}", "body")) from None
-    for number, piece in enumerate(pieces):
-        if layout.placeholder(number) not in html:
-            raise DefinitionRefused(Fault(f"MJML leaves out {piece}", "body"))
-        html = html.replace(layout.placeholder(number), piece)
+    html, found = layout.filled(html, pieces)
+    if missing := next((piece for number, piece in enumerate(pieces) if number not in found), None):
+        raise DefinitionRefused(Fault(f"MJML leaves out {missing}", "body"))
     return html
 
 

@@ -5,6 +5,7 @@ keys are refused. Fractions are Decimal.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -15,12 +16,14 @@ import yaml
 
 from functions.core.base import json_text, texts
 from functions.core.base.errors import DefinitionRefused, Fault, Malformed
+from functions.core.base.limits import DEEPEST_DEFINITION, MOST_FAULTS
 from functions.core.base.line_column import line_and_column
 
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULL = ("", "~", "null", "Null", "NULL")
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,24})\Z")
 _FRACTION = re.compile(r"[-+]?(0|[1-9][0-9]{0,24})?\.[0-9]{1,24}\Z")
+_TOO_DEEP = f"this is nested too deeply: values may stand in one another at most {DEEPEST_DEFINITION} times"
 _TAGS = {
     yaml.ScalarNode: "tag:yaml.org,2002:str",
     yaml.SequenceNode: "tag:yaml.org,2002:seq",
@@ -32,6 +35,20 @@ class _Loader(yaml.SafeLoader):
     """A YAML loader that reads every scalar as text, to be interpreted by ``_scalar``."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the name and type are PyYAML's
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose a node; raises DefinitionRefused for one that stands in too many others."""
+        if self._depth == DEEPEST_DEFINITION:
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML has no types here
+            raise DefinitionRefused(Fault(_TOO_DEEP, line=mark.line + 1, column=mark.column + 1))
+        self._depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 class Content(NamedTuple):
@@ -64,8 +81,6 @@ def _compose(text: str, is_json: bool) -> yaml.Node | None:
     except yaml.reader.ReaderError as error:
         line, column = line_and_column(text, error.position)
         raise DefinitionRefused(Fault("this character may not stand in YAML", line=line, column=column)) from None
-    except RecursionError:
-        raise DefinitionRefused(Fault("this is nested too deeply", line=1, column=1)) from None
 
 
 def _yaml_fault(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str | None]:
@@ -90,6 +105,8 @@ def _construct(node: yaml.Node | None) -> Any:
 
 
 def _value(node: yaml.Node, faults: list[Fault], ancestors: set[int]) -> Any:
+    if len(faults) >= MOST_FAULTS:
+        return None
     if id(node) in ancestors:
         return faults.append(_at(node, "anchors and aliases are not used in definitions; write the value again"))
     ancestors.add(id(node))
@@ -105,6 +122,8 @@ def _value(node: yaml.Node, faults: list[Fault], ancestors: set[int]) -> Any:
 def _pairs(node: yaml.MappingNode, faults: list[Fault]) -> Iterator[tuple[str, yaml.Node]]:
     names: set[str] = set()
     for key, value in node.value:
+        if len(faults) >= MOST_FAULTS:
+            return
         if not isinstance(key, yaml.ScalarNode):
             faults.append(_at(key, "a name is text"))
         elif key.value in names:
@@ -139,8 +158,7 @@ def _read_json(text: str) -> Any:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
+    counts = Counter(name for name, _ in pairs)
+    if twice := sorted(name for name, count in counts.items() if count > 1)[:MOST_FAULTS]:
         raise DefinitionRefused(*(Fault(f"{name!r} stands here twice", line=1, column=1) for name in twice))
     return dict(pairs)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, TextIO
 
-from liquid import BoundTemplate, Environment, Mode
+from liquid import BoundTemplate, Environment, Mode, RenderContext
 from liquid.ast import Node
 from liquid.builtin.expressions import FilteredExpression
 from liquid.builtin.expressions.logical import (
@@ -17,12 +17,14 @@ from liquid.builtin.expressions.logical import (
 from liquid.builtin.expressions.loop import LoopExpression
 from liquid.builtin.expressions.primitive import IntegerLiteral, RangeLiteral
 from liquid.builtin.output import Output, OutputNode
-from liquid.exceptions import LiquidSyntaxError, LiquidTypeError
+from liquid.exceptions import LiquidSyntaxError, LiquidTypeError, LoopIterationLimitError
 from liquid.expression import Expression
 from liquid.stringify import to_liquid_string
 from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT
 
+from functions.core.base.limits import MOST_ROUNDS
 from functions.core.messages.filters import all_filters
+from functions.core.messages.liquid_text import check_form
 
 BLOCKS = ("if", "unless", "case", "for", "capture", "comment")
 TAGS = (*BLOCKS, "assign", "cycle", "break", "continue")
@@ -47,10 +49,26 @@ class _QuietOutput(Output):  # type: ignore[misc]  # as above
     node_class = _QuietOutputNode
 
 
+class _Context(RenderContext):  # type: ignore[misc]  # as above
+    """What a template is rendered with; it counts the rounds of all loops together, not of nested ones alone."""
+
+    def raise_for_loop_limit(self, length: int = 1) -> None:
+        """Raise LoopIterationLimitError if the rounds so far and those of the loop that begins are too many."""
+        rounds = self.tag_namespace.get("rounds", 0) + length
+        self.tag_namespace["rounds"] = rounds
+        if rounds > MOST_ROUNDS:
+            raise LoopIterationLimitError("loop iteration limit reached", token=None)
+
+
+class _Template(BoundTemplate):  # type: ignore[misc]  # as above
+    context_class = _Context
+
+
 class _Language(Environment):  # type: ignore[misc]  # as above
     block_nesting_limit = 20
     context_depth_limit = 20
-    loop_iteration_limit = 1_000
+    loop_iteration_limit = MOST_ROUNDS
+    template_class = _Template
     local_namespace_limit = 500_000
     output_stream_limit = 1_000_000
 
@@ -94,6 +112,7 @@ def _environment(html: bool) -> Environment:
 @lru_cache(maxsize=64)
 def parse(source: str, html: bool) -> BoundTemplate:
     """Parse Liquid; raises LiquidError with the wrong token. With ``html``, what is printed is escaped."""
+    check_form(source)
     template = _environment(html).from_string(source)
     for node in nodes(template):
         for expression in node.expressions():

@@ -1,10 +1,13 @@
 """The page around a template: fonts, dark mode, the preheader before it and the legally required footer after it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import count
 
+from functions.core.messages import liquid_text
 from functions.core.messages import mjml_tags as tags
-from functions.core.messages.markup import LIQUID, pieces
+from functions.core.messages.markup import pieces
 
 # Mail programs fill the rest of the preview with the first words of the body unless there is padding.
 _PADDING = "&#847;&zwnj;&nbsp;" * 60
@@ -44,6 +47,8 @@ _CUSTOMER = "you are a customer or subscriber of {{ shop.name }}"
 _FOOTER = """<mj-section background-color="transparent" padding="20px 0 32px" css-class="foot"><mj-column>
 <mj-text font-size="13px" line-height="1.6" color="#6b6b70" align="center" css-class="foot">%s</mj-text>
 </mj-column></mj-section>"""
+# The word that replaces a piece of Liquid while MJML is compiled, with its number.
+_PLACEHOLDER = re.compile(r"zqLiquid(\d{5})qz")
 _LINK = '<br /><a href="{{ unsubscribe_url }}" style="color:#6b6b70;text-decoration:underline;">Unsubscribe</a>'
 
 
@@ -80,9 +85,7 @@ def page(blocks: Mapping[str, str]) -> str:
 
 def _escaped(text: str) -> str:
     """The Liquid template text with its literal parts escaped for HTML; output is escaped when rendered."""
-    words = LIQUID.split(text)
-    liquid = [*LIQUID.findall(text), ""]
-    return "".join(escape(word, quote=False) + piece for word, piece in zip(words, liquid, strict=True))
+    return liquid_text.replaced(text, str, lambda word: escape(word, quote=False))
 
 
 def prepared(source: str, root: str = tags.HEAD) -> str:
@@ -106,11 +109,17 @@ def prepared(source: str, root: str = tags.HEAD) -> str:
 
 def numbered(source: str) -> tuple[str, list[str]]:
     """The source with each piece of Liquid replaced by a placeholder word that MJML leaves alone, and the pieces."""
-    tokens: list[str] = LIQUID.findall(source)
-    numbers = iter(range(len(tokens)))
-    return LIQUID.sub(lambda _: placeholder(next(numbers)), source), tokens
+    numbers = count()
+    return liquid_text.replaced(source, lambda _: f"zqLiquid{next(numbers):05d}qz"), liquid_text.texts(source)
 
 
-def placeholder(number: int) -> str:
-    """The word that replaces a piece of Liquid while MJML is compiled."""
-    return f"zqLiquid{number:05d}qz"
+def filled(html: str, liquid: Sequence[str]) -> tuple[str, set[int]]:
+    """The compiled HTML with Liquid in the places of its words, and the numbers of the pieces that it has."""
+    found = set[int]()
+
+    def piece(match: re.Match[str]) -> str:
+        number = int(match[1])
+        found.add(number)
+        return liquid[number] if number < len(liquid) else match[0]
+
+    return _PLACEHOLDER.sub(piece, html), found

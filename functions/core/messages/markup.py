@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functions.core.base import spelling
 from functions.core.base.errors import Fault
 from functions.core.base.line_column import line_and_column
+from functions.core.messages import liquid_text
 
-LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-WORD = re.compile(r"\{%-?\s*(\w+)")
 # These replace Liquid, character by character, while the markup is scanned, so that positions stay right.
 OUTPUT, TAG = "\ue000", "\ue001"
 _MARKUP = re.compile(
@@ -60,7 +59,7 @@ def pieces(source: str) -> Iterator[Piece]:
 
 def mask(source: str) -> str:
     """The source with every character of Liquid replaced by ``OUTPUT`` or ``TAG``."""
-    return LIQUID.sub(lambda match: (OUTPUT if match[0][1] == "{" else TAG) * len(match[0]), source)
+    return liquid_text.replaced(source, lambda liquid: (OUTPUT if liquid[1] == "{" else TAG) * len(liquid))
 
 
 def unmask(source: str, attribute: Attribute) -> str:
@@ -81,12 +80,13 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 def _content(source: str, start: int, end: int) -> Iterator[Piece]:
     """Yield the text and Liquid between two elements."""
     at = start
-    for match in LIQUID.finditer(source, start, end):
-        if at < match.start():
-            yield Piece("text", at, match.start())
-        word = WORD.match(match[0])
-        yield Piece("tag" if match[0][1] == "%" else "output", match.start(), match.end(), word[1] if word else "")
-        at = match.end()
+    for liquid in liquid_text.find(source, start, end):
+        if at < liquid.start:
+            yield Piece("text", at, liquid.start)
+        word = liquid_text.WORD.match(source, liquid.start, liquid.end)
+        kind = "tag" if source[liquid.start + 1] == "%" else "output"
+        yield Piece(kind, liquid.start, liquid.end, word[1] if word else "")
+        at = liquid.end
     if at < end:
         yield Piece("text", at, end)
 

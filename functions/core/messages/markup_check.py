@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from functions.core.base.errors import Fault
-from functions.core.base.limits import DEEPEST_MARKUP
+from functions.core.base.limits import DEEPEST_MARKUP, MOST_FAULTS
 from functions.core.messages import mjml_tags as tags
 from functions.core.messages.language import BLOCKS
-from functions.core.messages.markup import LIQUID, OUTPUT, TAG, WORD, Attribute, Piece, fault, nearest, pieces, unmask
+from functions.core.messages.liquid_text import WORD, texts
+from functions.core.messages.markup import OUTPUT, TAG, Attribute, Piece, fault, nearest, pieces, unmask
 from functions.core.messages.safety import link
 
 
@@ -24,11 +25,13 @@ class Checker:
         self.meant: dict[str, str] = {}
 
     def check(self) -> list[Fault]:
-        """Return every fault of the source, up to where it nests too deeply."""
+        """Return the first ``MOST_FAULTS`` faults of the source, up to where it nests too deeply."""
         for piece in pieces(self.source):
             getattr(self, f"_{piece.kind}")(piece)
             if len(self.open) > DEEPEST_MARKUP + 1:
                 self._fault(piece.start, f"the {self.where} may nest at most {DEEPEST_MARKUP} elements")
+                return self.faults
+            if len(self.faults) >= MOST_FAULTS:
                 return self.faults
         for unclosed in self.open[1:]:
             self._fault(unclosed.start, f"{self._shown(unclosed)} is never closed")
@@ -151,7 +154,7 @@ class Checker:
 
     def _value(self, attribute: Attribute) -> None:
         written = unmask(self.source, attribute)
-        blocks = [word[1] for token in LIQUID.findall(written) if (word := WORD.match(token))]
+        blocks = [word[1] for token in texts(written) if (word := WORD.match(token))]
         if sum(word in BLOCKS for word in blocks) != sum(word.startswith("end") for word in blocks):
             self._fault(attribute.start, "a block of Liquid that begins in a value ends in it")
         if attribute.name in tags.LINKS and not _has_liquid(attribute.value) and not link(written):

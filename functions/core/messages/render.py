@@ -13,7 +13,8 @@ from functions.core.messages.language import parse
 from functions.core.messages.template_variables import Facts, build
 
 _GAPS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
-_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+# From the first blank of a run only: a run that no line ends with would cost its square.
+_TRAILING = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

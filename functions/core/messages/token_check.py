@@ -1,6 +1,7 @@
 """Checks of one field's Liquid: syntax, tags, filters, and the names of tokens."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from liquid.builtin.expressions import Path
@@ -8,9 +9,11 @@ from liquid.builtin.expressions.loop import LoopExpression
 from liquid.exceptions import LiquidError
 
 from functions.core.base.errors import Fault
+from functions.core.base.limits import MOST_FAULTS
 from functions.core.messages import charges, template_variables
 from functions.core.messages.filters import NAMES
 from functions.core.messages.language import INNER, TAGS, nodes, parse
+from functions.core.messages.liquid_text import check_amount
 from functions.core.messages.markup import fault, nearest
 
 # The tokens inside each token; None if any name is possible, as in traits and events, which the sender defines.
@@ -32,8 +35,9 @@ TOKENS = (*template_variables.ROOT_TOKENS, *(f"{root}.{name}" for root in _OWNER
 
 
 def check(source: str, where: str) -> list[Fault]:
-    """Every fault of the field's Liquid; if its syntax is wrong, only the first."""
+    """The first ``MOST_FAULTS`` faults of the field's Liquid; if its syntax is wrong, only the first."""
     try:
+        check_amount(source)
         template = parse(source, False)
     except LiquidError as error:
         return [_syntax(source, where, error)]
@@ -41,13 +45,15 @@ def check(source: str, where: str) -> list[Fault]:
     analysis = template.analyze()
     names = {**analysis.globals, **{name: analysis.variables[name] for name in loops if name in analysis.variables}}
     spans = [(each.span.index, list(each.segments)) for variables in names.values() for each in variables]
-    wrong = [(at, _unknown(segments, loops)) for at, segments in sorted(spans, key=lambda span: span[0])]
-    return [_missing(source, where, at, name, loops) for at, name in wrong if name]
+    in_order = sorted(spans, key=lambda span: span[0])
+    wrong = ((at, name) for at, segments in in_order if (name := _unknown(segments, loops)))
+    return [_missing(source, where, at, name, loops) for at, name in islice(wrong, MOST_FAULTS)]
 
 
 def parses(source: str) -> bool:
     """True if the Liquid parses, so that the nesting of its blocks and elements can be checked."""
     try:
+        check_amount(source)
         parse(source, False)
     except LiquidError:
         return False
