@@ -236,6 +236,12 @@ class Lanes(SettingsPart):
     )
 
 
+class Tokens(SettingsPart):
+    token_days: Positive = Field(
+        366, description="the longest life of an API token in days; one that is good for longer is refused"
+    )
+
+
 class Settings(
     Name,
     Letterhead,
@@ -251,6 +257,7 @@ class Settings(
     Lanes,
     Destinations,
     Receivers,
+    Tokens,
     Tracking,
 ):
     """Every setting: the model of a process that is no function; to type checkers, that of every function."""

@@ -33,6 +33,7 @@ TABLES = (
     Table("quarantine", "pk", "sk", ttl="ttl", indexes=(_NEWEST._replace(include=("reason", "bytes")),)),
     Table("products", "pk"),
     Table("names", "pk"),
+    Table("revocations", "pk", ttl="ttl"),
 )
 
 QUEUES = (
@@ -118,12 +119,12 @@ FUNCTIONS = (
         (
             *_read("identifiers", "profiles", "runs", "names"),
             # Taking a request from quarantine again does what collect does.
-            *_tables("definitions", "backfills", "quarantine", "log", "products", "messages"),
+            *_tables("definitions", "backfills", "quarantine", "log", "products", "messages", "revocations"),
             # Runs that waited for a paused flow go on through "steps".
             *_send("backfills", "erasures", "steps"),
             *_secret("signing-key"),
         ),
-        (*_EVALUATION, "name", "sender", "permission", "retention", "lanes"),
+        (*_EVALUATION, "name", "sender", "permission", "retention", "lanes", "tokens"),
         memory=1024,
     ),
     Function(

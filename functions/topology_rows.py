@@ -106,6 +106,7 @@ SettingsPart = Literal[
     "sender",
     "shards",
     "timezone",
+    "tokens",
     "tracking",
 ]
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from functions.adapters.dynamodb.people import DynamoPeople
     from functions.adapters.dynamodb.products import DynamoProducts
     from functions.adapters.dynamodb.quarantine import DynamoQuarantine
+    from functions.adapters.dynamodb.revocations import DynamoRevocations
     from functions.adapters.dynamodb.runs import DynamoRuns
     from functions.adapters.secrets import SecretsManager
     from functions.adapters.sender import RequestSender
@@ -107,6 +108,12 @@ class Wiring:
         from functions.adapters.dynamodb.products import DynamoProducts
 
         return DynamoProducts(self._calls)
+
+    @cached_property
+    def revocations(self) -> "DynamoRevocations":
+        from functions.adapters.dynamodb.revocations import DynamoRevocations
+
+        return DynamoRevocations(self._calls)
 
     @cached_property
     def queues(self) -> "SqsQueues":

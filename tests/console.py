@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
 import time_machine
@@ -13,7 +14,7 @@ from moto import mock_aws
 
 from functions import wiring
 from functions.core.base.events import Event
-from functions.core.base.tokens import mint
+from functions.core.base.tokens import ApiToken, Role, mint
 from functions.handlers import api, backfill
 from functions.usecases.fold import fold
 from local.aws.moto_patches import tuned
@@ -32,12 +33,18 @@ BIG = 'id: big\nname: Big buyers\nwhen: sum of total over "Order Completed" with
 CALM = 'id: calm\nname: Calm\nwhen: not in segment "buyers"\nannounce: true\n'
 
 
+def token(role: Role, **claims: Any) -> str:
+    """A token of the shop for 30 days; ``claims`` say otherwise."""
+    said = {"id": role, "subject": "ann", "issued": NOW, "expires": NOW + 30 * DAY, **claims}
+    return mint(SIGNING, wiring.ports().settings.place("secret", "signing-key"), ApiToken(role=role, **said))
+
+
 class World:
     """A shop's tables, the clock, and the API in front of them."""
 
     def __init__(self, clock):
         self.clock = clock
-        self.token = mint(SIGNING, "ann", NOW, 30 * DAY)
+        self.token = token("publish")
 
     @property
     def ports(self):

@@ -252,6 +252,19 @@ class SeenNames(Protocol):
         """Store the names, up to a limit per sort; names that this process knows to be stored cost no call."""
 
 
+class Revocations(Protocol):
+    """Which tokens of the API were taken back."""
+
+    def revoke(self, token: str, until: int) -> None:
+        """Take the token of this id back; nobody needs to know of it after ``until``."""
+
+    def revoke_issued(self, until: int) -> None:
+        """Take back every token that was issued up to this instant."""
+
+    def covers(self, token: str, issued: int) -> bool:
+        """True if the token of this id, issued then, was taken back; one consistent read."""
+
+
 class Secrets(Protocol):
     """The secrets of Secrets Manager."""
 
@@ -289,5 +302,7 @@ class Ports(Protocol):
     def products(self) -> Products: ...
     @property
     def names(self) -> SeenNames: ...
+    @property
+    def revocations(self) -> Revocations: ...
     @property
     def secrets(self) -> Secrets: ...

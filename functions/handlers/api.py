@@ -13,7 +13,7 @@ from functions import telemetry
 from functions.core.base.errors import BadCredential, InUse, MethodNotAllowed, Refused, Unavailable
 from functions.handlers import http, openapi, routes
 
-_WORDS = {400: "malformed", 401: "unauthorized", 404: "not_found", 405: "method_not_allowed"}
+_WORDS = {400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
 _WORDS |= {409: "in_use", 412: "outdated", 413: "oversize"}
 
 # The first part of a path after /api and the module of its routes: a cold start loads the area that is asked for.
@@ -28,6 +28,7 @@ AREAS = {
     "preview": "segments",
     "messages": "messages",
     "quarantine": "quarantine",
+    "tokens": "tokens",
 }
 app = http.resolver()
 

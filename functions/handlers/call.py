@@ -3,19 +3,21 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
 from functions import wiring
 from functions.core.base import json_text, texts
-from functions.core.base.errors import BadCredential, Fault, Malformed, Oversize
-from functions.core.base.tokens import verify
+from functions.core.base.errors import Fault, Malformed, Oversize
 from functions.handlers import http
+from functions.usecases.authorise import authorise
 
 if TYPE_CHECKING:
     from functions.usecases.context import Context
 
 HALF = "holds half of a surrogate pair, which is no character"
+# What a route needs of its caller: the role of a token, or nothing.
+Needs = Literal["nothing", "read", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,10 @@ class Call:
         return value
 
 
-def accept(event: http.Event, *, is_open: bool, largest: int) -> Call:
-    """The call that the event makes; raises BadCredential, unless it ``is_open``, or Oversize (``largest`` bytes)."""
+def accept(event: http.Event, *, needs: Needs, largest: int) -> Call:
+    """The call that the event makes; raises BadCredential or Forbidden, or Oversize (``largest`` bytes)."""
     context = wiring.context(fresh=True)
-    author = "" if is_open else authorise(context, http.headers(event))
+    author = "" if needs == "nothing" else authorise(context, _bearer(http.headers(event)), needs).subject
     content = http.body(event)
     if len(content) > largest:
         raise Oversize(Fault(f"a request has at most {largest} bytes", "body"))
@@ -71,13 +73,7 @@ def accept(event: http.Event, *, is_open: bool, largest: int) -> Call:
     return Call(context, author, query, content)
 
 
-def authorise(context: "Context", headers: Mapping[str, str]) -> str:
-    """The subject of the request's bearer token; raises BadCredential."""
-    secrets, now = context.ports.secrets, context.now
+def _bearer(headers: Mapping[str, str]) -> str:
+    """The bearer token; empty if there is none."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        return verify((), "", now)
-    try:
-        return verify(secrets.get("signing-key"), token.strip(), now)
-    except BadCredential:
-        return verify(secrets.refresh("signing-key"), token.strip(), now)
+    return token.strip() if scheme.lower() == "bearer" else ""

@@ -1,9 +1,10 @@
 """The OpenAPI description of an operation except for its parameters, from the function's docstring and annotations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from inspect import cleandoc
 from typing import Any, get_args
 
+from functions.handlers.call import Needs
 from functions.handlers.models.base import Answer, TextOf
 from functions.handlers.models.faults import InUse, Refusal
 
@@ -14,6 +15,7 @@ _HEADERS = {
 _REFUSALS = {
     400: "the request is not what this document describes",
     401: "no valid token",
+    403: "the token's role may not do this",
     404: "nothing has this name",
     409: "something refers to it: every place",
     412: "something was published since the revision that was seen",
@@ -21,20 +23,22 @@ _REFUSALS = {
     422: "does not parse, check or pass its own examples; every fault with its place",
     503: "try the same request again",
 }
+# Whoever has a token may read, so that only publishing is refused for a role.
+_UNAUTHORISED: Mapping[Needs, tuple[int, ...]] = {"nothing": (), "read": (401,), "publish": (401, 403)}
 # Where the components are that references lead to.
 COMPONENTS = "#/components/schemas/"
 _TEXTS = ("application/yaml", "text/yaml", "text/plain")
 
 
-def describe(run: Callable[..., Any], refuses: tuple[int, ...], *, is_open: bool) -> dict[str, Any]:
+def describe(run: Callable[..., Any], refuses: tuple[int, ...], needs: Needs) -> dict[str, Any]:
     """The arguments that describe an operation of the API when Powertools registers its route."""
-    statuses = sorted({*refuses, 503, *(() if is_open else (401,))})
+    statuses = sorted({*refuses, 503, *_UNAUTHORISED[needs]})
     answers = {200: answer(run.__annotations__["return"]), **{status: _refusal(status) for status in statuses}}
     return {
         "operation_id": run.__name__,
         **words(run.__doc__),
         "responses": answers,
-        "openapi_extensions": _extensions(run, is_open=is_open),
+        "openapi_extensions": _extensions(run, needs),
     }
 
 
@@ -66,13 +70,13 @@ def _refusal(status: int) -> dict[str, Any]:
     return described | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
 
 
-def _extensions(run: Callable[..., Any], *, is_open: bool) -> dict[str, Any] | None:
-    """What Powertools has no argument for: no security at all, and one text in several media types."""
-    extensions: dict[str, Any] = {"security": []} if is_open else {}
+def _extensions(run: Callable[..., Any], needs: Needs) -> dict[str, Any]:
+    """What Powertools has no argument for: the role that is needed, and one text in several media types."""
+    extensions: dict[str, Any] = {"security": [] if needs == "nothing" else [{"token": [needs]}]}
     if "text" in run.__annotations__:
         _, definition = get_args(run.__annotations__["text"])
         extensions["requestBody"] = {"required": True, "content": _content(definition)}
-    return extensions or None
+    return extensions
 
 
 def _content(definition: TextOf) -> dict[str, Any]:

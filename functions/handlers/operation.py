@@ -16,7 +16,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.handlers import http
-from functions.handlers.call import accept
+from functions.handlers.call import Needs, accept
 from functions.handlers.models.base import Answer
 from functions.handlers.openapi_operation import describe
 from functions.handlers.reading import read
@@ -32,22 +32,24 @@ class Operation:
 
     __name__: str
 
-    def __init__(self, run: Function, router: APIGatewayHttpRouter, *, is_open: bool, largest: int) -> None:
+    def __init__(self, run: Function, router: APIGatewayHttpRouter, *, needs: Needs, largest: int) -> None:
         update_wrapper(self, run)
         self._run = run
         self._router = router
-        self._is_open = is_open
+        self._needs: Needs = needs
         self._largest = largest
-        self._needs = run.__annotations__
+        self._parameters = run.__annotations__
 
     def __call__(self, **path: str) -> Response[str]:
-        call = accept(self._router.current_event.raw_event, is_open=self._is_open, largest=self._largest)
+        call = accept(self._router.current_event.raw_event, needs=self._needs, largest=self._largest)
         arguments: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
-        if "query" in self._needs:
-            arguments["query"] = read(self._needs["query"], call.parameters(self._needs["query"].model_fields))
-        if "body" in self._needs:
-            arguments["body"] = read(self._needs["body"], call.json())
-        if "text" in self._needs:
+        if "query" in self._parameters:
+            arguments["query"] = read(
+                self._parameters["query"], call.parameters(self._parameters["query"].model_fields)
+            )
+        if "body" in self._parameters:
+            arguments["body"] = read(self._parameters["body"], call.json())
+        if "text" in self._parameters:
             arguments["text"] = call.text()
         answer = self._run(call, **arguments)
         return Response(200, body=_text(answer), headers={"content-type": "application/json", **http.UNCACHED})
@@ -72,19 +74,21 @@ def operation(
     route: str,
     refuses: tuple[int, ...] = (),
     *,
-    is_open: bool = False,
+    needs: Needs | None = None,
     largest: int = LARGEST,
 ) -> Callable[[Function], Function]:
     """Register a function as the operation of a route such as ``GET /api/profiles/<id>``.
 
-    ``refuses`` are the statuses that it may answer beside 401 and 503; an open one needs no token; a body has at most
-    ``largest`` bytes.
+    ``refuses`` are the statuses that it may answer beside 401, 403 and 503; a body has at most ``largest`` bytes. It
+    ``needs`` the role of a token: unless it says another, a GET that of whoever reads, all else that of whoever
+    publishes.
     """
     method, path = route.split(" ")
+    role: Needs = needs or ("read" if method == "GET" else "publish")
 
     def register(run: Function) -> Function:
-        described = describe(run, refuses, is_open=is_open)
-        router.route(path, method, **described)(Operation(run, router, is_open=is_open, largest=largest))
+        described = describe(run, refuses, role)
+        router.route(path, method, **described)(Operation(run, router, needs=role, largest=largest))
         return run
 
     return register

@@ -54,7 +54,7 @@ def _member(host: Host, name: str, profile: str, people: Mapping[str, Any]) -> d
 
 
 def _api(host: Host, path: str, query: str = "") -> Any:
-    headers = (("authorization", f"Bearer {host.admin_token()}"),)
+    headers = (("authorization", f"Bearer {host.token('publish')}"),)
     answer = host.request(LocalRequest("GET", f"/api/{path}", query, headers))
     if answer.status != 200:
         raise ApiRefusal(answer)

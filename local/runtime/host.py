@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, TypeVar
+from uuid import uuid4
 
+from functions.core.base.tokens import ApiToken, Role, mint
 from functions.destinations import named
 from functions.settings import DEFAULTS, variable
 from functions.topology import FUNCTIONS, QUEUES, SDK_KEYS, TABLES
 from functions.topology_rows import Every, QueueMessages, SesEvents, Stream
+from functions.usecases.authorise import KEY
 from local.aws import cloud, resources
 from local.aws.cloud import Cloud
 from local.aws.mailbox import Mailbox
@@ -31,7 +34,7 @@ FROM = "hello@corner-shop.example"
 LARGEST = 10 * 1024 * 1024
 
 # A person's token outlives every clock that a day of trying things can reach.
-TOKEN_LIFE = 50 * 366 * 86400
+TOKEN_DAYS = 50 * 366
 
 
 T = TypeVar("T")
@@ -89,14 +92,15 @@ class Host:
             "server_key": self.secret("server-key"),
             "identity_key": self.secret("identity-key"),
             "webhooks": {name: self.secret(name) for name in _signing_webhooks()},
-            "admin_token": self.admin_token(),
+            "admin_token": self.token("publish"),
+            "read_token": self.token("read"),
         }
 
-    def admin_token(self) -> str:
-        """A token for the API."""
-        from functions.core.base import tokens
-
-        return tokens.mint(self.secret("signing-key"), "local", now(), TOKEN_LIFE)
+    def token(self, role: Role) -> str:
+        """A token for the API with this role."""
+        audience = self.cloud.environment[variable("secret", KEY)]
+        token = ApiToken(uuid4().hex, "local", role, now(), now() + TOKEN_DAYS * 86_400)
+        return mint(self.secret(KEY), audience, token)
 
     @property
     def currency(self) -> str:
@@ -140,6 +144,7 @@ def settings(url: str) -> dict[str, str]:
         "BACKFILL_LANES": "2",
         # A destination may be a server that one is building on this machine.
         "LOCAL_RECEIVERS": "yes",
+        "TOKEN_DAYS": str(TOKEN_DAYS),
     }
     changeable = (
         "SHOP_CURRENCY",

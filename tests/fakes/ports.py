@@ -15,6 +15,7 @@ from tests.fakes.people import FakePeople
 from tests.fakes.products import FakeProducts
 from tests.fakes.quarantine import FakeQuarantine
 from tests.fakes.queues import FakeQueues
+from tests.fakes.revocations import FakeRevocations
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.sender import FakeSender
@@ -49,6 +50,7 @@ class FakePorts:
     quarantine: FakeQuarantine = field(default_factory=FakeQuarantine)
     products: FakeProducts = field(default_factory=FakeProducts)
     names: FakeNames = field(default_factory=FakeNames)
+    revocations: FakeRevocations = field(default_factory=FakeRevocations)
     secrets: FakeSecrets = field(default_factory=some_secrets)
     settings: Settings = field(default_factory=lambda: read({}))
 

@@ -219,7 +219,7 @@ def test_the_keys_of_a_run_are_its_own() -> None:
         first = host.keys
     with listening() as (host, _):
         second = host.keys
-    assert {"write_key", "server_key", "identity_key", "webhooks", "admin_token"} == first.keys()
+    assert {"write_key", "server_key", "identity_key", "webhooks", "admin_token", "read_token"} == first.keys()
     assert ["shopify"] == list(first["webhooks"])
     assert first["write_key"] != second["write_key"]
 

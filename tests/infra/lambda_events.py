@@ -13,7 +13,7 @@ from typing import Any
 from functions.core.base.errors import Conflict
 from functions.core.base.events import Event
 from functions.core.base.identity import profile_id
-from functions.core.base.tokens import mint
+from functions.core.base.tokens import ApiToken, mint
 from functions.core.flows.records import Run
 from functions.core.profiles.records import StoredState
 from functions.wiring import Wiring
@@ -107,8 +107,10 @@ def _collect(_world: World) -> Any:
     )
 
 
-def _api(_world: World) -> Any:
-    token = mint(SECRETS["signing-key"], "test", int(time.time()), 60)
+def _api(world: World) -> Any:
+    now = int(time.time())
+    audience = world.places["SECRET_SIGNING_KEY"]
+    token = mint(SECRETS["signing-key"], audience, ApiToken("1", "test", "read", now, now + 60))
     return _http("GET", "/api/definitions/flows", "ANY /api/{proxy+}", authorization=f"Bearer {token}")
 
 

@@ -20,7 +20,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from functions.core.base.tokens import mint
+from functions.core.base.tokens import ApiToken, mint
 from infra.bundle import Asset
 from local.aws.ses_events import Sending, ses_event
 from tests import aws
@@ -147,8 +147,9 @@ def deployed(
         outputs = emulator.deploy(ministack, folder / "cdk.out", "Segue")
         secrets = ministack.client("secretsmanager")
         secrets.put_secret_value(SecretId=outputs["ShopifySecret"], SecretString=SECRET)
-        key = secrets.get_secret_value(SecretId=outputs["SigningKeySecret"])["SecretString"]
-        yield Deployed(ministack, outputs, mint(key, "test", int(time.time()), 3600))
+        key, now = secrets.get_secret_value(SecretId=outputs["SigningKeySecret"]), int(time.time())
+        token = ApiToken("1", "test", "publish", now, now + 3600)
+        yield Deployed(ministack, outputs, mint(key["SecretString"], key["ARN"], token))
 
 
 def _until(true: Callable[[], bool], seconds: float) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from functions.core.base.tokens import mint
+from functions.core.base.tokens import ApiToken, mint
 from functions.core.messages.unsubscribe import KEY, Claims, seal
 from functions.settings import variable
 from functions.topology import FUNCTIONS
@@ -59,7 +59,8 @@ def test_a_link_made_with_a_key_that_the_page_has_not_read_yet_is_taken(host: Ho
 def test_a_link_made_with_the_key_of_tokens_is_none_and_a_token_made_with_the_key_of_links_is_none(host: Host) -> None:
     claims = Claims("p", ANN.email, "cart-recovery_1_1")
     assert 404 == host.request("GET", f"/u/{seal(host.inner.secret('signing-key'), claims)}").status
-    token = mint(host.inner.secret(KEY), "mallory", now(), 60)
+    audience = host.inner.cloud.environment[variable("secret", "signing-key")]
+    token = mint(host.inner.secret(KEY), audience, ApiToken("1", "mallory", "publish", now(), now() + 60))
     assert 401 == host.request("GET", "/api/segments", headers={"authorization": f"Bearer {token}"}).status
     assert 401 == host.request("GET", "/api/segments", headers={"authorization": f"Bearer {link_of(host)}"}).status
 

@@ -148,7 +148,7 @@ MISSING = (1, "an offer needs the id of a segment", "segment: subscribers")
 CODE = (1, "a code is 4 to 20 capitals and digits", "SPRING26")
 
 with running("http://127.0.0.1") as host:
-    token = {"authorization": f"Bearer {host.admin_token()}", "content_type": "application/yaml"}
+    token = {"authorization": f"Bearer {host.token('publish')}", "content_type": "application/yaml"}
 
     def put(path, text):
         status, answer = ask(host, "PUT", f"/api/definitions/{path}", text.encode(), **token)
@@ -250,7 +250,7 @@ def test_a_destination_is_one_new_file_and_its_secret(copy):
 SEGMENT = 'name: Buyers\\nannounce: true\\nwhen: did "Order Completed" within 30 days\\n'
 
 with running("http://127.0.0.1") as host:
-    token = {"authorization": f"Bearer {host.admin_token()}", "content_type": "application/yaml"}
+    token = {"authorization": f"Bearer {host.token('publish')}", "content_type": "application/yaml"}
     assert 200 == ask(host, "PUT", "/api/definitions/segments/buyers", SEGMENT.encode(), **token)[0]
     host.scheduler.settle()
     basic = base64.b64encode(f"{host.secret('server-key')}:".encode()).decode()
@@ -335,7 +335,7 @@ def test_a_route_of_the_api_is_one_function_its_models_and_its_area(copy):
 from functions.core.base.product import Product
 
 with running("http://127.0.0.1") as host:
-    token = {"authorization": f"Bearer {host.admin_token()}"}
+    token = {"authorization": f"Bearer {host.token('publish')}"}
     with host.functions.environment("collect") as wiring:
         wiring.products.put(Product("p 1", "Kettle", price=4900, currency="EUR"))
     known = {"id": "p 1", "title": "Kettle", "image": "", "url": "", "price": 4900, "currency": "EUR"}

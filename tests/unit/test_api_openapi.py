@@ -43,7 +43,7 @@ SENT = [
 ]
 
 # Paths of which every parameter has an answer: a segment that is yet to be.
-ANYTHING_GOES = ("/api/segments/{id}/impact", "/api/flows/{id}/impact")
+ANYTHING_GOES = ("/api/segments/{id}/impact", "/api/flows/{id}/impact", "/api/tokens/{id}")
 
 
 def references(value):

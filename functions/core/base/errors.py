@@ -6,6 +6,7 @@ SegueError
 │   ├── Oversize         413  larger than the documented limit
 │   ├── BadSignature     401  gives no reason
 │   ├── BadCredential    401  write key or token is missing or unknown
+│   ├── Forbidden        403  the token's role lacks this
 │   ├── UnknownSource    404  lists the sources that exist
 │   ├── UnknownDestination    lists the destinations that exist
 │   ├── NotFound         404
@@ -78,6 +79,12 @@ class BadCredential(Refused):
     """The write key or token is missing or unknown."""
 
     status = 401
+
+
+class Forbidden(Refused):
+    """The token is valid, and its role may not do this."""
+
+    status = 403
 
 
 class UnknownSource(Refused):

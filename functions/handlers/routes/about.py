@@ -13,13 +13,13 @@ from functions.handlers.routes.parameters import SchemaKind
 router = APIGatewayHttpRouter()
 
 
-@operation(router, "GET /api/openapi.json", is_open=True)
+@operation(router, "GET /api/openapi.json", needs="nothing")
 def openapi(call: Call) -> dict[str, Any]:
     """This document."""
     return description.document()
 
 
-@operation(router, "GET /api/schema/<kind>", (404,), is_open=True)
+@operation(router, "GET /api/schema/<kind>", (404,), needs="nothing")
 def show_schema(call: Call, kind: SchemaKind) -> JsonSchema:
     """The JSON Schema of a kind of definition, for editors.
 

@@ -50,7 +50,7 @@ def publish_definitions(call: Call, query: TogetherQuery, body: PublishTogether)
     return Changes(checked_only=False, definitions=list(map(_change, changes)))
 
 
-@operation(router, "POST /api/definitions/impact", (400, 413, 422), largest=LARGEST_TOGETHER)
+@operation(router, "POST /api/definitions/impact", (400, 413, 422), needs="read", largest=LARGEST_TOGETHER)
 def tell_impact_together(call: Call, query: ImpactQuery, body: PublishTogether) -> ImpactTogether:
     """What publishing several definitions together would change.
 

@@ -24,7 +24,7 @@ def set_flow_state(call: Call, id: FlowId, body: StateWanted) -> PublishedState:
     return PublishedState(id=saved.id, kind=saved.kind, version=saved.version, state=body.state)
 
 
-@operation(router, "POST /api/flows/<id>/impact", (400, 413, 422))
+@operation(router, "POST /api/flows/<id>/impact", (400, 413, 422), needs="read")
 def tell_flow_impact(call: Call, id: FlowId, text: FlowText) -> FlowImpact:
     """What publishing a flow would do to its runs under way."""
     from functions.usecases.flow_impact import flow_impact  # brings what publishing brings

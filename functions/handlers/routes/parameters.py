@@ -20,4 +20,5 @@ FlowId = Annotated[str, Field(description="the flow's id", json_schema_extra={"p
 SegmentId = Annotated[str, Field(description="the segment's id")]
 ProfileId = Annotated[str, Field(description="a profile id; a merged one leads to the living")]
 Source = Annotated[str, Field(description="such as shopify")]
+TokenId = Annotated[str, Field(description="the token's claim `jti`")]
 QuarantineId = Annotated[str, Field(description="the item's id, escaped")]

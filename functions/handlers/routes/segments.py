@@ -39,7 +39,7 @@ def list_members(call: Call, id: SegmentId, query: MembersQuery) -> Members:
     return Members.model_validate(page(call.context, id, at, query.limit, query.next))
 
 
-@operation(router, "POST /api/segments/<id>/impact", (400, 413, 422))
+@operation(router, "POST /api/segments/<id>/impact", (400, 413, 422), needs="read")
 def tell_impact(call: Call, id: SegmentId, query: ImpactQuery, text: SegmentText) -> Impact:
     """What publishing a segment would change."""
     from functions.usecases.impact import impact  # brings what publishing brings
@@ -48,7 +48,7 @@ def tell_impact(call: Call, id: SegmentId, query: ImpactQuery, text: SegmentText
     return Impact.model_validate(impact(call.context, id, text, send_backfilled=send))
 
 
-@operation(router, "POST /api/preview", (400, 413, 422))
+@operation(router, "POST /api/preview", (400, 413, 422), needs="read")
 def preview_condition(call: Call, body: Condition) -> Preview:
     """Count the people for whom a condition holds."""
     from functions.usecases.preview import preview  # brings lark
