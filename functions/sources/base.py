@@ -11,7 +11,7 @@ from functions.core.base.identity import NAMESPACES
 from functions.core.base.translation import Request, Translation
 from functions.core.base.trust import Trust
 from functions.core.ports import Secrets
-from functions.sources.bodies import inflate, read_json
+from functions.sources.bodies import inflate, read_json, without, write_json
 
 # A row of the log may hold 400 KB; what a source emits is checked when the body is anywhere near it.
 ROW_BYTES = 350_000
@@ -38,6 +38,7 @@ class Source:
     limit    bytes of a body, unpacked
     namespaces  the kinds of identifiers that its events have, of those in ``core/base/identity.py``
     keeps    headers that ``emit`` reads, hence kept in quarantine
+    credentials  fields of the body, wherever in it, that prove the sender, hence never kept
     check    raises Malformed for headers without which no body can be understood
     routes   its doors: the values of ``Request.route`` that it takes
     hook     whether it has a path under ``/hooks``
@@ -59,6 +60,7 @@ class Source:
     strict: bool = False
     reader: str = ""
     public_secret: str = ""
+    credentials: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if unknown := set(self.namespaces) - NAMESPACES.keys():
@@ -102,6 +104,15 @@ class Source:
         if len(plain.body) > ROW_BYTES:
             _check_rows(translation)
         return translation
+
+    def without_credentials(self, body: bytes) -> bytes:
+        """The body of a request that was translated, unpacked and without what proved its sender."""
+        if not self.credentials:
+            return body
+        plain = inflate(body, self.limit)
+        content = read_json(plain)
+        kept = without(content, self.credentials)
+        return plain if kept == content else write_json(kept)
 
     def _parse(self, body: bytes) -> Any:
         try:

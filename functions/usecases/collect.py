@@ -82,12 +82,16 @@ def store(context: Context, translation: Translation) -> int:
 
 
 def quarantined(source: Source, request: Request, reason: str) -> Quarantined:
-    """The request as quarantine stores it; its id is a digest of its content, so a retry is the same row."""
+    """The request as quarantine stores it; its id is a digest of its content, so a retry is the same row.
+
+    What proved its sender is left out, and TRUST says what was proved: whoever reads quarantine learns no key.
+    """
     kept_headers = {name: request.headers[name] for name in source.keeps if name in request.headers}
-    text, encoding = _written(request.body)
+    body = source.without_credentials(request.body)
+    text, encoding = _written(body)
     marks = {ROUTE: request.route, ENCODING: encoding, TRUST: "" if request.trust == "signed" else request.trust}
     headers = {**kept_headers, **{name: value for name, value in marks.items() if value}}
-    return Quarantined(source.name, _name(headers, request.body), reason, headers, text, request.received)
+    return Quarantined(source.name, _name(headers, body), reason, headers, text, request.received)
 
 
 def request_of(item: Quarantined, currency: str) -> Request:

@@ -70,5 +70,6 @@ SOURCE = Source(
     namespaces=("email", "user_id", "anonymous_id"),
     routes=frozenset(ROUTES),
     strict=True,
+    credentials=frozenset({"writeKey", "user_hash"}),
     reader="functions.sources.segment.batch",
 )
