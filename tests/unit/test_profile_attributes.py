@@ -25,6 +25,7 @@ events = st.builds(
     suppression=st.sampled_from([None, "bounce", "complaint"]),
     trust=st.sampled_from(["public", "token", "signed"]),
     undated=st.booleans(),
+    claims=st.sampled_from([(), (), ("user_id:9",), ("user_id:9", "email:c@x.org")]),
 )
 histories = st.lists(events, max_size=8)
 

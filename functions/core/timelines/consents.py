@@ -59,6 +59,9 @@ def statements(event: Event) -> dict[str, Statements]:
 
 
 def _stated(event: Event) -> Statements:
+    if not is_trusted(event.trust) and any(map(is_address, event.claims)):
+        # It is about the address that it claims, where a "no" is an event of its own and a "yes" asks for confirmation.
+        return NOTHING
     match event.consent:
         case "unsubscribed":
             return Statements(unsubscribed=event.time)

@@ -8,6 +8,7 @@ from functions.core.base.events import Event
 from functions.core.base.translation import Request, Translation, Unclear
 from functions.sources.bodies import write_json
 from functions.sources.segment import reading
+from functions.sources.segment.consent import withdrawals
 from functions.sources.segment.events import event, unclear
 from functions.sources.segment.models import Batch, SdkMessage
 
@@ -35,7 +36,7 @@ def translate(request: Request, kind: str | None, body: Any) -> Translation:
         if message is not None
     ]
     return Translation(
-        events=tuple(item for item in items if isinstance(item, Event)),
+        events=tuple(each for item in items if isinstance(item, Event) for each in (item, *withdrawals(item))),
         unclear=tuple(item for item in items if isinstance(item, Unclear)),
     )
 

@@ -1,5 +1,6 @@
 """Webhooks of customers: their traits, consent and privacy requests."""
 
+from dataclasses import replace
 from typing import Any
 
 from functions.core.base.errors import NotUnderstood
@@ -25,19 +26,21 @@ from functions.sources.shopify.webhook import B, Person, Webhook
 def created(webhook: Webhook[CreatedCustomer]) -> Translation:
     """Translate the webhook customers/create."""
     customer = webhook.body
-    return _customer(webhook, customer, "Customer Created", first_of(customer.created_at, customer.updated_at))
+    at = first_of(customer.created_at, customer.updated_at)
+    return _customer(webhook, customer, "Customer Created", at, since=at)
 
 
 def updated(webhook: Webhook[UpdatedCustomer]) -> Translation:
     """Translate the webhook customers/update."""
     customer = webhook.body
-    return _customer(webhook, customer, "Customer Updated", first_of(customer.updated_at, customer.created_at))
+    at = first_of(customer.updated_at, customer.created_at)
+    return _customer(webhook, customer, "Customer Updated", at, since=first_of(customer.customer_since, at))
 
 
-def _customer(webhook: Webhook[B], customer: Customer, name: str, at: int | None) -> Translation:
+def _customer(webhook: Webhook[B], customer: Customer, name: str, at: int | None, *, since: int | None) -> Translation:
     event = webhook.event(name, at, Person(customer_identifiers(customer), traits(customer)), {})
     statement = customer.email_marketing_consent
-    return Translation((event, *consents(webhook, statement, event.identifiers, yes=at, no=at)))
+    return Translation((event, *consents(webhook, statement, event.identifiers, yes=since, no=at)))
 
 
 def customer_identifiers(customer: Customer) -> tuple[str, ...]:
@@ -72,17 +75,20 @@ def consents(
 ) -> list[Event]:
     """The customer's statement about marketing e-mail, as an event of its own at the instant it was made.
 
-    Every later order repeats the statement. Dated by the order, an old yes would undo a newer no; dated and keyed by
-    itself, a repetition is the same row of the log. For an undated statement, ``yes`` is the earliest possible time of
-    a yes and ``no`` the latest of a no (milliseconds UTC), or None for the time of the delivery.
+    Every later webhook repeats the statement. Dated by the webhook, an old yes would undo a newer no; dated and keyed
+    by itself, a repetition is the same row of the log. For an undated statement, ``yes`` is the earliest possible time
+    of a yes and ``no`` the latest of a no or a pending (milliseconds UTC), or None for the time of the delivery. Even
+    so an undated yes says nothing against any no: the event says that it is undated.
     """
     consent, stated_at = statement.state, statement.consent_updated_at
     if consent is None or not identifiers:
         return []
-    at = stated_at if stated_at is not None else no if consent == "unsubscribed" else yes
-    key = f"consent:{consent}" if stated_at is not None else ""
+    undated = stated_at is None and consent == "subscribed"
+    at = stated_at if stated_at is not None else yes if undated else no
+    key = f"consent:{consent}" if stated_at is not None else "consent:undated" if undated and at is not None else ""
     person = Person(identifiers, consent=consent)
-    return [webhook.event("Consent Changed", at, person, {"channel": "email"}, key=key)]
+    event = webhook.event("Consent Changed", at, person, {"channel": "email"}, key=key)
+    return [replace(event, undated=undated)]
 
 
 def consent_changed(webhook: Webhook[ConsentChange]) -> Translation:

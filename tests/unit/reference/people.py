@@ -69,7 +69,9 @@ def consent(node, person, now):
 
 def consent_of(events):
     """What a person wants, from the list of all statements: the rule of docs/consent.md, word by word."""
-    said = [(event, about(event)) for event in events if event.consent]
+    # What the public says of an address that it claims is an event of its own, or a question to its owner.
+    claimed = [event for event in events if event.trust == "public" and any("email:" in name for name in event.claims)]
+    said = [(event, about(event)) for event in events if event.consent and event not in claimed]
     addresses = {name for _, names in said for name in names if name.startswith("email:")}
     without = [event for event, names in said if not addresses & names]
     answers = [answer_about([*without, *(event for event, names in said if address in names)]) for address in addresses]

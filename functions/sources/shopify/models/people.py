@@ -121,6 +121,7 @@ class UpdatedCustomer(Customer):
 
     updated_at: Date = None
     created_at: Annotated[Date, unless("updated_at")] = needed_unless_given()
+    customer_since: Instant = Field(default=None, validation_alias="created_at")
 
 
 class ConsentChange(Body):
