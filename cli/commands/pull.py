@@ -26,7 +26,7 @@ def run(args: Arguments) -> int:
     """Write what differs and print its path; files that the host does not know stay."""
     written: list[str] = []
     with connect(args) as client:
-        listed = [(kind, each["id"]) for kind in KINDS for each in client.get(_path(kind))["definitions"]]
+        listed = [(kind, each["id"]) for kind in KINDS for each in client.pages(_path(kind), "definitions", {})]
         for kind, name in track(listed, "reading definitions"):
             text = client.get(f"{_path(kind)}/{quoted(name)}")["text"]
             path = _file(args.folder / kind, name, text)

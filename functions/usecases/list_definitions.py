@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from functions.core.answers import pages
 from functions.core.answers.views import definition_view, instant
 from functions.core.base.errors import Fault, NotFound
 from functions.core.definitions.records import Definition
@@ -9,12 +10,14 @@ from functions.core.definitions.registry import known, sentence
 from functions.usecases.context import Context
 
 
-def listing(context: Context, kind: str) -> dict[str, Any]:
-    """The current definitions of the kind, by id; raises NotFound for a kind that does not exist."""
+def listing(context: Context, kind: str, start: str | None = None) -> dict[str, Any]:
+    """A page of the current definitions of the kind, by id; raises NotFound for a kind that does not exist."""
     known(kind)
     current = (each for each in context.ports.definitions.current() if each.kind == kind)
     definitions = sorted(current, key=lambda each: each.id)
-    return {"definitions": [definition_view(each) | sentence(each, context.ruleset.style) for each in definitions]}
+    views = (definition_view(each) | sentence(each, context.ruleset.style) for each in definitions)
+    page = pages.by_id(views, start)
+    return {"definitions": page.items, "next": page.next}
 
 
 def show(context: Context, kind: str, name: str, version: int | None) -> dict[str, Any]:

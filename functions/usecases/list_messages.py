@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from functions.core.answers import pages
 from functions.core.answers.views import message_view
 from functions.core.messages.records import Message, MessageState
 from functions.usecases.context import Context
@@ -36,10 +37,20 @@ def listing(context: Context, filters: Wanted, limit: int, start: str | None) ->
     There may be fewer than ``limit``, or none, although ``next`` says that there are more: one answer reads at most
     PAGES pages of the ledger.
     """
+
+    def read(most: int) -> tuple[list[dict[str, Any]], str | None]:
+        rows, following = _read(context, filters, most, start)
+        return [message_view(row) for row in rows], following
+
+    page = pages.read_again(read, limit)
+    return {"messages": page.items, "next": page.next}
+
+
+def _read(context: Context, filters: Wanted, limit: int, start: str | None) -> tuple[list[Message], str | None]:
     messages: list[Message] = []
     for _ in range(PAGES):
         rows, start = context.ports.ledger.page(filters.states, limit - len(messages), start)
         messages += filter(filters.fits, rows)
         if start is None or len(messages) == limit:
             break
-    return {"messages": [message_view(row) for row in messages], "next": start}
+    return messages, start

@@ -4,10 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from functions.core.answers import pages
 from functions.core.answers.views import event_view, instant, message_view, run_view, scores_view
 from functions.core.base.errors import Fault, Malformed, NotFound
+from functions.core.base.events import Event
 from functions.core.base.identity import NAMESPACES, identifier
 from functions.core.base.instants import holds, until
+from functions.core.flows.records import Run
+from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import Membership, State
@@ -122,23 +126,40 @@ def _statements(said: Statements) -> dict[str, Any]:
     }
 
 
-def events(context: Context, person: StoredProfile, limit: int) -> dict[str, Any]:
-    """The person's events in the log, newest first; also the answer to a request for their data."""
+def events(context: Context, person: StoredProfile, limit: int, start: str | None = None) -> dict[str, Any]:
+    """A page of the person's events in the log, newest first; all pages answer a request for their data."""
     newest_first = sorted(
         profile_update.history(context, person.attributes), key=lambda event: (event.time, event.id), reverse=True
     )
-    return {"count": len(newest_first), "events": [event_view(event) for event in newest_first[:limit]]}
+    page = pages.page(newest_first, event_view, _place_of_event, limit, start)
+    return {"count": len(newest_first), "events": page.items, "next": page.next}
 
 
-def messages(context: Context, person: StoredProfile) -> dict[str, Any]:
-    """The person's messages, sent, held back or failed, newest first."""
+def _place_of_event(event: Event) -> pages.Place:
+    return pages.place(event.time, event.id, event.identifiers)
+
+
+def messages(context: Context, person: StoredProfile, limit: int, start: str | None = None) -> dict[str, Any]:
+    """A page of the person's messages, sent, held back or failed, newest first."""
     profiles = (person.attributes.profile, *sorted(person.attributes.absorbed))
     rows = [message for profile in profiles for message in context.ports.ledger.of(profile)]
-    return {"messages": [message_view(row) for row in sorted(rows, key=lambda row: (row.at, row.cause), reverse=True)]}
+    newest_first = sorted(rows, key=lambda row: (row.at, row.cause), reverse=True)
+    page = pages.page(newest_first, message_view, _place_of_message, limit, start)
+    return {"messages": page.items, "next": page.next}
 
 
-def runs(context: Context, person: StoredProfile) -> dict[str, Any]:
-    """The person's flow runs, newest first."""
+def _place_of_message(row: Message) -> pages.Place:
+    return pages.place(row.at, row.profile, row.cause)
+
+
+def runs(context: Context, person: StoredProfile, limit: int, start: str | None = None) -> dict[str, Any]:
+    """A page of the person's flow runs, newest first."""
     profiles = (person.attributes.profile, *sorted(person.attributes.absorbed))
     rows = [run for profile in profiles for run in context.ports.runs.of(profile)]
-    return {"runs": [run_view(row) for row in sorted(rows, key=lambda row: (row.started, row.id), reverse=True)]}
+    newest_first = sorted(rows, key=lambda row: (row.started, row.id), reverse=True)
+    page = pages.page(newest_first, run_view, _place_of_run, limit, start)
+    return {"runs": page.items, "next": page.next}
+
+
+def _place_of_run(row: Run) -> pages.Place:
+    return pages.place(row.started, row.profile, row.id)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from functions.core.answers import pages
 from functions.core.answers.views import quarantine_entry_view, quarantined_view
 from functions.core.base.errors import Fault, NotFound, NotUnderstood, Refused
+from functions.core.base.limits import LONGEST_SHOWN
 from functions.core.base.quarantine import Quarantined
 from functions.sources import SOURCES
 from functions.usecases.context import Context
@@ -15,13 +17,21 @@ def listing(context: Context, source: str | None, limit: int, start: str | None)
     if source is not None and source not in SOURCES:
         raise NotFound(Fault("no such source", "source", suggestion=", ".join(SOURCES)))
     sources = tuple(SOURCES) if source is None else (source,)
-    entries, following = context.ports.quarantine.page(sources, limit, start)
-    return {"items": [quarantine_entry_view(entry) for entry in entries], "next": following}
+
+    def read(most: int) -> tuple[list[dict[str, Any]], str | None]:
+        entries, following = context.ports.quarantine.page(sources, most, start)
+        return [quarantine_entry_view(entry) for entry in entries], following
+
+    page = pages.read_again(read, limit)
+    return {"items": page.items, "next": page.next}
 
 
-def show(context: Context, source: str, name: str) -> dict[str, Any]:
-    """One request, whole. Raises NotFound."""
-    return quarantined_view(_item(context, source, name))
+def show(context: Context, source: str, name: str, start: int = 0) -> dict[str, Any]:
+    """One request; of a large one the part of its body from character ``start`` on. Raises NotFound."""
+    item = _item(context, source, name)
+    end = start + LONGEST_SHOWN
+    following = str(end) if end < len(item.body) else None
+    return quarantined_view(item) | {"body": item.body[start:end], "next": following}
 
 
 def again(context: Context, source: str, name: str) -> dict[str, Any]:

@@ -4,6 +4,11 @@ A parser that is called with a text within these limits ends in a moment, whatev
 refused before it reaches a parser whose work grows faster than the text (docs/templates.md, docs/segments.md).
 """
 
+# Bytes of an answer's items, as Lambda counts them: it hands over at most 6 MB.
+LARGEST_ANSWER = 5_000_000
+# Characters of one request in quarantine that an answer shows; each takes at most seven bytes there.
+LONGEST_SHOWN = 700_000
+
 # Bytes of a definition.
 LONGEST_DEFINITION = 64 * 1024
 # Values of a definition that stand in one another: lists in lists, names with names in them.

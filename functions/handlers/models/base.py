@@ -63,6 +63,10 @@ JsonObject = Annotated[dict[str, Any], PlainSerializer(_plain_object)]
 Backfilled = Literal["silent", "send"]
 
 
+NEXT: Any = Field(description="hand it back as ?next= for the following page; null on the last")
+NEXT_QUERY: Any = Field(None, description="the place that the page before named")
+
+
 def left_out(description: str | None = None) -> Any:
     """The default of a field that is not answered at all where it does not apply."""
     return Field(None, description=description)

@@ -8,6 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from functions.core.base import errors
 from functions.handlers.models.base import (
+    NEXT,
+    NEXT_QUERY,
     Answer,
     Backfilled,
     Body,
@@ -128,6 +130,12 @@ class Changes(Answer):
     definitions: list[ChangedDefinition]
 
 
+class ListQuery(Parameters):
+    """Which page of the definitions."""
+
+    next: str | None = NEXT_QUERY
+
+
 class ListedDefinition(Answer):
     """The current version of a definition."""
 
@@ -145,6 +153,7 @@ class ListedDefinitions(Answer):
     """The current versions of a kind."""
 
     definitions: list[ListedDefinition]
+    next: str | None = NEXT
 
 
 class Definition(ListedDefinition):

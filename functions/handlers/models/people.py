@@ -6,7 +6,17 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from functions.core.base import errors
-from functions.handlers.models.base import Answer, Instant, JsonObject, Parameters, Seconds, WholeUpTo, left_out
+from functions.handlers.models.base import (
+    NEXT,
+    NEXT_QUERY,
+    Answer,
+    Instant,
+    JsonObject,
+    Parameters,
+    Seconds,
+    WholeUpTo,
+    left_out,
+)
 
 MOST_EVENTS = 10_000
 
@@ -24,7 +34,15 @@ class IdentifierQuery(Parameters):
 class EventsQuery(Parameters):
     """How many events to list."""
 
-    limit: Annotated[int, WholeUpTo(MOST_EVENTS)] = Field(1000, description="at most so many")
+    limit: Annotated[int, WholeUpTo(MOST_EVENTS)] = Field(1000, description="at most so many; an answer holds 5 MB")
+    next: str | None = NEXT_QUERY
+
+
+class PageQuery(Parameters):
+    """Which page of a person's messages or runs."""
+
+    limit: Annotated[int, WholeUpTo(MOST_EVENTS)] = Field(1000, description="at most so many; an answer holds 5 MB")
+    next: str | None = NEXT_QUERY
 
 
 class InstantQuery(Parameters):
@@ -104,6 +122,7 @@ class Events(Answer):
 
     count: int = Field(description="all that the log holds")
     events: list[Event]
+    next: str | None = NEXT
 
 
 class Run(Answer):
@@ -129,6 +148,7 @@ class Runs(Answer):
     """Newest first."""
 
     runs: list[Run]
+    next: str | None = NEXT
 
 
 class Edit(Answer):

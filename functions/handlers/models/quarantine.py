@@ -15,6 +15,12 @@ class QuarantineQuery(Parameters):
     next: str | None = Field(None, description="the place that the page before named")
 
 
+class PartQuery(Parameters):
+    """Which part of a large body."""
+
+    next: Annotated[int, WholeUpTo(999_999_999, least=0)] = Field(0, description="the place that the part before named")
+
+
 class QuarantineEntry(Answer):
     """A request in quarantine, without its content."""
 
@@ -36,7 +42,8 @@ class Quarantined(QuarantineEntry):
     """A request in quarantine with its body as it was received."""
 
     headers: dict[str, str]
-    body: str
+    body: str = Field(description="as it was received, or the part of it from ?next= on")
+    next: str | None = Field(description="hand it back as ?next= for the following part; null on the last")
 
 
 class Replayed(Answer):

@@ -6,7 +6,18 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from functions.core.base import errors
-from functions.handlers.models.base import Answer, Backfilled, Body, Flag, Parameters, Seconds, WholeUpTo, left_out
+from functions.handlers.models.base import (
+    NEXT,
+    NEXT_QUERY,
+    Answer,
+    Backfilled,
+    Body,
+    Flag,
+    Parameters,
+    Seconds,
+    WholeUpTo,
+    left_out,
+)
 from functions.handlers.models.faults import Fault
 
 MOST_PEOPLE = 100_000
@@ -19,6 +30,7 @@ class SegmentsQuery(Parameters):
     """What is listed of each segment."""
 
     count: Flag = Field(False, description="count the members too")
+    next: str | None = NEXT_QUERY
 
 
 class MembersQuery(Parameters):
@@ -57,6 +69,8 @@ class Segment(Answer):
 
 class Segments(Answer):
     """In order of id."""
+
+    next: str | None = NEXT
 
     segments: list[Segment]
 

@@ -12,6 +12,7 @@ from functions.handlers.models.definitions import (
     Changes,
     Definition,
     ListedDefinitions,
+    ListQuery,
     Published,
     PublishTogether,
     TogetherQuery,
@@ -64,12 +65,12 @@ def tell_impact_together(call: Call, query: ImpactQuery, body: PublishTogether) 
     return ImpactTogether.model_validate(impacts)
 
 
-@operation(router, "GET /api/definitions/<kind>", (404,))
-def list_definitions(call: Call, kind: DefinitionKind) -> ListedDefinitions:
+@operation(router, "GET /api/definitions/<kind>", (400, 404))
+def list_definitions(call: Call, kind: DefinitionKind, query: ListQuery) -> ListedDefinitions:
     """The current definitions of a kind."""
     from functions.usecases.list_definitions import listing
 
-    return ListedDefinitions.model_validate(listing(call.context, kind))
+    return ListedDefinitions.model_validate(listing(call.context, kind, query.next))
 
 
 @operation(router, "GET /api/definitions/<kind>/<id>", (400, 404))

@@ -3,13 +3,14 @@
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.handlers.call import Call
-from functions.handlers.models.messages import Messages
+from functions.handlers.models.messages import MessagePage
 from functions.handlers.models.people import (
     Events,
     EventsQuery,
     Explanation,
     IdentifierQuery,
     InstantQuery,
+    PageQuery,
     Profile,
     Runs,
 )
@@ -41,23 +42,24 @@ def list_events(call: Call, id: ProfileId, query: EventsQuery) -> Events:
     """List the person's events in the log, newest first."""
     from functions.usecases import people
 
-    return Events.model_validate(people.events(call.context, people.by_id(call.context, id), query.limit))
+    return Events.model_validate(people.events(call.context, people.by_id(call.context, id), query.limit, query.next))
 
 
-@operation(router, "GET /api/profiles/<id>/messages", (404,))
-def list_messages_of(call: Call, id: ProfileId) -> Messages:
+@operation(router, "GET /api/profiles/<id>/messages", (400, 404))
+def list_messages_of(call: Call, id: ProfileId, query: PageQuery) -> MessagePage:
     """List the messages that were sent to a person, held back or failed."""
     from functions.usecases import people
 
-    return Messages.model_validate(people.messages(call.context, people.by_id(call.context, id)))
+    listed = people.messages(call.context, people.by_id(call.context, id), query.limit, query.next)
+    return MessagePage.model_validate(listed)
 
 
-@operation(router, "GET /api/profiles/<id>/runs", (404,))
-def list_runs_of(call: Call, id: ProfileId) -> Runs:
+@operation(router, "GET /api/profiles/<id>/runs", (400, 404))
+def list_runs_of(call: Call, id: ProfileId, query: PageQuery) -> Runs:
     """List a person's runs of flows, newest first."""
     from functions.usecases import people
 
-    return Runs.model_validate(people.runs(call.context, people.by_id(call.context, id)))
+    return Runs.model_validate(people.runs(call.context, people.by_id(call.context, id), query.limit, query.next))
 
 
 @operation(router, "GET /api/profiles/<id>/explain/<segment>", (400, 404))

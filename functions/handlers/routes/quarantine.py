@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.handlers.call import Call
-from functions.handlers.models.quarantine import Dropped, Quarantine, Quarantined, QuarantineQuery, Replayed
+from functions.handlers.models.quarantine import Dropped, PartQuery, Quarantine, Quarantined, QuarantineQuery, Replayed
 from functions.handlers.operation import operation
 from functions.handlers.routes.parameters import QuarantineId, Source
 
@@ -22,12 +22,15 @@ def list_quarantine(call: Call, query: QuarantineQuery) -> Quarantine:
     return Quarantine.model_validate(quarantine.listing(call.context, query.source, query.limit, query.next))
 
 
-@operation(router, "GET /api/quarantine/<source>/<id>", (404,))
-def show_quarantined(call: Call, source: Source, id: QuarantineId) -> Quarantined:
-    """A request in quarantine, whole."""
+@operation(router, "GET /api/quarantine/<source>/<id>", (400, 404))
+def show_quarantined(call: Call, source: Source, id: QuarantineId, query: PartQuery) -> Quarantined:
+    """A request in quarantine, whole.
+
+    The body of a large one comes in parts, of which `next` names the following.
+    """
     from functions.usecases import quarantine
 
-    return Quarantined.model_validate(quarantine.show(call.context, source, id))
+    return Quarantined.model_validate(quarantine.show(call.context, source, id, query.next))
 
 
 @operation(router, "DELETE /api/quarantine/<source>/<id>", (404,))

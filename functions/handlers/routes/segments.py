@@ -24,7 +24,7 @@ def list_segments(call: Call, query: SegmentsQuery) -> Segments:
     """Every segment with its sentence."""
     from functions.usecases.list_segments import segments
 
-    return Segments.model_validate(segments(call.context, counted=query.count))
+    return Segments.model_validate(segments(call.context, query.next, counted=query.count))
 
 
 @operation(router, "GET /api/segments/<id>/members", (400, 404))
