@@ -68,6 +68,7 @@ def test_somebody_without_an_address_is_said_to_have_none_and_may_enter_again(ki
     shop.tell("Signed Up", "user_id:7")
     shop.to(START + DAY)
     assert [("note", "held", "no address"), ("rest", "held", "no address")] == shop.templates()
+    assert ["", ""] == [row.address for row in shop.rows()]
     assert ["nobody to write to"] == shop.outcomes()
 
 

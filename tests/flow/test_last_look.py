@@ -5,6 +5,8 @@ import pytest
 from tests.flow.told_shop import ANN, DAY, HOUR, MINUTE, START, ToldShop
 
 ACCOUNT = "user_id:7"
+NEWCOMERS = 'id: newcomers\nname: Newcomers\nwhen: did "Signed Up" and not did "Order Completed"\n'
+WELCOME = "id: welcome\nname: Welcome\nstart: {segment: newcomers}\nsteps:\n  - wait: 1 hour\n  - send: note\n"
 
 
 def signed_up() -> ToldShop:
@@ -44,6 +46,16 @@ def test_a_no_to_a_profile_that_only_an_unfolded_login_joins_holds_the_mail() ->
     shop.tell("Identified", ANN, ACCOUNT)
     shop.to(START + DAY)
     assert ([], ["unsubscribed"]) == ([mail.to for mail in shop.mails], shop.held())
+
+
+def test_an_order_of_long_ago_of_a_profile_that_only_an_unfolded_login_joins_ends_the_run() -> None:
+    shop = ToldShop(WELCOME, needed=(("segments", NEWCOMERS),))
+    shop.tell("Order Completed", ACCOUNT, ago=40 * DAY)
+    shop.tell("Signed Up", ANN)
+    shop.stalled = True
+    shop.tell("Identified", ANN, ACCOUNT)
+    shop.to(START + DAY)
+    assert ([], ["left newcomers"]) == ([mail.to for mail in shop.mails], shop.outcomes())
 
 
 @pytest.mark.parametrize("ago", [2 * HOUR, 29 * DAY], ids=["of two hours ago", "of 29 days ago"])

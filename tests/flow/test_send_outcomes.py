@@ -48,6 +48,7 @@ class TroubledShop(ToldShop):
         super().__init__(flow)
         self.ledger = RacedLedger()
         self.trouble: SegueError | None = None
+        self.tags: list[dict[str, str]] = []
         self.tell("Signed Up", ANN)
         self.now = DUE
         self.stalled = True
@@ -55,6 +56,7 @@ class TroubledShop(ToldShop):
     def mailed(self, raw: bytes, tags: Mapping[str, str]) -> None:
         if self.trouble:
             raise self.trouble
+        self.tags.append(dict(tags))
         super().mailed(raw, tags)
 
     def run(self) -> Run:
@@ -96,6 +98,8 @@ def test_a_message_is_sent_once_and_the_ledger_says_why_and_to_whom(shop: Troubl
         row.ses_id,
         row.at,
     )
+    # SES gives the tags back in what it reports, which finds the row by them.
+    assert [{"profile": row.profile, "cause": row.cause}] == shop.tags
     assert Outcome("sent", WHY) == shop.send()
     assert 1 == len(shop.mails)
 
@@ -128,6 +132,15 @@ def test_a_refusal_of_ses_is_final_and_named(shop: TroubledShop) -> None:
     shop.trouble = None
     assert refused == shop.send()
     assert ([("failed", 1)], ["SES refused it: MessageRejected"]) == (shop.states(), [r.reason for r in shop.rows()])
+
+
+def test_a_message_that_cannot_be_made_has_failed_for_good_with_the_reason(shop: TroubledShop) -> None:
+    shop.tell("Signed Up", "email:bob@x,org", ago=HOUR)
+    shop.stalled = False
+    shop.settle()
+    (row,) = shop.ledger.of(shop.people.pointers["email:bob@x,org"].profile)
+    assert ("failed", "To: not an address that mail can be sent to") == (row.state, row.reason)
+    assert [None, "completed"] == sorted((run.outcome for run in shop.all_runs()), key=str)
 
 
 def test_a_call_that_ses_did_not_take_is_released_and_made_again_at_the_next_try(shop: TroubledShop) -> None:
