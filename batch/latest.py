@@ -1,6 +1,6 @@
 """Evaluates conditions on a person's latest event, by the engine's own verdict, once per distinct value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from batch.event_rows import event
 from batch.people import PeopleFrame
 from batch.rows import Rows
 from functions.core.base.events import Event
-from functions.core.base.instants import Instant, holds
+from functions.core.base.instants import FOREVER, Instant, holds
 from functions.core.segments.engine.catalogue import compile_node
 from functions.core.segments.operator import Node
 from functions.core.timelines.entry import Entry
@@ -36,6 +36,10 @@ class SingleTimeline:
     def sealed(self, timeline: str) -> tuple[Bucket, ...]:
         """Always empty: a latest value is never sealed."""
         return ()
+
+    def coming(self, specs: Iterable[TimelineSpec]) -> int:
+        """Always FOREVER: no event is known to come."""
+        return FOREVER
 
     def forgotten(self, timeline: str) -> int | None:
         """Always None, as nothing was sealed."""

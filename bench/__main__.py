@@ -1,12 +1,13 @@
 """``python -m bench``: what is measured, beside the budgets of the design."""
 
-from bench import batch, cold, definitions, evaluate, local_day, path, state
+from bench import batch, cold, definitions, evaluate, local_day, path, reading, state
 from bench.table import show
 
 PARTS = {
     "State size": state.rows,
     "Definitions, from stored form to ready": definitions.rows,
     "One event against many segments, beside rule libraries": evaluate.rows,
+    "One person with many events, as the API shows them": reading.rows,
     "Everybody at once, beside engines that read a whole file": batch.rows,
     "One event through the local host": path.rows,
     "A day of the local clock": local_day.rows,

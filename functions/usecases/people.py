@@ -14,7 +14,7 @@ from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes, StoredState
-from functions.core.profiles.state import Membership, State
+from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.core.segments.engine import snapshot
@@ -84,14 +84,14 @@ def view(context: Context, person: StoredProfile) -> dict[str, Any]:
 def _segments(context: Context, person: StoredProfile, state: State) -> Iterator[dict[str, Any]]:
     verdicts = engine.evaluate(state, context.ruleset.catalogue, context.now)
     inside = sorted(name for name, verdict in verdicts.items() if holds(verdict))
-    read = _read(context, person.attributes, [name for name in inside if name not in state.memberships])
+    entered = _entered(context, person.attributes, [name for name in inside if name not in state.memberships])
     for name in inside:
-        membership = state.memberships.get(name) or read.get(name)
-        yield {"id": name, "since": membership and instant(membership.since), "until": instant(until(verdicts[name]))}
+        since = state.memberships[name].since if name in state.memberships else entered.get(name)
+        yield {"id": name, "since": instant(since), "until": instant(until(verdicts[name]))}
 
 
-def _read(context: Context, attributes: ProfileAttributes, names: list[str]) -> Mapping[str, Membership]:
-    """Compute from the log the memberships that are not stored because nothing acts on them.
+def _entered(context: Context, attributes: ProfileAttributes, names: list[str]) -> Mapping[str, int]:
+    """Compute from the log when memberships began that are not stored because nothing acts on them.
 
     Those that began before the oldest event in the log are not found.
     """
@@ -100,8 +100,9 @@ def _read(context: Context, attributes: ProfileAttributes, names: list[str]) -> 
     catalogue = engine.compile_catalogue(
         around({name: context.ruleset.segments[name]["when"] for name in names}, context.ruleset)
     )
-    past = [event for event in profile_update.history(context, attributes) if event.time <= context.now]
-    return engine.apply(engine.fresh(catalogue, attributes.profile), past, catalogue, context.now).memberships
+    return engine.entered(
+        profile_update.history(context, attributes), catalogue, names, context.now, attributes.profile
+    )
 
 
 def _consent(attributes: ProfileAttributes) -> dict[str, Any]:

@@ -1,18 +1,34 @@
 """Compiles a score: a step function of time, its tiers, and comparisons with it as signed instants."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.base.instants import FOREVER, Instant
-from functions.core.scores.rules import HUNDRED, Level, Rule, compile_rule, hundredths
+from functions.core.scores.rules import DAY, HUNDRED, Level, Rule, compile_rule, hundredths
 from functions.core.segments.operator import View
 from functions.core.timelines.entry import EXACT
 from functions.core.timelines.spec import TimelineSpec
 
-# How many future steps one verdict computes at most; it is evaluated again at the instant that it reached.
-STEPS = 200
+# The most instants at which one verdict computes the score; it is evaluated again at the instant that it reached.
+STEPS = 64
+
+
+class Band(NamedTuple):
+    """The scores in hundredths that pass a test: those from ``low`` to ``high``, or if not ``within`` all others."""
+
+    low: int | Decimal
+    high: int | Decimal
+    within: bool = True
+
+    def passes(self, worth: int) -> bool:
+        """True if the score passes."""
+        return (self.low <= worth <= self.high) == self.within
+
+    def decides(self, low: int, high: int) -> bool:
+        """True if all scores from ``low`` to ``high`` pass, or none of them does."""
+        return high < self.low or low > self.high or (self.low <= low and high <= self.high)
 
 
 class CompiledScore:
@@ -56,29 +72,100 @@ class CompiledScore:
         """The highest tier that a score of ``worth`` hundredths reaches; None below the lowest."""
         return next((name for from_, name in reversed(self.tiers) if worth >= from_), None)
 
-    def band(self, tier: str) -> tuple[int, int]:
-        """The band of a tier in hundredths, the end excluded; an empty band for an unknown tier."""
+    def band(self, tier: str) -> Band:
+        """The scores of a tier; none for an unknown tier."""
         for position, (from_, name) in enumerate(self.tiers):
             if name == tier:
                 higher = self.tiers[position + 1 :]
-                return from_, higher[0][0] if higher else FOREVER
-        return 0, 0
+                return Band(from_, higher[0][0] - 1 if higher else FOREVER)
+        return Band(1, 0)
 
-    def verdict(self, passes: Callable[[int], bool], view: View) -> Instant:
-        """Whether the score in hundredths passes the test, as a signed instant.
+    def verdict(self, band: Band, view: View) -> Instant:
+        """Whether the score lies in the band, as a signed instant.
 
         The instant is when the answer changes if no event comes, or the last one that was computed after STEPS steps.
+        Where events to come are known, it lasts whatever these are.
         """
-        worth, until = self.at(view, view.now)
-        verdict = passes(worth)
+        search = _Search(self.rules, band, view)
+        return search.end() if search.passes else -search.end()
+
+
+class _Search:
+    """The search for the next instant at which a score's test has another answer.
+
+    Between two instants each rule's worth lies between its worths at both, apart from rules on conditions, which stay
+    until the instant that they name, and apart from what events to come may make of it. So a span is passed over at
+    once if no score within these bounds differs in the answer; else half of it is tried.
+    """
+
+    def __init__(self, rules: Sequence[Rule], band: Band, view: View) -> None:
+        self._rules, self._band, self._view = rules, band, view
+        self._at = view.now
+        self._levels = self._levels_at(view.now)
+        self._coming = [view.coming(rule.specs) for rule in rules]
+        self._losing = [view.coming(rule.losing) for rule in rules]
+        self._next = min(self._coming, default=FOREVER)
+        self.passes = self._answer(self._levels)
+
+    def end(self) -> int:
+        """The instant of the change, or an earlier one up to which the answer stays."""
+        span, furthest = DAY, FOREVER
         for _ in range(STEPS):
-            if until >= FOREVER:
+            constant = self._constant
+            if constant >= FOREVER:
+                return constant
+            if self._at >= furthest:
                 break
-            worth, following = self.at(view, until)
-            if passes(worth) != verdict:
-                break
-            until = following
-        return until if verdict else -until
+            end = max(constant, self._at + 1, min(self._at + span, self._steady, furthest))
+            levels = self._levels_at(end)
+            if end > constant and not self._decides(levels, end):
+                if end - self._at == 1:
+                    break
+                if self._at < self._next < end:
+                    # The answer hangs on the next event.
+                    furthest = self._next
+                span = (end - self._at) // 2
+                continue
+            if end < self._next and self._answer(levels) != self.passes:
+                return end
+            if end == constant == self._next:
+                return end
+            self._at, self._levels, span = end, levels, 2 * (end - self._at)
+        return self._constant
+
+    @property
+    def _constant(self) -> int:
+        """The instant until which no rule's worth changes, at the latest that of the next event."""
+        if self._at >= self._next:
+            return self._at
+        return min(self._next, *(until for _, until in self._levels))
+
+    @property
+    def _steady(self) -> int:
+        """The instant until which the conditions of rules stay as they are, apart from those that events may change."""
+        pairs = zip(self._rules, self._levels, self._coming, strict=True)
+        return min(
+            (until for rule, (_, until), coming in pairs if not rule.gradual and self._at < coming), default=FOREVER
+        )
+
+    def _levels_at(self, at: int) -> list[Level]:
+        return [rule.level(self._view, at) for rule in self._rules]
+
+    def _answer(self, levels: Sequence[Level]) -> bool:
+        return self._band.passes(sum(worth for worth, _ in levels))
+
+    def _decides(self, levels: Sequence[Level], end: int) -> bool:
+        """True if the answer stays the same from the present instant until just before ``end``."""
+        least = most = 0
+        parts = zip(self._rules, self._levels, levels, self._coming, self._losing, strict=True)
+        for rule, (before, _), (after, _), coming, losing in parts:
+            bounds = [before, after if rule.gradual else before]
+            if losing < end or (coming < end and rule.reach is None):
+                return False
+            if coming < end:
+                bounds += rule.reach or ()
+            least, most = least + min(bounds), most + max(bounds)
+        return self._band.passes(least) == self.passes and self._band.decides(least, most)
 
 
 def points(worth: int) -> Decimal:

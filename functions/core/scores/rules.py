@@ -8,8 +8,10 @@ A rule is JSON:
     {"points": -3, "per full": "1 week", "without": {"events": […]}, "at most": 30}
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from functions.core.base.instants import FOREVER, holds
@@ -30,6 +32,8 @@ HUNDRED = Decimal(100)
 # The result of a power depends on the precision, so it is fixed here.
 _POWERS = Context(prec=40)
 
+_time = attrgetter("time")
+
 # The worth in hundredths of points, and the instant (seconds UTC) until which it stays.
 Level = tuple[int, int]
 
@@ -40,11 +44,17 @@ class Rule(NamedTuple):
     specs  the timelines that it needs
     level  its worth at an instant (seconds UTC), and the instant until which that stays if no event comes
     facts  for a person with very many events: which of them it leaves out, as ``parts/sealed.py`` describes it
+    gradual  True if time alone, without events, moves the worth in one direction only
+    reach  the worths between which more events can bring it besides; None if there is no limit
+    losing  the timelines whose events may take others back: of the worth after these nothing is said
     """
 
     specs: tuple[TimelineSpec, ...]
     level: Callable[[View, int], Level]
     facts: Callable[[View], Mapping[str, Any]] = lambda view: {}
+    gradual: bool = True
+    reach: tuple[int, ...] | None = None
+    losing: tuple[TimelineSpec, ...] = ()
 
 
 class Later:
@@ -84,7 +94,7 @@ def _condition(rule: Mapping[str, Any]) -> Rule:
         conditions = (each for each in mappings(rule["when"]) if each.get("op") in operators())
         return worst(operators()[each["op"]].explain(each, view) for each in conditions)
 
-    return Rule(condition.specs, level, facts)
+    return Rule(condition.specs, level, facts, gradual=False, reach=(0, points))
 
 
 def _limit(rule: Mapping[str, Any]) -> int | None:
@@ -103,18 +113,18 @@ def _counted(rule: Mapping[str, Any]) -> Rule:
     source = EntrySource(rule["per"], keep=keep, horizon=window)
 
     def level(view: View, at: int) -> Level:
-        times = [entry.time for entry in source.entries(view)]
-        if window is not None:
-            times = [time for time in times if time > at - window]
-        if keep is not None:
-            times = times[-keep:]
+        entries = source.entries(view)
+        low = 0 if window is None else bisect_right(entries, at - window, key=_time)
+        low = low if keep is None else max(low, len(entries) - keep)
         sealed = [each for each in source.sealed(view) if keep is None and (window is None or each.opens > at - window)]
-        oldest = min([*times[:1], *(each.opens for each in sealed)], default=None)
+        oldest = min(
+            [*(entry.time for entry in entries[low : low + 1]), *(each.opens for each in sealed)], default=None
+        )
         until = FOREVER if window is None or oldest is None else oldest + window
-        return _limited(points * (len(times) + sum(each.events for each in sealed)), limit), until
+        return _limited(points * (len(entries) - low + sum(each.events for each in sealed)), limit), until
 
-    if keep is not None:
-        return Rule(source.specs, level)
+    if limit is not None:
+        return Rule(source.specs, level, reach=(_limited(points * limit, limit),), losing=source.losing)
     return Rule(source.specs, level, lambda view: source.facts(view, Window(window)))
 
 
@@ -146,16 +156,22 @@ def _decaying(rule: Mapping[str, Any]) -> Rule:
     source = EntrySource(rule["per"], keep=None, horizon=horizon or 1)
 
     def level(view: View, at: int) -> Level:
+        entries = source.entries(view)
         worth, until = 0, FOREVER
-        for entry in reversed(source.entries(view)):
-            day = (at - entry.time) // DAY
+        newer = len(entries)
+        while newer:
+            # All entries of one age in days at once: of many there are several of each.
+            day = (at - entries[newer - 1].time) // DAY
             if day >= len(table):
                 break
-            worth += table[day]
-            until = min(until, entry.time + (day + 1) * DAY)
+            older = bisect_right(entries, at - (day + 1) * DAY, 0, newer, key=_time)
+            worth += table[day] * (newer - older)
+            until = min(until, entries[older].time + (day + 1) * DAY)
+            newer = older
         return _limited(worth, limit), until
 
-    return Rule(source.specs, level, lambda view: capped(view, *source.specs))
+    reach = None if limit is None else (_limited(hundredths(rule["points"]) * limit, limit),)
+    return Rule(source.specs, level, lambda view: capped(view, *source.specs), reach=reach, losing=source.losing)
 
 
 def _silence(rule: Mapping[str, Any]) -> Rule:
@@ -173,7 +189,8 @@ def _silence(rule: Mapping[str, Any]) -> Rule:
         last = entries[-1].time
         spans = (at - last) // span
         worth = _limited(points * spans, limit)
-        membership_history = limit is not None and abs(points) * spans >= limit
-        return worth, FOREVER if membership_history else last + (spans + 1) * span
+        is_full = limit is not None and abs(points) * spans >= limit
+        return worth, FOREVER if is_full else last + (spans + 1) * span
 
-    return Rule(source.specs, level)
+    # An event begins the span anew.
+    return Rule(source.specs, level, reach=(0,), losing=source.losing)

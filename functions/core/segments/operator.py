@@ -37,6 +37,13 @@ class View(Protocol):
     def sealed(self, timeline: str) -> tuple[Bucket, ...]:
         """The timeline's buckets up to now, oldest first: days and months kept only as count, sum and extremes."""
 
+    def coming(self, specs: Iterable[TimelineSpec]) -> int:
+        """When the next event comes that one of the timelines may hold (seconds UTC); FOREVER if none is known.
+
+        Where the events to come are known, as in a replay of the past, verdicts last until then at most, or longer if
+        no such event can change them.
+        """
+
     def forgotten(self, timeline: str) -> int | None:
         """The latest possible beginning (seconds UTC) of a bucket that was dropped; None if none can have been."""
 
@@ -48,12 +55,17 @@ Verdict = Callable[[View], Instant]
 
 
 class Condition(NamedTuple):
-    """A compiled node: the timelines it reads, its verdict, the segments it refers to, and its inner conditions."""
+    """A compiled node: the timelines it reads, its verdict, the segments it refers to, and its inner conditions.
+
+    ``foresees`` is True if the verdict itself heeds ``View.coming``; other verdicts are taken to last until the next
+    event of their timelines.
+    """
 
     specs: tuple[TimelineSpec, ...]
     verdict: Verdict
     segments: tuple[str, ...] = ()
     parts: tuple["Condition", ...] = ()
+    foresees: bool = False
 
     @property
     def leaves(self) -> Iterator["Condition"]:

@@ -7,6 +7,7 @@ a hash of four bytes, which is enough because it is only compared with the few o
 import json
 from base64 import b85encode
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -45,10 +46,12 @@ def _short(text: str) -> str:
     return b85encode(sha256(text.encode("utf-8", "surrogatepass")).digest()[:4]).decode()
 
 
+@lru_cache(maxsize=1 << 12)
 def decoded(text: str) -> tuple[str, CartChange]:
     """Decode a step: the cart's key as text (see ``written``; empty for every cart), and the step.
 
-    The lines of the step have hashes in place of the identifying properties.
+    The lines of the step have hashes in place of the identifying properties. It is cached, since a replay of the past
+    reads the same steps again and again.
     """
     kind, cart, *lines = json.loads(text)
     items = ({**dict(zip(IDENTITY, names, strict=False)), "quantity": count} for count, *names in lines)

@@ -12,6 +12,8 @@ event or another one, and whether the new event is counted in a sealed bucket al
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
+from operator import itemgetter
 
 from functions.core.base.errors import Undecided
 from functions.core.timelines.entry import Entry, Short
@@ -19,6 +21,9 @@ from functions.core.timelines.event_keys import NATURAL, UNKEYED
 from functions.core.timelines.retention import CAP, Retentions, needed
 from functions.core.timelines.sealing import Bucket, TimelineContent, bucket, gathered, lost, opens, reach, seals
 from functions.core.timelines.spec import TimelineSpec
+
+# Time, revision and key: the short key of an event's entry.
+_order = itemgetter(0, 1, 2)
 
 
 class AtHand:
@@ -78,11 +83,11 @@ def join(
         return TimelineContent((), tuple(sorted({*entries, *added})[:1]))
     if (contents.sealed or len(entries) + len(added) > cap) and seals(spec, retentions):
         return _Sealing(retentions, spec, at_hand, cap).join(contents, added)
-    if len(added) == 1 and entries and _is_newest(added[0], entries):
-        newest = added[0] if spec.whole else added[0].shortened
+    if newer := _appended(entries, added):
+        newest = newer if spec.whole else [entry.shortened for entry in newer]
         if len(retentions) == 1 and retentions[0].keep == 1:
-            return TimelineContent((), (newest,))
-        ordered = [*entries, newest]
+            return TimelineContent((), (newest[-1],))
+        ordered = [*entries, *newest]
         return TimelineContent((), _trimmed(ordered, needed(ordered, retentions, cap), spec))
     if all(retention.keep == 1 for retention in retentions):
         # Only the greatest entry is kept, so it does not matter which event it is.
@@ -132,8 +137,8 @@ class _Sealing:
         newest = max(entry.time for entry in (*contents.entries[-1:], *added))
         if contents.sealed and any(self._may_be_sealed(entry, contents.entries, newest) for entry in added):
             return self.from_log([contents], added)
-        if len(added) == 1 and contents.entries and _is_newest(added[0], contents.entries):
-            ordered = [*contents.entries, added[0].shortened]
+        if newer := _appended(contents.entries, added):
+            ordered = [*contents.entries, *(entry.shortened for entry in newer)]
         else:
             ordered = _ordered([*contents.entries, *added], added, self._at_hand)
         older, entries = self._parted(ordered)
@@ -206,10 +211,25 @@ def _ordered(entries: list[Entry], met: Sequence[Entry], at_hand: AtHand | None)
     return sorted(greatest.values())
 
 
+def _appended(entries: Sequence[Entry], added: Sequence[Entry]) -> Sequence[Entry]:
+    """The added entries, oldest first, if they only have to be appended: all are later than the others, and none has
+    the short key of another. Empty if that is not so, or not known at once.
+    """
+    if len(added) == 1 and entries:
+        return added if _is_newest(added[0], entries) else ()
+    if not entries or any(entry.key >= UNKEYED for entry in added):
+        return ()
+    # The short key of an event is unique enough within its second only.
+    ordered = sorted(added, key=_order)
+    distinct = all(_order(one) != _order(other) for one, other in pairwise(ordered))
+    return ordered if distinct and ordered and ordered[0].time > entries[-1].time else ()
+
+
 def _is_newest(entry: Entry, entries: Sequence[Entry]) -> bool:
     """True if the entry is later than all others and has the short key of none of them."""
-    key = entry.key
-    return entry.time > entries[-1].time and (key < UNKEYED or all(other.key != key for other in entries))
+    if entry.key >= UNKEYED:
+        return entry.time > entries[-1].time and all(other.key != entry.key for other in entries)
+    return entry.time > entries[-1].time
 
 
 def _trimmed(ordered: list[Entry], count: int, spec: TimelineSpec) -> tuple[Entry, ...]:

@@ -11,7 +11,7 @@ All of them are pure functions: the result depends on the arguments alone, and s
 from functions.core.segments.engine.catalogue import Catalogue, Publications, compile_catalogue, timelines
 from functions.core.segments.engine.evaluation import advance, apply, backfill, fresh, merge, rebuild, settle
 from functions.core.segments.engine.folding import KnownEvents, fold, missing
-from functions.core.segments.engine.membership_history import CatalogueVersion, history
+from functions.core.segments.engine.membership_history import CatalogueVersion, entered, history
 from functions.core.segments.engine.snapshot import entries, evaluate, judge
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "apply",
     "backfill",
     "compile_catalogue",
+    "entered",
     "entries",
     "evaluate",
     "fold",

@@ -1,15 +1,14 @@
 """A profile's complete membership history of one segment, under the definitions in force at each time."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from heapq import heapify, heapreplace
 from typing import Any, NamedTuple
 
 from functions.core.base.events import Event
-from functions.core.base.instants import Instant, holds, until
-from functions.core.profiles.state import State
+from functions.core.base.instants import FOREVER, Instant, holds
 from functions.core.segments.engine.catalogue import Catalogue
-from functions.core.segments.engine.folding import KnownEvents, fold
-from functions.core.segments.engine.snapshot import Snapshot
+from functions.core.segments.engine.replay import Replay
 
 DEFINITION, TIME = "definition", "time"
 Edits = tuple[dict[str, Any], ...]
@@ -44,20 +43,27 @@ def history(
     """
     catalogue_versions = [CatalogueVersion(segment)] if isinstance(segment, str) else segment
     past = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
-    batches = {at: list(group) for at, group in groupby(past, key=lambda event: event.time)}
-    start = min(batches, default=now)
-    membership = _CurrentMembership(
-        State(profile=profile), catalogue, _in_force(catalogue_versions, start), KnownEvents(past)
-    )
-    versions_by_start = {
-        catalogue_version.begins: catalogue_version
-        for catalogue_version in catalogue_versions[1:]
-        if start < catalogue_version.begins <= now
-    }
-    for at in sorted({start, *batches, *versions_by_start}):
-        membership.turn(at, batches.get(at, []), versions_by_start.get(at))
-    membership.step(now)
-    return membership.membership_history
+    stays = _Stays(Replay(past, catalogue, profile), catalogue_versions, past[0].time if past else now)
+    while (at := stays.next_look) <= now:
+        stays.look(at)
+    return stays.found
+
+
+def entered(
+    events: Iterable[Event], catalogue: Catalogue, segments: Iterable[str], now: int, profile: str = ""
+) -> dict[str, int]:
+    """When the person entered those of the segments that they are in at ``now`` (seconds UTC), all in one replay."""
+    past = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
+    replay, start = Replay(past, catalogue, profile), past[0].time if past else now
+    stays = {name: _Stays(replay, [CatalogueVersion(name)], start) for name in segments}
+    waiting = [(each.next_look, name) for name, each in stays.items()]
+    heapify(waiting)
+    while waiting and waiting[0][0] <= now:
+        at, name = waiting[0]
+        stays[name].look(at)
+        heapreplace(waiting, (stays[name].next_look, name))
+    last = {name: each.found[-1] for name, each in stays.items() if each.found}
+    return {name: stay["entered"] for name, stay in last.items() if stay["left"] is None}
 
 
 def _in_force(catalogue_versions: Sequence[CatalogueVersion], at: int) -> CatalogueVersion:
@@ -67,61 +73,44 @@ def _in_force(catalogue_versions: Sequence[CatalogueVersion], at: int) -> Catalo
     )
 
 
-class _CurrentMembership:
-    """A profile's stays in one segment, recorded step by step from the beginning."""
+class _Stays:
+    """A profile's stays in one segment, recorded look by look from the start (seconds UTC)."""
 
-    def __init__(
-        self, state: State, catalogue: Catalogue, catalogue_version: CatalogueVersion, known_events: KnownEvents
-    ) -> None:
-        self.membership_history: list[dict[str, Any]] = []
-        self._state = state
-        self._catalogue = catalogue
-        self._catalogue_version = catalogue_version
-        self._known = known_events
+    def __init__(self, replay: Replay, versions: Sequence[CatalogueVersion], start: int) -> None:
+        self.found: list[dict[str, Any]] = []
+        self.next_look = start
+        self._replay = replay
+        self._version = _in_force(versions, start)
+        self._later = deque(each for each in versions[1:] if each.begins > start)
         self._verdict: Instant | None = None
 
-    def turn(self, at: int, batch: list[Event], catalogue_version: CatalogueVersion | None) -> None:
-        """Apply the events of an instant, then a new version of the segment, evaluated with those events."""
-        self.step(at - 1)
-        self._state, touched = fold(self._state, batch, self._catalogue, at, self._known)
-        mine = touched & self._catalogue.segments[self._catalogue_version.segment].timelines
-        if not (mine or catalogue_version or self._verdict is None):
-            return
+    def look(self, at: int) -> None:
+        """Evaluate the segment at the instant, and once more by a version that begins then; record what changed."""
+        batch, touched = self._replay.batches.get(at, []), self._replay.move_to(at)
+        mine = touched & self._replay.catalogue.segments[self._version.segment].timelines
         cause = self._last_name(batch) if mine or (batch and self._verdict is None) else TIME
-        self._verdict = self._look(at)
-        if catalogue_version is not None:
-            before, self._catalogue_version = self._verdict, catalogue_version
-            self._verdict = self._look(at)
+        self._verdict = self._replay.verdict(self._version.segment)
+        if self._later and self._later[0].begins == at:
+            before, self._version = self._verdict, self._later.popleft()
+            self._verdict = self._replay.verdict(self._version.segment)
             cause = cause if holds(before) == holds(self._verdict) else DEFINITION
         self._note(holds(self._verdict), at, cause)
-
-    def step(self, end: int) -> None:
-        """Record the changes that time alone causes up to ``end``."""
-        at = -1
-        while self._verdict is not None and (instant := until(self._verdict)) is not None and at < instant <= end:
-            at = instant
-            self._verdict = self._look(at)
-            self._note(holds(self._verdict), at, TIME)
-
-    def _look(self, at: int) -> Instant:
-        return Snapshot(self._state, self._catalogue, at).segment(self._catalogue_version.segment)
+        self.next_look = min(max(at + 1, abs(self._verdict)), *(each.begins for each in self._later), FOREVER)
 
     def _note(self, inside: bool, at: int, cause: str) -> None:
-        edits = list(self._catalogue_version.edits) if cause == DEFINITION else []
-        last = (
-            self.membership_history[-1]
-            if self.membership_history and self.membership_history[-1]["left"] is None
-            else None
-        )
+        edits = list(self._version.edits) if cause == DEFINITION else []
+        last = self.found[-1] if self.found and self.found[-1]["left"] is None else None
         if inside and last is None:
             entry = {"entered": at, "left": None, "cause": cause, "left_by": None}
-            more = {"version": self._catalogue_version.version, "left_version": None, "edits": edits, "left_edits": []}
-            self.membership_history.append(entry | more)
+            more = {"version": self._version.version, "left_version": None, "edits": edits, "left_edits": []}
+            self.found.append(entry | more)
         elif not inside and last is not None:
-            last.update(left=at, left_by=cause, left_version=self._catalogue_version.version, left_edits=edits)
+            last.update(left=at, left_by=cause, left_version=self._version.version, left_edits=edits)
 
     def _last_name(self, batch: list[Event]) -> str:
         """The name of the first event of the batch that feeds the segment; else of the batch's first."""
-        mine = self._catalogue.segments[self._catalogue_version.segment].timelines
-        feeding = (event.name for event in batch for spec in self._catalogue.candidates(event) if spec.id in mine)
+        mine = self._replay.catalogue.segments[self._version.segment].timelines
+        feeding = (
+            event.name for event in batch for spec in self._replay.catalogue.candidates(event) if spec.id in mine
+        )
         return next(feeding, batch[0].name)

@@ -1,6 +1,8 @@
 """A profile's state as seen at one instant, and the verdicts of conditions on it."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 from functions.core.base.instants import FOREVER, Instant
 from functions.core.profiles.state import State
@@ -9,6 +11,8 @@ from functions.core.segments.operator import Node
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.sealing import Bucket, reach
 from functions.core.timelines.spec import TimelineSpec
+
+_time = attrgetter("time")
 
 
 class Snapshot:
@@ -56,7 +60,7 @@ class Snapshot:
         entries = stored.entries
         if entries[-1].time <= self.now:
             return entries
-        visible = tuple(entry for entry in entries if entry.time <= self.now)
+        visible = entries[: bisect_right(entries, self.now, key=_time)]
         self._hidden = min(self._hidden, entries[len(visible)].time)
         return visible
 
@@ -73,6 +77,10 @@ class Snapshot:
         """The latest possible beginning (seconds UTC) of a bucket that was dropped; None if none can have been."""
         stored, span = self._state.timelines.get(timeline), reach(self._catalogue.retentions.get(timeline, ()))
         return None if stored is None or span is None else stored.entries[-1].time - span
+
+    def coming(self, specs: Iterable[TimelineSpec]) -> int:
+        """When the next event comes for one of the timelines: nothing is known of it."""
+        return FOREVER
 
     def segment(self, segment: str) -> Instant:
         """The segment's verdict, right until its instant or the next hidden entry, whichever is earlier."""

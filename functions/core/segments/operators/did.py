@@ -36,15 +36,17 @@ def _source(node: Node) -> EntrySource:
 
 def _reached(source: EntrySource, count: int, window: int | None) -> Verdict:
     """The verdict of "at least ``count`` times", decided by the count-th latest entry."""
+    specs, losing = source.specs, source.losing
 
     def verdict(view: View) -> Instant:
         entries = source.entries(view)
         if len(entries) < count:
-            return -FOREVER
-        if window is None:
-            return FOREVER
-        end = entries[-count].time + window
-        return end if end > view.now else -FOREVER
+            return -view.coming(specs)
+        end = FOREVER if window is None else entries[-count].time + window
+        if end <= view.now:
+            return -view.coming(specs)
+        # More events do not make it false, unless they take some back.
+        return min(end, view.coming(losing)) if losing else end
 
     return verdict
 
@@ -76,12 +78,12 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     if span.near:
         return Condition(source.specs, _between(source, span, lambda occurrences: BOUNDS[bound](occurrences, count)))
     if bound == "at least":
-        return Condition(source.specs, _reached(source, count, span.far))
+        return Condition(source.specs, _reached(source, count, span.far), foresees=True)
     more = _reached(source, count + 1, span.far)
     if bound == "at most" or count == 0:
-        return Condition(source.specs, lambda view: -more(view))
+        return Condition(source.specs, lambda view: -more(view), foresees=True)
     enough = _reached(source, count, span.far)
-    return Condition(source.specs, lambda view: min(enough(view), -more(view)))
+    return Condition(source.specs, lambda view: min(enough(view), -more(view)), foresees=True)
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:

@@ -4,16 +4,24 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from functions.core.base.instants import FOREVER, Instant
+from functions.core.base.instants import FOREVER
 from functions.core.scores import rule_text
-from functions.core.scores.compiled_score import CompiledScore, points
+from functions.core.scores.compiled_score import Band, CompiledScore, points
 from functions.core.segments.language import fields, formatting
 from functions.core.segments.operator import Condition, Field, Node, Operator, View
 from functions.core.segments.parts.sealed import worst
 from functions.core.timelines.entry import EXACT
-from functions.core.timelines.filters import COMPARISONS, constant
+from functions.core.timelines.filters import constant
 
 _HUNDRED = Decimal(100)
+_BANDS: Mapping[str, Callable[[Decimal], Band]] = {
+    "=": lambda limit: Band(limit, limit),
+    "!=": lambda limit: Band(limit, limit, within=False),
+    ">=": lambda limit: Band(limit, FOREVER),
+    "<": lambda limit: Band(limit, FOREVER, within=False),
+    "<=": lambda limit: Band(-FOREVER, limit),
+    ">": lambda limit: Band(-FOREVER, limit, within=False),
+}
 
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
@@ -21,21 +29,16 @@ def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     if "definition" not in node:
         return Condition((), lambda view: -FOREVER)
     measure = CompiledScore(node["definition"])
-    passes = _passes(node, measure)
-
-    def verdict(view: View) -> Instant:
-        return measure.verdict(passes, view)
-
-    return Condition(measure.specs, verdict)
+    band = _band(node, measure)
+    return Condition(measure.specs, lambda view: measure.verdict(band, view), foresees=True)
 
 
-def _passes(node: Node, measure: CompiledScore) -> Callable[[int], bool]:
+def _band(node: Node, measure: CompiledScore) -> Band:
+    """The scores that the condition accepts."""
     if node["op"] == "tier":
-        begins, ends = measure.band(node["tier"])
-        return lambda worth: begins <= worth < ends
-    compare = COMPARISONS[node["compare"]]
+        return measure.band(node["tier"])
     threshold = EXACT.multiply(constant(node["value"]), _HUNDRED)
-    return lambda worth: compare(worth, threshold)
+    return _BANDS[node["compare"]](threshold)
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:

@@ -125,6 +125,11 @@ class EntrySource:
         return (*plain, *(spec for each, taken in self._groups for spec in (each, *taken.specs)))
 
     @property
+    def losing(self) -> tuple[TimelineSpec, ...]:
+        """The timelines whose events may take an entry away; events of all others add entries or make them later."""
+        return tuple(spec for _, taken in self._groups for spec in taken.specs)
+
+    @property
     def keep(self) -> int | None:
         """The number of latest entries kept; None for as many as a timeline can hold."""
         return None if self._groups or self._plain is None else self._plain.keep

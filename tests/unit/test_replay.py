@@ -1,0 +1,112 @@
+"""Replays of the past: the stays that evaluating at every event tells, for work that grows as the events do."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cli.folder import find
+from functions.core.base.events import Event
+from functions.core.definitions.history import ConditionHistory, compiled
+from functions.core.definitions.ruleset import load
+from functions.core.scores import compiled_score
+from functions.core.segments import engine
+from functions.core.segments.engine.replay import Replay
+from functions.usecases.members import around
+from functions.usecases.publish_together import publish_together
+from tests.flow.in_memory_app import InMemoryApp
+from tests.unit.reference import stepwise
+from tests.unit.strategies import START, histories, segments, thorough
+from tests.unit.test_segments_history import publications, stored
+
+DEFINITIONS = Path(__file__).parents[2] / "definitions"
+HOUR, NOW = 3_600, 1_795_000_000
+
+
+@thorough
+@given(segments, histories, st.integers(0, 100))
+def test_a_replay_tells_the_stays_that_evaluating_at_every_event_tells(nodes, events, span):
+    catalogue = engine.compile_catalogue(nodes)
+    now = max((event.time for event in events), default=START) + span
+    inside = engine.entered(events, catalogue, nodes, now)
+    for name in nodes:
+        expected = stepwise.history(events, catalogue, name, now)
+        assert expected == engine.history(events, catalogue, name, now), name
+        assert (expected[-1]["entered"] if expected and expected[-1]["left"] is None else None) == inside.get(name)
+
+
+@thorough
+@given(publications, histories)
+def test_a_replay_tells_the_stays_under_several_versions(told, events):
+    end = START + 70
+    catalogue, versions = compiled("s3", ConditionHistory("s3", stored(told), []).wordings(end))
+    assert stepwise.history(events, catalogue, versions, end) == engine.history(events, catalogue, versions, end)
+
+
+@pytest.fixture(scope="module")
+def ruleset():
+    app = InMemoryApp(now=NOW)
+    publish_together(app.context, {(each.kind, each.id): each.text() for each in find([DEFINITIONS])}, "test")
+    return load(app.definitions.current(), app.definitions.revision())
+
+
+def life(count):
+    """One person with an event an hour: mostly looks, a mail now and then, some carts, fewer orders."""
+    return [happened(number, NOW - (count - number) * HOUR) for number in range(count)]
+
+
+def happened(number, at):
+    product = {"product_id": f"p{number % 50}", "category": "Smartphones"}
+    cart = {"cart_id": f"c{number // 40}", "currency": "EUR", "products": [product]}
+    name, properties = {
+        7: ("Email Opened", {}),
+        13: ("Checkout Started", {**cart, "value": Decimal(4999)}),
+        39: ("Order Completed", {**cart, "order_id": f"o{number}", "total": Decimal(4999)}),
+    }.get(number % 40, ("Product Viewed", product))
+    return Event(name, at, at, ("email:ann@x.org",), f"2026-01-01T00:00:00.000Z#{number}", "test", properties)
+
+
+@pytest.mark.parametrize("segment", ["engagement-warm", "engagement-hot", "window-shoppers", "cart-abandoned"])
+def test_shipped_segments_have_the_stays_of_evaluating_at_every_event(ruleset, segment):
+    catalogue = engine.compile_catalogue(around({segment: ruleset.segments[segment]["when"]}, ruleset))
+    events = life(250)
+    assert stepwise.history(events, catalogue, segment, NOW) == engine.history(events, catalogue, segment, NOW)
+
+
+def recorded(monkeypatch, owner, name):
+    """The arguments of every call of the method from now on."""
+    calls: list[tuple] = []
+    method = getattr(owner, name)
+
+    def call(*arguments):
+        calls.append(arguments)
+        return method(*arguments)
+
+    monkeypatch.setattr(owner, name, call)
+    return calls
+
+
+def test_verdicts_of_a_fading_score_are_fewer_than_the_events_and_grow_no_faster(ruleset, monkeypatch):
+    catalogue = engine.compile_catalogue({"warm": ruleset.segments["engagement-warm"]["when"]})
+    looks = recorded(monkeypatch, Replay, "verdict")
+
+    def evaluations(count):
+        looks.clear()
+        engine.history(life(count), catalogue, "warm", NOW)
+        return len(looks)
+
+    few, many = evaluations(1_000), evaluations(4_000)
+    assert few < 250
+    assert many <= 5 * few
+
+
+def test_a_score_of_many_fading_events_asks_for_its_rules_no_more_often_than_that_of_few(ruleset, monkeypatch):
+    catalogue = engine.compile_catalogue({"warm": ruleset.segments["engagement-warm"]["when"]})
+    asked = recorded(monkeypatch, compiled_score._Search, "_levels_at")
+    for count in (10, 1_000):
+        state = engine.rebuild(life(count), catalogue, NOW)
+        asked.clear()
+        engine.evaluate(state, catalogue, NOW)
+        assert len(asked) <= compiled_score.STEPS + 1
