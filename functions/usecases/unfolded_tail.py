@@ -7,6 +7,7 @@ from typing import NamedTuple
 from functions.core.base.events import Event
 from functions.core.base.identity import NAMESPACES, are_two_people, is_strong, namespace
 from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles.bounds import lookable
 from functions.core.profiles.grouping import order
 from functions.core.profiles.records import Pointer, ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
@@ -26,7 +27,8 @@ def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[l
     """The recent events under the person's identifiers and those they add, and the pointers of the added ones."""
     events_by_id: dict[str, Event] = {}
     pointers: dict[str, Pointer] = {}
-    names, read_names = {name for name in attributes.identifiers if not _is_late(name)}, set[str]()
+    names, read_names = {name for name in lookable(attributes) if not _is_late(name)}, set[str]()
+    passed_over = {name for name in attributes.identifiers - names if not _is_late(name)}
     while fresh := names - read_names:
         if new := fresh - attributes.identifiers:
             pointers.update(context.ports.people.load(sorted(new), (), fresh=True)[0])
@@ -37,7 +39,7 @@ def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[l
                 events_by_id[event.id] = event
                 # Strong identifiers in one event are one person's, even two accounts with one address.
                 if profile_attributes.owns(attributes, name, event.time):
-                    names.update(event.identifiers)
+                    names.update({*event.identifiers} - passed_over)
         read_names |= fresh
     return list(events_by_id.values()), pointers
 

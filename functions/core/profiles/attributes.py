@@ -6,11 +6,13 @@ gives the same attributes. Times are seconds UTC.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from operator import neg
 from typing import Any, Literal
 
 from functions.core.base.events import Consent, Event
 from functions.core.base.identity import Span, within
 from functions.core.base.trust import RANKS
+from functions.core.profiles import bounds
 from functions.core.profiles.namings import addresses, namings
 from functions.core.profiles.records import ProfileAttributes, Trait
 from functions.core.timelines import consents
@@ -33,7 +35,7 @@ def _statements(event: Event) -> ProfileAttributes:
         traits={
             name: Trait(value, event.time, event.source, tie(event), RANKS[event.trust])
             for name, value in event.traits.items()
-            if value is not None
+            if value is not None and bounds.fits(name, value)
         },
         consent=consents.statements(event),
         suppression={
@@ -43,6 +45,7 @@ def _statements(event: Event) -> ProfileAttributes:
         },
         first_seen=event.time,
         namings=namings(event),
+        since=dict.fromkeys(event.identifiers, event.time) if len(event.identifiers) > 1 else {},
     )
 
 
@@ -51,7 +54,7 @@ def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAtt
     return replace(
         attributes,
         identifiers=attributes.identifiers | other.identifiers,
-        traits=_join(attributes.traits, other.traits, key=_weight),
+        traits=bounds.weightiest(_join(attributes.traits, other.traits, key=_weight), _weight),
         consent=consents.merge(attributes.consent, other.consent),
         # A complaint outweighs a bounce, and neither is ever taken back by a later event.
         suppression=_join(
@@ -65,6 +68,7 @@ def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAtt
             **{name: _union(attributes.spans.get(name, ()), spans) for name, spans in other.spans.items()},
         },
         namings=_join(attributes.namings, other.namings, key=tuple),
+        since=_join(attributes.since, other.since, key=neg),
     )
 
 

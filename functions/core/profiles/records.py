@@ -89,6 +89,7 @@ class ProfileAttributes:
     version     the number of the stored write
     spans       by device or cart that others use too: when it was this person's, as (begin, end) with the end excluded;
                 an anonymous event on it is this person's only within these
+    since       by identifier: the time of the earliest event that named it together with others of the person
     """
 
     profile: str
@@ -102,6 +103,7 @@ class ProfileAttributes:
     version: int = 0
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     namings: Mapping[str, Naming] = field(default_factory=dict)
+    since: Mapping[str, int] = field(default_factory=dict)
 
 
 class StoredState(NamedTuple):

@@ -6,6 +6,7 @@ v     version
 b     the rest, packed: i identifiers  t traits, each [value, time, source, tie]  f when first seen
       c consent, x suppression: each [the statement, when] by identifier
       a absorbed profiles  p profiles it was divided from  d spans, each [from, before], by identifier
+      w when each identifier was first named with others, in the order of i; 0 if unknown
 """
 
 from typing import Any
@@ -21,7 +22,7 @@ PROFILE, PART, PACKED = "pk", "part", "b"
 # A key cannot be renamed in place: from the first release on, every release has to find what the others wrote.
 ATTRIBUTES = "attributes"
 IDENTIFIERS, TRAITS, CONSENT, SUPPRESSION, NAMINGS = "i", "t", "s", "x", "n"
-ABSORBED, PARTED, FIRST_SEEN, SPANS = "a", "p", "f", "d"
+ABSORBED, PARTED, FIRST_SEEN, SPANS, SINCE = "a", "p", "f", "d", "w"
 
 
 def key(profile: str) -> Item:
@@ -40,6 +41,7 @@ def to_item(attributes: ProfileAttributes) -> Item:
         ABSORBED: sorted(attributes.absorbed),
         PARTED: sorted(attributes.parted),
         FIRST_SEEN: attributes.first_seen,
+        SINCE: [attributes.since.get(name, 0) for name in sorted(attributes.identifiers)] if attributes.since else [],
         SPANS: {name: [list(span) for span in spans] for name, spans in attributes.spans.items()},
     }
     return key(attributes.profile) | {PACKED: binary(pack({name: value for name, value in body.items() if value}))}
@@ -64,5 +66,6 @@ def from_item(item: Item) -> ProfileAttributes:
         parted=frozenset(body.get(PARTED, ())),
         first_seen=body.get(FIRST_SEEN, 0),
         spans={name: tuple((begin, end) for begin, end in spans) for name, spans in body.get(SPANS, {}).items()},
+        since={name: time for name, time in zip(body.get(IDENTIFIERS, ()), body.get(SINCE, ()), strict=False) if time},
         version=integer(item, VERSION),
     )
