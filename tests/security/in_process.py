@@ -14,18 +14,21 @@ from cli.folder import find
 from functions import wiring
 from functions.core.base.tasks import Task
 from functions.core.base.tasks.erasures import EraseEmptyProfiles, ErasePeople, EraseShop
-from functions.core.base.tokens import mint
+from functions.core.base.tokens import ApiToken, mint
 from functions.core.definitions.ruleset import Ruleset, load
 from functions.handlers import api, collect, feedback, preferences
+from functions.settings import Settings, read
 from functions.usecases import erase
 from functions.usecases.publish_together import publish_together
 from local.http.publish import DEFINITIONS
 from tests.fakes.definitions import FakeDefinitions
-from tests.flow.in_memory_app import InMemoryApp
+from tests.flow.in_memory_app import SETTINGS, InMemoryApp
 from tests.lambda_context import CONTEXT
 from tests.requests import NOW, gateway
 
 SIGNING = "signing-" + "k" * 32
+# Where the signing key lies, which is the audience of tokens; and the life of a token, in seconds.
+PLACE, LIFE = "signing-key", 7 * 86_400
 
 
 @dataclass
@@ -33,7 +36,8 @@ class Shop(InMemoryApp):
     """A shop in memory whose clock stands at NOW, and its doors."""
 
     now: int = NOW
-    token: str = field(default_factory=lambda: mint(SIGNING, "ann", NOW, 86_400 * 400))
+    token: str = field(default_factory=lambda: mint(SIGNING, PLACE, ApiToken("t1", "ann", "publish", NOW, NOW + LIFE)))
+    settings: Settings = field(default_factory=lambda: read({**SETTINGS, "SECRET_SIGNING_KEY": PLACE}), kw_only=True)
 
     def _do(self, task: Task) -> None:
         match task:
@@ -56,7 +60,7 @@ class Shop(InMemoryApp):
         answer["body"].encode()
         return answer["statusCode"], answer["body"], answer["headers"]
 
-    def read(self, path: str) -> Any:
+    def show(self, path: str) -> Any:
         """The JSON of ``GET /api/…``, which must be there."""
         status, body, _ = self.ask(gateway("GET", f"/api/{path}", b"", {"authorization": f"Bearer {self.token}"}))
         assert status == 200, (path, status, body)
@@ -78,7 +82,7 @@ class Shop(InMemoryApp):
             if state.merged_into:
                 continue
             for part in ("", "/events", "/messages", "/runs", "/explain/high-value", "/explain/cart-abandoned"):
-                self.read(f"profiles/{profile}{part}")
+                self.show(f"profiles/{profile}{part}")
         for name in list(self.people.pointers)[:3]:
             status, body, _ = self.ask(
                 gateway("GET", "/api/profiles", b"", {"authorization": f"Bearer {self.token}"})
@@ -86,7 +90,7 @@ class Shop(InMemoryApp):
             )
             assert status in (200, 400, 404), body
         for path in ("segments", "messages", "quarantine", "segments/high-value/members"):
-            self.read(path)
+            self.show(path)
 
 
 @cache
