@@ -208,3 +208,10 @@ def test_statements_of_one_second_are_ordered_by_the_senders_milliseconds():
     held = joined((), [match(spec, event) for event in said], (Retention(1, None),), spec)
     assert "pro" == statement(held[-1])
     assert START == held[-1].time
+
+
+def test_reports_of_one_instant_are_in_order_whether_they_have_a_value_or_none() -> None:
+    several = [Entry(1, 1, 7, value) for value in ("x", None, Decimal(0), "", Decimal(5))]
+    ordered = [Entry(1, 1, 7, value) for value in (None, Decimal(0), Decimal(5), "", "x")]
+    assert ordered == sorted(several)
+    assert ordered[-1] == max(several)

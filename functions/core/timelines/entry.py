@@ -36,6 +36,20 @@ class Entry(NamedTuple):
     value: Decimal | str | None = None
     rest: int = 0
 
+    def __lt__(self, other: tuple[Any, ...]) -> bool:
+        try:
+            return tuple.__lt__(self, other)
+        except TypeError:
+            # One report of a natural key may have a value where another of the same instant has none, or a text
+            # where it has a number.
+            return _ranked(self) < _ranked(other)
+
+    def __gt__(self, other: tuple[Any, ...]) -> bool:
+        try:
+            return tuple.__gt__(self, other)
+        except TypeError:
+            return _ranked(self) > _ranked(other)
+
     @property
     def short(self) -> Short:
         """What the short key identifies: the key itself, or for an event's key (time, revision, key).
@@ -58,6 +72,17 @@ class Entry(NamedTuple):
     def shortened(self) -> "Entry":
         """The entry with ``rest`` 0, so with its short key only."""
         return Entry(self.time, self.revision, self.key, self.value) if self.rest else self
+
+
+def _ranked(entry: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The entry's fields, ordered also where values differ in type: none before numbers before texts."""
+    value = entry[3]
+    return (
+        *entry[:3],
+        0 if value is None else 2 if isinstance(value, str) else 1,
+        0 if value is None else value,
+        entry[4],
+    )
 
 
 def total(numbers: Iterable[Decimal]) -> Decimal:
