@@ -168,6 +168,17 @@ def test_a_no_does_not_hide_a_message_that_ses_may_have(shop: TroubledShop) -> N
     assert [("claimed", 1)] == shop.states()
 
 
+@pytest.mark.parametrize("state", ["held", "failed"])
+def test_what_was_decided_at_an_earlier_try_stands_whatever_has_come_since(
+    shop: TroubledShop, state: MessageState
+) -> None:
+    """The step is delivered again: it answers as the first time, so that the run goes the same way."""
+    shop.ledger.put(shop.row(state, DUE - 10, reason="earlier"))
+    shop.tell("Order Completed", ANN)
+    assert Outcome(state, "earlier") == shop.send()
+    assert ([(state, 1)], []) == (shop.states(), shop.mails)
+
+
 def test_a_goal_that_is_reached_ends_the_run_and_is_recorded(shop: TroubledShop) -> None:
     shop.tell("Order Completed", ANN)
     assert Outcome("held", "goal reached: Order Completed", ends=True) == shop.send()
