@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from functions.core.base.errors import BadCredential, BadSignature, Fault, Malformed, NotFound, NotUnderstood, Oversize
@@ -33,6 +34,7 @@ class Source:
     label    what people call it
     secret   the secret that ``verify`` is given; empty for a sender that AWS itself vouches for
     public_secret  a key that everybody can read, which makes a request ``public``; empty if there is none
+    identity_secret  the secret that signs what a public request says of its person; empty if there is none
     verify   raises BadSignature or BadCredential unless one of the secret's values made the request
     emit     what the parsed body means; raises Malformed with every fault, or NotUnderstood
     limit    bytes of a body, unpacked
@@ -61,6 +63,7 @@ class Source:
     reader: str = ""
     public_secret: str = ""
     credentials: frozenset[str] = frozenset()
+    identity_secret: str = ""
 
     def __post_init__(self) -> None:
         if unknown := set(self.namespaces) - NAMESPACES.keys():
@@ -83,7 +86,10 @@ class Source:
         except (BadCredential, BadSignature):
             # One of the secrets may just have been rotated.
             trust = self._trust(request, secrets.refresh)
-        return replace(request, trust=trust)
+        return replace(request, trust=trust, identity_keys=self._identity_keys(secrets))
+
+    def _identity_keys(self, secrets: Secrets) -> Callable[[], Sequence[str]]:
+        return partial(secrets.get, self.identity_secret) if self.identity_secret else tuple
 
     def _trust(self, request: Request, read: Callable[[str], Sequence[str]]) -> Trust:
         if self.public_secret:

@@ -71,19 +71,18 @@ def current(context: Context, profile: str, since: int) -> CurrentPerson | None:
         return None
     attributes, state = _stored(context, living, stored)
     begin = min(since, context.now - LAG)
-    tail_events, pointers = unfolded_tail.read(context, attributes, begin - SKEW)
-    others = unfolded_tail.joining_profiles(context, attributes, pointers, living, stored)
-    tail = unfolded_tail.own_events(attributes, tail_events, others.strangers)
-    for other in others.joining:
+    tail = unfolded_tail.read(context, attributes, begin - SKEW)
+    division = unfolded_tail.divide(context, attributes, tail, living, stored)
+    for other in sorted(division.joining):
         other_attributes, their_state = _stored(context, other, stored)
         attributes = profile_attributes.merge(
             attributes, replace(other_attributes, absorbed=other_attributes.absorbed | {other})
         )
         state = _merged(context, state, their_state, attributes)
-    attributes = profile_attributes.apply(attributes, tail)
-    unmerged = min((each.received for each in tail_events if others.links & set(each.identifiers)), default=None)
-    state = _applied(context, state, engine.KnownEvents(tail, since=begin), attributes)
-    return CurrentPerson(living, attributes, state, tuple(tail), unmerged)
+    attributes = unfolded_tail.applied(attributes, tail, division)
+    unmerged = min((each.received for each in tail.events if division.links & set(each.identifiers)), default=None)
+    state = _applied(context, state, engine.KnownEvents(division.own, since=begin), attributes)
+    return CurrentPerson(living, attributes, state, division.own, unmerged)
 
 
 def _applied(context: Context, state: State, tail: engine.KnownEvents, attributes: ProfileAttributes) -> State:

@@ -145,7 +145,7 @@ def history(context: Context, attributes: ProfileAttributes, since: int = 0) -> 
     """All logged events of the person since the instant; of a shared identifier only those of the person's spans."""
     return [
         event
-        for name in sorted(attributes.identifiers)
+        for name in sorted(attributes.identifiers | attributes.visited)
         for event in context.ports.log.read(name, since)
-        if profile_attributes.owns(attributes, name, event.time)
+        if profile_attributes.belongs(attributes, event)
     ]

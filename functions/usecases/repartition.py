@@ -6,8 +6,9 @@ everybody around it are read and their identifiers are joined again in the order
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from functions.core.base.events import Event
@@ -17,7 +18,7 @@ from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.grouping import Groups, grouped
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
-from functions.core.profiles.resolution import named_by
+from functions.core.profiles.resolution import about_address, elsewhere, named_by
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
@@ -63,7 +64,7 @@ def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
     for profile, each in people_by_profile.items():
         absorbed = {loser for loser, winner in ended.items() if winner == profile}
         empty = _emptied(whole.attributes_of(profile), absorbed, concerned)
-        attributes = _attributes(empty, owned[each], groups.names(each))
+        attributes = _attributes(empty, owned[each], groups.names(each), events.values())
         spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
         attributes = replace(attributes, spans=spans)
         written[profile] = _write(context, attributes, owned[each], {event.id for event in new_events}, whole)
@@ -113,7 +114,7 @@ def _everything(context: Context, new_events: list[Event]) -> tuple[dict[str, Ev
 
 
 def _names(events: dict[str, Event], whole: StoredProfiles) -> set[str]:
-    names = {name for attributes in whole.attributes.values() for name in attributes.identifiers}
+    names = {name for attributes in whole.attributes.values() for name in attributes.identifiers | attributes.visited}
     names |= {account for pointer in whole.pointers.values() for account in pointer.accounts}
     return names | {name for event in events.values() for name in event.identifiers}
 
@@ -128,7 +129,7 @@ def _emptied(stored: ProfileAttributes, absorbed: set[str], concerned: frozenset
     """The attributes without anything that is computed from events."""
     others, parted = stored.absorbed | absorbed, stored.parted | concerned - {stored.profile}
     nothing: dict[str, Any] = {"traits": {}, "consent": {}, "suppression": {}, "spans": {}, "namings": {}}
-    return replace(stored, identifiers=frozenset(), absorbed=others, parted=parted, **nothing)
+    return replace(stored, identifiers=frozenset(), visited=frozenset(), absorbed=others, parted=parted, **nothing)
 
 
 def _write(
@@ -157,8 +158,15 @@ def _entry_revision(whole: StoredProfiles, ruleset: Ruleset) -> int:
     )
 
 
-def _attributes(empty: ProfileAttributes, own: Iterable[Event], group: frozenset[str]) -> ProfileAttributes:
-    return profile_attributes.apply(empty, [named_by(group, event) for event in own])
+def _attributes(
+    empty: ProfileAttributes, own: Sequence[Event], group: frozenset[str], everything: Iterable[Event]
+) -> ProfileAttributes:
+    attributes = profile_attributes.apply(empty, [named_by(group, event) for event in own])
+    others = profile_attributes.apply(ProfileAttributes(""), map(partial(about_address, group), everything))
+    return replace(
+        profile_attributes.merge(attributes, replace(others, identifiers=frozenset(), first_seen=0, namings={})),
+        visited=elsewhere(group, own),
+    )
 
 
 def _state(stored: State, own: list[Event], new_events: set[str], ruleset: Ruleset, now: int) -> State:

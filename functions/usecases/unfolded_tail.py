@@ -1,33 +1,33 @@
 """Read a person's logged events that are not folded yet, and find whom these join to the person."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
 from functions.core.base.events import Event
-from functions.core.base.identity import NAMESPACES, are_two_people, is_strong, namespace
+from functions.core.base.identity import NAMESPACES, accounts, are_two_people, namespace
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.bounds import lookable
-from functions.core.profiles.grouping import order
+from functions.core.profiles.grouping import BEGINNING, Groups, order
 from functions.core.profiles.records import Pointer, ProfileAttributes
+from functions.core.profiles.resolution import about_address, named_by
 from functions.core.profiles.stored import StoredProfiles
 from functions.usecases.context import Context
 from functions.usecases.stored_profiles import follow
 
 
-class Others(NamedTuple):
-    """What the tail says of others: profiles it joins to the person, by which names, and other people's names."""
+class Tail(NamedTuple):
+    """Recent events around a person, not all of them the person's, and the pointers of names that these add."""
 
-    joining: frozenset[str] = frozenset()
-    links: frozenset[str] = frozenset()
-    strangers: frozenset[str] = frozenset()
+    events: tuple[Event, ...]
+    pointers: dict[str, Pointer]
 
 
-def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[list[Event], dict[str, Pointer]]:
-    """The recent events under the person's identifiers and those they add, and the pointers of the added ones."""
+def read(context: Context, attributes: ProfileAttributes, since: int) -> Tail:
+    """The recent events under the person's identifiers and under those that they add."""
     events_by_id: dict[str, Event] = {}
     pointers: dict[str, Pointer] = {}
-    names, read_names = {name for name in lookable(attributes) if not _is_late(name)}, set[str]()
+    names = {name for name in {*lookable(attributes), *attributes.visited} if not _is_late(name)}
+    read_names = set[str]()
     passed_over = {name for name in attributes.identifiers - names if not _is_late(name)}
     while fresh := names - read_names:
         if new := fresh - attributes.identifiers:
@@ -37,11 +37,17 @@ def read(context: Context, attributes: ProfileAttributes, since: int) -> tuple[l
         for name in sorted(fresh - public):
             for event in context.ports.log.read(name, since):
                 events_by_id[event.id] = event
-                # Strong identifiers in one event are one person's, even two accounts with one address.
-                if profile_attributes.owns(attributes, name, event.time):
+                if _may_join(attributes, name, event):
                     names.update({*event.identifiers} - passed_over)
         read_names |= fresh
-    return list(events_by_id.values()), pointers
+    return Tail(tuple(events_by_id.values()), pointers)
+
+
+def _may_join(attributes: ProfileAttributes, name: str, event: Event) -> bool:
+    """True if the event, found under this identifier, may be the person's: what else it names is read then."""
+    if not profile_attributes.owns(attributes, name, event.time):
+        return False
+    return event.merges or not are_two_people(attributes.identifiers, event.identifiers)
 
 
 def _is_late(name: str) -> bool:
@@ -52,36 +58,69 @@ def _is_late(name: str) -> bool:
     return NAMESPACES[namespace(name)].late
 
 
-def joining_profiles(
-    context: Context, attributes: ProfileAttributes, pointers: dict[str, Pointer], living: str, stored: StoredProfiles
-) -> Others:
-    """The profiles to which the tail's new names lead; these are read into ``stored``."""
-    private = {name: pointer for name, pointer in pointers.items() if not pointer.public}
-    profiles = {pointer.profile for pointer in private.values()}
+def divide(
+    context: Context, attributes: ProfileAttributes, tail: Tail, living: str, stored: StoredProfiles
+) -> "Division":
+    """Whose the tail's events are, decided as a fold decides it; the profiles of others are read into ``stored``."""
+    private = {name: pointer for name, pointer in tail.pointers.items() if not pointer.public}
+    profiles = {profile for pointer in private.values() for profile in pointer.profiles}
     follow(context, stored, profiles, set(stored.states), with_attributes=True, fresh=True)
-    homes = {name: stored.living(pointer.profile) for name, pointer in private.items()}
-    others = {
-        name
-        for name, home in homes.items()
-        if are_two_people(attributes.identifiers, stored.attributes_of(home).identifiers)
-    }
-    strangers = {name for name in homes if not is_strong(name) and (name in others or private[name].owners)}
-    joining = {name: home for name, home in homes.items() if name not in strangers and home != living}
-    return Others(frozenset(joining.values()), frozenset(joining), frozenset(strangers))
+    groups = Groups(name for name, pointer in tail.pointers.items() if pointer.public)
+    person = _add_person(groups, attributes)
+    people = {living: person}
+    for name, pointer in private.items():
+        for since, owner in pointer.owners or ((BEGINNING, pointer.profile),):
+            home = stored.living(owner)
+            if home not in people:
+                people[home] = groups.add(_own_names(stored.attributes_of(home)))
+            groups.own(name, since, people[home])
+    for event in sorted(tail.events, key=order):
+        groups.link(event)
+    joining = frozenset(home for home, other in people.items() if home != living and groups.are_one(person, other))
+    return Division(
+        own=tuple(event for event in sorted(tail.events, key=order) if groups.are_one(groups.of(event), person)),
+        names=groups.names(person),
+        joining=joining,
+        links=frozenset(name for name, pointer in private.items() if stored.living(pointer.profile) in joining),
+    )
 
 
-def own_events(attributes: ProfileAttributes, events: Iterable[Event], strangers: Iterable[str]) -> list[Event]:
-    """The person's own events among these; on a shared device only those of the person's spans.
+def _add_person(groups: Groups, attributes: ProfileAttributes) -> int:
+    """Add the person with their spans of shared devices; outside of these somebody else has them."""
+    person = groups.add(_own_names(attributes))
+    # Whoever shares a device is another account of the same namespace, else they would be one person.
+    somebody = groups.add(f"{space}:" for space in {namespace(name) for name in accounts(attributes.identifiers)})
+    for name, spans in attributes.spans.items():
+        groups.own(name, BEGINNING, somebody)
+        for begin, end in spans:
+            groups.own(name, begin, person)
+            if end is not None:
+                groups.own(name, end, somebody)
+    return person
 
-    An unfolded login makes the device the person's from its time on, even a device that is somebody else's so far.
+
+def _own_names(attributes: ProfileAttributes) -> frozenset[str]:
+    return attributes.identifiers - attributes.spans.keys()
+
+
+class Division(NamedTuple):
+    """What of the tail is the person's.
+
+    own      the person's events, in the order in which a fold takes them
+    names    the person's identifiers after them
+    joining  the stored profiles that they join to the person, and ``links`` the identifiers that do
     """
-    # A device of others has no span for the person until a login in the tail.
-    attributes = replace(attributes, spans={**dict.fromkeys(strangers, ()), **attributes.spans})
-    events_of_person: list[Event] = []
-    for event in sorted(events, key=order):
-        if is_strong(event.identifier):
-            for name in attributes.spans.keys() & set(event.identifiers):
-                attributes = profile_attributes.logged_in(attributes, name, event.time)
-        if is_strong(event.identifier) or profile_attributes.owns(attributes, event.identifier, event.time):
-            events_of_person.append(event)
-    return events_of_person
+
+    own: tuple[Event, ...]
+    names: frozenset[str]
+    joining: frozenset[str]
+    links: frozenset[str]
+
+
+def applied(attributes: ProfileAttributes, tail: Tail, division: Division) -> ProfileAttributes:
+    """The attributes with the person's events, and with what others say about e-mail to the person's addresses."""
+    own = {event.id for event in division.own}
+    others = [event for event in tail.events if event.id not in own and (event.consent or event.suppression)]
+    attributes = profile_attributes.apply(attributes, [named_by(division.names, event) for event in division.own])
+    about = profile_attributes.apply(ProfileAttributes(""), [about_address(division.names, event) for event in others])
+    return profile_attributes.merge(attributes, replace(about, identifiers=frozenset(), first_seen=0, namings={}))

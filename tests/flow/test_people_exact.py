@@ -38,9 +38,17 @@ names = st.one_of(
     st.tuples(ADDRESSES, DEVICES),
     st.tuples(ACCOUNTS, ADDRESSES),
     st.tuples(ACCOUNTS, ADDRESSES, DEVICES),
+    # Whoever uses the phone or the tablet claims an account, without proof.
+    st.sampled_from(["phone", "tablet"]).flatmap(
+        lambda device: st.tuples(
+            st.just(f"anonymous_id:{device}"), st.sampled_from([f"visitor:{device}/1", f"visitor:{device}/2"])
+        )
+    ),
 )
+# Rarely, the storefront says that two accounts are one person.
+merging = st.integers(0, 30).map(lambda number: number == 0)
 lags = st.integers(0, 45) | st.sampled_from([0, 2 * HOUR, DAY, 12 * DAY])
-told = st.lists(st.tuples(happenings, lags, names, answers), min_size=1, max_size=4)
+told = st.lists(st.tuples(happenings, lags, names, answers, merging), min_size=1, max_size=4)
 picks = st.lists(st.integers(0, 20), min_size=1, max_size=4)
 spans = st.integers(0, 45) | st.sampled_from([5400, 3 * HOUR, 2 * DAY])
 everything = {"s0", "s1", "s2", "s3"}
@@ -72,12 +80,13 @@ class Shop:
 
     def happen(self, told):
         """Things happen and are logged; nobody has folded them."""
-        for happening, lag, names, consent in told:
+        for happening, lag, named, consent, merges in told:
             number = len(self.events)
             event = happened(number, happening, self.app.now - lag - START, "", consent, ())
+            identifiers = ("user_id:1", "user_id:2") if merges else named
             # What the public says names a device alone.
-            trust = "signed" if any(map(is_strong, names)) and event.trust == "public" else event.trust
-            event = replace(event, identifiers=names, received=self.app.now, trust=trust)
+            trust = "signed" if any(map(is_strong, identifiers)) and event.trust == "public" else event.trust
+            event = replace(event, identifiers=identifiers, received=self.app.now, trust=trust, merges=merges)
             assert self.app.log.append([event]) == 1
             self.events.append(event)
             self.waiting.append(event)
@@ -132,8 +141,7 @@ class Shop:
         everybody = reference.people(self.events)
         assert len(everybody) == len(living)
         for names, own in everybody:
-            strongest = min(names, key=reference.rank)
-            profile = people.by_identifier(self.app.context, strongest).stored_state.profile
+            profile = people.by_identifier(self.app.context, reference.first(names)).stored_state.profile
             somebody = people.by_id(self.app.context, profile)
             assert somebody.attributes.identifiers == names
             told = people.view(replace(self.app.context, now=at), somebody)

@@ -1,6 +1,7 @@
 """Who is one person, and whose a device is when."""
 
 import itertools
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ def event(number, time, *names):
 def linked(*events):
     groups = Groups()
     for each in sorted(events, key=order):
-        groups.link(each.identifiers, each.time)
+        groups.link(each)
     return groups
 
 
@@ -26,7 +27,7 @@ def test_events_that_carry_several_identifiers_join_them_in_any_order():
     for ordered in itertools.permutations(links):
         groups = Groups()
         for link in ordered:
-            groups.link(link, 1)
+            groups.link(event(1, 1, *link))
         assert 1 == len(groups.all())
 
 
@@ -90,15 +91,17 @@ def test_what_is_done_without_a_name_is_of_whoever_was_last_logged_in(told):
 
 
 NAMES = ["user_id:1", "user_id:2", "shopify:3", "shopify:4", "email:a@x.org", "email:b@x.org"]
-DEVICES = ["anonymous_id:X", "anonymous_id:Y", "shopify_cart:c", "shopify_cart:d"]
+DEVICES = ["anonymous_id:X", "anonymous_id:Y", "shopify_cart:c", "shopify_cart:d", "visitor:X/1", "visitor:X/2"]
 links = st.tuples(
-    st.integers(1, 9), st.lists(st.sampled_from(NAMES + 2 * DEVICES), min_size=1, max_size=3, unique=True)
+    st.integers(1, 9),
+    st.lists(st.sampled_from(NAMES + 2 * DEVICES), min_size=1, max_size=3, unique=True),
+    st.sampled_from([False] * 9 + [True]),
 )
 
 
 @given(st.lists(links, max_size=9))
 def test_everybody_has_the_names_and_events_that_the_log_gives_them(told):
-    events = [event(number, time, *names) for number, (time, names) in enumerate(told)]
+    events = [replace(event(number, time, *names), merges=merges) for number, (time, names, merges) in enumerate(told)]
     groups = linked(*events)
     found = {groups.names(each): [one for one in events if groups.of(one) == each] for each in groups.all()}
     assert dict(reference.people(events)) == found

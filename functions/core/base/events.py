@@ -33,6 +33,7 @@ class Event:
     revision     orders the events with one natural key, the newest has the greatest (seconds); 0 without one
     source       the source that made it ("shopify")
     trust        how the sender proved itself
+    merges       True if the storefront says that the accounts among the identifiers are one person
     claims       strong identifiers that the sender named without proof: they say nothing of whom they name
     undated      True if the sender does not know when the consent was given; ``time`` is then the earliest possible
     """
@@ -52,6 +53,7 @@ class Event:
     trust: Trust = "signed"
     claims: tuple[str, ...] = ()
     undated: bool = False
+    merges: bool = False
 
     @property
     def identifier(self) -> str:

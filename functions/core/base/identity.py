@@ -3,6 +3,10 @@
 An identifier is ``namespace:value``; docstrings also call it a name. Strong namespaces name one person (an account, an
 address); weak ones name a device or a cart, which two people may share. ``profiles/grouping.py`` joins identifiers to
 people.
+
+A public message proves nothing about the account that it names. Its visitor has the weak name
+``visitor:<digest of the device>/<user id>`` instead: one account, claimed on one device. Two visitors who claim one
+account stay two, and a visitor is that account's person once a trusted event has named the device with the account.
 """
 
 import hashlib
@@ -34,7 +38,7 @@ class Namespace(NamedTuple):
 
     name       the part before the colon
     strong     True if a value names one person; else it names a device or a cart, which two people may share
-    account    True if two different values are two accounts, hence two people, whatever device they share
+    account    True if two different values are two accounts, hence two people, whatever address or device they share
     normalise  returns a value in its stored form; None for a value that cannot be right
     late       True if its partition of the log holds only events that come long after the person's other identifiers
                are known
@@ -47,6 +51,10 @@ class Namespace(NamedTuple):
     late: bool = False
 
 
+VISITOR = "visitor"
+# The account namespace that a visitor claims.
+_CLAIMED = "user_id"
+
 # The strongest first: an event lies in the log under its first identifier in this order. The record of a source lists
 # the namespaces that it uses.
 NAMESPACES: Mapping[str, Namespace] = {
@@ -56,6 +64,8 @@ NAMESPACES: Mapping[str, Namespace] = {
         Namespace("user_id", strong=True, account=True),
         Namespace("shopify", strong=True, account=True),
         Namespace("anonymous_id"),
+        # Below the device, so that a public event lies in its device's partition of the log.
+        Namespace(VISITOR),
         Namespace("shopify_cart"),
         Namespace("shopify_checkout"),
         # Only a refund has an order's id and no other identifier.
@@ -64,7 +74,7 @@ NAMESPACES: Mapping[str, Namespace] = {
 }
 _RANKS = {name: rank for rank, name in enumerate(NAMESPACES)}
 _STRONG = frozenset(each.name for each in NAMESPACES.values() if each.strong)
-_ACCOUNTS = tuple(each.name for each in NAMESPACES.values() if each.account)
+_ACCOUNTS = frozenset(each.name for each in NAMESPACES.values() if each.account)
 
 
 def identifier(namespace: str, value: object) -> str | None:
@@ -89,6 +99,33 @@ def namespace(name: str) -> str:
 def is_strong(name: str) -> bool:
     """True if the identifier's namespace names one person, not a device or a cart."""
     return namespace(name) in _STRONG
+
+
+def is_address(name: str) -> bool:
+    """True if the identifier is an e-mail address."""
+    return namespace(name) == "email"
+
+
+def visitor(device: str, user: str | None) -> str:
+    """The name of the visitor who claims the user id, None for none, on the device, which is any text."""
+    return f"{VISITOR}:{hashlib.sha256(device.encode()).hexdigest()[:20]}/{user or ''}"
+
+
+def account_of(name: str) -> tuple[str, str] | None:
+    """The account that the identifier is, or that its visitor claims, as (namespace, value); None for neither."""
+    space, _, value = name.partition(":")
+    if space in _ACCOUNTS:
+        return space, value
+    claimed = value.partition("/")[2] if space == VISITOR else ""
+    return (_CLAIMED, claimed) if claimed else None
+
+
+def anchor(identifiers: Iterable[str]) -> str:
+    """The identifier that says whose an event is: an account, claimed or not, else its primary identifier.
+
+    An address does not outweigh an account: two accounts that give one address stay two people.
+    """
+    return min(identifiers, key=lambda name: (account_of(name) is None, _rank(name)))
 
 
 def primary(identifiers: Iterable[str]) -> str:
@@ -123,22 +160,22 @@ def profile_id(name: str) -> str:
 
 
 def accounts(names: Iterable[str]) -> frozenset[str]:
-    """The identifiers among these that are accounts."""
-    return frozenset(name for name in names if namespace(name) in _ACCOUNTS)
+    """The identifiers among these that are accounts, or visitors who claim one."""
+    return frozenset(name for name in names if account_of(name))
 
 
 def are_several_accounts(names: Iterable[str]) -> bool:
     """True if the identifiers include two accounts of the same namespace."""
-    kinds = [namespace(name) for name in accounts(names)]
-    return len(kinds) > len(set(kinds))
+    several = _accounts(names)
+    return len(several) > len({space for space, _ in several})
 
 
 def are_two_people(ours: Iterable[str], theirs: Iterable[str]) -> bool:
-    """True if in some account namespace both sides have identifiers and have none in common."""
-    mine, yours = accounts(ours), accounts(theirs)
-    return any(
-        (a := {name for name in mine if namespace(name) == kind})
-        and (b := {name for name in yours if namespace(name) == kind})
-        and not a & b
-        for kind in _ACCOUNTS
-    )
+    """True if in some account namespace both sides have accounts and have none in common."""
+    mine, yours = _accounts(ours), _accounts(theirs)
+    common = {space for space, _ in mine & yours}
+    return bool({space for space, _ in mine} & {space for space, _ in yours} - common)
+
+
+def _accounts(names: Iterable[str]) -> set[tuple[str, str]]:
+    return {account for name in names if (account := account_of(name))}

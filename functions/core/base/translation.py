@@ -1,6 +1,6 @@
 """Incoming HTTP requests, and what a source translates them into."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +21,7 @@ class Request:
     currency  the shop's ISO 4217 code, for amounts without a currency
     id        unique for each request, for messages that have neither an id nor a time
     trust     how the sender proved itself; known once the request was verified
+    identity_keys  reads the accepted keys with which the shop's server signs user ids
     """
 
     body: bytes
@@ -30,6 +31,7 @@ class Request:
     currency: str = ""
     id: str = ""
     trust: Trust = "signed"
+    identity_keys: Callable[[], Sequence[str]] = field(default=tuple, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from operator import neg
 from typing import Any, Literal
 
 from functions.core.base.events import Consent, Event
-from functions.core.base.identity import Span, within
+from functions.core.base.identity import Span, anchor, within
 from functions.core.base.trust import RANKS
 from functions.core.profiles import bounds
 from functions.core.profiles.namings import addresses, namings
@@ -18,7 +18,7 @@ from functions.core.profiles.records import ProfileAttributes, Trait
 from functions.core.timelines import consents
 from functions.core.timelines.matching import tie
 
-__all__ = ("addresses", "apply", "consent", "logged_in", "merge", "objection", "owns")
+__all__ = ("addresses", "apply", "belongs", "consent", "merge", "objection", "owns")
 
 
 def apply(attributes: ProfileAttributes, events: Iterable[Event]) -> ProfileAttributes:
@@ -62,6 +62,7 @@ def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAtt
         ),
         absorbed=attributes.absorbed | other.absorbed,
         parted=attributes.parted | other.parted,
+        visited=attributes.visited | other.visited,
         first_seen=min(filter(None, (attributes.first_seen, other.first_seen)), default=0),
         spans={
             **attributes.spans,
@@ -89,15 +90,10 @@ def owns(attributes: ProfileAttributes, name: str, time: int) -> bool:
     return within(attributes.spans.get(name), time)
 
 
-def logged_in(attributes: ProfileAttributes, name: str, time: int) -> ProfileAttributes:
-    """The attributes with a span added: the shared identifier is theirs from ``time`` until their next span begins.
-
-    If it is theirs at that time already, the attributes stay as they are.
-    """
-    if owns(attributes, name, time):
-        return attributes
-    following = min((begin for begin, _ in attributes.spans[name] if begin > time), default=None)
-    return replace(attributes, spans={**attributes.spans, name: _union(attributes.spans[name], [(time, following)])})
+def belongs(attributes: ProfileAttributes, event: Event) -> bool:
+    """True if the event is about this person, by the identifier that says whose an event is."""
+    name = anchor(event.identifiers)
+    return name in attributes.identifiers and owns(attributes, name, event.time)
 
 
 def _weight(trait: Trait) -> tuple[Any, ...]:

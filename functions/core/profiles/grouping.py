@@ -1,9 +1,12 @@
 """Groups identifiers into people, and records when each person owned a shared device or cart.
 
-An anonymous event on a device belongs to the person who was last logged in on it at that time; before the first login
-it belongs to the first person who logs in. Carts, checkouts and orders change their owner in the same way. A device
-that more than ``MOST_OWNERS`` people used belongs to nobody. The result depends only on the times of the events,
-provided that they are linked in ``order``. Names are identifiers; times are seconds UTC.
+An event is about the account that it names, else about whoever has its strongest identifier. Two accounts of one
+namespace are two people, whatever address, alias or device they share, unless the storefront itself says that they are
+merged. An address or account that another person has already stays with that person. A device passes on: an anonymous
+event on it belongs to the person who was last logged in there at that time; before the first login it belongs to the
+first person who logs in. Carts, checkouts and orders pass on in the same way. A device that more than ``MOST_OWNERS``
+people used belongs to nobody. The result depends only on the times of the events, provided that they are linked in
+``order``. Names are identifiers; times are seconds UTC.
 """
 
 from bisect import bisect_right
@@ -11,7 +14,15 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from functions.core.base.events import Event
-from functions.core.base.identity import Span, are_two_people, is_strong, primary, strongest_first
+from functions.core.base.identity import (
+    Span,
+    account_of,
+    anchor,
+    are_two_people,
+    is_strong,
+    primary,
+    strongest_first,
+)
 
 # A device with more owners than this is a till, or an SDK that gives everybody the same identifier.
 MOST_OWNERS = 10
@@ -21,7 +32,13 @@ BEGINNING = 0
 
 def order(event: Event) -> tuple[int, bool, str]:
     """The sort key for linking events: by time, and within one second logins before anonymous events."""
-    return event.time, not is_strong(event.identifier), event.id
+    return event.time, not is_login(event), event.id
+
+
+def is_login(event: Event) -> bool:
+    """True if the event names an account, claimed or not, or an address: it says who uses its device."""
+    name = anchor(event.identifiers)
+    return is_strong(name) or account_of(name) is not None
 
 
 Owner = TypeVar("Owner", int, str)
@@ -30,8 +47,8 @@ Owner = TypeVar("Owner", int, str)
 class Groups:
     """A partition of identifiers into people, built event by event.
 
-    Strong identifiers of one event always join. A weak one joins unless that would make one person of two: then it
-    belongs to the person of the event from that time on. ``public`` names do not join: events that have only
+    The identifiers of an event join unless that would make one person of two: then a weak one belongs to the person of
+    the event from that time on, and a strong one stays whose it is. ``public`` names do not join: events that have only
     such a name are attributed to none of the people who used it. People are numbers; several may stand for one person.
     """
 
@@ -40,8 +57,9 @@ class Groups:
         self._parents: list[int] = []
         self._names: list[set[str]] = []
         self._owners: dict[str, list[tuple[int, int]]] = {}
-        # Names that changed their owner while events were linked.
+        # Names that changed their owner while events were linked, and strong ones that did not, to another's event.
         self.passed: set[str] = set()
+        self.kept: set[str] = set()
 
     def add(self, names: Iterable[str]) -> int:
         """Add a person who has these names from the beginning; return the person's number."""
@@ -65,22 +83,27 @@ class Groups:
             first = self._unite(first, other)
         return first
 
-    def link(self, names: Iterable[str], time: int) -> None:
-        """Join the identifiers of one event, which happened at ``time`` (seconds UTC), to one person."""
-        several = strongest_first(names)
+    def link(self, event: Event) -> None:
+        """Join the identifiers of one event to one person."""
+        several = strongest_first(event.identifiers)
         private = [name for name in several if name not in self.public]
-        person = self.at((private or several)[0], time)
-        for name in private[1:]:
-            person = self._link(person, name, time)
+        first = anchor(private or several)
+        person = self.at(first, event.time)
+        for name in private:
+            if name != first:
+                person = self._link(person, name, event)
         for name in self.public.intersection(several):
-            self.at(name, time)
+            self.at(name, event.time)
 
-    def _link(self, person: int, name: str, time: int) -> int:
-        other = self.at(name, time)
-        if other == person or is_strong(name) or not are_two_people(self._names[person], self._names[other]):
+    def _link(self, person: int, name: str, event: Event) -> int:
+        other = self.at(name, event.time)
+        if other == person or event.merges or not are_two_people(self._names[person], self._names[other]):
             return self._unite(person, other)
+        if is_strong(name):
+            self.kept.add(name)
+            return person
         self.passed.add(name)
-        self.own(name, time, person)
+        self.own(name, event.time, person)
         return person
 
     def at(self, name: str, time: int) -> int:
@@ -92,7 +115,11 @@ class Groups:
 
     def of(self, event: Event) -> int:
         """The person whom the event belongs to."""
-        return self.at(primary(event.identifiers), event.time)
+        return self.at(anchor(event.identifiers), event.time)
+
+    def are_one(self, one: int, other: int) -> bool:
+        """True if both stand for one person."""
+        return self._root(one) == self._root(other)
 
     def names(self, person: int) -> frozenset[str]:
         """All names that the person has or had."""
@@ -149,7 +176,7 @@ def grouped(events: Iterable[Event], public: Iterable[str] = ()) -> Groups:
     while True:
         groups = Groups(public)
         for event in in_order:
-            groups.link(event.identifiers, event.time)
+            groups.link(event)
         crowded = {name for name in groups.passed if len({owner for _, owner in groups.owners(name)}) > MOST_OWNERS}
         if not crowded:
             return groups

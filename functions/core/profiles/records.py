@@ -87,6 +87,7 @@ class ProfileAttributes:
                 about another
     first_seen  the time of the earliest event
     version     the number of the stored write
+    visited     addresses and accounts of other people that events of this person name: some of these events lie there
     spans       by device or cart that others use too: when it was this person's, as (begin, end) with the end excluded;
                 an anonymous event on it is this person's only within these
     since       by identifier: the time of the earliest event that named it together with others of the person
@@ -104,6 +105,7 @@ class ProfileAttributes:
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     namings: Mapping[str, Naming] = field(default_factory=dict)
     since: Mapping[str, int] = field(default_factory=dict)
+    visited: frozenset[str] = frozenset()
 
 
 class StoredState(NamedTuple):

@@ -10,9 +10,17 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from functions.core.base.events import Event
-from functions.core.base.identity import accounts, are_several_accounts, are_two_people, primary, profile_id
+from functions.core.base.identity import (
+    accounts,
+    are_several_accounts,
+    are_two_people,
+    is_address,
+    is_strong,
+    primary,
+    profile_id,
+)
 from functions.core.profiles import attributes as profile_attributes
-from functions.core.profiles.grouping import Groups, order
+from functions.core.profiles.grouping import Groups, is_login, order
 from functions.core.profiles.records import Pointer, ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
 
@@ -88,12 +96,33 @@ def _attributes(
         attributes = profile_attributes.merge(
             attributes, replace(stored.attributes_of(loser), absorbed=stored.attributes_of(loser).absorbed | {loser})
         )
-    return profile_attributes.apply(attributes, [named_by(group, event) for event in events])
+    own = [named_by(group, event) for event in events]
+    return replace(profile_attributes.apply(attributes, own), visited=attributes.visited | elsewhere(group, events))
+
+
+def elsewhere(group: frozenset[str], events: Iterable[Event]) -> frozenset[str]:
+    """The addresses and accounts of other people that events of this person name.
+
+    An event with an account and an address lies in the log under the address, which may be another account's.
+    """
+    return frozenset(name for event in events for name in event.identifiers if is_strong(name)) - group
 
 
 def named_by(group: frozenset[str], event: Event) -> Event:
-    """The event with only those of its identifiers that are the person's, so without public devices."""
-    return replace(event, identifiers=tuple(name for name in event.identifiers if name in group))
+    """The event with only those of its identifiers that are the person's, so without public devices.
+
+    What it says about e-mail to an address is said of that address, so it goes with the address.
+    """
+    names = tuple(name for name in event.identifiers if name in group)
+    others = [name for name in event.identifiers if is_address(name)]
+    about_others = bool(others) and not any(map(is_address, names))
+    return replace(event, identifiers=names, consent=None if about_others else event.consent)
+
+
+def about_address(group: frozenset[str], event: Event) -> Event:
+    """What the event says about e-mail to an address of the group, whoever said it; nothing else of the event."""
+    names = tuple(name for name in event.identifiers if is_address(name) and name in group)
+    return replace(event, identifiers=names, traits={})
 
 
 def _pointer(name: str, profile: str, events: Sequence[Event]) -> Pointer:
@@ -117,7 +146,7 @@ def _groups(events: Sequence[Event], stored: StoredProfiles) -> Groups:
         for since, owner in stored.owners(name):
             groups.own(name, since, people[owner])
     for event in sorted(events, key=order):
-        groups.link(event.identifiers, event.time)
+        groups.link(event)
     return groups
 
 
@@ -147,14 +176,39 @@ def _is_wrong(name: str, stored: StoredProfiles) -> bool:
 def _is_for_the_log(events: Sequence[Event], groups: Groups, stored: StoredProfiles, evaluated: Evaluated) -> bool:
     """True if the outcome depends on event order, so that the log must be read again."""
     used = [(event, name) for event in events for name in event.identifiers]
+    kept = [(event, name) for event, name in used if name in groups.kept]
     links = [event for event in events if len(event.identifiers) > 1]
     return (
         # A person used a device or cart that was another person's at the time, by what is stored.
         bool(groups.passed)
         or any(stored.is_shared(name) and not stored.profile_at(name, event.time) for event, name in used)
         or any(_is_wrong(name, stored) for _, name in used)
+        or any(_is_within_passing(event, name, stored) for event, name in used)
+        or any(_is_new_conflict(event, name, groups, stored, evaluated) for event, name in kept)
         or any(_mixes_accounts(event, groups.names(groups.of(event)), stored, evaluated) for event in links)
     )
+
+
+def _is_within_passing(event: Event, name: str, stored: StoredProfiles) -> bool:
+    """True for a login in the very second in which the device passed on: it may have been before or after that."""
+    changes = {since for since, _ in stored.owners(name)[1:]} if stored.is_shared(name) else ()
+    return event.time in changes and is_login(event)
+
+
+def _is_new_conflict(event: Event, name: str, groups: Groups, stored: StoredProfiles, evaluated: Evaluated) -> bool:
+    """True if the event gives an address or account of somebody else, and it is not known yet that it is theirs.
+
+    Whose it is depends on who had it first. What such an event says of the address counts for the one who has it, whose
+    profile has to be written as well.
+    """
+    person = groups.of(event)
+    if name in groups.names(person):
+        return False
+    if event.consent or event.suppression:
+        return True
+    own = {stored.profile_of(each) for each in event.identifiers if each in groups.names(person)} - {None}
+    holders = [profile for profile in own if profile and name in stored.attributes_of(profile).visited]
+    return not holders or event.time <= evaluated(holders[0])
 
 
 def _mixes_accounts(event: Event, group: frozenset[str], stored: StoredProfiles, evaluated: Evaluated) -> bool:

@@ -7,9 +7,10 @@ from functions.core.base import money, zones
 from functions.core.base.events import Consent, Event
 from functions.core.base.translation import Request, Unclear
 from functions.sources.bodies import write_json
-from functions.sources.event_parts import digest, message_id, names, order_id, stamp
+from functions.sources.event_parts import digest, message_id, order_id, stamp
 from functions.sources.fields import first_of, text
 from functions.sources.segment.models import Alias, Group, Identify, Page, Screen, SdkMessage
+from functions.sources.segment.standing import USER_HASH, standing
 
 # Events that happen once to an order or a checkout, whoever reports them, and the property with its id.
 ONCE = {
@@ -24,6 +25,8 @@ ONCE = {
 # ends all that are older: its own number is the name of no cart that somebody filled.
 CART = ("Product Added", "Product Removed", "Cart Viewed", "Checkout Started", "Checkout Updated")
 CART_NAMES = ("checkout_id", "order_id")
+# A statement of consent is kept as one, and a signature is a secret.
+_NO_TRAITS = ("email_marketing_consent", USER_HASH)
 _STRICTEST: tuple[Consent, ...] = ("unsubscribed", "pending", "subscribed")
 
 
@@ -35,15 +38,7 @@ def event(
     ``body`` is the message as received, ``sent`` when its batch was sent (milliseconds UTC), ``position`` its index
     there.
     """
-    previous = message.previous_id if isinstance(message, Alias) else None
-    identifiers = names(
-        ("user_id", message.user_id),
-        ("anonymous_id", message.anonymous_id),
-        # What an alias comes from may be a device or an account, and only the sender knows: it joins as both.
-        ("anonymous_id", previous),
-        ("user_id", previous),
-        ("email", message.email),
-    )
+    identifiers, claims, trust = standing(message, request)
     if not identifiers:
         return None
     happened = message.sender_time
@@ -60,7 +55,8 @@ def event(
         traits=_traits(message),
         consent=next((state for state in _STRICTEST if state in message.consents), None),
         natural=_natural(name, properties),
-        trust=request.trust,
+        trust=trust,
+        claims=claims,
     )
 
 
@@ -110,7 +106,7 @@ def _properties(message: SdkMessage) -> dict[str, Any]:
 
 
 def _traits(message: SdkMessage) -> dict[str, Any]:
-    """The traits that the message states of the person, without its statement of consent."""
+    """The traits that the message states of the person."""
     traits = dict(message.context_traits)
     if not isinstance(message, Group):
         traits.update(message.traits)
@@ -118,8 +114,7 @@ def _traits(message: SdkMessage) -> dict[str, Any]:
         # An unknown time zone would replace a valid earlier one.
         device = {"locale": message.locale, "timezone": zones.canonical(message.timezone)}
         traits = {**{name: value for name, value in device.items() if value}, **traits}
-    traits.pop("email_marketing_consent", None)
-    return traits
+    return {name: value for name, value in traits.items() if name not in _NO_TRAITS}
 
 
 def _natural(name: str, properties: Mapping[str, Any]) -> str | None:

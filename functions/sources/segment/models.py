@@ -59,6 +59,10 @@ class SdkMessage(Payload):
         description="`traits`, `page`, `consent.categoryPreferences.marketing` …; see docs/sources.md",
     )
     event: Words = None
+    integrations: PlainObject = Field(
+        default_factory=dict,
+        description="the `user_hash` that an integration such as Intercom is given proves the `userId` here too",
+    )
     marketing: Flag = inside("context", "consent", "categoryPreferences", "marketing")
     context_traits: PlainObject = Field(default_factory=dict, validation_alias=AliasPath("context", "traits"))
     traits_consent: State = inside("traits", "email_marketing_consent")
@@ -178,5 +182,6 @@ COMMON_FIELDS = (
     "original_timestamp",
     "sent_at",
     "context",
+    "integrations",
 )
 MODELS: Mapping[str, type[SdkMessage]] = {model.kind: model for model in (Identify, Track, Page, Screen, Group, Alias)}

@@ -7,6 +7,7 @@ b     the rest, packed: i identifiers  t traits, each [value, time, source, tie]
       c consent, x suppression: each [the statement, when] by identifier
       a absorbed profiles  p profiles it was divided from  d spans, each [from, before], by identifier
       w when each identifier was first named with others, in the order of i; 0 if unknown
+      o identifiers of others that events of this person name
 """
 
 from typing import Any
@@ -22,7 +23,7 @@ PROFILE, PART, PACKED = "pk", "part", "b"
 # A key cannot be renamed in place: from the first release on, every release has to find what the others wrote.
 ATTRIBUTES = "attributes"
 IDENTIFIERS, TRAITS, CONSENT, SUPPRESSION, NAMINGS = "i", "t", "s", "x", "n"
-ABSORBED, PARTED, FIRST_SEEN, SPANS, SINCE = "a", "p", "f", "d", "w"
+ABSORBED, PARTED, FIRST_SEEN, SPANS, SINCE, VISITED = "a", "p", "f", "d", "w", "o"
 
 
 def key(profile: str) -> Item:
@@ -43,6 +44,7 @@ def to_item(attributes: ProfileAttributes) -> Item:
         FIRST_SEEN: attributes.first_seen,
         SINCE: [attributes.since.get(name, 0) for name in sorted(attributes.identifiers)] if attributes.since else [],
         SPANS: {name: [list(span) for span in spans] for name, spans in attributes.spans.items()},
+        VISITED: sorted(attributes.visited),
     }
     return key(attributes.profile) | {PACKED: binary(pack({name: value for name, value in body.items() if value}))}
 
@@ -67,5 +69,6 @@ def from_item(item: Item) -> ProfileAttributes:
         first_seen=body.get(FIRST_SEEN, 0),
         spans={name: tuple((begin, end) for begin, end in spans) for name, spans in body.get(SPANS, {}).items()},
         since={name: time for name, time in zip(body.get(IDENTIFIERS, ()), body.get(SINCE, ()), strict=False) if time},
+        visited=frozenset(body.get(VISITED, ())),
         version=integer(item, VERSION),
     )

@@ -6,7 +6,7 @@ n    name
 t    time               r    received
 s    source             ids  its other identifiers, in the sender's order
 b    the rest, packed: p properties  t traits  c consent  x suppression  k natural key  v revision
-     w trust if it is not "signed"  m identifiers that were claimed without proof
+     w trust if it is not "signed"  m identifiers that were claimed without proof  j true if it merges accounts
      u 1 if it is not known when the consent was given
 ttl  when DynamoDB drops it
 q    correlation id of the request that brought it
@@ -25,7 +25,7 @@ TABLE = "log"
 IDENTIFIER, SORT, NAME, TIME, RECEIVED, SOURCE = "pk", "sk", "n", "t", "r", "s"
 OTHERS, PACKED, EXPIRES, CORRELATION = "ids", "b", "ttl", "q"
 PROPERTIES, TRAITS, CONSENT, SUPPRESSION, NATURAL, REVISION = "p", "t", "c", "x", "k", "v"
-TRUST, CLAIMS, UNDATED = "w", "m", "u"
+TRUST, CLAIMS, UNDATED, MERGES = "w", "m", "u", "j"
 # Left out of the row: most events are a storefront's.
 USUAL: Trust = "signed"
 
@@ -92,6 +92,7 @@ def from_item(item: Mapping[str, Any]) -> Event:
         trust=body.get(TRUST, USUAL),
         claims=tuple(body.get(CLAIMS, ())),
         undated=bool(body.get(UNDATED)),
+        merges=MERGES in body,
     )
 
 
@@ -106,6 +107,7 @@ def _body(event: Event) -> dict[str, Any]:
         TRUST: None if event.trust == USUAL else event.trust,
         CLAIMS: list(event.claims),
         UNDATED: int(event.undated),
+        MERGES: event.merges or None,
     }
     return {name: value for name, value in body.items() if value not in (None, 0) and value not in ({}, [])}
 
