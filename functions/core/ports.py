@@ -38,6 +38,9 @@ class Log(Protocol):
     def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
         """Delete the partition's events, or only those within the spans; return how many were deleted."""
 
+    def remove(self, events: Iterable[Event]) -> int:
+        """Delete these events; return how many they were."""
+
 
 class People(Protocol):
     """Profiles and the identifiers that lead to them."""

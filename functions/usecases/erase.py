@@ -18,7 +18,7 @@ from functions.core.base.tasks.erasures import EraseEmptyProfiles, EraseShop
 from functions.core.profiles.grouping import BEGINNING, spans_of
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
-from functions.usecases import erase_runs
+from functions.usecases import erase_runs, visits
 from functions.usecases.context import Context
 from functions.usecases.profile_update import history
 from functions.usecases.stored_profiles import read
@@ -78,7 +78,9 @@ def erase_shop(context: Context, task: EraseShop, late: Callable[[], bool]) -> E
 
 def _erase(context: Context, names: frozenset[str], stored: StoredProfiles) -> Erased:
     profiles = _profiles(names, stored)
-    events = sum(context.ports.log.erase(name, _own_spans(name, profiles, stored)) for name in sorted(names))
+    visits.end(context, names)
+    events = sum(visits.erase(context, stored.attributes_of(profile), names) for profile in sorted(profiles))
+    events += sum(context.ports.log.erase(name, _own_spans(name, profiles, stored)) for name in sorted(names))
     alone = frozenset(name for name in names if not _others(name, profiles, stored))
     for name in sorted(names - alone):
         _leave(context, name, profiles, stored)
@@ -102,9 +104,11 @@ def _everything(context: Context, named: frozenset[str]) -> tuple[frozenset[str]
         all_attributes = frozenset(
             name for profile in _profiles(names, stored) for name in stored.attributes_of(profile).identifiers
         )
+        names |= all_attributes
         # A device that an event names may be somebody else's; an account or address is the person's.
-        new_names = {name for each in fresh for event in context.ports.log.read(each) for name in event.identifiers}
-        names = names | all_attributes | frozenset(filter(is_strong, new_names))
+        events = (event for each in fresh for event in context.ports.log.read(each))
+        new_names = frozenset(name for event in events for name in event.identifiers if is_strong(name)) - names
+        names |= new_names - visits.names_of_others(context, names, new_names)
     return names, stored
 
 

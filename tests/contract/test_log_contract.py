@@ -172,6 +172,14 @@ def test_erasing_spans_leaves_what_happened_outside_of_them(ports: Ports) -> Non
     assert ports.log.erase("email:ann@x.org", []) == 0
 
 
+def test_chosen_events_are_removed_and_the_others_stay(ports: Ports) -> None:
+    written = [event(f"2026-11-21T10:00:0{n}.000Z#m{n}") for n in range(4)]
+    ports.log.append(written)
+    assert ports.log.remove(written[1:3]) == 2
+    assert list(ports.log.read("email:ann@x.org")) == [written[0], written[3]]
+    assert ports.log.remove([]) == 0
+
+
 def test_an_event_expires_after_the_retention(place: Aws, ports: Ports, environment: dict[str, str]) -> None:
     ports.log.append([event(received=1000)])
     items = place.clients.get("dynamodb").scan(TableName=environment["TABLE_LOG"])["Items"]

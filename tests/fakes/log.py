@@ -1,7 +1,7 @@
 """The log."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from functions.core.base import rfc3339
 from functions.core.base.events import Event
@@ -31,6 +31,9 @@ class FakeLog:
         for sort in gone:
             del rows[sort]
         return len(gone)
+
+    def remove(self, events: Iterable[Event]) -> int:
+        return len([self.rows[event.identifier].pop(event.sort, None) for event in events])
 
     @property
     def events(self) -> list[Event]:

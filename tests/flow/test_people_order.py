@@ -3,6 +3,7 @@
 from functions.core.base.events import Event
 from functions.core.segments import engine
 from functions.usecases import people
+from functions.usecases.erase import erase_people
 from functions.usecases.fold import fold
 from tests.flow.in_memory_app import InMemoryApp
 
@@ -134,3 +135,23 @@ def test_an_instant_that_somebody_waited_for_is_no_past_when_people_part() -> No
     tell(shop, ("user_id:2", "anonymous_id:phone"), name="C", at=shop.now)
     somebody = people.by_identifier(shop.context, "user_id:1")
     assert shop.ruleset.state(somebody.stored_state).memberships == {"left": (START + HOUR, "time")}
+
+
+def test_the_erasure_of_an_account_leaves_the_owner_of_an_address_that_it_named() -> None:
+    shop = shop_with()
+    tell(shop, ("user_id:1", "email:ann@x.org"))
+    tell(shop, ("user_id:2", "email:ann@x.org"))
+    assert 2 == len(living(shop))
+    erase_people(shop.context, ["user_id:2"])
+    assert living(shop) == {frozenset({"user_id:1", "email:ann@x.org"})}
+    assert [("user_id:1", "email:ann@x.org")] == [event.identifiers for event in shop.log.events]
+
+
+def test_the_erasure_of_an_address_takes_it_out_of_the_profiles_of_others_who_named_it() -> None:
+    shop = shop_with()
+    tell(shop, ("user_id:1", "email:ann@x.org"))
+    tell(shop, ("user_id:2", "email:ann@x.org"))
+    erase_people(shop.context, ["user_id:1"])
+    assert living(shop) == {frozenset({"user_id:2"})}
+    assert "ann" not in str(people.by_identifier(shop.context, "user_id:2").attributes)
+    assert not shop.log.events

@@ -165,6 +165,8 @@ def test_fifty_addresses_of_one_account_do_not_make_one_person_of_fifty(host: Ho
     host.settle()
     assert host.profile("shopify:1000001") is None
     assert all(host.profile(f"shopify:{1_000_000 + number}") for number in range(2, 12))
+    importer = host.profile("user_id:importer")
+    assert importer and "c1@x.org" not in str(json.loads(host.api("GET", f"profiles/{importer['id']}/events").body))
 
 
 def test_an_alias_never_makes_one_person_of_two_accounts(host: Host) -> None:

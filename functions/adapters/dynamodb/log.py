@@ -1,6 +1,6 @@
 """The log in DynamoDB; its rows are ``rows/events.py``'s."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,6 +39,12 @@ class DynamoLog:
         where, values = rows.of_identifier(identifier)
         matching = self._calls.query(rows.TABLE, where, values, ProjectionExpression=rows.KEY_AND_TIME)
         keys = [rows.key_of(row) for row in matching if within(spans, rows.time_of(row))]
+        self._calls.write(deletes=[(rows.TABLE, key) for key in keys])
+        return len(keys)
+
+    def remove(self, events: Iterable[Event]) -> int:
+        """Delete these events; return how many they were."""
+        keys = [rows.key(event.identifier, event.sort) for event in events]
         self._calls.write(deletes=[(rows.TABLE, key) for key in keys])
         return len(keys)
 

@@ -43,6 +43,11 @@ def of_identifier(identifier: str, begin: str | None = None) -> tuple[str, Item]
     return (where, values) if begin is None else (f"{where} AND #{SORT} >= :since", values | {":since": text(begin)})
 
 
+def key(identifier: str, sort: str) -> Item:
+    """The key of an event's row."""
+    return {IDENTIFIER: text(identifier), SORT: text(sort)}
+
+
 def key_of(item: Item) -> Item:
     """The key of a row of which only ``KEY_AND_TIME`` was read."""
     return {IDENTIFIER: item[IDENTIFIER], SORT: item[SORT]}
