@@ -175,3 +175,17 @@ def test_an_alias_never_makes_one_person_of_two_accounts(host: Host) -> None:
     server(host, "alias", previousId="one", userId="two")
     first, second = host.profile("user_id:one"), host.profile("user_id:two")
     assert first and second and first["id"] != second["id"]
+
+
+def test_two_customers_whom_the_storefront_merges_are_one_person(host: Host) -> None:
+    for number in (1, 2):
+        customer = {"id": 1_000_000 + number, "email": f"c{number}@x.org", "created_at": "2026-11-21T10:00:00Z"}
+        assert host.webhook("customers/create", customer).status == 200
+    ids = {
+        "admin_graphql_api_customer_kept_id": "gid://shopify/Customer/1000001",
+        "admin_graphql_api_customer_deleted_id": "gid://shopify/Customer/1000002",
+    }
+    assert host.webhook("customers/merge", {**ids, "status": "failed"}).status == 200
+    assert "shopify:1000002" not in names(host, "shopify:1000001")
+    assert host.webhook("customers/merge", {**ids, "status": "completed"}).status == 200
+    assert {"shopify:1000001", "shopify:1000002", "email:c1@x.org", "email:c2@x.org"} == names(host, "shopify:1000001")

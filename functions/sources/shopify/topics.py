@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from functions.core.base.translation import Request, Translation
-from functions.sources.shopify import carts, orders, people, products, refunds
+from functions.sources.shopify import carts, merges, orders, people, products, refunds
 from functions.sources.shopify.models.baskets import CancelledOrder, Cart, Checkout, Order, PaidOrder
+from functions.sources.shopify.models.merges import Merge
 from functions.sources.shopify.models.people import (
     ConsentChange,
     CreatedCustomer,
@@ -40,6 +41,7 @@ TOPICS: Mapping[str, Topic[Any]] = {
     "carts/update": Topic(Cart, carts.changed),
     "customers/create": Topic(CreatedCustomer, people.created),
     "customers/update": Topic(UpdatedCustomer, people.updated),
+    "customers/merge": Topic(Merge, merges.merged),
     "customers_marketing_consent/update": Topic(ConsentChange, people.consent_changed),
     "customers_email_marketing_consent/update": Topic(ConsentChange, people.consent_changed),
     "customers/data_request": Topic(DataRequest, people.data_requested),
