@@ -8,7 +8,6 @@ everybody around it are read and their identifiers are joined again in the order
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from functions.core.base.events import Event
@@ -18,7 +17,7 @@ from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.grouping import Groups, grouped
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
-from functions.core.profiles.resolution import about_address, elsewhere, named_by
+from functions.core.profiles.resolution import about_addresses, elsewhere, named_by
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
@@ -162,11 +161,8 @@ def _attributes(
     empty: ProfileAttributes, own: Sequence[Event], group: frozenset[str], everything: Iterable[Event]
 ) -> ProfileAttributes:
     attributes = profile_attributes.apply(empty, [named_by(group, event) for event in own])
-    others = profile_attributes.apply(ProfileAttributes(""), map(partial(about_address, group), everything))
-    return replace(
-        profile_attributes.merge(attributes, replace(others, identifiers=frozenset(), first_seen=0, namings={})),
-        visited=elsewhere(group, own),
-    )
+    attributes = profile_attributes.merge(attributes, about_addresses(group, everything))
+    return replace(attributes, visited=elsewhere(group, own))
 
 
 def _state(stored: State, own: list[Event], new_events: set[str], ruleset: Ruleset, now: int) -> State:

@@ -1,6 +1,5 @@
 """Read a person's logged events that are not folded yet, and find whom these join to the person."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from functions.core.base.events import Event
@@ -9,7 +8,7 @@ from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.bounds import lookable
 from functions.core.profiles.grouping import BEGINNING, Groups, order
 from functions.core.profiles.records import Pointer, ProfileAttributes
-from functions.core.profiles.resolution import about_address, named_by
+from functions.core.profiles.resolution import about_addresses, named_by
 from functions.core.profiles.stored import StoredProfiles
 from functions.usecases.context import Context
 from functions.usecases.stored_profiles import follow
@@ -119,8 +118,5 @@ class Division(NamedTuple):
 
 def applied(attributes: ProfileAttributes, tail: Tail, division: Division) -> ProfileAttributes:
     """The attributes with the person's events, and with what others say about e-mail to the person's addresses."""
-    own = {event.id for event in division.own}
-    others = [event for event in tail.events if event.id not in own and (event.consent or event.suppression)]
     attributes = profile_attributes.apply(attributes, [named_by(division.names, event) for event in division.own])
-    about = profile_attributes.apply(ProfileAttributes(""), [about_address(division.names, event) for event in others])
-    return profile_attributes.merge(attributes, replace(about, identifiers=frozenset(), first_seen=0, namings={}))
+    return profile_attributes.merge(attributes, about_addresses(division.names, tail.events))

@@ -119,10 +119,16 @@ def named_by(group: frozenset[str], event: Event) -> Event:
     return replace(event, identifiers=names, consent=None if about_others else event.consent)
 
 
-def about_address(group: frozenset[str], event: Event) -> Event:
-    """What the event says about e-mail to an address of the group, whoever said it; nothing else of the event."""
-    names = tuple(name for name in event.identifiers if is_address(name) and name in group)
-    return replace(event, identifiers=names, traits={})
+def about_addresses(group: frozenset[str], events: Iterable[Event]) -> ProfileAttributes:
+    """What the events say about e-mail to addresses of the group, whoever said it; nothing else of them."""
+    statements = [
+        replace(event, identifiers=names, traits={})
+        for event in events
+        if event.consent or event.suppression
+        if (names := tuple(name for name in event.identifiers if is_address(name) and name in group))
+    ]
+    stated = profile_attributes.apply(ProfileAttributes(""), statements)
+    return ProfileAttributes("", consent=stated.consent, suppression=stated.suppression)
 
 
 def _pointer(name: str, profile: str, events: Sequence[Event]) -> Pointer:
