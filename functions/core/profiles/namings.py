@@ -1,10 +1,9 @@
 """The addresses that a person can be written to, by who named them as theirs (law 13)."""
 
 from functions.core.base.events import Event
-from functions.core.base.identity import identifier
+from functions.core.base.identity import identifier, is_address
 from functions.core.base.trust import RANKS, is_trusted
 from functions.core.profiles.records import Naming, ProfileAttributes
-from functions.core.timelines.consents import is_address
 
 # Segment's vocabulary of e-mail: reports of what became of a message, which went to whatever address was known then.
 # https://segment.com/docs/connections/spec/email/

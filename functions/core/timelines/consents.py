@@ -9,7 +9,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from functions.core.base.events import Consent, Event
-from functions.core.base.identity import namespace, primary
+from functions.core.base.identity import is_address, primary
 from functions.core.base.trust import is_trusted
 from functions.core.timelines.entry import STRICTNESS, Entry
 from functions.core.timelines.event_keys import NATURAL, hash_of
@@ -45,11 +45,6 @@ class Statements(NamedTuple):
 
 
 NOTHING = Statements()
-
-
-def is_address(name: str) -> bool:
-    """True if the identifier is an e-mail address."""
-    return namespace(name) == "email"
 
 
 def statements(event: Event) -> dict[str, Statements]:

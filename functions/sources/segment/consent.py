@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from functions.core.base.events import Event
-from functions.core.timelines.consents import is_address
+from functions.core.base.identity import is_address
 
 
 def withdrawals(event: Event) -> Iterator[Event]:
