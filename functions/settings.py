@@ -161,7 +161,8 @@ class Letterhead(SettingsPart):
     )
     picture_domains: Domains = Field(
         "cdn.shopify.com",
-        description="where pictures of products may lie beside the shop's own domains, with commas between",
+        description="where pictures in events may lie beside the shop's own domains and where the catalogue's lie: "
+        "domains with commas between",
     )
     shop_language: Language = Field(
         "en", description="of e-mails to people whose `locale` is not known, such as `de` or `en-GB`"
@@ -190,6 +191,11 @@ class Permission(SettingsPart):
 
 class Caps(SettingsPart):
     messages_per_day: Positive = Field(5, description="most marketing messages to one person in 24 hours")
+    public_messages_per_hour: Positive = Field(
+        1_000,
+        description="most messages an hour, to everybody together, that only events of browsers and apps ask for; "
+        "what is above is held",
+    )
 
 
 class Retention(SettingsPart):

@@ -34,6 +34,7 @@ TABLES = (
     Table("products", "pk"),
     Table("names", "pk"),
     Table("revocations", "pk", ttl="ttl"),
+    Table("counters", "pk"),
 )
 
 QUEUES = (
@@ -177,7 +178,7 @@ FUNCTIONS = (
         "advances flow runs; looks a last time, claims the message and hands it to SES",
         (QueueMessages("steps", batch=5),),
         (
-            *_tables("runs", "messages"),
+            *_tables("runs", "messages", "counters"),
             *_read("log", "identifiers", "profiles", "definitions", "products"),
             *_send("steps"),
             *_secret("link-key"),

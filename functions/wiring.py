@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 # The SDK is most of a cold start: imported with the handler, where Lambda lends a whole processor for it.
 from functions.adapters.clients import Clients
 from functions.settings import Settings, read
-from functions.telemetry import correlation_id
+from functions.telemetry import correlation_id, count
 from functions.usecases.context import Context
 
 if TYPE_CHECKING:
     from functions.adapters.dynamodb.backfills import DynamoBackfills
     from functions.adapters.dynamodb.calls import Calls
+    from functions.adapters.dynamodb.counters import DynamoCounters
     from functions.adapters.dynamodb.definitions import DynamoDefinitions
     from functions.adapters.dynamodb.ledger import DynamoLedger
     from functions.adapters.dynamodb.log import DynamoLog
@@ -96,6 +97,12 @@ class Wiring:
         from functions.adapters.dynamodb.quarantine import DynamoQuarantine
 
         return DynamoQuarantine(self._calls)
+
+    @cached_property
+    def counters(self) -> "DynamoCounters":
+        from functions.adapters.dynamodb.counters import DynamoCounters
+
+        return DynamoCounters(self._calls, count)
 
     @cached_property
     def names(self) -> "DynamoNames":

@@ -52,6 +52,8 @@ class Alarms(Construct):
         self._mail(resources)
         different = metrics.differences()
         self._alarm("refresh-differences", different, 0, 1, "profiles differed from the log and were repaired: why?")
+        refused = metrics.public_messages_refused()
+        self._alarm("public-messages", refused, 0, 1, "browsers ask for more messages than an hour may have: who does?")
         broken = api.api.metric_server_error(period=Duration.minutes(1), statistic="Sum")
         self._alarm("api-5xx", broken, 0, 5, "senders are told to try again")
 

@@ -73,6 +73,11 @@ def differences() -> cloudwatch.Metric:
     return cloudwatch.Metric(namespace="Segue", metric_name="RefreshDifferences", statistic="Sum", period=_PERIOD)
 
 
+def public_messages_refused() -> cloudwatch.Metric:
+    """The number of messages that only public events asked for and that were held, as there were too many."""
+    return cloudwatch.Metric(namespace="Segue", metric_name="PublicMessagesRefused", statistic="Sum", period=_PERIOD)
+
+
 def _ses(mail: Mail, name: str, statistic: str) -> cloudwatch.Metric:
     return cloudwatch.Metric(
         namespace="AWS/SES",

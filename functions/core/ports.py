@@ -245,6 +245,16 @@ class Products(Protocol):
         """Read the products that are stored, by id; others are absent from the answer."""
 
 
+class Counters(Protocol):
+    """How much of one thing there was in an hour, over all functions."""
+
+    def take(self, name: str, hour: int, most: int) -> bool:
+        """Count one more in the hour (hours since 1970); False, and nothing is counted, if there have been ``most``.
+
+        A call that is repeated since its answer was lost counts twice.
+        """
+
+
 class SeenNames(Protocol):
     """Names of events, properties and categories that events used."""
 
@@ -303,6 +313,8 @@ class Ports(Protocol):
     def quarantine(self) -> Quarantine: ...
     @property
     def products(self) -> Products: ...
+    @property
+    def counters(self) -> Counters: ...
     @property
     def names(self) -> SeenNames: ...
     @property

@@ -34,6 +34,7 @@ def subject(context: Context, run: Run, flow: Flow, tail: Iterable[Event], links
         return Subject()
     ids = product_ids(event)
     found = context.ports.products.get(ids) if ids else {}
+    links = links.beside(found.values())
     products = {name: links.of_product(product, context.settings.shop_url) for name, product in found.items()}
     event = public_events.shown(event, told, products, context.settings.shop_currency)
     return Subject(replace(event, properties=links.kept(plain(event.properties))), products)

@@ -1,11 +1,12 @@
-"""Check right before sending whether a message may be sent: goal, segment, consent and the daily cap."""
+"""Check right before sending whether a message may be sent: goal, segment, consent, and caps by person and hour."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from functions.core.base.instants import holds
+from functions.core.base.trust import is_trusted
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.flows.flow import TAKEN_BACK, reached, taken_back
+from functions.core.flows.flow import TAKEN_BACK, belongs, reached, taken_back
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.segments.engine import evaluate
@@ -15,6 +16,11 @@ from functions.usecases.situation import Situation
 
 NO_ADDRESS = "no address"
 DAY = 86_400
+HOUR = 3_600
+# The source of what SES reports, which is about the messages themselves.
+_FEEDBACK = "ses"
+# The counter, and with ``Refused`` the metric, of messages that only public events ask for.
+PUBLIC_MESSAGES = "PublicMessages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,32 @@ def objection_to(
     if _sent_today(person, messages, context.now) >= context.settings.messages_per_day:
         return Objection(f"{context.settings.messages_per_day} messages in a day already", ends=False)
     return None
+
+
+def crowded_out(
+    context: Context, run_situation: Situation, message: Message, messages: Sequence[Message]
+) -> Objection | None:
+    """The objection that too many messages of this hour are asked for by public events alone; None if there is none.
+
+    Counts the message, once for all tries of its cause: call this when nothing else stands in the way. It is held for
+    good, since under an attack those that waited would crowd out the next hour; the run's next step may be sent.
+    """
+    tried = any((row.profile, row.cause) == (message.profile, message.cause) for row in messages)
+    if tried or not _is_asked_by_public(run_situation):
+        return None
+    most = context.settings.public_messages_per_hour
+    if context.ports.counters.take(PUBLIC_MESSAGES, context.now // HOUR, most):
+        return None
+    return Objection(f"{most} messages in this hour already that only browsers and apps asked for", ends=False)
+
+
+def _is_asked_by_public(run_situation: Situation) -> bool:
+    """True if only the write key told of what the message is about; for a segment, of all that is new of the person."""
+    flow, run = run_situation.flow, run_situation.run
+    events = [event for event in run_situation.person.tail if event.source != _FEEDBACK]
+    if flow.events:
+        events = [event for event in events if belongs(flow, event, run.entry)]
+    return bool(events) and not any(is_trusted(event.trust) for event in events)
 
 
 def _is_transactional(run_situation: Situation, ruleset: Ruleset) -> bool:

@@ -23,7 +23,7 @@ from functions.core.base.errors import OutcomeUnknown, SendRefused, Unavailable,
 from functions.core.messages.records import Message, MessageState
 from functions.core.profiles import attributes as profile_attributes
 from functions.usecases.context import Context
-from functions.usecases.pre_send_check import objection_to
+from functions.usecases.pre_send_check import crowded_out, objection_to
 from functions.usecases.profile_session import CurrentPerson
 from functions.usecases.situation import Situation, situation
 
@@ -64,6 +64,8 @@ def send(context: Context, run_situation: Situation) -> Outcome:
         return _close(context, replace(message, state="held", reason=objection.reason), objection.ends)
     if merging := _merging(person, context.now):
         return merging
+    if objection := crowded_out(context, run_situation, message, messages):
+        return _close(context, replace(message, state="held", reason=objection.reason), objection.ends)
     # Rendering imports libraries that a waiting run does not need; they would double a cold start.
     from functions.usecases import compose_message
 

@@ -6,6 +6,7 @@ from functions.core.definitions.ruleset import Ruleset
 from functions.settings import Settings, read
 from functions.usecases.context import Context
 from tests.fakes.backfills import FakeBackfills
+from tests.fakes.counters import FakeCounters
 from tests.fakes.definitions import FakeDefinitions
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.log import FakeLog
@@ -49,6 +50,7 @@ class FakePorts:
     mailer: FakeMailer = field(default_factory=FakeMailer)
     quarantine: FakeQuarantine = field(default_factory=FakeQuarantine)
     products: FakeProducts = field(default_factory=FakeProducts)
+    counters: FakeCounters = field(default_factory=FakeCounters)
     names: FakeNames = field(default_factory=FakeNames)
     revocations: FakeRevocations = field(default_factory=FakeRevocations)
     secrets: FakeSecrets = field(default_factory=some_secrets)

@@ -1,16 +1,18 @@
 """Words of strangers: what a page of the shop can be made to say is in no message, and links lead to the shop."""
 
+import json
+import re
 from typing import Any
 
 import pytest
 
-from tests.flow.host import Host
+from tests.flow.host import Host, opened
 from tests.flow.shop import ANN, checkout, customer, line, product
 
 PICTURE = "https://cdn.shopify.com/s/files/watch.png"
 EVIL = "Win a prize at https://evil.example"
 # In every text of the stranger's; in no text of the shop's.
-MARKS = ("evil", "prize", "0800", "Win a")
+MARKS = ("evil", "prize", "0800", "800555", "Win a")
 
 # A template that shows whatever a template can show.
 EVERYTHING = """
@@ -22,7 +24,8 @@ preheader: '{{ event.note }} {{ cart.id }} {{ order.number }}'
 because: 'you asked for {{ event.note }} {{ event.name }} {{ last_name }}'
 body: |
   <mj-section><mj-column><mj-text>
-    {{ first_name }} {{ last_name }} {{ traits.nickname }} {{ traits.name }} {{ traits.locale }} {{ event.note }}
+    {{ first_name }} {{ last_name }} {{ traits.nickname }} {{ traits.age }} {{ traits.birthday }}
+    {{ traits.name }} {{ traits.locale }} {{ event.note }}
     {{ event.coupon }} {{ event.checkout_url }} {{ event.cart_url }} {{ cart.id }} {{ cart.total | money }}
     {% for line in cart.lines %}{{ line.name }} {{ line.variant }} {{ line.brand }} {{ line.category }} {{ line.sku }}
     {{ line.id }} {{ line.price | money }} <a href="{{ line.url }}">{{ line.url }}</a>
@@ -80,7 +83,19 @@ def test_nothing_that_a_visitor_says_in_public_is_in_a_message_and_the_catalogue
     publish(host)
     host.webhook("products/create", product(501, PICTURE))
     prove(host)
-    traits = dict.fromkeys(("first_name", "firstName", "lastName", "name"), EVIL)
+    texts = (
+        "first_name",
+        "firstName",
+        "lastName",
+        "name",
+        "nickname",
+        "locale",
+        "language",
+        "timezone",
+        "birthday",
+        EVIL,
+    )
+    traits: dict[str, Any] = {**dict.fromkeys(texts, EVIL), "age": 8005551234, "address": {EVIL: EVIL}}
     public = {"anonymousId": "device"}
     host.segment("identify", {**public, "traits": traits}, key="write_key")
     for event in ("Product Added", "Checkout Started"):
@@ -133,3 +148,36 @@ def test_a_link_to_where_a_storefront_says_that_its_checkouts_are_is_shown(host:
     assert link in mail["text"]
     assert "Hi there" in mail["text"]
     assert "evil" not in said(mail)
+
+
+def leave_cart(host: Host, number: int, key: str) -> None:
+    """Somebody whom the shop knows leaves a cart on a device of theirs."""
+    names = {"userId": f"user{number}", "anonymousId": f"device{number}"}
+    traits = {"email": f"user{number}@mail.example", "email_marketing_consent": "subscribed"}
+    host.segment("identify", {**names, "traits": traits})
+    added = {"event": "Product Added", "properties": {"cart_id": f"c{number}", "product_id": "1"}}
+    host.segment("track", {"anonymousId": names["anonymousId"], **added}, key=key)
+
+
+def test_messages_that_only_the_public_asks_for_are_bounded_over_all_people(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PUBLIC_MESSAGES_PER_HOUR", "2")
+    with opened() as host:
+        for number in range(4):
+            leave_cart(host, number, "write_key")
+        leave_cart(host, 4, "server_key")
+        host.clock.advance("1h")
+        sent = [mail["to"] for mail in host.mailbox()]
+        assert 3 == len(sent)
+        assert "user4@mail.example" in sent
+        held = json.loads(host.api("GET", "messages?state=held").body)["messages"]
+        assert ["2 messages in this hour already that only browsers and apps asked for"] * 2 == [
+            row["reason"] for row in held
+        ]
+        counts = re.findall(r'"PublicMessagesRefused":\[([^]]*)\]', capsys.readouterr().out)
+        assert ["1.0", "1.0"] == [each for counted in counts for each in counted.split(",")]
+        # An hour later others are sent, and those that were held are not.
+        leave_cart(host, 5, "write_key")
+        host.clock.advance("1h")
+        assert ["user5@mail.example"] == [mail["to"] for mail in host.mailbox()][3:]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from functions.adapters.dynamodb.rows.counters import HourCount
 from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
 from functions.core.base.events import Event
 from functions.core.base.product import Product
@@ -52,6 +53,7 @@ RECORDS: dict[str, dict[str, Any]] = {
             "Page Viewed", NOW, NOW, ("anonymous_id:a1",), "2026-11-25T12:26:40.000Z#m3", "segment"
         ),
     },
+    "counters": {"of an hour": HourCount("PublicMessages", 498_777, 12)},
     "identifiers": {
         "of one person": Pointer(ANN, "0123456789abcdef0123", NOW, "shopify"),
         "of a shared device": Pointer(

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from functions.core.base.events import Event
 from functions.core.base.product import Product
+from functions.core.base.trust import RANKS
+from functions.core.messages import shown_traits
 from functions.core.messages.person_names import LONGEST, person_name
 from functions.core.messages.public_events import bare, shown
 from functions.core.messages.shop_links import ShopLinks, host_of
 from functions.core.messages.template_variables import Facts, ShopDetails, build, product_ids
+from functions.core.profiles.records import Trait
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden/messages"
 NAMES = json.loads((GOLDEN / "person_names.json").read_text())
@@ -70,6 +73,10 @@ def test_a_product_keeps_its_page_at_the_address_that_buyers_see():
     product = Product("1", "Lamp", "https://evil.example/a.png", "https://other.myshopify.com/products/lamp?a=b")
     found = SHOP.of_product(product, "https://shop.example/")
     assert ("", "https://shop.example/products/lamp?a=b") == (found.image, found.url)
+    assert product.image == SHOP.beside([product]).of_product(product, "").image
+    assert {"image_url": "", "url": ""} == SHOP.beside([product]).kept(
+        {"image_url": "//b.evil.example", "url": product.image}
+    )
     assert "" == SHOP.of_product(product, "").url
     odd = Product("1", "Lamp", url="https://other.example/r?to=https://evil.example")
     assert "" == SHOP.of_product(odd, "https://shop.example").url
@@ -79,6 +86,26 @@ def test_a_product_keeps_its_page_at_the_address_that_buyers_see():
 def test_no_text_makes_the_check_of_links_fail(text):
     SHOP.kept(text)
     host_of(f"https://{text}/")
+
+
+def trait(value, trust):
+    return Trait(value, 0, "segment", "", RANKS[trust])
+
+
+@pytest.mark.parametrize("trust", ["public", "token"])
+def test_traits_that_the_shop_did_not_state_are_shown_if_they_carry_no_words(trust):
+    harmless = {"locale": "de-AT", "language": "zh-Hant-TW", "timezone": "Europe/Berlin", "birthday": "1990-02-03"}
+    said = {**harmless, "first_name": "Ann", "name": "Ann van Dyck"}
+    others = {"nickname": "Ann", "plan": "gold", "age": 30, "vip": True, "address": {"city": "Rome"}, "dob": "soon"}
+    assert said == shown_traits.shown({name: trait(value, trust) for name, value in {**said, **others}.items()}, SHOP)
+    assert {} == shown_traits.shown({"locale": trait("en-buy-now", trust), "timezone": trait("Buy/Now", trust)}, SHOP)
+
+
+def test_traits_that_the_shop_stated_are_shown_with_links_to_the_shop_alone():
+    said = {"nickname": "Ann <b>", "age": 30, "site": "https://shop.example/ann"}
+    others = {"blog": "https://evil.example", "first_name": "evil.example"}
+    found = shown_traits.shown({name: trait(value, "signed") for name, value in {**said, **others}.items()}, SHOP)
+    assert {**said, "blog": ""} == found
 
 
 HOSTILE = "Win https://evil.example now"

@@ -35,6 +35,7 @@ REFUSED = {
     "LOG_RETENTION_DAYS": ("-3", "is not a whole number above zero"),
     "MESSAGES_PER_DAY": ("1_0", "is not a whole number above zero"),
     "PICTURE_DOMAINS": ("https://cdn.example", "is not a list of domains such as shop.example, with commas between"),
+    "PUBLIC_MESSAGES_PER_HOUR": ("none", "is not a whole number above zero"),
     "PUBLIC_URL": ("your.shop", "does not begin with https://"),
     "REFRESH_SAMPLE": ("101", "is not a whole number of per cent"),
     "SHOP_CURRENCY": ("dollars", "is not a currency code of three letters"),

@@ -21,6 +21,7 @@ from functions.adapters.dynamodb.rows import (
     attributes,
     backfill_lanes,
     backfills,
+    counters,
     current_versions,
     definitions,
     events,
@@ -76,6 +77,7 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "products": products.to_item,
     "backfills": backfills.to_item,
     "backfill_lanes": lambda lane: backfill_lanes.to_item(9, lane),
+    "counters": counters.to_item,
     "names": lambda named: names.to_item(*named),
 }
 READERS: dict[str, Callable[[Any], Any]] = {
@@ -257,6 +259,7 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
     "products": st.builds(Product, SOME_TEXT, TEXT, TEXT, TEXT, st.none() | COUNT, TEXT, TEXT, COUNT),
     "backfills": st.builds(Backfill, st.integers(0, 10**10 - 1), TEXT, COUNT, COUNT, COUNT),
     "backfill_lanes": st.builds(Lane, st.integers(0, 9999), COUNT, COUNT, st.none() | SOME_TEXT, st.none() | COUNT),
+    "counters": st.builds(counters.HourCount, SOME_TEXT, COUNT, COUNT),
     "names": st.tuples(SOME_TEXT, st.frozensets(SOME_TEXT, min_size=1, max_size=4)),
 }
 

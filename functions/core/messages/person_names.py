@@ -6,7 +6,6 @@ address for an e-mail. Hence a name passes only if it looks like one, whoever sa
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from typing import Any
 
 LONGEST = 40
@@ -34,11 +33,6 @@ def person_name(value: Any) -> str:
     name = unicodedata.normalize("NFC", value).strip(" ")
     short = 0 < len(name) <= LONGEST and len(name.split(" ")) <= MOST_WORDS
     return name if short and all(map(_stands_in_names, name)) and not _misleads(name) else ""
-
-
-def filtered(traits: Mapping[str, Any]) -> dict[str, Any]:
-    """The traits without those that ought to be names of people and are not."""
-    return {name: value for name, value in traits.items() if name not in TRAITS or person_name(value)}
 
 
 def _stands_in_names(character: str) -> bool:

@@ -21,9 +21,11 @@ _IDS = ("cart_id", "checkout_id", "order_id")
 _MOST = 1_000_000
 # What a line of the shop's does not say of the same product in another quantity, or of another cart.
 _NOT_OF_ANOTHER = carts.NOT_OF_LINES | {"line_price"}
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 # A short number, a UUID, or a digest: neither words nor telephone numbers.
-_ID = re.compile(r"\d{1,6}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{16,64}", re.IGNORECASE)
+_ID = re.compile(
+    r"\d{1,6}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{16,64}", re.IGNORECASE | re.ASCII
+)
 
 
 def is_the_shops(event: Event) -> bool:

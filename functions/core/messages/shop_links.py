@@ -38,14 +38,23 @@ class ShopLinks:
 
     domains   the shop's domains in lower case; links lead to them and to what is below them
     hosts     hosts of which a storefront said that its pages are there; links lead to exactly these
-    pictures  domains where the shop's pictures lie besides
+    pictures  domains where the shop's pictures lie besides, and what is below them
+    shown     hosts where the catalogue's pictures lie; pictures of events may lie at exactly these
     ports     ports other than a scheme's own, as (host, port)
     """
 
     domains: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
     ports: frozenset[tuple[str, int]] = frozenset()
+
+    def beside(self, products: Iterable[Product]) -> "ShopLinks":
+        """The same, with the hosts where the catalogue's pictures of these products lie.
+
+        The catalogue is the storefront's, whose signature covers where its pictures are.
+        """
+        return replace(self, shown=frozenset(filter(None, (host_of(product.image) for product in products))))
 
     def leads(self, address: str, *, is_picture: bool = False) -> bool:
         """True if the absolute address, and every address inside of it, leads to the shop over http or https."""
@@ -93,7 +102,8 @@ class ShopLinks:
             return False
         if parts.port not in (None, _DEFAULT_PORTS[parts.scheme]) and (host, parts.port) not in self.ports:
             return False
-        return host in self.hosts or _is_below(host, self.domains) or (is_picture and _is_below(host, self.pictures))
+        is_shown = is_picture and (host in self.shown or _is_below(host, self.pictures))
+        return is_shown or host in self.hosts or _is_below(host, self.domains)
 
 
 def domain_of(address: str) -> str:
