@@ -16,7 +16,7 @@ BIN := .venv/bin
 INSTALL := -m pip install -qq --disable-pip-version-check
 # The files of requirements name every package that is needed. Without this, pip looks at releases newer than the pinned one of a
 # package that another needs with an extra (coverage[toml]), and refuses them since they have no hash there.
-LOCKED := $(INSTALL) --no-deps
+LOCKED := $(INSTALL) --no-deps --require-hashes
 # Everything that is tried at random: definitions, people, clocks, bodies. A quick check tries a few of each.
 RANDOM := $(shell grep -l '^@given' tests/unit/test_*.py tests/flow/test_*.py tests/security/test_*.py)
 FEW ?= 3
@@ -111,7 +111,8 @@ clean:
 	@$(PYTHON) -m venv .venv || { echo "On Debian and Ubuntu: apt-get install python3-venv"; rm -rf .venv; exit 1; }
 
 .venv/bin/uv: | .venv/bin/python
-	@$(BIN)/python $(INSTALL) "$$(grep -o '^uv==[^ ;]*' requirements-dev.txt)"
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt > .venv/uv.txt
+	@$(BIN)/python $(LOCKED) -r .venv/uv.txt
 
 .venv/.local: requirements-local.txt pyproject.toml | .venv/bin/python
 	@echo "· installing what the local host and the command .venv/bin/segue need (once, about a minute)"

@@ -54,10 +54,24 @@ def test_every_package_is_locked_to_one_version_and_its_hashes(file):
 def test_locked_files_are_installed_as_they_are():
     """pip would otherwise look at newer releases of what others ask for with an extra, which have no hash here."""
     lines = (ROOT / "Makefile").read_text().splitlines()
-    assert "LOCKED := $(INSTALL) --no-deps" in lines
+    assert "LOCKED := $(INSTALL) --no-deps --require-hashes" in lines
     installs = [line for line in lines if " -r requirements" in line and "LOCK)" not in line]
     assert installs
     assert [] == [line for line in installs if "$(LOCKED) -r" not in line]
+
+
+def test_no_package_is_installed_without_its_hash_but_this_one():
+    """The project itself, from its own folder, has none."""
+    pages = (
+        ROOT / "Makefile",
+        ROOT / "infra/bundle.py",
+        *ROOT.glob(".github/workflows/*.yml"),
+        ROOT / "docs/deploying.md",
+    )
+    lines = [line.strip() for page in pages for line in page.read_text().splitlines()]
+    made = [line for line in lines if re.search(r"pip install|\$\(INSTALL\)", line) and "LOCKED :=" not in line]
+    unlocked = [line for line in made if "--require-hashes" not in line and not line.startswith("INSTALL :=")]
+    assert ["@$(BIN)/python $(INSTALL) --no-deps -e ."] == unlocked
 
 
 def test_a_package_has_one_version_in_all_files_of_one_environment():
