@@ -172,6 +172,15 @@ class Letterhead(SettingsPart):
     )
 
 
+class Storefront(SettingsPart):
+    shop_domain: Domains = Field(
+        "",
+        description="the domain by which the storefront calls the shop in its webhooks, such as "
+        "`your-shop.myshopify.com`; several with commas between. Webhooks of other shops are then kept apart. Without "
+        "it no shop is erased",
+    )
+
+
 class Sender(SettingsPart):
     from_address: str = Field("", description="the bare address that messages come from; without it nothing is sent")
     public_url: Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))] = Field(
@@ -251,6 +260,7 @@ class Tokens(SettingsPart):
 class Settings(
     Name,
     Letterhead,
+    Storefront,
     Currency,
     Timezone,
     Sender,

@@ -31,6 +31,7 @@ TABLES = (
     Table("runs", "pk", "sk", indexes=(Index("due", "shard", "due"),)),
     Table("messages", "pk", "sk", indexes=(_NEWEST,)),
     Table("quarantine", "pk", "sk", ttl="ttl", indexes=(_NEWEST._replace(include=("reason", "bytes")),)),
+    Table("erasures", "pk", ttl="ttl"),
     Table("products", "pk"),
     Table("names", "pk"),
     Table("revocations", "pk", ttl="ttl"),
@@ -54,6 +55,7 @@ SECRETS = (
     Secret("write-key", "the Segment write key of web pages and apps, which everybody can read"),
     Secret("server-key", "the Segment write key of the shop's own servers"),
     Secret("identity-key", "with it the shop's server signs the user id of a visitor who is logged in"),
+    Secret("erasure-salt", "with it identifiers of erased people are hashed; a new value forgets whom it marked"),
     Secret("signing-key", "signs tokens of the API"),
     # Not the key of tokens: the page behind the links is open to everybody, and must not be able to make a token.
     Secret("link-key", "encrypts the links in e-mails by which recipients say no"),
@@ -99,11 +101,11 @@ FUNCTIONS = (
             Http("ANY", "/hooks/{proxy+}"),
         ),
         (
-            *_tables("log", "quarantine", "products"),
+            *_tables("log", "quarantine", "products", "erasures"),
             *_send("erasures"),
             *_secret(*SDK_KEYS, "shopify"),
         ),
-        ("currency", "retention"),
+        ("currency", "retention", "storefront"),
         snapshot=True,
     ),
     Function(
@@ -120,19 +122,21 @@ FUNCTIONS = (
         (
             *_read("identifiers", "profiles", "runs", "names"),
             # Taking a request from quarantine again does what collect does.
-            *_tables("definitions", "backfills", "quarantine", "log", "products", "messages", "revocations"),
+            *_tables(
+                "definitions", "backfills", "quarantine", "log", "products", "messages", "erasures", "revocations"
+            ),
             # Runs that waited for a paused flow go on through "steps".
             *_send("backfills", "erasures", "steps"),
             *_secret("signing-key"),
         ),
-        (*_EVALUATION, "name", "sender", "permission", "retention", "lanes", "tokens"),
+        (*_EVALUATION, "name", "sender", "permission", "retention", "lanes", "storefront", "tokens"),
         memory=1024,
     ),
     Function(
         "fold",
         "merges new events into profiles and evaluates their segments",
         (Stream("log", ("INSERT",)),),
-        (*_FOLDING, *_tables("names")),
+        (*_FOLDING, *_tables("names"), *_read("erasures"), *_secret("erasure-salt")),
         (*_EVALUATION, "retention"),
         timeout=60,
         snapshot=True,
@@ -193,7 +197,7 @@ FUNCTIONS = (
         "feedback",
         "takes what SES reports into the ledger and the log",
         (SesEvents(),),
-        (*_tables("log", "messages", "quarantine"),),
+        (*_tables("log", "messages", "quarantine"), *_read("identifiers", "profiles")),
         ("currency", "retention"),
     ),
     Function(
@@ -210,10 +214,10 @@ FUNCTIONS = (
         (Every(24 * 60, offset=3 * 60), QueueMessages("refreshes", batch=1)),
         (
             *_tables("profiles", "definitions"),
-            *_read("identifiers", "log"),
+            *_read("identifiers", "log", "erasures"),
             *_send("wakes", "refreshes"),
         ),
-        (*_EVALUATION, "retention", "sampling"),
+        (*_EVALUATION, "retention", "sampling", "storefront"),
         memory=1024,
         timeout=600,
     ),
@@ -222,9 +226,10 @@ FUNCTIONS = (
         "deletes a person, or everybody, when the law asks for it",
         (QueueMessages("erasures", batch=1),),
         (
-            *_tables("log", "identifiers", "profiles", "runs", "messages"),
+            *_tables("log", "identifiers", "profiles", "runs", "messages", "erasures"),
             *_read("definitions"),
             *_send("erasures", "steps"),
+            *_secret("erasure-salt"),
         ),
         (*_EVALUATION, "retention"),
         timeout=300,

@@ -105,6 +105,7 @@ SettingsPart = Literal[
     "sampling",
     "sender",
     "shards",
+    "storefront",
     "timezone",
     "tokens",
     "tracking",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from functions.adapters.dynamodb.calls import Calls
     from functions.adapters.dynamodb.counters import DynamoCounters
     from functions.adapters.dynamodb.definitions import DynamoDefinitions
+    from functions.adapters.dynamodb.erasures import DynamoErasures
     from functions.adapters.dynamodb.ledger import DynamoLedger
     from functions.adapters.dynamodb.log import DynamoLog
     from functions.adapters.dynamodb.names import DynamoNames
@@ -103,6 +104,12 @@ class Wiring:
         from functions.adapters.dynamodb.counters import DynamoCounters
 
         return DynamoCounters(self._calls, count)
+
+    @cached_property
+    def erasures(self) -> "DynamoErasures":
+        from functions.adapters.dynamodb.erasures import DynamoErasures
+
+        return DynamoErasures(self._calls, self.settings.log_retention_days)
 
     @cached_property
     def names(self) -> "DynamoNames":

@@ -54,6 +54,10 @@ class Alarms(Construct):
         self._alarm("refresh-differences", different, 0, 1, "profiles differed from the log and were repaired: why?")
         refused = metrics.public_messages_refused()
         self._alarm("public-messages", refused, 0, 1, "browsers ask for more messages than an hour may have: who does?")
+        confirm = "`segue erase --shop` shows it, and `--confirm <domain>` carries it out"
+        asked, due = metrics.shop_erasures("ShopErasuresAsked"), metrics.shop_erasures("ShopErasuresDue")
+        self._alarm("shop-erasure-asked", asked, 0, 1, f"the storefront wants everybody erased: {confirm}")
+        self._alarm("shop-erasure-due", due, 0, 1, f"within ten days of its legal term, every night: {confirm}")
         broken = api.api.metric_server_error(period=Duration.minutes(1), statistic="Sum")
         self._alarm("api-5xx", broken, 0, 5, "senders are told to try again")
 

@@ -3,6 +3,8 @@
 They have no label: with one CloudFormation gets metric math, which makes an alarm more expensive.
 """
 
+from typing import Literal
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
@@ -76,6 +78,11 @@ def differences() -> cloudwatch.Metric:
 def public_messages_refused() -> cloudwatch.Metric:
     """The number of messages that only public events asked for and that were held, as there were too many."""
     return cloudwatch.Metric(namespace="Segue", metric_name="PublicMessagesRefused", statistic="Sum", period=_PERIOD)
+
+
+def shop_erasures(name: Literal["ShopErasuresAsked", "ShopErasuresDue"]) -> cloudwatch.Metric:
+    """How many erasures of a shop its storefront asked for, or still wait though their legal term ends soon."""
+    return cloudwatch.Metric(namespace="Segue", metric_name=name, statistic="Sum", period=_PERIOD)
 
 
 def _ses(mail: Mail, name: str, statistic: str) -> cloudwatch.Metric:

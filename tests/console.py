@@ -139,6 +139,8 @@ def both(written, **more):
     return Event("Identified", time, time, (ANN, "user_id:1"), f"{written}.000Z#i", "segment", **more)
 
 
+# The shop that the storefront calls by this domain.
+SHOP = "corner-shop.myshopify.com"
 SETTINGS = {**aws.MOTO, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
@@ -154,5 +156,5 @@ def opened(max_age: int = 0) -> Iterator[World]:
     start()
     with time_machine.travel(NOW, tick=False) as clock, mock_aws(), tuned():
         places = create(wiring.clients().get, values={"signing-key": SIGNING})
-        with wiring.use(places | {"DEFINITIONS_MAX_AGE": str(max_age)}):
+        with wiring.use(places | {"DEFINITIONS_MAX_AGE": str(max_age), "SHOP_DOMAIN": SHOP}):
             yield World(clock)

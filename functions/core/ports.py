@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from functions.core.base.erased import Mark
     from functions.core.base.events import Event
     from functions.core.base.identity import Span
     from functions.core.base.product import Product
     from functions.core.base.quarantine import Quarantined, QuarantineEntry
+    from functions.core.base.shop_erasure import ShopErasure
     from functions.core.base.tasks import Dispatch
     from functions.core.definitions.records import Backfill, Definition, Lane
     from functions.core.definitions.vocabulary.seen import Names
@@ -46,9 +48,18 @@ class People(Protocol):
     """Profiles and the identifiers that lead to them."""
 
     def load(
-        self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
+        self,
+        identifiers: Iterable[str],
+        profiles: Iterable[str],
+        marks: Iterable[str] = (),
+        *,
+        with_attributes: bool = False,
+        fresh: bool = False,
     ) -> LoadedProfiles:
-        """Read pointers, states and, if asked, attributes in one round trip; with ``fresh`` consistently."""
+        """Read pointers, states and, if asked, attributes in one round trip; with ``fresh`` consistently.
+
+        ``marks`` are the keys of erased identifiers whose marks are read as well.
+        """
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:
         """Write the pointers; unless ``moving``, raises Conflict if one leads to another profile already."""
@@ -235,6 +246,22 @@ class Quarantine(Protocol):
         """Delete the request; nothing happens if it does not exist."""
 
 
+class Erasures(Protocol):
+    """Requests to erase shops, and the marks of erased people."""
+
+    def mark(self, marks: Iterable[Mark]) -> None:
+        """Write the marks; the latest of each key stays, and what one of them says of a refusal."""
+
+    def ask(self, shop: str, at: int) -> None:
+        """Store that the shop is to be erased; a request that waits already keeps its instant."""
+
+    def shop(self, shop: str) -> ShopErasure | None:
+        """The latest request to erase the shop, read consistently; None if there was none."""
+
+    def confirm(self, shop: str, at: int, author: str) -> None:
+        """Record who confirmed the request; nothing happens without one."""
+
+
 class Products(Protocol):
     """The product catalogue."""
 
@@ -311,6 +338,8 @@ class Ports(Protocol):
     def mailer(self) -> Mailer: ...
     @property
     def quarantine(self) -> Quarantine: ...
+    @property
+    def erasures(self) -> Erasures: ...
     @property
     def products(self) -> Products: ...
     @property

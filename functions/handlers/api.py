@@ -29,6 +29,7 @@ AREAS = {
     "messages": "messages",
     "quarantine": "quarantine",
     "tokens": "tokens",
+    "erasures": "erasures",
 }
 app = http.resolver()
 

@@ -4,6 +4,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from functions import telemetry
+from functions.core.base.domains import domains
 from functions.core.base.translation import Request
 from functions.handlers import http
 from functions.usecases.collect import Receipt
@@ -22,11 +23,16 @@ def request(context: Context, event: APIGatewayProxyEventV2, route: str = "") ->
         received=context.now,
         currency=context.settings.shop_currency,
         id=event.request_context.get("requestId") or "",
+        shops=domains(context.settings.shop_domain),
     )
 
 
 def accepted(receipt: Receipt) -> Response[str]:
     """Answer 200: what was sent is in the log or in quarantine."""
-    counts = {"RequestsQuarantined": receipt.quarantined, "TopicsUnused": int(bool(receipt.unused))}
+    counts = {
+        "RequestsQuarantined": receipt.quarantined,
+        "TopicsUnused": int(bool(receipt.unused)),
+        "ShopErasuresAsked": receipt.shop_erasures,
+    }
     telemetry.count(counts, source=receipt.source, topic=receipt.unused)
     return http.answer(200, {"success": True}, CORS)

@@ -16,5 +16,6 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
     context = wiring.context()
     request = Request(json.dumps(event).encode(), received=context.now, currency=context.settings.shop_currency)
     receipt = collect(context, "ses", request)
-    telemetry.count({"RequestsQuarantined": receipt.quarantined}, source="ses")
+    counts = {"RequestsQuarantined": receipt.quarantined, "FeedbackOfStrangers": receipt.strangers}
+    telemetry.count(counts, source="ses")
     return {"new": receipt.new}

@@ -10,6 +10,7 @@ from functions import telemetry, wiring
 from functions.core.base.tasks.refreshes import ApplyBorders, RefreshProfiles
 from functions.handlers import batches
 from functions.handlers.deadline import late
+from functions.usecases import shop_erasures
 from functions.usecases.refresh import RefreshRun, begin, place, refresh
 
 
@@ -21,7 +22,9 @@ def _source(event: dict[str, Any]) -> SQSEvent | EventBridgeEvent:
 def handler(event: SQSEvent | EventBridgeEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
     """Start a refresh when the schedule invokes it; continue one when the queue does."""
     if isinstance(event, EventBridgeEvent):
-        begin(wiring.context())
+        context = wiring.context()
+        begin(context)
+        telemetry.count({"ShopErasuresDue": shop_erasures.due(context)})
         return {"batchItemFailures": []}
 
     def work(task: ApplyBorders | RefreshProfiles) -> None:

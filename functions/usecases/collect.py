@@ -5,8 +5,9 @@ import hashlib
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from functions.core.base.domains import domains
 from functions.core.base.errors import Fault, NotUnderstood, Oversize
 from functions.core.base.quarantine import Quarantined
 from functions.core.base.tasks import Dispatch
@@ -15,7 +16,10 @@ from functions.core.base.trust import Trust
 from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
 from functions.usecases.context import Context
-from functions.usecases.feedback import tell
+from functions.usecases.feedback import about_known_messages, tell
+
+if TYPE_CHECKING:
+    from functions.settings import Settings
 
 # A row of DynamoDB holds 400 KB; quarantine packs what it keeps.
 ROW = 380_000
@@ -28,13 +32,19 @@ STOREFRONTS = tuple(sorted(name for name, source in SOURCES.items() if source.ho
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The outcome of a request: counts of its accepted, new and quarantined parts, and its topic if that is unused."""
+    """The outcome of a request: counts of its accepted, new and quarantined parts, and its topic if that is unused.
+
+    ``shop_erasures`` is 1 if it asks for the erasure of the shop, ``strangers`` counts events about messages that the
+    ledger does not know.
+    """
 
     source: str
     accepted: int = 0
     new: int = 0
     quarantined: int = 0
     unused: str = ""
+    shop_erasures: int = 0
+    strangers: int = 0
 
 
 def collect(context: Context, name: str, request: Request) -> Receipt:
@@ -54,10 +64,19 @@ def _collect(context: Context, source: Source, request: Request) -> Receipt:
     except NotUnderstood as error:
         context.ports.quarantine.put(quarantined(source, request, error.reason))
         return Receipt(source.name, quarantined=1)
-    new = store(context, translation)
+    known = about_known_messages(context, translation)
+    new = store(context, known)
     for part in translation.unclear:
         context.ports.quarantine.put(_aside(source, request, part))
-    return Receipt(source.name, len(translation.events), new, len(translation.unclear), translation.unused)
+    return Receipt(
+        source.name,
+        len(known.events),
+        new,
+        len(translation.unclear),
+        translation.unused,
+        int(bool(translation.shop_erasure)),
+        len(translation.events) - len(known.events),
+    )
 
 
 def knows_key(context: Context, key: str) -> bool:
@@ -77,6 +96,8 @@ def store(context: Context, translation: Translation) -> int:
         context.ports.products.put(product)
     if translation.erasures:
         context.ports.queues.send([Dispatch(task) for task in translation.erasures])
+    if translation.shop_erasure:
+        context.ports.erasures.ask(translation.shop_erasure, context.now)
     tell(context, translation.reports, new)
     return new
 
@@ -94,16 +115,17 @@ def quarantined(source: Source, request: Request, reason: str) -> Quarantined:
     return Quarantined(source.name, _name(headers, body), reason, headers, text, request.received)
 
 
-def request_of(item: Quarantined, currency: str) -> Request:
-    """The request as it was received, from its row in quarantine."""
+def request_of(item: Quarantined, settings: "Settings") -> Request:
+    """The request as it was received, from its row in quarantine, to be read under the shop's settings of today."""
     headers = {name: value for name, value in item.headers.items() if name not in (ROUTE, ENCODING, TRUST)}
     return Request(
         body=_read(item.body, item.headers.get(ENCODING, "")),
         headers=headers,
         route=item.headers.get(ROUTE, ""),
         received=item.received,
-        currency=currency,
+        currency=settings.shop_currency,
         trust=cast(Trust, item.headers.get(TRUST, "signed")),
+        shops=domains(settings.shop_domain),
     )
 
 

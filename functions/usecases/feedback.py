@@ -1,9 +1,40 @@
 """Pass what SES reports about our messages to the ledger."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from functions.core.base.translation import Report
+from functions.core.base.translation import Report, Translation
 from functions.usecases.context import Context
+
+
+def about_known_messages(context: Context, translation: Translation) -> Translation:
+    """The translation, without what is about a message that the ledger does not know.
+
+    An erasure deletes the person's messages: an open of an old one would bring the address back. A bounce or complaint
+    about a message of somebody else's still counts for an address that is known. Where an erasure divided people who
+    had been one, a message may lie under the profile of whoever has its address.
+    """
+    if translation.message is None or not (translation.events or translation.reports):
+        return translation
+    profile, cause = translation.message
+    if profile and cause and context.ports.ledger.get(profile, cause):
+        return translation
+    owners = _owners(context, translation)
+    for owner in owners.values():
+        if cause and context.ports.ledger.get(owner, cause):
+            return replace(translation, reports=tuple(replace(each, profile=owner) for each in translation.reports))
+    known = tuple(event for event in translation.events if event.suppression and event.identifier in owners)
+    return replace(translation, events=known, reports=())
+
+
+def _owners(context: Context, translation: Translation) -> dict[str, str]:
+    """The profiles that the addresses of its events lead to, by address."""
+    # Whoever takes requests of storefronts and SDKs starts without what reads people.
+    from functions.usecases.stored_profiles import read
+
+    names = sorted({name for event in translation.events for name in event.identifiers})
+    stored = read(context, names, with_attributes=False, fresh=True) if names else None
+    return {name: owner for name in names if stored and (owner := stored.profile_of(name))}
 
 
 def tell(context: Context, reports: Sequence[Report], new: int) -> None:

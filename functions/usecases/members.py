@@ -155,7 +155,7 @@ def _keeps(catalogue: Catalogue, query: Catalogue) -> bool:
 def _from_log(context: Context, stored_states: list[StoredState], catalogue: Catalogue, at: int) -> dict[str, State]:
     if not stored_states:
         return {}
-    _, _, all_attributes = context.ports.people.load(
+    _, _, all_attributes, _ = context.ports.people.load(
         (), [stored_state.profile for stored_state in stored_states], with_attributes=True
     )
     profiles = [

@@ -73,7 +73,7 @@ def _current(context: Context, claims: Claims) -> ProfileAttributes:
 def _attributes(context: Context, profile: str) -> ProfileAttributes:
     """The attributes of the profile, or of the one it was merged into since the link was made."""
     for _ in range(_MOST_MERGES):
-        _, states, attributes = context.ports.people.load((), (profile,), with_attributes=True, fresh=True)
+        _, states, attributes, _ = context.ports.people.load((), (profile,), with_attributes=True, fresh=True)
         stored_state = states.get(profile)
         if stored_state is None or not stored_state.merged_into:
             return attributes.get(profile, ProfileAttributes(profile))

@@ -7,8 +7,17 @@ from functions.core.profiles.stored import StoredProfiles
 from functions.usecases.context import Context
 
 
-def read(context: Context, identifiers: Iterable[str], *, with_attributes: bool, fresh: bool = False) -> StoredProfiles:
+def read(
+    context: Context,
+    identifiers: Iterable[str],
+    *,
+    with_attributes: bool,
+    fresh: bool = False,
+    marks: Iterable[str] = (),
+) -> StoredProfiles:
     """Read the pointers of the identifiers, and the states and, if asked, attributes of their profiles.
+
+    ``marks`` are the keys of erased identifiers that are looked for in the same round trip.
 
     The profile id derived from an identifier is read in the same round trip as its pointer. For a person who was never
     merged it is the right one, so one round trip is enough.
@@ -16,7 +25,7 @@ def read(context: Context, identifiers: Iterable[str], *, with_attributes: bool,
     names = frozenset(identifiers)
     derived_ids = {profile_id(name) for name in names}
     stored = StoredProfiles(
-        *context.ports.people.load(names, derived_ids, with_attributes=with_attributes, fresh=fresh)
+        *context.ports.people.load(names, derived_ids, marks, with_attributes=with_attributes, fresh=fresh)
     )
     profiles = {profile for pointer in stored.pointers.values() for profile in pointer.profiles}
     return follow(context, stored, profiles - derived_ids, derived_ids, with_attributes=with_attributes, fresh=fresh)
@@ -34,9 +43,9 @@ def follow(
     """Read further profiles into ``stored``, and those that they were merged into; return ``stored``."""
     profiles |= _merged(stored) - read_ids
     while profiles:
-        _, stored_states, more = context.ports.people.load((), profiles, with_attributes=with_attributes, fresh=fresh)
-        stored.states.update(stored_states)
-        stored.attributes.update(more)
+        loaded = context.ports.people.load((), profiles, with_attributes=with_attributes, fresh=fresh)
+        stored.states.update(loaded.states)
+        stored.attributes.update(loaded.attributes)
         read_ids |= profiles
         profiles = _merged(stored) - read_ids
     return stored

@@ -41,7 +41,7 @@ def people(host: Host, profiles: Iterable[str]) -> dict[str, Any]:
     """The people by the given profile ids; a merged profile as its winner, unknown ones left out."""
     ids = list(dict.fromkeys(profiles))
     with host.functions.environment("api"):
-        _, states, all_attributes = wiring.ports().people.load((), ids, with_attributes=True)
+        _, states, all_attributes, _ = wiring.ports().people.load((), ids, with_attributes=True)
         merged = {each.profile: each.merged_into for each in states.values() if each.merged_into}
         if merged:
             all_attributes |= wiring.ports().people.load((), merged.values(), with_attributes=True)[2]

@@ -213,3 +213,11 @@ def test_a_number_keeps_its_digits(ports: Ports) -> None:
 
 def test_nothing_to_append_is_nothing(ports: Ports) -> None:
     assert ports.log.append([]) == 0
+
+
+def test_events_that_are_removed_are_gone_and_others_stay(ports: Ports) -> None:
+    gone, kept = event(), event("2026-11-21T10:00:00.000Z#m2")
+    ports.log.append([gone, kept])
+    ports.log.remove([gone, event("2026-11-21T10:00:00.000Z#m3")])
+    ports.log.remove([])
+    assert [kept] == list(ports.log.read("email:ann@x.org"))

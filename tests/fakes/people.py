@@ -8,6 +8,7 @@ from dataclasses import replace
 from functions.core.base.errors import Conflict
 from functions.core.flows.records import Due
 from functions.core.profiles.records import LoadedProfiles, Pointer, ProfileAttributes, StoredState
+from tests.fakes.erasures import FakeErasures
 from tests.fakes.pages import share
 from tests.fakes.versions import next_version
 
@@ -15,7 +16,8 @@ from tests.fakes.versions import next_version
 class FakePeople:
     """Profiles and pointers; ``stream`` holds each state before and after its write until somebody takes it."""
 
-    def __init__(self, shards: int = 1) -> None:
+    def __init__(self, shards: int = 1, erasures: FakeErasures | None = None) -> None:
+        self.erasures = erasures or FakeErasures()
         self.pointers: dict[str, Pointer] = {}
         self.states: dict[str, StoredState] = {}
         self.attributes: dict[str, ProfileAttributes] = {}
@@ -23,13 +25,20 @@ class FakePeople:
         self._shards = shards
 
     def load(
-        self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
+        self,
+        identifiers: Iterable[str],
+        profiles: Iterable[str],
+        marks: Iterable[str] = (),
+        *,
+        with_attributes: bool = False,
+        fresh: bool = False,
     ) -> LoadedProfiles:
         names, ids = list(identifiers), list(profiles)
         return LoadedProfiles(
             {name: self.pointers[name] for name in names if name in self.pointers},
             {profile: self.states[profile] for profile in ids if profile in self.states},
             {profile: self.attributes[profile] for profile in ids if with_attributes and profile in self.attributes},
+            {each: self.erasures.marks[each] for each in marks if each in self.erasures.marks},
         )
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:

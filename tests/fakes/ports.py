@@ -8,6 +8,7 @@ from functions.usecases.context import Context
 from tests.fakes.backfills import FakeBackfills
 from tests.fakes.counters import FakeCounters
 from tests.fakes.definitions import FakeDefinitions
+from tests.fakes.erasures import FakeErasures
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.log import FakeLog
 from tests.fakes.mailer import FakeMailer
@@ -32,6 +33,7 @@ def some_secrets() -> FakeSecrets:
         shopify=("hush", "hush-before"),
         signing_key=("signing",),
         link_key=("linking",),
+        erasure_salt=("salt",),
     )
 
 
@@ -55,6 +57,11 @@ class FakePorts:
     revocations: FakeRevocations = field(default_factory=FakeRevocations)
     secrets: FakeSecrets = field(default_factory=some_secrets)
     settings: Settings = field(default_factory=lambda: read({}))
+
+    @property
+    def erasures(self) -> FakeErasures:
+        """Marks are read with people, and so kept beside them."""
+        return self.people.erasures
 
     def lose(self, port: str) -> None:
         """Let every call of the port fail from now on."""

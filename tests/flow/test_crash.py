@@ -114,6 +114,11 @@ def test_the_story_of_an_erasure_leaves_nothing_of_one_and_everything_of_the_oth
     assert 3 == len(end["ledger"])
 
 
+def test_the_story_of_somebody_who_came_back_has_one_order_and_the_no_of_before() -> None:
+    end, _ = ending("came back")
+    assert (2, "unsubscribed") == (end["rows"], end["people"]["Ann"]["consent"]["marketing"])
+
+
 @pytest.mark.parametrize("blow", [Killed, Lost])
 def test_a_message_that_ses_may_have_is_not_sent_again_while_the_word_of_ses_is_late(blow: type[BaseException]) -> None:
     faults = Faults("send", 1, blow, counted=Operation("sesv2", "SendEmail").__eq__)

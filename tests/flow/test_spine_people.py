@@ -174,10 +174,13 @@ def test_a_request_to_be_forgotten_leaves_nothing(host: Host) -> None:
     assert [] == host.mailbox()
 
 
-def test_a_request_to_forget_the_shop_leaves_nobody(host: Host) -> None:
+def test_a_confirmed_request_to_forget_the_shop_leaves_nobody(host: Host) -> None:
     host.webhook("customers/create", customer(ANN))
     host.webhook("customers/create", customer(BEN))
     host.settle()
     host.webhook("shop/redact", {"shop_id": 1, "shop_domain": "corner-shop.myshopify.com"})
+    host.clock.advance("1h")
+    assert None not in ids(host, f"email:{ANN.email}", f"email:{BEN.email}")
+    assert 200 == host.api("POST", "erasures/shop", b'{"confirm": "corner-shop.myshopify.com"}').status
     host.clock.advance("1h")
     assert [None, None] == ids(host, f"email:{ANN.email}", f"email:{BEN.email}")

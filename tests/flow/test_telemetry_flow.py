@@ -11,7 +11,7 @@ from functions import telemetry, wiring
 from local.runtime.invoke import Handler, deployed_handlers
 from local.runtime.lambda_events import LocalAnswer
 from tests.flow.host import Host, opened
-from tests.flow.shop import Person, customer, identify, order, track
+from tests.flow.shop import ANN, Person, customer, identify, order, redact, track
 from tests.log_lines import log_lines
 from tests.notes import note
 
@@ -153,7 +153,7 @@ def test_nothing_that_is_written_names_the_person_whatever_fails(
         for mail in shop.mailbox():
             shop.local("POST", f"mailbox/{mail['id']}/bounce")
             shop.local("POST", f"mailbox/{mail['id']}/complaint")
-        shop.webhook("customers/redact", {"customer": {"id": 1, "email": PERSON["email"]}, "shop_domain": "x"})
+        shop.webhook("customers/redact", {**redact(ANN), "customer": {"id": 1, "email": PERSON["email"]}})
         shop.settle()
         logged = lines.raw()
     counted = capfd.readouterr()

@@ -5,9 +5,11 @@ from typing import Any
 
 from functions.adapters.dynamodb.rows.counters import HourCount
 from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
+from functions.core.base.erased import Mark
 from functions.core.base.events import Event
 from functions.core.base.product import Product
 from functions.core.base.quarantine import Quarantined
+from functions.core.base.shop_erasure import ShopErasure
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
@@ -161,6 +163,11 @@ RECORDS: dict[str, dict[str, Any]] = {
     "products": {
         "full": Product("1", "Mug", "https://x.org/m.png", "https://x.org/m", 1299, "EUR", "Kitchen", NOW),
         "bare": Product("2", "", revision=0),
+    },
+    "shop_erasures": {"asked": ShopErasure("corner-shop.myshopify.com", NOW)},
+    "marks": {
+        "bare": Mark("0123456789abcdef" * 2, NOW),
+        "refused": Mark("0123456789abcdef" * 2, NOW, True, "complaint"),
     },
     "backfills": {"of two lanes": Backfill(9, "segments/buyers", NOW, 2, 400)},
     "backfill_lanes": {

@@ -12,7 +12,7 @@ from cli.__main__ import main
 from cli.app import names
 from functions import wiring
 from functions.core.base.quarantine import Quarantined
-from tests.console import ANN, DAY, NOW, order
+from tests.console import ANN, DAY, NOW, SHOP, order
 from tests.served import served
 from tests.unit.test_cli_count import ORDERS
 from tests.unit.test_cli_feeds import SENT
@@ -165,6 +165,7 @@ KEYS = {
     "count": {"people", "segments"},
     "delete": {"id", "kind", "version", "withdrawn"},
     "drain": STATE,
+    "erase": {"shop", "asked", "before", "confirmed", "author"},
     "explain": {"history", "holds", "since", "tree", "until", "version"},
     "impact": {"segments/buyers"},
     "pause": STATE,
@@ -185,6 +186,7 @@ def test_every_command_prints_json_with_the_same_keys_every_time(world, url, fol
     world.tell(order(ANN, 5 * DAY))
     world.ports.ledger.claim(SENT)
     world.ports.quarantine.put(Quarantined("shopify", "q1", "not mapped", {"x-shopify-topic": "nothing"}, "[]", NOW))
+    world.ports.erasures.ask(SHOP, NOW)
     story = (
         f"push {folder} --yes",
         f"check {folder}",
@@ -203,6 +205,7 @@ def test_every_command_prints_json_with_the_same_keys_every_time(world, url, fol
         "quarantine",
         "replay shopify q1",
         "trigger shopify orders/create --local",
+        f"erase --shop --confirm {SHOP}",
         "delete flows hello",
         f"count {folder} --events {folder}/orders.csv",
     )

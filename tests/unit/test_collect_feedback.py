@@ -6,6 +6,7 @@ import pytest
 
 from functions.core.base.errors import Unavailable
 from functions.core.messages.records import Message
+from functions.core.profiles.records import Pointer
 from functions.handlers.feedback import handler
 from tests.fakes import FakePorts
 from tests.lambda_context import CONTEXT
@@ -57,11 +58,29 @@ def test_a_permanent_bounce_suppresses_the_address(fakes: FakePorts) -> None:
     assert ("sent", "bounce: permanent") == (row(fakes).state, row(fakes).feedback)
 
 
-def test_a_complaint_about_a_message_that_is_not_ours_suppresses_too(fakes: FakePorts) -> None:
+def test_a_complaint_about_a_message_that_is_not_ours_suppresses_an_address_that_is_known(fakes: FakePorts) -> None:
+    fakes.people.point([Pointer("email:ann@x.org", "p1", NOW, "shopify")])
     said = {"timestamp": AT, "complainedRecipients": [{"emailAddress": "ann@x.org"}]}
     handler(event("Complaint", "complaint", said, tags=False), CONTEXT)
     assert ["complaint"] == [each.suppression for each in fakes.log.events]
     assert "" == row(fakes).feedback
+
+
+@pytest.mark.parametrize("tags", [True, False])
+def test_a_report_on_a_message_that_the_ledger_does_not_know_writes_nothing(tags: bool, fakes: FakePorts) -> None:
+    fakes.ledger.forget("p1")
+    complaint = {"timestamp": AT, "complainedRecipients": [{"emailAddress": "ann@x.org"}]}
+    happened = [event("Open", "open", {"timestamp": AT}, tags), event("Complaint", "complaint", complaint, tags)]
+    assert [{"new": 0}, {"new": 0}] == [handler(each, CONTEXT) for each in happened]
+    assert ([], []) == (fakes.log.events, fakes.ledger.of("p1"))
+
+
+def test_a_message_that_an_erasure_moved_to_its_reader_is_known(fakes: FakePorts) -> None:
+    fakes.ledger.forget("p1")
+    fakes.people.point([Pointer("email:ann@x.org", "p2", NOW, "shopify")])
+    fakes.ledger.claim(Message("p2", CAUSE, "cart-recovery", "cart-recovery-1", "sent", NOW - 60))
+    handler(event("Open", "open", {"timestamp": AT}), CONTEXT)
+    assert (1, 1) == (fakes.ledger.rows["p2"][CAUSE].opens, len(fakes.log.events))
 
 
 def test_what_is_not_understood_is_kept(fakes: FakePorts) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.translation import Request
+from functions.settings import read
 from functions.sources import SOURCES
 from functions.usecases.collect import collect, request_of
 from functions.usecases.replay import replay
@@ -23,7 +24,9 @@ def webhook(topic: str, body: bytes) -> Request:
 def test_what_is_understood_at_last_enters_the_log_and_leaves_quarantine() -> None:
     world, source = FakePorts(), SOURCES["shopify"]
     broken = replace(source, emit=lambda _request, _body: (_ for _ in ()).throw(NotUnderstood("no mapping")))
-    request = webhook("orders/create", b'{"id": 9007199254740993, "created_at": "2026-11-21T18:00:00Z"}')
+    request = webhook(
+        "orders/create", b'{"id": 9007199254740993, "total_price": "1", "created_at": "2026-11-21T18:00:00Z"}'
+    )
     SOURCES["shopify"] = broken
     try:
         assert 1 == collect(world.context, "shopify", request).quarantined
@@ -60,4 +63,4 @@ def test_a_request_comes_out_of_quarantine_as_it_went_in(body: bytes) -> None:
     collect(world.context, "shopify", request)
     (item,) = world.quarantine.of("shopify")
     kept = {name: value for name, value in request.headers.items() if "hmac" not in name}
-    assert replace(request, headers=kept) == request_of(item, "EUR")
+    assert replace(request, headers=kept) == request_of(item, read({}))

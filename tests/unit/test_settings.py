@@ -39,6 +39,7 @@ REFUSED = {
     "PUBLIC_URL": ("your.shop", "does not begin with https://"),
     "REFRESH_SAMPLE": ("101", "is not a whole number of per cent"),
     "SHOP_CURRENCY": ("dollars", "is not a currency code of three letters"),
+    "SHOP_DOMAIN": ("https://your.shop", "is not a list of domains such as shop.example, with commas between"),
     "SHOP_DOMAINS": ("shop.example;b", "is not a list of domains such as shop.example, with commas between"),
     "SHOP_LANGUAGE": ("German!", "is not a language such as en or de-AT"),
     "SHOP_TIMEZONE": ("Berlin", "is not the name of a time zone such as Europe/Berlin"),

@@ -65,7 +65,7 @@ def test_a_process_that_lambda_starts_is_ready_and_collects_garbage_again() -> N
     done = subprocess.run(command, cwd=ROOT, env=environment(row), capture_output=True, text=True, check=True)
     ports, clients, hooks = done.stdout.strip().split("|")
     assert {"log", "people", "definitions", "queues", "names", "settings"} <= set(ast.literal_eval(ports))
-    assert ["dynamodb", "sqs"] == ast.literal_eval(clients)
+    assert ["dynamodb", "secretsmanager", "sqs"] == ast.literal_eval(clients)
     assert "False" == hooks
 
 

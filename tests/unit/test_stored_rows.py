@@ -26,19 +26,23 @@ from functions.adapters.dynamodb.rows import (
     definitions,
     events,
     identifiers,
+    marks,
     messages,
     names,
     products,
     quarantine,
     runs,
+    shop_erasures,
     states,
 )
 from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
 from functions.adapters.dynamodb.versioned import versioned
 from functions.adapters.packing import unpack
+from functions.core.base.erased import Mark
 from functions.core.base.events import Event
 from functions.core.base.product import Product
 from functions.core.base.quarantine import Quarantined
+from functions.core.base.shop_erasure import ShopErasure
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
@@ -63,6 +67,12 @@ def stored(item: Item, record: Any) -> Item:
     return following
 
 
+def _set_by(change: str, values: Item) -> Item:
+    """The attributes that an update expression of the form ``SET #a = :b, …`` sets."""
+    pairs = (pair.split(" = ") for pair in change.removeprefix("SET ").split(", "))
+    return {name.removeprefix("#"): values[value] for name, value in pairs}
+
+
 # How each kind of row is written and read.
 WRITERS: dict[str, Callable[[Any], Item]] = {
     "events": lambda event: events.to_item(event, DAYS_730, "cause-1" if event.natural else ""),
@@ -78,6 +88,8 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "backfills": backfills.to_item,
     "backfill_lanes": lambda lane: backfill_lanes.to_item(9, lane),
     "counters": counters.to_item,
+    "shop_erasures": lambda request: shop_erasures.to_item(request.shop, request.asked),
+    "marks": lambda mark: {**marks.key(mark.key), **_set_by(*marks.change(mark, DAYS_730))},
     "names": lambda named: names.to_item(*named),
 }
 READERS: dict[str, Callable[[Any], Any]] = {
@@ -260,6 +272,8 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
     "backfills": st.builds(Backfill, st.integers(0, 10**10 - 1), TEXT, COUNT, COUNT, COUNT),
     "backfill_lanes": st.builds(Lane, st.integers(0, 9999), COUNT, COUNT, st.none() | SOME_TEXT, st.none() | COUNT),
     "counters": st.builds(counters.HourCount, SOME_TEXT, COUNT, COUNT),
+    "shop_erasures": st.builds(ShopErasure, SOME_TEXT, COUNT),
+    "marks": st.builds(Mark, SOME_TEXT, COUNT, st.booleans(), st.none() | st.sampled_from(("bounce", "complaint"))),
     "names": st.tuples(SOME_TEXT, st.frozensets(SOME_TEXT, min_size=1, max_size=4)),
 }
 

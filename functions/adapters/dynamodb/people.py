@@ -8,6 +8,7 @@ from functions.adapters.dynamodb.calls import Calls
 from functions.adapters.dynamodb.due_index import due_rows
 from functions.adapters.dynamodb.rows import attributes as attribute_rows
 from functions.adapters.dynamodb.rows import identifiers as identifier_rows
+from functions.adapters.dynamodb.rows import marks as mark_rows
 from functions.adapters.dynamodb.rows import states as state_rows
 from functions.adapters.dynamodb.values import Item
 from functions.adapters.dynamodb.versioned import save_version, versioned
@@ -24,13 +25,20 @@ class DynamoPeople:
         self._shards = shards
 
     def load(
-        self, identifiers: Iterable[str], profiles: Iterable[str], *, with_attributes: bool = False, fresh: bool = False
+        self,
+        identifiers: Iterable[str],
+        profiles: Iterable[str],
+        marks: Iterable[str] = (),
+        *,
+        with_attributes: bool = False,
+        fresh: bool = False,
     ) -> LoadedProfiles:
-        """Read pointers, states and, if asked, attributes: one BatchGetItem per hundred of them."""
+        """Read pointers, states, marks and, if asked, attributes: one BatchGetItem per hundred of them."""
         parts = (state_rows.key, attribute_rows.key) if with_attributes else (state_rows.key,)
         keys = {
             identifier_rows.TABLE: [identifier_rows.key(name) for name in dict.fromkeys(identifiers)],
             state_rows.TABLE: [key(profile) for profile in dict.fromkeys(profiles) for key in parts],
+            mark_rows.TABLE: [mark_rows.key(each) for each in dict.fromkeys(marks)],
         }
         rows = self._calls.read(
             {table: keys_of_table for table, keys_of_table in keys.items() if keys_of_table}, fresh=fresh
@@ -39,10 +47,12 @@ class DynamoPeople:
         stored = rows.get(state_rows.TABLE, [])
         stored_states = [state_rows.from_item(item) for item in stored if state_rows.is_state(item)]
         attribute_parts = [attribute_rows.from_item(item) for item in stored if not state_rows.is_state(item)]
+        found = map(mark_rows.from_item, rows.get(mark_rows.TABLE, []))
         return LoadedProfiles(
             {pointer.identifier: pointer for pointer in pointers},
             {stored_state.profile: stored_state for stored_state in stored_states},
             {attributes.profile: attributes for attributes in attribute_parts},
+            {mark.key: mark for mark in found},
         )
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:

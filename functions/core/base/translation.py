@@ -6,7 +6,7 @@ from typing import Literal
 
 from functions.core.base.events import Event
 from functions.core.base.product import Product
-from functions.core.base.tasks.erasures import ErasePeople, EraseShop
+from functions.core.base.tasks.erasures import ErasePeople
 from functions.core.base.trust import Trust
 
 
@@ -22,6 +22,7 @@ class Request:
     id        unique for each request, for messages that have neither an id nor a time
     trust     how the sender proved itself; known once the request was verified
     identity_keys  reads the accepted keys with which the shop's server signs user ids
+    shops     the domains of the shop, in lower case; empty if the shop has not said them
     """
 
     body: bytes
@@ -32,6 +33,7 @@ class Request:
     id: str = ""
     trust: Trust = "signed"
     identity_keys: Callable[[], Sequence[str]] = field(default=tuple, compare=False, repr=False)
+    shops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,18 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a request was translated into; ``unused`` is the request's topic if nothing here uses it, else empty."""
+    """What a request was translated into.
+
+    ``unused`` is the request's topic if nothing here uses it, else empty. ``shop_erasure`` is the domain of the shop
+    that the storefront wants to have erased, which waits for its owner; else empty. ``message`` is the profile and
+    the cause of the message that its events are about, whose row in the ledger they need; None if they need none.
+    """
 
     events: tuple[Event, ...] = ()
     products: tuple[Product, ...] = ()
-    erasures: tuple[ErasePeople | EraseShop, ...] = ()
+    erasures: tuple[ErasePeople, ...] = ()
+    shop_erasure: str = ""
+    message: tuple[str, str] | None = None
     reports: tuple[Report, ...] = ()
     unclear: tuple[Unclear, ...] = ()
     unused: str = ""

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from functions.core.base.erased import Mark
 from functions.core.base.events import Suppression
 from functions.core.base.identity import Span
 from functions.core.base.trust import RANKS
@@ -125,8 +127,9 @@ class StoredState(NamedTuple):
 
 
 class LoadedProfiles(NamedTuple):
-    """The result of one read: pointers by identifier, states and attributes by profile."""
+    """The result of one read: pointers by identifier, states and attributes by profile, marks of the erased by key."""
 
     pointers: dict[str, Pointer]
     states: dict[str, StoredState]
     attributes: dict[str, ProfileAttributes]
+    marks: Mapping[str, Mark] = MappingProxyType({})

@@ -1,17 +1,23 @@
 """The stored records of some people: the pointers of their identifiers, and the profiles, merged ones included."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from functions.core.base.erased import Mark
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 
 
 @dataclass(frozen=True, slots=True)
 class StoredProfiles:
-    """Pointers by identifier, states and attributes by profile; a profile that is absent was never written."""
+    """Pointers by identifier, states and attributes by profile; a profile that is absent was never written.
+
+    ``marks`` are those of erased identifiers by their key, of the keys that were asked for.
+    """
 
     pointers: dict[str, Pointer]
     states: dict[str, StoredState]
     attributes: dict[str, ProfileAttributes]
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
     def profile_of(self, identifier: str) -> str | None:
         """The profile that the identifier leads to, merges followed; None without a pointer."""

@@ -1,7 +1,7 @@
 """The types of SES's events, and the translation of each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 from functions.core.base.errors import NotUnderstood
@@ -105,4 +105,5 @@ def translate(request: Request, body: Any) -> Translation:
         raise NotUnderstood(f"{kind}: mail.messageId or mail.timestamp is missing")
     type_ = TYPES[kind]
     happening = understand(type_.model, mapping(body["detail"].get(type_.part)), kind)
-    return type_.translate(Notice(kind, happening, mail, mail.message_id, mail.timestamp, request.received))
+    notice = Notice(kind, happening, mail, mail.message_id, mail.timestamp, request.received)
+    return replace(type_.translate(notice), message=(mail.profile, mail.cause))

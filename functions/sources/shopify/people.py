@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from functions.core.base.domains import domain
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Event
-from functions.core.base.tasks.erasures import ErasePeople, EraseShop
+from functions.core.base.tasks.erasures import ErasePeople
 from functions.core.base.translation import Translation
 from functions.sources.event_parts import compact, names
 from functions.sources.fields import first_of, text
@@ -126,5 +127,10 @@ def redacted(webhook: Webhook[Redaction]) -> Translation:
 
 
 def shop_redacted(webhook: Webhook[ShopRedaction]) -> Translation:
-    """Translate the webhook shop/redact."""
-    return Translation(erasures=(EraseShop(webhook.body.shop_domain),))
+    """Translate the webhook shop/redact into a request that the shop's owner has to confirm.
+
+    Raises NotUnderstood until the shop has said its domain: before that, anybody's shop may be meant.
+    """
+    if not webhook.shops:
+        raise NotUnderstood(f"{webhook.topic}: the setting shop_domain is not set; set it, then replay this request")
+    return Translation(shop_erasure=domain(webhook.body.shop_domain))

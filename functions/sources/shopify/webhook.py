@@ -8,11 +8,12 @@ from functions.core.base import money
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Consent, Event
 from functions.core.base.translation import Request
-from functions.sources.event_parts import compact, message_id, stamp
+from functions.sources.event_parts import compact, digest, stamp
 from functions.sources.fields import instant
 from functions.sources.payload import understand
 from functions.sources.shopify.headers import header
 from functions.sources.shopify.models.body import Body
+from functions.sources.shopify.shops import shop_fault, shop_of
 
 B = TypeVar("B", bound=Body)
 
@@ -41,8 +42,9 @@ UNKEYED = Occurrence()
 class Webhook(Generic[B]):
     """One webhook: its topic, its body, who delivered it and when.
 
-    ``message`` is the delivery's id, ``triggered`` when Shopify made it (milliseconds UTC), ``received`` when it came
-    (seconds UTC), ``currency`` the shop's.
+    ``message`` is the digest of the body, ``triggered`` when Shopify made it (milliseconds UTC), ``received`` when it
+    came (seconds UTC), ``currency`` the shop's, ``domain`` what the header says, ``shops`` what the setting
+    ``shop_domain`` says.
     """
 
     topic: str
@@ -52,6 +54,7 @@ class Webhook(Generic[B]):
     received: int
     currency: str
     domain: str
+    shops: tuple[str, ...] = ()
 
     def event(
         self,
@@ -64,18 +67,21 @@ class Webhook(Generic[B]):
     ) -> Event:
         """The event ``name`` at ``at`` (milliseconds UTC), or when the webhook was triggered if ``at`` is None.
 
-        Its sort key is the same for every delivery of the webhook; ``key`` makes it the same for every webhook that
-        repeats a statement. Amounts in ``properties`` are in major units. Raises NotUnderstood without an identifier.
+        Its sort key is the same for every delivery of the body, whatever the headers say, which are not signed: the
+        log has it once. Only a "no" without a date is dated by them also in its key, so that a second one counts.
+        ``key`` makes it the same for every webhook that repeats a statement. Amounts in ``properties`` are in major
+        units. Raises NotUnderstood without an identifier.
         """
         if not person.identifiers:
             raise NotUnderstood(f"{self.topic}: the body names nobody")
         moment = at if at is not None else self.triggered
+        dated = moment if person.consent == "unsubscribed" else at
         return Event(
             name=name,
             time=self.received if moment is None else min(moment // 1000, self.received),
             received=self.received,
             identifiers=person.identifiers,
-            sort=f"{stamp(moment)}#{key or f'{self.message}:{self.topic}:{name}'}",
+            sort=f"{stamp(dated)}#{key or f'{self.message}:{self.topic}:{name}'}",
             source="shopify",
             properties=money.normalise(compact(properties), self.currency),
             traits=person.traits,
@@ -91,15 +97,15 @@ def read(request: Request, topic: str, model: type[B], body: Any) -> Webhook[B]:
     Raises NotUnderstood with the faults of the body, or if its fields do not prove it to be of the topic.
     """
     payload = understand(model, body, topic)
-    if fault := model.shape.fault(body):
+    if fault := model.shape.fault(body) or shop_fault(request, body):
         raise NotUnderstood(f"{topic}: {fault}")
-    message = header(request, "shopify-event-id") or header(request, "shopify-webhook-id")
     return Webhook(
         topic=topic,
         body=payload,
-        message=message_id(message, request.body),
+        message=digest(request.body),
         triggered=instant(header(request, "shopify-triggered-at")),
         received=request.received,
         currency=payload.shop_currency or request.currency,
-        domain=header(request, "shopify-shop-domain").lower(),
+        domain=shop_of(request),
+        shops=request.shops,
     )

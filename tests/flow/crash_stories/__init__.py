@@ -1,6 +1,7 @@
 """The stories in which functions are killed; each function that writes is struck in one of them at least."""
 
 from tests.flow.crash_stories.bus_away import BusAway
+from tests.flow.crash_stories.came_back import CameBack
 from tests.flow.crash_stories.checkout import Checkout
 from tests.flow.crash_stories.choice import Choice
 from tests.flow.crash_stories.edit import Edit
@@ -17,4 +18,5 @@ STORIES: dict[str, type[Story]] = {
     "bus away": BusAway,
     "night": Night,
     "erasure": Erasure,
+    "came back": CameBack,
 }

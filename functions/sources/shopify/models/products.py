@@ -30,7 +30,7 @@ class Product(Body):
     """
 
     shape: ClassVar[Shape] = Shape(
-        has=(("variants", "product_type", "options"),),
+        has=(("variants", "product_type", "options", "images", "image"),),
         lacks=frozenset({"email", "sort_order", "customer"})
         | (kinds.BASKET | kinds.ORDER | kinds.ABOUT_AN_ORDER | kinds.PRIVACY | kinds.SHOP),
     )
