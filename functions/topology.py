@@ -198,7 +198,7 @@ FUNCTIONS = (
         "takes what SES reports into the ledger and the log",
         (SesEvents(),),
         (*_tables("log", "messages", "quarantine"), *_read("identifiers", "profiles")),
-        ("currency", "retention"),
+        ("currency", "retention", "shards"),
     ),
     Function(
         "backfill",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.flow.crash_stories.story import unfinished
 from tests.flow.host import Host
 from tests.flow.shop import ANN, BEN, customer, identify, order, read, redact
 
@@ -121,6 +122,7 @@ def test_an_open_of_an_old_mail_brings_nobody_back(host: Host) -> None:
     host.clock.advance("1h")
     assert host.profile(ADDRESS) is None
     assert [] == traces(host)
+    assert {"given up": [], "waiting": []} == unfinished(host)
 
 
 def test_an_open_of_a_mail_of_somebody_who_is_known_counts(host: Host) -> None:
