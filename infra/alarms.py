@@ -21,6 +21,9 @@ _QUIET_IS_WRONG = cloudwatch.TreatMissingData.BREACHING
 # SES reviews an account at 5 % bounces and 0.1 % complaints, and pauses it at 10 % and 0.5 %.
 _BOUNCES, _COMPLAINTS = 0.04, 0.0008
 
+# Requests a minute, five minutes long: a shop meets neither with its own keys and a storefront that is understood.
+_REFUSED, _QUARANTINED = 100, 20
+
 # A message may be delayed by 900 s on purpose; older than this, it waits for somebody.
 _OLD_MESSAGE = 1200
 _OLD_RECORD = 60_000
@@ -58,6 +61,7 @@ class Alarms(Construct):
         asked, due = metrics.shop_erasures("ShopErasuresAsked"), metrics.shop_erasures("ShopErasuresDue")
         self._alarm("shop-erasure-asked", asked, 0, 1, f"the storefront wants everybody erased: {confirm}")
         self._alarm("shop-erasure-due", due, 0, 1, f"within ten days of its legal term, every night: {confirm}")
+        self._strangers()
         broken = api.api.metric_server_error(period=Duration.minutes(1), statistic="Sum")
         self._alarm("api-5xx", broken, 0, 5, "senders are told to try again")
 
@@ -77,6 +81,10 @@ class Alarms(Construct):
     def _dead(self, name: str, queue: sqs.Queue) -> None:
         waiting = queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1), statistic="Maximum")
         self._alarm(f"{name}-dead", waiting, 0, 1, "something failed for good and waits to be replayed")
+
+    def _strangers(self) -> None:
+        self._alarm("refused", metrics.refused(), _REFUSED, 5, "many requests are refused: does somebody try keys?")
+        self._alarm("quarantined", metrics.quarantined(), _QUARANTINED, 5, "much is not understood: look through it")
 
     def _mail(self, resources: Resources) -> None:
         bounces, complaints = metrics.bounce_rate(resources.mail), metrics.complaint_rate(resources.mail)

@@ -85,6 +85,16 @@ def shop_erasures(name: Literal["ShopErasuresAsked", "ShopErasuresDue"]) -> clou
     return cloudwatch.Metric(namespace="Segue", metric_name=name, statistic="Sum", period=_PERIOD)
 
 
+def refused() -> cloudwatch.Metric:
+    """The number of requests of senders that were refused: keys, signatures, faults."""
+    return cloudwatch.Metric(namespace="Segue", metric_name="RequestsRefused", statistic="Sum", period=_PERIOD)
+
+
+def quarantined() -> cloudwatch.Metric:
+    """The number of requests and messages that went to quarantine."""
+    return cloudwatch.Metric(namespace="Segue", metric_name="RequestsQuarantined", statistic="Sum", period=_PERIOD)
+
+
 def _ses(mail: Mail, name: str, statistic: str) -> cloudwatch.Metric:
     return cloudwatch.Metric(
         namespace="AWS/SES",

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from local.http import guard
 from local.http.control import Control
 from local.runtime.host import LARGEST, Host
 from local.runtime.lambda_events import LocalAnswer, LocalRequest, plain_answer
@@ -41,6 +42,8 @@ class HttpClient:
     async def answer(self, http: HttpRequest) -> Response:
         """Answer one request."""
         path = http.scope.get("raw_path", http.url.path.encode()).partition(b"?")[0].decode("ascii", "replace")
+        if refused := guard.refusal(self._host.url, path, http.headers):
+            return JSONResponse(refused, HTTPStatus.FORBIDDEN)
         if http.method in ("GET", "HEAD") and (file := _page_file(path)):
             return _file(file)
         body = await _read(http)

@@ -18,6 +18,7 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
     wanted |= {f"{name}-dead" for name in DEAD}
     wanted |= {"tick-stopped", "refresh-differences", "public-messages", "bounce-rate", "complaint-rate", "api-5xx"}
     wanted |= {"shop-erasure-asked", "shop-erasure-due"}
+    wanted |= {"refused", "quarantined"}
     assert wanted == _descriptions(template)
 
 
