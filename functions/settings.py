@@ -251,6 +251,16 @@ class Lanes(SettingsPart):
     )
 
 
+class Intake(SettingsPart):
+    public_requests_per_minute: Positive = Field(
+        3000,
+        description="most requests with the public write key from one network address, in each process of `collect`",
+    )
+    visitor_requests_per_minute: Positive = Field(
+        600, description="most requests with the public write key of one visitor, in each process of `collect`"
+    )
+
+
 class Tokens(SettingsPart):
     token_days: Positive = Field(
         366, description="the longest life of an API token in days; one that is good for longer is refused"
@@ -273,6 +283,7 @@ class Settings(
     Lanes,
     Destinations,
     Receivers,
+    Intake,
     Tokens,
     Tracking,
 ):

@@ -105,7 +105,7 @@ FUNCTIONS = (
             *_send("erasures"),
             *_secret(*SDK_KEYS, "shopify"),
         ),
-        ("currency", "retention", "storefront"),
+        ("currency", "retention", "intake", "storefront"),
         snapshot=True,
     ),
     Function(

@@ -96,6 +96,7 @@ SettingsPart = Literal[
     "currency",
     "destinations",
     "freshness",
+    "intake",
     "lanes",
     "letterhead",
     "name",

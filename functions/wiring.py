@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 # The SDK is most of a cold start: imported with the handler, where Lambda lends a whole processor for it.
 from functions.adapters.clients import Clients
+from functions.core.base.rates import Rates
 from functions.settings import Settings, read
 from functions.telemetry import correlation_id, count
 from functions.usecases.context import Context
@@ -122,6 +123,10 @@ class Wiring:
         from functions.adapters.dynamodb.products import DynamoProducts
 
         return DynamoProducts(self._calls)
+
+    @cached_property
+    def rates(self) -> Rates:
+        return Rates()
 
     @cached_property
     def revocations(self) -> "DynamoRevocations":

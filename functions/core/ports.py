@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from functions.core.base.identity import Span
     from functions.core.base.product import Product
     from functions.core.base.quarantine import Quarantined, QuarantineEntry
+    from functions.core.base.rates import Rates
     from functions.core.base.shop_erasure import ShopErasure
     from functions.core.base.tasks import Dispatch
     from functions.core.definitions.records import Backfill, Definition, Lane
@@ -346,6 +347,8 @@ class Ports(Protocol):
     def counters(self) -> Counters: ...
     @property
     def names(self) -> SeenNames: ...
+    @property
+    def rates(self) -> Rates: ...
     @property
     def revocations(self) -> Revocations: ...
     @property

@@ -8,12 +8,19 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry
-from functions.core.base.errors import BadSignature, Fault, MethodNotAllowed, Refused, Unavailable
+from functions.core.base.errors import BadSignature, Fault, MethodNotAllowed, Refused, TooMany, Unavailable
 from functions.handlers import http, openapi
 from functions.handlers.event_requests import CORS
 from functions.handlers.routes import hooks, sdk
 
-_WORDS = {400: "malformed", 401: "unauthorized", 404: "not found", 405: "method not allowed", 413: "oversize"}
+_WORDS = {
+    400: "malformed",
+    401: "unauthorized",
+    404: "not found",
+    405: "method not allowed",
+    413: "oversize",
+    429: "too many requests",
+}
 
 app = http.resolver()
 app.include_router(sdk.router)
@@ -33,6 +40,8 @@ def _refuse_path(_error: NotFoundError) -> Response[str]:
 def _refuse(error: Refused) -> Response[str]:
     """Answer a refused request with every fault and what would be right."""
     more = {"allow": ", ".join(error.methods)} if isinstance(error, MethodNotAllowed) else {}
+    if isinstance(error, TooMany):
+        more["retry-after"] = str(error.after)
     return _answer(error.status, refusal(error), more)
 
 

@@ -23,6 +23,8 @@ def request(context: Context, event: APIGatewayProxyEventV2, route: str = "") ->
         received=context.now,
         currency=context.settings.shop_currency,
         id=event.request_context.get("requestId") or "",
+        # Never X-Forwarded-For, in which a sender may write what it likes.
+        address=(event.request_context.get("http") or {}).get("sourceIp") or "",
         shops=domains(context.settings.shop_domain),
     )
 

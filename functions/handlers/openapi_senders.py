@@ -23,6 +23,7 @@ _REFUSALS = {
     401: "the signature or the write key is missing or wrong",
     404: "nothing has this name; of storefronts the known ones are told",
     413: "larger than a request or a message may be",
+    429: "more than one sender may send; try the same request again after `Retry-After`",
     503: "try the same request again",
 }
 _PAGES = {
@@ -80,7 +81,7 @@ def _page(status: int) -> dict[str, Any]:
 
 
 def _answer(description: str, content: Any, status: int) -> dict[str, Any]:
-    headers = {"headers": {"Retry-After": {"schema": {"type": "integer"}}}} if status == 503 else {}
+    headers = {"headers": {"Retry-After": {"schema": {"type": "integer"}}}} if status in (429, 503) else {}
     return {"description": description, "content": content, **headers}
 
 
@@ -88,7 +89,7 @@ def _message(route: Route) -> Operation:
     path = route.path.rpartition("/")[2]
     kind = SDK_ROUTES[path]
     model = models.REQUESTS[kind] if kind else models.Batch
-    about = _about(_answers(models.Accepted, 400, 401, 413), _KEY)
+    about = _about(_answers(models.Accepted, 400, 401, 413, 429), _KEY)
     return Operation(f"take_{path}", model.__doc__, about, {"body": model})
 
 

@@ -3,16 +3,16 @@
 import base64
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from functions.core.base.domains import domains
-from functions.core.base.errors import Fault, NotUnderstood, Oversize
+from functions.core.base.errors import Fault, NotUnderstood, Oversize, TooMany
 from functions.core.base.quarantine import Quarantined
 from functions.core.base.tasks import Dispatch
 from functions.core.base.translation import Request, Translation, Unclear
-from functions.core.base.trust import Trust
+from functions.core.base.trust import Trust, is_trusted
 from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
 from functions.usecases.context import Context
@@ -59,11 +59,17 @@ def collect_hook(context: Context, name: str, request: Request) -> Receipt:
 
 def _collect(context: Context, source: Source, request: Request) -> Receipt:
     request = source.prove(request, context.ports.secrets)
+    if is_public := not is_trusted(request.trust):
+        address = [f"address:{request.address}"] if request.address else []
+        _limit(context, address, context.settings.public_requests_per_minute)
     try:
         translation = source.translate(request)
     except NotUnderstood as error:
         context.ports.quarantine.put(quarantined(source, request, error.reason))
         return Receipt(source.name, quarantined=1)
+    if is_public:
+        devices = {event.identifiers[0] for event in translation.events}
+        _limit(context, devices, context.settings.visitor_requests_per_minute)
     known = about_known_messages(context, translation)
     new = store(context, known)
     for part in translation.unclear:
@@ -77,6 +83,12 @@ def _collect(context: Context, source: Source, request: Request) -> Receipt:
         int(bool(translation.shop_erasure)),
         len(translation.events) - len(known.events),
     )
+
+
+def _limit(context: Context, names: Iterable[str], per_minute: int) -> None:
+    """Raise TooMany if one of the names has had its requests of this minute in this process."""
+    if after := context.ports.rates.take(names, per_minute, context.now):
+        raise TooMany(after)
 
 
 def knows_key(context: Context, key: str) -> bool:

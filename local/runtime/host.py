@@ -148,6 +148,9 @@ def settings(url: str) -> dict[str, str]:
         # A destination may be a server that one is building on this machine.
         "LOCAL_RECEIVERS": "yes",
         "TOKEN_DAYS": str(TOKEN_DAYS),
+        # The clock stands still while a day of a shop is played from one address: nothing would fill again.
+        "PUBLIC_REQUESTS_PER_MINUTE": "1000000",
+        "VISITOR_REQUESTS_PER_MINUTE": "1000000",
     }
     changeable = (
         "SHOP_CURRENCY",
@@ -166,6 +169,8 @@ def settings(url: str) -> dict[str, str]:
         "REFRESH_SAMPLE",
         "BACKFILL_LANES",
         "DESTINATIONS",
+        "PUBLIC_REQUESTS_PER_MINUTE",
+        "VISITOR_REQUESTS_PER_MINUTE",
     )
     return ours | {name: os.environ[name] for name in changeable if os.environ.get(name)}
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from functions.core.base.rates import Rates
 from functions.core.definitions.ruleset import Ruleset
 from functions.settings import Settings, read
 from functions.usecases.context import Context
@@ -54,6 +55,7 @@ class FakePorts:
     products: FakeProducts = field(default_factory=FakeProducts)
     counters: FakeCounters = field(default_factory=FakeCounters)
     names: FakeNames = field(default_factory=FakeNames)
+    rates: Rates = field(default_factory=Rates)
     revocations: FakeRevocations = field(default_factory=FakeRevocations)
     secrets: FakeSecrets = field(default_factory=some_secrets)
     settings: Settings = field(default_factory=lambda: read({}))

@@ -11,6 +11,7 @@ SegueError
 │   ├── UnknownDestination    lists the destinations that exist
 │   ├── NotFound         404
 │   ├── MethodNotAllowed 405  lists the methods that the path has
+│   ├── TooMany          429  more than a sender may; says when to try again
 │   ├── InUse            409  lists every place that refers to what was to be withdrawn
 │   ├── Outdated         412  what is current is not what the caller saw
 │   └── DefinitionRefused 422 lists every fault with line, column, suggestion
@@ -111,6 +112,16 @@ class MethodNotAllowed(Refused):
     def __init__(self, methods: Iterable[str]) -> None:
         self.methods = sorted(methods)
         super().__init__(Fault(f"this path takes {', '.join(self.methods)}", where="method"))
+
+
+class TooMany(Refused):
+    """A sender sends more than it may; ``after`` is in how many seconds the same request may be sent again."""
+
+    status = 429
+
+    def __init__(self, after: int) -> None:
+        super().__init__(Fault(f"more than one sender may send; try again in {after} seconds"))
+        self.after = after
 
 
 class InUse(Refused):

@@ -20,6 +20,7 @@ class Request:
     received  the instant of arrival, seconds UTC
     currency  the shop's ISO 4217 code, for amounts without a currency
     id        unique for each request, for messages that have neither an id nor a time
+    address   the sender's network address as the API saw it; empty where there is none
     trust     how the sender proved itself; known once the request was verified
     identity_keys  reads the accepted keys with which the shop's server signs user ids
     shops     the domains of the shop, in lower case; empty if the shop has not said them
@@ -31,6 +32,7 @@ class Request:
     received: int = 0
     currency: str = ""
     id: str = ""
+    address: str = ""
     trust: Trust = "signed"
     identity_keys: Callable[[], Sequence[str]] = field(default=tuple, compare=False, repr=False)
     shops: tuple[str, ...] = ()
