@@ -64,4 +64,6 @@ def test_what_the_document_describes_and_what_it_does_not_is_answered_as_describ
         if body and not event["rawPath"].startswith("/u/"):
             validate(event["requestContext"]["http"]["method"], event["rawPath"], status, json.loads(body))
         shop.settle()
-        shop.read_everybody()
+        if label != "DELETE /api/tokens":
+            # That one may take back the token by which everybody is read.
+            shop.read_everybody()

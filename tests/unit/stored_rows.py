@@ -5,6 +5,7 @@ from typing import Any
 
 from functions.adapters.dynamodb.rows.counters import HourCount
 from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
+from functions.adapters.dynamodb.rows.revocations import Revocation
 from functions.core.base.erased import Mark
 from functions.core.base.events import Event
 from functions.core.base.product import Product
@@ -54,6 +55,10 @@ RECORDS: dict[str, dict[str, Any]] = {
         "a page view of a device": Event(
             "Page Viewed", NOW, NOW, ("anonymous_id:a1",), "2026-11-25T12:26:40.000Z#m3", "segment"
         ),
+    },
+    "revocations": {
+        "a token": Revocation("t1", 1_795_881_600),
+        "all that were issued up to an instant": Revocation(None, 1_795_881_600),
     },
     "counters": {"of an hour": HourCount("PublicMessages", 498_777, 12)},
     "identifiers": {

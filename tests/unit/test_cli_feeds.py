@@ -50,7 +50,7 @@ def test_the_same_cart_gives_the_same_order_and_another_person_is_another(world,
 
 
 def test_a_body_of_ones_own_is_signed_and_a_wrong_secret_refused(world, url, tmp_path, capsys):
-    (tmp_path / "body.json").write_text('{"id": 1, "title": "A chair"}')
+    (tmp_path / "body.json").write_text('{"id": 1, "title": "A chair", "variants": []}')
     asked = ["trigger", "shopify", "products/create", "--file", str(tmp_path / "body.json")]
     assert main([*asked, "--local"]) == 0
     assert "A chair" == world.ports.products.get(["1"])["1"].title

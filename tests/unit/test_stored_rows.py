@@ -31,6 +31,7 @@ from functions.adapters.dynamodb.rows import (
     names,
     products,
     quarantine,
+    revocations,
     runs,
     shop_erasures,
     states,
@@ -88,6 +89,7 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "backfills": backfills.to_item,
     "backfill_lanes": lambda lane: backfill_lanes.to_item(9, lane),
     "counters": counters.to_item,
+    "revocations": revocations.to_item,
     "shop_erasures": lambda request: shop_erasures.to_item(request.shop, request.asked),
     "marks": lambda mark: {**marks.key(mark.key), **_set_by(*marks.change(mark, DAYS_730))},
     "names": lambda named: names.to_item(*named),
@@ -273,6 +275,7 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
     "backfill_lanes": st.builds(Lane, st.integers(0, 9999), COUNT, COUNT, st.none() | SOME_TEXT, st.none() | COUNT),
     "counters": st.builds(counters.HourCount, SOME_TEXT, COUNT, COUNT),
     "shop_erasures": st.builds(ShopErasure, SOME_TEXT, COUNT),
+    "revocations": st.builds(revocations.Revocation, st.none() | SOME_TEXT, COUNT),
     "marks": st.builds(Mark, SOME_TEXT, COUNT, st.booleans(), st.none() | st.sampled_from(("bounce", "complaint"))),
     "names": st.tuples(SOME_TEXT, st.frozensets(SOME_TEXT, min_size=1, max_size=4)),
 }
