@@ -29,8 +29,6 @@ from local.runtime.streams import StreamConsumer, StreamReader
 
 CONFIGURATION_SET = "segue"
 FROM = "hello@corner-shop.example"
-# By which the storefront of the demo, and of tests, calls the shop.
-SHOP_DOMAIN = "corner-shop.myshopify.com"
 
 # API Gateway's limit on a request.
 LARGEST = 10 * 1024 * 1024
@@ -135,7 +133,6 @@ def settings(url: str) -> dict[str, str]:
         "SHOP_NAME": "Corner Shop",
         "SHOP_ADDRESS": "1 Market Street, Dublin D02 XY45, Ireland",
         "SHOP_URL": "https://corner-shop.example",
-        "SHOP_DOMAIN": SHOP_DOMAIN,
         "FROM_ADDRESS": f"Corner Shop <{FROM}>",
         "PUBLIC_URL": url,
         "CONFIGURATION_SET": CONFIGURATION_SET,

@@ -4,9 +4,11 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 from urllib.parse import quote
 
 from local.http.control import Control
@@ -18,6 +20,7 @@ from local.runtime.invoke import Handler
 from local.runtime.lambda_events import LocalAnswer, LocalRequest
 
 URL = "http://127.0.0.1:8787"
+SHOP_DOMAIN = "corner-shop.myshopify.com"
 
 
 class HostClock:
@@ -69,7 +72,7 @@ class Host:
             "content-type": "application/json",
             "x-shopify-topic": topic,
             "x-shopify-hmac-sha256": base64.b64encode(signature).decode(),
-            "x-shopify-shop-domain": "corner-shop.myshopify.com",
+            "x-shopify-shop-domain": SHOP_DOMAIN,
             "x-shopify-webhook-id": f"webhook-{self._webhooks}",
             "x-shopify-event-id": f"event-{self._webhooks}",
             "x-shopify-triggered-at": rfc3339(now()),
@@ -122,9 +125,14 @@ class Host:
 
 
 @contextmanager
-def opened(handlers: Mapping[str, Handler] | None = None, *, shipped: bool = True) -> Iterator[Host]:
-    """A fresh host; ``handlers`` stand in for the deployed ones, ``shipped`` publishes the shop's definitions."""
-    with running(URL, handlers) as inner:
+def opened(
+    handlers: Mapping[str, Handler] | None = None, *, shipped: bool = True, shop_domain: str = SHOP_DOMAIN
+) -> Iterator[Host]:
+    """A fresh host; ``handlers`` stand in for the deployed ones, ``shipped`` publishes the shop's definitions.
+
+    ``shop_domain`` is the setting of that name, which the host leaves unset by itself.
+    """
+    with mock.patch.dict(os.environ, {"SHOP_DOMAIN": shop_domain}), running(URL, handlers) as inner:
         if shipped and handlers is None:
             publish_all(inner)
         yield Host(inner)

@@ -118,7 +118,7 @@ def test_the_sdk_for_python_tells_of_a_person_with_its_host_alone_changed(
     user, email = f"{library}-{gzip}", f"{library}-{gzip}@mail.example".lower()
     failed: list[Any] = []
     client = sdk.Client(
-        server.keys["write_key"], host=server.url, gzip=gzip, on_error=lambda *why: failed.append(why), max_retries=1
+        server.keys["server_key"], host=server.url, gzip=gzip, on_error=lambda *why: failed.append(why), max_retries=1
     )
     _tell(client, user, email)
     assert [] == failed
@@ -142,7 +142,7 @@ def node() -> str:
 
 
 def test_the_sdk_for_node_tells_of_a_person_with_its_host_alone_changed(server: Server, node: str) -> None:
-    environment = {**os.environ, "WRITE_KEY": server.keys["write_key"], "HOST": server.url}
+    environment = {**os.environ, "WRITE_KEY": server.keys["server_key"], "HOST": server.url}
     done = subprocess.run(
         [node, "-e", NODE_STORY], check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
     )
@@ -153,7 +153,7 @@ def test_the_sdk_for_node_tells_of_a_person_with_its_host_alone_changed(server: 
 def test_a_repeated_batch_changes_nothing(server: Server) -> None:
     body = {"batch": [{"type": "track", "userId": "again", "event": "Product Viewed", "messageId": "m-1"}]}
     for _ in range(2):
-        assert 200 == _post(server, "/v1/batch", {**body, "writeKey": server.keys["write_key"]})
+        assert 200 == _post(server, "/v1/batch", {**body, "writeKey": server.keys["server_key"]})
     assert 1 == len(server.told("user_id:again")[1])
 
 

@@ -180,9 +180,8 @@ def test_a_shop_that_its_storefront_did_not_ask_to_erase_is_not_erased(bare: Hos
     assert all(known(bare, ANN))
 
 
-def test_a_shop_that_has_not_said_its_domain_is_not_erased(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("local.runtime.host.SHOP_DOMAIN", "")
-    with opened(shipped=False) as host:
+def test_a_shop_that_has_not_said_its_domain_is_not_erased() -> None:
+    with opened(shipped=False, shop_domain="") as host:
         host.webhook("customers/create", customer(ANN))
         host.webhook("customers/create", customer(BEN))
         host.webhook("shop/redact", ASKED)
