@@ -181,8 +181,9 @@ class Shop(InMemoryApp):
         last = max(
             (place for place, each in enumerate(self.told) if each.received <= event.time + 20 * HOUR), default=0
         )
-        mine = next(events for events in self.people_of(self.told[: last + 1]) if any(each is event for each in events))
-        return any(name.startswith("email:") for each in mine for name in each.identifiers)
+        groups = grouped(self.told[: last + 1])
+        # An address that another account had first is not theirs, though their events name it.
+        return any(name.startswith("email:") for name in groups.names(groups.of(event)))
 
 
 class Life:

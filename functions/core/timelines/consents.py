@@ -112,16 +112,17 @@ def entries(event: Event) -> list[Entry]:
     made = []
     for name, said in statements(event).items():
         field = next(place for place, time in enumerate(said) if time != NOTHING[place])
-        subject = f"{hash_of(name, 6):x}" if is_address(name) else None
+        # All values of one timeline are of one kind, so a statement that names no address has an empty text.
+        subject = f"{hash_of(name, 6):x}" if is_address(name) else ""
         made.append(Entry(event.time, field, NATURAL + hash_of(f"{field} {subject}", 6), subject))
     return made
 
 
 def answer_of_entries(timeline: Iterable[Entry]) -> Consent | None:
     """The person's answer, from the entries of the timeline of consent."""
-    said: dict[str | None, Statements] = {}
+    said: dict[str, Statements] = {}
     for entry in timeline:
-        subject = None if entry.value is None else str(entry.value)
+        subject = str(entry.value or "")
         said[subject] = join(said.get(subject, NOTHING), _of_entry(entry))
     return _strictest((each for name, each in said.items() if name), (each for name, each in said.items() if not name))
 
