@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from functions.core.base.events import Event
-from functions.core.base.identity import NAMESPACES, accounts, are_two_people, namespace
+from functions.core.base.identity import NAMESPACES, account_of, are_two_people, namespace
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.bounds import lookable
 from functions.core.profiles.grouping import BEGINNING, Groups, order
@@ -73,11 +73,12 @@ def divide(
             if home not in people:
                 people[home] = groups.add(_own_names(stored.attributes_of(home)))
             groups.own(name, since, people[home])
-    for event in sorted(tail.events, key=order):
+    in_order = sorted(tail.events, key=order)
+    for event in in_order:
         groups.link(event)
     joining = frozenset(home for home, other in people.items() if home != living and groups.are_one(person, other))
     return Division(
-        own=tuple(event for event in sorted(tail.events, key=order) if groups.are_one(groups.of(event), person)),
+        own=tuple(event for event in in_order if groups.are_one(groups.of(event), person)),
         names=groups.names(person),
         joining=joining,
         links=frozenset(name for name, pointer in private.items() if stored.living(pointer.profile) in joining),
@@ -88,7 +89,8 @@ def _add_person(groups: Groups, attributes: ProfileAttributes) -> int:
     """Add the person with their spans of shared devices; outside of these somebody else has them."""
     person = groups.add(_own_names(attributes))
     # Whoever shares a device is another account of the same namespace, else they would be one person.
-    somebody = groups.add(f"{space}:" for space in {namespace(name) for name in accounts(attributes.identifiers)})
+    claimed = filter(None, map(account_of, attributes.identifiers))
+    somebody = groups.add(f"{space}:" for space in {space for space, _ in claimed})
     for name, spans in attributes.spans.items():
         groups.own(name, BEGINNING, somebody)
         for begin, end in spans:

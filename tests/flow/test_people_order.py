@@ -2,7 +2,7 @@
 
 from functions.core.base.events import Event
 from functions.core.segments import engine
-from functions.usecases import people
+from functions.usecases import people, profile_session
 from functions.usecases.erase import erase_people
 from functions.usecases.fold import fold
 from tests.flow.in_memory_app import InMemoryApp
@@ -155,3 +155,24 @@ def test_the_erasure_of_an_address_takes_it_out_of_the_profiles_of_others_who_na
     assert living(shop) == {frozenset({"user_id:2"})}
     assert "ann" not in str(people.by_identifier(shop.context, "user_id:2").attributes)
     assert not shop.log.events
+
+
+def test_what_somebody_else_did_on_a_shared_device_is_not_taken_for_a_visitors_before_it_is_folded() -> None:
+    shop = shop_with()
+    visitor = "visitor:phone/bob"
+    tell(shop, ("user_id:ann", "anonymous_id:phone"))
+    tell(shop, ("anonymous_id:phone", visitor), at=START + 20)
+    cart = ("anonymous_id:phone", "shopify_cart:c1")
+    waiting = [
+        Event("Product Added", START + 10, START + 30, cart, "2026#101", "t"),
+        Event("Checkout Started", START + 30, START + 30, (*cart, visitor), "2026#102", "t"),
+    ]
+    shop.log.append(waiting)
+    shop.now = START + 40
+    bob = people.by_identifier(shop.context, visitor).attributes.profile
+    looked = profile_session.current(shop.context, bob, START)
+    assert looked
+    assert "Product Added" not in [event.name for event in looked.tail]
+    assert fold(shop.context, waiting) == {}
+    assert [visitor] == [name for name in people.by_id(shop.context, bob).attributes.identifiers if "visitor" in name]
+    assert "user_id:ann" not in people.by_id(shop.context, bob).attributes.identifiers

@@ -106,9 +106,9 @@ def is_address(name: str) -> bool:
     return namespace(name) == "email"
 
 
-def visitor(device: str, user: str | None) -> str:
-    """The name of the visitor who claims the user id, None for none, on the device, which is any text."""
-    return f"{VISITOR}:{hashlib.sha256(device.encode()).hexdigest()[:20]}/{user or ''}"
+def visitor(device: str, account: str) -> str:
+    """The name of the visitor who claims the account (``user_id:…``; empty for none) on the device, which is any text."""
+    return f"{VISITOR}:{hashlib.sha256(device.encode()).hexdigest()[:20]}/{account.partition(':')[2]}"
 
 
 def account_of(name: str) -> tuple[str, str] | None:

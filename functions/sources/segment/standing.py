@@ -56,16 +56,15 @@ def standing(message: SdkMessage, request: Request) -> Standing:
         return Standing((*named, *orders), (), request.trust)
     if account and _is_signed(message, request):
         return Standing((*account, *devices, *orders), address, "token")
-    return Standing((*_visitor(message, account, devices, address), *orders), (*account, *address), "public")
+    claims = (*account, *address)
+    return Standing((*_visitor(devices, account, claims), *orders), claims, "public")
 
 
-def _visitor(
-    message: SdkMessage, account: tuple[str, ...], devices: tuple[str, ...], address: tuple[str, ...]
-) -> tuple[str, ...]:
+def _visitor(devices: tuple[str, ...], account: tuple[str, ...], claims: tuple[str, ...]) -> tuple[str, ...]:
     """The device, with the account that is claimed on it; without a device, whoever makes the same claim."""
     if devices and not account:
         return devices
-    return (*devices, visitor((*devices, *account, *address)[0], message.user_id if account else None))
+    return (*devices, visitor((*devices, *claims)[0], next(iter(account), "")))
 
 
 def _orders(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
