@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from bench.table import Row, show
@@ -75,7 +76,7 @@ def _asked(app: InMemoryApp, count: int) -> Iterator[Row]:
     yield _row(f"{count:,} events: the list of events", lambda: people.events(app.context, person, 100))
     for segment in SEGMENTS:
         for when, at in (("now", NOW), ("half a year ago", NOW - YEAR // 2)):
-            question = lambda: explain.explain(app.context, person, segment, at)  # noqa: B023, E731
+            question = partial(explain.explain, app.context, person, segment, at)
             yield _row(f"{count:,} events: {segment} explained, {when}", question)
 
 

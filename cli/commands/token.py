@@ -101,8 +101,8 @@ def _revoke(args: Arguments) -> int:
             if args.all
             else client.delete(f"/api/tokens/{quoted(_id(args.which or ''))}")
         )
-    told = f"every token issued until {answer['issued_until']}" if args.all else f"the token {answer['id']}"
-    output.as_json(answer) if args.json else output.line(f"took back {told}")
+    what = f"every token issued until {answer['issued_until']}" if args.all else f"the token {answer['id']}"
+    output.as_json(answer) if args.json else output.line(f"took back {what}")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
@@ -51,10 +51,7 @@ class Call:
 
     def json(self) -> Mapping[str, Any]:
         """The body as a JSON object; raises Malformed."""
-        try:
-            value = json_text.read(self.text())
-        except Malformed as error:
-            raise Malformed(*(replace(fault, where="body") for fault in error.faults)) from None
+        value = json_text.read(self.text(), where="body")
         if not isinstance(value, dict):
             raise Malformed(Fault("not a JSON object", where="body"))
         if halves := [steps for text, steps in texts.texts(value) if not texts.is_whole(text)]:

@@ -3,7 +3,6 @@
 import json
 import zlib
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -37,11 +36,9 @@ def read_json(body: bytes) -> Any:
     """Decode JSON with exact numbers and text that can be stored; raises Malformed with the place."""
     try:
         text = body.decode("utf-8-sig")
-        value = json_text.read(text)
+        value = json_text.read(text, where="body")
     except UnicodeDecodeError as error:
         raise Malformed(Fault(f"not UTF-8 at byte {error.start}", "body")) from None
-    except Malformed as error:
-        raise Malformed(*(replace(fault, where="body") for fault in error.faults)) from None
     _check_depth(value)
     # Only an escape can name half a surrogate pair; the two halves of a pair are one character already.
     return texts.healed(value) if "\\ud" in text or "\\uD" in text else value

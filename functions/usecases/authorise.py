@@ -15,11 +15,11 @@ def authorise(context: Context, token: str, needed: Role) -> ApiToken:
 
     Raises BadCredential or Forbidden. Takes one read of DynamoDB, after the signature was checked.
     """
-    found = _genuine(context, token)
-    if context.ports.revocations.covers(found.id, found.issued):
+    genuine = _genuine(context, token)
+    if context.ports.revocations.covers(genuine.id, genuine.issued):
         raise BadCredential(Fault("this token was taken back", "Authorization", suggestion="segue token makes one"))
-    permit(found, needed)
-    return found
+    permit(genuine, needed)
+    return genuine
 
 
 def audience(context: Context) -> str:

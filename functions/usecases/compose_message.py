@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from functions.core.base.domains import domains
 from functions.core.base.events import Event
 from functions.core.flows.flow import Flow
 from functions.core.messages import mime, render, shown_traits, unsubscribe
@@ -74,19 +75,15 @@ def _links(settings: Settings, tail: Iterable[Event]) -> ShopLinks:
 
     A storefront's signature covers what its own webhook says of its pages. Whoever lists the domains wants no others.
     """
-    listed = _names(settings.shop_domains)
+    listed = domains(settings.shop_domains)
     said = () if listed else (event for event in tail if event.source != _SDK and is_the_shops(event))
     pages = (event.properties.get(name) for event in said for name in ("checkout_url", "order_status_url"))
     return ShopLinks(
         domains=frozenset(filter(None, (*listed, domain_of(settings.shop_url)))),
         hosts=frozenset(filter(None, (host_of(page) for page in pages if isinstance(page, str)))),
-        pictures=frozenset(_names(settings.picture_domains)),
+        pictures=frozenset(domains(settings.picture_domains)),
         ports=ports_of(settings.shop_url),
     )
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip().lower() for name in text.split(",") if name.strip())
 
 
 def _shop(settings: Settings) -> ShopDetails:

@@ -18,7 +18,7 @@ from functions.core.base.tasks.erasures import EraseEmptyProfiles, EraseShop
 from functions.core.profiles.grouping import BEGINNING, spans_of
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
-from functions.usecases import erase_runs, erased, visits
+from functions.usecases import erase_runs, erasure_marks, visits
 from functions.usecases.context import Context
 from functions.usecases.profile_update import history
 from functions.usecases.stored_profiles import read
@@ -62,11 +62,11 @@ def erase_shop(context: Context, task: EraseShop, late: Callable[[], bool]) -> E
     """Delete everybody, page by page, until done or ``late()``, then queue the rest."""
     erased = Erased()
     for stored_states, following in context.ports.people.pages(task.start):
-        _, _, all_attributes, _ = context.ports.people.load(
+        loaded = context.ports.people.load(
             (), [stored_state.profile for stored_state in stored_states], with_attributes=True, fresh=True
         )
         for stored_state in stored_states:
-            attributes = all_attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
+            attributes = loaded.attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
             names, stored = _everything(context, attributes.identifiers)
             erased += _erase(context, names, stored)
             _forget(context, attributes, attributes.identifiers)
@@ -80,7 +80,7 @@ def _erase(context: Context, names: frozenset[str], stored: StoredProfiles) -> E
     profiles = _profiles(names, stored)
     alone = frozenset(name for name in names if not _others(name, profiles, stored))
     # Marked first: what comes into the log behind the deletion, or is in its stream, is recognised.
-    erased.mark(context, alone, (stored.attributes_of(profile) for profile in sorted(profiles)))
+    erasure_marks.mark(context, alone, (stored.attributes_of(profile) for profile in sorted(profiles)))
     visits.end(context, names)
     events = sum(visits.erase(context, stored.attributes_of(profile), names) for profile in sorted(profiles))
     events += sum(context.ports.log.erase(name, _own_spans(name, profiles, stored)) for name in sorted(names))

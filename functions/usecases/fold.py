@@ -18,7 +18,7 @@ from functions.core.profiles.grouping import Groups
 from functions.core.profiles.resolution import resolve
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import erased, profile_session, profile_update
+from functions.usecases import erasure_marks, profile_session, profile_update
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.repartition import repartition
@@ -28,14 +28,14 @@ from functions.usecases.stored_profiles import read
 def fold(context: Context, events: Sequence[Event]) -> dict[int, Unavailable]:
     """Fold the events; return the error of each event that could not be folded, by position."""
     names = {name for event in events for name in event.identifiers}
-    marks = erased.keys(context, events)
+    marks = erasure_marks.keys(context, events)
     first = read(context, names, with_attributes=any(map(_needs_attributes, events)), marks=marks)
-    places, refusals = erased.standing(context, events, first)
-    standing = [*(events[place] for place in places), *refusals]
+    places, refusals = erasure_marks.remaining(context, events, first)
+    remaining = [*(events[place] for place in places), *refusals]
     failed: dict[int, Unavailable] = {}
-    for positions in connected(standing, first.public()):
+    for positions in connected(remaining, first.public()):
         try:
-            _fold_group(context, [standing[i] for i in positions], first)
+            _fold_group(context, [remaining[i] for i in positions], first)
         except Unavailable as error:
             failed.update((places[i], error) for i in positions if i < len(places))
     return failed

@@ -155,11 +155,11 @@ def _keeps(catalogue: Catalogue, query: Catalogue) -> bool:
 def _from_log(context: Context, stored_states: list[StoredState], catalogue: Catalogue, at: int) -> dict[str, State]:
     if not stored_states:
         return {}
-    _, _, all_attributes, _ = context.ports.people.load(
+    loaded = context.ports.people.load(
         (), [stored_state.profile for stored_state in stored_states], with_attributes=True
     )
     profiles = [
-        all_attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
+        loaded.attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
         for stored_state in stored_states
     ]
     return {attributes.profile: state_at(context, attributes, catalogue, at) for attributes in profiles}

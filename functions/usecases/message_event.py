@@ -29,14 +29,14 @@ def subject(context: Context, run: Run, flow: Flow, tail: Iterable[Event], links
 
     Words that the shop itself did not say come from its catalogue, or are left out.
     """
-    event, told = _event(run, flow, tuple(tail))
+    event, sources = _event(run, flow, tuple(tail))
     if event is None:
         return Subject()
     ids = product_ids(event)
-    found = context.ports.products.get(ids) if ids else {}
-    links = links.beside(found.values())
-    products = {name: links.of_product(product, context.settings.shop_url) for name, product in found.items()}
-    event = public_events.shown(event, told, products, context.settings.shop_currency)
+    catalogue = context.ports.products.get(ids) if ids else {}
+    links = links.beside(catalogue.values())
+    products = {name: links.of_product(product, context.settings.shop_url) for name, product in catalogue.items()}
+    event = public_events.shown(event, sources, products, context.settings.shop_currency)
     return Subject(replace(event, properties=links.kept(plain(event.properties))), products)
 
 
@@ -52,11 +52,11 @@ def _event(run: Run, flow: Flow, events: tuple[Event, ...]) -> tuple[Event | Non
     cart = tuple(map(public_events.bare, flows.of_cart(flow, events, run.entry)))
     of_the_run = tuple(map(public_events.bare, started))
     newest = _with_content(of_the_run[-1], carts.content(cart))
-    told = (*cart, *of_the_run)
-    currency = [{"currency": used} for event in told if (used := event.properties.get("currency"))]
+    sources = (*cart, *of_the_run)
+    currency = [{"currency": used} for event in sources if (used := event.properties.get("currency"))]
     links = [{"checkout_url": url} for event in of_the_run if (url := event.properties.get("checkout_url"))]
     shared: dict[str, Any] = {**dict(*currency[-1:]), **dict(*links[-1:])}
-    return replace(newest, properties={**shared, **newest.properties}), told
+    return replace(newest, properties={**shared, **newest.properties}), sources
 
 
 def _with_content(event: Event, cart: carts.CartContent | None) -> Event:

@@ -4,9 +4,8 @@ import hashlib
 from typing import Literal
 
 from functions.core.base.errors import NotFound
-from functions.core.base.events import Consent, Event
+from functions.core.base.events import Consent, Event, log_key
 from functions.core.base.identity import identifier
-from functions.core.base.rfc3339 import text as written
 from functions.core.messages.unsubscribe import KEY, Claims, open_token
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes
@@ -56,7 +55,7 @@ def _said(claims: Claims, wish: Choice, now: int) -> Event:
         time=now,
         received=now,
         identifiers=(_address(claims),),
-        sort=f"{written(now).removesuffix('Z')}.000Z#{key}",
+        sort=log_key(now, key),
         source=SOURCE,
         properties={"cause": claims.cause, "flow": claims.cause.partition("_")[0]},
         consent=answer,
@@ -73,10 +72,10 @@ def _current(context: Context, claims: Claims) -> ProfileAttributes:
 def _attributes(context: Context, profile: str) -> ProfileAttributes:
     """The attributes of the profile, or of the one it was merged into since the link was made."""
     for _ in range(_MOST_MERGES):
-        _, states, attributes, _ = context.ports.people.load((), (profile,), with_attributes=True, fresh=True)
-        stored_state = states.get(profile)
+        loaded = context.ports.people.load((), (profile,), with_attributes=True, fresh=True)
+        stored_state = loaded.states.get(profile)
         if stored_state is None or not stored_state.merged_into:
-            return attributes.get(profile, ProfileAttributes(profile))
+            return loaded.attributes.get(profile, ProfileAttributes(profile))
         profile = stored_state.merged_into
     return ProfileAttributes(profile)
 

@@ -8,7 +8,6 @@ everybody around it are read and their identifiers are joined again in the order
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from functions.core.base.events import Event
 from functions.core.base.tasks import Dispatch
@@ -127,8 +126,8 @@ def _concerned(whole: StoredProfiles, profiles: Iterable[str]) -> frozenset[str]
 def _emptied(stored: ProfileAttributes, absorbed: set[str], concerned: frozenset[str]) -> ProfileAttributes:
     """The attributes without anything that is computed from events."""
     others, parted = stored.absorbed | absorbed, stored.parted | concerned - {stored.profile}
-    nothing: dict[str, Any] = {"traits": {}, "consent": {}, "suppression": {}, "spans": {}, "namings": {}}
-    return replace(stored, identifiers=frozenset(), visited=frozenset(), absorbed=others, parted=parted, **nothing)
+    kept = ProfileAttributes(stored.profile, first_seen=stored.first_seen, version=stored.version)
+    return replace(kept, absorbed=others, parted=parted)
 
 
 def _write(

@@ -14,8 +14,8 @@ from functions.usecases.context import Context
 
 def requests(context: Context) -> list[ShopErasure]:
     """The latest request for each domain of the setting ``shop_domain`` for which there was one."""
-    found = (context.ports.erasures.shop(shop) for shop in domains(context.settings.shop_domain))
-    return [request for request in found if request]
+    stored = (context.ports.erasures.shop(shop) for shop in domains(context.settings.shop_domain))
+    return [request for request in stored if request]
 
 
 def listing(context: Context) -> dict[str, Any]:

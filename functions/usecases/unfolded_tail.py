@@ -30,7 +30,7 @@ def read(context: Context, attributes: ProfileAttributes, since: int) -> Tail:
     passed_over = {name for name in attributes.identifiers - names if not _is_late(name)}
     while fresh := names - read_names:
         if new := fresh - attributes.identifiers:
-            pointers.update(context.ports.people.load(sorted(new), (), fresh=True)[0])
+            pointers.update(context.ports.people.load(sorted(new), (), fresh=True).pointers)
         # A public device's events say nothing about any one person.
         public = {name for name in fresh if name in pointers and pointers[name].public}
         for name in sorted(fresh - public):

@@ -47,12 +47,12 @@ class DynamoPeople:
         stored = rows.get(state_rows.TABLE, [])
         stored_states = [state_rows.from_item(item) for item in stored if state_rows.is_state(item)]
         attribute_parts = [attribute_rows.from_item(item) for item in stored if not state_rows.is_state(item)]
-        found = map(mark_rows.from_item, rows.get(mark_rows.TABLE, []))
+        marks_read = map(mark_rows.from_item, rows.get(mark_rows.TABLE, []))
         return LoadedProfiles(
             {pointer.identifier: pointer for pointer in pointers},
             {stored_state.profile: stored_state for stored_state in stored_states},
             {attributes.profile: attributes for attributes in attribute_parts},
-            {mark.key: mark for mark in found},
+            {mark.key: mark for mark in marks_read},
         )
 
     def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from functions.core.base.events import Event, Suppression
-from functions.core.base.identity import namespace
+from functions.core.base.events import Event, Suppression, log_key
+from functions.core.base.identity import is_address
 
 DAY = 86_400
 # Requests stay in quarantine for 90 days after they came, and an event that is older than the log is never repeated.
@@ -72,20 +72,19 @@ def refusals(events: Iterable[Event], marks: Mapping[str, Mark], known: Iterable
 
     An address that is ``known`` already has had its own.
     """
-    names = {name for event in events for name in event.identifiers if namespace(name) == "email"}
+    names = {name for event in events for name in event.identifiers if is_address(name)}
     kept = sorted(name for name in names - set(known) if name in marks)
     return [_refusal(name, marks[name], now) for name in kept if marks[name].said_no or marks[name].suppression]
 
 
 def _refusal(name: str, mark: Mark, now: int) -> Event:
     at = mark.at + 1
-    stamp = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     return Event(
         name="Consent Changed",
         time=at,
         received=now,
         identifiers=(name,),
-        sort=f"{stamp}#erased",
+        sort=log_key(at, "erased"),
         source="erasure",
         properties={"channel": "email"},
         consent="unsubscribed" if mark.said_no else None,
@@ -95,9 +94,9 @@ def _refusal(name: str, mark: Mark, now: int) -> Event:
 
 def by_identifier(marks: Mapping[str, Mark], identifiers: Iterable[str], salts: Sequence[str]) -> dict[str, Mark]:
     """The marks by key, as the marks of the identifiers; the latest where there are several salts."""
-    found: dict[str, Mark] = {}
+    result: dict[str, Mark] = {}
     for name in identifiers:
         own = [marks[each] for salt in salts if (each := key(name, salt)) in marks]
         if own:
-            found[name] = max(own, key=lambda mark: mark.at)
-    return found
+            result[name] = max(own, key=lambda mark: mark.at)
+    return result

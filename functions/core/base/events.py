@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from functions.core.base import rfc3339
 from functions.core.base.identity import primary
 from functions.core.base.trust import Trust
 
@@ -64,6 +65,11 @@ class Event:
     def id(self) -> str:
         """The event's id: both keys of its row in the log, as ``<identifier>|<sort>``."""
         return event_id(self.identifiers, self.sort)
+
+
+def log_key(at: int, message: str) -> str:
+    """The sort key of an event that is made here, at a whole second (UTC): its time in milliseconds, and its id."""
+    return f"{rfc3339.text(at).removesuffix('Z')}.000Z#{message}"
 
 
 def event_id(identifiers: Sequence[str], sort: str) -> str:

@@ -107,7 +107,7 @@ def is_address(name: str) -> bool:
 
 
 def visitor(device: str, account: str) -> str:
-    """The name of the visitor who claims the account (``user_id:…``; empty for none) on the device, which is any text."""
+    """The name of the visitor who claims the account (``user_id:…``; empty for none) on the device, any text."""
     return f"{VISITOR}:{hashlib.sha256(device.encode()).hexdigest()[:20]}/{account.partition(':')[2]}"
 
 

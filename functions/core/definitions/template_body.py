@@ -52,8 +52,8 @@ def _html(page: str) -> str:
         html: str = mjml.mjml2html(source)
     except ValueError as error:
         raise DefinitionRefused(Fault(f"MJML: {error}", "body")) from None
-    html, found = layout.filled(html, pieces)
-    if missing := next((piece for number, piece in enumerate(pieces) if number not in found), None):
+    html, present = layout.filled(html, pieces)
+    if missing := next((piece for number, piece in enumerate(pieces) if number not in present), None):
         raise DefinitionRefused(Fault(f"MJML leaves out {missing}", "body"))
     return html
 

@@ -115,11 +115,11 @@ def numbered(source: str) -> tuple[str, list[str]]:
 
 def filled(html: str, liquid: Sequence[str]) -> tuple[str, set[int]]:
     """The compiled HTML with Liquid in the places of its words, and the numbers of the pieces that it has."""
-    found = set[int]()
+    numbers = set[int]()
 
     def piece(match: re.Match[str]) -> str:
         number = int(match[1])
-        found.add(number)
+        numbers.add(number)
         return liquid[number] if number < len(liquid) else match[0]
 
-    return _PLACEHOLDER.sub(piece, html), found
+    return _PLACEHOLDER.sub(piece, html), numbers

@@ -55,14 +55,14 @@ def shown(event: Event, events: Iterable[Event], products: Mapping[str, Product]
     several = tuple(events)
     if all(map(is_the_shops, several)):
         return event
-    known = [line for each in several if is_the_shops(each) for line in _lines(each.properties)]
+    shop_lines = [line for each in several if is_the_shops(each) for line in _lines(each.properties)]
     own = dict(event.properties)
     listed = own.pop("products", None)
     used = own.get("currency") or _currency(_lines(event.properties), products) or currency
-    lines = [_named(line, known, products, used) for line in _lines({"products": listed})]
+    lines = [_named(line, shop_lines, products, used) for line in _lines({"products": listed})]
     about = {} if is_the_shops(event) else {name: own.pop(name) for name in carts.IDENTITY if name in own}
     if about:
-        own = {**own, **_named(about, known, products, used)}
+        own = {**own, **_named(about, shop_lines, products, used)}
     return replace(event, properties={**own, "currency": used, **({"products": lines} if lines else {})})
 
 
@@ -88,15 +88,15 @@ def _lines(properties: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _named(
-    line: Mapping[str, Any], known: Sequence[Mapping[str, Any]], products: Mapping[str, Product], currency: str
+    line: Mapping[str, Any], shop_lines: Sequence[Mapping[str, Any]], products: Mapping[str, Product], currency: str
 ) -> dict[str, Any]:
     """The line with the words of the newest line of the shop's that is the same, else with those of the catalogue."""
-    said = {name: value for name, value in line.items() if name not in carts.IDENTITY}
-    same = next((each for each in reversed(known) if carts.is_same(each, line)), None)
+    own = {name: value for name, value in line.items() if name not in carts.IDENTITY}
+    same = next((each for each in reversed(shop_lines) if carts.is_same(each, line)), None)
     if same is not None:
-        return {**{name: value for name, value in same.items() if name not in _NOT_OF_ANOTHER}, **said}
+        return {**{name: value for name, value in same.items() if name not in _NOT_OF_ANOTHER}, **own}
     product = products.get(str(line.get("product_id", "")))
-    return {**said, **_of_catalogue(product, currency)} if product else said
+    return {**own, **_of_catalogue(product, currency)} if product else own
 
 
 def _of_catalogue(product: Product, currency: str) -> dict[str, Any]:
@@ -107,6 +107,6 @@ def _of_catalogue(product: Product, currency: str) -> dict[str, Any]:
 
 def _currency(lines: Iterable[Mapping[str, Any]], products: Mapping[str, Product]) -> str:
     """The one currency of the lines' products; empty if there is none, or more than one."""
-    found = [products.get(str(line.get("product_id", ""))) for line in lines]
-    currencies = {product.currency for product in found if product and product.price is not None}
+    own = [products.get(str(line.get("product_id", ""))) for line in lines]
+    currencies = {product.currency for product in own if product and product.price is not None}
     return currencies.pop() if len(currencies) == 1 else ""

@@ -120,10 +120,10 @@ def _language(traits: Mapping[str, Any], shop: ShopDetails) -> dict[str, str]:
 
 
 def _basket(event: Mapping[str, Any], currency: str, facts: Facts) -> dict[str, Any]:
-    told = _lines(event)
-    lines = [_line(each, currency, facts) for each in told if _says_what(each)]
+    listed = _lines(event)
+    lines = [_line(each, currency, facts) for each in listed if _says_what(each)]
     # Of the others nothing is known but how many they are, so no sum is known either.
-    unnamed = sum(_quantity(each.get("quantity")) for each in told if not _says_what(each))
+    unnamed = sum(_quantity(each.get("quantity")) for each in listed if not _says_what(each))
     goods = _sum(line["line_price"] for line in lines) if lines and not unnamed else None
     total = next((event[name] for name in ("total", "total_price", "value", "revenue") if _is(event.get(name))), goods)
     amounts = {name: event.get(name) if _is(event.get(name)) else None for name in _AMOUNTS}

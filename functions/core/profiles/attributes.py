@@ -10,7 +10,7 @@ from operator import neg
 from typing import Any, Literal
 
 from functions.core.base.events import Consent, Event
-from functions.core.base.identity import Span, anchor, within
+from functions.core.base.identity import Span, anchor, is_address, within
 from functions.core.base.trust import RANKS
 from functions.core.profiles import bounds
 from functions.core.profiles.namings import addresses, namings
@@ -41,7 +41,7 @@ def _statements(event: Event) -> ProfileAttributes:
         suppression={
             name: (event.suppression, event.time)
             for name in event.identifiers
-            if event.suppression and name.startswith("email:")
+            if event.suppression and is_address(name)
         },
         first_seen=event.time,
         namings=namings(event),

@@ -106,7 +106,7 @@ def _strictest(addressed: Iterable[Statements], others: Iterable[Statements]) ->
 def entries(event: Event) -> list[Entry]:
     """The entries of the event in the timeline of consent: one for each identifier that its statement is about.
 
-    The revision is the position of the statement's field; the value is the short hash of an address, or None for a
+    The revision is the position of the statement's field; the value is the short hash of an address, or empty for a
     statement that names none. Of each pair of both the latest entry counts.
     """
     made = []

@@ -227,9 +227,8 @@ def _appended(entries: Sequence[Entry], added: Sequence[Entry]) -> Sequence[Entr
 
 def _is_newest(entry: Entry, entries: Sequence[Entry]) -> bool:
     """True if the entry is later than all others and has the short key of none of them."""
-    if entry.key >= UNKEYED:
-        return entry.time > entries[-1].time and all(other.key != entry.key for other in entries)
-    return entry.time > entries[-1].time
+    key = entry.key
+    return entry.time > entries[-1].time and (key < UNKEYED or all(other.key != key for other in entries))
 
 
 def _trimmed(ordered: list[Entry], count: int, spec: TimelineSpec) -> tuple[Entry, ...]:

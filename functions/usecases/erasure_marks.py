@@ -19,8 +19,8 @@ from functions.usecases.context import Context
 SALT = "erasure-salt"
 
 
-class Standing(NamedTuple):
-    """What is to be folded of some events: the positions of those that stand, and refusals of erased addresses."""
+class Remaining(NamedTuple):
+    """What is to be folded of some events: the positions of those that remain, and refusals of erased addresses."""
 
     positions: list[int]
     refusals: list[Event]
@@ -33,14 +33,14 @@ def keys(context: Context, events: Iterable[Event]) -> set[str]:
     return {erased.key(name, salt) for name in names for salt in salts}
 
 
-def standing(context: Context, events: Sequence[Event], stored: StoredProfiles) -> Standing:
-    """Remove from the log what was said of erased people before they were erased; return what stands.
+def remaining(context: Context, events: Sequence[Event], stored: StoredProfiles) -> Remaining:
+    """Remove from the log what was said of erased people before they were erased; return what remains.
 
     ``stored`` was read with the ``keys`` of the events. The refusal of an erased address that comes back is written to
     the log before anything of the person is folded: whoever is written to has a profile first.
     """
     if not stored.marks:
-        return Standing(list(range(len(events))), [])
+        return Remaining(list(range(len(events))), [])
     marks = _marks(context, events, stored.marks)
     fallen = {place for place, event in enumerate(events) if erased.falls_away(event, marks)}
     context.ports.log.remove([events[place] for place in sorted(fallen)])
@@ -48,7 +48,7 @@ def standing(context: Context, events: Sequence[Event], stored: StoredProfiles) 
     refusals = erased.refusals([events[place] for place in positions], marks, stored.pointers, context.now)
     if refusals:
         context.ports.log.append(refusals)
-    return Standing(positions, refusals)
+    return Remaining(positions, refusals)
 
 
 def _marks(context: Context, events: Iterable[Event], found: Mapping[str, Mark]) -> dict[str, Mark]:
