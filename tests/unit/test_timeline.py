@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +14,7 @@ from functions.core.profiles import state as state_codec
 from functions.core.profiles.state import Membership, State, Timeline, hashes, pack, unpack
 from functions.core.timelines import codec
 from functions.core.timelines.codec import EPOCH, pack_entries, unpack_entries
-from functions.core.timelines.entry import Entry, statement
+from functions.core.timelines.entry import Entry, in_order, statement
 from functions.core.timelines.event_keys import NATURAL, UNKEYED, key_hash
 from functions.core.timelines.joining import AtHand, join
 from functions.core.timelines.matching import match, number_at
@@ -213,5 +214,5 @@ def test_statements_of_one_second_are_ordered_by_the_senders_milliseconds():
 def test_reports_of_one_instant_are_in_order_whether_they_have_a_value_or_none() -> None:
     several = [Entry(1, 1, 7, value) for value in ("x", None, Decimal(0), "", Decimal(5))]
     ordered = [Entry(1, 1, 7, value) for value in (None, Decimal(0), Decimal(5), "", "x")]
-    assert ordered == sorted(several)
-    assert ordered[-1] == max(several)
+    assert ordered == in_order(several)
+    assert ordered[-1] == max(several, key=attrgetter("rank"))

@@ -16,7 +16,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from functions.core.base.errors import Undecided
-from functions.core.timelines.entry import Entry, Short
+from functions.core.timelines.entry import Entry, Short, in_order
 from functions.core.timelines.event_keys import NATURAL, UNKEYED
 from functions.core.timelines.retention import CAP, Retentions, needed
 from functions.core.timelines.sealing import Bucket, TimelineContent, bucket, gathered, lost, opens, reach, seals
@@ -80,7 +80,7 @@ def join(
     """
     entries = contents.entries
     if spec.first:
-        return TimelineContent((), tuple(sorted({*entries, *added})[:1]))
+        return TimelineContent((), tuple(in_order({*entries, *added})[:1]))
     if (contents.sealed or len(entries) + len(added) > cap) and seals(spec, retentions):
         return _Sealing(retentions, spec, at_hand, cap).join(contents, added)
     if newer := _appended(entries, added):
@@ -91,7 +91,7 @@ def join(
         return TimelineContent((), _trimmed(ordered, needed(ordered, retentions, cap), spec))
     if all(retention.keep == 1 for retention in retentions):
         # Only the greatest entry is kept, so it does not matter which event it is.
-        return TimelineContent((), _shortened(tuple(sorted([*entries, *added])[-1:]), spec))
+        return TimelineContent((), _shortened(tuple(in_order([*entries, *added])[-1:]), spec))
     ordered = _ordered([*entries, *added], added, at_hand)
     return TimelineContent((), _shortened(_trimmed(ordered, needed(ordered, retentions, cap), spec), spec))
 
@@ -161,7 +161,7 @@ class _Sealing:
 
     def _may_be_sealed(self, entry: Entry, entries: Sequence[Entry], newest: int) -> bool:
         """True if a bucket may count the entry already, or an earlier report with the same key."""
-        if entry.says <= entries[0].says:
+        if entry.rank <= entries[0].rank:
             return self._span is None or opens(entry.time, newest) > newest - self._span
         if entry.key < UNKEYED or any(other.key == entry.key for other in entries):
             return False
@@ -192,9 +192,9 @@ class _Sealing:
     ) -> Iterable[Entry]:
         """The older entries that the buckets in ``forgotten`` do not count: of other days, or kept single so far."""
         openings = {opens(each.last, newest) for each in forgotten}
-        single = max((one.entries[0].says for one in several if one.sealed and one.entries), default=None)
+        single = max((one.entries[0].rank for one in several if one.sealed and one.entries), default=None)
         for entry in older:
-            if opens(entry.time, newest) not in openings or (single is not None and entry.says >= single):
+            if opens(entry.time, newest) not in openings or (single is not None and entry.rank >= single):
                 yield entry
 
 
@@ -206,9 +206,9 @@ def _ordered(entries: list[Entry], met: Sequence[Entry], at_hand: AtHand | None)
     greatest: dict[tuple[Short, int], Entry] = {}
     for entry in _told_apart(entries, {entry.short for entry in met}, at_hand):
         previous = greatest.get(entry.identity)
-        if previous is None or entry > previous:
+        if previous is None or entry.rank > previous.rank:
             greatest[entry.identity] = entry
-    return sorted(greatest.values())
+    return in_order(greatest.values())
 
 
 def _appended(entries: Sequence[Entry], added: Sequence[Entry]) -> Sequence[Entry]:
