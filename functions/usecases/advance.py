@@ -12,6 +12,7 @@ from functions.usecases import profile_session, tick
 from functions.usecases import send as sending
 from functions.usecases.context import Context
 from functions.usecases.flow_state import held_up
+from functions.usecases.message_claim import Outcome
 from functions.usecases.pre_send_check import NO_ADDRESS
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.run_version import ended_meanwhile, version_of
@@ -111,7 +112,7 @@ def _completed(context: Context, run_situation: Situation) -> Run:
     return _ended(run_situation.run, UNREACHED if reasons == {("held", NO_ADDRESS)} else "completed")
 
 
-def _sent(run_situation: Situation, outcome: sending.Outcome) -> Run:
+def _sent(run_situation: Situation, outcome: Outcome) -> Run:
     if outcome.retry_at is not None:
         return replace(run_situation.run, due=outcome.retry_at)
     return _ended(run_situation.run, outcome.reason) if outcome.ends else _next(run_situation)

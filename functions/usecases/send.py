@@ -1,11 +1,7 @@
 """Send one e-mail per cause, or record why not.
 
-claim ──► SES ──► sent            the row is written before SES is called
-  │        ├────► released        SES confirmed that it did nothing: claimed again at the next try
-  │        ├────► failed          SES refuses it for good
-  │        └────► claimed         outcome unknown: SES's Send event settles it, or after SETTLE it is tried again
-  ├────► released                 another run of the same person may be sending it: one of the two retries later
-  └─ held                         the check before sending objected
+The check before sending may object: then the message is held. What follows a claim is drawn in message_claim.py; here
+a claim may also be released, since another run of the same person may be sending it: one of the two retries later.
 
 A claim is made under the living profile, and people may be merged between the check and the claim: two runs that have
 become one then claim under two profiles. So after each claim the person is read again. The later claim sees the other
@@ -16,37 +12,22 @@ run that sees it sends nothing before it is folded, because the other one may be
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from functions.core.base.errors import OutcomeUnknown, SendRefused, Unavailable, Unsendable
-from functions.core.messages.records import Message, MessageState
+from functions.core.base.errors import Unsendable
+from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.usecases.context import Context
+from functions.usecases.message_claim import Outcome, claim, close, hand_over, unsettled
 from functions.usecases.pre_send_check import crowded_out, objection_to
 from functions.usecases.profile_session import CurrentPerson
 from functions.usecases.situation import Situation, situation
 
-if TYPE_CHECKING:
-    from functions.usecases.compose_message import ComposedMessage
-
-# How long SES's Send event is waited for before a claim of unknown outcome is tried again (seconds).
-SETTLE = 900
 # How long a claim gives way to another one of the same person that is not known to be waiting for SES (seconds).
 YIELD = 60
 # How long an event that joins two people may wait to be folded before mails go on without that (seconds): one that
 # cannot be folded at all may not hold them back for ever, and a step is not taken when it is a day late.
 MERGE_WAIT = 12 * 3_600
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result for a message; the run retries at ``retry_at`` (seconds UTC), or ends if ``ends``."""
-
-    state: MessageState
-    reason: str = ""
-    retry_at: int | None = None
-    ends: bool = False
 
 
 def send(context: Context, run_situation: Situation) -> Outcome:
@@ -61,28 +42,28 @@ def send(context: Context, run_situation: Situation) -> Outcome:
     if before := _sent_before(message, run_situation.of_runs(messages), context.now):
         return before
     if objection := objection_to(context, run_situation, address, messages):
-        return _close(context, replace(message, state="held", reason=objection.reason), objection.ends)
+        return close(context, replace(message, state="held", reason=objection.reason), objection.ends)
     if merging := _merging(person, context.now):
         return merging
     if objection := crowded_out(context, run_situation, message, messages):
-        return _close(context, replace(message, state="held", reason=objection.reason), objection.ends)
+        return close(context, replace(message, state="held", reason=objection.reason), objection.ends)
     # Rendering imports libraries that a waiting run does not need; they would double a cold start.
     from functions.usecases import compose_message
 
     try:
         draft = compose_message.compose(context, run_situation, message)
     except Unsendable as unable:
-        return _close(context, replace(message, state="failed", reason=str(unable)), False)
-    claim, waiting = _claim(context, replace(message, subject=draft.subject, reason=draft.reason))
+        return close(context, replace(message, state="failed", reason=str(unable)), False)
+    claimed, waiting = claim(context, replace(message, subject=draft.subject, reason=draft.reason))
     if waiting:
         return waiting
     again = situation(context, run, run_situation.version)
     if again and (
-        rival := _sent_before(claim, again.sent(context), context.now) or _merging(again.person, context.now)
+        rival := _sent_before(claimed, again.sent(context), context.now) or _merging(again.person, context.now)
     ):
-        context.ports.ledger.save(replace(claim, state="released"), expected=("claimed", claim.attempt))
+        context.ports.ledger.save(replace(claimed, state="released"), expected=("claimed", claimed.attempt))
         return replace(rival, retry_at=rival.retry_at or context.now + YIELD)
-    return _hand_over(context, claim, draft)
+    return hand_over(context, claimed, draft.raw)
 
 
 def _merging(person: CurrentPerson, now: int) -> Outcome | None:
@@ -106,56 +87,6 @@ def _sent_before(message: Message, rows: Iterable[Message], now: int) -> Outcome
         if row.state in ("failed", "held") and own:
             return Outcome(row.state, row.reason)
         elsewhere = (row.profile, row.cause) != (message.profile, message.cause)
-        if elsewhere and (own or same) and (waiting := _unsettled(row, now)):
+        if elsewhere and (own or same) and (waiting := unsettled(row, now)):
             return waiting
     return None
-
-
-def _close(context: Context, closed: Message, ends: bool) -> Outcome:
-    """Record that nothing is sent, unless an earlier try may have reached SES."""
-    existing = context.ports.ledger.claim(closed)
-    if existing and (waiting := _unsettled(existing, context.now)):
-        return waiting
-    if existing and existing.state in ("claimed", "released"):
-        context.ports.ledger.save(
-            replace(closed, attempt=existing.attempt), expected=(existing.state, existing.attempt)
-        )
-    return Outcome(closed.state, closed.reason, ends=ends)
-
-
-def _claim(context: Context, message: Message) -> tuple[Message, Outcome | None]:
-    """The claimed message, and None; or an outcome instead if it was decided before or may have reached SES."""
-    existing = context.ports.ledger.claim(message)
-    if existing is None:
-        return message, None
-    if existing.state not in ("claimed", "released"):
-        return existing, Outcome(existing.state, existing.reason)
-    if waiting := _unsettled(existing, context.now):
-        return existing, waiting
-    message = replace(message, attempt=existing.attempt + 1)
-    context.ports.ledger.save(message, expected=(existing.state, existing.attempt))
-    return message, None
-
-
-def _unsettled(row: Message, now: int) -> Outcome | None:
-    """The outcome that retries later, while an earlier call may still prove to have reached SES; else None."""
-    if row.state != "claimed" or now >= row.at + SETTLE:
-        return None
-    return Outcome("claimed", "waiting for SES to say whether it has the message", row.at + SETTLE)
-
-
-def _hand_over(context: Context, message: Message, draft: "ComposedMessage") -> Outcome:
-    mine: tuple[MessageState, int] = ("claimed", message.attempt)
-    try:
-        ses_id = context.ports.mailer.send(draft.raw, {"profile": message.profile, "cause": message.cause})
-    except OutcomeUnknown:
-        return Outcome("claimed", "waiting for SES to say whether it has the message", context.now + SETTLE)
-    except SendRefused as refused:
-        failed = replace(message, state="failed", reason=f"SES refused it: {refused.code}")
-        context.ports.ledger.save(failed, expected=mine)
-        return Outcome("failed", failed.reason)
-    except Unavailable:
-        context.ports.ledger.save(replace(message, state="released"), expected=mine)
-        raise
-    context.ports.ledger.settle(message.profile, message.cause, ses_id, context.now)
-    return Outcome("sent", message.reason)

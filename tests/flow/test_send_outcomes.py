@@ -9,8 +9,9 @@ import pytest
 from functions.core.base.errors import OutcomeUnknown, SegueError, SendRefused, Unavailable
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message, MessageState
+from functions.usecases.message_claim import SETTLE, Outcome
 from functions.usecases.run_version import version_of
-from functions.usecases.send import MERGE_WAIT, SETTLE, YIELD, Outcome, send
+from functions.usecases.send import MERGE_WAIT, YIELD, send
 from functions.usecases.situation import situation
 from tests.fakes.ledger import FakeLedger
 from tests.flow.told_shop import ANN, DAY, HELLO, HOUR, START, ToldShop
