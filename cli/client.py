@@ -2,10 +2,11 @@
 
 import json
 import os
+import time
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.client import UNAUTHORIZED
+from http.client import TOO_MANY_REQUESTS, UNAUTHORIZED
 from typing import TYPE_CHECKING, Any, Self
 
 from cli.errors import CliError, RefusedByHost, Unauthorised
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import httpx
 
 _TIMEOUT = 60
+# How often a request is sent that the host answers 429, and the longest wait between two (seconds).
+_TRIES, _LONGEST_WAIT = 6, 60
 _YAML = {"Content-Type": "application/yaml"}
 Query = Mapping[str, str | int | None] | None
 
@@ -68,8 +71,12 @@ class Client:
 
     def call(self, method: str, path: str, **request: Any) -> Any:
         """The answer's JSON; ``request`` is what httpx takes. Raises CliError, or RefusedByHost with the faults."""
-        with _translated(self.url):
-            answer = self._http.request(method, path, **request)
+        for left in reversed(range(_TRIES)):
+            with _translated(self.url):
+                answer = self._http.request(method, path, **request)
+            if answer.status_code != TOO_MANY_REQUESTS or not left:
+                break
+            time.sleep(_pause(answer))
         if answer.is_success:
             return self._content(answer)
         raise self._refusal(answer)
@@ -89,6 +96,8 @@ class Client:
     def _refusal(self, answer: "httpx.Response") -> CliError:
         if answer.status_code == UNAUTHORIZED:
             return Unauthorised("the token is missing, expired or of another host; `segue token` makes one")
+        if answer.status_code == TOO_MANY_REQUESTS:
+            return CliError("the host takes no more requests for now; try again later")
         if answer.is_server_error:
             return CliError(f"the host cannot answer now ({answer.status_code}); try again")
         try:
@@ -96,6 +105,12 @@ class Client:
         except (ValueError, KeyError, TypeError):
             faults = None
         return RefusedByHost(answer.status_code, faults) if faults else _stranger(self.url)
+
+
+def _pause(answer: "httpx.Response") -> int:
+    """How long the host asks to wait, in seconds; API Gateway's own refusal says nothing."""
+    after = answer.headers.get("retry-after", "")
+    return min(int(after), _LONGEST_WAIT) if after.isascii() and after.isdigit() else 1
 
 
 class _Answer(dict[str, Any]):

@@ -259,6 +259,10 @@ class Intake(SettingsPart):
     visitor_requests_per_minute: Positive = Field(
         600, description="most requests with the public write key of one visitor, in each process of `collect`"
     )
+    server_requests_per_minute: Positive = Field(
+        6000,
+        description="most requests with the server key, from all servers together, in each process of `collect`",
+    )
 
 
 class Tokens(SettingsPart):

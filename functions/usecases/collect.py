@@ -62,6 +62,9 @@ def _collect(context: Context, source: Source, request: Request) -> Receipt:
     if is_public := not is_trusted(request.trust):
         address = [f"address:{request.address}"] if request.address else []
         _limit(context, address, context.settings.public_requests_per_minute)
+    elif source.public_secret:
+        # One program that has gone wild leaves room for storefronts, which are limited by the API alone.
+        _limit(context, [f"key:{source.secret}"], context.settings.server_requests_per_minute)
     try:
         translation = source.translate(request)
     except NotUnderstood as error:

@@ -148,6 +148,7 @@ def settings(url: str) -> dict[str, str]:
         # The clock stands still while a day of a shop is played from one address: nothing would fill again.
         "PUBLIC_REQUESTS_PER_MINUTE": "1000000",
         "VISITOR_REQUESTS_PER_MINUTE": "1000000",
+        "SERVER_REQUESTS_PER_MINUTE": "1000000",
     }
     changeable = (
         "SHOP_CURRENCY",
@@ -168,6 +169,7 @@ def settings(url: str) -> dict[str, str]:
         "DESTINATIONS",
         "PUBLIC_REQUESTS_PER_MINUTE",
         "VISITOR_REQUESTS_PER_MINUTE",
+        "SERVER_REQUESTS_PER_MINUTE",
     )
     return ours | {name: os.environ[name] for name in changeable if os.environ.get(name)}
 

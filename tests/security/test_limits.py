@@ -12,9 +12,10 @@ from tests.flow.shop import ANN, customer
 
 @pytest.fixture
 def limited(monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
-    """A host that takes six requests a minute from an address and three of a visitor."""
+    """A host that takes six requests a minute from an address, three of a visitor and thirty of the shop's servers."""
     monkeypatch.setenv("PUBLIC_REQUESTS_PER_MINUTE", "6")
     monkeypatch.setenv("VISITOR_REQUESTS_PER_MINUTE", "3")
+    monkeypatch.setenv("SERVER_REQUESTS_PER_MINUTE", "30")
     with opened(shipped=False) as host:
         yield host
 
@@ -53,6 +54,16 @@ def test_a_visitor_that_floods_from_many_addresses_is_answered_429(limited: Host
 def test_the_servers_of_the_shop_and_its_storefront_are_not_limited_by_their_address(limited: Host) -> None:
     assert {200} == {view(limited, number, "same", key="server_key").status for number in range(20)}
     assert {200} == {limited.webhook("customers/create", customer(ANN)).status for _ in range(20)}
+
+
+def test_a_server_that_floods_is_answered_429_and_the_storefront_and_the_page_go_on(limited: Host) -> None:
+    answers = [view(limited, number, key="server_key", client=f"198.51.100.{number}") for number in range(31)]
+    assert [200] * 30 + [429] == [answer.status for answer in answers]
+    assert 429 == limited.segment("batch", {"batch": [{"type": "track", "event": "E", "userId": "u1"}]}).status
+    assert 200 == limited.webhook("customers/create", customer(ANN)).status
+    assert 200 == view(limited, 31).status
+    limited.clock.advance(f"{dict(answers[-1].headers)['retry-after']}s")
+    assert 200 == view(limited, 32, key="server_key").status
 
 
 def test_what_was_refused_is_not_in_the_log_and_is_taken_once_when_sent_again(limited: Host) -> None:

@@ -38,6 +38,7 @@ REFUSED = {
     "PUBLIC_MESSAGES_PER_HOUR": ("none", "is not a whole number above zero"),
     "PUBLIC_URL": ("your.shop", "does not begin with https://"),
     "REFRESH_SAMPLE": ("101", "is not a whole number of per cent"),
+    "SERVER_REQUESTS_PER_MINUTE": ("1e3", "is not a whole number above zero"),
     "SHOP_CURRENCY": ("dollars", "is not a currency code of three letters"),
     "SHOP_DOMAIN": ("https://your.shop", "is not a list of domains such as shop.example, with commas between"),
     "SHOP_DOMAINS": ("shop.example;b", "is not a list of domains such as shop.example, with commas between"),
