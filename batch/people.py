@@ -155,7 +155,7 @@ class PeopleFrame:
             trust=pl.col("trust").cast(pl.String).fill_null("signed") if "trust" in columns else pl.lit("signed"),
             undated=pl.col("undated").fill_null(value=False) if "undated" in columns else pl.lit(value=False),
             address=names.list.eval(pl.element().filter(pl.element().str.starts_with("email:"))),
-        ).explode("address")
+        ).explode("address", empty_as_null=True)
 
     def inside(self, node: Node, time: np.ndarray) -> np.ndarray:
         """A boolean array: True for times in the node's window."""

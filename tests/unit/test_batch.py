@@ -87,6 +87,18 @@ def test_somebody_is_known_from_their_first_event_on():
     assert ["ann"] == inside('did not "Store Entered"', told)
 
 
+def test_a_consent_that_names_no_address_is_the_persons_whatever_they_have():
+    rows = [
+        {"person": "ann", "consent": "subscribed", "identifiers": ["user_id:1"]},
+        {"person": "bob", "consent": "subscribed", "identifiers": ["user_id:2", "email:bob@x.org"]},
+        {"person": "bob", "consent": "unsubscribed", "identifiers": ["user_id:2"], "time": NOW - DAY},
+        {"person": "eve", "consent": "subscribed", "identifiers": ["user_id:3"], "undated": True},
+    ]
+    told = frame(*rows, schema_overrides={"undated": pl.Boolean})
+    assert ["ann", "eve"] == inside("consent is subscribed", told)
+    assert ["bob"] == inside("consent is unsubscribed", told)
+
+
 def test_times_may_be_seconds_timestamps_or_dates():
     for time in (NOW - DAY, datetime.fromtimestamp(NOW - DAY, UTC), date.fromtimestamp(NOW - DAY)):
         assert ["ann"] == inside('did "Order Completed" within 2 days', frame({"time": time}))
