@@ -36,6 +36,8 @@ REQUIRED = OWN[:3]
 PART = 2_000_000
 _OBJECTS = 250_000
 _PREFIX = "properties."
+# Columns that ``people.py`` adds: a person's number, and one for each natural key that repeats.
+_ADDED = ("who", "twin")
 _LATEST = 253_402_300_799
 
 
@@ -53,6 +55,8 @@ class EventFile:
         if isinstance(inner := schema.get("properties"), pl.Struct):
             own = [pl.col("properties").struct.field(each.name).alias(_PREFIX + each.name) for each in inner.fields]
             frame = frame.with_columns(own).drop("properties")
+        # Properties of these names would be taken for the columns that are added here.
+        frame = frame.rename({name: _PREFIX + name for name in _ADDED if name in schema})
         self._frame = frame.with_columns(_seconds(schema["time"]))
         columns = {name.removeprefix(_PREFIX): name for name in self._frame.collect_schema() if name not in OWN}
         self.layout = Layout(columns, "properties" in self._frame.collect_schema())

@@ -75,10 +75,16 @@ def verdicts(people: PeopleFrame, node: Node, rows: Rows, texts: Any) -> np.ndar
 
 
 def latest(people: PeopleFrame, rows: Rows, texts: Any) -> np.ndarray:
-    """The index of each person's latest row; within one second the one that was sent last."""
-    top = np.full(people.count, np.iinfo(np.int64).min)
-    np.maximum.at(top, rows.who, rows.time)
-    candidates = np.flatnonzero(rows.time == top[rows.who])
+    """The index of each person's latest row; within one second the one that was sent last.
+
+    Of statements of a trait it is the latest of whoever is trusted most.
+    """
+    candidates = np.arange(len(rows))
+    for column in ("#standing", "time") if rows.has("#standing") else ("time",):
+        ranks, who = rows.whole(column)[candidates], rows.who[candidates]
+        top = np.full(people.count, np.iinfo(np.int64).min)
+        np.maximum.at(top, who, ranks)
+        candidates = candidates[ranks == top[who]]
     people_of = rows.who[candidates]
     several = people.often(people_of)[people_of] > 1
     best: dict[int, tuple[str, int]] = {}

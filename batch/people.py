@@ -1,6 +1,6 @@
 """The people of one part of a file, and their events by name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,9 +12,11 @@ from batch.filters import keys, numbers, passing
 from batch.fixed_point import Numbers
 from batch.rows import EventFrame, Layout, Rows
 from batch.words import canonical
+from functions.core.base.trust import RANKS
 from functions.core.segments import windows
 from functions.core.segments.language.named import event_names
 from functions.core.segments.operator import Node
+from functions.core.timelines.entry import OF_PUBLIC
 from functions.core.timelines.retention import CAP
 
 Read = Callable[[Rows, str], tuple[np.ndarray, Any]]
@@ -130,11 +132,15 @@ class PeopleFrame:
 
     @cached_property
     def traits(self) -> Rows:
-        """The rows with traits, which are in the place of properties."""
+        """The rows with traits, which are in the place of properties; with ``#standing``, the rank of trust."""
         if "traits" not in self.frame.columns:
             return Rows(EventFrame(self.frame.clear(), Layout({}, False)))
         frame = self.frame.filter(pl.col("traits").is_not_null()).drop("properties", strict=False)
-        return Rows(EventFrame(frame.rename({"traits": "properties"}), Layout({}, True)))
+        trust = pl.col("trust").cast(pl.String) if "trust" in frame.columns else pl.lit("signed")
+        ranks = trust.replace_strict(RANKS, default=RANKS["signed"], return_dtype=pl.Int64)
+        return Rows(
+            EventFrame(frame.rename({"traits": "properties"}).with_columns(ranks.alias("#standing")), Layout({}, True))
+        )
 
     @cached_property
     def consents(self) -> pl.DataFrame:
@@ -185,16 +191,21 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     if not keys.height:
         return frame
     frame = frame.join(keys, on=["who", "natural"], how="left", maintain_order="left")
-    revision = pl.col("revision") if "revision" in frame.columns else pl.lit(0)
-    return frame.with_columns(
-        pl.col("twin").cast(pl.Int64).fill_null(-1), revision=revision.cast(pl.Int64).fill_null(0)
-    )
+    return frame.with_columns(pl.col("twin").cast(pl.Int64).fill_null(-1), revision=_revision(frame.columns))
+
+
+def _revision(columns: Collection[str]) -> pl.Expr:
+    """The revision of a report, OF_PUBLIC where the public makes it."""
+    revision = pl.col("revision").cast(pl.Int64).fill_null(0).clip(0) if "revision" in columns else pl.lit(0)
+    is_public = pl.col("trust").cast(pl.String) == "public" if "trust" in columns else pl.lit(value=False)
+    return pl.when(is_public).then(OF_PUBLIC).otherwise(revision).cast(pl.Int64)
 
 
 def _once(rows: Rows, amounts: Numbers | None = None) -> np.ndarray | None:
     """The indices of rows to keep, so that each natural key keeps its latest row; None to keep all.
 
-    Latest is by time; for numbers then by revision and by the number itself.
+    Latest is by time. Of numbers one that the public reports is before all others; then by time, by revision and by the
+    number itself.
     """
     twins = rows.whole("twin") if rows.has("twin") else np.zeros(0, np.int64)
     shared = np.flatnonzero(twins >= 0)
@@ -202,7 +213,8 @@ def _once(rows: Rows, amounts: Numbers | None = None) -> np.ndarray | None:
         return None
     ranks: list[Any] = [rows.time[shared]]
     if amounts is not None:
-        ranks += [rows.whole("revision")[shared], amounts.units[shared]]
+        revisions = rows.whole("revision")[shared]
+        ranks = [revisions != OF_PUBLIC, *ranks, revisions, amounts.units[shared]]
     order = shared[np.lexsort([*map(_sortable, reversed(ranks)), twins[shared]])]
     last = np.append(twins[order][1:] != twins[order][:-1], True)
     return np.sort(np.concatenate([np.flatnonzero(twins < 0), order[last]]))

@@ -108,6 +108,11 @@ def test_a_property_whose_name_is_taken_has_a_prefix():
     assert ["ann"] == inside('did "Order Completed" where name = "Home"', frame({"properties.name": "Home"}))
 
 
+@pytest.mark.parametrize("name", ["who", "twin"])
+def test_a_property_may_be_called_as_a_column_that_is_added(name):
+    assert ["ann"] == inside(f'did "Order Completed" where {name} = "x"', frame({name: "x", "natural": "order:1"}))
+
+
 def test_properties_may_be_one_column_of_structures():
     told = frame({"properties": {"category": "Tea", "lines": [{"sku": "a"}, {"sku": "b"}]}})
     assert ["ann"] == inside('did "Order Completed" where category = "Tea" and lines[].sku = "b"', told)

@@ -5,6 +5,7 @@ from decimal import Context, Decimal
 from typing import Any, NamedTuple
 
 from functions.core.base.events import Consent
+from functions.core.base.trust import RANKS, Trust
 from functions.core.timelines.event_keys import UNKEYED
 from functions.core.timelines.json_values import decoded
 
@@ -13,6 +14,14 @@ EXACT = Context(prec=120)
 
 # Ranks the answers about marketing e-mail by how much they forbid; the strictest over a person's identifiers counts.
 STRICTNESS: Mapping[Consent, int] = {"subscribed": 0, "pending": 1, "unsubscribed": 2}
+
+# The revision of what only the public reports of an order or another occurrence, in a timeline of numbers. The report
+# counts as long as nobody trusted reports the same: whoever has the write key may tell any amount.
+OF_PUBLIC = -1
+
+# What precedes the statement of a trait, by the trust of who makes it; no JSON begins so.
+MARKS: Mapping[Trust, str] = {"public": "?", "token": "~", "signed": ""}
+_RANKS_OF_MARKS = {mark: RANKS[trust] for trust, mark in MARKS.items() if mark}
 
 # Entries with equal values of this cannot be distinguished by short key: the natural or correlation key, or for keys of
 # events (time, revision, key).
@@ -23,7 +32,7 @@ class Entry(NamedTuple):
     """One event in a timeline; entries sort by their fields in this order.
 
     time      seconds UTC
-    revision  orders entries of one time, or reports of one natural key
+    revision  orders entries of one time, or reports of one natural key; OF_PUBLIC for a number that the public reports
     key       the short key, see ``event_keys``
     value     an exact number, or a text such as a trait's value as JSON
     rest      the 48 bits that follow the short key in the hash, plus one; 0 for keys of ``by``, whose 48 bits are the
@@ -89,8 +98,13 @@ def total(numbers: Iterable[Decimal]) -> Decimal:
 
 
 def statement(entry: Entry) -> Any:
-    """The value in an entry of a trait timeline, in the types that comparisons take.
+    """The value in an entry of a trait timeline, or of one of last values, in the types that comparisons take.
 
     None means that the trait was taken back, an empty mapping that the value cannot be compared.
     """
-    return decoded(str(entry.value))
+    return decoded(str(entry.value).lstrip("".join(MARKS.values())))
+
+
+def standing(entry: Entry) -> int:
+    """The rank of the trust of who made the statement that is the entry's value."""
+    return _RANKS_OF_MARKS.get(str(entry.value)[:1], RANKS["signed"])

@@ -4,9 +4,10 @@ A new entry, as an event makes it, has its whole key: the short key and the rest
 only, unless another entry of its timeline has the same short key: then both keep the whole key. So what is stored
 depends on the kept entries and on nothing else.
 
-Two questions cannot be answered from the stored timeline: whether a stored entry with the same short key is the new
-event or another one, and whether the new event is counted in a sealed bucket already. The person's events from the log
-(``AtHand``) answer them; without these events ``Undecided`` is raised.
+Three questions cannot be answered from the stored timeline: whether a stored entry with the same short key is the new
+event or another one, whether the new event is counted in a sealed bucket already, and whether somebody trusted reported
+the number that the public reports now, or what was left out because the public reported a later one. The person's
+events from the log (``AtHand``) answer them; without these events ``Undecided`` is raised.
 """
 
 from collections import Counter
@@ -14,9 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
+from typing import Any
 
 from functions.core.base.errors import Undecided
-from functions.core.timelines.entry import Entry, Short, in_order
+from functions.core.timelines.entry import OF_PUBLIC, Entry, Short, in_order, standing
 from functions.core.timelines.event_keys import NATURAL, UNKEYED
 from functions.core.timelines.retention import CAP, Retentions, needed
 from functions.core.timelines.sealing import Bucket, TimelineContent, bucket, gathered, lost, opens, reach, seals
@@ -81,6 +83,11 @@ def join(
     entries = contents.entries
     if spec.first:
         return TimelineContent((), tuple(in_order({*entries, *added})[:1]))
+    if spec.trait is not None and (said := (*entries, *added)):
+        # Whoever is trusted more outweighs what is said later, as in the profile's traits.
+        return TimelineContent((), _shortened((max(said, key=lambda each: (standing(each), each.rank)),), spec))
+    if _may_be_outweighed(entries, added, spec):
+        return _Sealing(retentions, spec, at_hand, cap).from_log([contents], added)
     if (contents.sealed or len(entries) + len(added) > cap) and seals(spec, retentions):
         return _Sealing(retentions, spec, at_hand, cap).join(contents, added)
     if newer := _appended(entries, added):
@@ -89,10 +96,10 @@ def join(
             return TimelineContent((), (newest[-1],))
         ordered = [*entries, *newest]
         return TimelineContent((), _trimmed(ordered, needed(ordered, retentions, cap), spec))
-    if all(retention.keep == 1 for retention in retentions):
+    if all(retention.keep == 1 for retention in retentions) and not any(_is_of_public(each, spec) for each in added):
         # Only the greatest entry is kept, so it does not matter which event it is.
         return TimelineContent((), _shortened(tuple(in_order([*entries, *added])[-1:]), spec))
-    ordered = _ordered([*entries, *added], added, at_hand)
+    ordered = _ordered([*entries, *added], added, at_hand, spec)
     return TimelineContent((), _shortened(_trimmed(ordered, needed(ordered, retentions, cap), spec), spec))
 
 
@@ -105,7 +112,8 @@ def union(
     cap: int = CAP,
 ) -> TimelineContent:
     """The timeline of a person whose events are in two timelines; raises Undecided as ``join`` does."""
-    if other.sealed:
+    reported = [entry for entry in (*one.entries, *other.entries) if one.entries and other.entries]
+    if other.sealed or any(_is_of_public(entry, spec) for entry in reported):
         return _Sealing(retentions, spec, at_hand, cap).from_log([one, other], ())
     return join(one, other.entries, retentions, spec, at_hand, cap)
 
@@ -140,7 +148,7 @@ class _Sealing:
         if newer := _appended(contents.entries, added):
             ordered = [*contents.entries, *(entry.shortened for entry in newer)]
         else:
-            ordered = _ordered([*contents.entries, *added], added, self._at_hand)
+            ordered = _ordered([*contents.entries, *added], added, self._at_hand, self._spec)
         older, entries = self._parted(ordered)
         sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
         if sealed and contents.entries and not contents.sealed:
@@ -175,6 +183,8 @@ class _Sealing:
     def from_log(self, several: Sequence[TimelineContent], added: Sequence[Entry]) -> TimelineContent:
         """The timeline computed from the log up to the newest entry, plus buckets whose entries the log has deleted.
 
+        A timeline that has no buckets is the same without them.
+
         Raises Undecided if the events at hand are not the person's whole log.
         """
         if self._at_hand is None or not self._at_hand.whole:
@@ -182,7 +192,10 @@ class _Sealing:
         stored = [entry for each in several for entry in each.entries]
         newest = max(entry.time for entry in (*stored, *added))
         logged = [entry for entry in self._at_hand.entries if entry.time <= newest]
-        older, entries = self._parted(_ordered([*stored, *added, *logged], [*stored, *logged], self._at_hand))
+        ordered = _ordered([*stored, *added, *logged], [*stored, *logged], self._at_hand, self._spec)
+        older, entries = self._parted(ordered)
+        if not seals(self._spec, self._retentions):
+            return TimelineContent((), _shortened(entries, self._spec))
         forgotten = lost([each for one in several for each in one.sealed], self._at_hand.times)
         sealed = (bucket(entry, newest) for entry in self._not_in(forgotten, older, several, newest))
         return TimelineContent(gathered((*forgotten, *sealed), newest, self._span), _shortened(entries, self._spec))
@@ -198,17 +211,38 @@ class _Sealing:
                 yield entry
 
 
-def _ordered(entries: list[Entry], met: Sequence[Entry], at_hand: AtHand | None) -> list[Entry]:
-    """The greatest entry of each identity, oldest first.
+def _is_of_public(entry: Entry, spec: TimelineSpec) -> bool:
+    """True if the entry is a number that the public reports of an occurrence, which others may report too."""
+    return spec.value is not None and entry.revision == OF_PUBLIC and entry.key >= UNKEYED
+
+
+def _may_be_outweighed(entries: Sequence[Entry], added: Sequence[Entry], spec: TimelineSpec) -> bool:
+    """True if an added entry is the public's report of what somebody trusted may have reported, or the other way round.
+
+    The trusted report need not be among the entries: it may be older than what the timeline keeps.
+    """
+    reports = [entry for entry in added if entry.key >= UNKEYED]
+    if spec.value is None or not entries or not reports:
+        return False
+    of_public = {entry.key for entry in entries if _is_of_public(entry, spec)}
+    return any(_is_of_public(entry, spec) or entry.key in of_public for entry in reports)
+
+
+def _ordered(entries: list[Entry], met: Sequence[Entry], at_hand: AtHand | None, spec: TimelineSpec) -> list[Entry]:
+    """The entry of each identity that counts, oldest first: the greatest, but what is trusted before what is not.
 
     ``met`` are the entries whose short key is compared with that of the others: these may be the same event.
     """
     greatest: dict[tuple[Short, int], Entry] = {}
     for entry in _told_apart(entries, {entry.short for entry in met}, at_hand):
         previous = greatest.get(entry.identity)
-        if previous is None or entry.rank > previous.rank:
+        if previous is None or _weight(entry, spec) > _weight(previous, spec):
             greatest[entry.identity] = entry
     return in_order(greatest.values())
+
+
+def _weight(entry: Entry, spec: TimelineSpec) -> tuple[bool, tuple[Any, ...]]:
+    return not _is_of_public(entry, spec), entry.rank
 
 
 def _appended(entries: Sequence[Entry], added: Sequence[Entry]) -> Sequence[Entry]:

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from functions.core.base.events import Event
+from functions.core.base.trust import is_trusted
 from functions.core.timelines import cart_lines, cart_steps, carts, consents
-from functions.core.timelines.entry import Entry, total
-from functions.core.timelines.event_keys import NATURAL, hash_of, key_of, keys_of, own_key, whole_key
+from functions.core.timelines.entry import MARKS, OF_PUBLIC, Entry, total
+from functions.core.timelines.event_keys import NATURAL, UNKEYED, hash_of, key_of, keys_of, own_key, whole_key
 from functions.core.timelines.filters import exact, path_of, property_value, values
 from functions.core.timelines.json_values import UNREADABLE, encoded
 from functions.core.timelines.spec import TimelineSpec
@@ -51,7 +52,14 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
         value = number_at(counted, str(spec.value))
     if value is None:
         return ()
-    return (Entry(event.time, event.revision if event.natural else 0, own[0], value, own[1]),)
+    return (Entry(event.time, _report(event, own[0]), own[0], value, own[1]),)
+
+
+def _report(event: Event, key: int) -> int:
+    """The revision of a report of an occurrence; 0 for an event that reports nothing but itself."""
+    if key < UNKEYED:
+        return 0
+    return (max(event.revision, 0) if event.natural else 0) if is_trusted(event.trust) else OF_PUBLIC
 
 
 def _occurrence_key(spec: TimelineSpec, event: Event) -> tuple[int, int]:
@@ -100,7 +108,8 @@ def _statements(trait: str, event: Event) -> Iterable[Entry]:
         return ()
     results = values(event.traits, path_of(trait))
     key, rest = own_key(event.identifiers, event.sort)
-    return (Entry(event.time, _sent(event), key, encoded(results[0] if results else None), rest),)
+    said = MARKS[event.trust] + encoded(results[0] if results else None)
+    return (Entry(event.time, _sent(event), key, said, rest),)
 
 
 def _sent(event: Event) -> int:

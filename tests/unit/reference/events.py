@@ -112,9 +112,13 @@ def number_of(event, node):
 
 
 def numbered(node, history):
-    """The events that have a number, of each identity the last word."""
+    """The events that have a number, of each identity the last word of somebody trusted, else the public's last."""
     events = [event for event in matching(node, history) if number_of(event, node) is not None]
-    rank = lambda event: (event.time, event.revision if event.natural else 0, number_of(event, node))  # noqa: E731
+
+    def rank(event):
+        trusted = event.trust != "public"
+        return trusted, event.time, event.revision if trusted and event.natural else 0, number_of(event, node)
+
     return once(events, rank, node)
 
 

@@ -12,12 +12,13 @@ ANSWERS = ("subscribed", "pending", "unsubscribed")
 
 
 def said(node, person, now):
-    """What the latest statement of the trait says at its path; None if it was never stated."""
+    """What the latest statement of whoever is trusted most says at the trait's path; None if it was never stated."""
     name = node["trait"].split(".")[0]
     events = [event for event in person.events if name in event.traits and event.time <= now]
     if not events:
         return None
-    return at(max(events, key=lambda event: (event.time, event.sort)).traits, node["trait"])
+    standing = {"public": 0, "token": 1, "signed": 2}
+    return at(max(events, key=lambda event: (standing[event.trust], event.time, event.sort)).traits, node["trait"])
 
 
 def trait(node, person, now):

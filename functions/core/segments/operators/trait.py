@@ -56,10 +56,11 @@ OPERATORS = (
     Operator(
         key="trait",
         title="trait",
-        meaning="Compares the latest statement of a trait. Text, numbers and booleans are compared with their own kind "
-        "only; dates are text in ISO form, so that `<` and `>` order them. A trait that is missing, null or of another "
-        "type satisfies no comparison, `!=` included. `contains` finds a part of a text or a member of a list. Text of "
-        "more than about a thousand characters exists but satisfies no comparison.",
+        meaning="Compares the latest statement of a trait by whoever is trusted most: the shop's servers and "
+        "storefront, then the person, then a page. Text, numbers and booleans are compared with their own kind only; "
+        "dates are text in ISO form, so that `<` and `>` order them. A trait that is missing, null or of another type "
+        "satisfies no comparison, `!=` included. `contains` finds a part of a text or a member of a list. Text of more "
+        "than about a thousand characters exists but satisfies no comparison.",
         examples=(
             'trait plan = "pro"',
             'trait country in ("NL", "BE")',
