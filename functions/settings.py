@@ -153,7 +153,7 @@ class Name(SettingsPart):
 class Letterhead(SettingsPart):
     shop_address: str = Field("", description="the postal address under e-mails, for which many laws ask")
     shop_url: Url = Field("", description="the shop's own page, to which e-mails lead")
-    shop_domains: Domains = Field(
+    link_domains: Domains = Field(
         "",
         description="where links of events may lead, with what is below: domains with commas between, beside the one "
         "of `shop_url`. While none is listed, the hosts that a storefront's signed webhooks name for their checkouts "

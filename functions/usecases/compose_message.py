@@ -75,7 +75,7 @@ def _links(settings: Settings, tail: Iterable[Event]) -> ShopLinks:
 
     A storefront's signature covers what its own webhook says of its pages. Whoever lists the domains wants no others.
     """
-    listed = domains(settings.shop_domains)
+    listed = domains(settings.link_domains)
     said = () if listed else (event for event in tail if event.source != _SDK and is_the_shops(event))
     pages = (event.properties.get(name) for event in said for name in ("checkout_url", "order_status_url"))
     return ShopLinks(

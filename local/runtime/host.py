@@ -161,7 +161,7 @@ def settings(url: str) -> dict[str, str]:
         "MESSAGES_PER_DAY",
         "PUBLIC_MESSAGES_PER_HOUR",
         "SHOP_URL",
-        "SHOP_DOMAINS",
+        "LINK_DOMAINS",
         "PICTURE_DOMAINS",
         "LOG_RETENTION_DAYS",
         "REFRESH_SAMPLE",

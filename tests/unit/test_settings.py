@@ -41,7 +41,7 @@ REFUSED = {
     "SERVER_REQUESTS_PER_MINUTE": ("1e3", "is not a whole number above zero"),
     "SHOP_CURRENCY": ("dollars", "is not a currency code of three letters"),
     "SHOP_DOMAIN": ("https://your.shop", "is not a list of domains such as shop.example, with commas between"),
-    "SHOP_DOMAINS": ("shop.example;b", "is not a list of domains such as shop.example, with commas between"),
+    "LINK_DOMAINS": ("shop.example;b", "is not a list of domains such as shop.example, with commas between"),
     "SHOP_LANGUAGE": ("German!", "is not a language such as en or de-AT"),
     "SHOP_TIMEZONE": ("Berlin", "is not the name of a time zone such as Europe/Berlin"),
     "SHOP_URL": ("ftp://your.shop", "does not begin with https://"),
