@@ -1,26 +1,22 @@
-"""Unsubscribe links: an encrypted token holds the recipient, so that links need no table and reveal no address.
+"""Unsubscribe links: a sealed token holds the recipient, so that links need no table and reveal no address.
 
-A token is ``u2.`` and the claims encrypted with AES-SIV (RFC 5297). The encryption is deterministic, so a retried
-message has the same link. Earlier messages have ``u1.`` tokens, whose claims are readable and signed; they are still
-accepted.
+Tokens begin with ``u2.``, and a retried message has the same link. Earlier messages have ``u1.`` tokens, whose claims
+are readable and signed; they are still accepted.
 """
 
-import base64
 import hashlib
 import hmac
 import json
 from binascii import Error as NotBase64
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from functions.core.messages import sealed
 
-# The secret's name in the topology.
-KEY = "link-key"
-LONGEST = 2_000
-_VERSION, _SIGNED = "u2", "u1"
+KEY = sealed.KEY
+PURPOSE = sealed.Purpose("u2", "unsubscribe-link")
+_SIGNED = "u1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +30,26 @@ class Claims:
 
 def seal(secret: str, claims: Claims) -> str:
     """The token for these claims; the same claims give the same token."""
-    payload = json.dumps([claims.profile, claims.address, claims.cause], separators=(",", ":"), ensure_ascii=False)
-    return f"{_VERSION}.{_encode(_cipher(secret).encrypt(payload.encode(), [_VERSION.encode()]))}"
+    return sealed.seal(secret, PURPOSE, [claims.profile, claims.address, claims.cause])
 
 
 def open_token(secrets: Iterable[str], token: str) -> Claims | None:
     """The claims of a token made with one of the secrets; None for any other."""
-    if len(token) > LONGEST or not token.isascii():
-        return None
-    version, _, body = token.partition(".")
-    try:
-        if version == _VERSION:
-            return _opened(secrets, _decode(body))
-        return _verified(secrets, token) if version == _SIGNED else None
-    except NotBase64:
-        return None
-
-
-def _opened(secrets: Iterable[str], body: bytes) -> Claims | None:
-    from cryptography.exceptions import InvalidTag
-
-    for secret in secrets:
-        try:
-            return _claims(_cipher(secret).decrypt(body, [_VERSION.encode()]))
-        except (InvalidTag, ValueError):
-            continue
-    return None
+    if token.startswith(f"{_SIGNED}."):
+        return _verified(secrets, token)
+    return _claims(sealed.opened(secrets, PURPOSE, token))
 
 
 def _verified(secrets: Iterable[str], token: str) -> Claims | None:
+    if len(token) > sealed.LONGEST or not token.isascii():
+        return None
     body, _, mac = token.rpartition(".")
     # Every secret is tried, so that the time taken says nothing about which one it was.
-    genuine = [hmac.compare_digest(_encode(_mac(secret, body)), mac) for secret in secrets]
-    return _claims(_decode(body.partition(".")[2])) if any(genuine) else None
+    genuine = [hmac.compare_digest(sealed.encode(_mac(secret, body)), mac) for secret in secrets]
+    try:
+        return _claims(json.loads(sealed.decode(body.partition(".")[2]))) if any(genuine) else None
+    except NotBase64:
+        return None
 
 
 def mask(address: str) -> str:
@@ -81,27 +64,7 @@ def _mac(secret: str, body: str) -> bytes:
     return hmac.new(secret.encode(), f"unsubscribe:{body}".encode(), hashlib.sha256).digest()
 
 
-def _cipher(secret: str) -> "AESSIV":
-    """AES-256 in SIV mode; the prefix keeps the key from being used for another purpose of the same secret."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-
-    return AESSIV(hashlib.sha512(f"unsubscribe-link:{secret}".encode()).digest())
-
-
-def _encode(value: bytes) -> str:
-    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
-
-
-def _decode(text: str) -> bytes:
-    """The bytes; raises NotBase64 for anything that ``_encode`` does not write."""
-    value = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    if _encode(value) != text:
-        raise NotBase64("bits that say nothing")
-    return value
-
-
-def _claims(payload: bytes) -> Claims | None:
-    values = json.loads(payload)
+def _claims(values: Any) -> Claims | None:
     if isinstance(values, list) and len(values) == 3 and all(isinstance(value, str) for value in values):
         return Claims(*values)
     return None
