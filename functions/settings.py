@@ -93,6 +93,9 @@ Domains = Annotated[
     Field(pattern=r"^$|^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+( *, *[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)*$"),
     Wrong("is not a list of domains such as shop.example, with commas between"),
 ]
+OptionalId = Annotated[
+    str, Field(pattern=r"^$|^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60), Wrong("is not the id of a template")
+]
 YesNo = Annotated[Literal["yes", "no"], Wrong("is neither yes nor no")]
 Consent = Annotated[Literal["explicit", "implied"], Wrong("is neither explicit nor implied")]
 
@@ -207,6 +210,22 @@ class Caps(SettingsPart):
     )
 
 
+class Confirmation(SettingsPart):
+    double_opt_in: YesNo = Field(
+        "yes",
+        description="whether a yes under the public write key is answered with one e-mail that asks the address to "
+        "confirm it",
+    )
+    confirmation_template: OptionalId = Field(
+        "",
+        description="the transactional template of that e-mail, which shows `{{ confirm_url }}`; without it the "
+        "e-mail has words of its own",
+    )
+    confirmations_per_hour: Positive = Field(
+        300, description="most of these e-mails an hour, to everybody together; who asks beyond has to ask again"
+    )
+
+
 class Retention(SettingsPart):
     log_retention_days: Positive = Field(730, description="how long events are kept")
 
@@ -263,6 +282,11 @@ class Intake(SettingsPart):
         6000,
         description="most requests with the server key, from all servers together, in each process of `collect`",
     )
+    confirmations_per_minute: Positive = Field(
+        30,
+        description="most addresses that one network address says yes to marketing for with the public write key, in "
+        "each process of `collect`",
+    )
 
 
 class Tokens(SettingsPart):
@@ -280,6 +304,7 @@ class Settings(
     Sender,
     Permission,
     Caps,
+    Confirmation,
     Retention,
     Sampling,
     Shards,

@@ -58,7 +58,7 @@ SECRETS = (
     Secret("erasure-salt", "with it identifiers of erased people are hashed; a new value forgets whom it marked"),
     Secret("signing-key", "signs tokens of the API"),
     # Not the key of tokens: the page behind the links is open to everybody, and must not be able to make a token.
-    Secret("link-key", "encrypts the links in e-mails by which recipients say no"),
+    Secret("link-key", "encrypts the links in e-mails by which recipients say no, or confirm a yes"),
     Secret("shopify", "the client secret of the Shopify app, put here by the shop"),
 )
 
@@ -80,6 +80,9 @@ def _secret(*secrets: str) -> tuple[Grant, ...]:
 
 
 _SDK_PATHS = ("identify", "track", "page", "screen", "group", "alias", "batch", "import", *"itpsgab")
+
+# Where links in e-mails lead: to the preferences, and to the confirmation of a yes.
+_LINKS = ("/u/{token}", "/confirm/{token}")
 
 _BUS = Grant("bus", "segue", "write")
 
@@ -110,8 +113,8 @@ FUNCTIONS = (
     ),
     Function(
         "preferences",
-        "shows the preference page and takes one-click unsubscribes",
-        (Http("GET", "/u/{token}"), Http("HEAD", "/u/{token}"), Http("POST", "/u/{token}")),
+        "shows the pages behind links in e-mails; takes one-click unsubscribes and confirmations",
+        tuple(Http(method, path) for path in _LINKS for method in ("GET", "HEAD", "POST")),
         (*_tables("log"), *_read("profiles", "messages"), *_secret("link-key")),
         ("name", "retention", "shards"),
     ),
@@ -183,12 +186,15 @@ FUNCTIONS = (
         (QueueMessages("steps", batch=5),),
         (
             *_tables("runs", "messages", "counters"),
-            *_read("log", "identifiers", "profiles", "definitions", "products"),
+            *_read("log", "identifiers", "profiles", "definitions", "products", "erasures"),
             *_send("steps"),
-            *_secret("link-key"),
+            *_secret("link-key", "erasure-salt"),
             Grant("email", "identity", "write"),
         ),
-        (*_EVALUATION, "name", "letterhead", "sender", "tracking", "permission", "caps", "retention"),
+        (
+            *(*_EVALUATION, "name", "letterhead", "sender", "tracking"),
+            *("permission", "caps", "confirmation", "retention"),
+        ),
         memory=1024,
         timeout=30,
         snapshot=True,

@@ -93,6 +93,7 @@ Trigger = Http | Stream | QueueMessages | Every | SesEvents
 Access = Literal["read", "write", "read_write"]
 SettingsPart = Literal[
     "caps",
+    "confirmation",
     "currency",
     "destinations",
     "freshness",

@@ -57,6 +57,10 @@ class Alarms(Construct):
         self._alarm("refresh-differences", different, 0, 1, "profiles differed from the log and were repaired: why?")
         refused = metrics.public_messages_refused()
         self._alarm("public-messages", refused, 0, 1, "browsers ask for more messages than an hour may have: who does?")
+        unasked = metrics.confirmation_mails_refused()
+        self._alarm(
+            "confirmations", unasked, 0, 1, "browsers say yes for more addresses than an hour may ask: who does?"
+        )
         confirm = "`segue erase --shop` shows it, and `--confirm <domain>` carries it out"
         asked, due = metrics.shop_erasures("ShopErasuresAsked"), metrics.shop_erasures("ShopErasuresDue")
         self._alarm("shop-erasure-asked", asked, 0, 1, f"the storefront wants everybody erased: {confirm}")

@@ -80,6 +80,11 @@ def public_messages_refused() -> cloudwatch.Metric:
     return cloudwatch.Metric(namespace="Segue", metric_name="PublicMessagesRefused", statistic="Sum", period=_PERIOD)
 
 
+def confirmation_mails_refused() -> cloudwatch.Metric:
+    """The number of e-mails asking for a confirmation of a yes that were not sent, as there were too many."""
+    return cloudwatch.Metric(namespace="Segue", metric_name="ConfirmationMailsRefused", statistic="Sum", period=_PERIOD)
+
+
 def shop_erasures(name: Literal["ShopErasuresAsked", "ShopErasuresDue"]) -> cloudwatch.Metric:
     """How many erasures of a shop its storefront asked for, or still wait though their legal term ends soon."""
     return cloudwatch.Metric(namespace="Segue", metric_name=name, statistic="Sum", period=_PERIOD)

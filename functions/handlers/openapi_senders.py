@@ -30,6 +30,7 @@ _PAGES = {
     200: "the page with what holds now",
     400: "it is not clear what is wanted",
     404: "no such link",
+    410: "the link was good for a time that is over",
     503: "try again",
 }
 # The names of security schemes. A write key may also be in the body, where no scheme sees it.
@@ -111,10 +112,25 @@ def _shown_page(route: Route) -> Operation:
 
 
 def _changed_page(_route: Route) -> Operation:
-    form = {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": _FORM}}}
-    body = {"required": True, "content": form}
-    about = _about({status: _page(status) for status in _PAGES}, _OPEN, requestBody=body)
+    body = {"required": True, "content": _form(_FORM)}
+    about = _about({status: _page(status) for status in (200, 400, 404, 503)}, _OPEN, requestBody=body)
     return Operation("change_preferences", preferences.take.__doc__, about, {"token": models.LinkToken})
+
+
+def _shown_question(route: Route) -> Operation:
+    about = _about({status: _page(status) for status in (200, 404, 410, 503)}, _OPEN)
+    name = "check_confirmation" if route.method == "HEAD" else "show_confirmation"
+    return Operation(name, preferences.show_question.__doc__, about, {"token": models.LinkToken})
+
+
+def _answered_question(_route: Route) -> Operation:
+    body = {"content": _form({"action": {"type": "string", "enum": ["confirm", "refuse"], "default": "confirm"}})}
+    about = _about({status: _page(status) for status in _PAGES}, _OPEN, requestBody=body)
+    return Operation("answer_confirmation", preferences.take_answer.__doc__, about, {"token": models.LinkToken})
+
+
+def _form(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": fields}}}
 
 
 # How the routes of each function are described; what browsers ask before a request is no operation.
@@ -125,6 +141,8 @@ OPERATIONS: Mapping[Callable[..., Any], Callable[[Route], Operation] | None] = {
     hooks.take_webhook: _webhook,
     preferences.show: _shown_page,
     preferences.take: _changed_page,
+    preferences.show_question: _shown_question,
+    preferences.take_answer: _answered_question,
 }
 
 

@@ -1,6 +1,6 @@
-"""The unsubscribe link: GET and HEAD show what holds and change nothing, POST changes it (RFC 8058 and the form)."""
+"""The links in e-mails: GET and HEAD show a page and change nothing, POST changes what holds (RFC 8058, and forms)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email import message_from_bytes
 from email.policy import HTTP
 from typing import Any
@@ -10,10 +10,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry, wiring
-from functions.core.base.errors import NotFound, Unavailable
+from functions.core.base.errors import Expired, NotFound, Unavailable
+from functions.core.messages import confirmation_page
 from functions.core.messages import preference_page as page
+from functions.core.messages.confirmation import Claims
 from functions.handlers import http
-from functions.usecases import preferences
+from functions.usecases import confirm, preferences
+from functions.usecases.confirm import Answer
 from functions.usecases.preferences import Choice
 
 LARGEST = 10_000
@@ -24,6 +27,10 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
+}
+_ANSWERED: Mapping[Answer, Callable[[str, str], str]] = {
+    "confirm": confirmation_page.confirmed,
+    "refuse": confirmation_page.refused,
 }
 app = http.resolver()
 
@@ -58,6 +65,35 @@ def take(token: str) -> Response[str]:
     return _html(200, page.stopped(shop, claims.address))
 
 
+@app.get("/confirm/<token>")
+@app.head("/confirm/<token>")
+def show_question(token: str) -> Response[str]:
+    """The page that asks the recipient to confirm a yes; nothing is changed."""
+    context = wiring.context()
+    shop, claims = context.settings.shop_name, confirm.read_token(context, unquote(token))
+    shown = confirmation_page.used if confirm.is_used(context, claims) else confirmation_page.asking
+    return _html(200, shown(shop, _address(claims)))
+
+
+@app.post("/confirm/<token>")
+def take_answer(token: str) -> Response[str]:
+    """Store the yes, or the no if the form says "refuse"; 400 for a form that says anything else."""
+    context, given = wiring.context(), _answer(app.current_event.raw_event)
+    shop, claims = context.settings.shop_name, confirm.read_token(context, unquote(token))
+    if given is None:
+        return _html(400, page.unclear(shop))
+    shown = _ANSWERED[given] if confirm.answer(context, claims, given) else confirmation_page.used
+    return _html(200, shown(shop, _address(claims)))
+
+
+def _address(claims: Claims) -> str:
+    return claims.address.partition(":")[2]
+
+
+def _expired(_error: Expired) -> Response[str]:
+    return _html(410, confirmation_page.expired(wiring.ports().settings.shop_name))
+
+
 def _unknown(_error: Exception) -> Response[str]:
     return _html(404, page.unknown(wiring.ports().settings.shop_name))
 
@@ -72,6 +108,12 @@ def _wish(event: http.Event) -> Choice | None:
     if fields.get("List-Unsubscribe") == "One-Click" or fields.get("action") == "unsubscribe":
         return "unsubscribe"
     return "subscribe" if fields.get("action") == "subscribe" else None
+
+
+def _answer(event: http.Event) -> Answer | None:
+    """The answer in the form, yes where there is none: the link itself says what for; None if it is no answer."""
+    given = _fields(event).get("action", "confirm")
+    return next((known for known in _ANSWERED if known == given), None)
 
 
 def _fields(event: http.Event) -> dict[str, str]:
@@ -94,4 +136,5 @@ def _html(status: int, body: str, more: Mapping[str, str] | None = None) -> Resp
 
 app.not_found(_unknown)
 app.exception_handler(NotFound)(_unknown)
+app.exception_handler(Expired)(_expired)
 app.exception_handler(Unavailable)(_failing)

@@ -1,12 +1,13 @@
-"""The queue of flow runs whose next step is due, and of flows whose runs go on."""
+"""The queue of flow runs whose next step is due, of flows whose runs go on, and of confirmations to ask for."""
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 
 from functions import telemetry, wiring
-from functions.core.base.tasks.steps import AdvanceRun, DivideRuns, ResumeFlow
+from functions.core.base.tasks.steps import AdvanceRun, AskConfirmation, DivideRuns, ResumeFlow
 from functions.handlers import batches
 from functions.usecases.advance import advance
+from functions.usecases.ask_confirmation import ask_confirmation
 from functions.usecases.context import Context
 from functions.usecases.divide_runs import divide_runs
 from functions.usecases.flow_state import resume
@@ -16,8 +17,11 @@ from functions.usecases.flow_state import resume
 def handler(event: SQSEvent, _context: object) -> PartialItemFailureResponse:
     """Advance each run as far as it can go now."""
 
-    def work(task: ResumeFlow | DivideRuns | AdvanceRun) -> object:
+    def work(task: AskConfirmation | ResumeFlow | DivideRuns | AdvanceRun) -> object:
         match task:
+            case AskConfirmation():
+                ask_confirmation(wiring.context(), task)
+                return None
             case ResumeFlow():
                 return resume(wiring.context(), task.flow)
             case DivideRuns():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from functions.core.base.domains import domains
-from functions.core.base.errors import Fault, NotUnderstood, Oversize, TooMany
+from functions.core.base.errors import Fault, Malformed, NotUnderstood, Oversize, TooMany
 from functions.core.base.quarantine import Quarantined
 from functions.core.base.tasks import Dispatch
 from functions.core.base.translation import Request, Translation, Unclear
@@ -16,7 +16,7 @@ from functions.core.base.trust import Trust, is_trusted
 from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
 from functions.usecases.context import Context
-from functions.usecases.feedback import about_known_messages, tell
+from functions.usecases.feedback import about_known_messages, about_people, tell
 
 if TYPE_CHECKING:
     from functions.settings import Settings
@@ -66,13 +66,14 @@ def _collect(context: Context, source: Source, request: Request) -> Receipt:
         # One program that has gone wild leaves room for storefronts, which are limited by the API alone.
         _limit(context, [f"key:{source.secret}"], context.settings.server_requests_per_minute)
     try:
-        translation = source.translate(request)
+        translation = about_people(source.translate(request))
     except NotUnderstood as error:
         context.ports.quarantine.put(quarantined(source, request, error.reason))
         return Receipt(source.name, quarantined=1)
     if is_public:
         devices = {event.identifiers[0] for event in translation.events}
         _limit(context, devices, context.settings.visitor_requests_per_minute)
+        _limit_confirmations(context, request, translation)
     known = about_known_messages(context, translation)
     new = store(context, known)
     for part in translation.unclear:
@@ -91,6 +92,22 @@ def _collect(context: Context, source: Source, request: Request) -> Receipt:
 def _limit(context: Context, names: Iterable[str], per_minute: int) -> None:
     """Raise TooMany if one of the names has had its requests of this minute in this process."""
     if after := context.ports.rates.take(names, per_minute, context.now):
+        raise TooMany(after)
+
+
+def _limit_confirmations(context: Context, request: Request, translation: Translation) -> None:
+    """Raise TooMany if one network address says yes for too many e-mail addresses, each of which gets an e-mail.
+
+    Raises Malformed for more than a minute allows in one request, which no repetition would get through.
+    """
+    asked = {address for event in translation.events for address in event.unproven_yes}
+    most = context.settings.confirmations_per_minute
+    if len(asked) > most:
+        wrong = (
+            f"says yes to marketing for {len(asked)} addresses, with the public write key at most {most} in a request"
+        )
+        raise Malformed(Fault(wrong, "batch", suggestion="the server key"))
+    if asked and (after := context.ports.rates.take([f"yes:{request.address}"], most, context.now, len(asked))):
         raise TooMany(after)
 
 

@@ -37,7 +37,7 @@ def compose(context: Context, run_situation: Situation, message: Message) -> Com
     event, products = subject(context, run_situation.run, flow, person.tail, links)
     link = _unsubscribe_url(context, message) if template["kind"] == "marketing" else ""
     facts = Facts(
-        shop=_shop(settings),
+        shop=shop_details(settings),
         email=message.address,
         unsubscribe_url=link,
         event=event,
@@ -47,7 +47,7 @@ def compose(context: Context, run_situation: Situation, message: Message) -> Com
     )
     rendered = render.render(template, facts)
     envelope = mime.Envelope(
-        sender=_sender(settings),
+        sender=sender(settings),
         recipient=message.address,
         reply_to=settings.reply_to,
         unsubscribe_url=link,
@@ -86,7 +86,8 @@ def _links(settings: Settings, tail: Iterable[Event]) -> ShopLinks:
     )
 
 
-def _shop(settings: Settings) -> ShopDetails:
+def shop_details(settings: Settings) -> ShopDetails:
+    """The shop as its messages show it."""
     return ShopDetails(
         name=settings.shop_name,
         url=settings.shop_url,
@@ -97,7 +98,8 @@ def _shop(settings: Settings) -> ShopDetails:
     )
 
 
-def _sender(settings: Settings) -> str:
+def sender(settings: Settings) -> str:
+    """The mailbox that messages come from: the shop's name and its address."""
     named = "<" in settings.from_address
     return settings.from_address if named else f"{settings.shop_name} <{settings.from_address}>"
 

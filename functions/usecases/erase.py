@@ -12,7 +12,7 @@ come back in the meantime has a log again.
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 
-from functions.core.base.identity import Span, is_strong, profile_id
+from functions.core.base.identity import Span, is_address, is_strong, profile_id
 from functions.core.base.tasks import Dispatch
 from functions.core.base.tasks.erasures import EraseEmptyProfiles, EraseShop
 from functions.core.profiles.grouping import BEGINNING, spans_of
@@ -88,6 +88,9 @@ def _erase(context: Context, names: frozenset[str], stored: StoredProfiles) -> E
         _leave(context, name, profiles, stored)
     for profile in sorted(profiles):
         _forget(context, stored.attributes_of(profile), alone)
+    for name in sorted(filter(is_address, alone)):
+        # What asked the address for a confirmation, whoever has it by now.
+        context.ports.ledger.forget(profile_id(name))
     for name in sorted(alone - stored.pointers.keys()):
         context.ports.people.forget(profile_id(name), [name])
     return Erased(len(profiles), events)

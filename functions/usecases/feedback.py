@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from functions.core.base.translation import Report, Translation
+from functions.core.messages.confirmation import is_cause
 from functions.usecases.context import Context
 
 
@@ -25,6 +26,16 @@ def about_known_messages(context: Context, translation: Translation) -> Translat
             return replace(translation, reports=tuple(replace(each, profile=owner) for each in translation.reports))
     known = tuple(event for event in translation.events if event.suppression and event.identifier in owners)
     return replace(translation, events=known, reports=())
+
+
+def about_people(translation: Translation) -> Translation:
+    """The translation, with nothing but a bounce or complaint of an e-mail that asked for a confirmation.
+
+    Nobody has proved that address yet, so that it was reached makes no person of it.
+    """
+    if translation.message is None or not is_cause(translation.message[1]):
+        return translation
+    return replace(translation, events=tuple(event for event in translation.events if event.suppression))
 
 
 def _owners(context: Context, translation: Translation) -> dict[str, str]:

@@ -22,6 +22,7 @@ from functions.usecases import erasure_marks, profile_session, profile_update
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.repartition import repartition
+from functions.usecases.request_confirmations import request_confirmations
 from functions.usecases.stored_profiles import read
 
 
@@ -35,7 +36,9 @@ def fold(context: Context, events: Sequence[Event]) -> dict[int, Unavailable]:
     failed: dict[int, Unavailable] = {}
     for positions in connected(remaining, first.public()):
         try:
-            _fold_group(context, [remaining[i] for i in positions], first)
+            group = [remaining[i] for i in positions]
+            _fold_group(context, group, first)
+            request_confirmations(context, group)
         except Unavailable as error:
             failed.update((places[i], error) for i in positions if i < len(places))
     return failed

@@ -124,6 +124,7 @@ def _statements(said: Statements) -> dict[str, Any]:
         "pending": instant(said.pending),
         "unsubscribed": instant(said.unsubscribed),
         "undated": said.undated,
+        "refused": instant(said.refused),
     }
 
 

@@ -5,7 +5,7 @@ from functions.core.base.quarantine import Quarantined
 from functions.sources.base import Source
 from functions.usecases.collect import Receipt, request_of, store
 from functions.usecases.context import Context
-from functions.usecases.feedback import about_known_messages
+from functions.usecases.feedback import about_known_messages, about_people
 
 
 def replay(context: Context, source: Source, item: Quarantined) -> Receipt:
@@ -16,7 +16,7 @@ def replay(context: Context, source: Source, item: Quarantined) -> Receipt:
     translation = source.translate(request_of(item, context.settings))
     if translation.unclear:
         raise NotUnderstood(translation.unclear[0].reason)
-    translation = about_known_messages(context, translation)
+    translation = about_known_messages(context, about_people(translation))
     new = store(context, translation)
     context.ports.quarantine.remove(item.source, item.id)
     return Receipt(item.source, len(translation.events), new, 0, translation.unused)

@@ -8,7 +8,7 @@ may lead a storefront here. Everything else (the page, ``/_local``, ``/api``) is
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-_OPEN = ("/v1/", "/hooks/", "/u/")
+_OPEN = ("/v1/", "/hooks/", "/u/", "/confirm/")
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -24,7 +24,7 @@ def refusal(url: str, path: str, headers: Mapping[str, str]) -> dict[str, object
         return _refusal("Host", f"this host is {' or '.join(own)}")
     origin = headers.get("origin")
     if origin is not None and origin.lower() not in {f"http://{name}" for name in own}:
-        return _refusal("Origin", "pages of other sites may call /v1, /hooks and /u alone")
+        return _refusal("Origin", "pages of other sites may call /v1, /hooks, /u and /confirm alone")
     return None
 
 

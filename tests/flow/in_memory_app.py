@@ -17,7 +17,7 @@ from itertools import count
 from typing import Any
 
 from functions.core.base.tasks import Dispatch, Task
-from functions.core.base.tasks.steps import AdvanceRun, DivideRuns, ResumeFlow
+from functions.core.base.tasks.steps import AdvanceRun, AskConfirmation, DivideRuns, ResumeFlow
 from functions.core.base.tasks.wakes import WakeProfile
 from functions.core.base.translation import Request
 from functions.core.definitions.checks import check
@@ -28,6 +28,7 @@ from functions.destinations import named
 from functions.settings import Settings, read
 from functions.usecases import flow_state
 from functions.usecases.advance import advance
+from functions.usecases.ask_confirmation import ask_confirmation
 from functions.usecases.collect import collect
 from functions.usecases.context import Context
 from functions.usecases.deliver import Receivers
@@ -159,6 +160,8 @@ class InMemoryApp(FakePorts):
                 advance(self.context, task.profile, task.run)
             case DivideRuns():
                 divide_runs(self.context, task.profile)
+            case AskConfirmation():
+                ask_confirmation(self.context, task)
             case ResumeFlow():
                 flow_state.resume(self.context, task.flow)
             case _:

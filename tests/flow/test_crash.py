@@ -97,6 +97,13 @@ def test_the_story_of_a_choice_has_a_no_between_two_mails_and_a_yes_after_it() -
     assert "subscribed" == end["people"]["Ann"]["consent"]["marketing"]
 
 
+def test_the_story_of_a_confirmation_asks_once_and_proves_the_visitor() -> None:
+    end, _ = ending("confirmation")
+    assert (1, ["sent"], 1) == (end["asked"], end["rows"], end["confirmed"])
+    assert end["people"]["Ann"] == end["people"]["Ann's device"]
+    assert "subscribed" == end["people"]["Ann"]["consent"]["marketing"]
+
+
 def test_the_story_of_a_bus_tells_of_one_segment_and_gives_the_other_up() -> None:
     end, _ = ending("bus away")
     assert ["Segment Entered left-checkout Ben +1800s"] == end["announced"]

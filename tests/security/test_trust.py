@@ -76,14 +76,14 @@ def test_a_claim_without_a_device_changes_nothing_of_the_known_person(host: Host
     assert before == host.profile("user_id:ann")
 
 
-def test_an_address_that_only_the_public_named_gets_no_mail(host: Host) -> None:
+def test_an_address_that_only_the_public_named_gets_no_mail_but_the_question_for_its_yes(host: Host) -> None:
     traits = {"email": "bob@x.org", "email_marketing_consent": "subscribed"}
     for _ in range(2):
         public(host, "identify", anonymousId="a1", userId="bob", traits=traits)
         cart = {"cart_id": "c1", "products": [{"product_id": "p1", "name": "Mug", "price": 5, "quantity": 1}]}
         public(host, "track", anonymousId="a1", userId="bob", event="Checkout Started", properties=cart)
     host.clock.advance("26h")
-    assert [] == host.mailbox()
+    assert [("bob@x.org", "optin")] == [(mail["to"], mail["cause"].partition("_")[0]) for mail in host.mailbox()]
     assert host.profile("email:bob@x.org") is None
 
 

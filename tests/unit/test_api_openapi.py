@@ -65,7 +65,7 @@ def test_an_operation_of_the_api_needs_no_token_only_where_nothing_of_the_shop_i
     open_to_all = {("GET", "/api/openapi.json"), ("GET", "/api/schema/{kind}")}
     # What lets somebody in is a part of these paths.
     links = {("GET", "/v1/projects/{write_key}/settings")}
-    links |= {(method, "/u/{token}") for method in ("GET", "HEAD", "POST")}
+    links |= {(method, path) for path in ("/u/{token}", "/confirm/{token}") for method in ("GET", "HEAD", "POST")}
     assert open_to_all | links == unprotected
 
 

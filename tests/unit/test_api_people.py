@@ -64,6 +64,7 @@ def test_the_strictest_consent_and_a_suppression_are_told(world):
                 "pending": "2026-11-21T11:59:57Z",
                 "unsubscribed": None,
                 "undated": False,
+                "refused": None,
             }
         },
         "suppressed": "bounce",

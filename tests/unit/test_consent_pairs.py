@@ -23,6 +23,7 @@ STATEMENTS: dict[str, tuple[Consent, Trust, bool, str]] = {
     "dated yes": ("subscribed", "signed", False, "shopify"),
     "yes with a user token": ("subscribed", "token", False, "segment"),
     "yes of the page": ("subscribed", "token", False, "preferences"),
+    "confirmed yes": ("subscribed", "token", False, "confirmation"),
     "undated yes": ("subscribed", "signed", True, "shopify"),
     "public yes": ("subscribed", "public", False, "segment"),
     "pending": ("pending", "signed", False, "shopify"),
@@ -32,7 +33,7 @@ STATEMENTS: dict[str, tuple[Consent, Trust, bool, str]] = {
     "public no": ("unsubscribed", "public", False, "segment"),
     "no of one click": ("unsubscribed", "token", False, "preferences"),
 }
-YES = ("dated yes", "yes with a user token", "yes of the page")
+YES = ("dated yes", "yes with a user token", "yes of the page", "confirmed yes")
 PENDING = ("pending", "public pending")
 NO = ("no", "no with a user token", "public no", "no of one click")
 

@@ -106,7 +106,7 @@ LIBRARIES = {
     "jwt": {"functions/core/base/tokens.py"},
     "pydantic": MODELS,
     "pydantic_core": MODELS,
-    "cryptography": {"functions/core/messages/unsubscribe.py"},
+    "cryptography": {"functions/core/messages/sealed.py"},
 }
 SDK = {"boto3", "botocore"}
 # What decides, and does nothing by itself.

@@ -86,7 +86,7 @@ def test_processes_from_one_snapshot_draw_different_random_numbers() -> None:
 
 def test_what_has_to_be_unique_comes_from_the_operating_system() -> None:
     """A snapshot holds the state of every other generator, ``random``'s and those of OpenSSL in ``cryptography``."""
-    allowed = {"functions.core.messages.unsubscribe": {"cryptography.hazmat.primitives.ciphers.aead.AESSIV"}}
+    allowed = {"functions.core.messages.sealed": {"cryptography.hazmat.primitives.ciphers.aead.AESSIV"}}
     for path in (ROOT / "functions").rglob("*.py"):
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         if module == "functions.startup":

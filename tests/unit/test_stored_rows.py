@@ -206,7 +206,9 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
         profile=SOME_TEXT,
         identifiers=NAMES,
         traits=st.dictionaries(TEXT, st.builds(Trait, PLAIN, COUNT, TEXT, TEXT, st.integers(0, 2)), max_size=3),
-        consent=st.dictionaries(NAME, st.builds(Statements, COUNT, COUNT, COUNT, st.booleans()), max_size=3),
+        consent=st.dictionaries(
+            NAME, st.builds(Statements, COUNT, COUNT, COUNT, st.booleans(), st.just(-1) | COUNT), max_size=3
+        ),
         namings=st.dictionaries(TEXT, st.builds(Naming, st.integers(0, 2), COUNT, st.booleans()), max_size=3),
         suppression=st.dictionaries(NAME, SUPPRESSED, max_size=3),
         absorbed=st.frozensets(SOME_TEXT, max_size=3),

@@ -10,6 +10,7 @@ SegueError
 │   ├── UnknownSource    404  lists the sources that exist
 │   ├── UnknownDestination    lists the destinations that exist
 │   ├── NotFound         404
+│   ├── Expired          410  was good until an instant that has passed
 │   ├── MethodNotAllowed 405  lists the methods that the path has
 │   ├── TooMany          429  more than a sender may; says when to try again
 │   ├── InUse            409  lists every place that refers to what was to be withdrawn
@@ -102,6 +103,12 @@ class NotFound(Refused):
     """What the request names does not exist."""
 
     status = 404
+
+
+class Expired(Refused):
+    """What the request names was good for a time that is over."""
+
+    status = 410
 
 
 class MethodNotAllowed(Refused):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from functions.core.base import rfc3339
-from functions.core.base.identity import primary
+from functions.core.base.identity import is_address, primary
 from functions.core.base.trust import Trust
 
 Consent = Literal["subscribed", "pending", "unsubscribed"]
@@ -60,6 +60,14 @@ class Event:
     def identifier(self) -> str:
         """The identifier that is the partition key of the event's row in the log."""
         return primary(self.identifiers)
+
+    @property
+    def unproven_yes(self) -> tuple[str, ...]:
+        """The addresses for which it says yes to marketing though its sender has not proved that they are theirs.
+
+        Each of them is asked for a confirmation by e-mail (double opt-in).
+        """
+        return tuple(filter(is_address, self.claims)) if self.consent == "subscribed" else ()
 
     @property
     def id(self) -> str:

@@ -14,16 +14,16 @@ class Rates:
     def __init__(self) -> None:
         self._left: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
-    def take(self, names: Iterable[str], per_minute: int, now: int) -> int:
-        """Take one from the bucket of each name, or from none: then after how many seconds each has one; else 0.
+    def take(self, names: Iterable[str], per_minute: int, now: int, count: int = 1) -> int:
+        """Take ``count`` from the bucket of each name, or from none: then after how many seconds each has them; else 0.
 
-        ``now`` is in seconds UTC.
+        ``now`` is in seconds UTC, ``count`` at most ``per_minute``.
         """
         left = {name: self._filled(name, per_minute, now) for name in names}
-        if (least := min(left.values(), default=1.0)) < 1:
-            return int((1 - least) * 60 / per_minute) + 1
+        if (least := min(left.values(), default=float(count))) < count:
+            return int((count - least) * 60 / per_minute) + 1
         for name, amount in left.items():
-            self._left[name] = amount - 1, now
+            self._left[name] = amount - count, now
             self._left.move_to_end(name)
         while len(self._left) > MOST:
             self._left.popitem(last=False)

@@ -29,6 +29,7 @@ def facts(sample: Mapping[str, Any], kind: str = "marketing") -> Facts:
         shop=shop,
         email=email,
         unsubscribe_url=f"{shop.url}/u/sample" if kind == "marketing" else "",
+        confirm_url=f"{shop.url}/confirm/sample" if kind == "transactional" else "",
         event=Event(
             event["name"], 0, 0, (f"email:{email}",), "sample", "sample", normalise(event["properties"], shop.currency)
         ),

@@ -38,6 +38,7 @@ class Facts:
     event      the event that the message is about: that of a cart, checkout or order
     traits     the person's traits, by name, values only
     products   the catalogue's products for the cart, by product id
+    confirm_url  the recipient's link by which a yes is confirmed, in the e-mail that asks for it
     """
 
     shop: ShopDetails
@@ -47,6 +48,7 @@ class Facts:
     traits: Mapping[str, Any] = field(default_factory=dict)
     products: Mapping[str, Product] = field(default_factory=dict)
     segment: str = ""
+    confirm_url: str = ""
 
 
 # The tokens of a cart or order line, with the names that sources and catalogues give them.
@@ -75,7 +77,7 @@ CART_TOKENS = (
 )
 ORDER_TOKENS = ("number", *CART_TOKENS)
 SHOP_TOKENS = ("name", "url", "address")
-ROOT_TOKENS = ("first_name", "last_name", "email", "segment", "unsubscribe_url")
+ROOT_TOKENS = ("first_name", "last_name", "email", "segment", "unsubscribe_url", "confirm_url")
 _CART_URL = ("checkout_url", "abandoned_checkout_url", "cart_url", "url")
 _ORDER_URL = ("order_status_url", "order_url", "url")
 
@@ -106,6 +108,7 @@ def build(facts: Facts) -> dict[str, Any]:
         "shop": {"name": facts.shop.name, "url": facts.shop.url, "address": facts.shop.address},
         "segment": facts.segment,
         "unsubscribe_url": facts.unsubscribe_url,
+        "confirm_url": facts.confirm_url,
         "currency": currency,
         # Dates are shown in the recipient's time zone.
         "timezone": zones.canonical(traits.get("timezone")) or facts.shop.timezone,

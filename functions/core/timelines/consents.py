@@ -25,6 +25,7 @@ class Statements(NamedTuple):
     unsubscribed  the latest "no" of anybody
     undated       True if somebody trusted reported a "yes" without saying when it was given: it counts as older than
                   every other statement, so that no repetition of it takes back a "no"
+    refused       the latest "no" of somebody trusted: whoever gave it is not asked for a confirmation
 
     Every field only grows, so joining two of these is a maximum by field, in any order and with any repetition.
     """
@@ -33,6 +34,7 @@ class Statements(NamedTuple):
     pending: int = NEVER
     unsubscribed: int = NEVER
     undated: bool = False
+    refused: int = NEVER
 
     @property
     def answer(self) -> Consent | None:
@@ -59,7 +61,7 @@ def _stated(event: Event) -> Statements:
         return NOTHING
     match event.consent:
         case "unsubscribed":
-            return Statements(unsubscribed=event.time)
+            return Statements(unsubscribed=event.time, refused=event.time if is_trusted(event.trust) else NEVER)
         case "pending":
             return Statements(pending=event.time)
         case "subscribed" if is_trusted(event.trust):
@@ -82,6 +84,7 @@ def join(ours: Statements, theirs: Statements) -> Statements:
         max(ours.pending, theirs.pending),
         max(ours.unsubscribed, theirs.unsubscribed),
         ours.undated or theirs.undated,
+        max(ours.refused, theirs.refused),
     )
 
 
@@ -94,6 +97,13 @@ def answer(consent: Mapping[str, Statements]) -> Consent | None:
     """The person's answer, from the statements by identifier; None if nobody said anything that counts."""
     addressed = [said for name, said in consent.items() if is_address(name)]
     return _strictest(addressed, (said for name, said in consent.items() if not is_address(name)))
+
+
+def is_refused(consent: Mapping[str, Statements]) -> bool:
+    """True if a "no" of somebody trusted stands: the person has said no, and not a stranger for them."""
+    unaddressed = reduce(join, (said for name, said in consent.items() if not is_address(name)), NOTHING)
+    addressed = [join(unaddressed, said) for name, said in consent.items() if is_address(name)]
+    return any(NEVER < said.refused >= said.subscribed for said in addressed or [unaddressed])
 
 
 def _strictest(addressed: Iterable[Statements], others: Iterable[Statements]) -> Consent | None:

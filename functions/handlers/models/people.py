@@ -79,6 +79,9 @@ class Statements(Answer):
     pending: Instant | None
     unsubscribed: Instant | None
     undated: bool = Field(description="a yes was reported without its time: it takes back no other answer")
+    refused: Instant | None = Field(
+        description="the last no of somebody trusted; while it stands, nobody's yes has the address asked to confirm it"
+    )
 
 
 class Consent(Answer):

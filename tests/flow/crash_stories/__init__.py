@@ -4,6 +4,7 @@ from tests.flow.crash_stories.bus_away import BusAway
 from tests.flow.crash_stories.came_back import CameBack
 from tests.flow.crash_stories.checkout import Checkout
 from tests.flow.crash_stories.choice import Choice
+from tests.flow.crash_stories.confirmation import Confirmation
 from tests.flow.crash_stories.edit import Edit
 from tests.flow.crash_stories.erasure import Erasure
 from tests.flow.crash_stories.night import Night
@@ -14,6 +15,7 @@ STORIES: dict[str, type[Story]] = {
     "checkout": Checkout,
     "shared device": SharedDevice,
     "choice": Choice,
+    "confirmation": Confirmation,
     "edit": Edit,
     "bus away": BusAway,
     "night": Night,

@@ -4,7 +4,8 @@ pk    profile
 part  "attributes"
 v     version
 b     the rest, packed: i identifiers  t traits, each [value, time, source, tie]  f when first seen
-      c consent, x suppression: each [the statement, when] by identifier
+      c consent: [last yes, pending, no, 1 if a yes is undated, last no of somebody trusted if any] by identifier
+      x suppression: [the statement, when] by identifier
       a absorbed profiles  p profiles it was divided from  d spans, each [from, before], by identifier
       w when each identifier was first named with others, in the order of i; 0 if unknown
       o identifiers of others that events of this person name
@@ -16,7 +17,7 @@ from functions.adapters.dynamodb.values import Item, binary, integer, raw, strin
 from functions.adapters.dynamodb.versioned import VERSION
 from functions.adapters.packing import pack, unpack
 from functions.core.profiles.records import Naming, ProfileAttributes, Trait
-from functions.core.timelines.consents import Statements
+from functions.core.timelines.consents import NEVER, Statements
 
 TABLE = "profiles"
 PROFILE, PART, PACKED = "pk", "part", "b"
@@ -36,7 +37,7 @@ def to_item(attributes: ProfileAttributes) -> Item:
     body = {
         IDENTIFIERS: sorted(attributes.identifiers),
         TRAITS: {name: list(trait) for name, trait in attributes.traits.items()},
-        CONSENT: {name: list(map(int, said)) for name, said in attributes.consent.items()},
+        CONSENT: {name: _stated(said) for name, said in attributes.consent.items()},
         SUPPRESSION: {name: list(statement) for name, statement in attributes.suppression.items()},
         NAMINGS: {address: list(map(int, naming)) for address, naming in attributes.namings.items()},
         ABSORBED: sorted(attributes.absorbed),
@@ -49,6 +50,11 @@ def to_item(attributes: ProfileAttributes) -> Item:
     return key(attributes.profile) | {PACKED: binary(pack({name: value for name, value in body.items() if value}))}
 
 
+def _stated(said: Statements) -> list[int]:
+    """The statements as whole numbers; few have a refusal of somebody trusted, which is the last."""
+    return list(map(int, said if said.refused > NEVER else said[:-1]))
+
+
 def from_item(item: Item) -> ProfileAttributes:
     """Decode the attributes of a row."""
     body: dict[str, Any] = unpack(raw(item[PACKED]))
@@ -57,8 +63,8 @@ def from_item(item: Item) -> ProfileAttributes:
         identifiers=frozenset(body.get(IDENTIFIERS, ())),
         traits={name: Trait(*parts) for name, parts in body.get(TRAITS, {}).items()},
         consent={
-            name: Statements(yes, pending, no, undated=bool(undated))
-            for name, (yes, pending, no, undated) in body.get(CONSENT, {}).items()
+            name: Statements(yes, pending, no, bool(undated), *refused)
+            for name, (yes, pending, no, undated, *refused) in body.get(CONSENT, {}).items()
         },
         suppression={name: tuple(statement) for name, statement in body.get(SUPPRESSION, {}).items()},
         namings={

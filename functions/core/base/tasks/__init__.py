@@ -5,6 +5,7 @@ wakes      WakeProfile          tick, and what writes a profile due soon        
 steps      AdvanceRun           tick, react, send                               send
            DivideRuns           fold, wake, backfill, erase                     send
            ResumeFlow           api, send                                       send
+           AskConfirmation      fold, send                                      send
 erasures   ErasePeople          collect, api                                    erase
            EraseEmptyProfiles   erase                                           erase
            EraseShop            collect, api, erase                             erase

@@ -1,4 +1,4 @@
-"""Tasks of the queue ``steps``: what is to be done with flow runs."""
+"""Tasks of the queue ``steps``: what is to be done with flow runs, and the one e-mail that no flow sends."""
 
 from dataclasses import dataclass, field
 
@@ -36,4 +36,20 @@ class ResumeFlow(Task):
     flow: str = field(metadata={"key": "resume"})
 
 
-TASKS = (ResumeFlow, DivideRuns, AdvanceRun)
+@dataclass(frozen=True, slots=True)
+class AskConfirmation(Task):
+    """Ask an address by e-mail whether its owner says yes to marketing.
+
+    ``address`` is ``email:…``, ``device`` the ``anonymous_id:…`` that said yes for it, if there was one, and ``asked``
+    when that was received.
+    """
+
+    QUEUE = "steps"
+    MARK = "confirm"
+
+    address: str
+    device: str | None
+    asked: int
+
+
+TASKS = (AskConfirmation, ResumeFlow, DivideRuns, AdvanceRun)
