@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from functions.core.base.instants import Instant
 from functions.core.base.spans import UNITS
@@ -13,6 +13,8 @@ from functions.core.timelines.spec import TimelineSpec
 Node = Mapping[str, Any]
 
 SPANS = UNITS
+
+Result = TypeVar("Result")
 
 # Ten years in seconds, the longest span.
 LONGEST = 3653 * 86_400
@@ -44,11 +46,20 @@ class View(Protocol):
         no such event can change them.
         """
 
+    def unbroken(self, specs: Iterable[TimelineSpec], end: int, window: int) -> int:
+        """Until when the last ``window`` seconds hold an event of the timelines, if they do until ``end`` at least.
+
+        It is later than ``end`` only where the events to come are known.
+        """
+
     def forgotten(self, timeline: str) -> int | None:
         """The latest possible beginning (seconds UTC) of a bucket that was dropped; None if none can have been."""
 
     def segment(self, segment: str) -> Instant:
         """The verdict of another segment."""
+
+    def once(self, key: object, compute: Callable[[], Result]) -> Result:
+        """What the function returns, computed once for each key, which stands for something the view alone decides."""
 
 
 Verdict = Callable[[View], Instant]

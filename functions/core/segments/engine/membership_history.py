@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heapreplace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from functions.core.base.events import Event
@@ -11,6 +13,7 @@ from functions.core.segments.engine.catalogue import Catalogue
 from functions.core.segments.engine.replay import Replay
 
 DEFINITION, TIME = "definition", "time"
+_time, _id = attrgetter("time"), attrgetter("id")
 Edits = tuple[dict[str, Any], ...]
 
 
@@ -42,7 +45,7 @@ def history(
     edits, left_edits        the changed definitions, where the cause is "definition"
     """
     catalogue_versions = [CatalogueVersion(segment)] if isinstance(segment, str) else segment
-    past = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
+    past = _in_order(event for event in events if event.time <= now)
     stays = _Stays(Replay(past, catalogue, profile), catalogue_versions, past[0].time if past else now)
     while (at := stays.next_look) <= now:
         stays.look(at)
@@ -53,7 +56,7 @@ def entered(
     events: Iterable[Event], catalogue: Catalogue, segments: Iterable[str], now: int, profile: str = ""
 ) -> dict[str, int]:
     """When the person entered those of the segments that they are in at ``now`` (seconds UTC), all in one replay."""
-    past = sorted((event for event in events if event.time <= now), key=lambda event: (event.time, event.id))
+    past = _in_order(event for event in events if event.time <= now)
     replay, start = Replay(past, catalogue, profile), past[0].time if past else now
     stays = {name: _Stays(replay, [CatalogueVersion(name)], start) for name in segments}
     waiting = [(each.next_look, name) for name, each in stays.items()]
@@ -64,6 +67,16 @@ def entered(
         heapreplace(waiting, (stays[name].next_look, name))
     last = {name: each.found[-1] for name, each in stays.items() if each.found}
     return {name: stay["entered"] for name, stay in last.items() if stay["left"] is None}
+
+
+def _in_order(events: Iterable[Event]) -> list[Event]:
+    """The events by time, those of one second by id, which takes long to tell."""
+    by_time = groupby(sorted(events, key=_time), key=_time)
+    return [event for _, batch in by_time for event in _by_id(list(batch))]
+
+
+def _by_id(events: list[Event]) -> list[Event]:
+    return events if len(events) == 1 else sorted(events, key=_id)
 
 
 def _in_force(catalogue_versions: Sequence[CatalogueVersion], at: int) -> CatalogueVersion:
@@ -86,30 +99,39 @@ class _Stays:
 
     def look(self, at: int) -> None:
         """Evaluate the segment at the instant, and once more by a version that begins then; record what changed."""
-        batch, touched = self._replay.batches.get(at, []), self._replay.move_to(at)
-        mine = touched & self._replay.catalogue.segments[self._version.segment].timelines
-        cause = self._last_name(batch) if mine or (batch and self._verdict is None) else TIME
-        self._verdict = self._replay.verdict(self._version.segment)
+        self._replay.move_to(at)
+        before, segment, cause = self._verdict, self._version.segment, None
+        self._verdict = self._replay.verdict(segment)
         if self._later and self._later[0].begins == at:
-            before, self._version = self._verdict, self._later.popleft()
+            by_former, self._version = self._verdict, self._later.popleft()
             self._verdict = self._replay.verdict(self._version.segment)
-            cause = cause if holds(before) == holds(self._verdict) else DEFINITION
-        self._note(holds(self._verdict), at, cause)
+            cause = None if holds(by_former) == holds(self._verdict) else DEFINITION
+        if holds(self._verdict) != self._is_inside:
+            self._note(at, cause or self._cause(at, segment, first=before is None))
         self.next_look = min(max(at + 1, abs(self._verdict)), *(each.begins for each in self._later), FOREVER)
 
-    def _note(self, inside: bool, at: int, cause: str) -> None:
+    @property
+    def _is_inside(self) -> bool:
+        return bool(self.found) and self.found[-1]["left"] is None
+
+    def _note(self, at: int, cause: str) -> None:
+        """Record that a stay ends, or if there is none, that one begins."""
         edits = list(self._version.edits) if cause == DEFINITION else []
-        last = self.found[-1] if self.found and self.found[-1]["left"] is None else None
-        if inside and last is None:
+        if self._is_inside:
+            self.found[-1].update(left=at, left_by=cause, left_version=self._version.version, left_edits=edits)
+        else:
             entry = {"entered": at, "left": None, "cause": cause, "left_by": None}
             more = {"version": self._version.version, "left_version": None, "edits": edits, "left_edits": []}
             self.found.append(entry | more)
-        elif not inside and last is not None:
-            last.update(left=at, left_by=cause, left_version=self._version.version, left_edits=edits)
 
-    def _last_name(self, batch: list[Event]) -> str:
+    def _cause(self, at: int, segment: str, *, first: bool) -> str:
+        """What changed the segment's verdict at the instant: the name of an event that feeds it, or time."""
+        batch = self._replay.batches.get(at, [])
+        return self._last_name(batch, segment) if batch and (first or self._replay.is_touched(segment)) else TIME
+
+    def _last_name(self, batch: list[Event], segment: str) -> str:
         """The name of the first event of the batch that feeds the segment; else of the batch's first."""
-        mine = self._replay.catalogue.segments[self._version.segment].timelines
+        mine = self._replay.catalogue.segments[segment].timelines
         feeding = (
             event.name for event in batch for spec in self._replay.catalogue.candidates(event) if spec.id in mine
         )

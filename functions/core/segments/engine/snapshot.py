@@ -3,11 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from operator import attrgetter
+from typing import Any
 
 from functions.core.base.instants import FOREVER, Instant
-from functions.core.profiles.state import State
+from functions.core.profiles.state import State, Timeline
 from functions.core.segments.engine.catalogue import Catalogue, compile_node
-from functions.core.segments.operator import Node
+from functions.core.segments.operator import Node, Result
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.sealing import Bucket, reach
 from functions.core.timelines.spec import TimelineSpec
@@ -18,7 +19,7 @@ _time = attrgetter("time")
 class Snapshot:
     """A view of a state at one instant for conditions to read; entries later than the instant are hidden."""
 
-    __slots__ = ("_catalogue", "_entries", "_hidden", "_state", "_verdicts", "now")
+    __slots__ = ("_catalogue", "_entries", "_hidden", "_results", "_state", "_verdicts", "now")
 
     def __init__(self, state: State, catalogue: Catalogue, now: int) -> None:
         self.now = now
@@ -27,6 +28,7 @@ class Snapshot:
         self._hidden = FOREVER
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._verdicts: dict[str, Instant] = {}
+        self._results: dict[object, Any] = {}
 
     def fresh(self) -> "Snapshot":
         """A new snapshot of the same state and instant, without cached verdicts.
@@ -46,6 +48,10 @@ class Snapshot:
         """The id of the profile."""
         return self._state.profile
 
+    def stored(self, timeline: str) -> Timeline | None:
+        """The timeline of the state, entries later than now included; None if the state has none."""
+        return self._state.timelines.get(timeline)
+
     def entries(self, timeline: str) -> tuple[Entry, ...]:
         """The timeline's entries up to now, oldest first."""
         visible = self._entries.get(timeline)
@@ -54,7 +60,7 @@ class Snapshot:
         return visible
 
     def _visible(self, timeline: str) -> tuple[Entry, ...]:
-        stored = self._state.timelines.get(timeline)
+        stored = self.stored(timeline)
         if stored is None:
             return ()
         entries = stored.entries
@@ -66,7 +72,7 @@ class Snapshot:
 
     def sealed(self, timeline: str) -> tuple[Bucket, ...]:
         """The timeline's buckets up to now, oldest first: days and months kept only as count, sum and extremes."""
-        stored = self._state.timelines.get(timeline)
+        stored = self.stored(timeline)
         if stored is None or not stored.held.sealed:
             return ()
         coming = [each.last for each in stored.held.sealed if each.last > self.now]
@@ -75,12 +81,23 @@ class Snapshot:
 
     def forgotten(self, timeline: str) -> int | None:
         """The latest possible beginning (seconds UTC) of a bucket that was dropped; None if none can have been."""
-        stored, span = self._state.timelines.get(timeline), reach(self._catalogue.retentions.get(timeline, ()))
+        stored, span = self.stored(timeline), reach(self._catalogue.retentions.get(timeline, ()))
         return None if stored is None or span is None else stored.entries[-1].time - span
 
     def coming(self, specs: Iterable[TimelineSpec]) -> int:
         """When the next event comes for one of the timelines: nothing is known of it."""
         return FOREVER
+
+    def unbroken(self, specs: Iterable[TimelineSpec], end: int, window: int) -> int:
+        """Until when events follow each other within ``window`` seconds: nothing is known of any after ``end``."""
+        return end
+
+    def once(self, key: object, compute: Callable[[], Result]) -> Result:
+        """What the function returns, computed once for each key."""
+        if key not in self._results:
+            self._results[key] = compute()
+        result: Result = self._results[key]
+        return result
 
     def segment(self, segment: str) -> Instant:
         """The segment's verdict, right until its instant or the next hidden entry, whichever is earlier."""

@@ -46,7 +46,9 @@ def _reached(source: EntrySource, count: int, window: int | None) -> Verdict:
         if end <= view.now:
             return -view.coming(specs)
         # More events do not make it false, unless they take some back.
-        return min(end, view.coming(losing)) if losing else end
+        if losing:
+            return min(end, view.coming(losing))
+        return end if window is None or count > 1 else view.unbroken(specs, end, window)
 
     return verdict
 

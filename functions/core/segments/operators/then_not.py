@@ -90,7 +90,7 @@ def _verdict(parts: _Parts, by: str | None, delay: int, window: int | None) -> V
         started = _latest(parts.first.entries(view), by)
         answered = _answers(parts, by, started, view)
         answers = {key: one(at, answered.get(key), view.now) for key, at in started.items()}
-        return max(emptied.without(answers, view, parts.filled).values(), default=-FOREVER)
+        return emptied.best(answers, view, parts.filled)
 
     return verdict
 

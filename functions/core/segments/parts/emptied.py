@@ -1,7 +1,7 @@
 """Detection of emptied carts: everything that was put in, step by step or as a whole, was taken out again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from functions.core.base.instants import FOREVER, Instant
@@ -15,6 +15,9 @@ from functions.core.timelines.spec import TimelineSpec
 
 # The age in seconds up to which cart steps count, unless the condition looks back further.
 HORIZON = 30 * 86_400
+
+
+Steps = Mapping[str, list[tuple[Entry, CartChange]]]
 
 
 class CartEmptiness(NamedTuple):
@@ -34,38 +37,52 @@ def spec(by: str, window: int | None) -> TimelineSpec:
 
 def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[int, CartEmptiness]:
     """By cart key, whether the cart is empty; events that name no cart count for every cart."""
-    horizon = timeline.horizon or HORIZON
+    steps = _steps(view, timeline)
+    return {key: _emptied(steps, key, timeline) for key in keys}
+
+
+def _steps(view: View, timeline: TimelineSpec) -> Steps:
+    """The steps of each cart that are younger than the horizon, by the cart's key as it is written."""
+    oldest = view.now - (timeline.horizon or HORIZON)
     steps: dict[str, list[tuple[Entry, CartChange]]] = defaultdict(list)
     for entry in view.entries(timeline.id):
-        if entry.time > view.now - horizon:
+        if entry.time > oldest:
             cart, step = decoded(str(entry.value))
             steps[cart].append((entry, step))
-    return {key: _emptied([*steps[""], *steps[written(key - NATURAL)]], horizon) for key in keys}
+    return steps
 
 
-def without(answers: Mapping[int, Instant], view: View, timeline: TimelineSpec | None) -> Mapping[int, Instant]:
-    """The verdicts by cart key with those of empty carts turned false; unchanged if ``timeline`` is None."""
-    if timeline is None or all(answer == -FOREVER for answer in answers.values()):
-        return answers
-    emptied_by_key = emptied(view, timeline, answers)
-    return {key: _unless(answer, emptied_by_key[key]) for key, answer in answers.items()}
+def best(answers: Mapping[int, Instant], view: View, timeline: TimelineSpec | None) -> Instant:
+    """The greatest of the verdicts by cart key, where those of empty carts are false; as they are without a timeline.
+
+    An empty cart never makes a true verdict last longer, so carts are replayed only until the best one is found.
+    """
+    waiting = sorted((answer, key) for key, answer in answers.items() if answer != -FOREVER)
+    if timeline is None or not waiting:
+        return waiting[-1][0] if waiting else -FOREVER
+    steps, greatest = _steps(view, timeline), -FOREVER
+    while waiting and (greatest <= 0 or greatest < waiting[-1][0]):
+        answer, key = waiting.pop()
+        greatest = max(greatest, _unless(answer, _emptied(steps, key, timeline)))
+    return greatest
 
 
 def _unless(answer: Instant, cart: CartEmptiness) -> Instant:
     """The verdict on one cart, false while the cart is empty."""
-    if answer == -FOREVER or cart.until is None:
+    if cart.until is None:
         return answer
     if cart.empty:
         return -cart.until
     return min(answer, cart.until) if answer > 0 else answer
 
 
-def _emptied(steps: Sequence[tuple[Entry, CartChange]], horizon: int) -> CartEmptiness:
+def _emptied(by_cart: Steps, key: int, timeline: TimelineSpec) -> CartEmptiness:
+    steps = [*by_cart.get("", ()), *by_cart.get(written(key - NATURAL), ())]
     if not steps:
         return UNKNOWN
     cart = carts.replay(step for _, step in sorted(steps, key=_order))
     oldest = min(entry.time for entry, _ in steps)
-    return CartEmptiness(cart is not None and not cart.lines, oldest + horizon)
+    return CartEmptiness(cart is not None and not cart.lines, oldest + (timeline.horizon or HORIZON))
 
 
 def _order(entry_and_step: tuple[Entry, CartChange]) -> tuple[int, bool, int, int]:

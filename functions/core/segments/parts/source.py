@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from functions.core.segments.operator import Node, View
@@ -94,6 +95,10 @@ class TakenBack:
         return repaid
 
 
+def _less(entry: Entry, amount: Decimal) -> Entry:
+    return entry._replace(value=EXACT.subtract(_number(entry), amount))
+
+
 def _number(entry: Entry) -> Decimal:
     return entry.value if isinstance(entry.value, Decimal) else Decimal(0)
 
@@ -138,6 +143,10 @@ class EntrySource:
         """The entries that count at the view's instant, oldest first."""
         if not self._groups:
             return view.entries(self._plain.id) if self._plain else ()
+        # A score asks for them at each instant that it tries.
+        return view.once(self, partial(self._remaining, view))
+
+    def _remaining(self, view: View) -> Sequence[Entry]:
         return self._ordered([*self._others(view), *(entry for each in self._groups for entry in _left(*each, view))])
 
     def sealed(self, view: View) -> Sequence[Bucket]:
@@ -175,10 +184,8 @@ class EntrySource:
         entries = list(self._others(view))
         for spec, taken in self._groups:
             repaid = taken.repaid(view)
-            entries += [
-                entry._replace(value=EXACT.subtract(_number(entry), repaid.get(entry.key, Decimal(0))))
-                for entry in _left(spec, taken, view)
-            ]
+            left = _left(spec, taken, view)
+            entries += [_less(entry, repaid[entry.key]) if entry.key in repaid else entry for entry in left]
         return self._ordered(entries)
 
     def _others(self, view: View) -> Iterable[Entry]:
