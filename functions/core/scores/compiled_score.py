@@ -103,7 +103,7 @@ class _Search:
         self._at = view.now
         self._levels = self._levels_at(view.now)
         self._coming = [view.coming(rule.specs) for rule in rules]
-        self._losing = [view.coming(rule.losing) for rule in rules]
+        self._losses = [rule.next_loss(view) for rule in rules]
         self._next = min(self._coming, default=FOREVER)
         self.passes = self._answer(self._levels)
 
@@ -119,7 +119,7 @@ class _Search:
             end = max(constant, self._at + 1, min(self._at + span, self._steady, furthest))
             levels = self._levels_at(end)
             if end > constant and not self._decides(levels, end):
-                if end - self._at == 1:
+                if self._is_close(end):
                     break
                 if self._at < self._next < end:
                     # The answer hangs on the next event.
@@ -132,6 +132,15 @@ class _Search:
                 return end
             self._at, self._levels, span = end, levels, 2 * (end - self._at)
         return self._constant
+
+    def _is_close(self, end: int) -> bool:
+        """True if trying nearer instants than ``end`` is not worth it.
+
+        The instant of a change is found to the second. What events to come only may change ends somewhere all the same,
+        and the score is computed again there: an eighth more of the time passed over would cost several computations.
+        """
+        step, known = end - self._at, self._at - self._view.now
+        return step == 1 or (self._next < FOREVER and 8 * step < known)
 
     @property
     def _constant(self) -> int:
@@ -157,10 +166,10 @@ class _Search:
     def _decides(self, levels: Sequence[Level], end: int) -> bool:
         """True if the answer stays the same from the present instant until just before ``end``."""
         least = most = 0
-        parts = zip(self._rules, self._levels, levels, self._coming, self._losing, strict=True)
-        for rule, (before, _), (after, _), coming, losing in parts:
+        parts = zip(self._rules, self._levels, levels, self._coming, self._losses, strict=True)
+        for rule, (before, _), (after, _), coming, loss in parts:
             bounds = [before, after if rule.gradual else before]
-            if losing < end or (coming < end and rule.reach is None):
+            if loss < end or (coming < end and rule.reach is None):
                 return False
             if coming < end:
                 bounds += rule.reach or ()

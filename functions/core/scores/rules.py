@@ -46,7 +46,7 @@ class Rule(NamedTuple):
     facts  for a person with very many events: which of them it leaves out, as ``parts/sealed.py`` describes it
     gradual  True if time alone, without events, moves the worth in one direction only
     reach  the worths between which more events can bring it besides; None if there is no limit
-    losing  the timelines whose events may take others back: of the worth after these nothing is said
+    next_loss  when the next event comes that may take others back: of the worth after it nothing is said
     """
 
     specs: tuple[TimelineSpec, ...]
@@ -54,7 +54,7 @@ class Rule(NamedTuple):
     facts: Callable[[View], Mapping[str, Any]] = lambda view: {}
     gradual: bool = True
     reach: tuple[int, ...] | None = None
-    losing: tuple[TimelineSpec, ...] = ()
+    next_loss: Callable[[View], int] = lambda view: FOREVER
 
 
 class Later:
@@ -124,7 +124,7 @@ def _counted(rule: Mapping[str, Any]) -> Rule:
         return _limited(points * (len(entries) - low + sum(each.events for each in sealed)), limit), until
 
     if limit is not None:
-        return Rule(source.specs, level, reach=(_limited(points * limit, limit),), losing=source.losing)
+        return Rule(source.specs, level, reach=(_limited(points * limit, limit),), next_loss=source.next_loss)
     return Rule(source.specs, level, lambda view: source.facts(view, Window(window)))
 
 
@@ -156,22 +156,22 @@ def _decaying(rule: Mapping[str, Any]) -> Rule:
     source = EntrySource(rule["per"], keep=None, horizon=horizon or 1)
 
     def level(view: View, at: int) -> Level:
-        entries = source.entries(view)
+        times = view.once(source.specs, lambda: [entry.time for entry in source.entries(view)])
         worth, until = 0, FOREVER
-        newer = len(entries)
+        newer = len(times)
         while newer:
             # All entries of one age in days at once: of many there are several of each.
-            day = (at - entries[newer - 1].time) // DAY
+            day = (at - times[newer - 1]) // DAY
             if day >= len(table):
                 break
-            older = bisect_right(entries, at - (day + 1) * DAY, 0, newer, key=_time)
+            older = bisect_right(times, at - (day + 1) * DAY, 0, newer)
             worth += table[day] * (newer - older)
-            until = min(until, entries[older].time + (day + 1) * DAY)
+            until = min(until, times[older] + (day + 1) * DAY)
             newer = older
         return _limited(worth, limit), until
 
     reach = None if limit is None else (_limited(hundredths(rule["points"]) * limit, limit),)
-    return Rule(source.specs, level, lambda view: capped(view, *source.specs), reach=reach, losing=source.losing)
+    return Rule(source.specs, level, lambda view: capped(view, *source.specs), reach=reach, next_loss=source.next_loss)
 
 
 def _silence(rule: Mapping[str, Any]) -> Rule:
@@ -193,4 +193,4 @@ def _silence(rule: Mapping[str, Any]) -> Rule:
         return worth, FOREVER if is_full else last + (spans + 1) * span
 
     # An event begins the span anew.
-    return Rule(source.specs, level, reach=(0,), losing=source.losing)
+    return Rule(source.specs, level, reach=(0,), next_loss=source.next_loss)

@@ -42,6 +42,7 @@ def _told(line: Mapping[str, Any]) -> Iterable[str]:
     return names
 
 
+@lru_cache(maxsize=1 << 12)
 def _short(text: str) -> str:
     return b85encode(sha256(text.encode("utf-8", "surrogatepass")).digest()[:4]).decode()
 

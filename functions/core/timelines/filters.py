@@ -9,6 +9,7 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from functions.core.base.money import decimal, number
@@ -36,6 +37,7 @@ _FINEST = -24
 _EARTH = 6_371_008.8
 
 
+@lru_cache(maxsize=1 << 10)
 def path_of(text: str) -> Path:
     """The steps of a path such as ``products[].category``: (name, True if ``[]`` follows: any member of a list)."""
     return tuple((part.removesuffix("[]"), part.endswith("[]")) for part in text.split("."))
@@ -43,6 +45,10 @@ def path_of(text: str) -> Path:
 
 def values(source: Any, path: Path) -> list[Any]:
     """All values at the path, without nulls; empty if there are none."""
+    if len(path) == 1 and not path[0][1] and type(source) is dict:
+        # The usual case, by far.
+        value = source.get(path[0][0])
+        return [] if value is None else [value]
     results = [source]
     for name, many in path:
         results = [each[name] for each in results if isinstance(each, Mapping) and each.get(name) is not None]
@@ -179,6 +185,10 @@ def _property(where: Filter) -> Predicate:
         near = _near(*where["value"])
         return lambda properties: any(map(near, values(properties, path)))
     test, name = comparison(compare, where["value"]), path[-1][0]
+    if path == ((name, False),):
+        return lambda properties: (
+            (value := properties.get(name)) is not None and test(property_value(properties, name, value))
+        )
     return lambda properties: any(test(property_value(properties, name, value)) for value in values(properties, path))
 
 

@@ -28,6 +28,17 @@ def matches(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
         return _statements(spec.trait, event)
     if event.name not in spec.events or not spec.timely(event.time):
         return ()
+    return _plain(spec, event) if spec.is_plain else _shaped(spec, event)
+
+
+def _plain(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
+    if not spec.accepts(event.properties):
+        return ()
+    key, rest = whole_key(event)
+    return (Entry(event.time, 0, key, None, rest),)
+
+
+def _shaped(spec: TimelineSpec, event: Event) -> Iterable[Entry]:
     counted = event.properties if spec.money is None else spec.money.counted(event.properties, event.time)
     if not spec.accepts(counted) or (spec.without is not None and keys_of(event.properties, spec.without)):
         return ()

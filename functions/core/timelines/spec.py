@@ -97,6 +97,13 @@ class TimelineSpec:
         """The filter as a function: True if an event's properties pass it."""
         return predicate(self.where)
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """True if an entry has nothing but its event's time and key."""
+        shaped = (self.value, self.by, self.group, self.said, self.without, self.money)
+        flags = (self.occurrence, self.cart, self.first, self.lines)
+        return not any(flags) and all(each is None for each in shaped)
+
     def timely(self, time: int) -> bool:
         """True if the time (seconds UTC) lies between ``since`` and ``until``, both included."""
         return (self.since is None or time >= self.since) and (self.until is None or time <= self.until)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -101,15 +101,14 @@ class Catalogue:
         """The latest revision among ``entries_on_publish``; 0 without any."""
         return max((compiled_entry.revision for compiled_entry in self.entries_on_publish.values()), default=0)
 
-    def candidates(self, event: Event) -> Iterator[TimelineSpec]:
-        """Yield the timelines that the event may match, looked up by name, traits and filtered property values."""
+    def candidates(self, event: Event) -> Sequence[TimelineSpec]:
+        """The timelines that the event may match, looked up by name, traits and filtered property values."""
         listeners = self.by_event.get(event.name)
-        if listeners is not None:
-            yield from listeners.of(event.properties)
-        for trait in event.traits:
-            yield from self.by_trait.get(trait, ())
-        if event.consent is not None:
-            yield from self.of_consent
+        found = () if listeners is None else listeners.of(event.properties)
+        if not event.traits and event.consent is None:
+            return found
+        of_traits = [spec for trait in event.traits for spec in self.by_trait.get(trait, ())]
+        return [*found, *of_traits, *(() if event.consent is None else self.of_consent)]
 
 
 def compile_node(node: Node, compiled: dict[str, Condition] | None = None) -> Condition:

@@ -1,7 +1,7 @@
 """An index of timelines by event name and by the property values that their filters require."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from functions.core.timelines.filters import equalities, path_of, values
@@ -16,9 +16,13 @@ class Listeners(NamedTuple):
     always: tuple[TimelineSpec, ...]
     by_text: Mapping[str, _Lookup]
 
-    def of(self, properties: Mapping[str, Any]) -> Iterator[TimelineSpec]:
-        """Yield the timelines that an event with these properties may match."""
-        yield from self.always
+    def of(self, properties: Mapping[str, Any]) -> Sequence[TimelineSpec]:
+        """The timelines that an event with these properties may match."""
+        if not self.by_text:
+            return self.always
+        return [*self.always, *self._by_text(properties)]
+
+    def _by_text(self, properties: Mapping[str, Any]) -> Iterator[TimelineSpec]:
         for path, listeners in self.by_text.items():
             for text in {value for value in values(properties, path_of(path)) if isinstance(value, str)}:
                 yield from listeners.get(text, ())

@@ -36,7 +36,7 @@ def _source(node: Node) -> EntrySource:
 
 def _reached(source: EntrySource, count: int, window: int | None) -> Verdict:
     """The verdict of "at least ``count`` times", decided by the count-th latest entry."""
-    specs, losing = source.specs, source.losing
+    specs = source.specs
 
     def verdict(view: View) -> Instant:
         entries = source.entries(view)
@@ -46,8 +46,8 @@ def _reached(source: EntrySource, count: int, window: int | None) -> Verdict:
         if end <= view.now:
             return -view.coming(specs)
         # More events do not make it false, unless they take some back.
-        if losing:
-            return min(end, view.coming(losing))
+        if not source.is_lasting:
+            return min(end, source.next_loss(view))
         return end if window is None or count > 1 else view.unbroken(specs, end, window)
 
     return verdict

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from functions.core.base.instants import FOREVER
 from functions.core.segments.operator import Node, View
 from functions.core.segments.parts.sealed import facts
 from functions.core.segments.windows import Window
@@ -68,6 +69,15 @@ class TakenBack:
     def _net(self) -> tuple[TimelineSpec, ...]:
         """The timeline of refund amounts in the condition's currency, if that is a separate one."""
         return () if self.counted is None or self.counted is self.amounts else (self.counted,)
+
+    def next_loss(self, view: View) -> int:
+        """When the next event comes that may take an occurrence back (seconds UTC); FOREVER if none is known."""
+        ends = (self.ends,) if self.ends.events else ()
+        if self.amounts is None:
+            return view.coming(ends)
+        # A report of an occurrence can show that it was paid back whole, if a refund was told before its amount.
+        totals = (self.totals,) if view.entries(self.amounts.id) else ()
+        return view.coming((*ends, self.amounts, *self._net, self.owners, *totals))
 
     def at(self, view: View) -> frozenset[int]:
         """The keys of occurrences that an event of ``unless`` or refunds of the whole amount have taken back."""
@@ -130,9 +140,13 @@ class EntrySource:
         return (*plain, *(spec for each, taken in self._groups for spec in (each, *taken.specs)))
 
     @property
-    def losing(self) -> tuple[TimelineSpec, ...]:
-        """The timelines whose events may take an entry away; events of all others add entries or make them later."""
-        return tuple(spec for _, taken in self._groups for spec in taken.specs)
+    def is_lasting(self) -> bool:
+        """True if no event ever takes an entry away."""
+        return not any(taken.specs for _, taken in self._groups)
+
+    def next_loss(self, view: View) -> int:
+        """When the next event comes that may take an entry away; others add entries or make them later."""
+        return min((taken.next_loss(view) for _, taken in self._groups), default=FOREVER)
 
     @property
     def keep(self) -> int | None:
