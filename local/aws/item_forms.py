@@ -18,7 +18,7 @@ _TAKEN: Mapping[str, set[str]] = {
     "GetItem": {"TableName", "Key", "ConsistentRead"},
     "PutItem": {"TableName", "Item", "ReturnValuesOnConditionCheckFailure", *_TERMS},
     "UpdateItem": {"TableName", "Key", "UpdateExpression", *_TERMS},
-    "Query": {"TableName", "IndexName", "KeyConditionExpression", "ConsistentRead", *_TERMS},
+    "Query": {"TableName", "IndexName", "KeyConditionExpression", "ConsistentRead", "ExclusiveStartKey", *_TERMS},
 }
 _BATCH = 100
 

@@ -12,14 +12,14 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 from local.aws import item_writes
 from local.aws.item_forms import KEYS, Params
-from local.aws.moto_rows import Wire, copied, wire_of
+from local.aws.moto_rows import Wire, copied, weight, wire_of
 from local.aws.moto_tables import PartitionedTable
 
 Tables = Mapping[str, PartitionedTable]
 Found = dict[str, Any]
 
-# A page of moto's ends at a megabyte: a partition with more rows than these is read by moto.
-_FEW = 200
+# A page ends before the row that would make it larger (bytes), as moto's does.
+_PAGE = 1_000_000
 
 
 def act(operation: str, tables: Tables, params: Params) -> Found | None:
@@ -60,20 +60,42 @@ def _query(table: PartitionedTable, params: Params) -> Found | None:
     condition = KEYS.fullmatch(params["KeyConditionExpression"])
     assert condition is not None
     values: Wire = params["ExpressionAttributeValues"]
-    items = (
-        _indexed(table, params, condition, values) if "IndexName" in params else _partition(table, condition, values)
-    )
-    return None if items is None else {"Items": items, "Count": len(items), "ScannedCount": len(items)}
+    if "IndexName" not in params:
+        return _partition(table, condition, values, params.get("ExclusiveStartKey"))
+    items = None if "ExclusiveStartKey" in params else _indexed(table, params, condition, values)
+    return None if items is None else _found(items)
 
 
-def _partition(table: PartitionedTable, condition: re.Match[str], values: Wire) -> list[Wire] | None:
+def _found(items: list[Wire]) -> Found:
+    return {"Items": items, "Count": len(items), "ScannedCount": len(items)}
+
+
+def _partition(table: PartitionedTable, condition: re.Match[str], values: Wire, start: Wire | None) -> Found | None:
+    """A page of the partition, with the key of its last row if there are more."""
     rows = table.items.get(DynamoType(values[condition["value"]]), {})
-    if not table.has_range_key or len(rows) > _FEW or condition["sign"] == "<":
+    if not table.has_range_key or condition["sign"] == "<":
         return None
     least = values[condition["bound"]]["S"] if condition["bound"] else ""
     prefix = values[condition["prefix"]]["S"] if condition["prefix"] else ""
+    after = start[table.range_key_attr]["S"].encode() if start else None
     selected = ((key.value, item) for key, item in rows.items() if key.value >= least and key.value.startswith(prefix))
-    return [copied(wire_of(item)) for _, item in sorted(selected, key=lambda row: row[0].encode())]
+    in_order = sorted(((key.encode(), item) for key, item in selected), key=lambda row: row[0])
+    wires = [wire_of(item) for key, item in in_order if after is None or key > after]
+    count = _fitting(wires)
+    found = _found([copied(wire) for wire in wires[:count]])
+    if count < len(wires):
+        found["LastEvaluatedKey"] = {name: wires[count - 1][name] for name in table.keys if table.keys[name]}
+    return found
+
+
+def _fitting(wires: list[Wire]) -> int:
+    """How many of the rows one page holds."""
+    size = 0
+    for count, wire in enumerate(wires):
+        size += weight(wire)
+        if size > _PAGE:
+            return count
+    return len(wires)
 
 
 def _indexed(table: PartitionedTable, params: Params, condition: re.Match[str], values: Wire) -> list[Wire] | None:
