@@ -26,6 +26,7 @@ _DICTIONARIES = (
 )
 _CURRENT = len(_DICTIONARIES)
 
+_DECODER = json.JSONDecoder(parse_float=Decimal)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -55,7 +56,7 @@ def unpack(stored: bytes) -> Any:
     if stored[0] < 32:
         unpacker = zlib.decompressobj(wbits=-15, zdict=_DICTIONARIES[stored[0] - 1])
         stored = unpacker.decompress(stored[1:])
-    return loads(stored.decode("utf-8", "surrogatepass"))
+    return _DECODER.decode(stored.decode("utf-8", "surrogatepass"))
 
 
 def _write(value: Any) -> str:

@@ -1,0 +1,80 @@
+"""The interfaces through which use cases reach storage, queues, mail and other services.
+
+Every port raises only errors of ``functions.core.errors``. Times are seconds UTC.
+
+Records are imported for type checkers only: a function that uses one port does not load the records of all others, each
+of which costs its start a millisecond.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from functions.core.ports.definitions import Backfills, Definitions
+from functions.core.ports.flows import Ledger, Runs
+from functions.core.ports.log import Erasures, Log, Quarantine
+from functions.core.ports.outside import Mailer, Queues, Secrets, Sender
+from functions.core.ports.people import People
+from functions.core.ports.tables import Counters, Products, Revocations, SeenNames
+
+if TYPE_CHECKING:
+    from functions.core.base.rates import Rates
+
+__all__ = (
+    "Backfills",
+    "Counters",
+    "Definitions",
+    "Erasures",
+    "Ledger",
+    "Log",
+    "Mailer",
+    "People",
+    "Ports",
+    "Products",
+    "Quarantine",
+    "Queues",
+    "Revocations",
+    "Runs",
+    "Secrets",
+    "SeenNames",
+    "Sender",
+)
+
+
+class Ports(Protocol):
+    """Every port, as the wiring hands them to a use case."""
+
+    @property
+    def log(self) -> Log: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def definitions(self) -> Definitions: ...
+    @property
+    def backfills(self) -> Backfills: ...
+    @property
+    def queues(self) -> Queues: ...
+    @property
+    def sender(self) -> Sender: ...
+    @property
+    def mailer(self) -> Mailer: ...
+    @property
+    def quarantine(self) -> Quarantine: ...
+    @property
+    def erasures(self) -> Erasures: ...
+    @property
+    def products(self) -> Products: ...
+    @property
+    def counters(self) -> Counters: ...
+    @property
+    def names(self) -> SeenNames: ...
+    @property
+    def rates(self) -> Rates: ...
+    @property
+    def revocations(self) -> Revocations: ...
+    @property
+    def secrets(self) -> Secrets: ...

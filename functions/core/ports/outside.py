@@ -1,0 +1,42 @@
+"""Whoever is spoken to beyond the tables: queues, receivers, SES, secrets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from functions.core.base.tasks import Dispatch
+    from functions.core.deliveries.records import ReceiverAnswer, Request
+
+
+class Queues(Protocol):
+    """The queues of SQS."""
+
+    def send(self, dispatches: Sequence[Dispatch]) -> None:
+        """Queue all dispatches; raises Unavailable unless every one was accepted."""
+
+
+class Sender(Protocol):
+    """Makes the requests of destinations."""
+
+    def send(self, destination: str, request: Request) -> ReceiverAnswer:
+        """Make the request once; raises Undeliverable if it may not be made, Unavailable if no answer came."""
+
+
+class Mailer(Protocol):
+    """SES."""
+
+    def send(self, raw: bytes, tags: Mapping[str, str]) -> str:
+        """Send a complete MIME message; return SES's message id. Raises OutcomeUnknown if it may have been sent."""
+
+
+class Secrets(Protocol):
+    """The secrets of Secrets Manager."""
+
+    def get(self, name: str) -> tuple[str, ...]:
+        """The values that are accepted now: the current one, then the previous one during a rotation."""
+
+    def refresh(self, name: str) -> tuple[str, ...]:
+        """The accepted values read again, for a signature that fails, since the secret may have been rotated."""

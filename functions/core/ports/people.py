@@ -1,0 +1,62 @@
+"""Profiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from functions.core.flows.records import Due
+    from functions.core.profiles.records import LoadedProfiles, Pointer, ProfileAttributes, StoredState
+
+
+class People(Protocol):
+    """Profiles and the identifiers that lead to them."""
+
+    def load(
+        self,
+        identifiers: Iterable[str],
+        profiles: Iterable[str],
+        marks: Iterable[str] = (),
+        *,
+        with_attributes: bool = False,
+        fresh: bool = False,
+    ) -> LoadedProfiles:
+        """Read pointers, states and, if asked, attributes in one round trip; with ``fresh`` consistently.
+
+        ``marks`` are the keys of erased identifiers whose marks are read as well.
+        """
+
+    def point(self, pointers: Iterable[Pointer], *, moving: bool = False) -> None:
+        """Write the pointers; unless ``moving``, raises Conflict if one leads to another profile already."""
+
+    def save_state(self, stored_state: StoredState) -> None:
+        """Write the state if its version is still the stored one, as version + 1; raises Conflict."""
+
+    def save_attributes(self, attributes: ProfileAttributes) -> None:
+        """Write the attributes if their version is still the stored one, as version + 1; raises Conflict."""
+
+    def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
+        """Make the profile a tombstone and close its attributes; raises Conflict if either has changed since read.
+
+        Both are written or neither. A writer that read them before can then write neither, and so learns of the merge.
+        """
+
+    def due(self, shard: int, before: int) -> Iterator[Due]:
+        """Profiles of the shard whose ``due`` is before the instant (seconds UTC), earliest first."""
+
+    def pages(
+        self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
+    ) -> Iterator[tuple[list[StoredState], str | None]]:
+        """Every live profile's state, page by page, each page with the start of the next; None after the last.
+
+        ``of`` splits the profiles into that many lanes: each profile is in exactly one, however often and in whatever
+        order the lanes are read.
+        """
+
+    def count(self) -> int:
+        """The approximate number of profiles, which may be hours old."""
+
+    def forget(self, profile: str, identifiers: Iterable[str]) -> None:
+        """Delete the profile and the identifiers' pointers."""

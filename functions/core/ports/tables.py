@@ -1,0 +1,54 @@
+"""Small tables beside the profiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from functions.core.base.product import Product
+    from functions.core.definitions.vocabulary.seen import Names
+
+
+class Products(Protocol):
+    """The product catalogue."""
+
+    def put(self, product: Product) -> None:
+        """Write the product unless a later revision is stored."""
+
+    def get(self, ids: Sequence[str]) -> dict[str, Product]:
+        """Read the products that are stored, by id; others are absent from the answer."""
+
+
+class Counters(Protocol):
+    """How much of one thing there was in an hour, over all functions."""
+
+    def take(self, name: str, hour: int, most: int) -> bool:
+        """Count one more in the hour (hours since 1970); False, and nothing is counted, if there have been ``most``.
+
+        A call that is repeated since its answer was lost counts twice.
+        """
+
+
+class SeenNames(Protocol):
+    """Names of events, properties and categories that events used."""
+
+    def all(self) -> Names:
+        """Every name that events have used, by sort."""
+
+    def note(self, names: Names) -> None:
+        """Store the names, up to a limit per sort; names that this process knows to be stored cost no call."""
+
+
+class Revocations(Protocol):
+    """Which tokens of the API were taken back."""
+
+    def revoke(self, token: str, until: int) -> None:
+        """Take the token of this id back; nobody needs to know of it after ``until``."""
+
+    def revoke_issued(self, until: int) -> None:
+        """Take back every token that was issued up to this instant."""
+
+    def covers(self, token: str, issued: int) -> bool:
+        """True if the token of this id, issued then, was taken back; one consistent read."""
