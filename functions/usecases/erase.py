@@ -20,7 +20,7 @@ from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
 from functions.usecases import erase_runs, erasure_marks, visits
 from functions.usecases.context import Context
-from functions.usecases.profile_update import history
+from functions.usecases.profile_update import whole_history
 from functions.usecases.stored_profiles import read
 
 SECOND_LOOK = 900
@@ -52,7 +52,7 @@ def erase_empty_profiles(context: Context, identifiers: Iterable[str]) -> Erased
     """Delete the profiles to which these identifiers lead and whose log is empty."""
     stored = read(context, frozenset(identifiers), with_attributes=True, fresh=True)
     all_attributes = [stored.attributes_of(profile) for profile in sorted(_profiles(stored.pointers, stored))]
-    empty = [attributes for attributes in all_attributes if not history(context, attributes)]
+    empty = [attributes for attributes in all_attributes if not whole_history(context, attributes)]
     for attributes in empty:
         _forget(context, attributes, attributes.identifiers - attributes.spans.keys())
     return Erased(profiles=len(empty))
@@ -111,7 +111,8 @@ def _everything(context: Context, named: frozenset[str]) -> tuple[frozenset[str]
         )
         names |= all_attributes
         # A device that an event names may be somebody else's; an account or address is the person's.
-        events = (event for each in fresh for event in context.ports.log.read(each))
+        partitions = context.ports.log.read_several(sorted(fresh)).values()
+        events = (event for partition in partitions for event in partition)
         new_names = frozenset(name for event in events for name in event.identifiers if is_strong(name)) - names
         names |= new_names - visits.names_of_others(context, names, new_names)
     return names, stored

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from functions.core.answers import explanation
-from functions.core.answers.views import instant
+from functions.core.answers.views import instant, looked_at_view
 from functions.core.base.events import Event
 from functions.core.definitions.history import ConditionHistory, ConditionVersion, compiled
+from functions.core.profiles import bounds
 from functions.core.segments import engine
 from functions.core.segments.engine import limits
 from functions.core.segments.language.event_labels import Style
@@ -39,7 +40,7 @@ def explain(context: Context, person: StoredProfile, segment: str, at: int) -> d
     answer: dict[str, Any] = _shown(
         explained | {"since": since, "version": versions[-1].version, "history": membership_history}
     )
-    return answer
+    return answer | {"looked_at": looked_at_view(bounds.passed_over(person.attributes))}
 
 
 def _explained(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.core.answers import pages
-from functions.core.answers.views import event_view, instant, message_view, run_view, scores_view
+from functions.core.answers.views import event_view, instant, looked_at_view, message_view, run_view, scores_view
 from functions.core.base.errors import Fault, Malformed, NotFound
 from functions.core.base.events import Event
 from functions.core.base.identity import NAMESPACES, identifier
@@ -13,6 +13,7 @@ from functions.core.base.instants import holds, until
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles import bounds
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
@@ -78,6 +79,7 @@ def view(context: Context, person: StoredProfile) -> dict[str, Any]:
         ),
         "consent": _consent(attributes),
         "first_seen": instant(attributes.first_seen),
+        "looked_at": looked_at_view(bounds.passed_over(attributes)),
     }
 
 
@@ -131,7 +133,9 @@ def _statements(said: Statements) -> dict[str, Any]:
 def events(context: Context, person: StoredProfile, limit: int, start: str | None = None) -> dict[str, Any]:
     """A page of the person's events in the log, newest first; all pages answer a request for their data."""
     newest_first = sorted(
-        profile_update.history(context, person.attributes), key=lambda event: (event.time, event.id), reverse=True
+        profile_update.whole_history(context, person.attributes),
+        key=lambda event: (event.time, event.id),
+        reverse=True,
     )
     page = pages.page(newest_first, event_view, _place_of_event, limit, start)
     return {"count": len(newest_first), "events": page.items, "next": page.next}

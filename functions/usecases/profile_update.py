@@ -9,6 +9,7 @@ from functions.core.base.errors import Undecided
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles.bounds import lookable
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 from functions.core.profiles.resolution import MergePlan
 from functions.core.profiles.state import State
@@ -142,10 +143,20 @@ def complete(
 
 
 def history(context: Context, attributes: ProfileAttributes, since: int = 0) -> list[Event]:
-    """All logged events of the person since the instant; of a shared identifier only those of the person's spans."""
+    """The person's logged events since the instant, under the identifiers that are looked at (``bounds.lookable``).
+
+    Of a shared identifier they are those of the person's spans.
+    """
+    return _logged(context, attributes, lookable(attributes), since)
+
+
+def whole_history(context: Context, attributes: ProfileAttributes) -> list[Event]:
+    """All logged events of the person, under however many identifiers: for what must leave nothing out."""
+    return _logged(context, attributes, attributes.identifiers, 0)
+
+
+def _logged(context: Context, attributes: ProfileAttributes, names: frozenset[str], since: int) -> list[Event]:
+    partitions = context.ports.log.read_several(sorted(names | attributes.visited), since)
     return [
-        event
-        for name in sorted(attributes.identifiers | attributes.visited)
-        for event in context.ports.log.read(name, since)
-        if profile_attributes.belongs(attributes, event)
+        event for events in partitions.values() for event in events if profile_attributes.belongs(attributes, event)
     ]

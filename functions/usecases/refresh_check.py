@@ -44,7 +44,7 @@ def _check_once(context: Context, stored_state: StoredState, attributes: Profile
     if engine.missing(state, catalogue) or context.now < state.evaluated:
         # Built by other definitions: the backfill for these brings it up to date.
         return False
-    history = profile_update.history(context, attributes)
+    history = profile_update.whole_history(context, attributes)
     recent = [event for event in history if event.received > context.now - UNDER_WAY]
     stored, _ = engine.fold(state, recent, catalogue, context.now, engine.KnownEvents(history))
     oldest = context.now - context.settings.log_retention_days * DAY

@@ -105,8 +105,8 @@ def _everything(context: Context, new_events: list[Event]) -> tuple[dict[str, Ev
     while fresh := _names(events, whole) - visited:
         whole.add(read(context, fresh, with_attributes=True, fresh=True))
         # A public device's events say nothing about these people, and are too many.
-        for name in sorted(fresh - whole.public()):
-            events.update({event.id: event for event in context.ports.log.read(name)})
+        for partition in context.ports.log.read_several(sorted(fresh - whole.public())).values():
+            events.update({event.id: event for event in partition})
         visited |= fresh
     return events, whole
 

@@ -33,8 +33,8 @@ def read(context: Context, attributes: ProfileAttributes, since: int) -> Tail:
             pointers.update(context.ports.people.load(sorted(new), (), fresh=True).pointers)
         # A public device's events say nothing about any one person.
         public = {name for name in fresh if name in pointers and pointers[name].public}
-        for name in sorted(fresh - public):
-            for event in context.ports.log.read(name, since):
+        for name, events in context.ports.log.read_several(sorted(fresh - public), since).items():
+            for event in events:
                 events_by_id[event.id] = event
                 if _may_join(attributes, name, event):
                     names.update({*event.identifiers} - passed_over)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import threading
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -154,6 +155,49 @@ def test_a_partition_of_more_than_one_page_is_read_whole(ports: Ports) -> None:
     assert list(ports.log.read("email:ann@x.org")) == written
     assert ports.log.erase("email:ann@x.org") == 25
     assert list(ports.log.read("email:ann@x.org")) == []
+
+
+def test_several_partitions_are_read_whole_in_the_order_of_their_names(ports: Ports) -> None:
+    names = [f"anonymous_id:d{number}" for number in range(40)]
+    incompressible = "".join(uuid4().hex for _ in range(2500))
+    written = {
+        name: [
+            event(f"2026-11-21T10:00:{n:02}.000Z#{name}", identifiers=(name,), properties={"text": incompressible[n:]})
+            for n in range(15 if name.endswith("d7") else 2)
+        ]
+        for name in names
+    }
+    for each in written.values():
+        ports.log.append(each)
+    asked = [*reversed(names), "anonymous_id:nobody", names[3]]
+    expected = [(name, written[name]) for name in reversed(names)]
+    assert expected == list(ports.log.read_several(asked).items())
+    later = ports.log.read_several(names, since=1795255201)
+    assert [(name, written[name][1:]) for name in names] == list(later.items())
+    assert {} == ports.log.read_several([])
+
+
+def test_one_partition_that_cannot_be_read_fails_all_and_leaves_no_thread(
+    place: Aws, ports: Ports, environment: dict[str, str]
+) -> None:
+    names = [f"anonymous_id:d{number}" for number in range(40)]
+    ports.log.append([event(identifiers=(name,)) for name in names])
+    begun: list[str] = []
+
+    def refuse(params: dict, **_: object) -> None:
+        begun.append(params["ExpressionAttributeValues"][":pk"]["S"])
+        if begun[-1] == names[5]:
+            raise ClientError({"Error": {"Code": "InternalServerError"}}, "Query")
+
+    client = place.clients.get("dynamodb")
+    client.meta.events.register("provide-client-params.dynamodb.Query", refuse)
+    try:
+        with pytest.raises(Unavailable):
+            ports.log.read_several(names)
+    finally:
+        client.meta.events.unregister("provide-client-params.dynamodb.Query", refuse)
+    assert [] == [each.name for each in threading.enumerate() if each.name.startswith("dynamodb-read")]
+    assert len(names) == len(ports.log.read_several(names))
 
 
 def test_erasing_leaves_other_partitions(ports: Ports) -> None:

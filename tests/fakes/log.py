@@ -25,6 +25,10 @@ class FakeLog:
         begin = rfc3339.text(since).removesuffix("Z") if since > 0 else ""
         return iter([rows[sort] for sort in sorted(rows) if sort >= begin])
 
+    def read_several(self, identifiers: Iterable[str], since: int = 0) -> dict[str, list[Event]]:
+        several = {name: list(self.read(name, since)) for name in dict.fromkeys(identifiers)}
+        return {name: events for name, events in several.items() if events}
+
     def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
         rows = self.rows.get(identifier, {})
         gone = [sort for sort, event in rows.items() if within(spans, event.time)]

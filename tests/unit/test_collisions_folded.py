@@ -31,9 +31,10 @@ class Reads:
     def count(self):
         return len(self.since)
 
-    def read(self, identifier, since=0):
-        self.since.append(since)
-        return self.log.read(identifier, since)
+    def read_several(self, identifiers, since=0):
+        names = list(identifiers)
+        self.since += [since] * len(names)
+        return self.log.read_several(names, since)
 
     def __getattr__(self, name):
         return getattr(self.log, name)

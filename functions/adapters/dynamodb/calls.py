@@ -36,6 +36,8 @@ PRESENT = "attribute_exists(#pk)"
 _WRITES = 25
 _READS = 100
 _LANES = 8
+# Reads under way at a time: as many as the client keeps connections for.
+_QUERIES = 16
 # Unprocessed items of a batch are retried after these pauses (seconds), then Throttled is raised.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
@@ -203,6 +205,22 @@ class Calls:
         for error in errors:
             raise error
         return [future.result() for future in futures]
+
+    def side_by_side(self, call: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """Call the function, which reads, on every item in threads that end with this call.
+
+        Raises the error of the first item that has one, once the calls under way have ended; no others are begun.
+        """
+        if len(items) <= 1:
+            return [call(item) for item in items]
+        with translated("connect"):
+            _ = self._client
+        with ThreadPoolExecutor(min(_QUERIES, len(items)), "dynamodb-read") as pool:
+            futures = [pool.submit(call, item) for item in items]
+            try:
+                return [future.result() for future in futures]
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
 
     def _put(self, table: str, item: Item, when: str, values: Item | None) -> "PutTypeDef":
         request: PutTypeDef = {"TableName": self._place(table), "Item": item, "ConditionExpression": when}

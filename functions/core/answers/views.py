@@ -30,6 +30,11 @@ def instant(seconds: int | None) -> str | None:
     return None if seconds is None or not 0 <= seconds <= rfc3339.LAST else rfc3339.text(seconds)
 
 
+def looked_at_view(passed_over: Mapping[str, tuple[int, int]]) -> dict[str, dict[str, int]]:
+    """How many identifiers of a namespace an answer is computed from, and of how many; empty if from all."""
+    return {space: {"looked_at": count, "of": every} for space, (count, every) in passed_over.items()}
+
+
 def event_view(event: Event) -> dict[str, Any]:
     """An event as JSON; amounts are in minor units of its currency."""
     return {

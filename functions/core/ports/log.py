@@ -23,6 +23,12 @@ class Log(Protocol):
     def read(self, identifier: str, since: int = 0) -> Iterator[Event]:
         """The partition's events whose sender's time is ``since`` (seconds UTC) or later, oldest first."""
 
+    def read_several(self, identifiers: Iterable[str], since: int = 0) -> dict[str, list[Event]]:
+        """The same of several partitions, read side by side; those are left out that hold nothing.
+
+        They come in the order of the identifiers. Raises the error of the first one that cannot be read whole.
+        """
+
     def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
         """Delete the partition's events, or only those within the spans; return how many were deleted."""
 

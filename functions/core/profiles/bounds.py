@@ -4,18 +4,20 @@ A profile's attributes are one row of DynamoDB, which holds 400 KB: one that gro
 again. Whatever is not kept here stays in the log.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from functions.core.base.identity import is_strong, namespace
+from functions.core.base.identity import NAMESPACES, is_strong, namespace
 from functions.core.profiles.records import ProfileAttributes, Trait
 
 # The most traits of a person, and the most bytes of one with its name (UTF-8): together 200 KB.
 MOST_TRAITS = 100
 MOST_TRAIT_BYTES = 2_000
-# The most identifiers of one namespace whose partitions of the log are read before a message is sent.
+# The most identifiers of one namespace whose partitions of the log are read, and the most orders: these hold refunds,
+# and nobody but the storefront names them.
 MOST_LOOKED_AT = 50
+MOST_ORDERS_LOOKED_AT = 500
 
 
 def fits(name: str, value: Any) -> bool:
@@ -55,20 +57,33 @@ def weightiest(traits: dict[str, Trait], weight: Callable[[Trait], tuple[Any, ..
 
 
 def lookable(attributes: ProfileAttributes) -> frozenset[str]:
-    """The identifiers whose partitions are read before a message is sent: of each namespace the newest.
+    """The identifiers whose partitions of the log are read: of each namespace the newest.
 
-    A namespace has MOST_LOOKED_AT at most. Of addresses and accounts, those that can be written to come first. An
-    identifier whose beginning is not known counts as old.
+    A namespace has MOST_LOOKED_AT at most, that of orders MOST_ORDERS_LOOKED_AT. Of addresses and accounts, those that
+    can be written to come first. An identifier whose beginning is not known counts as old.
     """
     by_namespace: dict[str, list[str]] = defaultdict(list)
     for name in attributes.identifiers:
         by_namespace[namespace(name)].append(name)
-    return frozenset(name for names in by_namespace.values() for name in _newest(attributes, names))
+    return frozenset(
+        name for space, names in by_namespace.items() for name in _newest(attributes, names, _most_looked_at(space))
+    )
 
 
-def _newest(attributes: ProfileAttributes, names: Iterable[str]) -> list[str]:
+def passed_over(attributes: ProfileAttributes) -> dict[str, tuple[int, int]]:
+    """How many identifiers are looked at, and of how many, by namespace: of those that are not all looked at."""
+    looked_at = Counter(map(namespace, lookable(attributes)))
+    every = Counter(map(namespace, attributes.identifiers))
+    return {space: (looked_at[space], count) for space, count in sorted(every.items()) if looked_at[space] < count}
+
+
+def _most_looked_at(space: str) -> int:
+    return MOST_ORDERS_LOOKED_AT if NAMESPACES[space].late else MOST_LOOKED_AT
+
+
+def _newest(attributes: ProfileAttributes, names: Iterable[str], most: int) -> list[str]:
     def age(name: str) -> tuple[Any, ...]:
         naming = attributes.namings.get(name.partition(":")[2]) if is_strong(name) else None
         return tuple(naming) if naming else (-1,), attributes.since.get(name, 0), name
 
-    return sorted(names, key=age, reverse=True)[:MOST_LOOKED_AT]
+    return sorted(names, key=age, reverse=True)[:most]

@@ -51,6 +51,19 @@ class InstantQuery(Parameters):
     at: Seconds | None = Field(None, description="as of this instant (RFC 3339) instead of now")
 
 
+class LookedAt(Answer):
+    """How many of a person's identifiers of one namespace are looked at in the log: the newest."""
+
+    looked_at: int
+    of: int
+
+
+LOOKED_AT = Field(
+    description="by namespace, of how many identifiers the log was read, where it was not read of all; the answer may "
+    "lack what happened under the others alone. Empty if nothing was left out"
+)
+
+
 class Membership(Answer):
     """A segment that the person is in."""
 
@@ -103,6 +116,7 @@ class Profile(Answer):
     scores: dict[str, Score]
     consent: Consent
     first_seen: Instant | None
+    looked_at: dict[str, LookedAt] = LOOKED_AT
 
 
 class Event(Answer):
@@ -192,3 +206,4 @@ class Explanation(Answer):
         description="every stay, oldest first, each under the versions in force at the time; what was before the "
         "first version is told by the first"
     )
+    looked_at: dict[str, LookedAt] = LOOKED_AT
