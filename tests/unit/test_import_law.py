@@ -82,6 +82,7 @@ LAYERS = (
     "functions/core/messages/",
     "functions/core/definitions/",
     "functions/core/answers/",
+    "functions/core/ports/",
     "functions/core",
 )
 # Where models of pydantic are: of payloads and of definitions.
