@@ -12,7 +12,7 @@ from batch.rows import Rows
 from functions.core.base.events import Event
 from functions.core.base.instants import FOREVER, Instant, holds
 from functions.core.segments.engine.catalogue import compile_node
-from functions.core.segments.operator import Node
+from functions.core.segments.operator import Node, Result
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.matching import match, tie
 from functions.core.timelines.retention import CAP
@@ -40,6 +40,14 @@ class SingleTimeline:
     def coming(self, specs: Iterable[TimelineSpec]) -> int:
         """Always FOREVER: no event is known to come."""
         return FOREVER
+
+    def unbroken(self, specs: Iterable[TimelineSpec], end: int, window: int) -> int:
+        """Always ``end``: no event is known to come."""
+        return end
+
+    def once(self, key: object, compute: Callable[[], Result]) -> Result:
+        """What the function returns."""
+        return compute()
 
     def forgotten(self, timeline: str) -> int | None:
         """Always None, as nothing was sealed."""
