@@ -75,6 +75,7 @@ def _zone(text: str) -> str:
 
 _Whole = Annotated[int, BeforeValidator(_whole)]
 Positive = Annotated[_Whole, Field(ge=1), Wrong("is not a whole number above zero")]
+Count = Annotated[_Whole, Wrong("is not a whole number")]
 Seconds = Annotated[_Whole, Wrong("is not a whole number of seconds")]
 PerCent = Annotated[_Whole, Field(le=100), Wrong("is not a whole number of per cent")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z]{3}$"), Wrong("is not a currency code of three letters")]
@@ -289,6 +290,15 @@ class Intake(SettingsPart):
     )
 
 
+class Newcomers(SettingsPart):
+    public_profiles_per_day: Count = Field(
+        200_000,
+        description="most new profiles a day (UTC) that only events with the public write key ask for. Events of "
+        "further visitors wait in the log until they come again on a later day, or somebody trusted names them; with "
+        "`0` no visitor has a profile before that",
+    )
+
+
 class Tokens(SettingsPart):
     token_days: Positive = Field(
         366, description="the longest life of an API token in days; one that is good for longer is refused"
@@ -313,6 +323,7 @@ class Settings(
     Destinations,
     Receivers,
     Intake,
+    Newcomers,
     Tokens,
     Tracking,
 ):

@@ -101,6 +101,7 @@ SettingsPart = Literal[
     "lanes",
     "letterhead",
     "name",
+    "newcomers",
     "permission",
     "receivers",
     "retention",

@@ -61,6 +61,10 @@ class Alarms(Construct):
         self._alarm(
             "confirmations", unasked, 0, 1, "browsers say yes for more addresses than an hour may ask: who does?"
         )
+        held = metrics.public_profiles_refused()
+        self._alarm(
+            "public-profiles", held, 0, 1, "more new visitors than a day may have wait in the log: who makes them?"
+        )
         confirm = "`segue erase --shop` shows it, and `--confirm <domain>` carries it out"
         asked, due = metrics.shop_erasures("ShopErasuresAsked"), metrics.shop_erasures("ShopErasuresDue")
         self._alarm("shop-erasure-asked", asked, 0, 1, f"the storefront wants everybody erased: {confirm}")

@@ -85,6 +85,11 @@ def confirmation_mails_refused() -> cloudwatch.Metric:
     return cloudwatch.Metric(namespace="Segue", metric_name="ConfirmationMailsRefused", statistic="Sum", period=_PERIOD)
 
 
+def public_profiles_refused() -> cloudwatch.Metric:
+    """How often events of visitors without a profile were left in the log, as the public may make no more that day."""
+    return cloudwatch.Metric(namespace="Segue", metric_name="PublicProfilesRefused", statistic="Sum", period=_PERIOD)
+
+
 def shop_erasures(name: Literal["ShopErasuresAsked", "ShopErasuresDue"]) -> cloudwatch.Metric:
     """How many erasures of a shop its storefront asked for, or still wait though their legal term ends soon."""
     return cloudwatch.Metric(namespace="Segue", metric_name=name, statistic="Sum", period=_PERIOD)

@@ -61,7 +61,7 @@ def erase_empty_profiles(context: Context, identifiers: Iterable[str]) -> Erased
 def erase_shop(context: Context, task: EraseShop, late: Callable[[], bool]) -> Erased:
     """Delete everybody, page by page, until done or ``late()``, then queue the rest."""
     erased = Erased()
-    for stored_states, following in context.ports.people.pages(task.start):
+    for stored_states, following in context.ports.people.pages(task.start, with_held=True):
         loaded = context.ports.people.load(
             (), [stored_state.profile for stored_state in stored_states], with_attributes=True, fresh=True
         )

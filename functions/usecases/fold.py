@@ -14,11 +14,12 @@ from collections.abc import Iterator, Sequence
 from functions.core.base.errors import Unavailable, Undecided
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
+from functions.core.profiles import held_visitors
 from functions.core.profiles.grouping import Groups
-from functions.core.profiles.resolution import resolve
+from functions.core.profiles.resolution import MergePlan, resolve
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import erasure_marks, profile_session, profile_update
+from functions.usecases import erasure_marks, newcomers, profile_session, profile_update
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.repartition import repartition
@@ -61,7 +62,8 @@ def _needs_attributes(event: Event) -> bool:
 
 def _fold_group(context: Context, events: list[Event], first: StoredProfiles | None) -> None:
     names = {name for event in events for name in event.identifiers}
-    read_already = iter([first] if first is not None and not _lacks_history(names, first, context.ruleset) else [])
+    enough = first is not None and not (_is_unmade(names, first) or _lacks_history(names, first, context.ruleset))
+    read_already = iter([first] if first is not None and enough else [])
 
     def fold_once() -> None:
         stored = next(read_already, None) or read(context, names, with_attributes=True, fresh=True)
@@ -69,6 +71,11 @@ def _fold_group(context: Context, events: list[Event], first: StoredProfiles | N
 
     # Reading the log needs the attributes, which name the person's partitions; the second attempt reads them.
     retry_on_conflict(fold_once, "fold", "the profile keeps changing", also=(Undecided,))
+
+
+def _is_unmade(names: set[str], stored: StoredProfiles) -> bool:
+    """True if an identifier leads to a profile that is not stored: of a held visitor, or being made at this moment."""
+    return any(not stored.state_of(profile).version for name in names for profile in stored.profiles_of(name))
 
 
 def _lacks_history(names: set[str], stored: StoredProfiles, ruleset: Ruleset) -> bool:
@@ -83,10 +90,18 @@ def _lacks_history(names: set[str], stored: StoredProfiles, ruleset: Ruleset) ->
 
 
 def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) -> None:
-    plans = resolve(events, stored, lambda profile: context.ruleset.state(stored.state_of(profile)).evaluated)
+    is_public = held_visitors.are_all(events, stored)
+    if is_public and not newcomers.admit(context):
+        return newcomers.hold(context, events, stored)
+    # What is held of somebody lies in the log, as does what decides where order matters.
+    plans = None if held_visitors.holders(events, stored) else _plans(context, events, stored)
     if plans is None:
-        return repartition(context, events)
+        return repartition(context, events, admitted=int(is_public))
     for plan in plans:
         update = profile_update.planned(plan, stored, context.ruleset)
         profile_session.save(context, profile_update.learn(context, update, plan.events))
     return None
+
+
+def _plans(context: Context, events: list[Event], stored: StoredProfiles) -> list[MergePlan] | None:
+    return resolve(events, stored, lambda profile: context.ruleset.state(stored.state_of(profile)).evaluated)

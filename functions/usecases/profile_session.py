@@ -18,6 +18,7 @@ from functions.core.base.events import Event
 from functions.core.flows.records import Due
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes, StoredState
+from functions.core.profiles.resolution import named_by
 from functions.core.profiles.state import State, pack
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
@@ -110,6 +111,9 @@ def _merged(context: Context, state: State, other_state: State, attributes: Prof
 
 def _stored(context: Context, profile: str, stored: StoredProfiles) -> tuple[ProfileAttributes, State]:
     stored_state, attributes = stored.state_of(profile), stored.attributes_of(profile)
+    if attributes.held:
+        held = profile_update.history(context, attributes)
+        attributes = profile_attributes.apply(attributes, [named_by(attributes.identifiers, event) for event in held])
     state = profile_update.complete(context, context.ruleset.state(stored_state), attributes, stored_state, ())
     return attributes, engine.advance(state, context.ruleset.catalogue, context.now)
 

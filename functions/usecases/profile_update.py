@@ -126,7 +126,10 @@ def complete(
     """
     catalogue = context.ruleset.catalogue
     if stored_state.version == 0:
-        return engine.fresh(catalogue, stored_state.profile)
+        begun = engine.fresh(catalogue, stored_state.profile)
+        if attributes is None or not attributes.held:
+            return begun
+        return engine.backfill(begun, history(context, attributes), catalogue, context.now, catalogue.specs)
     timelines = engine.missing(state, catalogue)
     if not timelines:
         # People whom a publication brings in enter now, not at the time of the folded events.

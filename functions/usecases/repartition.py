@@ -8,43 +8,61 @@ everybody around it are read and their identifiers are joined again in the order
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
+from functions.core.base.errors import Conflict
 from functions.core.base.events import Event
 from functions.core.base.tasks import Dispatch
 from functions.core.base.tasks.steps import DivideRuns
+from functions.core.base.trust import is_trusted
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles import held_visitors
 from functions.core.profiles.grouping import Groups, grouped
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 from functions.core.profiles.resolution import about_addresses, elsewhere, named_by
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import profile_session, successors
+from functions.usecases import newcomers, profile_session, successors
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import read
 
 
-def repartition(context: Context, new_events: list[Event]) -> None:
+def repartition(context: Context, new_events: list[Event], *, admitted: int = 0) -> None:
     """Assign the logged events of everybody whom these events connect to people anew, and write each person's profile.
 
-    Raises Conflict if one of the profiles keeps changing.
+    So many new profiles of visitors, whom only the public has told of, are ``admitted`` already. Raises Conflict if one
+    of the profiles keeps changing.
 
     A fold that read a device's pointer just before it changed may write an event on that device to the previous owner
     just afterwards. So the states of previous owners are written once more at the end: one of the two writers is
-    refused, and if it is this one, the log is read again.
+    refused, and if it is this one, the log is read again. The log of held visitors is read once more for the same
+    reason.
     """
+    unfolded = list(new_events)
 
     def divide_and_confirm() -> None:
-        for stored_state in _divide(context, new_events):
+        division = _divide(context, unfolded, admitted)
+        for stored_state in division.former:
             context.ports.people.save_state(stored_state)
+        if division.late:
+            unfolded.extend(division.late)
+            raise Conflict("repartition", "events of a held visitor came meanwhile")
 
     retry_on_conflict(divide_and_confirm, "repartition", "a device is used while it passes on")
 
 
-def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
-    """Write each person, and return the written states of those to whom a changed pointer led before.
+class _Division(NamedTuple):
+    """The states as written of those to whom a changed pointer led before, and events that were not yet in the log."""
+
+    former: list[StoredState]
+    late: list[Event]
+
+
+def _divide(context: Context, new_events: list[Event], admitted: int) -> _Division:
+    """Write each person but visitors for whom the day has no profile left: these are held.
 
     A profile that no person takes over is merged into the one that has its strongest name. Pointers are written last,
     and those of shared devices after all others: what they say of sharing tells a repeated fold that the division is
@@ -58,6 +76,10 @@ def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
     )
     ended = dict(successors.ended_profiles(whole, people_by_profile, groups))
     concerned = _concerned(whole, people_by_profile) if len(people_by_profile) > 1 else frozenset()
+    visitors = [profile for profile, each in people_by_profile.items() if _is_new_visitor(profile, owned[each], whole)]
+    kept = {winner for loser, winner in ended.items() if whole.state_of(loser).version}
+    held = newcomers.not_admitted(context, [profile for profile in visitors if profile not in kept], admitted)
+    new_ids = {event.id for event in new_events} | held_visitors.unfolded(events.values(), whole)
     written: dict[str, StoredState] = {}
     for profile, each in people_by_profile.items():
         absorbed = {loser for loser, winner in ended.items() if winner == profile}
@@ -65,17 +87,26 @@ def _divide(context: Context, new_events: list[Event]) -> list[StoredState]:
         attributes = _attributes(empty, owned[each], groups.names(each), events.values())
         spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
         attributes = replace(attributes, spans=spans)
-        written[profile] = _write(context, attributes, owned[each], {event.id for event in new_events}, whole)
+        if profile in held:
+            context.ports.people.save_attributes(held_visitors.only_held(attributes))
+        else:
+            written[profile] = _write(context, attributes, owned[each], new_ids, whole)
     for loser, winner in ended.items():
-        profile_session.absorb(context, whole.state_of(loser), whole.attributes_of(loser), winner)
+        profile_session.absorb(context, whole.state_of(loser), replace(whole.attributes_of(loser), held=False), winner)
     # Queued before the pointers are written, which mark the division as finished.
     if len(people_by_profile) > 1:
-        context.ports.queues.send([Dispatch(DivideRuns(profile)) for profile in people_by_profile])
+        context.ports.queues.send([Dispatch(DivideRuns(profile)) for profile in written])
     pointers = list(_pointers(events.values(), groups, {each: profile for profile, each in people_by_profile.items()}))
     for last in (False, True):
         some = [pointer for pointer in pointers if bool(pointer.owners or pointer.public) is last]
         context.ports.people.point(some, moving=True)
-    return [written[profile] for profile in sorted(written.keys() & _former(pointers, whole))]
+    former = [written[profile] for profile in sorted(written.keys() & _former(pointers, whole))]
+    return _Division(former, newcomers.logged_since(context, events, whole))
+
+
+def _is_new_visitor(profile: str, own: Iterable[Event], whole: StoredProfiles) -> bool:
+    """True if the profile is not stored, and only the public has told of its person."""
+    return not whole.state_of(profile).version and not any(is_trusted(event.trust) for event in own)
 
 
 def _former(pointers: Iterable[Pointer], whole: StoredProfiles) -> set[str]:
@@ -169,6 +200,9 @@ def _state(stored: State, own: list[Event], new_events: set[str], ruleset: Rules
     catalogue = ruleset.catalogue
     memberships_alone = replace(stored, timelines={}, timelines_digest="", segments_digest="")
     past = [event for event in own if event.id not in new_events]
+    if not past and not stored.timelines_digest:
+        begun = replace(engine.fresh(catalogue, stored.profile), entry_revision=stored.entry_revision)
+        return engine.apply(begun, own, catalogue, now, engine.KnownEvents(own))
     filled = engine.backfill(memberships_alone, past, catalogue, now, catalogue.specs)
     return engine.apply(
         filled, [event for event in own if event.id in new_events], catalogue, now, engine.KnownEvents(own)

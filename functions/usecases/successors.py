@@ -5,6 +5,7 @@ from itertools import count
 
 from functions.core.base.identity import primary, profile_id
 from functions.core.profiles.grouping import BEGINNING, Groups
+from functions.core.profiles.held_visitors import is_held
 from functions.core.profiles.stored import StoredProfiles
 from functions.usecases.context import Context
 from functions.usecases.stored_profiles import of_profile
@@ -31,7 +32,9 @@ def _profile(group: frozenset[str], whole: StoredProfiles, used: Container[str])
     """The stored profile that this group keeps: the one to which its strongest name leads; None if there is none."""
     for name in _strongest_first(group):
         profile = whole.profile_of(name)
-        if profile and profile not in used and primary(whole.attributes_of(profile).identifiers or {name}) in group:
+        if profile is None or profile in used or is_held(profile, whole):
+            continue
+        if primary(whole.attributes_of(profile).identifiers or {name}) in group:
             return profile
     return None
 
@@ -58,11 +61,15 @@ def _begun(context: Context, group: frozenset[str], whole: StoredProfiles, used:
 
 
 def ended_profiles(whole: StoredProfiles, people: Mapping[str, int], groups: Groups) -> Iterator[tuple[str, str]]:
-    """The living profiles that no person keeps, each with the profile that now has its strongest identifier."""
+    """The living profiles that no person keeps, each with the profile that now has its strongest identifier.
+
+    Those of held visitors are among them, although they are not stored.
+    """
     profiles = {each: profile for profile, each in people.items()}
     first = {name: groups.at(name, BEGINNING) for each in profiles for name in groups.names(each)}
     homes = {name: profiles[each] for name, each in first.items()}
-    for stored_state in whole.states.values():
-        names = whole.attributes_of(stored_state.profile).identifiers & homes.keys()
-        if names and stored_state.profile not in people and not stored_state.merged_into:
-            yield stored_state.profile, homes[primary(names)]
+    held = (profile for profile in whole.attributes if is_held(profile, whole))
+    for profile in dict.fromkeys((*whole.states, *held)):
+        names = whole.attributes_of(profile).identifiers & homes.keys()
+        if names and profile not in people and not whole.state_of(profile).merged_into:
+            yield profile, homes[primary(names)]

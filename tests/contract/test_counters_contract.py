@@ -25,3 +25,13 @@ def test_of_many_that_ask_as_many_as_the_bound_come_through(ports: Ports) -> Non
     # One after the other: moto does not check and add in one step, as DynamoDB does.
     taken = [ports.counters.take("Letters", HOUR, 5) for _ in range(12)]
     assert 5 == sum(taken)
+
+
+def test_what_is_counted_cheaply_never_exceeds_the_bound_and_begins_anew_with_the_hour(ports: Ports) -> None:
+    for hour in (HOUR, HOUR + 24):
+        taken = [ports.counters.take_cheaply("Newcomers", hour, 7) for _ in range(9)]
+        assert [True] * 7 + [False] * 2 == taken
+
+
+def test_nothing_is_counted_cheaply_where_the_bound_is_none(ports: Ports) -> None:
+    assert [False, False] == [ports.counters.take_cheaply("Newcomers", HOUR, 0) for _ in range(2)]

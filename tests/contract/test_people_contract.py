@@ -182,6 +182,19 @@ def test_what_was_never_stored_is_absorbed_too(ports: Ports) -> None:
     assert ports.people.load([], ["p1"], fresh=True)[1] == {"p1": StoredState("p1", merged_into="p2", version=1)}
 
 
+def test_a_held_visitor_is_stored_and_is_a_page_only_for_whoever_asks(ports: Ports) -> None:
+    visitor = ProfileAttributes("p1", identifiers=frozenset({"anonymous_id:d1"}), first_seen=5, held=True)
+    ports.people.save_attributes(visitor)
+    ports.people.save_state(StoredState("p2"))
+    ports.people.save_attributes(ProfileAttributes("p2"))
+    assert replace(visitor, version=1) == ports.people.load([], ["p1"], with_attributes=True).attributes["p1"]
+    assert ["p2"] == [state.profile for page, _ in ports.people.pages() for state in page]
+    shown = [state for page, _ in ports.people.pages(with_held=True) for state in page]
+    assert [("p1", 0), ("p2", 1)] == sorted((state.profile, state.version) for state in shown)
+    ports.people.save_attributes(replace(visitor, held=False, version=1))
+    assert ["p2"] == [state.profile for page, _ in ports.people.pages(with_held=True) for state in page]
+
+
 def test_pages_show_every_live_profile_once_and_can_be_resumed(ports: Ports) -> None:
     for n in range(23):
         ports.people.save_state(StoredState(f"p{n}"))

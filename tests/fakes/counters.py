@@ -15,3 +15,6 @@ class FakeCounters:
             return False
         self.counts[name] = (began, count + 1)
         return True
+
+    def take_cheaply(self, name: str, hour: int, most: int) -> bool:
+        return self.take(name, hour, most)

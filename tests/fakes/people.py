@@ -77,14 +77,16 @@ class FakePeople:
         return min((state.due for state in self.states.values() if state.due is not None), default=None)
 
     def pages(
-        self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
+        self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1, with_held: bool = False
     ) -> Iterator[tuple[list[StoredState], str | None]]:
         while True:
-            ids = sorted(profile for profile in self.states if share(profile, of) == lane)
+            held = {each.profile: StoredState(each.profile) for each in self.attributes.values() if each.held}
+            everybody = {**(held if with_held else {}), **self.states}
+            ids = sorted(profile for profile in everybody if share(profile, of) == lane)
             begin = 0 if start is None else bisect_right(ids, start)
             found = ids[begin : begin + size]
             start = found[-1] if begin + size < len(ids) else None
-            yield [self.states[profile] for profile in found if not self.states[profile].merged_into], start
+            yield [everybody[profile] for profile in found if not everybody[profile].merged_into], start
             if start is None:
                 return
 

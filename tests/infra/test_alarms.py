@@ -16,7 +16,15 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
     wanted |= {f"{row.name}-behind" for row, _ in STREAMED}
     wanted |= {f"{row.name}-age" for row in QUEUES}
     wanted |= {f"{name}-dead" for name in DEAD}
-    wanted |= {"tick-stopped", "refresh-differences", "public-messages", "bounce-rate", "complaint-rate", "api-5xx"}
+    wanted |= {
+        "tick-stopped",
+        "refresh-differences",
+        "public-messages",
+        "public-profiles",
+        "bounce-rate",
+        "complaint-rate",
+        "api-5xx",
+    }
     wanted |= {"shop-erasure-asked", "shop-erasure-due"}
     wanted |= {"refused", "quarantined"}
     assert wanted == _descriptions(template)

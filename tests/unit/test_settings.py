@@ -36,6 +36,7 @@ REFUSED = {
     "MESSAGES_PER_DAY": ("1_0", "is not a whole number above zero"),
     "PICTURE_DOMAINS": ("https://cdn.example", "is not a list of domains such as shop.example, with commas between"),
     "PUBLIC_MESSAGES_PER_HOUR": ("none", "is not a whole number above zero"),
+    "PUBLIC_PROFILES_PER_DAY": ("-1", "is not a whole number"),
     "PUBLIC_URL": ("your.shop", "does not begin with https://"),
     "REFRESH_SAMPLE": ("101", "is not a whole number of per cent"),
     "SERVER_REQUESTS_PER_MINUTE": ("1e3", "is not a whole number above zero"),

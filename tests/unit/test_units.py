@@ -133,3 +133,25 @@ def test_the_meter_counts_failed_conditions_batches_and_queries(metered: tuple[W
     assert ({"log": 1}, {}) == (meter.reads, meter.writes)
     assert ports.ledger.get("p1", "c") is None
     assert 1 == meter.reads["messages"]
+
+
+def test_new_profiles_of_visitors_are_counted_forty_at_a_time_and_no_more_once_the_day_is_full(
+    metered: tuple[Wiring, Meter],
+) -> None:
+    ports, meter = metered
+    assert all(ports.counters.take_cheaply("Newcomers", 24, 200_000) for _ in range(400))
+    # The first write of all finds that there is no row yet.
+    assert 1 + 10 == meter.writes["counters"]
+    meter.clear()
+    assert [False] * 50 == [ports.counters.take_cheaply("Others", 24, 0) for _ in range(50)]
+    assert 0 == meter.round_trips
+
+
+def test_several_processes_together_count_no_more_ahead_than_the_bound(
+    metered: tuple[Wiring, Meter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.adapters.dynamodb.counters._PORTIONS", 3)
+    processes = [metered[0].counters, Wiring(metered[0]._environment, metered[0]._clients).counters]
+    taken = [process.take_cheaply("Newcomers", 24, 11) for _ in range(20) for process in processes]
+    assert 11 == sum(taken)
+    assert 10 <= sum(taken[:12])

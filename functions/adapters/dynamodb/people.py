@@ -89,17 +89,18 @@ class DynamoPeople:
         return due_rows(self._calls, state_rows.TABLE, state_rows.PART, shard, before)
 
     def pages(
-        self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
+        self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1, with_held: bool = False
     ) -> Iterator[tuple[list[StoredState], str | None]]:
         """Every live profile's state; a page reads ``size`` rows, including attributes and tombstones.
 
-        A lane is one segment of DynamoDB's parallel scan.
+        A lane is one segment of DynamoDB's parallel scan. ``with_held`` adds an empty state for each held visitor.
         """
         place = None if start is None else state_rows.key_of_row(*json.loads(start))
         part = {"Limit": size, "Segment": lane, "TotalSegments": of}
+        when = state_rows.LIVE_OR_HELD if with_held else state_rows.LIVE
         while True:
-            items, place = self._calls.page(state_rows.TABLE, place, state_rows.LIVE, state_rows.LIVE_VALUES, **part)
-            yield [state_rows.from_item(item) for item in items], _mark(place)
+            items, place = self._calls.page(state_rows.TABLE, place, when, state_rows.LIVE_VALUES, **part)
+            yield list(map(_state_of_row, items)), _mark(place)
             if not place:
                 return
 
@@ -124,6 +125,12 @@ class DynamoPeople:
 
     def _state(self, stored_state: StoredState) -> Item:
         return state_rows.to_item(stored_state, self._shards, self._cause())
+
+
+def _state_of_row(item: Item) -> StoredState:
+    if state_rows.is_state(item):
+        return state_rows.from_item(item)
+    return StoredState(attribute_rows.from_item(item).profile)
 
 
 def _mark(place: Item | None) -> str | None:

@@ -47,12 +47,12 @@ class People(Protocol):
         """Profiles of the shard whose ``due`` is before the instant (seconds UTC), earliest first."""
 
     def pages(
-        self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1
+        self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1, with_held: bool = False
     ) -> Iterator[tuple[list[StoredState], str | None]]:
         """Every live profile's state, page by page, each page with the start of the next; None after the last.
 
         ``of`` splits the profiles into that many lanes: each profile is in exactly one, however often and in whatever
-        order the lanes are read.
+        order the lanes are read. ``with_held`` adds an empty state for each visitor who has no profile yet.
         """
 
     def count(self) -> int:

@@ -30,6 +30,12 @@ class Counters(Protocol):
         A call that is repeated since its answer was lost counts twice.
         """
 
+    def take_cheaply(self, name: str, hour: int, most: int) -> bool:
+        """The same for what is counted often: this process counts a portion ahead and uses it up without a call.
+
+        What it does not use of that is lost to others: there may be fewer than ``most``, and never more.
+        """
+
 
 class SeenNames(Protocol):
     """Names of events, properties and categories that events used."""

@@ -93,6 +93,7 @@ class ProfileAttributes:
     spans       by device or cart that others use too: when it was this person's, as (begin, end) with the end excluded;
                 an anonymous event on it is this person's only within these
     since       by identifier: the time of the earliest event that named it together with others of the person
+    held        True for a visitor who has no profile yet: the events under the identifiers wait in the log
     """
 
     profile: str
@@ -108,6 +109,7 @@ class ProfileAttributes:
     namings: Mapping[str, Naming] = field(default_factory=dict)
     since: Mapping[str, int] = field(default_factory=dict)
     visited: frozenset[str] = frozenset()
+    held: bool = False
 
 
 class StoredState(NamedTuple):

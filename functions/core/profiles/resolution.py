@@ -71,7 +71,7 @@ def _plan(group: frozenset[str], events: Sequence[Event], stored: StoredProfiles
         profile=winner,
         absorbed=tuple(losers),
         attributes=_attributes(group, events, winner, losers, stored) if has_attributes else None,
-        created=tuple(_pointer(name, winner, events) for name in sorted(names - stored.pointers.keys())),
+        created=tuple(new_pointer(name, winner, events) for name in sorted(names - stored.pointers.keys())),
         repointed=tuple(
             pointer._replace(profile=winner)
             for name in sorted(group)
@@ -131,7 +131,8 @@ def about_addresses(group: frozenset[str], events: Iterable[Event]) -> ProfileAt
     return ProfileAttributes("", consent=stated.consent, suppression=stated.suppression)
 
 
-def _pointer(name: str, profile: str, events: Sequence[Event]) -> Pointer:
+def new_pointer(name: str, profile: str, events: Sequence[Event]) -> Pointer:
+    """A new pointer from the identifier to the profile, first seen with the earliest of the events that name it."""
     first = min((event for event in events if name in event.identifiers), key=lambda event: (event.time, event.id))
     return Pointer(name, profile, first.time, first.source)
 

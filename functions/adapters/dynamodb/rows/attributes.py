@@ -9,6 +9,7 @@ b     the rest, packed: i identifiers  t traits, each [value, time, source, tie]
       a absorbed profiles  p profiles it was divided from  d spans, each [from, before], by identifier
       w when each identifier was first named with others, in the order of i; 0 if unknown
       o identifiers of others that events of this person name
+h     true for a visitor who has no profile yet
 """
 
 from typing import Any
@@ -25,6 +26,7 @@ PROFILE, PART, PACKED = "pk", "part", "b"
 ATTRIBUTES = "attributes"
 IDENTIFIERS, TRAITS, CONSENT, SUPPRESSION, NAMINGS = "i", "t", "s", "x", "n"
 ABSORBED, PARTED, FIRST_SEEN, SPANS, SINCE, VISITED = "a", "p", "f", "d", "w", "o"
+HELD = "h"
 
 
 def key(profile: str) -> Item:
@@ -47,7 +49,8 @@ def to_item(attributes: ProfileAttributes) -> Item:
         SPANS: {name: [list(span) for span in spans] for name, spans in attributes.spans.items()},
         VISITED: sorted(attributes.visited),
     }
-    return key(attributes.profile) | {PACKED: binary(pack({name: value for name, value in body.items() if value}))}
+    packed = {PACKED: binary(pack({name: value for name, value in body.items() if value}))}
+    return key(attributes.profile) | packed | ({HELD: {"BOOL": True}} if attributes.held else {})
 
 
 def _stated(said: Statements) -> list[int]:
@@ -76,5 +79,6 @@ def from_item(item: Item) -> ProfileAttributes:
         spans={name: tuple((begin, end) for begin, end in spans) for name, spans in body.get(SPANS, {}).items()},
         since={name: time for name, time in zip(body.get(IDENTIFIERS, ()), body.get(SINCE, ()), strict=False) if time},
         visited=frozenset(body.get(VISITED, ())),
+        held=HELD in item,
         version=integer(item, VERSION),
     )

@@ -22,8 +22,8 @@ class HourCount(NamedTuple):
 
 # DynamoDB checks and adds in one step and in one order for a row, so that of any number of functions no more than the
 # bound come through. Whoever finds an hour that has begun elsewhere, by a clock that is ahead, counts in that one.
-ADD = f"ADD #{COUNT} :one"
-BELOW_BOUND = f"#{HOUR} >= :hour AND #{COUNT} < :most"
+ADD = f"ADD #{COUNT} :amount"
+BELOW_BOUND = f"#{HOUR} >= :hour AND #{COUNT} <= :room"
 # The first of an hour writes over the hour before; of several that are first, one does.
 IS_NEW_HOUR = f"{ABSENT} OR #{HOUR} < :hour"
 
@@ -33,9 +33,9 @@ def key(name: str) -> Item:
     return {NAME: text(name)}
 
 
-def bounded(hour: int, most: int) -> Item:
+def bounded(hour: int, most: int, amount: int) -> Item:
     """The placeholder values of the update ``ADD`` and of its condition ``BELOW_BOUND``."""
-    return {":one": number(1), ":hour": number(hour), ":most": number(most)}
+    return {":amount": number(amount), ":hour": number(hour), ":room": number(most - amount)}
 
 
 def since(hour: int) -> Item:

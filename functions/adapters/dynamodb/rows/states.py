@@ -25,6 +25,8 @@ STATE = "state"
 # The filter of a scan: states of profiles that were not merged into another.
 LIVE = f"#{PART} = :part AND attribute_not_exists(#{MERGED_INTO})"
 LIVE_VALUES: Item = {":part": text(STATE)}
+# The same, and the attributes of visitors who have no profile yet (rows/attributes.py).
+LIVE_OR_HELD = f"{LIVE} OR attribute_exists(#h)"
 
 
 def key(profile: str) -> Item:
