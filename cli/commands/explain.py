@@ -47,6 +47,10 @@ def _lines(segment: str, answer: Mapping[str, Any]) -> Iterator[tuple[Part, ...]
     verdict = ("in", "bold green") if answer["holds"] else ("not in", "bold red")
     yield verdict, f" {segment}{since}, {_change(answer)} (version {answer['version']})"
     yield from _tree(answer["tree"], 1)
+    for bound in answer["bounds"]:
+        yield (
+            (f"left out at {bound['most']:,} {bound['unit']}: {bound['left_out']:,}, which {bound['rest']}", "yellow"),
+        )
     yield ("history:" if answer["history"] else "history: never in",)
     for stay in answer["history"]:
         yield (f"  {stay['entered']}  entered: {_cause(stay['cause'], stay['edits'])} (version {stay['version']})",)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # A row of DynamoDB holds 400 KB; quarantine packs what it keeps.
 ROW = 380_000
+LONGEST_REASON = 2_000
 ENCODING, ROUTE, TRUST = "segue-encoding", "segue-route", "segue-trust"
 
 # The paths of the Segment HTTP API with the kind of their message, and the storefronts that have a path.
@@ -144,7 +145,7 @@ def quarantined(source: Source, request: Request, reason: str) -> Quarantined:
     text, encoding = _written(body)
     marks = {ROUTE: request.route, ENCODING: encoding, TRUST: "" if request.trust == "signed" else request.trust}
     headers = {**kept_headers, **{name: value for name, value in marks.items() if value}}
-    return Quarantined(source.name, _name(headers, body), reason, headers, text, request.received)
+    return Quarantined(source.name, _name(headers, body), reason[:LONGEST_REASON], headers, text, request.received)
 
 
 def request_of(item: Quarantined, settings: "Settings") -> Request:

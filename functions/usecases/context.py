@@ -4,6 +4,7 @@ A function of a use case that needs a port takes the context and reads from it; 
 that it works on, and is tested with these alone.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 class Context:
     """What one invocation, or one record of its batch, works with; ``now`` is its instant in seconds UTC.
 
+    ``counts`` is what use cases count on the way, by the name of its metric.
+
     The ruleset is loaded when it is first asked for, since most requests need none, and must then stay the same to
     the end: ``load_ruleset`` returns one object at every call.
     """
@@ -27,6 +30,7 @@ class Context:
     settings: "Settings"
     load_ruleset: "Callable[[], Ruleset]" = field(repr=False)
     now: int
+    counts: Counter[str] = field(default_factory=Counter, compare=False)
 
     @property
     def ruleset(self) -> "Ruleset":

@@ -18,7 +18,7 @@ from functions.core.base.tasks.erasures import EraseEmptyProfiles, EraseShop
 from functions.core.profiles.grouping import BEGINNING, spans_of
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
-from functions.usecases import erase_runs, erasure_marks, visits
+from functions.usecases import erase_runs, erasure_marks, links, visits
 from functions.usecases.context import Context
 from functions.usecases.profile_update import whole_history
 from functions.usecases.stored_profiles import read
@@ -51,7 +51,9 @@ def erase_people(context: Context, identifiers: Iterable[str]) -> Erased:
 def erase_empty_profiles(context: Context, identifiers: Iterable[str]) -> Erased:
     """Delete the profiles to which these identifiers lead and whose log is empty."""
     stored = read(context, frozenset(identifiers), with_attributes=True, fresh=True)
-    all_attributes = [stored.attributes_of(profile) for profile in sorted(_profiles(stored.pointers, stored))]
+    all_attributes = [
+        links.complete(context, stored.attributes_of(profile)) for profile in sorted(_profiles(stored.pointers, stored))
+    ]
     empty = [attributes for attributes in all_attributes if not whole_history(context, attributes)]
     for attributes in empty:
         _forget(context, attributes, attributes.identifiers - attributes.spans.keys())
@@ -67,6 +69,7 @@ def erase_shop(context: Context, task: EraseShop, late: Callable[[], bool]) -> E
         )
         for stored_state in stored_states:
             attributes = loaded.attributes.get(stored_state.profile, ProfileAttributes(stored_state.profile))
+            attributes = links.complete(context, attributes)
             names, stored = _everything(context, attributes.identifiers)
             erased += _erase(context, names, stored)
             _forget(context, attributes, attributes.identifiers)
@@ -106,10 +109,10 @@ def _everything(context: Context, named: frozenset[str]) -> tuple[frozenset[str]
         stored.states.update(more.states)
         stored.attributes.update(more.attributes)
         looked_up |= fresh
-        all_attributes = frozenset(
-            name for profile in _profiles(names, stored) for name in stored.attributes_of(profile).identifiers
-        )
-        names |= all_attributes
+        profiles = _profiles(names, stored)
+        read_now = profiles & more.attributes.keys()
+        stored.attributes.update((each, links.complete(context, more.attributes[each])) for each in read_now)
+        names |= frozenset(name for profile in profiles for name in stored.attributes_of(profile).identifiers)
         # A device that an event names may be somebody else's; an account or address is the person's.
         partitions = context.ports.log.read_several(sorted(fresh)).values()
         events = (event for partition in partitions for event in partition)

@@ -77,5 +77,6 @@ def _said_no(name: str, people: Iterable[ProfileAttributes]) -> bool:
 
 
 def _suppression(name: str, people: Iterable[ProfileAttributes]) -> Suppression | None:
-    reasons = [each.suppression[name][0] for each in people if name in each.suppression]
+    own = [each.suppression for each in people if name in each.identifiers or name in each.suppression]
+    reasons = [said[key][0] for said in own for key in (name, consents.EVERY_ADDRESS) if key in said]
     return "complaint" if "complaint" in reasons else next(iter(reasons), None)

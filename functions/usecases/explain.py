@@ -7,14 +7,14 @@ from functions.core.answers import explanation
 from functions.core.answers.views import instant, looked_at_view
 from functions.core.base.events import Event
 from functions.core.definitions.history import ConditionHistory, ConditionVersion, compiled
-from functions.core.profiles import bounds
+from functions.core.profiles.looked_at import passed_over
 from functions.core.segments import engine
 from functions.core.segments.engine import limits
 from functions.core.segments.language.event_labels import Style
-from functions.usecases import profile_update
+from functions.usecases import links, profile_update
 from functions.usecases.context import Context
 from functions.usecases.members import saved_query
-from functions.usecases.people import StoredProfile
+from functions.usecases.people import StoredProfile, bounds_of
 
 # The names under which explanations hold instants.
 _INSTANTS = frozenset({"since", "until", "entered", "left", "time", "times", "said", "started", "unanswered", "drawn"})
@@ -40,7 +40,8 @@ def explain(context: Context, person: StoredProfile, segment: str, at: int) -> d
     answer: dict[str, Any] = _shown(
         explained | {"since": since, "version": versions[-1].version, "history": membership_history}
     )
-    return answer | {"looked_at": looked_at_view(bounds.passed_over(person.attributes))}
+    whole = links.complete(context, person.attributes)
+    return answer | {"bounds": bounds_of(context, person.attributes), "looked_at": looked_at_view(passed_over(whole))}
 
 
 def _explained(

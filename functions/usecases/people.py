@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.core.answers import pages
+from functions.core.answers.left_out import left_out
 from functions.core.answers.views import event_view, instant, looked_at_view, message_view, run_view, scores_view
 from functions.core.base.errors import Fault, Malformed, NotFound
 from functions.core.base.events import Event
@@ -14,13 +15,14 @@ from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles import bounds
+from functions.core.profiles.looked_at import passed_over
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.core.segments.engine import snapshot
 from functions.core.timelines.consents import Statements
-from functions.usecases import profile_update
+from functions.usecases import links, profile_update
 from functions.usecases.context import Context
 from functions.usecases.members import around
 from functions.usecases.stored_profiles import of_profile, read
@@ -78,9 +80,19 @@ def view(context: Context, person: StoredProfile) -> dict[str, Any]:
             context.ruleset.measures, snapshot.Snapshot(state, context.ruleset.catalogue, context.now)
         ),
         "consent": _consent(attributes),
+        "bounds": bounds_of(context, attributes),
         "first_seen": instant(attributes.first_seen),
-        "looked_at": looked_at_view(bounds.passed_over(attributes)),
+        "looked_at": looked_at_view(passed_over(links.complete(context, attributes))),
     }
+
+
+def bounds_of(context: Context, attributes: ProfileAttributes) -> list[dict[str, Any]]:
+    """What is left out of the person at a limit; the log and the links are read only if something is."""
+    if not attributes.limits:
+        return []
+    names = context.ports.people.links(attributes.profile) if bounds.has_links(attributes) else []
+    events = profile_update.history(context, attributes) if attributes.limits - bounds.LINKED else []
+    return left_out(attributes, events, names)
 
 
 def _segments(context: Context, person: StoredProfile, state: State) -> Iterator[dict[str, Any]]:
@@ -113,7 +125,7 @@ def _consent(attributes: ProfileAttributes) -> dict[str, Any]:
     )
     return {
         "marketing": profile_attributes.consent(attributes) or "none",
-        "identifiers": {name: said.answer for name, said in sorted(attributes.consent.items())},
+        "identifiers": {name: said.answer for name, said in sorted(attributes.consent.items()) if said.answer},
         "statements": {name: _statements(said) for name, said in sorted(attributes.consent.items())},
         "suppressed": next(iter(suppressed), None),
     }

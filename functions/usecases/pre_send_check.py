@@ -46,7 +46,7 @@ def objection_to(
     if _has_left(run_situation, context.ruleset, context.now):
         return Objection(f"left {flow.segment}", ends=True)
     if _is_transactional(run_situation, context.ruleset):
-        unable = address is None or f"email:{address}" in person.attributes.suppression
+        unable = address is None or profile_attributes.is_suppressed(person.attributes, address)
         return Objection(NO_ADDRESS if address is None else "suppressed", ends=False) if unable else None
     # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
     objection = profile_attributes.objection(

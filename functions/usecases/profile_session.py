@@ -17,12 +17,13 @@ from functions.core.base.errors import Conflict, SegueError, Undecided
 from functions.core.base.events import Event
 from functions.core.flows.records import Due
 from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles.bounds import within_row
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.resolution import named_by
 from functions.core.profiles.state import State, pack
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import profile_update, tick, unfolded_tail
+from functions.usecases import links, profile_update, tick, unfolded_tail
 from functions.usecases.context import Context
 from functions.usecases.profile_update import SKEW, ProfileUpdate
 from functions.usecases.stored_profiles import of_profile
@@ -76,11 +77,13 @@ def current(context: Context, profile: str, since: int) -> CurrentPerson | None:
     division = unfolded_tail.divide(context, attributes, tail, living, stored)
     for other in sorted(division.joining):
         other_attributes, their_state = _stored(context, other, stored)
-        attributes = profile_attributes.merge(
+        attributes = profile_attributes.joined(
             attributes, replace(other_attributes, absorbed=other_attributes.absorbed | {other})
         )
         state = _merged(context, state, their_state, attributes)
-    attributes = unfolded_tail.applied(attributes, tail, division)
+    profiles = attributes.absorbed, attributes.parted
+    # Under all of these lie messages, for caps, and runs.
+    attributes = replace(unfolded_tail.applied(attributes, tail, division), absorbed=profiles[0], parted=profiles[1])
     unmerged = min((each.received for each in tail.events if division.links & set(each.identifiers)), default=None)
     state = _applied(context, state, engine.KnownEvents(division.own, since=begin), attributes)
     return CurrentPerson(living, attributes, state, division.own, unmerged)
@@ -110,7 +113,7 @@ def _merged(context: Context, state: State, other_state: State, attributes: Prof
 
 
 def _stored(context: Context, profile: str, stored: StoredProfiles) -> tuple[ProfileAttributes, State]:
-    stored_state, attributes = stored.state_of(profile), stored.attributes_of(profile)
+    stored_state, attributes = stored.state_of(profile), links.complete(context, stored.attributes_of(profile))
     if attributes.held:
         held = profile_update.history(context, attributes)
         attributes = profile_attributes.apply(attributes, [named_by(attributes.identifiers, event) for event in held])
@@ -122,8 +125,11 @@ def save(context: Context, update: ProfileUpdate) -> None:
     """Write the person, in the order that survives a crash between any two writes; raises Conflict."""
     if update.pointers:
         context.ports.people.point(update.pointers)
-    if update.attributes is not None and update.attributes != update.stored_attributes:
-        context.ports.people.save_attributes(update.attributes)
+    if update.attributes is not None:
+        links.write(context, update.attributes, (each.attributes for each in update.absorbed))
+        if update.attributes != update.stored_attributes:
+            links.count(context, update.stored_attributes, update.attributes)
+            context.ports.people.save_attributes(update.attributes)
     save_state(context, update.stored_state, update.state)
     for stored_state, _, attributes in update.absorbed:
         absorb(context, stored_state, attributes, update.stored_state.profile)
@@ -133,7 +139,8 @@ def save(context: Context, update: ProfileUpdate) -> None:
 
 def absorb(context: Context, stored_state: StoredState, attributes: ProfileAttributes, winner: str) -> None:
     """Leave nothing of the profile but the way to the one that it ends in; raises Conflict if somebody wrote it."""
-    context.ports.people.absorb(stored_state._replace(packed=b"", due=None, merged_into=winner), attributes)
+    tombstone = stored_state._replace(packed=b"", due=None, merged_into=winner)
+    context.ports.people.absorb(tombstone, within_row(attributes))
 
 
 def save_state(context: Context, stored_state: StoredState, state: State) -> StoredState:

@@ -9,12 +9,13 @@ from functions.core.base.errors import Undecided
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles import attributes as profile_attributes
-from functions.core.profiles.bounds import lookable
+from functions.core.profiles.looked_at import lookable
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 from functions.core.profiles.resolution import MergePlan
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
+from functions.usecases import links
 from functions.usecases.context import Context
 
 # How far a sender's clock may lag behind ours: the log is ordered by the sender's time.
@@ -146,15 +147,17 @@ def complete(
 
 
 def history(context: Context, attributes: ProfileAttributes, since: int = 0) -> list[Event]:
-    """The person's logged events since the instant, under the identifiers that are looked at (``bounds.lookable``).
+    """The person's logged events since the instant, under the identifiers that are looked at (``looked_at.lookable``).
 
     Of a shared identifier they are those of the person's spans.
     """
+    attributes = links.complete(context, attributes)
     return _logged(context, attributes, lookable(attributes), since)
 
 
 def whole_history(context: Context, attributes: ProfileAttributes) -> list[Event]:
     """All logged events of the person, under however many identifiers: for what must leave nothing out."""
+    attributes = links.complete(context, attributes)
     return _logged(context, attributes, attributes.identifiers, 0)
 
 

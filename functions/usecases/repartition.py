@@ -24,7 +24,7 @@ from functions.core.profiles.resolution import about_addresses, elsewhere, named
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import newcomers, profile_session, successors
+from functions.usecases import links, newcomers, profile_session, successors
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import read
@@ -88,6 +88,7 @@ def _divide(context: Context, new_events: list[Event], admitted: int) -> _Divisi
         spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
         attributes = replace(attributes, spans=spans)
         if profile in held:
+            links.write(context, attributes)
             context.ports.people.save_attributes(held_visitors.only_held(attributes))
         else:
             written[profile] = _write(context, attributes, owned[each], new_ids, whole)
@@ -134,12 +135,17 @@ def _everything(context: Context, new_events: list[Event]) -> tuple[dict[str, Ev
     whole = StoredProfiles({}, {}, {})
     visited: set[str] = set()
     while fresh := _names(events, whole) - visited:
-        whole.add(read(context, fresh, with_attributes=True, fresh=True))
+        whole.add(_complete(context, read(context, fresh, with_attributes=True, fresh=True)))
         # A public device's events say nothing about these people, and are too many.
         for partition in context.ports.log.read_several(sorted(fresh - whole.public())).values():
             events.update({event.id: event for event in partition})
         visited |= fresh
     return events, whole
+
+
+def _complete(context: Context, stored: StoredProfiles) -> StoredProfiles:
+    attributes = {profile: links.complete(context, each) for profile, each in stored.attributes.items()}
+    return replace(stored, attributes=attributes)
 
 
 def _names(events: dict[str, Event], whole: StoredProfiles) -> set[str]:
@@ -171,6 +177,8 @@ def _write(
         _state(before, own, new_events, context.ruleset, context.now),
         reachable=bool(profile_attributes.addresses(attributes)),
     )
+    links.write(context, attributes)
+    links.count(context, whole.attributes.get(attributes.profile), attributes)
     context.ports.people.save_attributes(attributes)
     return profile_session.save_state(context, stored_state, state)
 
@@ -190,9 +198,9 @@ def _entry_revision(whole: StoredProfiles, ruleset: Ruleset) -> int:
 def _attributes(
     empty: ProfileAttributes, own: Sequence[Event], group: frozenset[str], everything: Iterable[Event]
 ) -> ProfileAttributes:
-    attributes = profile_attributes.apply(empty, [named_by(group, event) for event in own])
-    attributes = profile_attributes.merge(attributes, about_addresses(group, everything))
-    return replace(attributes, visited=elsewhere(group, own))
+    attributes = replace(empty, visited=elsewhere(group, own))
+    attributes = profile_attributes.apply(attributes, [named_by(group, event) for event in own])
+    return profile_attributes.merge(attributes, about_addresses(group, everything))
 
 
 def _state(stored: State, own: list[Event], new_events: set[str], ruleset: Ruleset, now: int) -> State:

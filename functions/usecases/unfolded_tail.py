@@ -5,8 +5,8 @@ from typing import NamedTuple
 from functions.core.base.events import Event
 from functions.core.base.identity import NAMESPACES, account_of, are_two_people, namespace
 from functions.core.profiles import attributes as profile_attributes
-from functions.core.profiles.bounds import lookable
 from functions.core.profiles.grouping import BEGINNING, Groups, order
+from functions.core.profiles.looked_at import lookable
 from functions.core.profiles.records import Pointer, ProfileAttributes
 from functions.core.profiles.resolution import about_addresses, named_by
 from functions.core.profiles.stored import StoredProfiles

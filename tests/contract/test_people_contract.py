@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from functions.adapters.dynamodb.calls import Calls
 from functions.adapters.dynamodb.people import DynamoPeople
-from functions.core.base.errors import Conflict
+from functions.core.base.errors import Conflict, RowTooLarge
 from functions.core.flows.records import Due
 from functions.core.ports import Ports
-from functions.core.profiles.records import Naming, Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, StoredState, Trait
 from functions.core.timelines.consents import Statements
 from tests.aws import Aws
 from tests.contract.outside import SHARDS
@@ -256,3 +257,33 @@ def test_a_forgotten_profile_leaves_nothing(place: Aws, ports: Ports, environmen
 def test_what_lambda_sees_in_the_stream_is_the_state() -> None:
     image = {"pk": {"S": "p1"}, "part": {"S": "state"}, "s": {"B": "AP8="}, "v": {"N": "3"}, "due": {"N": "7"}}
     assert StoredState("p1", b"\x00\xff", due=7, version=3) == DynamoPeople.from_image(image)
+
+
+def test_names_without_room_are_found_by_their_profile_and_go_with_it(ports: Ports) -> None:
+    links = [Link("identifiers", f"anonymous_id:d#{number}", number) for number in range(60)]
+    ports.people.link("p1", [*links, Link("absorbed", "p9")])
+    ports.people.link("p1", [Link("identifiers", "anonymous_id:d#7", 7)])
+    ports.people.link("p2", [Link("visited", "email:ann@x.org")])
+    ports.people.save_attributes(CARD)
+    ports.people.save_state(StoredState("p1"))
+    assert {Link("absorbed", "p9"), *links} == set(ports.people.links("p1"))
+    assert 61 == len(ports.people.links("p1"))
+    assert [["p1"]] == [[state.profile for state in states] for states, _ in ports.people.pages()]
+    ports.people.forget("p1", [])
+    assert [] == ports.people.links("p1")
+    assert [Link("visited", "email:ann@x.org")] == ports.people.links("p2")
+
+
+def test_the_limits_that_were_reached_are_kept(ports: Ports) -> None:
+    ports.people.save_attributes(replace(CARD, limits=frozenset({"traits"}), leaving=frozenset({Link("parted", "p3")})))
+    stored = ports.people.load([], ["p1"], with_attributes=True).attributes["p1"]
+    assert {"traits"} == stored.limits
+    assert frozenset() == stored.leaving
+
+
+def test_a_row_that_is_too_large_is_an_error_of_its_own_before_the_call(
+    place: Aws, environment: dict[str, str]
+) -> None:
+    people = DynamoPeople(Calls(lambda: place.clients.get("dynamodb"), lambda table: f"segue-{table}"), SHARDS)
+    with pytest.raises(RowTooLarge, match="400 KB"):
+        people.save_state(StoredState("p1", b"x" * 409_600))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from functions.core.base.errors import Conflict
 from functions.core.flows.records import Due
-from functions.core.profiles.records import LoadedProfiles, Pointer, ProfileAttributes, StoredState
+from functions.core.profiles.records import Link, LoadedProfiles, Pointer, ProfileAttributes, StoredState
 from tests.fakes.erasures import FakeErasures
 from tests.fakes.pages import share
 from tests.fakes.versions import next_version
@@ -23,6 +23,7 @@ class FakePeople:
         self.attributes: dict[str, ProfileAttributes] = {}
         self.stream: deque[tuple[StoredState | None, StoredState]] = deque()
         self._shards = shards
+        self._links: dict[str, dict[tuple[str, str], Link]] = {}
 
     def load(
         self,
@@ -59,7 +60,14 @@ class FakePeople:
 
     def save_attributes(self, attributes: ProfileAttributes) -> None:
         version = next_version(self.attributes.get(attributes.profile), attributes)
-        self.attributes[attributes.profile] = replace(attributes, version=version)
+        self.attributes[attributes.profile] = replace(attributes, version=version, leaving=frozenset())
+
+    def link(self, profile: str, links: Iterable[Link]) -> None:
+        for link in sorted(links, key=lambda link: -link.since):
+            self._links.setdefault(profile, {})[link.kind, link.name] = link
+
+    def links(self, profile: str) -> list[Link]:
+        return sorted(self._links.get(profile, {}).values())
 
     def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
         next_version(self.states.get(stored_state.profile), stored_state)
@@ -96,6 +104,7 @@ class FakePeople:
     def forget(self, profile: str, identifiers: Iterable[str]) -> None:
         self.states.pop(profile, None)
         self.attributes.pop(profile, None)
+        self._links.pop(profile, None)
         for name in identifiers:
             self.pointers.pop(name, None)
 

@@ -6,6 +6,7 @@ segments that a scan of their events finds, and the nightly check finds nothing 
 """
 
 from dataclasses import replace
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from functions.core.base.identity import is_strong
 from functions.core.definitions.records import Definition
 from functions.core.definitions.ruleset import load
-from functions.usecases import people
+from functions.core.profiles import bounds
+from functions.usecases import links, people
 from functions.usecases.backfill import update
 from functions.usecases.fold import fold
 from functions.usecases.refresh_check import check
@@ -143,7 +145,7 @@ class Shop:
         for names, own in everybody:
             profile = people.by_identifier(self.app.context, reference.first(names)).stored_state.profile
             somebody = people.by_id(self.app.context, profile)
-            assert somebody.attributes.identifiers == names
+            assert self.names_of(somebody) == names
             told = people.view(replace(self.app.context, now=at), somebody)
             assert {each["id"] for each in told["segments"]} == self.truth(own, at, somebody.stored_state.profile)
         self.ask_for_devices(everybody)
@@ -152,7 +154,10 @@ class Shop:
         """A device leads to somebody who has it, and to its only person if there is one."""
         for name in {name for names, _ in everybody for name in names}:
             having = [names for names, _ in everybody if name in names]
-            assert people.by_identifier(self.app.context, name).attributes.identifiers in having
+            assert self.names_of(people.by_identifier(self.app.context, name)) in having
+
+    def names_of(self, somebody):
+        return links.complete(self.app.context, somebody.attributes).identifiers
 
     def truth(self, events, at, profile):
         nodes = {name: body["when"] for name, body in self.app.ruleset.segments.items()}
@@ -179,10 +184,24 @@ steps = one(
 )
 
 
-@thorough
-@given(definitions, announced, happen, st.lists(steps, min_size=4, max_size=12), st.integers(1, 5), spans)
-def test_everybody_is_in_the_segments_of_their_own_events(given, announced, first, then, size, ahead):
+def live(given, announced, first, then, size, ahead):
     shop = Shop(given, announced)
     for name, *arguments in (first, *then):
         getattr(shop, name)(*arguments)
     shop.settle(size, ahead)
+
+
+a_life = given(definitions, announced, happen, st.lists(steps, min_size=4, max_size=12), st.integers(1, 5), spans)
+
+
+@thorough
+@a_life
+def test_everybody_is_in_the_segments_of_their_own_events(given, announced, first, then, size, ahead):
+    live(given, announced, first, then, size, ahead)
+
+
+@thorough
+@a_life
+def test_so_they_are_where_a_row_has_no_room_for_more_than_one_or_two_names(given, announced, first, then, size, ahead):
+    with patch.multiple(bounds, IDENTIFIER_BYTES=20, VISITED_BYTES=1, MOST_PROFILES=1):
+        live(given, announced, first, then, size, ahead)

@@ -14,7 +14,7 @@ from functions.core.base.shop_erasure import ShopErasure
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
-from functions.core.profiles.records import Naming, Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, StoredState, Trait
 from functions.core.timelines.consents import Statements
 from functions.core.timelines.retention import Retention
 from functions.core.timelines.versions import TimelineVersion
@@ -170,6 +170,10 @@ RECORDS: dict[str, dict[str, Any]] = {
         "bare": Product("2", "", revision=0),
     },
     "shop_erasures": {"asked": ShopErasure("corner-shop.myshopify.com", NOW)},
+    "links": {
+        "an identifier": Link("identifiers", "anonymous_id:d#1", NOW),
+        "a profile": Link("absorbed", "p9"),
+    },
     "marks": {
         "bare": Mark("0123456789abcdef" * 2, NOW),
         "refused": Mark("0123456789abcdef" * 2, NOW, True, "complaint"),

@@ -35,6 +35,7 @@ TREE = {
     "facts": {},
     "of": [LEAF],
 }
+BOUND = {"limit": "traits", "most": 100, "unit": "traits", "left_out": 7, "rest": "are in the log only"}
 EDIT = {"kind": "segments", "id": "vip", "version": 2}
 STAYS = [
     {
@@ -61,6 +62,7 @@ STAYS = [
 TOLD = """in vip since 2026-02-01T00:00:00Z, until something happens (version 2)
   yes  not
     no   did "X" within 1 day  [counted 0; times none]
+left out at 100 traits: 7, which are in the log only
 history:
   2026-01-01T00:00:00Z  entered: Order Completed (version 1)
   2026-01-02T00:00:00Z  left: time (version 1)
@@ -93,6 +95,7 @@ class Host(BaseHTTPRequestHandler):
                 "version": 2,
                 "tree": TREE,
                 "history": STAYS,
+                "bounds": [BOUND],
             },
         }
         return self._answer(200, answers[path]) if path in answers else self._answer(500, {})

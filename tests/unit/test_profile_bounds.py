@@ -10,6 +10,7 @@ from functions.adapters.dynamodb.rows import attributes as rows
 from functions.core.base.events import Event
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles import bounds
+from functions.core.profiles.looked_at import MOST_LOOKED_AT, lookable
 from functions.core.profiles.records import ProfileAttributes
 from functions.usecases import unfolded_tail
 from tests.fakes import FakePorts
@@ -82,8 +83,8 @@ def test_the_traits_that_are_kept_are_the_same_for_any_order_and_split(events, r
 def test_of_a_thousand_devices_the_newest_are_looked_at_and_every_row_knows_when_they_came():
     logins = [told(1_000 + n, "signed", (ANN, f"anonymous_id:d{n}")) for n in range(1_000)]
     attributes = rows.from_item(rows.to_item(attributes_of(logins)) | {"v": {"N": "1"}})
-    newest = {f"anonymous_id:d{n}" for n in range(1_000 - bounds.MOST_LOOKED_AT, 1_000)}
-    assert {ANN, *newest} == bounds.lookable(attributes)
+    newest = {f"anonymous_id:d{n}" for n in range(1_000 - MOST_LOOKED_AT, 1_000)}
+    assert {ANN, *newest} == lookable(attributes)
 
 
 def test_the_last_look_reads_a_bounded_number_of_partitions(monkeypatch):
@@ -100,4 +101,4 @@ def test_the_last_look_reads_a_bounded_number_of_partitions(monkeypatch):
     monkeypatch.setattr(ports.log, "read", reading)
     events, _ = unfolded_tail.read(ports.context, attributes_of(logins), 0)
     assert len(logins) == len(events)
-    assert len(read) <= bounds.MOST_LOOKED_AT + 1
+    assert len(read) <= MOST_LOOKED_AT + 1

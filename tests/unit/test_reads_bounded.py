@@ -4,9 +4,9 @@ import pytest
 
 from functions.core.base.events import Event
 from functions.core.profiles import attributes as profile_attributes
-from functions.core.profiles import bounds
-from functions.core.profiles.records import ProfileAttributes, StoredState
-from functions.usecases import explain, people, profile_session
+from functions.core.profiles.looked_at import MOST_LOOKED_AT
+from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
+from functions.usecases import explain, links, people, profile_session
 from functions.usecases.fold import fold
 from functions.usecases.profile_update import whole_history
 from tests.flow.in_memory_app import InMemoryApp
@@ -56,6 +56,8 @@ def of_many_devices(app):
     views = [event(n, f"anonymous_id:d{n}", name="Product Viewed") for n in range(DEVICES)]
     app.log.append([*views, *logins(DEVICES)])
     attributes = profile_attributes.apply(ProfileAttributes("p"), logins(DEVICES))
+    app.people.point([Pointer(name, "p", NOW, "test") for each in logins(DEVICES) for name in each.identifiers])
+    links.write(app.context, attributes)
     app.people.save_attributes(attributes)
     app.people.save_state(StoredState("p"))
     return people.by_id(app.context, "p")
@@ -65,7 +67,7 @@ def test_explain_reads_the_newest_of_7500_devices_and_says_so(app, monkeypatch):
     person = of_many_devices(app)
     reads = CountedReads(app, monkeypatch)
     explained = explain.explain(app.context, person, "looked", NOW)
-    assert len(reads.partitions) == bounds.MOST_LOOKED_AT + 2
+    assert len(reads.partitions) == MOST_LOOKED_AT + 2
     assert {"anonymous_id": {"looked_at": 50, "of": DEVICES}} == explained["looked_at"]
     assert explained["tree"]["facts"]["counted"] == 3
 
@@ -74,7 +76,7 @@ def test_the_view_of_a_person_says_of_how_many_devices_it_knows(app, monkeypatch
     person = of_many_devices(app)
     reads = CountedReads(app, monkeypatch)
     assert {"anonymous_id": {"looked_at": 50, "of": DEVICES}} == people.view(app.context, person)["looked_at"]
-    assert len(reads.partitions) <= 2 * (bounds.MOST_LOOKED_AT + 2)
+    assert len(reads.partitions) <= 2 * (MOST_LOOKED_AT + 2)
 
 
 def test_an_answer_about_somebody_with_few_identifiers_leaves_nothing_out(app):
@@ -88,7 +90,7 @@ def test_the_last_look_reads_a_bounded_number_of_partitions_of_7500(app, monkeyp
     of_many_devices(app)
     reads = CountedReads(app, monkeypatch)
     assert profile_session.current(app.context, "p", NOW)
-    assert len(reads.partitions) <= 2 * (bounds.MOST_LOOKED_AT + 2)
+    assert len(reads.partitions) <= 2 * (MOST_LOOKED_AT + 2)
 
 
 def test_a_request_for_all_data_of_a_person_leaves_no_device_out(app):

@@ -26,6 +26,7 @@ from functions.adapters.dynamodb.rows import (
     definitions,
     events,
     identifiers,
+    links,
     marks,
     messages,
     names,
@@ -47,7 +48,7 @@ from functions.core.base.shop_erasure import ShopErasure
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
-from functions.core.profiles.records import Naming, Pointer, ProfileAttributes, StoredState, Trait
+from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, StoredState, Trait
 from functions.core.timelines.consents import Statements
 from functions.core.timelines.retention import Retention
 from functions.core.timelines.versions import TimelineVersion
@@ -91,6 +92,7 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "counters": counters.to_item,
     "revocations": revocations.to_item,
     "shop_erasures": lambda request: shop_erasures.to_item(request.shop, request.asked),
+    "links": lambda link: links.to_item("p1", link),
     "marks": lambda mark: {**marks.key(mark.key), **_set_by(*marks.change(mark, DAYS_730))},
     "names": lambda named: names.to_item(*named),
 }
@@ -174,6 +176,9 @@ ADDRESSES = st.dictionaries(st.tuples(PART, PART), VERSIONS, max_size=4)
 RETENTION = st.builds(Retention, st.none() | COUNT, st.none() | COUNT)
 
 RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
+    "links": st.builds(
+        Link, st.sampled_from(("absorbed", "identifiers", "parted", "visited")), NAME, st.integers(0, 2**40)
+    ),
     "events": st.builds(
         Event,
         name=TEXT,

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
 
-from functions.adapters.dynamodb.values import Item, string, text
+from functions.adapters.dynamodb.values import Item, size, string, text
 from functions.adapters.errors import translated
 from functions.core.base.chunks import chunks
-from functions.core.base.errors import SegueError, Throttled
+from functions.core.base.errors import RowTooLarge, SegueError, Throttled
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,6 +33,8 @@ R = TypeVar("R")
 ABSENT = "attribute_not_exists(#pk)"
 PRESENT = "attribute_exists(#pk)"
 
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ROW_BYTES = 400 * 1024
 _WRITES = 25
 _READS = 100
 _LANES = 8
@@ -101,6 +103,7 @@ class Calls:
 
     def put(self, table: str, item: Item, when: str, values: Item | None = None, *, show: bool = False) -> None:
         """Write the item if the condition holds; raises ConditionFailed, with the stored item if ``show``."""
+        _check_size(f"put {table}", item)
         option: ReturnOnRefusal = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if show else {}
         with translated(f"put {table}"):
             self._client.put_item(
@@ -109,6 +112,8 @@ class Calls:
 
     def put_together(self, puts: Sequence[tuple[str, Item, str, Item | None]]) -> None:
         """Write all items in one transaction, each under its condition with its values; raises Conflict."""
+        for table, item, *_ in puts:
+            _check_size(f"put {table}", item)
         with translated("put together"):
             self._client.transact_write_items(TransactItems=[{"Put": self._put(*each)} for each in puts])
 
@@ -175,6 +180,8 @@ class Calls:
 
     def write(self, puts: Sequence[tuple[str, Item]] = (), deletes: Sequence[tuple[str, Item]] = ()) -> None:
         """Put and delete items without conditions, in batches of 25; raises Throttled."""
+        for table, item in puts:
+            _check_size(f"put {table}", item)
         requests: list[tuple[str, WriteRequestTypeDef]] = [
             (table, {"PutRequest": {"Item": item}}) for table, item in puts
         ]
@@ -263,6 +270,12 @@ def _wait(pause: float | None, operation: str, leftover: str) -> None:
     if pause is None:
         raise Throttled(operation, leftover)
     time.sleep(pause)
+
+
+def _check_size(operation: str, item: Item) -> None:
+    """Raise RowTooLarge before DynamoDB refuses the row as one of many faults of a request."""
+    if (taken := size(item)) > ROW_BYTES:
+        raise RowTooLarge(operation, taken)
 
 
 def _names(expression: str) -> dict[str, str]:

@@ -1,7 +1,10 @@
 """Names of events, properties, traits and so on that events used, in DynamoDB; their rows are ``rows/names.py``'s."""
 
+from functools import partial
+
 from functions.adapters.dynamodb.calls import Calls, swallow
 from functions.adapters.dynamodb.rows import names as rows
+from functions.core.base.chunks import chunks
 from functions.core.base.errors import Conflict
 from functions.core.definitions.vocabulary.seen import MOST, SORTS, Names
 
@@ -32,6 +35,7 @@ class DynamoNames:
                 self._known[sort].update(fresh)
 
     def _add(self, sort: str, fresh: list[str]) -> None:
-        key, values = rows.key(sort), rows.added(fresh, MOST[sort])
-        # A row that others have filled meanwhile is left alone.
-        swallow(Conflict, lambda: self._calls.update(rows.TABLE, key, rows.ADD, rows.HAS_ROOM, values))
+        for part in chunks(fresh, rows.MOST_AT_ONCE):
+            key, values = rows.key(sort), rows.added(part, MOST[sort])
+            # A row that others have filled meanwhile is left alone.
+            swallow(Conflict, partial(self._calls.update, rows.TABLE, key, rows.ADD, rows.HAS_ROOM, values))

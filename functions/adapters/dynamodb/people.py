@@ -8,12 +8,13 @@ from functions.adapters.dynamodb.calls import Calls
 from functions.adapters.dynamodb.due_index import due_rows
 from functions.adapters.dynamodb.rows import attributes as attribute_rows
 from functions.adapters.dynamodb.rows import identifiers as identifier_rows
+from functions.adapters.dynamodb.rows import links as link_rows
 from functions.adapters.dynamodb.rows import marks as mark_rows
 from functions.adapters.dynamodb.rows import states as state_rows
 from functions.adapters.dynamodb.values import Item
 from functions.adapters.dynamodb.versioned import save_version, versioned
 from functions.core.flows.records import Due
-from functions.core.profiles.records import LoadedProfiles, Pointer, ProfileAttributes, StoredState
+from functions.core.profiles.records import Link, LoadedProfiles, Pointer, ProfileAttributes, StoredState
 
 
 class DynamoPeople:
@@ -74,6 +75,17 @@ class DynamoPeople:
         """
         save_version(self._calls, attribute_rows.TABLE, attribute_rows.to_item(attributes), attributes.version)
 
+    def link(self, profile: str, links: Iterable[Link]) -> None:
+        """Write names for which the profile's attributes have no room; one that is there already stays."""
+        # Of an identifier with two times the earlier one is written last.
+        several = {(link.kind, link.name): link for link in sorted(links, key=lambda link: -link.since)}
+        self._calls.write(puts=[(link_rows.TABLE, link_rows.to_item(profile, link)) for link in several.values()])
+
+    def links(self, profile: str) -> list[Link]:
+        """The names that ``link`` has written for the profile."""
+        rows = self._calls.query(link_rows.TABLE, link_rows.OF_PROFILE, link_rows.of_profile(profile))
+        return list(map(link_rows.from_item, rows))
+
     def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
         """Write the tombstone and the attributes in one transaction; raises Conflict if either has changed.
 
@@ -109,7 +121,9 @@ class DynamoPeople:
         return self._calls.count(state_rows.TABLE) // 2
 
     def forget(self, profile: str, identifiers: Iterable[str]) -> None:
-        """Delete the profile and the identifiers' pointers."""
+        """Delete the profile with its links, and the identifiers' pointers."""
+        links = [link_rows.key(profile, link) for link in self.links(profile)]
+        self._calls.write(deletes=[(link_rows.TABLE, key) for key in links])
         deletes = [(state_rows.TABLE, state_rows.key(profile)), (attribute_rows.TABLE, attribute_rows.key(profile))]
         deletes += [(identifier_rows.TABLE, identifier_rows.key(name)) for name in dict.fromkeys(identifiers)]
         self._calls.write(deletes=deletes)

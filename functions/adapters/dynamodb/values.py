@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -28,6 +28,33 @@ def number(value: int) -> Value:
 def binary(value: bytes) -> Value:
     """Encode a binary attribute."""
     return {"B": value}
+
+
+def size(item: Mapping[str, Any]) -> int:
+    """The bytes of an item as DynamoDB counts them at most: UTF-8 of names and texts, and marks.
+
+    A number takes one byte for two digits and two more, each value in a list or map one. (Amazon DynamoDB Developer
+    Guide, "DynamoDB item sizes and formats".)
+    """
+    return sum(len(name.encode()) + _size(value) for name, value in item.items())
+
+
+def _size(value: Mapping[str, Any]) -> int:
+    ((kind, content),) = value.items()
+    match kind:
+        case "S":
+            return len(content.encode())
+        case "N":
+            return (len(content) + 1) // 2 + 2
+        case "B":
+            return len(content)
+        case "SS":
+            return sum(len(each.encode()) + 1 for each in content)
+        case "L":
+            return 3 + sum(1 + _size(each) for each in content)
+        case "M":
+            return 3 + len(content) + size(content)
+    return 1
 
 
 def integer(item: Mapping[str, Value], name: str, default: int = 0) -> int:

@@ -24,6 +24,7 @@ SegueError
 ├── Unsendable           a message cannot be made for this person; trying again does not help
 └── Unavailable          a fault of this system or of AWS: try again (503 with Retry-After)
     ├── Throttled        AWS asks for a slower pace
+    ├── RowTooLarge      more than a row of DynamoDB holds: only another version of this program helps
     ├── Conflict         another writer changed the same item first
     └── OutcomeUnknown   the call may or may not have happened
 """
@@ -220,6 +221,14 @@ class Unavailable(SegueError):
 
 class Throttled(Unavailable):
     """AWS asks for a slower pace; the call had no effect."""
+
+
+class RowTooLarge(Unavailable):
+    """The row has no room in DynamoDB; the call had no effect, and whoever tries again is told the same."""
+
+    def __init__(self, operation: str, size: int) -> None:
+        super().__init__(operation, f"the row has {size} bytes, which is more than DynamoDB's 400 KB")
+        self.size = size
 
 
 class Conflict(Unavailable):

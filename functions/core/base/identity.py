@@ -16,6 +16,8 @@ from typing import NamedTuple
 # Begin (inclusive) and end (exclusive; None for no end), seconds UTC.
 Span = tuple[int, int | None]
 
+# What stands where bytes or half a surrogate pair could not be read (Unicode's replacement character).
+REPLACED = "\ufffd"
 NOBODY = frozenset(
     {"", "0", "-1", "null", "none", "nil", "nan", "undefined", "unknown", "anonymous", "guest", "n/a", "na", "false",
      "true", "[object object]", "not_set", "(not set)"}
@@ -80,13 +82,14 @@ _ACCOUNTS = frozenset(each.name for each in NAMESPACES.values() if each.account)
 def identifier(namespace: str, value: object) -> str | None:
     """The identifier ``namespace:value`` with the value normalised; None for a value that names nobody.
 
-    Values that programs write for "no value" (``null``, ``undefined``, all-zero UUIDs …) would join strangers. Raises
+    Values that programs write for "no value" (``null``, ``undefined``, all-zero UUIDs …) would join strangers, and so
+    would values in which somebody replaced what cannot be read: two different ones look the same afterwards. Raises
     KeyError for an unknown namespace.
     """
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     text = NAMESPACES[namespace].normalise(str(value).strip())
-    if text is None or text.lower() in NOBODY or not text.strip("0-{}"):
+    if text is None or text.lower() in NOBODY or not text.strip("0-{}") or REPLACED in text:
         return None
     return f"{namespace}:{text}"
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from functions.core.flows.records import Due
-    from functions.core.profiles.records import LoadedProfiles, Pointer, ProfileAttributes, StoredState
+    from functions.core.profiles.records import Link, LoadedProfiles, Pointer, ProfileAttributes, StoredState
 
 
 class People(Protocol):
@@ -37,6 +37,12 @@ class People(Protocol):
     def save_attributes(self, attributes: ProfileAttributes) -> None:
         """Write the attributes if their version is still the stored one, as version + 1; raises Conflict."""
 
+    def link(self, profile: str, links: Iterable[Link]) -> None:
+        """Write names for which the profile's attributes have no room; one that is there already stays."""
+
+    def links(self, profile: str) -> list[Link]:
+        """The names that ``link`` has written for the profile."""
+
     def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
         """Make the profile a tombstone and close its attributes; raises Conflict if either has changed since read.
 
@@ -59,4 +65,4 @@ class People(Protocol):
         """The approximate number of profiles, which may be hours old."""
 
     def forget(self, profile: str, identifiers: Iterable[str]) -> None:
-        """Delete the profile and the identifiers' pointers."""
+        """Delete the profile with its links, and the identifiers' pointers."""

@@ -18,24 +18,25 @@ from functions.core.profiles.records import ProfileAttributes, Trait
 from functions.core.timelines import consents
 from functions.core.timelines.matching import tie
 
-__all__ = ("addresses", "apply", "belongs", "consent", "merge", "objection", "owns")
+__all__ = ("addresses", "apply", "belongs", "consent", "is_suppressed", "joined", "merge", "objection", "owns")
 
 
 def apply(attributes: ProfileAttributes, events: Iterable[Event]) -> ProfileAttributes:
     """The attributes with the statements of these events joined in; order and repetition do not matter."""
     for event in events:
-        attributes = merge(attributes, _statements(event))
-    return attributes
+        attributes = joined(attributes, _statements(event))
+    return bounds.within_row(attributes)
 
 
 def _statements(event: Event) -> ProfileAttributes:
+    stated = {name: value for name, value in event.traits.items() if value is not None}
+    fitting = {name: value for name, value in stated.items() if bounds.fits(name, value)}
     return ProfileAttributes(
         profile="",
         identifiers=frozenset(event.identifiers),
         traits={
             name: Trait(value, event.time, event.source, tie(event), RANKS[event.trust])
-            for name, value in event.traits.items()
-            if value is not None and bounds.fits(name, value)
+            for name, value in fitting.items()
         },
         consent=consents.statements(event),
         suppression={
@@ -46,15 +47,21 @@ def _statements(event: Event) -> ProfileAttributes:
         first_seen=event.time,
         namings=namings(event),
         since=dict.fromkeys(event.identifiers, event.time) if len(event.identifiers) > 1 else {},
+        limits=frozenset() if len(fitting) == len(stated) else frozenset({"trait_bytes"}),
     )
 
 
 def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAttributes:
     """Join the attributes of two profiles that are one person; the result has the first one's profile and version."""
+    return bounds.within_row(joined(attributes, other))
+
+
+def joined(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAttributes:
+    """``merge`` without its limits; for reading, since the result may have no room in a row."""
     return replace(
         attributes,
         identifiers=attributes.identifiers | other.identifiers,
-        traits=bounds.weightiest(_join(attributes.traits, other.traits, key=_weight), _weight),
+        traits=_join(attributes.traits, other.traits, key=bounds.weight),
         consent=consents.merge(attributes.consent, other.consent),
         # A complaint outweighs a bounce, and neither is ever taken back by a later event.
         suppression=_join(
@@ -70,6 +77,8 @@ def merge(attributes: ProfileAttributes, other: ProfileAttributes) -> ProfileAtt
         },
         namings=_join(attributes.namings, other.namings, key=tuple),
         since=_join(attributes.since, other.since, key=neg),
+        limits=attributes.limits | other.limits,
+        leaving=attributes.leaving | other.leaving,
     )
 
 
@@ -96,10 +105,6 @@ def belongs(attributes: ProfileAttributes, event: Event) -> bool:
     return name in attributes.identifiers and owns(attributes, name, event.time)
 
 
-def _weight(trait: Trait) -> tuple[Any, ...]:
-    return trait.rank, trait.time, trait.tie, str(trait.value)
-
-
 def _join(ours: Mapping[str, Any], theirs: Mapping[str, Any], key: Any) -> dict[str, Any]:
     joined = dict(ours)
     for name, value in theirs.items():
@@ -113,6 +118,11 @@ def consent(attributes: ProfileAttributes) -> Consent | None:
     return consents.answer(attributes.consent)
 
 
+def is_suppressed(attributes: ProfileAttributes, address: str) -> bool:
+    """True if nothing is sent to the address any more, or to any of the person's."""
+    return not attributes.suppression.keys().isdisjoint((f"email:{address}", bounds.EVERY_ADDRESS))
+
+
 Objection = Literal["no address", "unsubscribed", "suppressed", "consent pending", "no consent recorded"]
 
 
@@ -123,7 +133,7 @@ def objection(attributes: ProfileAttributes, address: str | None, *, implied: bo
     """
     if address is None:
         return "no address"
-    if f"email:{address}" in attributes.suppression:
+    if is_suppressed(attributes, address):
         return "suppressed"
     answer = consent(attributes)
     if answer == "unsubscribed":

@@ -1,89 +1,212 @@
 """What is kept and read of one person at most, whoever sends it.
 
-A profile's attributes are one row of DynamoDB, which holds 400 KB: one that grows beyond that could never be written
-again. Whatever is not kept here stays in the log.
+A profile's attributes are one row of DynamoDB, which holds 400 KB: one that grew beyond that could never be written
+again. So each field has a limit, and their sum fits in a row (``WHOLE``). What a field has no room for stays in the
+log; names under which events lie, which an erasure has to find, go to rows of their own besides (``leaving``).
+
+What is kept is a function of the set of statements and of nothing else. Each field is ordered by a weight that only
+grows with further statements, and kept from the heaviest on until its bytes are used up. Whatever does not fit then
+never fits again unless it becomes heavier itself, so that order, repetition and merging do not matter. Bytes are those
+of the row's JSON before it is compressed.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple, get_args
 
-from functions.core.base.identity import NAMESPACES, is_strong, namespace
-from functions.core.profiles.records import ProfileAttributes, Trait
+from functions.core.base import json_text
+from functions.core.base.events import Suppression
+from functions.core.base.identity import Span, account_of, is_strong
+from functions.core.profiles.records import Link, LinkKind, ProfileAttributes, Trait
+from functions.core.timelines import consents
 
-# The most traits of a person, and the most bytes of one with its name (UTF-8): together 200 KB.
+# The most traits of a person, and the most bytes of one with its name.
 MOST_TRAITS = 100
 MOST_TRAIT_BYTES = 2_000
-# The most identifiers of one namespace whose partitions of the log are read, and the most orders: these hold refunds,
-# and nobody but the storefront names them.
-MOST_LOOKED_AT = 50
-MOST_ORDERS_LOOKED_AT = 500
+# The bytes of each field of the attributes; the entry that exceeds them is the last one that is kept.
+IDENTIFIER_BYTES = 60_000
+VISITED_BYTES = 10_000
+ADDRESS_BYTES = 10_000
+SUPPRESSION_BYTES = 10_000
+CONSENT_BYTES = 12_000
+# The bytes of the spans of all devices and carts that one person shares with others.
+SPAN_BYTES = 30_000
+# The most absorbed profiles, and the most that a person was divided from.
+MOST_PROFILES = 500
+
+# The key, in a person's suppression, of all addresses together, once there are too many to be kept one by one.
+EVERY_ADDRESS = consents.EVERY_ADDRESS
+
+# The most bytes that an identifier takes: 512 of its value, each of which JSON may escape with six, and its namespace.
+LONGEST_NAME = 6 * 512 + 40
+# The bytes that each field's entry takes in a row beside its name: times, marks, brackets and commas.
+BESIDE_TRAIT = 80
+BESIDE_IDENTIFIER = 14
+BESIDE_VISITED = 1
+BESIDE_ADDRESS = 20
+BESIDE_SUPPRESSION = 30
+BESIDE_CONSENT = 56
+BESIDE_SPAN = 28
+PROFILE_BYTES = 23
+# Names of fields, the key, the version, when the person was first seen, and the limits that were reached.
+FRAME = 1_000
+
+# What the attributes of a person take at most.
+WHOLE = (
+    MOST_TRAITS * (MOST_TRAIT_BYTES + BESIDE_TRAIT)
+    + sum((IDENTIFIER_BYTES, VISITED_BYTES, ADDRESS_BYTES, SUPPRESSION_BYTES, CONSENT_BYTES))
+    + 5 * (LONGEST_NAME + BESIDE_CONSENT)
+    + SPAN_BYTES
+    + 2 * MOST_PROFILES * PROFILE_BYTES
+    + FRAME
+)
+
+
+Suppressed = tuple[Suppression, int]
+
+
+class Limit(NamedTuple):
+    """A limit of a profile: how much it lets through, in which unit, and what becomes of the rest."""
+
+    most: int
+    unit: str
+    rest: str
+
+
+_ROWS = "are kept in rows of their own: their events count, and an erasure finds them"
+# By the field of the attributes; ``trait_bytes`` is the limit of one trait.
+LIMITS: Mapping[str, Limit] = {
+    "traits": Limit(MOST_TRAITS, "traits", "are in the log only: those of the highest trust stated last are kept"),
+    "trait_bytes": Limit(MOST_TRAIT_BYTES, "bytes of one trait with its name", "are in the log only"),
+    "identifiers": Limit(IDENTIFIER_BYTES, "bytes of identifiers", _ROWS),
+    "visited": Limit(VISITED_BYTES, "bytes of identifiers of others", _ROWS),
+    "namings": Limit(ADDRESS_BYTES, "bytes of addresses to write to", "are not written to: those named last are kept"),
+    "suppression": Limit(SUPPRESSION_BYTES, "bytes of suppressed addresses", "count together: nothing is sent at all"),
+    "consent": Limit(
+        CONSENT_BYTES,
+        "bytes of statements of consent",
+        "count together: a no for any address stands until a later yes that names no address",
+    ),
+    "absorbed": Limit(MOST_PROFILES, "merged profiles", _ROWS),
+    "parted": Limit(MOST_PROFILES, "profiles that the person was divided from", _ROWS),
+}
+# Those whose rest lies in rows of its own.
+LINKED: frozenset[LinkKind] = frozenset(get_args(LinkKind))
 
 
 def fits(name: str, value: Any) -> bool:
     """True if the trait is short enough to be kept."""
-    return _bytes(name) + _bytes(value) <= MOST_TRAIT_BYTES
+    return json_text.size(name) + json_text.size(value) <= MOST_TRAIT_BYTES
 
 
-def _bytes(value: Any) -> int:
-    """About how many bytes a JSON value takes at most; every one of them counts, however it is nested."""
-    waiting, size = [value], 0
-    while waiting and size <= MOST_TRAIT_BYTES:
-        each = waiting.pop()
-        size += 2
-        if isinstance(each, Mapping):
-            waiting += [part for pair in each.items() for part in pair]
-        elif isinstance(each, list | tuple):
-            waiting += each
-        else:
-            # JSON escapes a control character with six.
-            text = str(each)
-            size += len(text.encode("utf-8", "surrogatepass")) + sum(
-                6 for letter in text if letter < " " or letter in '"\\'
-            )
-    return size
+def weight(trait: Trait) -> tuple[Any, ...]:
+    """How much a statement of a trait weighs: the trust of who stated it, then when that was."""
+    return trait.rank, trait.time, trait.tie, str(trait.value)
 
 
-def weightiest(traits: dict[str, Trait], weight: Callable[[Trait], tuple[Any, ...]]) -> dict[str, Trait]:
-    """The traits that are kept: those of the greatest weight, which begins with the trust of who stated them.
+def has_links(attributes: ProfileAttributes) -> bool:
+    """True if some of the person's names lie in rows of their own."""
+    return not attributes.limits.isdisjoint(LINKED)
 
-    The weight of a name only grows, and what others of greater weight displaced stays displaced, so the result is the
-    same for any order of events. The public displaces nothing that somebody trusted stated.
-    """
+
+def within_row(attributes: ProfileAttributes) -> ProfileAttributes:
+    """The attributes with no more in any field than a row has room for."""
+    kept: dict[str, Any] = {
+        "traits": _weightiest(attributes.traits),
+        "identifiers": _sized(attributes.identifiers, _earliest(attributes), BESIDE_IDENTIFIER, IDENTIFIER_BYTES),
+        "visited": _sized(attributes.visited, str, BESIDE_VISITED, VISITED_BYTES),
+        "namings": _named_last(attributes),
+        "suppression": _suppressed(attributes.suppression),
+        "consent": _consented(attributes.consent),
+        "absorbed": _counted(attributes.absorbed),
+        "parted": _counted(attributes.parted),
+    }
+    changed = {name: value for name, value in kept.items() if value is not getattr(attributes, name)}
+    if not changed:
+        return attributes
+    leaving = frozenset(
+        Link(kind, name, attributes.since.get(name, 0) if kind == "identifiers" else 0)
+        for kind in LINKED
+        for name in getattr(attributes, kind) - changed.get(kind, getattr(attributes, kind))
+    )
+    since = attributes.since
+    if "identifiers" in changed:
+        since = {name: since[name] for name in changed["identifiers"] if name in since}
+    return replace(
+        attributes,
+        **changed,
+        since=since,
+        limits=attributes.limits | changed.keys(),
+        leaving=attributes.leaving | leaving,
+    )
+
+
+def _weightiest(traits: Mapping[str, Trait]) -> Mapping[str, Trait]:
+    """The public displaces nothing that somebody trusted stated: the weight begins with the trust."""
     if len(traits) <= MOST_TRAITS:
         return traits
     ordered = sorted(traits, key=lambda name: (weight(traits[name]), name), reverse=True)
     return {name: traits[name] for name in ordered[:MOST_TRAITS]}
 
 
-def lookable(attributes: ProfileAttributes) -> frozenset[str]:
-    """The identifiers whose partitions of the log are read: of each namespace the newest.
-
-    A namespace has MOST_LOOKED_AT at most, that of orders MOST_ORDERS_LOOKED_AT. Of addresses and accounts, those that
-    can be written to come first. An identifier whose beginning is not known counts as old.
-    """
-    by_namespace: dict[str, list[str]] = defaultdict(list)
-    for name in attributes.identifiers:
-        by_namespace[namespace(name)].append(name)
-    return frozenset(
-        name for space, names in by_namespace.items() for name in _newest(attributes, names, _most_looked_at(space))
-    )
+def _earliest(attributes: ProfileAttributes) -> Callable[[str], Any]:
+    """Accounts and addresses come first, then whatever was known first: a time that only becomes earlier."""
+    return lambda name: (not is_strong(name), account_of(name) is None, attributes.since.get(name, 0), name)
 
 
-def passed_over(attributes: ProfileAttributes) -> dict[str, tuple[int, int]]:
-    """How many identifiers are looked at, and of how many, by namespace: of those that are not all looked at."""
-    looked_at = Counter(map(namespace, lookable(attributes)))
-    every = Counter(map(namespace, attributes.identifiers))
-    return {space: (looked_at[space], count) for space, count in sorted(every.items()) if looked_at[space] < count}
+def _named_last(attributes: ProfileAttributes) -> Mapping[str, Any]:
+    namings = attributes.namings
+    if _size(namings, BESIDE_ADDRESS) <= ADDRESS_BYTES:
+        return namings
+    ordered = sorted(namings, key=lambda address: (*(-part for part in namings[address]), address))
+    kept = _prefix(ordered, BESIDE_ADDRESS, ADDRESS_BYTES)
+    return namings if len(kept) == len(namings) else {address: namings[address] for address in kept}
 
 
-def _most_looked_at(space: str) -> int:
-    return MOST_ORDERS_LOOKED_AT if NAMESPACES[space].late else MOST_LOOKED_AT
+def _suppressed(suppression: Mapping[str, Suppressed]) -> Mapping[str, Suppressed]:
+    """What was said of each address, or of all together: then nothing is ever sent to any of them."""
+    if suppression.keys() == {EVERY_ADDRESS} or not _are_too_many(suppression, BESIDE_SUPPRESSION, SUPPRESSION_BYTES):
+        return suppression
+    return {EVERY_ADDRESS: max(suppression.values(), key=lambda said: (said[0] == "complaint", -said[1]))}
 
 
-def _newest(attributes: ProfileAttributes, names: Iterable[str], most: int) -> list[str]:
-    def age(name: str) -> tuple[Any, ...]:
-        naming = attributes.namings.get(name.partition(":")[2]) if is_strong(name) else None
-        return tuple(naming) if naming else (-1,), attributes.since.get(name, 0), name
+def _consented(consent: Mapping[str, consents.Statements]) -> Mapping[str, consents.Statements]:
+    if consents.is_together(consent) or not _are_too_many(consent, BESIDE_CONSENT, CONSENT_BYTES):
+        return consent
+    return consents.together(consent)
 
-    return sorted(names, key=age, reverse=True)[:most]
+
+def _are_too_many(entries: Mapping[str, Any], beside: int, most: int) -> bool:
+    """True if the entries do not fit one by one, or did not before."""
+    return EVERY_ADDRESS in entries or _size(entries, beside) > most
+
+
+def _sized(names: frozenset[str], order: Callable[[str], Any], beside: int, most: int) -> frozenset[str]:
+    if _size(names, beside) <= most:
+        return names
+    kept = _prefix(sorted(names, key=order), beside, most)
+    return names if len(kept) == len(names) else frozenset(kept)
+
+
+def _counted(profiles: frozenset[str]) -> frozenset[str]:
+    return profiles if len(profiles) <= MOST_PROFILES else frozenset(sorted(profiles)[:MOST_PROFILES])
+
+
+def _prefix(names: Iterable[str], beside: int, most: int) -> list[str]:
+    """The names up to the first one with which they take ``most`` bytes."""
+    kept, taken = list[str](), 0
+    for name in names:
+        if taken >= most:
+            break
+        kept.append(name)
+        taken += json_text.size(name) + beside
+    return kept
+
+
+def _size(names: Collection[str], beside: int) -> int:
+    return sum(map(json_text.size, names)) + beside * len(names)
+
+
+def spans_size(spans: Mapping[str, Collection[Span]]) -> int:
+    """About how many bytes the spans of shared devices and carts take."""
+    return sum(json_text.size(name) + BESIDE_SPAN * (len(several) + 1) for name, several in spans.items())

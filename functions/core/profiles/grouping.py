@@ -5,8 +5,9 @@ namespace are two people, whatever address, alias or device they share, unless t
 merged. An address or account that another person has already stays with that person. A device passes on: an anonymous
 event on it belongs to the person who was last logged in there at that time; before the first login it belongs to the
 first person who logs in. Carts, checkouts and orders pass on in the same way. A device that more than ``MOST_OWNERS``
-people used belongs to nobody. The result depends only on the times of the events, provided that they are linked in
-``order``. Names are identifiers; times are seconds UTC.
+people used, or that passed on more than ``MOST_PASSINGS`` times, belongs to nobody; nor do the shared devices of
+somebody who has too many of them for a row (``bounds.SPAN_BYTES``). The result depends only on the times of the events,
+provided that they are linked in ``order``. Names are identifiers; times are seconds UTC.
 """
 
 from bisect import bisect_right
@@ -23,9 +24,12 @@ from functions.core.base.identity import (
     primary,
     strongest_first,
 )
+from functions.core.profiles.bounds import SPAN_BYTES, spans_size
 
 # A device with more owners than this is a till, or an SDK that gives everybody the same identifier.
 MOST_OWNERS = 10
+# So is one that passed on more often than this: all that had it stand in the row of its pointer, at 40 bytes each.
+MOST_PASSINGS = 1_000
 # The time from which on the first owner of a name has it.
 BEGINNING = 0
 
@@ -168,7 +172,7 @@ def spans_of(owners: Sequence[tuple[int, Owner]], owner: Owner) -> tuple[Span, .
 
 
 def grouped(events: Iterable[Event], public: Iterable[str] = ()) -> Groups:
-    """Group the identifiers of all these events, in any order; names with more than MOST_OWNERS owners become public.
+    """Group the identifiers of all these events, in any order; names that too many used, or too often, become public.
 
     ``public`` are the names that are known to be public already.
     """
@@ -177,7 +181,21 @@ def grouped(events: Iterable[Event], public: Iterable[str] = ()) -> Groups:
         groups = Groups(public)
         for event in in_order:
             groups.link(event)
-        crowded = {name for name in groups.passed if len({owner for _, owner in groups.owners(name)}) > MOST_OWNERS}
+        crowded = _crowded(groups)
         if not crowded:
             return groups
         public = groups.public | crowded
+
+
+def _crowded(groups: Groups) -> set[str]:
+    """The names that too many people used or that passed on too often, and those of people with too many such names."""
+    crowded: set[str] = set()
+    shared: dict[int, dict[str, tuple[Span, ...]]] = {}
+    for name in groups.passed:
+        owners = groups.owners(name)
+        people = {owner for _, owner in owners}
+        if len(people) > MOST_OWNERS or len(owners) > MOST_PASSINGS:
+            crowded.add(name)
+        for person in people if len(people) > 1 else ():
+            shared.setdefault(person, {})[name] = spans_of(owners, person)
+    return crowded.union(*(spans for spans in shared.values() if spans_size(spans) > SPAN_BYTES))

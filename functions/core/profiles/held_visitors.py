@@ -12,10 +12,11 @@ from functions.core.base.events import Event
 from functions.core.base.identity import primary, profile_id
 from functions.core.base.trust import is_trusted
 from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles.bounds import LINKED, within_row
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
 
-# The most identifiers under which somebody is held: their row has to fit, and is written with each new one.
+# The most identifiers under which somebody is held, if they have room in a row: it is written with each new one.
 MOST_IDENTIFIERS = 500
 
 
@@ -38,7 +39,9 @@ def are_all(events: Sequence[Event], stored: StoredProfiles) -> bool:
     if not all(names and all(_is_nobodys(name, event.time, stored) for name in names) for event, names in named):
         return False
     return all(
-        not stored.state_of(each.profile).version and len(each.identifiers) <= MOST_IDENTIFIERS
+        not stored.state_of(each.profile).version
+        and len(each.identifiers) <= MOST_IDENTIFIERS
+        and within_row(each).identifiers == each.identifiers
         for each in held(events, stored)
     )
 
@@ -59,6 +62,8 @@ def only_held(attributes: ProfileAttributes) -> ProfileAttributes:
         first_seen=attributes.first_seen,
         version=attributes.version,
         spans=attributes.spans,
+        limits=attributes.limits & LINKED,
+        leaving=attributes.leaving,
         held=True,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from functions.core.base.erased import Mark
 from functions.core.base.events import Suppression
@@ -77,9 +77,25 @@ class Naming(NamedTuple):
     stated: bool = False
 
 
+LinkKind = Literal["absorbed", "identifiers", "parted", "visited"]
+
+
+class Link(NamedTuple):
+    """A name of which the attributes have no room, in a row of its own beside them.
+
+    ``kind`` is the field of the attributes that it belongs to; ``since`` is an identifier's time there, 0 if unknown.
+    """
+
+    kind: LinkKind
+    name: str
+    since: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class ProfileAttributes:
     """Part ``attributes`` of a profile: the person's identifiers and traits, and the permission to write to them.
+
+    Each field holds no more than ``profiles/bounds.py`` keeps of it.
 
     consent     what was stated about marketing, by the identifier that it is about
     suppression  why nothing is sent to an address any more, and since when, by the address's identifier
@@ -94,6 +110,8 @@ class ProfileAttributes:
                 an anonymous event on it is this person's only within these
     since       by identifier: the time of the earliest event that named it together with others of the person
     held        True for a visitor who has no profile yet: the events under the identifiers wait in the log
+    limits      the names of the limits (``bounds.LIMITS``) that something was left out at
+    leaving     what this object leaves out that has to be found again; it is written to rows of its own before this is
     """
 
     profile: str
@@ -110,6 +128,8 @@ class ProfileAttributes:
     since: Mapping[str, int] = field(default_factory=dict)
     visited: frozenset[str] = frozenset()
     held: bool = False
+    limits: frozenset[str] = frozenset()
+    leaving: frozenset[Link] = field(default=frozenset(), compare=False)
 
 
 class StoredState(NamedTuple):

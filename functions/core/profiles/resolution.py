@@ -20,6 +20,7 @@ from functions.core.base.identity import (
     profile_id,
 )
 from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles.bounds import SPAN_BYTES, spans_size
 from functions.core.profiles.grouping import Groups, is_login, order
 from functions.core.profiles.records import Pointer, ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
@@ -55,7 +56,10 @@ def resolve(events: Sequence[Event], stored: StoredProfiles, evaluated: Evaluate
     own: dict[int, list[Event]] = {}
     for event in events:
         own.setdefault(groups.of(event), []).append(event)
-    return [_plan(groups.names(person), own_events, stored) for person, own_events in own.items()]
+    plans = [_plan(groups.names(person), own_events, stored) for person, own_events in own.items()]
+    # People who have become one may share more devices with others than one person may.
+    is_crowded = any(plan.attributes and spans_size(plan.attributes.spans) > SPAN_BYTES for plan in plans)
+    return None if is_crowded else plans
 
 
 def _plan(group: frozenset[str], events: Sequence[Event], stored: StoredProfiles) -> MergePlan:
@@ -96,8 +100,8 @@ def _attributes(
         attributes = profile_attributes.merge(
             attributes, replace(stored.attributes_of(loser), absorbed=stored.attributes_of(loser).absorbed | {loser})
         )
-    own = [named_by(group, event) for event in events]
-    return replace(profile_attributes.apply(attributes, own), visited=attributes.visited | elsewhere(group, events))
+    attributes = replace(attributes, visited=attributes.visited | elsewhere(group, events))
+    return profile_attributes.apply(attributes, [named_by(group, event) for event in events])
 
 
 def elsewhere(group: frozenset[str], events: Iterable[Event]) -> frozenset[str]:

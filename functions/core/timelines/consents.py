@@ -15,6 +15,8 @@ from functions.core.timelines.entry import STRICTNESS, Entry
 from functions.core.timelines.event_keys import NATURAL, hash_of
 
 NEVER = -1
+# The subject of what was said of any address, and of anything else, of a person with too many to tell them apart.
+EVERY_ADDRESS, EVERYTHING_ELSE = "email:*", "*"
 
 
 class Statements(NamedTuple):
@@ -93,17 +95,39 @@ def merge(ours: Mapping[str, Statements], theirs: Mapping[str, Statements]) -> d
     return {**ours, **{name: join(ours.get(name, NOTHING), said) for name, said in theirs.items()}}
 
 
+def is_together(consent: Mapping[str, Statements]) -> bool:
+    """True if the statements are those of all subjects together already."""
+    return consent.keys() <= {EVERY_ADDRESS, EVERYTHING_ELSE}
+
+
+def together(consent: Mapping[str, Statements]) -> dict[str, Statements]:
+    """The statements about all addresses as one, and those about everything else as one."""
+    addressed = [said for name, said in consent.items() if is_address(name)]
+    others = [said for name, said in consent.items() if not is_address(name)]
+    both = {EVERY_ADDRESS: reduce(join, addressed, NOTHING), EVERYTHING_ELSE: reduce(join, others, NOTHING)}
+    return {name: said for name, said in both.items() if name == EVERY_ADDRESS or said != NOTHING}
+
+
 def answer(consent: Mapping[str, Statements]) -> Consent | None:
     """The person's answer, from the statements by identifier; None if nobody said anything that counts."""
-    addressed = [said for name, said in consent.items() if is_address(name)]
+    addressed = [_of_one(name, said) for name, said in consent.items() if is_address(name) and said != NOTHING]
     return _strictest(addressed, (said for name, said in consent.items() if not is_address(name)))
 
 
 def is_refused(consent: Mapping[str, Statements]) -> bool:
     """True if a "no" of somebody trusted stands: the person has said no, and not a stranger for them."""
     unaddressed = reduce(join, (said for name, said in consent.items() if not is_address(name)), NOTHING)
-    addressed = [join(unaddressed, said) for name, said in consent.items() if is_address(name)]
+    addressed = [join(unaddressed, _of_one(name, said)) for name, said in consent.items() if is_address(name)]
     return any(NEVER < said.refused >= said.subscribed for said in addressed or [unaddressed])
+
+
+def _of_one(name: str, said: Statements) -> Statements:
+    """What counts of what was said of an address; of several together no "yes" takes back a "no".
+
+    It may be the "yes" for one and the "no" for another.
+    """
+    is_refused = max(said.pending, said.unsubscribed) > NEVER
+    return said._replace(subscribed=NEVER, undated=False) if name == EVERY_ADDRESS and is_refused else said
 
 
 def _strictest(addressed: Iterable[Statements], others: Iterable[Statements]) -> Consent | None:

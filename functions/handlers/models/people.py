@@ -106,6 +106,19 @@ class Consent(Answer):
     suppressed: Literal["bounce", "complaint"] | None
 
 
+class Bound(Answer):
+    """A limit that something of the person was left out at."""
+
+    limit: str = Field(description="traits, trait_bytes, identifiers, visited, namings, consent … (docs/security.md)")
+    most: int = Field(description="how much the limit lets through, in its unit")
+    unit: str
+    left_out: int = Field(description="how many names of traits, identifiers, addresses or profiles are left out")
+    rest: str = Field(description="what becomes of them")
+
+
+_BOUNDS = Field(description="the limits that something of the person was left out at; as a rule none")
+
+
 class Profile(Answer):
     """A person as of now."""
 
@@ -115,6 +128,7 @@ class Profile(Answer):
     segments: list[Membership]
     scores: dict[str, Score]
     consent: Consent
+    bounds: list[Bound] = _BOUNDS
     first_seen: Instant | None
     looked_at: dict[str, LookedAt] = LOOKED_AT
 
@@ -206,4 +220,5 @@ class Explanation(Answer):
         description="every stay, oldest first, each under the versions in force at the time; what was before the "
         "first version is told by the first"
     )
+    bounds: list[Bound] = _BOUNDS
     looked_at: dict[str, LookedAt] = LOOKED_AT

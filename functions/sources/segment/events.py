@@ -5,6 +5,7 @@ from typing import Any
 
 from functions.core.base import money, zones
 from functions.core.base.events import Consent, Event
+from functions.core.base.identity import REPLACED
 from functions.core.base.translation import Request, Unclear
 from functions.sources.bodies import write_json
 from functions.sources.event_parts import digest, message_id, order_id, stamp
@@ -81,7 +82,8 @@ def _message_id(message: SdkMessage, body: Mapping[str, Any], place: str) -> str
     Without an id, messages of equal content and time are one message; without a time each is another.
     """
     own = text(message.message_id, 40_000)
-    if own:
+    # Two ids may look the same once something in them was replaced.
+    if own and REPLACED not in own:
         return message_id(own)
     content = {key: value for key, value in body.items() if key not in ("sentAt", "writeKey")}
     if message.sender_time is None:

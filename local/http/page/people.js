@@ -88,6 +88,8 @@ function about(person) {
       ...Object.fromEntries(Object.entries(person.scores ?? {}).map(([name, score]) =>
         [nameOf("scores", name), `${score.value}, ${score.tier ?? UNKNOWN}`])),
       ...Object.fromEntries(Object.entries(person.traits).map(([name, value]) => [name.replaceAll("_", " "), shown(value)])),
+      ...Object.fromEntries((person.bounds ?? []).map((bound) =>
+        [`Left out: ${bound.limit.replaceAll("_", " ")}`, `${bound.left_out} beyond ${bound.most} ${bound.unit}; they ${bound.rest}`])),
     }));
 }
 

@@ -9,6 +9,7 @@ b     the rest, packed: i identifiers  t traits, each [value, time, source, tie]
       a absorbed profiles  p profiles it was divided from  d spans, each [from, before], by identifier
       w when each identifier was first named with others, in the order of i; 0 if unknown
       o identifiers of others that events of this person name
+      l names of the limits that something was left out at; names that had no room are rows of ``links.py``
 h     true for a visitor who has no profile yet
 """
 
@@ -25,7 +26,7 @@ PROFILE, PART, PACKED = "pk", "part", "b"
 # A key cannot be renamed in place: from the first release on, every release has to find what the others wrote.
 ATTRIBUTES = "attributes"
 IDENTIFIERS, TRAITS, CONSENT, SUPPRESSION, NAMINGS = "i", "t", "s", "x", "n"
-ABSORBED, PARTED, FIRST_SEEN, SPANS, SINCE, VISITED = "a", "p", "f", "d", "w", "o"
+ABSORBED, PARTED, FIRST_SEEN, SPANS, SINCE, VISITED, LIMITS = "a", "p", "f", "d", "w", "o", "l"
 HELD = "h"
 
 
@@ -48,6 +49,7 @@ def to_item(attributes: ProfileAttributes) -> Item:
         SINCE: [attributes.since.get(name, 0) for name in sorted(attributes.identifiers)] if attributes.since else [],
         SPANS: {name: [list(span) for span in spans] for name, spans in attributes.spans.items()},
         VISITED: sorted(attributes.visited),
+        LIMITS: sorted(attributes.limits),
     }
     packed = {PACKED: binary(pack({name: value for name, value in body.items() if value}))}
     return key(attributes.profile) | packed | ({HELD: {"BOOL": True}} if attributes.held else {})
@@ -79,6 +81,7 @@ def from_item(item: Item) -> ProfileAttributes:
         spans={name: tuple((begin, end) for begin, end in spans) for name, spans in body.get(SPANS, {}).items()},
         since={name: time for name, time in zip(body.get(IDENTIFIERS, ()), body.get(SINCE, ()), strict=False) if time},
         visited=frozenset(body.get(VISITED, ())),
+        limits=frozenset(body.get(LIMITS, ())),
         held=HELD in item,
         version=integer(item, VERSION),
     )

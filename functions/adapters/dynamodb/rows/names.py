@@ -9,10 +9,11 @@ from functions.adapters.dynamodb.values import Item, number, text
 
 TABLE = "names"
 SORT, NAMES = "pk", "n"
+MOST_AT_ONCE = 100
 
 # DynamoDB adds to a set in one step, so two that add at once lose nothing of each other. The bound keeps a row below
-# its 400 KB whatever senders call their events: who finds it full leaves it. It is looked at before the addition, so
-# those who add at once can exceed it by what they add, once.
+# its 400 KB whatever senders call their events: who finds it full leaves it. It is looked at before each addition,
+# which can exceed it by what it adds.
 ADD = f"ADD #{NAMES} :fresh"
 HAS_ROOM = f"attribute_not_exists(#{NAMES}) OR size(#{NAMES}) < :most"
 

@@ -23,6 +23,7 @@ _MOST: Mapping[str, int] = {
 }
 MOST: Mapping[str, int] = {**_MOST, **{f"{BROWSER}{sort}": most for sort, most in _MOST.items()}, "currencies": 200}
 SORTS = tuple(MOST)
+# Bytes of a name (UTF-8): a row has up to 2,000 pairs of names, and 400 KB.
 LONGEST = 80
 # Excludes addresses, phone numbers and generated ids.
 _NAME = re.compile(r"[^\W\d_][^@\x00-\x1f]*")
@@ -79,4 +80,4 @@ def _pairs(properties: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _is_fit(name: str) -> bool:
-    return len(name) <= LONGEST and bool(_NAME.fullmatch(name)) and not _NUMBER.search(name)
+    return len(name.encode()) <= LONGEST and bool(_NAME.fullmatch(name)) and not _NUMBER.search(name)

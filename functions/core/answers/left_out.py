@@ -1,0 +1,50 @@
+"""What of a person is left out at a limit: which limit, how much of it, and what becomes of the rest."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from functions.core.base.events import Event
+from functions.core.base.identity import is_address
+from functions.core.profiles import bounds
+from functions.core.profiles.namings import namings
+from functions.core.profiles.records import Link, ProfileAttributes
+from functions.core.timelines import consents
+
+
+def left_out(attributes: ProfileAttributes, events: Iterable[Event], links: Iterable[Link]) -> list[dict[str, Any]]:
+    """A row for each limit that was reached; ``events`` are the person's, ``links`` their names in rows of their own.
+
+    ``left_out`` is a number of names: of traits, identifiers, addresses or profiles. Events that are not looked at are
+    not counted in it.
+    """
+    counted = _counted(attributes, list(events)) | Counter[str](link.kind for link in links)
+    return [
+        {"limit": name, "most": limit.most, "unit": limit.unit, "left_out": counted[name], "rest": limit.rest}
+        for name, limit in bounds.LIMITS.items()
+        if name in attributes.limits
+    ]
+
+
+def _counted(attributes: ProfileAttributes, events: list[Event]) -> Counter[str]:
+    stated = [(name, value) for event in events for name, value in event.traits.items() if value is not None]
+    short = {name for name, value in stated if bounds.fits(name, value)}
+    addresses = {address for event in events for address in namings(event)}
+    return Counter(
+        {
+            "traits": len(short - attributes.traits.keys()),
+            "trait_bytes": len({name for name, value in stated if not bounds.fits(name, value)}),
+            "namings": len(addresses - attributes.namings.keys()),
+            "consent": len(set(_subjects(events))),
+            "suppression": len({name for event in events if event.suppression for name in _addresses(event)}),
+        }
+    )
+
+
+def _subjects(events: Iterable[Event]) -> Iterator[str]:
+    for event in events:
+        yield from consents.statements(event)
+
+
+def _addresses(event: Event) -> Mapping[str, None]:
+    return dict.fromkeys(filter(is_address, event.identifiers))

@@ -1,0 +1,57 @@
+"""The names of a person for which their attributes have no room, in rows of their own.
+
+Folding an event needs none of them. Whatever asks for all of a person does: their history in the log, the division of
+people, an erasure. Attributes that were completed here are for reading; they have no room in a row.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from functions.core.profiles.bounds import has_links
+from functions.core.profiles.records import Link, LinkKind, ProfileAttributes
+from functions.usecases.context import Context
+
+# The metric of limits that people reached.
+LIMITS_REACHED = "ProfileLimitsReached"
+
+
+def complete(context: Context, attributes: ProfileAttributes) -> ProfileAttributes:
+    """The attributes with every name that was left out of them."""
+    if not has_links(attributes):
+        return attributes
+    links = context.ports.people.links(attributes.profile)
+    whole = replace(
+        attributes,
+        absorbed=attributes.absorbed | _names(links, "absorbed"),
+        parted=attributes.parted | _names(links, "parted"),
+        visited=attributes.visited | _names(links, "visited"),
+    )
+    own = _own(context, whole, _names(links, "identifiers") - attributes.identifiers)
+    since = {link.name: link.since for link in links if link.name in own and link.since}
+    return replace(whole, identifiers=attributes.identifiers | own, since={**since, **attributes.since})
+
+
+def _names(links: Iterable[Link], kind: LinkKind) -> frozenset[str]:
+    return frozenset(link.name for link in links if link.kind == kind)
+
+
+def _own(context: Context, attributes: ProfileAttributes, names: frozenset[str]) -> frozenset[str]:
+    """Those of the identifiers that still are the person's: a division may have given others to somebody else."""
+    pointers = context.ports.people.load(sorted(names), (), fresh=True).pointers
+    profiles = {attributes.profile, *attributes.absorbed}
+    return frozenset(name for name, pointer in pointers.items() if not pointer.public and pointer.profiles & profiles)
+
+
+def count(context: Context, before: ProfileAttributes | None, after: ProfileAttributes) -> None:
+    """Count the limits of the person that were reached between both."""
+    context.counts[LIMITS_REACHED] += len(after.limits - (before.limits if before else frozenset()))
+
+
+def write(context: Context, attributes: ProfileAttributes, absorbed: Iterable[ProfileAttributes] = ()) -> None:
+    """Write what the attributes leave out, before they are written themselves, and what the absorbed had left out."""
+    names = {*attributes.leaving}
+    for other in absorbed:
+        if has_links(other):
+            names.update(context.ports.people.links(other.profile))
+    if names:
+        context.ports.people.link(attributes.profile, names)
