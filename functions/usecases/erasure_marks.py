@@ -1,7 +1,8 @@
 """Keep erased people erased: mark them, and recognise by the marks what was said of them before.
 
 The log may get such a statement, since looking for marks would cost every request a round trip before its answer. Fold
-reads the marks together with what it reads anyway, takes the statement out of the log again, and folds nothing of it.
+reads the marks of names that are new to it, and of those that an event is older than; it takes the statement out of
+the log again, and folds nothing of it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +12,7 @@ from functions.core.base import erased
 from functions.core.base.erased import Mark
 from functions.core.base.events import Event, Suppression
 from functions.core.base.identity import is_address
-from functions.core.profiles.records import ProfileAttributes
+from functions.core.profiles.records import Pointer, ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.timelines import consents
 from functions.usecases.context import Context
@@ -26,22 +27,15 @@ class Remaining(NamedTuple):
     refusals: list[Event]
 
 
-def keys(context: Context, events: Iterable[Event]) -> set[str]:
-    """The keys of the marks that whoever these events name would have."""
-    salts = context.ports.secrets.get(SALT)
-    names = {name for event in events for name in erased.names_of(event)}
-    return {erased.key(name, salt) for name in names for salt in salts}
-
-
 def remaining(context: Context, events: Sequence[Event], stored: StoredProfiles) -> Remaining:
     """Remove from the log what was said of erased people before they were erased; return what remains.
 
-    ``stored`` was read with the ``keys`` of the events. The refusal of an erased address that comes back is written to
-    the log before anything of the person is folded: whoever is written to has a profile first.
+    ``stored`` holds the pointers of all that the events name. The refusal of an erased address that comes back is
+    written to the log before anything of the person is folded: whoever is written to has a profile first.
     """
-    if not stored.marks:
+    marks = _marks(context, events, stored.pointers)
+    if not marks:
         return Remaining(list(range(len(events))), [])
-    marks = _marks(context, events, stored.marks)
     fallen = {place for place, event in enumerate(events) if erased.falls_away(event, marks)}
     context.ports.log.remove([events[place] for place in sorted(fallen)])
     positions = [place for place in range(len(events)) if place not in fallen]
@@ -51,9 +45,15 @@ def remaining(context: Context, events: Sequence[Event], stored: StoredProfiles)
     return Remaining(positions, refusals)
 
 
-def _marks(context: Context, events: Iterable[Event], found: Mapping[str, Mark]) -> dict[str, Mark]:
-    names = {name for event in events for name in erased.names_of(event)}
-    return erased.by_identifier(found, names, context.ports.secrets.get(SALT))
+def _marks(context: Context, events: Iterable[Event], pointers: Mapping[str, Pointer]) -> dict[str, Mark]:
+    """The marks by identifier; a read unit and a round trip are spent only where there may be one."""
+    first_seen = {name: pointer.first_seen for name, pointer in pointers.items()}
+    names = {name for event in events for name in erased.unsettled(event, first_seen)}
+    if not names:
+        return {}
+    salts = context.ports.secrets.get(SALT)
+    keys = {erased.key(name, salt) for name in names for salt in salts}
+    return erased.by_identifier(context.ports.people.load((), (), keys).marks, names, salts)
 
 
 def mark(context: Context, names: Iterable[str], people: Iterable[ProfileAttributes]) -> None:

@@ -30,8 +30,7 @@ from functions.usecases.stored_profiles import read
 def fold(context: Context, events: Sequence[Event]) -> dict[int, Unavailable]:
     """Fold the events; return the error of each event that could not be folded, by position."""
     names = {name for event in events for name in event.identifiers}
-    marks = erasure_marks.keys(context, events)
-    first = read(context, names, with_attributes=any(map(_needs_attributes, events)), marks=marks)
+    first = read(context, names, with_attributes=any(map(_needs_attributes, events)))
     places, refusals = erasure_marks.remaining(context, events, first)
     remaining = [*(events[place] for place in places), *refusals]
     failed: dict[int, Unavailable] = {}
@@ -66,8 +65,10 @@ def _fold_group(context: Context, events: list[Event], first: StoredProfiles | N
     read_already = iter([first] if first is not None and enough else [])
 
     def fold_once() -> None:
-        stored = next(read_already, None) or read(context, names, with_attributes=True, fresh=True)
-        _fold_once(context, events, stored)
+        if stored := next(read_already, None):
+            _fold_once(context, events, stored)
+        else:
+            _fold_again(context, events, read(context, names, with_attributes=True, fresh=True))
 
     # Reading the log needs the attributes, which name the person's partitions; the second attempt reads them.
     retry_on_conflict(fold_once, "fold", "the profile keeps changing", also=(Undecided,))
@@ -87,6 +88,13 @@ def _lacks_history(names: set[str], stored: StoredProfiles, ruleset: Ruleset) ->
         if stored_state.version and stored_state.profile not in stored.attributes
     ]
     return any(engine.missing(ruleset.state(stored_state), ruleset.catalogue) for stored_state in unread)
+
+
+def _fold_again(context: Context, events: list[Event], stored: StoredProfiles) -> None:
+    """Fold what was not said of somebody who has been erased since it was first looked at."""
+    places, refusals = erasure_marks.remaining(context, events, stored)
+    if remaining := [*(events[place] for place in places), *refusals]:
+        _fold_once(context, remaining, stored)
 
 
 def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) -> None:

@@ -6,7 +6,7 @@ at that moment, is recognised by it and falls away. What is said later is about 
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -57,12 +57,29 @@ def stated(event: Event) -> int:
     return min(event.time, int(written.timestamp()))
 
 
+def unsettled(event: Event, first_seen: Mapping[str, int]) -> Iterator[str]:
+    """Yield the names of the event whose marks have to be read to tell whether it falls away.
+
+    An erasure forgets when its identifiers were ``first_seen`` (seconds UTC). So who has been known since before the
+    event was stated was not erased after it.
+    """
+    dated = not _may_be_of_any_time(event)
+    for name in names_of(event):
+        if not (dated and name in first_seen and first_seen[name] < stated(event)):
+            yield name
+
+
+def _may_be_of_any_time(event: Event) -> bool:
+    """True for what has no date, or one that only an unsigned header says."""
+    return event.undated or (event.source in _DATED_BY_HEADERS and event.sort.startswith(_UNDATED))
+
+
 def falls_away(event: Event, marks: Mapping[str, Mark]) -> bool:
     """True if the event names somebody who was erased after it was stated; ``marks`` are by identifier.
 
     What has no date, or one that only an unsigned header says, may have been stated before any erasure.
     """
-    if event.undated or (event.source in _DATED_BY_HEADERS and event.sort.startswith(_UNDATED)):
+    if _may_be_of_any_time(event):
         return any(name in marks for name in names_of(event))
     return any(name in marks and stated(event) <= marks[name].at for name in names_of(event))
 
