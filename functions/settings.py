@@ -217,12 +217,12 @@ class Confirmation(SettingsPart):
         description="whether a yes under the public write key is answered with one e-mail that asks the address to "
         "confirm it",
     )
-    confirmation_template: OptionalId = Field(
+    opt_in_template: OptionalId = Field(
         "",
         description="the transactional template of that e-mail, which shows `{{ confirm_url }}`; without it the "
         "e-mail has words of its own",
     )
-    confirmations_per_hour: Positive = Field(
+    opt_in_mails_per_hour: Positive = Field(
         300, description="most of these e-mails an hour, to everybody together; who asks beyond has to ask again"
     )
 
@@ -283,7 +283,7 @@ class Intake(SettingsPart):
         6000,
         description="most requests with the server key, from all servers together, in each process of `collect`",
     )
-    confirmations_per_minute: Positive = Field(
+    opt_in_requests_per_minute: Positive = Field(
         30,
         description="most addresses that one network address says yes to marketing for with the public write key, in "
         "each process of `collect`",

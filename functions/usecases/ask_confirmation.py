@@ -71,7 +71,7 @@ def _attributes(context: Context, task: AskConfirmation, profile: str | None) ->
 
 def _send(context: Context, task: AskConfirmation) -> Outcome | None:
     """The outcome of the e-mail of the day; None if it has one already, or if it would be one too many."""
-    template = context.ruleset.templates.get(context.settings.confirmation_template)
+    template = context.ruleset.templates.get(context.settings.opt_in_template)
     message = Message(
         profile=profile_id(task.address),
         cause=confirmation.cause_of(task.asked),
@@ -106,5 +106,5 @@ def _is_recent(rows: Iterable[Message], now: int) -> bool:
 
 def _has_room(context: Context) -> bool:
     """Count the e-mail in this hour; False if the hour is full, and whoever said yes has to say it again."""
-    most = context.settings.confirmations_per_hour
+    most = context.settings.opt_in_mails_per_hour
     return context.ports.counters.take(CONFIRMATION_MAILS, context.now // HOUR, most)

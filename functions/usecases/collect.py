@@ -102,7 +102,7 @@ def _limit_confirmations(context: Context, request: Request, translation: Transl
     Raises Malformed for more than a minute allows in one request, which no repetition would get through.
     """
     asked = {address for event in translation.events for address in event.unproven_yes}
-    most = context.settings.confirmations_per_minute
+    most = context.settings.opt_in_requests_per_minute
     if len(asked) > most:
         wrong = (
             f"says yes to marketing for {len(asked)} addresses, with the public write key at most {most} in a request"

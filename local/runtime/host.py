@@ -149,7 +149,7 @@ def settings(url: str) -> dict[str, str]:
         "PUBLIC_REQUESTS_PER_MINUTE": "1000000",
         "VISITOR_REQUESTS_PER_MINUTE": "1000000",
         "SERVER_REQUESTS_PER_MINUTE": "1000000",
-        "CONFIRMATIONS_PER_MINUTE": "1000000",
+        "OPT_IN_REQUESTS_PER_MINUTE": "1000000",
     }
     changeable = (
         "SHOP_CURRENCY",
@@ -172,9 +172,9 @@ def settings(url: str) -> dict[str, str]:
         "PUBLIC_REQUESTS_PER_MINUTE",
         "VISITOR_REQUESTS_PER_MINUTE",
         "SERVER_REQUESTS_PER_MINUTE",
-        "CONFIRMATIONS_PER_MINUTE",
-        "CONFIRMATIONS_PER_HOUR",
-        "CONFIRMATION_TEMPLATE",
+        "OPT_IN_REQUESTS_PER_MINUTE",
+        "OPT_IN_MAILS_PER_HOUR",
+        "OPT_IN_TEMPLATE",
         "DOUBLE_OPT_IN",
     )
     return ours | {name: os.environ[name] for name in changeable if os.environ.get(name)}

@@ -26,7 +26,7 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
         "api-5xx",
     }
     wanted |= {"shop-erasure-asked", "shop-erasure-due"}
-    wanted |= {"refused", "quarantined"}
+    wanted |= {"refused", "quarantined", "confirmations"}
     assert wanted == _descriptions(template)
 
 

@@ -369,8 +369,8 @@ def test_a_yes_of_two_days_ago_and_one_that_is_repeated_byte_for_byte_send_none(
 @pytest.fixture
 def limited(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A host that asks three addresses an hour, and of one network address two a minute."""
-    monkeypatch.setenv("CONFIRMATIONS_PER_HOUR", "3")
-    monkeypatch.setenv("CONFIRMATIONS_PER_MINUTE", "2")
+    monkeypatch.setenv("OPT_IN_MAILS_PER_HOUR", "3")
+    monkeypatch.setenv("OPT_IN_REQUESTS_PER_MINUTE", "2")
     with opened(shipped=False) as host:
         yield host
 
@@ -427,7 +427,7 @@ body: |
 
 
 def test_a_shop_has_its_own_words_and_even_these_show_nothing_of_the_stranger(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CONFIRMATION_TEMPLATE", "please-confirm")
+    monkeypatch.setenv("OPT_IN_TEMPLATE", "please-confirm")
     with opened(shipped=False) as host:
         assert host.publish("templates", "please-confirm", TEMPLATE).status == 200
         say(host, "subscribed", traits={"first_name": EVIL, "company": EVIL})
@@ -440,7 +440,7 @@ def test_a_shop_has_its_own_words_and_even_these_show_nothing_of_the_stranger(mo
 
 
 def test_words_without_the_link_are_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CONFIRMATION_TEMPLATE", "please-confirm")
+    monkeypatch.setenv("OPT_IN_TEMPLATE", "please-confirm")
     with opened(shipped=False) as host:
         assert host.publish("templates", "please-confirm", TEMPLATE.replace("{{ confirm_url }}", "#")).status == 200
         say(host, "subscribed")
