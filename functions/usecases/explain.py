@@ -41,7 +41,7 @@ def explain(context: Context, person: StoredProfile, segment: str, at: int) -> d
         explained | {"since": since, "version": versions[-1].version, "history": membership_history}
     )
     whole = links.complete(context, person.attributes)
-    return answer | {"bounds": bounds_of(context, person.attributes), "looked_at": looked_at_view(passed_over(whole))}
+    return answer | {"bounds": bounds_of(context, person), "looked_at": looked_at_view(passed_over(whole))}
 
 
 def _explained(

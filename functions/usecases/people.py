@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.core.answers import pages
-from functions.core.answers.left_out import left_out
+from functions.core.answers.left_out import left_out, left_out_of_state
 from functions.core.answers.views import event_view, instant, looked_at_view, message_view, run_view, scores_view
 from functions.core.base.errors import Fault, Malformed, NotFound
 from functions.core.base.events import Event
@@ -20,7 +20,7 @@ from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.core.segments.engine import snapshot
+from functions.core.segments.engine import limits, snapshot
 from functions.core.timelines.consents import Statements
 from functions.usecases import links, profile_update
 from functions.usecases.context import Context
@@ -80,14 +80,22 @@ def view(context: Context, person: StoredProfile) -> dict[str, Any]:
             context.ruleset.measures, snapshot.Snapshot(state, context.ruleset.catalogue, context.now)
         ),
         "consent": _consent(attributes),
-        "bounds": bounds_of(context, attributes),
+        "bounds": bounds_of(context, person),
         "first_seen": instant(attributes.first_seen),
         "looked_at": looked_at_view(passed_over(links.complete(context, attributes))),
     }
 
 
-def bounds_of(context: Context, attributes: ProfileAttributes) -> list[dict[str, Any]]:
+def bounds_of(context: Context, person: StoredProfile) -> list[dict[str, Any]]:
     """What is left out of the person at a limit; the log and the links are read only if something is."""
+    state, catalogue = context.ruleset.state(person.stored_state), context.ruleset.catalogue
+    halved = state.halvings and left_out_of_state(
+        catalogue.halved(state.halvings).cap, len(limits.full(state, catalogue))
+    )
+    return [*_bounds_of(context, person.attributes), *(halved or [])]
+
+
+def _bounds_of(context: Context, attributes: ProfileAttributes) -> list[dict[str, Any]]:
     if not attributes.limits:
         return []
     names = context.ports.people.links(attributes.profile) if bounds.has_links(attributes) else []

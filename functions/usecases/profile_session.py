@@ -35,6 +35,8 @@ T = TypeVar("T")
 ATTEMPTS = 6
 # How old, by its sender's clock, an event may be that is still on its way to the profile (seconds).
 LAG = 30 * 86_400
+# The metric of states that kept too much for their row, each time that they keep half of it from then on.
+STATES_HALVED = "ProfileStatesHalved"
 
 
 class CurrentPerson(NamedTuple):
@@ -148,7 +150,12 @@ def save_state(context: Context, stored_state: StoredState, state: State) -> Sto
 
     Raises Conflict if the profile was written since it was read.
     """
-    changed = stored_state._replace(packed=pack(state), due=stored_due(stored_state.due, state.due, context.now))
+    packed = pack(state)
+    if not engine.fits(packed):
+        before, state = state, engine.thinned(state, context.ruleset.catalogue, context.now)
+        context.counts[STATES_HALVED] += state.halvings > before.halvings
+        packed = pack(state)
+    changed = stored_state._replace(packed=packed, due=stored_due(stored_state.due, state.due, context.now))
     is_new = changed != stored_state or stored_state.version == 0
     if is_new:
         context.ports.people.save_state(

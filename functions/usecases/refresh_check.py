@@ -59,7 +59,7 @@ def _check_once(context: Context, stored_state: StoredState, attributes: Profile
 
 def _from_log(stored: State, history: list[Event], oldest: int, ruleset: Ruleset, now: int) -> State:
     """The stored state with its timelines rebuilt from the log; entries that the log may have dropped are kept."""
-    catalogue = ruleset.catalogue
+    catalogue = ruleset.catalogue.halved(stored.halvings)
     stored_timelines = {
         address: _until(oldest, timeline.held)
         for address, timeline in stored.timelines.items()

@@ -26,6 +26,12 @@ def left_out(attributes: ProfileAttributes, events: Iterable[Event], links: Iter
     ]
 
 
+def left_out_of_state(most: int, timelines: int) -> list[dict[str, Any]]:
+    """The row for a state whose timelines remember no more than ``most`` events, which so many of them have reached."""
+    limit = bounds.LIMITS["timelines"]
+    return [{"limit": "timelines", "most": most, "unit": limit.unit, "left_out": timelines, "rest": limit.rest}]
+
+
 def _counted(attributes: ProfileAttributes, events: list[Event]) -> Counter[str]:
     stated = [(name, value) for event in events for name, value in event.traits.items() if value is not None]
     short = {name for name, value in stated if bounds.fits(name, value)}

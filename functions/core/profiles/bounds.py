@@ -19,6 +19,7 @@ from functions.core.base.events import Suppression
 from functions.core.base.identity import Span, account_of, is_strong
 from functions.core.profiles.records import Link, LinkKind, ProfileAttributes, Trait
 from functions.core.timelines import consents
+from functions.core.timelines.retention import CAP
 
 # The most traits of a person, and the most bytes of one with its name.
 MOST_TRAITS = 100
@@ -86,6 +87,11 @@ LIMITS: Mapping[str, Limit] = {
         CONSENT_BYTES,
         "bytes of statements of consent",
         "count together: a no for any address stands until a later yes that names no address",
+    ),
+    "timelines": Limit(
+        CAP,
+        "events of one kind that are remembered one by one",
+        "remember no more of them: older ones count by whole days or months, or not at all, as explain says",
     ),
     "absorbed": Limit(MOST_PROFILES, "merged profiles", _ROWS),
     "parted": Limit(MOST_PROFILES, "profiles that the person was divided from", _ROWS),

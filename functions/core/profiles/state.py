@@ -1,6 +1,6 @@
 """The state of a profile: its timelines and the memberships computed from them, packed into one binary attribute.
 
-    version      one byte, 2; what has 1 has no revision
+    version      one byte, 2; what has 1 has no revision, and what has 3 its halvings after that
     header       evaluated; due + 1, or 0 for never; one byte: the length of the digests, + 64 if the entry revision
                  follows them, + 128 if reachable; the digests; the entry revision; the revision
     timelines    how many are of the usual form (one entry without a value, whose length its bytes tell), then the id of
@@ -37,7 +37,7 @@ from functions.core.timelines.sealing import TimelineContent
 # ``backfill``: a new version that does not.
 Cause = Literal["event", "time", "backfill", "published"]
 CAUSES: tuple[Cause, ...] = ("event", "time", "backfill", "published")
-VERSION = 2
+VERSION, HALVED = 2, 3
 # The number of hex digits of a digest.
 _HEX = 8
 
@@ -108,6 +108,7 @@ class State:
     profile      the profile's id, for random shares; not packed, since the row has it
     reachable    True if an address is known; when the first becomes known, earlier events may still start flows
     entry_revision  the latest publication, among those applied to it, that counts as entering for the people it adds
+    halvings     how often the number of entries that a timeline keeps one by one was halved to fit the state in its row
     """
 
     timelines: Mapping[str, Timeline] = field(default_factory=dict)
@@ -120,6 +121,7 @@ class State:
     revision: int = 0
     profile: str = field(default="", compare=False)
     entry_revision: int = 0
+    halvings: int = 0
 
     @property
     def built(self) -> tuple[str, str]:
@@ -140,7 +142,7 @@ def hashes(segments: Iterable[str]) -> dict[int, str]:
 
 def pack(state: State) -> bytes:
     """Encode the state as bytes."""
-    out = bytearray((VERSION,))
+    out = bytearray((HALVED if state.halvings else VERSION,))
     put(out, state.evaluated)
     put(out, 0 if state.due is None else state.due + 1)
     built = bytes.fromhex(state.timelines_digest + state.segments_digest)
@@ -149,6 +151,8 @@ def pack(state: State) -> bytes:
     if state.entry_revision:
         put(out, state.entry_revision)
     put(out, state.revision)
+    if state.halvings:
+        put(out, state.halvings)
     _put_timelines(out, state.timelines)
     _put_memberships(out, state.memberships)
     return bytes(out)
@@ -203,8 +207,8 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
     """
     if not data:
         return State(profile=profile)
-    if data[0] not in (1, VERSION):
-        raise ValueError(f"state of version {data[0]}: this code reads 1 and {VERSION}")
+    if data[0] not in (1, VERSION, HALVED):
+        raise ValueError(f"state of version {data[0]}: this code reads 1 to {HALVED}")
     reader = Reader(data)
     reader.at = 1
     evaluated = reader.take()
@@ -213,6 +217,7 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
     built = reader.bytes(mark & 0x3F).hex()
     entry_revision = reader.take() if mark & 0x40 else 0
     revision = reader.take() if data[0] > 1 else 0
+    halvings = reader.take() if data[0] == HALVED else 0
     timelines = _take_timelines(reader)
     memberships = _take_memberships(reader, names)
     return State(
@@ -226,6 +231,7 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
         revision=revision,
         profile=profile,
         entry_revision=entry_revision,
+        halvings=halvings,
     )
 
 

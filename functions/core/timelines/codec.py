@@ -26,6 +26,7 @@ Times, keys and amounts are small numbers when told as differences, and no gener
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 
 from functions.core.timelines.entry import EXACT, Entry
 from functions.core.timelines.event_keys import NATURAL, UNKEYED
@@ -228,7 +229,11 @@ def unpack_timeline(data: bytes) -> TimelineContent:
         sealed.append(Bucket(0, first, last, many, *amounts))
     entries = _take_entries(reader)
     newest = entries[-1].time
-    return TimelineContent(tuple(each._replace(opens=opens(each.last, newest)) for each in reversed(sealed)), entries)
+    return TimelineContent(tuple(map(partial(_opened, newest), reversed(sealed))), entries)
+
+
+def _opened(newest: int, bucket: Bucket) -> Bucket:
+    return bucket._replace(opens=min(opens(bucket.last, newest), bucket.first))
 
 
 def plain_length(data: bytes, at: int) -> int | None:

@@ -21,7 +21,7 @@ from functions.core.base.errors import Undecided
 from functions.core.timelines.entry import OF_PUBLIC, Entry, Short, in_order, standing
 from functions.core.timelines.event_keys import NATURAL, UNKEYED
 from functions.core.timelines.retention import CAP, Retentions, needed
-from functions.core.timelines.sealing import Bucket, TimelineContent, bucket, gathered, lost, opens, reach, seals
+from functions.core.timelines.sealing import Bucket, TimelineContent, bucket, fewer, gathered, lost, opens, reach, seals
 from functions.core.timelines.spec import TimelineSpec
 
 # Time, revision and key: the short key of an event's entry.
@@ -120,7 +120,7 @@ def union(
 
 def trim(contents: TimelineContent, retentions: Retentions, spec: TimelineSpec, cap: int = CAP) -> TimelineContent:
     """The timeline without what no retention needs; single entries beyond the cap are sealed."""
-    if contents.sealed and seals(spec, retentions):
+    if (contents.sealed or len(contents.entries) > cap) and seals(spec, retentions):
         return _Sealing(retentions, spec, None, cap).trim(contents)
     return (
         join(TimelineContent((), contents.entries), (), retentions, spec, None, cap)
@@ -153,14 +153,14 @@ class _Sealing:
         sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
         if sealed and contents.entries and not contents.sealed:
             return self.from_log([contents], added)
-        return TimelineContent(sealed, _shortened(entries, self._spec))
+        return TimelineContent(fewer(sealed, self._cap), _shortened(entries, self._spec))
 
     def trim(self, contents: TimelineContent) -> TimelineContent:
         """The timeline without what no retention needs."""
         older, entries = self._parted(list(contents.entries))
         newest = contents.entries[-1].time
         sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
-        return TimelineContent(sealed, _shortened(entries, self._spec))
+        return TimelineContent(fewer(sealed, self._cap), _shortened(entries, self._spec))
 
     def _parted(self, ordered: list[Entry]) -> tuple[Sequence[Entry], tuple[Entry, ...]]:
         """Split entries into the older ones, which are to be sealed, and those that are kept single."""
@@ -198,7 +198,8 @@ class _Sealing:
             return TimelineContent((), _shortened(entries, self._spec))
         forgotten = lost([each for one in several for each in one.sealed], self._at_hand.times)
         sealed = (bucket(entry, newest) for entry in self._not_in(forgotten, older, several, newest))
-        return TimelineContent(gathered((*forgotten, *sealed), newest, self._span), _shortened(entries, self._spec))
+        buckets = gathered((*forgotten, *sealed), newest, self._span)
+        return TimelineContent(fewer(buckets, self._cap), _shortened(entries, self._spec))
 
     def _not_in(
         self, forgotten: Sequence[Bucket], older: Sequence[Entry], several: Sequence[TimelineContent], newest: int
@@ -207,7 +208,10 @@ class _Sealing:
         openings = {opens(each.last, newest) for each in forgotten}
         single = max((one.entries[0].rank for one in several if one.sealed and one.entries), default=None)
         for entry in older:
-            if opens(entry.time, newest) not in openings or (single is not None and entry.rank >= single):
+            is_counted = any(each.first <= entry.time <= each.last for each in forgotten)
+            if not (is_counted or opens(entry.time, newest) in openings) or (
+                single is not None and entry.rank >= single
+            ):
                 yield entry
 
 

@@ -1,16 +1,16 @@
 """Sealed buckets: daily or monthly aggregates of a timeline's older entries.
 
 The latest entries of a timeline are kept one by one; older ones are added up in buckets. A bucket is one day (UTC), or
-one month that lies more than a year before the newest entry. It has the count, the exact sum, the least and the
-greatest value of its entries. It counts only while it lies entirely in a window: if the window begins inside a bucket,
-the rest of that bucket is left out. So an answer depends neither on how far back other conditions need the timeline nor
-on when it was folded.
+one month that lies more than a year before the newest entry; of a state that outgrows its row the oldest are joined to
+a longer one. It has the count, the exact sum, the least and the greatest value of its entries. It counts only while it
+lies entirely in a window: if the window begins inside a bucket, the rest of that bucket is left out. So an answer
+depends neither on how far back other conditions need the timeline nor on when it was folded.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from functions.core.timelines.entry import EXACT, Entry
@@ -42,13 +42,14 @@ class Bucket(NamedTuple):
     most: Decimal | None = None
 
     def joined(self, other: "Bucket") -> "Bucket":
-        """The aggregate of both buckets, with the ``opens`` of this one."""
+        """The aggregate of both buckets."""
+        begins = min(self.opens, other.opens)
         first, last, events = min(self.first, other.first), max(self.last, other.last), self.events + other.events
         if self.total is None or other.total is None:
-            return Bucket(self.opens, first, last, events)
+            return Bucket(begins, first, last, events)
         total = EXACT.add(self.total, other.total)
         extremes = [each for each in (self.least, self.most, other.least, other.most) if each is not None]
-        return Bucket(self.opens, first, last, events, total, min(extremes), max(extremes))
+        return Bucket(begins, first, last, events, total, min(extremes), max(extremes))
 
 
 class TimelineContent(NamedTuple):
@@ -105,9 +106,18 @@ def gathered(buckets: Iterable[Bucket], newest: int, span: int | None) -> tuple[
     for each in buckets:
         begins = opens(each.last, newest)
         if span is None or begins > newest - span:
-            moved, existing = each._replace(opens=begins), by_start.get(begins)
+            moved, existing = each._replace(opens=min(begins, each.first)), by_start.get(begins)
             by_start[begins] = existing.joined(moved) if existing else moved
     return tuple(by_start[begins] for begins in sorted(by_start))
+
+
+def fewer(sealed: tuple[Bucket, ...], most: int) -> tuple[Bucket, ...]:
+    """At most so many buckets: the oldest are one, which counts only where all of it does."""
+    excess = len(sealed) - most
+    if excess <= 0:
+        return sealed
+    oldest = reduce(Bucket.joined, sealed[: excess + 1])
+    return oldest._replace(opens=oldest.first), *sealed[excess + 1 :]
 
 
 def lost(sealed: Iterable[Bucket], times: set[int]) -> Sequence[Bucket]:

@@ -112,7 +112,10 @@ class Bound(Answer):
     limit: str = Field(description="traits, trait_bytes, identifiers, visited, namings, consent … (docs/security.md)")
     most: int = Field(description="how much the limit lets through, in its unit")
     unit: str
-    left_out: int = Field(description="how many names of traits, identifiers, addresses or profiles are left out")
+    left_out: int = Field(
+        description="how many names of traits, identifiers, addresses or profiles are left out; of timelines how many "
+        "are at the limit"
+    )
     rest: str = Field(description="what becomes of them")
 
 

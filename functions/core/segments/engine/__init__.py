@@ -13,6 +13,7 @@ from functions.core.segments.engine.evaluation import advance, apply, backfill, 
 from functions.core.segments.engine.folding import KnownEvents, fold, missing
 from functions.core.segments.engine.membership_history import CatalogueVersion, entered, history
 from functions.core.segments.engine.snapshot import entries, evaluate, judge
+from functions.core.segments.engine.thinning import fits, thinned
 
 __all__ = [
     "Catalogue",
@@ -26,6 +27,7 @@ __all__ = [
     "entered",
     "entries",
     "evaluate",
+    "fits",
     "fold",
     "fresh",
     "history",
@@ -34,5 +36,6 @@ __all__ = [
     "missing",
     "rebuild",
     "settle",
+    "thinned",
     "timelines",
 ]

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from functions.core.base.errors import DefinitionRefused, Fault
@@ -100,6 +100,17 @@ class Catalogue:
     def entry_revision(self) -> int:
         """The latest revision among ``entries_on_publish``; 0 without any."""
         return max((compiled_entry.revision for compiled_entry in self.entries_on_publish.values()), default=0)
+
+    def halved(self, times: int) -> "Catalogue":
+        """The catalogue by which a timeline keeps so many times half of its entries one by one, one at least."""
+        if not times:
+            return self
+        cap = max(1, self.cap >> times)
+        retentions = {
+            address: tuple(each._replace(keep=each.keep and min(each.keep, cap)) for each in several)
+            for address, several in self.retentions.items()
+        }
+        return replace(self, cap=cap, retentions=retentions)
 
     def candidates(self, event: Event) -> Sequence[TimelineSpec]:
         """The timelines that the event may match, looked up by name, traits and filtered property values."""

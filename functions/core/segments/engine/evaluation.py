@@ -40,6 +40,7 @@ def apply(
     ``history`` is every event of the person, this batch included. Without it, raises Undecided if a stored entry may or
     may not be one of these events.
     """
+    catalogue = catalogue.halved(state.halvings)
     if history is None and not state.timelines:
         history = KnownEvents(events)
     if missing(state, catalogue):
@@ -77,6 +78,7 @@ def _happened(
         revision=catalogue.revision,
         profile=state.profile,
         entry_revision=state.entry_revision,
+        halvings=state.halvings,
     )
     if not state.evaluated:
         return settle(after, catalogue, at, "event")
@@ -122,7 +124,7 @@ def advance(state: State, catalogue: Catalogue, now: int) -> State:
 
 def _edited(state: State, catalogue: Catalogue) -> State:
     """The state marked as built with this catalogue, its timelines trimmed to it; it must not be missing any."""
-    timelines = fitted(state.timelines, catalogue)
+    timelines = fitted(state.timelines, catalogue.halved(state.halvings))
     return replace(
         state,
         timelines=timelines,
@@ -173,6 +175,7 @@ def _settled(state: State, catalogue: Catalogue, now: int, names: Iterable[str],
         revision=state.revision,
         profile=state.profile,
         entry_revision=entry_revision,
+        halvings=state.halvings,
     )
 
 
@@ -209,7 +212,8 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int, history: KnownEven
     """
     a, b = advance(a, catalogue, now), advance(b, catalogue, now)
     others = {address: timeline.held for address, timeline in b.timelines.items() if address in catalogue.specs}
-    timelines = united(a.timelines, others, catalogue, history)
+    halvings = max(a.halvings, b.halvings)
+    timelines = united(a.timelines, others, catalogue.halved(halvings), history)
     memberships = dict(a.memberships)
     for name, membership in b.memberships.items():
         memberships[name] = min(membership, memberships.get(name, membership))
@@ -225,6 +229,7 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int, history: KnownEven
         due=None,
         reachable=a.reachable or b.reachable,
         entry_revision=max(a.entry_revision, b.entry_revision),
+        halvings=halvings,
     )
     return settle(whole, catalogue, now, "event")
 
@@ -238,8 +243,10 @@ def backfill(state: State, events: Iterable[Event], catalogue: Catalogue, now: i
     (another clock), the state is evaluated at the last of them.
     """
     timeline_ids, history = frozenset(ids), list(events)
+    # What is computed from the log alone has all that the log has.
+    state = replace(state, halvings=0) if timeline_ids >= catalogue.specs.keys() else state
     now = max([now, *map(_time, history)])
-    timelines, touched = folded(state.timelines, history, catalogue, KnownEvents(history))
+    timelines, touched = folded(state.timelines, history, catalogue.halved(state.halvings), KnownEvents(history))
     complete = timeline_ids >= missing(state, catalogue)
     filled = replace(state, timelines={**state.timelines, **{each: timelines[each] for each in touched & timeline_ids}})
     if complete:

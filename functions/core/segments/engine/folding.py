@@ -12,6 +12,9 @@ from functions.core.timelines.matching import matches
 from functions.core.timelines.sealing import TimelineContent
 from functions.core.timelines.spec import TimelineSpec
 
+# The entries of consent that are kept one by one however full the state is.
+LEAST_OF_CONSENT = 500
+
 
 class KnownEvents:
     """A person's events in memory, used to tell whether a stored entry is one of the events being applied.
@@ -40,7 +43,7 @@ def fold(
     state: State, events: Iterable[Event], catalogue: Catalogue, now: int, history: KnownEvents | None = None
 ) -> tuple[State, frozenset[str]]:
     """Return the state with the events in its timelines, and the changed timelines' addresses; raises Undecided."""
-    timelines, touched = folded(state.timelines, events, catalogue, history)
+    timelines, touched = folded(state.timelines, events, catalogue.halved(state.halvings), history)
     return replace(state, timelines=timelines), touched
 
 
@@ -71,7 +74,7 @@ def joined(
     for address, new in added.items():
         before, spec = _held(timelines, address), catalogue.specs[address]
         at_hand = history.of(spec) if history else None
-        after = join(before, new, catalogue.retentions[address], spec, at_hand, catalogue.cap)
+        after = join(before, new, catalogue.retentions[address], spec, at_hand, _cap(catalogue, spec))
         if after != before:
             changed[address] = Timeline(after)
     return ({**timelines, **changed} if changed else timelines), frozenset(changed)
@@ -88,8 +91,15 @@ def united(
     for address, other in others.items():
         spec, one = catalogue.specs[address], _held(timelines, address)
         at_hand = history.of(spec) if history else None
-        result[address] = Timeline(union(one, other, catalogue.retentions[address], spec, at_hand, catalogue.cap))
+        result[address] = Timeline(
+            union(one, other, catalogue.retentions[address], spec, at_hand, _cap(catalogue, spec))
+        )
     return result
+
+
+def _cap(catalogue: Catalogue, spec: TimelineSpec) -> int:
+    """The most entries that the timeline keeps one by one; statements of consent are short, and a "no" must stay."""
+    return max(catalogue.cap, LEAST_OF_CONSENT) if spec.consent else catalogue.cap
 
 
 def _held(timelines: Mapping[str, Timeline], address: str) -> TimelineContent:
@@ -103,7 +113,7 @@ def fitted(timelines: Mapping[str, Timeline], catalogue: Catalogue) -> dict[str,
     for address, timeline in timelines.items():
         spec = catalogue.specs.get(address)
         if spec is not None:
-            result[address] = Timeline(trim(timeline.held, catalogue.retentions[address], spec, catalogue.cap))
+            result[address] = Timeline(trim(timeline.held, catalogue.retentions[address], spec, _cap(catalogue, spec)))
     return result
 
 

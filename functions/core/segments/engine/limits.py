@@ -15,10 +15,9 @@ from functions.core.timelines.spec import TimelineSpec
 
 def full(state: State, catalogue: Catalogue) -> frozenset[str]:
     """The timelines whose single entries reach the cap, or whose older entries are sealed into buckets."""
+    cap = catalogue.halved(state.halvings).cap
     return frozenset(
-        address
-        for address, timeline in state.timelines.items()
-        if timeline.held.sealed or len(timeline.entries) >= catalogue.cap
+        address for address, timeline in state.timelines.items() if timeline.held.sealed or len(timeline.entries) >= cap
     )
 
 

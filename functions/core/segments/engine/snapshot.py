@@ -41,7 +41,7 @@ class Snapshot:
     @property
     def cap(self) -> int:
         """The most entries that a timeline keeps one by one for conditions that need all of them."""
-        return self._catalogue.cap
+        return self._catalogue.halved(self._state.halvings).cap
 
     @property
     def profile(self) -> str:
