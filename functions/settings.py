@@ -297,6 +297,11 @@ class Newcomers(SettingsPart):
         "further visitors wait in the log until they come again on a later day, or somebody trusted names them; with "
         "`0` no visitor has a profile before that",
     )
+    joins_per_day: Positive = Field(
+        20,
+        description="most addresses and accounts that events join to one person in a day (UTC). What would join more "
+        "is held back, and shown in quarantine; accounts that a storefront merges do not count",
+    )
 
 
 class Tokens(SettingsPart):

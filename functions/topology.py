@@ -139,7 +139,7 @@ FUNCTIONS = (
         "fold",
         "merges new events into profiles and evaluates their segments",
         (Stream("log", ("INSERT",)),),
-        (*_FOLDING, *_tables("names", "counters"), *_read("erasures"), *_secret("erasure-salt")),
+        (*_FOLDING, *_tables("names", "counters", "quarantine"), *_read("erasures"), *_secret("erasure-salt")),
         (*_EVALUATION, "retention", "newcomers"),
         timeout=60,
         snapshot=True,

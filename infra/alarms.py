@@ -65,6 +65,8 @@ class Alarms(Construct):
         self._alarm(
             "public-profiles", held, 0, 1, "more new visitors than a day may have wait in the log: who makes them?"
         )
+        crowd = metrics.joins_held()
+        self._alarm("joins", crowd, 0, 1, "some program names many people as one: quarantine shows what was held back")
         confirm = "`segue erase --shop` shows it, and `--confirm <domain>` carries it out"
         asked, due = metrics.shop_erasures("ShopErasuresAsked"), metrics.shop_erasures("ShopErasuresDue")
         self._alarm("shop-erasure-asked", asked, 0, 1, f"the storefront wants everybody erased: {confirm}")

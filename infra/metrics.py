@@ -90,6 +90,11 @@ def public_profiles_refused() -> cloudwatch.Metric:
     return cloudwatch.Metric(namespace="Segue", metric_name="PublicProfilesRefused", statistic="Sum", period=_PERIOD)
 
 
+def joins_held() -> cloudwatch.Metric:
+    """How often an event would have joined more addresses and accounts to one person than may join in a day."""
+    return cloudwatch.Metric(namespace="Segue", metric_name="JoinsHeld", statistic="Sum", period=_PERIOD)
+
+
 def shop_erasures(name: Literal["ShopErasuresAsked", "ShopErasuresDue"]) -> cloudwatch.Metric:
     """How many erasures of a shop its storefront asked for, or still wait though their legal term ends soon."""
     return cloudwatch.Metric(namespace="Segue", metric_name=name, statistic="Sum", period=_PERIOD)

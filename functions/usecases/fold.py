@@ -10,16 +10,18 @@ was absorbed is stored with the winner before its own row becomes a tombstone.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from functions.core.base.errors import Unavailable, Undecided
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.profiles import held_visitors
-from functions.core.profiles.grouping import Groups
+from functions.core.profiles import held_visitors, joining
+from functions.core.profiles.grouping import Groups, order
+from functions.core.profiles.joining import TooManyJoin
 from functions.core.profiles.resolution import MergePlan, resolve
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import erasure_marks, newcomers, profile_session, profile_update
+from functions.usecases import erasure_marks, held_joins, newcomers, profile_session, profile_update
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.repartition import repartition
@@ -70,8 +72,23 @@ def _fold_group(context: Context, events: list[Event], first: StoredProfiles | N
         else:
             _fold_again(context, events, read(context, names, with_attributes=True, fresh=True))
 
-    # Reading the log needs the attributes, which name the person's partitions; the second attempt reads them.
-    retry_on_conflict(fold_once, "fold", "the profile keeps changing", also=(Undecided,))
+    try:
+        # Reading the log needs the attributes, which name the person's partitions; the second attempt reads them.
+        retry_on_conflict(fold_once, "fold", "the profile keeps changing", also=(Undecided,))
+    except TooManyJoin as crowd:
+        _fold_apart(context, events, crowd.names)
+
+
+def _fold_apart(context: Context, events: list[Event], person: frozenset[str]) -> None:
+    """Fold the events one by one, as the first of them may join yet; hold back what one alone still joins."""
+    if len(events) > 1:
+        for event in sorted(events, key=order):
+            _fold_group(context, [event], None)
+        return
+    event = held_joins.as_logged(context, events[0])
+    if names := joining.held_back(event, person):
+        event = held_joins.hold_back(context, event, names, context.settings.joins_per_day)
+    _fold_group(held_joins.without_bound(context), [event], None)
 
 
 def _is_unmade(names: set[str], stored: StoredProfiles) -> bool:
@@ -105,7 +122,7 @@ def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) ->
     plans = None if held_visitors.holders(events, stored) else _plans(context, events, stored)
     if plans is None:
         return repartition(context, events, admitted=int(is_public))
-    for plan in plans:
+    for plan in [_counted(context, plan, stored) for plan in plans]:
         update = profile_update.planned(plan, stored, context.ruleset)
         profile_session.save(context, profile_update.learn(context, update, plan.events))
     return None
@@ -113,3 +130,12 @@ def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) ->
 
 def _plans(context: Context, events: list[Event], stored: StoredProfiles) -> list[MergePlan] | None:
     return resolve(events, stored, lambda profile: context.ruleset.state(stored.state_of(profile)).evaluated)
+
+
+def _counted(context: Context, plan: MergePlan, stored: StoredProfiles) -> MergePlan:
+    """The plan with what joins the person counted; raises TooManyJoin."""
+    if plan.attributes is None:
+        return plan
+    parts = [stored.attributes_of(profile) for profile in (plan.profile, *plan.absorbed)]
+    joined = newcomers.joined(context, plan.attributes.identifiers, parts, plan.events)
+    return plan._replace(attributes=replace(plan.attributes, joined=joined))

@@ -7,7 +7,8 @@ room, or one of somebody trusted. Then the whole history counts, as if it had co
 from collections.abc import Mapping, Sequence
 
 from functions.core.base.events import Event
-from functions.core.profiles import held_visitors
+from functions.core.profiles import held_visitors, joining
+from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.resolution import new_pointer
 from functions.core.profiles.stored import StoredProfiles
 from functions.usecases.context import Context
@@ -51,3 +52,11 @@ def logged_since(context: Context, events: Mapping[str, Event], stored: StoredPr
     """
     names = sorted(held_visitors.identifiers(stored))
     return [event for name in names for event in context.ports.log.read(name) if event.id not in events]
+
+
+def joined(
+    context: Context, names: frozenset[str], parts: Sequence[ProfileAttributes], events: Sequence[Event]
+) -> tuple[int, int]:
+    """What has joined a person of these stored parts today, with these events; raises TooManyJoin (``joining``)."""
+    day = max((event.received for event in events), default=0) // DAY
+    return joining.counted(names, parts, events, day, context.settings.joins_per_day)

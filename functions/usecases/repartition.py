@@ -80,13 +80,17 @@ def _divide(context: Context, new_events: list[Event], admitted: int) -> _Divisi
     kept = {winner for loser, winner in ended.items() if whole.state_of(loser).version}
     held = newcomers.not_admitted(context, [profile for profile in visitors if profile not in kept], admitted)
     new_ids = {event.id for event in new_events} | held_visitors.unfolded(events.values(), whole)
+    joined = {}
+    for profile, each in people_by_profile.items():
+        parts = [whole.attributes_of(part) for part in (profile, *(part for part in ended if ended[part] == profile))]
+        joined[profile] = newcomers.joined(context, groups.names(each), parts, new_events)
     written: dict[str, StoredState] = {}
     for profile, each in people_by_profile.items():
         absorbed = {loser for loser, winner in ended.items() if winner == profile}
         empty = _emptied(whole.attributes_of(profile), absorbed, concerned)
         attributes = _attributes(empty, owned[each], groups.names(each), events.values())
         spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
-        attributes = replace(attributes, spans=spans)
+        attributes = replace(attributes, spans=spans, joined=joined[profile])
         if profile in held:
             links.write(context, attributes)
             context.ports.people.save_attributes(held_visitors.only_held(attributes))

@@ -6,6 +6,7 @@ from functions.sources.base import Source
 from functions.usecases.collect import Receipt, request_of, store
 from functions.usecases.context import Context
 from functions.usecases.feedback import about_known_messages, about_people
+from functions.usecases.held_joins import JOIN, release
 
 
 def replay(context: Context, source: Source, item: Quarantined) -> Receipt:
@@ -13,6 +14,8 @@ def replay(context: Context, source: Source, item: Quarantined) -> Receipt:
 
     Raises NotUnderstood, and keeps it, if it still cannot be translated.
     """
+    if JOIN in item.headers:
+        return Receipt(item.source, release(context, item))
     translation = source.translate(request_of(item, context.settings))
     if translation.unclear:
         raise NotUnderstood(translation.unclear[0].reason)

@@ -162,6 +162,7 @@ def settings(url: str) -> dict[str, str]:
         "MESSAGES_PER_DAY",
         "PUBLIC_MESSAGES_PER_HOUR",
         "PUBLIC_PROFILES_PER_DAY",
+        "JOINS_PER_DAY",
         "SHOP_URL",
         "LINK_DOMAINS",
         "PICTURE_DOMAINS",

@@ -265,3 +265,14 @@ def test_events_that_are_removed_are_gone_and_others_stay(ports: Ports) -> None:
     ports.log.remove([gone, event("2026-11-21T10:00:00.000Z#m3")])
     ports.log.remove([])
     assert [kept] == list(ports.log.read("email:ann@x.org"))
+
+
+def test_what_is_held_back_is_named_no_more_and_the_event_stays_the_same_row(ports: Ports) -> None:
+    told = event(identifiers=("user_id:1", "email:ann@x.org", "anonymous_id:d1"))
+    ports.log.append([told])
+    ports.log.hold_back(told, ("user_id:1", "anonymous_id:d1"))
+    (read,) = ports.log.read("email:ann@x.org")
+    assert replace(told, identifiers=("email:ann@x.org",)) == read
+    assert 0 == ports.log.append([told])
+    ports.log.hold_back(event("2026-11-21T10:00:00.000Z#gone"), ("user_id:1",))
+    assert 1 == len(list(ports.log.read("email:ann@x.org")))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from functions.core.base import rfc3339
 from functions.core.base.events import Event
@@ -35,6 +36,12 @@ class FakeLog:
         for sort in gone:
             del rows[sort]
         return len(gone)
+
+    def hold_back(self, event: Event, names: Sequence[str]) -> None:
+        rows = self.rows[event.identifier]
+        if event.sort in rows:
+            kept = tuple(name for name in rows[event.sort].identifiers if name not in names)
+            rows[event.sort] = replace(rows[event.sort], identifiers=kept)
 
     def remove(self, events: Iterable[Event]) -> int:
         return len([self.rows[event.identifier].pop(event.sort, None) for event in events])

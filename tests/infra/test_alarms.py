@@ -21,6 +21,7 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
         "refresh-differences",
         "public-messages",
         "public-profiles",
+        "joins",
         "bounce-rate",
         "complaint-rate",
         "api-5xx",

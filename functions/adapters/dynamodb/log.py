@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from functions.adapters.dynamodb.calls import Calls
+from functions.adapters.dynamodb.calls import Calls, swallow
 from functions.adapters.dynamodb.rows import events as rows
 from functions.core.base.errors import Conflict
 from functions.core.base.events import Event
@@ -47,6 +47,11 @@ class DynamoLog:
         keys = [rows.key_of(row) for row in matching if within(spans, rows.time_of(row))]
         self._calls.write(deletes=[(rows.TABLE, key) for key in keys])
         return len(keys)
+
+    def hold_back(self, event: Event, names: Sequence[str]) -> None:
+        """Let the row of the event name these of its identifiers no more; one that is gone stays gone."""
+        key, values = rows.key(event.identifier, event.sort), rows.held_names(names)
+        swallow(Conflict, lambda: self._calls.update(rows.TABLE, key, rows.HOLD, rows.IS_THERE, values))
 
     def remove(self, events: Iterable[Event]) -> int:
         """Delete these events; return how many they were."""

@@ -32,6 +32,12 @@ class Log(Protocol):
     def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
         """Delete the partition's events, or only those within the spans; return how many were deleted."""
 
+    def hold_back(self, event: Event, names: Sequence[str]) -> None:
+        """Let the event name these of its identifiers no more, whoever reads it; that of its partition it names still.
+
+        Nothing happens if the event is not there.
+        """
+
     def remove(self, events: Iterable[Event]) -> int:
         """Delete these events; return how many they were."""
 

@@ -109,6 +109,8 @@ class ProfileAttributes:
     spans       by device or cart that others use too: when it was this person's, as (begin, end) with the end excluded;
                 an anonymous event on it is this person's only within these
     since       by identifier: the time of the earliest event that named it together with others of the person
+    joined      the last day (since 1970) on which addresses or accounts joined the person, and how many; by the time of
+                receipt
     held        True for a visitor who has no profile yet: the events under the identifiers wait in the log
     limits      the names of the limits (``bounds.LIMITS``) that something was left out at
     leaving     what this object leaves out that has to be found again; it is written to rows of its own before this is
@@ -130,6 +132,7 @@ class ProfileAttributes:
     held: bool = False
     limits: frozenset[str] = frozenset()
     leaving: frozenset[Link] = field(default=frozenset(), compare=False)
+    joined: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
 class StoredState(NamedTuple):

@@ -10,6 +10,7 @@ b     the rest, packed: i identifiers  t traits, each [value, time, source, tie]
       w when each identifier was first named with others, in the order of i; 0 if unknown
       o identifiers of others that events of this person name
       l names of the limits that something was left out at; names that had no room are rows of ``links.py``
+      j the last day on which addresses or accounts joined, and how many
 h     true for a visitor who has no profile yet
 """
 
@@ -27,7 +28,7 @@ PROFILE, PART, PACKED = "pk", "part", "b"
 ATTRIBUTES = "attributes"
 IDENTIFIERS, TRAITS, CONSENT, SUPPRESSION, NAMINGS = "i", "t", "s", "x", "n"
 ABSORBED, PARTED, FIRST_SEEN, SPANS, SINCE, VISITED, LIMITS = "a", "p", "f", "d", "w", "o", "l"
-HELD = "h"
+HELD, JOINED = "h", "j"
 
 
 def key(profile: str) -> Item:
@@ -50,6 +51,7 @@ def to_item(attributes: ProfileAttributes) -> Item:
         SPANS: {name: [list(span) for span in spans] for name, spans in attributes.spans.items()},
         VISITED: sorted(attributes.visited),
         LIMITS: sorted(attributes.limits),
+        JOINED: list(attributes.joined) if attributes.joined[1] else [],
     }
     packed = {PACKED: binary(pack({name: value for name, value in body.items() if value}))}
     return key(attributes.profile) | packed | ({HELD: {"BOOL": True}} if attributes.held else {})
@@ -83,5 +85,6 @@ def from_item(item: Item) -> ProfileAttributes:
         visited=frozenset(body.get(VISITED, ())),
         limits=frozenset(body.get(LIMITS, ())),
         held=HELD in item,
+        joined=tuple(body.get(JOINED, (0, 0))),
         version=integer(item, VERSION),
     )

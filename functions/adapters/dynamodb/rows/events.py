@@ -8,6 +8,7 @@ s    source             ids  its other identifiers, in the sender's order
 b    the rest, packed: p properties  t traits  c consent  x suppression  k natural key  v revision
      w trust if it is not "signed"  m identifiers that were claimed without proof  j true if it merges accounts
      u 1 if it is not known when the consent was given
+hd   those of its identifiers that it may not name, since too many joined a person
 ttl  when DynamoDB drops it
 q    correlation id of the request that brought it
 """
@@ -23,7 +24,7 @@ from functions.core.base.trust import Trust
 
 TABLE = "log"
 IDENTIFIER, SORT, NAME, TIME, RECEIVED, SOURCE = "pk", "sk", "n", "t", "r", "s"
-OTHERS, PACKED, EXPIRES, CORRELATION = "ids", "b", "ttl", "q"
+OTHERS, PACKED, EXPIRES, CORRELATION, HELD = "ids", "b", "ttl", "q", "hd"
 PROPERTIES, TRAITS, CONSENT, SUPPRESSION, NATURAL, REVISION = "p", "t", "c", "x", "k", "v"
 TRUST, CLAIMS, UNDATED, MERGES = "w", "m", "u", "j"
 # Left out of the row: most events are a storefront's.
@@ -31,8 +32,9 @@ USUAL: Trust = "signed"
 
 # A sender repeats a request that was not answered in time, also while the first is still at work. The key is the event,
 # as its sender sent it, so both write the same row: DynamoDB lets one of them through, and the other one counts
-# nothing as new. A row never changes afterwards, so there is no other race.
+# nothing as new. A row changes afterwards in what is held back alone, which two folds may both say: the same.
 NEW = ABSENT
+HOLD, IS_THERE = f"SET #{HELD} = :names", f"attribute_exists(#{IDENTIFIER})"
 
 KEY_AND_TIME = f"#{IDENTIFIER}, #{SORT}, #{TIME}"
 
@@ -46,6 +48,11 @@ def of_identifier(identifier: str, begin: str | None = None) -> tuple[str, Item]
 def key(identifier: str, sort: str) -> Item:
     """The key of an event's row."""
     return {IDENTIFIER: text(identifier), SORT: text(sort)}
+
+
+def held_names(names: Sequence[str]) -> Item:
+    """The placeholder values of the update ``HOLD``."""
+    return {":names": {"L": [text(name) for name in names]}}
 
 
 def key_of(item: Item) -> Item:
@@ -81,11 +88,13 @@ def from_item(item: Mapping[str, Any]) -> Event:
     """Decode the event of a row, from the table or from its stream."""
     body = unpack(raw(item[PACKED]))
     others = item[OTHERS]["L"] if OTHERS in item else ()
+    held = {name["S"] for name in item[HELD]["L"]} if HELD in item else ()
+    named = _joined(string(item, IDENTIFIER), [name["S"] for name in others])
     return Event(
         name=string(item, NAME),
         time=integer(item, TIME),
         received=integer(item, RECEIVED),
-        identifiers=_joined(string(item, IDENTIFIER), [name["S"] for name in others]),
+        identifiers=tuple(name for name in named if name not in held) if held else named,
         sort=string(item, SORT),
         source=string(item, SOURCE),
         properties=body.get(PROPERTIES, {}),
