@@ -42,6 +42,20 @@ def _own(context: Context, attributes: ProfileAttributes, names: frozenset[str])
     return frozenset(name for name, pointer in pointers.items() if not pointer.public and pointer.profiles & profiles)
 
 
+def unlink(context: Context, before: ProfileAttributes, after: ProfileAttributes) -> None:
+    """Delete the links of names that a division gave to somebody else, lest they outlast an erasure of that person."""
+    if not has_links(before):
+        return
+    left = {(link.kind, link.name) for link in after.leaving}
+    kept = {"identifiers": after.identifiers, "visited": after.visited}
+    stale = [
+        link
+        for link in context.ports.people.links(after.profile)
+        if link.kind in kept and link.name not in kept[link.kind] and (link.kind, link.name) not in left
+    ]
+    context.ports.people.unlink(after.profile, stale)
+
+
 def count(context: Context, before: ProfileAttributes | None, after: ProfileAttributes) -> None:
     """Count the limits of the person that were reached between both."""
     context.counts[LIMITS_REACHED] += len(after.limits - (before.limits if before else frozenset()))

@@ -184,6 +184,7 @@ def _write(
     links.write(context, attributes)
     links.count(context, whole.attributes.get(attributes.profile), attributes)
     context.ports.people.save_attributes(attributes)
+    links.unlink(context, whole.attributes_of(attributes.profile), attributes)
     return profile_session.save_state(context, stored_state, state)
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from functions.core.base.identity import anchor, are_two_people, is_address
 from functions.core.profiles import attributes as profile_attributes
-from functions.core.profiles.records import ProfileAttributes
+from functions.core.profiles.bounds import has_links
+from functions.core.profiles.records import Link, ProfileAttributes
 from functions.usecases.context import Context
 from functions.usecases.stored_profiles import read
 
@@ -26,6 +27,8 @@ def end(context: Context, names: frozenset[str]) -> None:
     stored = read(context, others, with_attributes=True, fresh=True)
     for profile in sorted({profile for name in others if (profile := stored.profile_of(name))}):
         attributes = stored.attributes_of(profile)
+        if has_links(attributes):
+            context.ports.people.unlink(profile, [Link("visited", name) for name in names])
         if attributes.visited & names:
             context.ports.people.save_attributes(replace(attributes, visited=attributes.visited - names))
 

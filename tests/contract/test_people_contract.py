@@ -269,6 +269,8 @@ def test_names_without_room_are_found_by_their_profile_and_go_with_it(ports: Por
     assert {Link("absorbed", "p9"), *links} == set(ports.people.links("p1"))
     assert 61 == len(ports.people.links("p1"))
     assert [["p1"]] == [[state.profile for state in states] for states, _ in ports.people.pages()]
+    ports.people.unlink("p1", [*links[:58], Link("parted", "p7")])
+    assert {Link("absorbed", "p9"), *links[58:]} == set(ports.people.links("p1"))
     ports.people.forget("p1", [])
     assert [] == ports.people.links("p1")
     assert [Link("visited", "email:ann@x.org")] == ports.people.links("p2")

@@ -69,6 +69,10 @@ class FakePeople:
     def links(self, profile: str) -> list[Link]:
         return sorted(self._links.get(profile, {}).values())
 
+    def unlink(self, profile: str, links: Iterable[Link]) -> None:
+        for link in links:
+            self._links.get(profile, {}).pop((link.kind, link.name), None)
+
     def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
         next_version(self.states.get(stored_state.profile), stored_state)
         self.save_attributes(attributes)

@@ -296,6 +296,33 @@ def test_a_known_name_without_room_costs_no_write_of_the_attributes(crowded):
     assert version == the_profile(crowded).version
 
 
+def test_an_erased_address_is_not_left_in_the_rows_of_others_whose_events_name_it(crowded):
+    with patch.multiple(bounds, VISITED_BYTES=1):
+        told(crowded, *(event(n, f"user_id:u{n}", f"email:u{n}@x.org") for n in range(5)))
+        told(crowded, *(event(10 + n, ANN, f"email:u{n}@x.org") for n in range(5)))
+        ann = the_profile(crowded).profile
+        assert 4 == len(crowded.people.links(ann))
+        assert 5 == len(links.complete(crowded.context, the_profile(crowded)).visited)
+        for n in range(5):
+            erase_people(crowded.context, [f"user_id:u{n}"])
+        assert [] == crowded.people.links(ann)
+        assert frozenset() == links.complete(crowded.context, the_profile(crowded)).visited
+
+
+def test_a_name_that_a_division_gives_to_somebody_else_is_in_no_row_of_the_first(crowded):
+    told(crowded, *(event(100 + n, f"anonymous_id:d{n}", "anonymous_id:home") for n in range(20)))
+    told(crowded, event(150, ANN, "anonymous_id:d3"))
+    told(crowded, event(90, "user_id:ben", "anonymous_id:d19"), event(91, "user_id:ben", "anonymous_id:d18"))
+    people = {name: crowded.people.attributes[crowded.people.pointers[name].profile] for name in (ANN, "user_id:ben")}
+    everything = [links.complete(crowded.context, each) for each in people.values()]
+    own = {each.profile: each.identifiers - each.spans.keys() for each in everything}
+    for profile, names_of in own.items():
+        linked = {link.name for link in crowded.people.links(profile) if link.kind == "identifiers"}
+        others = set().union(*(others for other, others in own.items() if other != profile))
+        assert not linked & others
+        assert names_of
+
+
 def test_whoever_is_held_for_another_day_has_room_or_is_not_held():
     visitor = ["anonymous_id:first"]
     events = [event(n, *visitor, f"anonymous_id:{chr(1) * 500}{n}", trust="public") for n in range(10)]

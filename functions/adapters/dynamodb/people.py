@@ -86,6 +86,11 @@ class DynamoPeople:
         rows = self._calls.query(link_rows.TABLE, link_rows.OF_PROFILE, link_rows.of_profile(profile))
         return list(map(link_rows.from_item, rows))
 
+    def unlink(self, profile: str, links: Iterable[Link]) -> None:
+        """Delete names that ``link`` has written for the profile, if they are there."""
+        keys = {(link.kind, link.name): link_rows.key(profile, link) for link in links}
+        self._calls.write(deletes=[(link_rows.TABLE, key) for key in keys.values()])
+
     def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
         """Write the tombstone and the attributes in one transaction; raises Conflict if either has changed.
 
@@ -122,8 +127,7 @@ class DynamoPeople:
 
     def forget(self, profile: str, identifiers: Iterable[str]) -> None:
         """Delete the profile with its links, and the identifiers' pointers."""
-        links = [link_rows.key(profile, link) for link in self.links(profile)]
-        self._calls.write(deletes=[(link_rows.TABLE, key) for key in links])
+        self.unlink(profile, self.links(profile))
         deletes = [(state_rows.TABLE, state_rows.key(profile)), (attribute_rows.TABLE, attribute_rows.key(profile))]
         deletes += [(identifier_rows.TABLE, identifier_rows.key(name)) for name in dict.fromkeys(identifiers)]
         self._calls.write(deletes=deletes)

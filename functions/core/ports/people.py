@@ -43,6 +43,9 @@ class People(Protocol):
     def links(self, profile: str) -> list[Link]:
         """The names that ``link`` has written for the profile."""
 
+    def unlink(self, profile: str, links: Iterable[Link]) -> None:
+        """Delete names that ``link`` has written for the profile, if they are there."""
+
     def absorb(self, stored_state: StoredState, attributes: ProfileAttributes) -> None:
         """Make the profile a tombstone and close its attributes; raises Conflict if either has changed since read.
 
