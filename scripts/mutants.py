@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LISTED = ROOT / "tests" / "mutants" / "listed.toml"
 # How long one test may take (seconds): a wrong change may make it wait for ever.
-PATIENCE = 300
+PATIENCE = 900
 # What pytest answers when tests passed and when a test failed; anything else is an error of its own.
 PASSED, FAILED = 0, 1
 
