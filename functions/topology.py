@@ -49,7 +49,7 @@ QUEUES = (
 )
 
 # What SDKs prove themselves with; the other secrets that collect reads are those of storefronts, by their names.
-SDK_KEYS = ("write-key", "server-key", "identity-key")
+SDK_KEYS = ("write-key", "server-key", "identity-key", "visit-key")
 
 SECRETS = (
     Secret("write-key", "the Segment write key of web pages and apps, which everybody can read"),
@@ -59,6 +59,8 @@ SECRETS = (
     Secret("signing-key", "signs tokens of the API"),
     # Not the key of tokens: the page behind the links is open to everybody, and must not be able to make a token.
     Secret("link-key", "encrypts the links in e-mails by which recipients say no, or confirm a yes"),
+    # Not that of the links by which recipients answer, since collect reads it, which takes everybody's requests.
+    Secret("visit-key", "encrypts the tokens in links of e-mails by which the shop's page recognises a recipient"),
     Secret("shopify", "the client secret of the Shopify app, put here by the shop"),
 )
 
@@ -188,7 +190,7 @@ FUNCTIONS = (
             *_tables("runs", "messages", "counters"),
             *_read("log", "identifiers", "profiles", "definitions", "products", "erasures"),
             *_send("steps"),
-            *_secret("link-key", "erasure-salt"),
+            *_secret("link-key", "visit-key", "erasure-salt"),
             Grant("email", "identity", "write"),
         ),
         (

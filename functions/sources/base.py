@@ -37,6 +37,7 @@ class Source:
     secret   the secret that ``verify`` is given; empty for a sender that AWS itself vouches for
     public_secret  a key that everybody can read, which makes a request ``public``; empty if there is none
     identity_secret  the secret that signs what a public request says of its person; empty if there is none
+    visit_secret  the secret of tokens in links of e-mails that a public request hands on; empty if there is none
     verify   raises BadSignature or BadCredential unless one of the secret's values made the request
     emit     what the parsed body means; raises Malformed with every fault, or NotUnderstood
     limit    bytes of a body, unpacked
@@ -66,6 +67,7 @@ class Source:
     public_secret: str = ""
     credentials: frozenset[str] = frozenset()
     identity_secret: str = ""
+    visit_secret: str = ""
 
     def __post_init__(self) -> None:
         if unknown := set(self.namespaces) - NAMESPACES.keys():
@@ -88,10 +90,8 @@ class Source:
         except (BadCredential, BadSignature):
             # One of the secrets may just have been rotated.
             trust = self._trust(request, secrets.refresh)
-        return replace(request, trust=trust, identity_keys=self._identity_keys(secrets))
-
-    def _identity_keys(self, secrets: Secrets) -> Callable[[], Sequence[str]]:
-        return partial(secrets.get, self.identity_secret) if self.identity_secret else tuple
+        identity, visit = (_keys(secrets, name) for name in (self.identity_secret, self.visit_secret))
+        return replace(request, trust=trust, identity_keys=identity, visit_keys=visit)
 
     def _trust(self, request: Request, read: Callable[[str], Sequence[str]]) -> Trust:
         if self.public_secret:
@@ -129,6 +129,11 @@ class Source:
             if self.strict:
                 raise
             raise NotUnderstood(str(error)) from error
+
+
+def _keys(secrets: Secrets, name: str) -> Callable[[], Sequence[str]]:
+    """Reads the accepted values of a secret when it is called; none for an empty name."""
+    return partial(secrets.get, name) if name else tuple
 
 
 def _check_rows(translation: Translation) -> None:

@@ -1,12 +1,13 @@
 """Compose the e-mail of one step: its event, its recipient and its unsubscribe link."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from functions.core.base.domains import domains
 from functions.core.base.events import Event
 from functions.core.flows.flow import Flow
-from functions.core.messages import mime, render, shown_traits, unsubscribe
+from functions.core.messages import mime, render, shown_traits, unsubscribe, visit
 from functions.core.messages.public_events import is_the_shops
 from functions.core.messages.records import Message
 from functions.core.messages.shop_links import ShopLinks, domain_of, host_of, ports_of
@@ -44,6 +45,7 @@ def compose(context: Context, run_situation: Situation, message: Message) -> Com
         traits=shown_traits.shown(person.attributes.traits, links),
         products=products,
         segment=flow.segment or "",
+        visit_token=_visit_token(context, template, message),
     )
     rendered = render.render(template, facts)
     envelope = mime.Envelope(
@@ -68,6 +70,13 @@ def _unsubscribe_url(context: Context, message: Message) -> str:
     claims = unsubscribe.Claims(message.profile, message.address, message.cause)
     token = unsubscribe.seal(context.ports.secrets.get(unsubscribe.KEY)[0], claims)
     return f"{context.settings.public_url}/u/{token}"
+
+
+def _visit_token(context: Context, template: Mapping[str, Any], message: Message) -> str:
+    """The token for links, if the template has a place for it; else its secret is not even read."""
+    if not any("visit_token" in template[part] for part in ("html", "text")):
+        return ""
+    return visit.seal(context.ports.secrets.get(visit.KEY)[0], message.address, context.now)
 
 
 def _links(settings: Settings, tail: Iterable[Event]) -> ShopLinks:

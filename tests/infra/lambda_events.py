@@ -28,6 +28,7 @@ SECRETS = {
     "identity-key": "IK",
     "signing-key": "a signing key of thirty-two bytes",
     "link-key": "a key of links",
+    "visit-key": "a key of visits",
     "shopify": "hush",
 }
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/segue/stream/2026-11-21T00:00:00.000"

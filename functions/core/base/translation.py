@@ -23,6 +23,7 @@ class Request:
     address   the sender's network address as the API saw it; empty where there is none
     trust     how the sender proved itself; known once the request was verified
     identity_keys  reads the accepted keys with which the shop's server signs user ids
+    visit_keys  reads the accepted keys of the tokens in links of e-mails
     shops     the domains of the shop, in lower case; empty if the shop has not said them
     """
 
@@ -35,6 +36,7 @@ class Request:
     address: str = ""
     trust: Trust = "signed"
     identity_keys: Callable[[], Sequence[str]] = field(default=tuple, compare=False, repr=False)
+    visit_keys: Callable[[], Sequence[str]] = field(default=tuple, compare=False, repr=False)
     shops: tuple[str, ...] = ()
 
 

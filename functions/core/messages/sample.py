@@ -8,7 +8,7 @@ from functions.core.base.events import Event
 from functions.core.base.money import normalise
 from functions.core.messages.template_variables import Facts, ShopDetails
 
-_EMAIL = "ann@example.org"
+_EMAIL, _TOKEN = "ann@example.org", "sample"
 _SHOP = {"name": "Our shop", "url": "https://shop.example", "address": "1 High Street, Springfield"}
 _EVENT: Mapping[str, Any] = {
     "name": "Checkout Started",
@@ -29,6 +29,7 @@ def facts(sample: Mapping[str, Any], kind: str = "marketing") -> Facts:
         shop=shop,
         email=email,
         unsubscribe_url=f"{shop.url}/u/sample" if kind == "marketing" else "",
+        visit_token=_TOKEN,
         confirm_url=f"{shop.url}/confirm/sample" if kind == "transactional" else "",
         event=Event(
             event["name"], 0, 0, (f"email:{email}",), "sample", "sample", normalise(event["properties"], shop.currency)

@@ -39,6 +39,7 @@ class Facts:
     traits     the person's traits, by name, values only
     products   the catalogue's products for the cart, by product id
     confirm_url  the recipient's link by which a yes is confirmed, in the e-mail that asks for it
+    visit_token  by which the shop's page recognises the recipient, in a link's ``segue_token``
     """
 
     shop: ShopDetails
@@ -49,6 +50,7 @@ class Facts:
     products: Mapping[str, Product] = field(default_factory=dict)
     segment: str = ""
     confirm_url: str = ""
+    visit_token: str = ""
 
 
 # The tokens of a cart or order line, with the names that sources and catalogues give them.
@@ -77,7 +79,7 @@ CART_TOKENS = (
 )
 ORDER_TOKENS = ("number", *CART_TOKENS)
 SHOP_TOKENS = ("name", "url", "address")
-ROOT_TOKENS = ("first_name", "last_name", "email", "segment", "unsubscribe_url", "confirm_url")
+ROOT_TOKENS = ("first_name", "last_name", "email", "segment", "unsubscribe_url", "confirm_url", "visit_token")
 _CART_URL = ("checkout_url", "abandoned_checkout_url", "cart_url", "url")
 _ORDER_URL = ("order_status_url", "order_url", "url")
 
@@ -109,6 +111,7 @@ def build(facts: Facts) -> dict[str, Any]:
         "segment": facts.segment,
         "unsubscribe_url": facts.unsubscribe_url,
         "confirm_url": facts.confirm_url,
+        "visit_token": facts.visit_token,
         "currency": currency,
         # Dates are shown in the recipient's time zone.
         "timezone": zones.canonical(traits.get("timezone")) or facts.shop.timezone,

@@ -9,7 +9,7 @@ from functions.core.profiles.records import Naming, ProfileAttributes
 # https://segment.com/docs/connections/spec/email/
 _REPORTS = frozenset(
     {"Email Bounced", "Email Delivered", "Email Link Clicked", "Email Marked as Spam", "Email Opened",
-     "Email Unsubscribed", "Email Resubscribed"}
+     "Email Unsubscribed", "Email Resubscribed", "Visitor Recognised"}
 )  # fmt: skip
 
 

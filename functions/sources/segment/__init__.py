@@ -64,6 +64,7 @@ SOURCE = Source(
     secret="server-key",
     public_secret="write-key",
     identity_secret="identity-key",
+    visit_secret="visit-key",
     verify=verify,
     emit=emit,
     limit=BATCH_BYTES,
@@ -78,6 +79,6 @@ SOURCE = Source(
     ),
     routes=frozenset(ROUTES),
     strict=True,
-    credentials=frozenset({"writeKey", "user_hash"}),
+    credentials=frozenset({"writeKey", "user_hash", "segue_token"}),
     reader="functions.sources.segment.batch",
 )

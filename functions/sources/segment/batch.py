@@ -11,6 +11,7 @@ from functions.sources.segment import reading
 from functions.sources.segment.consent import withdrawals
 from functions.sources.segment.events import event, unclear
 from functions.sources.segment.models import Batch, SdkMessage
+from functions.sources.segment.visit import recognised
 
 MESSAGE_BYTES = 32 * 1024
 MESSAGES = 2_500
@@ -31,14 +32,21 @@ def translate(request: Request, kind: str | None, body: Any) -> Translation:
     if wrong or batch is None:
         raise Malformed(*_first(wrong))
     items = [
-        _item(message, each, request, batch, position)
+        (message, _item(message, each, request, batch, position))
         for position, (message, each) in enumerate(zip(messages, bodies, strict=True))
         if message is not None
     ]
     return Translation(
-        events=tuple(each for item in items if isinstance(item, Event) for each in (item, *withdrawals(item))),
-        unclear=tuple(item for item in items if isinstance(item, Unclear)),
+        events=tuple(
+            each for message, item in items if isinstance(item, Event) for each in _events(item, message, request)
+        ),
+        unclear=tuple(item for _, item in items if isinstance(item, Unclear)),
     )
+
+
+def _events(event: Event, message: SdkMessage, request: Request) -> tuple[Event, ...]:
+    """The event of a message, and those that say of somebody else or of the visitor what it comes to."""
+    return event, *withdrawals(event), *recognised(event, message, request)
 
 
 def _item(message: SdkMessage, body: Any, request: Request, batch: Batch, position: int) -> Event | Unclear:

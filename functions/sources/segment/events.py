@@ -7,11 +7,13 @@ from functions.core.base import money, zones
 from functions.core.base.events import Consent, Event
 from functions.core.base.identity import REPLACED
 from functions.core.base.translation import Request, Unclear
+from functions.core.messages.visit import PARAMETER
 from functions.sources.bodies import write_json
 from functions.sources.event_parts import digest, message_id, order_id, stamp
 from functions.sources.fields import first_of, text
 from functions.sources.segment.models import Alias, Group, Identify, Page, Screen, SdkMessage
 from functions.sources.segment.standing import USER_HASH, standing
+from functions.sources.segment.visit import without_token
 
 # Events that happen once to an order or a checkout, whoever reports them, and the property with its id.
 ONCE = {
@@ -27,7 +29,7 @@ ONCE = {
 CART = ("Product Added", "Product Removed", "Cart Viewed", "Checkout Started", "Checkout Updated")
 CART_NAMES = ("checkout_id", "order_id")
 # A statement of consent is kept as one, and a signature is a secret.
-_NO_TRAITS = ("email_marketing_consent", USER_HASH)
+_NO_TRAITS = ("email_marketing_consent", USER_HASH, PARAMETER)
 _STRICTEST: tuple[Consent, ...] = ("unsubscribed", "pending", "subscribed")
 
 
@@ -92,7 +94,7 @@ def _message_id(message: SdkMessage, body: Mapping[str, Any], place: str) -> str
 
 
 def _properties(message: SdkMessage) -> dict[str, Any]:
-    properties = dict(message.properties)
+    properties = without_token(message.properties)
     if isinstance(message, Page | Screen):
         properties |= {key: value for key in ("name", "category") if (value := getattr(message, key))}
     if isinstance(message, Group):
