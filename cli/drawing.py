@@ -11,7 +11,9 @@ from rich.text import Text
 
 from cli.styles import Part, colour_system
 
-_SHOWN = {code: f"\\u{code:04x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
+# Control characters, and those that turn the direction of writing, by which text may pretend to be another.
+_TURNS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_SHOWN = {code: f"\\u{code:04x}" for code in (*range(9), *range(11, 32), *range(127, 160), *_TURNS)}
 
 
 class _Console(Console):

@@ -1,7 +1,8 @@
 """What commands print: text and JSON to standard output, the rest to standard error; colour on terminals only.
 
 A pipe gets the characters as they are. On a terminal control characters are shown instead of sent, since much of what
-is printed was written by strangers (webhooks, names of events) and an escape sequence could rewrite the screen.
+is printed was written by strangers (webhooks, names of events) and an escape sequence could rewrite the screen; and so
+are characters that turn the direction of writing, by which a line could show what it does not say.
 """
 
 import json

@@ -79,7 +79,9 @@ def run(args: Arguments) -> int:
 def _show(args: Arguments, body: bytes) -> int:
     """Print the body as it would be sent; a file may hold what is no JSON."""
     if not args.json:
-        sys.stdout.write(body.decode("utf-8", "replace"))
+        text = body.decode("utf-8", "replace")
+        # A body of one's own may have come from anywhere; a pipe gets it to the byte.
+        output.line(text.removesuffix("\n")) if sys.stdout.isatty() else sys.stdout.write(text)
         return 0
     try:
         output.as_json(json.loads(body))

@@ -104,14 +104,14 @@ def test_a_narrow_terminal_gets_help_in_which_no_option_is_cut(capsys, monkeypat
 
 
 def test_what_a_stranger_wrote_cannot_rewrite_the_screen_and_reaches_a_file_as_it_is(world, url, capsys, monkeypatch):
-    body = "[2J\x1b[2J\rgone\u009b2J\tä"
+    body = "[2J\x1b[2J\rgone\u009b2J\u202egnp\u2066\tä"
     world.ports.quarantine.put(Quarantined("shopify", "q1", "no such thing", {}, body, NOW))
     assert main(["quarantine", "show", "shopify", "q1"]) == 0
     assert body in capsys.readouterr().out
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")
     assert main(["quarantine", "show", "shopify", "q1"]) == 0
-    assert "[2J\\u001b[2J\\u000dgone\\u009b2J" in capsys.readouterr().out
+    assert "[2J\\u001b[2J\\u000dgone\\u009b2J\\u202egnp\\u2066" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
