@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 import boto3
 from botocore.config import Config
 
+from functions.adapters import answers
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
@@ -42,7 +44,7 @@ class Clients:
     """The clients of one session; handlers for the SDK's events are registered on ``session`` before the first use."""
 
     def __init__(self, session: boto3.Session | None = None, **access: Unpack[Access]) -> None:
-        self.session = session or boto3.Session()
+        self.session = session or answers.session()
         self._access = access
         self._clients: dict[str, Any] = {}
 
