@@ -1,6 +1,6 @@
 """``python -m bench``: what is measured, beside the budgets of the design."""
 
-from bench import batch, cold, definitions, evaluate, local_day, path, reading, state
+from bench import batch, cold, definitions, evaluate, local_day, partitions, path, reading, state
 from bench.table import show
 
 PARTS = {
@@ -8,6 +8,7 @@ PARTS = {
     "Definitions, from stored form to ready": definitions.rows,
     "One event against many segments, beside rule libraries": evaluate.rows,
     "One person with many events, as the API shows them": reading.rows,
+    "One person with many identifiers, at 10 ms a query": partitions.rows,
     "Everybody at once, beside engines that read a whole file": batch.rows,
     "One event through the local host": path.rows,
     "A day of the local clock": local_day.rows,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import output
-from cli.client import connect, quoted
+from cli.client import Client, connect, quoted
 from cli.options import AsJson, Host
 from cli.styles import Part
 
@@ -33,7 +33,7 @@ def run(args: Arguments) -> int:
         person = args.person
         if ":" in person:
             person = client.get("/api/profiles", {"identifier": person})["id"]
-        answer = client.get(f"/api/profiles/{quoted(person)}/explain/{quoted(args.segment)}", {"at": args.at})
+        answer = _whole(client, f"/api/profiles/{quoted(person)}/explain/{quoted(args.segment)}", args.at)
     if args.json:
         output.as_json(answer)
     else:
@@ -42,11 +42,23 @@ def run(args: Arguments) -> int:
     return 0
 
 
+def _whole(client: Client, path: str, at: str | None) -> dict[str, Any]:
+    """The answer with the stays of all its pages."""
+    answer: dict[str, Any] = client.get(path, {"at": at})
+    while answer["next"]:
+        following = client.get(path, {"at": at, "next": answer["next"]})
+        answer |= {"history": answer["history"] + following["history"], "next": following["next"]}
+    del answer["next"]
+    return answer
+
+
 def _lines(segment: str, answer: Mapping[str, Any]) -> Iterator[tuple[Part, ...]]:
     since = f" since {answer['since']}" if answer["since"] else ""
     verdict = ("in", "bold green") if answer["holds"] else ("not in", "bold red")
     yield verdict, f" {segment}{since}, {_change(answer)} (version {answer['version']})"
     yield from _tree(answer["tree"], 1)
+    for namespace, count in answer["looked_at"].items():
+        yield ((f"looked at: the newest {count['looked_at']:,} of {count['of']:,} {namespace}", "yellow"),)
     for bound in answer["bounds"]:
         yield (
             (f"left out at {bound['most']:,} {bound['unit']}: {bound['left_out']:,}, which {bound['rest']}", "yellow"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from functions.core.answers import explanation
+from functions.core.answers import explanation, pages
 from functions.core.answers.views import instant, looked_at_view
 from functions.core.base.events import Event
 from functions.core.definitions.history import ConditionHistory, ConditionVersion, compiled
@@ -20,11 +20,14 @@ from functions.usecases.people import StoredProfile, bounds_of
 _INSTANTS = frozenset({"since", "until", "entered", "left", "time", "times", "said", "started", "unanswered", "drawn"})
 
 
-def explain(context: Context, person: StoredProfile, segment: str, at: int) -> dict[str, Any]:
+def explain(context: Context, person: StoredProfile, segment: str, at: int, start: str | None = None) -> dict[str, Any]:
     """The segment's verdict at the instant, the tree of conditions with their facts, and the stays up to then.
 
+    Of the stays it is a page, after the place ``start``.
+
     All of it is computed from the log and from the definitions that were in force at each time, so it is right for
-    past, present and, if no event comes, future instants. Raises NotFound if there is no such segment.
+    past, present and, if no event comes, future instants. Raises NotFound if there is no such segment, and Malformed
+    for a place that no page named.
     """
     saved_query(segment, context.ruleset)
     past = [event for event in profile_update.history(context, person.attributes) if event.time <= at]
@@ -37,11 +40,15 @@ def explain(context: Context, person: StoredProfile, segment: str, at: int) -> d
     membership_history = engine.history(past, catalogue, catalogue_versions, at, person.attributes.profile)
     since = membership_history[-1]["entered"] if membership_history and membership_history[-1]["left"] is None else None
     explained = _explained(segment, versions[-1], past, at, person.attributes.profile, context.ruleset.style)
-    answer: dict[str, Any] = _shown(
-        explained | {"since": since, "version": versions[-1].version, "history": membership_history}
-    )
+    answer: dict[str, Any] = _shown(explained | {"since": since, "version": versions[-1].version})
+    stays = pages.oldest_first(membership_history, "entered", _shown, start)
     whole = links.complete(context, person.attributes)
-    return answer | {"bounds": bounds_of(context, person), "looked_at": looked_at_view(passed_over(whole))}
+    return answer | {
+        "history": stays.items,
+        "next": stays.next,
+        "bounds": bounds_of(context, person),
+        "looked_at": looked_at_view(passed_over(whole)),
+    }
 
 
 def _explained(

@@ -4,6 +4,7 @@ from unittest import mock
 
 from functions import wiring
 from functions.adapters.dynamodb.rows import current_versions
+from functions.core.answers import pages
 from functions.core.base.identity import profile_id
 from functions.core.definitions.records import Definition
 from tests.console import ANN, BOB, BUYERS, CALM, DAY, HOUR, NOW, order
@@ -132,3 +133,24 @@ def test_the_profile_shows_the_entry_that_the_history_tells(world):
     world.tell(order(ANN, HOUR, number=2))
     (shown,) = world.ask("GET", "/api/profiles", identifier=ANN)["segments"]
     assert shown["since"] == why(world, "buyers")["since"]
+
+
+def test_a_history_that_one_answer_does_not_hold_comes_in_pages(world, monkeypatch):
+    world.save(BUYERS)
+    world.tell(*(order(ANN, hours * DAY) for hours in range(400, 0, -40)))
+    whole = why(world, "buyers")
+    assert (10, None) == (len(whole["history"]), whole["next"])
+    monkeypatch.setattr(pages, "LARGEST_ANSWER", 900)
+    stays, following = [], None
+    while (page := why(world, "buyers", **({"next": following} if following else {})))["next"]:
+        assert 1 <= len(page["history"]) < 10
+        assert (whole["holds"], whole["since"], whole["tree"]) == (page["holds"], page["since"], page["tree"])
+        stays, following = stays + page["history"], page["next"]
+    assert whole["history"] == stays + page["history"]
+
+
+def test_a_place_that_no_page_named_is_refused(world):
+    world.save(BUYERS)
+    world.tell(order(ANN, DAY))
+    path = f"/api/profiles/{profile_id(ANN)}/explain/buyers"
+    assert "next" in str(world.ask("GET", path, status=400, next="yesterday"))

@@ -62,6 +62,7 @@ STAYS = [
 TOLD = """in vip since 2026-02-01T00:00:00Z, until something happens (version 2)
   yes  not
     no   did "X" within 1 day  [counted 0; times none]
+looked at: the newest 50 of 7,500 anonymous_id
 left out at 100 traits: 7, which are in the log only
 history:
   2026-01-01T00:00:00Z  entered: Order Completed (version 1)
@@ -96,6 +97,8 @@ class Host(BaseHTTPRequestHandler):
                 "tree": TREE,
                 "history": STAYS,
                 "bounds": [BOUND],
+                "looked_at": {"anonymous_id": {"looked_at": 50, "of": 7500}},
+                "next": None,
             },
         }
         return self._answer(200, answers[path]) if path in answers else self._answer(500, {})

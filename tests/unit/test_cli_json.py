@@ -166,7 +166,7 @@ KEYS = {
     "delete": {"id", "kind", "version", "withdrawn"},
     "drain": STATE,
     "erase": {"shop", "asked", "before", "confirmed", "author"},
-    "explain": {"bounds", "history", "holds", "since", "tree", "until", "version"},
+    "explain": {"bounds", "history", "holds", "looked_at", "since", "tree", "until", "version"},
     "impact": {"segments/buyers"},
     "pause": STATE,
     "preview": {"count", "sample", "sentence"},

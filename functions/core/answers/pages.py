@@ -13,6 +13,7 @@ T = TypeVar("T")
 View = dict[str, Any]
 # Items of a page whose request has no limit of its own.
 MOST = 1_000
+_INSTANT = re.compile(r"-?\d{1,12}", re.ASCII)
 _PLACE = re.compile(r"(\d{1,12})#([0-9a-f]{16})")
 
 
@@ -62,6 +63,18 @@ def page(
     rest = rows if start is None else _after(rows, place_of, start)
     items = fitting(map(view, rest), limit)
     return Page(items, str(place_of(rest[len(items) - 1])) if len(items) < len(rest) else None)
+
+
+def oldest_first(rows: Sequence[View], name: str, view: Callable[[View], View], start: str | None) -> Page:
+    """A page of rows in the order of their instants ``name`` (seconds UTC), each its own, after the instant ``start``.
+
+    Raises Malformed for a start that no page returned.
+    """
+    if start is not None and _INSTANT.fullmatch(start) is None:
+        raise Malformed(Fault("not a place that this list gave", "next"))
+    rest = [row for row in rows if start is None or row[name] > int(start)]
+    items = fitting(map(view, rest), len(rest))
+    return Page(items, str(rest[len(items) - 1][name]) if len(items) < len(rest) else None)
 
 
 def by_id(views: Iterable[View], start: str | None) -> Page:

@@ -49,6 +49,7 @@ class InstantQuery(Parameters):
     """The instant to evaluate at."""
 
     at: Seconds | None = Field(None, description="as of this instant (RFC 3339) instead of now")
+    next: str | None = NEXT_QUERY
 
 
 class LookedAt(Answer):
@@ -221,7 +222,8 @@ class Explanation(Answer):
     tree: JsonObject = Field(description="the condition with the verdict of every part")
     history: list[Stay] = Field(
         description="every stay, oldest first, each under the versions in force at the time; what was before the "
-        "first version is told by the first"
+        "first version is told by the first. As many as one answer holds"
     )
+    next: str | None = NEXT
     bounds: list[Bound] = _BOUNDS
     looked_at: dict[str, LookedAt] = LOOKED_AT

@@ -69,4 +69,4 @@ def explain_membership(call: Call, id: ProfileId, segment: SegmentId, query: Ins
 
     at = call.context.now if query.at is None else query.at
     profile = people.by_id(call.context, id)
-    return Explanation.model_validate(explain.explain(call.context, profile, segment, at))
+    return Explanation.model_validate(explain.explain(call.context, profile, segment, at, query.next))
