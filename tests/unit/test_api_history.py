@@ -141,7 +141,8 @@ def test_a_history_that_one_answer_does_not_hold_comes_in_pages(world, monkeypat
     whole = why(world, "buyers")
     assert (10, None) == (len(whole["history"]), whole["next"])
     monkeypatch.setattr(pages, "LARGEST_ANSWER", 900)
-    stays, following = [], None
+    stays: list[dict] = []
+    following = None
     while (page := why(world, "buyers", **({"next": following} if following else {})))["next"]:
         assert 1 <= len(page["history"]) < 10
         assert (whole["holds"], whole["since"], whole["tree"]) == (page["holds"], page["since"], page["tree"])

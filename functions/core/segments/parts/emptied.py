@@ -17,7 +17,7 @@ from functions.core.timelines.spec import TimelineSpec
 HORIZON = 30 * 86_400
 
 
-Steps = Mapping[str, list[tuple[Entry, CartChange]]]
+Steps = Mapping[str, list[Entry]]
 
 
 class CartEmptiness(NamedTuple):
@@ -42,13 +42,12 @@ def emptied(view: View, timeline: TimelineSpec, keys: Iterable[int]) -> Mapping[
 
 
 def _steps(view: View, timeline: TimelineSpec) -> Steps:
-    """The steps of each cart that are younger than the horizon, by the cart's key as it is written."""
+    """The entries of each cart that are younger than the horizon, by the cart's key as it is written."""
     oldest = view.now - (timeline.horizon or HORIZON)
-    steps: dict[str, list[tuple[Entry, CartChange]]] = defaultdict(list)
+    steps: dict[str, list[Entry]] = defaultdict(list)
     for entry in view.entries(timeline.id):
         if entry.time > oldest:
-            cart, step = decoded(str(entry.value))
-            steps[cart].append((entry, step))
+            steps[decoded(str(entry.value))[0]].append(entry)
     return steps
 
 
@@ -77,11 +76,12 @@ def _unless(answer: Instant, cart: CartEmptiness) -> Instant:
 
 
 def _emptied(by_cart: Steps, key: int, timeline: TimelineSpec) -> CartEmptiness:
-    steps = [*by_cart.get("", ()), *by_cart.get(written(key - NATURAL), ())]
-    if not steps:
+    entries = [*by_cart.get("", ()), *by_cart.get(written(key - NATURAL), ())]
+    if not entries:
         return UNKNOWN
+    steps = [(entry, decoded(str(entry.value))[1]) for entry in entries]
     cart = carts.replay(step for _, step in sorted(steps, key=_order))
-    oldest = min(entry.time for entry, _ in steps)
+    oldest = min(entry.time for entry in entries)
     return CartEmptiness(cart is not None and not cart.lines, oldest + (timeline.horizon or HORIZON))
 
 
