@@ -4,10 +4,11 @@ Folding an event needs none of them. Whatever asks for all of a person does: the
 people, an erasure. Attributes that were completed here are for reading; they have no room in a row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from functions.core.profiles.bounds import has_links
+from functions.core.profiles.looked_at import lookable
 from functions.core.profiles.records import Link, LinkKind, ProfileAttributes
 from functions.usecases.context import Context
 
@@ -17,6 +18,23 @@ LIMITS_REACHED = "ProfileLimitsReached"
 
 def complete(context: Context, attributes: ProfileAttributes) -> ProfileAttributes:
     """The attributes with every name that was left out of them."""
+    return _joined(context, attributes, lambda whole: whole.identifiers)
+
+
+def looked_at(context: Context, attributes: ProfileAttributes) -> ProfileAttributes:
+    """The attributes with all profiles and, of the identifiers that were left out, those that are looked at."""
+    return _joined(context, attributes, lookable)
+
+
+def with_profiles(context: Context, attributes: ProfileAttributes) -> ProfileAttributes:
+    """The attributes with all profiles that were absorbed or divided from this one: messages and runs lie there."""
+    return _joined(context, attributes, lambda _: frozenset())
+
+
+def _joined(
+    context: Context, attributes: ProfileAttributes, wanted: Callable[[ProfileAttributes], frozenset[str]]
+) -> ProfileAttributes:
+    """The attributes with what was left out of them, and those of the identifiers that are ``wanted`` of all."""
     if not has_links(attributes):
         return attributes
     links = context.ports.people.links(attributes.profile)
@@ -25,10 +43,11 @@ def complete(context: Context, attributes: ProfileAttributes) -> ProfileAttribut
         absorbed=attributes.absorbed | _names(links, "absorbed"),
         parted=attributes.parted | _names(links, "parted"),
         visited=attributes.visited | _names(links, "visited"),
+        identifiers=attributes.identifiers | _names(links, "identifiers"),
+        since={**{link.name: link.since for link in links if link.since}, **attributes.since},
     )
-    own = _own(context, whole, _names(links, "identifiers") - attributes.identifiers)
-    since = {link.name: link.since for link in links if link.name in own and link.since}
-    return replace(whole, identifiers=attributes.identifiers | own, since={**since, **attributes.since})
+    own = attributes.identifiers | _own(context, whole, wanted(whole) - attributes.identifiers)
+    return replace(whole, identifiers=own, since={name: whole.since[name] for name in own if name in whole.since})
 
 
 def _names(links: Iterable[Link], kind: LinkKind) -> frozenset[str]:
@@ -37,6 +56,8 @@ def _names(links: Iterable[Link], kind: LinkKind) -> frozenset[str]:
 
 def _own(context: Context, attributes: ProfileAttributes, names: frozenset[str]) -> frozenset[str]:
     """Those of the identifiers that still are the person's: a division may have given others to somebody else."""
+    if not names:
+        return frozenset()
     pointers = context.ports.people.load(sorted(names), (), fresh=True).pointers
     profiles = {attributes.profile, *attributes.absorbed}
     return frozenset(name for name, pointer in pointers.items() if not pointer.public and pointer.profiles & profiles)

@@ -167,11 +167,16 @@ def _place_of_event(event: Event) -> pages.Place:
 
 def messages(context: Context, person: StoredProfile, limit: int, start: str | None = None) -> dict[str, Any]:
     """A page of the person's messages, sent, held back or failed, newest first."""
-    profiles = (person.attributes.profile, *sorted(person.attributes.absorbed))
+    profiles = _profiles(context, person)
     rows = [message for profile in profiles for message in context.ports.ledger.of(profile)]
     newest_first = sorted(rows, key=lambda row: (row.at, row.cause), reverse=True)
     page = pages.page(newest_first, message_view, _place_of_message, limit, start)
     return {"messages": page.items, "next": page.next}
+
+
+def _profiles(context: Context, person: StoredProfile) -> list[str]:
+    """The person's profile, and those that were merged into it."""
+    return [person.attributes.profile, *sorted(links.with_profiles(context, person.attributes).absorbed)]
 
 
 def _place_of_message(row: Message) -> pages.Place:
@@ -180,7 +185,7 @@ def _place_of_message(row: Message) -> pages.Place:
 
 def runs(context: Context, person: StoredProfile, limit: int, start: str | None = None) -> dict[str, Any]:
     """A page of the person's flow runs, newest first."""
-    profiles = (person.attributes.profile, *sorted(person.attributes.absorbed))
+    profiles = _profiles(context, person)
     rows = [run for profile in profiles for run in context.ports.runs.of(profile)]
     newest_first = sorted(rows, key=lambda row: (row.started, row.id), reverse=True)
     page = pages.page(newest_first, run_view, _place_of_run, limit, start)

@@ -115,7 +115,7 @@ def _merged(context: Context, state: State, other_state: State, attributes: Prof
 
 
 def _stored(context: Context, profile: str, stored: StoredProfiles) -> tuple[ProfileAttributes, State]:
-    stored_state, attributes = stored.state_of(profile), links.complete(context, stored.attributes_of(profile))
+    stored_state, attributes = stored.state_of(profile), links.looked_at(context, stored.attributes_of(profile))
     if attributes.held:
         held = profile_update.history(context, attributes)
         attributes = profile_attributes.apply(attributes, [named_by(attributes.identifiers, event) for event in held])

@@ -151,7 +151,7 @@ def history(context: Context, attributes: ProfileAttributes, since: int = 0) -> 
 
     Of a shared identifier they are those of the person's spans.
     """
-    attributes = links.complete(context, attributes)
+    attributes = links.looked_at(context, attributes)
     return _logged(context, attributes, lookable(attributes), since)
 
 

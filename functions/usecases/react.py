@@ -16,7 +16,7 @@ from functions.core.flows.reentry import may_begin
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.state import State
 from functions.core.profiles.transition import Transition, order
-from functions.usecases import tick
+from functions.usecases import links, tick
 from functions.usecases.context import Context
 from functions.usecases.deliver import Receivers, announce
 from functions.usecases.stored_profiles import of_profile
@@ -177,6 +177,6 @@ def _may_enter(context: Context, run: Run, flow: Flow) -> bool:
 def _runs(context: Context, flow: Flow, profile: str) -> tuple[ProfileAttributes, list[Run]]:
     """The person's attributes, and their runs of the flow under all profiles merged into or divided from theirs."""
     stored = of_profile(context, profile, fresh=False)
-    attributes = stored.attributes_of(stored.living(profile))
+    attributes = links.with_profiles(context, stored.attributes_of(stored.living(profile)))
     profiles = sorted({profile, attributes.profile} | attributes.absorbed | attributes.parted)
     return attributes, [run for each in profiles for run in context.ports.runs.of(each, flow.id)]

@@ -14,6 +14,7 @@ from functions.adapters.dynamodb.rows import links as link_rows
 from functions.adapters.dynamodb.rows import names as name_rows
 from functions.adapters.dynamodb.values import size
 from functions.adapters.packing import dumps
+from functions.core.answers.left_out import LIMITS
 from functions.core.base.events import Event
 from functions.core.base.identity import Span, identifier
 from functions.core.definitions.ruleset import load
@@ -95,7 +96,7 @@ def everything_at_its_limit():
         first_seen=LATEST,
         since=dict.fromkeys(identifiers, LATEST),
         spans=spans,
-        limits=frozenset(bounds.LIMITS),
+        limits=frozenset(LIMITS),
     )
 
 

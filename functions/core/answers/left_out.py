@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.base.events import Event
 from functions.core.base.identity import is_address
@@ -10,6 +10,45 @@ from functions.core.profiles import bounds
 from functions.core.profiles.namings import namings
 from functions.core.profiles.records import Link, ProfileAttributes
 from functions.core.timelines import consents
+from functions.core.timelines.retention import CAP
+
+
+class Limit(NamedTuple):
+    """A limit of a profile: how much it lets through, in which unit, and what becomes of the rest."""
+
+    most: int
+    unit: str
+    rest: str
+
+
+_ROWS = "are kept in rows of their own: their events count, and an erasure finds them"
+# By the field of the attributes; ``trait_bytes`` is the limit of one trait.
+LIMITS: Mapping[str, Limit] = {
+    "traits": Limit(
+        bounds.MOST_TRAITS, "traits", "are in the log only: those of the highest trust stated last are kept"
+    ),
+    "trait_bytes": Limit(bounds.MOST_TRAIT_BYTES, "bytes of one trait with its name", "are in the log only"),
+    "identifiers": Limit(bounds.IDENTIFIER_BYTES, "bytes of identifiers", _ROWS),
+    "visited": Limit(bounds.VISITED_BYTES, "bytes of identifiers of others", _ROWS),
+    "namings": Limit(
+        bounds.ADDRESS_BYTES, "bytes of addresses to write to", "are not written to: those named last are kept"
+    ),
+    "suppression": Limit(
+        bounds.SUPPRESSION_BYTES, "bytes of suppressed addresses", "count together: nothing is sent at all"
+    ),
+    "consent": Limit(
+        bounds.CONSENT_BYTES,
+        "bytes of statements of consent",
+        "count together: a no for any address stands until a later yes that names no address",
+    ),
+    "timelines": Limit(
+        CAP,
+        "events of one kind that are remembered one by one",
+        "remember no more of them: older ones count by whole days or months, or not at all, as explain says",
+    ),
+    "absorbed": Limit(bounds.MOST_PROFILES, "merged profiles", _ROWS),
+    "parted": Limit(bounds.MOST_PROFILES, "profiles that the person was divided from", _ROWS),
+}
 
 
 def left_out(attributes: ProfileAttributes, events: Iterable[Event], links: Iterable[Link]) -> list[dict[str, Any]]:
@@ -21,14 +60,14 @@ def left_out(attributes: ProfileAttributes, events: Iterable[Event], links: Iter
     counted = _counted(attributes, list(events)) | Counter[str](link.kind for link in links)
     return [
         {"limit": name, "most": limit.most, "unit": limit.unit, "left_out": counted[name], "rest": limit.rest}
-        for name, limit in bounds.LIMITS.items()
+        for name, limit in LIMITS.items()
         if name in attributes.limits
     ]
 
 
 def left_out_of_state(most: int, timelines: int) -> list[dict[str, Any]]:
     """The row for a state whose timelines remember no more than ``most`` events, which so many of them have reached."""
-    limit = bounds.LIMITS["timelines"]
+    limit = LIMITS["timelines"]
     return [{"limit": "timelines", "most": most, "unit": limit.unit, "left_out": timelines, "rest": limit.rest}]
 
 

@@ -12,14 +12,13 @@ of the row's JSON before it is compressed.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 from functions.core.base import json_text
 from functions.core.base.events import Suppression
 from functions.core.base.identity import Span, account_of, is_strong
 from functions.core.profiles.records import Link, LinkKind, ProfileAttributes, Trait
 from functions.core.timelines import consents
-from functions.core.timelines.retention import CAP
 
 # The most traits of a person, and the most bytes of one with its name.
 MOST_TRAITS = 100
@@ -66,36 +65,6 @@ WHOLE = (
 Suppressed = tuple[Suppression, int]
 
 
-class Limit(NamedTuple):
-    """A limit of a profile: how much it lets through, in which unit, and what becomes of the rest."""
-
-    most: int
-    unit: str
-    rest: str
-
-
-_ROWS = "are kept in rows of their own: their events count, and an erasure finds them"
-# By the field of the attributes; ``trait_bytes`` is the limit of one trait.
-LIMITS: Mapping[str, Limit] = {
-    "traits": Limit(MOST_TRAITS, "traits", "are in the log only: those of the highest trust stated last are kept"),
-    "trait_bytes": Limit(MOST_TRAIT_BYTES, "bytes of one trait with its name", "are in the log only"),
-    "identifiers": Limit(IDENTIFIER_BYTES, "bytes of identifiers", _ROWS),
-    "visited": Limit(VISITED_BYTES, "bytes of identifiers of others", _ROWS),
-    "namings": Limit(ADDRESS_BYTES, "bytes of addresses to write to", "are not written to: those named last are kept"),
-    "suppression": Limit(SUPPRESSION_BYTES, "bytes of suppressed addresses", "count together: nothing is sent at all"),
-    "consent": Limit(
-        CONSENT_BYTES,
-        "bytes of statements of consent",
-        "count together: a no for any address stands until a later yes that names no address",
-    ),
-    "timelines": Limit(
-        CAP,
-        "events of one kind that are remembered one by one",
-        "remember no more of them: older ones count by whole days or months, or not at all, as explain says",
-    ),
-    "absorbed": Limit(MOST_PROFILES, "merged profiles", _ROWS),
-    "parted": Limit(MOST_PROFILES, "profiles that the person was divided from", _ROWS),
-}
 # Those whose rest lies in rows of its own.
 LINKED: frozenset[LinkKind] = frozenset(get_args(LinkKind))
 

@@ -112,7 +112,7 @@ class ProfileAttributes:
     joined      the last day (since 1970) on which addresses or accounts joined the person, and how many; by the time of
                 receipt
     held        True for a visitor who has no profile yet: the events under the identifiers wait in the log
-    limits      the names of the limits (``bounds.LIMITS``) that something was left out at
+    limits      the names of the fields (``trait_bytes`` for one trait) that something was left out of at a limit
     leaving     what this object leaves out that has to be found again; it is written to rows of its own before this is
     """
 
