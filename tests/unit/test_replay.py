@@ -13,7 +13,9 @@ from functions.core.definitions.history import ConditionHistory, compiled
 from functions.core.definitions.ruleset import load
 from functions.core.scores import compiled_score
 from functions.core.segments import engine
+from functions.core.segments.engine import membership_history
 from functions.core.segments.engine.replay import Replay
+from functions.core.segments.parts import measures
 from functions.usecases.members import around
 from functions.usecases.publish_together import publish_together
 from tests.flow.in_memory_app import InMemoryApp
@@ -110,3 +112,71 @@ def test_a_score_of_many_fading_events_asks_for_its_rules_no_more_often_than_tha
         asked.clear()
         engine.evaluate(state, catalogue, NOW)
         assert len(asked) <= compiled_score.STEPS + 1
+
+
+def looks_of(catalogue, name, events, now=NOW):
+    """The stays in the segment, and how often it was evaluated for them."""
+    replay = Replay(events, catalogue, "p")
+    stays = membership_history._Stays(replay, [membership_history.CatalogueVersion(name)], events[0].time)
+    while stays.next_look <= now:
+        stays.look(stays.next_look)
+    return stays.found, replay.looks
+
+
+def test_a_window_in_which_events_follow_each_other_is_passed_over_at_once():
+    looked = {"op": "did", "events": ["Product Viewed"], "within": "2 hours"}
+    catalogue = engine.compile_catalogue({"looking": looked})
+    events = [each for number, each in enumerate(life(2_000)) if number % 500 < 490 and each.name == "Product Viewed"]
+    stays, looks = looks_of(catalogue, "looking", events)
+    assert stepwise.history(events, catalogue, "looking", NOW) == stays
+    assert looks <= 4 * len(stays)
+
+
+def bought(number, at, name="Order Completed", **properties):
+    return Event(name, at, at, ("email:ann@x.org",), f"{at}#{number}", "test", {"order_id": "o1", **properties})
+
+
+BOUGHT = {
+    "named": "bought",
+    "definition": {
+        "id": "bought",
+        "any of": ["Order Completed"],
+        "by": "order_id",
+        "unless": ["Order Cancelled"],
+        "refunds": ["Order Refunded"],
+        "amount": "total",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        # The order is told without its amount, paid back, and told once more with the amount: it counts no more.
+        [
+            bought(1, NOW - 9 * HOUR),
+            bought(2, NOW - 8 * HOUR, "Order Refunded", total=Decimal(500)),
+            bought(3, NOW - 7 * HOUR, total=Decimal(500)),
+        ],
+        [
+            bought(1, NOW - 9 * HOUR, "Order Refunded", total=Decimal(500)),
+            bought(2, NOW - 8 * HOUR, total=Decimal(500)),
+        ],
+        [bought(1, NOW - 9 * HOUR, "Order Cancelled"), bought(2, NOW - 8 * HOUR, total=Decimal(500))],
+        [bought(1, NOW - 9 * HOUR, total=Decimal(500)), bought(2, NOW - 8 * HOUR, "Order Cancelled")],
+    ],
+)
+@pytest.mark.parametrize("window", [{}, {"within": "30 days"}])
+def test_what_takes_an_order_back_ends_a_stay_also_where_only_a_later_report_shows_it(events, window):
+    catalogue = engine.compile_catalogue({"buyers": {"op": "did", "events": [BOUGHT], **window}})
+    assert stepwise.history(events, catalogue, "buyers", NOW) == engine.history(events, catalogue, "buyers", NOW)
+
+
+def test_a_condition_of_a_formula_waits_for_its_own_events(monkeypatch):
+    viewed, total = {"op": "did", "events": ["Product Viewed"]}, {"property": "total", "compare": ">", "value": 10**6}
+    spent = {"op": "sum", "events": ["Order Completed"], "within": "90 days", **total}
+    catalogue = engine.compile_catalogue({"both": {"op": "and", "of": [{**viewed, "within": "30 minutes"}, spent]}})
+    summed = recorded(monkeypatch, measures, "_numbers")
+    events = life(400)
+    assert [] == engine.history(events, catalogue, "both", NOW)
+    assert len(summed) <= 2 * sum(each.name == "Order Completed" for each in events) + 2

@@ -160,7 +160,7 @@ class _ReplaySnapshot(Snapshot):
         """The instant until which each event comes before ``window`` seconds have passed since the one before."""
         replayed = (self._replayed[spec.id] for spec in specs if spec.id in self._replayed)
         for at in merge(*(each.following(self.now) for each in replayed)):
-            if at >= end:
+            if at > end:
                 break
             end = at + window
         return end
