@@ -34,7 +34,8 @@ def view(host: Host, device: str = "a1") -> None:
 
 def link(mail: dict[str, Any]) -> str:
     """The path of the one link in the e-mail."""
-    (only,) = set(re.findall(r"https?://[^\s\"<>]+", mail["text"] + mail["html"]))
+    in_html = re.findall(r"(?:href|src)=\"([^\"]+)\"", mail["html"])
+    (only,) = {*re.findall(r"https?://\S+", mail["text"]), *in_html}
     assert only.startswith(f"{URL}/confirm/")
     return only.removeprefix(URL)
 
