@@ -54,7 +54,7 @@ def _is_unwanted(context: Context, task: AskConfirmation) -> bool:
         return True
     attributes = _attributes(context, task, stored.profile_of(task.address))
     return (
-        task.address in attributes.suppression
+        profile_attributes.is_suppressed(attributes, task.address.partition(":")[2])
         or consents.is_refused(attributes.consent)
         or consents.answer(attributes.consent) == "subscribed"
     )
