@@ -74,10 +74,10 @@ def test_a_resource_that_was_not_granted_is_named_when_it_is_used() -> None:
             ports.ledger.of("p1")
 
 
-def test_importing_the_wiring_imports_no_adapter_but_the_clients() -> None:
+def test_importing_the_wiring_imports_no_adapter_but_the_clients_and_how_they_read_rows() -> None:
     program = "import sys, functions.wiring; print([n for n in sys.modules if n.startswith('functions.adapters.')])"
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert "['functions.adapters.clients']" == found.stdout.strip()
+    assert "['functions.adapters.answers', 'functions.adapters.clients']" == found.stdout.strip()
 
 
 def test_the_environment_points_a_client_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
