@@ -16,7 +16,8 @@ from functions.core.timelines import codec
 from functions.core.timelines.codec import EPOCH, pack_entries, unpack_entries
 from functions.core.timelines.entry import Entry, in_order, statement
 from functions.core.timelines.event_keys import NATURAL, UNKEYED, key_hash
-from functions.core.timelines.joining import AtHand, join
+from functions.core.timelines.identities import AtHand
+from functions.core.timelines.joining import join
 from functions.core.timelines.matching import match, number_at
 from functions.core.timelines.retention import Retention, widest
 from functions.core.timelines.sealing import TimelineContent

@@ -1,70 +1,25 @@
 """Joins entries to a timeline; the result does not depend on their order or on repetitions.
 
-A new entry, as an event makes it, has its whole key: the short key and the rest. A stored entry keeps the short key
-only, unless another entry of its timeline has the same short key: then both keep the whole key. So what is stored
-depends on the kept entries and on nothing else.
-
 Three questions cannot be answered from the stored timeline: whether a stored entry with the same short key is the new
 event or another one, whether the new event is counted in a sealed bucket already, and whether somebody trusted reported
 the number that the public reports now, or what was left out because the public reported a later one. The person's
 events from the log (``AtHand``) answer them; without these events ``Undecided`` is raised.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any
 
 from functions.core.base.errors import Undecided
-from functions.core.timelines.entry import OF_PUBLIC, Entry, Short, in_order, standing
-from functions.core.timelines.event_keys import NATURAL, UNKEYED
+from functions.core.timelines.entry import Entry, in_order, standing
+from functions.core.timelines.event_keys import UNKEYED
+from functions.core.timelines.identities import AtHand, distinct_entries, is_of_public, shortened
 from functions.core.timelines.retention import CAP, Retentions, needed
 from functions.core.timelines.sealing import Bucket, TimelineContent, bucket, fewer, gathered, lost, opens, reach, seals
 from functions.core.timelines.spec import TimelineSpec
 
 # Time, revision and key: the short key of an event's entry.
 _order = itemgetter(0, 1, 2)
-
-
-class AtHand:
-    """The entries that the person's events, as read from the log, make in a timeline; computed once when needed.
-
-    The events are all that the person has from ``since`` on (seconds UTC), provided that clocks are right; all events
-    if ``since`` is None.
-    """
-
-    def __init__(self, make: Callable[[], Iterable[Entry]], *, since: int | None = None) -> None:
-        self._make = make
-        self._since = since
-
-    @property
-    def whole(self) -> bool:
-        """True if these are all of the person's events in the log."""
-        return self._since is None
-
-    def tells(self, entry: Entry) -> bool:
-        """True if a stored entry that is not among these entries is not in the log either."""
-        return self._since is None or (entry.key < UNKEYED and entry.time >= self._since)
-
-    @cached_property
-    def entries(self) -> tuple[Entry, ...]:
-        """The entries that the events make in the timeline."""
-        return tuple(self._make())
-
-    @cached_property
-    def by_short(self) -> Mapping[Short, Sequence[Entry]]:
-        """The entries by their short key."""
-        entries_by_short: dict[Short, list[Entry]] = {}
-        for entry in self.entries:
-            entries_by_short.setdefault(entry.short, []).append(entry)
-        return entries_by_short
-
-    @cached_property
-    def times(self) -> set[int]:
-        """The times of the entries, seconds UTC."""
-        return {entry.time for entry in self.entries}
 
 
 def join(
@@ -85,7 +40,7 @@ def join(
         return TimelineContent((), tuple(in_order({*entries, *added})[:1]))
     if spec.trait is not None and (said := (*entries, *added)):
         # Whoever is trusted more outweighs what is said later, as in the profile's traits.
-        return TimelineContent((), _shortened((max(said, key=lambda each: (standing(each), each.rank)),), spec))
+        return TimelineContent((), shortened((max(said, key=lambda each: (standing(each), each.rank)),), spec))
     if _may_be_outweighed(entries, added, spec):
         return _Sealing(retentions, spec, at_hand, cap).from_log([contents], added)
     if (contents.sealed or len(entries) + len(added) > cap) and seals(spec, retentions):
@@ -96,11 +51,11 @@ def join(
             return TimelineContent((), (newest[-1],))
         ordered = [*entries, *newest]
         return TimelineContent((), _trimmed(ordered, needed(ordered, retentions, cap), spec))
-    if all(retention.keep == 1 for retention in retentions) and not any(_is_of_public(each, spec) for each in added):
+    if all(retention.keep == 1 for retention in retentions) and not any(is_of_public(each, spec) for each in added):
         # Only the greatest entry is kept, so it does not matter which event it is.
-        return TimelineContent((), _shortened(tuple(in_order([*entries, *added])[-1:]), spec))
-    ordered = _ordered([*entries, *added], added, at_hand, spec)
-    return TimelineContent((), _shortened(_trimmed(ordered, needed(ordered, retentions, cap), spec), spec))
+        return TimelineContent((), shortened(tuple(in_order([*entries, *added])[-1:]), spec))
+    ordered = distinct_entries([*entries, *added], added, at_hand, spec)
+    return TimelineContent((), shortened(_trimmed(ordered, needed(ordered, retentions, cap), spec), spec))
 
 
 def union(
@@ -113,7 +68,7 @@ def union(
 ) -> TimelineContent:
     """The timeline of a person whose events are in two timelines; raises Undecided as ``join`` does."""
     reported = [entry for entry in (*one.entries, *other.entries) if one.entries and other.entries]
-    if other.sealed or any(_is_of_public(entry, spec) for entry in reported):
+    if other.sealed or any(is_of_public(entry, spec) for entry in reported):
         return _Sealing(retentions, spec, at_hand, cap).from_log([one, other], ())
     return join(one, other.entries, retentions, spec, at_hand, cap)
 
@@ -148,19 +103,19 @@ class _Sealing:
         if newer := _appended(contents.entries, added):
             ordered = [*contents.entries, *(entry.shortened for entry in newer)]
         else:
-            ordered = _ordered([*contents.entries, *added], added, self._at_hand, self._spec)
+            ordered = distinct_entries([*contents.entries, *added], added, self._at_hand, self._spec)
         older, entries = self._parted(ordered)
         sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
         if sealed and contents.entries and not contents.sealed:
             return self.from_log([contents], added)
-        return TimelineContent(fewer(sealed, self._cap), _shortened(entries, self._spec))
+        return TimelineContent(fewer(sealed, self._cap), shortened(entries, self._spec))
 
     def trim(self, contents: TimelineContent) -> TimelineContent:
         """The timeline without what no retention needs."""
         older, entries = self._parted(list(contents.entries))
         newest = contents.entries[-1].time
         sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
-        return TimelineContent(fewer(sealed, self._cap), _shortened(entries, self._spec))
+        return TimelineContent(fewer(sealed, self._cap), shortened(entries, self._spec))
 
     def _parted(self, ordered: list[Entry]) -> tuple[Sequence[Entry], tuple[Entry, ...]]:
         """Split entries into the older ones, which are to be sealed, and those that are kept single."""
@@ -192,14 +147,14 @@ class _Sealing:
         stored = [entry for each in several for entry in each.entries]
         newest = max(entry.time for entry in (*stored, *added))
         logged = [entry for entry in self._at_hand.entries if entry.time <= newest]
-        ordered = _ordered([*stored, *added, *logged], [*stored, *logged], self._at_hand, self._spec)
+        ordered = distinct_entries([*stored, *added, *logged], [*stored, *logged], self._at_hand, self._spec)
         older, entries = self._parted(ordered)
         if not seals(self._spec, self._retentions):
-            return TimelineContent((), _shortened(entries, self._spec))
+            return TimelineContent((), shortened(entries, self._spec))
         forgotten = lost([each for one in several for each in one.sealed], self._at_hand.times)
         sealed = (bucket(entry, newest) for entry in self._not_in(forgotten, older, several, newest))
         buckets = gathered((*forgotten, *sealed), newest, self._span)
-        return TimelineContent(fewer(buckets, self._cap), _shortened(entries, self._spec))
+        return TimelineContent(fewer(buckets, self._cap), shortened(entries, self._spec))
 
     def _not_in(
         self, forgotten: Sequence[Bucket], older: Sequence[Entry], several: Sequence[TimelineContent], newest: int
@@ -215,11 +170,6 @@ class _Sealing:
                 yield entry
 
 
-def _is_of_public(entry: Entry, spec: TimelineSpec) -> bool:
-    """True if the entry is a number that the public reports of an occurrence, which others may report too."""
-    return spec.value is not None and entry.revision == OF_PUBLIC and entry.key >= UNKEYED
-
-
 def _may_be_outweighed(entries: Sequence[Entry], added: Sequence[Entry], spec: TimelineSpec) -> bool:
     """True if an added entry is the public's report of what somebody trusted may have reported, or the other way round.
 
@@ -228,25 +178,8 @@ def _may_be_outweighed(entries: Sequence[Entry], added: Sequence[Entry], spec: T
     reports = [entry for entry in added if entry.key >= UNKEYED]
     if spec.value is None or not entries or not reports:
         return False
-    of_public = {entry.key for entry in entries if _is_of_public(entry, spec)}
-    return any(_is_of_public(entry, spec) or entry.key in of_public for entry in reports)
-
-
-def _ordered(entries: list[Entry], met: Sequence[Entry], at_hand: AtHand | None, spec: TimelineSpec) -> list[Entry]:
-    """The entry of each identity that counts, oldest first: the greatest, but what is trusted before what is not.
-
-    ``met`` are the entries whose short key is compared with that of the others: these may be the same event.
-    """
-    greatest: dict[tuple[Short, int], Entry] = {}
-    for entry in _told_apart(entries, {entry.short for entry in met}, at_hand):
-        previous = greatest.get(entry.identity)
-        if previous is None or _weight(entry, spec) > _weight(previous, spec):
-            greatest[entry.identity] = entry
-    return in_order(greatest.values())
-
-
-def _weight(entry: Entry, spec: TimelineSpec) -> tuple[bool, tuple[Any, ...]]:
-    return not _is_of_public(entry, spec), entry.rank
+    of_public = {entry.key for entry in entries if is_of_public(entry, spec)}
+    return any(is_of_public(entry, spec) or entry.key in of_public for entry in reports)
 
 
 def _appended(entries: Sequence[Entry], added: Sequence[Entry]) -> Sequence[Entry]:
@@ -275,59 +208,4 @@ def _trimmed(ordered: list[Entry], count: int, spec: TimelineSpec) -> tuple[Entr
     if not dropped:
         return tuple(ordered)
     retained = tuple(ordered[dropped:])
-    return _shortened(retained, spec) if any(entry.rest for entry in ordered[:dropped]) else retained
-
-
-def _shortened(entries: tuple[Entry, ...], spec: TimelineSpec) -> tuple[Entry, ...]:
-    """The entries with the whole key only where several have the same short key."""
-    if spec.whole or not any(entry.rest for entry in entries):
-        return entries
-    often = Counter(entry.short for entry in entries)
-    return tuple(entry if not entry.rest or often[entry.short] > 1 else entry.shortened for entry in entries)
-
-
-def _told_apart(entries: list[Entry], met: set[Short], at_hand: AtHand | None) -> Iterable[Entry]:
-    """The entries, with the whole key for those whose short key is in ``met`` and shared, if it can be known.
-
-    Raises Undecided if the events at hand are needed and are missing or incomplete.
-    """
-    groups: dict[Short, list[Entry]] = {}
-    for entry in entries:
-        if entry.short in met and entry.key < NATURAL:
-            groups.setdefault(entry.short, []).append(entry)
-    doubtful = {short for short, group in groups.items() if len(group) > 1 and not all(one.rest for one in group)}
-    if not doubtful:
-        return entries
-    if at_hand is None:
-        raise Undecided(_since([entry for short in doubtful for entry in groups[short] if not entry.rest]))
-    distinct = [entry for entry in entries if entry.rest or entry.short not in doubtful]
-    for short in doubtful:
-        for entry in groups[short]:
-            if not entry.rest:
-                distinct += _named(entry, groups[short], at_hand)
-    return distinct
-
-
-def _since(stored: Sequence[Entry]) -> int | None:
-    """The time from which on events are needed to distinguish these entries; None for all events.
-
-    Entries with natural keys need the events from the oldest of them on; for keys of events, a rare case, all are read.
-    """
-    return None if any(entry.key < UNKEYED for entry in stored) else min(entry.time for entry in stored)
-
-
-def _named(entry: Entry, group: Sequence[Entry], at_hand: AtHand) -> list[Entry]:
-    """The stored entry once for each event with the same content, with the event's whole key.
-
-    It stays as it is if the log has none of these events any more. Raises Undecided if the events do not go back so
-    far.
-    """
-    candidates = at_hand.by_short.get(entry.short, ())
-    rests = {other.rest for other in (*group, *candidates) if other.rest and other.says == entry.says}
-    if not rests and not at_hand.tells(entry):
-        raise Undecided
-    if not rests and entry.key >= UNKEYED:
-        # An earlier report, which the log has deleted, of an occurrence that was reported again.
-        rests = {other.rest for other in group if other.rest}
-        rests = rests if len(rests) == 1 else set()
-    return [entry._replace(rest=rest) for rest in rests] or [entry]
+    return shortened(retained, spec) if any(entry.rest for entry in ordered[:dropped]) else retained

@@ -7,7 +7,8 @@ from functions.core.base.events import Event
 from functions.core.profiles.state import State, Timeline
 from functions.core.segments.engine.catalogue import Catalogue
 from functions.core.timelines.entry import Entry
-from functions.core.timelines.joining import AtHand, join, trim, union
+from functions.core.timelines.identities import AtHand
+from functions.core.timelines.joining import join, trim, union
 from functions.core.timelines.matching import matches
 from functions.core.timelines.sealing import TimelineContent
 from functions.core.timelines.spec import TimelineSpec

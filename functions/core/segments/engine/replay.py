@@ -21,7 +21,8 @@ from functions.core.segments.engine.snapshot import Snapshot
 from functions.core.segments.operator import Condition, Node, Verdict, View
 from functions.core.segments.registry import operators
 from functions.core.timelines.entry import Entry
-from functions.core.timelines.joining import AtHand, join
+from functions.core.timelines.identities import AtHand
+from functions.core.timelines.joining import join
 from functions.core.timelines.matching import matches
 from functions.core.timelines.sealing import TimelineContent
 from functions.core.timelines.spec import TimelineSpec
