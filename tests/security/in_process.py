@@ -54,7 +54,7 @@ class Shop(InMemoryApp):
     def ask(self, event: dict[str, Any]) -> tuple[int, str, dict[str, str]]:
         """Status, body and headers of what the door of the path answers; UTF-8 holds the body."""
         path = event["rawPath"]
-        doors = {"/api": api, "/u/": preferences}
+        doors = {"/api": api, "/u/": preferences, "/confirm/": preferences}
         door = next((door for begin, door in doors.items() if path.startswith(begin)), collect)
         answer = door.handler(event, CONTEXT)
         answer["body"].encode()
