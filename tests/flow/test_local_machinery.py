@@ -294,5 +294,5 @@ def test_each_function_sees_only_what_the_topology_grants_it() -> None:
     with with_functions(collect=collect) as host:
         host.request("POST", "/v1/track", {})
     expected = {"TABLE_LOG", "TABLE_QUARANTINE", "TABLE_PRODUCTS", "TABLE_ERASURES", "QUEUE_ERASURES"}
-    keys = {"SECRET_WRITE_KEY", "SECRET_SERVER_KEY", "SECRET_IDENTITY_KEY", "SECRET_SHOPIFY"}
+    keys = {"SECRET_WRITE_KEY", "SECRET_SERVER_KEY", "SECRET_IDENTITY_KEY", "SECRET_VISIT_KEY", "SECRET_SHOPIFY"}
     assert expected | keys == seen["collect"]
