@@ -44,8 +44,8 @@ unit: .venv/.dev
 	SEGMENT_EXAMPLES=$(FEW) $(BIN)/python -m pytest tests/unit -n 2
 
 test: check .venv-ministack/.done node_modules/.done
-	SEGMENT_EXAMPLES=300 $(BIN)/python -m pytest $(RANDOM) -n 2
-	$(BIN)/python -m pytest tests/contract tests/datasets tests/flow tests/security -n 2 --dist loadfile
+	SEGMENT_EXAMPLES=100 $(BIN)/python -m pytest $(RANDOM) -n 2
+	SEGMENT_EXAMPLES=$(FEW) $(BIN)/python -m pytest tests/contract tests/datasets tests/flow tests/security -n 2 --dist loadfile
 	$(BIN)/python -m pytest tests/browser
 	$(BIN)/python -m pytest tests/infra -n 2 --dist loadfile
 
