@@ -11,7 +11,9 @@ from functions.core.base.quarantine import Quarantined, QuarantineEntry
 from functions.core.ports import Ports
 from tests.aws import Aws
 
-ITEM = Quarantined("shopify", "w1", "no such topic", {"x-topic": "é"}, '{"a": "' + "x" * 600_000 + '"}', 100)
+# Far from now: the emulator drops rows once they have expired.
+THEN = 2_000_000_000
+ITEM = Quarantined("shopify", "w1", "no such topic", {"x-topic": "é"}, '{"a": "' + "x" * 600_000 + '"}', THEN)
 
 
 def ids(ports: Ports, *sources: str) -> list[str]:
@@ -28,7 +30,7 @@ def test_a_request_in_quarantine_is_kept_whole(ports: Ports) -> None:
 
 def test_a_repetition_changes_nothing(ports: Ports) -> None:
     ports.quarantine.put(ITEM)
-    ports.quarantine.put(replace(ITEM, received=200, reason="other"))
+    ports.quarantine.put(replace(ITEM, received=THEN + 100, reason="other"))
     assert ITEM == ports.quarantine.get("shopify", "w1")
     assert ["w1"] == ids(ports)
 
@@ -36,15 +38,15 @@ def test_a_repetition_changes_nothing(ports: Ports) -> None:
 def test_a_list_says_why_when_and_how_large_and_not_what(ports: Ports) -> None:
     ports.quarantine.put(ITEM)
     found, following = ports.quarantine.page(("shopify",), 10)
-    assert [QuarantineEntry("shopify", "w1", "no such topic", 100, len(ITEM.body))] == found
+    assert [QuarantineEntry("shopify", "w1", "no such topic", THEN, len(ITEM.body))] == found
     assert following is None
     assert ([], None) == ports.quarantine.page(("segment",), 10)
 
 
 def test_requests_are_listed_newest_first_until_removed(ports: Ports) -> None:
     for name, received in (("a", 300), ("b", 200), ("c", 250)):
-        ports.quarantine.put(replace(ITEM, id=name, received=received, body=""))
-    ports.quarantine.put(replace(ITEM, source="segment", id="d", received=225, body=""))
+        ports.quarantine.put(replace(ITEM, id=name, received=THEN + received, body=""))
+    ports.quarantine.put(replace(ITEM, source="segment", id="d", received=THEN + 225, body=""))
     assert ["a", "c", "d", "b"] == ids(ports)
     assert ["a", "c", "b"] == ids(ports, "shopify")
     ports.quarantine.remove("shopify", "c")
@@ -54,7 +56,7 @@ def test_requests_are_listed_newest_first_until_removed(ports: Ports) -> None:
 
 def test_a_list_goes_on_where_the_page_before_ended(ports: Ports) -> None:
     for number_ in range(25):
-        ports.quarantine.put(replace(ITEM, id=f"w{number_}", received=100 + number_ // 3, body=""))
+        ports.quarantine.put(replace(ITEM, id=f"w{number_}", received=THEN + number_ // 3, body=""))
     seen, start = [], None
     while True:
         found, start = ports.quarantine.page(("shopify",), 4, start)
