@@ -46,7 +46,7 @@ unit: .venv/.dev
 test: check .venv-ministack/.done node_modules/.done
 	SEGMENT_EXAMPLES=60 $(BIN)/python -m pytest $(RANDOM) -n 2
 	SEGMENT_EXAMPLES=$(FEW) $(BIN)/python -m pytest tests/contract tests/datasets tests/flow tests/security -n 2 --dist loadfile
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
 	$(BIN)/python -m pytest tests/infra -n 2 --dist loadfile
 
 nightly: .venv/.dev
