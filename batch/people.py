@@ -136,8 +136,7 @@ class PeopleFrame:
         if "traits" not in self.frame.columns:
             return Rows(EventFrame(self.frame.clear(), Layout({}, False)))
         frame = self.frame.filter(pl.col("traits").is_not_null()).drop("properties", strict=False)
-        trust = pl.col("trust").cast(pl.String) if "trust" in frame.columns else pl.lit("signed")
-        ranks = trust.replace_strict(RANKS, default=RANKS["signed"], return_dtype=pl.Int64)
+        ranks = _trust(frame.columns).replace_strict(RANKS, return_dtype=pl.Int64)
         return Rows(
             EventFrame(frame.rename({"traits": "properties"}).with_columns(ranks.alias("#standing")), Layout({}, True))
         )
@@ -158,7 +157,7 @@ class PeopleFrame:
             "who",
             "time",
             pl.col("consent").cast(pl.String),
-            trust=pl.col("trust").cast(pl.String).fill_null("signed") if "trust" in columns else pl.lit("signed"),
+            trust=_trust(columns),
             undated=pl.col("undated").fill_null(value=False) if "undated" in columns else pl.lit(value=False),
             address=names.list.eval(pl.element().filter(pl.element().str.starts_with("email:"))),
         ).explode("address", empty_as_null=True)
@@ -194,11 +193,15 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col("twin").cast(pl.Int64).fill_null(-1), revision=_revision(frame.columns))
 
 
+def _trust(columns: Collection[str]) -> pl.Expr:
+    """The trust of an event, the shop's own where the file says none."""
+    return pl.col("trust").cast(pl.String).fill_null("signed") if "trust" in columns else pl.lit("signed")
+
+
 def _revision(columns: Collection[str]) -> pl.Expr:
     """The revision of a report, OF_PUBLIC where the public makes it."""
     revision = pl.col("revision").cast(pl.Int64).fill_null(0).clip(0) if "revision" in columns else pl.lit(0)
-    is_public = pl.col("trust").cast(pl.String) == "public" if "trust" in columns else pl.lit(value=False)
-    return pl.when(is_public).then(OF_PUBLIC).otherwise(revision).cast(pl.Int64)
+    return pl.when(_trust(columns) == "public").then(OF_PUBLIC).otherwise(revision).cast(pl.Int64)
 
 
 def _once(rows: Rows, amounts: Numbers | None = None) -> np.ndarray | None:

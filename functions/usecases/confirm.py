@@ -6,6 +6,7 @@ from typing import Literal
 from functions.core.base.errors import Expired, NotFound
 from functions.core.base.events import Event, log_key
 from functions.core.messages.confirmation import KEY, Claims, open_token
+from functions.usecases import link_tokens
 from functions.usecases.context import Context
 
 Answer = Literal["confirm", "refuse"]
@@ -13,13 +14,8 @@ SOURCE = "confirmation"
 
 
 def read_token(context: Context, token: str) -> Claims:
-    """The claims of a link's token; raises NotFound for one that we did not make, Expired for one that is too old.
-
-    The key is read again before a link is refused: the message may have been made with one that has just been rotated.
-    """
-    secrets = context.ports.secrets
-    attempts = (open_token(read(KEY), token) for read in (secrets.get, secrets.refresh))
-    claims = next(filter(None, attempts), None)
+    """The claims of a link's token; raises NotFound for one that we did not make, Expired for one that is too old."""
+    claims = link_tokens.opened(context, KEY, open_token, token)
     if claims is None:
         raise NotFound
     if context.now >= claims.expires:

@@ -51,7 +51,8 @@ def logged_since(context: Context, events: Mapping[str, Event], stored: StoredPr
     A fold that found the visitor held, just before that changed, has left its events in the log: they were there then.
     """
     names = sorted(held_visitors.identifiers(stored))
-    return [event for name in names for event in context.ports.log.read(name) if event.id not in events]
+    several = context.ports.log.read_several(names)
+    return [event for name in several for event in several[name] if event.id not in events]
 
 
 def joined(

@@ -9,6 +9,7 @@ from functions.core.base.identity import identifier
 from functions.core.messages.unsubscribe import KEY, Claims, open_token
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes
+from functions.usecases import link_tokens
 from functions.usecases.context import Context
 
 Choice = Literal["unsubscribe", "subscribe"]
@@ -19,13 +20,8 @@ _MOST_MERGES = 10
 
 
 def read_token(context: Context, token: str) -> Claims:
-    """The claims of a link's token: profile, cause and address; raises NotFound for one that we did not make.
-
-    The key is read again before a link is refused: the message may have been made with one that has just been rotated.
-    """
-    secrets = context.ports.secrets
-    attempts = (open_token(read(KEY), token) for read in (secrets.get, secrets.refresh))
-    claims = next(filter(None, attempts), None)
+    """The claims of a link's token: profile, cause and address; raises NotFound for one that we did not make."""
+    claims = link_tokens.opened(context, KEY, open_token, token)
     if claims is None or identifier("email", claims.address) is None:
         raise NotFound
     return claims

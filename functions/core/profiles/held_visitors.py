@@ -36,7 +36,9 @@ def are_all(events: Sequence[Event], stored: StoredProfiles) -> bool:
     if any(is_trusted(event.trust) for event in events):
         return False
     named = [(event, list(_private(event, stored))) for event in events]
-    if not all(names and all(_is_nobodys(name, event.time, stored) for name in names) for event, names in named):
+    if not all(
+        names and all(_leads_to_no_profile(name, event.time, stored) for name in names) for event, names in named
+    ):
         return False
     return all(
         not stored.state_of(each.profile).version
@@ -85,7 +87,7 @@ def _private(event: Event, stored: StoredProfiles) -> Iterator[str]:
     return (name for name in event.identifiers if not ((at := stored.pointers.get(name)) and at.public))
 
 
-def _is_nobodys(name: str, time: int, stored: StoredProfiles) -> bool:
+def _leads_to_no_profile(name: str, time: int, stored: StoredProfiles) -> bool:
     """True if the identifier leads to nobody, or led to a held visitor at the time (seconds UTC)."""
     if name not in stored.pointers:
         return True

@@ -67,8 +67,8 @@ def union(
     cap: int = CAP,
 ) -> TimelineContent:
     """The timeline of a person whose events are in two timelines; raises Undecided as ``join`` does."""
-    reported = [entry for entry in (*one.entries, *other.entries) if one.entries and other.entries]
-    if other.sealed or any(is_of_public(entry, spec) for entry in reported):
+    have_both = one.entries and other.entries
+    if other.sealed or (have_both and any(is_of_public(entry, spec) for entry in (*one.entries, *other.entries))):
         return _Sealing(retentions, spec, at_hand, cap).from_log([one, other], ())
     return join(one, other.entries, retentions, spec, at_hand, cap)
 
