@@ -5,6 +5,7 @@ Nothing in them names a person. Powertools reads the environment when its object
 first use and not at import.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from typing import Any, TypeVar
@@ -30,6 +31,12 @@ def logger() -> Logger:
 def _metrics() -> Metrics:
     """The counts of the invocation at hand; without a service, which would be a dimension and a price of its own."""
     return Metrics(namespace=NAMESPACE)
+
+
+@cache
+def counts() -> Counter[str]:
+    """What the use cases of the invocation at hand count, by the name of its metric; ``observed`` writes it."""
+    return Counter()
 
 
 def count(counts: Mapping[str, int], **notes: str) -> None:
@@ -87,6 +94,8 @@ def observed(
 
 
 def _write_counts() -> None:
+    count(counts())
+    counts().clear()
     # Powertools warns on every flush of nothing, and forgets nothing where metrics are turned off.
     if _metrics().provider.metric_set:
         _metrics().flush_metrics()

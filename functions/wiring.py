@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from functions.adapters.clients import Clients
 from functions.core.base.rates import Rates
 from functions.settings import Settings, read
-from functions.telemetry import correlation_id, count
+from functions.telemetry import correlation_id, count, counts
 from functions.usecases.context import Context
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def context(*, fresh: bool = False) -> Context:
     With ``fresh`` a loaded ruleset is used only after checking that it is the latest.
     """
     used = ports()
-    return Context(used, used.settings, cache(lambda: used.ruleset(fresh=fresh)), now())
+    return Context(used, used.settings, cache(lambda: used.ruleset(fresh=fresh)), now(), counts())
 
 
 @contextmanager

@@ -23,6 +23,4 @@ def _fold(records: list[DynamoDBRecord]) -> Mapping[int, SegueError]:
     events = [log.from_image(batches.images(record)["NewImage"]) for record in records]
     context = wiring.context()
     note_names(context, events)
-    failed = fold(context, events)
-    telemetry.count(context.counts)
-    return failed
+    return fold(context, events)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Context:
     """What one invocation, or one record of its batch, works with; ``now`` is its instant in seconds UTC.
 
-    ``counts`` is what use cases count on the way, by the name of its metric.
+    ``counts`` is what use cases count on the way, by the name of its metric; all contexts of an invocation share one.
 
     The ruleset is loaded when it is first asked for, since most requests need none, and must then stay the same to
     the end: ``load_ruleset`` returns one object at every call.
