@@ -28,6 +28,33 @@ _REFUSED, _QUARANTINED = 100, 20
 _OLD_MESSAGE = 1200
 _OLD_RECORD = 60_000
 
+_CONFIRM = "`segue erase --shop` shows it, and `--confirm <domain>` carries it out"
+
+# What is told of when it is counted for the first time, by the alarm's name: the metric and what it means.
+_FIRST = {
+    "refresh-differences": ("RefreshDifferences", "profiles differed from the log and were repaired: why?"),
+    "public-messages": ("PublicMessagesRefused", "browsers ask for more messages than an hour may have: who does?"),
+    "confirmations": (
+        "ConfirmationMailsRefused",
+        "browsers say yes for more addresses than an hour may ask: who does?",
+    ),
+    "public-profiles": (
+        "PublicProfilesRefused",
+        "more new visitors than a day may have wait in the log: who makes them?",
+    ),
+    "joins": ("JoinsHeld", "some program names many people as one: quarantine shows what was held back"),
+    "profile-limits": (
+        "ProfileLimitsReached",
+        "of some people less is kept than was said: which program says so much?",
+    ),
+    "states-halved": (
+        "ProfileStatesHalved",
+        "conditions remember fewer events of somebody who sends without end: a robot?",
+    ),
+    "shop-erasure-asked": ("ShopErasuresAsked", f"the storefront wants everybody erased: {_CONFIRM}"),
+    "shop-erasure-due": ("ShopErasuresDue", f"within ten days of its legal term, every night: {_CONFIRM}"),
+}
+
 
 class Alarms(Construct):
     """Every alarm notifies one topic, to which ``address`` is subscribed if given."""
@@ -53,24 +80,8 @@ class Alarms(Construct):
             self._alarm(f"{name}-age", oldest, _OLD_MESSAGE, 5, "messages wait: is their function failing?")
             self._dead(name, resources.queues.dead[name])
         self._mail(resources)
-        different = metrics.differences()
-        self._alarm("refresh-differences", different, 0, 1, "profiles differed from the log and were repaired: why?")
-        refused = metrics.public_messages_refused()
-        self._alarm("public-messages", refused, 0, 1, "browsers ask for more messages than an hour may have: who does?")
-        unasked = metrics.confirmation_mails_refused()
-        self._alarm(
-            "confirmations", unasked, 0, 1, "browsers say yes for more addresses than an hour may ask: who does?"
-        )
-        held = metrics.public_profiles_refused()
-        self._alarm(
-            "public-profiles", held, 0, 1, "more new visitors than a day may have wait in the log: who makes them?"
-        )
-        crowd = metrics.joins_held()
-        self._alarm("joins", crowd, 0, 1, "some program names many people as one: quarantine shows what was held back")
-        confirm = "`segue erase --shop` shows it, and `--confirm <domain>` carries it out"
-        asked, due = metrics.shop_erasures("ShopErasuresAsked"), metrics.shop_erasures("ShopErasuresDue")
-        self._alarm("shop-erasure-asked", asked, 0, 1, f"the storefront wants everybody erased: {confirm}")
-        self._alarm("shop-erasure-due", due, 0, 1, f"within ten days of its legal term, every night: {confirm}")
+        for name, (metric, meaning) in _FIRST.items():
+            self._alarm(name, metrics.counted(metric), 0, 1, meaning)
         self._strangers()
         broken = api.api.metric_server_error(period=Duration.minutes(1), statistic="Sum")
         self._alarm("api-5xx", broken, 0, 5, "senders are told to try again")
@@ -93,8 +104,20 @@ class Alarms(Construct):
         self._alarm(f"{name}-dead", waiting, 0, 1, "something failed for good and waits to be replayed")
 
     def _strangers(self) -> None:
-        self._alarm("refused", metrics.refused(), _REFUSED, 5, "many requests are refused: does somebody try keys?")
-        self._alarm("quarantined", metrics.quarantined(), _QUARANTINED, 5, "much is not understood: look through it")
+        self._alarm(
+            "refused",
+            metrics.counted("RequestsRefused"),
+            _REFUSED,
+            5,
+            "many requests are refused: does somebody try keys?",
+        )
+        self._alarm(
+            "quarantined",
+            metrics.counted("RequestsQuarantined"),
+            _QUARANTINED,
+            5,
+            "much is not understood: look through it",
+        )
 
     def _mail(self, resources: Resources) -> None:
         bounces, complaints = metrics.bounce_rate(resources.mail), metrics.complaint_rate(resources.mail)

@@ -3,8 +3,6 @@
 They have no label: with one CloudFormation gets metric math, which makes an alarm more expensive.
 """
 
-from typing import Literal
-
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
@@ -70,44 +68,9 @@ def ticks(function: Function) -> bool:
     return any(isinstance(trigger, Every) and trigger.minutes == 1 for trigger in function.row.triggers)
 
 
-def differences() -> cloudwatch.Metric:
-    """The number of profiles that the nightly refresh found to differ from the log."""
-    return cloudwatch.Metric(namespace="Segue", metric_name="RefreshDifferences", statistic="Sum", period=_PERIOD)
-
-
-def public_messages_refused() -> cloudwatch.Metric:
-    """The number of messages that only public events asked for and that were held, as there were too many."""
-    return cloudwatch.Metric(namespace="Segue", metric_name="PublicMessagesRefused", statistic="Sum", period=_PERIOD)
-
-
-def confirmation_mails_refused() -> cloudwatch.Metric:
-    """The number of e-mails asking for a confirmation of a yes that were not sent, as there were too many."""
-    return cloudwatch.Metric(namespace="Segue", metric_name="ConfirmationMailsRefused", statistic="Sum", period=_PERIOD)
-
-
-def public_profiles_refused() -> cloudwatch.Metric:
-    """How often events of visitors without a profile were left in the log, as the public may make no more that day."""
-    return cloudwatch.Metric(namespace="Segue", metric_name="PublicProfilesRefused", statistic="Sum", period=_PERIOD)
-
-
-def joins_held() -> cloudwatch.Metric:
-    """How often an event would have joined more addresses and accounts to one person than may join in a day."""
-    return cloudwatch.Metric(namespace="Segue", metric_name="JoinsHeld", statistic="Sum", period=_PERIOD)
-
-
-def shop_erasures(name: Literal["ShopErasuresAsked", "ShopErasuresDue"]) -> cloudwatch.Metric:
-    """How many erasures of a shop its storefront asked for, or still wait though their legal term ends soon."""
+def counted(name: str) -> cloudwatch.Metric:
+    """How often the functions counted something of this name (``functions/telemetry.py``)."""
     return cloudwatch.Metric(namespace="Segue", metric_name=name, statistic="Sum", period=_PERIOD)
-
-
-def refused() -> cloudwatch.Metric:
-    """The number of requests of senders that were refused: keys, signatures, faults."""
-    return cloudwatch.Metric(namespace="Segue", metric_name="RequestsRefused", statistic="Sum", period=_PERIOD)
-
-
-def quarantined() -> cloudwatch.Metric:
-    """The number of requests and messages that went to quarantine."""
-    return cloudwatch.Metric(namespace="Segue", metric_name="RequestsQuarantined", statistic="Sum", period=_PERIOD)
 
 
 def _ses(mail: Mail, name: str, statistic: str) -> cloudwatch.Metric:

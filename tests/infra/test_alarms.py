@@ -2,7 +2,10 @@
 
 import json
 
+from functions.telemetry import NAMESPACE
 from functions.topology import FUNCTIONS, QUEUES
+from functions.usecases.links import LIMITS_REACHED
+from functions.usecases.profile_session import STATES_HALVED
 from tests.infra.synthesis import CONTEXT, DEAD, STREAMED, Template
 
 
@@ -28,6 +31,7 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
     }
     wanted |= {"shop-erasure-asked", "shop-erasure-due"}
     wanted |= {"refused", "quarantined", "confirmations"}
+    wanted |= {"profile-limits", "states-halved"}
     assert wanted == _descriptions(template)
 
 
@@ -36,6 +40,17 @@ def test_every_alarm_tells_the_topic_and_the_topic_tells_the_shop(template: Temp
     assert all([{"Ref": topic}] == alarm["AlarmActions"] for alarm in template.all("CloudWatch::Alarm").values())
     (subscription,) = template.all("SNS::Subscription").values()
     assert ("email", CONTEXT["alarm_email"]) == (subscription["Protocol"], subscription["Endpoint"])
+
+
+def test_the_first_profile_of_which_something_is_left_out_rings(template: Template) -> None:
+    for name, metric in {"profilelimits": LIMITS_REACHED, "stateshalved": STATES_HALVED}.items():
+        _, alarm = template.one("CloudWatch::Alarm", name)
+        assert (NAMESPACE, metric, "Sum", 0) == (
+            alarm["Namespace"],
+            alarm["MetricName"],
+            alarm["Statistic"],
+            alarm["Threshold"],
+        )
 
 
 def test_time_standing_still_is_an_alarm_though_nothing_is_measured_then(template: Template) -> None:
