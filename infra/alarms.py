@@ -1,8 +1,9 @@
 """The CloudWatch alarms of the stack."""
 
-from aws_cdk import Duration
+from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
@@ -71,6 +72,7 @@ class Alarms(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.topic = sns.Topic(self, "topic", enforce_ssl=True)
+        self._let_alarms_publish()
         if address:
             self.topic.add_subscription(subscriptions.EmailSubscription(address))
         for function in functions:
@@ -85,6 +87,27 @@ class Alarms(Construct):
         self._strangers()
         broken = api.api.metric_server_error(period=Duration.minutes(1), statistic="Sum")
         self._alarm("api-5xx", broken, 0, 5, "senders are told to try again")
+
+    def _let_alarms_publish(self) -> None:
+        """Allow this account's alarms to notify the topic.
+
+        SNS's own policy, which lets everything of the account publish, is replaced by the one that refuses plain HTTP.
+        """
+        stack = Stack.of(self)
+        alarms = stack.format_arn(
+            service="cloudwatch", resource="alarm", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
+        )
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": stack.account},
+                    "ArnLike": {"aws:SourceArn": alarms},
+                },
+            )
+        )
 
     def _function(self, function: Function) -> None:
         name = function.row.name

@@ -6,6 +6,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ses as ses
 from constructs import Construct
 
+# The tag that SES gives every message sent with a configuration set, and the dimension of its metrics.
+BY_SET = "ses:configuration-set"
+
 _REPORTED = (
     "SEND",
     "DELIVERY",
@@ -17,6 +20,8 @@ _REPORTED = (
     "RENDERING_FAILURE",
     "DELIVERY_DELAY",
 )
+# What the dashboard draws, and no more: each of these metrics is paid for by the month.
+_COUNTED = ("SEND", "DELIVERY", "BOUNCE", "COMPLAINT")
 
 
 class Mail(Construct):
@@ -35,8 +40,21 @@ class Mail(Construct):
             destination=ses.EventDestination.event_bus(self.bus),
             events=[ses.EmailSendingEvent[name] for name in _REPORTED],
         )
+        self._count()
         self._is_address = "@" in identity
         self.identity = self._identity(identity, manage_identity, mail_from) if identity else None
+
+    def _count(self) -> None:
+        """Count messages in CloudWatch by their configuration set, which SES does for whoever asks for it only."""
+        name = self.configuration_set.configuration_set_name
+        dimension = ses.CloudWatchDimension(
+            name=BY_SET, source=ses.CloudWatchDimensionSource.MESSAGE_TAG, default_value=name
+        )
+        self.configuration_set.add_event_destination(
+            "counts",
+            destination=ses.EventDestination.cloud_watch_dimensions([dimension]),
+            events=[ses.EmailSendingEvent[event] for event in _COUNTED],
+        )
 
     @property
     def configuration_set_arn(self) -> str:

@@ -8,7 +8,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from functions.topology_rows import Every, Stream
 from infra.function import Function
-from infra.mail import Mail
+from infra.mail import BY_SET, Mail
 
 _PERIOD = Duration.minutes(1)
 
@@ -79,5 +79,5 @@ def _ses(mail: Mail, name: str, statistic: str) -> cloudwatch.Metric:
         metric_name=name,
         statistic=statistic,
         period=Duration.minutes(5),
-        dimensions_map={"ses:configuration-set": mail.configuration_set.configuration_set_name},
+        dimensions_map={BY_SET: mail.configuration_set.configuration_set_name},
     )

@@ -16,6 +16,7 @@ from functions import topology
 from functions.topology_rows import Every, Http, QueueMessages, SesEvents, Stream
 from infra.api import Api
 from infra.function import Function
+from infra.mail import BY_SET
 from infra.resources import Resources
 
 _DAY = 24 * 60
@@ -86,7 +87,7 @@ class Triggers(Construct):
             event_bus=mail.bus,
             event_pattern=events.EventPattern(
                 source=["aws.ses"],
-                detail={"mail": {"tags": {"ses:configuration-set": [mail.configuration_set.configuration_set_name]}}},
+                detail={"mail": {"tags": {BY_SET: [mail.configuration_set.configuration_set_name]}}},
             ),
         )
         rule.add_target(targets.LambdaFunction(function.target, dead_letter_queue=function.dead))

@@ -53,6 +53,19 @@ def test_the_first_profile_of_which_something_is_left_out_rings(template: Templa
         )
 
 
+def test_alarms_of_this_account_may_publish_to_the_topic_and_nothing_else_may(template: Template) -> None:
+    (topic,) = template.all("SNS::Topic")
+    (policy,) = template.all("SNS::TopicPolicy").values()
+    assert [{"Ref": topic}] == policy["Topics"]
+    (allowed,) = (each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow")
+    assert {"Service": "cloudwatch.amazonaws.com"} == allowed["Principal"]
+    assert ("sns:Publish", {"Ref": topic}) == (allowed["Action"], allowed["Resource"])
+    assert {"aws:SourceAccount": {"Ref": "AWS::AccountId"}} == allowed["Condition"]["StringEquals"]
+    source = "".join(str(part) for part in allowed["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Join"][1])
+    assert source.endswith("{'Ref': 'AWS::AccountId'}:alarm:*")
+    assert ":cloudwatch:" in source
+
+
 def test_time_standing_still_is_an_alarm_though_nothing_is_measured_then(template: Template) -> None:
     _, stopped = template.one("CloudWatch::Alarm", "tickstopped")
     assert ("breaching", "LessThanThreshold") == (stopped["TreatMissingData"], stopped["ComparisonOperator"])
@@ -61,6 +74,19 @@ def test_time_standing_still_is_an_alarm_though_nothing_is_measured_then(templat
 def test_bounces_and_complaints_alarm_before_ses_reviews_the_account(template: Template) -> None:
     assert 0.05 > template.one("CloudWatch::Alarm", "bouncerate")[1]["Threshold"]
     assert 0.001 > template.one("CloudWatch::Alarm", "complaintrate")[1]["Threshold"]
+
+
+def test_messages_are_counted_by_the_dimension_that_the_dashboard_draws(template: Template) -> None:
+    (name,) = template.all("SES::ConfigurationSet")
+    found = [each["EventDestination"] for each in template.all("SES::ConfigurationSetEventDestination").values()]
+    (counts,) = (each for each in found if "CloudWatchDestination" in each)
+    (dimension,) = counts["CloudWatchDestination"]["DimensionConfigurations"]
+    assert ("messageTag", {"Ref": name}) == (dimension["DimensionValueSource"], dimension["DefaultDimensionValue"])
+    assert {"send", "delivery", "bounce", "complaint"} == set(counts["MatchingEventTypes"])
+    drawn = json.dumps(next(iter(template.all("CloudWatch::Dashboard").values()))["DashboardBody"])
+    for metric in ("Send", "Delivery", "Bounce", "Complaint"):
+        words = f'"AWS/SES","{metric}","{dimension["DimensionName"]}","'
+        assert json.dumps(words)[1:-1] in drawn, metric
 
 
 def test_one_dashboard_draws_every_function_queue_and_table(template: Template) -> None:

@@ -114,6 +114,74 @@ def test_only_the_schedules_may_start_what_they_schedule(template: Template) -> 
     assert len(scheduled) == len(roles)
 
 
+def test_whatever_a_service_puts_somewhere_by_itself_is_allowed_there(template: Template) -> None:
+    """A policy with a Deny alone allows a service nothing, so alarms, rules and topics would be silent."""
+    told = {("cloudwatch.amazonaws.com", _name(action)) for action in _alarm_actions(template)}
+    dead = [target.get("DeadLetterConfig", {}).get("Arn") for target in _targets_of_rules(template)]
+    told |= {("events.amazonaws.com", _name(queue)) for queue in dead if queue}
+    told |= {("sns.amazonaws.com", _name(each["Endpoint"])) for each in _subscribed_queues(template)}
+    assert {"cloudwatch.amazonaws.com", "events.amazonaws.com"} <= {service for service, _ in told}
+    assert told == set(_let_in(template))
+
+
+def _alarm_actions(template: Template) -> Iterator[Any]:
+    for alarm in template.all("CloudWatch::Alarm").values():
+        yield from alarm["AlarmActions"]
+
+
+def _targets_of_rules(template: Template) -> Iterator[Any]:
+    for rule in template.all("Events::Rule").values():
+        yield from rule["Targets"]
+
+
+def _subscribed_queues(template: Template) -> Iterator[Any]:
+    yield from (each for each in template.all("SNS::Subscription").values() if each["Protocol"] == "sqs")
+
+
+def _let_in(template: Template) -> Iterator[tuple[str, str]]:
+    """Services that resource policies let in, and the resources; each only on behalf of something named."""
+    policies = [*template.all("SNS::TopicPolicy").values(), *template.all("SQS::QueuePolicy").values()]
+    for policy in policies:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement["Effect"] == "Allow":
+                assert any("aws:SourceArn" in each for each in statement["Condition"].values()), statement
+                for resource in policy.get("Topics") or policy["Queues"]:
+                    yield statement["Principal"]["Service"], _name(resource)
+
+
+def _name(place: Any) -> str:
+    return str(place.get("Ref") or place["Fn::GetAtt"][0])
+
+
+def test_nothing_that_services_write_to_is_encrypted_with_a_key_that_they_may_not_use(template: Template) -> None:
+    assert not template.all("KMS::Key")
+    assert all("KmsMasterKeyId" not in topic for topic in template.all("SNS::Topic").values())
+    assert all("KmsMasterKeyId" not in queue for queue in template.all("SQS::Queue").values())
+
+
+def test_whoever_keeps_what_failed_may_write_to_where_it_is_kept(template: Template) -> None:
+    for schedule in template.all("Scheduler::Schedule").values():
+        role, dead = _name(schedule["Target"]["RoleArn"]), _name(schedule["Target"]["DeadLetterConfig"]["Arn"])
+        assert "sqs:SendMessage" in _actions_on(_statements_of(template, role), dead)
+    kept = list(template.all("Lambda::EventInvokeConfig").values())
+    kept += [each for each in template.all("Lambda::EventSourceMapping").values() if "DestinationConfig" in each]
+    assert kept
+    for each in kept:
+        function = template.all("Lambda::Function")[_name(each["FunctionName"])]
+        dead = _name(each["DestinationConfig"]["OnFailure"]["Destination"])
+        assert "sqs:SendMessage" in _actions_on(_statements_of(template, _name(function["Role"])), dead)
+
+
+def _statements_of(template: Template, role: str) -> list[dict[str, Any]]:
+    policies = [body for body in template.all("IAM::Policy").values() if {"Ref": role} in body["Roles"]]
+    return [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]
+
+
+def _actions_on(statements: list[dict[str, Any]], logical_id: str) -> set[str]:
+    found = (each for each in statements if any(logical_id in _names(one) for one in _listed(each["Resource"])))
+    return {action for each in found for action in _listed(each["Action"])}
+
+
 def test_the_api_may_call_a_function_for_its_own_routes_only(template: Template) -> None:
     for permission in template.all("Lambda::Permission").values():
         assert permission["Principal"] in ("apigateway.amazonaws.com", "events.amazonaws.com")

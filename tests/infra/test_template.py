@@ -208,7 +208,8 @@ def test_schedules_are_the_schedulers_and_not_rules(template: Template) -> None:
 
 
 def test_ses_reports_everything_about_our_messages_and_only_ours(template: Template) -> None:
-    (destination,) = template.all("SES::ConfigurationSetEventDestination").values()
+    destinations = template.all("SES::ConfigurationSetEventDestination").values()
+    (destination,) = (each for each in destinations if "EventBridgeDestination" in each["EventDestination"])
     reported = {
         "send",
         "delivery",
