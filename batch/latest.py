@@ -16,7 +16,7 @@ from functions.core.segments.operator import Node, Result
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.matching import match, tie
 from functions.core.timelines.retention import CAP
-from functions.core.timelines.sealing import Bucket
+from functions.core.timelines.sealing import Bucket, Grain
 from functions.core.timelines.spec import TimelineSpec
 
 
@@ -28,6 +28,7 @@ class SingleTimeline:
     profile: str = ""
     statements: tuple[Entry, ...] = field(default=())
     cap: int = CAP
+    grain: Grain = Grain.DAYS
 
     def entries(self, timeline: str) -> tuple[Entry, ...]:
         """The timeline's entries, whichever timeline is asked for."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from functions import wiring
@@ -10,6 +10,7 @@ from functions.core.answers import explanation
 from functions.core.base.instants import holds, until
 from functions.core.profiles.state import pack, unpack
 from functions.core.segments import engine, windows
+from functions.core.segments.engine.folding import fitted
 from functions.core.segments.language import parser
 from functions.core.timelines.sealing import opens
 from functions.usecases import profile_session
@@ -55,18 +56,22 @@ def test_an_order_that_is_sealed_in_one_profile_and_told_again_in_the_other_coun
     assert engine.rebuild(history, catalogue, newest + 1).timelines == merged.timelines
 
 
+HALVINGS = st.sampled_from([0, 0, 1, 3, 7, 9])
+
+
 @thorough
-@given(happened, st.integers(1, 4), st.data())
-def test_whatever_the_order_the_state_is_that_of_the_set(rows, cap, data):
+@given(happened, st.integers(1, 4), HALVINGS, st.data())
+def test_whatever_the_order_the_state_is_that_of_the_set(rows, cap, halvings, data):
     history, newest = history_of(rows)
     texts = data.draw(st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=3))
     spans = [data.draw(st.sampled_from(SPANS + AGO)) for _ in texts]
     catalogue = compiled(
         {f"s{n}": text.format(span) for n, (text, span) in enumerate(zip(texts, spans, strict=True))}, cap
     )
+    catalogue = replace(catalogue, halvings=halvings)
     again = data.draw(st.lists(st.sampled_from(history), max_size=4)) if history else []
     arrivals = data.draw(st.permutations(history + again)) if data.draw(st.booleans()) else history + again
-    state, known = engine.fresh(catalogue), []
+    state, known = replace(engine.fresh(catalogue), halvings=halvings), []
     while arrivals:
         size = data.draw(st.integers(1, 4))
         batch, arrivals = list(arrivals[:size]), arrivals[size:]
@@ -75,11 +80,31 @@ def test_whatever_the_order_the_state_is_that_of_the_set(rows, cap, data):
         state = unpack(pack(state), catalogue.names, "")
         assert engine.rebuild(known, catalogue, newest + 1).timelines == state.timelines
     cut = data.draw(st.integers(0, len(history)))
-    first, second = (engine.rebuild(part, catalogue, newest + 1) for part in (history[:cut], history[cut:]))
+    parts = (engine.rebuild(part, catalogue, newest + 1) for part in (history[:cut], history[cut:]))
+    first, second = (replace(part, halvings=halvings) for part in parts)
     merged = engine.merge(first, second, catalogue, newest + 1, engine.KnownEvents(history))
     assert engine.rebuild(history, catalogue, newest + 1).timelines == merged.timelines
 
 
+@thorough
+@given(happened, st.lists(HALVINGS, min_size=2, max_size=2), st.data())
+def test_states_of_two_sizes_merge_to_what_the_smaller_one_remembers(rows, several, data):
+    """Whether a state is halved while events come or when it merges, it ends as one that was so from the beginning."""
+    history, newest = history_of(rows)
+    texts = data.draw(st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=3))
+    catalogue = compiled({f"s{n}": text.format(data.draw(st.sampled_from(SPANS))) for n, text in enumerate(texts)}, 4)
+    cut, states = data.draw(st.integers(0, len(history))), []
+    for part, times in zip((history[:cut], history[cut:]), several, strict=True):
+        state = engine.rebuild(part, catalogue, newest)
+        states.append(replace(state, timelines=fitted(state.timelines, catalogue.halved(times)), halvings=times))
+    first, second = states
+    merged = engine.merge(first, second, catalogue, newest, engine.KnownEvents(history))
+    expected = engine.rebuild(history, catalogue.halved(max(several)), newest)
+    assert expected.timelines == merged.timelines
+
+
+# Orders on three days, of which the window holds two.
+@example([(0, None, 100), (DAY, None, 100), (DAY, None, 100), (DAY, None, 100)], 1, AGO[0], 0)
 @thorough
 @given(happened, st.integers(1, 4), st.sampled_from(SPANS + AGO), st.integers(0, 5 * DAY))
 def test_a_sum_differs_from_the_scan_by_what_lies_on_the_days_at_the_edges_alone(rows, cap, span, later):

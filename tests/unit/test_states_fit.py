@@ -1,6 +1,8 @@
 """A state fits in its row, however many events of however many kinds somebody sends, and says what it leaves out."""
 
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
@@ -10,22 +12,21 @@ from hypothesis import strategies as st
 from functions.adapters.dynamodb.calls import ROW_BYTES
 from functions.adapters.dynamodb.rows import states as rows
 from functions.adapters.dynamodb.values import size
+from functions.core.answers import explanation
 from functions.core.base.events import Event
 from functions.core.profiles.state import pack, unpack
 from functions.core.segments import engine
 from functions.core.segments.engine import thinning
 from functions.core.segments.engine.limits import full
-from functions.core.timelines.codec import pack_timeline, unpack_timeline
-from functions.core.timelines.matching import matches
-from functions.core.timelines.sealing import DAY, Bucket, TimelineContent, fewer, gathered
-from functions.core.timelines.spec import TimelineSpec
+from functions.core.segments.language import parser
+from functions.core.timelines.sealing import DAY, Grain, opens
 from functions.usecases import people
 from functions.usecases.fold import fold
 from functions.usecases.profile_session import STATES_HALVED
 from functions.usecases.refresh_check import check
 from tests.flow.in_memory_app import InMemoryApp
 
-NOW = 1_795_000_000
+NOW, HOUR = 1_795_000_000, 3600
 ANN = "user_id:ann"
 SEGMENTS = {
     "looked": 'did "A" at least 30 times',
@@ -127,24 +128,28 @@ def test_the_halvings_are_kept_with_the_state_and_others_are_stored_as_before():
     assert thin == unpack(pack(thin), catalogue.names, "p")
 
 
-@pytest.mark.parametrize("most", [1, 2, 5])
-def test_the_oldest_buckets_are_one_that_counts_only_as_a_whole(most):
-    days = tuple(
-        Bucket(n * DAY, n * DAY + 5, n * DAY + 9, 2, Decimal(3), Decimal(1), Decimal(2)) for n in range(20_000, 20_008)
-    )
-    few = fewer(days, most)
-    assert most == len(few)
-    assert (16, Decimal(24)) == (sum(each.events for each in few), sum(each.total or 0 for each in few))
-    assert (days[0].first, days[-most].last) == (few[0].opens, few[0].last)
-    assert few == fewer(gathered(few, 20_010 * DAY, None), most)
+def test_longer_buckets_are_made_of_whole_shorter_ones():
+    """So a state that is halved once more has what one would have that was folded under it from the beginning."""
+    newest, times = NOW, [NOW - 5_000 * HOUR * number for number in range(80)]
+    for fine, coarse in pairwise(Grain):
+        of_coarse = {opens(time, newest, fine): opens(time, newest, coarse) for time in times}
+        assert all(of_coarse[opens(time, newest, fine)] == opens(time, newest, coarse) for time in times)
+    assert {0} == set(of_coarse.values())
 
 
-def test_a_long_bucket_is_stored_with_where_it_begins():
-    entry = next(iter(matches(TimelineSpec(events=("A",), value="total"), event(1))))
-    long = Bucket(
-        (entry.time - 90 * DAY) // DAY * DAY + 7, entry.time - 90 * DAY, entry.time - 2 * DAY, 9, *[Decimal(1)] * 3
-    )
-    long = long._replace(opens=long.first)
-    assert TimelineContent((long,), (entry,)) == unpack_timeline(
-        pack_timeline(TimelineContent((long,), (entry.shortened,)))
-    )._replace(entries=(entry,))
+@pytest.mark.parametrize(
+    ("halvings", "words"),
+    [
+        (1, "by whole days, those of more than a year earlier by whole months: none is left out"),
+        (3, "by whole months: the rest of the month of 2026-"),
+        (7, "by whole years: the rest of the year of 2026-"),
+        (9, "only all together: what came after the beginning of 2026-"),
+    ],
+)
+def test_an_explanation_says_how_long_the_buckets_are(halvings, words):
+    events = [event(number, "B", ago=DAY + number * 90 * DAY) for number in range(6)]
+    text = 'sum of total over "B" within 200 days > 0'
+    catalogue = replace(engine.compile_catalogue({"s": parser.parse(text)}), cap=1, halvings=halvings)
+    state = replace(engine.rebuild(events, catalogue, NOW), halvings=halvings)
+    facts = explanation.explain(state, catalogue, "s", NOW)["tree"]["facts"]
+    assert words in facts["bounded"]

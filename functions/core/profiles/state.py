@@ -31,7 +31,7 @@ from typing import Literal, NamedTuple
 
 from functions.core.timelines.codec import EPOCH, Reader, pack_timeline, plain_length, put, put_signed, unpack_timeline
 from functions.core.timelines.entry import Entry
-from functions.core.timelines.sealing import TimelineContent
+from functions.core.timelines.sealing import Grain, TimelineContent
 
 # ``published``: a new version of the segment that counts as entering for the people whom it adds (flows start);
 # ``backfill``: a new version that does not.
@@ -52,17 +52,20 @@ class Membership(NamedTuple):
 class Timeline:
     """The content of one timeline, which is never empty; decoded and encoded only when it is used."""
 
-    __slots__ = ("_held", "_packed")
+    __slots__ = ("_grain", "_held", "_packed")
 
-    def __init__(self, contents: TimelineContent | None = None, packed: bytes | None = None) -> None:
+    def __init__(
+        self, contents: TimelineContent | None = None, packed: bytes | None = None, grain: Grain = Grain.DAYS
+    ) -> None:
         self._held = contents
         self._packed = packed
+        self._grain = grain
 
     @property
     def held(self) -> TimelineContent:
         """The sealed buckets and the single entries."""
         if self._held is None:
-            self._held = unpack_timeline(self._packed or b"")
+            self._held = unpack_timeline(self._packed or b"", self._grain)
         return self._held
 
     @property
@@ -174,7 +177,7 @@ def _put_timelines(out: bytearray, timelines: Mapping[str, Timeline]) -> None:
         out += data
 
 
-def _take_timelines(reader: Reader) -> dict[str, Timeline]:
+def _take_timelines(reader: Reader, grain: Grain) -> dict[str, Timeline]:
     timelines: dict[str, Timeline] = {}
     count, data, at = reader.take(), reader.data, reader.at
     for _ in range(count):
@@ -185,7 +188,7 @@ def _take_timelines(reader: Reader) -> dict[str, Timeline]:
     reader.at = at
     for _ in range(reader.take()):
         spec = reader.bytes(4).hex()
-        timelines[spec] = Timeline(packed=reader.bytes(reader.take()))
+        timelines[spec] = Timeline(packed=reader.bytes(reader.take()), grain=grain)
     return timelines
 
 
@@ -218,7 +221,7 @@ def unpack(data: bytes, names: Mapping[int, str], profile: str) -> State:
     entry_revision = reader.take() if mark & 0x40 else 0
     revision = reader.take() if data[0] > 1 else 0
     halvings = reader.take() if data[0] == HALVED else 0
-    timelines = _take_timelines(reader)
+    timelines = _take_timelines(reader, Grain.after(halvings))
     memberships = _take_memberships(reader, names)
     return State(
         timelines=timelines,

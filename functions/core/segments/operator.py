@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from functions.core.base.instants import Instant
 from functions.core.base.spans import UNITS
 from functions.core.timelines.entry import Entry
-from functions.core.timelines.sealing import Bucket
+from functions.core.timelines.sealing import Bucket, Grain
 from functions.core.timelines.spec import TimelineSpec
 
 Node = Mapping[str, Any]
@@ -28,6 +28,10 @@ class View(Protocol):
     @property
     def cap(self) -> int:
         """The most entries that a timeline keeps one by one for conditions that need all of them."""
+
+    @property
+    def grain(self) -> Grain:
+        """How long the buckets are in which older entries are added up."""
 
     @property
     def profile(self) -> str:

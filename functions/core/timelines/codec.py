@@ -30,7 +30,7 @@ from functools import partial
 
 from functions.core.timelines.entry import EXACT, Entry
 from functions.core.timelines.event_keys import NATURAL, UNKEYED
-from functions.core.timelines.sealing import Bucket, TimelineContent, opens
+from functions.core.timelines.sealing import Bucket, Grain, TimelineContent, opens
 
 # The middle of the years that four bytes reach: 2023 to 2032.
 EPOCH = 1_830_297_600
@@ -211,8 +211,8 @@ def pack_timeline(contents: TimelineContent) -> bytes:
     return bytes(out) + entries
 
 
-def unpack_timeline(data: bytes) -> TimelineContent:
-    """Decode a timeline that ``pack_timeline`` encoded."""
+def unpack_timeline(data: bytes, grain: Grain = Grain.DAYS) -> TimelineContent:
+    """Decode a timeline that ``pack_timeline`` encoded; ``grain`` is that of its buckets."""
     reader = Reader(data)
     head = reader.take()
     if head >> 2 & 3 != _SEALED:
@@ -229,11 +229,11 @@ def unpack_timeline(data: bytes) -> TimelineContent:
         sealed.append(Bucket(0, first, last, many, *amounts))
     entries = _take_entries(reader)
     newest = entries[-1].time
-    return TimelineContent(tuple(map(partial(_opened, newest), reversed(sealed))), entries)
+    return TimelineContent(tuple(map(partial(_opened, newest, grain), reversed(sealed))), entries)
 
 
-def _opened(newest: int, bucket: Bucket) -> Bucket:
-    return bucket._replace(opens=min(opens(bucket.last, newest), bucket.first))
+def _opened(newest: int, grain: Grain, bucket: Bucket) -> Bucket:
+    return bucket._replace(opens=opens(bucket.last, newest, grain))
 
 
 def plain_length(data: bytes, at: int) -> int | None:

@@ -14,10 +14,22 @@ from functions.core.base.errors import Undecided
 from functions.core.timelines.entry import Entry, in_order, standing
 from functions.core.timelines.event_keys import UNKEYED
 from functions.core.timelines.identities import AtHand, distinct_entries, is_of_public, shortened
-from functions.core.timelines.retention import CAP, Retentions, needed
-from functions.core.timelines.sealing import Bucket, TimelineContent, bucket, fewer, gathered, lost, opens, reach, seals
+from functions.core.timelines.retention import Retentions, needed
+from functions.core.timelines.sealing import (
+    Bucket,
+    Memory,
+    TimelineContent,
+    bucket,
+    gathered,
+    lost,
+    opens,
+    reach,
+    seals,
+)
 from functions.core.timelines.spec import TimelineSpec
 
+# What a timeline remembers of a state that has room in its row.
+DEFAULT = Memory()
 # Time, revision and key: the short key of an event's entry.
 _order = itemgetter(0, 1, 2)
 
@@ -28,11 +40,11 @@ def join(
     retentions: Retentions,
     spec: TimelineSpec,
     at_hand: AtHand | None = None,
-    cap: int = CAP,
+    memory: Memory = DEFAULT,
 ) -> TimelineContent:
     """The timeline with the added entries, trimmed to what the retentions need.
 
-    Of more than ``cap`` single entries the oldest are sealed, or dropped if the timeline has no buckets. Raises
+    Of more than ``memory.cap`` single entries the oldest are sealed, or dropped if the timeline has no buckets. Raises
     Undecided if ``at_hand`` is needed but is missing or incomplete.
     """
     entries = contents.entries
@@ -42,20 +54,20 @@ def join(
         # Whoever is trusted more outweighs what is said later, as in the profile's traits.
         return TimelineContent((), shortened((max(said, key=lambda each: (standing(each), each.rank)),), spec))
     if _may_be_outweighed(entries, added, spec):
-        return _Sealing(retentions, spec, at_hand, cap).from_log([contents], added)
-    if (contents.sealed or len(entries) + len(added) > cap) and seals(spec, retentions):
-        return _Sealing(retentions, spec, at_hand, cap).join(contents, added)
+        return _Sealing(retentions, spec, at_hand, memory).from_log([contents], added)
+    if (contents.sealed or len(entries) + len(added) > memory.cap) and seals(spec, retentions):
+        return _Sealing(retentions, spec, at_hand, memory).join(contents, added)
     if newer := _appended(entries, added):
         newest = newer if spec.whole else [entry.shortened for entry in newer]
         if len(retentions) == 1 and retentions[0].keep == 1:
             return TimelineContent((), (newest[-1],))
         ordered = [*entries, *newest]
-        return TimelineContent((), _trimmed(ordered, needed(ordered, retentions, cap), spec))
+        return TimelineContent((), _trimmed(ordered, needed(ordered, retentions, memory.cap), spec))
     if all(retention.keep == 1 for retention in retentions) and not any(is_of_public(each, spec) for each in added):
         # Only the greatest entry is kept, so it does not matter which event it is.
         return TimelineContent((), shortened(tuple(in_order([*entries, *added])[-1:]), spec))
     ordered = distinct_entries([*entries, *added], added, at_hand, spec)
-    return TimelineContent((), shortened(_trimmed(ordered, needed(ordered, retentions, cap), spec), spec))
+    return TimelineContent((), shortened(_trimmed(ordered, needed(ordered, retentions, memory.cap), spec), spec))
 
 
 def union(
@@ -64,21 +76,23 @@ def union(
     retentions: Retentions,
     spec: TimelineSpec,
     at_hand: AtHand | None = None,
-    cap: int = CAP,
+    memory: Memory = DEFAULT,
 ) -> TimelineContent:
     """The timeline of a person whose events are in two timelines; raises Undecided as ``join`` does."""
     have_both = one.entries and other.entries
     if other.sealed or (have_both and any(is_of_public(entry, spec) for entry in (*one.entries, *other.entries))):
-        return _Sealing(retentions, spec, at_hand, cap).from_log([one, other], ())
-    return join(one, other.entries, retentions, spec, at_hand, cap)
+        return _Sealing(retentions, spec, at_hand, memory).from_log([one, other], ())
+    return join(one, other.entries, retentions, spec, at_hand, memory)
 
 
-def trim(contents: TimelineContent, retentions: Retentions, spec: TimelineSpec, cap: int = CAP) -> TimelineContent:
+def trim(
+    contents: TimelineContent, retentions: Retentions, spec: TimelineSpec, memory: Memory = DEFAULT
+) -> TimelineContent:
     """The timeline without what no retention needs; single entries beyond the cap are sealed."""
-    if (contents.sealed or len(contents.entries) > cap) and seals(spec, retentions):
-        return _Sealing(retentions, spec, None, cap).trim(contents)
+    if (contents.sealed or len(contents.entries) > memory.cap) and seals(spec, retentions):
+        return _Sealing(retentions, spec, None, memory).trim(contents)
     return (
-        join(TimelineContent((), contents.entries), (), retentions, spec, None, cap)
+        join(TimelineContent((), contents.entries), (), retentions, spec, None, memory)
         if spec.first or contents.entries
         else contents
     )
@@ -87,8 +101,8 @@ def trim(contents: TimelineContent, retentions: Retentions, spec: TimelineSpec, 
 class _Sealing:
     """Joins entries to a timeline that has sealed buckets or needs them now."""
 
-    def __init__(self, retentions: Retentions, spec: TimelineSpec, at_hand: AtHand | None, cap: int) -> None:
-        self._retentions, self._spec, self._at_hand, self._cap = retentions, spec, at_hand, cap
+    def __init__(self, retentions: Retentions, spec: TimelineSpec, at_hand: AtHand | None, memory: Memory) -> None:
+        self._retentions, self._spec, self._at_hand, self._memory = retentions, spec, at_hand, memory
         self._span = reach(retentions)
 
     def join(self, contents: TimelineContent, added: Sequence[Entry]) -> TimelineContent:
@@ -105,27 +119,35 @@ class _Sealing:
         else:
             ordered = distinct_entries([*contents.entries, *added], added, self._at_hand, self._spec)
         older, entries = self._parted(ordered)
-        sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
+        sealed = self._gathered(contents.sealed, older, newest)
         if sealed and contents.entries and not contents.sealed:
             return self.from_log([contents], added)
-        return TimelineContent(fewer(sealed, self._cap), shortened(entries, self._spec))
+        return TimelineContent(sealed, shortened(entries, self._spec))
 
     def trim(self, contents: TimelineContent) -> TimelineContent:
         """The timeline without what no retention needs."""
         older, entries = self._parted(list(contents.entries))
         newest = contents.entries[-1].time
-        sealed = gathered((*contents.sealed, *(bucket(entry, newest) for entry in older)), newest, self._span)
-        return TimelineContent(fewer(sealed, self._cap), shortened(entries, self._spec))
+        sealed = self._gathered(contents.sealed, older, newest)
+        return TimelineContent(sealed, shortened(entries, self._spec))
 
     def _parted(self, ordered: list[Entry]) -> tuple[Sequence[Entry], tuple[Entry, ...]]:
         """Split entries into the older ones, which are to be sealed, and those that are kept single."""
-        retained = needed(ordered, self._retentions, self._cap)
+        retained = needed(ordered, self._retentions, self._memory.cap)
         return ordered[: len(ordered) - retained], tuple(ordered[len(ordered) - retained :])
+
+    def _gathered(self, sealed: Iterable[Bucket], older: Iterable[Entry], newest: int) -> tuple[Bucket, ...]:
+        """The buckets with the older entries in them, without those that no retention needs."""
+        grain = self._memory.grain
+        return gathered((*sealed, *(bucket(entry, newest, grain) for entry in older)), newest, self._span, grain)
+
+    def _opens(self, time: int, newest: int) -> int:
+        return opens(time, newest, self._memory.grain)
 
     def _may_be_sealed(self, entry: Entry, entries: Sequence[Entry], newest: int) -> bool:
         """True if a bucket may count the entry already, or an earlier report with the same key."""
         if entry.rank <= entries[0].rank:
-            return self._span is None or opens(entry.time, newest) > newest - self._span
+            return self._span is None or self._opens(entry.time, newest) > newest - self._span
         if entry.key < UNKEYED or any(other.key == entry.key for other in entries):
             return False
         return self._at_hand is None or not self._at_hand.whole or self._is_told_again(entry)
@@ -152,19 +174,18 @@ class _Sealing:
         if not seals(self._spec, self._retentions):
             return TimelineContent((), shortened(entries, self._spec))
         forgotten = lost([each for one in several for each in one.sealed], self._at_hand.times)
-        sealed = (bucket(entry, newest) for entry in self._not_in(forgotten, older, several, newest))
-        buckets = gathered((*forgotten, *sealed), newest, self._span)
-        return TimelineContent(fewer(buckets, self._cap), shortened(entries, self._spec))
+        buckets = self._gathered(forgotten, self._not_in(forgotten, older, several, newest), newest)
+        return TimelineContent(buckets, shortened(entries, self._spec))
 
     def _not_in(
         self, forgotten: Sequence[Bucket], older: Sequence[Entry], several: Sequence[TimelineContent], newest: int
     ) -> Iterable[Entry]:
         """The older entries that the buckets in ``forgotten`` do not count: of other days, or kept single so far."""
-        openings = {opens(each.last, newest) for each in forgotten}
+        openings = {self._opens(each.last, newest) for each in forgotten}
         single = max((one.entries[0].rank for one in several if one.sealed and one.entries), default=None)
         for entry in older:
             is_counted = any(each.first <= entry.time <= each.last for each in forgotten)
-            if not (is_counted or opens(entry.time, newest) in openings) or (
+            if not (is_counted or self._opens(entry.time, newest) in openings) or (
                 single is not None and entry.rank >= single
             ):
                 yield entry

@@ -15,6 +15,7 @@ from functions.core.segments.engine.listeners import Listeners, indexed
 from functions.core.segments.operator import Condition, Node, Verdict
 from functions.core.segments.registry import operators
 from functions.core.timelines.retention import CAP, Retention, Retentions, widest
+from functions.core.timelines.sealing import Grain
 from functions.core.timelines.spec import TimelineSpec
 from functions.core.timelines.versions import TimelineVersions, kept_since
 
@@ -72,6 +73,7 @@ class Catalogue:
     names     segment ids by the hash that packed states store in their place
     entries_on_publish  the segments whose current version counts the profiles that it adds as entering
     cap       the most entries that a timeline keeps one by one for conditions that need all of them
+    halvings  how often that number was halved already
     """
 
     segments: Mapping[str, CompiledSegment]
@@ -90,6 +92,7 @@ class Catalogue:
     of_consent: tuple[TimelineSpec, ...]
     entries_on_publish: Mapping[str, CompiledEntry]
     cap: int = CAP
+    halvings: int = 0
 
     @property
     def built(self) -> tuple[str, str]:
@@ -97,20 +100,25 @@ class Catalogue:
         return self.timelines_digest, self.segments_digest
 
     @property
+    def grain(self) -> Grain:
+        """How long the buckets are in which older entries are added up."""
+        return Grain.after(self.halvings)
+
+    @property
     def entry_revision(self) -> int:
         """The latest revision among ``entries_on_publish``; 0 without any."""
         return max((compiled_entry.revision for compiled_entry in self.entries_on_publish.values()), default=0)
 
     def halved(self, times: int) -> "Catalogue":
-        """The catalogue by which a timeline keeps so many times half of its entries one by one, one at least."""
-        if not times:
+        """The catalogue by which a timeline keeps one by one what is left of ``CAP`` entries halved so many times."""
+        if times <= self.halvings:
             return self
-        cap = max(1, self.cap >> times)
+        cap = max(1, self.cap >> times - self.halvings)
         retentions = {
             address: tuple(each._replace(keep=each.keep and min(each.keep, cap)) for each in several)
             for address, several in self.retentions.items()
         }
-        return replace(self, cap=cap, retentions=retentions)
+        return replace(self, cap=cap, halvings=times, retentions=retentions)
 
     def candidates(self, event: Event) -> Sequence[TimelineSpec]:
         """The timelines that the event may match, looked up by name, traits and filtered property values."""

@@ -213,7 +213,9 @@ def merge(a: State, b: State, catalogue: Catalogue, now: int, history: KnownEven
     a, b = advance(a, catalogue, now), advance(b, catalogue, now)
     others = {address: timeline.held for address, timeline in b.timelines.items() if address in catalogue.specs}
     halvings = max(a.halvings, b.halvings)
-    timelines = united(a.timelines, others, catalogue.halved(halvings), history)
+    fewer = catalogue.halved(halvings)
+    ours = a.timelines if halvings == a.halvings else {**a.timelines, **fitted(a.timelines, fewer)}
+    timelines = united(ours, others, fewer, history)
     memberships = dict(a.memberships)
     for name, membership in b.memberships.items():
         memberships[name] = min(membership, memberships.get(name, membership))

@@ -10,7 +10,7 @@ from functions.core.timelines.entry import Entry
 from functions.core.timelines.identities import AtHand
 from functions.core.timelines.joining import join, trim, union
 from functions.core.timelines.matching import matches
-from functions.core.timelines.sealing import TimelineContent
+from functions.core.timelines.sealing import Memory, TimelineContent
 from functions.core.timelines.spec import TimelineSpec
 
 # The entries of consent that are kept one by one however full the state is.
@@ -75,7 +75,7 @@ def joined(
     for address, new in added.items():
         before, spec = _held(timelines, address), catalogue.specs[address]
         at_hand = history.of(spec) if history else None
-        after = join(before, new, catalogue.retentions[address], spec, at_hand, _cap(catalogue, spec))
+        after = join(before, new, catalogue.retentions[address], spec, at_hand, _memory(catalogue, spec))
         if after != before:
             changed[address] = Timeline(after)
     return ({**timelines, **changed} if changed else timelines), frozenset(changed)
@@ -93,14 +93,14 @@ def united(
         spec, one = catalogue.specs[address], _held(timelines, address)
         at_hand = history.of(spec) if history else None
         result[address] = Timeline(
-            union(one, other, catalogue.retentions[address], spec, at_hand, _cap(catalogue, spec))
+            union(one, other, catalogue.retentions[address], spec, at_hand, _memory(catalogue, spec))
         )
     return result
 
 
-def _cap(catalogue: Catalogue, spec: TimelineSpec) -> int:
-    """The most entries that the timeline keeps one by one; statements of consent are short, and a "no" must stay."""
-    return max(catalogue.cap, LEAST_OF_CONSENT) if spec.consent else catalogue.cap
+def _memory(catalogue: Catalogue, spec: TimelineSpec) -> Memory:
+    """How much the timeline remembers; statements of consent are short, and a "no" must stay."""
+    return Memory(max(catalogue.cap, LEAST_OF_CONSENT) if spec.consent else catalogue.cap, catalogue.grain)
 
 
 def _held(timelines: Mapping[str, Timeline], address: str) -> TimelineContent:
@@ -114,7 +114,9 @@ def fitted(timelines: Mapping[str, Timeline], catalogue: Catalogue) -> dict[str,
     for address, timeline in timelines.items():
         spec = catalogue.specs.get(address)
         if spec is not None:
-            result[address] = Timeline(trim(timeline.held, catalogue.retentions[address], spec, _cap(catalogue, spec)))
+            result[address] = Timeline(
+                trim(timeline.held, catalogue.retentions[address], spec, _memory(catalogue, spec))
+            )
     return result
 
 

@@ -24,7 +24,7 @@ from functions.core.timelines.entry import Entry
 from functions.core.timelines.identities import AtHand
 from functions.core.timelines.joining import join
 from functions.core.timelines.matching import matches
-from functions.core.timelines.sealing import TimelineContent
+from functions.core.timelines.sealing import Memory, TimelineContent
 from functions.core.timelines.spec import TimelineSpec
 
 _time = attrgetter("time")
@@ -81,7 +81,7 @@ class _ReplayedTimeline:
             retentions=catalogue.retentions[spec.id],
             spec=spec,
             at_hand=AtHand(partial(chain.from_iterable, self._made)),
-            cap=catalogue.cap,
+            memory=Memory(catalogue.cap, catalogue.grain),
         )
 
     def add(self, at: int, entries: Iterable[Entry]) -> None:

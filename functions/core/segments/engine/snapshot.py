@@ -10,7 +10,7 @@ from functions.core.profiles.state import State, Timeline
 from functions.core.segments.engine.catalogue import Catalogue, compile_node
 from functions.core.segments.operator import Node, Result
 from functions.core.timelines.entry import Entry
-from functions.core.timelines.sealing import Bucket, reach
+from functions.core.timelines.sealing import Bucket, Grain, reach
 from functions.core.timelines.spec import TimelineSpec
 
 _time = attrgetter("time")
@@ -42,6 +42,11 @@ class Snapshot:
     def cap(self) -> int:
         """The most entries that a timeline keeps one by one for conditions that need all of them."""
         return self._catalogue.halved(self._state.halvings).cap
+
+    @property
+    def grain(self) -> Grain:
+        """How long the buckets are in which older entries are added up."""
+        return Grain.after(self._state.halvings)
 
     @property
     def profile(self) -> str:
