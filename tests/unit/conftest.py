@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from functions import wiring
 from functions.handlers.collect import handler
@@ -15,11 +14,6 @@ from tests.fakes import FakePorts
 from tests.lambda_context import CONTEXT
 from tests.requests import NOW, Send
 from tests.served import served
-from tests.unit.strategies import at_most
-
-# Of tests that say nothing else; a hundred is what Hypothesis tries by itself.
-settings.register_profile("unit", at_most(100))
-settings.load_profile("unit")
 
 
 @pytest.fixture
