@@ -1,6 +1,6 @@
 """Evaluates conditions on a person's latest event, by the engine's own verdict, once per distinct value."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,10 @@ class SingleTimeline:
         return ()
 
     def coming(self, specs: Iterable[TimelineSpec]) -> int:
+        """Always FOREVER: no event is known to come."""
+        return FOREVER
+
+    def coming_of(self, spec: TimelineSpec, key_of: Callable[[Entry], Hashable], key: Hashable) -> int:
         """Always FOREVER: no event is known to come."""
         return FOREVER
 

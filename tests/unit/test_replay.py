@@ -13,30 +13,51 @@ from functions.core.definitions.history import ConditionHistory, compiled
 from functions.core.definitions.ruleset import load
 from functions.core.scores import compiled_score
 from functions.core.segments import engine
-from functions.core.segments.engine import membership_history
+from functions.core.segments.engine import membership_history, present_stays
 from functions.core.segments.engine.replay import Replay
+from functions.core.segments.engine.replayed_timelines import EventIndex
 from functions.core.segments.parts import measures
+from functions.core.timelines.retention import CAP
 from functions.usecases.members import around
 from functions.usecases.publish_together import publish_together
 from tests.flow.in_memory_app import InMemoryApp
 from tests.unit.reference import stepwise
 from tests.unit.strategies import START, histories, segments, thorough
+from tests.unit.strategies.operators import emptied, then_not
 from tests.unit.test_segments_history import publications, stored
 
 DEFINITIONS = Path(__file__).parents[2] / "definitions"
 HOUR, NOW = 3_600, 1_795_000_000
+# Just after the last look of a life.
+LOOKED = NOW - 2 * HOUR + 1
 
 
 @thorough
-@given(segments, histories, st.integers(0, 100))
-def test_a_replay_tells_the_stays_that_evaluating_at_every_event_tells(nodes, events, span):
-    catalogue = engine.compile_catalogue(nodes)
+@given(segments, histories, st.integers(0, 100), st.sampled_from([1, 2, 3, CAP]))
+def test_a_replay_tells_the_stays_that_evaluating_at_every_event_tells(nodes, events, span, cap):
+    catalogue = engine.compile_catalogue(nodes, cap=cap)
     now = max((event.time for event in events), default=START) + span
-    inside = engine.entered(events, catalogue, nodes, now)
     for name in nodes:
         expected = stepwise.history(events, catalogue, name, now)
         assert expected == engine.history(events, catalogue, name, now), name
-        assert (expected[-1]["entered"] if expected and expected[-1]["left"] is None else None) == inside.get(name)
+
+
+@thorough
+@given(segments, histories, st.integers(0, 100), st.integers(1, 4), st.integers(1, 3))
+def test_searched_from_now_back_the_present_stays_are_those_of_the_whole_past(nodes, events, span, first, growth):
+    catalogue = engine.compile_catalogue(nodes)
+    now = max((event.time for event in events), default=START) + span
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(present_stays, "FIRST", first)
+        patch.setattr(present_stays, "GROWTH", growth)
+        inside = engine.entered(events, catalogue, nodes, now)
+    stays = {name: stepwise.history(events, catalogue, name, now)[-1:] for name in nodes}
+    assert {name: last[0]["entered"] for name, last in present(stays)} == inside
+
+
+def present(stays):
+    """The stays that have not ended, by segment."""
+    return [(name, last) for name, last in stays.items() if last and last[0]["left"] is None]
 
 
 @thorough
@@ -68,6 +89,41 @@ def happened(number, at):
         39: ("Order Completed", {**cart, "order_id": f"o{number}", "total": Decimal(4999)}),
     }.get(number % 40, ("Product Viewed", product))
     return Event(name, at, at, ("email:ann@x.org",), f"2026-01-01T00:00:00.000Z#{number}", "test", properties)
+
+
+@thorough
+@given(then_not | emptied, histories, st.sampled_from([1, 2, CAP]))
+def test_carts_and_absences_are_foreseen_as_evaluating_at_every_event_tells_them(node, events, cap):
+    catalogue = engine.compile_catalogue({"left": node}, cap=cap)
+    now = max((event.time for event in events), default=START) + 50
+    assert stepwise.history(events, catalogue, "left", now) == engine.history(events, catalogue, "left", now)
+
+
+@pytest.mark.parametrize("count", [100, 3_000])
+def test_the_shipped_segments_that_somebody_is_in_began_when_the_whole_past_says(ruleset, count):
+    nodes = {name: segment["when"] for name, segment in ruleset.segments.items()}
+    catalogue, events = engine.compile_catalogue(nodes), life(count)
+    stays = {name: engine.history(events, catalogue, name, LOOKED)[-1:] for name in nodes}
+    begun = {name: last[0]["entered"] for name, last in present(stays)}
+    assert begun == engine.entered(events, catalogue, nodes, LOOKED)
+    assert len(begun) > 3
+
+
+def test_only_the_latest_events_are_replayed_for_whoever_came_lately(ruleset, monkeypatch):
+    name = "interested-in-smartphones"
+    catalogue = engine.compile_catalogue({name: ruleset.segments[name]["when"]})
+    events = [each for number, each in enumerate(life(4_000)) if number % 5]
+    looks = recorded(monkeypatch, Replay, "verdict")
+    assert engine.entered(events, catalogue, [name], LOOKED)
+    assert 0 < len(looks) <= present_stays.FIRST
+
+
+def test_a_cart_that_somebody_left_waits_for_its_own_events_and_for_its_end(ruleset, monkeypatch):
+    catalogue = engine.compile_catalogue({"left": ruleset.segments["cart-abandoned"]["when"]})
+    events = [each for each in life(8_000) if each.name != "Order Completed"]
+    stays, looks = looks_of(catalogue, "left", events)
+    assert 1 == len(stays)
+    assert looks < sum(each.name == "Checkout Started" for each in events)
 
 
 @pytest.mark.parametrize("segment", ["engagement-warm", "engagement-hot", "window-shoppers", "cart-abandoned"])
@@ -116,7 +172,7 @@ def test_a_score_of_many_fading_events_asks_for_its_rules_no_more_often_than_tha
 
 def looks_of(catalogue, name, events, now=NOW):
     """The stays in the segment, and how often it was evaluated for them."""
-    replay = Replay(events, catalogue, "p")
+    replay = Replay(EventIndex(events, catalogue, now), "p")
     stays = membership_history._Stays(replay, [membership_history.CatalogueVersion(name)], events[0].time)
     while stays.next_look <= now:
         stays.look(stays.next_look)

@@ -1,6 +1,6 @@
 """The Operator record: one language operator's grammar, JSON fields, texts, checks, timelines and verdict."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -48,6 +48,12 @@ class View(Protocol):
 
         Where the events to come are known, as in a replay of the past, verdicts last until then at most, or longer if
         no such event can change them.
+        """
+
+    def coming_of(self, spec: TimelineSpec, key_of: Callable[[Entry], Hashable], key: Hashable) -> int:
+        """When the next event comes that may change which entries with the key the timeline holds.
+
+        FOREVER if none is known.
         """
 
     def unbroken(self, specs: Iterable[TimelineSpec], end: int, window: int) -> int:

@@ -11,7 +11,8 @@ All of them are pure functions: the result depends on the arguments alone, and s
 from functions.core.segments.engine.catalogue import Catalogue, Publications, compile_catalogue, timelines
 from functions.core.segments.engine.evaluation import advance, apply, backfill, fresh, merge, rebuild, settle
 from functions.core.segments.engine.folding import KnownEvents, fold, missing
-from functions.core.segments.engine.membership_history import CatalogueVersion, entered, history
+from functions.core.segments.engine.membership_history import CatalogueVersion, history
+from functions.core.segments.engine.present_stays import entered
 from functions.core.segments.engine.snapshot import entries, evaluate, judge
 from functions.core.segments.engine.thinning import fits, thinned
 

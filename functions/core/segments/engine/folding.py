@@ -75,7 +75,7 @@ def joined(
     for address, new in added.items():
         before, spec = _held(timelines, address), catalogue.specs[address]
         at_hand = history.of(spec) if history else None
-        after = join(before, new, catalogue.retentions[address], spec, at_hand, _memory(catalogue, spec))
+        after = join(before, new, catalogue.retentions[address], spec, at_hand, memory_of(catalogue, spec))
         if after != before:
             changed[address] = Timeline(after)
     return ({**timelines, **changed} if changed else timelines), frozenset(changed)
@@ -93,12 +93,12 @@ def united(
         spec, one = catalogue.specs[address], _held(timelines, address)
         at_hand = history.of(spec) if history else None
         result[address] = Timeline(
-            union(one, other, catalogue.retentions[address], spec, at_hand, _memory(catalogue, spec))
+            union(one, other, catalogue.retentions[address], spec, at_hand, memory_of(catalogue, spec))
         )
     return result
 
 
-def _memory(catalogue: Catalogue, spec: TimelineSpec) -> Memory:
+def memory_of(catalogue: Catalogue, spec: TimelineSpec) -> Memory:
     """How much the timeline remembers; statements of consent are short, and a "no" must stay."""
     return Memory(max(catalogue.cap, LEAST_OF_CONSENT) if spec.consent else catalogue.cap, catalogue.grain)
 
@@ -115,7 +115,7 @@ def fitted(timelines: Mapping[str, Timeline], catalogue: Catalogue) -> dict[str,
         spec = catalogue.specs.get(address)
         if spec is not None:
             result[address] = Timeline(
-                trim(timeline.held, catalogue.retentions[address], spec, _memory(catalogue, spec))
+                trim(timeline.held, catalogue.retentions[address], spec, memory_of(catalogue, spec))
             )
     return result
 

@@ -2,18 +2,15 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from heapq import heapify, heapreplace
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from functions.core.base.events import Event
 from functions.core.base.instants import FOREVER, Instant, holds
 from functions.core.segments.engine.catalogue import Catalogue
 from functions.core.segments.engine.replay import Replay
+from functions.core.segments.engine.replayed_timelines import EventIndex
 
 DEFINITION, TIME = "definition", "time"
-_time, _id = attrgetter("time"), attrgetter("id")
 Edits = tuple[dict[str, Any], ...]
 
 
@@ -45,38 +42,11 @@ def history(
     edits, left_edits        the changed definitions, where the cause is "definition"
     """
     catalogue_versions = [CatalogueVersion(segment)] if isinstance(segment, str) else segment
-    past = _in_order(event for event in events if event.time <= now)
-    stays = _Stays(Replay(past, catalogue, profile), catalogue_versions, past[0].time if past else now)
+    index = EventIndex(events, catalogue, now)
+    stays = _Stays(Replay(index, profile), catalogue_versions, index.events[0].time if index.events else now)
     while (at := stays.next_look) <= now:
         stays.look(at)
     return stays.found
-
-
-def entered(
-    events: Iterable[Event], catalogue: Catalogue, segments: Iterable[str], now: int, profile: str = ""
-) -> dict[str, int]:
-    """When the person entered those of the segments that they are in at ``now`` (seconds UTC), all in one replay."""
-    past = _in_order(event for event in events if event.time <= now)
-    replay, start = Replay(past, catalogue, profile), past[0].time if past else now
-    stays = {name: _Stays(replay, [CatalogueVersion(name)], start) for name in segments}
-    waiting = [(each.next_look, name) for name, each in stays.items()]
-    heapify(waiting)
-    while waiting and waiting[0][0] <= now:
-        at, name = waiting[0]
-        stays[name].look(at)
-        heapreplace(waiting, (stays[name].next_look, name))
-    last = {name: each.found[-1] for name, each in stays.items() if each.found}
-    return {name: stay["entered"] for name, stay in last.items() if stay["left"] is None}
-
-
-def _in_order(events: Iterable[Event]) -> list[Event]:
-    """The events by time, those of one second by id, which takes long to tell."""
-    by_time = groupby(sorted(events, key=_time), key=_time)
-    return [event for _, batch in by_time for event in _by_id(list(batch))]
-
-
-def _by_id(events: list[Event]) -> list[Event]:
-    return events if len(events) == 1 else sorted(events, key=_id)
 
 
 def _in_force(catalogue_versions: Sequence[CatalogueVersion], at: int) -> CatalogueVersion:
@@ -126,10 +96,10 @@ class _Stays:
 
     def _cause(self, at: int, segment: str, *, first: bool) -> str:
         """What changed the segment's verdict at the instant: the name of an event that feeds it, or time."""
-        batch = self._replay.batches.get(at, [])
+        batch = self._replay.batch(at)
         return self._last_name(batch, segment) if batch and (first or self._replay.is_touched(segment)) else TIME
 
-    def _last_name(self, batch: list[Event], segment: str) -> str:
+    def _last_name(self, batch: Sequence[Event], segment: str) -> str:
         """The name of the first event of the batch that feeds the segment; else of the batch's first."""
         mine = self._replay.catalogue.segments[segment].timelines
         feeding = (

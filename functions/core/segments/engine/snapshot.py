@@ -1,7 +1,7 @@
 """A profile's state as seen at one instant, and the verdicts of conditions on it."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from operator import attrgetter
 from typing import Any
 
@@ -91,6 +91,10 @@ class Snapshot:
 
     def coming(self, specs: Iterable[TimelineSpec]) -> int:
         """When the next event comes for one of the timelines: nothing is known of it."""
+        return FOREVER
+
+    def coming_of(self, spec: TimelineSpec, key_of: Callable[[Entry], Hashable], key: Hashable) -> int:
+        """When the next event comes with the key: nothing is known of it."""
         return FOREVER
 
     def unbroken(self, specs: Iterable[TimelineSpec], end: int, window: int) -> int:

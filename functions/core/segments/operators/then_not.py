@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from functions.core.base.instants import FOREVER, Instant
@@ -27,6 +29,8 @@ from functions.core.segments.parts.source import EntrySource
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.exchange import counting
 from functions.core.timelines.spec import TimelineSpec
+
+_key = attrgetter("key")
 
 
 class _Parts(NamedTuple):
@@ -90,9 +94,34 @@ def _verdict(parts: _Parts, by: str | None, delay: int, window: int | None) -> V
         started = _latest(parts.first.entries(view), by)
         answered = _answers(parts, by, started, view)
         answers = {key: one(at, answered.get(key), view.now) for key, at in started.items()}
-        return emptied.best(answers, view, parts.filled)
+        best = emptied.best(answers, view, parts.filled, partial(_changes, parts, by, view))
+        if best > 0:
+            return best
+        waits = any(each != -FOREVER for each in answers.values())
+        return max(best, -_begins(parts, delay, view, waits=waits))
 
     return verdict
+
+
+def _changes(parts: _Parts, by: str | None, view: View, key: int) -> int:
+    """When the next event comes that may begin the key anew, answer it, or fill or empty its cart."""
+    if by is None:
+        return view.coming(parts.specs)
+    return min(
+        *(view.coming_of(spec, _key, key) for spec in (*parts.first.specs, parts.second)),
+        view.coming((parts.unkeyed,)) if parts.unkeyed else FOREVER,
+        emptied.coming(view, parts.filled, key) if parts.filled else FOREVER,
+    )
+
+
+def _begins(parts: _Parts, delay: int, view: View, *, waits: bool) -> int:
+    """When events to come may make it true at the earliest: ``delay`` seconds after one that begins it.
+
+    If a key ``waits``, or its cart is empty, filling the cart may do so, too. An answer may only if the timeline holds
+    so many that others are no longer kept.
+    """
+    filled = view.coming((parts.filled,)) if waits and parts.filled else FOREVER
+    return min(view.coming(parts.first.specs) + delay, filled, view.coming_of(parts.second, _key, None))
 
 
 def _carts(node: Node) -> TimelineSpec | None:
@@ -102,7 +131,9 @@ def _carts(node: Node) -> TimelineSpec | None:
 
 def _compile(node: Node, children: Sequence[Condition]) -> Condition:
     parts, window = _parts(node), optional_seconds(node.get("within"))
-    return Condition(parts.specs, _verdict(parts, node.get("by"), seconds(node["for"]), window))
+    verdict = _verdict(parts, node.get("by"), seconds(node["for"]), window)
+    # What takes a beginning back may be anything that happens to it: nothing is foreseen then.
+    return Condition(parts.specs, verdict, foresees=parts.first.is_lasting)
 
 
 def _explain(node: Node, view: View) -> Mapping[str, Any]:

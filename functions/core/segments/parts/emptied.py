@@ -1,7 +1,7 @@
 """Detection of emptied carts: everything that was put in, step by step or as a whole, was taken out again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from functions.core.base.instants import FOREVER, Instant
@@ -47,23 +47,36 @@ def _steps(view: View, timeline: TimelineSpec) -> Steps:
     steps: dict[str, list[Entry]] = defaultdict(list)
     for entry in view.entries(timeline.id):
         if entry.time > oldest:
-            steps[decoded(str(entry.value))[0]].append(entry)
+            steps[_cart(entry)].append(entry)
     return steps
 
 
-def best(answers: Mapping[int, Instant], view: View, timeline: TimelineSpec | None) -> Instant:
+def best(
+    answers: Mapping[int, Instant], view: View, timeline: TimelineSpec | None, lasting: Callable[[int], int]
+) -> Instant:
     """The greatest of the verdicts by cart key, where those of empty carts are false; as they are without a timeline.
 
-    An empty cart never makes a true verdict last longer, so carts are replayed only until the best one is found.
+    A true one lasts until ``lasting`` of its key at most. An empty cart never makes a true verdict last longer, so
+    carts are replayed only until the best one is found.
     """
     waiting = sorted((answer, key) for key, answer in answers.items() if answer != -FOREVER)
-    if timeline is None or not waiting:
-        return waiting[-1][0] if waiting else -FOREVER
-    steps, greatest = _steps(view, timeline), -FOREVER
+    steps = _steps(view, timeline) if timeline and waiting else {}
+    greatest = -FOREVER
     while waiting and (greatest <= 0 or greatest < waiting[-1][0]):
         answer, key = waiting.pop()
-        greatest = max(greatest, _unless(answer, _emptied(steps, key, timeline)))
+        answer = min(answer, lasting(key)) if answer > 0 else answer
+        cart = _emptied(steps, key, timeline) if timeline else UNKNOWN
+        greatest = max(greatest, _unless(answer, cart))
     return greatest
+
+
+def coming(view: View, timeline: TimelineSpec, key: int) -> int:
+    """When the next event comes that fills or empties the cart; FOREVER if none is known."""
+    return min(view.coming_of(timeline, _cart, each) for each in ("", written(key - NATURAL)))
+
+
+def _cart(entry: Entry) -> str:
+    return decoded(str(entry.value))[0]
 
 
 def _unless(answer: Instant, cart: CartEmptiness) -> Instant:
