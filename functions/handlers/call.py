@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
@@ -10,9 +10,12 @@ from functions import wiring
 from functions.core.base import json_text, texts
 from functions.core.base.errors import Fault, Malformed, Oversize
 from functions.handlers import http
+from functions.handlers.deadline import late_to_answer
 from functions.usecases.authorise import authorise
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
     from functions.usecases.context import Context
 
 HALF = "holds half of a surrogate pair, which is no character"
@@ -59,9 +62,9 @@ class Call:
         return value
 
 
-def accept(event: http.Event, *, needs: Needs, largest: int) -> Call:
+def accept(event: http.Event, lambda_context: "LambdaContext", *, needs: Needs, largest: int) -> Call:
     """The call that the event makes; raises BadCredential or Forbidden, or Oversize (``largest`` bytes)."""
-    context = wiring.context(fresh=True)
+    context = replace(wiring.context(fresh=True), late=late_to_answer(lambda_context))
     author = "" if needs == "nothing" else authorise(context, _bearer(http.headers(event)), needs).subject
     content = http.body(event)
     if len(content) > largest:

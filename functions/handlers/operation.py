@@ -41,7 +41,8 @@ class Operation:
         self._parameters = run.__annotations__
 
     def __call__(self, **path: str) -> Response[str]:
-        call = accept(self._router.current_event.raw_event, needs=self._needs, largest=self._largest)
+        event, lambda_context = self._router.current_event.raw_event, self._router.lambda_context
+        call = accept(event, lambda_context, needs=self._needs, largest=self._largest)
         arguments: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
         if "query" in self._parameters:
             arguments["query"] = read(

@@ -16,9 +16,16 @@ if TYPE_CHECKING:
     from functions.settings import Settings
 
 
+def never() -> bool:
+    """No deadline."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What one invocation, or one record of its batch, works with; ``now`` is its instant in seconds UTC.
+
+    ``late`` says whether too little of the invocation's time is left to begin what has to end in it.
 
     ``counts`` is what use cases count on the way, by the name of its metric; all contexts of an invocation share one.
 
@@ -31,6 +38,7 @@ class Context:
     load_ruleset: "Callable[[], Ruleset]" = field(repr=False)
     now: int
     counts: Counter[str] = field(default_factory=Counter, compare=False)
+    late: Callable[[], bool] = field(default=never, compare=False, repr=False)
 
     @property
     def ruleset(self) -> "Ruleset":

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from functions.core.base.errors import DefinitionRefused
+from functions.core.base.errors import DefinitionRefused, Fault, Oversize
 from functions.core.definitions.checks import check, faults_in_shop
 from functions.core.definitions.records import Definition, EntryOnPublish
 from functions.core.definitions.registry import kind_of, known
@@ -30,7 +30,8 @@ def publish(
     """Check the text and store it as the next version; a text that is current already changes nothing.
 
     With ``send_backfilled`` the people whom a segment's new version brings in are treated as entering now. Raises
-    DefinitionRefused with every fault of the text, or Conflict if other publications keep coming in between.
+    DefinitionRefused with every fault of the text, Conflict if other publications keep coming in between, or Oversize
+    once the answer is due: then nothing is stored.
     """
     known(kind)
     stored = retry_publication(lambda: _publish(context, kind, name, text, author, send_backfilled))
@@ -55,8 +56,16 @@ def _publish(context: Context, kind: str, name: str, text: str, author: str, sen
         new = Definition(kind, name, 0, text, body, author, context.now)
         new = following(context, new, stored, send_backfilled=send_backfilled)
         [whole] = with_timelines(context, [new], current)
+        in_time(context)
         stored = definitions.publish(whole, revision=revision)
     return stored
+
+
+def in_time(context: Context) -> None:
+    """Raises Oversize once the answer is due: what were stored then would be stored, and nobody would know."""
+    if context.late():
+        what = "checking takes longer than an answer may, and nothing was published; publish fewer or shorter ones"
+        raise Oversize(Fault(what, "definitions"))
 
 
 def with_timelines(

@@ -9,10 +9,9 @@ from functions.core.definitions.checks import faults_in_shop
 from functions.core.definitions.records import Address, Body, Definition
 from functions.core.definitions.together import check_together
 from functions.core.definitions.vocabulary.seen import Names
-from functions.settings import Settings
 from functions.usecases import warn
 from functions.usecases.context import Context
-from functions.usecases.publish import bring_up, following, retry_publication, with_timelines
+from functions.usecases.publish import bring_up, following, in_time, retry_publication, with_timelines
 
 Texts = Mapping[Address, str]
 Stored = dict[Address, Definition]
@@ -44,16 +43,14 @@ class Comparison:
 
 
 def compare(context: Context, texts: Texts) -> Comparison:
-    """Check the texts and return what each would change; raises DefinitionRefused with every fault."""
+    """Check the texts and return what each would change; raises DefinitionRefused with every fault, or Oversize."""
     # Read first: what is published between the two is newer than what is compared with, and refused when it matters.
     revision = context.ports.definitions.revision()
     stored, names = _current(context), context.ports.names.all()
-    bodies = _checked(_fresh(texts, stored), stored, context.settings, names)
+    bodies = _checked(context, _fresh(texts, stored), stored, names)
     drafts = {address: Definition(*address, 0, texts[address], body, "", 0) for address, body in bodies.items()}
     changes, definitions = [_change(address, texts[address], stored, stored) for address in texts], stored | drafts
-    return Comparison(
-        revision, _with_warnings(changes, definitions, names, context.settings.shop_currency), definitions
-    )
+    return Comparison(revision, _with_warnings(context, changes, definitions, names), definitions)
 
 
 def publish_together(
@@ -63,36 +60,37 @@ def publish_together(
 
     Raises DefinitionRefused with every fault of every text, and then nothing is stored. A concurrent reader finds all
     of them or none. With ``send_backfilled`` the people whom new versions of segments bring in are treated as entering
-    now. Raises Outdated if anything was published or withdrawn since the revision ``seen``.
+    now. Raises Outdated if anything was published or withdrawn since the revision ``seen``, or Oversize once the answer
+    is due: then nothing is stored either.
     """
-    before, after = retry_publication(lambda: _publish(context, texts, author, seen, send_backfilled))
-    bring_up(context, [after[address] for address in texts])
-    changes = [_change(address, text, before, after) for address, text in texts.items()]
-    return _with_warnings(changes, after, context.ports.names.all(), context.settings.shop_currency)
+    changes = retry_publication(lambda: _publish(context, texts, author, seen, send_backfilled))
+    bring_up(context, [each.definition for each in changes if each.definition])
+    return changes
 
 
 def _with_warnings(
-    changes: Iterable[DefinitionChange], definitions: Stored, names: Names, currency: str
+    context: Context, changes: Iterable[DefinitionChange], definitions: Stored, names: Names
 ) -> list[DefinitionChange]:
     """The changes with the warnings about each text."""
-    return [
-        replace(
-            each,
-            warnings=tuple(warn.of_definition(definitions[each.kind, each.id], definitions.values(), names, currency)),
-        )
-        for each in changes
-    ]
+    return [replace(each, warnings=_warnings(context, (each.kind, each.id), definitions, names)) for each in changes]
+
+
+def _warnings(context: Context, address: Address, definitions: Stored, names: Names) -> tuple[Fault, ...]:
+    in_time(context)
+    currency = context.settings.shop_currency
+    return tuple(warn.of_definition(definitions[address], definitions.values(), names, currency))
 
 
 def _publish(
     context: Context, texts: Texts, author: str, seen: int | None, send_backfilled: bool
-) -> tuple[Stored, Stored]:
-    """The current definitions before and afterwards; raises Conflict if anything was published in between."""
+) -> list[DefinitionChange]:
+    """What became of each text; raises Conflict if anything was published in between."""
+    names = context.ports.names.all()
     revision, stored = context.ports.definitions.revision(), _current(context)
     if seen not in (None, revision):
         since = "something was published or withdrawn since; check again"
         raise Outdated(Fault(since, "seen", suggestion=str(revision)))
-    bodies = _checked(_fresh(texts, stored), stored, context.settings, context.ports.names.all())
+    bodies = _checked(context, _fresh(texts, stored), stored, names)
     new_versions = [
         Definition(*address, 0, texts[address], body, author, context.now) for address, body in bodies.items()
     ]
@@ -100,13 +98,23 @@ def _publish(
         following(context, each, stored.get(each.address), send_backfilled=send_backfilled) for each in new_versions
     ]
     whole = with_timelines(context, new_versions, stored.values())
+    # Whatever takes long comes before anything is stored.
+    changes = _with_warnings(
+        context,
+        [_change(address, text, stored, stored) for address, text in texts.items()],
+        stored | {each.address: each for each in whole},
+        names,
+    )
+    in_time(context)
     published = context.ports.definitions.publish_together(whole, revision=revision)
-    return stored, stored | {each.address: each for each in published}
+    after = stored | {each.address: each for each in published}
+    return [replace(each, definition=after[each.kind, each.id]) for each in changes]
 
 
-def _checked(texts: Texts, stored: Stored, settings: Settings, names: Names) -> dict[Address, Body]:
+def _checked(context: Context, texts: Texts, stored: Stored, names: Names) -> dict[Address, Body]:
     """The checked bodies of the texts, judged together with what is stored and by this shop's settings."""
-    bodies = check_together(texts, stored.values(), settings.log_retention_days, names)
+    settings = context.settings
+    bodies = check_together(texts, stored.values(), settings.log_retention_days, names, lambda: in_time(context))
     faults = [
         replace(fault, where="/".join(address))
         for address, body in bodies.items()

@@ -1,9 +1,11 @@
 """Warn about a definition that was accepted, or about a condition that is tried out."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from functions.core.base.errors import Fault
+from functions.core.base.limits import MOST_FAULTS
 from functions.core.definitions.document import Document, read
 from functions.core.definitions.records import Definition
 from functions.core.definitions.registry import kind_of
@@ -18,14 +20,17 @@ from functions.usecases.context import Context
 def of_definition(
     definition: Definition, definitions: Iterable[Definition], seen_names: Names, currency: str
 ) -> list[Fault]:
-    """The warnings about an accepted definition, judged with the current ones, each with its place in the text."""
+    """The warnings about an accepted definition, judged with the current ones, each with its place in the text.
+
+    Of more than ``MOST_FAULTS`` the first are told.
+    """
     definitions = list(definitions)
     others = [each for each in definitions if each.address != definition.address]
     kind, document = kind_of(definition.kind), read(definition.text)
     refused, warned = kind.judge(definition.body, document, vocabulary(others, seen_names), others)
     money = Shop.of(definitions, UTC_NAME, currency).money
     amounts = _of_amounts(definition, document, money, seen_names)
-    return [*kind.warnings(document, seen_names), *refused, *warned, *amounts]
+    return list(islice(chain(kind.warnings(document, seen_names), refused, warned, amounts), MOST_FAULTS))
 
 
 def of_condition(context: Context, condition: Mapping[str, Any], text: str) -> list[Fault]:

@@ -4,10 +4,12 @@ What is particular to a kind is in its record (``definitions.kinds``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from functions.core.base.errors import DefinitionRefused, Fault, Malformed
 from functions.core.base.keys import ID_SAYS, is_id
+from functions.core.base.limits import MOST_FAULTS
 from functions.core.base.spelling import nearest
 from functions.core.definitions.candidate import Candidate
 from functions.core.definitions.document import Document, read
@@ -50,7 +52,8 @@ def check(
         raise DefinitionRefused(*_in_order([*faults, *rest])) from None
     candidate = _candidate((kind, name), body, document, current)
     faults += record.judge(body, document, known_names, current).faults if known_names else []
-    faults += [*_missing(candidate), *_unknown_tiers(candidate), *record.clashes(candidate)]
+    unknown = islice(chain(_missing(candidate), _unknown_tiers(candidate)), MOST_FAULTS)
+    faults += [*unknown, *record.clashes(candidate)]
     if faults := faults or list(record.check(candidate)):
         raise DefinitionRefused(*_in_order(faults))
     return record.completed(body, next((each.body for each in current if each.address == (kind, name)), None))

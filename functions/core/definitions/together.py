@@ -1,6 +1,6 @@
 """Checking definitions to be published together: each against all that will then be current, in any order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from functions.core.base.errors import DefinitionRefused, Fault, Refused
 from functions.core.definitions.checks import check
@@ -18,17 +18,20 @@ def check_together(
     current: Iterable[Definition],
     retention_days: int | None = None,
     names: Names | None = None,
+    in_time: Callable[[], None] = lambda: None,
 ) -> dict[Address, Body]:
     """Return the checked bodies by (kind, id); raises DefinitionRefused with all faults, ``where`` being kind/id.
 
     With ``names``, those seen in events, unknown names are faults where a definition is strict. A definition that
     refers to one with faults of its own is not checked further, since its faults would only follow from those.
+    ``in_time`` is called before each text, and raises if there is no time for another.
     """
     stored = {each.address: each for each in current}
-    bodies, faults = _alone(texts, (each for key, each in stored.items() if key not in texts), retention_days)
+    bodies, faults = _alone(texts, (each for key, each in stored.items() if key not in texts), retention_days, in_time)
     definitions = stored | _drafts(texts, bodies)
     wrong = set(texts) - set(bodies)
     for address, body in list(bodies.items()):
+        in_time()
         if wrong & _needed(address[0], body):
             continue
         try:
@@ -45,13 +48,17 @@ def check_together(
 
 
 def _alone(
-    texts: Mapping[Address, str], others: Iterable[Definition], retention_days: int | None
+    texts: Mapping[Address, str],
+    others: Iterable[Definition],
+    retention_days: int | None,
+    in_time: Callable[[], None],
 ) -> tuple[dict[Address, Body], list[Fault]]:
     """The bodies and faults of the texts, each loaded alone; events come first, since others may use their labels."""
     bodies: dict[Address, Body] = {}
     faults: list[Fault] = []
     groups = dict(named_events(others))
     for (kind, name), text in sorted(texts.items(), key=lambda item: item[0][0] != "events"):
+        in_time()
         try:
             bodies[kind, name] = kind_of(kind).load(with_id(text, name), retention_days, labels_of(groups))
             groups |= {name: bodies[kind, name]} if kind == "events" else {}

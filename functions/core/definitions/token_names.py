@@ -5,9 +5,11 @@ standard ones and those seen so far.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from functions.core.base.errors import Fault
+from functions.core.base.limits import MOST_FAULTS
 from functions.core.definitions.document import Document
 from functions.core.definitions.records import Definition
 from functions.core.definitions.vocabulary.check import Judged, parted
@@ -22,10 +24,13 @@ _SORTS: Mapping[str, Sort] = {"event": "properties", "traits": "traits"}
 
 
 def judge(template: str, document: Document, vocabulary: Vocabulary, current: Iterable[Definition]) -> Judged:
-    """Judge the names in a checked template's tokens: unknown ones are faults if it is strict, else warnings."""
+    """Judge the names in a checked template's tokens: unknown ones are faults if it is strict, else warnings.
+
+    Of more than ``MOST_FAULTS`` the first are told.
+    """
     events = _events(template, current)
-    faults = [each for name in _FIELDS for each in _unknown(document.body.get(name, ""), name, events, vocabulary)]
-    return parted(document.body.get("strict"), [], list(map(document.place, faults)))
+    faults = (each for name in _FIELDS for each in _unknown(document.body.get(name, ""), name, events, vocabulary))
+    return parted(document.body.get("strict"), [], list(map(document.place, islice(faults, MOST_FAULTS))))
 
 
 def _events(template: str, current: Iterable[Definition]) -> tuple[Any, ...]:

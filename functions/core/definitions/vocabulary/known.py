@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from functions.core.base.limits import MOST_FAULTS
 from functions.core.base.spelling import nearest
 from functions.core.definitions.vocabulary import standard
 from functions.core.definitions.vocabulary.mentions import Mention
@@ -21,6 +23,10 @@ _STANDARD: Mapping[str, frozenset[str]] = {
 }
 # The similarity (0 to 1) from which a name is taken for a misspelling of another although it was seen.
 _TYPO = 0.85
+# The names of one text for which the one that was meant is looked up.
+MOST_DOUBTS = 300
+# The events that one complaint names.
+_MOST_NAMED = 5
 
 
 class UnknownName(NamedTuple):
@@ -29,6 +35,22 @@ class UnknownName(NamedTuple):
     name: str
     message: str
     suggestion: str | None
+
+
+class _Doubt(NamedTuple):
+    """What may be wrong with a name, before anybody looks for the one that was meant, which is the costly part.
+
+    ``seen`` are the names that may have been meant. With ``is_taken`` the name is fine unless it is nearly one of them.
+    """
+
+    name: str
+    message: str
+    seen: frozenset[str]
+    is_taken: bool = False
+
+    def complaint(self) -> UnknownName | None:
+        meant = _near(self.name, self.seen, _TYPO) if self.is_taken else _near(self.name, self.seen)
+        return UnknownName(self.name, self.message, meant) if meant or not self.is_taken else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +69,19 @@ class Vocabulary:
     groups: Mapping[str, tuple[str, ...]]
     judges_categories: bool = False
 
-    def complaint(self, mention: Mention) -> UnknownName | None:
-        """The complaint about a name that a definition mentions; None if it is known."""
+    def doubt(self, mention: Mention) -> _Doubt | None:
+        """What may be wrong with a name that a definition mentions; None if it is known."""
         sort, name = mention.sort, mention.name
         if sort == "categories" and not self.judges_categories:
             return None
         if sort == "properties" and (names := self._of(mention.events)) is not None:
-            return None if name in names else UnknownName(name, _never(mention), _near(name, names))
+            return None if name in names else _Doubt(name, _never(mention), names)
         names = self.names[sort]
         if name in names:
             return None
         if name not in self.browser[sort]:
-            return UnknownName(name, _unknown(sort, name), _near(name, names | self.browser[sort]))
-        meant = _near(name, names, _TYPO)
-        return UnknownName(name, _seen_in_browsers(sort, name), meant) if meant else None
+            return _Doubt(name, _unknown(sort, name), names | self.browser[sort])
+        return _Doubt(name, _seen_in_browsers(sort, name), names, is_taken=True)
 
     def _of(self, events: tuple[str | Mapping[str, str], ...]) -> frozenset[str] | None:
         """The properties of the events together; None if those of any event are unknown."""
@@ -92,8 +113,14 @@ def vocabulary(current: Iterable["Definition"], seen: Names) -> Vocabulary:
 
 
 def complaints(mentions: Iterable[Mention], vocabulary: Vocabulary) -> list[UnknownName]:
-    """The complaints about the names, each once, in order."""
-    return list(dict.fromkeys(complaint for each in mentions if (complaint := vocabulary.complaint(each))))
+    """The complaints about the names, each once, in order; of more than ``MOST_FAULTS`` the first.
+
+    To find what was meant, a name is compared with all that are known. So each is looked up once, and of more than
+    ``MOST_DOUBTS`` names the first.
+    """
+    doubts = {doubt.message: doubt for each in mentions if (doubt := vocabulary.doubt(each))}
+    found = (complaint for doubt in islice(doubts.values(), MOST_DOUBTS) if (complaint := doubt.complaint()))
+    return list(islice(found, MOST_FAULTS))
 
 
 def _unknown(sort: Sort, name: str) -> str:
@@ -102,8 +129,9 @@ def _unknown(sort: Sort, name: str) -> str:
 
 
 def _never(mention: Mention) -> str:
-    names = (each if isinstance(each, str) else each["named"] for each in mention.events)
-    events = " or ".join(map(repr, names))
+    names = [each if isinstance(each, str) else each["named"] for each in mention.events]
+    more = [f"{len(names) - _MOST_NAMED} others"] if len(names) > _MOST_NAMED else []
+    events = " or ".join([*map(repr, names[:_MOST_NAMED]), *more])
     return f"no {events} came with a property {mention.name!r} yet, and none has it by the standard"
 
 
