@@ -1,6 +1,6 @@
 """The impact of publishing files together, as the host answers it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cli.client import Client
@@ -22,8 +22,18 @@ def ask(client: Client, files: Sequence[DefinitionFile], *, send: bool) -> dict[
     if all(each.kind in STILL for each in files):
         return {}
     with bar("asking for the impact"):
-        answer = client.post("/api/definitions/impact", body_of(files), {"backfilled": "send" if send else None})
-    return {f"{kind}/{each['id']}": each for kind in ("flows", "segments") for each in answer[kind]}
+        pages = [*_pages(client, body_of(files), "send" if send else None)]
+    return {f"{kind}/{each['id']}": each for page in pages for kind in ("flows", "segments") for each in page[kind]}
+
+
+def _pages(client: Client, body: Mapping[str, Any], backfilled: str | None) -> Iterator[dict[str, Any]]:
+    """Every page of the answer; a host that knows no pages answers all at once."""
+    following: str | None = None
+    while True:
+        page = client.post("/api/definitions/impact", body, {"backfilled": backfilled, "next": following})
+        yield page
+        if (following := page.get("next")) is None:
+            return
 
 
 def body_of(files: Iterable[DefinitionFile]) -> dict[str, Any]:

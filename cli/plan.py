@@ -27,7 +27,8 @@ class Plan:
     """Files, what would become of each, and how they are published.
 
     ``send`` asks that those whom new versions of segments bring in be treated as entering now. ``seen`` is the latest
-    publication when the host was asked; None of a host that does not say it.
+    publication when the host was asked; None of a host that does not say it. ``left_out`` is how many warnings its
+    answer had no room for.
     """
 
     client: Client
@@ -35,12 +36,14 @@ class Plan:
     changes: Sequence[Change]
     send: bool
     seen: int | None
+    left_out: int = 0
 
     @classmethod
     def of(cls, client: Client, files: Sequence[DefinitionFile], *, send: bool) -> "Plan":
         """The plan; raises Refusal with every fault of the texts."""
         answer = _ask(client, files, {"check": "true"})
-        return cls(client, files, answer["definitions"], send, answer.get("revision"))
+        seen, left_out = answer.get("revision"), answer.get("warnings_left_out", 0)
+        return cls(client, files, answer["definitions"], send, seen, left_out)
 
     @property
     def fresh(self) -> list[DefinitionFile]:
@@ -58,6 +61,8 @@ class Plan:
                     output.line((f"  {line}", _STYLES.get(line[:1], "")))
             for warning in change.get("warnings", ()):
                 output.line((f"  warning: {describe(file.path, warning)}", "yellow"))
+        if self.left_out:
+            output.line((f"{self.left_out} more warnings: check fewer files at once to see them", "yellow"))
 
     def impacts(self) -> dict[str, impacts.Impact] | CliError:
         """What would come of those that differ, published together; or why it cannot be told.

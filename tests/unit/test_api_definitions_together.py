@@ -1,11 +1,13 @@
 """Several definitions published by one request: all of them or none."""
 
 from collections import Counter
+from unittest.mock import patch
 
 import pytest
 
 from functions import wiring
 from functions.adapters.dynamodb.calls import Calls
+from functions.core.answers import pages
 from functions.core.base.errors import Unavailable
 from functions.settings import DEFAULTS
 from tests.console import BUYERS
@@ -146,3 +148,16 @@ def test_nothing_is_published_over_what_was_published_since_the_check(world):
 @pytest.mark.parametrize("seen", ["-1", "x", "1_0", "1000000000"])
 def test_a_revision_that_is_none_is_refused(world, seen):
     assert "whole number from 0 to 999999999" in publish(world, ALL, status=400, seen=seen)["faults"][0]["message"]
+
+
+def test_warnings_that_have_no_room_in_the_answer_are_counted(world):
+    when = " or ".join(f'did "Unheard {chr(97 + number)}"' for number in range(10))
+    texts = {f"segments/s{n}": f"id: s{n}\nname: S\nwhen: {when}\n" for n in range(3)}
+    whole = publish(world, texts, check="true")
+    assert "warnings_left_out" not in whole
+    with patch.object(pages, "LARGEST_ANSWER", 3_000):
+        answer = publish(world, texts, check="true")
+    told = [len(each.get("warnings", ())) for each in answer["definitions"]]
+    assert 30 == sum(told) + answer["warnings_left_out"]
+    assert 0 < told[0] and 0 == told[2]
+    assert pages.carried(answer["definitions"]) < 3_200

@@ -1,7 +1,10 @@
 """What publishing several texts together would change: each is weighed as if all of them were current."""
 
+from unittest.mock import patch
+
 import pytest
 
+from functions.core.answers import pages
 from functions.core.base.identity import profile_id
 from functions.core.flows.records import Run
 from tests.console import ANN, BIG, BOB, BUYERS, CALM, DAY, HOUR, order
@@ -121,3 +124,23 @@ def test_one_text_alone_is_told_as_by_its_own_path(world):
     changed = BUYERS.replace("30 days", "7 days")
     alone = world.ask("POST", "/api/segments/buyers/impact", changed, content="application/yaml")
     assert [{"id": "buyers", **alone}] == impact(world, {"segments/buyers": changed})["segments"]
+
+
+def test_what_has_no_room_in_one_answer_is_on_the_following_pages_flows_first(world):
+    texts = {f"segments/s{n}": BUYERS.replace("buyers", f"s{n}") for n in range(6)}
+    texts |= {"flows/hello": FLOW.replace("buyers", "s0"), "templates/hi": TEMPLATE}
+    world.tell(order(ANN, HOUR))
+    whole, told, following = impact(world, texts), [], {}
+    with patch.object(pages, "LARGEST_ANSWER", 900):
+        while True:
+            page = impact(world, texts, **following)
+            assert pages.carried([*page["flows"], *page["segments"]]) < 1_000
+            told.append(page)
+            if page["next"] is None:
+                break
+            following = {"next": page["next"]}
+    assert 2 < len(told)
+    assert whole["next"] is None
+    assert ["hello"] == [each["id"] for each in told[0]["flows"]]
+    for kind in ("flows", "segments"):
+        assert whole[kind] == [each for page in told for each in page[kind]]

@@ -56,6 +56,28 @@ def carried(view: object) -> int:
     return len(json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
+def with_room(views: Iterable[View], key: str) -> tuple[list[View], int]:
+    """The views with as many entries of their lists ``key`` as one answer carries, and how many had no room."""
+    views = list(views)
+    kept = [{name: value for name, value in view.items() if name != key} for view in views]
+    size, left_out = sum(map(carried, kept)), 0
+    for view, shown in zip(views, kept, strict=True):
+        for entry in view.get(key, ()):
+            size += carried(entry)
+            if size > LARGEST_ANSWER:
+                left_out += 1
+            else:
+                shown.setdefault(key, []).append(entry)
+    return kept, left_out
+
+
+def by_name(names: Iterable[str], view: Callable[[str], View], start: str | None) -> tuple[dict[str, View], str | None]:
+    """A page of what there is for each name, in the order of the names after ``start``; no other view is made."""
+    rest = sorted(name for name in names if start is None or name > start)
+    items = fitting(map(view, rest), len(rest))
+    return dict(zip(rest, items, strict=False)), rest[len(items) - 1] if len(items) < len(rest) else None
+
+
 def page(
     rows: Sequence[T], view: Callable[[T], View], place_of: Callable[[T], Place], limit: int, start: str | None
 ) -> Page:

@@ -128,6 +128,7 @@ class Changes(Answer):
     checked_only: bool
     revision: int = left_out("with `check` only: what is current, for `seen` of the publication that follows")
     definitions: list[ChangedDefinition]
+    warnings_left_out: int = left_out("so many more warnings had no room in the answer; left out if there are none")
 
 
 class ListQuery(Parameters):

@@ -1,6 +1,6 @@
 """Definitions: show, publish and withdraw them."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
@@ -19,12 +19,13 @@ from functions.handlers.models.definitions import (
     VersionQuery,
     Withdrawn,
 )
-from functions.handlers.models.impacts import ImpactTogether
-from functions.handlers.models.segments import ImpactQuery
+from functions.handlers.models.impacts import ImpactTogether, ImpactTogetherQuery
 from functions.handlers.operation import operation
 from functions.handlers.routes.parameters import AnyDefinition, DefinitionId, DefinitionKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from functions.usecases.publish_together import DefinitionChange
 
 # Bytes of a request that holds several definitions.
@@ -45,23 +46,24 @@ def publish_definitions(call: Call, query: TogetherQuery, body: PublishTogether)
     texts = _texts(body)
     if query.check:
         found = compare(call.context, texts)
-        return Changes(checked_only=True, revision=found.revision, definitions=list(map(_change, found.changes)))
+        return Changes(checked_only=True, revision=found.revision, **_changes(found.changes))
     send = query.backfilled == "send"
     changes = publish_together(call.context, texts, call.author, seen=query.seen, send_backfilled=send)
-    return Changes(checked_only=False, definitions=list(map(_change, changes)))
+    return Changes(checked_only=False, **_changes(changes))
 
 
 @operation(router, "POST /api/definitions/impact", (400, 413, 422), needs="read", largest=LARGEST_TOGETHER)
-def tell_impact_together(call: Call, query: ImpactQuery, body: PublishTogether) -> ImpactTogether:
+def tell_impact_together(call: Call, query: ImpactTogetherQuery, body: PublishTogether) -> ImpactTogether:
     """What publishing several definitions together would change.
 
     Each is weighed as if all of them were current. Segments that are not among them are told too if what they refer to
-    would change them.
+    would change them. Whatever has no room in one answer is on the page that `next` names, for which the same texts are
+    sent again.
     """
     from functions.usecases.impact_together import impact_together  # brings what publishing brings
 
     send = query.backfilled == "send"
-    impacts = impact_together(call.context, _texts(body), send_backfilled=send)
+    impacts = impact_together(call.context, _texts(body), query.next, send_backfilled=send)
     return ImpactTogether.model_validate(impacts)
 
 
@@ -124,11 +126,20 @@ def _texts(body: PublishTogether) -> dict[tuple[str, str], str]:
     return {(each.kind, each.id): each.text for each in body.definitions}
 
 
-def _change(change: "DefinitionChange") -> ChangedDefinition:
+def _changes(changes: "Sequence[DefinitionChange]") -> dict[str, Any]:
+    """What becomes of each definition, with as many warnings as an answer carries."""
+    from functions.core.answers import pages
+
+    views, left_out = pages.with_room(map(_change, changes), "warnings")
+    definitions = list(map(ChangedDefinition.model_validate, views))
+    return {"definitions": definitions, **({"warnings_left_out": left_out} if left_out else {})}
+
+
+def _change(change: "DefinitionChange") -> dict[str, Any]:
     """What becomes of one definition, with the version that is current now if there is one."""
     from functions.core.answers.views import backfilled_view, warnings_view
 
-    more = warnings_view(change.warnings)
+    view = {"kind": change.kind, "id": change.id, "change": change.change, **warnings_view(change.warnings)}
     if change.definition is not None:
-        more |= {"version": change.definition.version, **backfilled_view(change.definition)}
-    return ChangedDefinition(kind=change.kind, id=change.id, change=change.change, **more)
+        view |= {"version": change.definition.version, **backfilled_view(change.definition)}
+    return view
