@@ -130,7 +130,8 @@ def test_what_has_no_room_in_one_answer_is_on_the_following_pages_flows_first(wo
     texts = {f"segments/s{n}": BUYERS.replace("buyers", f"s{n}") for n in range(6)}
     texts |= {"flows/hello": FLOW.replace("buyers", "s0"), "templates/hi": TEMPLATE}
     world.tell(order(ANN, HOUR))
-    whole, told, following = impact(world, texts), [], {}
+    whole, told = impact(world, texts), []
+    following: dict[str, str] = {}
     with patch.object(pages, "LARGEST_ANSWER", 900):
         while True:
             page = impact(world, texts, **following)

@@ -12,6 +12,7 @@ from functions.core.base.errors import DefinitionRefused, Oversize
 from functions.core.base.limits import MOST_FAULTS
 from functions.core.definitions.vocabulary import known
 from functions.core.definitions.vocabulary.known import MOST_DOUBTS
+from functions.core.definitions.vocabulary.mentions import Mention
 from functions.core.definitions.vocabulary.seen import MOST
 from functions.usecases import warn
 from functions.usecases.publish import publish
@@ -83,7 +84,7 @@ LARGEST = {
 
 @pytest.mark.parametrize(("kind", "body"), LARGEST.values(), ids=LARGEST)
 def test_names_that_nobody_knows_are_looked_up_so_often_and_no_more(shop, kind, body):
-    looked_up = Counter()
+    looked_up: Counter[str] = Counter()
 
     def counted(name, *more):
         looked_up[name] += 1
@@ -111,7 +112,7 @@ def test_a_complaint_about_a_property_of_many_events_names_the_first_of_them(sho
     saved = publish(shop.context, "events", "many", f"name: Many\nany of: [{events}]\n", "ann")
     assert saved.version == 1
     vocabulary = known.vocabulary((), shop.names.all())
-    asked = known.Mention("properties", "wieght", tuple(sorted(shop.names.rows["events"])[:40]))
+    asked = Mention("properties", "wieght", tuple(sorted(shop.names.rows["events"])[:40]))
     [complaint] = known.complaints([asked], vocabulary)
     assert " or 35 others came with" in complaint.message
     assert "weight" == complaint.suggestion
