@@ -138,4 +138,6 @@ def _counted(context: Context, plan: MergePlan, stored: StoredProfiles) -> Merge
         return plan
     parts = [stored.attributes_of(profile) for profile in (plan.profile, *plan.absorbed)]
     joined = newcomers.joined(context, plan.attributes.identifiers, parts, plan.events)
+    if joined == plan.attributes.joined:
+        return plan
     return plan._replace(attributes=replace(plan.attributes, joined=joined))

@@ -77,7 +77,7 @@ def learn(context: Context, update: ProfileUpdate, events: Sequence[Event]) -> P
             raise
         state = _decided(context, update, events, undecided.since)
     reachable = bool(profile_attributes.addresses(update.attributes)) if update.attributes else update.state.reachable
-    return update._replace(state=replace(state, reachable=reachable))
+    return update._replace(state=state if state.reachable == reachable else replace(state, reachable=reachable))
 
 
 def _decided(context: Context, update: ProfileUpdate, events: Sequence[Event], since: int | None) -> State:

@@ -61,15 +61,19 @@ def _copied(value: Value) -> Value:
 
 def weight(wire: Mapping[str, Value]) -> int:
     """The row's approximate size in bytes, of DynamoDB's 400 KB: names and values."""
-    return sum(len(name.encode()) + _weight(value) for name, value in wire.items())
+    taken = 0
+    # A loop, since each row is weighed when it is written and when it is read from the stream.
+    for name, value in wire.items():
+        ((kind, inner),) = value.items()
+        taken += len(name.encode()) + (len(inner.encode()) if kind == "S" else _weight(kind, inner))
+    return taken
 
 
-def _weight(value: Value) -> int:
-    ((kind, inner),) = value.items()
+def _weight(kind: str, inner: Any) -> int:
     if kind == "M":
         return weight(inner)
     if kind == "L":
-        return sum(map(_weight, inner))
+        return sum(_weight(*pair) for each in inner for pair in each.items())
     return len(inner.encode() if isinstance(inner, str) else inner) if isinstance(inner, str | bytes | list) else 1
 
 

@@ -19,7 +19,7 @@ from functions.core.segments.language import parser
 from functions.core.timelines.codec import EPOCH, pack_timeline, unpack_timeline
 from functions.core.timelines.entry import Entry
 from functions.core.timelines.retention import CAP
-from functions.core.timelines.sealing import Bucket, TimelineContent, seals
+from functions.core.timelines.sealing import Bucket, Grain, TimelineContent, seals
 from functions.core.timelines.spec import TimelineSpec
 from tests.console import ANN, BOB, NOW
 from tests.unit.sealed import DAY, HOUR, T, compiled, held, ordered
@@ -150,3 +150,9 @@ def test_what_was_stored_before_there_were_buckets_is_counted_again_from_the_log
         engine.apply(old, events[:1], catalogue, T)
     state = engine.apply(old, events[:1], catalogue, T, engine.KnownEvents(events))
     assert engine.rebuild(events, catalogue, T).timelines == state.timelines
+
+
+def test_a_state_that_was_halved_more_often_has_longer_buckets():
+    days, months, years, whole = Grain
+    expected = [days] * 3 + [months] * 4 + [years] * 2 + [whole] * 3
+    assert expected == [Grain.after(halvings) for halvings in range(12)]

@@ -171,7 +171,7 @@ class Calls:
         for part in chunks(requests, _READS):
             request: dict[str, KeysAndAttributesTypeDef] = {
                 self._place(table): {"Keys": [key for name, key in part if name == table], "ConsistentRead": fresh}
-                for table, _ in part
+                for table in dict.fromkeys(table for table, _ in part)
             }
             for answer in self._read(request):
                 for table in keys:

@@ -36,11 +36,15 @@ def size(item: Mapping[str, Any]) -> int:
     A number takes one byte for two digits and two more, each value in a list or map one. (Amazon DynamoDB Developer
     Guide, "DynamoDB item sizes and formats".)
     """
-    return sum(len(name.encode()) + _size(value) for name, value in item.items())
+    taken = 0
+    # A loop, since this is asked of every row that is written.
+    for name, value in item.items():
+        ((kind, content),) = value.items()
+        taken += len(name.encode()) + (len(content) if kind == "B" else _size(kind, content))
+    return taken
 
 
-def _size(value: Mapping[str, Any]) -> int:
-    ((kind, content),) = value.items()
+def _size(kind: str, content: Any) -> int:
     match kind:
         case "S":
             return len(content.encode())
@@ -51,7 +55,7 @@ def _size(value: Mapping[str, Any]) -> int:
         case "SS":
             return sum(len(each.encode()) + 1 for each in content)
         case "L":
-            return 3 + sum(1 + _size(each) for each in content)
+            return 3 + sum(1 + _size(*pair) for each in content for pair in each.items())
         case "M":
             return 3 + len(content) + size(content)
     return 1

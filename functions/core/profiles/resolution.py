@@ -100,7 +100,8 @@ def _attributes(
         attributes = profile_attributes.merge(
             attributes, replace(stored.attributes_of(loser), absorbed=stored.attributes_of(loser).absorbed | {loser})
         )
-    attributes = replace(attributes, visited=attributes.visited | elsewhere(group, events))
+    if others := elsewhere(group, events):
+        attributes = replace(attributes, visited=attributes.visited | others)
     return profile_attributes.apply(attributes, [named_by(group, event) for event in events])
 
 
@@ -120,6 +121,8 @@ def named_by(group: frozenset[str], event: Event) -> Event:
     names = tuple(name for name in event.identifiers if name in group)
     others = [name for name in event.identifiers if is_address(name)]
     about_others = bool(others) and not any(map(is_address, names))
+    if names == event.identifiers and not about_others:
+        return event
     return replace(event, identifiers=names, consent=None if about_others else event.consent)
 
 

@@ -50,6 +50,9 @@ def join(
     entries = contents.entries
     if spec.first:
         return TimelineContent((), tuple(in_order({*entries, *added})[:1]))
+    if len(added) == 1 and retentions and not (entries or contents.sealed):
+        # The usual case of a person's first events.
+        return TimelineContent((), (added[0] if spec.whole else added[0].shortened,))
     if spec.trait is not None and (said := (*entries, *added)):
         # Whoever is trusted more outweighs what is said later, as in the profile's traits.
         return TimelineContent((), shortened((max(said, key=lambda each: (standing(each), each.rank)),), spec))

@@ -7,6 +7,7 @@ window: if the window begins inside a bucket, the rest of that bucket is left ou
 far back other conditions need the timeline nor on when it was folded.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -36,7 +37,12 @@ class Grain(IntEnum):
     @classmethod
     def after(cls, halvings: int) -> "Grain":
         """The grain of a state that halved the number of its single entries so many times."""
-        return cls(sum(halvings >= least for least in (3, 7, 9)))
+        return _GRAINS[bisect_right(_COARSER_FROM, halvings)]
+
+
+_GRAINS = tuple(Grain)
+# The numbers of halvings from which on each next grain is that of a state.
+_COARSER_FROM = (3, 7, 9)
 
 
 class Memory(NamedTuple):
