@@ -1,6 +1,6 @@
 """``python -m bench``: what is measured, beside the budgets of the design."""
 
-from bench import batch, cold, definitions, evaluate, local_day, partitions, path, reading, state
+from bench import batch, cold, definitions, evaluate, local_day, partitions, path, reading, state, tick
 from bench.table import show
 
 PARTS = {
@@ -10,6 +10,7 @@ PARTS = {
     "One person with many events, as the API shows them": reading.rows,
     "One person with many identifiers, at 10 ms a query": partitions.rows,
     "Everybody at once, beside engines that read a whole file": batch.rows,
+    "Timers: how late they are queued": tick.rows,
     "One event through the local host": path.rows,
     "A day of the local clock": local_day.rows,
     "Cold start: imports and clients, in a process of its own": cold.rows,

@@ -238,7 +238,10 @@ class Sampling(SettingsPart):
 
 
 class Shards(SettingsPart):
-    due_shards: Positive = Field(4, description="tuning, leave it: in how many partitions the due index lies")
+    due_shards: Positive = Field(
+        64,
+        description="tuning, leave it: in how many partitions the due index lies; rows of any number before are found",
+    )
 
 
 class Freshness(SettingsPart):

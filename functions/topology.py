@@ -36,11 +36,13 @@ TABLES = (
     Table("names", "pk"),
     Table("revocations", "pk", ttl="ttl"),
     Table("counters", "pk"),
+    Table("ticks", "pk"),
 )
 
 QUEUES = (
     Queue("wakes"),
     Queue("steps", visibility=180),
+    Queue("ticks", visibility=360),
     Queue("backfills", visibility=900),
     Queue("erasures", visibility=900),
     Queue("refreshes", visibility=900),
@@ -176,10 +178,12 @@ FUNCTIONS = (
     ),
     Function(
         "tick",
-        "puts whoever is due in the coming minute on a queue, to the second",
-        (Every(1),),
-        (*_read("profiles", "runs"), *_send("wakes", "steps")),
+        "puts whoever falls due in the coming minutes on a queue, to the second",
+        # What one invocation cannot queue in its time comes back shard by shard; so many leave the others their room.
+        (Every(1), QueueMessages("ticks", batch=1, side_by_side=16)),
+        (*_tables("ticks"), *_read("profiles", "runs"), *_send("wakes", "steps", "ticks")),
         ("shards",),
+        memory=1024,
         timeout=60,
     ),
     Function(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from functions.adapters.dynamodb.quarantine import DynamoQuarantine
     from functions.adapters.dynamodb.revocations import DynamoRevocations
     from functions.adapters.dynamodb.runs import DynamoRuns
+    from functions.adapters.dynamodb.ticks import DynamoTicks
     from functions.adapters.secrets import SecretsManager
     from functions.adapters.sender import RequestSender
     from functions.adapters.ses import SesMailer
@@ -75,6 +76,12 @@ class Wiring:
         from functions.adapters.dynamodb.runs import DynamoRuns
 
         return DynamoRuns(self._calls, self.settings.due_shards)
+
+    @cached_property
+    def ticks(self) -> "DynamoTicks":
+        from functions.adapters.dynamodb.ticks import DynamoTicks
+
+        return DynamoTicks(self._calls)
 
     @cached_property
     def ledger(self) -> "DynamoLedger":

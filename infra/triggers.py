@@ -70,7 +70,7 @@ class Triggers(Construct):
         _map(source, function)
 
     def _every(self, function: Function, trigger: Every) -> None:
-        # A round that is late is worth nothing: the next one finds the same rows.
+        # A round that is late is worth nothing: the next one begins where the one before has ended.
         target = scheduler_targets.LambdaInvoke(
             function.target,
             dead_letter_queue=function.dead,

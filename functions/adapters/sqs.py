@@ -1,28 +1,39 @@
 """Queues on SQS."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NamedTuple
 
 from functions.adapters.errors import of_code, translated
 from functions.core.base.chunks import fitting
+from functions.core.base.errors import Unavailable
 from functions.core.base.task_codec import encode
-from functions.core.base.tasks import LONGEST_DELAY, Dispatch
+from functions.core.base.tasks import LONGEST_DELAY, Dispatch, RefusedDispatch
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, SendMessageBatchRequestEntryTypeDef
+    from mypy_boto3_sqs.type_defs import (
+        MessageAttributeValueTypeDef,
+        SendMessageBatchRequestEntryTypeDef,
+        SendMessageBatchResultTypeDef,
+    )
 
 _COUNT = 10
 _BYTES = 256_000
+# Batches that are offered at a time, of the sixteen connections that a client has.
+_LANES = 8
+# What SQS refuses of a batch is offered again after these pauses (seconds).
+_PAUSES = (0.1, 0.4)
 
 
-class BatchEntry(TypedDict):
-    """A message of SendMessageBatch without its id."""
+class _Message(NamedTuple):
+    """A dispatch and its body."""
 
-    MessageBody: str
-    DelaySeconds: int
+    dispatch: Dispatch
+    body: str
 
 
 class SqsQueues:
@@ -39,40 +50,87 @@ class SqsQueues:
     def _client(self) -> "SQSClient":
         return self._new_client()
 
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(_LANES, "sqs")
+
     def send(self, dispatches: Sequence[Dispatch]) -> None:
         """Queue all dispatches, delays cut to LONGEST_DELAY; raises Unavailable unless all were accepted."""
-        for queue, several in groupby(sorted(dispatches, key=_queue), _queue):
-            for batch in fitting(map(_entry, several), _COUNT, _BYTES, _weight):
-                self._send(queue, batch)
-
-    def _send(self, queue: str, entries: list[BatchEntry]) -> None:
         attributes = _attributes(self._cause())
+        for queue, batch in _batches(dispatches):
+            for failed in self._send(queue, batch, attributes).get("Failed", []):
+                raise of_code(f"send {queue}", failed["Code"])
+
+    def offer(self, dispatches: Sequence[Dispatch]) -> list[RefusedDispatch]:
+        """Queue what can be queued, in batches side by side; return what was refused, however often it was offered."""
+        batches, attributes = list(_batches(dispatches)), _attributes(self._cause())
+        if len(batches) <= 1:
+            return [refused for queue, batch in batches for refused in self._offer(queue, batch, attributes)]
+        # Created here, or each thread of a cold start would create a client of its own.
+        with translated("connect"):
+            _ = self._client
+        refused = self._pool.map(lambda each: self._offer(each[0], each[1], attributes), batches)
+        return [each for several in refused for each in several]
+
+    def _offer(
+        self, queue: str, messages: list[_Message], attributes: "Mapping[str, MessageAttributeValueTypeDef]"
+    ) -> list[RefusedDispatch]:
+        useless: list[RefusedDispatch] = []
+        refused = self._try(queue, messages, attributes)
+        for pause in _PAUSES:
+            useless += [each for each in refused if each.useless]
+            again = [_message(each.dispatch) for each in refused if not each.useless]
+            if not again:
+                return useless
+            time.sleep(pause)
+            refused = self._try(queue, again, attributes)
+        return useless + refused
+
+    def _try(
+        self, queue: str, messages: list[_Message], attributes: "Mapping[str, MessageAttributeValueTypeDef]"
+    ) -> list[RefusedDispatch]:
+        try:
+            answer = self._send(queue, messages, attributes)
+        except Unavailable as error:
+            return [RefusedDispatch(message.dispatch, error.code) for message in messages]
+        return [
+            RefusedDispatch(messages[int(failed["Id"])].dispatch, failed["Code"], failed["SenderFault"])
+            for failed in answer.get("Failed", [])
+        ]
+
+    def _send(
+        self, queue: str, messages: list[_Message], attributes: "Mapping[str, MessageAttributeValueTypeDef]"
+    ) -> "SendMessageBatchResultTypeDef":
         numbered: list[SendMessageBatchRequestEntryTypeDef] = [
             {
                 "Id": str(place),
-                "MessageBody": entry["MessageBody"],
-                "DelaySeconds": entry["DelaySeconds"],
+                "MessageBody": message.body,
+                "DelaySeconds": min(max(message.dispatch.delay, 0), LONGEST_DELAY),
                 "MessageAttributes": attributes,
             }
-            for place, entry in enumerate(entries)
+            for place, message in enumerate(messages)
         ]
         with translated(f"send {queue}"):
-            answer = self._client.send_message_batch(QueueUrl=self._place(queue), Entries=numbered)
-        for failed in answer.get("Failed", []):
-            raise of_code(f"send {queue}", failed["Code"])
+            return self._client.send_message_batch(QueueUrl=self._place(queue), Entries=numbered)
+
+
+def _batches(dispatches: Sequence[Dispatch]) -> Iterator[tuple[str, list[_Message]]]:
+    """The messages by queue, each batch as large as SQS accepts."""
+    for queue, several in groupby(sorted(dispatches, key=_queue), _queue):
+        yield from ((queue, batch) for batch in fitting(map(_message, several), _COUNT, _BYTES, _weight))
 
 
 def _queue(dispatch: Dispatch) -> str:
     return dispatch.queue
 
 
-def _entry(dispatch: Dispatch) -> BatchEntry:
-    return {"MessageBody": encode(dispatch.task), "DelaySeconds": min(max(dispatch.delay, 0), LONGEST_DELAY)}
+def _message(dispatch: Dispatch) -> _Message:
+    return _Message(dispatch, encode(dispatch.task))
 
 
 def _attributes(cause: str) -> "dict[str, MessageAttributeValueTypeDef]":
     return {"correlation_id": {"DataType": "String", "StringValue": cause}} if cause else {}
 
 
-def _weight(entry: BatchEntry) -> int:
-    return len(entry["MessageBody"])
+def _weight(message: _Message) -> int:
+    return len(message.body)

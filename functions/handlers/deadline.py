@@ -12,9 +12,9 @@ MARGIN_MS = 60_000
 ANSWER_MS = 10_000
 
 
-def late(lambda_context: LambdaContext) -> Callable[[], bool]:
-    """True if the invocation is close to its time limit."""
-    return lambda: lambda_context.get_remaining_time_in_millis() < MARGIN_MS
+def late(lambda_context: LambdaContext, margin_ms: int = MARGIN_MS) -> Callable[[], bool]:
+    """True if the invocation is so close to its time limit (milliseconds)."""
+    return lambda: lambda_context.get_remaining_time_in_millis() < margin_ms
 
 
 def late_to_answer(lambda_context: LambdaContext) -> Callable[[], bool]:

@@ -1,24 +1,18 @@
 """Every night, and the queue through which a night's round goes on."""
 
-from typing import Any
-
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
 from functions.core.base.tasks.refreshes import ApplyBorders, RefreshProfiles
-from functions.handlers import batches
+from functions.handlers import batches, scheduled
 from functions.handlers.deadline import late
 from functions.usecases import shop_erasures
 from functions.usecases.refresh import RefreshRun, begin, place, refresh
 
 
-def _source(event: dict[str, Any]) -> SQSEvent | EventBridgeEvent:
-    return SQSEvent(event) if "Records" in event else EventBridgeEvent(event)
-
-
-@telemetry.observed(source=_source)
+@telemetry.observed(source=scheduled.event_of)
 def handler(event: SQSEvent | EventBridgeEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
     """Start a refresh when the schedule invokes it; continue one when the queue does."""
     if isinstance(event, EventBridgeEvent):

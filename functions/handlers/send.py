@@ -11,6 +11,7 @@ from functions.usecases.ask_confirmation import ask_confirmation
 from functions.usecases.context import Context
 from functions.usecases.divide_runs import divide_runs
 from functions.usecases.flow_state import resume
+from functions.usecases.tick import put_off
 
 
 @telemetry.observed(source=SQSEvent)
@@ -28,7 +29,7 @@ def handler(event: SQSEvent, _context: object) -> PartialItemFailureResponse:
                 divide_runs(wiring.context(), task.profile)
                 return None
             case AdvanceRun():
-                return advance(_knowing(task), task.profile, task.run)
+                return put_off(wiring.context(), task) or advance(_knowing(task), task.profile, task.run)
 
     return batches.tasks(event, "steps", work)
 

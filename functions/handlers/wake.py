@@ -4,7 +4,9 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 
 from functions import telemetry, wiring
+from functions.core.base.tasks.wakes import WakeProfile
 from functions.handlers import batches
+from functions.usecases.tick import put_off
 from functions.usecases.wake import wake
 
 
@@ -12,4 +14,9 @@ from functions.usecases.wake import wake
 def handler(event: SQSEvent, _context: object) -> PartialItemFailureResponse:
     """Evaluate each profile of the batch at its instant."""
     context = wiring.context()
-    return batches.tasks(event, "wakes", lambda task: wake(context, task.profile))
+
+    def work(task: WakeProfile) -> None:
+        if not put_off(context, task):
+            wake(context, task.profile)
+
+    return batches.tasks(event, "wakes", work)

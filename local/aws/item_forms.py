@@ -11,14 +11,19 @@ Form = tuple[Any, ...]
 SET = re.compile(r"SET (#\w+ = :\w+(?:, #\w+ = :\w+)*)")
 KEYS = re.compile(
     r"#(?P<hash>\w+) = (?P<value>:\w+)"
-    r"(?: AND (?:#(?P<range>\w+) (?P<sign>>=|<) (?P<bound>:\w+)|begins_with\(#\w+, (?P<prefix>:\w+)\)))?"
+    r"(?: AND (?:#(?P<range>\w+) (?P<sign>>=|<) (?P<bound>:\w+)"
+    r"|#(?P<between>\w+) BETWEEN (?P<least>:\w+) AND (?P<most>:\w+)"
+    r"|begins_with\(#\w+, (?P<prefix>:\w+)\)))?"
 )
 _TERMS = {"ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"}
 _TAKEN: Mapping[str, set[str]] = {
     "GetItem": {"TableName", "Key", "ConsistentRead"},
     "PutItem": {"TableName", "Item", "ReturnValuesOnConditionCheckFailure", *_TERMS},
     "UpdateItem": {"TableName", "Key", "UpdateExpression", *_TERMS},
-    "Query": {"TableName", "IndexName", "KeyConditionExpression", "ConsistentRead", "ExclusiveStartKey", *_TERMS},
+    "Query": {
+        *("TableName", "IndexName", "KeyConditionExpression", "ConsistentRead", "ExclusiveStartKey", "Limit"),
+        *_TERMS,
+    },
 }
 _BATCH = 100
 

@@ -20,6 +20,8 @@ Found = dict[str, Any]
 
 # A page ends before the row that would make it larger (bytes), as moto's does.
 _PAGE = 1_000_000
+# No number of DynamoDB is larger.
+_LARGEST = 10**126
 
 
 def act(operation: str, tables: Tables, params: Params) -> Found | None:
@@ -61,22 +63,22 @@ def _query(table: PartitionedTable, params: Params) -> Found | None:
     assert condition is not None
     values: Wire = params["ExpressionAttributeValues"]
     if "IndexName" not in params:
-        return _partition(table, condition, values, params.get("ExclusiveStartKey"))
-    items = None if "ExclusiveStartKey" in params else _indexed(table, params, condition, values)
-    return None if items is None else _found(items)
+        return _partition(table, params, condition, values)
+    return None if "ExclusiveStartKey" in params else _indexed(table, params, condition, values)
 
 
 def _found(items: list[Wire]) -> Found:
     return {"Items": items, "Count": len(items), "ScannedCount": len(items)}
 
 
-def _partition(table: PartitionedTable, condition: re.Match[str], values: Wire, start: Wire | None) -> Found | None:
+def _partition(table: PartitionedTable, params: Params, condition: re.Match[str], values: Wire) -> Found | None:
     """A page of the partition, with the key of its last row if there are more."""
     rows = table.items.get(DynamoType(values[condition["value"]]), {})
-    if not table.has_range_key or condition["sign"] == "<":
+    if not table.has_range_key or condition["sign"] == "<" or condition["between"] or "Limit" in params:
         return None
     least = values[condition["bound"]]["S"] if condition["bound"] else ""
     prefix = values[condition["prefix"]]["S"] if condition["prefix"] else ""
+    start: Wire | None = params.get("ExclusiveStartKey")
     after = start[table.range_key_attr]["S"].encode() if start else None
     selected = ((key.value, item) for key, item in rows.items() if key.value >= least and key.value.startswith(prefix))
     in_order = sorted(((key.encode(), item) for key, item in selected), key=lambda row: row[0])
@@ -98,16 +100,31 @@ def _fitting(wires: list[Wire]) -> int:
     return len(wires)
 
 
-def _indexed(table: PartitionedTable, params: Params, condition: re.Match[str], values: Wire) -> list[Wire] | None:
+def _indexed(table: PartitionedTable, params: Params, condition: re.Match[str], values: Wire) -> Found | None:
     rows = table.rows.get(params["IndexName"])
-    if rows is None or (condition["hash"], condition["range"], condition["sign"]) != (rows.hash, rows.range, "<"):
+    bounds = _bounds(condition, values) if values[condition["value"]].get("S") is not None else None
+    if rows is None or bounds is None or _projection(table, params["IndexName"]) != "KEYS_ONLY":
         return None
-    shard, bound = values[condition["value"]].get("S"), values[condition["bound"]].get("N")
-    if shard is None or bound is None or _projection(table, params["IndexName"]) != "KEYS_ONLY":
+    if (condition["hash"], condition["range"] or condition["between"]) != (rows.hash, rows.range):
         return None
     key_names = (table.hash_key_attr, table.range_key_attr, rows.hash, rows.range)
-    whole = (copied(wire_of(table.get_item(*key))) for key in rows.upto(shard, int(bound) - 1))
-    return [{name: item[name] for name in key_names if name in item} for item in whole]
+    keys = list(rows.between(values[condition["value"]]["S"], *bounds))
+    count = min(params.get("Limit", len(keys)), len(keys))
+    whole = (copied(wire_of(table.get_item(*key))) for key in keys[:count])
+    found = _found([{name: item[name] for name in key_names if name in item} for item in whole])
+    if count < len(keys):
+        found["LastEvaluatedKey"] = found["Items"][-1]
+    return found
+
+
+def _bounds(condition: re.Match[str], values: Wire) -> tuple[int, int] | None:
+    """The smallest and the largest range key that the condition lets through; None if it is of another form."""
+    if condition["between"]:
+        least, most = (values[condition[name]].get("N") for name in ("least", "most"))
+        return None if least is None or most is None else (int(least), int(most))
+    if condition["sign"] != "<" or (bound := values[condition["bound"]].get("N")) is None:
+        return None
+    return -_LARGEST, int(bound) - 1
 
 
 def _projection(table: PartitionedTable, index: str) -> str:

@@ -1,6 +1,6 @@
 """Sorted keys of moto's tables and indexes, so that a query or a scan's page reads only the rows that it returns."""
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -81,6 +81,12 @@ class IndexRows:
         ordered = self.partitions.get(partition, [])
         end = len(ordered) if bound is None else bisect_right(ordered, bound, key=_first)
         return (self.places[row[1:]][2] for row in ordered[:end])
+
+    def between(self, partition: str, least: Value, most: Value) -> Iterator[Key]:
+        """The keys of the partition's rows whose range key is at least ``least`` and at most ``most``."""
+        ordered = self.partitions.get(partition, [])
+        begin, end = bisect_left(ordered, least, key=_first), bisect_right(ordered, most, key=_first)
+        return (self.places[row[1:]][2] for row in ordered[begin:end])
 
     @property
     def earliest(self) -> Value | None:

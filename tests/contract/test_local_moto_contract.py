@@ -65,15 +65,24 @@ def together(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"TransactItems": [{"Put": {"TableName": "rows", "Item": each, **ABSENT}} for each in rows]}
 
 
+NUMBERS = ("before", "least", "most")
+
+
 def asked(where: str, names: str, more: dict[str, Any] | None = None, **values: str) -> dict[str, Any]:
     return {
         "KeyConditionExpression": where,
         "ExpressionAttributeNames": {f"#{name}": name for name in names.split()},
         "ExpressionAttributeValues": {
-            f":{name}": {"N" if name == "before" else "S": text} for name, text in values.items()
+            f":{name}": {"N" if name in NUMBERS else "S": text} for name, text in values.items()
         },
         **(more or {}),
     }
+
+
+def within(least: str, most: str, more: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A page of the index of what is due."""
+    condition, terms = "#shard = :shard AND #due BETWEEN :least AND :most", {"shard": "0", "least": least, "most": most}
+    return "query", asked(condition, "shard due", more={"IndexName": "due", **more}, **terms)
 
 
 COMPARED = ("Code", "Message", "Item", "Items", "Count", "Responses", "LastEvaluatedKey")
@@ -146,6 +155,16 @@ SCRIPT: tuple[tuple[str, dict[str, Any]], ...] = (
             "ExpressionAttributeValues": {":sk": {"S": "1"}},
         },
     ),
+    *(("put_item", {"Item": row(name, sort, **DUE, due={"N": "30"})}) for name, sort in ("ba", "az", "bc", "ab")),
+    within("9", "29", {}),
+    within("10", "30", {}),
+    within("10", "30", {"Limit": 2}),
+    within("10", "30", {"Limit": 6}),
+    within("40", "50", {"Limit": 1}),
+    within("10", "30", {"Limit": 2, "ExclusiveStartKey": {**key("a", "z"), **DUE, "due": {"N": "30"}}}),
+    within("10", "30", {"Limit": 2, "ExclusiveStartKey": {**key("a", "zz"), **DUE, "due": {"N": "30"}}}),
+    ("query", asked("#pk = :pk", "pk", pk="b", more={"Limit": 1})),
+    *(("delete_item", {"Key": key(name, sort)}) for name, sort in ("ba", "az", "bc", "ab")),
     ("delete_item", {"Key": key("t", "1")}),
     ("delete_item", {"Key": key("t", "2")}),
     ("delete_item", {"Key": key("b", "z")}),

@@ -2,14 +2,14 @@
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from functions.core.base.errors import Conflict
-from functions.core.flows.records import Due
+from functions.core.flows.records import Due, DueWindow
 from functions.core.profiles.records import Link, LoadedProfiles, Pointer, ProfileAttributes, StoredState
 from tests.fakes.erasures import FakeErasures
-from tests.fakes.pages import share
+from tests.fakes.pages import due_page, share
 from tests.fakes.versions import next_version
 
 
@@ -83,6 +83,12 @@ class FakePeople:
         rows = [Due(profile, "state", due) for due, profile in waking if due < before]
         rows = [row for row in rows if share(row.profile, self._shards) == shard]
         return iter(sorted(rows, key=lambda row: row.due))
+
+    def due_page(self, window: DueWindow, after: Due | None, limit: int) -> list[Due]:
+        return due_page(self.due(window.shard, window.until), window, after, limit)
+
+    def due_pages(self, windows: Sequence[DueWindow], limit: int) -> list[list[Due] | None]:
+        return [self.due_page(window, None, limit) for window in windows]
 
     def earliest(self) -> int | None:
         """When the next profile is due."""

@@ -22,6 +22,7 @@ from tests.fakes.revocations import FakeRevocations
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.sender import FakeSender
+from tests.fakes.ticks import FakeTicks
 from tests.fakes.unreachable import Unreachable
 
 
@@ -57,6 +58,7 @@ class FakePorts:
     names: FakeNames = field(default_factory=FakeNames)
     rates: Rates = field(default_factory=Rates)
     revocations: FakeRevocations = field(default_factory=FakeRevocations)
+    ticks: FakeTicks = field(default_factory=FakeTicks)
     secrets: FakeSecrets = field(default_factory=some_secrets)
     settings: Settings = field(default_factory=lambda: read({}))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks import Dispatch, RefusedDispatch
 
 
 class FakeQueues:
@@ -15,6 +15,10 @@ class FakeQueues:
     def send(self, dispatches: Sequence[Dispatch]) -> None:
         for dispatch in dispatches:
             self._taken(dispatch)
+
+    def offer(self, dispatches: Sequence[Dispatch]) -> list[RefusedDispatch]:
+        self.send(dispatches)
+        return []
 
     def of(self, queue: str) -> list[Dispatch]:
         """What was sent to the queue."""

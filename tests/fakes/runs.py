@@ -1,11 +1,11 @@
 """Flow runs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from functions.core.flows.records import Due, Run
-from tests.fakes.pages import share
+from functions.core.flows.records import Due, DueWindow, Run
+from tests.fakes.pages import due_page, share
 from tests.fakes.versions import next_version
 
 
@@ -35,6 +35,12 @@ class FakeRuns:
     def due(self, shard: int, before: int) -> Iterator[Due]:
         rows = [Due(run.profile, run.id, due) for due, run in self._waking() if due < before]
         return iter(sorted((row for row in rows if share(row.profile, self._shards) == shard), key=lambda row: row.due))
+
+    def due_page(self, window: DueWindow, after: Due | None, limit: int) -> list[Due]:
+        return due_page(self.due(window.shard, window.until), window, after, limit)
+
+    def due_pages(self, windows: Sequence[DueWindow], limit: int) -> list[list[Due] | None]:
+        return [self.due_page(window, None, limit) for window in windows]
 
     def earliest(self) -> int | None:
         """When the next run is due."""

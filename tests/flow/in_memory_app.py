@@ -18,6 +18,7 @@ from typing import Any
 
 from functions.core.base.tasks import Dispatch, Task
 from functions.core.base.tasks.steps import AdvanceRun, AskConfirmation, DivideRuns, ResumeFlow
+from functions.core.base.tasks.ticks import QueueShard
 from functions.core.base.tasks.wakes import WakeProfile
 from functions.core.base.translation import Request
 from functions.core.definitions.checks import check
@@ -35,7 +36,7 @@ from functions.usecases.deliver import Receivers
 from functions.usecases.divide_runs import divide_runs
 from functions.usecases.fold import fold
 from functions.usecases.react import ProfileChange, react
-from functions.usecases.tick import tick
+from functions.usecases.tick import queue_shard, tick
 from functions.usecases.wake import wake
 from tests.fakes import FakePorts
 from tests.fakes.mailer import FakeMailer
@@ -120,7 +121,7 @@ class InMemoryApp(FakePorts):
         while (following := self._following()) <= instant:
             self.now = following
             if following % MINUTE == 0:
-                tick(self.context)
+                tick(self.context, lambda: self.now, lambda: False)
             self.settle()
         self.now = instant
 
@@ -158,6 +159,8 @@ class InMemoryApp(FakePorts):
                 wake(self.context, task.profile)
             case AdvanceRun():
                 advance(self.context, task.profile, task.run)
+            case QueueShard():
+                queue_shard(self.context, task, lambda: self.now, lambda: False)
             case DivideRuns():
                 divide_runs(self.context, task.profile)
             case AskConfirmation():

@@ -20,7 +20,12 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from functions.adapters.dynamodb.due_index import due_keys
+from functions.adapters.dynamodb.rows import states, ticks
+from functions.adapters.dynamodb.versioned import versioned
 from functions.core.base.tokens import ApiToken, mint
+from functions.core.profiles.records import StoredState
+from functions.usecases.tick import FIRST
 from infra.bundle import Asset
 from local.aws.ses_events import Sending, ses_event
 from tests import aws
@@ -32,7 +37,7 @@ SENDER = "hello@shop.example"
 SECRET = "the client secret of the app"
 ANN, BEN, CLEO, DAN = (Person(number) for number in (1, 2, 3, 4))
 
-# Found on the way by whoever folds, and put on the queue at once; found by the tick only, since it lies too far off.
+# Both are put on the queue by whoever folds, with their delays.
 SOON, LATER = 4, 80
 
 SUBJECT = "{}: still thinking about it?"
@@ -189,7 +194,7 @@ def test_a_signed_webhook_becomes_a_membership_and_messages_in_real_time(deploye
     assert 200 == _unsubscribe(deployed, deployed.letters(CLEO)[0]["BodyText"])
     deployed.report("bounce", DAN)
 
-    # The tick.
+    # The second wait.
     _until(partial(deployed.had, ANN, "soon", "later"), LATER + 60)
     for person in (ANN, CLEO, DAN):
         _until(partial(deployed.is_in, person, "left-later"), 30)
@@ -206,6 +211,36 @@ def _unsubscribe(deployed: Deployed, letter: str) -> int:
     assert link is not None
     form = {"Content_Type": "application/x-www-form-urlencoded"}
     return deployed.call("POST", link[1], b"List-Unsubscribe=One-Click", **form)[0]
+
+
+def test_the_tick_finds_whom_nobody_queued_and_goes_on_through_its_queue_where_a_shard_has_many(
+    deployed: Deployed,
+) -> None:
+    """More rows than a tick queues by itself, in a shard of a number of shards before; no tick has been there yet."""
+    client = deployed.ministack.client("dynamodb")
+    tables = {
+        name: next(each for each in client.list_tables()["TableNames"] if name in each)
+        for name in ("profiles", "ticks")
+    }
+    due = due_keys("0", int(time.time()))
+    for number in range(FIRST + 20):
+        item = states.to_item(StoredState(f"nobody{number}"), 64, "")
+        client.put_item(TableName=tables["profiles"], Item=versioned(item, 0).item | due)
+    client.delete_item(TableName=tables["ticks"], Key=ticks.KEY)
+
+    def waiting() -> int:
+        values = {":shard": {"S": "0"}, ":due": due["due"]}
+        rows = client.query(
+            TableName=tables["profiles"],
+            IndexName="due",
+            KeyConditionExpression="#s = :shard AND #d = :due",
+            ExpressionAttributeNames={"#s": "shard", "#d": "due"},
+            ExpressionAttributeValues=values,
+        )
+        return len(rows["Items"])
+
+    assert FIRST < waiting()
+    _until(lambda: waiting() == 0, 150)
 
 
 def test_nothing_was_given_up_on_the_way(deployed: Deployed) -> None:

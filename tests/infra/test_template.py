@@ -166,6 +166,18 @@ def test_a_function_that_goes_on_through_its_own_queue_is_not_taken_for_a_loop(
     assert ("Allow" if own else None) == function.get("RecursiveLoop")
 
 
+def test_a_message_of_the_tick_comes_back_only_after_six_of_its_invocations_and_the_tick_writes_no_profiles(
+    template: Template,
+) -> None:
+    """Lambda may put off a message so long; one that came back meanwhile would be queued a second time."""
+    queue, timeout = next(each for each in QUEUES if each.name == "ticks"), template.function("tick")[1]["Timeout"]
+    assert 6 * timeout <= queue.visibility
+    row = next(each for each in FUNCTIONS if each.name == "tick")
+    assert {"ticks"} == {each.name for each in row.grants if each.kind == "table" and each.access != "read"}
+    assert {"wakes", "steps", "ticks"} == {each.name for each in row.grants if each.kind == "queue"}
+    assert "Allow" == template.function("tick")[1]["RecursiveLoop"]
+
+
 @pytest.mark.parametrize("row", ASYNCHRONOUS, ids=_named)
 def test_what_an_asynchronous_function_fails_at_is_kept(template: Template, row: Function) -> None:
     name, _ = template.function(row.name)

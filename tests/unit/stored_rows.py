@@ -12,6 +12,7 @@ from functions.core.base.product import Product
 from functions.core.base.quarantine import Quarantined
 from functions.core.base.shop_erasure import ShopErasure
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
+from functions.core.flows.due_windows import Progress
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, StoredState, Trait
@@ -60,6 +61,7 @@ RECORDS: dict[str, dict[str, Any]] = {
         "a token": Revocation("t1", 1_795_881_600),
         "all that were issued up to an instant": Revocation(None, 1_795_881_600),
     },
+    "ticks": {"of a tick and of sweeps": Progress((1_795_600_150, 1_795_599_400), 1_795_500_000, 64, 7)},
     "counters": {"of an hour": HourCount("PublicMessages", 498_777, 12)},
     "identifiers": {
         "of one person": Pointer(ANN, "0123456789abcdef0123", NOW, "shopify"),

@@ -114,7 +114,7 @@ def test_a_function_has_the_settings_of_its_row_and_no_others(function):
 
 
 def test_a_fault_in_a_setting_of_other_functions_does_not_stop_a_function():
-    assert 4 == read({"FUNCTION": "tick", "SHOP_TIMEZONE": "Berlin"}).due_shards
+    assert 64 == read({"FUNCTION": "tick", "SHOP_TIMEZONE": "Berlin"}).due_shards
 
 
 def test_a_name_that_is_no_function_is_refused():

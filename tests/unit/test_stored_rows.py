@@ -36,6 +36,7 @@ from functions.adapters.dynamodb.rows import (
     runs,
     shop_erasures,
     states,
+    ticks,
 )
 from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
 from functions.adapters.dynamodb.versioned import versioned
@@ -46,6 +47,7 @@ from functions.core.base.product import Product
 from functions.core.base.quarantine import Quarantined
 from functions.core.base.shop_erasure import ShopErasure
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
+from functions.core.flows.due_windows import Progress
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, StoredState, Trait
@@ -95,6 +97,7 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "links": lambda link: links.to_item("p1", link),
     "marks": lambda mark: {**marks.key(mark.key), **_set_by(*marks.change(mark, DAYS_730))},
     "names": lambda named: names.to_item(*named),
+    "ticks": lambda progress: stored(ticks.to_item(progress), progress),
 }
 READERS: dict[str, Callable[[Any], Any]] = {
     kind: import_module(f"{package.__name__}.{kind}").from_item for kind in WRITERS
@@ -285,6 +288,7 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
     "revocations": st.builds(revocations.Revocation, st.none() | SOME_TEXT, COUNT),
     "marks": st.builds(Mark, SOME_TEXT, COUNT, st.booleans(), st.none() | st.sampled_from(("bounce", "complaint"))),
     "names": st.tuples(SOME_TEXT, st.frozensets(SOME_TEXT, min_size=1, max_size=4)),
+    "ticks": st.builds(Progress, st.lists(COUNT).map(tuple), COUNT, COUNT, st.integers(1, 99)),
 }
 
 

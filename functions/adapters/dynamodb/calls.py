@@ -51,6 +51,7 @@ class Listing(TypedDict, total=False):
     ScanIndexForward: bool
     Limit: int
     ProjectionExpression: str
+    ExclusiveStartKey: Item
 
 
 class Begin(TypedDict, total=False):
@@ -139,8 +140,7 @@ class Calls:
                     KeyConditionExpression=where,
                     ConsistentRead="IndexName" not in how,
                     **terms,
-                    **how,
-                    **begin,
+                    **(how | begin),
                 )
             yield from answer["Items"]
             if not (last := answer.get("LastEvaluatedKey")):

@@ -8,11 +8,13 @@ same ``due`` again costs nothing beside the row itself.
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from functions.adapters.dynamodb.calls import Calls
+from functions.adapters.dynamodb.calls import Calls, Listing
 from functions.adapters.dynamodb.values import Item, integer, number, string, text
-from functions.core.flows.records import Due
+from functions.core.base.errors import Unavailable
+from functions.core.flows.records import Due, DueWindow
 
 INDEX = "due"
 SHARD, DUE = "shard", "due"
@@ -32,7 +34,35 @@ def due_rows(calls: Calls, table: str, key: str, shard: int, before: int) -> Ite
     """Rows of a shard due before the instant (seconds UTC), earliest first; ``key`` is their sort key's attribute."""
     where, values = f"#{SHARD} = :shard AND #{DUE} < :before", {":shard": text(str(shard)), ":before": number(before)}
     rows = calls.query(table, where, values, IndexName=INDEX)
-    return (Due(string(row, "pk"), string(row, key), integer(row, DUE)) for row in rows)
+    return (_due(row, key) for row in rows)
+
+
+def due_page(calls: Calls, table: str, key: str, window: DueWindow, after: Due | None, limit: int) -> list[Due]:
+    """The first ``limit`` rows of the window behind ``after``, earliest first; ``key`` as in ``due_rows``."""
+    where = f"#{SHARD} = :shard AND #{DUE} BETWEEN :since AND :last"
+    shard, since, last = text(str(window.shard)), number(window.since), number(window.until - 1)
+    how: Listing = {"IndexName": INDEX, "Limit": limit}
+    if after:
+        place = {"pk": text(after.profile), key: text(after.key)} | due_keys(str(window.shard), after.due)
+        how["ExclusiveStartKey"] = place
+    rows = calls.query(table, where, {":shard": shard, ":since": since, ":last": last}, **how)
+    return [_due(row, key) for row in islice(rows, limit)]
+
+
+def due_pages(calls: Calls, table: str, key: str, windows: Sequence[DueWindow], limit: int) -> list[list[Due] | None]:
+    """The first page of each window, read side by side; None for one that could not be read."""
+
+    def page(window: DueWindow) -> list[Due] | None:
+        try:
+            return due_page(calls, table, key, window, None, limit)
+        except Unavailable:
+            return None
+
+    return calls.side_by_side(page, windows)
+
+
+def _due(row: Item, key: str) -> Due:
+    return Due(string(row, "pk"), string(row, key), integer(row, DUE))
 
 
 def group_rows(calls: Calls, table: str, group: str, limit: int) -> Iterator[Item]:

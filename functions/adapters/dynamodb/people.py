@@ -1,11 +1,11 @@
 """Profiles and identifiers in DynamoDB; their rows are ``rows/{states,attributes,identifiers}.py``'s."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.adapters.dynamodb.calls import Calls
-from functions.adapters.dynamodb.due_index import due_rows
+from functions.adapters.dynamodb.due_index import due_page, due_pages, due_rows
 from functions.adapters.dynamodb.rows import attributes as attribute_rows
 from functions.adapters.dynamodb.rows import identifiers as identifier_rows
 from functions.adapters.dynamodb.rows import links as link_rows
@@ -13,7 +13,7 @@ from functions.adapters.dynamodb.rows import marks as mark_rows
 from functions.adapters.dynamodb.rows import states as state_rows
 from functions.adapters.dynamodb.values import Item
 from functions.adapters.dynamodb.versioned import save_version, versioned
-from functions.core.flows.records import Due
+from functions.core.flows.records import Due, DueWindow
 from functions.core.profiles.records import Link, LoadedProfiles, Pointer, ProfileAttributes, StoredState
 
 
@@ -104,6 +104,14 @@ class DynamoPeople:
     def due(self, shard: int, before: int) -> Iterator[Due]:
         """Profiles of the shard whose ``due`` is before the instant (seconds UTC), earliest first."""
         return due_rows(self._calls, state_rows.TABLE, state_rows.PART, shard, before)
+
+    def due_page(self, window: DueWindow, after: Due | None, limit: int) -> list[Due]:
+        """The first ``limit`` rows of the window behind ``after``, which need not exist any more; fewer at the end."""
+        return due_page(self._calls, state_rows.TABLE, state_rows.PART, window, after, limit)
+
+    def due_pages(self, windows: Sequence[DueWindow], limit: int) -> list[list[Due] | None]:
+        """The first page of each window, read side by side; None for one that could not be read."""
+        return due_pages(self._calls, state_rows.TABLE, state_rows.PART, windows, limit)
 
     def pages(
         self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1, with_held: bool = False

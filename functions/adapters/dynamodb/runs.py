@@ -1,14 +1,14 @@
 """Flow runs in DynamoDB; their rows are ``rows/runs.py``'s."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from functions.adapters.dynamodb.calls import Calls
-from functions.adapters.dynamodb.due_index import due_rows, group_rows
+from functions.adapters.dynamodb.due_index import due_page, due_pages, due_rows, group_rows
 from functions.adapters.dynamodb.rows import runs as rows
 from functions.adapters.dynamodb.versioned import save_version, versioned
 from functions.core.base.errors import Conflict
-from functions.core.flows.records import Due, Run
+from functions.core.flows.records import Due, DueWindow, Run
 
 
 class DynamoRuns:
@@ -43,6 +43,14 @@ class DynamoRuns:
     def due(self, shard: int, before: int) -> Iterator[Due]:
         """Runs of the shard that are due before the instant (seconds UTC), earliest first; ``key`` is the run's id."""
         return due_rows(self._calls, rows.TABLE, rows.ID, shard, before)
+
+    def due_page(self, window: DueWindow, after: Due | None, limit: int) -> list[Due]:
+        """The first ``limit`` rows of the window behind ``after``, which need not exist any more; fewer at the end."""
+        return due_page(self._calls, rows.TABLE, rows.ID, window, after, limit)
+
+    def due_pages(self, windows: Sequence[DueWindow], limit: int) -> list[list[Due] | None]:
+        """The first page of each window, read side by side; None for one that could not be read."""
+        return due_pages(self._calls, rows.TABLE, rows.ID, windows, limit)
 
     def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
         """Profile and id of runs that wait for their paused flow; some may have been resumed already."""

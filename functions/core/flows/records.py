@@ -12,6 +12,14 @@ class Due(NamedTuple):
     due: int
 
 
+class DueWindow(NamedTuple):
+    """The rows of a shard with ``since <= due < until`` (seconds UTC)."""
+
+    shard: int
+    since: int
+    until: int
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run of a flow for one person.

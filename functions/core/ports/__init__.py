@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from functions.core.ports.definitions import Backfills, Definitions
-from functions.core.ports.flows import Ledger, Runs
+from functions.core.ports.flows import Ledger, Runs, Ticks
 from functions.core.ports.log import Erasures, Log, Quarantine
 from functions.core.ports.outside import Mailer, Queues, Secrets, Sender
 from functions.core.ports.people import People
@@ -38,6 +38,7 @@ __all__ = (
     "Secrets",
     "SeenNames",
     "Sender",
+    "Ticks",
 )
 
 
@@ -76,5 +77,7 @@ class Ports(Protocol):
     def rates(self) -> Rates: ...
     @property
     def revocations(self) -> Revocations: ...
+    @property
+    def ticks(self) -> Ticks: ...
     @property
     def secrets(self) -> Secrets: ...

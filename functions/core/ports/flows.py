@@ -1,4 +1,4 @@
-"""Runs of flows, and the messages that they send."""
+"""Runs of flows, the messages that they send, and the ticks that wake them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from functions.core.flows.records import Due, Run
+    from functions.core.flows.due_windows import Progress
+    from functions.core.flows.records import Due, DueWindow, Run
     from functions.core.messages.records import Message, MessageState
 
 
@@ -29,11 +30,27 @@ class Runs(Protocol):
     def due(self, shard: int, before: int) -> Iterator[Due]:
         """Runs of the shard that are due before the instant (seconds UTC), earliest first; ``key`` is the run's id."""
 
+    def due_page(self, window: DueWindow, after: Due | None, limit: int) -> list[Due]:
+        """The first ``limit`` rows of the window behind ``after``, which need not exist any more; fewer at the end."""
+
+    def due_pages(self, windows: Sequence[DueWindow], limit: int) -> list[list[Due] | None]:
+        """The first page of each window, read side by side; None for one that could not be read."""
+
     def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
         """Profile and id of runs that wait for their paused flow; some may have been resumed already."""
 
     def forget(self, profile: str, runs: Iterable[str] | None = None) -> None:
         """Delete the profile's runs: all, or those of these ids."""
+
+
+class Ticks(Protocol):
+    """How far ticks have come."""
+
+    def read(self) -> Progress:
+        """The stored progress, read consistently; an empty one before the first tick."""
+
+    def save(self, progress: Progress) -> Progress:
+        """Write the progress if its version is still the stored one; return it as stored. Raises Conflict."""
 
 
 class Ledger(Protocol):

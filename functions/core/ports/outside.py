@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from functions.core.base.tasks import Dispatch
+    from functions.core.base.tasks import Dispatch, RefusedDispatch
     from functions.core.deliveries.records import ReceiverAnswer, Request
 
 
@@ -16,6 +16,9 @@ class Queues(Protocol):
 
     def send(self, dispatches: Sequence[Dispatch]) -> None:
         """Queue all dispatches; raises Unavailable unless every one was accepted."""
+
+    def offer(self, dispatches: Sequence[Dispatch]) -> list[RefusedDispatch]:
+        """Queue what can be queued, in batches side by side; return what was refused, however often it was offered."""
 
 
 class Sender(Protocol):

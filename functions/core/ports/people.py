@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from functions.core.flows.records import Due
+    from functions.core.flows.records import Due, DueWindow
     from functions.core.profiles.records import Link, LoadedProfiles, Pointer, ProfileAttributes, StoredState
 
 
@@ -54,6 +54,12 @@ class People(Protocol):
 
     def due(self, shard: int, before: int) -> Iterator[Due]:
         """Profiles of the shard whose ``due`` is before the instant (seconds UTC), earliest first."""
+
+    def due_page(self, window: DueWindow, after: Due | None, limit: int) -> list[Due]:
+        """The first ``limit`` rows of the window behind ``after``, which need not exist any more; fewer at the end."""
+
+    def due_pages(self, windows: Sequence[DueWindow], limit: int) -> list[list[Due] | None]:
+        """The first page of each window, read side by side; None for one that could not be read."""
 
     def pages(
         self, start: str | None = None, size: int = 200, *, lane: int = 0, of: int = 1, with_held: bool = False

@@ -13,6 +13,7 @@ backfills  BackfillLane         api, backfill                                   
 refreshes  RefreshProfiles      refresh                                         refresh
            ApplyBorders         refresh                                         refresh
 deliveries DeliverTransition    react                                           deliver
+ticks      QueueShard           tick                                            tick
 
 A queue delivers at least once and in no order: every task may be done twice, and late. ``task_codec.py`` defines their
 JSON. A function loads the modules of its own queues; each ends with ``TASKS``, the kinds of task that there are on it.
@@ -51,3 +52,11 @@ class Dispatch(NamedTuple):
     def queue(self) -> str:
         """The queue's name in the topology, that of the dead-letter queue for a dead task."""
         return f"{self.task.QUEUE}-dead" if self.dead else self.task.QUEUE
+
+
+class RefusedDispatch(NamedTuple):
+    """A dispatch that its queue did not take; ``useless`` if it will never take it. ``code`` is SQS's."""
+
+    dispatch: Dispatch
+    code: str
+    useless: bool = False
