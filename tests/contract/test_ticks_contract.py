@@ -1,5 +1,6 @@
 """What ticks read and write: pages of the due indexes, their progress, and queues that refuse a part."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -124,16 +125,18 @@ def failed(number: int, *, sender_fault: bool = False) -> dict[str, Any]:
 
 @pytest.mark.parametrize("size", [10, 30])
 def test_what_is_refused_of_a_batch_is_offered_again_and_alone(place: Aws, ports: Ports, size: int) -> None:
-    sizes: list[int] = []
+    offered: list[tuple[str, ...]] = []
 
     def answer(params: dict[str, Any], **_: Any) -> Any:
-        entries = str(params["body"]).count('"DelaySeconds"')
-        sizes.append(entries)
-        return ok(failed(5) if entries == 10 else {})
+        profiles = tuple(re.findall(r"profile\W+(p\d\d)", str(params["body"])))
+        offered.append(profiles)
+        return ok(failed(5) if len(profiles) == 10 else {})
 
+    names = [f"p{number:02}" for number in range(size)]
     with answering(place, "sqs", "SendMessageBatch", answer):
-        assert [] == ports.queues.offer([Dispatch(WakeProfile(f"p{number}")) for number in range(size)])
-    assert [5] * (size // 10) + [10] * (size // 10) == sorted(sizes)
+        assert [] == ports.queues.offer([Dispatch(WakeProfile(name)) for name in names])
+    whole = [tuple(names[begin : begin + 10]) for begin in range(0, size, 10)]
+    assert sorted([*whole, *(batch[:5] for batch in whole)]) == sorted(offered)
 
 
 def test_what_is_refused_every_time_is_returned_and_the_rest_is_taken(place: Aws, ports: Ports) -> None:
