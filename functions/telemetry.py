@@ -5,6 +5,7 @@ Nothing in them names a person. Powertools reads the environment when its object
 first use and not at import.
 """
 
+import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
@@ -61,6 +62,15 @@ def correlate(*ids: str) -> None:
     causes = list(dict.fromkeys(filter(None, ids))) or [logger().get_current_keys().get("function_request_id", "")]
     others = [f"+{len(causes) - _CAUSES}"] if len(causes) > _CAUSES else []
     logger().set_correlation_id(" ".join([*causes[:_CAUSES], *others]))
+
+
+def place_of(error: BaseException) -> str:
+    """Where the error was raised: ``functions/core/x.py:12 name``, the innermost line; empty if it never was."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return ""
+    innermost = frames[-1]
+    return f"{innermost.filename.partition('/functions/')[2] or innermost.filename}:{innermost.lineno} {innermost.name}"
 
 
 def observed(

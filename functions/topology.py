@@ -43,9 +43,14 @@ QUEUES = (
     Queue("wakes"),
     Queue("steps", visibility=180),
     Queue("ticks", visibility=360),
-    Queue("backfills", visibility=900),
-    Queue("erasures", visibility=900),
+    # As long as a stream keeps what was not processed: a day.
+    Queue("backfills", visibility=900, attempts=100),
+    Queue("erasures", visibility=900, attempts=100),
+    Queue("refolds", visibility=900, attempts=100),
+    # The next night begins anew.
     Queue("refreshes", visibility=900),
+    # Nothing but what was parked, and is brought back by its redrive.
+    Queue("changes", visibility=360),
     # A receiver may be away for two hours and is asked every six minutes.
     Queue("deliveries", visibility=360, attempts=20),
 )
@@ -95,6 +100,12 @@ _EVALUATION: tuple[SettingsPart, ...] = ("shards", "freshness", "timezone", "cur
 
 _FOLDING = (*_tables("identifiers", "profiles", "log"), *_read("definitions"), *_send("wakes", "steps"))
 
+# What fold and refold need of their own; what they park goes to the dead letters of refolds.
+_EVENTS_FOLDED = (
+    *(*_FOLDING, *_tables("counters", "quarantine"), *_read("erasures")),
+    *(*_secret("erasure-salt"), *_send("refolds-dead")),
+)
+
 FUNCTIONS = (
     Function(
         "collect",
@@ -133,7 +144,8 @@ FUNCTIONS = (
                 "definitions", "backfills", "quarantine", "log", "products", "messages", "erasures", "revocations"
             ),
             # Runs that waited for a paused flow go on through "steps".
-            *_send("backfills", "erasures", "steps"),
+            *_send("backfills", "erasures", "refolds", "steps"),
+            Grant("queue", "refolds-dead", "read"),
             *_secret("signing-key"),
         ),
         (*_EVALUATION, "name", "sender", "permission", "retention", "lanes", "storefront", "tokens"),
@@ -143,10 +155,18 @@ FUNCTIONS = (
         "fold",
         "merges new events into profiles and evaluates their segments",
         (Stream("log", ("INSERT",)),),
-        (*_FOLDING, *_tables("names", "counters", "quarantine"), *_read("erasures"), *_secret("erasure-salt")),
+        (*_EVENTS_FOLDED, *_tables("names")),
         (*_EVALUATION, "retention", "newcomers"),
         timeout=60,
         snapshot=True,
+    ),
+    Function(
+        "refold",
+        "folds events from the log again: those of parked or named people, or all since an instant",
+        (QueueMessages("refolds", batch=1),),
+        (*_EVENTS_FOLDED, *_send("refolds")),
+        (*_EVALUATION, "retention", "newcomers"),
+        timeout=300,
     ),
     Function(
         "wake",
@@ -160,8 +180,11 @@ FUNCTIONS = (
     Function(
         "react",
         "turns changed memberships into flow runs and tells destinations",
-        (Stream("profiles", ("INSERT", "MODIFY"), part="state", flag="n"),),
-        (*_tables("runs"), *_read("definitions", "profiles"), *_send("steps", "deliveries", "deliveries-dead"), _BUS),
+        (Stream("profiles", ("INSERT", "MODIFY"), part="state", flag="n"), QueueMessages("changes")),
+        (
+            *(*_tables("runs", "counters"), *_read("definitions", "profiles")),
+            *(*_send("steps", "deliveries", "deliveries-dead", "changes-dead"), _BUS),
+        ),
         (*_EVALUATION, "destinations"),
         timeout=60,
     ),

@@ -56,15 +56,17 @@ class Http(NamedTuple):
 
 
 class Stream(NamedTuple):
-    """A table's stream. ``events`` are the record types let through; ``part`` keeps one range key only, and ``flag``
-    what has this attribute set to true."""
+    """A table's stream, whose records come again until they were processed or a day is over.
+
+    ``events`` are the record types let through; ``part`` keeps one range key only, and ``flag`` what has this
+    attribute set to true.
+    """
 
     table: str
     events: tuple[Literal["INSERT", "MODIFY", "REMOVE"], ...]
     part: str | None = None
     flag: str | None = None
     batch: int = 100
-    attempts: int = 8
 
 
 class QueueMessages(NamedTuple):

@@ -28,6 +28,8 @@ _REFUSED, _QUARANTINED = 100, 20
 # A message may be delayed by 900 s on purpose; older than this, it waits for somebody.
 _OLD_MESSAGE = 1200
 _OLD_RECORD = 60_000
+# A stream keeps a record for a day.
+_HALF_A_DAY = 12 * 3_600_000
 
 _CONFIRM = "`segue erase --shop` shows it, and `--confirm <domain>` carries it out"
 
@@ -116,6 +118,8 @@ class Alarms(Construct):
         if metrics.reads_stream(function):
             age = metrics.iterator_age(function)
             self._alarm(f"{name}-behind", age, _OLD_RECORD, 5, "more than a minute behind its stream")
+            half = "half a day behind: what is a day old leaves the stream, and has to be refolded (docs/operating.md)"
+            self._alarm(f"{name}-half-a-day-behind", age, _HALF_A_DAY, 1, half)
         if metrics.ticks(function):
             rounds = metrics.invocations(function)
             self._alarm(f"{name}-stopped", rounds, 1, 5, "time stands still: no round", is_heartbeat=True)

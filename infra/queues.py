@@ -16,6 +16,8 @@ class DeadLetters(sqs.Queue):
             scope,
             construct_id,
             retention_period=Duration.days(14),
+            # Without a moment's patience SQS asks a few of its servers only, and finds none of a few messages.
+            receive_message_wait_time=Duration.seconds(1),
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
         )

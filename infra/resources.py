@@ -20,6 +20,7 @@ _ALLOW: dict[tuple[str, str], Callable[[Any, iam.IGrantable], object]] = {
     ("table", "write"): lambda table, who: table.grant_write_data(who),
     ("table", "read_write"): lambda table, who: table.grant_read_write_data(who),
     ("queue", "write"): lambda queue, who: queue.grant_send_messages(who),
+    ("queue", "read"): lambda queue, who: queue.grant_consume_messages(who),
     ("secret", "read"): lambda secret, who: secret.grant_read(who),
     ("bus", "write"): lambda bus, who: bus.grant_put_events_to(who),
     ("email", "write"): lambda mail, who: mail.grant_send(who),

@@ -20,6 +20,9 @@ from infra.mail import BY_SET
 from infra.resources import Resources
 
 _DAY = 24 * 60
+# How long DynamoDB keeps the records of a stream, and Lambda's word for trying until then.
+_KEPT = Duration.hours(24)
+_WITHOUT_END = -1
 
 
 class Triggers(Construct):
@@ -51,7 +54,9 @@ class Triggers(Construct):
             # Before the first deploy nothing was written, and after it nothing may be skipped.
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             batch_size=trigger.batch,
-            retry_attempts=trigger.attempts,
+            # As long as DynamoDB keeps the record. Then its place goes to the dead letters, which ring, and not the
+            # event, which is in the log: see docs/operating.md.
+            max_record_age=_KEPT,
             bisect_batch_on_error=True,
             report_batch_item_failures=True,
             on_failure=sources.SqsDlq(function.dead),
@@ -104,6 +109,9 @@ def _map(source: lambda_.IEventSource, function: Function) -> None:
     for mapping in function.function.node.find_all():
         if isinstance(mapping, lambda_.CfnEventSourceMapping):
             mapping.function_name = function.called
+            if mapping.starting_position:
+                # Written out: a mapping that was deployed with a number would keep it.
+                mapping.maximum_retry_attempts = _WITHOUT_END
 
 
 def _rounds(trigger: Every) -> scheduler.ScheduleExpression:

@@ -15,11 +15,20 @@ from botocore.exceptions import (
     ClientError,
     HTTPClientError,
     IncompleteReadError,
+    ParamValidationError,
     SSLError,
 )
 from botocore.parsers import ResponseParserError
 
-from functions.core.base.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
+from functions.core.base.errors import (
+    Conflict,
+    OutcomeUnknown,
+    RequestInvalid,
+    SegueError,
+    SendRefused,
+    Throttled,
+    Unavailable,
+)
 
 
 class ConditionFailed(Conflict):
@@ -53,6 +62,10 @@ CODES: Mapping[str, type[SegueError]] = {
     "BadRequestException": SendRefused,
     "MailFromDomainNotVerifiedException": SendRefused,
     "MessageRejected": SendRefused,
+    "InvalidMessageContents": RequestInvalid,
+    "ItemCollectionSizeLimitExceededException": RequestInvalid,
+    "SerializationException": RequestInvalid,
+    "ValidationException": RequestInvalid,
     "InternalFailure": OutcomeUnknown,
     "InternalServerError": OutcomeUnknown,
     "InternalServiceError": OutcomeUnknown,
@@ -60,7 +73,7 @@ CODES: Mapping[str, type[SegueError]] = {
     "InternalException": OutcomeUnknown,
     "ServiceUnavailable": OutcomeUnknown,
     "AWS.SimpleQueueService.BatchEntryIdsNotDistinct": Unavailable,
-    "AWS.SimpleQueueService.BatchRequestTooLong": Unavailable,
+    "AWS.SimpleQueueService.BatchRequestTooLong": RequestInvalid,
     "AWS.SimpleQueueService.EmptyBatchRequest": Unavailable,
     "AWS.SimpleQueueService.InvalidBatchEntryId": Unavailable,
     "AWS.SimpleQueueService.NonExistentQueue": Unavailable,
@@ -74,7 +87,6 @@ CODES: Mapping[str, type[SegueError]] = {
     "InvalidParameterException": Unavailable,
     "InvalidRequestException": Unavailable,
     "InvalidSecurity": Unavailable,
-    "ItemCollectionSizeLimitExceededException": Unavailable,
     "KmsAccessDenied": Unavailable,
     "KmsDisabled": Unavailable,
     "KmsInvalidKeyUsage": Unavailable,
@@ -103,6 +115,8 @@ def translate(operation: str, error: Exception) -> SegueError:
     """The project's error for an error of botocore."""
     if isinstance(error, ClientError):
         return _answered(operation, error.response)
+    if isinstance(error, ParamValidationError):
+        return RequestInvalid(operation, type(error).__name__)
     kind = OutcomeUnknown if isinstance(error, _PERHAPS_LEFT) else Unavailable
     return kind(operation, type(error).__name__)
 

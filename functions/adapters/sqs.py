@@ -16,7 +16,9 @@ from functions.core.base.tasks import LONGEST_DELAY, Dispatch, RefusedDispatch
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import (
+        DeleteMessageBatchRequestEntryTypeDef,
         MessageAttributeValueTypeDef,
+        MessageTypeDef,
         SendMessageBatchRequestEntryTypeDef,
         SendMessageBatchResultTypeDef,
     )
@@ -71,6 +73,41 @@ class SqsQueues:
             _ = self._client
         refused = self._pool.map(lambda each: self._offer(each[0], each[1], attributes), batches)
         return [each for several in refused for each in several]
+
+    def bring_back(self, queue: str, most: int) -> int:
+        """Move up to so many messages from the queue's dead letters to the queue; return how many.
+
+        One whose move fails between the two calls is in both, and is done twice.
+        """
+        moved, dead = 0, f"{queue}-dead"
+        while moved < most and (found := self._receive(dead, min(_COUNT, most - moved))):
+            self._resend(queue, found)
+            self._delete(dead, found)
+            moved += len(found)
+        return moved
+
+    def _receive(self, queue: str, count: int) -> "list[MessageTypeDef]":
+        with translated(f"receive {queue}"):
+            answer = self._client.receive_message(QueueUrl=self._place(queue), MaxNumberOfMessages=count)
+        return answer.get("Messages", [])
+
+    def _resend(self, queue: str, messages: "list[MessageTypeDef]") -> None:
+        entries: list[SendMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(place), "MessageBody": message["Body"]} for place, message in enumerate(messages)
+        ]
+        with translated(f"send {queue}"):
+            answer = self._client.send_message_batch(QueueUrl=self._place(queue), Entries=entries)
+        for failed in answer.get("Failed", []):
+            raise of_code(f"send {queue}", failed["Code"])
+
+    def _delete(self, queue: str, messages: "list[MessageTypeDef]") -> None:
+        entries: list[DeleteMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(place), "ReceiptHandle": message["ReceiptHandle"]} for place, message in enumerate(messages)
+        ]
+        with translated(f"delete {queue}"):
+            answer = self._client.delete_message_batch(QueueUrl=self._place(queue), Entries=entries)
+        for failed in answer.get("Failed", []):
+            raise of_code(f"delete {queue}", failed["Code"])
 
     def _offer(
         self, queue: str, messages: list[_Message], attributes: "Mapping[str, MessageAttributeValueTypeDef]"

@@ -30,6 +30,7 @@ AREAS = {
     "quarantine": "quarantine",
     "tokens": "tokens",
     "erasures": "erasures",
+    "refolds": "refolds",
 }
 app = http.resolver()
 

@@ -2,14 +2,14 @@
 
 Of a stream Lambda takes up again at the first record named; of a queue it keeps the messages named and deletes the
 rest. (AWS Lambda Developer Guide, "Configuring partial batch response".) Powertools reports a record for any exception;
-here only errors of ours are reported, and any other is a fault of the program: it fails the invocation, which an alarm
-watches.
+of a queue only errors of ours are reported here, and any other is a fault of the program: it fails the invocation,
+which an alarm watches. Of a stream such a fault is parked (functions/usecases/park.py): nothing could pass it.
 
 Import Powertools' batches before pydantic: if that is there already, they import a model for each of AWS's events with
 it (150 ms).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -27,12 +27,16 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSMessageAttributes, SQSRecord
 
 from functions import telemetry
-from functions.core.base.errors import Malformed, SegueError, Unavailable
+from functions.core.base.errors import Malformed, SegueError, as_ours, is_outage
 from functions.core.base.task_codec import decode
 from functions.core.base.tasks import Task
 
 # The message attribute and the row's attribute that say what caused them.
 _ATTRIBUTE, _ROW = "correlation_id", "q"
+_TRIES = 2
+
+# Puts aside what failed of the records of a batch, by position; returns the errors of what is to come again.
+Park = Callable[[Mapping[int, Exception], Sequence[DynamoDBRecord]], Mapping[int, Exception]]
 
 
 def tasks(event: SQSEvent, queue: str, work: Callable[[Any], object]) -> PartialItemFailureResponse:
@@ -48,14 +52,40 @@ def tasks(event: SQSEvent, queue: str, work: Callable[[Any], object]) -> Partial
     return _answer(event, take, _Each(EventType.SQS, SegueError))
 
 
-def changes(event: DynamoDBStreamEvent, work: Callable[[DynamoDBRecord], object]) -> PartialItemFailureResponse:
-    """Process a stream's records in order until one raises Unavailable; Lambda sends it and all behind it again."""
+def changes(
+    event: DynamoDBStreamEvent, work: Callable[[DynamoDBRecord], object], park: Park
+) -> PartialItemFailureResponse:
+    """Process a stream's records in order until an outage; Lambda sends that record and all behind it again.
 
-    def take(record: DynamoDBRecord) -> object:
-        telemetry.correlate(_cause_of_row(record))
-        return work(record)
+    What fails twice for a reason of its own does not stop the others; ``park`` puts it aside, and returns what it
+    leaves to the stream.
+    """
 
-    return _answer(event, take, _InOrder(EventType.DynamoDBStreams, Unavailable))
+    def take(records: list[DynamoDBRecord]) -> Mapping[int, SegueError]:
+        errors: dict[int, Exception] = {}
+        for place, record in enumerate(records):
+            telemetry.correlate(_cause_of_row(record))
+            if error := _error_of(work, record):
+                errors[place] = error
+                if is_outage(error):
+                    break
+        return reported(errors, park(errors, records))
+
+    return _answer(event, take, _Together(EventType.DynamoDBStreams, SegueError))
+
+
+def _error_of(work: Callable[[DynamoDBRecord], object], record: DynamoDBRecord) -> Exception | None:
+    """Why the record fails; one that fails for no outage is tried twice."""
+    error: Exception | None = None
+    for _ in range(_TRIES):
+        try:
+            work(record)
+        except Exception as raised:
+            if is_outage(error := raised):
+                break
+        else:
+            return None
+    return error
 
 
 def inserts(
@@ -86,6 +116,17 @@ def tasks_together(
         return failed | {place: task for place, task in enumerate(read) if isinstance(task, SegueError)}
 
     return _answer(event, take, _Together(EventType.SQS, SegueError))
+
+
+def reported(failed: Mapping[int, Exception], again: Mapping[int, Exception]) -> dict[int, SegueError]:
+    """Write a line about each kind of what failed for no outage; return the errors of what is to come ``again``.
+
+    An error that is none of ours is named by its kind and the place where it was raised: its text may hold anything.
+    """
+    for place, error in {telemetry.place_of(each): each for each in failed.values() if not is_outage(each)}.items():
+        extra = {"error": type(error).__name__, "place": place, "parked": len(failed) - len(again)}
+        telemetry.logger().error("a record fails for a reason of its own", extra=extra)
+    return {position: as_ours(error) for position, error in again.items()}
 
 
 def images(record: DynamoDBRecord) -> StreamRecord:
@@ -131,18 +172,6 @@ class _Each(BatchProcessor):
         """Write the line about a record that will be brought again."""
         extra = {"error": type(error).__name__, "detail": str(error)}
         telemetry.logger().warning("a record will be tried again", extra=extra)
-
-
-class _InOrder(_Each):
-    """A batch processor that stops at the first failure: what happened later must wait for it."""
-
-    def process(self) -> list[tuple[Any, ...]]:
-        outcomes: list[tuple[Any, ...]] = []
-        for record in self.records:
-            outcomes.append(self._process_record(record))
-            if self.fail_messages:
-                break
-        return outcomes
 
 
 class _Together(_Each):

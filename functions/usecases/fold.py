@@ -12,7 +12,7 @@ was absorbed is stored with the winner before its own row becomes a tombstone.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from functions.core.base.errors import Unavailable, Undecided
+from functions.core.base.errors import Undecided, is_outage
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles import held_visitors, joining
@@ -29,19 +29,39 @@ from functions.usecases.request_confirmations import request_confirmations
 from functions.usecases.stored_profiles import read
 
 
-def fold(context: Context, events: Sequence[Event]) -> dict[int, Unavailable]:
-    """Fold the events; return the error of each event that could not be folded, by position."""
-    names = {name for event in events for name in event.identifiers}
-    first = read(context, names, with_attributes=any(map(_needs_attributes, events)))
-    places, refusals = erasure_marks.remaining(context, events, first)
+def fold_apart(context: Context, events: Sequence[Event]) -> dict[int, Exception]:
+    """Fold the events, and what fails for no outage once more by itself, so that it takes no other event along.
+
+    Returns the error of each event that could not be folded, by position.
+    """
+    failed = fold(context, events)
+    for place in [place for place, error in failed.items() if not is_outage(error)]:
+        if again := fold(context, [events[place]]):
+            failed[place] = again[0]
+        else:
+            del failed[place]
+    return failed
+
+
+def fold(context: Context, events: Sequence[Event]) -> dict[int, Exception]:
+    """Fold the events; return the error of each event that could not be folded, by position.
+
+    Errors that nobody expected are returned too: what else is in the batch is folded beside them.
+    """
+    try:
+        names = {name for event in events for name in event.identifiers}
+        first = read(context, names, with_attributes=any(map(_needs_attributes, events)))
+        places, refusals = erasure_marks.remaining(context, events, first)
+    except Exception as error:
+        return dict.fromkeys(range(len(events)), error)
     remaining = [*(events[place] for place in places), *refusals]
-    failed: dict[int, Unavailable] = {}
+    failed: dict[int, Exception] = {}
     for positions in connected(remaining, first.public()):
         try:
             group = [remaining[i] for i in positions]
             _fold_group(context, group, first)
             request_confirmations(context, group)
-        except Unavailable as error:
+        except Exception as error:
             failed.update((places[i], error) for i in positions if i < len(places))
     return failed
 

@@ -138,8 +138,9 @@ class Scheduler:
             yield
 
     def next_instant(self) -> int | None:
-        """The next second at which a message appears, an event is retried or a tick finds something."""
+        """The next second at which a message appears, an event or a record is retried or a tick finds something."""
         candidates = [queue.source.next_visible() for queue in self._queues]
+        candidates += [consumer.next_instant() for reader in self._readers for consumer in reader.consumers]
         candidates += [ses.next_instant() for ses in self._ses]
         candidates += [schedule.next_instant() for schedule in self._schedules]
         return min((instant for instant in candidates if instant is not None), default=None)

@@ -1,4 +1,4 @@
-"""Delivers tables' streams to functions as event source mappings do: batches, bisection, retries, dead letters."""
+"""Delivers tables' streams to functions as event source mappings do: batches, bisection, retries for a day."""
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -6,27 +6,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.topology_rows import Stream
+from local.runtime.clock import now
 from local.runtime.failures import Failures
 from local.runtime.invoke import FunctionFailed, Functions
 from local.runtime.lambda_events import stream_event
 
 Record = Mapping[str, Any]
 
+# How long DynamoDB keeps a record (seconds), and the pauses between two attempts: each twice as long, up to the last.
+KEPT = 24 * 3600
+_FIRST_PAUSE, _LAST_PAUSE = 1, 60
+
 
 @dataclass(slots=True)
 class RecordBatch:
-    """Records that are delivered together."""
+    """Records that are delivered together, not before ``due`` (seconds UTC)."""
 
     records: Sequence[Record]
     attempts: int = 0
+    due: int = 0
 
 
 class StreamConsumer:
     """One function's position in one table's stream.
 
-    A batch that fails is split in halves until the failing record is alone; a split does not count as an attempt. After
-    its last attempt the record goes to the dead letters and the stream continues. AWS waits between attempts; here they
-    follow at once, since nothing else changes in between.
+    A batch that fails is split in halves until the failing record is alone; a split does not count as an attempt, and
+    follows at once. The record comes again and again, and all others wait behind it, until it is a day old: then it
+    leaves the stream.
     """
 
     def __init__(self, function: str, trigger: Stream, range_key: str | None) -> None:
@@ -51,41 +57,58 @@ class StreamConsumer:
         """The number of records that are not delivered yet."""
         return len(self._fresh) + sum(len(batch.records) for batch in self._again)
 
+    def next_instant(self) -> int | None:
+        """When the batch that failed is delivered again (seconds UTC); None if none failed."""
+        return self._again[0].due if self._again else None
+
     def step(self, functions: Functions, failures: Failures) -> bool:
-        """Deliver one batch; False if there is none."""
-        batch = self._next()
+        """Deliver one batch; False if there is none to be delivered now."""
+        batch = self._next(failures)
         if batch is None:
             return False
         try:
             first = _first_failure(functions.call(self.function, stream_event(batch.records)), batch.records)
-            reason = "it reported the record as failed"
-        except FunctionFailed as failed:
-            first, reason = 0, str(failed)
+            is_reported = True
+        except FunctionFailed:
+            first, is_reported = 0, False
         if first is not None:
-            if reason.startswith("it reported"):
+            if is_reported:
                 failures.refused(self.function, f"{len(batch.records) - first} records are handed over again")
-            self._retry(batch, first, reason, failures)
+            self._retry(batch, first)
         return True
 
-    def _next(self) -> RecordBatch | None:
-        if self._again:
-            return self._again.popleft()
-        if not self._fresh:
-            return None
-        return RecordBatch([self._fresh.popleft() for _ in range(min(self.trigger.batch, len(self._fresh)))])
+    def _next(self, failures: Failures) -> RecordBatch | None:
+        while batch := self._taken():
+            gone = [record for record in batch.records if _created(record) <= now() - KEPT]
+            if not gone:
+                return batch
+            source = f"stream {self.trigger.table}"
+            failures.buried(self.function, source, batch.attempts, "it was a day old and left the stream", gone)
+            if rest := batch.records[len(gone) :]:
+                return RecordBatch(rest)
+        return None
 
-    def _retry(self, batch: RecordBatch, first: int, reason: str, failures: Failures) -> None:
+    def _taken(self) -> RecordBatch | None:
+        if self._again:
+            return self._again.popleft() if self._again[0].due <= now() else None
+        count = min(self.trigger.batch, len(self._fresh))
+        return RecordBatch([self._fresh.popleft() for _ in range(count)]) if count else None
+
+    def _retry(self, batch: RecordBatch, first: int) -> None:
         rest = batch.records[first:]
         if first:
             self._again.appendleft(RecordBatch(rest))
         elif len(rest) > 1:
             middle = len(rest) // 2
-            self._again.appendleft(RecordBatch(rest[middle:], batch.attempts))
-            self._again.appendleft(RecordBatch(rest[:middle], batch.attempts))
-        elif batch.attempts + 1 < self.trigger.attempts:
-            self._again.appendleft(RecordBatch(rest, batch.attempts + 1))
+            self._again.appendleft(RecordBatch(rest[middle:]))
+            self._again.appendleft(RecordBatch(rest[:middle]))
         else:
-            failures.buried(self.function, f"stream {self.trigger.table}", self.trigger.attempts, reason, list(rest))
+            pause = min(_FIRST_PAUSE << min(batch.attempts, 10), _LAST_PAUSE)
+            self._again.appendleft(RecordBatch(rest, batch.attempts + 1, now() + pause))
+
+
+def _created(record: Record) -> int:
+    return int(record["dynamodb"]["ApproximateCreationDateTime"])
 
 
 def _first_failure(answer: Any, records: Sequence[Record]) -> int | None:

@@ -127,6 +127,24 @@ def test_an_event_survives_the_way_through_the_stream(place: Aws, ports: Ports, 
     survives()
 
 
+def test_what_was_received_within_a_span_is_found_in_pages_and_lanes(ports: Ports) -> None:
+    begin = THEN + 1_000_000 + uuid4().int % 1_000_000_000 * 10
+    written = [
+        event(f"{number}#m", received=begin + number % 4, identifiers=(f"user_id:{uuid4()}",)) for number in range(40)
+    ]
+    ports.log.append(written)
+    found: list[Event] = []
+    for lane in range(3):
+        start: str | None = None
+        while True:
+            page = ports.log.received(begin + 1, begin + 2, start, lane=lane, of=3)
+            found += page.events
+            if (start := page.next) is None:
+                break
+    wanted = [each for each in written if each.received in (begin + 1, begin + 2)]
+    assert sorted(each.id for each in wanted) == sorted(each.id for each in found)
+
+
 def test_the_first_write_of_a_key_wins_and_a_repetition_is_not_in_the_stream(
     place: Aws, ports: Ports, environment: dict[str, str]
 ) -> None:

@@ -9,6 +9,7 @@ from functions.core.base.errors import OutcomeUnknown, SendRefused, Throttled, U
 from functions.core.base.task_codec import decode
 from functions.core.base.tasks import Dispatch
 from functions.core.base.tasks.erasures import ErasePeople
+from functions.core.base.tasks.refolds import RefoldPeople
 from functions.core.base.tasks.steps import AdvanceRun
 from functions.core.base.tasks.wakes import WakeProfile
 from functions.core.definitions.ruleset import load
@@ -80,6 +81,36 @@ def test_a_delayed_dispatch_is_not_visible_yet(ports: Ports, outside: Outside) -
 def test_large_dispatches_travel_in_several_batches(ports: Ports, outside: Outside) -> None:
     ports.queues.send([Dispatch(ErasePeople(("x" * 100_000,))) for _ in range(6)])
     assert 6 == len(outside.tasks("erasures"))
+
+
+def test_dead_letters_are_brought_back_in_portions_and_none_is_left_behind(ports: Ports, outside: Outside) -> None:
+    tasks = [RefoldPeople((f"user_id:{number}",)) for number in range(23)]
+    ports.queues.send([Dispatch(task, dead=True) for task in tasks])
+    assert [] == outside.tasks("refolds")
+    assert 12 == ports.queues.bring_back("refolds", 12)
+    assert 12 == len(first := outside.tasks("refolds"))
+    assert 11 == ports.queues.bring_back("refolds", 12)
+    assert 0 == ports.queues.bring_back("refolds", 12)
+    assert set(tasks) == {*first, *outside.tasks("refolds")}
+
+
+@pytest.mark.parametrize(("operation", "left"), [("SendMessageBatch", 0), ("DeleteMessageBatch", 1)])
+def test_a_dead_letter_that_could_not_be_moved_is_not_lost(
+    place: Aws, ports: Ports, environment: dict[str, str], outside: Outside, operation: str, left: int
+) -> None:
+    ports.queues.send([Dispatch(RefoldPeople(("user_id:1",)), dead=True)])
+    answer = failing(place, "sqs", operation, {"Failed": [{"Id": "0", "Code": "InternalError", "SenderFault": False}]})
+    try:
+        with pytest.raises(Unavailable, match="refolds"):
+            ports.queues.bring_back("refolds", 1)
+    finally:
+        place.clients.get("sqs").meta.events.unregister(f"before-call.sqs.{operation}", answer)
+    assert left == len(outside.tasks("refolds"))
+    # It is hidden for the time that somebody else may take who has received it.
+    url = environment["QUEUE_REFOLDS_DEAD"]
+    names = ["ApproximateNumberOfMessagesNotVisible"]
+    attributes = place.clients.get("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    assert "1" == attributes[names[0]]
 
 
 def test_a_dispatch_that_was_not_taken_is_an_error(ports: Ports, fail) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functions.core.base import rfc3339
 from functions.core.base.events import Event
 from functions.core.base.identity import Span, within
+from functions.core.base.received import ReceivedPage
 
 
 class FakeLog:
@@ -29,6 +30,13 @@ class FakeLog:
     def read_several(self, identifiers: Iterable[str], since: int = 0) -> dict[str, list[Event]]:
         several = {name: list(self.read(name, since)) for name in dict.fromkeys(identifiers)}
         return {name: events for name, events in several.items() if events}
+
+    def received(self, since: int, until: int, start: str | None = None, *, lane: int = 0, of: int = 1) -> ReceivedPage:
+        partitions = sorted(self.rows)[lane::of]
+        place = int(start or 0)
+        found = list(self.rows[partitions[place]].values()) if place < len(partitions) else []
+        following = str(place + 1) if place + 1 < len(partitions) else None
+        return ReceivedPage([event for event in found if since <= event.received <= until], following)
 
     def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
         rows = self.rows.get(identifier, {})

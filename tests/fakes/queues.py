@@ -20,6 +20,13 @@ class FakeQueues:
         self.send(dispatches)
         return []
 
+    def bring_back(self, queue: str, most: int) -> int:
+        dead = [each for each in self.sent if each.dead and each.task.QUEUE == queue][:most]
+        for each in dead:
+            self.sent.remove(each)
+        self.send([Dispatch(each.task) for each in dead])
+        return len(dead)
+
     def of(self, queue: str) -> list[Dispatch]:
         """What was sent to the queue."""
         return [each for each in self.sent if each.queue == queue]

@@ -67,6 +67,7 @@ class InMemoryApp(FakePorts):
 
     now: int
     mails: list[Mail] = field(default_factory=list)
+    dead: list[Task] = field(default_factory=list)
     stalled: bool = False
     ruleset: Ruleset = field(default_factory=lambda: load(()))
     settings: Settings = field(default_factory=lambda: read(SETTINGS), kw_only=True)
@@ -113,6 +114,9 @@ class InMemoryApp(FakePorts):
         self.mails.append(Mail(str(message["to"]), tags["cause"], body.get_content(), self.now))
 
     def _queued(self, dispatch: Dispatch) -> None:
+        if dispatch.dead:
+            self.dead.append(dispatch.task)
+            return
         heapq.heappush(self._queue, (self.now + dispatch.delay, next(self._numbers), dispatch.task))
 
     def to(self, instant: int) -> None:

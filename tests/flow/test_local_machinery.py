@@ -92,25 +92,31 @@ def test_only_the_part_and_the_flag_that_the_trigger_names_are_let_through() -> 
     assert [("p", "state")] == seen
 
 
-def test_a_poisonous_record_is_found_by_halving_and_only_it_becomes_a_dead_letter() -> None:
+def test_a_record_that_fails_is_found_by_halving_and_holds_up_what_is_behind_it_until_it_is_a_day_old() -> None:
     done: list[str] = []
-    attempts = 0
+    tried: list[int] = []
 
     def fold(event: Any, context: Any) -> None:
-        nonlocal attempts
         if "5" in names(event):
-            attempts += len(names(event)) == 1
+            tried.extend([int(time.time())] if len(names(event)) == 1 else [])
             raise RuntimeError("poison")
         done.extend(names(event))
 
     with with_functions(fold=fold) as host:
+        begun = host.clock()
         for number in range(10):
             put_log(str(number))
         host.settle()
+        assert ["0", "1", "2", "3", "4"] == done
+        host.clock.advance("23h")
+        put_log("young")
+        host.clock.advance("1h1m")
         overview = host.local("GET", "overview")
-    assert ["0", "1", "2", "3", "4", "6", "7", "8", "9"] == done
-    assert 8 == attempts
-    (letter,) = overview["dead_letters"]
+    assert [0, 1, 3, 7, 15, 31, 63, 123, 183] == [at - begun for at in tried[:9]]
+    assert begun + 24 * 3600 - 60 <= tried[-1] < begun + 24 * 3600
+    # All that came with it and waited behind it are as old; what came later is not.
+    assert ["0", "1", "2", "3", "4", "young"] == done
+    letter = overview["dead_letters"][-1]
     assert "5" == letter["payload"][0]["dynamodb"]["Keys"]["sk"]["S"]
     assert "RuntimeError: poison" in overview["failures"][0]["message"]
 

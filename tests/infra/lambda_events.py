@@ -166,6 +166,10 @@ def _erase(_world: World) -> Any:
     return _message({"identifiers": ["email:nobody@mail.example"]})
 
 
+def _refold(_world: World) -> Any:
+    return _message({"identifiers": ["email:nobody@mail.example"]})
+
+
 def _refresh(_world: World) -> Any:
     return schedule_event("refresh")
 
@@ -183,6 +187,7 @@ EVENTS: dict[str, Callable[[World], Any]] = {
     "feedback": _feedback,
     "backfill": _backfill,
     "erase": _erase,
+    "refold": _refold,
     "refresh": _refresh,
 }
 
@@ -195,5 +200,7 @@ HEALTHY: dict[str, Mapping[str, Any]] = {
     "api": {"statusCode": 200},
     "tick": {},
     "feedback": {},
-    **dict.fromkeys(("fold", "wake", "react", "deliver", "send", "backfill", "erase", "refresh"), _NO_FAILURES),
+    **dict.fromkeys(
+        ("fold", "wake", "react", "deliver", "send", "backfill", "erase", "refold", "refresh"), _NO_FAILURES
+    ),
 }

@@ -16,7 +16,7 @@ def _descriptions(template: Template) -> set[str]:
 
 def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(template: Template) -> None:
     wanted = {f"{row.name}-{what}" for row in FUNCTIONS for what in ("errors", "throttles")}
-    wanted |= {f"{row.name}-behind" for row, _ in STREAMED}
+    wanted |= {f"{row.name}{late}" for row, _ in STREAMED for late in ("-behind", "-half-a-day-behind")}
     wanted |= {f"{row.name}-age" for row in QUEUES}
     wanted |= {f"{name}-dead" for name in DEAD}
     wanted |= {
@@ -64,6 +64,17 @@ def test_alarms_of_this_account_may_publish_to_the_topic_and_nothing_else_may(te
     source = "".join(str(part) for part in allowed["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Join"][1])
     assert source.endswith("{'Ref': 'AWS::AccountId'}:alarm:*")
     assert ":cloudwatch:" in source
+
+
+def test_a_stream_rings_within_minutes_and_again_when_half_of_its_day_is_over(template: Template) -> None:
+    for row, _ in STREAMED:
+        ages = [
+            (alarm["Threshold"], alarm["EvaluationPeriods"])
+            for alarm in template.all("CloudWatch::Alarm").values()
+            if alarm.get("MetricName") == "IteratorAge"
+            and {"Ref": template.function(row.name)[0]} == alarm["Dimensions"][0]["Value"]
+        ]
+        assert [(60_000, 5), (12 * 3_600_000, 1)] == sorted(ages)
 
 
 def test_time_standing_still_is_an_alarm_though_nothing_is_measured_then(template: Template) -> None:

@@ -16,6 +16,7 @@ ACTIONS = {
     ("table", "write"): WRITES,
     ("table", "read_write"): READS | WRITES,
     ("queue", "write"): {"sqs:SendMessage"},
+    ("queue", "read"): {"sqs:ReceiveMessage", "sqs:DeleteMessage"},
     ("secret", "read"): {"secretsmanager:GetSecretValue"},
     ("bus", "write"): {"events:PutEvents"},
     ("email", "write"): {"ses:SendEmail", "ses:SendRawEmail"},

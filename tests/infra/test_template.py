@@ -15,9 +15,10 @@ def _named(row: Any) -> str:
     return str(getattr(row, "name", ""))
 
 
-def _mapping(template: Template, function: str) -> dict[str, Any]:
+def _mapping(template: Template, function: str, *, streamed: bool) -> dict[str, Any]:
     target = {"Ref": template.function(function)[0]}
-    found = [each for each in template.all("Lambda::EventSourceMapping").values() if each["FunctionName"] == target]
+    mappings = [each for each in template.all("Lambda::EventSourceMapping").values() if each["FunctionName"] == target]
+    found = [each for each in mappings if ("StartingPosition" in each) is streamed]
     assert len(found) == 1
     return found[0]
 
@@ -66,6 +67,7 @@ def test_every_queue_is_encrypted_and_has_its_dead_letters(template: Template, r
     assert queue["SqsManagedSseEnabled"] is True
     assert letters["SqsManagedSseEnabled"] is True
     assert 14 * 86400 == letters["MessageRetentionPeriod"]
+    assert 1 == letters["ReceiveMessageWaitTimeSeconds"]
 
 
 def _redrives(queue: dict[str, Any], dead: str) -> bool:
@@ -125,7 +127,7 @@ def test_every_function_keeps_its_log_for_a_month_in_a_group_of_its_own(template
 def test_a_stream_lets_through_what_the_row_says_and_loses_nothing(
     template: Template, row: Function, trigger: Stream
 ) -> None:
-    mapping = _mapping(template, row.name)
+    mapping = _mapping(template, row.name, streamed=True)
     table, _ = template.one("DynamoDB::Table", f"tables{trigger.table}")
     dead, _ = template.one("SQS::Queue", f"{row.name}dead")
     assert {"Fn::GetAtt": [table, "StreamArn"]} == mapping["EventSourceArn"]
@@ -134,13 +136,17 @@ def test_a_stream_lets_through_what_the_row_says_and_loses_nothing(
     assert (trigger.part is not None) == ("dynamodb" in pattern)
     assert ["ReportBatchItemFailures"] == mapping["FunctionResponseTypes"]
     assert mapping["BisectBatchOnFunctionError"] is True
-    assert (trigger.batch, trigger.attempts) == (mapping["BatchSize"], mapping["MaximumRetryAttempts"])
+    # As often as it takes, for the day that DynamoDB keeps a record.
+    assert (trigger.batch, -1) == (mapping["BatchSize"], mapping["MaximumRetryAttempts"])
+    assert 24 * 3600 == mapping["MaximumRecordAgeInSeconds"]
     assert "TRIM_HORIZON" == mapping["StartingPosition"]
     assert {"Fn::GetAtt": [dead, "Arn"]} == mapping["DestinationConfig"]["OnFailure"]["Destination"]
 
 
 def test_the_log_is_folded_from_inserts_alone_and_profiles_from_their_state(template: Template) -> None:
-    patterns = {row.name: _mapping(template, row.name)["FilterCriteria"]["Filters"] for row, _ in STREAMED}
+    patterns = {
+        row.name: _mapping(template, row.name, streamed=True)["FilterCriteria"]["Filters"] for row, _ in STREAMED
+    }
     assert [{"Pattern": '{"eventName":["INSERT"]}'}] == patterns["fold"]
     state = {"Keys": {"part": {"S": ["state"]}}, "NewImage": {"n": {"BOOL": [True]}}}
     (react,) = patterns["react"]
@@ -149,7 +155,7 @@ def test_the_log_is_folded_from_inserts_alone_and_profiles_from_their_state(temp
 
 @pytest.mark.parametrize(("row", "trigger"), QUEUED, ids=_named)
 def test_a_queue_is_read_with_partial_batch_failures(template: Template, row: Function, trigger: QueueMessages) -> None:
-    mapping = _mapping(template, row.name)
+    mapping = _mapping(template, row.name, streamed=False)
     assert ["ReportBatchItemFailures"] == mapping["FunctionResponseTypes"]
     assert trigger.batch == mapping["BatchSize"]
     _, function = template.function(row.name)

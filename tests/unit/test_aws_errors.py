@@ -10,7 +10,17 @@ from botocore.model import StructureShape
 from botocore.parsers import ResponseParserError
 
 from functions.adapters.errors import CODES, ConditionFailed, translate, translated
-from functions.core.base.errors import Conflict, OutcomeUnknown, SegueError, SendRefused, Throttled, Unavailable
+from functions.core.base.errors import (
+    Conflict,
+    OutcomeUnknown,
+    RequestInvalid,
+    RowTooLarge,
+    SegueError,
+    SendRefused,
+    Throttled,
+    Unavailable,
+    is_outage,
+)
 from tests.operations import calls, models
 
 
@@ -77,7 +87,7 @@ def test_families_of_errors_are_what_callers_catch() -> None:
     assert not issubclass(SendRefused, Unavailable)
 
 
-BEFORE = ["ConnectTimeoutError", "EndpointConnectionError", "NoCredentialsError", "ParamValidationError"]
+BEFORE = ["ConnectTimeoutError", "EndpointConnectionError", "NoCredentialsError"]
 BEFORE += ["ProxyConnectionError", "NoRegionError", "CredentialRetrievalError"]
 PERHAPS_AFTER = ["ReadTimeoutError", "ConnectionClosedError", "HTTPClientError", "SSLError", "IncompleteReadError"]
 PERHAPS_AFTER += ["ResponseStreamingError"]
@@ -92,6 +102,29 @@ def _made(name: str) -> BotoCoreError:
 @pytest.mark.parametrize("name", BEFORE)
 def test_what_never_left_had_no_effect(name: str) -> None:
     assert Unavailable is type(translate("send e-mail", _made(name)))
+
+
+def test_what_the_sdk_refuses_to_send_is_wrong_in_itself() -> None:
+    assert RequestInvalid is type(translate("put log", _made("ParamValidationError")))
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (translate("put log", answered("ThrottlingException")), True),
+        (translate("put log", answered("AccessDeniedException")), True),
+        (translate("put log", answered("ResourceNotFoundException")), True),
+        (translate("put log", answered("InternalServerError", 500)), True),
+        (translate("put log", ReadTimeoutError(endpoint_url="x")), True),
+        (translate("put log", answered("ConditionalCheckFailedException")), True),
+        (translate("put log", answered("ValidationException")), False),
+        (RowTooLarge("put profiles", 500_000), False),
+        (KeyError("a fault of the program"), False),
+        (TimeoutError(), False),
+    ],
+)
+def test_an_outage_is_told_apart_from_what_fails_whoever_tries(error: Exception, expected: bool) -> None:
+    assert expected is is_outage(error)
 
 
 @pytest.mark.parametrize("name", PERHAPS_AFTER)

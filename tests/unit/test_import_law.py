@@ -259,7 +259,7 @@ def test_what_decides_reads_no_clock_and_no_environment(room):
 
 
 @pytest.mark.parametrize(
-    "name", ["collect", "fold", "wake", "react", "tick", "feedback", "send", "backfill", "erase", "deliver"]
+    "name", ["collect", "fold", "wake", "react", "tick", "feedback", "send", "backfill", "erase", "deliver", "refold"]
 )
 def test_what_every_event_passes_loads_no_parser_and_no_renderer(name):
     # pydantic is let in: every function reads its settings by it, which docs/decisions gives in milliseconds.
@@ -303,7 +303,7 @@ def test_compiling_definitions_loads_no_record_of_a_kind_and_a_sentence_loads_no
     assert not {"lark", "yaml", "liquid", "mjml", "pydantic"} & (compiled | sentences)
 
 
-@pytest.mark.parametrize("name", ["fold", "wake", "react", "send", "backfill", "refresh", "erase", "deliver"])
+@pytest.mark.parametrize("name", ["fold", "wake", "react", "send", "backfill", "refresh", "erase", "deliver", "refold"])
 def test_a_batch_is_handled_without_a_model_for_every_event_of_aws(name):
     """Powertools' batches import them all (150 ms) if pydantic has been imported before them."""
     program = f"import sys, functions.handlers.{name}; print('aws_lambda_powertools.utilities.parser' in sys.modules)"

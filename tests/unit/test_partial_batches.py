@@ -11,6 +11,7 @@ from functions.core.base.errors import Refused, Throttled
 from functions.core.base.tasks.wakes import WakeProfile
 from functions.handlers import batches
 from tests.lambda_context import CONTEXT
+from tests.log_lines import log_lines
 
 FAILED = Throttled("put log", "ThrottlingException")
 
@@ -27,6 +28,10 @@ def row(number: int, cause: str = "") -> dict[str, Any]:
 
 def wakes(event: dict[str, Any], work: Any) -> Any:
     return batches.tasks(SQSEvent(event), "wakes", work)
+
+
+def changes(park: Any) -> Any:
+    return lambda event, work: batches.changes(event, work, park)
 
 
 def invoke(call: Any, records: list[dict[str, Any]], work: Any) -> Any:
@@ -57,14 +62,45 @@ def test_a_batch_of_which_everything_fails_is_answered_and_not_raised() -> None:
     assert ["m0", "m1"] == named(invoke(wakes, records, work))
 
 
-@pytest.mark.parametrize("call", [wakes, batches.changes])
-def test_a_fault_of_the_program_fails_the_invocation(call: Any) -> None:
+def test_a_fault_of_the_program_at_a_message_fails_the_invocation() -> None:
     def work(_each: object) -> None:
         raise KeyError("a fault")
 
-    records = [message("m0", {"profile": "p0"}) | row(1), message("m1", {"profile": "p1"}) | row(2)]
     with pytest.raises(KeyError, match="a fault"):
-        invoke(call, records, work)
+        invoke(wakes, [message("m0", {"profile": "p0"}), message("m1", {"profile": "p1"})], work)
+
+
+def test_a_fault_of_the_program_at_a_record_of_a_stream_stops_no_other_and_is_put_aside() -> None:
+    tried: list[str] = []
+    aside: list[dict[int, Exception]] = []
+
+    def work(record: Any) -> None:
+        tried.append(record.dynamodb.sequence_number)
+        if tried[-1] == "2":
+            raise KeyError("email:ann@x.org")
+
+    def put_aside(errors: Any, _records: object) -> dict[int, Exception]:
+        aside.append(dict(errors))
+        return {}
+
+    with log_lines() as lines:
+        assert [] == named(invoke(changes(put_aside), [row(n) for n in (1, 2, 3)], work))
+        (line,) = lines()
+    assert ["1", "2", "2", "3"] == tried
+    assert [{1: KeyError}] == [{place: type(error) for place, error in each.items()} for each in aside]
+    assert ("KeyError", 1) == (line["error"], line["parked"])
+    assert "ann" not in json.dumps(line)
+
+
+def test_what_is_not_put_aside_comes_again_under_the_name_of_its_error() -> None:
+    def work(_record: Any) -> None:
+        raise KeyError("email:ann@x.org")
+
+    with log_lines() as lines:
+        assert ["1", "2"] == named(invoke(changes(lambda errors, _: errors), [row(1), row(2)], work))
+        text = lines.raw()
+    assert "KeyError" in text
+    assert "ann" not in text
 
 
 def test_a_stream_stops_at_the_first_failure_and_names_it() -> None:
@@ -75,7 +111,7 @@ def test_a_stream_stops_at_the_first_failure_and_names_it() -> None:
         if tried[-1] == "2":
             raise FAILED
 
-    assert ["2"] == named(invoke(batches.changes, [row(n) for n in (1, 2, 3)], work))
+    assert ["2"] == named(invoke(changes(lambda errors, _: errors), [row(n) for n in (1, 2, 3)], work))
     assert ["1", "2"] == tried
 
 

@@ -24,7 +24,8 @@ SegueError
 ├── Unsendable           a message cannot be made for this person; trying again does not help
 └── Unavailable          a fault of this system or of AWS: try again (503 with Retry-After)
     ├── Throttled        AWS asks for a slower pace
-    ├── RowTooLarge      more than a row of DynamoDB holds: only another version of this program helps
+    ├── RequestInvalid   AWS takes the request itself for wrong: only another version of this program helps
+    │   └── RowTooLarge  more than a row of DynamoDB holds
     ├── Conflict         another writer changed the same item first
     └── OutcomeUnknown   the call may or may not have happened
 """
@@ -223,7 +224,11 @@ class Throttled(Unavailable):
     """AWS asks for a slower pace; the call had no effect."""
 
 
-class RowTooLarge(Unavailable):
+class RequestInvalid(Unavailable):
+    """AWS refused the request for what it holds; the call had no effect, and the same one is refused again."""
+
+
+class RowTooLarge(RequestInvalid):
     """The row has no room in DynamoDB; the call had no effect, and whoever tries again is told the same."""
 
     def __init__(self, operation: str, size: int) -> None:
@@ -237,3 +242,16 @@ class Conflict(Unavailable):
 
 class OutcomeUnknown(Unavailable):
     """The connection broke or timed out after the request left; it may have taken effect."""
+
+
+def is_outage(error: BaseException) -> bool:
+    """True if the error is about this moment: AWS is away, slow or refuses access, or others write the same row.
+
+    Any other is about what was worked on, or a fault of the program, and stays whoever tries again.
+    """
+    return isinstance(error, Unavailable) and not isinstance(error, RequestInvalid)
+
+
+def as_ours(error: Exception) -> SegueError:
+    """The error; for a fault of the program one of ours, which names its kind and nothing that it was about."""
+    return error if isinstance(error, SegueError) else Unavailable("a fault of the program", type(error).__name__)

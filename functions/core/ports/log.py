@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from functions.core.base.events import Event
     from functions.core.base.identity import Span
     from functions.core.base.quarantine import Quarantined, QuarantineEntry
+    from functions.core.base.received import ReceivedPage
     from functions.core.base.shop_erasure import ShopErasure
 
 
@@ -27,6 +28,12 @@ class Log(Protocol):
         """The same of several partitions, read side by side; those are left out that hold nothing.
 
         They come in the order of the identifiers. Raises the error of the first one that cannot be read whole.
+        """
+
+    def received(self, since: int, until: int, start: str | None = None, *, lane: int = 0, of: int = 1) -> ReceivedPage:
+        """A page of the events received from ``since`` to ``until`` (seconds UTC), in no order; a lane is a part.
+
+        It reads the whole log, whatever the span.
         """
 
     def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:

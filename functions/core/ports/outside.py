@@ -20,6 +20,12 @@ class Queues(Protocol):
     def offer(self, dispatches: Sequence[Dispatch]) -> list[RefusedDispatch]:
         """Queue what can be queued, in batches side by side; return what was refused, however often it was offered."""
 
+    def bring_back(self, queue: str, most: int) -> int:
+        """Move up to so many tasks from the queue's dead letters to the queue, to be done now; return how many.
+
+        A task that is moved while this fails may be in both for a time.
+        """
+
 
 class Sender(Protocol):
     """Makes the requests of destinations."""

@@ -55,9 +55,9 @@ def _plain_object(value: dict[str, Any]) -> dict[str, Any]:
     return {str(name): plain(inner) for name, inner in value.items()}
 
 
-_DATE_TIME = {"type": "string", "format": "date-time"}
+DATE_TIME = {"type": "string", "format": "date-time"}
 # An instant as RFC 3339 writes it, whole seconds.
-Instant = Annotated[str, WithJsonSchema(_DATE_TIME)]
+Instant = Annotated[str, WithJsonSchema(DATE_TIME)]
 # Any JSON object; numbers that came as Decimal leave as the nearest JSON number.
 JsonObject = Annotated[dict[str, Any], PlainSerializer(_plain_object)]
 Backfilled = Literal["silent", "send"]
@@ -92,7 +92,7 @@ def _seconds(written: Any) -> int:
 
 
 # An instant of a request, read into seconds UTC; described as the text that it is.
-Seconds = Annotated[int, refusing(_seconds), WithJsonSchema(_DATE_TIME)]
+Seconds = Annotated[int, refusing(_seconds), WithJsonSchema(DATE_TIME)]
 
 
 @dataclass(frozen=True, slots=True)

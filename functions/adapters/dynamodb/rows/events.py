@@ -36,6 +36,7 @@ USUAL: Trust = "signed"
 NEW = ABSENT
 HOLD, IS_THERE = f"SET #{HELD} = :names", f"attribute_exists(#{IDENTIFIER})"
 
+RECEIVED_WITHIN = f"#{RECEIVED} BETWEEN :since AND :until"
 KEY_AND_TIME = f"#{IDENTIFIER}, #{SORT}, #{TIME}"
 
 
@@ -43,6 +44,11 @@ def of_identifier(identifier: str, begin: str | None = None) -> tuple[str, Item]
     """The key condition of a partition, from sort key ``begin`` on if given, with its values."""
     where, values = f"#{IDENTIFIER} = :pk", {":pk": text(identifier)}
     return (where, values) if begin is None else (f"{where} AND #{SORT} >= :since", values | {":since": text(begin)})
+
+
+def received(since: int, until: int) -> Item:
+    """The placeholder values of the condition ``RECEIVED_WITHIN``."""
+    return {":since": number(since), ":until": number(until)}
 
 
 def key(identifier: str, sort: str) -> Item:

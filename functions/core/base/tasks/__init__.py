@@ -14,6 +14,9 @@ refreshes  RefreshProfiles      refresh                                         
            ApplyBorders         refresh                                         refresh
 deliveries DeliverTransition    react                                           deliver
 ticks      QueueShard           tick                                            tick
+refolds    RefoldPeople         api; fold and refold as dead letters            refold
+           RefoldReceived       api, refold                                     refold
+changes    ReactAgain           react as dead letters, from where they come     react
 
 A queue delivers at least once and in no order: every task may be done twice, and late. ``task_codec.py`` defines their
 JSON. A function loads the modules of its own queues; each ends with ``TASKS``, the kinds of task that there are on it.
