@@ -27,7 +27,7 @@ HOUR, DAY = 3600, 86_400
 START = 1_795_288_320
 BUYERS = 'id: buyers\nname: Buyers\nwhen: did "Order Completed" within 30 days\nannounce: true\n'
 TWICE = 'id: twice\nname: Bought twice\nwhen: did "Order Completed" at least 2 times within 30 days\n'
-AWAY = ClientError({"Error": {"Code": "InternalServerError"}, "ResponseMetadata": {"HTTPStatusCode": 500}}, "PutItem")
+AWAY = ClientError({"Error": {"Code": "InternalServerError"}}, "PutItem")
 WRONG = KeyError("a bad deploy")
 
 
@@ -106,11 +106,6 @@ class Outage(InMemoryApp):
     fault: Exception | None = None
     bad: frozenset[str] = frozenset()
 
-    def write(self, stored: StoredState) -> None:
-        if self.fault and (not self.bad or stored.profile in self.bad):
-            raise self.fault
-        FakePeople.save_state(self.people, stored)
-
     def deliver(self) -> None:
         """What Lambda does in an hour: it hands over from the first record on that is to come again."""
         while self.log.stream and self.log.stream[0].received <= self.now - DAY:
@@ -135,12 +130,27 @@ class Outage(InMemoryApp):
         for lane in range(lanes):
             refold.refold_received(lambda: self.context, RefoldReceived(since, self.now, lane, lanes), late)
         while self.dead:
-            refold.refold_people(self.context, self.dead.pop())
+            task = self.dead.pop()
+            assert isinstance(task, RefoldPeople)
+            refold.refold_people(self.context, task)
+
+
+class Failing(FakePeople):
+    """Profiles of such a shop."""
+
+    def __init__(self, shop: Outage) -> None:
+        super().__init__()
+        self._shop = shop
+
+    def save_state(self, stored_state: StoredState) -> None:
+        if self._shop.fault and (not self._shop.bad or stored_state.profile in self._shop.bad):
+            raise self._shop.fault
+        super().save_state(stored_state)
 
 
 def opened_shop() -> Outage:
     app = Outage(START, stalled=True)
-    app.people.save_state = app.write
+    app.people = Failing(app)
     for name, text in (("buyers", BUYERS), ("twice", TWICE)):
         app.publish_text("segments", name, text)
     return app
@@ -148,7 +158,7 @@ def opened_shop() -> Outage:
 
 def seen(app: InMemoryApp) -> list[Any]:
     """What the API shows of everybody, but for what depends on when it was folded."""
-    shown = []
+    shown: list[Any] = []
     for name in NAMES:
         try:
             person = people.view(app.context, people.by_identifier(app.context, name))

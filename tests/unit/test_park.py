@@ -19,12 +19,13 @@ def failing(*errors: Exception) -> dict[int, Failed]:
 
 
 def parked(ports: FakePorts) -> list[str]:
-    return [each.task.identifiers[0] for each in ports.queues.of("refolds-dead")]
+    tasks = [each.task for each in ports.queues.of("refolds-dead")]
+    return [each.identifiers[0] for each in tasks if isinstance(each, RefoldPeople)]
 
 
 @pytest.mark.parametrize("error", [OWN, RowTooLarge("put profiles", 500_000), RecursionError()])
 def test_what_fails_beside_others_that_succeed_is_parked_with_whom_it_is_about(error: Exception) -> None:
-    ports, context = FakePorts(), FakePorts().at(0)
+    ports = FakePorts()
     context = ports.at(0)
     assert {} == park(context, failing(error), of=2)
     assert ["user_id:0"] == parked(ports)

@@ -58,7 +58,7 @@ def streamed(*events):
 
 def deliver(records):
     failed = fold.handler({"Records": records}, CONTEXT)["batchItemFailures"]
-    return [int(each["itemIdentifier"]) for each in failed]
+    return [int(str(each["itemIdentifier"])) for each in failed]
 
 
 def refolded(world, lambda_context=CONTEXT):
