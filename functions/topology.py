@@ -40,15 +40,15 @@ TABLES = (
 )
 
 QUEUES = (
-    Queue("wakes"),
+    Queue("wakes", visibility=180),
     Queue("steps", visibility=180),
     Queue("ticks", visibility=360),
     # As long as a stream keeps what was not processed: a day.
-    Queue("backfills", visibility=900, attempts=100),
-    Queue("erasures", visibility=900, attempts=100),
-    Queue("refolds", visibility=900, attempts=100),
+    Queue("backfills", visibility=1800, attempts=50),
+    Queue("erasures", visibility=1800, attempts=50),
+    Queue("refolds", visibility=1800, attempts=50),
     # The next night begins anew.
-    Queue("refreshes", visibility=900),
+    Queue("refreshes", visibility=3600),
     # Nothing but what was parked, and is brought back by its redrive.
     Queue("changes", visibility=360),
     # A receiver may be away for two hours and is asked every six minutes.
@@ -80,6 +80,10 @@ def _tables(*tables: str) -> tuple[Grant, ...]:
     return tuple(Grant("table", name) for name in tables)
 
 
+def _append(*tables: str) -> tuple[Grant, ...]:
+    return tuple(Grant("table", name, "append") for name in tables)
+
+
 def _send(*queues: str) -> tuple[Grant, ...]:
     return tuple(Grant("queue", name, "write") for name in queues)
 
@@ -88,7 +92,12 @@ def _secret(*secrets: str) -> tuple[Grant, ...]:
     return tuple(Grant("secret", name, "read") for name in secrets)
 
 
-_SDK_PATHS = ("identify", "track", "page", "screen", "group", "alias", "batch", "import", *"itpsgab")
+_SDK_PATHS = ("identify", "track", "page", "screen", "group", "alias", "batch", "import")
+# The names by which some SDKs call the same. Together with those above all routes stay below the ten thousand requests
+# a second that API Gateway takes of an account, so that a flood of the open doors leaves storefronts and links theirs.
+_SHORT_PATHS = "itpsgab"
+# How many of a hundred requests a second, as a route takes them, one takes that nobody needs often.
+_SELDOM = 10
 
 # Where links in e-mails lead: to the preferences, and to the confirmation of a yes.
 _LINKS = ("/u/{token}", "/confirm/{token}")
@@ -112,31 +121,35 @@ FUNCTIONS = (
         "takes requests of SDKs and storefronts into the log",
         (
             *(Http("POST", f"/v1/{path}") for path in _SDK_PATHS),
+            *(Http("POST", f"/v1/{path}", _SELDOM) for path in _SHORT_PATHS),
             Http("GET", "/v1/projects/{write_key}/settings"),
             Http("POST", "/hooks/{source}"),
             # Browsers that ask first; and whoever is wrong about a path or a method is told so.
             Http("ANY", "/v1/{proxy+}"),
-            Http("ANY", "/hooks/{proxy+}"),
+            Http("ANY", "/hooks/{proxy+}", _SELDOM),
         ),
         (
-            *_tables("log", "quarantine", "products", "erasures"),
+            # It takes everybody's requests: it can neither read what is kept nor delete it.
+            *_append("log", "quarantine", "products", "erasures"),
             *_send("erasures"),
             *_secret(*SDK_KEYS, "shopify"),
         ),
         ("currency", "retention", "intake", "storefront"),
+        share=250,
         snapshot=True,
     ),
     Function(
         "preferences",
         "shows the pages behind links in e-mails; takes one-click unsubscribes and confirmations",
         tuple(Http(method, path) for path in _LINKS for method in ("GET", "HEAD", "POST")),
-        (*_tables("log"), *_read("profiles", "messages"), *_secret("link-key")),
+        (*_append("log"), *_read("log", "profiles"), *_secret("link-key")),
         ("name", "retention", "shards"),
+        share=50,
     ),
     Function(
         "api",
         "answers the console and the CLI",
-        (Http("ANY", "/api/{proxy+}"),),
+        (Http("ANY", "/api/{proxy+}", _SELDOM),),
         (
             *_read("identifiers", "profiles", "runs", "names"),
             # Taking a request from quarantine again does what collect does.
@@ -150,6 +163,7 @@ FUNCTIONS = (
         ),
         (*_EVALUATION, "name", "sender", "permission", "retention", "lanes", "storefront", "tokens"),
         memory=1024,
+        share=50,
     ),
     Function(
         "fold",
@@ -158,6 +172,7 @@ FUNCTIONS = (
         (*_EVENTS_FOLDED, *_tables("names")),
         (*_EVALUATION, "retention", "newcomers"),
         timeout=60,
+        share=200,
         snapshot=True,
     ),
     Function(
@@ -175,6 +190,7 @@ FUNCTIONS = (
         _FOLDING,
         (*_EVALUATION, "retention"),
         timeout=30,
+        share=100,
         snapshot=True,
     ),
     Function(
@@ -187,16 +203,18 @@ FUNCTIONS = (
         ),
         (*_EVALUATION, "destinations"),
         timeout=60,
+        share=80,
     ),
     Function(
         "deliver",
         "tells destinations outside AWS, and those that could not be told at once",
-        # So many requests to one receiver may be under way at once, each of five seconds at most.
-        (QueueMessages("deliveries", side_by_side=4),),
+        (QueueMessages("deliveries"),),
         # To its own queue: what a receiver wants later than that brings it.
         (*_send("deliveries", "deliveries-dead"), _BUS),
         ("destinations", "receivers"),
         timeout=60,
+        # So many requests to one receiver may be under way at once, each of five seconds at most.
+        share=4,
         snapshot=True,
     ),
     Function(
@@ -226,6 +244,7 @@ FUNCTIONS = (
         ),
         memory=1024,
         timeout=30,
+        share=80,
         snapshot=True,
     ),
     Function(
@@ -234,6 +253,7 @@ FUNCTIONS = (
         (SesEvents(),),
         (*_tables("log", "messages", "quarantine"), *_read("identifiers", "profiles")),
         ("currency", "retention", "shards"),
+        share=20,
     ),
     Function(
         "backfill",
@@ -242,6 +262,7 @@ FUNCTIONS = (
         (*_FOLDING, *_tables("backfills"), *_send("backfills")),
         (*_EVALUATION, "retention"),
         timeout=300,
+        share=20,
     ),
     Function(
         "refresh",

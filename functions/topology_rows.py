@@ -49,10 +49,14 @@ class Secret(NamedTuple):
 
 
 class Http(NamedTuple):
-    """A route of the HTTP API. ``path`` uses API Gateway's syntax."""
+    """A route of the HTTP API. ``path`` uses API Gateway's syntax.
+
+    ``pace`` is how many of a hundred requests a second that the API takes at one route this one takes.
+    """
 
     method: str
     path: str
+    pace: int = 100
 
 
 class Stream(NamedTuple):
@@ -70,11 +74,10 @@ class Stream(NamedTuple):
 
 
 class QueueMessages(NamedTuple):
-    """A queue, with partial batch responses. ``side_by_side`` is how many invocations there may be at once, from 2."""
+    """A queue, with partial batch responses."""
 
     queue: str
     batch: int = 10
-    side_by_side: int | None = None
 
 
 class Every(NamedTuple):
@@ -92,7 +95,7 @@ class SesEvents(NamedTuple):
 
 
 Trigger = Http | Stream | QueueMessages | Every | SesEvents
-Access = Literal["read", "write", "read_write"]
+Access = Literal["read", "write", "read_write", "append"]
 SettingsPart = Literal[
     "caps",
     "confirmation",
@@ -118,7 +121,7 @@ SettingsPart = Literal[
 
 
 class Grant(NamedTuple):
-    """What a function may do with one resource of the table below."""
+    """What a function may do with one resource of the table below; to append is to put rows, and nothing else."""
 
     kind: Literal["table", "queue", "secret", "bus", "email"]
     name: str
@@ -127,6 +130,9 @@ class Grant(NamedTuple):
 
 class Function(NamedTuple):
     """A Lambda function: ``functions.handlers.<name>.handler``. Its settings are parts of functions/settings.py.
+
+    ``share``: how many of a thousand invocations at once that an account may have are this function's, at most and, in
+    an account that is large enough, at least.
 
     ``snapshot``: starts from a snapshot in a stack with SnapStart. Only for what is called every day: Lambda puts a
     version that was not called for 14 days aside, and refuses its next calls until it is there again.
@@ -139,4 +145,5 @@ class Function(NamedTuple):
     settings: tuple[SettingsPart, ...] = ()
     memory: int = 512
     timeout: int = 30
+    share: int = 10
     snapshot: bool = False

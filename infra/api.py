@@ -24,7 +24,10 @@ _LOGGED = {
 
 
 class Api(Construct):
-    """One stage at the root, throttled, with an access log; functions authenticate callers themselves."""
+    """One stage at the root, with an access log; functions authenticate callers themselves.
+
+    Each route is throttled by itself: a flood at one leaves storefronts theirs, and recipients who unsubscribe.
+    """
 
     def __init__(
         self,
@@ -37,6 +40,8 @@ class Api(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.api = apigateway.HttpApi(self, "http", create_default_stage=False)
+        self._rate, self._burst = requests_per_second, burst
+        self._paces: dict[str, dict[str, float]] = {}
         self._integrations: dict[str, integrations.HttpLambdaIntegration] = {}
         self.log_group = logs.LogGroup(self, "access", retention=retention, removal_policy=RemovalPolicy.DESTROY)
         self.stage = apigateway.HttpStage(
@@ -48,6 +53,7 @@ class Api(Construct):
         )
         stage = self.stage.node.default_child
         assert isinstance(stage, apigateway.CfnStage)
+        self._stage = stage
         stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=self.log_group.log_group_arn, format=json.dumps(_LOGGED)
         )
@@ -61,4 +67,15 @@ class Api(Construct):
         """Route requests to the function."""
         name = function.row.name
         integration = self._integrations.setdefault(name, integrations.HttpLambdaIntegration(name, function.target))
-        self.api.add_routes(path=route.path, methods=[apigateway.HttpMethod[route.method]], integration=integration)
+        routes = self.api.add_routes(
+            path=route.path, methods=[apigateway.HttpMethod[route.method]], integration=integration
+        )
+        self._paces[f"{route.method} {route.path}"] = self._pace(route)
+        self._stage.route_settings = self._paces
+        for each in routes:
+            # A stage cannot throttle a route that is not there yet.
+            self._stage.node.add_dependency(each)
+
+    def _pace(self, route: Http) -> dict[str, float]:
+        rate, burst = (max(1, each * route.pace // 100) for each in (self._rate, self._burst))
+        return {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}

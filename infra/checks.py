@@ -32,6 +32,9 @@ _DEAD_LETTERS = {
 
 _IAM = "AwsSolutions::AwsSolutions-IAM5[Resource::{}]"
 
+_IDENTITIES = "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*"
+_SENDER = "From one address only, which a condition says: in the sandbox SES asks for the recipient's identity too."
+
 
 def add(app: cdk.App, stack: Segue) -> None:
     """Run the rule packs at synthesis; a finding that is not acknowledged here fails it."""
@@ -44,6 +47,8 @@ def add(app: cdk.App, stack: Segue) -> None:
         _acknowledge(function.role, indexes)
         if reads_stream(function):
             _acknowledge(function.role, {_IAM.format("*"): "dynamodb:ListStreams knows no resources."})
+        if any(grant.kind == "email" for grant in function.row.grants):
+            _acknowledge(function.role, {_IAM.format(_IDENTITIES): _SENDER})
         if scheduled(function):
             versions = _IAM.format(f"<{_logical_id(stack, function.function)}.Arn>:*")
             _acknowledge(stack, {versions: "The schedule may call the function and its versions, and nothing else."})

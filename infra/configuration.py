@@ -6,7 +6,7 @@ Every setting of functions/settings.py may be given by its own name (``shop_curr
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from aws_cdk import aws_logs as logs
 
@@ -38,7 +38,10 @@ class Options:
     alarm_email          the address that alarms are sent to
     protect              false lets ``cdk destroy`` delete tables, logs and secrets
     log_days             how long functions' own logs are kept
-    requests_per_second  where the HTTP API begins to answer 429, and ``burst`` how many may come at once
+    requests_per_second  where each route of the HTTP API begins to answer 429, and ``burst`` how many may come at once
+    concurrency          how many invocations at once the account may have; without it nothing is set aside
+    max_read_units       the most read units a second that each table takes, and each index; without it no bound
+    max_write_units      the same of write units
     snapstart            true has functions that are called every day start from a snapshot, which costs money
     asset                a finished bundle to deploy instead of building one
     """
@@ -54,8 +57,18 @@ class Options:
     log_days: str = "30"
     requests_per_second: str = "500"
     burst: str = "1000"
+    concurrency: str = ""
+    max_read_units: str = ""
+    max_write_units: str = ""
     snapstart: str = "false"
     asset: str = ""
+
+
+class MostUnits(NamedTuple):
+    """The most request units a second that a table or an index takes; 0 for no bound."""
+
+    reads: int
+    writes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,16 @@ class StackConfiguration:
     def manage_identity(self) -> bool:
         """True if the stack creates the SES identity."""
         return self.options.manage_identity == "true"
+
+    @property
+    def most_units(self) -> MostUnits:
+        """The most request units a second of a table."""
+        return MostUnits(int(self.options.max_read_units or 0), int(self.options.max_write_units or 0))
+
+    @property
+    def concurrency(self) -> int:
+        """How many invocations at once the account may have; 0 if it was not said."""
+        return int(self.options.concurrency or 0)
 
     @property
     def snapstart(self) -> bool:
@@ -168,8 +191,8 @@ def _option_faults(options: Options) -> list[str]:
     for name in ("manage_identity", "protect", "snapstart"):
         if getattr(options, name) not in ("true", "false"):
             faults.append(f"{name}={getattr(options, name)!r} is neither true nor false")
-    for name in ("requests_per_second", "burst"):
-        if not getattr(options, name).isdigit() or int(getattr(options, name)) < 1:
+    for name in ("requests_per_second", "burst", "concurrency", "max_read_units", "max_write_units"):
+        if (given := getattr(options, name)) and (not given.isdigit() or int(given) < 1):
             faults.append(f"{name}={getattr(options, name)!r} is not a whole number above zero")
     if options.log_days not in _RETENTIONS:
         faults.append(f"log_days={options.log_days!r} is none of the spans of CloudWatch: {', '.join(_RETENTIONS)}")

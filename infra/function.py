@@ -12,6 +12,7 @@ from constructs import Construct
 
 from functions import topology, topology_rows
 from functions.settings import variable_of, variables_of
+from infra import concurrency
 from infra.bundle import PYTHON
 from infra.queues import DeadLetters
 from infra.resources import Resources
@@ -26,7 +27,8 @@ _ASYNCHRONOUS = (topology_rows.Every, topology_rows.SesEvents)
 class Shared:
     """What all functions share: the asset, the resources, the settings, the retention of logs, and SnapStart.
 
-    With ``snapstart`` functions start from snapshots where their rows allow it.
+    With ``snapstart`` functions start from snapshots where their rows allow it. ``concurrency`` is how many invocations
+    at once the account may have, 0 if that is not known.
     """
 
     code: lambda_.Code
@@ -34,6 +36,7 @@ class Shared:
     settings: Mapping[str, str]
     retention: logs.RetentionDays
     snapstart: bool
+    concurrency: int
 
 
 class Function(Construct):
@@ -56,6 +59,7 @@ class Function(Construct):
         super().__init__(scope, construct_id)
         resources = shared.resources
         self.row = row
+        self.most_at_once = concurrency.most(row, shared.concurrency)
         restored = shared.snapstart and row.snapshot
         self.dead = DeadLetters(self, "dead") if _has(row, _UNANSWERED) else None
         self.log_group = logs.LogGroup(self, "logs", retention=shared.retention, removal_policy=RemovalPolicy.DESTROY)
@@ -78,6 +82,7 @@ class Function(Construct):
             # Three platform lines per invocation cost more than the invocation's own writes at a million events.
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
             recursive_loop=_recursion(row),
+            reserved_concurrent_executions=concurrency.reserved(row, shared.concurrency),
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if restored else None,
             # A version that nothing leads to any more is deleted, or its snapshot would be paid for ever after.
             current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.DESTROY),

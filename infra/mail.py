@@ -28,9 +28,17 @@ class Mail(Construct):
     """SES for one ``identity``, a domain or address; if empty, nothing can be sent. Reports go to the default bus."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, identity: str, manage_identity: bool, mail_from: str
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        identity: str,
+        from_address: str,
+        manage_identity: bool,
+        mail_from: str,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._from_address = from_address
         self.configuration_set = ses.ConfigurationSet(
             self, "messages", reputation_metrics=True, suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS
         )
@@ -63,12 +71,19 @@ class Mail(Construct):
         return Stack.of(self).format_arn(service="ses", resource="configuration-set", resource_name=name)
 
     def grant_send(self, grantee: iam.IGrantable) -> None:
-        """Allow sending from the identity with the configuration set, both of which SES requires."""
+        """Allow sending from the shop's address with the configuration set, both of which SES requires.
+
+        In the sandbox SES asks for the permission on the recipient's identity too, so identities are not named; the
+        address that messages come from is.
+        """
         if self.identity is None:
             return
-        self.identity.grant_send_email(grantee)
+        identities = Stack.of(self).format_arn(service="ses", resource="identity", resource_name="*")
         iam.Grant.add_to_principal(
-            grantee=grantee, actions=["ses:SendEmail", "ses:SendRawEmail"], resource_arns=[self.configuration_set_arn]
+            grantee=grantee,
+            actions=["ses:SendEmail", "ses:SendRawEmail"],
+            resource_arns=[identities, self.configuration_set_arn],
+            conditions={"StringEquals": {"ses:FromAddress": self._from_address}},
         )
 
     def dkim_records(self) -> list[str]:

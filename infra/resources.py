@@ -16,6 +16,7 @@ from infra.secrets import ShopSecrets
 from infra.tables import Tables
 
 _ALLOW: dict[tuple[str, str], Callable[[Any, iam.IGrantable], object]] = {
+    ("table", "append"): lambda table, who: table.grant(who, "dynamodb:PutItem"),
     ("table", "read"): lambda table, who: table.grant_read_data(who),
     ("table", "write"): lambda table, who: table.grant_write_data(who),
     ("table", "read_write"): lambda table, who: table.grant_read_write_data(who),
@@ -40,13 +41,14 @@ class Resources(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, context: StackConfiguration) -> None:
         super().__init__(scope, construct_id)
-        self.tables = Tables(self, "tables", protect=context.protect)
+        self.tables = Tables(self, "tables", protect=context.protect, most_units=context.most_units)
         self.queues = Queues(self, "queues")
         self.secrets = ShopSecrets(self, "secrets", protect=context.protect)
         self.mail = Mail(
             self,
             "mail",
             identity=context.identity,
+            from_address=context.from_address,
             manage_identity=context.manage_identity,
             mail_from=context.options.mail_from,
         )

@@ -5,6 +5,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from functions.topology import FUNCTIONS
+from infra import concurrency
 from infra.alarms import Alarms
 from infra.api import Api
 from infra.configuration import StackConfiguration
@@ -39,6 +40,7 @@ class Segue(Stack):
             settings=settings,
             retention=context.retention,
             snapstart=context.snapstart,
+            concurrency=context.concurrency,
         )
         self.functions = functions = [Function(room, row.name, row=row, shared=shared) for row in FUNCTIONS]
         Triggers(self, "triggers", functions=functions, resources=resources, api=api)
@@ -46,5 +48,7 @@ class Segue(Stack):
         dashboard = Dashboard(self, "dashboard", functions=functions, resources=resources, api=api)
         tell(self, context=context, api=api, resources=resources, dashboard=dashboard)
         Tags.of(self).add("application", "segue")
+        if warning := concurrency.warning(context.concurrency):
+            Annotations.of(self).add_warning_v2("segue:concurrency", warning)
         if not context.from_address:
             Annotations.of(self).add_warning_v2("segue:from-address", "no from_address: no message can be sent")

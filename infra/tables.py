@@ -1,20 +1,35 @@
 """The DynamoDB tables of the topology."""
 
+from typing import TypedDict
+
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
 from functions.topology import TABLES
 from functions.topology_rows import Index, Table
+from infra.configuration import MostUnits
 
 _TYPES = {"N": dynamodb.AttributeType.NUMBER, "S": dynamodb.AttributeType.STRING}
+
+
+class _Most(TypedDict, total=False):
+    """The parameters of tables and indexes that bound what they take."""
+
+    max_read_request_units: int
+    max_write_request_units: int
 
 
 class Tables(Construct):
     """Every table by its name in the topology: on demand, encrypted, with 35 days of point-in-time recovery."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, protect: bool) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, protect: bool, most_units: MostUnits) -> None:
         super().__init__(scope, construct_id)
+        self._most: _Most = {}
+        if most_units.reads:
+            self._most["max_read_request_units"] = most_units.reads
+        if most_units.writes:
+            self._most["max_write_request_units"] = most_units.writes
         self.by_name = {row.name: self._table(row, protect) for row in TABLES}
 
     def _table(self, row: Table, protect: bool) -> dynamodb.Table:
@@ -32,19 +47,21 @@ class Tables(Construct):
             time_to_live_attribute=row.ttl,
             deletion_protection=protect,
             removal_policy=RemovalPolicy.RETAIN if protect else RemovalPolicy.DESTROY,
+            **self._most,
         )
         for index in row.indexes:
-            _add_index(table, index)
+            _add_index(table, index, self._most)
         return table
 
 
-def _add_index(table: dynamodb.Table, index: Index) -> None:
+def _add_index(table: dynamodb.Table, index: Index, most: _Most) -> None:
     table.add_global_secondary_index(
         index_name=index.name,
         partition_key=_text(index.hash),
         sort_key=dynamodb.Attribute(name=index.range, type=_TYPES[index.range_type]),
         projection_type=dynamodb.ProjectionType.INCLUDE if index.include else dynamodb.ProjectionType.KEYS_ONLY,
         non_key_attributes=list(index.include) or None,
+        **most,
     )
 
 

@@ -70,7 +70,8 @@ class Triggers(Construct):
             queue,
             batch_size=trigger.batch,
             report_batch_item_failures=True,
-            max_concurrency=trigger.side_by_side,
+            # No more than the function may have: what Lambda refused would count as an attempt of its message.
+            max_concurrency=function.most_at_once,
         )
         _map(source, function)
 

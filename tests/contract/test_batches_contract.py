@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from functions.core.base.errors import Throttled
+from functions.core.base.events import Event
 from functions.core.ports import Ports
 from functions.core.profiles.records import Pointer, StoredState
 from tests.aws import Aws
@@ -67,6 +68,41 @@ def test_what_is_left_over_again_and_again_is_throttling(
     leave("BatchGetItem", untouched(100, "UnprocessedKeys", left, []))
     with pytest.raises(Throttled, match="batch_get_item: UnprocessedKeys"):
         ports.people.load([], ["p1"])
+
+
+def happened(number: int) -> Event:
+    sort = f"2026-11-21T10:00:00.000Z#m{number}"
+    return Event("Viewed", 1_795_255_200, 1_795_255_200, ("user_id:1",), sort, "test")
+
+
+def throttle(times: int, seen: list) -> Callable:
+    """Refuses the first so many calls, as a partition does that takes more than its thousand writes a second."""
+
+    def answer(**_: object) -> tuple | None:
+        seen.append(1)
+        if len(seen) > times:
+            return None
+        error = {"Error": {"Code": "ProvisionedThroughputExceededException", "Message": ""}}
+        return type("Answer", (), {"status_code": 400})(), error
+
+    return answer
+
+
+def test_of_a_batch_whose_key_is_hot_only_what_was_refused_is_written_again(ports: Ports, leave: Callable) -> None:
+    events, seen = [happened(number) for number in range(30)], []
+    leave("PutItem", throttle(25, seen))
+    assert 30 == ports.log.append(events)
+    assert 30 == len(list(ports.log.read(events[0].identifier)))
+    assert 55 == len(seen)
+
+
+def test_a_batch_whose_key_stays_hot_is_throttled_and_can_come_again(ports: Ports, leave: Callable) -> None:
+    events, seen = [happened(number) for number in range(30)], []
+    leave("PutItem", throttle(6 * 30, seen))
+    with pytest.raises(Throttled):
+        ports.log.append(events)
+    assert 30 == ports.log.append(events)
+    assert 30 == len(list(ports.log.read(events[0].identifier)))
 
 
 def test_pointers_are_written_in_batches_or_one_by_one_alike(ports: Ports) -> None:

@@ -29,6 +29,15 @@ def template_with_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Templat
 
 
 @pytest.fixture(scope="session")
+def template_of_large_account(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The same shop in an account whose size is known, with a bound on writes."""
+    output = tmp_path_factory.mktemp("large") / "cdk.out"
+    done = synthesise(output, CONTEXT | {"concurrency": "1000", "max_write_units": "4000"})
+    assert done.returncode == 0, done.stderr[-3000:]
+    return Template(json.loads((output / "Segue.template.json").read_text()))
+
+
+@pytest.fixture(scope="session")
 def template(assembly: Path) -> Template:
     return Template(json.loads((assembly / "Segue.template.json").read_text()))
 

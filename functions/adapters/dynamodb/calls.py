@@ -201,17 +201,27 @@ class Calls:
         self.write(deletes=[(table, {"pk": text(pk), "sk": text(sk)}) for sk in sks])
 
     def each(self, call: Callable[[T], R], items: Sequence[T]) -> list[R]:
-        """Call the function on every item in parallel; raises the first error after all have finished."""
+        """Call the function on every item in parallel; raises the first error after all have finished.
+
+        Calls that were throttled are repeated after pauses: a thousand rows of one person are too many for the second
+        of their partition, and a batch that is refused for it would come again as a whole.
+        """
         if len(items) <= 1:
             return [call(item) for item in items]
         # Created here, or each thread of a cold start would create a client of its own.
         with translated("connect"):
             _ = self._client
-        futures = [self._pool.submit(call, item) for item in items]
-        errors = [error for error in (future.exception() for future in futures) if error]
-        for error in errors:
-            raise error
-        return [future.result() for future in futures]
+        results: dict[int, R] = {}
+        for pause in (*_PAUSES, None):
+            futures = {at: self._pool.submit(call, item) for at, item in enumerate(items) if at not in results}
+            errors = [error for error in (future.exception() for future in futures.values()) if error]
+            results |= {at: future.result() for at, future in futures.items() if not future.exception()}
+            if not errors:
+                break
+            if pause is None or not all(isinstance(error, Throttled) for error in errors):
+                raise next((error for error in errors if not isinstance(error, Throttled)), errors[0])
+            time.sleep(pause)
+        return [results[at] for at in range(len(items))]
 
     def side_by_side(self, call: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """Call the function, which reads, on every item in threads that end with this call.
