@@ -1,16 +1,19 @@
 """What a number of events cost: calls, round trips, units and, by the price list, dollars."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from bench.units import Meter
+from cli import costs
 from functions.topology import FUNCTIONS
 from local.runtime.host import Host
 
-PRICES = json.loads(Path(__file__).with_name("prices.json").read_text())
+# What is assumed of a call: milliseconds of a round trip, and of work.
+ROUND_TRIP, WORK = 5, 5
+# A line of the access log, as CloudWatch takes it in, in gigabytes.
+ACCESS_LINE = 200 / 10**9
+MILLION = 10**6
 MEMORY = {function.name: function.memory for function in FUNCTIONS}
 
 
@@ -31,17 +34,20 @@ class Bill:
 
     def parts(self) -> Iterator[tuple[str, float]]:
         """Dollars per million such events, by what they are paid for."""
-        price, assumed = PRICES["dollars per million"], PRICES["assumed"]
-        yield "HTTP API", self.calls.get("collect", 0) * price["HTTP API request"]
-        yield "DynamoDB writes", self.writes * price["DynamoDB write unit, on demand"]
-        yield "DynamoDB reads", self.reads * price["DynamoDB read unit, on demand"]
-        yield "Lambda requests", sum(self.calls.values()) * price["Lambda request"]
-        work = assumed["milliseconds of work in a call"] * sum(self.calls.values())
-        milliseconds = work + assumed["milliseconds of a round trip"] * self.trips
-        memory = sum(MEMORY[name] * count for name, count in self.calls.items()) / sum(self.calls.values()) / 1024
-        yield "Lambda time", milliseconds * 1000 * memory * PRICES["dollars per gigabyte-second"]["Lambda arm64"]
-        yield "SQS", self.queued * price["SQS request"]
-        yield "event bus", self.announced * price["EventBridge event"]
+        requests, calls = self.calls.get("collect", 0), sum(self.calls.values())
+        seconds = (WORK * calls + ROUND_TRIP * self.trips) / 1000
+        memory = sum(MEMORY[name] * count for name, count in self.calls.items()) / calls / 1024
+        for what, amount, paid in (
+            ("HTTP API", requests, "HTTP API request"),
+            ("access log", requests * ACCESS_LINE, "CloudWatch gigabyte of logs"),
+            ("DynamoDB writes", self.writes, "DynamoDB write unit, on demand"),
+            ("DynamoDB reads", self.reads, "DynamoDB read unit, on demand"),
+            ("Lambda requests", calls, "Lambda request"),
+            ("Lambda time", seconds * memory, "Lambda gigabyte and second, arm64"),
+            ("SQS", self.queued, "SQS request"),
+            ("event bus", self.announced, "EventBridge event"),
+        ):
+            yield what, MILLION * amount * costs.price(paid)
 
     @property
     def dollars(self) -> float:

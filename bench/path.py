@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
-from bench.bill import PRICES, Bill, bill
+from bench.bill import Bill, bill
 from bench.table import Row
 from bench.units import Meter
+from cli import costs
 from functions import wiring
 from local.http.publish import publish_all
 from local.runtime.host import Host, running
@@ -115,7 +116,7 @@ def _dollars(single: Bill, batch: Bill, timer: Bill) -> Iterator[Row]:
         ("events in batches of five", batch, 1.5),
         (f"timers, {PEOPLE} at once, each announced", timer, None),
     ):
-        note = f"{PRICES['region']}, {PRICES['date']}: {cost.shares}"
+        note = f"{costs.prices()['region']}: {cost.shares}"
         yield Row(f"dollars per million {what}", cost.dollars, "$", budget, note)
 
 

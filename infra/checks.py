@@ -32,7 +32,6 @@ _DEAD_LETTERS = {
 
 _IAM = "AwsSolutions::AwsSolutions-IAM5[Resource::{}]"
 
-_IDENTITIES = "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*"
 _SENDER = "From one address only, which a condition says: in the sandbox SES asks for the recipient's identity too."
 
 
@@ -48,7 +47,7 @@ def add(app: cdk.App, stack: Segue) -> None:
         if reads_stream(function):
             _acknowledge(function.role, {_IAM.format("*"): "dynamodb:ListStreams knows no resources."})
         if any(grant.kind == "email" for grant in function.row.grants):
-            _acknowledge(function.role, {_IAM.format(_IDENTITIES): _SENDER})
+            _acknowledge(function.role, {_identities(stack): _SENDER})
         if scheduled(function):
             versions = _IAM.format(f"<{_logical_id(stack, function.function)}.Arn>:*")
             _acknowledge(stack, {versions: "The schedule may call the function and its versions, and nothing else."})
@@ -58,6 +57,15 @@ def _indexes(stack: Segue) -> dict[str, str]:
     tables = [stack.resources.tables.by_name[row.name] for row in TABLES if row.indexes]
     names = [_IAM.format(f"<{_logical_id(stack, table)}.Arn>/index/*") for table in tables]
     return dict.fromkeys(names, "The indexes of this one table.")
+
+
+def _identities(stack: Segue) -> str:
+    """The finding about all identities of the account, which cdk-nag names by what the template knows of it."""
+    region, account = (
+        f"<{pseudo}>" if cdk.Token.is_unresolved(value) else value
+        for pseudo, value in (("AWS::Region", stack.region), ("AWS::AccountId", stack.account))
+    )
+    return _IAM.format(f"arn:<AWS::Partition>:ses:{region}:{account}:identity/*")
 
 
 def _logical_id(stack: Segue, construct: cdk.Resource) -> str:
