@@ -162,6 +162,7 @@ KEYS = {
     "backfills": {"revision", "cause", "state", "began", "finished", "lanes", "profiles"},
     "check": {"checked", "faults"},
     "clock": {"now"},
+    "cost": {"region", "idle", "dollars"},
     "count": {"people", "segments"},
     "delete": {"id", "kind", "version", "withdrawn"},
     "drain": STATE,
@@ -210,7 +211,9 @@ def test_every_command_prints_json_with_the_same_keys_every_time(world, url, fol
         f"erase --shop --confirm {SHOP}",
         "delete flows hello",
         f"count {folder} --events {folder}/orders.csv",
+        f"cost {tmp_path}/template.json",
     )
+    (tmp_path / "template.json").write_text('{"Resources": {"a": {"Type": "AWS::CloudWatch::Alarm"}}}')
     printed = {}
     for line in story:
         name, *arguments = shlex.split(line)
