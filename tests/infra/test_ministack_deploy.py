@@ -142,6 +142,8 @@ def deployed(
         # MiniStack gives a domain no DKIM tokens to tell.
         "identity": SENDER,
         "definitions_max_age": "1",
+        # Or MiniStack starts a process for each message that waits, each of which unpacks the bundle.
+        "concurrency": "10",
         "shop_address": "1 Corner Street, Berlin",
         "shop_url": "https://shop.example",
     }
