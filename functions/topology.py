@@ -226,6 +226,7 @@ FUNCTIONS = (
         ("shards",),
         memory=1024,
         timeout=60,
+        share=20,
     ),
     Function(
         "send",

@@ -74,10 +74,14 @@ class Stream(NamedTuple):
 
 
 class QueueMessages(NamedTuple):
-    """A queue, with partial batch responses."""
+    """A queue, with partial batch responses.
+
+    ``side_by_side`` is how many invocations it may bring about at once, if fewer than the function's share, from 2.
+    """
 
     queue: str
     batch: int = 10
+    side_by_side: int | None = None
 
 
 class Every(NamedTuple):

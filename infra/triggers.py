@@ -71,7 +71,7 @@ class Triggers(Construct):
             batch_size=trigger.batch,
             report_batch_item_failures=True,
             # No more than the function may have: what Lambda refused would count as an attempt of its message.
-            max_concurrency=function.most_at_once,
+            max_concurrency=min(function.most_at_once, trigger.side_by_side or function.most_at_once),
         )
         _map(source, function)
 

@@ -89,7 +89,8 @@ def throttle(times: int, seen: list) -> Callable:
 
 
 def test_of_a_batch_whose_key_is_hot_only_what_was_refused_is_written_again(ports: Ports, leave: Callable) -> None:
-    events, seen = [happened(number) for number in range(30)], []
+    events = [happened(number) for number in range(30)]
+    seen: list[int] = []
     leave("PutItem", throttle(25, seen))
     assert 30 == ports.log.append(events)
     assert 30 == len(list(ports.log.read(events[0].identifier)))
@@ -97,7 +98,8 @@ def test_of_a_batch_whose_key_is_hot_only_what_was_refused_is_written_again(port
 
 
 def test_a_batch_whose_key_stays_hot_is_throttled_and_can_come_again(ports: Ports, leave: Callable) -> None:
-    events, seen = [happened(number) for number in range(30)], []
+    events = [happened(number) for number in range(30)]
+    seen: list[int] = []
     leave("PutItem", throttle(6 * 30, seen))
     with pytest.raises(Throttled):
         ports.log.append(events)
