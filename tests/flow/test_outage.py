@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions import wiring
 from functions.core.base.errors import NotFound, RowTooLarge, Throttled
 from functions.core.base.events import Event
 from functions.core.base.identity import profile_id
@@ -20,7 +21,8 @@ from functions.usecases import fold, park, people, refold
 from tests.fakes.people import FakePeople
 from tests.flow.host import Host, opened
 from tests.flow.in_memory_app import InMemoryApp
-from tests.poison import REFUSED, poisoned
+from tests.notes import note
+from tests.poison import EVENT, REFUSED, poisoned
 from tests.unit.strategies import thorough
 
 HOUR, DAY = 3600, 86_400
@@ -201,3 +203,43 @@ def test_whatever_fails_however_long_folding_from_the_log_makes_all_of_it_right(
     broken.mend(START)
     assert [] == broken.dead
     assert seen(healthy) == seen(broken)
+
+
+def test_a_change_at_which_react_fails_is_parked_whole_and_starts_its_flow_once_it_is_brought_back() -> None:
+    flow = "id: thanks\nname: Thanks\nstart: {event: Order Completed}\nsteps:\n  - send: note\n"
+
+    def fail(params: Any, **_: Any) -> None:
+        bad = {profile_id(name) for name in ("user_id:bad", "email:bad@x.org")}
+        if params["TableName"].endswith("-runs") and params["Item"]["pk"]["S"] in bad:
+            raise WRONG
+
+    with shop() as host:
+        assert 200 == host.publish("templates", "note", note("note", "transactional", words="note")).status
+        assert 200 == host.publish("flows", "thanks", flow).status
+        host.settle()
+        events = wiring.clients().get("dynamodb").meta.events
+        events.register(EVENT, fail)
+        try:
+            for person in ("good", "bad", "fine"):
+                body = {"userId": person, "traits": {"email": f"{person}@x.org"}, "messageId": f"i-{person}"}
+                assert 200 == host.segment("identify", body).status
+                order(host, person, 1)
+            host.clock.advance("2m")
+        finally:
+            events.unregister(EVENT, fail)
+        assert ["fine@x.org", "good@x.org"] == sorted(each["to"] for each in host.mailbox())
+        assert 1 == redriven(host)
+        host.clock.advance("2m")
+        assert ["bad@x.org", "fine@x.org", "good@x.org"] == sorted(each["to"] for each in host.mailbox())
+
+
+def redriven(host: Host) -> int:
+    """Redrive what react parked, as SQS does."""
+    with host.inner.functions.environment("react") as ports:
+        url = ports.settings.place("queue", "changes-dead")
+    sqs = wiring.clients().get("sqs")
+    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    for each in found:
+        sqs.send_message(QueueUrl=url.removesuffix("-dead"), MessageBody=each["Body"])
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+    return len(found)
