@@ -126,6 +126,12 @@ def test_the_story_of_somebody_who_came_back_has_one_order_and_the_no_of_before(
     assert (2, "unsubscribed") == (end["rows"], end["people"]["Ann"]["consent"]["marketing"])
 
 
+def test_the_story_of_what_was_parked_asks_once_as_if_it_had_been_folded_at_once() -> None:
+    end, _ = ending("parked")
+    assert (1, ["sent"], 1) == (end["asked"], end["rows"], end["confirmed"])
+    assert [] == end["given up"] == end["waiting"]
+
+
 @pytest.mark.parametrize("blow", [Killed, Lost])
 def test_a_message_that_ses_may_have_is_not_sent_again_while_the_word_of_ses_is_late(blow: type[BaseException]) -> None:
     faults = Faults("send", 1, blow, counted=Operation("sesv2", "SendEmail").__eq__)

@@ -8,6 +8,7 @@ from tests.flow.crash_stories.confirmation import Confirmation
 from tests.flow.crash_stories.edit import Edit
 from tests.flow.crash_stories.erasure import Erasure
 from tests.flow.crash_stories.night import Night
+from tests.flow.crash_stories.parked import Parked
 from tests.flow.crash_stories.shared_device import SharedDevice
 from tests.flow.crash_stories.story import Story
 
@@ -21,4 +22,5 @@ STORIES: dict[str, type[Story]] = {
     "night": Night,
     "erasure": Erasure,
     "came back": CameBack,
+    "parked": Parked,
 }

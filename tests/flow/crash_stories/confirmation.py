@@ -13,7 +13,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 class Confirmation(PeopleStory):
     """The one e-mail that no flow sends, and the link in it."""
 
-    functions = ("fold", "send", "preferences")
+    functions: tuple[str, ...] = ("fold", "send", "preferences")
 
     def play(self, host: Host, turn: int) -> None:
         ann, device = self.cast.ann, f"device-{self.cast.ann.number}"
