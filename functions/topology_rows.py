@@ -133,7 +133,7 @@ class Grant(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A Lambda function: ``functions.handlers.<name>.handler``. Its settings are parts of functions/settings.py.
+    """A Lambda function: ``functions.handlers.<name>.handler``. Its settings are parts of functions/settings.
 
     ``share``: how many of a thousand invocations at once that an account may have are this function's, at most and, in
     an account that is large enough, at least.

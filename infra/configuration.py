@@ -1,6 +1,6 @@
 """The shop's configuration of the stack: the CDK app's context, checked as a whole before anything is built.
 
-Every setting of functions/settings.py may be given by its own name (``shop_currency``); Options has the others.
+Every setting of functions/settings may be given by its own name (``shop_currency``); Options has the others.
 """
 
 import difflib

@@ -44,7 +44,12 @@ LAW = {
     },
     "functions/wiring": {"functions"},
     # A setting names a time zone, and core alone knows which there are.
-    "functions/settings": {"functions/topology", "functions/topology_rows", "functions/core/base"},
+    "functions/settings": {
+        "functions/settings",
+        "functions/topology",
+        "functions/topology_rows",
+        "functions/core/base",
+    },
     "functions/topology": {"functions/topology_rows"},
     "functions/topology_rows": set(),
     "batch": {"batch", "functions/core"},

@@ -25,7 +25,7 @@ from functions.topology_rows import SettingsPart
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/deploying.md"
-BEGIN, END = "<!-- settings: written from functions/settings.py -->", "<!-- end of settings -->"
+BEGIN, END = "<!-- settings: written from functions/settings -->", "<!-- end of settings -->"
 
 REFUSED = {
     "BACKFILL_LANES": ("0", "is not a whole number above zero"),
