@@ -1,86 +1,14 @@
 """One message a cause, whatever SES and other processes did in between: what is answered and what the ledger says."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from functions.core.base.errors import OutcomeUnknown, SegueError, SendRefused, Unavailable
-from functions.core.flows.records import Run
-from functions.core.messages.records import Message, MessageState
+from functions.core.base.errors import OutcomeUnknown, SendRefused, Unavailable
+from functions.core.messages.records import MessageState
 from functions.usecases.message_claim import SETTLE, Outcome
-from functions.usecases.run_version import version_of
-from functions.usecases.send import MERGE_WAIT, YIELD, send
-from functions.usecases.situation import situation
-from tests.fakes.ledger import FakeLedger
-from tests.flow.told_shop import ANN, DAY, HELLO, HOUR, START, ToldShop
-
-ACCOUNT = "user_id:7"
-DUE = START + HOUR
-WAITING = "waiting for SES to say whether it has the message"
-WHY = "Signed Up, and no Order Completed since"
-
-
-class RacedLedger(FakeLedger):
-    """A ledger before whose next claim something happens once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.race: Callable[[Message], None] | None = None
-
-    def claim(self, message: Message) -> Message | None:
-        race, self.race = self.race, None
-        if race:
-            race(message)
-        return super().claim(message)
-
-    def put(self, message: Message) -> None:
-        """A row as another process left it."""
-        self.rows[message.profile][message.cause] = message
-
-
-class TroubledShop(ToldShop):
-    """A shop whose SES answers with the given error, if any; Ann signed up an hour ago, and her mail is due."""
-
-    ledger: RacedLedger
-
-    def __init__(self, flow: str = HELLO) -> None:
-        super().__init__(flow)
-        self.ledger = RacedLedger()
-        self.trouble: SegueError | None = None
-        self.tags: list[dict[str, str]] = []
-        self.tell("Signed Up", ANN)
-        self.now = DUE
-        self.stalled = True
-
-    def mailed(self, raw: bytes, tags: Mapping[str, str]) -> None:
-        if self.trouble:
-            raise self.trouble
-        self.tags.append(dict(tags))
-        super().mailed(raw, tags)
-
-    def run(self) -> Run:
-        """Ann's run, the first."""
-        return self.all_runs()[0]
-
-    def row(self, state: MessageState, at: int, **fields: Any) -> Message:
-        """The row of Ann's message, as another process left it."""
-        run = self.run()
-        row = Message(run.profile, f"hello_{run.entry}_{run.step}", "hello", "note", state, at, address="ann@x.org")
-        return replace(row, **fields)
-
-    def send(self) -> Outcome:
-        """Send the message of Ann's run."""
-        placed = version_of(self.context, self.run())
-        assert placed
-        run_situation = situation(self.context, *placed)
-        assert run_situation
-        return send(self.context, run_situation)
-
-    def states(self) -> list[tuple[str, int]]:
-        """The state and the attempt of each row."""
-        return [(row.state, row.attempt) for row in self.rows()]
+from tests.flow.told_shop import ANN, DAY, HOUR, START
+from tests.flow.troubled_shop import DUE, WAITING, WHY, TroubledShop
 
 
 @pytest.fixture
@@ -231,76 +159,6 @@ def test_another_template_sent_in_the_run_is_no_reason_not_to_send(shop: Trouble
     for state in ("sent", "claimed"):
         shop.ledger.put(shop.row(state, DUE - 1, cause=f"hello_{run.entry}_{state}", template="other"))
     assert Outcome("sent", WHY) == shop.send()
-
-
-class JoiningShop(TroubledShop):
-    """A shop in which Ann also has an account, a profile of its own, that an event may join to hers."""
-
-    def __init__(self, flow: str = HELLO) -> None:
-        super().__init__(flow)
-        self.stalled = False
-        self.tell("Page Viewed", ACCOUNT)
-        self.stalled = True
-
-    def join(self) -> None:
-        """An event that says that both are one, which is not folded yet."""
-        self.tell("Identified", ANN, ACCOUNT)
-
-
-MERGING = Outcome("released", "two profiles are being merged", DUE + YIELD)
-
-
-def test_nothing_is_sent_before_an_event_that_joins_two_profiles_is_folded() -> None:
-    shop = JoiningShop()
-    shop.join()
-    assert MERGING == shop.send()
-    assert ([], []) == (shop.mails, shop.states())
-    shop.stalled = False
-    shop.to(DUE + HOUR)
-    assert ["ann@x.org"] == [mail.to for mail in shop.mails]
-
-
-def test_an_event_that_is_never_folded_holds_the_mail_back_for_half_a_day() -> None:
-    shop = JoiningShop()
-    shop.join()
-    shop.now = DUE + MERGE_WAIT - 1
-    assert replace(MERGING, retry_at=shop.now + YIELD) == shop.send()
-    shop.now = DUE + MERGE_WAIT
-    assert Outcome("sent", WHY) == shop.send()
-
-
-def test_an_event_that_joins_two_profiles_right_before_the_claim_releases_it() -> None:
-    shop = JoiningShop()
-    shop.ledger.race = lambda _: shop.join()
-    assert MERGING == shop.send()
-    assert ([("released", 1)], []) == (shop.states(), shop.mails)
-
-
-@pytest.mark.parametrize(
-    ("state", "expected"),
-    [("sent", Outcome("sent", "by the other", DUE + YIELD)), ("claimed", Outcome("claimed", WAITING, DUE + SETTLE))],
-)
-def test_the_same_message_of_another_run_that_became_one_with_this_right_before_the_claim_is_told_of(
-    state: MessageState, expected: Outcome
-) -> None:
-    """Both runs claimed under profiles of their own; this claim gives way, and the run comes back later."""
-    shop = JoiningShop(HELLO.replace("every time", "once"))
-    shop.stalled = False
-    shop.tell("Signed Up", ACCOUNT, "email:ann@work.org", ago=HOUR - 1)
-    shop.stalled = True
-    other = shop.all_runs()[1]
-
-    def race(_: Message) -> None:
-        cause = f"hello_{other.entry}_{other.step}"
-        shop.ledger.put(Message(other.profile, cause, "hello", "note", state, DUE, "by the other"))
-        shop.stalled = False
-        shop._queue.clear()
-        shop.join()
-
-    shop.ledger.race = race
-    assert expected == shop.send()
-    assert "released" == next(row.state for row in shop.rows() if row.profile == shop.run().profile)
-    assert [] == shop.mails
 
 
 def test_a_run_whose_mail_was_refused_takes_its_next_step_a_day_on(shop: TroubledShop) -> None:

@@ -14,9 +14,9 @@ from functions import wiring
 from functions.core.base.quarantine import Quarantined
 from tests.console import ANN, DAY, NOW, SHOP, order
 from tests.served import served
+from tests.unit.pushed_files import FILES, write
 from tests.unit.test_cli_count import ORDERS
 from tests.unit.test_cli_feeds import SENT
-from tests.unit.test_cli_push import FILES, write
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -15,36 +15,20 @@ from functions.adapters.dynamodb.rows import names as name_rows
 from functions.adapters.dynamodb.values import size
 from functions.adapters.packing import dumps
 from functions.core.answers.left_out import LIMITS
-from functions.core.base.events import Event
-from functions.core.base.identity import Span, identifier
+from functions.core.base.identity import Span
 from functions.core.definitions.ruleset import load
 from functions.core.definitions.vocabulary import seen
 from functions.core.profiles import attributes as profile_attributes
-from functions.core.profiles import bounds, held_visitors
-from functions.core.profiles.grouping import MOST_OWNERS, MOST_PASSINGS, grouped
-from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, StoredState, Trait
-from functions.core.profiles.resolution import resolve
-from functions.core.profiles.stored import StoredProfiles
+from functions.core.profiles import bounds
+from functions.core.profiles.grouping import MOST_PASSINGS
+from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, Trait
 from functions.core.timelines import consents
 from functions.core.timelines.consents import Statements
 from functions.sources.event_parts import names
-from functions.usecases import links, profile_update
-from functions.usecases.erase import erase_people
-from functions.usecases.fold import fold
-from tests import requests
 from tests.flow.in_memory_app import InMemoryApp
+from tests.unit.bounded_rows import ANN, attributes_of, event
 
 LATEST = 99_999_999_999
-ANN = "user_id:ann"
-
-
-def event(number, *identifiers, time=None, trust="signed", **fields):
-    at = 1_000 + number if time is None else time
-    return Event("Identified", at, at, identifiers, f"{number}", "segment", trust=trust, **fields)
-
-
-def attributes_of(events):
-    return profile_attributes.apply(ProfileAttributes("p"), events)
 
 
 def body_size(attributes):
@@ -57,9 +41,6 @@ def body_size(attributes):
 
     with patch.object(rows, "pack", pack):
         return size(rows.to_item(attributes) | {"v": {"N": str(LATEST)}})
-
-
-# The worst case
 
 
 def longest(space, number):
@@ -146,8 +127,6 @@ def test_the_names_of_events_and_properties_have_room_however_they_are_written()
     ]
     assert size(name_rows.to_item("event properties", pairs)) < ROW_BYTES
 
-
-# What is kept is a function of what was said
 
 SMALL = {
     "IDENTIFIER_BYTES": 120, "VISITED_BYTES": 60, "ADDRESS_BYTES": 60, "SUPPRESSION_BYTES": 90, "CONSENT_BYTES": 120,
@@ -243,9 +222,6 @@ def test_the_public_moves_no_name_out_that_a_login_named():
     assert {"ann@x.org"} == kept.namings.keys()
 
 
-# Through fold and erasure
-
-
 @pytest.fixture
 def crowded():
     """Ann, whose row has room for three of her forty devices."""
@@ -253,155 +229,3 @@ def crowded():
         app = InMemoryApp(10_000)
         app.ruleset = load([])
         yield app
-
-
-def told(ports, *events):
-    ports.log.append(events)
-    assert {} == fold(ports.context, events)
-
-
-def the_profile(ports):
-    return ports.people.attributes[ports.people.pointers[ANN].profile]
-
-
-def test_events_under_names_without_room_are_in_the_history_and_found_by_an_erasure(crowded):
-    logins = [event(n, ANN, f"anonymous_id:d{n}") for n in range(40)]
-    looks = [event(100 + n, f"anonymous_id:d{n}") for n in range(40)]
-    told(crowded, *looks[20:])
-    for login in logins:
-        told(crowded, login)
-    told(crowded, *looks[:20])
-    stored = the_profile(crowded)
-    assert len(stored.identifiers) < 5
-    assert {"identifiers"} <= stored.limits
-    assert 41 == len(links.complete(crowded.context, stored).identifiers)
-    assert 80 == len(profile_update.history(crowded.context, stored))
-    assert 80 == erase_people(crowded.context, [ANN]).events
-    assert ({}, {}) == (crowded.people.pointers, crowded.people.attributes)
-    assert [] == crowded.people.links(stored.profile)
-    assert not any([*crowded.log.read(f"anonymous_id:d{n}")] for n in range(40))
-
-
-def test_what_one_had_left_out_is_found_when_two_have_become_one(crowded):
-    told(crowded, *(event(n, "email:ann@x.org", f"anonymous_id:a{n}") for n in range(20)))
-    told(crowded, *(event(50 + n, ANN, f"anonymous_id:b{n}") for n in range(20)))
-    told(crowded, event(99, ANN, "email:ann@x.org"))
-    assert 42 == len(links.complete(crowded.context, the_profile(crowded)).identifiers)
-    assert 41 == len(profile_update.history(crowded.context, the_profile(crowded)))
-
-
-def test_a_known_name_without_room_costs_no_write_of_the_attributes(crowded):
-    told(crowded, *(event(n, ANN, f"anonymous_id:d{n}") for n in range(20)))
-    version = the_profile(crowded).version
-    told(crowded, event(90, ANN, "anonymous_id:d19"))
-    assert version == the_profile(crowded).version
-
-
-def test_an_erased_address_is_not_left_in_the_rows_of_others_whose_events_name_it(crowded):
-    with patch.multiple(bounds, VISITED_BYTES=1):
-        told(crowded, *(event(n, f"user_id:u{n}", f"email:u{n}@x.org") for n in range(5)))
-        told(crowded, *(event(10 + n, ANN, f"email:u{n}@x.org") for n in range(5)))
-        ann = the_profile(crowded).profile
-        assert 4 == len(crowded.people.links(ann))
-        assert 5 == len(links.complete(crowded.context, the_profile(crowded)).visited)
-        for n in range(5):
-            erase_people(crowded.context, [f"user_id:u{n}"])
-        assert [] == crowded.people.links(ann)
-        assert frozenset() == links.complete(crowded.context, the_profile(crowded)).visited
-
-
-def test_a_name_that_a_division_gives_to_somebody_else_is_in_no_row_of_the_first(crowded):
-    told(crowded, *(event(100 + n, f"anonymous_id:d{n}", "anonymous_id:home") for n in range(20)))
-    told(crowded, event(150, ANN, "anonymous_id:d3"))
-    told(crowded, event(90, "user_id:ben", "anonymous_id:d19"), event(91, "user_id:ben", "anonymous_id:d18"))
-    people = {name: crowded.people.attributes[crowded.people.pointers[name].profile] for name in (ANN, "user_id:ben")}
-    everything = [links.complete(crowded.context, each) for each in people.values()]
-    own = {each.profile: each.identifiers - each.spans.keys() for each in everything}
-    for profile, names_of in own.items():
-        linked = {link.name for link in crowded.people.links(profile) if link.kind == "identifiers"}
-        others = set().union(*(others for other, others in own.items() if other != profile))
-        assert not linked & others
-        assert names_of
-
-
-def test_whoever_is_held_for_another_day_has_room_or_is_not_held():
-    visitor = ["anonymous_id:first"]
-    events = [event(n, *visitor, f"anonymous_id:{chr(1) * 500}{n}", trust="public") for n in range(10)]
-    nobody = StoredProfiles({}, {}, {})
-    assert held_visitors.are_all(events, nobody)
-    many = [event(n, *visitor, f"anonymous_id:{chr(1) * 500}{n}", trust="public") for n in range(100)]
-    assert not held_visitors.are_all(many, nobody)
-    held = held_visitors.only_held(attributes_of(many))
-    assert held.identifiers | {link.name for link in held.leaving} == {
-        name for each in many for name in each.identifiers
-    }
-    assert bounds.has_links(held)
-
-
-# Shared devices
-
-
-def test_a_device_that_passes_on_for_ever_joins_nobody_any_more():
-    users = ["user_id:1", "user_id:2"]
-    logins = [event(n, users[n % 2], "anonymous_id:d") for n in range(MOST_PASSINGS + 2)]
-    assert not grouped(logins[:MOST_PASSINGS]).public
-    groups = grouped(logins)
-    assert {"anonymous_id:d"} == groups.public
-    assert MOST_OWNERS < MOST_PASSINGS
-
-
-def test_whoever_shares_more_devices_than_a_row_holds_shares_none_of_them():
-    events = [event(n, user, f"anonymous_id:{n // 2:0500d}") for n, user in enumerate(["user_id:1", "user_id:2"] * 100)]
-    groups = grouped(events)
-    assert {f"anonymous_id:{n:0500d}" for n in range(100)} == groups.public
-    few = events[:20]
-    assert not grouped(few).public
-
-
-def test_people_who_become_one_with_too_many_shared_devices_are_divided_by_the_log():
-    spans = {f"anonymous_id:{n:0400d}": ((0, 30),) for n in range(40)}
-    one, other = (
-        ProfileAttributes(profile, identifiers=frozenset({name, *some}), spans=some)
-        for profile, name, some in (
-            ("p1", ANN, dict([*spans.items()][:35])),
-            (
-                "p2",
-                "email:ann@x.org",
-                dict([*spans.items()][35:] + [(f"anonymous_id:e{n:0400d}", ((0, 9),)) for n in range(35)]),
-            ),
-        )
-    )
-    stored = StoredProfiles(
-        {name: Pointer(name, profile, 1, "s") for name, profile in ((ANN, "p1"), ("email:ann@x.org", "p2"))},
-        {profile: StoredState(profile, version=1) for profile in ("p1", "p2")},
-        {"p1": one, "p2": other},
-    )
-    assert None is resolve([event(9, ANN, "email:ann@x.org")], stored, lambda _: 0)
-
-
-# Identifiers in which something was replaced
-
-
-@pytest.mark.parametrize("space", ["user_id", "email", "anonymous_id", "shopify"])
-def test_an_id_in_which_something_was_replaced_names_nobody(space):
-    assert None is identifier(space, "a\ufffd@x.org")
-    assert identifier(space, "ä@x.org")
-
-
-def test_two_ids_of_which_half_an_emoji_each_was_lost_join_nobody(fakes, send):
-    for half in ("\ud83d", "\ud83e"):
-        assert 200 == send(requests.segment("identify", {"userId": f"a{half}", "messageId": f"m{half}"}))[0]
-    assert {} == fakes.log.rows
-    assert {"every identifier names nobody"} == {each.reason for each in fakes.quarantine.of("segment")}
-
-
-def test_two_messages_of_which_half_an_emoji_of_the_id_each_was_lost_are_two(fakes, send):
-    for half in ("\ud83d", "\ud83e"):
-        message = {
-            "userId": "ann",
-            "messageId": f"m{half}",
-            "timestamp": "2026-01-01T00:00:00Z",
-            "event": f"{ord(half)}",
-        }
-        assert 200 == send(requests.segment("track", message))[0]
-    assert 2 == len([*fakes.log.read("user_id:ann")])
