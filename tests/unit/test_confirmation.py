@@ -4,13 +4,11 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from functions.core.base.errors import Unsendable
 from functions.core.base.events import Event
 from functions.core.base.rates import Rates
-from functions.core.messages import confirmation, confirmation_mail, confirmation_page, sealed, unsubscribe
+from functions.core.messages import confirmation, confirmation_mail, confirmation_page
 from functions.core.messages.template_variables import ShopDetails
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes
@@ -78,48 +76,6 @@ def test_a_no_of_somebody_trusted_stands_until_a_later_yes(events, expected):
     for order in (events, events[::-1]):
         attributes = profile_attributes.apply(ProfileAttributes("p"), order)
         assert expected == consents.is_refused(attributes.consent)
-
-
-def test_a_link_gives_back_its_claims_under_either_secret():
-    token = confirmation.seal("old", CLAIMS)
-    assert token == confirmation.seal("old", CLAIMS)
-    assert CLAIMS == confirmation.open_token(("new", "old"), token)
-    assert confirmation.open_token(("new",), token) is None
-    assert set(token) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
-    assert len(token) < sealed.LONGEST
-
-
-def test_a_link_for_one_purpose_is_none_for_another():
-    ours, theirs = confirmation.seal("s", CLAIMS), unsubscribe.seal("s", unsubscribe.Claims("p", "ann@x.org", "c_1_2"))
-    assert unsubscribe.open_token(("s",), ours) is None
-    assert confirmation.open_token(("s",), theirs) is None
-    assert unsubscribe.open_token(("s",), ours.replace("c1.", "u2.")) is None
-    assert confirmation.open_token(("s",), theirs.replace("u2.", "c1.")) is None
-
-
-@given(st.data())
-def test_a_token_with_any_character_changed_is_none(data):
-    token = confirmation.seal("s", CLAIMS)
-    at = data.draw(st.integers(0, len(token) - 1))
-    other = data.draw(st.characters().filter(lambda character: character != token[at]))
-    assert confirmation.open_token(("s",), token[:at] + other + token[at + 1 :]) is None
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        ["email:ann@x.org", "", 1],
-        ["user_id:7", "", 1, 2],
-        ["email:Ann@x.org", "", 1, 2],
-        ["email:nobody", "", 1, 2],
-        ["email:ann@x.org", "user_id:7", 1, 2],
-        ["email:ann@x.org", "", True, 2],
-        ["email:ann@x.org", None, 1, 2],
-        {"address": "email:ann@x.org"},
-    ],
-)
-def test_what_is_sealed_in_another_shape_opens_as_nothing(values):
-    assert confirmation.open_token(("s",), sealed.seal("s", confirmation.PURPOSE, values)) is None
 
 
 def test_the_cause_is_that_of_the_day_and_of_no_flow():

@@ -3,7 +3,7 @@
 import pytest
 
 from functions.core.base.events import Event
-from functions.core.messages import sealed, visit
+from functions.core.messages import visit
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles.records import ProfileAttributes
 from functions.sources.segment.visit import without_token
@@ -16,11 +16,6 @@ def test_a_token_names_its_recipient_until_it_ends_under_either_secret():
     assert "email:ann@x.org" == visit.open_token(("new", "old"), token, NOW + visit.LIFE - 1)
     assert visit.open_token(("new", "old"), token, NOW + visit.LIFE) is None
     assert visit.open_token(("new",), token, NOW) is None
-
-
-@pytest.mark.parametrize("values", [["ann@x.org"], ["nobody", 2**40], [7, 2**40], ["ann@x.org", True], {"a": 1}, []])
-def test_what_is_sealed_in_another_shape_names_nobody(values):
-    assert visit.open_token(("s",), sealed.seal("s", visit.PURPOSE, values), NOW) is None
 
 
 @pytest.mark.parametrize(
