@@ -1,13 +1,11 @@
 """The log in DynamoDB; its rows are ``rows/events.py``'s."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from functions.adapters.dynamodb.calls import Calls, swallow
 from functions.adapters.dynamodb.rows import events as rows
-from functions.adapters.dynamodb.values import string
 from functions.core.base.errors import Conflict
 from functions.core.base.events import Event
 from functions.core.base.identity import Span, within
@@ -47,11 +45,10 @@ class DynamoLog:
 
     def received(self, since: int, until: int, start: str | None = None, *, lane: int = 0, of: int = 1) -> ReceivedPage:
         """A page of the events received within the span; a lane is one segment of DynamoDB's parallel scan."""
-        place = None if start is None else rows.key(*json.loads(start))
+        place = None if start is None else rows.place_of(start)
         part = {"Limit": _PAGE, "Segment": lane, "TotalSegments": of}
         items, last = self._calls.page(rows.TABLE, place, rows.RECEIVED_WITHIN, rows.received(since, until), **part)
-        following = json.dumps([string(last, rows.IDENTIFIER), string(last, rows.SORT)]) if last else None
-        return ReceivedPage([rows.from_item(item) for item in items], following)
+        return ReceivedPage([rows.from_item(item) for item in items], rows.start_after(last) if last else None)
 
     def erase(self, identifier: str, spans: Sequence[Span] | None = None) -> int:
         """Delete the partition's events, or only those within the spans; return how many were deleted."""

@@ -13,6 +13,7 @@ ttl  when DynamoDB drops it
 q    correlation id of the request that brought it
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -54,6 +55,16 @@ def received(since: int, until: int) -> Item:
 def key(identifier: str, sort: str) -> Item:
     """The key of an event's row."""
     return {IDENTIFIER: text(identifier), SORT: text(sort)}
+
+
+def start_after(key: Item) -> str:
+    """A place in the log as text, from the key of a row."""
+    return json.dumps([string(key, IDENTIFIER), string(key, SORT)])
+
+
+def place_of(start: str) -> Item:
+    """The key that ``start_after`` wrote as text."""
+    return key(*json.loads(start))
 
 
 def held_names(names: Sequence[str]) -> Item:
