@@ -25,7 +25,7 @@ _LARGEST = 200_000
 
 
 def _source(event: dict[str, Any]) -> SQSEvent | DynamoDBStreamEvent:
-    is_queue = event["Records"][0].get("eventSource") == "aws:sqs"
+    is_queue = any(record.get("eventSource") == "aws:sqs" for record in event["Records"])
     return SQSEvent(event) if is_queue else DynamoDBStreamEvent(event)
 
 
