@@ -68,7 +68,8 @@ def _understood(template: Path) -> bytes:
 
     It speaks HTTP alone, so that a policy which refuses HTTP refuses everything. The Ref of a secret is its ARN;
     MiniStack gives the name, which no policy matches. sqs:SendMessage allows SendMessageBatch too, for which
-    MiniStack wants an action of that name, which AWS does not know. And it looks up ses:SendEmail for any resource.
+    MiniStack wants an action of that name, which AWS does not know. And it looks up ses:SendEmail for any resource,
+    without the address that a message comes from.
     """
     body = json.loads(template.read_text())
     resources = body["Resources"]
@@ -83,7 +84,7 @@ def _reworded(value: Any, secrets: set[str]) -> Any:
         if value.get("Ref") in secrets:
             return {"Fn::GetAtt": [value["Ref"], "Id"]}
         if "ses:SendEmail" in value.get("Action", ()):
-            return {**value, "Resource": "*"}
+            return {name: each for name, each in value.items() if name != "Condition"} | {"Resource": "*"}
         return {name: _reworded(each, secrets) for name, each in value.items()}
     if isinstance(value, list):
         batch = ["sqs:SendMessageBatch"] if "sqs:SendMessage" in value else []
