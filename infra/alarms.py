@@ -54,6 +54,8 @@ _FIRST = {
         "ProfileStatesHalved",
         "conditions remember fewer events of somebody who sends without end: a robot?",
     ),
+    "timers-swept": ("TimersSwept", "somebody was due for ten minutes: after an outage, or what lies in dead letters?"),
+    "timers-refused": ("TimersRefused", "SQS will never take a message about somebody who is due: a fault of ours"),
     "shop-erasure-asked": ("ShopErasuresAsked", f"the storefront wants everybody erased: {_CONFIRM}"),
     "shop-erasure-due": ("ShopErasuresDue", f"within ten days of its legal term, every night: {_CONFIRM}"),
 }

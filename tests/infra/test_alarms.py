@@ -4,6 +4,7 @@ import json
 
 from functions.telemetry import NAMESPACE
 from functions.topology import FUNCTIONS, QUEUES
+from functions.usecases import tick
 from functions.usecases.links import LIMITS_REACHED
 from functions.usecases.profile_session import STATES_HALVED
 from tests.infra.synthesis import CONTEXT, DEAD, STREAMED, Template
@@ -31,7 +32,7 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
     }
     wanted |= {"shop-erasure-asked", "shop-erasure-due"}
     wanted |= {"refused", "quarantined", "confirmations"}
-    wanted |= {"profile-limits", "states-halved"}
+    wanted |= {"profile-limits", "states-halved", "timers-swept", "timers-refused"}
     assert wanted == _descriptions(template)
 
 
@@ -42,8 +43,10 @@ def test_every_alarm_tells_the_topic_and_the_topic_tells_the_shop(template: Temp
     assert ("email", CONTEXT["alarm_email"]) == (subscription["Protocol"], subscription["Endpoint"])
 
 
-def test_the_first_profile_of_which_something_is_left_out_rings(template: Template) -> None:
-    for name, metric in {"profilelimits": LIMITS_REACHED, "stateshalved": STATES_HALVED}.items():
+def test_the_first_of_what_is_counted_rings(template: Template) -> None:
+    counted = {"profilelimits": LIMITS_REACHED, "stateshalved": STATES_HALVED}
+    counted |= {"timersswept": tick.SWEPT, "timersrefused": tick.REFUSED}
+    for name, metric in counted.items():
         _, alarm = template.one("CloudWatch::Alarm", name)
         assert (NAMESPACE, metric, "Sum", 0) == (
             alarm["Namespace"],
