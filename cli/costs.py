@@ -14,9 +14,10 @@ MINUTES = 730 * 60
 # Lambda keeps five requests open at each queue, each of which waits for 20 seconds:
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 _POLLS_A_MINUTE = 5 * 3
-# A round that finds nobody due: its queries of index partitions, and the time that it takes.
-_SECONDS_OF_A_ROUND = 0.05
-_UNITS_OF_A_LOOK = 0.5
+# A round that finds nobody due: its time, and its queries of index partitions, two in seven of which are sweeps
+# (docs/timers.md).
+_SECONDS_OF_A_ROUND = 0.5
+_UNITS_OF_A_LOOK = 0.5 * 7 / 5
 # What is paid for by the month, by the type of its resource.
 _MONTHLY = {
     "AWS::CloudWatch::Alarm": ("alarms", "CloudWatch alarm and month"),
@@ -66,14 +67,15 @@ def idle(resources: Resources) -> Iterator[Line]:
 def _rounds(resources: Resources) -> Iterator[Line]:
     """The rounds of schedules that come every so many minutes: calls, their time, and looks at who is due."""
     for schedule in _of(resources, "AWS::Scheduler::Schedule"):
-        rounds = MINUTES / _minutes(schedule["ScheduleExpression"])
+        minutes = _minutes(schedule["ScheduleExpression"])
+        rounds = MINUTES / minutes
         function = resources[_target(schedule)]["Properties"]
         memory = function.get("MemorySize", 128) / 1024
         seconds = rounds * memory * _SECONDS_OF_A_ROUND
         dollars = rounds * (price("Scheduler invocation") + price("Lambda request"))
         name = function["Environment"]["Variables"]["FUNCTION"]
         yield Line(f"rounds of {name}", rounds, dollars + seconds * price("Lambda gigabyte and second, arm64"))
-        if shards := function["Environment"]["Variables"].get("DUE_SHARDS"):
+        if minutes == 1 and (shards := function["Environment"]["Variables"].get("DUE_SHARDS")):
             indexes = sum(_has_due(each) for each in _of(resources, "AWS::DynamoDB::Table"))
             units = rounds * int(shards) * indexes * _UNITS_OF_A_LOOK
             yield Line("read units by which it looks who is due", units, units * price("DynamoDB read unit, on demand"))

@@ -36,15 +36,17 @@ def test_a_month_without_events_costs_what_the_price_list_says():
         "secrets": pytest.approx([1, 0.40]),
         "dashboard": [0, 0],
         "requests by which Lambda looks into queues": pytest.approx([15 * MONTH, 15 * MONTH * 0.4e-6]),
-        "rounds of tick": pytest.approx([MONTH, MONTH * (1.2e-6 + 0.5 * 0.05 * 0.0000133334)]),
-        "read units by which it looks who is due": pytest.approx([2 * MONTH, 2 * MONTH * 0.1415e-6]),
+        "rounds of tick": pytest.approx([MONTH, MONTH * (1.2e-6 + 0.5 * 0.5 * 0.0000133334)]),
+        "read units by which it looks who is due": pytest.approx([2.8 * MONTH, 2.8 * MONTH * 0.1415e-6]),
     }
 
 
 def test_a_round_a_day_is_thirty_a_month():
     nightly = {**RESOURCES["every"]["Properties"], "ScheduleExpression": "cron(0 3 * * ? *)"}
     lines = costs.idle({**RESOURCES, "every": {"Type": "AWS::Scheduler::Schedule", "Properties": nightly}})
-    assert [730 / 24] == [line.amount for line in lines if line.what == "rounds of tick"]
+    by_name = {line.what: line.amount for line in lines}
+    assert 730 / 24 == by_name["rounds of tick"]
+    assert "read units by which it looks who is due" not in by_name
 
 
 def test_every_price_says_where_it_comes_from_and_of_when_it_is():
