@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import (
         DeleteMessageBatchRequestEntryTypeDef,
+        DeleteMessageBatchResultTypeDef,
         MessageAttributeValueTypeDef,
         MessageTypeDef,
         SendMessageBatchRequestEntryTypeDef,
@@ -60,8 +61,7 @@ class SqsQueues:
         """Queue all dispatches, delays cut to LONGEST_DELAY; raises Unavailable unless all were accepted."""
         attributes = _attributes(self._cause())
         for queue, batch in _batches(dispatches):
-            for failed in self._send(queue, batch, attributes).get("Failed", []):
-                raise of_code(f"send {queue}", failed["Code"])
+            _raise_refused(f"send {queue}", self._send(queue, batch, attributes))
 
     def offer(self, dispatches: Sequence[Dispatch]) -> list[RefusedDispatch]:
         """Queue what can be queued, in batches side by side; return what was refused, however often it was offered."""
@@ -97,8 +97,7 @@ class SqsQueues:
         ]
         with translated(f"send {queue}"):
             answer = self._client.send_message_batch(QueueUrl=self._place(queue), Entries=entries)
-        for failed in answer.get("Failed", []):
-            raise of_code(f"send {queue}", failed["Code"])
+        _raise_refused(f"send {queue}", answer)
 
     def _delete(self, queue: str, messages: "list[MessageTypeDef]") -> None:
         entries: list[DeleteMessageBatchRequestEntryTypeDef] = [
@@ -106,8 +105,7 @@ class SqsQueues:
         ]
         with translated(f"delete {queue}"):
             answer = self._client.delete_message_batch(QueueUrl=self._place(queue), Entries=entries)
-        for failed in answer.get("Failed", []):
-            raise of_code(f"delete {queue}", failed["Code"])
+        _raise_refused(f"delete {queue}", answer)
 
     def _offer(
         self, queue: str, messages: list[_Message], attributes: "Mapping[str, MessageAttributeValueTypeDef]"
@@ -149,6 +147,12 @@ class SqsQueues:
         ]
         with translated(f"send {queue}"):
             return self._client.send_message_batch(QueueUrl=self._place(queue), Entries=numbered)
+
+
+def _raise_refused(operation: str, answer: "SendMessageBatchResultTypeDef | DeleteMessageBatchResultTypeDef") -> None:
+    """Raise the error of the first entry that a batch's answer says was refused, if any."""
+    for failed in answer.get("Failed", []):
+        raise of_code(operation, failed["Code"])
 
 
 def _batches(dispatches: Sequence[Dispatch]) -> Iterator[tuple[str, list[_Message]]]:

@@ -10,7 +10,7 @@ from functions import wiring
 from functions.core.base import json_text, texts
 from functions.core.base.errors import Fault, Malformed, Oversize
 from functions.handlers import http
-from functions.handlers.deadline import late_to_answer
+from functions.handlers.deadline import ANSWER_MS, late
 from functions.usecases.authorise import authorise
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Call:
 
 def accept(event: http.Event, lambda_context: "LambdaContext", *, needs: Needs, largest: int) -> Call:
     """The call that the event makes; raises BadCredential or Forbidden, or Oversize (``largest`` bytes)."""
-    context = replace(wiring.context(fresh=True), late=late_to_answer(lambda_context))
+    context = replace(wiring.context(fresh=True), late=late(lambda_context, ANSWER_MS))
     author = "" if needs == "nothing" else authorise(context, _bearer(http.headers(event)), needs).subject
     content = http.body(event)
     if len(content) > largest:

@@ -10,36 +10,39 @@ from tests import aws
 from tests.infra.synthesis import CONTEXT, Template, synthesise
 
 
-@pytest.fixture(scope="session")
-def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cloud assembly of a shop with an address to send from."""
-    output = tmp_path_factory.mktemp("synthesis") / "cdk.out"
-    done = synthesise(output, CONTEXT)
+def _assembly(folder: Path, **more: str) -> Path:
+    """The cloud assembly of a shop with an address to send from, and with more context."""
+    output = folder / "cdk.out"
+    done = synthesise(output, CONTEXT | more)
     assert done.returncode == 0, done.stderr[-3000:]
     return output
+
+
+def _template(assembly: Path) -> Template:
+    return Template(json.loads((assembly / "Segue.template.json").read_text()))
+
+
+@pytest.fixture(scope="session")
+def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cloud assembly of the shop."""
+    return _assembly(tmp_path_factory.mktemp("synthesis"))
 
 
 @pytest.fixture(scope="session")
 def template_with_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """The same shop, with SnapStart."""
-    output = tmp_path_factory.mktemp("snapshots") / "cdk.out"
-    done = synthesise(output, CONTEXT | {"snapstart": "true"})
-    assert done.returncode == 0, done.stderr[-3000:]
-    return Template(json.loads((output / "Segue.template.json").read_text()))
+    return _template(_assembly(tmp_path_factory.mktemp("snapshots"), snapstart="true"))
 
 
 @pytest.fixture(scope="session")
 def template_of_large_account(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """The same shop in an account whose size is known, with a bound on writes."""
-    output = tmp_path_factory.mktemp("large") / "cdk.out"
-    done = synthesise(output, CONTEXT | {"concurrency": "1000", "max_write_units": "4000"})
-    assert done.returncode == 0, done.stderr[-3000:]
-    return Template(json.loads((output / "Segue.template.json").read_text()))
+    return _template(_assembly(tmp_path_factory.mktemp("large"), concurrency="1000", max_write_units="4000"))
 
 
 @pytest.fixture(scope="session")
 def template(assembly: Path) -> Template:
-    return Template(json.loads((assembly / "Segue.template.json").read_text()))
+    return _template(assembly)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from unittest.mock import patch
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +15,6 @@ from functions.adapters.dynamodb.values import size
 from functions.adapters.packing import dumps
 from functions.core.answers.left_out import LIMITS
 from functions.core.base.identity import Span
-from functions.core.definitions.ruleset import load
 from functions.core.definitions.vocabulary import seen
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles import bounds
@@ -25,7 +23,6 @@ from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttrib
 from functions.core.timelines import consents
 from functions.core.timelines.consents import Statements
 from functions.sources.event_parts import names
-from tests.flow.in_memory_app import InMemoryApp
 from tests.unit.bounded_rows import ANN, attributes_of, event
 
 LATEST = 99_999_999_999
@@ -220,12 +217,3 @@ def test_the_public_moves_no_name_out_that_a_login_named():
     kept = attributes_of([*carts, login])
     assert {ANN, "email:ann@x.org"} <= kept.identifiers
     assert {"ann@x.org"} == kept.namings.keys()
-
-
-@pytest.fixture
-def crowded():
-    """Ann, whose row has room for three of her forty devices."""
-    with patch.multiple(bounds, IDENTIFIER_BYTES=60):
-        app = InMemoryApp(10_000)
-        app.ruleset = load([])
-        yield app
