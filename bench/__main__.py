@@ -1,6 +1,6 @@
 """``python -m bench``: what is measured, beside the budgets of the design."""
 
-from bench import batch, cold, definitions, evaluate, local_day, outage, partitions, path, reading, state, tick
+from bench import batch, cold, definitions, evaluate, fold, local_day, outage, partitions, path, reading, state, tick
 from bench.table import show
 
 PARTS = {
@@ -9,6 +9,7 @@ PARTS = {
     "One event against many segments, beside rule libraries": evaluate.rows,
     "One person with many events, as the API shows them": reading.rows,
     "One person with many identifiers, at 10 ms a query": partitions.rows,
+    "Fold: profiles in a second": fold.rows,
     "An outage of fold, and the time after it": outage.rows,
     "Everybody at once, beside engines that read a whole file": batch.rows,
     "Timers: how late they are queued": tick.rows,

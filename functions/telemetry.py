@@ -9,6 +9,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
+from threading import Lock
 from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics
@@ -17,6 +18,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 NAMESPACE = SERVICE = "Segue"
 # A request's id has 16 characters, an invocation's 36.
 _CAUSES = 5
+_COUNTING = Lock()
 
 T = TypeVar("T")
 Handler = Callable[[Any, Any], T]
@@ -43,10 +45,12 @@ def counts() -> Counter[str]:
 def count(counts: Mapping[str, int], **notes: str) -> None:
     """Count what is above zero; ``notes`` go along without being dimensions. ``observed`` writes them."""
     above = {name: number for name, number in counts.items() if number > 0}
-    for name, number in above.items():
-        _metrics().add_metric(name, MetricUnit.Count, number)
-    for key, value in notes.items() if above else ():
-        _metrics().add_metadata(key, value)
+    # Powertools writes and empties its metrics at the hundredth value, in whichever thread adds it.
+    with _COUNTING:
+        for name, number in above.items():
+            _metrics().add_metric(name, MetricUnit.Count, number)
+        for key, value in notes.items() if above else ():
+            _metrics().add_metadata(key, value)
 
 
 def correlation_id() -> str:

@@ -64,6 +64,9 @@ class Stream(NamedTuple):
 
     ``events`` are the record types let through; ``part`` keeps one range key only, and ``flag`` what has this
     attribute set to true.
+
+    ``side_by_side`` is how many batches of one shard may be under way at once, 10 at most. Lambda keeps the order of
+    records of one row, and of no others: those of two rows of one partition may be processed in any order, and at once.
     """
 
     table: str
@@ -71,6 +74,7 @@ class Stream(NamedTuple):
     part: str | None = None
     flag: str | None = None
     batch: int = 100
+    side_by_side: int = 10
 
 
 class QueueMessages(NamedTuple):
@@ -151,3 +155,8 @@ class Function(NamedTuple):
     timeout: int = 30
     share: int = 10
     snapshot: bool = False
+
+    @property
+    def is_waited_for(self) -> bool:
+        """True if somebody waits for its answer: its calls of AWS are tried fewer times (adapters/clients.py)."""
+        return any(isinstance(trigger, Http) for trigger in self.triggers)

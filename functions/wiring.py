@@ -17,6 +17,7 @@ from functions.adapters.clients import Clients
 from functions.core.base.rates import Rates
 from functions.settings import Settings, read
 from functions.telemetry import correlation_id, count, counts
+from functions.topology import FUNCTIONS
 from functions.usecases.context import Context
 
 if TYPE_CHECKING:
@@ -236,8 +237,9 @@ def renew() -> None:
 
 @cache
 def clients() -> Clients:
-    """The AWS clients that all environments of this process share."""
-    return Clients()
+    """The AWS clients that all environments of this process share; patient unless somebody may wait for an answer."""
+    row = next((row for row in FUNCTIONS if row.name == os.environ.get("FUNCTION")), None)
+    return Clients(patient=row is not None and not row.is_waited_for)
 
 
 @cache

@@ -6,7 +6,7 @@ also the most it can have. Lambda wants 100 to be left for whatever has nothing 
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 """
 
-from functions.topology_rows import Function
+from functions.topology_rows import Function, Stream
 
 # What Lambda does not let an account set aside.
 _UNRESERVED = 100
@@ -15,6 +15,8 @@ LEAST = 200
 # The fewest invocations at once by which a mapping of a queue can be bounded.
 _FEWEST = 2
 _USUAL = 1000
+# A new table that is paid per request has about so many shards.
+_SHARDS = 4
 
 
 def reserved(row: Function, account: int) -> int | None:
@@ -25,6 +27,11 @@ def reserved(row: Function, account: int) -> int | None:
 def most(row: Function, account: int) -> int:
     """The most invocations at once that a queue may bring the function to."""
     return reserved(row, account) or max(_FEWEST, row.share * (account or _USUAL) // _USUAL)
+
+
+def of_a_shard(trigger: Stream, most_at_once: int) -> int:
+    """How many batches of a shard may be under way at once, so that all of a new table's find room in the share."""
+    return min(trigger.side_by_side, max(1, most_at_once // _SHARDS))
 
 
 def warning(account: int) -> str:

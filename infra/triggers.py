@@ -14,6 +14,7 @@ from constructs import Construct
 
 from functions import topology
 from functions.topology_rows import Every, Http, QueueMessages, SesEvents, Stream
+from infra import concurrency
 from infra.api import Api
 from infra.function import Function
 from infra.mail import BY_SET
@@ -54,6 +55,7 @@ class Triggers(Construct):
             # Before the first deploy nothing was written, and after it nothing may be skipped.
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             batch_size=trigger.batch,
+            parallelization_factor=concurrency.of_a_shard(trigger, function.most_at_once),
             # As long as DynamoDB keeps the record. Then its place goes to the dead letters, which ring, and not the
             # event, which is in the log: see docs/operating.md.
             max_record_age=_KEPT,

@@ -3,6 +3,7 @@
 Their types come from stubs (mypy-boto3-*), which are installed for mypy and never deployed.
 """
 
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 import boto3
@@ -17,13 +18,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
-# Collect must answer a storefront, with a 503 at worst, within about five seconds: two attempts and one pause.
-_PROMPT = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 2},
-    max_pool_connections=16,
-)
+# Whoever waits for an answer, a storefront for about five seconds, gets it, with a 503 at worst: two attempts and one
+# pause. Where nobody waits, a call that AWS refuses for a moment is worth the seconds: a batch would come again whole.
+PROMPT_ATTEMPTS, PATIENT_ATTEMPTS = 2, 4
+# Those of side_by_side.LANES, and of the pools in dynamodb/calls.py: what found no room would connect anew each time.
+CONNECTIONS = 40
 
 _CONFIGS = {
     # A repeated SendEmail sends twice, and a time-out leaves the outcome unknown: one attempt, with a long time-out.
@@ -41,10 +40,23 @@ class Access(TypedDict, total=False):
 
 
 class Clients:
-    """The clients of one session; handlers for the SDK's events are registered on ``session`` before the first use."""
+    """The clients of one session; handlers for the SDK's events are registered on ``session`` before the first use.
 
-    def __init__(self, session: boto3.Session | None = None, **access: Unpack[Access]) -> None:
+    ``patient`` ones are for functions whose answer nobody waits for.
+    """
+
+    def __init__(
+        self, session: boto3.Session | None = None, *, patient: bool = False, **access: Unpack[Access]
+    ) -> None:
         self.session = session or answers.session()
+        self._usual = Config(
+            connect_timeout=1,
+            read_timeout=2,
+            retries={"mode": "standard", "total_max_attempts": PATIENT_ATTEMPTS if patient else PROMPT_ATTEMPTS},
+            max_pool_connections=CONNECTIONS,
+        )
+        # Sessions make clients in one thread at a time; the clients may be used in several.
+        self._making = Lock()
         self._access = access
         self._clients: dict[str, Any] = {}
 
@@ -62,10 +74,11 @@ class Clients:
     def get(self, service: str) -> Any: ...
     def get(self, service: str) -> Any:
         """The client of a service; endpoint, region and credentials are fixed when it is created."""
-        if service not in self._clients:
-            config = _CONFIGS.get(service, _PROMPT)
-            self._clients[service] = self.session.client(service, config=config, **self._access)
-        return self._clients[service]
+        with self._making:
+            if service not in self._clients:
+                config = _CONFIGS.get(service, self._usual)
+                self._clients[service] = self.session.client(service, config=config, **self._access)
+            return self._clients[service]
 
     def close(self) -> None:
         """Close open connections; a client opens new ones when it is used again."""

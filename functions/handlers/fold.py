@@ -1,28 +1,39 @@
 """The stream of the log: new events, to be merged into profiles."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord, DynamoDBStreamEvent
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
 from functions.core.base.errors import SegueError
 from functions.core.base.events import Event
 from functions.core.base.tasks.refolds import RefoldPeople
 from functions.handlers import batches
+from functions.handlers.deadline import late
 from functions.usecases.fold import fold_apart
 from functions.usecases.note_names import note_names
 from functions.usecases.park import Failed, park
+from functions.usecases.side_by_side import LANES
+
+# What folding the people who are begun may take (milliseconds), with every attempt of every call.
+MARGIN_MS = 30_000
 
 
 @telemetry.observed(source=DynamoDBStreamEvent)
-def handler(event: DynamoDBStreamEvent, _context: object) -> PartialItemFailureResponse:
-    """Fold a batch of INSERT records; return those that Lambda must send again."""
-    return batches.inserts(event, _fold)
+def handler(event: DynamoDBStreamEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
+    """Fold a batch of INSERT records; return those that Lambda must send again.
+
+    It takes up again at the first of them, of the records whose partition keys it has given to this invocation.
+    """
+    return batches.inserts(event, partial(_fold, late(lambda_context, MARGIN_MS)))
 
 
-def _fold(records: list[DynamoDBRecord]) -> Mapping[int, SegueError]:
-    context = wiring.context()
+def _fold(is_late: Callable[[], bool], records: list[DynamoDBRecord]) -> Mapping[int, SegueError]:
+    context = replace(wiring.context(), late=is_late, lanes=LANES)
     read = [_event(record) for record in records]
     places = [place for place, each in enumerate(read) if isinstance(each, Event)]
     events = [each for each in read if isinstance(each, Event)]

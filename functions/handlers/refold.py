@@ -1,5 +1,7 @@
 """Handler of the queue of refolds: of people, or of what was received since an instant."""
 
+from dataclasses import replace
+
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -8,19 +10,24 @@ from functions import telemetry, wiring
 from functions.core.base.tasks.refolds import RefoldPeople, RefoldReceived
 from functions.handlers import batches
 from functions.handlers.deadline import late
+from functions.usecases.context import Context
 from functions.usecases.refold import refold_people, refold_received
+from functions.usecases.side_by_side import LANES
 
 
 @telemetry.observed(source=SQSEvent)
 def handler(event: SQSEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
     """Fold from the log what each task names, until it is done or the Lambda's time is nearly up."""
 
+    def context() -> Context:
+        return replace(wiring.context(), lanes=LANES)
+
     def work(task: RefoldPeople | RefoldReceived) -> None:
         match task:
             case RefoldReceived():
-                events = refold_received(wiring.context, task, late(lambda_context))
+                events = refold_received(context, task, late(lambda_context))
             case RefoldPeople():
-                events = refold_people(wiring.context(), task)
+                events = refold_people(context(), task)
         telemetry.logger().info("events were folded again", extra={"events": events})
 
     return batches.tasks(event, "refolds", work)

@@ -29,6 +29,8 @@ class Context:
 
     ``counts`` is what use cases count on the way, by the name of its metric; all contexts of an invocation share one.
 
+    ``lanes`` is how many people may be worked on at a time (``side_by_side``).
+
     The ruleset is loaded when it is first asked for, since most requests need none, and must then stay the same to
     the end: ``load_ruleset`` returns one object at every call.
     """
@@ -39,6 +41,7 @@ class Context:
     now: int
     counts: Counter[str] = field(default_factory=Counter, compare=False)
     late: Callable[[], bool] = field(default=never, compare=False, repr=False)
+    lanes: int = field(default=1, compare=False)
 
     @property
     def ruleset(self) -> "Ruleset":

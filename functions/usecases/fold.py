@@ -12,7 +12,7 @@ was absorbed is stored with the winner before its own row becomes a tombstone.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from functions.core.base.errors import Undecided, is_outage
+from functions.core.base.errors import Conflict, Undecided, is_outage
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles import held_visitors, joining
@@ -21,7 +21,7 @@ from functions.core.profiles.joining import TooManyJoin
 from functions.core.profiles.resolution import MergePlan, resolve
 from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
-from functions.usecases import erasure_marks, held_joins, newcomers, profile_session, profile_update
+from functions.usecases import erasure_marks, held_joins, newcomers, profile_session, profile_update, side_by_side
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.repartition import repartition
@@ -30,23 +30,27 @@ from functions.usecases.stored_profiles import read
 
 
 def fold_apart(context: Context, events: Sequence[Event]) -> dict[int, Exception]:
-    """Fold the events, and what fails for no outage once more by itself, so that it takes no other event along.
+    """Fold the events, and what failed once more where it takes no other event along.
 
-    Returns the error of each event that could not be folded, by position.
+    What fails for no outage is folded by itself; people whom others of the batch kept changing, after these. Returns
+    the error of each event that could not be folded, by position.
     """
     failed = fold(context, events)
-    for place in [place for place, error in failed.items() if not is_outage(error)]:
-        if again := fold(context, [events[place]]):
-            failed[place] = again[0]
-        else:
+    changed = [place for place, error in failed.items() if isinstance(error, Conflict)]
+    alone = [[place] for place, error in failed.items() if not is_outage(error)]
+    for places in [changed, *alone] if changed else alone:
+        again = fold(replace(context, lanes=1), [events[place] for place in places])
+        for number, place in enumerate(places):
             del failed[place]
+            failed |= {place: again[number]} if number in again else {}
     return failed
 
 
 def fold(context: Context, events: Sequence[Event]) -> dict[int, Exception]:
-    """Fold the events; return the error of each event that could not be folded, by position.
+    """Fold the events, those of several people side by side; return the error of each that could not be folded.
 
-    Errors that nobody expected are returned too: what else is in the batch is folded beside them.
+    The errors are by position. Those that nobody expected are returned too: what else is in the batch is folded beside
+    them.
     """
     try:
         names = {name for event in events for name in event.identifiers}
@@ -55,22 +59,26 @@ def fold(context: Context, events: Sequence[Event]) -> dict[int, Exception]:
     except Exception as error:
         return dict.fromkeys(range(len(events)), error)
     remaining = [*(events[place] for place in places), *refusals]
-    failed: dict[int, Exception] = {}
-    for positions in connected(remaining, first.public()):
-        try:
-            group = [remaining[i] for i in positions]
-            _fold_group(context, group, first)
-            request_confirmations(context, group)
-        except Exception as error:
-            failed.update((places[i], error) for i in positions if i < len(places))
-    return failed
+    groups = list(connected(remaining, first))
+
+    def fold_group(context: Context, positions: list[int]) -> None:
+        group = [remaining[i] for i in positions]
+        _fold_group(context, group, first)
+        request_confirmations(context, group)
+
+    errors = side_by_side.each(context, groups, fold_group)
+    return {places[i]: error for place, error in errors.items() for i in groups[place] if i < len(places)}
 
 
-def connected(events: Sequence[Event], public: frozenset[str] = frozenset()) -> Iterator[list[int]]:
-    """Groups of positions of events that share identifiers, directly or indirectly; public ones do not connect."""
-    groups = Groups()
+def connected(events: Sequence[Event], stored: StoredProfiles) -> Iterator[list[int]]:
+    """Groups of positions of events that are about one person, by what they name and by what is stored.
+
+    Events that share identifiers or profiles, directly or indirectly, are; public identifiers do not connect.
+    """
+    groups, public = Groups(), stored.public()
     for event in events:
-        groups.join([name for name in event.identifiers if name not in public] or event.identifiers)
+        names = [name for name in event.identifiers if name not in public] or event.identifiers
+        groups.join([*names, *(profile for name in names for profile in stored.profiles_of(name))])
     rows: dict[int, list[int]] = {}
     for position, event in enumerate(events):
         rows.setdefault(groups.of(event), []).append(position)

@@ -125,6 +125,7 @@ def test_a_stream_lets_through_what_the_row_says_and_loses_nothing(
     # As often as it takes, for the day that DynamoDB keeps a record.
     assert (trigger.batch, -1) == (mapping["BatchSize"], mapping["MaximumRetryAttempts"])
     assert 24 * 3600 == mapping["MaximumRecordAgeInSeconds"]
+    assert 10 == mapping["ParallelizationFactor"]
     assert "TRIM_HORIZON" == mapping["StartingPosition"]
     assert {"Fn::GetAtt": [dead, "Arn"]} == mapping["DestinationConfig"]["OnFailure"]["Destination"]
 

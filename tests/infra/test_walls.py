@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions.topology import FUNCTIONS, QUEUES, TABLES
-from functions.topology_rows import Function, Http, QueueMessages
+from functions.topology_rows import Function, Http, QueueMessages, Stream
 from infra import concurrency
 from tests.infra.synthesis import QUEUED, Template
 
@@ -129,3 +129,18 @@ def test_the_page_has_the_table_of_accounts() -> None:
 
 if __name__ == "__main__":
     PAGE.write_text(written())
+
+
+@pytest.mark.parametrize(
+    ("account", "lanes"), [(0, (10, 10)), (1000, (10, 10)), (200, (5, 2)), (100, (5, 2)), (10, (1, 1))]
+)
+def test_the_batches_of_a_new_tables_shards_find_room_in_the_share_of_their_function(
+    account: int, lanes: tuple[int, int]
+) -> None:
+    found = [
+        concurrency.of_a_shard(trigger, concurrency.most(row, account))
+        for row in FUNCTIONS
+        for trigger in row.triggers
+        if isinstance(trigger, Stream)
+    ]
+    assert list(lanes) == found

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from functions.adapters.clients import Clients
+from functions import wiring
+from functions.adapters.clients import PATIENT_ATTEMPTS, PROMPT_ATTEMPTS, Clients
 from functions.adapters.dynamodb.calls import Calls
 from functions.core.base.errors import OutcomeUnknown, Unavailable
+from functions.topology import FUNCTIONS, SERVICES
 
 LONG = 20
 
@@ -43,3 +45,28 @@ def test_a_server_that_is_not_there_is_given_up_at_once() -> None:
     with pytest.raises(Unavailable, match="get log: EndpointConnectionError"):
         calls(url).get("log", {"pk": {"S": "a"}})
     assert time.monotonic() - began < LONG
+
+
+WAITED_FOR = {"collect", "preferences", "api"}
+
+
+@pytest.mark.parametrize("name", [row.name for row in FUNCTIONS])
+def test_calls_are_tried_more_often_where_nobody_waits_for_the_answer(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUNCTION", name)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    wiring.reset()
+    try:
+        attempts = {
+            service: wiring.clients().get(service).meta.config.retries["total_max_attempts"]
+            for service in SERVICES.values()
+        }
+    finally:
+        wiring.reset()
+    usual = PROMPT_ATTEMPTS if name in WAITED_FOR else PATIENT_ATTEMPTS
+    assert {service: 1 if service == "sesv2" else usual for service in SERVICES.values()} == attempts
+
+
+def test_the_patient_try_twice_as_often() -> None:
+    assert PATIENT_ATTEMPTS >= 2 * PROMPT_ATTEMPTS

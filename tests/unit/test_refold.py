@@ -14,8 +14,10 @@ from functions.core.base.identity import profile_id
 from functions.core.base.task_codec import decode
 from functions.core.base.tasks.refolds import RefoldPeople, RefoldReceived
 from functions.handlers import fold, refold
+from functions.topology import FUNCTIONS
 from functions.usecases.park import UNPROVEN_PER_HOUR
 from functions.usecases.refold import refold_received
+from local.runtime.invoke import LambdaContext
 from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order, token
 from tests.lambda_context import CONTEXT
 from tests.poison import REFUSED, poisoned
@@ -94,6 +96,29 @@ def test_an_outage_parks_nothing_and_lets_all_of_it_come_again(world):
         assert [0, 1] == streamed(*events)
     with poisoned(AWAY, ANN):
         assert [0] == streamed(*events)
+    assert [] == taken("refolds-dead")
+
+
+def test_who_cannot_be_written_now_comes_again_and_those_beside_them_do_not(world):
+    world.save(BUYERS)
+    events = [order(ANN, HOUR), order(BOB, HOUR), order(CAY, HOUR)]
+    world.log(*events)
+    with poisoned(AWAY, BOB):
+        assert [1] == streamed(*events)
+    assert {ANN, CAY} == buyers(world)
+    assert [] == streamed(*events[1:])
+    assert {ANN, BOB, CAY} == buyers(world)
+
+
+def test_nobody_is_begun_when_the_invocation_is_nearly_over_and_nobody_is_parked_for_it(world):
+    world.save(BUYERS)
+    events = [order(ANN, HOUR), order(BOB, HOUR)]
+    world.log(*events)
+    short = LambdaContext(FUNCTIONS[0]._replace(timeout=fold.MARGIN_MS // 1000 - 1))
+    records = [record(each, place) for place, each in enumerate(events)]
+    failed = fold.handler({"Records": records}, short)["batchItemFailures"]
+    assert ["0", "1"] == [each["itemIdentifier"] for each in failed]
+    assert set() == buyers(world)
     assert [] == taken("refolds-dead")
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
 
 from functions.adapters.dynamodb.values import Item, size, string, text
@@ -38,7 +39,7 @@ ROW_BYTES = 400 * 1024
 _WRITES = 25
 _READS = 100
 _LANES = 8
-# Reads under way at a time: as many as the client keeps connections for.
+# Reads of several partitions under way at a time, of all threads together.
 _QUERIES = 16
 # Unprocessed items of a batch are retried after these pauses (seconds), then Throttled is raised.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -87,14 +88,13 @@ class Calls:
     def __init__(self, client: "Callable[[], DynamoDBClient]", place: Callable[[str], str]) -> None:
         self._new_client = client
         self._place = place
+        # Without a thread until the first call.
+        self._pool = ThreadPoolExecutor(_LANES, "dynamodb")
+        self._reading = BoundedSemaphore(_QUERIES)
 
     @cached_property
     def _client(self) -> "DynamoDBClient":
         return self._new_client()
-
-    @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(_LANES, "dynamodb")
 
     def get(self, table: str, key: Item) -> Item | None:
         """The item, read consistently; None if there is none."""
@@ -232,8 +232,13 @@ class Calls:
             return [call(item) for item in items]
         with translated("connect"):
             _ = self._client
+
+        def call_in_turn(item: T) -> R:
+            with self._reading:
+                return call(item)
+
         with ThreadPoolExecutor(min(_QUERIES, len(items)), "dynamodb-read") as pool:
-            futures = [pool.submit(call, item) for item in items]
+            futures = [pool.submit(call_in_turn, item) for item in items]
             try:
                 return [future.result() for future in futures]
             finally:

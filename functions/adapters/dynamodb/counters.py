@@ -1,6 +1,7 @@
 """Counters by the hour in DynamoDB; their rows are ``rows/counters.py``'s."""
 
 from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import NamedTuple
 
 from functions.adapters.dynamodb.calls import Calls, swallow
@@ -30,6 +31,7 @@ class DynamoCounters:
         self._calls = calls
         self._report = report
         self._portions: dict[str, _Portion] = {}
+        self._counting = Lock()
 
     def take(self, name: str, hour: int, most: int) -> bool:
         """Count one more in the hour; False, and nothing is counted, if there have been ``most`` already."""
@@ -37,10 +39,11 @@ class DynamoCounters:
 
     def take_cheaply(self, name: str, hour: int, most: int) -> bool:
         """The same from a portion that is counted ahead: one write for a five-thousandth of ``most``."""
-        portion = self._portions.get(name, _Portion(hour, 0))
-        if portion.hour != hour or not (portion.left or portion.is_last):
-            portion = self._portion(name, hour, most)
-        self._portions[name] = portion._replace(left=max(0, portion.left - 1))
+        with self._counting:
+            portion = self._portions.get(name, _Portion(hour, 0))
+            if portion.hour != hour or not (portion.left or portion.is_last):
+                portion = self._portion(name, hour, most)
+            self._portions[name] = portion._replace(left=max(0, portion.left - 1))
         return portion.left > 0 or self._refuse(name)
 
     def _portion(self, name: str, hour: int, most: int) -> _Portion:
