@@ -4,9 +4,9 @@ import json
 import os
 import time
 import urllib.parse
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.client import TOO_MANY_REQUESTS, UNAUTHORIZED
+from http.client import ACCEPTED, TOO_MANY_REQUESTS, UNAUTHORIZED
 from typing import TYPE_CHECKING, Any, Self
 
 from cli.errors import CliError, RefusedByHost, Unauthorised
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _TIMEOUT = 60
 # How often a request is sent that the host answers 429, and the longest wait between two (seconds).
 _TRIES, _LONGEST_WAIT = 6, 60
+# How long the host waits for a job before it says how far it is (seconds).
+_LOOK = 5
 _YAML = {"Content-Type": "application/yaml"}
 Query = Mapping[str, str | int | None] | None
 
@@ -29,6 +31,8 @@ class Client:
         import httpx  # a tenth of a second, which help, usage and files do not need
 
         self.url, self.token = url, token
+        # Told how many people a job has evaluated, of about how many.
+        self.moved: Callable[[int, int], None] = lambda *_: None
         with _translated(url):
             self._http = httpx.Client(
                 base_url=url, headers=_authorization(token), timeout=_TIMEOUT, follow_redirects=True
@@ -70,16 +74,30 @@ class Client:
                 return
 
     def call(self, method: str, path: str, **request: Any) -> Any:
-        """The answer's JSON; ``request`` is what httpx takes. Raises CliError, or RefusedByHost with the faults."""
+        """The answer's JSON, as soon as a job has it; ``request`` is what httpx takes.
+
+        Raises CliError, or RefusedByHost with the faults.
+        """
         for left in reversed(range(_TRIES)):
             with _translated(self.url):
                 answer = self._http.request(method, path, **request)
             if answer.status_code != TOO_MANY_REQUESTS or not left:
                 break
             time.sleep(_pause(answer))
+        if answer.status_code == ACCEPTED:
+            return self._result(self._content(answer)["job"])
         if answer.is_success:
             return self._content(answer)
         raise self._refusal(answer)
+
+    def _result(self, job_id: str) -> Any:
+        """What the job answers, once it has ended."""
+        while (job := self.get(f"/api/jobs/{quoted(job_id)}", {"wait": _LOOK}))["state"] in ("queued", "running"):
+            self.moved(job["progress"]["people"]["seen"], job["progress"]["people"]["about"])
+        if job["state"] != "done":
+            why = f": {job['fault']}" if job["fault"] else ""
+            raise CliError(f"the job {job_id} is {job['state']}{why}; ask again")
+        return job["result"]
 
     def _content(self, answer: "httpx.Response") -> Any:
         def known(pairs: list[tuple[str, Any]]) -> "_Answer":

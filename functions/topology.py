@@ -37,6 +37,7 @@ TABLES = (
     Table("revocations", "pk", ttl="ttl"),
     Table("counters", "pk"),
     Table("ticks", "pk"),
+    Table("jobs", "pk", "sk", ttl="ttl"),
 )
 
 QUEUES = (
@@ -47,6 +48,7 @@ QUEUES = (
     Queue("backfills", visibility=1800, attempts=50),
     Queue("erasures", visibility=1800, attempts=50),
     Queue("refolds", visibility=1800, attempts=50),
+    Queue("jobs", visibility=1800),
     # The next night begins anew.
     Queue("refreshes", visibility=3600),
     # Nothing but what was parked, and is brought back by its redrive.
@@ -154,14 +156,22 @@ FUNCTIONS = (
             *_read("identifiers", "profiles", "runs", "names"),
             # Taking a request from quarantine again does what collect does.
             *_tables(
-                "definitions", "backfills", "quarantine", "log", "products", "messages", "erasures", "revocations"
+                "definitions",
+                "backfills",
+                "quarantine",
+                "log",
+                "products",
+                "messages",
+                "erasures",
+                "revocations",
+                "jobs",
             ),
             # Runs that waited for a paused flow go on through "steps".
-            *_send("backfills", "erasures", "refolds", "steps"),
+            *_send("backfills", "erasures", "refolds", "jobs", "steps"),
             Grant("queue", "refolds-dead", "read"),
             *_secret("signing-key"),
         ),
-        (*_EVALUATION, "name", "sender", "permission", "retention", "lanes", "storefront", "tokens"),
+        (*_EVALUATION, "name", "sender", "permission", "retention", "lanes", "scan", "storefront", "tokens"),
         memory=1024,
         share=50,
     ),
@@ -262,6 +272,16 @@ FUNCTIONS = (
         (QueueMessages("backfills", batch=1),),
         (*_FOLDING, *_tables("backfills"), *_send("backfills")),
         (*_EVALUATION, "retention"),
+        timeout=300,
+        share=20,
+    ),
+    Function(
+        "jobs",
+        "answers what is asked about everybody, segment by segment of a scan",
+        (QueueMessages("jobs", batch=1),),
+        (*_tables("jobs"), *_read("identifiers", "profiles", "log", "definitions"), *_send("jobs")),
+        (*_EVALUATION, "retention"),
+        memory=1024,
         timeout=300,
         share=20,
     ),

@@ -119,6 +119,7 @@ SettingsPart = Literal[
     "receivers",
     "retention",
     "sampling",
+    "scan",
     "sender",
     "shards",
     "storefront",

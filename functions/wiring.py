@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from functions.adapters.dynamodb.counters import DynamoCounters
     from functions.adapters.dynamodb.definitions import DynamoDefinitions
     from functions.adapters.dynamodb.erasures import DynamoErasures
+    from functions.adapters.dynamodb.jobs import DynamoJobs
     from functions.adapters.dynamodb.ledger import DynamoLedger
     from functions.adapters.dynamodb.log import DynamoLog
     from functions.adapters.dynamodb.names import DynamoNames
@@ -101,6 +102,12 @@ class Wiring:
         from functions.adapters.dynamodb.backfills import DynamoBackfills
 
         return DynamoBackfills(self._calls)
+
+    @cached_property
+    def jobs(self) -> "DynamoJobs":
+        from functions.adapters.dynamodb.jobs import DynamoJobs
+
+        return DynamoJobs(self._calls)
 
     @cached_property
     def quarantine(self) -> "DynamoQuarantine":

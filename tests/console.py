@@ -156,5 +156,5 @@ def opened(max_age: int = 0) -> Iterator[World]:
     start()
     with time_machine.travel(NOW, tick=False) as clock, mock_aws(), tuned():
         places = create(wiring.clients().get, values={"signing-key": SIGNING})
-        with wiring.use(places | {"DEFINITIONS_MAX_AGE": str(max_age), "SHOP_DOMAIN": SHOP}):
+        with wiring.use(places | {"DEFINITIONS_MAX_AGE": str(max_age), "SHOP_DOMAIN": SHOP, "SCAN_SEGMENTS": "3"}):
             yield World(clock)

@@ -31,7 +31,7 @@ class Arguments(Host, AsJson):
 def run(args: Arguments) -> int:
     """Print the count and a few people; raises Refusal with the faults of the condition."""
     when = sys.stdin.read() if args.when == "-" else args.when
-    with connect(args) as client, bar("counting"):
+    with connect(args) as client, bar("counting") as client.moved:
         try:
             answer = client.post("/api/preview", {"when": when} | ({"at": args.at} if args.at else {}))
         except RefusedByHost as refused:

@@ -10,11 +10,11 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry
-from functions.core.base.errors import BadCredential, InUse, MethodNotAllowed, Refused, Unavailable
+from functions.core.base.errors import BadCredential, InUse, MethodNotAllowed, Refused, TooMany, Unavailable
 from functions.handlers import http, openapi, routes
 
 _WORDS = {400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
-_WORDS |= {409: "in_use", 412: "outdated", 413: "oversize"}
+_WORDS |= {409: "in_use", 412: "outdated", 413: "oversize", 429: "too_many"}
 
 # The first part of a path after /api and the module of its routes: a cold start loads the area that is asked for.
 AREAS = {
@@ -31,6 +31,7 @@ AREAS = {
     "tokens": "tokens",
     "erasures": "erasures",
     "refolds": "refolds",
+    "jobs": "jobs",
 }
 app = http.resolver()
 
@@ -60,6 +61,8 @@ def _refuse(error: Refused) -> Response[str]:
         more["www-authenticate"] = 'Bearer realm="segue"'
     if isinstance(error, MethodNotAllowed):
         more["allow"] = ", ".join(error.methods)
+    if isinstance(error, TooMany):
+        more["retry-after"] = str(error.after)
     word = _WORDS.get(error.status, "refused")
     answer: dict[str, Any] = {"error": word, "faults": [asdict(each) for each in error.faults]}
     if isinstance(error, InUse):

@@ -7,9 +7,11 @@ from typing import Any, get_args
 from functions.handlers.call import Needs
 from functions.handlers.models.base import Answer, TextOf
 from functions.handlers.models.faults import InUse, Refusal
+from functions.handlers.models.jobs import Accepted
 
 _HEADERS = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
+    429: {"Retry-After": {"schema": {"type": "integer"}}},
     503: {"Retry-After": {"schema": {"type": "integer"}}},
 }
 _REFUSALS = {
@@ -21,6 +23,7 @@ _REFUSALS = {
     412: "something was published since the revision that was seen",
     413: "larger than a request may be",
     422: "does not parse, check or pass its own examples; every fault with its place",
+    429: "as many jobs are open as may be; try again later",
     503: "try the same request again",
 }
 # Whoever has a token may read, so that only publishing is refused for a role.
@@ -33,7 +36,10 @@ _TEXTS = ("application/yaml", "text/yaml", "text/plain")
 def describe(run: Callable[..., Any], refuses: tuple[int, ...], needs: Needs) -> dict[str, Any]:
     """The arguments that describe an operation of the API when Powertools registers its route."""
     statuses = sorted({*refuses, 503, *_UNAUTHORISED[needs]})
-    answers = {200: answer(run.__annotations__["return"]), **{status: _refusal(status) for status in statuses}}
+    returned = run.__annotations__["return"]
+    models = {202 if each is Accepted else 200: each for each in get_args(returned) or (returned,)}
+    answers = {status: answer(model) for status, model in models.items()}
+    answers |= {status: _refusal(status) for status in statuses}
     return {
         "operation_id": run.__name__,
         **words(run.__doc__),

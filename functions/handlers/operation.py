@@ -18,6 +18,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from functions.handlers import http
 from functions.handlers.call import Needs, accept
 from functions.handlers.models.base import Answer
+from functions.handlers.models.jobs import Accepted
 from functions.handlers.openapi_operation import describe
 from functions.handlers.reading import read
 
@@ -53,7 +54,8 @@ class Operation:
         if "text" in self._parameters:
             arguments["text"] = call.text()
         answer = self._run(call, **arguments)
-        return Response(200, body=_text(answer), headers={"content-type": "application/json", **http.UNCACHED})
+        status = 202 if isinstance(answer, Accepted) else 200
+        return Response(status, body=_text(answer), headers={"content-type": "application/json", **http.UNCACHED})
 
     @property
     def __signature__(self) -> Signature:

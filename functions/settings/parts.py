@@ -159,6 +159,13 @@ class Lanes(SettingsPart):
     )
 
 
+class Scan(SettingsPart):
+    scan_segments: Positive = Field(
+        64,
+        description="tuning, leave it: into how many parts everybody is divided for a job; they are read side by side",
+    )
+
+
 class Intake(SettingsPart):
     public_requests_per_minute: Positive = Field(
         3000,

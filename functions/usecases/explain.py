@@ -13,7 +13,7 @@ from functions.core.segments.engine import limits
 from functions.core.segments.language.event_labels import Style
 from functions.usecases import links, profile_update
 from functions.usecases.context import Context
-from functions.usecases.members import saved_query
+from functions.usecases.members import saved_condition
 from functions.usecases.people import StoredProfile, bounds_of
 
 # The names under which explanations hold instants.
@@ -29,7 +29,7 @@ def explain(context: Context, person: StoredProfile, segment: str, at: int, star
     past, present and, if no event comes, future instants. Raises NotFound if there is no such segment, and Malformed
     for a place that no page named.
     """
-    saved_query(segment, context.ruleset)
+    saved_condition(segment, context.ruleset)
     past = [event for event in profile_update.history(context, person.attributes) if event.time <= at]
     stored = context.ports.definitions.versions
     wordings = ConditionHistory(segment, stored, sorted(context.ruleset.scores), context.ruleset.shop).wordings(

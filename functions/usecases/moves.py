@@ -11,7 +11,9 @@ from functions.core.segments import engine
 from functions.core.segments.engine import Catalogue, compile_catalogue
 from functions.core.segments.language.check import references
 from functions.usecases.context import Context
-from functions.usecases.members import around, everybody
+from functions.usecases.members import around
+from functions.usecases.questions import PAGE
+from functions.usecases.scan_page import ScanPage
 
 # How many of those who enter, and of those who leave, are named.
 SAMPLE = 20
@@ -42,13 +44,16 @@ def moves(context: Context, before: Ruleset, after: Ruleset, names: Iterable[str
     """What would become of the members of each of the segments, now; one that a ruleset lacks has no members there."""
     segments = {name: Moves() for name in sorted(names)}
     catalogues = [_catalogue(ruleset, segments) for ruleset in (before, after)]
-    for profile, states in everybody(context, catalogues, context.now):
-        was, will_be = (
-            _inside(state, catalogue, segments, context.now)
-            for state, catalogue in zip(states, catalogues, strict=True)
-        )
-        for name, counted in segments.items():
-            counted.add(profile, name in was, name in will_be)
+    for stored_states, _ in context.ports.people.pages(size=PAGE):
+        page = ScanPage(context, stored_states)
+        views = [page.states(catalogue, context.now) for catalogue in catalogues]
+        for profile in page.profiles:
+            was, will_be = (
+                _inside(view[profile], catalogue, segments, context.now)
+                for view, catalogue in zip(views, catalogues, strict=True)
+            )
+            for name, counted in segments.items():
+                counted.add(profile, name in was, name in will_be)
     return segments
 
 

@@ -56,6 +56,8 @@ def _member(host: Host, name: str, profile: str, people: Mapping[str, Any]) -> d
 def _api(host: Host, path: str, query: str = "") -> Any:
     headers = (("authorization", f"Bearer {host.token('publish')}"),)
     answer = host.request(LocalRequest("GET", f"/api/{path}", query, headers))
+    if answer.status == 202:
+        return _api(host, f"jobs/{json.loads(answer.body)['job']}", "wait=25")["result"]
     if answer.status != 200:
         raise ApiRefusal(answer)
     return json.loads(answer.body)

@@ -10,6 +10,7 @@ from tests.fakes.backfills import FakeBackfills
 from tests.fakes.counters import FakeCounters
 from tests.fakes.definitions import FakeDefinitions
 from tests.fakes.erasures import FakeErasures
+from tests.fakes.jobs import FakeJobs
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.log import FakeLog
 from tests.fakes.mailer import FakeMailer
@@ -49,6 +50,7 @@ class FakePorts:
     ledger: FakeLedger = field(default_factory=FakeLedger)
     definitions: FakeDefinitions = field(default_factory=FakeDefinitions)
     backfills: FakeBackfills = field(default_factory=FakeBackfills)
+    jobs: FakeJobs = field(default_factory=FakeJobs)
     queues: FakeQueues = field(default_factory=FakeQueues)
     sender: FakeSender = field(default_factory=FakeSender)
     mailer: FakeMailer = field(default_factory=FakeMailer)

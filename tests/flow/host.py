@@ -117,11 +117,16 @@ class Host:
         return json.loads(answer.body) if answer.status == 200 else None
 
     def members(self, segment: str) -> list[str]:
-        """The ids of the segment's members."""
+        """The ids of the segment's members, in their order."""
         self.settle()
-        answer = self.api("GET", f"segments/{segment}/members")
-        assert answer.status == 200, (answer.status, answer.body)
-        return json.loads(answer.body)["members"]
+        return sorted(self.result("GET", f"segments/{segment}/members?limit=100000")["members"])
+
+    def result(self, method: str, path: str, body: Any = b"") -> Any:
+        """What the API answers, itself or by a job."""
+        answer = self.api(method, path, body)
+        assert answer.status in (200, 202), (answer.status, answer.body)
+        told = json.loads(answer.body)
+        return self.result("GET", f"jobs/{told['job']}?wait=25")["result"] if answer.status == 202 else told
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import json
 
 from functions.telemetry import NAMESPACE
 from functions.topology import FUNCTIONS, QUEUES
-from functions.usecases import tick
+from functions.usecases import sweep, tick
 from functions.usecases.links import LIMITS_REACHED
 from functions.usecases.profile_session import STATES_HALVED
 from tests.infra.synthesis import CONTEXT, DEAD, STREAMED, Template
@@ -32,7 +32,7 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
     }
     wanted |= {"shop-erasure-asked", "shop-erasure-due"}
     wanted |= {"refused", "quarantined", "confirmations"}
-    wanted |= {"profile-limits", "states-halved", "timers-swept", "timers-refused"}
+    wanted |= {"profile-limits", "states-halved", "timers-swept", "timers-refused", "jobs-failed"}
     assert wanted == _descriptions(template)
 
 
@@ -45,7 +45,7 @@ def test_every_alarm_tells_the_topic_and_the_topic_tells_the_shop(template: Temp
 
 def test_the_first_of_what_is_counted_rings(template: Template) -> None:
     counted = {"profilelimits": LIMITS_REACHED, "stateshalved": STATES_HALVED}
-    counted |= {"timersswept": tick.SWEPT, "timersrefused": tick.REFUSED}
+    counted |= {"timersswept": tick.SWEPT, "timersrefused": tick.REFUSED, "jobsfailed": sweep.FAILED}
     for name, metric in counted.items():
         _, alarm = template.one("CloudWatch::Alarm", name)
         assert (NAMESPACE, metric, "Sum", 0) == (

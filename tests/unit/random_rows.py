@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from functions.adapters.dynamodb.rows import (
     counters,
+    job_leases,
+    job_values,
     revocations,
 )
 from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
@@ -18,6 +20,7 @@ from functions.core.base.shop_erasure import ShopErasure
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
 from functions.core.flows.due_windows import Progress
 from functions.core.flows.records import Run
+from functions.core.jobs.records import Job, JobPage, JobSegment
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, StoredState, Trait
 from functions.core.timelines.consents import Statements
@@ -44,6 +47,23 @@ SUPPRESSED = st.tuples(st.sampled_from(("bounce", "complaint")), COUNT)
 SPANS = st.lists(st.tuples(COUNT, st.none() | COUNT), min_size=1, max_size=3).map(tuple)
 ADDRESSES = st.dictionaries(st.tuples(PART, PART), VERSIONS, max_size=4)
 RETENTION = st.builds(Retention, st.none() | COUNT, st.none() | COUNT)
+OPEN_JOB = st.builds(
+    Job,
+    SOME_TEXT,
+    TEXT,
+    TEXT,
+    TEXT,
+    TEXT,
+    COUNT,
+    WHOLE,
+    COUNT,
+    COUNT,
+    TEXT,
+    COUNT,
+    st.just("open"),
+    st.none(),
+    st.just(""),
+)
 RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
     "links": st.builds(
         Link, st.sampled_from(("absorbed", "identifiers", "parted", "visited")), NAME, st.integers(0, 2**40)
@@ -154,5 +174,12 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
     "revocations": st.builds(revocations.Revocation, st.none() | SOME_TEXT, COUNT),
     "marks": st.builds(Mark, SOME_TEXT, COUNT, st.booleans(), st.none() | st.sampled_from(("bounce", "complaint"))),
     "names": st.tuples(SOME_TEXT, st.frozensets(SOME_TEXT, min_size=1, max_size=4)),
+    "jobs": OPEN_JOB | st.builds(Job.close, OPEN_JOB, st.sampled_from(("done", "failed", "cancelled")), COUNT, TEXT),
+    "job_values": st.builds(job_values.JobValue, SOME_TEXT, st.sampled_from(("question", "answer")), PLAIN),
+    "job_segments": st.builds(
+        JobSegment, st.integers(0, 9999), COUNT, COUNT, st.none() | SOME_TEXT, COUNT, st.booleans(), PLAIN
+    ),
+    "job_people": st.builds(JobPage, st.integers(0, 9999), st.integers(0, 10**8 - 1), st.lists(TEXT, max_size=4)),
+    "job_leases": st.builds(job_leases.JobLease, COUNT, COUNT, COUNT),
     "ticks": st.builds(Progress, st.lists(COUNT).map(tuple), COUNT, COUNT, st.integers(1, 99)),
 }

@@ -5,6 +5,8 @@ from typing import Any
 
 from functions.adapters.dynamodb.rows.counters import HourCount
 from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
+from functions.adapters.dynamodb.rows.job_leases import JobLease
+from functions.adapters.dynamodb.rows.job_values import JobValue
 from functions.adapters.dynamodb.rows.revocations import Revocation
 from functions.core.base.erased import Mark
 from functions.core.base.events import Event
@@ -14,6 +16,7 @@ from functions.core.base.shop_erasure import ShopErasure
 from functions.core.definitions.records import Backfill, Definition, EntryOnPublish, Lane
 from functions.core.flows.due_windows import Progress
 from functions.core.flows.records import Run
+from functions.core.jobs.records import Job, JobPage, JobSegment
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, StoredState, Trait
 from functions.core.timelines.consents import Statements
@@ -23,6 +26,7 @@ from functions.core.timelines.versions import TimelineVersion
 NOW = 1_795_600_000
 ANN = "email:ann@x.org"
 STATE = bytes.fromhex("0200000000000000")
+JOB = Job("1795600000a1", "members", "members of segment vip", "d1", "ann", NOW, NOW - 60, 64, 900, "segments/vip", 3)
 
 # kind of row (a module of functions/adapters/dynamodb/rows) -> name -> the record
 RECORDS: dict[str, dict[str, Any]] = {
@@ -185,5 +189,16 @@ RECORDS: dict[str, dict[str, Any]] = {
         "at work": Lane(1, 3, 600, '["p1", "state"]'),
         "finished": Lane(0, 4, 700, None, NOW),
     },
+    "jobs": {
+        "open": JOB,
+        "failed": JOB.close("failed", NOW + 9, "a fault"),
+    },
+    "job_values": {"a question": JobValue("1795600000a1", "question", {"names": ["vip"], "told": {}})},
+    "job_segments": {
+        "at work": JobSegment(3).after(500, '["p1", "state"]', NOW, [7, 0, ["p1"]]),
+        "finished": JobSegment(3, 1, 500).after(20, None, NOW, [8, 0, ["p1"]]),
+    },
+    "job_people": {"of a page": JobPage(3, 2, ["p1", "p2"])},
+    "job_leases": {"of a segment": JobLease(3, 64, NOW)},
     "names": {"of events": ("events", frozenset(("Order Completed", "Page Viewed")))},
 }

@@ -15,6 +15,7 @@ from functions.core.base.quarantine import Quarantined
 from tests.console import ANN, DAY, NOW, SHOP, order
 from tests.served import served
 from tests.unit.pushed_files import FILES, write
+from tests.unit.stored_rows import JOB
 from tests.unit.test_cli_count import ORDERS
 from tests.unit.test_cli_feeds import SENT
 
@@ -169,6 +170,7 @@ KEYS = {
     "erase": {"shop", "asked", "before", "confirmed", "author"},
     "explain": {"bounds", "history", "holds", "looked_at", "since", "tree", "until", "version"},
     "impact": {"segments/buyers"},
+    "jobs": {"id", "kind", "subject", "state", "author", "asked", "at", "ended", "fault"},
     "pause": STATE,
     "preview": {"count", "sample", "sentence"},
     "pull": {"definitions", "written"},
@@ -189,6 +191,7 @@ def test_every_command_prints_json_with_the_same_keys_every_time(world, url, fol
     world.ports.ledger.claim(SENT)
     world.ports.quarantine.put(Quarantined("shopify", "q1", "not mapped", {"x-shopify-topic": "nothing"}, "[]", NOW))
     world.ports.erasures.ask(SHOP, NOW)
+    world.ports.jobs.close(JOB.close("failed", NOW, "a fault"))
     story = (
         f"push {folder} --yes",
         f"check {folder}",
@@ -196,6 +199,7 @@ def test_every_command_prints_json_with_the_same_keys_every_time(world, url, fol
         "drain hello",
         "resume hello",
         "backfills",
+        "jobs",
         "clock",
         "token --local",
         f"pull {tmp_path}/copy",

@@ -40,3 +40,24 @@ def test_a_host_that_refuses_for_ever_is_given_up(pauses: list[int]) -> None:
     with pytest.raises(CliError, match="no more requests for now"):
         answering(httpx.Response(429, headers={"retry-after": "2"})).get("/api/anything")
     assert [2] * 5 == pauses
+
+
+def job(state: str, seen: int = 0, **more: object) -> httpx.Response:
+    progress = {"people": {"seen": seen, "about": 9}, "segments": {"done": 0, "of": 3}}
+    return httpx.Response(200, json={"id": "j1", "state": state, "progress": progress, "fault": None, **more})
+
+
+def test_what_a_job_answers_is_waited_for_with_its_progress() -> None:
+    accepted = httpx.Response(202, json={"job": "j1"})
+    client = answering(accepted, job("queued"), job("running", 4), job("done", 9, result={"count": 2}))
+    moves: list[tuple[int, int]] = []
+    client.moved = lambda seen, about: moves.append((seen, about))
+    assert {"count": 2} == client.post("/api/preview", {})
+    assert [(0, 9), (4, 9)] == moves
+
+
+@pytest.mark.parametrize(("state", "fault"), [("failed", "no luck"), ("cancelled", None)])
+def test_a_job_that_ends_without_an_answer_is_told_with_the_reason(state: str, fault: str | None) -> None:
+    client = answering(httpx.Response(202, json={"job": "j1"}), job(state, fault=fault))
+    with pytest.raises(CliError, match=f"the job j1 is {state}{f': {fault}' if fault else ''}; ask again"):
+        client.post("/api/preview", {})

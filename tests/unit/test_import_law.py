@@ -77,6 +77,7 @@ LAYERS = (
     "functions/core/scores/",
     "functions/core/segments/operators/",
     "functions/core/deliveries/",
+    "functions/core/jobs/",
     "functions/core/flows/",
     "functions/core/messages/",
     "functions/core/definitions/",

@@ -26,6 +26,11 @@ from functions.adapters.dynamodb.rows import (
     definitions,
     events,
     identifiers,
+    job_leases,
+    job_people,
+    job_segments,
+    job_values,
+    jobs,
     links,
     marks,
     messages,
@@ -44,7 +49,7 @@ from functions.core.profiles.records import StoredState
 from functions.topology import FUNCTIONS, TABLES
 from functions.topology_rows import Stream
 from tests.unit.random_rows import RANDOM
-from tests.unit.stored_rows import RECORDS
+from tests.unit.stored_rows import JOB, RECORDS
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "rows"
 DYNAMODB = Path(package.__file__).parents[1]
@@ -84,6 +89,11 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "links": lambda link: links.to_item("p1", link),
     "marks": lambda mark: {**marks.key(mark.key), **_set_by(*marks.change(mark, DAYS_730))},
     "names": lambda named: names.to_item(*named),
+    "jobs": jobs.to_item,
+    "job_values": lambda value: job_values.to_item(value, 1_795_600_000),
+    "job_segments": lambda segment: job_segments.to_item(JOB, segment),
+    "job_people": lambda page: job_people.to_item(JOB, page),
+    "job_leases": job_leases.to_item,
     "ticks": lambda progress: stored(ticks.to_item(progress), progress),
 }
 READERS: dict[str, Callable[[Any], Any]] = {
@@ -172,7 +182,8 @@ def test_the_names_of_the_topology_are_those_of_the_rows():
         assert all(name in item for item in items for name in (table.hash, table.range) if name)
     keys = {index.name: (index.hash, index.range) for table in TABLES for index in table.indexes}
     assert {"due": (SHARD, DUE), "newest": (GROUP_SHARD, TIME_KEY)} == keys
-    assert [events.EXPIRES, quarantine.EXPIRES] == [tables[name].ttl for name in ("log", "quarantine")]
+    expiring = [tables[name].ttl for name in ("log", "quarantine", "jobs")]
+    assert [events.EXPIRES, quarantine.EXPIRES, jobs.EXPIRES] == expiring
     (newest,) = tables["quarantine"].indexes
     assert (quarantine.REASON, quarantine.SIZE) == newest.include
 

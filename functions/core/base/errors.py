@@ -124,12 +124,12 @@ class MethodNotAllowed(Refused):
 
 
 class TooMany(Refused):
-    """A sender sends more than it may; ``after`` is in how many seconds the same request may be sent again."""
+    """There is more than there may be; ``after`` is in how many seconds the same request may be sent again."""
 
     status = 429
 
-    def __init__(self, after: int) -> None:
-        super().__init__(Fault(f"more than one sender may send; try again in {after} seconds"))
+    def __init__(self, after: int, what: str = "more than one sender may send;") -> None:
+        super().__init__(Fault(f"{what} try again in {after} seconds"))
         self.after = after
 
 

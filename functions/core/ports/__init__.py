@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from functions.core.ports.definitions import Backfills, Definitions
 from functions.core.ports.flows import Ledger, Runs, Ticks
+from functions.core.ports.jobs import Jobs
 from functions.core.ports.log import Erasures, Log, Quarantine
 from functions.core.ports.outside import Mailer, Queues, Secrets, Sender
 from functions.core.ports.people import People
@@ -25,6 +26,7 @@ __all__ = (
     "Counters",
     "Definitions",
     "Erasures",
+    "Jobs",
     "Ledger",
     "Log",
     "Mailer",
@@ -57,6 +59,8 @@ class Ports(Protocol):
     def definitions(self) -> Definitions: ...
     @property
     def backfills(self) -> Backfills: ...
+    @property
+    def jobs(self) -> Jobs: ...
     @property
     def queues(self) -> Queues: ...
     @property

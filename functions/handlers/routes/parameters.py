@@ -22,3 +22,4 @@ ProfileId = Annotated[str, Field(description="a profile id; a merged one leads t
 Source = Annotated[str, Field(description="such as shopify")]
 TokenId = Annotated[str, Field(description="the token's claim `jti`")]
 QuarantineId = Annotated[str, Field(description="the item's id, escaped")]
+JobId = Annotated[str, Field(description="the job's id")]

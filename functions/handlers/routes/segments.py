@@ -3,6 +3,7 @@
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.handlers.call import Call
+from functions.handlers.models.jobs import Accepted, accepted
 from functions.handlers.models.segments import (
     Condition,
     Impact,
@@ -19,24 +20,30 @@ from functions.handlers.routes.parameters import SegmentId, SegmentText
 router = APIGatewayHttpRouter()
 
 
-@operation(router, "GET /api/segments", (400,))
-def list_segments(call: Call, query: SegmentsQuery) -> Segments:
-    """Every segment with its sentence."""
-    from functions.usecases.list_segments import segments
+@operation(router, "GET /api/segments", (400, 413, 429))
+def list_segments(call: Call, query: SegmentsQuery) -> Segments | Accepted:
+    """Every segment with its sentence.
 
-    return Segments.model_validate(segments(call.context, query.next, counted=query.count))
+    Counts of more people than a request may evaluate are the result of a job.
+    """
+    from functions.usecases import list_segments as usecase
+
+    if not query.count:
+        return Segments.model_validate(usecase.segments(call.context, query.next))
+    return accepted(usecase.counted(call.context, query.next, call.author), Segments)
 
 
-@operation(router, "GET /api/segments/<id>/members", (400, 404))
-def list_members(call: Call, id: SegmentId, query: MembersQuery) -> Members:
+@operation(router, "GET /api/segments/<id>/members", (400, 404, 413, 429))
+def list_members(call: Call, id: SegmentId, query: MembersQuery) -> Members | Accepted:
     """List the members of a segment.
 
-    Exact whether or not anybody acts on the segment. The past is rebuilt from the log by the current definition.
+    Exact whether or not anybody acts on the segment. The past is rebuilt from the log by the current definition. Of
+    more people than a request may evaluate they are the result of a job. The pages after the first are of what was
+    found for that one.
     """
     from functions.usecases.members import page
 
-    at = call.context.now if query.at is None else query.at
-    return Members.model_validate(page(call.context, id, at, query.limit, query.next))
+    return accepted(page(call.context, id, query.at, query.limit, query.next, call.author), Members)
 
 
 @operation(router, "POST /api/segments/<id>/impact", (400, 413, 422), needs="read")
@@ -48,10 +55,12 @@ def tell_impact(call: Call, id: SegmentId, query: ImpactQuery, text: SegmentText
     return Impact.model_validate(impact(call.context, id, text, send_backfilled=send))
 
 
-@operation(router, "POST /api/preview", (400, 413, 422), needs="read")
-def preview_condition(call: Call, body: Condition) -> Preview:
-    """Count the people for whom a condition holds."""
+@operation(router, "POST /api/preview", (400, 413, 422, 429), needs="read")
+def preview_condition(call: Call, body: Condition) -> Preview | Accepted:
+    """Count the people for whom a condition holds.
+
+    Of more people than a request may evaluate it is the result of a job.
+    """
     from functions.usecases.preview import preview  # brings lark
 
-    at = call.context.now if body.at is None else body.at
-    return Preview.model_validate(preview(call.context, body.when, at))
+    return accepted(preview(call.context, body.when, body.at, call.author), Preview)

@@ -28,7 +28,15 @@ const JSON_BODY = { "content-type": "application/json" };
 export async function api(path, method = "GET", body = undefined) {
   const { admin_token: token } = await allKeys();
   const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : JSON_BODY) };
-  return call(`/api/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  const answer = await call(`/api/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  return answer?.job ? resultOf(answer.job) : answer;
+}
+
+// What a job answers, which the host does before it tells of it.
+async function resultOf(id) {
+  const job = await api(`jobs/${id}?wait=25`);
+  if (job.state === "done") return job.result;
+  throw new Error(job.fault ?? `the job ${id} is ${job.state}`);
 }
 
 export const local = (path) => call(`/_local/${path}`);

@@ -1,0 +1,40 @@
+"""Jobs: what is asked about more people than a request may evaluate."""
+
+import time
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from functions.handlers.call import Call
+from functions.handlers.models.jobs import Job, JobQuery, Jobs, JobsQuery, ListedJob
+from functions.handlers.operation import operation
+from functions.handlers.routes.parameters import JobId
+
+router = APIGatewayHttpRouter()
+
+
+@operation(router, "GET /api/jobs", (400,))
+def list_jobs(call: Call, query: JobsQuery) -> Jobs:
+    """The open jobs, and the latest that have ended, newest first."""
+    from functions.usecases.show_job import listing
+
+    return Jobs.model_validate(listing(call.context, query.limit))
+
+
+@operation(router, "GET /api/jobs/<id>", (400, 404))
+def show_job(call: Call, id: JobId, query: JobQuery) -> Job:
+    """A job, how far it is, and its result once it is done.
+
+    With `wait` the answer comes when the job has ended, or so many seconds later.
+    """
+    from functions.usecases.show_job import show
+
+    return Job.model_validate(show(call.context, id, query.wait, time.sleep))
+
+
+@operation(router, "DELETE /api/jobs/<id>", (404,))
+def cancel_job(call: Call, id: JobId) -> ListedJob:
+    """End a job without a result; one that has ended stays as it is."""
+    from functions.usecases.jobs import cancel
+    from functions.usecases.show_job import view
+
+    return ListedJob.model_validate(view(call.context, cancel(call.context, id)))

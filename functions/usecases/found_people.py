@@ -1,0 +1,51 @@
+"""The people whom a job found, page by page, as they were written down: nobody is evaluated again."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from functions.core.base.chunks import chunks
+from functions.core.base.errors import Fault, Malformed
+from functions.core.jobs.records import Job, JobPlace, JobSegment
+from functions.usecases.context import Context
+
+# Ids in one row.
+TOGETHER = 1_000
+_PLACE = re.compile(r"([0-9a-z]{1,40})\.(\d{1,4})\.(\d{1,8})\.(\d{1,6})", re.ASCII)
+
+
+def keep(context: Context, job: Job, counts: dict[str, Any], people: Sequence[str], limit: int) -> dict[str, Any]:
+    """Write down whom a request found itself, as the answer of a job that is done; return the first page."""
+    segment = JobSegment(0)
+    for part in chunks(people, TOGETHER):
+        segment = segment.after(len(part), "more", context.now, None)
+        context.ports.jobs.go_on(job, segment, part)
+    context.ports.jobs.close(job.close("done", context.now), counts)
+    return first_page(context, job.id, counts, limit)
+
+
+def first_page(context: Context, job: str, counts: dict[str, Any], limit: int) -> dict[str, Any]:
+    """The first people whom the job found, with its counts, and the place of the next page."""
+    return counts | _people(context, job, JobPlace(), limit)
+
+
+def page(context: Context, start: str, limit: int) -> dict[str, Any]:
+    """The people from a place on that a page named; raises Malformed for another, or once they are no longer kept."""
+    match = _PLACE.fullmatch(start)
+    job = context.ports.jobs.get(match[1]) if match else None
+    if match is None or job is None or job.state != "done":
+        raise Malformed(Fault("not a place that a page named within the last days; begin at the first page", "next"))
+    place = JobPlace(int(match[2]), int(match[3]), int(match[4]))
+    return {**context.ports.jobs.answer(job.id), **_people(context, job.id, place, limit)}
+
+
+def _people(context: Context, job: str, place: JobPlace, limit: int) -> dict[str, Any]:
+    people, following = list[str](), None
+    for each in context.ports.jobs.found(job, place):
+        skipped = place.skipped if each[:2] == place[:2] else 0
+        taken = each.people[skipped : skipped + limit - len(people)]
+        people += taken
+        if skipped + len(taken) < len(each.people):
+            following = JobPlace(each.segment, each.page, skipped + len(taken))
+            break
+    return {"members": people, "next": following and f"{job}.{'.'.join(map(str, following))}"}

@@ -1,0 +1,395 @@
+"""Whatever is asked about more people than a request may evaluate: a job answers the same as the request would have."""
+
+from collections import Counter
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from functions import wiring
+from functions.core.base import rfc3339
+from functions.core.base.errors import Throttled
+from functions.core.base.identity import profile_id
+from functions.topology import FUNCTIONS
+from functions.usecases import jobs as usecase
+from functions.usecases.questions import Question
+from functions.usecases.scan_page import ScanPage
+from functions.usecases.sweep import ATTEMPTS, LEASE, PUT_OFF
+from local.runtime.invoke import LambdaContext
+from tests.console import BUYERS, CALM, DAY, HOUR, NOW, order, token
+from tests.unit.jobs_world import PEOPLE, asked, crowd, deliver, messages, result, run, shown
+
+__all__ = ["crowd"]
+
+IDS = sorted(map(profile_id, PEOPLE))
+WHEN = 'did "Order Completed"'
+
+
+def within_a_request(monkeypatch):
+    """From now on a request may evaluate everybody."""
+    monkeypatch.setattr("functions.usecases.questions.MOMENT", 1_000)
+
+
+def test_a_preview_of_many_is_a_job_with_the_answer_of_the_request(crowd, monkeypatch):
+    job = asked(crowd)
+    told = shown(crowd, job)
+    assert ("preview", "queued", "ann") == (told["kind"], told["state"], told["author"])
+    assert {"segments": {"done": 0, "of": 3}, "people": {"seen": 0, "about": 20}} == told["progress"]
+    first, *others = messages()
+    assert deliver(first)
+    told = shown(crowd, job)
+    assert ("running", 1) == (told["state"], told["progress"]["segments"]["done"])
+    assert 0 < told["progress"]["people"]["seen"] < 20
+    assert "result" not in told
+    assert all(map(deliver, others))
+    told = shown(crowd, job)
+    assert {"segments": {"done": 3, "of": 3}, "people": {"seen": 20, "about": 20}} == told["progress"]
+    assert (20, IDS) == (told["result"]["count"], told["result"]["sample"])
+    within_a_request(monkeypatch)
+    assert told["result"] == crowd.ask("POST", "/api/preview", {"when": WHEN})
+
+
+def test_members_come_page_by_page_and_nobody_is_evaluated_for_the_second(crowd, monkeypatch):
+    path = "/api/segments/buyers/members"
+    job = crowd.ask("GET", path, limit=7, status=202)["job"]
+    run()
+    page = result(crowd, job)
+    monkeypatch.setattr(ScanPage, "states", None)
+    seen, sizes = list(page["members"]), [len(page["members"])]
+    while page["next"]:
+        page = crowd.ask("GET", path, limit=7, next=page["next"])
+        assert 20 == page["count"]
+        seen += page["members"]
+        sizes.append(len(page["members"]))
+    assert [7, 7, 6] == sizes
+    assert IDS == sorted(seen)
+
+
+def test_the_members_of_a_small_shop_are_not_evaluated_for_the_second_page_either(crowd, monkeypatch):
+    within_a_request(monkeypatch)
+    path = "/api/segments/buyers/members"
+    page = crowd.ask("GET", path, limit=9)
+    monkeypatch.setattr(ScanPage, "states", None)
+    second = crowd.ask("GET", path, limit=9, next=page["next"])
+    third = crowd.ask("GET", path, limit=9, next=second["next"])
+    assert IDS == [*page["members"], *second["members"], *third["members"]]
+    assert third["next"] is None
+    assert [] == messages()
+
+
+def test_counts_of_many_are_a_job(crowd, monkeypatch):
+    crowd.save(CALM)
+    crowd.tell(order("email:late@x.org", 60 * DAY))
+    job = crowd.ask("GET", "/api/segments", count="true", status=202)["job"]
+    run()
+    counted = result(crowd, job)
+    assert {"buyers": 20, "calm": 1} == {each["id"]: each["count"] for each in counted["segments"]}
+    within_a_request(monkeypatch)
+    assert counted == crowd.ask("GET", "/api/segments", count="true")
+
+
+def test_the_second_page_of_counts_is_of_the_same_job(crowd, monkeypatch):
+    monkeypatch.setattr("functions.core.answers.pages.MOST", 1)
+    crowd.save(CALM)
+    job = crowd.ask("GET", "/api/segments", count="true", status=202)["job"]
+    run()
+    first = result(crowd, job)
+    second = crowd.ask("GET", "/api/segments", count="true", next=first["next"])
+    listed = first["segments"] + second["segments"]
+    assert [("buyers", 20), ("calm", 0)] == [(each["id"], each["count"]) for each in listed]
+    assert second["next"] is None
+
+
+def test_each_page_of_the_scan_is_read_once_for_all_jobs_that_wait(crowd, monkeypatch):
+    reads: Counter[tuple[int, str | None]] = Counter()
+    histories: Counter[str] = Counter()
+    pages, read = type(crowd.ports.people).pages, type(crowd.ports.log).read_several
+
+    def counted(people, start=None, size=200, **part):
+        for found in pages(people, start, size, **part):
+            reads[part["lane"], start] += 1
+            yield found
+
+    def noted(log, names, *since):
+        histories.update(names)
+        return read(log, names, *since)
+
+    past = {"at": rfc3339.text(NOW - 2 * HOUR)}
+    jobs = [asked(crowd), asked(crowd, 'not did "X"'), asked(crowd, **past), asked(crowd, 'did "Y"', **past)]
+    assert 4 == len(set(jobs))
+    monkeypatch.setattr(type(crowd.ports.people), "pages", counted)
+    monkeypatch.setattr(type(crowd.ports.log), "read_several", noted)
+    run()
+    assert [20, 20, 0, 0] == [result(crowd, job)["count"] for job in jobs]
+    assert {1} == set(reads.values())
+    assert dict.fromkeys(PEOPLE, 1) == histories
+
+
+def test_the_same_question_is_answered_once_at_a_time(crowd):
+    job = asked(crowd)
+    assert job == asked(crowd)
+    assert job != asked(crowd, at=rfc3339.text(NOW))
+    assert job != asked(crowd, 'did "Other"')
+    run()
+    assert job != asked(crowd)
+
+
+def test_a_request_that_died_before_it_queued_is_made_good_by_the_next(crowd):
+    job = asked(crowd)
+    assert 3 == len(messages())
+    assert job == asked(crowd)
+    run()
+    assert 20 == result(crowd, job)["count"]
+
+
+def test_a_message_that_comes_twice_counts_nobody_twice(crowd):
+    job = asked(crowd)
+    bodies = messages()
+    assert all(map(deliver, [*bodies, *bodies]))
+    assert 20 == result(crowd, job)["count"]
+    assert all(map(deliver, bodies))
+
+
+def test_a_job_that_is_asked_for_while_another_is_under_way_is_answered_whole(crowd):
+    first = asked(crowd)
+    bodies = messages()
+    assert deliver(bodies[0])
+    second = asked(crowd, 'did "Order Completed" within 9 days')
+    run()
+    assert 20 == result(crowd, second)["count"]
+    assert all(map(deliver, bodies[1:]))
+    assert 20 == result(crowd, first)["count"]
+
+
+class Hurried(LambdaContext):
+    """An invocation that has no time left after its first page."""
+
+    def get_remaining_time_in_millis(self):
+        return 0
+
+
+HURRIED = Hurried(FUNCTIONS[0])
+
+
+def test_a_segment_that_runs_out_of_time_goes_on_where_it_stopped(crowd):
+    job, rounds = asked(crowd), 0
+    while bodies := messages():
+        for body in bodies:
+            assert deliver(body, lambda_context=HURRIED)
+            rounds += 1
+    assert rounds > 6
+    told = shown(crowd, job)
+    assert (20, 20) == (told["progress"]["people"]["seen"], told["result"]["count"])
+
+
+def broken(monkeypatch, world, error, after=1):
+    """Let reading the scan fail once, after so many pages."""
+    pages, calls = type(world.ports.people).pages, count(1)
+
+    def failing(people, *place, **part):
+        if next(calls) == after + 1:
+            raise error
+        return pages(people, *place, **part)
+
+    monkeypatch.setattr(type(world.ports.people), "pages", failing)
+
+
+def test_an_outage_lets_the_message_come_again_and_nothing_is_lost(crowd, monkeypatch):
+    job = asked(crowd)
+    broken(monkeypatch, crowd, Throttled("scan profiles"))
+    first, *others = messages()
+    assert not deliver(first)
+    assert shown(crowd, job)["progress"]["people"]["seen"] > 0
+    assert all(map(deliver, [first, *others]))
+    assert 20 == result(crowd, job)["count"]
+
+
+def test_a_worker_that_dies_half_way_is_followed_once_its_time_is_over(crowd, monkeypatch):
+    job = asked(crowd)
+    broken(monkeypatch, crowd, KeyboardInterrupt())
+    monkeypatch.setattr(type(crowd.ports.jobs), "release", lambda *_: None)
+    first, *_ = bodies = messages()
+    with pytest.raises(KeyboardInterrupt):
+        deliver(first)
+    monkeypatch.undo()
+    # The message waits as long as the dead one might be alive, and loses nothing.
+    assert deliver(first)
+    assert [] == messages()
+    crowd.clock.shift(PUT_OFF)
+    assert [first] == messages()
+    crowd.clock.shift(LEASE)
+    assert all(map(deliver, bodies))
+    assert (20, 20) == (result(crowd, job)["count"], shown(crowd, job)["progress"]["people"]["seen"])
+
+
+def test_a_worker_that_dies_between_the_last_page_and_the_end_leaves_no_open_job(crowd, monkeypatch):
+    job = asked(crowd)
+    bodies = messages()
+    with monkeypatch.context() as dying:
+        dying.setattr("functions.usecases.sweep._finish", lambda *_: None)
+        assert all(map(deliver, bodies))
+    assert "running" == shown(crowd, job)["state"]
+    assert deliver(bodies[0])
+    assert 20 == result(crowd, job)["count"]
+
+
+def test_a_job_answers_for_the_version_it_was_asked_for_and_says_so(crowd):
+    job = crowd.ask("GET", "/api/segments/buyers/members", status=202)["job"]
+    counts = crowd.ask("GET", "/api/segments", count="true", status=202)["job"]
+    bodies = messages()
+    assert deliver(bodies[0])
+    assert "note" not in shown(crowd, job)
+    crowd.save(BUYERS.replace("Order Completed", "Nothing"))
+    assert all(map(deliver, bodies))
+    assert 20 == result(crowd, job)["count"]
+    assert "segments/buyers has been edited" in shown(crowd, job)["note"]
+    assert "version 1" in shown(crowd, job)["note"]
+    assert [20] == [each["count"] for each in result(crowd, counts)["segments"]]
+    assert "revision 1" in shown(crowd, counts)["note"]
+
+
+def test_a_segment_that_is_withdrawn_meanwhile_is_answered_as_it_was(crowd):
+    job = crowd.ask("GET", "/api/segments/buyers/members", status=202)["job"]
+    crowd.ask("DELETE", "/api/definitions/segments/buyers")
+    run()
+    assert 20 == result(crowd, job)["count"]
+    assert "edited" in shown(crowd, job)["note"]
+
+
+def test_everybody_is_as_at_the_instant_of_the_question_whatever_happens_meanwhile(crowd):
+    job = asked(crowd, f"not ({WHEN} within 30 days)")
+    twice = asked(crowd, f"{WHEN} at least 2 times")
+    bodies = messages()
+    assert deliver(bodies[0])
+    crowd.clock.shift(60)
+    late = [order(who, at=NOW + 30, number=9) for who in PEOPLE]
+    crowd.tell(*late)
+    assert all(map(deliver, bodies))
+    assert (0, 0) == (result(crowd, job)["count"], result(crowd, twice)["count"])
+    again = asked(crowd, f"{WHEN} at least 2 times")
+    run()
+    assert 20 == result(crowd, again)["count"]
+
+
+def test_what_waits_is_bounded_and_whoever_asks_for_more_is_told_when_to_come_again(crowd, monkeypatch):
+    monkeypatch.setattr(usecase, "MOST_OPEN", 2)
+    first, _ = asked(crowd, 'did "A"'), asked(crowd, 'did "B"')
+    refused = crowd.ask("POST", "/api/preview", {"when": 'did "C"'}, status=429)
+    assert "too_many" == refused["error"]
+    assert "2 jobs are open" in refused["faults"][0]["message"]
+    assert str(usecase.WAIT) == crowd.headers["retry-after"]
+    assert first == asked(crowd, 'did "A"')
+    crowd.ask("DELETE", f"/api/jobs/{first}")
+    asked(crowd, 'did "C"')
+
+
+def test_a_job_that_is_cancelled_answers_nothing(crowd):
+    job = asked(crowd)
+    assert "cancelled" == crowd.ask("DELETE", f"/api/jobs/{job}")["state"]
+    run()
+    told = shown(crowd, job)
+    assert ("cancelled", 0) == (told["state"], told["progress"]["people"]["seen"])
+    assert "result" not in told
+    assert "cancelled" == crowd.ask("DELETE", f"/api/jobs/{job}")["state"]
+
+
+def test_whoever_reads_may_ask_and_look_and_not_cancel(crowd):
+    reader = token("read")
+    job = crowd.ask("POST", "/api/preview", {"when": WHEN}, token=reader, status=202)["job"]
+    crowd.ask("DELETE", f"/api/jobs/{job}", token=reader, status=403)
+    run()
+    assert 20 == crowd.ask("GET", f"/api/jobs/{job}", token=reader)["result"]["count"]
+
+
+def test_a_fault_of_the_program_fails_the_job_that_it_is_about_and_no_other(crowd, monkeypatch):
+    bad, good = asked(crowd, 'did "A"'), asked(crowd)
+    whole = Question.count
+
+    def failing(question, page, tally):
+        if "A" in str(question.conditions):
+            raise KeyError("what nobody expected")
+        return whole(question, page, tally)
+
+    monkeypatch.setattr(Question, "count", failing)
+    run()
+    told = shown(crowd, bad)
+    assert "failed" == told["state"]
+    assert "KeyError" in told["fault"]
+    assert "nobody expected" not in told["fault"]
+    assert 20 == result(crowd, good)["count"]
+
+
+def test_the_last_attempt_of_a_message_fails_the_jobs_that_wait_for_it(crowd, monkeypatch):
+    job = asked(crowd)
+    broken(monkeypatch, crowd, Throttled("scan profiles"), after=0)
+    first, *_ = messages()
+    assert not deliver(first, attempt=ATTEMPTS)
+    told = shown(crowd, job)
+    assert ("failed", True) == (told["state"], "of 3 failed 5 times: Throttled" in told["fault"])
+    assert deliver(first)
+
+
+def test_a_job_that_moves_no_more_is_given_up_and_makes_room(crowd, monkeypatch):
+    monkeypatch.setattr(usecase, "MOST_OPEN", 1)
+    job = asked(crowd)
+    assert deliver(messages()[0])
+    crowd.clock.shift(usecase.STALLED - 1)
+    crowd.ask("POST", "/api/preview", {"when": 'did "C"'}, status=429)
+    crowd.clock.shift(1)
+    asked(crowd, 'did "C"')
+    told = shown(crowd, job)
+    assert "failed" == told["state"]
+    assert "has moved for three hours" in told["fault"]
+
+
+def test_jobs_are_listed_newest_first_with_those_that_are_open_before_the_others(crowd):
+    done = asked(crowd)
+    run()
+    crowd.clock.shift(1)
+    older = asked(crowd, 'did "A"')
+    crowd.clock.shift(1)
+    newer = asked(crowd, 'did "B"')
+    listed = crowd.ask("GET", "/api/jobs")["jobs"]
+    assert [(newer, "queued"), (older, "queued"), (done, "done")] == [(each["id"], each["state"]) for each in listed]
+    assert [newer] == [each["id"] for each in crowd.ask("GET", "/api/jobs", limit=1)["jobs"]]
+
+
+def test_whoever_waits_for_a_job_has_the_answer_when_it_is_there(crowd, monkeypatch):
+    job, slept = asked(crowd), []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        if len(slept) == 3:
+            run()
+
+    monkeypatch.setattr("functions.handlers.routes.jobs.time.sleep", sleep)
+    assert "done" == crowd.ask("GET", f"/api/jobs/{job}", wait=25)["state"]
+    assert [1, 1, 1] == slept
+    crowd.ask("GET", f"/api/jobs/{job}", wait=26, status=400)
+    other = asked(crowd, 'did "A"')
+    assert "queued" == crowd.ask("GET", f"/api/jobs/{other}", wait=2)["state"]
+
+
+@pytest.mark.parametrize("place", ["?", "abc", "a.1.1.1", "1795262400aaaaaaaaaaaa.0.0.0", "../x", "a.1"])
+def test_a_place_that_no_page_named_is_refused(crowd, place):
+    crowd.ask("GET", "/api/segments/buyers/members", next=place, status=400)
+
+
+def test_what_does_not_exist_is_not_found(crowd):
+    crowd.ask("GET", "/api/jobs/none", status=404)
+    crowd.ask("DELETE", "/api/jobs/none", status=404)
+
+
+def test_a_question_that_has_no_room_is_refused_as_too_large(crowd, monkeypatch):
+    monkeypatch.setattr("functions.adapters.dynamodb.calls.ROW_BYTES", 100)
+    crowd.ask("POST", "/api/preview", {"when": WHEN}, status=413)
+
+
+def test_jobs_of_another_division_of_the_scan_are_left_to_their_own_messages(crowd):
+    job = wiring.ports().jobs.get(asked(crowd))
+    assert job
+    bodies = messages()
+    other = replace(job, id=f"{job.id}b", of=7)
+    wiring.ports().jobs.begin(other, wiring.ports().jobs.question(job.id))
+    assert all(map(deliver, bodies))
+    assert [other] == wiring.ports().jobs.open()
