@@ -1,11 +1,26 @@
 """``python -m bench``: what is measured, beside the budgets of the design."""
 
-from bench import batch, cold, definitions, evaluate, fold, local_day, outage, partitions, path, reading, state, tick
+from bench import (
+    batch,
+    cold,
+    definitions,
+    evaluate,
+    fold,
+    local_day,
+    outage,
+    partitions,
+    path,
+    publication,
+    reading,
+    state,
+    tick,
+)
 from bench.table import show
 
 PARTS = {
     "State size": state.rows,
     "Definitions, from stored form to ready": definitions.rows,
+    "A publication, and who follows it": publication.rows,
     "One event against many segments, beside rule libraries": evaluate.rows,
     "One person with many events, as the API shows them": reading.rows,
     "One person with many identifiers, at 10 ms a query": partitions.rows,

@@ -26,7 +26,7 @@ TABLES = (
     Table("log", "pk", "sk", stream="NEW_IMAGE", ttl="ttl"),
     Table("identifiers", "pk"),
     Table("profiles", "pk", "part", stream="NEW_AND_OLD_IMAGES", indexes=(Index("due", "shard", "due"),)),
-    Table("definitions", "pk", "version"),
+    Table("definitions", "pk", "version", ttl="ttl"),
     Table("backfills", "pk", "sk"),
     Table("runs", "pk", "sk", indexes=(Index("due", "shard", "due"),)),
     Table("messages", "pk", "sk", indexes=(_NEWEST,)),

@@ -55,6 +55,7 @@ class Wiring:
         self._environment = environment
         self._clients = clients
         self._loaded: Ruleset | None = None
+        self._etag = ""
         self._checked = 0
 
     @cached_property
@@ -95,7 +96,7 @@ class Wiring:
     def definitions(self) -> "DynamoDefinitions":
         from functions.adapters.dynamodb.definitions import DynamoDefinitions
 
-        return DynamoDefinitions(self._calls)
+        return DynamoDefinitions(self._calls, count)
 
     @cached_property
     def backfills(self) -> "DynamoBackfills":
@@ -181,10 +182,13 @@ class Wiring:
         from functions.core.definitions.ruleset import load
 
         if self._loaded is None or fresh or now() - self._checked >= self.settings.definitions_max_age:
-            self._checked, revision = now(), self.definitions.revision()
-            if self._loaded is None or self._loaded.revision != revision:
+            self._checked = now()
+            if published := self.definitions.published(self._etag):
                 shop = self.settings
-                self._loaded = load(self.definitions.current(), revision, shop.shop_timezone, shop.shop_currency)
+                zone, currency = shop.shop_timezone, shop.shop_currency
+                self._loaded = load(published.definitions, published.revision, zone, currency)
+                self._etag = published.etag
+        assert self._loaded is not None
         return self._loaded
 
     def renew(self) -> None:

@@ -57,6 +57,10 @@ _FIRST = {
     "timers-swept": ("TimersSwept", "somebody was due for ten minutes: after an outage, or what lies in dead letters?"),
     "timers-refused": ("TimersRefused", "SQS will never take a message about somebody who is due: a fault of ours"),
     "jobs-failed": ("JobsFailed", "what somebody asked about everybody has no answer: `segue jobs` says why"),
+    "ruleset-unbundled": (
+        "RulesetsReadByDefinition",
+        "functions read definitions one by one, until the night or a publication: was the table changed?",
+    ),
     "shop-erasure-asked": ("ShopErasuresAsked", f"the storefront wants everybody erased: {_CONFIRM}"),
     "shop-erasure-due": ("ShopErasuresDue", f"within ten days of its legal term, every night: {_CONFIRM}"),
 }

@@ -65,7 +65,8 @@ class RefreshRun:
 
 
 def begin(context: Context) -> None:
-    """Queue a new refresh."""
+    """Queue a new refresh, and renew what functions read the definitions from."""
+    context.ports.definitions.renew_bundle(context.now)
     context.ports.queues.send([Dispatch(RefreshProfiles(None, context.now))])
 
 

@@ -94,7 +94,7 @@ class Shop(InMemoryApp):
         self._orders: list[tuple[str, str]] = []
         self._variant, self._state = VARIANTS[0], "active"
         self.definitions.rows = {key: list(versions) for key, versions in opened().definitions.rows.items()}
-        self.definitions.published = opened().definitions.published
+        self.definitions.publications = opened().definitions.publications
         self.ruleset = opened().ruleset
         self._fact("published", about=(self._variant, self._state))
         for who in ADDRESSES:

@@ -2,6 +2,7 @@
 
 import json
 
+from functions.adapters.dynamodb.definitions import UNBUNDLED
 from functions.telemetry import NAMESPACE
 from functions.topology import FUNCTIONS, QUEUES
 from functions.usecases import sweep, tick
@@ -33,6 +34,7 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
     wanted |= {"shop-erasure-asked", "shop-erasure-due"}
     wanted |= {"refused", "quarantined", "confirmations"}
     wanted |= {"profile-limits", "states-halved", "timers-swept", "timers-refused", "jobs-failed"}
+    wanted |= {"ruleset-unbundled"}
     assert wanted == _descriptions(template)
 
 
@@ -45,7 +47,12 @@ def test_every_alarm_tells_the_topic_and_the_topic_tells_the_shop(template: Temp
 
 def test_the_first_of_what_is_counted_rings(template: Template) -> None:
     counted = {"profilelimits": LIMITS_REACHED, "stateshalved": STATES_HALVED}
-    counted |= {"timersswept": tick.SWEPT, "timersrefused": tick.REFUSED, "jobsfailed": sweep.FAILED}
+    counted |= {
+        "timersswept": tick.SWEPT,
+        "timersrefused": tick.REFUSED,
+        "jobsfailed": sweep.FAILED,
+        "rulesetunbundled": UNBUNDLED,
+    }
     for name, metric in counted.items():
         _, alarm = template.one("CloudWatch::Alarm", name)
         assert (NAMESPACE, metric, "Sum", 0) == (

@@ -11,7 +11,8 @@ from functions.adapters.dynamodb.rows import (
     job_values,
     revocations,
 )
-from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
+from functions.adapters.dynamodb.rows.bundle_parts import BundlePart
+from functions.adapters.dynamodb.rows.current_versions import BundleName, CurrentVersions
 from functions.core.base.erased import Mark
 from functions.core.base.events import Event
 from functions.core.base.product import Product
@@ -46,6 +47,7 @@ NAMES = st.frozensets(NAME, max_size=4)
 SUPPRESSED = st.tuples(st.sampled_from(("bounce", "complaint")), COUNT)
 SPANS = st.lists(st.tuples(COUNT, st.none() | COUNT), min_size=1, max_size=3).map(tuple)
 ADDRESSES = st.dictionaries(st.tuples(PART, PART), VERSIONS, max_size=4)
+DIGEST = st.text("0123456789abcdef", min_size=32, max_size=32)
 RETENTION = st.builds(Retention, st.none() | COUNT, st.none() | COUNT)
 OPEN_JOB = st.builds(
     Job,
@@ -129,7 +131,14 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
         resumed=COUNT,
         withdrawn=st.booleans(),
     ),
-    "current_versions": st.builds(CurrentVersions, VERSIONS, ADDRESSES, ADDRESSES),
+    "current_versions": st.builds(
+        CurrentVersions,
+        VERSIONS,
+        ADDRESSES,
+        ADDRESSES,
+        st.none() | st.builds(BundleName, DIGEST, st.integers(1, 100), COUNT),
+    ),
+    "bundle_parts": st.builds(BundlePart, DIGEST, st.integers(0, 99), st.binary(min_size=1), COUNT),
     "runs": st.builds(
         Run,
         profile=SOME_TEXT,

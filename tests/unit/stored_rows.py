@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from functions.adapters.dynamodb.rows.bundle_parts import BundlePart
 from functions.adapters.dynamodb.rows.counters import HourCount
-from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
+from functions.adapters.dynamodb.rows.current_versions import BundleName, CurrentVersions
 from functions.adapters.dynamodb.rows.job_leases import JobLease
 from functions.adapters.dynamodb.rows.job_values import JobValue
 from functions.adapters.dynamodb.rows.revocations import Revocation
@@ -134,8 +135,12 @@ RECORDS: dict[str, dict[str, Any]] = {
     },
     "current_versions": {
         "of two": CurrentVersions(7, {("flows", "thanks"): 3, ("segments", "buyers"): 2}),
+        "with a bundle": CurrentVersions(
+            9, {("flows", "thanks"): 3}, bundle=BundleName("0123456789abcdef0123456789abcdef", 2, 1)
+        ),
         "with one that was withdrawn": CurrentVersions(8, {("flows", "thanks"): 3}, {("segments", "buyers"): 3}),
     },
+    "bundle_parts": {"of two": BundlePart("0123456789abcdef0123456789abcdef", 1, b"[1]", NOW + 2_592_000)},
     "runs": {
         "waiting for its step": Run("p1", "thanks", "1001", NOW - 60, NOW, "s1", NOW + 60, version=1, flow_version=3),
         "ended": Run("p1", "thanks", "1001", NOW - 60, NOW, "", None, "completed", 5, flow_version=3),

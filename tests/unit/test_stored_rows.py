@@ -21,6 +21,7 @@ from functions.adapters.dynamodb.rows import (
     attributes,
     backfill_lanes,
     backfills,
+    bundle_parts,
     counters,
     current_versions,
     definitions,
@@ -77,6 +78,7 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "attributes": lambda known: stored(attributes.to_item(known), known),
     "definitions": definitions.to_item,
     "current_versions": current_versions.to_item,
+    "bundle_parts": bundle_parts.to_item,
     "runs": lambda run: stored(runs.to_item(run, 64), run),
     "messages": lambda message: messages.to_item(message) | messages.claimed_by("a" * 32),
     "quarantine": quarantine.to_item,
@@ -182,8 +184,9 @@ def test_the_names_of_the_topology_are_those_of_the_rows():
         assert all(name in item for item in items for name in (table.hash, table.range) if name)
     keys = {index.name: (index.hash, index.range) for table in TABLES for index in table.indexes}
     assert {"due": (SHARD, DUE), "newest": (GROUP_SHARD, TIME_KEY)} == keys
-    expiring = [tables[name].ttl for name in ("log", "quarantine", "jobs")]
-    assert [events.EXPIRES, quarantine.EXPIRES, jobs.EXPIRES] == expiring
+    expiring = {"log": events.EXPIRES, "quarantine": quarantine.EXPIRES, "jobs": jobs.EXPIRES}
+    expiring |= {"definitions": bundle_parts.EXPIRES}
+    assert expiring == {name: tables[name].ttl for name in expiring}
     (newest,) = tables["quarantine"].indexes
     assert (quarantine.REASON, quarantine.SIZE) == newest.include
 

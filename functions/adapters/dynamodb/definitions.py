@@ -1,32 +1,61 @@
-"""Versioned definitions in DynamoDB; their rows are ``rows/{definitions,catalogue}.py``'s."""
+"""Versioned definitions in DynamoDB; their rows are ``rows/{definitions,current_versions,bundle_parts}.py``'s."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from functions.adapters.dynamodb.calls import Calls
-from functions.adapters.dynamodb.rows import current_versions
+from functions.adapters.dynamodb import bundle
+from functions.adapters.dynamodb.calls import Calls, swallow
+from functions.adapters.dynamodb.rows import bundle_parts, current_versions
 from functions.adapters.dynamodb.rows import definitions as rows
-from functions.adapters.dynamodb.rows.current_versions import CurrentVersions
+from functions.adapters.dynamodb.rows.current_versions import BundleName, CurrentVersions
+from functions.adapters.dynamodb.values import Item
 from functions.core.base.errors import Conflict
-from functions.core.definitions.records import Definition
+from functions.core.definitions.records import Address, Definition, Published
 from functions.core.timelines.versions import TimelineVersion
+
+# What rings if functions have to read all definitions one by one.
+UNBUNDLED = "RulesetsReadByDefinition"
+# A bundle is kept for so long, and renewed every night while it is the current one. Those that were replaced, or whose
+# publication was refused, go by themselves.
+_KEPT = 30 * 86_400
 
 
 class DynamoDefinitions:
-    """The versions of all definitions."""
+    """The versions of all definitions; ``report`` counts readings without a bundle, with the reason."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, report: Callable[..., None]) -> None:
         self._calls = calls
+        self._report = report
 
     def revision(self) -> int:
-        """A number that grows with every publication; 0 before the first. Read by every invocation."""
+        """A number that grows with every publication; 0 before the first."""
         return current_versions.revision_of(self._calls.get(current_versions.TABLE, current_versions.KEY))
+
+    def published(self, etag: str = "") -> Published | None:
+        """Everything that is current, for evaluating; None if it is what has this ETag.
+
+        One row is read, and the bundle that it names if the ETag is another. A bundle that cannot be read is counted,
+        and the versions that the same row names are read in its stead.
+        """
+        item = self._calls.get(current_versions.TABLE, current_versions.KEY)
+        if (found := current_versions.etag_of(item)) == etag:
+            return None
+        versions = current_versions.from_item(item)
+        return Published(found, versions.revision, self._for_evaluating(versions))
+
+    def renew_bundle(self, now: int) -> None:
+        """Write the current bundle again, to be kept from ``now`` (seconds UTC); what is published meanwhile has its
+        own."""
+        versions = self._catalogue()
+        if not versions.current:
+            return
+        renewed = replace(versions, bundle=self._write_bundle(self._versions(versions.current), now))
+        if renewed != versions:
+            swallow(Conflict, lambda: self._point(renewed, versions.revision))
 
     def current(self) -> list[Definition]:
         """The current version of every definition, read consistently, in order of kind and id."""
-        keys = [rows.key(kind, name, version) for (kind, name), version in self._catalogue().current.items()]
-        items = self._calls.read({rows.TABLE: keys}, fresh=True)[rows.TABLE] if keys else []
-        return sorted(map(rows.from_item, items), key=lambda definition: definition.address)
+        return self._versions(self._catalogue().current)
 
     def latest(self, kind: str, name: str) -> int:
         """The number of the current version, read consistently in one round trip; 0 if there is none."""
@@ -74,10 +103,55 @@ class DynamoDefinitions:
         published = self._calls.each(lambda each: self._next(each, versions), definitions)
         self._calls.each(lambda each: self._calls.put(rows.TABLE, rows.to_item(each), rows.NEW), published)
         following = versions.after(published)
-        self._calls.put(
-            current_versions.TABLE, current_versions.to_item(following), *current_versions.unchanged(versions.revision)
-        )
+        named = self._write_bundle(self._following(versions, published), max(each.time for each in published))
+        self._point(replace(following, bundle=named), versions.revision)
         return published
+
+    def _point(self, versions: CurrentVersions, seen: int) -> None:
+        """Make these versions the current ones; raises Conflict unless ``seen`` is still the latest revision."""
+        self._calls.put(current_versions.TABLE, current_versions.to_item(versions), *current_versions.unchanged(seen))
+
+    def _for_evaluating(self, versions: CurrentVersions) -> list[Definition]:
+        """The current definitions without texts and authors, out of their bundle if it can be read."""
+        if not versions.current:
+            return []
+        try:
+            if versions.bundle is None:
+                raise bundle.Unusable("none")
+            return self._bundled(versions.bundle)
+        except bundle.Unusable as error:
+            self._report({UNBUNDLED: 1}, bundle=error.reason)
+            return [replace(each, text="", author="") for each in self._versions(versions.current)]
+
+    def _bundled(self, name: BundleName) -> list[Definition]:
+        """The definitions of this bundle. Raises bundle.Unusable."""
+        bundle.check(name)
+        keys = [bundle_parts.key(name.digest, part) for part in range(name.parts)]
+        items: list[Item] = []
+        # A row that never changes is either there or not: most readers need not pay for consistency.
+        for fresh in (False, True):
+            if len(items) < len(keys):
+                items = self._calls.read({bundle_parts.TABLE: keys}, fresh=fresh)[bundle_parts.TABLE]
+        return bundle.read(name, list(map(bundle_parts.from_item, items)))
+
+    def _following(self, before: CurrentVersions, published: Iterable[Definition]) -> Iterable[Definition]:
+        """What is current after these are published."""
+        definitions = {each.address: each for each in self._for_evaluating(before)}
+        definitions |= {each.address: each for each in published}
+        return (each for each in definitions.values() if not each.withdrawn)
+
+    def _write_bundle(self, definitions: Iterable[Definition], now: int) -> BundleName:
+        """Write the bundle of these definitions, which nobody reads before the catalogue names it."""
+        in_order = sorted(definitions, key=lambda each: each.address)
+        name, parts = bundle.write(in_order, now + _KEPT)
+        self._calls.write([(bundle_parts.TABLE, bundle_parts.to_item(part)) for part in parts])
+        return name
+
+    def _versions(self, versions: Mapping[Address, int]) -> list[Definition]:
+        """These versions, read consistently, in order of kind and id."""
+        keys = [rows.key(*address, version) for address, version in versions.items()]
+        items = self._calls.read({rows.TABLE: keys}, fresh=True)[rows.TABLE] if keys else []
+        return sorted(map(rows.from_item, items), key=lambda definition: definition.address)
 
     def _next(self, definition: Definition, current: CurrentVersions) -> Definition:
         """The definition as it is to be stored; raises Conflict unless it replaces the current version."""

@@ -1,6 +1,6 @@
 """Records of definition versions and of the backfills that apply them to every profile. Times are seconds UTC."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -52,6 +52,17 @@ class Definition:
     def address(self) -> Address:
         """The kind and the id."""
         return self.kind, self.id
+
+
+class Published(NamedTuple):
+    """What is current as of a revision, for evaluating: definitions in order of kind and id, without text and author.
+
+    ``etag`` differs from that of anything else that was or will be current.
+    """
+
+    etag: str
+    revision: int
+    definitions: Sequence[Definition]
 
 
 def dated(definition: Definition) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from functions.core.definitions.records import Backfill, Definition, Lane
+    from functions.core.definitions.records import Backfill, Definition, Lane, Published
 
 
 class Definitions(Protocol):
@@ -15,6 +15,12 @@ class Definitions(Protocol):
 
     def revision(self) -> int:
         """A number that grows with every publication; 0 before the first."""
+
+    def published(self, etag: str = "") -> Published | None:
+        """Everything that is current, for evaluating, read consistently; None if it is what has this ETag."""
+
+    def renew_bundle(self, now: int) -> None:
+        """Store what ``published`` reads again, whole, and to be kept for another while from ``now`` (seconds UTC)."""
 
     def current(self) -> list[Definition]:
         """The current version of every definition, read consistently."""

@@ -5,20 +5,24 @@ version  "current"
 r        revision: grows by one with every publication
 b        current versions, [[kind, id, version] …], packed
 w        last versions of what was withdrawn, likewise
+d, n, f  the bundle of what is current: its digest, the number of its parts, the format of its content
 
-A row holds 400 KB: the versions of ten thousand definitions take a quarter of that.
+A row holds 400 KB: the versions of ten thousand definitions take a quarter of that. A release of before it knew bundles
+writes the row without naming one, so what it publishes is never read from an older bundle.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from functions.adapters.dynamodb.calls import ABSENT
-from functions.adapters.dynamodb.values import Item, Value, binary, integer, number, raw, text
+from functions.adapters.dynamodb.values import Item, Value, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
 from functions.core.definitions.records import Definition
 
 TABLE = "definitions"
 REVISION, CURRENT, WITHDRAWN = "r", "b", "w"
+DIGEST, PARTS, FORMAT = "d", "n", "f"
 KEY: Item = {"pk": text("catalogue"), "version": text("current")}
 
 # Publishing is this one write: nobody reads the rows of the new versions before this row points at them. Of two
@@ -30,13 +34,25 @@ _UNCHANGED = f"#{REVISION} = :r"
 Address = tuple[str, str]
 
 
+class BundleName(NamedTuple):
+    """The name of a bundle: a digest of its content, the number of its parts, and the format of the content."""
+
+    digest: str
+    parts: int
+    format: int
+
+
 @dataclass(frozen=True, slots=True)
 class CurrentVersions:
-    """The current version's number by kind and id, and the last version's number of withdrawn definitions."""
+    """The current version's number by kind and id, and the last version's number of withdrawn definitions.
+
+    ``bundle`` names the bundle of the current versions; None if whoever published them has written none.
+    """
 
     revision: int = 0
     current: Mapping[Address, int] = field(default_factory=dict)
     withdrawn: Mapping[Address, int] = field(default_factory=dict)
+    bundle: BundleName | None = None
 
     @property
     def last(self) -> Mapping[Address, int]:
@@ -44,7 +60,7 @@ class CurrentVersions:
         return {**self.withdrawn, **self.current}
 
     def after(self, published: Iterable[Definition]) -> "CurrentVersions":
-        """The versions that are current after these were published together."""
+        """The versions that are current after these were published together; they name no bundle."""
         current, withdrawn = dict(self.current), dict(self.withdrawn)
         for each in published:
             for version in (current, withdrawn):
@@ -58,6 +74,11 @@ def revision_of(item: Item | None) -> int:
     return integer(item or {}, REVISION)
 
 
+def etag_of(item: Item | None) -> str:
+    """What differs whenever something else is current, or its bundle is another."""
+    return f"{revision_of(item)}:{string(item or {}, DIGEST)}"
+
+
 def unchanged(revision: int) -> tuple[str, Item | None]:
     """The condition that this revision is still stored, with its values; 0 means that no row is stored."""
     return (_UNCHANGED, {":r": number(revision)}) if revision else (ABSENT, None)
@@ -66,14 +87,20 @@ def unchanged(revision: int) -> tuple[str, Item | None]:
 def to_item(versions: CurrentVersions) -> Item:
     """Encode the row of current versions."""
     item = KEY | {REVISION: number(versions.revision), CURRENT: _packed(versions.current)}
-    return item | {WITHDRAWN: _packed(versions.withdrawn)} if versions.withdrawn else item
+    if versions.withdrawn:
+        item[WITHDRAWN] = _packed(versions.withdrawn)
+    if versions.bundle is not None:
+        digest, parts, form = versions.bundle
+        item |= {DIGEST: text(digest), PARTS: number(parts), FORMAT: number(form)}
+    return item
 
 
 def from_item(item: Item | None) -> CurrentVersions:
     """Decode the row of current versions; without a row nothing is current yet."""
     if item is None:
         return CurrentVersions()
-    return CurrentVersions(revision_of(item), _unpacked(item, CURRENT), _unpacked(item, WITHDRAWN))
+    bundle = BundleName(string(item, DIGEST), integer(item, PARTS), integer(item, FORMAT)) if DIGEST in item else None
+    return CurrentVersions(revision_of(item), _unpacked(item, CURRENT), _unpacked(item, WITHDRAWN), bundle)
 
 
 def _packed(versions: Mapping[Address, int]) -> Value:

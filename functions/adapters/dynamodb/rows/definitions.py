@@ -12,12 +12,13 @@ A withdrawn definition has a last version of its own, without text, which goes o
 The one row of ``current_versions.py`` holds which version is current.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypedDict
 
 from functions.adapters.dynamodb.calls import ABSENT
 from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.definitions.records import Definition, EntryOnPublish
+from functions.core.definitions.records import Body, Definition, EntryOnPublish
 from functions.core.timelines.retention import Retention
 from functions.core.timelines.versions import TimelineVersion, TimelineVersions
 
@@ -32,6 +33,14 @@ NEW = ABSENT
 
 OF_DEFINITION = f"#{ADDRESS} = :pk"
 NUMBERS_ALONE = f"#{VERSION}"
+
+
+class _Content(TypedDict):
+    body: Body
+    entry_on_publish: EntryOnPublish | None
+    kept: dict[str, TimelineVersion]
+    resumed: int
+    withdrawn: bool
 
 
 def key(kind: str, name: str, version: int) -> Item:
@@ -51,15 +60,9 @@ def number_of(item: Item) -> int:
 
 def to_item(definition: Definition) -> Item:
     """Encode the row of a version."""
-    body: dict[str, Any] = {TEXT: definition.text, BODY: definition.body, KEPT: _plain(definition.kept)}
-    if definition.entry_on_publish is not None:
-        body[ENTRY_ON_PUBLISH] = {BEFORE: definition.entry_on_publish.before}
-    if definition.resumed:
-        body[RESUMED] = definition.resumed
-    if definition.withdrawn:
-        body[WITHDRAWN] = True
+    content = {TEXT: definition.text, **content_of(definition)}
     return key(definition.kind, definition.id, definition.version) | {
-        PACKED: binary(pack(body)),
+        PACKED: binary(pack(content)),
         AUTHOR: text(definition.author),
         TIME: number(definition.time),
         REPLACES: number(definition.replaces),
@@ -70,23 +73,42 @@ def to_item(definition: Definition) -> Item:
 def from_item(item: Item) -> Definition:
     """Decode the version of a row."""
     kind, _, name = string(item, ADDRESS).partition("#")
-    body, version = unpack(raw(item[PACKED])), number_of(item)
+    content, version = unpack(raw(item[PACKED])), number_of(item)
     return Definition(
         kind=kind,
         id=name,
         version=version,
-        text=body[TEXT],
-        body=body[BODY],
+        text=content[TEXT],
         author=string(item, AUTHOR),
         time=integer(item, TIME),
         # Rows of before the attribute was written.
         replaces=integer(item, REPLACES, version - 1),
         revision=integer(item, REVISION),
-        entry_on_publish=EntryOnPublish(body[ENTRY_ON_PUBLISH][BEFORE]) if ENTRY_ON_PUBLISH in body else None,
-        kept=_kept(body.get(KEPT, {})),
-        resumed=body.get(RESUMED, 0),
-        withdrawn=body.get(WITHDRAWN, False),
+        **fields_of(content),
     )
+
+
+def content_of(definition: Definition) -> dict[str, Any]:
+    """What a version consists of without its text, as a JSON value; ``fields_of`` restores it."""
+    content: dict[str, Any] = {BODY: definition.body, KEPT: _plain(definition.kept)}
+    if definition.entry_on_publish is not None:
+        content[ENTRY_ON_PUBLISH] = {BEFORE: definition.entry_on_publish.before}
+    if definition.resumed:
+        content[RESUMED] = definition.resumed
+    if definition.withdrawn:
+        content[WITHDRAWN] = True
+    return content
+
+
+def fields_of(content: Mapping[str, Any]) -> _Content:
+    """The fields of a Definition that ``content_of`` has encoded."""
+    return {
+        "body": content[BODY],
+        "entry_on_publish": EntryOnPublish(content[ENTRY_ON_PUBLISH][BEFORE]) if ENTRY_ON_PUBLISH in content else None,
+        "kept": _kept(content.get(KEPT, {})),
+        "resumed": content.get(RESUMED, 0),
+        "withdrawn": content.get(WITHDRAWN, False),
+    }
 
 
 def _address(kind: str, name: str) -> str:
