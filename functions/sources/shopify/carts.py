@@ -8,7 +8,8 @@ from functions.sources.fields import first_of
 from functions.sources.shopify import purchases
 from functions.sources.shopify.lines import products
 from functions.sources.shopify.models.baskets import Cart, Checkout
-from functions.sources.shopify.webhook import Occurrence, Person, Webhook
+from functions.sources.shopify.webhook import Webhook
+from functions.sources.webhook import Occurrence, Person
 
 
 def changed(webhook: Webhook[Cart]) -> Translation:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from functions.core.base.translation import Translation
 from functions.sources.event_parts import names
 from functions.sources.shopify.models.merges import Merge
-from functions.sources.shopify.webhook import Person, Webhook
+from functions.sources.shopify.webhook import Webhook
+from functions.sources.webhook import Person
 
 # A merge is told when it is asked for, under way, failed and done.
 DONE = "completed"

@@ -8,7 +8,8 @@ from functions.core.base.translation import Translation
 from functions.sources.fields import first_of
 from functions.sources.shopify import purchases
 from functions.sources.shopify.models.baskets import Order
-from functions.sources.shopify.webhook import Occurrence, Person, Webhook
+from functions.sources.shopify.webhook import Webhook
+from functions.sources.webhook import Occurrence, Person
 
 # The event that a payment status means for the whole order.
 _STATUS = {"refunded": "Order Fully Refunded", "voided": "Order Voided"}

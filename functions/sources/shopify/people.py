@@ -21,7 +21,8 @@ from functions.sources.shopify.models.people import (
     Statement,
     UpdatedCustomer,
 )
-from functions.sources.shopify.webhook import B, Person, Webhook
+from functions.sources.shopify.webhook import B, Webhook
+from functions.sources.webhook import Person
 
 
 def created(webhook: Webhook[CreatedCustomer]) -> Translation:

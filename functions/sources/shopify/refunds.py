@@ -8,7 +8,8 @@ from functions.sources.fields import first_of
 from functions.sources.shopify.lines import product
 from functions.sources.shopify.models.baskets import LINES
 from functions.sources.shopify.models.refunds import Refund
-from functions.sources.shopify.webhook import Occurrence, Person, Webhook
+from functions.sources.shopify.webhook import Webhook
+from functions.sources.webhook import Occurrence, Person
 
 
 def created(webhook: Webhook[Refund]) -> Translation:

@@ -30,10 +30,10 @@ from functions.sources.fields import (
     unless,
 )
 from functions.sources.payload import Payload
+from functions.sources.shape import Shape
 from functions.sources.shopify.models import shape as kinds
 from functions.sources.shopify.models.body import Body, CartToken, cart_token, in_shop_money
 from functions.sources.shopify.models.people import Customer, PostalAddress
-from functions.sources.shopify.models.shape import Shape
 
 LINES = 500
 # Payment statuses of an order of which nothing was paid.

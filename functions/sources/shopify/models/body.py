@@ -6,7 +6,7 @@ from pydantic import AliasPath, BeforeValidator, Field
 
 from functions.sources.fields import Currency, an_id
 from functions.sources.payload import Payload
-from functions.sources.shopify.models.shape import Shape
+from functions.sources.shape import Shape
 
 
 def cart_token(value: Any) -> str | None:

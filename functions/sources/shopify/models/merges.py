@@ -6,8 +6,8 @@ https://shopify.dev/docs/api/webhooks?reference=toml#list-of-topics-customers/me
 from typing import ClassVar
 
 from functions.sources.fields import NeededId, Text
+from functions.sources.shape import Shape
 from functions.sources.shopify.models.body import Body
-from functions.sources.shopify.models.shape import Shape
 
 
 class Merge(Body):

@@ -20,9 +20,9 @@ from functions.sources.fields import (
     unless,
 )
 from functions.sources.payload import Payload
+from functions.sources.shape import Shape
 from functions.sources.shopify.models import shape as kinds
 from functions.sources.shopify.models.body import Body
-from functions.sources.shopify.models.shape import Shape
 
 STATES: tuple[Consent, ...] = ("subscribed", "pending", "unsubscribed")
 # States in which nobody has said anything about e-mail.

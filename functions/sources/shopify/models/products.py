@@ -6,9 +6,9 @@ from pydantic import AliasPath, Field
 
 from functions.sources.fields import Instant, Link, Money, NeededId, Object, Objects, Text
 from functions.sources.payload import Payload
+from functions.sources.shape import Shape
 from functions.sources.shopify.models import shape as kinds
 from functions.sources.shopify.models.body import Body
-from functions.sources.shopify.models.shape import Shape
 
 
 class Picture(Payload):

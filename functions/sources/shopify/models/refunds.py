@@ -17,10 +17,10 @@ from functions.sources.fields import (
     unless,
 )
 from functions.sources.payload import Payload
+from functions.sources.shape import Shape
 from functions.sources.shopify.models import shape as kinds
 from functions.sources.shopify.models.baskets import Line
 from functions.sources.shopify.models.body import Body, in_shop_money
-from functions.sources.shopify.models.shape import Shape
 
 
 class Transaction(Payload):
