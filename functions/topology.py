@@ -71,6 +71,7 @@ SECRETS = (
     # Not that of the links by which recipients answer, since collect reads it, which takes everybody's requests.
     Secret("visit-key", "encrypts the tokens in links of e-mails by which the shop's page recognises a recipient"),
     Secret("shopify", "the client secret of the Shopify app, put here by the shop"),
+    Secret("woocommerce", "the secret of WooCommerce's webhooks, the same in each of them"),
 )
 
 
@@ -134,7 +135,7 @@ FUNCTIONS = (
             # It takes everybody's requests: it can neither read what is kept nor delete it.
             *_append("log", "quarantine", "products", "erasures"),
             *_send("erasures"),
-            *_secret(*SDK_KEYS, "shopify"),
+            *_secret(*SDK_KEYS, "shopify", "woocommerce"),
         ),
         ("currency", "retention", "intake", "storefront"),
         share=250,

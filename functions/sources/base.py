@@ -28,6 +28,11 @@ def _anything(_request: Request) -> None:
     """Accept any headers."""
 
 
+def _never(_request: Request) -> bool:
+    """A sender that tries no addresses."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One sender: everything that is known about it.
@@ -45,6 +50,7 @@ class Source:
     keeps    headers that ``emit`` reads, hence kept in quarantine
     credentials  fields of the body, wherever in it, that prove the sender, hence never kept
     check    raises Malformed for headers without which no body can be understood
+    is_ping  whether the request is the sender's unsigned try of the address, which says nothing and is answered 200
     routes   its doors: the values of ``Request.route`` that it takes
     hook     whether it has a path under ``/hooks``
     strict   whether a body that is not JSON is the sender's fault (400); else it goes to quarantine
@@ -60,6 +66,7 @@ class Source:
     namespaces: tuple[str, ...]
     keeps: tuple[str, ...] = ()
     check: Check = _anything
+    is_ping: Callable[[Request], bool] = _never
     routes: frozenset[str] = frozenset({""})
     hook: bool = False
     strict: bool = False

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ROW = 380_000
 LONGEST_REASON = 2_000
 ENCODING, ROUTE, TRUST = "segue-encoding", "segue-route", "segue-trust"
+# The topic of a sender's unsigned try of the address.
+PING = "ping"
 
 # The paths of the Segment HTTP API with the kind of their message, and the storefronts that have a path.
 SDK_ROUTES = segment.ROUTES
@@ -59,6 +61,8 @@ def collect_hook(context: Context, name: str, request: Request) -> Receipt:
 
 
 def _collect(context: Context, source: Source, request: Request) -> Receipt:
+    if source.is_ping(request):
+        return Receipt(source.name, unused=PING)
     request = source.prove(request, context.ports.secrets)
     if is_public := not is_trusted(request.trust):
         address = [f"address:{request.address}"] if request.address else []

@@ -65,6 +65,7 @@ NAMESPACES: Mapping[str, Namespace] = {
         Namespace("email", strong=True, normalise=_address),
         Namespace("user_id", strong=True, account=True),
         Namespace("shopify", strong=True, account=True),
+        Namespace("woocommerce", strong=True, account=True),
         Namespace("anonymous_id"),
         # Below the device, so that a public event lies in its device's partition of the log.
         Namespace(VISITOR),
@@ -72,6 +73,7 @@ NAMESPACES: Mapping[str, Namespace] = {
         Namespace("shopify_checkout"),
         # Only a refund has an order's id and no other identifier.
         Namespace("shopify_order", late=True),
+        Namespace("woocommerce_order", late=True),
     )
 }
 _RANKS = {name: rank for rank, name in enumerate(NAMESPACES)}
