@@ -1,7 +1,7 @@
 """Signed webhooks for trying things out: small samples of our own, and the headers that their sender would send.
 
-A sample is JSON with ``$now`` (RFC 3339), ``$id`` (a number), ``$token`` (a word), ``$email`` and ``$customer`` (a
-number that the address always has) in it.
+A sample is JSON with ``$now`` (RFC 3339), ``$gmt`` (the same without its zone, as WooCommerce writes it), ``$id`` (a
+number), ``$token`` (a word), ``$email`` and ``$customer`` (a number that the address always has) in it.
 """
 
 import base64
@@ -22,16 +22,32 @@ Headers = dict[str, str]
 
 
 def _shopify(topic: str, body: bytes, secret: str) -> Headers:
-    signature = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
     return {
         "Content-Type": "application/json",
         "X-Shopify-Topic": topic,
-        "X-Shopify-Hmac-Sha256": signature,
+        "X-Shopify-Hmac-Sha256": _sha256(body, secret),
         "X-Shopify-Event-Id": str(uuid4()),
     }
 
 
-SENDERS: Mapping[str, Callable[[str, bytes, str], Headers]] = {"shopify": _shopify}
+def _woocommerce(topic: str, body: bytes, secret: str) -> Headers:
+    resource, _, event = topic.partition(".")
+    return {
+        "Content-Type": "application/json",
+        "X-WC-Webhook-Topic": topic,
+        "X-WC-Webhook-Resource": resource,
+        "X-WC-Webhook-Event": event,
+        "X-WC-Webhook-Signature": _sha256(body, secret),
+        "X-WC-Webhook-ID": "1",
+        "X-WC-Webhook-Delivery-ID": uuid4().hex,
+    }
+
+
+def _sha256(body: bytes, secret: str) -> str:
+    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+
+
+SENDERS: Mapping[str, Callable[[str, bytes, str], Headers]] = {"shopify": _shopify, "woocommerce": _woocommerce}
 
 
 def must_be_known(source: str) -> None:
@@ -62,7 +78,7 @@ def sample(source: str, topic: str, email: str, cart: str, now: str) -> bytes:
             f"there is no sample of {source} {topic}{_nearest(topic, names)}; give --file, or one of {', '.join(names)}"
         )
     text = (SAMPLES / source / f"{topic}.json").read_text(encoding="utf-8")
-    words = {"now": now, "token": cart, "email": email}
+    words = {"now": now, "gmt": now.removesuffix("Z"), "token": cart, "email": email}
     values = {name: json.dumps(word, ensure_ascii=False)[1:-1] for name, word in words.items()}
     numbers = {"id": 5_000_000 + zlib.crc32(cart.encode()), "customer": 1_000 + zlib.crc32(email.encode())}
     return Template(text).substitute(values, **{name: str(number) for name, number in numbers.items()}).encode()

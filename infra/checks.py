@@ -13,7 +13,7 @@ _EVERYWHERE = {
     " bearer JWT, which no authorizer of an HTTP API can check; each function refuses the rest.",
     "AwsSolutions::AwsSolutions-L1": "python3.13 is supported until 2029-06 and is what the wheels are pinned for.",
     "Serverless::Serverless-LambdaLatestVersion": "As AwsSolutions-L1.",
-    "AwsSolutions::AwsSolutions-SMG4": "Rotated by hand: the other end of each secret is a shop's own SDKs or Shopify."
+    "AwsSolutions::AwsSolutions-SMG4": "Rotated by hand: the other end of each secret is a shop's SDKs or storefront."
     " The previous value stays valid, so a rotation loses nothing.",
     "Serverless::Serverless-LambdaDLQ": "Callers of the API get the answer, queues and streams have dead-letter queues"
     " of their own, and asynchronous calls an on-failure destination, which unlike a DLQ keeps the error.",

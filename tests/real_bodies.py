@@ -1,4 +1,4 @@
-"""Bodies that Shopify sent or documented, read in place from the shared data beside the checkout."""
+"""Bodies that storefronts sent or documented, read in place from the shared data beside the checkout."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("SEGUE_SHARED_DATA") or ROOT.parent / "shared" / "data")
 SHOPIFY = DATA / "webhooks" / "shopify"
+WOOCOMMERCE = DATA / "webhooks" / "woocommerce"
 MAIN_TOPICS = {
     "orders": "orders/create",
     "order": "orders/create",
@@ -44,3 +45,30 @@ def _unwrapped(name: str, stem: str, content: Any) -> Iterator[tuple[str, str, b
     inner = next(iter(content.values())) if isinstance(content, dict) else content
     for position, item in enumerate(inner if isinstance(inner, list) else [inner]):
         yield f"{name}[{position}]", MAIN_TOPICS.get(stem, f"{stem}/create"), json.dumps(item).encode()
+
+
+def of_woocommerce() -> Iterator[tuple[str, str, bytes]]:
+    """(file, topic, raw body) of everything that WooCommerce may have sent: its webhooks are answers of its API.
+
+    Lists are unfolded. One that is no JSON, and one that is of no resource with webhooks, go whole.
+    """
+    for path in sorted(WOOCOMMERCE.rglob("*.json")):
+        name, content = path.relative_to(WOOCOMMERCE).as_posix(), path.read_bytes()
+        for topic in _topics_of(path.name):
+            yield name, topic, content
+            for position, item in enumerate(_items(content)):
+                yield f"{name}[{position}]", topic, json.dumps(item).encode()
+
+
+def _topics_of(file: str) -> tuple[str, ...]:
+    resources = [each for each in ("coupon", "customer", "order", "product") if each in file] or ["order"]
+    return tuple(f"{resources[0]}.{event}" for event in ("created", "updated", "deleted"))
+
+
+def _items(content: bytes) -> list[Any]:
+    try:
+        whole = json.loads(content)
+    except ValueError:
+        return []
+    inner = whole.get("data", ()) if isinstance(whole, dict) else whole
+    return inner if isinstance(inner, list) else [inner] if inner else []

@@ -35,7 +35,7 @@ def gateway(method: str, path: str, body: bytes = b"", headers: Mapping[str, str
 
 
 def sign(body: bytes, secret: str = "hush") -> str:
-    """Shopify's signature."""
+    """The signature of Shopify and WooCommerce."""
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
 
 
@@ -49,6 +49,14 @@ def shopify(topic: str, body: Any, secret: str = "hush", **headers: str) -> dict
         raw,
         {"X-Shopify-Topic": topic, "X-Shopify-Hmac-Sha256": sign(raw, secret), **given},
     )
+
+
+def woocommerce(topic: str, body: Any, secret: str = "hush", **headers: str) -> dict[str, Any]:
+    """A signed webhook of WooCommerce; ``delivery_id="d1"`` becomes X-WC-Webhook-Delivery-Id."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    given = {f"X-WC-Webhook-{name.replace('_', '-').title()}": value for name, value in headers.items()}
+    signed = {"X-WC-Webhook-Topic": topic, "X-WC-Webhook-Signature": sign(raw, secret)}
+    return gateway("POST", "/hooks/woocommerce", raw, {**signed, **given})
 
 
 def segment(route: str, body: Any, key: str | None = "SK", **headers: str) -> dict[str, Any]:

@@ -43,12 +43,15 @@ class _Door(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served(world: World, secret: str) -> Iterator[str]:
-    """The address of a host that answers for the world, ``/_local/keys`` and ``/_local/clock`` included."""
+def served(world: World, **secrets: str) -> Iterator[str]:
+    """The address of a host that answers for the world, ``/_local/keys`` and ``/_local/clock`` included.
+
+    ``secrets`` are those of webhooks: ``served(world, shopify="hush")``.
+    """
 
     def answer(path: str, event: dict) -> tuple[int, str]:
         if path == "/_local/keys":
-            return 200, json.dumps({"admin_token": world.token, "webhooks": {"shopify": secret}})
+            return 200, json.dumps({"admin_token": world.token, "webhooks": secrets})
         if path == "/_local/clock":
             return 200, json.dumps({"now": rfc3339(world.now())})
         found = (collect if path.startswith("/hooks") else api).handler(event, CONTEXT)

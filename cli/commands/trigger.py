@@ -22,6 +22,7 @@ from cli.webhooks import must_be_known, sample, sign, topics
 
 EXAMPLES = (
     "segue trigger shopify",
+    "segue trigger woocommerce order.created --local",
     "segue trigger shopify orders/create --email ann@example.org --cart first --local",
     "segue trigger shopify orders/create --file order.json --url https://shop.example --secret hush",
 )
@@ -31,7 +32,7 @@ EXAMPLES = (
 class Arguments(LocalHost, AsJson):
     """The command's arguments."""
 
-    source: Annotated[str, typer.Argument(help="Who sends it: shopify.", autocompletion=senders)]
+    source: Annotated[str, typer.Argument(help="Who sends it: shopify or woocommerce.", autocompletion=senders)]
     topic: Annotated[
         str | None,
         typer.Argument(

@@ -65,8 +65,8 @@ class Storefront(SettingsPart):
     shop_domain: Domains = Field(
         "",
         description="the domain by which the storefront calls the shop in its webhooks, such as "
-        "`your-shop.myshopify.com`; several with commas between. Webhooks of other shops are then kept apart. Without "
-        "it no shop is erased",
+        "`your-shop.myshopify.com`, or the host of a WooCommerce shop; several with commas between. Webhooks of other "
+        "shops are then kept apart. Without it no shop is erased",
     )
 
 

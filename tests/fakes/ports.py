@@ -34,6 +34,7 @@ def some_secrets() -> FakeSecrets:
         server_key=("SK",),
         identity_key=("IK",),
         shopify=("hush", "hush-before"),
+        woocommerce=("hush", "hush-before"),
         signing_key=("signing",),
         link_key=("linking",),
         erasure_salt=("salt",),

@@ -11,6 +11,7 @@ from typing import Any
 from unittest import mock
 from urllib.parse import quote
 
+from cli.webhooks import sign
 from local.http.control import Control
 from local.http.publish import publish_all
 from local.runtime.clock import now, rfc3339
@@ -63,11 +64,11 @@ class Host:
         request = LocalRequest(method, path, query, tuple(named.items()), body)
         return self.control.answer(request) if path.startswith("/_local/") else self.inner.request(request)
 
-    def webhook(self, topic: str, body: Any, *, source: str = "shopify", **headers: str) -> LocalAnswer:
-        """A signed storefront webhook; headers are named ``event_id``, ``webhook_id``, ``triggered_at`` …"""
+    def webhook(self, topic: str, body: Any, **headers: str) -> LocalAnswer:
+        """A signed webhook of Shopify; headers are named ``event_id``, ``webhook_id``, ``triggered_at`` …"""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         self._webhooks += 1
-        signature = hmac.new(self.keys["webhooks"][source].encode(), raw, hashlib.sha256).digest()
+        signature = hmac.new(self.keys["webhooks"]["shopify"].encode(), raw, hashlib.sha256).digest()
         sent = {
             "content-type": "application/json",
             "x-shopify-topic": topic,
@@ -79,7 +80,14 @@ class Host:
             "x-shopify-api-version": "2025-07",
             **{f"x-shopify-{name.replace('_', '-')}": value for name, value in headers.items()},
         }
-        return self.request("POST", f"/hooks/{source}", raw, sent)
+        return self.request("POST", "/hooks/shopify", raw, sent)
+
+    def delivery(self, source: str, topic: str, body: Any, **headers: str) -> LocalAnswer:
+        """The same of any other storefront; headers are named as they are sent, with underscores."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        signed = sign(source, topic, raw, self.keys["webhooks"][source])
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.request("POST", f"/hooks/{source}", raw, {**signed, **given})
 
     def segment(self, path: str, body: Any, key: str = "server_key") -> LocalAnswer:
         """A call of the Segment HTTP API: ``segment("track", {...})``; with ``write_key`` as the shop's page calls."""

@@ -11,6 +11,7 @@ import pytest
 
 from functions import wiring
 from functions.topology import FUNCTIONS, QUEUES
+from functions.usecases.collect import STOREFRONTS
 from tests.flow.host import Host, opened
 
 
@@ -301,5 +302,5 @@ def test_each_function_sees_only_what_the_topology_grants_it() -> None:
     with with_functions(collect=collect) as host:
         host.request("POST", "/v1/track", {})
     expected = {"TABLE_LOG", "TABLE_QUARANTINE", "TABLE_PRODUCTS", "TABLE_ERASURES", "QUEUE_ERASURES"}
-    keys = {"SECRET_WRITE_KEY", "SECRET_SERVER_KEY", "SECRET_IDENTITY_KEY", "SECRET_VISIT_KEY", "SECRET_SHOPIFY"}
-    assert expected | keys == seen["collect"]
+    keys = {"SECRET_WRITE_KEY", "SECRET_SERVER_KEY", "SECRET_IDENTITY_KEY", "SECRET_VISIT_KEY"}
+    assert expected | keys | {f"SECRET_{name.upper()}" for name in STOREFRONTS} == seen["collect"]

@@ -30,6 +30,7 @@ SECRETS = {
     "link-key": "a key of links",
     "visit-key": "a key of visits",
     "shopify": "hush",
+    "woocommerce": "hush",
 }
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/segue/stream/2026-11-21T00:00:00.000"
 

@@ -15,7 +15,7 @@ from functions.adapters.dynamodb.rows import events as rows
 from functions.core.base.errors import NotUnderstood, Refused
 from functions.core.base.translation import Request, Translation
 from functions.sources import SOURCES
-from tests.requests import NOW, segment, shopify
+from tests.requests import NOW, segment, shopify, woocommerce
 from tests.security.hostile import mutated, mutations, paths
 from tests.security.in_process import Shop, opened
 from tests.unit.strategies import at_most
@@ -23,6 +23,7 @@ from tests.unit.strategies.values import NIGHTLY
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "sources"
 DAY = 86_400
+SIGNED = {"shopify": shopify, "woocommerce": woocommerce}
 
 
 def bodies(source: str) -> list[dict[str, Any]]:
@@ -87,7 +88,7 @@ def request_of(source: str, case: dict[str, Any], raw: bytes) -> dict[str, Any]:
     """The request with the body, as its sender makes it."""
     if source == "segment":
         return segment(case.get("route", "batch"), raw)
-    event = shopify("", raw)
+    event = SIGNED[source]("", raw)
     event["headers"] |= case.get("headers", {})
     return event
 

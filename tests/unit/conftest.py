@@ -27,7 +27,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 @pytest.fixture
 def url(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Where the shop answers over HTTP, as the command line is told it."""
-    with served(world, "hush") as found:
+    with served(world, shopify="hush") as found:
         monkeypatch.setenv("SEGUE_URL", found)
         monkeypatch.setenv("SEGUE_TOKEN", world.token)
         yield found

@@ -52,7 +52,7 @@ def _environment(monkeypatch):
 
 @pytest.fixture
 def url(world, monkeypatch):
-    with served(world, wiring.ports().secrets.get("shopify")[0]) as found:
+    with served(world, shopify=wiring.ports().secrets.get("shopify")[0]) as found:
         monkeypatch.setenv("SEGUE_URL", found)
         monkeypatch.setenv("SEGUE_TOKEN", world.token)
         yield found

@@ -8,6 +8,7 @@ import pytest
 from functions.core.base.tasks import Dispatch
 from functions.core.base.tasks.erasures import ErasePeople
 from functions.handlers.collect import handler
+from functions.usecases.collect import STOREFRONTS
 from tests import requests
 from tests.fakes import FakePorts
 from tests.lambda_context import CONTEXT
@@ -64,7 +65,7 @@ def test_an_empty_secret_signs_nothing(fakes: FakePorts, send: Send) -> None:
 
 def test_an_unknown_source_is_404_with_the_known_ones(send: Send) -> None:
     status, answer = send(requests.gateway("POST", "/hooks/magento", b"{}"))
-    assert (404, "no such source; known: shopify") == (status, answer["faults"][0]["message"])
+    assert (404, f"no such source; known: {', '.join(STOREFRONTS)}") == (status, answer["faults"][0]["message"])
     assert 404 == send(requests.gateway("POST", "/hooks/segment", b"{}"))[0]
 
 

@@ -4,6 +4,7 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,19 +17,28 @@ from functions.sources import SOURCES
 from tests import requests
 from tests.fakes import FakePorts
 from tests.lambda_context import CONTEXT
-from tests.real_bodies import DATA, SHOPIFY, deliveries
+from tests.real_bodies import DATA, SHOPIFY, deliveries, of_woocommerce
 
 pytestmark = pytest.mark.skipif(
     not SHOPIFY.is_dir(), reason="the shared data is not beside the checkout (SEGUE_SHARED_DATA points to it)"
 )
 
 
-def deliver(told: list[tuple[str, str, bytes]], fakes: FakePorts) -> Counter[str]:
+Told = list[tuple[str, str, bytes]]
+# The request of each storefront, and what it may have sent.
+STOREFRONTS = {
+    "shopify": (partial(requests.shopify, triggered_at="2026-11-21T19:00:00Z"), deliveries),
+    "woocommerce": (partial(requests.woocommerce, id="12", delivery_id="d1"), of_woocommerce),
+}
+
+
+def deliver(told: Told, fakes: FakePorts, source: str = "shopify") -> Counter[str]:
     """Send each; count what became of them."""
+    request, _ = STOREFRONTS[source]
     became: Counter[str] = Counter()
     for name, topic, body in told:
         before = (len(fakes.log.events), len(fakes.quarantine.rows), len(fakes.products.rows), len(fakes.queues.sent))
-        answer = handler(requests.shopify(topic, body, event_id=name, triggered_at="2026-11-21T19:00:00Z"), CONTEXT)
+        answer = handler(request(topic, body), CONTEXT)
         after = (len(fakes.log.events), len(fakes.quarantine.rows), len(fakes.products.rows), len(fakes.queues.sent))
         assert (200 if topic.strip() else 400) == answer["statusCode"], (name, answer["body"])
         kinds = ("events", "quarantine", "products", "erasures")
@@ -37,27 +47,32 @@ def deliver(told: list[tuple[str, str, bytes]], fakes: FakePorts) -> Counter[str
     return became
 
 
-def test_every_shopify_body_is_understood_acknowledged_or_kept_with_its_reason(fakes: FakePorts) -> None:
-    became = deliver(list(deliveries()), fakes)
-    assert sum(became.values()) >= 87
-    assert became["events"] >= 25
+@pytest.mark.parametrize(("source", "sent", "events"), [("shopify", 87, 25), ("woocommerce", 150, 25)])
+def test_every_body_is_understood_acknowledged_or_kept_with_its_reason(
+    source: str, sent: int, events: int, fakes: FakePorts
+) -> None:
+    became = deliver(list(STOREFRONTS[source][1]()), fakes, source)
+    assert sum(became.values()) >= sent
+    assert became["events"] >= events
     assert all(item.reason for item in fakes.quarantine.rows.values())
 
 
-def test_twice_and_in_reverse_order_the_log_is_the_same(fakes: FakePorts) -> None:
-    told = list(deliveries())
-    deliver(told, fakes)
+@pytest.mark.parametrize("source", STOREFRONTS)
+def test_twice_and_in_reverse_order_the_log_is_the_same(source: str, fakes: FakePorts) -> None:
+    told = list(STOREFRONTS[source][1]())
+    deliver(told, fakes, source)
     once = dict(fakes.log.rows), dict(fakes.quarantine.rows)
-    deliver(told[::-1], fakes)
+    deliver(told[::-1], fakes, source)
     assert once == (fakes.log.rows, fakes.quarantine.rows)
     backwards = FakePorts()
     fakes.log, fakes.quarantine = backwards.log, backwards.quarantine
-    deliver(told[::-1], fakes)
+    deliver(told[::-1], fakes, source)
     assert once == (fakes.log.rows, fakes.quarantine.rows)
 
 
-def test_nothing_of_a_raw_body_is_stored_that_is_not_asked_for(fakes: FakePorts) -> None:
-    deliver(list(deliveries()), fakes)
+@pytest.mark.parametrize("source", STOREFRONTS)
+def test_nothing_of_a_raw_body_is_stored_that_is_not_asked_for(source: str, fakes: FakePorts) -> None:
+    deliver(list(STOREFRONTS[source][1]()), fakes, source)
     assert not any(isinstance(value, float) for event in fakes.log.events for value in _leaves(event))
     assert max(len(json.dumps([event.properties, event.traits], default=str)) for event in fakes.log.events) < 20_000
 
@@ -77,20 +92,23 @@ def _leaves(event: Event) -> Iterator[Any]:
 @pytest.mark.parametrize(
     "vector",
     [
-        pytest.param(vector, id=f"{vector['case']}: {'good' if vector['valid'] else 'bad'}")
+        pytest.param(vector, id=f"{vector['scheme']}, {vector['case']}: {'good' if vector['valid'] else 'bad'}")
         for vector in json.loads((DATA / "webhooks/signing/vectors.json").read_text())["vectors"]
-        if vector["scheme"] == "shopify"
+        if vector["scheme"] in STOREFRONTS
     ]
     if SHOPIFY.is_dir()
     else [],
 )
 def test_each_signature_vector_is_accepted_or_refused_as_it_says(vector: dict[str, Any], fakes: FakePorts) -> None:
-    fakes.secrets.values["shopify"] = (vector["secret"],)
-    body = base64.b64decode(vector["body_base64"])
-    # The vectors are about bodies alone, which is what the signature covers.
-    headers = {"X-Shopify-Topic": "orders/create", **vector["headers"]}
-    answer = handler(requests.gateway("POST", "/hooks/shopify", body, headers), CONTEXT)
-    assert (200 if vector["valid"] else 401) == answer["statusCode"]
+    source, body = vector["scheme"], base64.b64decode(vector["body_base64"])
+    # The vectors are about bodies alone, which is what the signature covers; a ping has no topic.
+    topics = {"X-Shopify-Topic": "orders/create", "X-WC-Webhook-Topic": "order.updated"}
+    headers = {**(topics if vector["valid"] is not None else {}), **vector["headers"]}
+    # As it was typed, and as the storefront stores it.
+    for name in ("secret", "secret_as_stored_by_woocommerce"):
+        fakes.secrets.values[source] = (vector.get(name) or vector.get("secret") or "hush",)
+        answer = handler(requests.gateway("POST", f"/hooks/{source}", body, headers), CONTEXT)
+        assert (401 if vector["valid"] is False else 200) == answer["statusCode"]
 
 
 def test_every_segment_example_is_accepted(fakes: FakePorts) -> None:

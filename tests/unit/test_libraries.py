@@ -166,7 +166,7 @@ def test_a_batch_is_handled_without_a_model_for_every_event_of_aws(name):
     assert "False" == found.stdout.strip()
 
 
-@pytest.mark.parametrize("source", ["shopify", "segment", "ses"])
+@pytest.mark.parametrize("source", ["shopify", "woocommerce", "segment", "ses"])
 def test_the_first_body_of_a_source_loads_its_models_and_no_other_ones(source):
     program = f"""
 import sys
@@ -178,7 +178,8 @@ def loaded():
     return {{name[2] for name in names if "models" in name}}
 print(*loaded(), "pydantic" in sys.modules)
 try:
-    SOURCES["{source}"].translate(Request(b"[]", {{"x-shopify-topic": "orders/create"}}, "track"))
+    headers = {{"x-shopify-topic": "orders/create", "x-wc-webhook-topic": "order.updated"}}
+    SOURCES["{source}"].translate(Request(b"[]", headers, "track"))
 except (NotUnderstood, Refused):
     print(*loaded())
 """

@@ -96,7 +96,7 @@ def test_the_command_line_counts_with_the_labels_beside_a_file(tmp_path, capsys)
 
 
 def test_push_publishes_a_file_whose_label_is_current(world, tmp_path, monkeypatch):
-    with served(world, "hush") as url:
+    with served(world, shopify="hush") as url:
         monkeypatch.setenv("SEGUE_URL", url)
         monkeypatch.setenv("SEGUE_TOKEN", world.token)
         folder = write(tmp_path, FILES)

@@ -11,16 +11,29 @@ from functions.sources import SOURCES
 from functions.sources.base import Source
 from functions.sources.segment import ROUTES
 from functions.sources.ses.types import TYPES
-from functions.sources.shopify.topics import TOPICS
+from functions.sources.shopify import topics as shopify
+from functions.sources.woocommerce import topics as woocommerce
 from functions.topology import FUNCTIONS, SECRETS
 from functions.topology_rows import Http
 
+# Where the topics of each storefront are described.
+PAGES = {"sources.md": shopify.TOPICS, "woocommerce.md": woocommerce.TOPICS}
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-@pytest.mark.parametrize("topic", sorted(TOPICS))
-def test_every_topic_is_documented(topic: str) -> None:
-    assert f"`{topic}`" in (DOCS / "sources.md").read_text()
+@pytest.mark.parametrize(("page", "topic"), [(page, topic) for page, topics in PAGES.items() for topic in topics])
+def test_every_topic_is_documented(page: str, topic: str) -> None:
+    assert f"`{topic}`" in (DOCS / page).read_text()
+
+
+@pytest.mark.parametrize("page", sorted(set(PAGES) - {"sources.md"}))
+def test_the_page_of_a_storefront_is_found_and_names_what_the_stack_says(page: str) -> None:
+    name = page.removesuffix(".md")
+    text = (DOCS / page).read_text()
+    assert page in (DOCS.parent / "mkdocs.yml").read_text()
+    assert f"({page})" in (DOCS / "sources.md").read_text()
+    assert {f"{name.title()}WebhookUrl", f"{name.title()}Secret"} <= set(re.findall(r"\w+", text))
+    assert f"/hooks/{name}" in text
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES))

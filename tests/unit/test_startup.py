@@ -16,6 +16,7 @@ from functions import startup, wiring
 from functions.settings import SettingsError
 from functions.topology import ENVIRONMENT, FUNCTIONS, SERVICES
 from functions.topology_rows import Function
+from functions.usecases.collect import STOREFRONTS
 from functions.usecases.publish import publish
 from local.aws.resources import create, environment_of
 from tests.unit.test_wiring import PLACES
@@ -129,15 +130,16 @@ SNAPSHOT = """
 import sys
 from functions import entry, startup, topology
 startup.before_snapshot(next(row for row in topology.FUNCTIONS if row.name == "collect"))
-print(*sorted({"functions.sources.segment.batch", "functions.sources.shopify.topics"} & sys.modules.keys()))
+from functions.sources import SOURCES
+print(*sorted(source.name for source in SOURCES.values() if source.reader in sys.modules))
 """
 
 
-def test_a_snapshot_of_collect_has_loaded_what_reads_the_bodies_of_sdks_and_shopify() -> None:
+def test_a_snapshot_of_collect_has_loaded_what_reads_the_bodies_of_sdks_and_storefronts() -> None:
     row = next(row for row in FUNCTIONS if row.name == "collect")
     command = [sys.executable, "-c", SNAPSHOT]
     done = subprocess.run(command, cwd=ROOT, env=environment(row), capture_output=True, text=True, check=True)
-    assert ["functions.sources.segment.batch", "functions.sources.shopify.topics"] == done.stdout.split()
+    assert ["segment", *STOREFRONTS] == done.stdout.split()
 
 
 def test_a_snapshot_is_taken_though_the_definitions_cannot_be_read(caplog: pytest.LogCaptureFixture) -> None:

@@ -14,6 +14,7 @@ from functions.core.definitions.vocabulary import standard
 from functions.core.definitions.vocabulary.check import judge, vocabulary, warnings_of
 from functions.core.definitions.vocabulary.seen import SORTS, Names, names_of
 from functions.core.segments.language.event_labels import SHIPPED
+from functions.usecases.collect import STOREFRONTS
 from functions.usecases.note_names import note_names
 from tests.console import ANN, HOUR, event
 from tests.fakes import FakePorts
@@ -118,10 +119,9 @@ def test_what_could_be_about_somebody_is_not_remembered():
 
 
 def test_our_own_sources_emit_standard_names_alone():
-    golden = Path(__file__).parents[1] / "golden/sources/shopify"
-    emitted = set(
-        re.findall(r'"name": "([A-Z][a-z]+(?: [A-Z][a-z]+)+)"', "".join(map(Path.read_text, golden.glob("*.json"))))
-    )
+    golden = Path(__file__).parents[1] / "golden/sources"
+    texts = [path.read_text() for source in STOREFRONTS for path in golden.glob(f"{source}/*.json")]
+    emitted = set(re.findall(r'"name": "([A-Z][a-z]+(?: [A-Z][a-z]+)+)"', "".join(texts)))
     told = {name for name in emitted if name.split()[0] in ("Order", "Cart", "Checkout", "Customer", "Consent", "Data")}
     assert {"Order Completed", "Consent Changed"} <= told <= standard.EVENTS.keys(), told - standard.EVENTS.keys()
 

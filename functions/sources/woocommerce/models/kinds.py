@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from functions.sources.fields import Date, Id, Link, NeededDate, Text, an_id
+from functions.sources.fields import Date, Link, NeededDate, NeededId, Text, an_id
 from functions.sources.payload import Payload
 from functions.sources.shape import Shape
 
@@ -55,7 +55,7 @@ class Deleted(Body):
 
     shape: ClassVar[Shape] = Shape(lacks=ORDER | CUSTOMER | PRODUCT | COUPON, only=frozenset({"id"}))
 
-    id: Id = None
+    id: NeededId
 
 
 class Meta(Payload):
