@@ -4,11 +4,12 @@ A body is what the REST API answers for the resource. What each kind has was rea
 (woocommerce.github.io/woocommerce-rest-api-docs) and in answers of shops of the years 2017 to 2023.
 """
 
+import html
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from functions.sources.fields import Date, Link, NeededDate, NeededId, Text, an_id
+from functions.sources.fields import Date, Link, NeededDate, NeededId, Text, an_id, text
 from functions.sources.payload import Payload
 from functions.sources.shape import Shape
 
@@ -26,6 +27,14 @@ def _some_id(value: Any) -> str | None:
     return None if written == "0" else written
 
 
+def words(value: Any) -> str | None:
+    """A text for people, with the HTML entities decoded that WordPress stores; None for empty and other values."""
+    written = text(value)
+    return text(html.unescape(written)) if written else None
+
+
+# Lenient: the name of something.
+Words = Annotated[str | None, BeforeValidator(words)]
 # The id of something; WooCommerce writes 0 for nothing.
 SomeId = Annotated[str | None, BeforeValidator(_some_id)]
 

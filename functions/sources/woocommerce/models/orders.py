@@ -21,9 +21,8 @@ from functions.sources.fields import (
 )
 from functions.sources.payload import Payload
 from functions.sources.shape import Shape
-from functions.sources.woocommerce.entities import Words
 from functions.sources.woocommerce.models import kinds
-from functions.sources.woocommerce.models.kinds import Dated, Meta, SomeId
+from functions.sources.woocommerce.models.kinds import Dated, Meta, SomeId, Words
 from functions.sources.woocommerce.models.people import Address
 
 LINES = 500

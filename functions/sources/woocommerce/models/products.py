@@ -6,9 +6,8 @@ from pydantic import AliasPath, Field
 
 from functions.sources.fields import Date, Link, Money, NeededId, NeededText, needed
 from functions.sources.shape import Shape
-from functions.sources.woocommerce.entities import Words, words
 from functions.sources.woocommerce.models import kinds
-from functions.sources.woocommerce.models.kinds import Body
+from functions.sources.woocommerce.models.kinds import Body, Words, words
 
 
 class Product(Body):
