@@ -252,7 +252,7 @@ FUNCTIONS = (
         ),
         (
             *(*_EVALUATION, "name", "letterhead", "sender", "tracking"),
-            *("permission", "caps", "confirmation", "retention"),
+            *("permission", "caps", "pace", "confirmation", "retention"),
         ),
         memory=1024,
         timeout=30,

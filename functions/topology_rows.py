@@ -115,6 +115,7 @@ SettingsPart = Literal[
     "letterhead",
     "name",
     "newcomers",
+    "pace",
     "permission",
     "receivers",
     "retention",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from functions.adapters.dynamodb.ledger import DynamoLedger
     from functions.adapters.dynamodb.log import DynamoLog
     from functions.adapters.dynamodb.names import DynamoNames
+    from functions.adapters.dynamodb.pace import DynamoPace
     from functions.adapters.dynamodb.people import DynamoPeople
     from functions.adapters.dynamodb.products import DynamoProducts
     from functions.adapters.dynamodb.quarantine import DynamoQuarantine
@@ -121,6 +122,12 @@ class Wiring:
         from functions.adapters.dynamodb.counters import DynamoCounters
 
         return DynamoCounters(self._calls, count)
+
+    @cached_property
+    def pace(self) -> "DynamoPace":
+        from functions.adapters.dynamodb.pace import DynamoPace
+
+        return DynamoPace(self._calls)
 
     @cached_property
     def erasures(self) -> "DynamoErasures":

@@ -61,6 +61,8 @@ _FIRST = {
         "RulesetsReadByDefinition",
         "functions read definitions one by one, until the night or a publication: was the table changed?",
     ),
+    "send-quota": ("SendQuotaUsedUp", "messages wait: what SES takes in a day is used up (docs/operating.md)"),
+    "sending-paused": ("SendingPaused", "messages wait: SES has paused sending; its console says why"),
     "shop-erasure-asked": ("ShopErasuresAsked", f"the storefront wants everybody erased: {_CONFIRM}"),
     "shop-erasure-due": ("ShopErasuresDue", f"within ten days of its legal term, every night: {_CONFIRM}"),
 }

@@ -34,6 +34,8 @@ _IAM = "AwsSolutions::AwsSolutions-IAM5[Resource::{}]"
 
 _SENDER = "From one address only, which a condition says: in the sandbox SES asks for the recipient's identity too."
 
+_ACCOUNT = "ses:GetAccount knows no resources."
+
 
 def add(app: cdk.App, stack: Segue) -> None:
     """Run the rule packs at synthesis; a finding that is not acknowledged here fails it."""
@@ -47,7 +49,7 @@ def add(app: cdk.App, stack: Segue) -> None:
         if reads_stream(function):
             _acknowledge(function.role, {_IAM.format("*"): "dynamodb:ListStreams knows no resources."})
         if any(grant.kind == "email" for grant in function.row.grants):
-            _acknowledge(function.role, {_identities(stack): _SENDER})
+            _acknowledge(function.role, {_identities(stack): _SENDER, _IAM.format("*"): _ACCOUNT})
         if scheduled(function):
             versions = _IAM.format(f"<{_logical_id(stack, function.function)}.Arn>:*")
             _acknowledge(stack, {versions: "The schedule may call the function and its versions, and nothing else."})

@@ -6,6 +6,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from functions.usecases import pace
 from infra import metrics
 from infra.api import Api
 from infra.function import Function
@@ -39,6 +40,7 @@ class Dashboard(Construct):
                 [metrics.bounce_rate(resources.mail), metrics.complaint_rate(resources.mail)],
             ),
         )
+        self.dashboard.add_widgets(_waits())
 
 
 def _each(functions: Iterable[Function], metric: Callable[[Function], cloudwatch.Metric]) -> list[cloudwatch.IMetric]:
@@ -60,6 +62,10 @@ def _requests(api: Api) -> list[cloudwatch.GraphWidget]:
 
 def _mail(resources: Resources) -> cloudwatch.GraphWidget:
     return _graph("Messages", metrics.sent(resources.mail))
+
+
+def _waits() -> cloudwatch.GraphWidget:
+    return _graph("Messages that wait for SES", [metrics.counted(name) for name in pace.METRICS.values()])
 
 
 def _ages(resources: Resources) -> list[cloudwatch.IMetric]:

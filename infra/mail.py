@@ -85,6 +85,8 @@ class Mail(Construct):
             resource_arns=[identities, self.configuration_set_arn],
             conditions={"StringEquals": {"ses:FromAddress": self._from_address}},
         )
+        # What the account may send knows no resource.
+        iam.Grant.add_to_principal(grantee=grantee, actions=["ses:GetAccount"], resource_arns=["*"])
 
     def dkim_records(self) -> list[str]:
         """The DNS records that verify the domain, if the stack creates one; an address is verified by a link."""

@@ -5,6 +5,7 @@ is called with one attempt only). Messages hold the operation and AWS's error co
 addresses.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -23,8 +24,10 @@ from botocore.parsers import ResponseParserError
 from functions.core.base.errors import (
     Conflict,
     OutcomeUnknown,
+    QuotaUsedUp,
     RequestInvalid,
     SegueError,
+    SendingPaused,
     SendRefused,
     Throttled,
     Unavailable,
@@ -79,7 +82,7 @@ CODES: Mapping[str, type[SegueError]] = {
     "AWS.SimpleQueueService.NonExistentQueue": Unavailable,
     "AWS.SimpleQueueService.TooManyEntriesInBatchRequest": Unavailable,
     "AWS.SimpleQueueService.UnsupportedOperation": Unavailable,
-    "AccountSuspendedException": Unavailable,
+    "AccountSuspendedException": SendingPaused,
     "DecryptionFailure": Unavailable,
     "IdempotentParameterMismatchException": Unavailable,
     "InvalidAddress": Unavailable,
@@ -95,8 +98,11 @@ CODES: Mapping[str, type[SegueError]] = {
     "KmsOptInRequired": Unavailable,
     "NotFoundException": Unavailable,
     "ResourceNotFoundException": Unavailable,
-    "SendingPausedException": Unavailable,
+    "SendingPausedException": SendingPaused,
 }
+
+# By its text alone a quota of a day is told from a rate: both have the code of any throttling.
+_OF_A_DAY = re.compile(r"daily (message|sending) quota exceeded", re.IGNORECASE)
 
 # These may come after the request left. The rest of botocore's come before: no connection, credentials, parameters.
 _PERHAPS_LEFT = (HTTPClientError, SSLError, IncompleteReadError, ChecksumError, ResponseParserError)
@@ -133,6 +139,8 @@ def of_code(operation: str, code: str, status: int = 400) -> SegueError:
 
 def _answered(operation: str, response: Mapping[str, Any]) -> SegueError:
     code = str(response.get("Error", {}).get("Code", ""))
+    if CODES.get(code) is Throttled and _OF_A_DAY.match(str(response["Error"].get("Message", ""))):
+        return QuotaUsedUp(operation, code)
     if CODES.get(code) is ConditionFailed:
         return ConditionFailed(operation, code, response.get("Item"))
     return of_code(operation, code, int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)))

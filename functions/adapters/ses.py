@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from functions.adapters.errors import translated
+from functions.core.messages.pace import Allowance
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -36,3 +37,17 @@ class SesMailer:
             request["ConfigurationSetName"] = self._configuration_set
         with translated("send e-mail"):
             return self._client.send_email(**request)["MessageId"]
+
+    def allowance(self) -> Allowance:
+        """What SES allows the account, and how much it has sent of that; raises Unavailable."""
+        with translated("get account"):
+            account = self._client.get_account()
+        quota = account.get("SendQuota", {})
+        # SES says -1 where there is no bound.
+        per_day = int(quota.get("Max24HourSend", -1))
+        return Allowance(
+            rate=max(1, int(quota.get("MaxSendRate", 1))),
+            per_day=per_day if per_day >= 0 else None,
+            sent=int(quota.get("SentLast24Hours", 0)),
+            is_sending=account.get("SendingEnabled", True),
+        )

@@ -15,6 +15,7 @@ from functions.settings.values import (
     OptionalId,
     PerCent,
     Positive,
+    Reserve,
     Seconds,
     Url,
     YesNo,
@@ -93,6 +94,14 @@ class Caps(SettingsPart):
         1_000,
         description="most messages an hour, to everybody together, that only events of browsers and apps ask for; "
         "what is above is held",
+    )
+
+
+class Pace(SettingsPart):
+    transactional_reserve: Reserve = Field(
+        10,
+        description="the share of SES's messages a second and a day that marketing leaves to transactional messages, "
+        "in per cent",
     )
 
 

@@ -31,6 +31,7 @@ Positive = Annotated[_Whole, Field(ge=1), Wrong("is not a whole number above zer
 Count = Annotated[_Whole, Wrong("is not a whole number")]
 Seconds = Annotated[_Whole, Wrong("is not a whole number of seconds")]
 PerCent = Annotated[_Whole, Field(le=100), Wrong("is not a whole number of per cent")]
+Reserve = Annotated[_Whole, Field(le=90), Wrong("is not a whole number of per cent up to 90")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z]{3}$"), Wrong("is not a currency code of three letters")]
 Zone = Annotated[str, AfterValidator(_zone), Wrong("is not the name of a time zone such as Europe/Berlin")]
 Language = Annotated[

@@ -21,7 +21,7 @@ from functions.core.profiles.records import ProfileAttributes
 from functions.core.timelines import consents
 from functions.usecases import erasure_marks, profile_session
 from functions.usecases.context import Context
-from functions.usecases.message_claim import Outcome, claim, close, hand_over, unsettled
+from functions.usecases.message_claim import Outcome, claim, close, hand_over, room, unsettled
 from functions.usecases.profile_session import LAG
 from functions.usecases.profile_update import SKEW
 from functions.usecases.stored_profiles import read
@@ -88,6 +88,8 @@ def _send(context: Context, task: AskConfirmation) -> Outcome | None:
     tried = before is not None and before.state in ("claimed", "released")
     if not tried and (before or _is_recent(rows.values(), context.now) or not _has_room(context)):
         return None
+    if waiting := room(context, message, before, "transactional"):
+        return waiting
     # Composing imports libraries that a step without an e-mail does not need.
     from functions.usecases import compose_confirmation
 
@@ -96,7 +98,7 @@ def _send(context: Context, task: AskConfirmation) -> Outcome | None:
     except Unsendable as unable:
         return close(context, replace(message, state="failed", reason=str(unable)), False)
     claimed, waiting = claim(context, replace(message, subject=draft.subject))
-    return waiting or hand_over(context, claimed, draft.raw)
+    return waiting or hand_over(context, claimed, draft.raw, "transactional")
 
 
 def _is_recent(rows: Iterable[Message], now: int) -> bool:

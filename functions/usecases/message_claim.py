@@ -4,13 +4,16 @@ claim ──► SES ──► sent            the row is written before SES is c
   │        ├────► released        SES confirmed that it did nothing: claimed again at the next try
   │        ├────► failed          SES refuses it for good
   │        └────► claimed         outcome unknown: SES's Send event settles it, or after SETTLE it is tried again
+  ├─ released                     there was no room for it (pace.py): it waits, and is looked at and claimed later
   └─ held, failed                 closed without a call of SES
 """
 
 from dataclasses import dataclass, replace
 
 from functions.core.base.errors import OutcomeUnknown, SendRefused, Unavailable
+from functions.core.messages.pace import Kind
 from functions.core.messages.records import Message, MessageState
+from functions.usecases import pace
 from functions.usecases.context import Context
 
 # How long SES's Send event is waited for before a claim of unknown outcome is tried again (seconds).
@@ -60,8 +63,24 @@ def unsettled(row: Message, now: int) -> Outcome | None:
     return Outcome("claimed", "waiting for SES to say whether it has the message", row.at + SETTLE)
 
 
-def hand_over(context: Context, message: Message, raw: bytes) -> Outcome:
-    """Give the claimed message to SES and record the outcome; raises Unavailable if SES says that it did nothing."""
+def room(context: Context, message: Message, before: Message | None, kind: Kind) -> Outcome | None:
+    """None if SES has room for the message now; else the outcome that waits, which is recorded.
+
+    ``before`` is the message's row, if there is one: then nothing is written.
+    """
+    wait = pace.admit(context, message, kind)
+    if wait is None:
+        return None
+    if before is None:
+        context.ports.ledger.claim(replace(message, state="released", reason=wait.reason))
+    return Outcome("released", wait.reason, wait.until)
+
+
+def hand_over(context: Context, message: Message, raw: bytes, kind: Kind) -> Outcome:
+    """Give the claimed message to SES and record the outcome; one that SES has no room for waits.
+
+    Raises Unavailable if SES did nothing for another reason.
+    """
     mine: tuple[MessageState, int] = ("claimed", message.attempt)
     try:
         ses_id = context.ports.mailer.send(raw, {"profile": message.profile, "cause": message.cause})
@@ -71,8 +90,12 @@ def hand_over(context: Context, message: Message, raw: bytes) -> Outcome:
         failed = replace(message, state="failed", reason=f"SES refused it: {refused.code}")
         context.ports.ledger.save(failed, expected=mine)
         return Outcome("failed", failed.reason)
-    except Unavailable:
-        context.ports.ledger.save(replace(message, state="released"), expected=mine)
-        raise
+    except Unavailable as error:
+        wait = pace.refused(context, message, kind, error)
+        released = replace(message, state="released", reason=wait.reason if wait else message.reason)
+        context.ports.ledger.save(released, expected=mine)
+        if wait is None:
+            raise
+        return Outcome("released", wait.reason, wait.until)
     context.ports.ledger.settle(message.profile, message.cause, ses_id, context.now)
     return Outcome("sent", message.reason)

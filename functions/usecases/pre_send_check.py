@@ -7,6 +7,7 @@ from functions.core.base.instants import holds
 from functions.core.base.trust import is_trusted
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.flows.flow import TAKEN_BACK, belongs, reached, taken_back
+from functions.core.messages.pace import Kind
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.segments.engine import evaluate
@@ -45,7 +46,7 @@ def objection_to(
         return Objection(TAKEN_BACK, ends=True)
     if _has_left(run_situation, context.ruleset, context.now):
         return Objection(f"left {flow.segment}", ends=True)
-    if _is_transactional(run_situation, context.ruleset):
+    if kind_of(context, run_situation) == "transactional":
         unable = address is None or profile_attributes.is_suppressed(person.attributes, address)
         return Objection(NO_ADDRESS if address is None else "suppressed", ends=False) if unable else None
     # The run goes on: what its other steps send may be transactional, which a "no" to marketing does not mean.
@@ -85,9 +86,11 @@ def _is_asked_by_public(run_situation: Situation) -> bool:
     return bool(events) and not any(is_trusted(event.trust) for event in events)
 
 
-def _is_transactional(run_situation: Situation, ruleset: Ruleset) -> bool:
+def kind_of(context: Context, run_situation: Situation) -> Kind:
+    """The kind of the template that the run's step sends."""
     step = run_situation.flow.step(run_situation.run.step)
-    return step is not None and ruleset.templates[step.template]["kind"] == "transactional"
+    is_transactional = step is not None and context.ruleset.templates[step.template]["kind"] == "transactional"
+    return "transactional" if is_transactional else "marketing"
 
 
 def _has_left(run_situation: Situation, ruleset: Ruleset, now: int) -> bool:

@@ -18,8 +18,8 @@ from functions.core.base.errors import Unsendable
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
 from functions.usecases.context import Context
-from functions.usecases.message_claim import Outcome, claim, close, hand_over, unsettled
-from functions.usecases.pre_send_check import crowded_out, objection_to
+from functions.usecases.message_claim import Outcome, claim, close, hand_over, room, unsettled
+from functions.usecases.pre_send_check import crowded_out, kind_of, objection_to
 from functions.usecases.profile_session import CurrentPerson
 from functions.usecases.situation import Situation, situation
 
@@ -39,14 +39,19 @@ def send(context: Context, run_situation: Situation) -> Outcome:
     address = next(iter(profile_attributes.addresses(person.attributes)), None)
     message = Message(person.profile, cause, flow.id, step.template, "claimed", context.now, address=address or "")
     messages = run_situation.messages(context)
-    if before := _sent_before(message, run_situation.of_runs(messages), context.now):
-        return before
+    if decided := _sent_before(message, run_situation.of_runs(messages), context.now):
+        return decided
     if objection := objection_to(context, run_situation, address, messages):
         return close(context, replace(message, state="held", reason=objection.reason), objection.ends)
     if merging := _merging(person, context.now):
         return merging
     if objection := crowded_out(context, run_situation, message, messages):
         return close(context, replace(message, state="held", reason=objection.reason), objection.ends)
+    before = next((row for row in messages if (row.profile, row.cause) == (message.profile, message.cause)), None)
+    if waiting := before and unsettled(before, context.now):
+        return waiting
+    if waiting := room(context, message, before, kind_of(context, run_situation)):
+        return waiting
     # Rendering imports libraries that a waiting run does not need; they would double a cold start.
     from functions.usecases import compose_message
 
@@ -63,7 +68,7 @@ def send(context: Context, run_situation: Situation) -> Outcome:
     ):
         context.ports.ledger.save(replace(claimed, state="released"), expected=("claimed", claimed.attempt))
         return replace(rival, retry_at=rival.retry_at or context.now + YIELD)
-    return hand_over(context, claimed, draft.raw)
+    return hand_over(context, claimed, draft.raw, kind_of(context, run_situation))
 
 
 def _merging(person: CurrentPerson, now: int) -> Outcome | None:

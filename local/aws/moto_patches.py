@@ -28,14 +28,16 @@ from moto.sesv2.responses import SESV2Response
 from local.aws.direct import direct
 from local.aws.mailbox import headers_of
 from local.aws.moto_tables import PartitionedTable, update_item, weighed_once
+from local.aws.ses_account import SesAccount
 from local.runtime.lambda_events import REGION
 
 
 @dataclass(slots=True)
 class Aside:
-    """What moto accepts but does not keep: tags and configuration set of each e-mail."""
+    """What moto accepts but does not keep: tags and configuration set of each e-mail, and the account's limits."""
 
     emails: dict[str, dict[str, Any]] = field(default_factory=dict)
+    account: SesAccount = field(default_factory=SesAccount)
 
 
 @contextmanager
@@ -102,6 +104,7 @@ def _sign(_signer: RequestSigner, _operation: str, request: Any, *_args: Any, **
 
 def _send_email(original: Any, aside: Aside) -> Any:
     def send_email(self: Any) -> str:
+        aside.account.count()
         answer: str = original(self)
         request = json.loads(self.body)
         aside.emails[json.loads(answer)["MessageId"]] = {

@@ -1,12 +1,15 @@
 """What the rest of the world does and sees at the other side of the ports."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from functions.core.base.task_codec import decode
 from functions.core.base.tasks import Task
 from functions.core.deliveries.records import PutEvents
+from functions.core.messages.pace import Allowance
 from functions.core.ports import Ports
 from functions.wiring import Wiring
 from tests.aws import SENDER, Aws
@@ -34,6 +37,9 @@ class Outside(Protocol):
     def rotate(self, secret: str, value: str) -> None:
         """Make the value the current one of the secret."""
 
+    def account(self, quota: Mapping[str, float], *, is_sending: bool) -> AbstractContextManager[None]:
+        """Have SES say so of the account inside the block."""
+
 
 class FakeOutside:
     """The fakes."""
@@ -58,6 +64,12 @@ class FakeOutside:
     def rotate(self, secret: str, value: str) -> None:
         self.ports.secrets.rotate(secret, value)
 
+    @contextmanager
+    def account(self, quota: Mapping[str, float], *, is_sending: bool) -> Iterator[None]:
+        per_day, rate, sent = (int(quota[name]) for name in ("Max24HourSend", "MaxSendRate", "SentLast24Hours"))
+        self.ports.mailer.allowed = Allowance(max(1, rate), per_day if per_day >= 0 else None, sent, is_sending)
+        yield
+
 
 class AwsOutside:
     """The adapters on an AWS; its bus leads into a queue that is used for nothing else then."""
@@ -81,6 +93,21 @@ class AwsOutside:
     def rotate(self, secret: str, value: str) -> None:
         name = self._environment[f"SECRET_{secret.upper().replace('-', '_')}"]
         self._place.clients.get("secretsmanager").put_secret_value(SecretId=name, SecretString=value)
+
+    @contextmanager
+    def account(self, quota: Mapping[str, float], *, is_sending: bool) -> Iterator[None]:
+        """Neither moto nor MiniStack answers this."""
+        parsed = {"SendQuota": quota, "SendingEnabled": is_sending}
+        events, name = self._place.clients.get("sesv2").meta.events, "before-call.sesv2.GetAccount"
+
+        def answer(**_: Any) -> Any:
+            return SimpleNamespace(status_code=200), parsed
+
+        events.register_first(name, answer)
+        try:
+            yield
+        finally:
+            events.unregister(name, answer)
 
     def _listen(self, url: str) -> None:
         self._listening = True

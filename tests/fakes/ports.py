@@ -15,6 +15,7 @@ from tests.fakes.ledger import FakeLedger
 from tests.fakes.log import FakeLog
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.names import FakeNames
+from tests.fakes.pace import FakePace
 from tests.fakes.people import FakePeople
 from tests.fakes.products import FakeProducts
 from tests.fakes.quarantine import FakeQuarantine
@@ -58,6 +59,7 @@ class FakePorts:
     quarantine: FakeQuarantine = field(default_factory=FakeQuarantine)
     products: FakeProducts = field(default_factory=FakeProducts)
     counters: FakeCounters = field(default_factory=FakeCounters)
+    pace: FakePace = field(default_factory=FakePace)
     names: FakeNames = field(default_factory=FakeNames)
     rates: Rates = field(default_factory=Rates)
     revocations: FakeRevocations = field(default_factory=FakeRevocations)

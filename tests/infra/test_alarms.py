@@ -5,7 +5,7 @@ import json
 from functions.adapters.dynamodb.definitions import UNBUNDLED
 from functions.telemetry import NAMESPACE
 from functions.topology import FUNCTIONS, QUEUES
-from functions.usecases import sweep, tick
+from functions.usecases import pace, sweep, tick
 from functions.usecases.links import LIMITS_REACHED
 from functions.usecases.profile_session import STATES_HALVED
 from tests.infra.synthesis import CONTEXT, DEAD, STREAMED, Template
@@ -35,6 +35,7 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
     wanted |= {"refused", "quarantined", "confirmations"}
     wanted |= {"profile-limits", "states-halved", "timers-swept", "timers-refused", "jobs-failed"}
     wanted |= {"ruleset-unbundled"}
+    wanted |= {"send-quota", "sending-paused"}
     assert wanted == _descriptions(template)
 
 
@@ -53,6 +54,7 @@ def test_the_first_of_what_is_counted_rings(template: Template) -> None:
         "jobsfailed": sweep.FAILED,
         "rulesetunbundled": UNBUNDLED,
     }
+    counted |= {"sendquota": pace.METRICS["day"], "sendingpaused": pace.METRICS["paused"]}
     for name, metric in counted.items():
         _, alarm = template.one("CloudWatch::Alarm", name)
         assert (NAMESPACE, metric, "Sum", 0) == (

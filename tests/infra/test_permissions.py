@@ -95,6 +95,13 @@ def test_messages_are_sent_from_the_shops_address_to_whomever_it_is(template: Te
             assert {":identity/*", name} == named
 
 
+def test_only_what_sends_may_ask_ses_what_the_account_may_send(template: Template) -> None:
+    for row in FUNCTIONS:
+        asking = [each for each in template.statements(row.name) if "ses:GetAccount" in _listed(each["Action"])]
+        expected = {"Action": "ses:GetAccount", "Effect": "Allow", "Resource": "*"}
+        assert [expected] * any(grant.kind == "email" for grant in row.grants) == asking
+
+
 def test_no_policy_has_a_wildcard_but_the_acknowledged_ones(template: Template) -> None:
     streams = {row.name for row in FUNCTIONS if any(isinstance(trigger, Stream) for trigger in row.triggers)}
     indexed = {template.one("DynamoDB::Table", f"tables{table.name}")[0] for table in TABLES if table.indexes}
@@ -104,8 +111,9 @@ def test_no_policy_has_a_wildcard_but_the_acknowledged_ones(template: Template) 
                 assert "*" not in action.replace("Encrypt*", "").replace("GenerateDataKey*", ""), statement
             for resource in _listed(statement["Resource"]):
                 if resource == "*":
-                    assert "dynamodb:ListStreams" == statement["Action"], statement
-                    assert any(name in policy["PolicyName"] for name in streams)
+                    # These know no resources.
+                    allowed = {"dynamodb:ListStreams": streams, "ses:GetAccount": {"send"}}[statement["Action"]]
+                    assert any(name in policy["PolicyName"] for name in allowed)
                 elif wild := [part for part in _names(resource) if "*" in part]:
                     index = wild == ["/index/*"] and indexed & set(_names(resource))
                     version = wild == [":*"] and ["lambda:InvokeFunction"] == _listed(statement["Action"])

@@ -22,6 +22,7 @@ from functions.core.definitions.records import Backfill, Definition, EntryOnPubl
 from functions.core.flows.due_windows import Progress
 from functions.core.flows.records import Run
 from functions.core.jobs.records import Job, JobPage, JobSegment
+from functions.core.messages.pace import Allowance, Budget
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, StoredState, Trait
 from functions.core.timelines.consents import Statements
@@ -178,6 +179,12 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
     "products": st.builds(Product, SOME_TEXT, TEXT, TEXT, TEXT, st.none() | COUNT, TEXT, TEXT, COUNT),
     "backfills": st.builds(Backfill, st.integers(0, 10**10 - 1), TEXT, COUNT, COUNT, COUNT),
     "backfill_lanes": st.builds(Lane, st.integers(0, 9999), COUNT, COUNT, st.none() | SOME_TEXT, st.none() | COUNT),
+    "pace": st.builds(
+        Budget,
+        st.builds(Allowance, COUNT, st.none() | COUNT, COUNT, st.booleans()),
+        *[COUNT] * 4,
+        st.dictionaries(st.sampled_from(("rate_marketing", "day_transactional")), COUNT),
+    ),
     "counters": st.builds(counters.HourCount, SOME_TEXT, COUNT, COUNT),
     "shop_erasures": st.builds(ShopErasure, SOME_TEXT, COUNT),
     "revocations": st.builds(revocations.Revocation, st.none() | SOME_TEXT, COUNT),

@@ -18,6 +18,7 @@ from functions.core.definitions.records import Backfill, Definition, EntryOnPubl
 from functions.core.flows.due_windows import Progress
 from functions.core.flows.records import Run
 from functions.core.jobs.records import Job, JobPage, JobSegment
+from functions.core.messages.pace import Allowance, Budget
 from functions.core.messages.records import Message
 from functions.core.profiles.records import Link, Naming, Pointer, ProfileAttributes, StoredState, Trait
 from functions.core.timelines.consents import Statements
@@ -61,6 +62,10 @@ RECORDS: dict[str, dict[str, Any]] = {
         "a page view of a device": Event(
             "Page Viewed", NOW, NOW, ("anonymous_id:a1",), "2026-11-25T12:26:40.000Z#m3", "segment"
         ),
+    },
+    "pace": {
+        "in the sandbox": Budget(Allowance(1, 200, 40), NOW, NOW + 9, 1, 150, {"rate_marketing": (NOW + 14) * 1000}),
+        "without a bound, while paused": Budget(Allowance(500, None, 0, is_sending=False), NOW, left=10**12),
     },
     "revocations": {
         "a token": Revocation("t1", 1_795_881_600),

@@ -13,6 +13,7 @@ from functions.adapters.errors import CODES, ConditionFailed, translate, transla
 from functions.core.base.errors import (
     Conflict,
     OutcomeUnknown,
+    QuotaUsedUp,
     RequestInvalid,
     RowTooLarge,
     SegueError,
@@ -72,6 +73,22 @@ def test_each_code_becomes_its_error(code: str, expected: type[SegueError]) -> N
 )
 def test_an_unknown_code_counts_by_its_status(code: str, status: int, expected: type[SegueError]) -> None:
     assert expected is type(translate("put log", answered(code, status)))
+
+
+@pytest.mark.parametrize("code", ["TooManyRequestsException", "ThrottlingException", "LimitExceededException"])
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("Daily message quota exceeded.", QuotaUsedUp),
+        ("Daily sending quota exceeded", QuotaUsedUp),
+        ("Maximum sending rate exceeded.", Throttled),
+        ("", Throttled),
+    ],
+)
+def test_a_quota_of_a_day_is_told_from_a_rate_by_what_ses_says(code: str, message: str, expected: type) -> None:
+    error = answered(code, 429)
+    error.response["Error"]["Message"] = message
+    assert expected is type(translate("send e-mail", error))
 
 
 def test_a_failed_condition_carries_what_is_stored() -> None:

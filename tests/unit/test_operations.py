@@ -12,6 +12,7 @@ READS = {
     Operation("dynamodb", "Query"),
     Operation("dynamodb", "Scan"),
     Operation("secretsmanager", "GetSecretValue"),
+    Operation("sesv2", "GetAccount"),
 }
 
 

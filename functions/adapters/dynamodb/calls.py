@@ -82,6 +82,15 @@ class ReturnOnRefusal(TypedDict, total=False):
     ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD"]
 
 
+class Shown(ReturnOnRefusal, total=False):
+    """The same, and the parameter by which an update returns what it changed."""
+
+    ReturnValues: Literal["UPDATED_NEW"]
+
+
+_SHOWN: Shown = {"ReturnValues": "UPDATED_NEW", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
 class Calls:
     """The calls that the adapters make; ``place`` maps a table to its name, ``client`` is created at the first call."""
 
@@ -118,16 +127,22 @@ class Calls:
         with translated("put together"):
             self._client.transact_write_items(TransactItems=[{"Put": self._put(*each)} for each in puts])
 
-    def update(self, table: str, key: Item, change: str, when: str, values: Item) -> None:
-        """Update the item if the condition holds; raises ConditionFailed."""
+    def update(self, table: str, key: Item, change: str, when: str, values: Item, *, show: bool = False) -> Item:
+        """Update the item if the condition holds; raises ConditionFailed.
+
+        With ``show`` return what was changed, as it is now; the error has the stored item then.
+        """
+        option: Shown = _SHOWN if show else {}
         with translated(f"update {table}"):
-            self._client.update_item(
+            answer = self._client.update_item(
                 TableName=self._place(table),
                 Key=key,
                 UpdateExpression=change,
                 ConditionExpression=when,
-                **_terms(change + when, values),
+                **_terms(f"{change} {when}", values),
+                **option,
             )
+        return answer.get("Attributes", {})
 
     def query(self, table: str, where: str, values: Item, **how: Unpack[Listing]) -> Iterator[Item]:
         """Every item that meets the key condition, in key order, read consistently unless from an index."""
@@ -272,7 +287,7 @@ class Calls:
             _wait(pause, "batch_write_item", "UnprocessedItems")
 
 
-def swallow(error: type[SegueError], call: Callable[[], None]) -> bool:
+def swallow(error: type[SegueError], call: Callable[[], object]) -> bool:
     """True if the call succeeded, False if it raised an error of this type."""
     try:
         call()

@@ -24,6 +24,8 @@ SegueError
 ├── Unsendable           a message cannot be made for this person; trying again does not help
 └── Unavailable          a fault of this system or of AWS: try again (503 with Retry-After)
     ├── Throttled        AWS asks for a slower pace
+    │   └── QuotaUsedUp  SES has taken as much of the account as it takes in a day
+    ├── SendingPaused    SES takes nothing of the account for now
     ├── RequestInvalid   AWS takes the request itself for wrong: only another version of this program helps
     │   └── RowTooLarge  more than a row of DynamoDB holds
     ├── Conflict         another writer changed the same item first
@@ -222,6 +224,14 @@ class Unavailable(SegueError):
 
 class Throttled(Unavailable):
     """AWS asks for a slower pace; the call had no effect."""
+
+
+class QuotaUsedUp(Throttled):
+    """SES has taken as many messages of the account as it takes in 24 hours; this one was not sent."""
+
+
+class SendingPaused(Unavailable):
+    """SES takes no message of the account, or of the configuration set, for now; this one was not sent."""
 
 
 class RequestInvalid(Unavailable):

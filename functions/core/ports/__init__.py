@@ -16,7 +16,7 @@ from functions.core.ports.jobs import Jobs
 from functions.core.ports.log import Erasures, Log, Quarantine
 from functions.core.ports.outside import Mailer, Queues, Secrets, Sender
 from functions.core.ports.people import People
-from functions.core.ports.tables import Counters, Products, Revocations, SeenNames
+from functions.core.ports.tables import Counters, Pace, Products, Revocations, SeenNames
 
 if TYPE_CHECKING:
     from functions.core.base.rates import Rates
@@ -30,6 +30,7 @@ __all__ = (
     "Ledger",
     "Log",
     "Mailer",
+    "Pace",
     "People",
     "Ports",
     "Products",
@@ -75,6 +76,8 @@ class Ports(Protocol):
     def products(self) -> Products: ...
     @property
     def counters(self) -> Counters: ...
+    @property
+    def pace(self) -> Pace: ...
     @property
     def names(self) -> SeenNames: ...
     @property

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from functions.core.base.tasks import Dispatch, RefusedDispatch
     from functions.core.deliveries.records import ReceiverAnswer, Request
+    from functions.core.messages.pace import Allowance
 
 
 class Queues(Protocol):
@@ -38,7 +39,13 @@ class Mailer(Protocol):
     """SES."""
 
     def send(self, raw: bytes, tags: Mapping[str, str]) -> str:
-        """Send a complete MIME message; return SES's message id. Raises OutcomeUnknown if it may have been sent."""
+        """Send a complete MIME message; return SES's message id.
+
+        Raises OutcomeUnknown if it may have been sent; Throttled, QuotaUsedUp or SendingPaused if SES takes no more.
+        """
+
+    def allowance(self) -> Allowance:
+        """What SES allows the account, and how much it has sent of that; raises Unavailable."""
 
 
 class Secrets(Protocol):

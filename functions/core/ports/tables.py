@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from functions.core.base.product import Product
     from functions.core.definitions.vocabulary.seen import Names
+    from functions.core.messages.pace import Allowance, Bounds, Budget, Shortage
 
 
 class Products(Protocol):
@@ -35,6 +36,28 @@ class Counters(Protocol):
 
         What it does not use of that is lost to others: there may be fewer than ``most``, and never more.
         """
+
+
+class Pace(Protocol):
+    """What is left of SES's rate and daily quota, over all functions."""
+
+    def budget(self, now: int) -> Budget | None:
+        """The budget as this process knows it, ten seconds old at most; None before the first allowance."""
+
+    def lease(self, now: int, until: int) -> bool:
+        """True for the one that is to ask SES for the allowance before ``until``."""
+
+    def store(self, allowance: Allowance, now: int) -> None:
+        """Write what SES says that it allows, unless somebody wrote a later word of SES."""
+
+    def take(self, second: int, bounds: Bounds) -> Shortage | None:
+        """Count one message of the second; None, or what there is too little of, and then nothing is counted."""
+
+    def note(self, shortage: Shortage) -> None:
+        """Have all others stop until SES is asked again, for a shortage that lasts."""
+
+    def queue_up(self, line: str, now: int, step: int, last: int) -> int | None:
+        """A place at the end of the line (milliseconds UTC), ``step`` behind the one before; None beyond ``last``."""
 
 
 class SeenNames(Protocol):
