@@ -6,11 +6,14 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from functions.usecases import pace
 from infra import metrics
 from infra.api import Api
 from infra.function import Function
 from infra.resources import Resources
+
+
+# Of functions/usecases/pace.py.
+_WAITS = ("SendsThrottled", "SendQuotaUsedUp", "SendingPaused")
 
 
 class Dashboard(Construct):
@@ -65,7 +68,7 @@ def _mail(resources: Resources) -> cloudwatch.GraphWidget:
 
 
 def _waits() -> cloudwatch.GraphWidget:
-    return _graph("Messages that wait for SES", [metrics.counted(name) for name in pace.METRICS.values()])
+    return _graph("Messages that wait for SES", [metrics.counted(name) for name in _WAITS])
 
 
 def _ages(resources: Resources) -> list[cloudwatch.IMetric]:

@@ -118,3 +118,9 @@ def test_one_dashboard_draws_every_function_queue_and_table(template: Template) 
     for kind in ("Lambda::Function", "SQS::Queue", "DynamoDB::Table", "ApiGatewayV2::Api", "SES::ConfigurationSet"):
         for name in template.all(kind):
             assert f'"{name}"' in drawn, name
+
+
+def test_the_dashboard_shows_what_waits_for_ses(template: Template) -> None:
+    (dashboard,) = template.all("CloudWatch::Dashboard").values()
+    body = json.dumps(dashboard["DashboardBody"])
+    assert all(f'\\"{name}\\"' in body.replace("\\\\", "\\") for name in pace.METRICS.values())
