@@ -11,7 +11,6 @@ from infra.api import Api
 from infra.function import Function
 from infra.resources import Resources
 
-
 # Of functions/usecases/pace.py.
 _WAITS = ("SendsThrottled", "SendQuotaUsedUp", "SendingPaused")
 
