@@ -293,7 +293,8 @@ FUNCTIONS = (
         (
             *_tables("profiles", "definitions"),
             *_read("identifiers", "log", "erasures"),
-            *_send("wakes", "refreshes"),
+            # Who cannot be moved by new borders at once is brought up to them by the backfill.
+            *_send("wakes", "refreshes", "backfills"),
         ),
         (*_EVALUATION, "retention", "sampling", "storefront"),
         memory=1024,

@@ -67,7 +67,8 @@ class Wiring:
     def log(self) -> "DynamoLog":
         from functions.adapters.dynamodb.log import DynamoLog
 
-        return DynamoLog(self._calls, self.settings.log_retention_days, correlation_id)
+        shop = self.settings
+        return DynamoLog(self._calls, shop.log_retention_days, correlation_id, most=shop.events_looked_at)
 
     @cached_property
     def people(self) -> "DynamoPeople":

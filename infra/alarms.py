@@ -50,6 +50,9 @@ _FIRST = {
         "ProfileLimitsReached",
         "of some people less is kept than was said: which program says so much?",
     ),
+    "events-left-out": ("EventsLeftOut", "somebody sends more in a day than counts: which program is it?"),
+    "put-off": ("BackfillsPutOff", "somebody could not be brought up to a definition at once, and is tried alone"),
+    "passed-over": ("RefreshesPassedOver", "somebody could not be checked against the log tonight"),
     "states-halved": (
         "ProfileStatesHalved",
         "conditions remember fewer events of somebody who sends without end: a robot?",

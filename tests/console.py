@@ -89,7 +89,7 @@ class World:
             found += [json.loads(message["Body"]) for message in messages]
             for message in messages:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return sorted(found, key=lambda body: (body["revision"], body["lane"]))
+        return sorted(found, key=lambda body: (body.get("revision", 0), body.get("lane", 0)))
 
     def go_on(self, *bodies, lambda_context=CONTEXT):
         """One invocation of the backfill for each message."""

@@ -1,14 +1,18 @@
 """The queue of backfills for new definitions."""
 
+from dataclasses import replace
+
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
-from functions.core.base.tasks.backfills import BackfillLane
+from functions.core.base.tasks.backfills import BackfillLane, BackfillProfile
 from functions.handlers import batches
 from functions.handlers.deadline import late
-from functions.usecases.backfill import backfill, begin
+from functions.usecases.backfill import backfill, begin, update_one
+from functions.usecases.context import Context
+from functions.usecases.side_by_side import LANES
 
 
 @telemetry.observed(source=SQSEvent)
@@ -16,11 +20,16 @@ def handler(event: SQSEvent, lambda_context: LambdaContext) -> PartialItemFailur
     """Continue a lane of a backfill until it is done or the Lambda's time is nearly up."""
     wiring.ruleset(fresh=True)
 
-    def work(task: BackfillLane) -> None:
-        context = wiring.context()
+    def contexts() -> Context:
+        return replace(wiring.context(), lanes=LANES)
+
+    def work(task: BackfillLane | BackfillProfile) -> None:
+        context = contexts()
+        if isinstance(task, BackfillProfile):
+            return update_one(context, task)
         if context.settings.definitions_max_age and not task.ready:
             return begin(context, task)
-        profiles = backfill(wiring.context, task, late(lambda_context))
+        profiles = backfill(contexts, task, late(lambda_context))
         telemetry.logger().info(
             "profiles brought up to the definitions", extra={"profiles": profiles, "lane": task.lane}
         )

@@ -123,6 +123,16 @@ class Confirmation(SettingsPart):
 
 class Retention(SettingsPart):
     log_retention_days: Positive = Field(730, description="how long events are kept")
+    events_per_day: Positive = Field(
+        20_000,
+        description="most events of one person that count in a day (UTC). Who sends more is a program: the rest stays "
+        "in the log, and the profile says so",
+    )
+    events_looked_at: Positive = Field(
+        50_000,
+        description="most events of one person that are read from the log at once, the newest; what is older counts as "
+        "if it were no longer kept",
+    )
 
 
 class Sampling(SettingsPart):

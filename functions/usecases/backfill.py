@@ -2,24 +2,29 @@
 
 A backfill runs in several lanes in parallel, each page by page. It can stop and resume at any point: the position of a
 lane is stored in its row, processing a page twice changes nothing, and two invocations on one lane skip what the other
-has done. Profiles that are folded in the meantime are brought up to date by the fold itself.
+has done. A person who cannot be brought up to date is put off, in a task of their own, and holds up nobody else.
+Profiles that are folded in the meantime are brought up to date by the fold itself.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from functions.core.base.errors import Conflict, is_outage
 from functions.core.base.tasks import LONGEST_DELAY, Dispatch
-from functions.core.base.tasks.backfills import BackfillLane
+from functions.core.base.tasks.backfills import BackfillLane, BackfillProfile
 from functions.core.definitions.records import Backfill
 from functions.core.profiles.records import StoredState
 from functions.core.segments import engine
-from functions.usecases import profile_session, profile_update
+from functions.usecases import profile_session, profile_update, side_by_side
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import of_profile
 
 # How long (seconds) a fold, or a page of a backfill, that began with older definitions may still take.
 UNDER_WAY = 15
+# How long (seconds) a profile waits that somebody else kept changing; and the metric of those that are put off.
+PUT_OFF_FOR = 60
+PUT_OFF = "BackfillsPutOff"
 
 
 def request(context: Context, revision: int, cause: str) -> None:
@@ -58,9 +63,27 @@ def backfill(contexts: Callable[[], Context], task: BackfillLane, late: Callable
     return count
 
 
-def update_all(context: Context, stored_states: Iterable[StoredState]) -> None:
-    """Evaluate the profiles by the current definitions, and write those that change."""
-    for stored_state in stored_states:
+def update_all(context: Context, stored_states: Sequence[StoredState]) -> None:
+    """Evaluate the profiles by the current definitions, and write those that change; put off those that cannot be."""
+    errors = side_by_side.each(context, stored_states, update)
+    put_off(context, {stored_states[place].profile: error for place, error in errors.items()}, len(stored_states))
+
+
+def put_off(context: Context, failed: Mapping[str, Exception], of: int) -> None:
+    """Queue each of these profiles, of so many, by itself, so that the others need not wait for them.
+
+    Raises an outage, which is about all of them, and what is wrong with all: a program that fails at everybody.
+    """
+    for error in failed.values():
+        if (is_outage(error) and not isinstance(error, Conflict)) or len(failed) == of > 1:
+            raise error
+    context.ports.queues.send([Dispatch(BackfillProfile(profile), PUT_OFF_FOR) for profile in failed])
+    context.counts[PUT_OFF] += len(failed)
+
+
+def update_one(context: Context, task: BackfillProfile) -> None:
+    """Evaluate a profile that was put off; nothing happens if it is gone."""
+    if stored_state := of_profile(context, task.profile).states.get(task.profile):
         update(context, stored_state)
 
 

@@ -54,7 +54,7 @@ def erase_empty_profiles(context: Context, identifiers: Iterable[str]) -> Erased
     all_attributes = [
         links.complete(context, stored.attributes_of(profile)) for profile in sorted(_profiles(stored.pointers, stored))
     ]
-    empty = [attributes for attributes in all_attributes if not whole_history(context, attributes)]
+    empty = [attributes for attributes in all_attributes if not whole_history(context, attributes).events]
     for attributes in empty:
         _forget(context, attributes, attributes.identifiers - attributes.spans.keys())
     return Erased(profiles=len(empty))
@@ -114,8 +114,8 @@ def _everything(context: Context, named: frozenset[str]) -> tuple[frozenset[str]
         stored.attributes.update((each, links.complete(context, more.attributes[each])) for each in read_now)
         names |= frozenset(name for profile in profiles for name in stored.attributes_of(profile).identifiers)
         # A device that an event names may be somebody else's; an account or address is the person's.
-        partitions = context.ports.log.read_several(sorted(fresh)).values()
-        events = (event for partition in partitions for event in partition)
+        # One after the other and from one to the next: of whoever is erased nothing may be left out, however much.
+        events = (event for name in sorted(fresh) for event in context.ports.log.read(name))
         new_names = frozenset(name for event in events for name in event.identifiers if is_strong(name)) - names
         names |= new_names - visits.names_of_others(context, names, new_names)
     return names, stored

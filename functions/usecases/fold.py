@@ -15,7 +15,7 @@ from dataclasses import replace
 from functions.core.base.errors import Conflict, Undecided, is_outage
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
-from functions.core.profiles import held_visitors, joining
+from functions.core.profiles import daily, held_visitors, joining
 from functions.core.profiles.grouping import Groups, order
 from functions.core.profiles.joining import TooManyJoin
 from functions.core.profiles.resolution import MergePlan, resolve
@@ -24,9 +24,13 @@ from functions.core.segments import engine
 from functions.usecases import erasure_marks, held_joins, newcomers, profile_session, profile_update, side_by_side
 from functions.usecases.context import Context
 from functions.usecases.profile_session import retry_on_conflict
+from functions.usecases.profile_update import ProfileUpdate
 from functions.usecases.repartition import repartition
 from functions.usecases.request_confirmations import request_confirmations
 from functions.usecases.stored_profiles import read
+
+# The metric of events that are too many for their day: they are in the log only.
+EVENTS_LEFT_OUT = "EventsLeftOut"
 
 
 def fold_apart(context: Context, events: Sequence[Event]) -> dict[int, Exception]:
@@ -151,9 +155,31 @@ def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) ->
     if plans is None:
         return repartition(context, events, admitted=int(is_public))
     for plan in [_counted(context, plan, stored) for plan in plans]:
-        update = profile_update.planned(plan, stored, context.ruleset)
-        profile_session.save(context, profile_update.learn(context, update, plan.events))
+        update, counted = _within_day(context, profile_update.planned(plan, stored, context.ruleset), plan.events)
+        profile_session.save(context, profile_update.learn(context, update, counted))
     return None
+
+
+def _within_day(
+    context: Context, update: ProfileUpdate, events: Sequence[Event]
+) -> tuple[ProfileUpdate, Sequence[Event]]:
+    """The person with the day counted, and those of the events by which the state changes.
+
+    Who the person is, and what they answer, changes by all of them. Raises Undecided if the attributes are needed, to
+    say that some do not count, and were not read.
+    """
+    before = update.stored_state.today
+    kept, today = daily.admit(before, events, context.settings.events_per_day)
+    update = update._replace(today=today)
+    if len(kept) == len(events):
+        return update, events
+    if not before.over or before.day != today.day:
+        if update.attributes is None:
+            raise Undecided
+        noted = update.attributes.limits | {daily.LIMIT}
+        update = update._replace(attributes=replace(update.attributes, limits=noted))
+    context.counts[EVENTS_LEFT_OUT] += len(events) - len(kept)
+    return update, kept
 
 
 def _plans(context: Context, events: list[Event], stored: StoredProfiles) -> list[MergePlan] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.core.answers import pages
-from functions.core.answers.left_out import left_out, left_out_of_state
+from functions.core.answers.left_out import left_out, left_out_of_days, left_out_of_state
 from functions.core.answers.views import event_view, instant, looked_at_view, message_view, run_view, scores_view
 from functions.core.base.errors import Fault, Malformed, NotFound
 from functions.core.base.events import Event
@@ -14,7 +14,7 @@ from functions.core.base.instants import holds, until
 from functions.core.flows.records import Run
 from functions.core.messages.records import Message
 from functions.core.profiles import attributes as profile_attributes
-from functions.core.profiles import bounds
+from functions.core.profiles import bounds, daily
 from functions.core.profiles.looked_at import passed_over
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State
@@ -100,7 +100,14 @@ def _bounds_of(context: Context, attributes: ProfileAttributes) -> list[dict[str
         return []
     names = context.ports.people.links(attributes.profile) if bounds.has_links(attributes) else []
     events = profile_update.history(context, attributes) if attributes.limits - bounds.LINKED else []
-    return left_out(attributes, events, names)
+    days = daily.LIMIT in attributes.limits and left_out_of_days(*_left_out_of_days(context, attributes))
+    return [*left_out(attributes, events, names), *(days or [])]
+
+
+def _left_out_of_days(context: Context, attributes: ProfileAttributes) -> tuple[int, int]:
+    """How many events count in a day, and how many of those that are looked at do not."""
+    most, logged = context.settings.events_per_day, profile_update.whole_history(context, attributes).events
+    return most, len(logged) - len(daily.counted(logged, most))
 
 
 def _segments(context: Context, person: StoredProfile, state: State) -> Iterator[dict[str, Any]]:
@@ -153,7 +160,7 @@ def _statements(said: Statements) -> dict[str, Any]:
 def events(context: Context, person: StoredProfile, limit: int, start: str | None = None) -> dict[str, Any]:
     """A page of the person's events in the log, newest first; all pages answer a request for their data."""
     newest_first = sorted(
-        profile_update.whole_history(context, person.attributes),
+        profile_update.whole_history(context, person.attributes).events,
         key=lambda event: (event.time, event.id),
         reverse=True,
     )

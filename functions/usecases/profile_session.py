@@ -17,7 +17,9 @@ from functions.core.base.errors import Conflict, SegueError, Undecided
 from functions.core.base.events import Event
 from functions.core.flows.records import Due
 from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles import daily
 from functions.core.profiles.bounds import within_row
+from functions.core.profiles.daily import Day
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.resolution import named_by
 from functions.core.profiles.state import State, pack
@@ -87,7 +89,8 @@ def current(context: Context, profile: str, since: int) -> CurrentPerson | None:
     # Under all of these lie messages, for caps, and runs.
     attributes = replace(unfolded_tail.applied(attributes, tail, division), absorbed=profiles[0], parted=profiles[1])
     unmerged = min((each.received for each in tail.events if division.links & set(each.identifiers)), default=None)
-    state = _applied(context, state, engine.KnownEvents(division.own, since=begin), attributes)
+    counted = daily.counted(division.own, context.settings.events_per_day)
+    state = _applied(context, state, engine.KnownEvents(counted, since=begin), attributes)
     return CurrentPerson(living, attributes, state, division.own, unmerged)
 
 
@@ -132,7 +135,7 @@ def save(context: Context, update: ProfileUpdate) -> None:
         if update.attributes != update.stored_attributes:
             links.count(context, update.stored_attributes, update.attributes)
             context.ports.people.save_attributes(update.attributes)
-    save_state(context, update.stored_state, update.state)
+    save_state(context, update.stored_state, update.state, update.today)
     for stored_state, _, attributes in update.absorbed:
         absorb(context, stored_state, attributes, update.stored_state.profile)
     if update.moved:
@@ -145,9 +148,10 @@ def absorb(context: Context, stored_state: StoredState, attributes: ProfileAttri
     context.ports.people.absorb(tombstone, within_row(attributes))
 
 
-def save_state(context: Context, stored_state: StoredState, state: State) -> StoredState:
+def save_state(context: Context, stored_state: StoredState, state: State, today: Day | None = None) -> StoredState:
     """Write the state if it changed, and queue a wake if it falls due before the next tick; return the stored state.
 
+    ``today``, after the events that the state is new by, is written with it; alone only if there are too many.
     Raises Conflict if the profile was written since it was read.
     """
     packed = pack(state)
@@ -156,13 +160,18 @@ def save_state(context: Context, stored_state: StoredState, state: State) -> Sto
         context.counts[STATES_HALVED] += state.halvings > before.halvings
         packed = pack(state)
     changed = stored_state._replace(packed=packed, due=stored_due(stored_state.due, state.due, context.now))
-    is_new = changed != stored_state or stored_state.version == 0
+    is_new = changed != stored_state or stored_state.version == 0 or bool(today and _stops(stored_state.today, today))
+    changed = changed._replace(today=today or stored_state.today)
     if is_new:
         context.ports.people.save_state(
             changed._replace(notify=context.ruleset.should_notify(context.ruleset.state(stored_state), state))
         )
     wake(context, changed)
     return changed._replace(version=stored_state.version + is_new)
+
+
+def _stops(before: Day, after: Day) -> bool:
+    return after.over and after != before
 
 
 def stored_due(stored: int | None, due: int | None, now: int) -> int | None:

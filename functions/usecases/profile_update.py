@@ -9,6 +9,8 @@ from functions.core.base.errors import Undecided
 from functions.core.base.events import Event
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles import attributes as profile_attributes
+from functions.core.profiles import daily
+from functions.core.profiles.daily import Day
 from functions.core.profiles.looked_at import lookable
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 from functions.core.profiles.resolution import MergePlan
@@ -34,7 +36,7 @@ class ProfileUpdate(NamedTuple):
     """A person during a fold, as read and as it is to be written.
 
     ``absorbed`` are the stored profiles that are merged into this one; ``attributes`` is None if no event changes them;
-    ``pointers`` are new, and ``moved`` are those that change their profile.
+    ``pointers`` are new, and ``moved`` are those that change their profile; ``today`` counts the person's events.
     """
 
     stored_state: StoredState
@@ -44,6 +46,7 @@ class ProfileUpdate(NamedTuple):
     pointers: tuple[Pointer, ...] = ()
     absorbed: tuple[AbsorbedProfile, ...] = ()
     moved: tuple[Pointer, ...] = ()
+    today: Day = Day()
 
 
 def planned(plan: MergePlan, stored: StoredProfiles, ruleset: Ruleset) -> ProfileUpdate:
@@ -149,20 +152,28 @@ def complete(
 def history(context: Context, attributes: ProfileAttributes, since: int = 0) -> list[Event]:
     """The person's logged events since the instant, under the identifiers that are looked at (``looked_at.lookable``).
 
-    Of a shared identifier they are those of the person's spans.
+    Of a shared identifier they are those of the person's spans. Those that are too many for their day are left out
+    (``daily.counted``), and the oldest if all together are too many to be read at once.
     """
     attributes = links.looked_at(context, attributes)
-    return _logged(context, attributes, lookable(attributes), since)
+    logged = _logged(context, attributes, lookable(attributes), since)
+    return daily.counted(logged.events, context.settings.events_per_day)
 
 
-def whole_history(context: Context, attributes: ProfileAttributes) -> list[Event]:
-    """All logged events of the person, under however many identifiers: for what must leave nothing out."""
+def whole_history(context: Context, attributes: ProfileAttributes) -> "Logged":
+    """The logged events of the person under however many identifiers, also those that do not count."""
     attributes = links.complete(context, attributes)
     return _logged(context, attributes, attributes.identifiers, 0)
 
 
-def _logged(context: Context, attributes: ProfileAttributes, names: frozenset[str], since: int) -> list[Event]:
-    partitions = context.ports.log.read_several(sorted(names | attributes.visited), since)
-    return [
-        event for events in partitions.values() for event in events if profile_attributes.belongs(attributes, event)
-    ]
+class Logged(NamedTuple):
+    """Events of one person; unless ``complete``, older ones are left out."""
+
+    events: list[Event]
+    complete: bool
+
+
+def _logged(context: Context, attributes: ProfileAttributes, names: frozenset[str], since: int) -> Logged:
+    partitions, complete = context.ports.log.read_newest(sorted(names | attributes.visited), since)
+    own = [event for events in partitions.values() for event in events if profile_attributes.belongs(attributes, event)]
+    return Logged(own, complete)

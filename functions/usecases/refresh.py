@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from functions.core.answers.views import plain
+from functions.core.base.errors import Conflict, is_outage
 from functions.core.base.tasks import LONGEST_DELAY, Dispatch
 from functions.core.base.tasks.refreshes import ApplyBorders, RefreshProfiles
 from functions.core.definitions.records import Definition
@@ -23,7 +24,7 @@ from functions.core.scores.tally import Tally
 from functions.core.segments import engine
 from functions.core.segments.engine.snapshot import Snapshot
 from functions.usecases import profile_update
-from functions.usecases.backfill import UNDER_WAY, update
+from functions.usecases.backfill import UNDER_WAY, update_all
 from functions.usecases.context import Context
 from functions.usecases.refresh_check import check
 from functions.usecases.stored_profiles import of_profile
@@ -31,6 +32,8 @@ from functions.usecases.stored_profiles import of_profile
 AUTHOR = "refresh"
 DAY = 86_400
 SHARES = 10_000
+# The metric of profiles that a night could not count or check.
+PASSED_OVER = "RefreshesPassedOver"
 
 
 @dataclass(slots=True)
@@ -75,11 +78,7 @@ def refresh(context: Context, refresh_run: RefreshRun, late: Callable[[], bool])
     ranked = _ranked(context.ruleset)
     for stored_states, following in context.ports.people.pages(refresh_run.start):
         for stored_state in stored_states:
-            if ranked:
-                _count(context, refresh_run, stored_state)
-            if refresh_run.samples(stored_state.profile):
-                refresh_run.checked += 1
-                refresh_run.differences += check(context, stored_state)
+            _visit(context, refresh_run, stored_state, ranked)
         refresh_run.profiles += len(stored_states)
         if following is not None and late():
             context.ports.queues.send([Dispatch(refresh_run.task(following))])
@@ -87,6 +86,20 @@ def refresh(context: Context, refresh_run: RefreshRun, late: Callable[[], bool])
     if ranked:
         _store(context, refresh_run.tally.borders(refresh_run.at))
     return True
+
+
+def _visit(context: Context, refresh_run: RefreshRun, stored_state: StoredState, ranked: bool) -> None:
+    """Count and check the profile; where that fails for no outage it is passed over, and nobody waits for it."""
+    try:
+        if ranked:
+            _count(context, refresh_run, stored_state)
+        if refresh_run.samples(stored_state.profile):
+            refresh_run.differences += check(context, stored_state)
+            refresh_run.checked += 1
+    except Exception as error:
+        if is_outage(error) and not isinstance(error, Conflict):
+            raise
+        context.counts[PASSED_OVER] += 1
 
 
 def _ranked(ruleset: Ruleset) -> bool:
@@ -156,10 +169,9 @@ def place(contexts: Callable[[], Context], start: str | None, late: Callable[[],
     moved, ports = 0, contexts().ports
     for stored_states, following in ports.people.pages(start):
         context = contexts()
-        moved += sum(
-            _moves(stored_state, context.ruleset, context.now) and _update(context, stored_state)
-            for stored_state in stored_states
-        )
+        moving = [each for each in stored_states if _moves(each, context.ruleset, context.now)]
+        update_all(context, moving)
+        moved += len(moving)
         if following is not None and late():
             ports.queues.send([Dispatch(ApplyBorders(following))])
             break
@@ -172,8 +184,3 @@ def _moves(stored_state: StoredState, ruleset: Ruleset, now: int) -> bool:
     placed = engine.advance(state, ruleset.catalogue, now)
     sooner = placed.due is not None and (stored_state.due is None or placed.due < stored_state.due)
     return sooner or placed.memberships.keys() != state.memberships.keys()
-
-
-def _update(context: Context, stored_state: StoredState) -> bool:
-    update(context, stored_state)
-    return True

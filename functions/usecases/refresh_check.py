@@ -10,6 +10,7 @@ from dataclasses import replace
 from functions.core.base.events import Event
 from functions.core.base.instants import holds, until
 from functions.core.definitions.ruleset import Ruleset
+from functions.core.profiles import daily
 from functions.core.profiles.records import ProfileAttributes, StoredState
 from functions.core.profiles.state import State, Timeline
 from functions.core.segments import engine
@@ -44,7 +45,10 @@ def _check_once(context: Context, stored_state: StoredState, attributes: Profile
     if engine.missing(state, catalogue) or context.now < state.evaluated:
         # Built by other definitions: the backfill for these brings it up to date.
         return False
-    history = profile_update.whole_history(context, attributes)
+    history, complete = profile_update.whole_history(context, attributes)
+    if not complete or daily.LIMIT in attributes.limits:
+        # Something of it does not count, which the stored state may have counted about right.
+        return False
     recent = [event for event in history if event.received > context.now - UNDER_WAY]
     stored, _ = engine.fold(state, recent, catalogue, context.now, engine.KnownEvents(history))
     oldest = context.now - context.settings.log_retention_days * DAY

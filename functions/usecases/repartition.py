@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from functions.core.base.errors import Conflict
+from functions.core.base.errors import Conflict, TooLong
 from functions.core.base.events import Event
 from functions.core.base.tasks import Dispatch
 from functions.core.base.tasks.steps import DivideRuns
 from functions.core.base.trust import is_trusted
 from functions.core.definitions.ruleset import Ruleset
 from functions.core.profiles import attributes as profile_attributes
-from functions.core.profiles import held_visitors
+from functions.core.profiles import daily, held_visitors
 from functions.core.profiles.grouping import Groups, grouped
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
 from functions.core.profiles.resolution import about_addresses, elsewhere, named_by
@@ -141,7 +141,11 @@ def _everything(context: Context, new_events: list[Event]) -> tuple[dict[str, Ev
     while fresh := _names(events, whole) - visited:
         whole.add(_complete(context, read(context, fresh, with_attributes=True, fresh=True)))
         # A public device's events say nothing about these people, and are too many.
-        for partition in context.ports.log.read_several(sorted(fresh - whole.public())).values():
+        partitions, complete = context.ports.log.read_newest(sorted(fresh - whole.public()))
+        if not complete:
+            # What is known of the people is computed anew from all of it, or not at all.
+            raise TooLong("repartition")
+        for partition in partitions.values():
             events.update({event.id: event for event in partition})
         visited |= fresh
     return events, whole
@@ -177,8 +181,11 @@ def _write(
     stored_state = whole.state_of(attributes.profile)
     before = context.ruleset.state(stored_state)
     before = before if stored_state.version else replace(before, entry_revision=_entry_revision(whole, context.ruleset))
+    counted = daily.counted(own, context.settings.events_per_day)
+    if len(counted) < len(own):
+        attributes = replace(attributes, limits=attributes.limits | {daily.LIMIT})
     state = replace(
-        _state(before, own, new_events, context.ruleset, context.now),
+        _state(before, counted, new_events, context.ruleset, context.now),
         reachable=bool(profile_attributes.addresses(attributes)),
     )
     links.write(context, attributes)

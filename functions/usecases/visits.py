@@ -16,8 +16,7 @@ from functions.usecases.stored_profiles import read
 
 def erase(context: Context, attributes: ProfileAttributes, names: frozenset[str]) -> int:
     """Delete the person's events that lie under other people's addresses; return how many they were."""
-    partitions = context.ports.log.read_several(sorted(attributes.visited - names))
-    events = (event for partition in partitions.values() for event in partition)
+    events = (event for name in sorted(attributes.visited - names) for event in context.ports.log.read(name))
     return context.ports.log.remove([each for each in events if profile_attributes.belongs(attributes, each)])
 
 
@@ -45,7 +44,7 @@ def names_of_others(context: Context, own: frozenset[str], names: frozenset[str]
 
 def _others(context: Context, names: frozenset[str]) -> Iterator[str]:
     """The accounts of others whose events lie under one of these addresses."""
-    for events in context.ports.log.read_several(sorted(filter(is_address, names))).values():
-        for event in events:
+    for name in sorted(filter(is_address, names)):
+        for event in context.ports.log.read(name):
             if (whose := anchor(event.identifiers)) not in names:
                 yield whose

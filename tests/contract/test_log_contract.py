@@ -4,6 +4,7 @@ import base64
 import json
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -298,3 +299,26 @@ def test_what_is_held_back_is_named_no_more_and_the_event_stays_the_same_row(por
     assert 0 == ports.log.append([told])
     ports.log.hold_back(event("2026-11-21T10:00:00.000Z#gone"), ("user_id:1",))
     assert 1 == len(list(ports.log.read("email:ann@x.org")))
+
+
+def test_of_what_is_too_much_to_read_at_once_the_newest_are_read_from_one_place_on(ports: Ports) -> None:
+    long, short = f"email:{uuid4().hex}@x.org", f"email:{uuid4().hex}@x.org"
+    sorts = [f"2026-11-21T10:{minute:02}:00.000Z#m" for minute in range(60)]
+    of_long = [event(sort, identifiers=(long,)) for sort in sorts]
+    of_short = [event(sort, identifiers=(short,)) for sort in sorts[::20]]
+    ports.log.append([*of_long, *of_short])
+    assert ({long: of_long, short: of_short}, True) == ports.log.read_newest([long, short])
+    bounded: Any = ports.log
+    with pytest.MonkeyPatch.context() as patch:
+        if isinstance(bounded, DynamoLog):
+            patch.setattr("functions.adapters.dynamodb.log._NEWEST", 10)
+            patch.setattr(bounded, "_most", 25)
+        else:
+            patch.setattr(bounded, "page", 10)
+            patch.setattr(bounded, "most", 25)
+        events, complete = ports.log.read_newest([long, short, "email:nobody@x.org"])
+        assert not complete
+        assert {long: of_long[30:], short: of_short[2:]} == events
+        assert ({short: of_short}, True) == ports.log.read_newest([short])
+        since = int(datetime(2026, 11, 21, 10, 50, tzinfo=UTC).timestamp())
+        assert ({long: of_long[50:]}, True) == ports.log.read_newest([long, short], since)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functions.core.base import rfc3339
 from functions.core.base.events import Event
 from functions.core.base.identity import Span, within
+from functions.core.base.newest import Newest, newest
 from functions.core.base.received import ReceivedPage
 
 
@@ -17,6 +18,8 @@ class FakeLog:
         self.rows: dict[str, dict[str, Event]] = defaultdict(dict)
         self.stream: deque[Event] = deque()
         self.appends = 0
+        # How much may be read at once, and how much of one partition at a time.
+        self.most, self.page = 50_000, 1_000
 
     def append(self, events: Sequence[Event]) -> int:
         self.appends += 1
@@ -28,8 +31,17 @@ class FakeLog:
         return iter([rows[sort] for sort in sorted(rows) if sort >= begin])
 
     def read_several(self, identifiers: Iterable[str], since: int = 0) -> dict[str, list[Event]]:
-        several = {name: list(self.read(name, since)) for name in dict.fromkeys(identifiers)}
-        return {name: events for name, events in several.items() if events}
+        return self.read_newest(identifiers, since).events
+
+    def read_newest(self, identifiers: Iterable[str], since: int = 0) -> Newest:
+        found: dict[str, list[Event]] = {name: [] for name in identifiers}
+        whole = {name: list(self.read(name, since))[::-1] for name in found}
+        unfinished = list(found)
+        while unfinished and sum(map(len, found.values())) < self.most:
+            pages = {name: whole[name][len(found[name]) :][: self.page] for name in unfinished}
+            found |= {name: found[name] + page for name, page in pages.items()}
+            unfinished = [name for name, page in pages.items() if len(page) == self.page]
+        return newest(found, unfinished)
 
     def received(self, since: int, until: int, start: str | None = None, *, lane: int = 0, of: int = 1) -> ReceivedPage:
         partitions = sorted(self.rows)[lane::of]

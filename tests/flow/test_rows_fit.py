@@ -74,7 +74,7 @@ def goes_on(app, name):
     while (state := app.people.states[profile]).merged_into:
         profile = state.merged_into
     whole = links.complete(app.context, app.people.attributes[profile])
-    assert last.id in {each.id for each in profile_update.whole_history(app.context, whole)}
+    assert last.id in {each.id for each in profile_update.whole_history(app.context, whole).events}
     assert profile_session.current(app.context, profile, NOW)
 
 

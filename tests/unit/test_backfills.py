@@ -4,19 +4,26 @@ import json
 from collections import Counter
 
 import pytest
+from botocore.exceptions import ClientError
 
 from functions import wiring
 from functions.core.base.identity import profile_id
 from functions.core.definitions.records import Definition
 from functions.core.scores.link import EXAMPLE_BORDERS
 from functions.core.segments import engine
+from functions.handlers.backfill import handler
 from functions.settings import DEFAULTS
 from functions.topology import FUNCTIONS
+from functions.usecases import backfill
 from local.runtime.invoke import LambdaContext
 from tests.console import ANN, BIG, BOB, BUYERS, CALM, HOUR, NOW, SETTINGS, both, event, opened, order
+from tests.lambda_context import CONTEXT
 from tests.notes import note
+from tests.poison import poisoned
 
 TEMPLATE = note("hi", "transactional", "Hi")
+AWAY = ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
+CONFLICT = ClientError({"Error": {"Code": "ConditionalCheckFailedException"}}, "PutItem")
 LANES = int(DEFAULTS["BACKFILL_LANES"])
 
 
@@ -134,6 +141,37 @@ def test_two_at_work_on_one_lane_overtake_each_other_and_count_once(world, monke
     world.go_on(*bodies)
     assert [0] == rival
     assert ("finished", 12) == (shown(world)[0]["state"], shown(world)[0]["profiles"]["seen"])
+
+
+@pytest.mark.parametrize("fault", [KeyError("of the program"), CONFLICT], ids=["fault", "conflict"])
+def test_somebody_who_cannot_be_brought_up_to_date_holds_up_nobody_else_and_is_tried_alone(world, monkeypatch, fault):
+    monkeypatch.setattr(backfill, "PUT_OFF_FOR", 0)
+    people = crowd(world)
+    world.save(BIG)
+    with poisoned(fault, people[3]):
+        world.go_on(*world.queued())
+    assert [profile_id(people[3])] == lacking(world)
+    assert ("finished", 12) == (shown(world)[0]["state"], shown(world)[0]["profiles"]["seen"])
+    bodies = world.queued()
+    assert [{"alone": True, "profile": profile_id(people[3])}] == bodies
+    world.go_on(*bodies)
+    assert [] == lacking(world)
+    world.go_on({"alone": True, "profile": "gone"})
+
+
+@pytest.mark.parametrize("fault", [AWAY, KeyError("a bad deploy")], ids=["outage", "deploy"])
+def test_what_is_wrong_with_everybody_puts_nobody_off(world, fault):
+    crowd(world)
+    world.save(BIG)
+    everybody = world.queued()[0] | {"of": 1}
+    with poisoned(fault):
+        record = {"Records": [{"messageId": "1", "body": json.dumps(everybody)}]}
+        try:
+            assert ["1"] == [each["itemIdentifier"] for each in handler(record, CONTEXT)["batchItemFailures"]]
+        except KeyError:
+            assert fault is not AWAY
+    assert [] == world.queued()
+    assert 12 == len(lacking(world))
 
 
 def test_a_backfill_for_older_definitions_gives_way_to_the_newer_one(world):

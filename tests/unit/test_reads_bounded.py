@@ -96,7 +96,7 @@ def test_the_last_look_reads_a_bounded_number_of_partitions_of_7500(app, monkeyp
 def test_a_request_for_all_data_of_a_person_leaves_no_device_out(app):
     person = of_many_devices(app)
     assert 2 * DEVICES == people.events(app.context, person, 10)["count"]
-    assert 2 * DEVICES == len(whole_history(app.context, person.attributes))
+    assert 2 * DEVICES == len(whole_history(app.context, person.attributes).events)
 
 
 def test_the_login_of_a_new_visitor_reads_no_more_for_somebody_with_a_thousand_devices(app, monkeypatch):

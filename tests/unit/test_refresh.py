@@ -12,10 +12,11 @@ from functions.core.base.tasks.refreshes import ApplyBorders, RefreshProfiles
 from functions.core.profiles.state import Membership, pack
 from functions.core.segments import engine
 from functions.handlers import refresh as handler
-from functions.usecases.refresh import RefreshRun, place, refresh
+from functions.usecases.refresh import PASSED_OVER, RefreshRun, place, refresh
 from functions.usecases.stored_profiles import of_profile
 from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order
 from tests.lambda_context import CONTEXT
+from tests.poison import poisoned
 
 ROUND = RefreshProfiles(None, NOW)
 CHAMPIONS = "id: champions\nname: Champions\nannounce: true\nwhen: rfm monetary >= 5 and rfm recency >= 5\n"
@@ -96,6 +97,17 @@ def test_what_differs_from_the_log_is_counted_and_repaired_once(shop, change):
         repaired.due,
     )
     assert 0 == run(shop)[0].differences
+
+
+def test_somebody_who_cannot_be_repaired_is_passed_over_and_counted_and_the_others_are_checked(shop):
+    spoil(shop, ANN, lambda state: replace(state, timelines={}))
+    counts = shop.context().counts
+    before = counts[PASSED_OVER]
+    with poisoned(KeyError("of the program"), ANN):
+        refresh_run, done = run(shop)
+    assert (True, 2, 1, 0) == (done, refresh_run.profiles, refresh_run.checked, refresh_run.differences)
+    assert before + 1 == counts[PASSED_OVER]
+    assert 1 == run(shop)[0].differences
 
 
 def test_somebody_held_in_a_segment_by_mistake_is_let_go_without_news(shop):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from functions.core.base.events import Event
 from functions.core.base.identity import is_address
-from functions.core.profiles import bounds
+from functions.core.profiles import bounds, daily
 from functions.core.profiles.namings import namings
 from functions.core.profiles.records import Link, ProfileAttributes
 from functions.core.timelines import consents
@@ -69,6 +69,12 @@ def left_out_of_state(most: int, timelines: int) -> list[dict[str, Any]]:
     """The row for a state whose timelines remember no more than ``most`` events, which so many of them have reached."""
     limit = LIMITS["timelines"]
     return [{"limit": "timelines", "most": most, "unit": limit.unit, "left_out": timelines, "rest": limit.rest}]
+
+
+def left_out_of_days(most: int, events: int) -> list[dict[str, Any]]:
+    """The row for somebody of whom, on some day, more than ``most`` events came, so that so many do not count."""
+    rest = "are in the log only: who sends so many is a program"
+    return [{"limit": daily.LIMIT, "most": most, "unit": "events of one day", "left_out": events, "rest": rest}]
 
 
 def _counted(attributes: ProfileAttributes, events: list[Event]) -> Counter[str]:

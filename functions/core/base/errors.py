@@ -21,6 +21,7 @@ SegueError
 │   └── Unsupported      the receiver's interface cannot express it
 ├── NotUnderstood        genuine but not mapped: goes to quarantine, answered 200
 ├── Undecided            the event log is needed to decide whether two entries of a state are the same event
+├── TooLong              a person has more events than may be read at once, and all are needed
 ├── Unsendable           a message cannot be made for this person; trying again does not help
 └── Unavailable          a fault of this system or of AWS: try again (503 with Retry-After)
     ├── Throttled        AWS asks for a slower pace
@@ -198,6 +199,10 @@ class Undecided(SegueError):
     def __init__(self, since: int | None = None) -> None:
         super().__init__(since)
         self.since = since
+
+
+class TooLong(SegueError):
+    """All events of a person are needed, and they are more than may be read at once: nobody can help but the shop."""
 
 
 class Unsendable(SegueError):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from functions.core.base.erased import Mark
     from functions.core.base.events import Event
     from functions.core.base.identity import Span
+    from functions.core.base.newest import Newest
     from functions.core.base.quarantine import Quarantined, QuarantineEntry
     from functions.core.base.received import ReceivedPage
     from functions.core.base.shop_erasure import ShopErasure
@@ -27,8 +28,12 @@ class Log(Protocol):
     def read_several(self, identifiers: Iterable[str], since: int = 0) -> dict[str, list[Event]]:
         """The same of several partitions, read side by side; those are left out that hold nothing.
 
-        They come in the order of the identifiers. Raises the error of the first one that cannot be read whole.
+        They come in the order of the identifiers, and hold as much as may be read at once: the newest, of all of them
+        from one place on. Raises the error of the first one that cannot be read.
         """
+
+    def read_newest(self, identifiers: Iterable[str], since: int = 0) -> Newest:
+        """The same, which says whether it is everything."""
 
     def received(self, since: int, until: int, start: str | None = None, *, lane: int = 0, of: int = 1) -> ReceivedPage:
         """A page of the events received from ``since`` to ``until`` (seconds UTC), in no order; a lane is a part.

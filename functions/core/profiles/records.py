@@ -9,6 +9,7 @@ from functions.core.base.erased import Mark
 from functions.core.base.events import Suppression
 from functions.core.base.identity import Span
 from functions.core.base.trust import RANKS
+from functions.core.profiles.daily import Day
 from functions.core.timelines.consents import Statements
 
 
@@ -140,7 +141,7 @@ class StoredState(NamedTuple):
 
     ``due`` is the next instant at which it has to be evaluated. ``merged_into`` is the profile that this one was merged
     into, which makes the row a tombstone. ``notify`` is set when writing: True if flows or the event bus react to the
-    change; the stream's filter drops the other changes.
+    change; the stream's filter drops the other changes. ``today`` is the last day that somebody's events came on.
     """
 
     profile: str
@@ -149,6 +150,7 @@ class StoredState(NamedTuple):
     merged_into: str | None = None
     version: int = 0
     notify: bool = False
+    today: Day = Day()
 
 
 class LoadedProfiles(NamedTuple):

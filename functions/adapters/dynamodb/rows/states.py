@@ -7,19 +7,32 @@ s           timelines and memberships, packed (functions/core/profiles/state.py)
 m           profile that it was merged into
 shard, due  keys of the index ``due``, while something is due
 n           true if flows or the event bus ask about the last write: the stream's filter lets it through
+e           the day (since 1970) whose events were counted last, how many, and 1 once there were too many
 q           correlation id of that write
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from functions.adapters.dynamodb.due_index import DUE, due_keys, shard_of
-from functions.adapters.dynamodb.values import Item, binary, integer, integer_or_none, raw, string, string_or_none, text
+from functions.adapters.dynamodb.values import (
+    Item,
+    binary,
+    integer,
+    integer_or_none,
+    number,
+    raw,
+    string,
+    string_or_none,
+    text,
+)
 from functions.adapters.dynamodb.versioned import VERSION
+from functions.core.profiles.daily import Day
 from functions.core.profiles.records import StoredState
 
 TABLE = "profiles"
 PROFILE, PART, PACKED, MERGED_INTO, NOTIFY, CORRELATION = "pk", "part", "s", "m", "n", "q"
+TODAY = "e"
 STATE = "state"
 
 # The filter of a scan: states of profiles that were not merged into another.
@@ -54,6 +67,8 @@ def to_item(stored_state: StoredState, shards: int, correlation: str) -> Item:
     item = key(stored_state.profile) | {PACKED: binary(stored_state.packed)}
     if stored_state.notify:
         item[NOTIFY] = {"BOOL": True}
+    if stored_state.today != Day():
+        item[TODAY] = {"L": [number(int(each)) for each in stored_state.today]}
     if stored_state.notify and correlation:
         item[CORRELATION] = text(correlation)
     if stored_state.merged_into is not None:
@@ -71,4 +86,10 @@ def from_item(item: Mapping[str, Any]) -> StoredState:
         due=integer_or_none(item, DUE),
         merged_into=string_or_none(item, MERGED_INTO),
         version=integer(item, VERSION),
+        today=_today(item[TODAY]["L"]) if TODAY in item else Day(),
     )
+
+
+def _today(stored: Sequence[Mapping[str, str]]) -> Day:
+    day, events, over = (int(each["N"]) for each in stored)
+    return Day(day, events, bool(over))

@@ -20,4 +20,14 @@ class BackfillLane(Task):
     ready: bool = False
 
 
-TASKS = (BackfillLane,)
+@dataclass(frozen=True, slots=True)
+class BackfillProfile(Task):
+    """Bring one profile up to the definitions that are current then: it held up the others of its page."""
+
+    QUEUE = "backfills"
+    MARK = "alone"
+
+    profile: str
+
+
+TASKS = (BackfillProfile, BackfillLane)
