@@ -56,7 +56,8 @@ def unpack(stored: bytes) -> Any:
     if stored[0] < 32:
         unpacker = zlib.decompressobj(wbits=-15, zdict=_DICTIONARIES[stored[0] - 1])
         stored = unpacker.decompress(stored[1:])
-    return _DECODER.decode(stored.decode("utf-8", "surrogatepass"))
+    # ``decode`` looks for spaces before and after, which ``pack`` never writes and which takes as long as the rest.
+    return _DECODER.raw_decode(stored.decode("utf-8", "surrogatepass"))[0]
 
 
 def _write(value: Any) -> str:
