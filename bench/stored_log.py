@@ -26,7 +26,7 @@ def log_of(events: Iterable[Event]) -> DynamoLog:
     # The stubs know handlers without an answer alone; what one for "before-send" answers stands for the network.
     def answer(request: AWSRequest, **_: Any) -> Any:
         start = json.loads(request.body).get("ExclusiveStartKey")
-        return AWSResponse(request.url, 200, HTTPHeaders(), _Raw(pages[int(start["sk"]["S"]) if start else 0]))
+        return AWSResponse(str(request.url), 200, HTTPHeaders(), _Raw(pages[int(start["sk"]["S"]) if start else 0]))
 
     clients = Clients(region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
     client = clients.get("dynamodb")
