@@ -55,7 +55,7 @@ nightly: .venv/.dev
 
 # Takes up where it was stopped; `make clean` forgets what was found.
 mutants: .venv/.dev
-	SEGMENT_EXAMPLES=$(FEW) $(BIN)/mutmut run
+	SEGMENT_ANY_FAILURE=1 SEGMENT_EXAMPLES=40 $(BIN)/mutmut run
 	$(BIN)/python -m scripts.survivors
 
 synth: .venv/.dev

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,6 +137,11 @@ def test_an_address_that_only_the_public_named_is_not_written_to():
     )
 
 
+def test_of_addresses_that_were_named_alike_the_first_of_the_alphabet_is_in_use():
+    both = Event("Identified", 1, 1, ("user_id:1", B, A), "1", "s", trust="signed")
+    assert ["a@x.org", "b@x.org"] == profile_attributes.addresses(attributes_of([both]))
+
+
 def test_a_report_of_an_old_message_does_not_make_its_address_the_one_in_use():
     def event(name, time, *names):
         return Event(name, time, time, names, f"{time}", "s")
@@ -145,9 +151,33 @@ def test_a_report_of_an_old_message_does_not_make_its_address_the_one_in_use():
     assert ["b@x.org", "a@x.org"] == profile_attributes.addresses(found)
 
 
-def test_without_a_recorded_yes_there_is_an_objection_unless_consent_is_implied():
-    assert "no consent recorded" == profile_attributes.objection(ProfileAttributes("p"), "a@x.org", implied=False)
-    assert profile_attributes.objection(ProfileAttributes("p"), "a@x.org", implied=True) is None
+@pytest.mark.parametrize(
+    ("consent", "expected", "if_implied"),
+    [
+        (None, "no consent recorded", None),
+        ("subscribed", None, None),
+        ("pending", "consent pending", "consent pending"),
+        ("unsubscribed", "unsubscribed", "unsubscribed"),
+    ],
+)
+def test_without_a_recorded_yes_there_is_an_objection_unless_consent_is_implied(consent, expected, if_implied):
+    attributes = attributes_of(said((consent, 1)))
+    assert expected == profile_attributes.objection(attributes, "a@x.org", implied=False)
+    assert if_implied == profile_attributes.objection(attributes, "a@x.org", implied=True)
+    assert "no address" == profile_attributes.objection(attributes, None, implied=True)
+
+
+def test_an_event_is_about_whoever_has_its_account_and_of_a_shared_device_about_who_had_it_then():
+    ann = ProfileAttributes("p", frozenset({"user_id:1", A, "anonymous_id:z"}), spans={"anonymous_id:z": ((5, 9),)})
+
+    def event(time, *names):
+        return Event("Product Viewed", time, time, names, f"{time}", "s")
+
+    assert profile_attributes.belongs(ann, event(1, "user_id:1", B))
+    assert not profile_attributes.belongs(ann, event(1, "user_id:2", A))
+    assert profile_attributes.belongs(ann, event(5, "anonymous_id:z"))
+    assert not profile_attributes.belongs(ann, event(9, "anonymous_id:z"))
+    assert not profile_attributes.belongs(ann, event(5, "anonymous_id:y"))
 
 
 def test_nothing_lifts_a_suppression():

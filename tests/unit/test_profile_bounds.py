@@ -3,6 +3,7 @@
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from functions.core.base.events import Event
 from functions.core.profiles import attributes as profile_attributes
 from functions.core.profiles import bounds
 from functions.core.profiles.looked_at import MOST_LOOKED_AT, lookable
-from functions.core.profiles.records import ProfileAttributes
+from functions.core.profiles.records import ProfileAttributes, Trait
 from functions.usecases import unfolded_tail
 from tests.fakes import FakePorts
 
@@ -102,3 +103,26 @@ def test_the_last_look_reads_a_bounded_number_of_partitions(monkeypatch):
     events, _ = unfolded_tail.read(ports.context, attributes_of(logins), 0)
     assert len(logins) == len(events)
     assert len(read) <= MOST_LOOKED_AT + 1
+
+
+@pytest.mark.parametrize(("length", "kept"), [(1_994, True), (1_995, False)])
+def test_a_trait_takes_its_name_and_its_value_as_json(length, kept):
+    assert ("ab" in attributes_of([told(1, ab="x" * length)]).traits) is kept
+
+
+@pytest.mark.parametrize(("beside", "kept"), [(0, 99), (1, 100)])
+def test_the_entry_that_exceeds_the_bytes_of_its_field_is_the_last_that_is_kept(monkeypatch, beside, kept):
+    # Each name takes its 21 characters, two quotes, and what lies beside it.
+    monkeypatch.setattr(bounds, "VISITED_BYTES", 99 * (23 + bounds.BESIDE_VISITED) + beside)
+    names = frozenset(f"user_id:{number:013}" for number in range(200))
+    assert len(bounds.within_row(ProfileAttributes("p", visited=names)).visited) == kept
+
+
+def test_of_two_values_of_one_trait_of_one_sender_and_time_the_same_counts_in_any_order():
+    ours, theirs = Trait("a", 5, "segment", "1", 0), Trait("b", 5, "segment", "1", 0)
+    assert bounds.weight(ours) < bounds.weight(theirs)
+
+
+def test_the_spans_of_a_shared_device_take_its_name_and_one_place_more_than_they_are():
+    taken = bounds.spans_size({"anonymous_id:z": ((1, 2), (3, 4)), "anonymous_id:yy": ()})
+    assert taken == (16 + 3 * bounds.BESIDE_SPAN) + (17 + bounds.BESIDE_SPAN)

@@ -127,7 +127,7 @@ def _of_one(name: str, said: Statements) -> Statements:
     It may be the "yes" for one and the "no" for another.
     """
     is_refused = max(said.pending, said.unsubscribed) > NEVER
-    return said._replace(subscribed=NEVER, undated=False) if name == EVERY_ADDRESS and is_refused else said
+    return said._replace(subscribed=NEVER) if name == EVERY_ADDRESS and is_refused else said
 
 
 def _strictest(addressed: Iterable[Statements], others: Iterable[Statements]) -> Consent | None:

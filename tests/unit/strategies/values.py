@@ -3,7 +3,7 @@
 import os
 from decimal import Decimal
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 NAMES = ("A", "B", "C")
@@ -13,8 +13,14 @@ START = 1_700_000_000
 EXAMPLES = int(os.environ.get("SEGMENT_EXAMPLES", "60"))
 # The same examples every time, but in `make nightly`: a change is not refused for what was wrong before it.
 NIGHTLY = "SEGMENT_NIGHTLY" in os.environ
+# `make mutants` asks whether a test fails: to look for the smallest example takes longer than all other examples.
+PHASES = (Phase.explicit, Phase.generate) if "SEGMENT_ANY_FAILURE" in os.environ else tuple(Phase)
 thorough = settings(
-    max_examples=EXAMPLES, derandomize=not NIGHTLY, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=EXAMPLES,
+    derandomize=not NIGHTLY,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=PHASES,
 )
 
 
