@@ -85,6 +85,7 @@ class Alarms(Construct):
         address: str,
     ) -> None:
         super().__init__(scope, construct_id)
+        self.by_name: dict[str, cloudwatch.Alarm] = {}
         self.topic = sns.Topic(self, "topic", enforce_ssl=True)
         self._let_alarms_publish()
         if address:
@@ -174,7 +175,7 @@ class Alarms(Construct):
         is_heartbeat: bool = False,
     ) -> None:
         """Create an alarm above the threshold; for a heartbeat, below it and when there is no data."""
-        alarm = cloudwatch.Alarm(
+        self.by_name[name] = alarm = cloudwatch.Alarm(
             self,
             name,
             alarm_description=f"Segue {name}: {meaning}",

@@ -66,7 +66,7 @@ class Api(Construct):
     def route(self, route: Http, function: Function) -> None:
         """Route requests to the function."""
         name = function.row.name
-        integration = self._integrations.setdefault(name, integrations.HttpLambdaIntegration(name, function.target))
+        integration = self._integrations.setdefault(name, integrations.HttpLambdaIntegration(name, function.alias))
         routes = self.api.add_routes(
             path=route.path, methods=[apigateway.HttpMethod[route.method]], integration=integration
         )

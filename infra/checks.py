@@ -1,11 +1,12 @@
 """Runs cdk-nag, and acknowledges the findings that are accepted, each with the reason."""
 
 import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 from constructs import IConstruct
 
 from functions.topology import TABLES
-from infra.metrics import reads_stream, scheduled
+from infra.metrics import reads_stream
 from infra.stack import Segue
 
 _EVERYWHERE = {
@@ -32,6 +33,11 @@ _DEAD_LETTERS = {
 
 _IAM = "AwsSolutions::AwsSolutions-IAM5[Resource::{}]"
 
+_CODEDEPLOY = {
+    "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+    "AWSCodeDeployRoleForLambdaLimited]": "AWS's own for CodeDeploy: it moves aliases, and may not change functions.",
+}
+
 _SENDER = "From one address only, which a condition says: in the sandbox SES asks for the recipient's identity too."
 
 _ACCOUNT = "ses:GetAccount knows no resources."
@@ -43,6 +49,8 @@ def add(app: cdk.App, stack: Segue) -> None:
     _acknowledge(stack, _EVERYWHERE)
     for queue in (*stack.resources.queues.dead.values(), *(each.dead for each in stack.functions if each.dead)):
         _acknowledge(queue, _DEAD_LETTERS)
+    if stack.canary:
+        _acknowledge(stack.canary.role, _CODEDEPLOY)
     indexes = _indexes(stack)
     for function in stack.functions:
         _acknowledge(function.role, indexes)
@@ -50,24 +58,29 @@ def add(app: cdk.App, stack: Segue) -> None:
             _acknowledge(function.role, {_IAM.format("*"): "dynamodb:ListStreams knows no resources."})
         if any(grant.kind == "email" for grant in function.row.grants):
             _acknowledge(function.role, {_identities(stack): _SENDER, _IAM.format("*"): _ACCOUNT})
-        if scheduled(function):
-            versions = _IAM.format(f"<{_logical_id(stack, function.function)}.Arn>:*")
-            _acknowledge(stack, {versions: "The schedule may call the function and its versions, and nothing else."})
 
 
 def _indexes(stack: Segue) -> dict[str, str]:
     tables = [stack.resources.tables.by_name[row.name] for row in TABLES if row.indexes]
-    names = [_IAM.format(f"<{_logical_id(stack, table)}.Arn>/index/*") for table in tables]
-    return dict.fromkeys(names, "The indexes of this one table.")
+    return dict.fromkeys((_IAM.format(f"{_arn(stack, table)}/index/*") for table in tables), "Of this one table.")
+
+
+def _arn(stack: Segue, table: dynamodb.ITable) -> str:
+    """The table as cdk-nag names it: by its logical id or, if the stack has adopted it, by its ARN."""
+    if isinstance(table, dynamodb.Table):
+        return f"<{_logical_id(stack, table)}.Arn>"
+    region, account = _known(stack.region, "AWS::Region"), _known(stack.account, "AWS::AccountId")
+    return f"arn:<AWS::Partition>:dynamodb:{region}:{account}:table/{table.table_name}"
 
 
 def _identities(stack: Segue) -> str:
     """The finding about all identities of the account, which cdk-nag names by what the template knows of it."""
-    region, account = (
-        f"<{pseudo}>" if cdk.Token.is_unresolved(value) else value
-        for pseudo, value in (("AWS::Region", stack.region), ("AWS::AccountId", stack.account))
-    )
+    region, account = _known(stack.region, "AWS::Region"), _known(stack.account, "AWS::AccountId")
     return _IAM.format(f"arn:<AWS::Partition>:ses:{region}:{account}:identity/*")
+
+
+def _known(value: str, pseudo: str) -> str:
+    return f"<{pseudo}>" if cdk.Token.is_unresolved(value) else value
 
 
 def _logical_id(stack: Segue, construct: cdk.Resource) -> str:

@@ -14,6 +14,8 @@ from functions import settings as engine
 from functions.core.base.errors import UnknownDestination
 from functions.destinations import named
 from functions.settings import DEFAULTS, GIVEN_BY_STACK
+from infra import adopted
+from infra.adopted import AdoptedTable
 
 # How CDK's own switches and cached look-ups begin.
 _NOT_OURS = ("@", "aws:", "aws-cdk:", "availability-zones:", "vpc-provider:", "hosted-zone:", "ssm:", "cli-", "cdk-")
@@ -43,6 +45,8 @@ class Options:
     max_read_units       the most read units a second that each table takes, and each index; without it no bound
     max_write_units      the same of write units
     snapstart            true has functions that are called every day start from a snapshot, which costs money
+    canary               how new versions take over, such as ``10percent5minutes``; without it all at once
+    tables               restored tables that the stack uses in the place of its own: see adopted.py
     asset                a finished bundle to deploy instead of building one
     """
 
@@ -61,6 +65,8 @@ class Options:
     max_read_units: str = ""
     max_write_units: str = ""
     snapstart: str = "false"
+    canary: str = ""
+    tables: str = ""
     asset: str = ""
 
 
@@ -114,6 +120,16 @@ class StackConfiguration:
         return self.options.snapstart == "true"
 
     @property
+    def canary(self) -> str:
+        """How calls are moved to a new version, a name of CANARIES; empty if all at once."""
+        return self.options.canary
+
+    @property
+    def adopted(self) -> Mapping[str, AdoptedTable]:
+        """The restored tables that are used, by their names in the topology."""
+        return adopted.read(self.options.tables)
+
+    @property
     def retention(self) -> logs.RetentionDays:
         """How long the functions' CloudWatch logs are kept."""
         return _RETENTIONS[self.options.log_days]
@@ -129,6 +145,13 @@ _RETENTIONS = {
     "90": logs.RetentionDays.THREE_MONTHS,
     "180": logs.RetentionDays.SIX_MONTHS,
     "365": logs.RetentionDays.ONE_YEAR,
+}
+
+# How calls are moved to a new version: CodeDeploy's own ways, by the words with which they are asked for.
+CANARIES = {
+    **{f"10percent{minutes}minutes": f"CANARY_10_PERCENT_{minutes}_MINUTES" for minutes in (5, 10, 15, 30)},
+    **{f"10percentevery{minutes}minutes": f"LINEAR_10_PERCENT_EVERY_{minutes}_MINUTES" for minutes in (2, 3, 10)},
+    "10percentevery1minute": "LINEAR_10_PERCENT_EVERY_1_MINUTE",
 }
 
 
@@ -196,6 +219,12 @@ def _option_faults(options: Options) -> list[str]:
             faults.append(f"{name}={getattr(options, name)!r} is not a whole number above zero")
     if options.log_days not in _RETENTIONS:
         faults.append(f"log_days={options.log_days!r} is none of the spans of CloudWatch: {', '.join(_RETENTIONS)}")
+    if options.canary and options.canary not in CANARIES:
+        faults.append(f"canary={options.canary!r} is none of the ways of CodeDeploy: {', '.join(CANARIES)}")
+    faults += adopted.faults(options.tables)
+    if options.tables and options.protect != "true":
+        # Without protection CloudFormation deletes what the template no longer has.
+        faults.append("tables is given with protect=false: the tables in whose place they come would be deleted")
     if options.account and not (options.account.isdigit() and len(options.account) == 12):
         faults.append(f"account={options.account!r} is not an account of twelve digits")
     if options.alarm_email and not _domain(options.alarm_email):

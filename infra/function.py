@@ -20,6 +20,8 @@ from infra.resources import Resources
 # Their callers get no answer, so events that fail for good are kept here; a queue has dead letters of its own.
 _UNANSWERED = (topology_rows.Stream, topology_rows.Every, topology_rows.SesEvents)
 _RUNTIME = lambda_.Runtime(f"python{PYTHON}", lambda_.RuntimeFamily.PYTHON, supports_snap_start=True)
+# The alias that everything calls.
+LIVE = "live"
 _ASYNCHRONOUS = (topology_rows.Every, topology_rows.SesEvents)
 
 
@@ -42,8 +44,8 @@ class Shared:
 class Function(Construct):
     """A Lambda function with its role and log group, and a dead-letter queue if its caller gets no answer.
 
-    Triggers call ``target``: the function or, with ``snapstart`` and a row that allows it, an alias of its published
-    version, since Lambda keeps snapshots of published versions only.
+    Every deployment that changes it publishes a version, and everything that calls it calls ``alias``, which moves to
+    the version once it is ready: a deployment that fails before leaves the callers where they were.
 
     There is no X-Ray tracing: without its SDK a trace repeats the metrics, costs money and needs a wildcard permission.
     """
@@ -84,28 +86,24 @@ class Function(Construct):
             recursive_loop=_recursion(row),
             reserved_concurrent_executions=concurrency.reserved(row, shared.concurrency),
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if restored else None,
-            # A version that nothing leads to any more is deleted, or its snapshot would be paid for ever after.
+            # A version that nothing leads to any more is deleted: its snapshot would be paid for ever after, and an
+            # account keeps 75 GB of code.
             current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.DESTROY),
         )
-        self.target: lambda_.IFunction = self._alias() if restored else self.function
+        self.alias = self._alias()
         if self.dead and _has(row, _ASYNCHRONOUS):
-            self.target.configure_async_invoke(on_failure=destinations.SqsDestination(self.dead), retry_attempts=2)
+            self.alias.configure_async_invoke(on_failure=destinations.SqsDestination(self.dead), retry_attempts=2)
         for grant in row.grants:
             resources.allow(grant, self.function)
 
-    @property
-    def called(self) -> str:
-        """The name or ARN for event source mappings: the function's name, or the alias's ARN."""
-        return self.target.function_name if self.target is self.function else self.target.function_arn
-
     def _alias(self) -> lambda_.Alias:
-        """An alias that is moved to each new version once its snapshot is taken.
+        """An alias that is moved to each new version.
 
-        The version is published after the role has its permissions.
+        The version is published after the role has its permissions: with SnapStart it starts at once.
         """
         version = self.function.current_version
         version.node.add_dependency(self.role)
-        return lambda_.Alias(self, "alias", alias_name="live", version=version)
+        return lambda_.Alias(self, "alias", alias_name=LIVE, version=version)
 
 
 def _has(row: topology_rows.Function, kinds: tuple[type, ...]) -> bool:

@@ -58,11 +58,6 @@ def reads_stream(function: Function) -> bool:
     return any(isinstance(trigger, Stream) for trigger in function.row.triggers)
 
 
-def scheduled(function: Function) -> bool:
-    """True if a schedule triggers the function."""
-    return any(isinstance(trigger, Every) for trigger in function.row.triggers)
-
-
 def ticks(function: Function) -> bool:
     """True if the function is the one that wakes due profiles and runs."""
     return any(isinstance(trigger, Every) and trigger.minutes == 1 for trigger in function.row.triggers)

@@ -41,7 +41,9 @@ class Resources(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, context: StackConfiguration) -> None:
         super().__init__(scope, construct_id)
-        self.tables = Tables(self, "tables", protect=context.protect, most_units=context.most_units)
+        self.tables = Tables(
+            self, "tables", protect=context.protect, most_units=context.most_units, adopted=context.adopted
+        )
         self.queues = Queues(self, "queues")
         self.secrets = ShopSecrets(self, "secrets", protect=context.protect)
         self.mail = Mail(

@@ -8,6 +8,7 @@ from functions.topology import FUNCTIONS
 from infra import concurrency
 from infra.alarms import Alarms
 from infra.api import Api
+from infra.canary import Canary
 from infra.configuration import StackConfiguration
 from infra.dashboard import Dashboard
 from infra.function import Function, Shared
@@ -44,7 +45,10 @@ class Segue(Stack):
         )
         self.functions = functions = [Function(room, row.name, row=row, shared=shared) for row in FUNCTIONS]
         Triggers(self, "triggers", functions=functions, resources=resources, api=api)
-        Alarms(self, "alarms", functions=functions, resources=resources, api=api, address=options.alarm_email)
+        alarms = Alarms(self, "alarms", functions=functions, resources=resources, api=api, address=options.alarm_email)
+        self.canary = (
+            Canary(self, "canary", way=context.canary, functions=functions, alarms=alarms) if context.canary else None
+        )
         dashboard = Dashboard(self, "dashboard", functions=functions, resources=resources, api=api)
         tell(self, context=context, api=api, resources=resources, dashboard=dashboard)
         Tags.of(self).add("application", "segue")

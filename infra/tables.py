@@ -1,13 +1,15 @@
 """The DynamoDB tables of the topology."""
 
+from collections.abc import Mapping
 from typing import TypedDict
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
 from functions.topology import TABLES
 from functions.topology_rows import Index, Table
+from infra.adopted import AdoptedTable
 from infra.configuration import MostUnits
 
 _TYPES = {"N": dynamodb.AttributeType.NUMBER, "S": dynamodb.AttributeType.STRING}
@@ -21,16 +23,40 @@ class _Most(TypedDict, total=False):
 
 
 class Tables(Construct):
-    """Every table by its name in the topology: on demand, encrypted, with 35 days of point-in-time recovery."""
+    """Every table by its name in the topology: on demand, encrypted, with 35 days of point-in-time recovery.
 
-    def __init__(self, scope: Construct, construct_id: str, *, protect: bool, most_units: MostUnits) -> None:
+    Those that are ``adopted`` exist already, and stay as they are.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        protect: bool,
+        most_units: MostUnits,
+        adopted: Mapping[str, AdoptedTable],
+    ) -> None:
         super().__init__(scope, construct_id)
         self._most: _Most = {}
         if most_units.reads:
             self._most["max_read_request_units"] = most_units.reads
         if most_units.writes:
             self._most["max_write_request_units"] = most_units.writes
-        self.by_name = {row.name: self._table(row, protect) for row in TABLES}
+        self.by_name: dict[str, dynamodb.ITable] = {
+            row.name: self._adopt(row, adopted[row.name]) if row.name in adopted else self._table(row, protect)
+            for row in TABLES
+        }
+
+    def _adopt(self, row: Table, found: AdoptedTable) -> dynamodb.ITable:
+        arn = Stack.of(self).format_arn(service="dynamodb", resource="table", resource_name=found.name)
+        return dynamodb.Table.from_table_attributes(
+            self,
+            row.name,
+            table_arn=arn,
+            table_stream_arn=f"{arn}/stream/{found.label}" if found.label else None,
+            global_indexes=[index.name for index in row.indexes] or None,
+        )
 
     def _table(self, row: Table, protect: bool) -> dynamodb.Table:
         table = dynamodb.Table(

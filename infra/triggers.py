@@ -80,7 +80,7 @@ class Triggers(Construct):
     def _every(self, function: Function, trigger: Every) -> None:
         # A round that is late is worth nothing: the next one begins where the one before has ended.
         target = scheduler_targets.LambdaInvoke(
-            function.target,
+            function.alias,
             dead_letter_queue=function.dead,
             max_event_age=Duration.minutes(trigger.minutes),
             retry_attempts=1,
@@ -98,20 +98,20 @@ class Triggers(Construct):
                 detail={"mail": {"tags": {BY_SET: [mail.configuration_set.configuration_set_name]}}},
             ),
         )
-        rule.add_target(targets.LambdaFunction(function.target, dead_letter_queue=function.dead))
+        rule.add_target(targets.LambdaFunction(function.alias, dead_letter_queue=function.dead))
 
 
 def _map(source: lambda_.IEventSource, function: Function) -> None:
-    """Create the event source mapping from the source to the function's target.
+    """Create the event source mapping from the source to the function's alias.
 
     The mapping belongs to the function and is pointed at the alias afterwards. Created for the alias it would be
-    another resource: the deployment that turns SnapStart on would replace the mapping, and read streams from their
-    beginning again.
+    another resource than that of releases whose functions had no alias: the first deployment after them would replace
+    the mapping, and read streams from their beginning again.
     """
     function.function.add_event_source(source)
     for mapping in function.function.node.find_all():
         if isinstance(mapping, lambda_.CfnEventSourceMapping):
-            mapping.function_name = function.called
+            mapping.function_name = function.alias.function_arn
             if mapping.starting_position:
                 # Written out: a mapping that was deployed with a number would keep it.
                 mapping.maximum_retry_attempts = _WITHOUT_END

@@ -35,6 +35,12 @@ def template_with_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Templat
 
 
 @pytest.fixture(scope="session")
+def template_with_canary(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The same shop, with new versions that take over bit by bit."""
+    return _template(_assembly(tmp_path_factory.mktemp("canary"), canary="10percent5minutes"))
+
+
+@pytest.fixture(scope="session")
 def template_of_large_account(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """The same shop in an account whose size is known, with a bound on writes."""
     return _template(_assembly(tmp_path_factory.mktemp("large"), concurrency="1000", max_write_units="4000"))

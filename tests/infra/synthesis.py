@@ -65,6 +65,15 @@ class Template:
         assert len(found) == 1
         return found[0]
 
+    def alias(self, name: str) -> dict[str, str]:
+        """The reference to the alias of the topology's row, which everything calls."""
+        return {"Ref": self.one("Lambda::Alias", f"functions{name}alias")[0]}
+
+    def called(self, logical_id: str) -> dict[str, Any]:
+        """The function of this id, or behind the alias of this id."""
+        alias = self.all("Lambda::Alias").get(logical_id)
+        return self.all("Lambda::Function")[alias["FunctionName"]["Ref"] if alias else logical_id]
+
     def statements(self, function: str) -> list[dict[str, Any]]:
         """What the function's role allows."""
         role = self.function(function)[1]["Role"]["Fn::GetAtt"][0]

@@ -4,7 +4,7 @@ import pytest
 
 from functions.destinations import destination_keys
 from functions.settings import DEFAULTS
-from infra.configuration import ContextError, read
+from infra.configuration import CANARIES, ContextError, read
 
 REFUSED = [
     ({"shop_curency": "USD"}, ["shop_curency is not a context value; did you mean shop_currency?"]),
@@ -22,6 +22,14 @@ REFUSED = [
     ({"log_days": "31"}, ["log_days='31' is none of the spans of CloudWatch: 1, 3, 7, 14, 30, 60, 90, 180, 365"]),
     ({"protect": "no"}, ["protect='no' is neither true nor false"]),
     ({"snapstart": "yes"}, ["snapstart='yes' is neither true nor false"]),
+    (
+        {"canary": "5percent"},
+        [f"canary='5percent' is none of the ways of CodeDeploy: {', '.join(CANARIES)}"],
+    ),
+    (
+        {"tables": "runs=runs-restored", "protect": "false"},
+        ["tables is given with protect=false: the tables in whose place they come would be deleted"],
+    ),
     ({"burst": "0"}, ["burst='0' is not a whole number above zero"]),
     ({"account": "12"}, ["account='12' is not an account of twelve digits"]),
     ({"alarm_email": "ops"}, ["alarm_email='ops' is not an address"]),

@@ -16,7 +16,7 @@ def _named(row: Any) -> str:
 
 
 def _mapping(template: Template, function: str, *, streamed: bool) -> dict[str, Any]:
-    target = {"Ref": template.function(function)[0]}
+    target = template.alias(function)
     mappings = [each for each in template.all("Lambda::EventSourceMapping").values() if each["FunctionName"] == target]
     found = [each for each in mappings if ("StartingPosition" in each) is streamed]
     assert len(found) == 1
@@ -175,9 +175,9 @@ def test_a_message_of_the_tick_comes_back_only_after_six_of_its_invocations_and_
 def test_what_an_asynchronous_function_fails_at_is_kept(template: Template, row: Function) -> None:
     name, _ = template.function(row.name)
     dead, _ = template.one("SQS::Queue", f"{row.name}dead")
-    found = [
-        each for each in template.all("Lambda::EventInvokeConfig").values() if each["FunctionName"] == {"Ref": name}
-    ]
+    configured = template.all("Lambda::EventInvokeConfig").values()
+    found = [each for each in configured if each["FunctionName"] == {"Ref": name}]
+    assert [template.alias(row.name)] == [each["Qualifier"]["Fn::Select"][1]["Fn::Split"][1] for each in found]
     assert [{"OnFailure": {"Destination": {"Fn::GetAtt": [dead, "Arn"]}}}] == [
         each["DestinationConfig"] for each in found
     ]
@@ -192,7 +192,7 @@ def test_every_route_of_the_topology_leads_to_its_function(template: Template) -
     integrations = template.all("ApiGatewayV2::Integration")
     for key, name in wanted.items():
         target = integrations[routes[key]["Fn::Join"][1][1]["Ref"]]
-        assert {"Fn::GetAtt": [template.function(name)[0], "Arn"]} == target["IntegrationUri"]
+        assert template.alias(name) == target["IntegrationUri"]
         assert "2.0" == target["PayloadFormatVersion"]
 
 

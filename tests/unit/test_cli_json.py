@@ -160,6 +160,7 @@ def test_a_command_that_is_interrupted_while_it_starts_ends_with_130_and_without
 CHANGE = {"kind", "id", "change", "version"}
 STATE = {"id", "kind", "version", "state"}
 KEYS = {
+    "adopt": {"tables", "context"},
     "backfills": {"revision", "cause", "state", "began", "finished", "lanes", "profiles"},
     "check": {"checked", "faults"},
     "clock": {"now"},
@@ -216,6 +217,7 @@ def test_every_command_prints_json_with_the_same_keys_every_time(world, url, fol
         "delete flows hello",
         f"count {folder} --events {folder}/orders.csv",
         f"cost {tmp_path}/template.json",
+        "adopt log=segue-log",
     )
     (tmp_path / "template.json").write_text('{"Resources": {"a": {"Type": "AWS::CloudWatch::Alarm"}}}')
     printed = {}

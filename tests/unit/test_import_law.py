@@ -47,8 +47,16 @@ LAW = {
     "functions/topology": {"functions/topology_rows"},
     "functions/topology_rows": set(),
     "batch": {"batch", "functions/core"},
-    # What the topology says of a host by default is what `segue check` takes for it.
-    "cli": {"cli", "batch", "functions/core", "functions/settings"},
+    # What the topology says of a host by default is what `segue check` takes for it, and of tables what `segue adopt`
+    # compares with.
+    "cli": {
+        "cli",
+        "batch",
+        "functions/core",
+        "functions/settings",
+        "functions/topology",
+        "functions/topology_rows",
+    },
     # A destination that does not exist is refused before anything is deployed.
     "infra": {
         "infra",

@@ -1,0 +1,140 @@
+"""Check tables that were restored from a point in time, and print how the stack is told to use them.
+
+Each is compared with what the stack needs in its place. With --prepare, what a restore leaves off (streams, TTL,
+point-in-time recovery, protection) is turned on, unless anything is wrong with any of them: then nothing is changed.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Annotated, Any
+
+import typer
+
+from cli import output, restored_tables
+from cli.errors import CliError, Refusal
+from cli.options import AsJson
+from cli.restored_tables import EXPIRY, PROTECTION, RECOVERY, STREAM, Found
+from functions.topology import TABLES
+from functions.topology_rows import Table
+
+EXAMPLES = (
+    "segue adopt log=segue-log-restored profiles=segue-profiles-restored",
+    "segue adopt definitions=segue-definitions-yesterday --prepare",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arguments(AsJson):
+    """The command's arguments."""
+
+    tables: Annotated[
+        list[str],
+        typer.Argument(help="The table of the stack, =, and the name of the restored one.", metavar="TABLE=NAME"),
+    ]
+    prepare: Annotated[bool, typer.Option("--prepare", help="Turn on what a restore leaves off.")] = False
+
+
+def run(args: Arguments) -> int:
+    """Check all, then prepare all if asked to, and print the context value."""
+    rows = _rows(args.tables)
+    client = _client()
+    with _translated():
+        found = {name: _found(client, name) for name in rows}
+    if wrong := list(_wrong(rows, found)):
+        raise Refusal(wrong, [{"message": each} for each in wrong])
+    lacking = {name: restored_tables.lacking(row, found[name]) for name, row in rows.items()}
+    if args.prepare:
+        with _translated():
+            for name, row in rows.items():
+                _prepare(client, row, name, lacking[name])
+            found = {name: _found(client, name) for name in rows}
+        lacking = {name: restored_tables.lacking(row, found[name]) for name, row in rows.items()}
+    value = ",".join(restored_tables.given(row, found[name]) for name, row in rows.items())
+    _print(args, rows, lacking, "" if any(lacking.values()) else value)
+    return 1 if any(lacking.values()) else 0
+
+
+def _rows(given: list[str]) -> dict[str, Table]:
+    """The row of the topology for each restored table, by its name; raises CliError."""
+    known = ", ".join(each.name for each in TABLES)
+    rows: dict[str, Table] = {}
+    for pair in given:
+        table, _, name = pair.partition("=")
+        row = restored_tables.row_of(table)
+        if row is None or not name:
+            raise CliError(f"{pair!r} is no table and the name of its copy, such as log=segue-log-restored; {known}")
+        if name in rows or row in rows.values():
+            raise CliError(f"{pair}: a table has one copy, and a copy is of one table")
+        rows[name] = row
+    return rows
+
+
+def _wrong(rows: Mapping[str, Table], found: Mapping[str, Found]) -> Iterator[str]:
+    for name, row in rows.items():
+        for fault in restored_tables.faults(row, found[name]):
+            yield f"{name} cannot be {row.name}: {fault}"
+
+
+def _print(args: Arguments, rows: Mapping[str, Table], lacking: Mapping[str, list[str]], value: str) -> None:
+    if args.json:
+        tables = [{"table": row.name, "name": name, "lacking": lacking[name]} for name, row in rows.items()]
+        output.as_json({"tables": tables, "context": value})
+        return
+    for name, row in rows.items():
+        output.line(f"{row.name}: {name} {'lacks ' + ', '.join(lacking[name]) if lacking[name] else 'is ready'}")
+    output.line(f"npx cdk deploy -c tables={value} …" if value else "`segue adopt --prepare` turns that on")
+
+
+def _found(client: Any, name: str) -> Found:
+    description = client.describe_table(TableName=name)["Table"]
+    expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    on = expiry["TimeToLiveStatus"] in ("ENABLED", "ENABLING")
+    backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    recovery = backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus")
+    tags = client.list_tags_of_resource(ResourceArn=description["TableArn"])["Tags"]
+    return Found(
+        description,
+        expires=expiry.get("AttributeName") if on else None,
+        recoverable=recovery == "ENABLED",
+        tags={each["Key"]: each["Value"] for each in tags},
+    )
+
+
+def _prepare(client: Any, row: Table, name: str, lacking: list[str]) -> None:
+    """Turn on what is lacking; a table takes one change after the other."""
+    if STREAM in lacking:
+        stream = {"StreamEnabled": True, "StreamViewType": row.stream}
+        client.update_table(TableName=name, StreamSpecification=stream)
+        client.get_waiter("table_exists").wait(TableName=name)
+    if EXPIRY in lacking:
+        expiry = {"Enabled": True, "AttributeName": row.ttl}
+        client.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
+    if RECOVERY in lacking:
+        on = {"PointInTimeRecoveryEnabled": True}
+        client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=on)
+    if PROTECTION in lacking:
+        client.update_table(TableName=name, DeletionProtectionEnabled=True)
+        client.get_waiter("table_exists").wait(TableName=name)
+
+
+def _client() -> Any:
+    if find_spec("boto3") is None:
+        raise CliError(
+            "this needs boto3: `uv tool install '.[aws]'`, or .venv/bin/segue, which `make up` installs here"
+        )
+    import boto3
+
+    with _translated():
+        return boto3.client("dynamodb")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+
+    try:
+        yield
+    except (BotoCoreError, ClientError, WaiterError) as error:
+        raise CliError(f"DynamoDB: {error}") from None
