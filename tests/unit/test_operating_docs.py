@@ -46,6 +46,7 @@ def test_a_command_of_ours_is_one(line: str) -> None:
     group = application()
     with group.make_context("segue", ["cost"], resilient_parsing=True) as context:
         name, command, rest = group.resolve_command(context, shlex.split(line)[1:])
+        assert command is not None
         # Without what it needs nothing is told of it but its name.
         if rest or name in ("backfills", "cost", "jobs"):
             command.make_context(name, rest).close()
